@@ -1,0 +1,30 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { workflowStarter } from '../lib/aws/workflows.ts';
+import type { Log, StartWorkflow } from '../lib/domain/ports.ts';
+import { dispatch } from '../lib/remediation/dispatch.ts';
+import { readConfig, variable } from '../lib/runtime/config.ts';
+import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+
+const environment = z.object({ BLOCK_IP_MACHINE: variable, ROTATE_SECRET_MACHINE: variable });
+
+interface Tools {
+  readonly start: StartWorkflow;
+  readonly log: Log;
+  readonly count: Runtime['count'];
+}
+
+/** Takes tasks from the remediation queue and starts their workflows; reports the messages that failed, one by one. */
+export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>('dispatch', makeTools, async (event, tools, context) => {
+  const account = context.invokedFunctionArn.split(':')[4] ?? '';
+  const failed = await dispatch(event.Records, { start: tools.start, log: tools.log, account });
+  tools.count('TasksDispatched', event.Records.length - failed.length);
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+});
+
+function makeTools({ log, count }: Runtime): Tools {
+  const config = readConfig(environment);
+  const machines = { 'block-ip': config.BLOCK_IP_MACHINE, 'rotate-secret': config.ROTATE_SECRET_MACHINE };
+  return { start: workflowStarter(new SFNClient(), machines), log, count };
+}

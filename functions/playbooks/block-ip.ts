@@ -1,0 +1,48 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import * as z from 'zod/mini';
+import { capCounter } from '../../lib/aws/caps.ts';
+import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
+import { leaseStore } from '../../lib/aws/leases.ts';
+import { policyLoader } from '../../lib/aws/policy.ts';
+import { applyBlock, type BlockIpPorts, blockPlanSchema, planBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-ip.ts';
+import { executionSchema } from '../../lib/remediation/request.ts';
+import { ipSetVariables, readConfig, variable } from '../../lib/runtime/config.ts';
+import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
+
+const environment = z.object({ TABLE: variable, POLICY_PARAMETER: variable, ...ipSetVariables });
+
+const eventSchema = z.discriminatedUnion('verb', [
+  z.object({ verb: z.literal('plan'), execution: executionSchema, input: z.unknown(), ownAddresses: z.array(z.string()) }),
+  z.object({ verb: z.literal('apply'), plan: blockPlanSchema }),
+  z.object({ verb: z.literal('verify'), plan: blockPlanSchema, expected: z.enum(['blocked', 'unblocked']) }),
+  z.object({ verb: z.literal('undo'), plan: blockPlanSchema }),
+]);
+
+/** The block-ip playbook: plan, apply (grant leases), verify, undo (end leases). The IP sets are written by write-ip-sets alone. */
+export const handler = lambda<unknown, BlockIpPorts, object>('block-ip', makeTools, (event, ports) => {
+  const step = eventSchema.parse(event);
+  switch (step.verb) {
+    case 'plan':
+      return planBlock(step.input, step.execution, step.ownAddresses, ports);
+    case 'apply':
+      return applyBlock(step.plan, ports);
+    case 'verify':
+      return verifyBlock(step.plan, step.expected, ports);
+    case 'undo':
+      return undoBlock(step.plan, ports);
+  }
+});
+
+function makeTools(runtime: Runtime): BlockIpPorts {
+  const config = readConfig(environment);
+  const table = new DynamoDBClient();
+  return {
+    sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
+    ipSets: ipSets(wafClients()),
+    leases: leaseStore(table, config.TABLE),
+    loadPolicy: policyLoader(new SSMClient(), config.POLICY_PARAMETER, runtime),
+    spendCap: capCounter(table, config.TABLE),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,40 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SNSClient } from '@aws-sdk/client-sns';
+import * as z from 'zod/mini';
+import { approvalStore } from '../lib/aws/approvals.ts';
+import { alertPublisher, eventEmitter } from '../lib/aws/messaging.ts';
+import { timelineStore } from '../lib/aws/timeline.ts';
+import { outcomeSchema } from '../lib/remediation/outcome.ts';
+import { type ReportPorts, report } from '../lib/remediation/report.ts';
+import { readConfig, variable } from '../lib/runtime/config.ts';
+import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+
+const environment = z.object({ TABLE: variable, TOPIC_ARN: variable });
+
+interface Tools extends ReportPorts {
+  readonly count: Runtime['count'];
+}
+
+/** Tells what a workflow did or asks a person: alert, timeline, event. */
+export const handler = lambda<unknown, Tools, { reported: string }>('report', makeTools, async (event, tools, context) => {
+  const outcome = outcomeSchema.parse(event);
+  const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+  await report(outcome, account, region, tools);
+  if (outcome.outcome === 'failed') tools.count('RemediationsFailed');
+  return { reported: outcome.outcome };
+});
+
+function makeTools({ log, count }: Runtime): Tools {
+  const config = readConfig(environment);
+  const table = new DynamoDBClient();
+  return {
+    publish: alertPublisher(new SNSClient(), config.TOPIC_ARN),
+    emit: eventEmitter(new EventBridgeClient()),
+    timeline: timelineStore(table, config.TABLE),
+    keepApproval: approvalStore(table, config.TABLE),
+    log,
+    count,
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,54 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import * as z from 'zod/mini';
+import { findingStore } from '../lib/aws/findings.ts';
+import { alertPublisher, deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
+import { policyLoader } from '../lib/aws/policy.ts';
+import { timelineStore } from '../lib/aws/timeline.ts';
+import { loadDetections } from '../lib/detections/registry.ts';
+import { readConfig, variable } from '../lib/runtime/config.ts';
+import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { compileDetections } from '../lib/triage/compiled.ts';
+import { type TriagePorts, type TriageResult, triage } from '../lib/triage/triage.ts';
+
+const environment = z.object({
+  TABLE: variable,
+  TOPIC_ARN: variable,
+  QUEUE_URL: variable,
+  DEAD_LETTER_URL: variable,
+  POLICY_PARAMETER: variable,
+});
+
+interface Tools extends TriagePorts {
+  readonly count: Runtime['count'];
+}
+
+/** Receives account events from EventBridge: detections, findings, alerts, tasks. */
+export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools, async (event, tools) => {
+  const result = await triage(event, tools);
+  tools.count('FindingsSeen', result.raised);
+  if (result.setAside !== undefined) tools.count('EventsSetAside');
+  return result;
+});
+
+async function makeTools({ log, count }: Runtime): Promise<Tools> {
+  const config = readConfig(environment);
+  const table = new DynamoDBClient();
+  const queue = new SQSClient();
+  return {
+    detections: compileDetections(await loadDetections()),
+    findings: findingStore(table, config.TABLE),
+    timeline: timelineStore(table, config.TABLE),
+    loadPolicy: policyLoader(new SSMClient(), config.POLICY_PARAMETER, { log, count }),
+    publish: alertPublisher(new SNSClient(), config.TOPIC_ARN),
+    enqueue: taskQueue(queue, config.QUEUE_URL),
+    deadLetter: deadLetterQueue(queue, config.DEAD_LETTER_URL),
+    emit: eventEmitter(new EventBridgeClient()),
+    log,
+    count,
+    now: () => new Date(),
+  };
+}

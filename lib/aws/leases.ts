@@ -1,0 +1,142 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { Lease } from '../domain/lease.ts';
+import type { Pace } from '../domain/pace.ts';
+import type { LeaseStore } from '../domain/ports.ts';
+import { isAwsError } from './errors.ts';
+
+const PACE_KEY = '#pace';
+
+const leaseSchema = z.object({
+  cidr: z.string(),
+  family: z.enum(['IPV4', 'IPV6']),
+  scope: z.enum(['REGIONAL', 'CLOUDFRONT']),
+  createdAt: z.number(),
+  expiresAt: z.exactOptional(z.number()),
+  ours: z.boolean(),
+  reason: z.string(),
+  requestedBy: z.string(),
+});
+const paceSchema = z.object({ lastWriteAt: z.number(), streak: z.number() });
+
+/** Leases in the table: one partition an IP set, one item an address; beside them the pace of the set's writes. */
+export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
+  const partition = (set: Pick<Lease, 'scope' | 'family'>) => ({ S: `LEASES#${set.scope}#${set.family}` });
+  const keyOf = (lease: Pick<Lease, 'scope' | 'family' | 'cidr'>) => ({ pk: partition(lease), sk: { S: lease.cidr } });
+
+  /** Runs an update; false when its condition does not hold. */
+  async function update(lease: Pick<Lease, 'scope' | 'family' | 'cidr'>, input: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>): Promise<boolean> {
+    return unlessConditionFails(() => client.send(new UpdateItemCommand({ TableName: table, Key: keyOf(lease), ...input })));
+  }
+
+  return {
+    async list(set) {
+      const leases: Lease[] = [];
+      let pace: Pace | undefined;
+      let start: Record<string, AttributeValue> | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: table,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': partition(set) },
+            ConsistentRead: true,
+            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+          }),
+        );
+        for (const item of page.Items ?? []) {
+          const value = unmarshall(item);
+          if (value.sk === PACE_KEY) pace = paceSchema.parse(value);
+          else leases.push(leaseSchema.parse({ ...value, cidr: value.sk }));
+        }
+        start = page.LastEvaluatedKey;
+      } while (start !== undefined);
+      return pace === undefined ? { leases } : { leases, pace };
+    },
+
+    async grant(lease) {
+      const values = {
+        ':family': { S: lease.family },
+        ':scope': { S: lease.scope },
+        ':created': { N: String(lease.createdAt) },
+        ':ours': { BOOL: lease.ours },
+        ':reason': { S: lease.reason },
+        ':by': { S: lease.requestedBy },
+      };
+      const set =
+        'SET family = :family, #scope = :scope, createdAt = if_not_exists(createdAt, :created), ours = if_not_exists(ours, :ours), reason = :reason, requestedBy = :by';
+      const names = { '#scope': 'scope' };
+      const ended = { ':end': { N: String(lease.expiresAt ?? 0) } };
+      // False only where a longer lease is there already, which is what we want to keep.
+      await (lease.expiresAt === undefined
+        ? update(lease, { UpdateExpression: `${set} REMOVE expiresAt`, ExpressionAttributeNames: names, ExpressionAttributeValues: values })
+        : update(lease, {
+            UpdateExpression: `${set}, expiresAt = :end`,
+            ConditionExpression: 'attribute_not_exists(pk) OR (attribute_exists(expiresAt) AND expiresAt < :end)',
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: { ...values, ...ended },
+          }));
+    },
+
+    release: (lease, now) =>
+      update(lease, {
+        UpdateExpression: 'SET expiresAt = :now',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':now': { N: String(now) } },
+      }),
+
+    async own(lease) {
+      await update(lease, {
+        UpdateExpression: 'SET ours = :yes',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':yes': { BOOL: true } },
+      });
+    },
+
+    async forget(lease, now) {
+      await unlessConditionFails(() =>
+        client.send(
+          new DeleteItemCommand({
+            TableName: table,
+            Key: keyOf(lease),
+            ConditionExpression: 'attribute_exists(expiresAt) AND expiresAt <= :now',
+            ExpressionAttributeValues: { ':now': { N: String(now) } },
+          }),
+        ),
+      );
+    },
+
+    async setPace(set, pace) {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: {
+            pk: partition(set),
+            sk: { S: PACE_KEY },
+            lastWriteAt: { N: String(pace.lastWriteAt) },
+            streak: { N: String(pace.streak) },
+          },
+        }),
+      );
+    },
+  };
+}
+
+async function unlessConditionFails(send: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await send();
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'ConditionalCheckFailedException')) return false;
+    throw error;
+  }
+}

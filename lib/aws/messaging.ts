@@ -1,0 +1,55 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { DeadLetter, EmitEvent, EnqueueTask, PublishAlert } from '../domain/ports.ts';
+
+/** SQS takes up to 1 MiB a message; a longer event is cut, its reason is not. */
+const BODY_LIMIT = 200_000;
+
+/** Publishes alerts to a topic, one text a protocol. */
+export function alertPublisher(client: SNSClient, topicArn: string): PublishAlert {
+  return async ({ subject, message, attributes }) => {
+    await client.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        Subject: subject,
+        Message: message,
+        MessageStructure: 'json',
+        MessageAttributes: Object.fromEntries(
+          Object.entries(attributes).map(([name, { type, value }]) => [name, { DataType: type, StringValue: value }]),
+        ),
+      }),
+    );
+  };
+}
+
+/** Puts tasks into the remediation queue. */
+export function taskQueue(client: SQSClient, queueUrl: string): EnqueueTask {
+  return async (task) => {
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(task) }));
+  };
+}
+
+/** Puts events that cannot be used into a dead-letter queue, as they came, with the reason as an attribute. */
+export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter {
+  return async (event, reason) => {
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: JSON.stringify({ reason, event }).slice(0, BODY_LIMIT),
+        MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 1_000) } },
+      }),
+    );
+  };
+}
+
+/** Emits riposte's own events on the account's default bus. */
+export function eventEmitter(client: EventBridgeClient): EmitEvent {
+  return async (detailType, detail) => {
+    const { Entries } = await client.send(
+      new PutEventsCommand({ Entries: [{ Source: 'riposte', DetailType: detailType, Detail: JSON.stringify(detail) }] }),
+    );
+    const failed = Entries?.find((entry) => entry.ErrorCode !== undefined);
+    if (failed !== undefined) throw new Error(`EventBridge refused ${detailType}: ${failed.ErrorCode} ${failed.ErrorMessage}`);
+  };
+}

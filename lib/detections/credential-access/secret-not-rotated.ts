@@ -1,0 +1,38 @@
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** An AWS Config rule on rotation says that a secret is older than it may be, or that its rotation failed. */
+export default detection({
+  id: 'credential-access/secret-not-rotated',
+  title: 'Secret not rotated in time',
+  severity: 'medium',
+  attack: ['T1552'],
+  pattern: {
+    source: ['aws.config'],
+    'detail-type': ['Config Rules Compliance Change'],
+    detail: {
+      messageType: ['ComplianceChangeNotification'],
+      resourceType: ['AWS::SecretsManager::Secret'],
+      // The managed rules are secretsmanager-*rotation*; a copy of one may be called RotationCheck or secrets-rotated.
+      configRuleName: [{ wildcard: '*otat*' }],
+      newEvaluationResult: { complianceType: ['NON_COMPLIANT'] },
+    },
+  },
+  subject: secretOf,
+  summary: (event) =>
+    `Config rule ${textAt(event.detail, 'configRuleName')} found that ${secretOf(event)} is not rotated as required.`,
+  advice: [
+    'Check that the secret has a rotation function and that its last run succeeded.',
+    'If the secret may have leaked, rotate it now rather than at its next schedule.',
+  ],
+  playbook: { playbook: 'rotate-secret', params: (event) => ({ secretId: secretOf(event) }) },
+  references: [
+    'https://docs.aws.amazon.com/config/latest/developerguide/secretsmanager-scheduled-rotation-success-check.html',
+    'https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html',
+  ],
+});
+
+function secretOf(event: AccountEvent): string {
+  return textAt(event.detail, 'resourceId') ?? 'unknown secret';
+}

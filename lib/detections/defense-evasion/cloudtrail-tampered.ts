@@ -1,0 +1,76 @@
+import { actorOf } from '../../domain/actor.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at, textAt } from '../../domain/json.ts';
+
+const ALWAYS = ['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion'];
+
+/** CloudTrail no longer records what it did, or records it elsewhere: what an intruder does first. */
+export default detection({
+  id: 'defense-evasion/cloudtrail-tampered',
+  title: 'CloudTrail stopped or weakened',
+  severity: 'critical',
+  attack: ['T1562.008'],
+  pattern: {
+    source: ['aws.cloudtrail'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['cloudtrail.amazonaws.com'],
+      eventName: [...ALWAYS, 'UpdateTrail', 'PutEventSelectors', 'UpdateEventDataStore'],
+      errorCode: [{ exists: false }],
+    },
+  },
+  when: (event) => {
+    const name = textAt(event.detail, 'eventName') ?? '';
+    return ALWAYS.includes(name) || weakens(event.detail.requestParameters);
+  },
+  subject: trailName,
+  summary: (event) =>
+    `${actorOf(event)} called ${textAt(event.detail, 'eventName')} on ${trailName(event)}: what happens in this account may no longer be recorded.`,
+  advice: [
+    'Turn logging on again: aws cloudtrail start-logging --name <trail> (or restore the selectors and bucket).',
+    'If nobody planned this, disable the credentials that made the call, then look at what they did before it.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/008/',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html',
+  ],
+});
+
+function trailName(event: AccountEvent): string {
+  const parameters = event.detail.requestParameters;
+  const name = textAt(parameters, 'name') ?? textAt(parameters, 'trailName') ?? textAt(parameters, 'eventDataStore');
+  return name?.split('/').pop() ?? 'unknown trail';
+}
+
+/** Whether new settings record less than everything, or record it to another place. */
+function weakens(parameters: unknown): boolean {
+  const off = ['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation', 'multiRegionEnabled'];
+  if (off.some((key) => at(parameters, key) === false)) return true;
+  if (textAt(parameters, 's3BucketName') !== undefined || textAt(parameters, 'kmsKeyId') === '') return true;
+  return listAt(parameters, 'eventSelectors').some(recordsLess) || advancedRecordLess(parameters);
+}
+
+function recordsLess(selector: unknown): boolean {
+  const type = textAt(selector, 'readWriteType');
+  return (
+    at(selector, 'includeManagementEvents') === false ||
+    (type !== undefined && type !== 'All') ||
+    listAt(selector, 'excludeManagementEventSources').length > 0
+  );
+}
+
+/** Advanced selectors replace all others: without one for every management event, some are no longer recorded. */
+function advancedRecordLess(parameters: unknown): boolean {
+  const selectors = listAt(parameters, 'advancedEventSelectors');
+  if (selectors.length === 0) return false;
+  return !selectors.some((selector) => {
+    const fields = listAt(selector, 'fieldSelectors');
+    return fields.length === 1 && textAt(fields[0], 'field') === 'eventCategory' && listAt(fields[0], 'equals').includes('Management');
+  });
+}
+
+function listAt(value: unknown, path: string): unknown[] {
+  const found = at(value, path);
+  return Array.isArray(found) ? found : [];
+}

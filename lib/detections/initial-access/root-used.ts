@@ -1,0 +1,38 @@
+import { sourceIpOf } from '../../domain/actor.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** The root user did something itself: it has no permissions boundary and nobody needs it day to day. */
+export default detection({
+  id: 'initial-access/root-used',
+  title: 'Root user used',
+  severity: 'high',
+  attack: ['T1078.004'],
+  pattern: {
+    'detail-type': [
+      'AWS API Call via CloudTrail',
+      'AWS Console Sign In via CloudTrail',
+      'AWS Console Signin via CloudTrail',
+    ],
+    detail: {
+      userIdentity: { type: ['Root'], invokedBy: [{ exists: false }] },
+      eventType: [{ 'anything-but': ['AwsServiceEvent'] }],
+    },
+  },
+  subject: (event) => `root of ${event.account}`,
+  summary: (event) => {
+    const name = textAt(event.detail, 'eventName') ?? 'an API call';
+    const failed =
+      textAt(event.detail, 'errorCode') !== undefined || textAt(event.detail, 'responseElements.ConsoleLogin') === 'Failure';
+    const what = failed ? `tried ${name} and failed` : `did ${name}`;
+    return `The root user of account ${event.account} ${what} from ${sourceIpOf(event) ?? 'an AWS service'}.`;
+  },
+  advice: [
+    'Ask whoever holds the root credentials. If it was not them: change the root password, remove root access keys and sessions.',
+    'Look at every call root made today; it can undo any protection in this account.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1078/004/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html',
+  ],
+});

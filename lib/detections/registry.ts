@@ -1,0 +1,15 @@
+import { readdir } from 'node:fs/promises';
+import type { Detection } from '../domain/detection.ts';
+
+/**
+ * Every detection below this folder, sorted by id. There is no list to extend: a file in a tactic's folder is a detection.
+ * In the Lambda bundles the build replaces this module by static imports of the same files (resources/esbuild.cjs).
+ */
+export async function loadDetections(): Promise<Detection[]> {
+  const here = new URL('./', import.meta.url);
+  const files = (await readdir(here, { recursive: true })).filter((name) => /^[a-z-]+\/[a-z0-9-]+\.ts$/.test(name));
+  const modules = await Promise.all(
+    files.sort().map(async (name) => (await import(new URL(name, here).href)) as { default: Detection }),
+  );
+  return modules.map((module) => module.default);
+}

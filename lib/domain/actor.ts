@@ -1,0 +1,26 @@
+import { isIP } from 'node:net';
+import type { AccountEvent } from './event.ts';
+import { textAt } from './json.ts';
+
+/** Who made the call, as a person would name them: an ARN where CloudTrail gives one, else the best name in the record. */
+export function actorOf(event: AccountEvent): string {
+  const identity = event.detail.userIdentity;
+  const type = textAt(identity, 'type');
+  if (type === 'Root') return `root of ${textAt(identity, 'accountId') ?? event.account}`;
+  return (
+    textAt(identity, 'arn') ??
+    textAt(identity, 'invokedBy') ??
+    textAt(identity, 'userName') ??
+    textAt(identity, 'principalId') ??
+    event.source
+  );
+}
+
+/**
+ * The address the call came from, when it is an address.
+ * CloudTrail's sourceIPAddress may also be a service name (`iam.amazonaws.com`) or `AWS Internal`: those give undefined.
+ */
+export function sourceIpOf(event: AccountEvent): string | undefined {
+  const address = textAt(event.detail, 'sourceIPAddress');
+  return address !== undefined && isIP(address) !== 0 ? address : undefined;
+}

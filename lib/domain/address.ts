@@ -1,0 +1,112 @@
+import ipaddr from 'ipaddr.js';
+import type { Refusal } from './playbook.ts';
+
+/** The two address families; WAF needs an IP set for each. */
+export type Family = 'IPV4' | 'IPV6';
+
+/** A range as WAF takes it: canonical text of the network address with its prefix. */
+export interface Cidr {
+  readonly cidr: string;
+  readonly family: Family;
+}
+
+/** What must not be blocked beside the reserved ranges: the operator's never-touch CIDRs and the account's own addresses. */
+export interface Protected {
+  readonly neverTouch: readonly string[];
+  readonly own: readonly string[];
+}
+
+type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+/**
+ * Ranges no outside client has, from IANA's special-purpose address registries (RFC 6890).
+ * The documentation ranges (RFC 5737, RFC 3849) are left out on purpose: no client has them, and drills and examples use them.
+ */
+const SPECIAL: readonly (readonly [string, string])[] = [
+  ['0.0.0.0/8', 'this network'],
+  ['10.0.0.0/8', 'private'],
+  ['100.64.0.0/10', 'carrier-grade NAT'],
+  ['127.0.0.0/8', 'loopback'],
+  ['169.254.0.0/16', 'link-local'],
+  ['172.16.0.0/12', 'private'],
+  ['192.0.0.0/24', 'reserved'],
+  ['192.88.99.0/24', 'reserved'],
+  ['192.168.0.0/16', 'private'],
+  ['198.18.0.0/15', 'benchmarking'],
+  ['224.0.0.0/4', 'multicast'],
+  ['240.0.0.0/4', 'reserved'],
+  ['::/128', 'unspecified'],
+  ['::1/128', 'loopback'],
+  ['64:ff9b::/96', 'NAT64'],
+  ['100::/64', 'discard-only'],
+  ['2001::/32', 'Teredo'],
+  ['2002::/16', '6to4'],
+  ['fc00::/7', 'private'],
+  ['fe80::/10', 'link-local'],
+  ['ff00::/8', 'multicast'],
+];
+
+/** The widest range a person may block at once; WAF itself only refuses /0. Wider than this is an outage, not a block. */
+const WIDEST: Record<Family, number> = { IPV4: 16, IPV6: 32 };
+
+/** Reads an address or range, in any spelling, into WAF's form; undefined when it is neither. */
+export function toCidr(text: string): Cidr | undefined {
+  const range = parseRange(text);
+  return range === undefined ? undefined : format(range);
+}
+
+/** The range to block for what was asked, or the reason it is refused. */
+export function guardAddress(input: string, guarded: Protected): Cidr | Refusal {
+  const range = parseRange(input);
+  if (range === undefined) return { input, reason: notAnAddress(input) };
+  const [address, prefix] = range;
+  const cidr = format(range);
+  if (prefix === 0) return { input, reason: 'a /0 range is every address there is; WAF refuses it and so does riposte' };
+  const special = SPECIAL.find(([text]) => overlaps(range, text));
+  if (special !== undefined) return { input, reason: `${special[1]} range ${special[0]}: no outside client has this address` };
+  const own = guarded.own.find((text) => overlaps(range, text));
+  if (own !== undefined) return { input, reason: `${own} is an address of this account (Elastic IP)` };
+  const never = guarded.neverTouch.find((text) => overlaps(range, text));
+  if (never !== undefined) return { input, reason: `${never} is on the policy's never-touch list` };
+  if (prefix < WIDEST[cidr.family]) {
+    return { input, reason: `/${prefix} of ${address} is wider than /${WIDEST[cidr.family]}, the widest riposte blocks` };
+  }
+  return cidr;
+}
+
+/** Whether a guard's answer is a refusal. */
+export function isRefusal(answer: Cidr | Refusal): answer is Refusal {
+  return 'reason' in answer;
+}
+
+function notAnAddress(input: string): string {
+  if (/amazonaws\.com$|^AWS Internal$/i.test(input.trim())) return "an AWS service's name, not an address";
+  return 'not an IP address or CIDR range';
+}
+
+function parseRange(text: string): Range | undefined {
+  const [head = '', tail, ...more] = text.trim().split('/');
+  // ipaddr.js also reads "127.1" and octal; AWS writes only four-part decimal, so anything else is a mistake or a trick.
+  if (more.length > 0 || !(ipaddr.IPv4.isValidFourPartDecimal(head) || ipaddr.IPv6.isValid(head))) return undefined;
+  if (head.includes('%') || (tail !== undefined && !/^\d{1,3}$/.test(tail))) return undefined;
+  const parsed = ipaddr.parse(head);
+  const mapped = parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress();
+  const address = mapped ? parsed.toIPv4Address() : parsed;
+  const bits = address.kind() === 'ipv4' ? 32 : 128;
+  const prefix = tail === undefined ? bits : Number(tail) - (mapped ? 96 : 0);
+  return prefix < 0 || prefix > bits ? undefined : [address, prefix];
+}
+
+function format([address, prefix]: Range): Cidr {
+  const text = `${address.toString()}/${prefix}`;
+  if (address instanceof ipaddr.IPv4) {
+    return { cidr: `${ipaddr.IPv4.networkAddressFromCIDR(text).toString()}/${prefix}`, family: 'IPV4' };
+  }
+  return { cidr: `${ipaddr.IPv6.networkAddressFromCIDR(text).toString()}/${prefix}`, family: 'IPV6' };
+}
+
+function overlaps(range: Range, text: string): boolean {
+  const other = parseRange(text);
+  if (other === undefined || other[0].kind() !== range[0].kind()) return false;
+  return range[0].match(other[0], Math.min(range[1], other[1]));
+}

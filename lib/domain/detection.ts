@@ -1,0 +1,44 @@
+import type { AccountEvent } from './event.ts';
+import type { Json } from './json.ts';
+import type { PlaybookId } from './playbook.ts';
+import type { Severity } from './severity.ts';
+
+/** An EventBridge event pattern as plain JSON. */
+export type EventPattern = { readonly [key: string]: Json };
+
+/** The remediation a detection proposes: which playbook, and from the event the parameters, or undefined when none fit. */
+export interface Proposal {
+  readonly playbook: PlaybookId;
+  readonly params: (event: AccountEvent) => Record<string, Json> | undefined;
+}
+
+/** What to look for, how bad it is, and what a person should know and do when it is seen. */
+export interface Detection {
+  /** `<tactic>/<name>`: the path of its file below lib/detections. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** MITRE ATT&CK technique ids, e.g. `T1562.008`. */
+  readonly attack: readonly string[];
+  /** Decides alone wherever a pattern can. */
+  readonly pattern: EventPattern;
+  /** Only for what a pattern cannot say. */
+  readonly when?: (event: AccountEvent) => boolean;
+  /** An event that ends what `pattern` started (an Insight's End); it must lead to the same subject and incident. */
+  readonly closedBy?: EventPattern;
+  /** Names what is affected: the dedup key and the remediation target. */
+  readonly subject: (event: AccountEvent) => string;
+  /** The window of the dedup key where the service itself names one; the UTC day otherwise. */
+  readonly incident?: (event: AccountEvent) => string;
+  /** One sentence for a tired person: what happened, to what. */
+  readonly summary: (event: AccountEvent) => string;
+  /** First response, in order. */
+  readonly advice: readonly string[];
+  readonly playbook?: Proposal;
+  readonly references: readonly string[];
+}
+
+/** Declares a detection; exists so that a detection file is checked where it is written. */
+export function detection(definition: Detection): Detection {
+  return definition;
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import { actorOf, sourceIpOf } from './actor.ts';
+import type { Detection } from './detection.ts';
+import type { AccountEvent } from './event.ts';
+import { stableId } from './hash.ts';
+import { textAt } from './json.ts';
+import { severitySchema } from './severity.ts';
+
+/** One thing that happened to one subject: what detections raise, alerts tell, tasks act on. `count` is how often so far. */
+export const findingSchema = z.object({
+  id: z.string(),
+  detection: z.string(),
+  title: z.string(),
+  severity: severitySchema,
+  attack: z.array(z.string()),
+  account: z.string(),
+  region: z.string(),
+  time: z.string(),
+  actor: z.string(),
+  sourceIp: z.optional(z.string()),
+  subject: z.string(),
+  summary: z.string(),
+  eventId: z.string(),
+  reference: z.string(),
+  count: z.number(),
+});
+
+export type Finding = z.infer<typeof findingSchema>;
+
+/**
+ * The finding an event raises under a detection.
+ * The id is the same for the same detection, account, region, subject and window, so a repetition finds the first one.
+ */
+export function raiseFinding(detection: Detection, event: AccountEvent): Finding {
+  const subject = detection.subject(event);
+  const sourceIp = sourceIpOf(event);
+  return {
+    id: findingId(detection, event),
+    detection: detection.id,
+    title: detection.title,
+    severity: detection.severity,
+    attack: [...detection.attack],
+    account: event.account,
+    region: event.region,
+    time: event.time,
+    actor: actorOf(event),
+    ...(sourceIp === undefined ? {} : { sourceIp }),
+    subject,
+    summary: detection.summary(event),
+    eventId: event.id,
+    reference: referenceOf(event),
+    count: 1,
+  };
+}
+
+/** The dedup key: hash of detection, account, region, subject and window (the UTC day unless the detection names an incident). */
+export function findingId(detection: Detection, event: AccountEvent): string {
+  const window = detection.incident?.(event) ?? event.time.slice(0, 10);
+  return stableId(detection.id, event.account, event.region, detection.subject(event), window);
+}
+
+/** Where an auditor finds the raw record: source, detail type and CloudTrail's eventID (the envelope's id elsewhere). */
+function referenceOf(event: AccountEvent): string {
+  return `${event.source} | ${event['detail-type']} | ${textAt(event.detail, 'eventID') ?? event.id}`;
+}

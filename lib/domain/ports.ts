@@ -1,0 +1,111 @@
+import type { AlertMessage } from './alert.ts';
+import type { Family } from './address.ts';
+import type { Finding } from './finding.ts';
+import type { Lease, Scope } from './lease.ts';
+import type { Pace } from './pace.ts';
+import type { PlaybookId } from './playbook.ts';
+import type { Policy } from './policy.ts';
+import type { Task } from './task.ts';
+
+/** What the store knows of an event after recording it: counted now, counted before but not finished, or all done. */
+export type Recorded = { readonly state: 'counted' | 'unfinished'; readonly count: number } | { readonly state: 'done' };
+
+/** Findings and their counts. Each call is idempotent by event id. */
+export interface FindingStore {
+  record(finding: Finding, now: Date): Promise<Recorded>;
+  /** Everything that follows from this event was done: it is skipped when delivered again. */
+  finish(finding: Finding): Promise<void>;
+  /** Marks a finding closed; the finding as stored, or undefined when it is unknown or closed already. */
+  close(id: string, time: string): Promise<Finding | undefined>;
+  /** Counts a new finding of a detection in an hour; the count so far, for storm control. */
+  countInHour(detection: string, now: Date): Promise<number>;
+}
+
+/** One line of what happened, for an auditor. */
+export interface TimelineEntry {
+  readonly at: Date;
+  readonly what: string;
+  readonly who: string;
+  readonly data: object;
+}
+
+/** What happened to a finding or an execution, in order. */
+export interface Timeline {
+  note(key: string, entry: TimelineEntry): Promise<void>;
+}
+
+/** Reads the policy; never throws. `problem` says why only observing is allowed. */
+export type LoadPolicy = () => Promise<{ readonly policy: Policy; readonly problem?: string }>;
+
+export type PublishAlert = (message: AlertMessage) => Promise<void>;
+export type EnqueueTask = (task: Task) => Promise<void>;
+/** Puts an event riposte cannot use where a person finds it, with the reason. */
+export type DeadLetter = (event: unknown, reason: string) => Promise<void>;
+/** Puts an event with source `riposte` on the default bus. */
+export type EmitEvent = (detailType: string, detail: object) => Promise<void>;
+/** Starts a playbook's workflow; false when an execution of that name exists already, which is a success. */
+export type StartWorkflow = (playbook: PlaybookId, name: string, input: object) => Promise<boolean>;
+
+/** One WAF IP set: where it is and what it is called. */
+export interface IpSetRef {
+  readonly scope: Scope;
+  readonly family: Family;
+  readonly name: string;
+  readonly id: string;
+}
+
+/** An IP set as read: the lock token is good for one write and only while nobody else writes. */
+export interface IpSetContent {
+  readonly addresses: readonly string[];
+  readonly lockToken: string;
+}
+
+export interface IpSets {
+  read(set: IpSetRef): Promise<IpSetContent>;
+  /** Replaces the whole set; false when somebody else wrote since the read (WAFOptimisticLockException). */
+  write(set: IpSetRef, addresses: readonly string[], lockToken: string): Promise<boolean>;
+}
+
+export interface LeaseStore {
+  /** Every lease of a set, ended ones included, and the pace of its writes. */
+  list(set: Pick<IpSetRef, 'scope' | 'family'>): Promise<{ leases: Lease[]; pace?: Pace }>;
+  /** Creates a lease or prolongs it; never shortens one and never forgets whose the address is. Safe to repeat. */
+  grant(lease: Lease): Promise<void>;
+  /** Ends a lease now; false when there is none. */
+  release(lease: Pick<Lease, 'scope' | 'family' | 'cidr'>, now: number): Promise<boolean>;
+  /** The writer adds this address: from now on it is ours to take out. */
+  own(lease: Lease): Promise<void>;
+  /** Forgets a lease that ended, unless it was prolonged since. */
+  forget(lease: Lease, now: number): Promise<void>;
+  setPace(set: Pick<IpSetRef, 'scope' | 'family'>, pace: Pace): Promise<void>;
+}
+
+/** Counts changes of the account against the policy's cap; false when the cap does not allow `amount` more in this hour. */
+export type SpendCap = (playbook: PlaybookId, amount: number, capPerHour: number, now: Date) => Promise<boolean>;
+
+/** A secret's versions and rotation settings; never a value. */
+export interface SecretState {
+  readonly arn: string;
+  readonly name: string;
+  readonly rotationEnabled: boolean;
+  readonly deleting: boolean;
+  readonly current?: string;
+  readonly previous?: string;
+  /** A version that is AWSPENDING and not AWSCURRENT: a rotation under way, or one that got stuck. */
+  readonly pending?: string;
+  readonly tags: readonly string[];
+}
+
+export interface Secrets {
+  /** Throws SecretNotRotatableError for a secret that does not exist. */
+  describe(secretId: string): Promise<SecretState>;
+  /** Asks for an immediate rotation to a version with this id; the schedule stays as it is. Safe to repeat with the same token. */
+  rotate(secretId: string, token: string): Promise<void>;
+}
+
+/** Where a line for the operators goes; keys are finding, playbook, account, outcome. Never a secret, never a whole event. */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+import type { Detection } from './detection.ts';
+import { describeIssues } from './event.ts';
+import { InvalidInputError } from './errors.ts';
+import type { AccountEvent } from './event.ts';
+import type { Finding } from './finding.ts';
+import { findingSchema } from './finding.ts';
+import { stableId } from './hash.ts';
+import { playbookSchema } from './playbook.ts';
+
+/** A remediation waiting in the queue. `id` becomes the execution's name: letters, digits, `-` and `_`, at most 80. */
+const taskSchema = z.object({
+  version: z.literal(1),
+  id: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,80}$/, 'must be 1 to 80 letters, digits, - or _')),
+  finding: z.optional(findingSchema),
+  playbook: playbookSchema,
+  target: z.object({ account: z.string(), region: z.string(), resource: z.string() }),
+  params: z.record(z.string(), z.json()),
+  reason: z.string(),
+  requestedBy: z.string(),
+});
+
+export type Task = z.infer<typeof taskSchema>;
+
+/** Reads a queue message's body; throws InvalidInputError saying what is wrong with it. */
+export function parseTask(body: string): Task {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (cause) {
+    throw new InvalidInputError('The message body is not JSON; a task is expected', { cause });
+  }
+  const parsed = taskSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(`Not a task: ${describeIssues(parsed.error)}`, { cause: parsed.error });
+}
+
+/** The task a detection proposes for an event, or undefined where it proposes none (no parameters could be read). */
+export function proposeTask(detection: Detection, event: AccountEvent, finding: Finding): Task | undefined {
+  const params = detection.playbook?.params(event);
+  if (detection.playbook === undefined || params === undefined) return undefined;
+  return {
+    version: 1,
+    id: `${detection.playbook.playbook}-${stableId(finding.id, JSON.stringify(params))}`,
+    finding,
+    playbook: detection.playbook.playbook,
+    target: { account: finding.account, region: finding.region, resource: finding.subject },
+    params,
+    reason: finding.title,
+    requestedBy: `detection ${detection.id}`,
+  };
+}

@@ -1,0 +1,102 @@
+import { InvalidInputError } from '../domain/errors.ts';
+import { stableId } from '../domain/hash.ts';
+import type { Log, StartWorkflow } from '../domain/ports.ts';
+import { parseTask, type Task } from '../domain/task.ts';
+
+/** One message of the remediation queue. */
+export interface QueueMessage {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** What dispatch needs from outside. */
+export interface DispatchPorts {
+  readonly start: StartWorkflow;
+  readonly log: Log;
+  /** The account this stack is in: a task for another one is not carried out. */
+  readonly account: string;
+}
+
+/** Step Functions takes 256 KB of input; this many merged requests stay far below it. */
+const MERGE_LIMIT = 400;
+
+interface Accepted {
+  readonly messageId: string;
+  readonly task: Task;
+}
+
+/**
+ * Starts the workflows for a batch of tasks; returns the ids of the messages that must be delivered again.
+ * block-ip tasks of one batch become one execution, because WAF replaces a whole IP set at a time.
+ */
+export async function dispatch(messages: readonly QueueMessage[], ports: DispatchPorts): Promise<string[]> {
+  const failed: string[] = [];
+  const accepted: Accepted[] = [];
+  for (const { messageId, body } of messages) {
+    const task = readTask(body, ports);
+    if (task instanceof InvalidInputError) {
+      ports.log.error('Not a task this stack can carry out; the message goes to the dead-letter queue', { messageId, reason: task.message });
+      failed.push(messageId);
+    } else {
+      accepted.push({ messageId, task });
+    }
+  }
+  const results = await Promise.all(groups(accepted).map((group) => startGroup(group, ports)));
+  return [...failed, ...results.flat()];
+}
+
+function readTask(body: string, ports: DispatchPorts): Task | InvalidInputError {
+  try {
+    const task = parseTask(body);
+    if (task.target.account === ports.account) return task;
+    return new InvalidInputError(`Task ${task.id} is for account ${task.target.account}; this stack is in ${ports.account}`);
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error;
+    throw error;
+  }
+}
+
+function groups(accepted: readonly Accepted[]): Accepted[][] {
+  const blocks = accepted.filter(({ task }) => task.playbook === 'block-ip');
+  const others = accepted.filter(({ task }) => task.playbook !== 'block-ip').map((one) => [one]);
+  const chunks = Array.from({ length: Math.ceil(blocks.length / MERGE_LIMIT) }, (_, index) =>
+    blocks.slice(index * MERGE_LIMIT, (index + 1) * MERGE_LIMIT),
+  );
+  return [...chunks, ...others];
+}
+
+async function startGroup(group: readonly Accepted[], ports: DispatchPorts): Promise<string[]> {
+  const [first] = group;
+  if (first === undefined) return [];
+  const tasks = group.map(({ task }) => task);
+  const name = executionName(tasks);
+  const { playbook } = first.task;
+  try {
+    const fresh = await ports.start(playbook, name, { requests: tasks.map(toRequest) });
+    ports.log.info(fresh ? 'Workflow started' : 'Workflow exists already', { playbook, execution: name, tasks: tasks.length });
+    return [];
+  } catch (error) {
+    ports.log.error('Workflow not started; the messages stay in the queue', { playbook, execution: name, error: String(error) });
+    return group.map(({ messageId }) => messageId);
+  }
+}
+
+/** The task's id, so that a redelivered task starts nothing twice; for a merged batch a name made from all of them. */
+function executionName(tasks: readonly Task[]): string {
+  const ids = [...new Set(tasks.map((task) => task.id))].sort();
+  const [only = ''] = ids;
+  return ids.length === 1 ? only : `block-ip-${ids.length}-${stableId(...ids)}`;
+}
+
+/** What a workflow gets of a task: its parameters and where it comes from, without the whole finding. */
+function toRequest(task: Task): object {
+  return {
+    taskId: task.id,
+    params: task.params,
+    reason: task.reason,
+    requestedBy: task.requestedBy,
+    ...(task.finding === undefined
+      ? {}
+      : { finding: { id: task.finding.id, detection: task.finding.detection, severity: task.finding.severity } }),
+  };
+}

@@ -1,0 +1,155 @@
+import * as z from 'zod/mini';
+import type { Alert } from '../domain/alert.ts';
+import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
+import { blockPlanSchema } from './block-ip.ts';
+import { executionSchema } from './request.ts';
+import { rotatePlanSchema } from './rotate-secret.ts';
+
+/** What a workflow tells when it asks for approval, ends, undoes, or fails. */
+export const outcomeSchema = z.object({
+  outcome: z.enum(['approval', 'applied', 'observed', 'refused', 'undone', 'denied', 'failed']),
+  playbook: z.string(),
+  machine: z.string(),
+  execution: executionSchema,
+  /** null when the workflow failed before there was a plan. */
+  plan: z.nullable(z.discriminatedUnion('kind', [blockPlanSchema, rotatePlanSchema])),
+  /** ISO 8601; empty when only a person ends it. */
+  expiresAt: z.optional(z.string()),
+  /** What stays although it was asked to go, and why. */
+  kept: z.optional(z.array(z.string())),
+  error: z.optional(z.object({ Error: z.optional(z.string()), Cause: z.optional(z.string()) })),
+  taskToken: z.optional(z.string()),
+});
+
+export type Outcome = z.infer<typeof outcomeSchema>;
+type Plan = NonNullable<Outcome['plan']>;
+
+/** The notification for an outcome: what was done to what, why, and the one command to approve or undo. */
+export function outcomeAlert(outcome: Outcome, where: { account: string; region: string; time: string }): Alert {
+  const { plan } = outcome;
+  const subject = plan === null ? outcome.playbook : targetText(plan);
+  const first = plan?.findings[0];
+  const refused = (plan?.refused ?? []).map(({ input, reason }) => `${input} refused: ${reason}.`);
+  const command = commandFor(outcome);
+  return {
+    kind: kindOf(outcome),
+    severity: severityOf(outcome),
+    ...where,
+    detection: first?.detection ?? `playbook/${outcome.playbook}`,
+    title: titleOf(outcome, subject),
+    summary: [summaryOf(outcome), ...(outcome.kept ?? []).map((text) => `${text}.`), ...refused].join(' '),
+    action: actionOf(outcome),
+    next: nextOf(outcome),
+    ...(command === undefined ? {} : { command }),
+    data: {
+      kind: kindOf(outcome),
+      outcome: outcome.outcome,
+      playbook: outcome.playbook,
+      execution: outcome.execution.id,
+      findings: plan?.findings ?? [],
+      refused: plan?.refused ?? [],
+      calls: plan?.calls ?? [],
+      before: plan?.before ?? null,
+    },
+  };
+}
+
+function kindOf(outcome: Outcome): Alert['kind'] {
+  if (outcome.outcome === 'approval') return 'approval';
+  return outcome.outcome === 'failed' ? 'failure' : 'outcome';
+}
+
+function severityOf({ outcome, plan }: Outcome): Severity {
+  const worst = (plan?.findings ?? []).reduce((level, finding) => Math.max(level, severityLevel(finding.severity)), 0);
+  if (outcome === 'failed' || outcome === 'approval') return SEVERITIES[Math.max(worst, severityLevel('high'))] ?? 'high';
+  return outcome === 'refused' || outcome === 'denied' ? 'medium' : 'info';
+}
+
+function targetText(plan: Plan): string {
+  if (plan.kind === 'rotate') return plan.secret.split(':secret:').pop() ?? plan.secret;
+  const [first] = plan.targets;
+  if (first === undefined) return plan.refused[0]?.input ?? 'nothing';
+  return plan.targets.length === 1 ? first.cidr.replace(/\/(32|128)$/, '') : `${plan.targets.length} addresses`;
+}
+
+const VERBS: Record<Plan['kind'], readonly [done: string, todo: string]> = {
+  block: ['Blocked', 'Block'],
+  unblock: ['Unblocked', 'Unblock'],
+  rotate: ['Rotated', 'Rotate'],
+};
+
+function titleOf({ outcome, plan, playbook }: Outcome, subject: string): string {
+  const [done, todo] = plan === null ? [playbook, playbook] : VERBS[plan.kind];
+  switch (outcome) {
+    case 'approval':
+      return `${todo} ${subject}?`;
+    case 'applied':
+      return `${done} ${subject}`;
+    case 'observed':
+      return `Would ${todo.toLowerCase()} ${subject}`;
+    case 'refused':
+      return `Did not ${todo.toLowerCase()} ${subject}`;
+    case 'undone':
+      return plan?.kind === 'block' ? `Block ended: ${subject}` : `${done} ${subject}`;
+    case 'denied':
+      return `Denied: ${todo.toLowerCase()} ${subject}`;
+    case 'failed':
+      return `Could not ${todo.toLowerCase()} ${subject}`;
+  }
+}
+
+function summaryOf({ outcome, plan, error, expiresAt }: Outcome): string {
+  if (outcome === 'failed') return `${error?.Error ?? 'Error'}: ${causeText(error?.Cause)}`;
+  if (plan === null) return '';
+  if (outcome === 'refused' || outcome === 'observed') return `Nothing was changed: ${plan.why}.`;
+  if (plan.kind === 'rotate') {
+    return `${plan.secret} (${plan.reason}, asked by ${plan.requestedBy}). Version before: ${plan.before.current || 'none'}; new version: ${plan.token}.`;
+  }
+  const listed = plan.targets.slice(0, 20).map((target) => target.cidr);
+  const more = plan.targets.length > 20 ? ` and ${plan.targets.length - 20} more` : '';
+  const until = outcome !== 'applied' ? '' : expiresAt ? ` Until ${expiresAt}.` : ' Until a person ends it.';
+  const reasons = [...new Set(plan.targets.map((target) => `${target.reason}, asked by ${target.requestedBy}`))].slice(0, 3);
+  return `${listed.join(', ')}${more} (${reasons.join('; ')}).${until}`;
+}
+
+/** A Lambda error's message out of the JSON that Step Functions keeps as the cause. */
+function causeText(cause: string | undefined): string {
+  if (cause === undefined) return 'no cause given';
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
+  } catch {
+    // Not every cause is JSON; then it is text for people already.
+  }
+  return cause.slice(0, 1_000);
+}
+
+function actionOf({ outcome, plan }: Outcome): string {
+  switch (outcome) {
+    case 'approval':
+      return `Waits for a person. On approval: ${plan?.calls.join(', ') ?? ''}`;
+    case 'applied':
+      return plan?.kind === 'rotate' ? 'Rotated and checked: AWSCURRENT is the new version.' : 'Done and checked.';
+    case 'undone':
+      return 'Undone and checked.';
+    case 'failed':
+      return 'Stopped. A person has to look.';
+    default:
+      return 'Nothing changed.';
+  }
+}
+
+function nextOf({ outcome, plan, machine }: Outcome): string[] {
+  if (outcome === 'failed') return ['Read the reason above; the execution shows the step that failed.', `Put it right and start ${machine} again.`];
+  if (outcome === 'approval') return [...(plan?.calls ?? []).map((call) => `It would call ${call}.`), 'Approve or deny; without an answer nothing is changed.'];
+  if (outcome === 'applied' && plan?.kind === 'rotate') return ['A rotation is not undone: clients read the new version; the old one is AWSPREVIOUS until the next.'];
+  return [];
+}
+
+/** The command that undoes a block, or answers an approval. */
+function commandFor({ outcome, plan, machine, execution }: Outcome): string | undefined {
+  if (outcome === 'approval') return `npx riposte approve ${execution.name}`;
+  if (outcome !== 'applied' || plan?.kind !== 'block' || plan.targets.length > 10) return undefined;
+  const input = JSON.stringify({ unblock: plan.targets.map((target) => target.cidr), reason: 'false alarm' });
+  return `aws stepfunctions start-execution --state-machine-arn ${machine} --input '${input}'`;
+}

@@ -1,0 +1,46 @@
+import { renderAlert } from '../domain/alert.ts';
+import type { EmitEvent, Log, PublishAlert, Timeline } from '../domain/ports.ts';
+import { type Outcome, outcomeAlert } from './outcome.ts';
+
+/** What reporting needs from outside. */
+export interface ReportPorts {
+  readonly publish: PublishAlert;
+  readonly emit: EmitEvent;
+  readonly timeline: Timeline;
+  readonly keepApproval: (execution: string, taskToken: string, now: Date) => Promise<void>;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** riposte's own event for an outcome, where there is one. */
+const EVENTS: Partial<Record<Outcome['outcome'], string>> = {
+  approval: 'Approval Requested',
+  applied: 'Remediation Applied',
+  undone: 'Remediation Undone',
+  failed: 'Remediation Failed',
+};
+
+/** Tells everybody what a workflow did: on-call by alert, auditors by timeline, other systems by event. */
+export async function report(outcome: Outcome, account: string, region: string, ports: ReportPorts): Promise<void> {
+  const now = ports.now();
+  const { name, id } = outcome.execution;
+  // The token is kept before anybody is asked: an answer must find it.
+  if (outcome.outcome === 'approval' && outcome.taskToken !== undefined) {
+    await ports.keepApproval(name, outcome.taskToken, now);
+  }
+  const alert = outcomeAlert(outcome, { account, region, time: now.toISOString() });
+  const findings = outcome.plan?.findings ?? [];
+  const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
+  const entry = { at: now, what: `${outcome.playbook} ${outcome.outcome}`, who: id, data: { title: alert.title, summary: alert.summary } };
+  await Promise.all([
+    ports.publish(renderAlert(alert)),
+    ...keys.map((key) => ports.timeline.note(key, entry)),
+    emitOutcome(outcome, alert.data, ports),
+  ]);
+  ports.log.info('Outcome reported', { playbook: outcome.playbook, outcome: outcome.outcome, execution: name, account });
+}
+
+async function emitOutcome(outcome: Outcome, data: object, ports: ReportPorts): Promise<void> {
+  const detailType = EVENTS[outcome.outcome];
+  if (detailType !== undefined) await ports.emit(detailType, data);
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { describeIssues } from '../domain/event.ts';
+import { InvalidInputError } from '../domain/errors.ts';
+import { severitySchema } from '../domain/severity.ts';
+
+/** The execution that asks: Step Functions' context object gives these. */
+export const executionSchema = z.object({
+  name: z.string(),
+  id: z.string(),
+  /** ISO 8601. */
+  startedAt: z.string(),
+});
+
+export type Execution = z.infer<typeof executionSchema>;
+
+/** The finding a request comes from, in short. */
+export const originSchema = z.object({ id: z.string(), detection: z.string(), severity: severitySchema });
+
+const reasonSchema = z.string().check(z.trim(), z.minLength(1, 'say why, for whoever reads this later'), z.maxLength(500));
+
+/** A request made by a task of the queue; `params` is the playbook's own. */
+export function requestSchema<T extends z.ZodMiniType>(params: T) {
+  return z.object({
+    taskId: z.string(),
+    params,
+    reason: reasonSchema,
+    requestedBy: z.string(),
+    finding: z.optional(originSchema),
+  });
+}
+
+/** The reason field of a manual input. */
+export const manualReason = reasonSchema;
+
+/** Reads a workflow's input with one of several shapes; the error shows what a person should type instead. */
+export function readInput<T extends z.ZodMiniType>(schema: T, input: unknown, example: string): z.infer<T> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(`The input is not valid (${describeIssues(parsed.error)}). A person starts this workflow with: ${example}`, {
+    cause: parsed.error,
+  });
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import { ConfigurationError } from '../domain/errors.ts';
+import { describeIssues } from '../domain/event.ts';
+import type { IpSetRef } from '../domain/ports.ts';
+
+/** Reads what a function needs from its environment; throws ConfigurationError naming each variable that is missing or wrong. */
+export function readConfig<T extends z.ZodMiniType>(schema: T): z.infer<T> {
+  const parsed = schema.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(`The function's environment is incomplete: ${describeIssues(parsed.error)}. Deploy the stack again.`, {
+    cause: parsed.error,
+  });
+}
+
+/** A non-empty variable. */
+export const variable = z.string().check(z.minLength(1));
+
+const SET_REF = /^([\w-]{1,128})\|([0-9a-f-]{36})\|(REGIONAL|CLOUDFRONT)$/;
+
+/**
+ * The IP sets, from `IP_SETS_V4` and `IP_SETS_V6`: comma-separated `name|id|scope`, the form CloudFormation's Ref of an
+ * AWS::WAFv2::IPSet has.
+ */
+export const ipSetVariables = {
+  IP_SETS_V4: z.pipe(variable, z.transform((text) => parseSets(text, 'IPV4'))),
+  IP_SETS_V6: z.pipe(variable, z.transform((text) => parseSets(text, 'IPV6'))),
+};
+
+function parseSets(text: string, family: IpSetRef['family']): IpSetRef[] {
+  return text.split(',').map((ref) => {
+    const [, name, id, scope] = SET_REF.exec(ref) ?? [];
+    if (name === undefined || id === undefined) throw new ConfigurationError(`"${ref}" is not an IP set: expected name|id|scope`);
+    return { name, id, family, scope: scope === 'CLOUDFRONT' ? 'CLOUDFRONT' : 'REGIONAL' };
+  });
+}

@@ -1,0 +1,20 @@
+import type { Alert } from '../domain/alert.ts';
+import type { Finding } from '../domain/finding.ts';
+
+/** The message that something which was going on has ended. */
+export function closedAlert(finding: Finding, endedAt: string): Alert {
+  const minutes = Math.max(0, Math.round((Date.parse(endedAt) - Date.parse(finding.time)) / 60_000));
+  return {
+    kind: 'outcome',
+    severity: 'info',
+    account: finding.account,
+    region: finding.region,
+    detection: finding.detection,
+    title: `Ended after ${minutes} min: ${finding.title}`,
+    summary: `${finding.subject}: back to usual.`,
+    time: endedAt,
+    action: 'The finding is closed. Blocks stay until their lease ends.',
+    next: [],
+    data: { kind: 'outcome', outcome: 'closed', finding },
+  };
+}

@@ -1,0 +1,72 @@
+"""Starts the patched emulator in the foreground on 127.0.0.1:$GATEWAY_PORT; ends on SIGTERM, SIGINT, or when stdin closes."""
+
+import json
+import os
+import signal
+import sys
+import threading
+
+
+def _end_with_parent() -> None:
+    """Whoever started us holds our stdin open; when they are gone, so are we, however they ended."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    from .fit import check_version, needs
+
+    check_version()
+    from ministack import app as gateway
+
+    from . import events, inbox, secrets, waf
+
+    for patch in (events, waf, secrets, inbox):
+        patch.apply()
+    needs(gateway, "app", "main")
+
+    emulator = gateway.app
+
+    async def app(scope, receive, send):
+        if scope["type"] == "http" and scope["path"].startswith("/_riposte/"):
+            await _own(scope, receive, send, events, inbox, waf)
+        else:
+            await emulator(scope, receive, send)
+
+    gateway.app = app
+    if os.environ.get("RIPOSTE_END_WITH_PARENT") == "1":
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    sys.argv = ["riposte-local-stack"]
+    gateway.main()
+
+
+async def _own(scope, receive, send, events, inbox, waf) -> None:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    path = scope["path"].removeprefix("/_riposte/")
+    query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if "=" in part)
+    if path == "health":
+        answer = {"ready": True, "auth": os.environ.get("AUTH") == "true", "pid": os.getpid()}
+    elif path == "events":
+        _, _, answer = events.put_aws_events(json.loads(body)["Entries"])
+    elif path == "inbox" and scope["method"] == "DELETE":
+        inbox.clear()
+        answer = {"messages": []}
+    elif path == "inbox":
+        answer = {"messages": inbox.messages(int(query.get("since", "0")))}
+    elif path == "ip-set-writes":
+        answer = {"writes": waf.write_counts()}
+    else:
+        answer = {"error": f"no such path: {scope['path']}"}
+    content = answer if isinstance(answer, bytes) else answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+    await send({"type": "http.response.start", "status": 404 if b'"error"' in content[:10] else 200,
+                "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]})
+    await send({"type": "http.response.body", "body": content})
+
+
+if __name__ == "__main__":
+    main()

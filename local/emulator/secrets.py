@@ -1,0 +1,127 @@
+"""Secrets Manager's rotation: RotateSecret runs the rotation function through its four steps, as AWS does.
+
+The emulator promotes a copy at once and never calls the function. AWS makes a version AWSPENDING, calls the function
+with createSecret, setSecret, testSecret, finishSecret, and leaves the version pending where a step fails.
+Source: Secrets Manager user guide, "Rotation by Lambda function"; API reference, RotateSecret.
+"""
+
+import logging
+import threading
+import time
+
+from ministack.core.responses import error_response_json, get_account_id, get_region, json_response, new_uuid
+from ministack.services import lambda_svc, secretsmanager
+from ministack.services.cloudformation import provisioners
+
+from .fit import needs, replace
+
+STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
+
+logger = logging.getLogger("riposte.secrets")
+
+
+def _refuse(message: str, code: str = "InvalidRequestException") -> tuple:
+    return error_response_json(code, message, 400)
+
+
+def _may_be_invoked(func: dict) -> bool:
+    """Whether the function's resource policy lets Secrets Manager call it."""
+    def names_service(principal) -> bool:
+        services = principal.get("Service", []) if isinstance(principal, dict) else [principal]
+        return "secretsmanager.amazonaws.com" in ([services] if isinstance(services, str) else services)
+
+    return any(
+        statement.get("Effect") == "Allow" and names_service(statement.get("Principal"))
+        for statement in (func.get("policy") or {}).get("Statement", [])
+    )
+
+
+def _run_steps(func: dict, secret_arn: str, token: str) -> None:
+    for step in STEPS:
+        event = {"Step": step, "SecretId": secret_arn, "ClientRequestToken": token, "RotationToken": new_uuid()}
+        while True:
+            result = lambda_svc._execute_function_with_config_scope(func, event)
+            if not result.get("throttle"):
+                break
+            time.sleep(0.2)
+        if result.get("error"):
+            logger.warning("Rotation of %s stopped at %s; version %s stays AWSPENDING", secret_arn, step, token)
+            return
+
+
+def _rotate(_original, data):
+    _, secret = secretsmanager._resolve(data.get("SecretId"))
+    if not secret:
+        return _refuse("Secrets Manager can't find the specified secret.", "ResourceNotFoundException")
+    if secret.get("DeletedDate"):
+        return _refuse("You can't perform this operation on the secret because it was marked for deletion.")
+    arn = data.get("RotationLambdaARN") or secret.get("RotationLambdaARN")
+    if not arn:
+        return _refuse("No Lambda rotation function ARN is associated with this secret.")
+    func, config, _ = lambda_svc._get_func_record_for_ref(arn)
+    if not func or not _may_be_invoked(func):
+        return _refuse(
+            "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access "
+            "to the principal secretsmanager.amazonaws.com.", "AccessDeniedException")
+    token = data.get("ClientRequestToken") or new_uuid()
+    for version, content in secret["Versions"].items():
+        stages = content["Stages"]
+        if "AWSPENDING" in stages and "AWSCURRENT" not in stages and version != token:
+            return _refuse("A previous rotation isn't complete. That rotation will be reattempted.")
+    secret["RotationLambdaARN"] = arn
+    secret["RotationRules"] = data.get("RotationRules") or secret.get("RotationRules")
+    secret["RotationEnabled"] = True
+    answer = json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": token})
+    if token in secret["Versions"] or data.get("RotateImmediately") is False:
+        return answer
+    for content in secret["Versions"].values():
+        if "AWSPENDING" in content["Stages"]:
+            content["Stages"].remove("AWSPENDING")
+    secret["Versions"][token] = {"SecretString": None, "SecretBinary": None, "CreatedDate": int(time.time()), "Stages": ["AWSPENDING"]}
+    record = lambda_svc._execution_record_for_config(func, config)
+    threading.Thread(target=_run_steps, args=(record, secret["ARN"], token), daemon=True).start()
+    return answer
+
+
+def _get_value(original, data):
+    status, headers, body = original(data)
+    if status == 200 and b'"SecretString"' not in _bytes(body) and b'"SecretBinary"' not in _bytes(body):
+        return _refuse(
+            f"Secrets Manager can't find the specified secret value for staging label: {data.get('VersionStage', 'AWSCURRENT')}",
+            "ResourceNotFoundException")
+    return status, headers, body
+
+
+def _bytes(body) -> bytes:
+    return body if isinstance(body, bytes) else str(body).encode()
+
+
+def apply() -> None:
+    needs(secretsmanager, "_resolve", "handle_request")
+    needs(lambda_svc, "_get_func_record_for_ref", "_execution_record_for_config", "_execute_function_with_config_scope")
+    needs(provisioners, "_RESOURCE_HANDLERS")
+    replace(secretsmanager, "_rotate_secret")(_rotate)
+    replace(secretsmanager, "_get_secret_value")(_get_value)
+
+    def create(logical_id, props, stack_name):
+        _, secret = secretsmanager._resolve(props["SecretId"])
+        if not secret:
+            raise ValueError(f"AWS::SecretsManager::RotationSchedule {logical_id}: no secret {props['SecretId']}")
+        secret["RotationEnabled"] = True
+        secret["RotationLambdaARN"] = props.get("RotationLambdaARN")
+        secret["RotationRules"] = props.get("RotationRules")
+        if props.get("RotateImmediatelyOnUpdate", True) is not False:
+            status, _, body = secretsmanager._rotate_secret({"SecretId": secret["ARN"]})
+            if status >= 400:
+                raise ValueError(f"AWS::SecretsManager::RotationSchedule {logical_id}: {body!r}")
+        return secret["ARN"], {"Id": secret["ARN"]}
+
+    def delete(physical_id, props):
+        _, secret = secretsmanager._resolve(physical_id)
+        if secret:
+            secret["RotationEnabled"] = False
+
+    def update(physical_id, old_props, new_props, stack_name):
+        return create(physical_id, new_props, stack_name)
+
+    provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::RotationSchedule"] = {"create": create, "update": update, "delete": delete}

@@ -1,0 +1,8 @@
+// Parameters given on the command line arrive as text; what needs a number or a choice is checked and made here.
+const { parameters, subscriptions } = require('./params.ts');
+
+const read = async ({ resolveVariable }) => parameters((name) => resolveVariable(`param:${name}`));
+
+module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetentionDays;
+module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;
+module.exports.subscriptions = async (tools) => subscriptions(await read(tools));

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { ConfigurationError } from '../lib/domain/errors.ts';
+import { describeIssues } from '../lib/domain/event.ts';
+
+/** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
+const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+const schema = z.object({
+  email: z.union([z.literal(''), z.email('must be an e-mail address')]),
+  phone: z.union([z.literal(''), z.e164('must be a phone number such as +41791234567')]),
+  smsMinLevel: z.coerce.number().check(z.int(), z.gte(0), z.lte(4)),
+  logRetentionDays: z.coerce.number().check(z.refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
+  writerConcurrency: z.coerce.number().check(z.int(), z.gte(1), z.lte(10)),
+});
+
+/** The deployment parameters that are more than text. */
+export type Parameters = z.infer<typeof schema>;
+
+/** Reads the deployment parameters; throws ConfigurationError naming each wrong one. `lookup` gives a parameter's raw value. */
+export async function parameters(lookup: (name: string) => Promise<unknown>): Promise<Parameters> {
+  const names = Object.keys(schema.shape);
+  const values = await Promise.all(names.map(lookup));
+  const parsed = schema.safeParse(Object.fromEntries(names.map((name, index) => [name, values[index]])));
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(`A deployment parameter (--param="name=value") is wrong: ${describeIssues(parsed.error)}`);
+}
+
+/** CloudFormation for the on-call subscriptions: e-mail gets everything, SMS what is urgent enough to wake somebody. */
+export function subscriptions({ email, phone, smsMinLevel }: Parameters): object {
+  const common = {
+    TopicArn: { Ref: 'AlertTopic' },
+    RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['SubscriptionDeadLetters', 'Arn'] } },
+  };
+  const subscription = (properties: object) => ({ Type: 'AWS::SNS::Subscription', Properties: { ...common, ...properties } });
+  return {
+    Resources: {
+      ...(email === '' ? {} : { EmailSubscription: subscription({ Protocol: 'email', Endpoint: email }) }),
+      ...(phone === ''
+        ? {}
+        : {
+            SmsSubscription: subscription({
+              Protocol: 'sms',
+              Endpoint: phone,
+              FilterPolicy: { severityLevel: [{ numeric: ['>=', smsMinLevel] }] },
+            }),
+          }),
+    },
+  };
+}

@@ -1,0 +1,5 @@
+// The policy parameter, from the file the parameter policyFile names; a policy that is not valid stops the deployment.
+const { policyFragment } = require('./policy.ts');
+
+module.exports.fragment = async ({ resolveVariable }) =>
+  policyFragment(await resolveVariable('param:policyFile'), await resolveVariable('self:custom.policyParameter'));

@@ -1,0 +1,16 @@
+// IP sets and web ACLs for the scopes the parameter wafScope names.
+const { wafResources } = require('./waf.ts');
+
+const read = async ({ resolveVariable }) =>
+  wafResources({
+    prefix: await resolveVariable('self:custom.prefix'),
+    region: await resolveVariable('self:provider.region'),
+    scope: await resolveVariable('param:wafScope'),
+    forwardedIpHeader: await resolveVariable('param:forwardedIpHeader'),
+    external: { IPV4: await resolveVariable('param:cloudFrontSetV4'), IPV6: await resolveVariable('param:cloudFrontSetV6') },
+  });
+
+module.exports.fragment = async (tools) => (await read(tools)).fragment;
+module.exports.setsV4 = async (tools) => (await read(tools)).refs.IPV4;
+module.exports.setsV6 = async (tools) => (await read(tools)).refs.IPV6;
+module.exports.setArns = async (tools) => (await read(tools)).arns;

@@ -1,0 +1,122 @@
+import type { Family } from '../lib/domain/address.ts';
+import { ConfigurationError } from '../lib/domain/errors.ts';
+import type { Scope } from '../lib/domain/lease.ts';
+
+/** What the WAF part of the stack is made from. */
+export interface WafParameters {
+  readonly prefix: string;
+  readonly region: string;
+  /** REGIONAL, CLOUDFRONT or BOTH. */
+  readonly scope: string;
+  /** The header that carries the client's address behind a CDN or balancer; empty for the peer's own. */
+  readonly forwardedIpHeader: string;
+  /** CloudFront sets of a stack in us-east-1 (`name|id|CLOUDFRONT`), for a stack in another region. */
+  readonly external: Record<Family, string>;
+}
+
+/** The fragment, and how functions and roles name the sets: `name|id|scope` texts a family, and all ARNs. */
+export interface WafResources {
+  readonly fragment: { Resources: Record<string, object>; Outputs: Record<string, object> };
+  readonly refs: Record<Family, object | string>;
+  readonly arns: object[];
+}
+
+const FAMILIES: readonly Family[] = ['IPV4', 'IPV6'];
+const SUFFIX: Record<Family, string> = { IPV4: 'V4', IPV6: 'V6' };
+const LABEL: Record<Scope, string> = { REGIONAL: 'Regional', CLOUDFRONT: 'CloudFront' };
+
+/** IP sets, the web ACLs that block them, and references to sets that live in another stack; throws ConfigurationError for a combination AWS cannot have. */
+export function wafResources(parameters: WafParameters): WafResources {
+  const scopes = scopesOf(parameters.scope);
+  const own = scopes.filter((scope) => scope === 'REGIONAL' || parameters.region === 'us-east-1');
+  const external = scopes.length > own.length ? externalSets(parameters) : undefined;
+  const resources: Record<string, object> = {};
+  const outputs: Record<string, object> = {};
+  for (const scope of own) {
+    for (const family of FAMILIES) {
+      const id = setId(scope, family);
+      resources[id] = ipSet(`${parameters.prefix}-${scope.toLowerCase()}-${SUFFIX[family].toLowerCase()}`, scope, family);
+      outputs[`${id}Ref`] = { Value: { Ref: id } };
+    }
+    resources[`${LABEL[scope]}WebAcl`] = webAcl(scope, parameters);
+    outputs[`${LABEL[scope]}WebAclArn`] = { Value: { 'Fn::GetAtt': [`${LABEL[scope]}WebAcl`, 'Arn'] } };
+  }
+  const refs = (family: Family): object => ({
+    'Fn::Join': [',', [...own.map((scope) => ({ Ref: setId(scope, family) })), ...(external === undefined ? [] : [external[family].ref])]],
+  });
+  return {
+    fragment: { Resources: resources, Outputs: outputs },
+    refs: { IPV4: refs('IPV4'), IPV6: refs('IPV6') },
+    arns: [
+      ...own.flatMap((scope) => FAMILIES.map((family) => ({ 'Fn::GetAtt': [setId(scope, family), 'Arn'] }))),
+      ...(external === undefined ? [] : FAMILIES.map((family) => external[family].arn)),
+    ],
+  };
+}
+
+function scopesOf(scope: string): Scope[] {
+  switch (scope) {
+    case 'REGIONAL':
+    case 'CLOUDFRONT':
+      return [scope];
+    case 'BOTH':
+      return ['REGIONAL', 'CLOUDFRONT'];
+    default:
+      throw new ConfigurationError(`wafScope is "${scope}"; it must be REGIONAL, CLOUDFRONT or BOTH`);
+  }
+}
+
+function setId(scope: Scope, family: Family): string {
+  return `${LABEL[scope]}IpSet${SUFFIX[family]}`;
+}
+
+function ipSet(name: string, scope: Scope, family: Family): object {
+  return {
+    Type: 'AWS::WAFv2::IPSet',
+    // Required here, but the writer owns the addresses. CloudFormation writes them again only when it changes the set itself;
+    // should it do so, the writer puts active leases back within a quarter of an hour.
+    Properties: { Name: name, Description: 'Addresses riposte blocks, and others put here by hand', Scope: scope, IPAddressVersion: family, Addresses: [] },
+  };
+}
+
+function webAcl(scope: Scope, { prefix, forwardedIpHeader }: WafParameters): object {
+  const metric = (name: string) => ({ SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: name });
+  return {
+    Type: 'AWS::WAFv2::WebACL',
+    Properties: {
+      Name: `${prefix}-${scope.toLowerCase()}`,
+      Description: 'Blocks what riposte blocks; associate it with your balancers, APIs or distributions',
+      Scope: scope,
+      DefaultAction: { Allow: {} },
+      VisibilityConfig: metric(`${prefix}-${scope.toLowerCase()}`),
+      Rules: FAMILIES.map((family, priority) => ({
+        Name: `block-${SUFFIX[family].toLowerCase()}`,
+        Priority: priority,
+        Action: { Block: {} },
+        VisibilityConfig: metric(`${prefix}-${scope.toLowerCase()}-block-${SUFFIX[family].toLowerCase()}`),
+        Statement: {
+          IPSetReferenceStatement: {
+            Arn: { 'Fn::GetAtt': [setId(scope, family), 'Arn'] },
+            ...(forwardedIpHeader === ''
+              ? {}
+              : { IPSetForwardedIPConfig: { HeaderName: forwardedIpHeader, FallbackBehavior: 'NO_MATCH', Position: 'FIRST' } }),
+          },
+        },
+      })),
+    },
+  };
+}
+
+function externalSets({ region, external }: WafParameters): Record<Family, { ref: string; arn: object }> {
+  const parse = (family: Family) => {
+    const [name, id, scope, ...more] = external[family].split('|');
+    if (name === undefined || id === undefined || scope !== 'CLOUDFRONT' || more.length > 0) {
+      throw new ConfigurationError(
+        `CloudFront's IP sets exist only in us-east-1 and this stack is in ${region}: deploy one there, then give this one ` +
+          `cloudFrontSet${SUFFIX[family]}=name|id|CLOUDFRONT (its output CloudFrontIpSet${SUFFIX[family]}Ref)`,
+      );
+    }
+    return { ref: external[family], arn: { 'Fn::Sub': `arn:\${AWS::Partition}:wafv2:us-east-1:\${AWS::AccountId}:global/ipset/${name}/${id}` } };
+  };
+  return { IPV4: parse('IPV4'), IPV6: parse('IPV6') };
+}
