@@ -73,8 +73,8 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
         ':by': { S: lease.requestedBy },
       };
       const set =
-        'SET family = :family, #scope = :scope, createdAt = if_not_exists(createdAt, :created), ours = if_not_exists(ours, :ours), reason = :reason, requestedBy = :by';
-      const names = { '#scope': 'scope' };
+        'SET #family = :family, #scope = :scope, createdAt = if_not_exists(createdAt, :created), ours = if_not_exists(ours, :ours), reason = :reason, requestedBy = :by';
+      const names = { '#scope': 'scope', '#family': 'family' };
       const ended = { ':end': { N: String(lease.expiresAt ?? 0) } };
       // False only where a longer lease is there already, which is what we want to keep.
       await (lease.expiresAt === undefined

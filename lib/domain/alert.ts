@@ -116,7 +116,8 @@ export function findingAlert(finding: Finding, action: string, advice: readonly 
     detection: finding.detection,
     title: `${finding.title}${again}`,
     summary: finding.summary,
-    who: finding.actor,
+    // A service that reports (aws.config, an Insight) is not who did it.
+    ...(finding.actor.startsWith('aws.') ? {} : { who: finding.actor }),
     ...(finding.sourceIp === undefined ? {} : { from: finding.sourceIp }),
     time: finding.time,
     action,

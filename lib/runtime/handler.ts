@@ -36,7 +36,9 @@ export function lambda<Event, Tools, Result>(service: string, make: (runtime: Ru
 
 async function prepare<Event, Tools, Result>(service: string, make: (runtime: Runtime) => Tools | Promise<Tools>, work: Work<Event, Tools, Result>) {
   const logger = new Logger({ serviceName: service });
-  const metrics = new Metrics({ namespace: 'riposte', serviceName: service });
+  // An invocation without a metric is usual here: what Metrics would warn about goes to the debug level.
+  const quiet = { debug: logger.debug.bind(logger), info: logger.debug.bind(logger), warn: logger.debug.bind(logger), error: logger.error.bind(logger) };
+  const metrics = new Metrics({ namespace: 'riposte', serviceName: service, logger: quiet });
   const runtime: Runtime = {
     log: {
       info: (message, fields = {}) => logger.info(message, fields),

@@ -19,9 +19,9 @@ def main() -> None:
     check_version()
     from ministack import app as gateway
 
-    from . import events, inbox, secrets, waf
+    from . import events, functions, iam, inbox, secrets, waf
 
-    for patch in (events, waf, secrets, inbox):
+    for patch in (functions, events, waf, iam, secrets, inbox):
         patch.apply()
     needs(gateway, "app", "main")
 

@@ -8,7 +8,6 @@ import ipaddress
 import threading
 import time
 
-from ministack.core import iam_actions
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import waf
 from ministack.services.cloudformation import provisioners
@@ -93,16 +92,6 @@ def apply() -> None:
             return waf._waf_err("WAFNonexistentItemException", "AWS WAF couldn't perform the operation because your resource doesn't exist.")
         return original(data)
 
-    @replace(iam_actions, "extract_resource_arn")
-    def extract_resource_arn(original, service, method, path, headers, body, query_params, region, account_id):
-        action = headers.get("x-amz-target", "").split(".")[-1]
-        if service == "wafv2" and action in ("GetIPSet", "UpdateIPSet", "DeleteIPSet"):
-            scope = iam_actions._safe_json_field(body, "Scope") or "REGIONAL"
-            found = waf._resource_from_scope(waf._ip_sets, iam_actions._safe_json_field(body, "Id") or "", scope)
-            return found["ARN"] if found else "*"
-        return original(service, method, path, headers, body, query_params, region, account_id)
-
-    needs(iam_actions, "_safe_json_field")
     _provision()
 
 

@@ -1,0 +1,35 @@
+"""IAM: what a request names and says, where the emulator's evaluator does not look.
+
+Source: Service authorization reference, "AWS WAF V2" (IP set ARNs) and "Amazon EventBridge" (events:source of PutEvents).
+"""
+
+import json
+
+from ministack.core import iam_actions
+from ministack.services import waf
+
+from .fit import needs, replace
+
+
+def apply() -> None:
+    needs(iam_actions, "_safe_json_field")
+    needs(waf, "_resource_from_scope", "_ip_sets")
+
+    @replace(iam_actions, "extract_resource_arn")
+    def extract_resource_arn(original, service, method, path, headers, body, query_params, region, account_id):
+        action = headers.get("x-amz-target", "").split(".")[-1]
+        if service == "wafv2" and action in ("GetIPSet", "UpdateIPSet", "DeleteIPSet"):
+            scope = iam_actions._safe_json_field(body, "Scope") or "REGIONAL"
+            found = waf._resource_from_scope(waf._ip_sets, iam_actions._safe_json_field(body, "Id") or "", scope)
+            return found["ARN"] if found else "*"
+        return original(service, method, path, headers, body, query_params, region, account_id)
+
+    @replace(iam_actions, "request_tag_context")
+    def request_tag_context(original, service, iam_action, body, params):
+        context = dict(original(service, iam_action, body, params) or {})
+        if iam_action == "events:PutEvents":
+            entries = json.loads(body or b"{}").get("Entries") or []
+            sources = {entry.get("Source") for entry in entries if isinstance(entry, dict)}
+            # A call with several sources is checked for each of them; one that differs must not slip through.
+            context["events:source"] = sources.pop() if len(sources) == 1 else "several sources"
+        return context
