@@ -40,7 +40,12 @@ const SMS_LIMIT = 160;
 /** SNS: an e-mail subject is ASCII, without line breaks, under 100 characters. */
 const SUBJECT_LIMIT = 99;
 
-const LABEL: Record<AlertKind, string> = { finding: '', approval: 'APPROVE? ', outcome: 'DONE ', failure: 'FAILED ' };
+/** What stands before the title: how urgent it is, or nothing where something was merely done. */
+function label({ kind, severity }: Alert): string {
+  if (kind === 'outcome') return '';
+  const words: Record<Exclude<AlertKind, 'outcome'>, string> = { finding: '', approval: 'APPROVE? ', failure: 'FAILED ' };
+  return `${words[kind]}${severity.toUpperCase()}: `;
+}
 
 /** The alert as SNS takes it, one text a protocol. */
 export function renderAlert(alert: Alert): AlertMessage {
@@ -62,7 +67,7 @@ export function renderAlert(alert: Alert): AlertMessage {
 
 /** One SMS part: at most 160 GSM characters, whole words, the decision first. */
 export function smsText(alert: Alert): string {
-  const head = `${LABEL[alert.kind]}${alert.severity.toUpperCase()}: ${alert.title}.`;
+  const head = `${label(alert)}${alert.title}.`;
   const where = `Acct ${alert.account} ${alert.region}`;
   const who = [alert.who === undefined ? '' : `by ${shortName(alert.who)}`, alert.from === undefined ? '' : `from ${alert.from}`];
   const tail = alert.kind === 'approval' && alert.command !== undefined ? alert.command : alert.action;
@@ -71,7 +76,7 @@ export function smsText(alert: Alert): string {
 
 /** The subject line of the e-mail: `[riposte] HIGH: title (account, region)` in ASCII. */
 export function emailSubject(alert: Alert): string {
-  const text = `[riposte] ${LABEL[alert.kind]}${alert.severity.toUpperCase()}: ${alert.title} (${alert.account} ${alert.region})`;
+  const text = `[riposte] ${label(alert)}${alert.title} (${alert.account} ${alert.region})`;
   const ascii = text.normalize('NFKD').replace(/[^\x20-\x7e]/g, '').replace(/\s+/g, ' ');
   return ascii.length <= SUBJECT_LIMIT ? ascii : `${ascii.slice(0, SUBJECT_LIMIT - 3)}...`;
 }
@@ -87,7 +92,7 @@ function emailText(alert: Alert): string {
   const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`${`${name}:`.padEnd(9)}${value}`]));
   const steps = alert.next.map((step, index) => `  ${index + 1}. ${step}`);
   return [
-    `${alert.severity.toUpperCase()}  ${alert.title}`,
+    `${label(alert)}${alert.title}`,
     '',
     alert.summary,
     '',

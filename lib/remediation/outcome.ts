@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { blockPlanSchema } from './block-ip.ts';
-import { executionSchema } from './request.ts';
+import { executionSchema, originSchema } from './request.ts';
 import { rotatePlanSchema } from './rotate-secret.ts';
 
 /** What a workflow tells when it asks for approval, ends, undoes, or fails. */
@@ -13,6 +13,8 @@ export const outcomeSchema = z.object({
   execution: executionSchema,
   /** null when the workflow failed before there was a plan. */
   plan: z.nullable(z.discriminatedUnion('kind', [blockPlanSchema, rotatePlanSchema])),
+  /** The workflow's input: says what was asked for when there is no plan. */
+  input: z.optional(z.unknown()),
   /** ISO 8601; empty when only a person ends it. */
   expiresAt: z.optional(z.string()),
   /** What stays although it was asked to go, and why. */
@@ -27,15 +29,16 @@ type Plan = NonNullable<Outcome['plan']>;
 /** The notification for an outcome: what was done to what, why, and the one command to approve or undo. */
 export function outcomeAlert(outcome: Outcome, where: { account: string; region: string; time: string }): Alert {
   const { plan } = outcome;
-  const subject = plan === null ? outcome.playbook : targetText(plan);
-  const first = plan?.findings[0];
+  const asked = askedFor(outcome.input);
+  const subject = plan === null ? asked.targets : targetText(plan);
+  const findings = findingsOf(outcome);
   const refused = (plan?.refused ?? []).map(({ input, reason }) => `${input} refused: ${reason}.`);
   const command = commandFor(outcome);
   return {
     kind: kindOf(outcome),
     severity: severityOf(outcome),
     ...where,
-    detection: first?.detection ?? `playbook/${outcome.playbook}`,
+    detection: findings[0]?.detection ?? `playbook/${outcome.playbook}`,
     title: titleOf(outcome, subject),
     summary: [summaryOf(outcome), ...(outcome.kept ?? []).map((text) => `${text}.`), ...refused].join(' '),
     action: actionOf(outcome),
@@ -46,7 +49,7 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
       outcome: outcome.outcome,
       playbook: outcome.playbook,
       execution: outcome.execution.id,
-      findings: plan?.findings ?? [],
+      findings,
       refused: plan?.refused ?? [],
       calls: plan?.calls ?? [],
       before: plan?.before ?? null,
@@ -54,13 +57,37 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
   };
 }
 
+const askedSchema = z.object({
+  requests: z._default(z.array(z.object({ params: z.record(z.string(), z.unknown()), finding: z.optional(originSchema) })), []),
+  ips: z._default(z.array(z.string()), []),
+  unblock: z._default(z.array(z.string()), []),
+  secretId: z.optional(z.string()),
+});
+
+/** The findings behind a workflow, also when it failed before there was a plan. */
+export function findingsOf({ plan, input }: Outcome): z.infer<typeof originSchema>[] {
+  return plan?.findings ?? askedFor(input).findings;
+}
+
+/** What an input asks for, as far as it can be read: it may be the very thing that was wrong. */
+function askedFor(input: unknown): { targets: string; findings: z.infer<typeof originSchema>[] } {
+  const parsed = askedSchema.safeParse(input);
+  if (!parsed.success) return { targets: 'what was asked', findings: [] };
+  const { requests, ips, unblock, secretId } = parsed.data;
+  const targets = [...requests.flatMap(({ params }) => Object.values(params).flat()), ...ips, ...unblock, ...(secretId ? [secretId] : [])];
+  const shown = targets.slice(0, 3).map((target) => String(target).split(':secret:').pop());
+  const more = targets.length > 3 ? ` and ${targets.length - 3} more` : '';
+  return { targets: shown.length === 0 ? 'what was asked' : shown.join(', ') + more, findings: requests.flatMap(({ finding }) => finding ?? []) };
+}
+
 function kindOf(outcome: Outcome): Alert['kind'] {
   if (outcome.outcome === 'approval') return 'approval';
   return outcome.outcome === 'failed' ? 'failure' : 'outcome';
 }
 
-function severityOf({ outcome, plan }: Outcome): Severity {
-  const worst = (plan?.findings ?? []).reduce((level, finding) => Math.max(level, severityLevel(finding.severity)), 0);
+function severityOf(report: Outcome): Severity {
+  const { outcome } = report;
+  const worst = findingsOf(report).reduce((level, finding) => Math.max(level, severityLevel(finding.severity)), 0);
   if (outcome === 'failed' || outcome === 'approval') return SEVERITIES[Math.max(worst, severityLevel('high'))] ?? 'high';
   return outcome === 'refused' || outcome === 'denied' ? 'medium' : 'info';
 }
@@ -79,7 +106,7 @@ const VERBS: Record<Plan['kind'], readonly [done: string, todo: string]> = {
 };
 
 function titleOf({ outcome, plan, playbook }: Outcome, subject: string): string {
-  const [done, todo] = plan === null ? [playbook, playbook] : VERBS[plan.kind];
+  const [done, todo] = VERBS[plan?.kind ?? (playbook === 'rotate-secret' ? 'rotate' : 'block')];
   switch (outcome) {
     case 'approval':
       return `${todo} ${subject}?`;

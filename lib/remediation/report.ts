@@ -1,6 +1,6 @@
 import { renderAlert } from '../domain/alert.ts';
 import type { EmitEvent, Log, PublishAlert, Timeline } from '../domain/ports.ts';
-import { type Outcome, outcomeAlert } from './outcome.ts';
+import { findingsOf, type Outcome, outcomeAlert } from './outcome.ts';
 
 /** What reporting needs from outside. */
 export interface ReportPorts {
@@ -29,7 +29,7 @@ export async function report(outcome: Outcome, account: string, region: string, 
     await ports.keepApproval(name, outcome.taskToken, now);
   }
   const alert = outcomeAlert(outcome, { account, region, time: now.toISOString() });
-  const findings = outcome.plan?.findings ?? [];
+  const findings = findingsOf(outcome);
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
   const entry = { at: now, what: `${outcome.playbook} ${outcome.outcome}`, who: id, data: { title: alert.title, summary: alert.summary } };
   await Promise.all([

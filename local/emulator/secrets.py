@@ -13,7 +13,7 @@ from ministack.core.responses import error_response_json, get_account_id, get_re
 from ministack.services import lambda_svc, secretsmanager
 from ministack.services.cloudformation import provisioners
 
-from .fit import needs, replace
+from .fit import PatchDoesNotFit, needs, replace
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
@@ -124,4 +124,29 @@ def apply() -> None:
     def update(physical_id, old_props, new_props, stack_name):
         return create(physical_id, new_props, stack_name)
 
+    _ref_is_the_arn()
     provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::RotationSchedule"] = {"create": create, "update": update, "delete": delete}
+
+
+def _ref_is_the_arn() -> None:
+    """CloudFormation's Ref of a secret is its ARN; the emulator's is its name, which no IAM policy matches."""
+    handlers = provisioners._RESOURCE_HANDLERS.get("AWS::SecretsManager::Secret", {})
+    if not {"create", "update", "delete"} <= set(handlers):
+        raise PatchDoesNotFit("AWS::SecretsManager::Secret is provisioned in another way")
+    create, update, remove = handlers["create"], handlers["update"], handlers["delete"]
+
+    def name_of(physical_id):
+        name, _ = secretsmanager._resolve(physical_id)
+        return name or physical_id
+
+    def create_with_arn(logical_id, props, stack_name):
+        _, attributes = create(logical_id, props, stack_name)
+        return attributes["Arn"], attributes
+
+    def update_with_arn(physical_id, old_props, new_props, stack_name, logical_id=None):
+        _, attributes = update(name_of(physical_id), old_props, new_props, stack_name, logical_id)
+        return attributes["Arn"], attributes
+
+    handlers["create"] = create_with_arn
+    handlers["update"] = update_with_arn
+    handlers["delete"] = lambda physical_id, props: remove(name_of(physical_id), props)
