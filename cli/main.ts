@@ -1,0 +1,40 @@
+import { Command, CommanderError } from 'commander';
+import { answerApproval } from './commands/answer.ts';
+import { down } from './commands/down.ts';
+import { start } from './commands/start.ts';
+import { up } from './commands/up.ts';
+
+const program = new Command('riposte')
+  .description('Serverless, event-driven security automation for AWS')
+  .showHelpAfterError('Try: npx riposte --help')
+  .exitOverride();
+
+program
+  .command('start')
+  .description('bring up the local stack, deploy, fire the sample events and show what happens')
+  .option('--once', 'end after the scenario; exit code 1 if a step did not happen')
+  .action(start);
+program.command('up').description('bring up the local stack and deploy; stays until Ctrl-C').action(up);
+program.command('down').description('end a running local stack').action(down);
+for (const answer of ['approve', 'deny'] as const) {
+  program
+    .command(answer)
+    .description(`${answer} a change that waits for a person`)
+    .argument('<execution>', 'the name in the approval alert')
+    .option('--reason <text>', 'why, for the record')
+    .option('--stage <stage>', 'the deployed stage', 'dev')
+    .option('--endpoint <url>', 'an AWS endpoint other than the usual one')
+    .action((execution: string, options: { reason?: string; stage: string; endpoint?: string }) => answerApproval(answer, execution, options));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Help and version are what was asked for; anything else is wrong use.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    console.error(`riposte: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,47 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { LocalStackError } from './errors.ts';
+import { ROOT } from './paths.ts';
+import { run } from './run.ts';
+
+/** What a client needs to reach the local stack. */
+export function clientConfig(endpoint: string) {
+  return { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+}
+
+/** The environment in which any AWS tool talks to the local stack. */
+export function localEnv(endpoint: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PATH: `${ROOT}node_modules/.bin:${process.env.PATH ?? ''}`,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    NODE_NO_WARNINGS: '1',
+  };
+}
+
+/** The parameters of the local stack: it acts by itself, alerts go to the inbox, and there is a secret to rotate. */
+export const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
+  policyFile: 'local/policy.yml',
+  email: 'oncall@example.com',
+  phone: '+41790000000',
+  sample: 'true',
+  rotationFunctions: 'riposte-*',
+};
+
+/** Deploys the same serverless.yml that goes to AWS; returns the stack's outputs by name. */
+export async function deploy(endpoint: string, stage: string, parameters: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const params = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+  await run('serverless', ['deploy', '--stage', stage, ...params], localEnv(endpoint));
+  return stackOutputs(endpoint, stage);
+}
+
+/** The outputs of a deployed stage by name. */
+export async function stackOutputs(endpoint: string, stage: string): Promise<Record<string, string>> {
+  const client = new CloudFormationClient(clientConfig(endpoint));
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: `riposte-${stage}` }));
+  const outputs = Stacks?.[0]?.Outputs;
+  if (outputs === undefined) throw new LocalStackError(`There is no stack riposte-${stage} at ${endpoint}: start one with npm start`);
+  return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+}

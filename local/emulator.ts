@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import { LocalStackError } from './errors.ts';
+import { ROOT, STATE_DIR } from './paths.ts';
+import { EMULATOR, pythonFor } from './venv.ts';
+
+const STATE_FILE = `${STATE_DIR}stack.json`;
+const STARTS_WITHIN_MS = 30_000;
+
+const stateSchema = z.object({ pid: z.number(), owner: z.number(), endpoint: z.string() });
+
+/** A running emulator. */
+export interface Emulator {
+  readonly endpoint: string;
+  /** Ends the emulator and the functions it runs; resolves when they are gone. */
+  stop(): Promise<void>;
+  /** Resolves when the emulator has ended, however that came. */
+  readonly ended: Promise<void>;
+}
+
+/** How an emulator is started. A named stack is the user's own: only one runs, and `riposte down` finds it. */
+export interface EmulatorOptions {
+  readonly named: boolean;
+  readonly logFile: string;
+  readonly say: (line: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** The endpoint and owner of the user's running stack, or undefined; a stack that was killed leaves nothing that matters. */
+export async function runningStack(): Promise<{ endpoint: string; owner: number; pid: number } | undefined> {
+  if (!existsSync(STATE_FILE)) return undefined;
+  const parsed = stateSchema.safeParse(parseJson(readFileSync(STATE_FILE, 'utf8')));
+  if (!parsed.success || !(await isHealthy(parsed.data.endpoint))) return undefined;
+  return parsed.data;
+}
+
+/** Starts the patched emulator on a free port of 127.0.0.1, with IAM enforced; throws LocalStackError when it does not come up. */
+export async function startEmulator({ named, logFile, say, env = {} }: EmulatorOptions): Promise<Emulator> {
+  if (named) {
+    const running = await runningStack();
+    if (running !== undefined) {
+      throw new LocalStackError(`A local stack is running already at ${running.endpoint} (process ${running.owner}). End it with: npx riposte down`);
+    }
+  }
+  const python = await pythonFor(EMULATOR, say);
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  mkdirSync(STATE_DIR, { recursive: true });
+  const log = openSync(logFile, 'w');
+  const child = spawn(python, ['-m', 'emulator'], {
+    cwd: `${ROOT}local`,
+    // A group of its own: Ctrl-C reaches this process, which then ends the emulator in order.
+    detached: true,
+    stdio: ['pipe', log, log],
+    env: {
+      ...process.env,
+      // The functions run on the Node in node_modules, the major version of the nodejs24.x runtime.
+      PATH: `${ROOT}node_modules/.bin:${process.env.PATH ?? ''}`,
+      AUTH: 'true',
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      LOG_LEVEL: 'INFO',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      RIPOSTE_END_WITH_PARENT: '1',
+      NODE_NO_WARNINGS: '1',
+      ...env,
+    },
+  });
+  closeSync(log);
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
+  await untilHealthy(endpoint, child, logFile);
+  if (named) writeFileSync(STATE_FILE, JSON.stringify({ pid: child.pid, owner: process.pid, endpoint }));
+  const stop = async () => {
+    if (named) rmSync(STATE_FILE, { force: true });
+    await end(child, ended);
+  };
+  return { endpoint, stop, ended };
+}
+
+async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  signalGroup(child, 'SIGTERM');
+  const late = sleep(5_000, 'late', { ref: false });
+  if ((await Promise.race([ended, late])) === 'late') signalGroup(child, 'SIGKILL');
+  await ended;
+  // The functions' processes are in the emulator's group; what is left of them has nobody to work for.
+  signalGroup(child, 'SIGKILL');
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+async function untilHealthy(endpoint: string, child: ChildProcess, logFile: string): Promise<void> {
+  const deadline = Date.now() + STARTS_WITHIN_MS;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) break;
+    if (await isHealthy(endpoint)) return;
+    await sleep(50);
+  }
+  signalGroup(child, 'SIGKILL');
+  const tail = readFileSync(logFile, 'utf8').trim().split('\n').slice(-15).join('\n');
+  throw new LocalStackError(`The emulator did not start. The end of ${logFile}:\n${tail}`);
+}
+
+async function isHealthy(endpoint: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${endpoint}/_riposte/health`, { signal: AbortSignal.timeout(1_000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
