@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../lib/domain/errors.ts';
-import { describeIssues } from '../lib/domain/event.ts';
+import { read } from '../lib/domain/schema.ts';
 
 /** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
 const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
@@ -20,9 +20,9 @@ export type Parameters = z.infer<typeof schema>;
 export async function parameters(lookup: (name: string) => Promise<unknown>): Promise<Parameters> {
   const names = Object.keys(schema.shape);
   const values = await Promise.all(names.map(lookup));
-  const parsed = schema.safeParse(Object.fromEntries(names.map((name, index) => [name, values[index]])));
-  if (parsed.success) return parsed.data;
-  throw new ConfigurationError(`A deployment parameter (--param="name=value") is wrong: ${describeIssues(parsed.error)}`);
+  const reading = read(schema, Object.fromEntries(names.map((name, index) => [name, values[index]])));
+  if (reading.ok) return reading.value;
+  throw new ConfigurationError(`A deployment parameter (--param="name=value") is wrong: ${reading.problem}`, { cause: reading.cause });
 }
 
 /** CloudFormation for the on-call subscriptions: e-mail gets everything, SMS what is urgent enough to wake somebody. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { InvalidInputError } from './errors.ts';
+import { read } from './schema.ts';
 
 /**
  * The envelope EventBridge delivers.
@@ -21,12 +22,7 @@ export type AccountEvent = z.infer<typeof eventSchema>;
 
 /** Reads an EventBridge envelope; throws InvalidInputError naming each field that is wrong. */
 export function parseEvent(input: unknown): AccountEvent {
-  const parsed = eventSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new InvalidInputError(`Not an EventBridge event: ${describeIssues(parsed.error)}`, { cause: parsed.error });
-}
-
-/** One line from a zod error: `field: what is wrong; field: …`. */
-export function describeIssues(error: z.core.$ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.message}`).join('; ');
+  const reading = read(eventSchema, input);
+  if (reading.ok) return reading.value;
+  throw new InvalidInputError(`Not an EventBridge event: ${reading.problem}`, { cause: reading.cause });
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { toCidr } from './address.ts';
-import { describeIssues } from './event.ts';
 import { InvalidInputError } from './errors.ts';
 import type { Finding } from './finding.ts';
 import { type PlaybookId, playbookSchema } from './playbook.ts';
+import { read } from './schema.ts';
 
 /** What riposte may do on its own: `off` nothing, `observe` say what it would do, `approve` ask a person, `auto` act. */
 export const MODES = ['off', 'observe', 'approve', 'auto'] as const;
@@ -60,9 +60,9 @@ export const OBSERVE_ONLY: Policy = policySchema.parse({ version: 1 });
 
 /** Reads a policy document (already parsed from YAML or JSON); throws InvalidInputError naming each wrong field. */
 export function parsePolicy(document: unknown): Policy {
-  const parsed = policySchema.safeParse(document);
-  if (parsed.success) return parsed.data;
-  throw new InvalidInputError(`The policy is not valid: ${describeIssues(parsed.error)}`, { cause: parsed.error });
+  const reading = read(policySchema, document);
+  if (reading.ok) return reading.value;
+  throw new InvalidInputError(`The policy is not valid: ${reading.problem}`, { cause: reading.cause });
 }
 
 /** The settings of a playbook, defaults filled in. */

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { Detection } from './detection.ts';
-import { describeIssues } from './event.ts';
 import { InvalidInputError } from './errors.ts';
 import type { AccountEvent } from './event.ts';
 import type { Finding } from './finding.ts';
 import { findingSchema } from './finding.ts';
 import { stableId } from './hash.ts';
 import { playbookSchema } from './playbook.ts';
+import { read } from './schema.ts';
 
 /** A remediation waiting in the queue. `id` becomes the execution's name: letters, digits, `-` and `_`, at most 80. */
 const taskSchema = z.object({
@@ -30,9 +30,9 @@ export function parseTask(body: string): Task {
   } catch (cause) {
     throw new InvalidInputError('The message body is not JSON; a task is expected', { cause });
   }
-  const parsed = taskSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new InvalidInputError(`Not a task: ${describeIssues(parsed.error)}`, { cause: parsed.error });
+  const reading = read(taskSchema, json);
+  if (reading.ok) return reading.value;
+  throw new InvalidInputError(`Not a task: ${reading.problem}`, { cause: reading.cause });
 }
 
 /** The task a detection proposes for an event, or undefined where it proposes none (no parameters could be read). */

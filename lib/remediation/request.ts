@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { describeIssues } from '../domain/event.ts';
 import { InvalidInputError } from '../domain/errors.ts';
+import { read } from '../domain/schema.ts';
 import { severitySchema } from '../domain/severity.ts';
 
 /** The execution that asks: Step Functions' context object gives these. */
@@ -34,9 +34,7 @@ export const manualReason = reasonSchema;
 
 /** Reads a workflow's input with one of several shapes; the error shows what a person should type instead. */
 export function readInput<T extends z.ZodMiniType>(schema: T, input: unknown, example: string): z.infer<T> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new InvalidInputError(`The input is not valid (${describeIssues(parsed.error)}). A person starts this workflow with: ${example}`, {
-    cause: parsed.error,
-  });
+  const reading = read(schema, input);
+  if (reading.ok) return reading.value;
+  throw new InvalidInputError(`The input is not valid (${reading.problem}). A person starts this workflow with: ${example}`, { cause: reading.cause });
 }

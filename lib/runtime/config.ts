@@ -1,15 +1,13 @@
 import * as z from 'zod/mini';
 import { ConfigurationError } from '../domain/errors.ts';
-import { describeIssues } from '../domain/event.ts';
 import type { IpSetRef } from '../domain/ports.ts';
+import { read } from '../domain/schema.ts';
 
 /** Reads what a function needs from its environment; throws ConfigurationError naming each variable that is missing or wrong. */
 export function readConfig<T extends z.ZodMiniType>(schema: T): z.infer<T> {
-  const parsed = schema.safeParse(process.env);
-  if (parsed.success) return parsed.data;
-  throw new ConfigurationError(`The function's environment is incomplete: ${describeIssues(parsed.error)}. Deploy the stack again.`, {
-    cause: parsed.error,
-  });
+  const reading = read(schema, process.env);
+  if (reading.ok) return reading.value;
+  throw new ConfigurationError(`The function's environment is incomplete: ${reading.problem}. Deploy the stack again.`, { cause: reading.cause });
 }
 
 /** A non-empty variable. */

@@ -66,5 +66,5 @@ function values(attribution: unknown, part: 'insight' | 'baseline'): string[] {
 }
 
 function number(value: unknown): string {
-  return typeof value === 'number' ? String(Math.round(value * 100) / 100) : 'an unknown number of';
+  return typeof value === 'number' ? String(Number(value.toPrecision(2))) : 'an unknown number of';
 }

@@ -1,0 +1,16 @@
+const project = (name, more = {}) => ({
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
+  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.riposte'],
+  ...more,
+});
+
+export default {
+  projects: [
+    project('unit'),
+    project('contract', { globalSetup: '<rootDir>/test/contract/setup.ts' }),
+    project('stack', { globalSetup: '<rootDir>/test/stack/setup.ts', globalTeardown: '<rootDir>/test/stack/teardown.ts' }),
+  ],
+};

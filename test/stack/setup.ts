@@ -1,0 +1,22 @@
+import { writeFileSync } from 'node:fs';
+import { deploy, LOCAL_PARAMETERS } from '../../local/deploy.ts';
+import { startEmulator } from '../../local/emulator.ts';
+import { STATE_DIR } from '../../local/paths.ts';
+import { CONTEXT_FILE, STAGE } from './stack.ts';
+
+declare global {
+  var stopTestStack: (() => Promise<void>) | undefined;
+}
+
+/** Brings up an emulator of the tests' own, with IAM enforced, and deploys the real serverless.yml into it. */
+export default async function openTestStack(): Promise<void> {
+  const emulator = await startEmulator({ named: false, logFile: `${STATE_DIR}test-emulator.log`, say: (line) => console.log(line) });
+  globalThis.stopTestStack = emulator.stop;
+  try {
+    const outputs = await deploy(emulator.endpoint, STAGE, LOCAL_PARAMETERS);
+    writeFileSync(CONTEXT_FILE, JSON.stringify({ endpoint: emulator.endpoint, outputs }));
+  } catch (error) {
+    await emulator.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { clientConfig } from '../../local/deploy.ts';
+import { emitAwsEvents, type Message, readInbox } from '../../local/inbox.ts';
+import { STATE_DIR } from '../../local/paths.ts';
+import { type Observer, observe, sampleEvent, waitFor } from '../../local/scenario.ts';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+
+/** The stage the stack tests deploy. */
+export const STAGE = 'test';
+
+/** Where the set-up tells the tests how to reach the stack. */
+export const CONTEXT_FILE = `${STATE_DIR}test-stack.json`;
+
+/** The deployed stack, looked at from outside. */
+export interface TestStack extends Observer {
+  readonly endpoint: string;
+  readonly outputs: Record<string, string>;
+  readonly config: ReturnType<typeof clientConfig>;
+  /** An output that must be there. */
+  output(name: string): string;
+  /** Starts a workflow as a person at the console does and waits for its end, or for one of the states it was told of. */
+  runWorkflow(machine: string, input: unknown, until?: string): Promise<{ status: string; output: unknown; error?: string; cause?: string; entered: string[] }>;
+  emit(event: AccountEvent): Promise<void>;
+  /** The first message to on-call from now on that the test recognises; undefined when none came in time. */
+  message(recognise: (message: Message) => boolean, since: number): Promise<Message | undefined>;
+  inboxLength(): Promise<number>;
+}
+
+/** Reaches the stack that the set-up deployed. */
+export function testStack(): TestStack {
+  const { endpoint, outputs } = JSON.parse(readFileSync(CONTEXT_FILE, 'utf8')) as { endpoint: string; outputs: Record<string, string> };
+  const config = clientConfig(endpoint);
+  const sfn = new SFNClient(config);
+  const output = (name: string) => {
+    const value = outputs[name];
+    if (value === undefined) throw new Error(`The stack has no output ${name}`);
+    return value;
+  };
+  const observer = observe(endpoint, output('StateTableName'));
+  return {
+    ...observer,
+    endpoint,
+    outputs,
+    config,
+    output,
+    async runWorkflow(machine, input, until) {
+      const { executionArn = '' } = await sfn.send(
+        new StartExecutionCommand({ stateMachineArn: output(machine), name: `by-hand-${randomUUID()}`, input: JSON.stringify(input) }),
+      );
+      const reached = await waitFor(async () => {
+        const { entered, status } = await observer.progress(executionArn);
+        return status !== 'RUNNING' || (until !== undefined && entered.includes(until)) ? entered : undefined;
+      }, 60_000);
+      const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      return {
+        status: described.status ?? 'UNKNOWN',
+        output: described.output === undefined ? undefined : JSON.parse(described.output),
+        ...(described.error === undefined ? {} : { error: described.error }),
+        ...(described.cause === undefined ? {} : { cause: described.cause }),
+        entered: reached ?? [],
+      };
+    },
+    async emit(event) {
+      await emitAwsEvents(endpoint, [event]);
+    },
+    message: (recognise, since) => waitFor(async () => (await readInbox(endpoint, since)).find(recognise), 20_000),
+    inboxLength: async () => (await readInbox(endpoint)).length,
+  };
+}
+
+/** The insight of events/ with another address and incident, so that tests do not share findings. */
+export function insightFrom(address: string, incident: string): AccountEvent {
+  const event = sampleEvent('discovery/api-error-rate-insight');
+  const text = JSON.stringify(event.detail).replaceAll('203.0.113.7', address).replaceAll('7e57ab1e-0000-4000-8000-000000005eed', incident);
+  return { ...event, detail: JSON.parse(text) as Record<string, unknown> };
+}
+
+export { GetExecutionHistoryCommand, waitFor };
