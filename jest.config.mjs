@@ -2,7 +2,9 @@ const project = (name, more = {}) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  },
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.riposte'],
   ...more,
 });
@@ -11,6 +13,9 @@ export default {
   projects: [
     project('unit'),
     project('contract', { globalSetup: '<rootDir>/test/contract/setup.ts' }),
-    project('stack', { globalSetup: '<rootDir>/test/stack/setup.ts', globalTeardown: '<rootDir>/test/stack/teardown.ts' }),
+    project('stack', {
+      globalSetup: '<rootDir>/test/stack/setup.ts',
+      globalTeardown: '<rootDir>/test/stack/teardown.ts',
+    }),
   ],
 };

@@ -24,7 +24,9 @@ for (const answer of ['approve', 'deny'] as const) {
     .option('--reason <text>', 'why, for the record')
     .option('--stage <stage>', 'the deployed stage', 'dev')
     .option('--endpoint <url>', 'an AWS endpoint other than the usual one')
-    .action((execution: string, options: { reason?: string; stage: string; endpoint?: string }) => answerApproval(answer, execution, options));
+    .action((execution: string, options: { reason?: string; stage: string; endpoint?: string }) =>
+      answerApproval(answer, execution, options),
+    );
 }
 
 try {

@@ -39,45 +39,58 @@ export async function playScenario(endpoint: string, outputs: Record<string, str
     }
   };
 
-  await tell('1. An API fails far more often than usual, from one address: block it', sampleEvent('discovery/api-error-rate-insight'), (since) => [
-    findingStep(stack, 'discovery/api-error-rate-insight'),
-    messageStep(stack, 'email', since, 'finding'),
-    messageStep(stack, 'sms', since, 'finding'),
-    taskStep(stack, outputs.BlockIpMachineArn ?? ''),
-    {
-      name: 'in the IP set',
-      look: async () => {
-        const addresses = await stack.addresses(outputs.RegionalIpSetV4Ref ?? '');
-        return addresses.includes('203.0.113.7/32') ? [`${(outputs.RegionalIpSetV4Ref ?? '').split('|')[0]}: ${addresses.join(', ')}`] : undefined;
+  await tell(
+    '1. An API fails far more often than usual, from one address: block it',
+    sampleEvent('discovery/api-error-rate-insight'),
+    (since) => [
+      findingStep(stack, 'discovery/api-error-rate-insight'),
+      messageStep(stack, 'email', since, 'finding'),
+      messageStep(stack, 'sms', since, 'finding'),
+      taskStep(stack, outputs.BlockIpMachineArn ?? ''),
+      {
+        name: 'in the IP set',
+        look: async () => {
+          const addresses = await stack.addresses(outputs.RegionalIpSetV4Ref ?? '');
+          return addresses.includes('203.0.113.7/32')
+            ? [`${(outputs.RegionalIpSetV4Ref ?? '').split('|')[0]}: ${addresses.join(', ')}`]
+            : undefined;
+        },
       },
-    },
-    workflowStep(stack, outputs.BlockIpMachineArn ?? '', 'Wait for the end of the lease'),
-    messageStep(stack, 'email', since, 'outcome'),
-  ]);
+      workflowStep(stack, outputs.BlockIpMachineArn ?? '', 'Wait for the end of the lease'),
+      messageStep(stack, 'email', since, 'outcome'),
+    ],
+  );
 
   const secret = outputs.SampleSecretArn ?? '';
   const before = await stack.currentVersion(secret);
   const notRotated = sampleEvent('credential-access/secret-not-rotated');
-  await tell('2. Config finds a secret that is not rotated: rotate it now', { ...notRotated, detail: { ...notRotated.detail, resourceId: secret } }, (since) => [
-    findingStep(stack, 'credential-access/secret-not-rotated'),
-    messageStep(stack, 'email', since, 'finding'),
-    taskStep(stack, outputs.RotateSecretMachineArn ?? ''),
-    {
-      name: 'new version',
-      look: async () => {
-        const current = await stack.currentVersion(secret);
-        return current === before ? undefined : [`AWSCURRENT is ${current}`, `         was ${before}`];
+  await tell(
+    '2. Config finds a secret that is not rotated: rotate it now',
+    { ...notRotated, detail: { ...notRotated.detail, resourceId: secret } },
+    (since) => [
+      findingStep(stack, 'credential-access/secret-not-rotated'),
+      messageStep(stack, 'email', since, 'finding'),
+      taskStep(stack, outputs.RotateSecretMachineArn ?? ''),
+      {
+        name: 'new version',
+        look: async () => {
+          const current = await stack.currentVersion(secret);
+          return current === before ? undefined : [`AWSCURRENT is ${current}`, `         was ${before}`];
+        },
       },
-    },
-    workflowStep(stack, outputs.RotateSecretMachineArn ?? '', 'Done'),
-    messageStep(stack, 'email', since, 'outcome'),
-  ]);
+      workflowStep(stack, outputs.RotateSecretMachineArn ?? '', 'Done'),
+      messageStep(stack, 'email', since, 'outcome'),
+    ],
+  );
 
   for (const [title, id] of [
     ['3. Somebody stops CloudTrail: tell on-call', 'defense-evasion/cloudtrail-tampered'],
     ['4. The root user makes an access key', 'initial-access/root-used'],
   ] as const) {
-    await tell(title, sampleEvent(id), (since) => [findingStep(stack, id), messageStep(stack, 'sms', since, 'finding')]);
+    await tell(title, sampleEvent(id), (since) => [
+      findingStep(stack, id),
+      messageStep(stack, 'sms', since, 'finding'),
+    ]);
   }
   await tell('5. A console sign-in without MFA', sampleEvent('initial-access/console-sign-in-without-mfa'), (since) => [
     findingStep(stack, 'initial-access/console-sign-in-without-mfa'),
@@ -85,7 +98,9 @@ export async function playScenario(endpoint: string, outputs: Record<string, str
   ]);
 
   const summary = `${happened} steps happened, ${missing.length} did not`;
-  console.log(`\n${missing.length === 0 ? pc.green('✔') : pc.red('✘')} ${summary}${missing.map((name) => `\n  - ${name}`).join('')}`);
+  console.log(
+    `\n${missing.length === 0 ? pc.green('✔') : pc.red('✘')} ${summary}${missing.map((name) => `\n  - ${name}`).join('')}`,
+  );
   return { happened, missing };
 }
 
@@ -94,7 +109,12 @@ function findingStep(stack: Observer, detection: string): Step {
     name: 'finding',
     look: async () => {
       const finding = (await stack.findings()).find((one) => one.detection === detection);
-      return finding && [`${finding.severity} · ${finding.title} · ${finding.subject}`, pc.dim(`id ${finding.id}, ${finding.attack.join(' ')}`)];
+      return (
+        finding && [
+          `${finding.severity} · ${finding.title} · ${finding.subject}`,
+          pc.dim(`id ${finding.id}, ${finding.attack.join(' ')}`),
+        ]
+      );
     },
   };
 }
@@ -103,10 +123,15 @@ function messageStep(stack: Observer, protocol: Message['protocol'], since: numb
   return {
     name: `${protocol === 'email' ? 'e-mail' : 'SMS'}${kind === 'outcome' ? ' (outcome)' : ''}`,
     look: async () => {
-      const message = (await stack.inbox(since)).find((one) => one.protocol === protocol && one.attributes.kind === kind);
+      const message = (await stack.inbox(since)).find(
+        (one) => one.protocol === protocol && one.attributes.kind === kind,
+      );
       if (message === undefined) return undefined;
       const body = message.text.trim().split('\n');
-      return [`to ${message.to}`, ...box(message.subject === null ? body : [`Subject: ${message.subject}`, '', ...body])];
+      return [
+        `to ${message.to}`,
+        ...box(message.subject === null ? body : [`Subject: ${message.subject}`, '', ...body]),
+      ];
     },
   };
 }

@@ -16,12 +16,16 @@ interface Tools {
 }
 
 /** Takes tasks from the remediation queue and starts their workflows; reports the messages that failed, one by one. */
-export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>('dispatch', makeTools, async (event, tools, context) => {
-  const account = context.invokedFunctionArn.split(':')[4] ?? '';
-  const failed = await dispatch(event.Records, { start: tools.start, log: tools.log, account });
-  tools.count('TasksDispatched', event.Records.length - failed.length);
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-});
+export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>(
+  'dispatch',
+  makeTools,
+  async (event, tools, context) => {
+    const account = context.invokedFunctionArn.split(':')[4] ?? '';
+    const failed = await dispatch(event.Records, { start: tools.start, log: tools.log, account });
+    tools.count('TasksDispatched', event.Records.length - failed.length);
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  },
+);
 
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);

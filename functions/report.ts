@@ -17,13 +17,17 @@ interface Tools extends ReportPorts {
 }
 
 /** Tells what a workflow did or asks a person: alert, timeline, event. */
-export const handler = lambda<unknown, Tools, { reported: string }>('report', makeTools, async (event, tools, context) => {
-  const outcome = outcomeSchema.parse(event);
-  const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
-  await report(outcome, account, region, tools);
-  if (outcome.outcome === 'failed') tools.count('RemediationsFailed');
-  return { reported: outcome.outcome };
-});
+export const handler = lambda<unknown, Tools, { reported: string }>(
+  'report',
+  makeTools,
+  async (event, tools, context) => {
+    const outcome = outcomeSchema.parse(event);
+    const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+    await report(outcome, account, region, tools);
+    if (outcome.outcome === 'failed') tools.count('RemediationsFailed');
+    return { reported: outcome.outcome };
+  },
+);
 
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);

@@ -31,7 +31,11 @@ export const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 /** Deploys the same serverless.yml that goes to AWS; returns the stack's outputs by name. */
-export async function deploy(endpoint: string, stage: string, parameters: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+export async function deploy(
+  endpoint: string,
+  stage: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
   const params = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   await run('serverless', ['deploy', '--stage', stage, ...params], localEnv(endpoint));
   return stackOutputs(endpoint, stage);
@@ -42,6 +46,7 @@ export async function stackOutputs(endpoint: string, stage: string): Promise<Rec
   const client = new CloudFormationClient(clientConfig(endpoint));
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: `riposte-${stage}` }));
   const outputs = Stacks?.[0]?.Outputs;
-  if (outputs === undefined) throw new LocalStackError(`There is no stack riposte-${stage} at ${endpoint}: start one with npm start`);
+  if (outputs === undefined)
+    throw new LocalStackError(`There is no stack riposte-${stage} at ${endpoint}: start one with npm start`);
   return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }

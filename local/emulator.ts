@@ -42,7 +42,9 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
   if (named) {
     const running = await runningStack();
     if (running !== undefined) {
-      throw new LocalStackError(`A local stack is running already at ${running.endpoint} (process ${running.owner}). End it with: npx riposte down`);
+      throw new LocalStackError(
+        `A local stack is running already at ${running.endpoint} (process ${running.owner}). End it with: npx riposte down`,
+      );
     }
   }
   const python = await pythonFor(EMULATOR, say);
@@ -128,7 +130,9 @@ function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

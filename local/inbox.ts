@@ -26,13 +26,24 @@ export async function ipSetWrites(endpoint: string): Promise<Record<string, numb
   return z.object({ writes: z.record(z.string(), z.number()) }).parse(await response.json()).writes;
 }
 
-const putSchema = z.object({ FailedEntryCount: z.number(), Entries: z.array(z.object({ EventId: z.optional(z.string()) })) });
+const putSchema = z.object({
+  FailedEntryCount: z.number(),
+  Entries: z.array(z.object({ EventId: z.optional(z.string()) })),
+});
 
 /** Publishes events as the AWS services do, which nobody else may: sources `aws.*` on the default bus. At most ten at a time. */
-export async function emitAwsEvents(endpoint: string, events: readonly Pick<AccountEvent, 'source' | 'detail-type' | 'detail'>[]): Promise<string[]> {
-  const Entries = events.map((event) => ({ Source: event.source, DetailType: event['detail-type'], Detail: JSON.stringify(event.detail) }));
+export async function emitAwsEvents(
+  endpoint: string,
+  events: readonly Pick<AccountEvent, 'source' | 'detail-type' | 'detail'>[],
+): Promise<string[]> {
+  const Entries = events.map((event) => ({
+    Source: event.source,
+    DetailType: event['detail-type'],
+    Detail: JSON.stringify(event.detail),
+  }));
   const response = await fetch(`${endpoint}/_riposte/events`, { method: 'POST', body: JSON.stringify({ Entries }) });
   const answer = putSchema.parse(await response.json());
-  if (answer.FailedEntryCount > 0) throw new LocalStackError(`The local bus refused ${answer.FailedEntryCount} of ${events.length} events`);
+  if (answer.FailedEntryCount > 0)
+    throw new LocalStackError(`The local bus refused ${answer.FailedEntryCount} of ${events.length} events`);
   return answer.Entries.map((entry) => entry.EventId ?? '');
 }

@@ -12,10 +12,17 @@ export function run(command: string, args: readonly string[], env: NodeJS.Proces
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (cause) => reject(new LocalStackError(`${command} could not be started: ${cause.message}`, { cause })));
+    child.on('error', (cause) =>
+      reject(new LocalStackError(`${command} could not be started: ${cause.message}`, { cause })),
+    );
     child.on('close', (code, signal) => {
       if (code === 0) resolve(output);
-      else reject(new LocalStackError(`${command} ${args.join(' ')} ended with ${code ?? signal}:\n${output.trim().split('\n').slice(-30).join('\n')}`));
+      else
+        reject(
+          new LocalStackError(
+            `${command} ${args.join(' ')} ended with ${code ?? signal}:\n${output.trim().split('\n').slice(-30).join('\n')}`,
+          ),
+        );
     });
   });
 }

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 import { GetIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { AccountEvent } from '../lib/domain/event.ts';
 import { type Finding, findingSchema } from '../lib/domain/finding.ts';
@@ -36,17 +41,28 @@ export function observe(endpoint: string, table: string): Observer {
   return {
     async findings() {
       const { Items = [] } = await dynamo.send(
-        new ScanCommand({ TableName: table, FilterExpression: 'sk = :sk', ExpressionAttributeValues: { ':sk': { S: 'FINDING' } } }),
+        new ScanCommand({
+          TableName: table,
+          FilterExpression: 'sk = :sk',
+          ExpressionAttributeValues: { ':sk': { S: 'FINDING' } },
+        }),
       );
-      return Items.map((item) => ({ ...findingSchema.parse(JSON.parse(item.finding?.S ?? '{}')), count: Number(item.count?.N ?? 0) }));
+      return Items.map((item) => ({
+        ...findingSchema.parse(JSON.parse(item.finding?.S ?? '{}')),
+        count: Number(item.count?.N ?? 0),
+      }));
     },
     inbox: (since) => readInbox(endpoint, since),
     async executions(machine) {
-      const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: machine, maxResults: 1_000 }));
+      const { executions = [] } = await sfn.send(
+        new ListExecutionsCommand({ stateMachineArn: machine, maxResults: 1_000 }),
+      );
       return executions.map(({ name = '', executionArn = '' }) => ({ name, arn: executionArn }));
     },
     async progress(execution) {
-      const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn: execution, maxResults: 1_000 }));
+      const { events = [] } = await sfn.send(
+        new GetExecutionHistoryCommand({ executionArn: execution, maxResults: 1_000 }),
+      );
       const { status = 'UNKNOWN' } = await sfn.send(new DescribeExecutionCommand({ executionArn: execution }));
       return { entered: events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []), status };
     },
@@ -64,7 +80,10 @@ export function observe(endpoint: string, table: string): Observer {
 }
 
 /** Looks until something is there; undefined when it did not come in time. */
-export async function waitFor<T>(look: () => Promise<T | undefined>, withinMs = STEP_WITHIN_MS): Promise<T | undefined> {
+export async function waitFor<T>(
+  look: () => Promise<T | undefined>,
+  withinMs = STEP_WITHIN_MS,
+): Promise<T | undefined> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
     const found = await look();

@@ -11,7 +11,10 @@ export interface PythonTools {
 }
 
 /** The emulator. */
-export const EMULATOR: PythonTools = { venv: `${STATE_DIR}venv`, requirements: `${ROOT}local/emulator/requirements.txt` };
+export const EMULATOR: PythonTools = {
+  venv: `${STATE_DIR}venv`,
+  requirements: `${ROOT}local/emulator/requirements.txt`,
+};
 
 /** cfn-lint, for the tests. */
 export const CFN_LINT: PythonTools = { venv: `${STATE_DIR}venv-lint`, requirements: `${ROOT}test/requirements.txt` };
@@ -30,9 +33,21 @@ export async function pythonFor({ venv, requirements }: PythonTools, say: (line:
   mkdirSync(STATE_DIR, { recursive: true });
   say(`Installing ${requirements.slice(ROOT.length)} into ${venv.slice(ROOT.length)} (once)`);
   await run(system, ['-m', 'venv', venv]).catch((cause: unknown) => {
-    throw new LocalStackError(`${system} cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv`, { cause });
+    throw new LocalStackError(
+      `${system} cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv`,
+      { cause },
+    );
   });
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--requirement', requirements]);
+  await run(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-input',
+    '--requirement',
+    requirements,
+  ]);
   writeFileSync(marker, wanted);
   return python;
 }
@@ -40,7 +55,15 @@ export async function pythonFor({ venv, requirements }: PythonTools, say: (line:
 async function findPython(): Promise<string> {
   const check = 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else 1)';
   for (const candidate of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python']) {
-    if (await run(candidate, ['-c', check]).then(() => true, () => false)) return candidate;
+    if (
+      await run(candidate, ['-c', check]).then(
+        () => true,
+        () => false,
+      )
+    )
+      return candidate;
   }
-  throw new LocalStackError('The local stack needs Python 3.10 or newer and found none. Install it (Debian: apt-get install python3 python3-venv), then try again.');
+  throw new LocalStackError(
+    'The local stack needs Python 3.10 or newer and found none. Install it (Debian: apt-get install python3 python3-venv), then try again.',
+  );
 }

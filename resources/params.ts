@@ -3,13 +3,17 @@ import { ConfigurationError } from '../lib/domain/errors.ts';
 import { read } from '../lib/domain/schema.ts';
 
 /** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
-const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
 const schema = z.object({
   email: z.union([z.literal(''), z.email('must be an e-mail address')]),
   phone: z.union([z.literal(''), z.e164('must be a phone number such as +41791234567')]),
   smsMinLevel: z.coerce.number().check(z.int(), z.gte(0), z.lte(4)),
-  logRetentionDays: z.coerce.number().check(z.refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
+  logRetentionDays: z.coerce
+    .number()
+    .check(z.refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
   writerConcurrency: z.coerce.number().check(z.int(), z.gte(1), z.lte(10)),
 });
 
@@ -22,7 +26,9 @@ export async function parameters(lookup: (name: string) => Promise<unknown>): Pr
   const values = await Promise.all(names.map(lookup));
   const reading = read(schema, Object.fromEntries(names.map((name, index) => [name, values[index]])));
   if (reading.ok) return reading.value;
-  throw new ConfigurationError(`A deployment parameter (--param="name=value") is wrong: ${reading.problem}`, { cause: reading.cause });
+  throw new ConfigurationError(`A deployment parameter (--param="name=value") is wrong: ${reading.problem}`, {
+    cause: reading.cause,
+  });
 }
 
 /** CloudFormation for the on-call subscriptions: e-mail gets everything, SMS what is urgent enough to wake somebody. */
@@ -31,7 +37,10 @@ export function subscriptions({ email, phone, smsMinLevel }: Parameters): object
     TopicArn: { Ref: 'AlertTopic' },
     RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['SubscriptionDeadLetters', 'Arn'] } },
   };
-  const subscription = (properties: object) => ({ Type: 'AWS::SNS::Subscription', Properties: { ...common, ...properties } });
+  const subscription = (properties: object) => ({
+    Type: 'AWS::SNS::Subscription',
+    Properties: { ...common, ...properties },
+  });
   return {
     Resources: {
       ...(email === '' ? {} : { EmailSubscription: subscription({ Protocol: 'email', Endpoint: email }) }),

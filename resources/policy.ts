@@ -11,7 +11,8 @@ const LIMIT = 8_192;
 export function policyFragment(file: string, name: string): object {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
   const value = JSON.stringify(parsePolicy(parse(readFileSync(path, 'utf8'))));
-  if (value.length > LIMIT) throw new ConfigurationError(`${file} takes ${value.length} characters; Parameter Store takes ${LIMIT}`);
+  if (value.length > LIMIT)
+    throw new ConfigurationError(`${file} takes ${value.length} characters; Parameter Store takes ${LIMIT}`);
   return {
     Resources: {
       PolicyParameter: {

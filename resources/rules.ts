@@ -43,5 +43,7 @@ export async function rulesFragment(prefix: string): Promise<object> {
 }
 
 function logicalId(name: string): string {
-  return name.replace(/(^|-)([a-z0-9])/g, (_, _dash, first: string) => first.toUpperCase()).replace(/[^A-Za-z0-9]/g, '');
+  return name
+    .replace(/(^|-)([a-z0-9])/g, (_, _dash, first: string) => first.toUpperCase())
+    .replace(/[^A-Za-z0-9]/g, '');
 }

@@ -7,7 +7,10 @@ const read = async ({ resolveVariable }) =>
     region: await resolveVariable('self:provider.region'),
     scope: await resolveVariable('param:wafScope'),
     forwardedIpHeader: await resolveVariable('param:forwardedIpHeader'),
-    external: { IPV4: await resolveVariable('param:cloudFrontSetV4'), IPV6: await resolveVariable('param:cloudFrontSetV6') },
+    external: {
+      IPV4: await resolveVariable('param:cloudFrontSetV4'),
+      IPV6: await resolveVariable('param:cloudFrontSetV6'),
+    },
   });
 
 module.exports.fragment = async (tools) => (await read(tools)).fragment;

@@ -35,14 +35,24 @@ export function wafResources(parameters: WafParameters): WafResources {
   for (const scope of own) {
     for (const family of FAMILIES) {
       const id = setId(scope, family);
-      resources[id] = ipSet(`${parameters.prefix}-${scope.toLowerCase()}-${SUFFIX[family].toLowerCase()}`, scope, family);
+      resources[id] = ipSet(
+        `${parameters.prefix}-${scope.toLowerCase()}-${SUFFIX[family].toLowerCase()}`,
+        scope,
+        family,
+      );
       outputs[`${id}Ref`] = { Value: { Ref: id } };
     }
     resources[`${LABEL[scope]}WebAcl`] = webAcl(scope, parameters);
     outputs[`${LABEL[scope]}WebAclArn`] = { Value: { 'Fn::GetAtt': [`${LABEL[scope]}WebAcl`, 'Arn'] } };
   }
   const refs = (family: Family): object => ({
-    'Fn::Join': [',', [...own.map((scope) => ({ Ref: setId(scope, family) })), ...(external === undefined ? [] : [external[family].ref])]],
+    'Fn::Join': [
+      ',',
+      [
+        ...own.map((scope) => ({ Ref: setId(scope, family) })),
+        ...(external === undefined ? [] : [external[family].ref]),
+      ],
+    ],
   });
   return {
     fragment: { Resources: resources, Outputs: outputs },
@@ -75,7 +85,13 @@ function ipSet(name: string, scope: Scope, family: Family): object {
     Type: 'AWS::WAFv2::IPSet',
     // Required here, but the writer owns the addresses. CloudFormation writes them again only when it changes the set itself;
     // should it do so, the writer puts active leases back within a quarter of an hour.
-    Properties: { Name: name, Description: 'Addresses riposte blocks, and others put here by hand', Scope: scope, IPAddressVersion: family, Addresses: [] },
+    Properties: {
+      Name: name,
+      Description: 'Addresses riposte blocks, and others put here by hand',
+      Scope: scope,
+      IPAddressVersion: family,
+      Addresses: [],
+    },
   };
 }
 
@@ -99,7 +115,13 @@ function webAcl(scope: Scope, { prefix, forwardedIpHeader }: WafParameters): obj
             Arn: { 'Fn::GetAtt': [setId(scope, family), 'Arn'] },
             ...(forwardedIpHeader === ''
               ? {}
-              : { IPSetForwardedIPConfig: { HeaderName: forwardedIpHeader, FallbackBehavior: 'NO_MATCH', Position: 'FIRST' } }),
+              : {
+                  IPSetForwardedIPConfig: {
+                    HeaderName: forwardedIpHeader,
+                    FallbackBehavior: 'NO_MATCH',
+                    Position: 'FIRST',
+                  },
+                }),
           },
         },
       })),
@@ -116,7 +138,10 @@ function externalSets({ region, external }: WafParameters): Record<Family, { ref
           `cloudFrontSet${SUFFIX[family]}=name|id|CLOUDFRONT (its output CloudFrontIpSet${SUFFIX[family]}Ref)`,
       );
     }
-    return { ref: external[family], arn: { 'Fn::Sub': `arn:\${AWS::Partition}:wafv2:us-east-1:\${AWS::AccountId}:global/ipset/${name}/${id}` } };
+    return {
+      ref: external[family],
+      arn: { 'Fn::Sub': `arn:\${AWS::Partition}:wafv2:us-east-1:\${AWS::AccountId}:global/ipset/${name}/${id}` },
+    };
   };
   return { IPV4: parse('IPV4'), IPV6: parse('IPV6') };
 }

@@ -1,4 +1,4 @@
-import { DescribeStacksCommand, CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 
@@ -15,20 +15,27 @@ export async function answerApproval(
   );
   const taskToken = Item?.taskToken?.S;
   if (taskToken === undefined) {
-    throw new Error(`nothing waits for approval as "${execution}" in stage ${stage}: check the name in the alert, and --stage`);
+    throw new Error(
+      `nothing waits for approval as "${execution}" in stage ${stage}: check the name in the alert, and --stage`,
+    );
   }
   const client = new SFNClient(config);
   if (answer === 'approve') {
     await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ approved: true, reason }) }));
   } else {
-    await client.send(new SendTaskFailureCommand({ taskToken, error: 'Denied', cause: reason || 'denied by a person' }));
+    await client.send(
+      new SendTaskFailureCommand({ taskToken, error: 'Denied', cause: reason || 'denied by a person' }),
+    );
   }
   console.log(answer === 'approve' ? 'Approved: the workflow goes on.' : 'Denied: nothing is changed.');
 }
 
 async function tableOf(stage: string, config: { endpoint?: string }): Promise<string> {
-  const { Stacks } = await new CloudFormationClient(config).send(new DescribeStacksCommand({ StackName: `riposte-${stage}` }));
+  const { Stacks } = await new CloudFormationClient(config).send(
+    new DescribeStacksCommand({ StackName: `riposte-${stage}` }),
+  );
   const table = Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === 'StateTableName')?.OutputValue;
-  if (table === undefined) throw new Error(`there is no stack riposte-${stage} in this account and region: check --stage and AWS_REGION`);
+  if (table === undefined)
+    throw new Error(`there is no stack riposte-${stage} in this account and region: check --stage and AWS_REGION`);
   return table;
 }

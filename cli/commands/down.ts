@@ -20,5 +20,7 @@ export async function down(): Promise<void> {
     }
     await sleep(100);
   }
-  throw new LocalStackError(`The local stack (process ${running.owner}) did not end within ${ENDS_WITHIN_MS / 1000} s; end it with: kill -9 ${running.owner}`);
+  throw new LocalStackError(
+    `The local stack (process ${running.owner}) did not end within ${ENDS_WITHIN_MS / 1000} s; end it with: kill -9 ${running.owner}`,
+  );
 }

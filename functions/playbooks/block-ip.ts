@@ -5,7 +5,14 @@ import { capCounter } from '../../lib/aws/caps.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
-import { applyBlock, type BlockIpPorts, blockPlanSchema, planBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-ip.ts';
+import {
+  applyBlock,
+  type BlockIpPorts,
+  blockPlanSchema,
+  planBlock,
+  undoBlock,
+  verifyBlock,
+} from '../../lib/remediation/block-ip.ts';
 import { executionSchema } from '../../lib/remediation/request.ts';
 import { ipSetVariables, readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
@@ -13,7 +20,12 @@ import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
 const environment = z.object({ TABLE: variable, POLICY_PARAMETER: variable, ...ipSetVariables });
 
 const eventSchema = z.discriminatedUnion('verb', [
-  z.object({ verb: z.literal('plan'), execution: executionSchema, input: z.unknown(), ownAddresses: z.array(z.string()) }),
+  z.object({
+    verb: z.literal('plan'),
+    execution: executionSchema,
+    input: z.unknown(),
+    ownAddresses: z.array(z.string()),
+  }),
   z.object({ verb: z.literal('apply'), plan: blockPlanSchema }),
   z.object({ verb: z.literal('verify'), plan: blockPlanSchema, expected: z.enum(['blocked', 'unblocked']) }),
   z.object({ verb: z.literal('undo'), plan: blockPlanSchema }),

@@ -6,7 +6,13 @@ import { capCounter } from '../../lib/aws/caps.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { secrets } from '../../lib/aws/secrets.ts';
 import { executionSchema } from '../../lib/remediation/request.ts';
-import { applyRotation, planRotation, type RotateSecretPorts, rotatePlanSchema, verifyRotation } from '../../lib/remediation/rotate-secret.ts';
+import {
+  applyRotation,
+  planRotation,
+  type RotateSecretPorts,
+  rotatePlanSchema,
+  verifyRotation,
+} from '../../lib/remediation/rotate-secret.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
 

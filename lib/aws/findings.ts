@@ -90,7 +90,10 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
           Key: { pk: { S: `STORM#${detection}` }, sk: { S: hour } },
           UpdateExpression: 'SET #ttl = :ttl ADD #count :one',
           ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
-          ExpressionAttributeValues: { ':one': { N: '1' }, ':ttl': { N: String(Math.floor(now.getTime() / 1000) + COUNTER_TTL_SECONDS) } },
+          ExpressionAttributeValues: {
+            ':one': { N: '1' },
+            ':ttl': { N: String(Math.floor(now.getTime() / 1000) + COUNTER_TTL_SECONDS) },
+          },
           ReturnValues: 'UPDATED_NEW',
         }),
       );

@@ -26,7 +26,9 @@ export function ipSets(clientFor: (scope: Scope) => WAFV2Client): IpSets {
     },
     async write(set, addresses, lockToken) {
       try {
-        await clientFor(set.scope).send(new UpdateIPSetCommand({ ...nameOf(set), Addresses: [...addresses], LockToken: lockToken }));
+        await clientFor(set.scope).send(
+          new UpdateIPSetCommand({ ...nameOf(set), Addresses: [...addresses], LockToken: lockToken }),
+        );
         return true;
       } catch (error) {
         if (isAwsError(error, 'WAFOptimisticLockException')) return false;

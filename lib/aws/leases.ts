@@ -34,8 +34,13 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
   const keyOf = (lease: Pick<Lease, 'scope' | 'family' | 'cidr'>) => ({ pk: partition(lease), sk: { S: lease.cidr } });
 
   /** Runs an update; false when its condition does not hold. */
-  async function update(lease: Pick<Lease, 'scope' | 'family' | 'cidr'>, input: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>): Promise<boolean> {
-    return unlessConditionFails(() => client.send(new UpdateItemCommand({ TableName: table, Key: keyOf(lease), ...input })));
+  async function update(
+    lease: Pick<Lease, 'scope' | 'family' | 'cidr'>,
+    input: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
+  ): Promise<boolean> {
+    return unlessConditionFails(() =>
+      client.send(new UpdateItemCommand({ TableName: table, Key: keyOf(lease), ...input })),
+    );
   }
 
   return {
@@ -78,7 +83,11 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
       const ended = { ':end': { N: String(lease.expiresAt ?? 0) } };
       // False only where a longer lease is there already, which is what we want to keep.
       await (lease.expiresAt === undefined
-        ? update(lease, { UpdateExpression: `${set} REMOVE expiresAt`, ExpressionAttributeNames: names, ExpressionAttributeValues: values })
+        ? update(lease, {
+            UpdateExpression: `${set} REMOVE expiresAt`,
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: values,
+          })
         : update(lease, {
             UpdateExpression: `${set}, expiresAt = :end`,
             ConditionExpression: 'attribute_not_exists(pk) OR (attribute_exists(expiresAt) AND expiresAt < :end)',

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetter, EmitEvent, EnqueueTask, PublishAlert } from '../domain/ports.ts';
 
 /** SQS takes up to 1 MiB a message; a longer event is cut, its reason is not. */
@@ -47,9 +47,12 @@ export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter
 export function eventEmitter(client: EventBridgeClient): EmitEvent {
   return async (detailType, detail) => {
     const { Entries } = await client.send(
-      new PutEventsCommand({ Entries: [{ Source: 'riposte', DetailType: detailType, Detail: JSON.stringify(detail) }] }),
+      new PutEventsCommand({
+        Entries: [{ Source: 'riposte', DetailType: detailType, Detail: JSON.stringify(detail) }],
+      }),
     );
     const failed = Entries?.find((entry) => entry.ErrorCode !== undefined);
-    if (failed !== undefined) throw new Error(`EventBridge refused ${detailType}: ${failed.ErrorCode} ${failed.ErrorMessage}`);
+    if (failed !== undefined)
+      throw new Error(`EventBridge refused ${detailType}: ${failed.ErrorCode} ${failed.ErrorMessage}`);
   };
 }

@@ -9,7 +9,11 @@ const CACHE_SECONDS = 30;
  * Reads the policy from Parameter Store, at most every 30 s. Whatever goes wrong, the answer is "observe only" with the
  * problem in words: an unreadable policy never lets a change through.
  */
-export function policyLoader(client: SSMClient, name: string, { log, count }: { log: Log; count: (metric: string) => void }): LoadPolicy {
+export function policyLoader(
+  client: SSMClient,
+  name: string,
+  { log, count }: { log: Log; count: (metric: string) => void },
+): LoadPolicy {
   const provider = new SSMProvider({ awsSdkV3Client: client });
   return async () => {
     try {

@@ -1,6 +1,6 @@
 import { DescribeSecretCommand, RotateSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecretNotRotatableError } from '../domain/errors.ts';
-import type { Secrets, SecretState } from '../domain/ports.ts';
+import type { SecretState, Secrets } from '../domain/ports.ts';
 import { isAwsError } from './errors.ts';
 
 /** Reads a secret's versions and starts its rotation; never reads a value (the role does not allow it either). */
@@ -13,7 +13,9 @@ export function secrets(client: SecretsManagerClient): Secrets {
         const staged = (stage: string) => versions.find(([, stages]) => stages.includes(stage))?.[0];
         const current = staged('AWSCURRENT');
         const previous = staged('AWSPREVIOUS');
-        const pending = versions.find(([, stages]) => stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT'))?.[0];
+        const pending = versions.find(
+          ([, stages]) => stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT'),
+        )?.[0];
         return {
           arn: found.ARN ?? secretId,
           name: found.Name ?? secretId,
@@ -31,7 +33,9 @@ export function secrets(client: SecretsManagerClient): Secrets {
     },
     async rotate(secretId, token) {
       try {
-        await client.send(new RotateSecretCommand({ SecretId: secretId, ClientRequestToken: token, RotateImmediately: true }));
+        await client.send(
+          new RotateSecretCommand({ SecretId: secretId, ClientRequestToken: token, RotateImmediately: true }),
+        );
       } catch (cause) {
         if (!isAwsError(cause, 'InvalidRequestException')) throw cause;
         throw new SecretNotRotatableError(`Secrets Manager refused to rotate ${secretId}: ${cause.message}`, { cause });

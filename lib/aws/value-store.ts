@@ -20,7 +20,9 @@ export function valueStore(client: SecretsManagerClient): ValueStore {
     },
     async hasValue(secretId, version) {
       try {
-        await client.send(new GetSecretValueCommand({ SecretId: secretId, VersionId: version, VersionStage: 'AWSPENDING' }));
+        await client.send(
+          new GetSecretValueCommand({ SecretId: secretId, VersionId: version, VersionStage: 'AWSPENDING' }),
+        );
         return true;
       } catch (error) {
         if (isAwsError(error, 'ResourceNotFoundException')) return false;
@@ -29,7 +31,12 @@ export function valueStore(client: SecretsManagerClient): ValueStore {
     },
     async putPending(secretId, version, value) {
       await client.send(
-        new PutSecretValueCommand({ SecretId: secretId, ClientRequestToken: version, SecretString: value, VersionStages: ['AWSPENDING'] }),
+        new PutSecretValueCommand({
+          SecretId: secretId,
+          ClientRequestToken: version,
+          SecretString: value,
+          VersionStages: ['AWSPENDING'],
+        }),
       );
     },
     async promote(secretId, to, from) {
@@ -43,7 +50,9 @@ export function valueStore(client: SecretsManagerClient): ValueStore {
       );
     },
     async randomValue() {
-      const { RandomPassword } = await client.send(new GetRandomPasswordCommand({ PasswordLength: LENGTH, ExcludePunctuation: true }));
+      const { RandomPassword } = await client.send(
+        new GetRandomPasswordCommand({ PasswordLength: LENGTH, ExcludePunctuation: true }),
+      );
       if (RandomPassword === undefined) throw new Error('Secrets Manager returned no random value');
       return RandomPassword;
     },

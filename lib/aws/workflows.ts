@@ -7,7 +7,9 @@ import { isAwsError } from './errors.ts';
 export function workflowStarter(client: SFNClient, machines: Record<PlaybookId, string>): StartWorkflow {
   return async (playbook, name, input) => {
     try {
-      await client.send(new StartExecutionCommand({ stateMachineArn: machines[playbook], name, input: JSON.stringify(input) }));
+      await client.send(
+        new StartExecutionCommand({ stateMachineArn: machines[playbook], name, input: JSON.stringify(input) }),
+      );
       return true;
     } catch (error) {
       if (isAwsError(error, 'ExecutionAlreadyExists')) return false;

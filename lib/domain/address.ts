@@ -61,15 +61,20 @@ export function guardAddress(input: string, guarded: Protected): Cidr | Refusal 
   if (range === undefined) return { input, reason: notAnAddress(input) };
   const [address, prefix] = range;
   const cidr = format(range);
-  if (prefix === 0) return { input, reason: 'a /0 range is every address there is; WAF refuses it and so does riposte' };
+  if (prefix === 0)
+    return { input, reason: 'a /0 range is every address there is; WAF refuses it and so does riposte' };
   const special = SPECIAL.find(([text]) => overlaps(range, text));
-  if (special !== undefined) return { input, reason: `${special[1]} range ${special[0]}: no outside client has this address` };
+  if (special !== undefined)
+    return { input, reason: `${special[1]} range ${special[0]}: no outside client has this address` };
   const own = guarded.own.find((text) => overlaps(range, text));
   if (own !== undefined) return { input, reason: `${own} is an address of this account (Elastic IP)` };
   const never = guarded.neverTouch.find((text) => overlaps(range, text));
   if (never !== undefined) return { input, reason: `${never} is on the policy's never-touch list` };
   if (prefix < WIDEST[cidr.family]) {
-    return { input, reason: `/${prefix} of ${address} is wider than /${WIDEST[cidr.family]}, the widest riposte blocks` };
+    return {
+      input,
+      reason: `/${prefix} of ${address} is wider than /${WIDEST[cidr.family]}, the widest riposte blocks`,
+    };
   }
   return cidr;
 }

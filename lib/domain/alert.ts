@@ -43,7 +43,11 @@ const SUBJECT_LIMIT = 99;
 /** What stands before the title: how urgent it is, or nothing where something was merely done. */
 function label({ kind, severity }: Alert): string {
   if (kind === 'outcome') return '';
-  const words: Record<Exclude<AlertKind, 'outcome'>, string> = { finding: '', approval: 'APPROVE? ', failure: 'FAILED ' };
+  const words: Record<Exclude<AlertKind, 'outcome'>, string> = {
+    finding: '',
+    approval: 'APPROVE? ',
+    failure: 'FAILED ',
+  };
   return `${words[kind]}${severity.toUpperCase()}: `;
 }
 
@@ -53,7 +57,15 @@ export function renderAlert(alert: Alert): AlertMessage {
   const email = emailText(alert);
   return {
     subject: emailSubject(alert),
-    message: JSON.stringify({ default: email, email, sms: smsText(alert), https: json, http: json, sqs: json, lambda: json }),
+    message: JSON.stringify({
+      default: email,
+      email,
+      sms: smsText(alert),
+      https: json,
+      http: json,
+      sqs: json,
+      lambda: json,
+    }),
     attributes: {
       severity: { type: 'String', value: alert.severity },
       severityLevel: { type: 'Number', value: String(severityLevel(alert.severity)) },
@@ -69,7 +81,10 @@ export function renderAlert(alert: Alert): AlertMessage {
 export function smsText(alert: Alert): string {
   const head = `${label(alert)}${alert.title}.`;
   const where = `Acct ${alert.account} ${alert.region}`;
-  const who = [alert.who === undefined ? '' : `by ${shortName(alert.who)}`, alert.from === undefined ? '' : `from ${alert.from}`];
+  const who = [
+    alert.who === undefined ? '' : `by ${shortName(alert.who)}`,
+    alert.from === undefined ? '' : `from ${alert.from}`,
+  ];
   const tail = alert.kind === 'approval' && alert.command !== undefined ? alert.command : alert.action;
   return fitGsm([head, ...who.filter((part) => part !== ''), where, tail].join(' ').replace(/\s+/g, ' '), SMS_LIMIT);
 }
@@ -77,7 +92,10 @@ export function smsText(alert: Alert): string {
 /** The subject line of the e-mail: `[riposte] HIGH: title (account, region)` in ASCII. */
 export function emailSubject(alert: Alert): string {
   const text = `[riposte] ${label(alert)}${alert.title} (${alert.account} ${alert.region})`;
-  const ascii = text.normalize('NFKD').replace(/[^\x20-\x7e]/g, '').replace(/\s+/g, ' ');
+  const ascii = text
+    .normalize('NFKD')
+    .replace(/[^\x20-\x7e]/g, '')
+    .replace(/\s+/g, ' ');
   return ascii.length <= SUBJECT_LIMIT ? ascii : `${ascii.slice(0, SUBJECT_LIMIT - 3)}...`;
 }
 

@@ -6,7 +6,17 @@ const BASIC = new Set(
 /** GSM 03.38 extension table: an escape and the character, two septets. */
 const EXTENDED = new Set('^{}\\[~]|€');
 
-const REPLACEMENTS: Record<string, string> = { '–': '-', '—': '-', '’': "'", '‘': "'", '“': '"', '”': '"', '…': '...', '→': '->', '\t': ' ' };
+const REPLACEMENTS: Record<string, string> = {
+  '–': '-',
+  '—': '-',
+  '’': "'",
+  '‘': "'",
+  '“': '"',
+  '”': '"',
+  '…': '...',
+  '→': '->',
+  '\t': ' ',
+};
 
 /** The text in GSM 03.38 characters only: accents dropped where needed, `?` for what has no likeness, so that an SMS stays one part. */
 export function toGsm(text: string): string {

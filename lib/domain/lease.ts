@@ -41,7 +41,12 @@ export function isActive(lease: Lease, now: number): boolean {
  * Merges our leases into an IP set: adds the active ones, drops the ended ones that we added, and keeps every address
  * that somebody else put there, in its own spelling. When the set is full the oldest leases get the room.
  */
-export function mergeIpSet(current: readonly string[], leases: readonly Lease[], now: number, limit = IP_SET_LIMIT): SetPlan {
+export function mergeIpSet(
+  current: readonly string[],
+  leases: readonly Lease[],
+  now: number,
+  limit = IP_SET_LIMIT,
+): SetPlan {
   const active = leases.filter((lease) => isActive(lease, now)).sort((a, b) => a.createdAt - b.createdAt);
   const ended = leases.filter((lease) => !isActive(lease, now));
   const endedOurs = new Map(ended.filter((lease) => lease.ours).map((lease) => [lease.cidr, lease]));
@@ -65,7 +70,12 @@ export function mergeIpSet(current: readonly string[], leases: readonly Lease[],
 }
 
 /** The error for leases that found no room, naming the lease that ends first: the next one to make room. */
-export function fullSetError(setName: string, refused: readonly string[], leases: readonly Lease[], now: number): IpSetFullError {
+export function fullSetError(
+  setName: string,
+  refused: readonly string[],
+  leases: readonly Lease[],
+  now: number,
+): IpSetFullError {
   const next = leases
     .filter((lease) => lease.ours && lease.expiresAt !== undefined && isActive(lease, now))
     .filter((lease) => !refused.includes(lease.cidr))

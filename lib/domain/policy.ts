@@ -28,7 +28,9 @@ const policySchema = z.strictObject({
   neverTouch: z._default(
     z.strictObject({
       cidrs: z._default(
-        z.array(z.string().check(z.refine((text) => toCidr(text) !== undefined, 'must be an IP address or CIDR range'))),
+        z.array(
+          z.string().check(z.refine((text) => toCidr(text) !== undefined, 'must be an IP address or CIDR range')),
+        ),
         [],
       ),
       /** Names, ARNs or ARN patterns with `*`. */

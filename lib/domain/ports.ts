@@ -1,5 +1,5 @@
-import type { AlertMessage } from './alert.ts';
 import type { Family } from './address.ts';
+import type { AlertMessage } from './alert.ts';
 import type { Finding } from './finding.ts';
 import type { Lease, Scope } from './lease.ts';
 import type { Pace } from './pace.ts';
@@ -8,7 +8,9 @@ import type { Policy } from './policy.ts';
 import type { Task } from './task.ts';
 
 /** What the store knows of an event after recording it: counted now, counted before but not finished, or all done. */
-export type Recorded = { readonly state: 'counted' | 'unfinished'; readonly count: number } | { readonly state: 'done' };
+export type Recorded =
+  | { readonly state: 'counted' | 'unfinished'; readonly count: number }
+  | { readonly state: 'done' };
 
 /** Findings and their counts. Each call is idempotent by event id. */
 export interface FindingStore {

@@ -1,8 +1,10 @@
-import en from 'zod/v4/locales/en.js';
 import type * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 
 /** What came of reading an input: its value, or one line that says which fields are wrong and how. */
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly cause: Error };
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string; readonly cause: Error };
 
 // zod/mini brings no texts of its own; the English ones are given with each call rather than set for the whole process.
 const { localeError } = en();

@@ -77,5 +77,10 @@ function toRule(members: readonly Member[]): DerivedRule {
   const pattern = join(members);
   const digest = createHash('sha256').update(JSON.stringify(pattern)).digest('hex').slice(0, 8);
   const [first = ''] = ids;
-  return { name: `${(first.split('/')[1] ?? first).slice(0, 32)}-${digest}`, description: ids.join(' '), pattern, detections: ids };
+  return {
+    name: `${(first.split('/')[1] ?? first).slice(0, 32)}-${digest}`,
+    description: ids.join(' '),
+    pattern,
+    detections: ids,
+  };
 }

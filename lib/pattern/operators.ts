@@ -51,9 +51,11 @@ function affix(argument: Json, place: string, test: (value: string, text: string
 }
 
 function ignoreCase(argument: Json, place: string): string {
-  if (argument === null || typeof argument !== 'object' || Array.isArray(argument)) throw refuse(place, 'must be a string');
+  if (argument === null || typeof argument !== 'object' || Array.isArray(argument))
+    throw refuse(place, 'must be a string');
   const keys = Object.keys(argument);
-  if (keys.length !== 1 || keys[0] !== 'equals-ignore-case') throw refuse(place, 'must be a string or equals-ignore-case');
+  if (keys.length !== 1 || keys[0] !== 'equals-ignore-case')
+    throw refuse(place, 'must be a string or equals-ignore-case');
   return string(argument['equals-ignore-case'] ?? null, `${place}.equals-ignore-case`).toLowerCase();
 }
 
@@ -61,7 +63,9 @@ function wildcard(pattern: string, place: string): (value: string) => boolean {
   if (/\*\*/.test(pattern.replace(/\\[*\\]/g, ''))) throw refuse(place, 'two * in a row are not allowed');
   if (/\\(?![*\\])/.test(pattern)) throw refuse(place, 'a backslash may only stand before * or another backslash');
   const parts = pattern.match(/\\[*\\]|\*|[^*\\]+/g) ?? [];
-  const source = parts.map((part) => (part === '*' ? '[^]*' : escape(part.startsWith('\\') ? part.slice(1) : part))).join('');
+  const source = parts
+    .map((part) => (part === '*' ? '[^]*' : escape(part.startsWith('\\') ? part.slice(1) : part)))
+    .join('');
   const regexp = new RegExp(`^${source}$`);
   return (value) => regexp.test(value);
 }

@@ -51,7 +51,12 @@ export type BlockPlan = z.infer<typeof blockPlanSchema>;
 type Target = z.infer<typeof targetSchema>;
 
 /** Reads the input, refuses what must not be blocked, and says what would be done; changes nothing. */
-export async function planBlock(input: unknown, execution: Execution, ownAddresses: readonly string[], ports: BlockIpPorts): Promise<BlockPlan> {
+export async function planBlock(
+  input: unknown,
+  execution: Execution,
+  ownAddresses: readonly string[],
+  ports: BlockIpPorts,
+): Promise<BlockPlan> {
   const request = readInput(inputSchema, input, EXAMPLE);
   const { policy, problem } = await ports.loadPolicy();
   const settings = playbookPolicy(policy, 'block-ip');
@@ -75,7 +80,9 @@ export async function planBlock(input: unknown, execution: Execution, ownAddress
     refused,
     leaseMinutes: settings.leaseMinutes,
     before,
-    calls: ports.sets.filter((set) => targets.some((target) => target.family === set.family)).map((set) => `wafv2:UpdateIPSet ${set.name}`),
+    calls: ports.sets
+      .filter((set) => targets.some((target) => target.family === set.family))
+      .map((set) => `wafv2:UpdateIPSet ${set.name}`),
     findings: 'requests' in request ? request.requests.flatMap((one) => one.finding ?? []).slice(0, 20) : [],
   };
 }
@@ -84,13 +91,18 @@ type Wanted = Omit<Target, 'cidr' | 'family'> & { readonly ip: string };
 
 function wantedOf(request: z.infer<typeof inputSchema>, execution: Execution): Wanted[] {
   if ('requests' in request) {
-    return request.requests.flatMap(({ params, reason, requestedBy }) => params.ips.map((ip) => ({ ip, reason, requestedBy })));
+    return request.requests.flatMap(({ params, reason, requestedBy }) =>
+      params.ips.map((ip) => ({ ip, reason, requestedBy })),
+    );
   }
   const ips = 'ips' in request ? request.ips : request.unblock;
   return ips.map((ip) => ({ ip, reason: request.reason, requestedBy: `person, execution ${execution.name}` }));
 }
 
-function sortOut(wanted: readonly Wanted[], guarded: Parameters<typeof guardAddress>[1]): { targets: Target[]; refused: Refusal[] } {
+function sortOut(
+  wanted: readonly Wanted[],
+  guarded: Parameters<typeof guardAddress>[1],
+): { targets: Target[]; refused: Refusal[] } {
   const targets = new Map<string, Target>();
   const refused = new Map<string, Refusal>();
   for (const { ip, ...rest } of wanted) {
@@ -120,11 +132,17 @@ export async function applyBlock(plan: BlockPlan, ports: BlockIpPorts): Promise<
   const { policy } = await ports.loadPolicy();
   const { capPerHour } = playbookPolicy(policy, 'block-ip');
   if (!(await ports.spendCap('block-ip', plan.targets.length, capPerHour, now))) {
-    throw new RefusedError(`The policy allows ${capPerHour} blocks an hour and they are used up: ${plan.targets.length} addresses not blocked`);
+    throw new RefusedError(
+      `The policy allows ${capPerHour} blocks an hour and they are used up: ${plan.targets.length} addresses not blocked`,
+    );
   }
   const createdAt = Math.floor(now.getTime() / 1000);
   const expiresAt = plan.leaseMinutes === 0 ? undefined : createdAt + plan.leaseMinutes * 60;
-  const leases = (await leasesFor(plan, ports)).map((lease) => ({ ...lease, createdAt, ...(expiresAt === undefined ? {} : { expiresAt }) }));
+  const leases = (await leasesFor(plan, ports)).map((lease) => ({
+    ...lease,
+    createdAt,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  }));
   await inChunks(leases, 25, (lease) => ports.leases.grant(lease));
   return { leases: leases.length, expiresAt: expiresAt === undefined ? '' : isoTime(expiresAt) };
 }
@@ -144,7 +162,11 @@ async function leasesFor(plan: BlockPlan, ports: BlockIpPorts): Promise<Omit<Lea
 }
 
 /** Re-reads the sets: every target must be there (or, after an unblock, gone). Throws IpSetFullError or VerificationError. */
-export async function verifyBlock(plan: BlockPlan, expected: 'blocked' | 'unblocked', ports: BlockIpPorts): Promise<{ verified: number; kept: string[] }> {
+export async function verifyBlock(
+  plan: BlockPlan,
+  expected: 'blocked' | 'unblocked',
+  ports: BlockIpPorts,
+): Promise<{ verified: number; kept: string[] }> {
   const now = Math.floor(ports.now().getTime() / 1000);
   const kept: string[] = [];
   for (const set of ports.sets) {
@@ -155,7 +177,9 @@ export async function verifyBlock(plan: BlockPlan, expected: 'blocked' | 'unbloc
     if (expected === 'blocked' && missing.length > 0) {
       const { leases } = await ports.leases.list(set);
       if (addresses.length >= IP_SET_LIMIT) throw fullSetError(set.name, missing, leases, now);
-      throw new VerificationError(`${missing.length} of ${targets.length} addresses are not in ${set.name} after the write: ${missing.slice(0, 5).join(', ')}`);
+      throw new VerificationError(
+        `${missing.length} of ${targets.length} addresses are not in ${set.name} after the write: ${missing.slice(0, 5).join(', ')}`,
+      );
     }
     if (expected === 'unblocked' && missing.length < targets.length) {
       kept.push(...(await stillWanted(set, targets, missing, now, ports)));
@@ -165,7 +189,13 @@ export async function verifyBlock(plan: BlockPlan, expected: 'blocked' | 'unbloc
 }
 
 /** Addresses that are still there after an unblock for a good reason: a longer lease, or somebody else's entry. */
-async function stillWanted(set: IpSetRef, targets: readonly Cidr[], missing: readonly string[], now: number, ports: BlockIpPorts): Promise<string[]> {
+async function stillWanted(
+  set: IpSetRef,
+  targets: readonly Cidr[],
+  missing: readonly string[],
+  now: number,
+  ports: BlockIpPorts,
+): Promise<string[]> {
   const { leases } = await ports.leases.list(set);
   return targets
     .filter((target) => !missing.includes(target.cidr))
@@ -179,19 +209,27 @@ async function stillWanted(set: IpSetRef, targets: readonly Cidr[], missing: rea
 }
 
 /** Ends leases ahead of their time (unblock by hand); at a lease's own end there is nothing to do, time ended it. */
-export async function undoBlock(plan: BlockPlan, ports: BlockIpPorts): Promise<{ released: number; unknown: string[] }> {
+export async function undoBlock(
+  plan: BlockPlan,
+  ports: BlockIpPorts,
+): Promise<{ released: number; unknown: string[] }> {
   if (plan.kind === 'block') return { released: 0, unknown: [] };
   const now = Math.floor(ports.now().getTime() / 1000);
   const unknown: string[] = [];
   let released = 0;
   for (const { cidr, family } of plan.targets) {
     const results = await Promise.all(
-      ports.sets.filter((set) => set.family === family).map(({ scope }) => ports.leases.release({ scope, family, cidr }, now)),
+      ports.sets
+        .filter((set) => set.family === family)
+        .map(({ scope }) => ports.leases.release({ scope, family, cidr }, now)),
     );
     if (results.includes(true)) released += 1;
     else unknown.push(cidr);
   }
-  if (released === 0) throw new RefusedError(`Riposte holds no lease on ${unknown.join(', ')}: somebody else put it in the IP set, and they take it out`);
+  if (released === 0)
+    throw new RefusedError(
+      `Riposte holds no lease on ${unknown.join(', ')}: somebody else put it in the IP set, and they take it out`,
+    );
   return { released, unknown };
 }
 

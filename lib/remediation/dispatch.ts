@@ -35,7 +35,10 @@ export async function dispatch(messages: readonly QueueMessage[], ports: Dispatc
   for (const { messageId, body } of messages) {
     const task = readTask(body, ports);
     if (task instanceof InvalidInputError) {
-      ports.log.error('Not a task this stack can carry out; the message goes to the dead-letter queue', { messageId, reason: task.message });
+      ports.log.error('Not a task this stack can carry out; the message goes to the dead-letter queue', {
+        messageId,
+        reason: task.message,
+      });
       failed.push(messageId);
     } else {
       accepted.push({ messageId, task });
@@ -49,7 +52,9 @@ function readTask(body: string, ports: DispatchPorts): Task | InvalidInputError 
   try {
     const task = parseTask(body);
     if (task.target.account === ports.account) return task;
-    return new InvalidInputError(`Task ${task.id} is for account ${task.target.account}; this stack is in ${ports.account}`);
+    return new InvalidInputError(
+      `Task ${task.id} is for account ${task.target.account}; this stack is in ${ports.account}`,
+    );
   } catch (error) {
     if (error instanceof InvalidInputError) return error;
     throw error;
@@ -73,10 +78,18 @@ async function startGroup(group: readonly Accepted[], ports: DispatchPorts): Pro
   const { playbook } = first.task;
   try {
     const fresh = await ports.start(playbook, name, { requests: tasks.map(toRequest) });
-    ports.log.info(fresh ? 'Workflow started' : 'Workflow exists already', { playbook, execution: name, tasks: tasks.length });
+    ports.log.info(fresh ? 'Workflow started' : 'Workflow exists already', {
+      playbook,
+      execution: name,
+      tasks: tasks.length,
+    });
     return [];
   } catch (error) {
-    ports.log.error('Workflow not started; the messages stay in the queue', { playbook, execution: name, error: String(error) });
+    ports.log.error('Workflow not started; the messages stay in the queue', {
+      playbook,
+      execution: name,
+      error: String(error),
+    });
     return group.map(({ messageId }) => messageId);
   }
 }

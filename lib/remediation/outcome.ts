@@ -58,7 +58,10 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
 }
 
 const askedSchema = z.object({
-  requests: z._default(z.array(z.object({ params: z.record(z.string(), z.unknown()), finding: z.optional(originSchema) })), []),
+  requests: z._default(
+    z.array(z.object({ params: z.record(z.string(), z.unknown()), finding: z.optional(originSchema) })),
+    [],
+  ),
   ips: z._default(z.array(z.string()), []),
   unblock: z._default(z.array(z.string()), []),
   secretId: z.optional(z.string()),
@@ -74,10 +77,18 @@ function askedFor(input: unknown): { targets: string; findings: z.infer<typeof o
   const parsed = askedSchema.safeParse(input);
   if (!parsed.success) return { targets: 'what was asked', findings: [] };
   const { requests, ips, unblock, secretId } = parsed.data;
-  const targets = [...requests.flatMap(({ params }) => Object.values(params).flat()), ...ips, ...unblock, ...(secretId ? [secretId] : [])];
+  const targets = [
+    ...requests.flatMap(({ params }) => Object.values(params).flat()),
+    ...ips,
+    ...unblock,
+    ...(secretId ? [secretId] : []),
+  ];
   const shown = targets.slice(0, 3).map((target) => String(target).split(':secret:').pop());
   const more = targets.length > 3 ? ` and ${targets.length - 3} more` : '';
-  return { targets: shown.length === 0 ? 'what was asked' : shown.join(', ') + more, findings: requests.flatMap(({ finding }) => finding ?? []) };
+  return {
+    targets: shown.length === 0 ? 'what was asked' : shown.join(', ') + more,
+    findings: requests.flatMap(({ finding }) => finding ?? []),
+  };
 }
 
 function kindOf(outcome: Outcome): Alert['kind'] {
@@ -88,7 +99,8 @@ function kindOf(outcome: Outcome): Alert['kind'] {
 function severityOf(report: Outcome): Severity {
   const { outcome } = report;
   const worst = findingsOf(report).reduce((level, finding) => Math.max(level, severityLevel(finding.severity)), 0);
-  if (outcome === 'failed' || outcome === 'approval') return SEVERITIES[Math.max(worst, severityLevel('high'))] ?? 'high';
+  if (outcome === 'failed' || outcome === 'approval')
+    return SEVERITIES[Math.max(worst, severityLevel('high'))] ?? 'high';
   return outcome === 'refused' || outcome === 'denied' ? 'medium' : 'info';
 }
 
@@ -109,7 +121,7 @@ function titleOf({ outcome, plan, playbook }: Outcome, subject: string): string 
   const [done, todo] = VERBS[plan?.kind ?? (playbook === 'rotate-secret' ? 'rotate' : 'block')];
   switch (outcome) {
     case 'approval':
-      return `${todo} ${subject}?`;
+      return `${todo} ${subject}`;
     case 'applied':
       return `${done} ${subject}`;
     case 'observed':
@@ -135,7 +147,10 @@ function summaryOf({ outcome, plan, error, expiresAt }: Outcome): string {
   const listed = plan.targets.slice(0, 20).map((target) => target.cidr);
   const more = plan.targets.length > 20 ? ` and ${plan.targets.length - 20} more` : '';
   const until = outcome !== 'applied' ? '' : expiresAt ? ` Until ${expiresAt}.` : ' Until a person ends it.';
-  const reasons = [...new Set(plan.targets.map((target) => `${target.reason}, asked by ${target.requestedBy}`))].slice(0, 3);
+  const reasons = [...new Set(plan.targets.map((target) => `${target.reason}, asked by ${target.requestedBy}`))].slice(
+    0,
+    3,
+  );
   return `${listed.join(', ')}${more} (${reasons.join('; ')}).${until}`;
 }
 
@@ -167,9 +182,18 @@ function actionOf({ outcome, plan }: Outcome): string {
 }
 
 function nextOf({ outcome, plan, machine }: Outcome): string[] {
-  if (outcome === 'failed') return ['Read the reason above; the execution shows the step that failed.', `Put it right and start ${machine} again.`];
-  if (outcome === 'approval') return [...(plan?.calls ?? []).map((call) => `It would call ${call}.`), 'Approve or deny; without an answer nothing is changed.'];
-  if (outcome === 'applied' && plan?.kind === 'rotate') return ['A rotation is not undone: clients read the new version; the old one is AWSPREVIOUS until the next.'];
+  if (outcome === 'failed')
+    return [
+      'Read the reason above; the execution shows the step that failed.',
+      `Put it right and start ${machine} again.`,
+    ];
+  if (outcome === 'approval')
+    return [
+      ...(plan?.calls ?? []).map((call) => `It would call ${call}.`),
+      'Approve or deny; without an answer nothing is changed.',
+    ];
+  if (outcome === 'applied' && plan?.kind === 'rotate')
+    return ['A rotation is not undone: clients read the new version; the old one is AWSPREVIOUS until the next.'];
   return [];
 }
 

@@ -31,13 +31,23 @@ export async function report(outcome: Outcome, account: string, region: string, 
   const alert = outcomeAlert(outcome, { account, region, time: now.toISOString() });
   const findings = findingsOf(outcome);
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
-  const entry = { at: now, what: `${outcome.playbook} ${outcome.outcome}`, who: id, data: { title: alert.title, summary: alert.summary } };
+  const entry = {
+    at: now,
+    what: `${outcome.playbook} ${outcome.outcome}`,
+    who: id,
+    data: { title: alert.title, summary: alert.summary },
+  };
   await Promise.all([
     ports.publish(renderAlert(alert)),
     ...keys.map((key) => ports.timeline.note(key, entry)),
     emitOutcome(outcome, alert.data, ports),
   ]);
-  ports.log.info('Outcome reported', { playbook: outcome.playbook, outcome: outcome.outcome, execution: name, account });
+  ports.log.info('Outcome reported', {
+    playbook: outcome.playbook,
+    outcome: outcome.outcome,
+    execution: name,
+    account,
+  });
 }
 
 async function emitOutcome(outcome: Outcome, data: object, ports: ReportPorts): Promise<void> {

@@ -16,7 +16,9 @@ export type Execution = z.infer<typeof executionSchema>;
 /** The finding a request comes from, in short. */
 export const originSchema = z.object({ id: z.string(), detection: z.string(), severity: severitySchema });
 
-const reasonSchema = z.string().check(z.trim(), z.minLength(1, 'say why, for whoever reads this later'), z.maxLength(500));
+const reasonSchema = z
+  .string()
+  .check(z.trim(), z.minLength(1, 'say why, for whoever reads this later'), z.maxLength(500));
 
 /** A request made by a task of the queue; `params` is the playbook's own. */
 export function requestSchema<T extends z.ZodMiniType>(params: T) {
@@ -36,5 +38,8 @@ export const manualReason = reasonSchema;
 export function readInput<T extends z.ZodMiniType>(schema: T, input: unknown, example: string): z.infer<T> {
   const reading = read(schema, input);
   if (reading.ok) return reading.value;
-  throw new InvalidInputError(`The input is not valid (${reading.problem}). A person starts this workflow with: ${example}`, { cause: reading.cause });
+  throw new InvalidInputError(
+    `The input is not valid (${reading.problem}). A person starts this workflow with: ${example}`,
+    { cause: reading.cause },
+  );
 }

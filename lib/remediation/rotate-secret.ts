@@ -3,7 +3,7 @@ import { RefusedError, RotationStuckError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Decision } from '../domain/playbook.ts';
 import { matchesText, type Policy, playbookPolicy } from '../domain/policy.ts';
-import type { LoadPolicy, Secrets, SecretState, SpendCap } from '../domain/ports.ts';
+import type { LoadPolicy, SecretState, Secrets, SpendCap } from '../domain/ports.ts';
 import { decide } from './decide.ts';
 import { type Execution, manualReason, originSchema, readInput, requestSchema } from './request.ts';
 
@@ -46,7 +46,11 @@ export type RotatePlan = z.infer<typeof rotatePlanSchema>;
  * Reads the secret's state and says what would be done; changes nothing.
  * Throws SecretNotRotatableError for an unknown secret and RotationStuckError where an unfinished rotation would make this one fail.
  */
-export async function planRotation(input: unknown, execution: Execution, ports: RotateSecretPorts): Promise<RotatePlan> {
+export async function planRotation(
+  input: unknown,
+  execution: Execution,
+  ports: RotateSecretPorts,
+): Promise<RotatePlan> {
   const request = readInput(inputSchema, input, EXAMPLE);
   const byPerson = 'secretId' in request;
   const task = byPerson ? undefined : request.requests[0];
@@ -55,7 +59,8 @@ export async function planRotation(input: unknown, execution: Execution, ports: 
   const settings = playbookPolicy(policy, 'rotate-secret');
   const state = await ports.secrets.describe(id);
   const refusal = refusalOf(state, policy);
-  if (refusal === undefined && state.pending !== undefined) throw stuck(state.name, state.pending, 'from an earlier rotation');
+  if (refusal === undefined && state.pending !== undefined)
+    throw stuck(state.name, state.pending, 'from an earlier rotation');
   const decision: Decision = refusal === undefined ? decide(settings.mode, byPerson, problem) : 'refuse';
   return {
     kind: 'rotate',
@@ -75,8 +80,11 @@ export async function planRotation(input: unknown, execution: Execution, ports: 
 
 function refusalOf(state: SecretState, policy: Policy): string | undefined {
   if (state.deleting) return `${state.name} is scheduled for deletion; restore it first if it is still needed`;
-  if (!state.rotationEnabled) return `${state.name} has no rotation function: set one up (docs/playbooks/rotate-secret.md) or change it by hand`;
-  const never = policy.neverTouch.resources.find((pattern) => matchesText(pattern, state.name) || matchesText(pattern, state.arn));
+  if (!state.rotationEnabled)
+    return `${state.name} has no rotation function: set one up (docs/playbooks/rotate-secret.md) or change it by hand`;
+  const never = policy.neverTouch.resources.find(
+    (pattern) => matchesText(pattern, state.name) || matchesText(pattern, state.arn),
+  );
   if (never !== undefined) return `${state.name} is on the policy's never-touch list (${never})`;
   const tag = state.tags.find((key) => policy.neverTouch.tags.includes(key));
   return tag === undefined ? undefined : `${state.name} carries the never-touch tag ${tag}`;
@@ -89,12 +97,17 @@ function tokenOf(execution: Execution): string {
 }
 
 /** Asks for the rotation. Secrets Manager only accepts it here: `verifyRotation` tells when it has happened. */
-export async function applyRotation(plan: RotatePlan, ports: RotateSecretPorts): Promise<{ version: string; startedAt: string }> {
+export async function applyRotation(
+  plan: RotatePlan,
+  ports: RotateSecretPorts,
+): Promise<{ version: string; startedAt: string }> {
   const now = ports.now();
   const { policy } = await ports.loadPolicy();
   const { capPerHour } = playbookPolicy(policy, 'rotate-secret');
   if (!(await ports.spendCap('rotate-secret', 1, capPerHour, now))) {
-    throw new RefusedError(`The policy allows ${capPerHour} rotations an hour and they are used up: ${plan.secret} not rotated`);
+    throw new RefusedError(
+      `The policy allows ${capPerHour} rotations an hour and they are used up: ${plan.secret} not rotated`,
+    );
   }
   await ports.secrets.rotate(plan.secret, plan.token);
   return { version: plan.token, startedAt: now.toISOString() };
@@ -106,7 +119,12 @@ export type RotationProgress =
   | { readonly status: 'waiting'; readonly waitSeconds: number; readonly looks: number };
 
 /** Looks once; throws RotationStuckError when the time the policy allows is over. `looks` counts the looks before this one. */
-export async function verifyRotation(plan: RotatePlan, startedAt: string, looks: number, ports: RotateSecretPorts): Promise<RotationProgress> {
+export async function verifyRotation(
+  plan: RotatePlan,
+  startedAt: string,
+  looks: number,
+  ports: RotateSecretPorts,
+): Promise<RotationProgress> {
   const state = await ports.secrets.describe(plan.secret);
   if (state.current === plan.token) {
     return { status: 'rotated', version: plan.token, previous: state.previous ?? '', looks: looks + 1 };
@@ -114,7 +132,9 @@ export async function verifyRotation(plan: RotatePlan, startedAt: string, looks:
   const elapsed = (ports.now().getTime() - Date.parse(startedAt)) / 1000;
   if (elapsed >= plan.timeoutSeconds) {
     if (state.pending !== undefined) throw stuck(state.name, state.pending, `after ${Math.round(elapsed)} s`);
-    throw new RotationStuckError(`${state.name} was not rotated within ${plan.timeoutSeconds} s and no version is pending: its rotation function never created one`);
+    throw new RotationStuckError(
+      `${state.name} was not rotated within ${plan.timeoutSeconds} s and no version is pending: its rotation function never created one`,
+    );
   }
   return { status: 'waiting', waitSeconds: Math.min(15, 2 ** Math.min(looks, 4)), looks: looks + 1 };
 }

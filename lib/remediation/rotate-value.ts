@@ -15,7 +15,8 @@ export interface RotationStep {
 export async function rotateValue({ step, secretId, token }: RotationStep, store: ValueStore): Promise<void> {
   const stages = await store.stages(secretId);
   const mine = stages[token];
-  if (mine === undefined) throw new InvalidInputError(`Version ${token} is not a version of ${secretId}: there is nothing to rotate to`);
+  if (mine === undefined)
+    throw new InvalidInputError(`Version ${token} is not a version of ${secretId}: there is nothing to rotate to`);
   if (mine.includes('AWSCURRENT')) return;
   if (!mine.includes('AWSPENDING')) throw new InvalidInputError(`Version ${token} of ${secretId} is not AWSPENDING`);
   switch (step) {
@@ -25,7 +26,8 @@ export async function rotateValue({ step, secretId, token }: RotationStep, store
     case 'setSecret':
       return;
     case 'testSecret':
-      if (!(await store.hasValue(secretId, token))) throw new InvalidInputError(`Version ${token} of ${secretId} has no value`);
+      if (!(await store.hasValue(secretId, token)))
+        throw new InvalidInputError(`Version ${token} of ${secretId} has no value`);
       return;
     case 'finishSecret': {
       const current = Object.entries(stages).find(([, names]) => names.includes('AWSCURRENT'))?.[0];

@@ -37,8 +37,7 @@ export async function writeIpSets(ports: WriterPorts): Promise<WriteResult> {
   let total: WriteResult = { writes: 0, added: 0, removed: 0, full: [], waitSeconds: 0 };
   const written = new Set<Scope>();
   for (const set of ports.sets) {
-    if (written.has(set.scope)) await ports.sleep(BETWEEN_WRITES_MS);
-    const one = await writeOne(set, ports);
+    const one = await writeOne(set, written.has(set.scope) ? BETWEEN_WRITES_MS : 0, ports);
     if (one.writes > 0) written.add(set.scope);
     total = {
       writes: total.writes + one.writes,
@@ -51,10 +50,9 @@ export async function writeIpSets(ports: WriterPorts): Promise<WriteResult> {
   return total;
 }
 
-async function writeOne(set: IpSetRef, ports: WriterPorts): Promise<WriteResult> {
+async function writeOne(set: IpSetRef, pauseMs: number, ports: WriterPorts): Promise<WriteResult> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const content = await ports.ipSets.read(set);
-    const { leases, pace } = await ports.leases.list(set);
+    const [content, { leases, pace }] = await Promise.all([ports.ipSets.read(set), ports.leases.list(set)]);
     const nowMs = ports.now().getTime();
     const now = Math.floor(nowMs / 1000);
     const plan = mergeIpSet(content.addresses, leases, now);
@@ -65,16 +63,25 @@ async function writeOne(set: IpSetRef, ports: WriterPorts): Promise<WriteResult>
     }
     const waitMs = waitBeforeWrite(pace, nowMs);
     if (waitMs > 0) return { writes: 0, added: 0, removed: 0, full: [], waitSeconds: Math.ceil(waitMs / 1000) };
+    if (pauseMs > 0) await ports.sleep(pauseMs);
     // Ours before it is there: a crash in between leaves an address we may take out, never one nobody takes out.
     await Promise.all(plan.added.filter((lease) => !lease.ours).map((lease) => ports.leases.own(lease)));
     if (await ports.ipSets.write(set, plan.addresses, content.lockToken)) {
       await ports.leases.setPace(set, afterWrite(pace, nowMs));
       await Promise.all(plan.ended.map((lease) => ports.leases.forget(lease, now)));
-      ports.log.info('IP set written', { set: set.name, added: plan.added.length, removed: plan.removed.length, size: plan.addresses.length, attempt });
+      ports.log.info('IP set written', {
+        set: set.name,
+        added: plan.added.length,
+        removed: plan.removed.length,
+        size: plan.addresses.length,
+        attempt,
+      });
       return { writes: 1, added: plan.added.length, removed: plan.removed.length, full, waitSeconds: 0 };
     }
     ports.log.warn('Somebody else wrote the IP set; reading and merging again', { set: set.name, attempt });
     await ports.sleep(100 * attempt);
   }
-  throw new IpSetContentionError(`IP set ${set.name} was changed by others ${ATTEMPTS} times in a row; nothing of theirs was overwritten, ours is not in yet`);
+  throw new IpSetContentionError(
+    `IP set ${set.name} was changed by others ${ATTEMPTS} times in a row; nothing of theirs was overwritten, ours is not in yet`,
+  );
 }

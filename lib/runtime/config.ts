@@ -7,7 +7,10 @@ import { read } from '../domain/schema.ts';
 export function readConfig<T extends z.ZodMiniType>(schema: T): z.infer<T> {
   const reading = read(schema, process.env);
   if (reading.ok) return reading.value;
-  throw new ConfigurationError(`The function's environment is incomplete: ${reading.problem}. Deploy the stack again.`, { cause: reading.cause });
+  throw new ConfigurationError(
+    `The function's environment is incomplete: ${reading.problem}. Deploy the stack again.`,
+    { cause: reading.cause },
+  );
 }
 
 /** A non-empty variable. */
@@ -20,14 +23,21 @@ const SET_REF = /^([\w-]{1,128})\|([0-9a-f-]{36})\|(REGIONAL|CLOUDFRONT)$/;
  * AWS::WAFv2::IPSet has.
  */
 export const ipSetVariables = {
-  IP_SETS_V4: z.pipe(variable, z.transform((text) => parseSets(text, 'IPV4'))),
-  IP_SETS_V6: z.pipe(variable, z.transform((text) => parseSets(text, 'IPV6'))),
+  IP_SETS_V4: z.pipe(
+    variable,
+    z.transform((text) => parseSets(text, 'IPV4')),
+  ),
+  IP_SETS_V6: z.pipe(
+    variable,
+    z.transform((text) => parseSets(text, 'IPV6')),
+  ),
 };
 
 function parseSets(text: string, family: IpSetRef['family']): IpSetRef[] {
   return text.split(',').map((ref) => {
     const [, name, id, scope] = SET_REF.exec(ref) ?? [];
-    if (name === undefined || id === undefined) throw new ConfigurationError(`"${ref}" is not an IP set: expected name|id|scope`);
+    if (name === undefined || id === undefined)
+      throw new ConfigurationError(`"${ref}" is not an IP set: expected name|id|scope`);
     return { name, id, family, scope: scope === 'CLOUDFRONT' ? 'CLOUDFRONT' : 'REGIONAL' };
   });
 }

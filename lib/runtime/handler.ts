@@ -19,7 +19,11 @@ type Work<Event, Tools, Result> = (event: Event, tools: Tools, context: Context)
  * A Lambda handler with what all of them share: structured logs with the request's id, metrics (namespace riposte, dimension
  * service), and tools made lazily. Errors are logged with their cause and thrown on: the retry belongs to the hop before.
  */
-export function lambda<Event, Tools, Result>(service: string, make: (runtime: Runtime) => Tools | Promise<Tools>, work: Work<Event, Tools, Result>) {
+export function lambda<Event, Tools, Result>(
+  service: string,
+  make: (runtime: Runtime) => Tools | Promise<Tools>,
+  work: Work<Event, Tools, Result>,
+) {
   let ready: Promise<{ handler: (event: Event, context: Context) => Promise<Result> }> | undefined;
   return async (event: Event, context: Context): Promise<Result> => {
     ready ??= prepare(service, make, work);
@@ -34,10 +38,19 @@ export function lambda<Event, Tools, Result>(service: string, make: (runtime: Ru
   };
 }
 
-async function prepare<Event, Tools, Result>(service: string, make: (runtime: Runtime) => Tools | Promise<Tools>, work: Work<Event, Tools, Result>) {
+async function prepare<Event, Tools, Result>(
+  service: string,
+  make: (runtime: Runtime) => Tools | Promise<Tools>,
+  work: Work<Event, Tools, Result>,
+) {
   const logger = new Logger({ serviceName: service });
   // An invocation without a metric is usual here: what Metrics would warn about goes to the debug level.
-  const quiet = { debug: logger.debug.bind(logger), info: logger.debug.bind(logger), warn: logger.debug.bind(logger), error: logger.error.bind(logger) };
+  const quiet = {
+    debug: logger.debug.bind(logger),
+    info: logger.debug.bind(logger),
+    warn: logger.debug.bind(logger),
+    error: logger.error.bind(logger),
+  };
   const metrics = new Metrics({ namespace: 'riposte', serviceName: service, logger: quiet });
   const runtime: Runtime = {
     log: {

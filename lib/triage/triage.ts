@@ -3,10 +3,19 @@ import { InvalidInputError } from '../domain/errors.ts';
 import { type AccountEvent, parseEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
 import { playbookPolicy, suppressionOf } from '../domain/policy.ts';
-import type { DeadLetter, EmitEvent, EnqueueTask, FindingStore, LoadPolicy, Log, PublishAlert, Timeline } from '../domain/ports.ts';
+import type {
+  DeadLetter,
+  EmitEvent,
+  EnqueueTask,
+  FindingStore,
+  LoadPolicy,
+  Log,
+  PublishAlert,
+  Timeline,
+} from '../domain/ports.ts';
 import { proposeTask, type Task } from '../domain/task.ts';
-import type { CompiledDetection } from './compiled.ts';
 import { closedAlert } from './closed.ts';
+import type { CompiledDetection } from './compiled.ts';
 
 /** What triage needs from outside. */
 export interface TriagePorts {
@@ -97,10 +106,22 @@ async function handleMatch(compiled: CompiledDetection, event: AccountEvent, por
     data: { eventId: event.id, count: finding.count },
   });
   await ports.findings.finish(finding);
-  ports.log.info('Finding', { finding: finding.id, detection: finding.detection, account: finding.account, count: finding.count, outcome: suppressed ?? 'handled' });
+  ports.log.info('Finding', {
+    finding: finding.id,
+    detection: finding.detection,
+    account: finding.account,
+    count: finding.count,
+    outcome: suppressed ?? 'handled',
+  });
 }
 
-async function announce(finding: Finding, compiled: CompiledDetection, action: string, ports: TriagePorts, now: Date): Promise<void> {
+async function announce(
+  finding: Finding,
+  compiled: CompiledDetection,
+  action: string,
+  ports: TriagePorts,
+  now: Date,
+): Promise<void> {
   if (!alertsAt(finding.count)) return;
   if (finding.count > 1) {
     await ports.publish(renderAlert(findingAlert(finding, action, compiled.detection.advice)));
@@ -118,7 +139,8 @@ async function announce(finding: Finding, compiled: CompiledDetection, action: s
 function actionText(task: Task | undefined, mode: string, problem: string | undefined): string {
   if (task === undefined) return 'No remediation fits: a person decides.';
   const what = `${task.playbook} ${Object.values(task.params).flat().join(', ')}`;
-  if (problem !== undefined) return `Would run ${what}. Nothing is changed because the policy cannot be used: ${problem}`;
+  if (problem !== undefined)
+    return `Would run ${what}. Nothing is changed because the policy cannot be used: ${problem}`;
   switch (mode) {
     case 'auto':
       return `Runs ${what} now.`;

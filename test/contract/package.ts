@@ -6,7 +6,10 @@ import { STATE_DIR } from '../../local/paths.ts';
 export const PACKAGE_DIR = `${STATE_DIR}package`;
 
 const templateSchema = z.object({
-  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z._default(z.record(z.string(), z.unknown()), {}) })),
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z._default(z.record(z.string(), z.unknown()), {}) }),
+  ),
 });
 
 /** One resource of the packaged template. */
@@ -18,7 +21,9 @@ export interface Resource {
 
 /** The resources of the packaged CloudFormation template, all or of one type. */
 export function resources(type?: string): Resource[] {
-  const template = templateSchema.parse(JSON.parse(readFileSync(`${PACKAGE_DIR}/cloudformation-template-update-stack.json`, 'utf8')));
+  const template = templateSchema.parse(
+    JSON.parse(readFileSync(`${PACKAGE_DIR}/cloudformation-template-update-stack.json`, 'utf8')),
+  );
   return Object.entries(template.Resources)
     .map(([id, { Type, Properties }]) => ({ id, type: Type, properties: Properties }))
     .filter((resource) => type === undefined || resource.type === type);

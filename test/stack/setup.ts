@@ -10,7 +10,11 @@ declare global {
 
 /** Brings up an emulator of the tests' own, with IAM enforced, and deploys the real serverless.yml into it. */
 export default async function openTestStack(): Promise<void> {
-  const emulator = await startEmulator({ named: false, logFile: `${STATE_DIR}test-emulator.log`, say: (line) => console.log(line) });
+  const emulator = await startEmulator({
+    named: false,
+    logFile: `${STATE_DIR}test-emulator.log`,
+    say: (line) => console.log(line),
+  });
   globalThis.stopTestStack = emulator.stop;
   try {
     const outputs = await deploy(emulator.endpoint, STAGE, LOCAL_PARAMETERS);

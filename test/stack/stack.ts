@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { DescribeExecutionCommand, GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { AccountEvent } from '../../lib/domain/event.ts';
 import { clientConfig } from '../../local/deploy.ts';
 import { emitAwsEvents, type Message, readInbox } from '../../local/inbox.ts';
 import { STATE_DIR } from '../../local/paths.ts';
 import { type Observer, observe, sampleEvent, waitFor } from '../../local/scenario.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
 
 /** The stage the stack tests deploy. */
 export const STAGE = 'test';
@@ -21,7 +26,11 @@ export interface TestStack extends Observer {
   /** An output that must be there. */
   output(name: string): string;
   /** Starts a workflow as a person at the console does and waits for its end, or for one of the states it was told of. */
-  runWorkflow(machine: string, input: unknown, until?: string): Promise<{ status: string; output: unknown; error?: string; cause?: string; entered: string[] }>;
+  runWorkflow(
+    machine: string,
+    input: unknown,
+    until?: string,
+  ): Promise<{ status: string; output: unknown; error?: string; cause?: string; entered: string[] }>;
   emit(event: AccountEvent): Promise<void>;
   /** The first message to on-call from now on that the test recognises; undefined when none came in time. */
   message(recognise: (message: Message) => boolean, since: number): Promise<Message | undefined>;
@@ -30,7 +39,10 @@ export interface TestStack extends Observer {
 
 /** Reaches the stack that the set-up deployed. */
 export function testStack(): TestStack {
-  const { endpoint, outputs } = JSON.parse(readFileSync(CONTEXT_FILE, 'utf8')) as { endpoint: string; outputs: Record<string, string> };
+  const { endpoint, outputs } = JSON.parse(readFileSync(CONTEXT_FILE, 'utf8')) as {
+    endpoint: string;
+    outputs: Record<string, string>;
+  };
   const config = clientConfig(endpoint);
   const sfn = new SFNClient(config);
   const output = (name: string) => {
@@ -47,7 +59,11 @@ export function testStack(): TestStack {
     output,
     async runWorkflow(machine, input, until) {
       const { executionArn = '' } = await sfn.send(
-        new StartExecutionCommand({ stateMachineArn: output(machine), name: `by-hand-${randomUUID()}`, input: JSON.stringify(input) }),
+        new StartExecutionCommand({
+          stateMachineArn: output(machine),
+          name: `by-hand-${randomUUID()}`,
+          input: JSON.stringify(input),
+        }),
       );
       const reached = await waitFor(async () => {
         const { entered, status } = await observer.progress(executionArn);
@@ -73,7 +89,9 @@ export function testStack(): TestStack {
 /** The insight of events/ with another address and incident, so that tests do not share findings. */
 export function insightFrom(address: string, incident: string): AccountEvent {
   const event = sampleEvent('discovery/api-error-rate-insight');
-  const text = JSON.stringify(event.detail).replaceAll('203.0.113.7', address).replaceAll('7e57ab1e-0000-4000-8000-000000005eed', incident);
+  const text = JSON.stringify(event.detail)
+    .replaceAll('203.0.113.7', address)
+    .replaceAll('7e57ab1e-0000-4000-8000-000000005eed', incident);
   return { ...event, detail: JSON.parse(text) as Record<string, unknown> };
 }
 

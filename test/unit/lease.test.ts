@@ -5,14 +5,32 @@ import { fullSetError, type Lease, mergeIpSet, missingFrom } from '../../lib/dom
 const NOW = 1_000_000;
 
 function lease(cidr: string, more: Partial<Lease> = {}): Lease {
-  return { cidr, family: 'IPV4', scope: 'REGIONAL', createdAt: NOW - 60, expiresAt: NOW + 60, ours: true, reason: 'test', requestedBy: 'test', ...more };
+  return {
+    cidr,
+    family: 'IPV4',
+    scope: 'REGIONAL',
+    createdAt: NOW - 60,
+    expiresAt: NOW + 60,
+    ours: true,
+    reason: 'test',
+    requestedBy: 'test',
+    ...more,
+  };
 }
 
 describe('mergeIpSet', () => {
   test('adds an active lease and keeps addresses others put there, in their spelling', () => {
-    const plan = mergeIpSet(['198.51.100.9/32', '2001:0db8:0000:0000:0000:0000:0000:0001/128'], [lease('203.0.113.7/32')], NOW);
+    const plan = mergeIpSet(
+      ['198.51.100.9/32', '2001:0db8:0000:0000:0000:0000:0000:0001/128'],
+      [lease('203.0.113.7/32')],
+      NOW,
+    );
 
-    expect(plan.addresses).toEqual(['198.51.100.9/32', '2001:0db8:0000:0000:0000:0000:0000:0001/128', '203.0.113.7/32']);
+    expect(plan.addresses).toEqual([
+      '198.51.100.9/32',
+      '2001:0db8:0000:0000:0000:0000:0000:0001/128',
+      '203.0.113.7/32',
+    ]);
     expect(plan.removed).toEqual([]);
   });
 
@@ -30,13 +48,19 @@ describe('mergeIpSet', () => {
   });
 
   test('recognises an address in the long form WAF returns for IPv6', () => {
-    const plan = mergeIpSet(['2001:0db8:0000:0000:0000:0000:0000:0001/128'], [lease('2001:db8::1/128', { family: 'IPV6' })], NOW);
+    const plan = mergeIpSet(
+      ['2001:0db8:0000:0000:0000:0000:0000:0001/128'],
+      [lease('2001:db8::1/128', { family: 'IPV6' })],
+      NOW,
+    );
 
     expect(plan.added).toEqual([]);
   });
 
   test('can empty a set', () => {
-    expect(mergeIpSet(['203.0.113.7/32'], [lease('203.0.113.7/32', { expiresAt: NOW - 1 })], NOW).addresses).toEqual([]);
+    expect(mergeIpSet(['203.0.113.7/32'], [lease('203.0.113.7/32', { expiresAt: NOW - 1 })], NOW).addresses).toEqual(
+      [],
+    );
   });
 
   test('a lease without an end stays', () => {
@@ -46,7 +70,12 @@ describe('mergeIpSet', () => {
   });
 
   test('gives the room of a full set to the oldest leases and names the rest', () => {
-    const plan = mergeIpSet(['192.0.2.1/32'], [lease('203.0.113.2/32', { createdAt: 2 }), lease('203.0.113.1/32', { createdAt: 1 })], NOW, 2);
+    const plan = mergeIpSet(
+      ['192.0.2.1/32'],
+      [lease('203.0.113.2/32', { createdAt: 2 }), lease('203.0.113.1/32', { createdAt: 1 })],
+      NOW,
+      2,
+    );
 
     expect(plan.addresses).toEqual(['192.0.2.1/32', '203.0.113.1/32']);
     expect(plan.full.map((one) => one.cidr)).toEqual(['203.0.113.2/32']);
@@ -55,23 +84,35 @@ describe('mergeIpSet', () => {
   const address = fc.ipV4().map((text) => `${text}/32`);
   test('never loses what others put there, never exceeds the limit, and is stable', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(address, { maxLength: 20 }), fc.uniqueArray(address, { maxLength: 20 }), fc.integer({ min: 20, max: 30 }), (foreign, wanted, limit) => {
-        const leases = wanted.filter((cidr) => !foreign.includes(cidr)).map((cidr, index) => lease(cidr, { expiresAt: index % 3 === 0 ? NOW - 1 : NOW + 1 }));
+      fc.property(
+        fc.uniqueArray(address, { maxLength: 20 }),
+        fc.uniqueArray(address, { maxLength: 20 }),
+        fc.integer({ min: 20, max: 30 }),
+        (foreign, wanted, limit) => {
+          const leases = wanted
+            .filter((cidr) => !foreign.includes(cidr))
+            .map((cidr, index) => lease(cidr, { expiresAt: index % 3 === 0 ? NOW - 1 : NOW + 1 }));
 
-        const once = mergeIpSet(foreign, leases, NOW, limit);
-        const twice = mergeIpSet(once.addresses, leases, NOW, limit);
+          const once = mergeIpSet(foreign, leases, NOW, limit);
+          const twice = mergeIpSet(once.addresses, leases, NOW, limit);
 
-        expect(once.addresses).toEqual(expect.arrayContaining(foreign));
-        expect(once.addresses.length).toBeLessThanOrEqual(limit);
-        expect(twice.addresses).toEqual(once.addresses);
-        expect(twice.added).toEqual([]);
-      }),
+          expect(once.addresses).toEqual(expect.arrayContaining(foreign));
+          expect(once.addresses.length).toBeLessThanOrEqual(limit);
+          expect(twice.addresses).toEqual(once.addresses);
+          expect(twice.added).toEqual([]);
+        },
+      ),
     );
   });
 });
 
 test('the error of a full set names the lease that ends first', () => {
-  const error = fullSetError('set', ['203.0.113.9/32'], [lease('203.0.113.1/32', { expiresAt: NOW + 500 }), lease('203.0.113.2/32', { expiresAt: NOW + 100 })], NOW);
+  const error = fullSetError(
+    'set',
+    ['203.0.113.9/32'],
+    [lease('203.0.113.1/32', { expiresAt: NOW + 500 }), lease('203.0.113.2/32', { expiresAt: NOW + 100 })],
+    NOW,
+  );
 
   expect(error.name).toBe('IpSetFullError');
   expect(error.message).toContain('203.0.113.9/32 not blocked');

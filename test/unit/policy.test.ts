@@ -5,7 +5,12 @@ import { finding } from './fixtures.ts';
 
 describe('parsePolicy', () => {
   test('observes unless told otherwise', () => {
-    expect(playbookPolicy(parsePolicy({ version: 1 }), 'block-ip')).toEqual({ mode: 'observe', leaseMinutes: 1440, capPerHour: 2000, timeoutSeconds: 300 });
+    expect(playbookPolicy(parsePolicy({ version: 1 }), 'block-ip')).toEqual({
+      mode: 'observe',
+      leaseMinutes: 1440,
+      capPerHour: 2000,
+      timeoutSeconds: 300,
+    });
     expect(playbookPolicy(OBSERVE_ONLY, 'rotate-secret').mode).toBe('observe');
   });
 
@@ -25,7 +30,9 @@ describe('parsePolicy', () => {
 describe('suppressionOf', () => {
   const policy = parsePolicy({
     version: 1,
-    suppressions: [{ detection: 'initial-access/*', subject: 'alice', until: '2026-06-01T00:00:00Z', reason: 'on-boarding' }],
+    suppressions: [
+      { detection: 'initial-access/*', subject: 'alice', until: '2026-06-01T00:00:00Z', reason: 'on-boarding' },
+    ],
   });
 
   test('suppresses what it names until it ends', () => {

@@ -66,7 +66,11 @@ function advancedRecordLess(parameters: unknown): boolean {
   if (selectors.length === 0) return false;
   return !selectors.some((selector) => {
     const fields = listAt(selector, 'fieldSelectors');
-    return fields.length === 1 && textAt(fields[0], 'field') === 'eventCategory' && listAt(fields[0], 'equals').includes('Management');
+    return (
+      fields.length === 1 &&
+      textAt(fields[0], 'field') === 'eventCategory' &&
+      listAt(fields[0], 'equals').includes('Management')
+    );
   });
 }
 

@@ -56,7 +56,9 @@ function outsideAddresses(event: AccountEvent): string[] {
   if (!Array.isArray(attributions)) return [];
   const usual = new Set(attributions.flatMap((attribution) => values(attribution, 'baseline')));
   const unusual = attributions.flatMap((attribution) => values(attribution, 'insight'));
-  return [...new Set(unusual)].filter((value) => !usual.has(value) && !isRefusal(guardAddress(value, NOTHING_PROTECTED)));
+  return [...new Set(unusual)].filter(
+    (value) => !usual.has(value) && !isRefusal(guardAddress(value, NOTHING_PROTECTED)),
+  );
 }
 
 function values(attribution: unknown, part: 'insight' | 'baseline'): string[] {

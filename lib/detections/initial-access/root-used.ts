@@ -23,7 +23,8 @@ export default detection({
   summary: (event) => {
     const name = textAt(event.detail, 'eventName') ?? 'an API call';
     const failed =
-      textAt(event.detail, 'errorCode') !== undefined || textAt(event.detail, 'responseElements.ConsoleLogin') === 'Failure';
+      textAt(event.detail, 'errorCode') !== undefined ||
+      textAt(event.detail, 'responseElements.ConsoleLogin') === 'Failure';
     const what = failed ? `tried ${name} and failed` : `did ${name}`;
     return `The root user of account ${event.account} ${what} from ${sourceIpOf(event) ?? 'an AWS service'}.`;
   },

@@ -1,0 +1,354 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeSecretCommand,
+  InvalidRequestException,
+  ResourceNotFoundException,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetIPSetCommand, UpdateIPSetCommand, WAFOptimisticLockException, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { capCounter } from '../../lib/aws/caps.ts';
+import { findingStore } from '../../lib/aws/findings.ts';
+import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
+import { leaseStore } from '../../lib/aws/leases.ts';
+import { alertPublisher, deadLetterQueue, eventEmitter } from '../../lib/aws/messaging.ts';
+import { policyLoader } from '../../lib/aws/policy.ts';
+import { secrets } from '../../lib/aws/secrets.ts';
+import { workflowStarter } from '../../lib/aws/workflows.ts';
+import { finding, keepingLog } from './fixtures.ts';
+import { V4 } from './memory-waf.ts';
+
+const dynamo = mockClient(DynamoDBClient);
+const waf = mockClient(WAFV2Client);
+const sfn = mockClient(SFNClient);
+const secretsManager = mockClient(SecretsManagerClient);
+const ssm = mockClient(SSMClient);
+const sns = mockClient(SNSClient);
+const sqs = mockClient(SQSClient);
+const events = mockClient(EventBridgeClient);
+const NOW = new Date('2026-03-02T03:05:00Z');
+
+beforeEach(() => {
+  for (const mock of [dynamo, waf, sfn, secretsManager, ssm, sns, sqs, events]) mock.reset();
+});
+
+const conditionFailed = (Item?: Record<string, { SS: string[] } | { N: string }>) =>
+  new ConditionalCheckFailedException({
+    message: 'no',
+    $metadata: {},
+    ...(Item === undefined ? {} : { Item: Item as never }),
+  });
+
+describe('findings', () => {
+  const store = findingStore(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
+
+  test('gives each event its own count', async () => {
+    dynamo.on(UpdateItemCommand).resolves({ Attributes: { count: { N: '3' } } });
+
+    expect(await store.record(finding(), NOW)).toEqual({ state: 'counted', count: 3 });
+  });
+
+  test('knows an event that was counted and not finished', async () => {
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed({ count: { N: '3' }, unfinished: { SS: ['e-1'] } }));
+
+    expect(await store.record(finding(), NOW)).toEqual({ state: 'unfinished', count: 3 });
+  });
+
+  test('knows an event that is done', async () => {
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed({ count: { N: '3' } }));
+
+    expect(await store.record(finding(), NOW)).toEqual({ state: 'done' });
+  });
+
+  test('passes other errors on', async () => {
+    dynamo.on(UpdateItemCommand).rejects(new Error('ProvisionedThroughputExceeded'));
+
+    await expect(store.record(finding(), NOW)).rejects.toThrow('ProvisionedThroughputExceeded');
+  });
+
+  test('closes a finding once', async () => {
+    dynamo
+      .on(UpdateItemCommand)
+      .resolvesOnce({ Attributes: { finding: { S: JSON.stringify(finding()) } } })
+      .rejects(conditionFailed());
+
+    expect(await store.close('f00d', '2026-03-02T04:00:00Z')).toEqual(finding());
+    expect(await store.close('f00d', '2026-03-02T04:00:00Z')).toBeUndefined();
+  });
+});
+
+describe('leases', () => {
+  const store = leaseStore(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
+  const row = {
+    pk: { S: 'x' },
+    family: { S: 'IPV4' },
+    scope: { S: 'REGIONAL' },
+    createdAt: { N: '1' },
+    ours: { BOOL: true },
+    reason: { S: 'r' },
+    requestedBy: { S: 'b' },
+  };
+
+  test('are read page by page, with the pace beside them', async () => {
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({
+        Items: [{ pk: { S: 'x' }, sk: { S: '#pace' }, lastWriteAt: { N: '5' }, streak: { N: '2' } }],
+        LastEvaluatedKey: { pk: { S: 'x' } },
+      })
+      .resolves({ Items: [{ ...row, sk: { S: '203.0.113.7/32' }, expiresAt: { N: '9' } }] });
+
+    expect(await store.list(V4)).toEqual({
+      leases: [
+        {
+          cidr: '203.0.113.7/32',
+          family: 'IPV4',
+          scope: 'REGIONAL',
+          createdAt: 1,
+          expiresAt: 9,
+          ours: true,
+          reason: 'r',
+          requestedBy: 'b',
+        },
+      ],
+      pace: { lastWriteAt: 5, streak: 2 },
+    });
+  });
+
+  test('a longer lease that is there already is kept', async () => {
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed());
+
+    await expect(
+      store.grant({
+        cidr: '203.0.113.7/32',
+        family: 'IPV4',
+        scope: 'REGIONAL',
+        createdAt: 1,
+        expiresAt: 9,
+        ours: true,
+        reason: 'r',
+        requestedBy: 'b',
+      }),
+    ).resolves.toBeUndefined();
+  });
+
+  test('releasing what is not there says so', async () => {
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed());
+
+    expect(await store.release({ scope: 'REGIONAL', family: 'IPV4', cidr: '203.0.113.7/32' }, 1)).toBe(false);
+  });
+});
+
+describe('caps', () => {
+  const spend = capCounter(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
+
+  test('allow what there is room for, and refuse the rest', async () => {
+    dynamo.on(UpdateItemCommand).resolvesOnce({}).rejects(conditionFailed());
+
+    expect(await spend('block-ip', 5, 10, NOW)).toBe(true);
+    expect(await spend('block-ip', 6, 10, NOW)).toBe(false);
+    expect(await spend('block-ip', 11, 10, NOW)).toBe(false);
+    expect(dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input.ExpressionAttributeValues?.[':room']).toEqual({
+      N: '5',
+    });
+  });
+});
+
+describe('IP sets', () => {
+  const sets = ipSets(wafClients());
+
+  test('are read with their lock token and written with it', async () => {
+    waf
+      .on(GetIPSetCommand)
+      .resolves({
+        IPSet: { Name: 'v4', Id: 'id-4', ARN: 'arn', IPAddressVersion: 'IPV4', Addresses: ['192.0.2.1/32'] },
+        LockToken: 'token',
+      });
+    waf.on(UpdateIPSetCommand).resolves({ NextLockToken: 'next' });
+
+    const { addresses, lockToken } = await sets.read(V4);
+
+    expect(await sets.write(V4, [...addresses, '203.0.113.7/32'], lockToken)).toBe(true);
+    expect(waf.commandCalls(UpdateIPSetCommand)[0]?.args[0].input).toEqual({
+      Scope: 'REGIONAL',
+      Name: 'v4',
+      Id: 'id-4',
+      Addresses: ['192.0.2.1/32', '203.0.113.7/32'],
+      LockToken: 'token',
+    });
+  });
+
+  test('a lost lock is an answer, not an error', async () => {
+    waf.on(UpdateIPSetCommand).rejects(new WAFOptimisticLockException({ message: 'changed', $metadata: {} }));
+
+    expect(await sets.write(V4, [], 'token')).toBe(false);
+  });
+
+  test('CloudFront sets are reached through us-east-1, regional ones through the own region', async () => {
+    process.env.AWS_REGION = 'eu-central-1';
+    const clients = wafClients();
+
+    expect(await clients('CLOUDFRONT').config.region()).toBe('us-east-1');
+    expect(await clients('REGIONAL').config.region()).toBe('eu-central-1');
+  });
+});
+
+describe('secrets', () => {
+  const port = secrets(new SecretsManagerClient({ region: 'eu-central-1' }));
+
+  test('a version that is pending and current is not a stuck one', async () => {
+    secretsManager
+      .on(DescribeSecretCommand)
+      .resolves({
+        ARN: 'arn',
+        Name: 'db',
+        RotationEnabled: true,
+        VersionIdsToStages: { v1: ['AWSPREVIOUS'], v2: ['AWSCURRENT', 'AWSPENDING'] },
+      });
+
+    expect(await port.describe('db')).toEqual({
+      arn: 'arn',
+      name: 'db',
+      rotationEnabled: true,
+      deleting: false,
+      current: 'v2',
+      previous: 'v1',
+      tags: [],
+    });
+  });
+
+  test('a version that is only pending is', async () => {
+    secretsManager
+      .on(DescribeSecretCommand)
+      .resolves({
+        ARN: 'arn',
+        Name: 'db',
+        VersionIdsToStages: { v1: ['AWSCURRENT'], v2: ['AWSPENDING'] },
+        Tags: [{ Key: 'team', Value: 'x' }],
+      });
+
+    expect(await port.describe('db')).toMatchObject({ pending: 'v2', rotationEnabled: false, tags: ['team'] });
+  });
+
+  test('an unknown secret and a refused rotation are told in words', async () => {
+    secretsManager.on(DescribeSecretCommand).rejects(new ResourceNotFoundException({ message: 'x', $metadata: {} }));
+    secretsManager
+      .on(RotateSecretCommand)
+      .rejects(new InvalidRequestException({ message: 'A previous rotation is not complete.', $metadata: {} }));
+
+    await expect(port.describe('db')).rejects.toMatchObject({
+      name: 'SecretNotRotatableError',
+      message: 'There is no secret db in this account and region',
+    });
+    await expect(port.rotate('db', 't')).rejects.toMatchObject({
+      name: 'SecretNotRotatableError',
+      message: expect.stringContaining('A previous rotation is not complete.'),
+    });
+  });
+});
+
+describe('policy', () => {
+  const load = (log = keepingLog(), counted: string[] = []) =>
+    policyLoader(new SSMClient({ region: 'eu-central-1' }), `/riposte/${Math.random()}/policy`, {
+      log,
+      count: (metric) => void counted.push(metric),
+    });
+
+  test('is read and kept for a while', async () => {
+    ssm
+      .on(GetParameterCommand)
+      .resolves({ Parameter: { Value: '{"version":1,"playbooks":{"block-ip":{"mode":"auto"}}}' } });
+    const loader = load();
+
+    await loader();
+
+    expect((await loader()).policy.playbooks['block-ip']?.mode).toBe('auto');
+    expect(ssm.commandCalls(GetParameterCommand)).toHaveLength(1);
+  });
+
+  test.each([
+    ['cannot be read', new Error('AccessDenied')],
+    ['is not JSON', '{'],
+    ['is not a policy', '{"version":2}'],
+  ])('that %s means observe only, with the problem, a log line and a metric', async (_name, value) => {
+    if (value instanceof Error) ssm.on(GetParameterCommand).rejects(value);
+    else ssm.on(GetParameterCommand).resolves({ Parameter: { Value: value } });
+    const log = keepingLog();
+    const counted: string[] = [];
+
+    const { policy, problem } = await load(log, counted)();
+
+    expect(policy.playbooks).toEqual({});
+    expect(problem).toContain('policy /riposte/');
+    expect(log.lines[0]?.level).toBe('error');
+    expect(counted).toEqual(['PolicyUnusable']);
+  });
+});
+
+describe('messages', () => {
+  test('an alert is published with its attributes', async () => {
+    sns.on(PublishCommand).resolves({});
+
+    await alertPublisher(
+      new SNSClient({ region: 'eu-central-1' }),
+      'arn:topic',
+    )({ subject: 's', message: '{"default":"x"}', attributes: { severityLevel: { type: 'Number', value: '3' } } });
+
+    expect(sns.commandCalls(PublishCommand)[0]?.args[0].input).toEqual({
+      TopicArn: 'arn:topic',
+      Subject: 's',
+      Message: '{"default":"x"}',
+      MessageStructure: 'json',
+      MessageAttributes: { severityLevel: { DataType: 'Number', StringValue: '3' } },
+    });
+  });
+
+  test('what is set aside keeps the event and the reason', async () => {
+    sqs.on(SendMessageCommand).resolves({});
+
+    await deadLetterQueue(new SQSClient({ region: 'eu-central-1' }), 'https://queue')({ odd: true }, 'not an event');
+
+    expect(JSON.parse(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.MessageBody ?? '')).toEqual({
+      reason: 'not an event',
+      event: { odd: true },
+    });
+  });
+
+  test('an event the bus refuses is an error, although the call succeeds', async () => {
+    events
+      .on(PutEventsCommand)
+      .resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'later' }] });
+
+    await expect(eventEmitter(new EventBridgeClient({ region: 'eu-central-1' }))('Finding Raised', {})).rejects.toThrow(
+      'InternalFailure',
+    );
+  });
+});
+
+test('an execution that exists already is told apart from one that cannot be started', async () => {
+  const start = workflowStarter(new SFNClient({ region: 'eu-central-1' }), {
+    'block-ip': 'arn:b',
+    'rotate-secret': 'arn:r',
+  });
+  sfn
+    .on(StartExecutionCommand)
+    .resolvesOnce({})
+    .rejectsOnce(new ExecutionAlreadyExists({ message: 'x', $metadata: {} }))
+    .rejects(new Error('StateMachineDoesNotExist'));
+
+  expect(await start('block-ip', 'n', {})).toBe(true);
+  expect(await start('block-ip', 'n', {})).toBe(false);
+  await expect(start('block-ip', 'n', {})).rejects.toThrow('StateMachineDoesNotExist');
+});

@@ -1,0 +1,113 @@
+import { expect, test } from '@jest/globals';
+import type { StartWorkflow } from '../../lib/domain/ports.ts';
+import { dispatch } from '../../lib/remediation/dispatch.ts';
+import { finding, keepingLog } from './fixtures.ts';
+
+const ACCOUNT = '123456789012';
+
+function message(id: string, more: object = {}): { messageId: string; body: string } {
+  const task = {
+    version: 1,
+    id: `block-ip-${id}`,
+    finding: finding(),
+    playbook: 'block-ip',
+    target: { account: ACCOUNT, region: 'eu-central-1', resource: 'x' },
+    params: { ips: [`203.0.113.${id}`] },
+    reason: 'test',
+    requestedBy: 'detection x',
+    ...more,
+  };
+  return { messageId: `m-${id}`, body: JSON.stringify(task) };
+}
+
+function starts(answer: (name: string) => boolean = () => true) {
+  const calls: { playbook: string; name: string; input: { requests: unknown[] } }[] = [];
+  const start: StartWorkflow = async (playbook, name, input) => {
+    calls.push({ playbook, name, input: input as { requests: unknown[] } });
+    return answer(name);
+  };
+  return { calls, start };
+}
+
+test('names an execution after its task', async () => {
+  const { calls, start } = starts();
+
+  const failed = await dispatch([message('7')], { start, log: keepingLog(), account: ACCOUNT });
+
+  expect(failed).toEqual([]);
+  expect(calls[0]).toMatchObject({
+    playbook: 'block-ip',
+    name: 'block-ip-7',
+    input: { requests: [{ taskId: 'block-ip-7', params: { ips: ['203.0.113.7'] }, finding: { id: 'f00d' } }] },
+  });
+});
+
+test('merges the block-ip tasks of a batch into one execution, whatever their order', async () => {
+  const one = starts();
+  const other = starts();
+
+  await dispatch([message('1'), message('2'), message('3')], { start: one.start, log: keepingLog(), account: ACCOUNT });
+  await dispatch([message('3'), message('1'), message('2')], {
+    start: other.start,
+    log: keepingLog(),
+    account: ACCOUNT,
+  });
+
+  expect(one.calls).toHaveLength(1);
+  expect(one.calls[0]?.input.requests).toHaveLength(3);
+  expect(one.calls[0]?.name).toBe(other.calls[0]?.name);
+});
+
+test('starts one execution a secret', async () => {
+  const { calls, start } = starts();
+  const rotate = (id: string) =>
+    message(id, { id: `rotate-secret-${id}`, playbook: 'rotate-secret', params: { secretId: id } });
+
+  await dispatch([rotate('1'), rotate('2')], { start, log: keepingLog(), account: ACCOUNT });
+
+  expect(calls.map((call) => call.name)).toEqual(['rotate-secret-1', 'rotate-secret-2']);
+});
+
+test('an execution that exists already is a success', async () => {
+  const failed = await dispatch([message('7')], {
+    start: starts(() => false).start,
+    log: keepingLog(),
+    account: ACCOUNT,
+  });
+
+  expect(failed).toEqual([]);
+});
+
+test('fails the messages it cannot use, with the reason in the log, and carries out the others', async () => {
+  const { calls, start } = starts();
+  const log = keepingLog();
+  const bad = [
+    { messageId: 'm-json', body: '{' },
+    { messageId: 'm-shape', body: '{"version":1}' },
+    message('2', { playbook: 'format-disk' }),
+    message('3', { target: { account: '999999999999', region: 'x', resource: 'x' } }),
+  ];
+
+  const failed = await dispatch([...bad, message('7')], { start, log, account: ACCOUNT });
+
+  expect(failed).toEqual(['m-json', 'm-shape', 'm-2', 'm-3']);
+  expect(calls).toHaveLength(1);
+  expect(log.lines.filter((line) => line.level === 'error').map((line) => line.fields.reason)).toEqual([
+    expect.stringContaining('not JSON'),
+    expect.stringContaining('id: '),
+    expect.stringContaining('playbook: '),
+    expect.stringContaining('is for account 999999999999'),
+  ]);
+});
+
+test('keeps the messages of a workflow that could not be started', async () => {
+  const start: StartWorkflow = async (playbook) => {
+    if (playbook === 'block-ip') throw new Error('ThrottlingException');
+    return true;
+  };
+  const rotate = message('9', { id: 'rotate-secret-9', playbook: 'rotate-secret', params: { secretId: 's' } });
+
+  const failed = await dispatch([message('1'), rotate, message('2')], { start, log: keepingLog(), account: ACCOUNT });
+
+  expect(failed).toEqual(['m-1', 'm-2']);
+});

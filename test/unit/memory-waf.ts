@@ -1,0 +1,68 @@
+import type { Lease } from '../../lib/domain/lease.ts';
+import type { Pace } from '../../lib/domain/pace.ts';
+import type { IpSetRef, IpSets, LeaseStore } from '../../lib/domain/ports.ts';
+
+export const V4: IpSetRef = { scope: 'REGIONAL', family: 'IPV4', name: 'v4', id: 'id-4' };
+export const V6: IpSetRef = { scope: 'REGIONAL', family: 'IPV6', name: 'v6', id: 'id-6' };
+
+/** IP sets in memory with WAF's optimistic lock. `beforeWrite` runs between a read and the write that follows it. */
+export function memoryIpSets(initial: Record<string, string[]> = {}) {
+  const content = new Map(Object.entries(initial));
+  const versions = new Map<string, number>();
+  const state = { writes: 0, beforeWrite: (_set: IpSetRef) => {} };
+  const ipSets: IpSets = {
+    async read(set) {
+      return { addresses: content.get(set.name) ?? [], lockToken: String(versions.get(set.name) ?? 0) };
+    },
+    async write(set, addresses, lockToken) {
+      state.beforeWrite(set);
+      if (lockToken !== String(versions.get(set.name) ?? 0)) return false;
+      content.set(set.name, [...addresses]);
+      versions.set(set.name, Number(lockToken) + 1);
+      state.writes += 1;
+      return true;
+    },
+  };
+  /** Somebody else's write. */
+  const writeByOthers = (set: IpSetRef, addresses: string[]) => {
+    content.set(set.name, addresses);
+    versions.set(set.name, (versions.get(set.name) ?? 0) + 1);
+  };
+  return { ipSets, content, state, writeByOthers };
+}
+
+/** Leases in memory, with the semantics of the table. */
+export function memoryLeases() {
+  const rows = new Map<string, Lease>();
+  const paces = new Map<string, Pace>();
+  const keyOf = (lease: Pick<Lease, 'scope' | 'family' | 'cidr'>) => `${lease.scope} ${lease.family} ${lease.cidr}`;
+  const store: LeaseStore = {
+    async list({ scope, family }) {
+      const leases = [...rows.values()].filter((lease) => lease.scope === scope && lease.family === family);
+      const pace = paces.get(`${scope} ${family}`);
+      return pace === undefined ? { leases } : { leases, pace };
+    },
+    async grant(lease) {
+      const old = rows.get(keyOf(lease));
+      const longer =
+        old !== undefined &&
+        (old.expiresAt === undefined || (lease.expiresAt !== undefined && old.expiresAt >= lease.expiresAt));
+      if (!longer) rows.set(keyOf(lease), { ...lease, ours: old?.ours ?? lease.ours });
+    },
+    async release(lease, now) {
+      const old = rows.get(keyOf(lease));
+      if (old !== undefined) rows.set(keyOf(lease), { ...old, expiresAt: now });
+      return old !== undefined;
+    },
+    async own(lease) {
+      rows.set(keyOf(lease), { ...lease, ours: true });
+    },
+    async forget(lease) {
+      rows.delete(keyOf(lease));
+    },
+    async setPace({ scope, family }, pace) {
+      paces.set(`${scope} ${family}`, pace);
+    },
+  };
+  return { store, rows };
+}

@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { EventPattern } from '../../lib/domain/detection.ts';
+import { detection } from '../../lib/domain/detection.ts';
+import { compilePattern } from '../../lib/pattern/compile.ts';
+import { deriveRules, PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
+
+describe('compilePattern matches', () => {
+  test.each<[string, EventPattern, unknown, boolean]>([
+    ['exact', { a: ['x'] }, { a: 'x' }, true],
+    ['exact, other value', { a: ['x'] }, { a: 'y' }, false],
+    ['any of several', { a: ['x', 'y'] }, { a: 'y' }, true],
+    ['a number is not its text', { a: [1] }, { a: '1' }, false],
+    ['null', { a: [null] }, { a: null }, true],
+    ['null is not absent', { a: [null] }, {}, false],
+    ['empty text', { a: [''] }, { a: '' }, true],
+    ['nested', { d: { e: ['x'] } }, { d: { e: 'x' } }, true],
+    ['all fields', { a: ['x'], b: ['y'] }, { a: 'x' }, false],
+    ['an array with one that matches', { a: ['x'] }, { a: ['w', 'x'] }, true],
+    [
+      'an array of objects, one as a whole',
+      { a: { b: ['x'], c: ['y'] } },
+      {
+        a: [
+          { b: 'x', c: 'n' },
+          { b: 'x', c: 'y' },
+        ],
+      },
+      true,
+    ],
+    ['an array of objects, only mixed', { a: { b: ['x'], c: ['y'] } }, { a: [{ b: 'x' }, { c: 'y' }] }, false],
+    ['prefix', { a: [{ prefix: 'ab' }] }, { a: 'abc' }, true],
+    ['prefix ignoring case', { a: [{ prefix: { 'equals-ignore-case': 'AB' } }] }, { a: 'abc' }, true],
+    ['suffix', { a: [{ suffix: 'bc' }] }, { a: 'abc' }, true],
+    ['suffix ignoring case', { a: [{ suffix: { 'equals-ignore-case': 'BC' } }] }, { a: 'abc' }, true],
+    ['equals-ignore-case', { a: [{ 'equals-ignore-case': 'ABC' }] }, { a: 'aBc' }, true],
+    ['wildcard', { a: [{ wildcard: 'a*c*' }] }, { a: 'abbcd' }, true],
+    ['wildcard, no match', { a: [{ wildcard: 'a*c' }] }, { a: 'abd' }, false],
+    ['wildcard with an escaped star', { a: [{ wildcard: 'a\\*b' }] }, { a: 'axb' }, false],
+    ['wildcard is not a regexp', { a: [{ wildcard: 'a.c*' }] }, { a: 'abc' }, false],
+    ['exists', { a: [{ exists: true }] }, { a: null }, true],
+    ['does not exist', { a: [{ exists: false }] }, { b: 1 }, true],
+    ['does not exist, below a missing object', { d: { e: [{ exists: false }] } }, {}, true],
+    ['numeric range', { a: [{ numeric: ['>', 0, '<=', 5] }] }, { a: 5 }, true],
+    ['numeric range, outside', { a: [{ numeric: ['>', 0, '<=', 5] }] }, { a: 0 }, false],
+    ['cidr', { a: [{ cidr: '10.0.0.0/8' }] }, { a: '10.1.2.3' }, true],
+    ['cidr v6', { a: [{ cidr: '2001:db8::/32' }] }, { a: '2001:db8::1' }, true],
+    ['cidr, not an address', { a: [{ cidr: '10.0.0.0/8' }] }, { a: 'iam.amazonaws.com' }, false],
+    ['anything-but', { a: [{ 'anything-but': ['x', 'y'] }] }, { a: 'z' }, true],
+    ['anything-but, listed', { a: [{ 'anything-but': 'x' }] }, { a: 'x' }, false],
+    ['anything-but needs the field', { a: [{ 'anything-but': 'x' }] }, {}, false],
+    ['anything-but prefix', { a: [{ 'anything-but': { prefix: ['x', 'y'] } }] }, { a: 'yes' }, false],
+    ['anything-but wildcard', { a: [{ 'anything-but': { wildcard: '*/x' } }] }, { a: 'a/y' }, true],
+    ['$or, first', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { a: 'x' }, true],
+    ['$or, none', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { a: 'y' }, false],
+    ['$or beside a field', { c: ['z'], $or: [{ a: ['x'] }, { b: ['y'] }] }, { b: 'y' }, false],
+    ['a field called like a method', { toString: ['x'] }, {}, false],
+  ])('%s', (_name, pattern, event, expected) => {
+    expect(compilePattern(pattern)(event)).toBe(expected);
+  });
+});
+
+describe('compilePattern refuses, with the place', () => {
+  test.each<[EventPattern, string]>([
+    [{}, '$'],
+    [{ a: 'x' }, '$.a'],
+    [{ a: [] }, '$.a'],
+    [{ a: {} }, '$.a'],
+    [{ a: [['x']] }, '$.a[0]'],
+    [{ a: [{ prefix: 1 }] }, '$.a[0].prefix'],
+    [{ a: [{ sounds: 'x' }] }, '"sounds"'],
+    [{ a: [{ prefix: 'x', suffix: 'y' }] }, 'exactly one operator'],
+    [{ a: [{ exists: 'yes' }] }, 'true or false'],
+    [{ a: [{ numeric: ['>'] }] }, 'comparisons'],
+    [{ a: [{ numeric: ['>', 6e9] }] }, '-5e9 and 5e9'],
+    [{ a: [{ cidr: '10.0.0.1' }] }, 'CIDR'],
+    [{ a: [{ wildcard: 'a**b' }] }, 'two *'],
+    [{ a: [{ 'anything-but': ['x', 1] }] }, 'strings only or numbers only'],
+  ])('%j', (pattern, text) => {
+    expect(() => compilePattern(pattern)).toThrow(text);
+  });
+});
+
+test('a wildcard matches what is made from it', () => {
+  const part = fc.string({ unit: fc.constantFrom('a', 'b', '.', '(', '/'), maxLength: 4 });
+  fc.assert(
+    fc.property(
+      fc.array(part, { minLength: 1, maxLength: 4 }),
+      fc.array(part, { minLength: 4, maxLength: 4 }),
+      (parts, fillers) => {
+        const nonEmpty = parts.filter((text, index) => text !== '' || index === 0 || index === parts.length - 1);
+        const value = nonEmpty
+          .map((text, index) => text + (index < nonEmpty.length - 1 ? (fillers[index] ?? '') : ''))
+          .join('');
+        expect(compilePattern({ a: [{ wildcard: nonEmpty.join('*') }] })({ a: value })).toBe(true);
+      },
+    ),
+  );
+});
+
+describe('deriveRules', () => {
+  const made = (id: string, pattern: EventPattern) =>
+    detection({
+      id,
+      title: id,
+      severity: 'low',
+      attack: ['T1078'],
+      pattern,
+      subject: () => 's',
+      summary: () => 's',
+      advice: [],
+      references: [],
+    });
+  const pattern = (name: string): EventPattern => ({
+    source: ['aws.iam'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { eventName: [name] },
+  });
+
+  test('joins patterns of one event type into one rule', () => {
+    const rules = deriveRules([made('t/a', pattern('CreateUser')), made('t/b', pattern('DeleteUser'))]);
+
+    expect(rules).toHaveLength(1);
+    expect(rules[0]?.pattern).toEqual({
+      source: ['aws.iam'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      $or: [{ detail: { eventName: ['CreateUser'] } }, { detail: { eventName: ['DeleteUser'] } }],
+    });
+  });
+
+  test('splits what would not fit, and lets through what each detection matches', () => {
+    const many = Array.from({ length: 120 }, (_, index) => made(`t/d${index}`, pattern(`SomeApiCallNumber${index}`)));
+
+    const rules = deriveRules(many);
+    const matchers = rules.map((rule) => compilePattern(rule.pattern));
+
+    expect(rules.length).toBeGreaterThan(1);
+    expect(rules.length).toBeLessThan(10);
+    for (const rule of rules) expect(JSON.stringify(rule.pattern).length).toBeLessThanOrEqual(PATTERN_LIMIT);
+    for (let index = 0; index < 120; index += 1) {
+      const event = {
+        source: 'aws.iam',
+        'detail-type': 'AWS API Call via CloudTrail',
+        detail: { eventName: `SomeApiCallNumber${index}` },
+      };
+      expect(matchers.filter((matches) => matches(event))).toHaveLength(1);
+    }
+  });
+
+  test('a detection on a whole event type makes the rule as wide', () => {
+    const wide = { source: ['aws.iam'], 'detail-type': ['AWS API Call via CloudTrail'] };
+
+    expect(deriveRules([made('t/a', pattern('CreateUser')), made('t/b', wide)])[0]?.pattern).toEqual(wide);
+  });
+
+  test('refuses a pattern EventBridge has no room for', () => {
+    expect(() => deriveRules([made('t/a', pattern('x'.repeat(3_000)))])).toThrow('EventBridge takes 2048');
+  });
+});

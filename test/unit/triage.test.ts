@@ -1,0 +1,242 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import type { AlertMessage } from '../../lib/domain/alert.ts';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { Finding } from '../../lib/domain/finding.ts';
+import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
+import type { FindingStore, Recorded } from '../../lib/domain/ports.ts';
+import type { Task } from '../../lib/domain/task.ts';
+import { compileDetections } from '../../lib/triage/compiled.ts';
+import { type TriagePorts, triage } from '../../lib/triage/triage.ts';
+import { eventFile, keepingLog } from './fixtures.ts';
+
+const AUTO = parsePolicy({
+  version: 1,
+  playbooks: { 'block-ip': { mode: 'auto' }, 'rotate-secret': { mode: 'approve' } },
+});
+const compiled = compileDetections(await loadDetections());
+
+/** Findings in memory, with the semantics of the table. */
+function memoryFindings(): FindingStore & { open: Map<string, Finding> } {
+  const counts = new Map<string, number>();
+  const seen = new Map<string, 'unfinished' | 'done'>();
+  const open = new Map<string, Finding>();
+  let inHour = 0;
+  return {
+    open,
+    async record(finding): Promise<Recorded> {
+      const state = seen.get(finding.id + finding.eventId);
+      const count = counts.get(finding.id) ?? 0;
+      if (state === 'done') return { state };
+      if (state === 'unfinished') return { state, count };
+      seen.set(finding.id + finding.eventId, 'unfinished');
+      counts.set(finding.id, count + 1);
+      open.set(finding.id, finding);
+      return { state: 'counted', count: count + 1 };
+    },
+    async finish(finding) {
+      seen.set(finding.id + finding.eventId, 'done');
+    },
+    async close(id) {
+      const finding = open.get(id);
+      open.delete(id);
+      return finding;
+    },
+    async countInHour() {
+      inHour += 1;
+      return inHour;
+    },
+  };
+}
+
+let alerts: AlertMessage[];
+let tasks: Task[];
+let dead: { event: unknown; reason: string }[];
+let emitted: string[];
+let steps: string[];
+let ports: TriagePorts;
+
+beforeEach(() => {
+  alerts = [];
+  tasks = [];
+  dead = [];
+  emitted = [];
+  steps = [];
+  const findings = memoryFindings();
+  ports = {
+    detections: compiled,
+    findings: {
+      ...findings,
+      record: async (finding, now) => {
+        steps.push('record');
+        return findings.record(finding, now);
+      },
+      finish: async (finding) => {
+        steps.push('mark');
+        await findings.finish(finding);
+      },
+    },
+    timeline: { note: async () => {} },
+    loadPolicy: async () => ({ policy: AUTO }),
+    publish: async (message) => {
+      steps.push('alert');
+      alerts.push(message);
+    },
+    enqueue: async (task) => {
+      steps.push('enqueue');
+      tasks.push(task);
+    },
+    deadLetter: async (event, reason) => {
+      dead.push({ event, reason });
+    },
+    emit: async (detailType) => {
+      emitted.push(detailType);
+    },
+    log: keepingLog(),
+    now: () => new Date('2026-03-02T03:05:00Z'),
+  };
+});
+
+const insight = eventFile('discovery/api-error-rate-insight');
+const again = (event: AccountEvent, number: number): AccountEvent => ({ ...event, id: `event-${number}` });
+const emailOf = (message: AlertMessage | undefined) =>
+  (JSON.parse(message?.message ?? '{}') as { email: string }).email;
+
+describe('an event that matches', () => {
+  test('is recorded, alerted, enqueued and marked, in this order', async () => {
+    await triage(insight, ports);
+
+    expect(steps).toEqual(['record', 'alert', 'enqueue', 'mark']);
+    expect(tasks[0]).toMatchObject({
+      playbook: 'block-ip',
+      params: { ips: ['203.0.113.7'] },
+      requestedBy: 'detection discovery/api-error-rate-insight',
+    });
+    expect(emailOf(alerts[0])).toContain('Riposte: Runs block-ip 203.0.113.7 now.');
+    expect(emitted).toEqual(['Finding Raised']);
+  });
+
+  test('delivered twice is handled once', async () => {
+    await triage(insight, ports);
+    await triage(insight, ports);
+
+    expect(alerts).toHaveLength(1);
+    expect(tasks).toHaveLength(1);
+  });
+
+  test('whose handling broke off is finished when it comes again', async () => {
+    let broken = true;
+    const enqueue: TriagePorts['enqueue'] = async (task) => {
+      if (broken) throw new Error('queue unavailable');
+      tasks.push(task);
+    };
+
+    await expect(triage(insight, { ...ports, enqueue })).rejects.toThrow('queue unavailable');
+    broken = false;
+    await triage(insight, { ...ports, enqueue });
+
+    expect(tasks).toHaveLength(1);
+  });
+
+  test('is alerted the 1st, 10th and 100th time, with the count', async () => {
+    for (let number = 1; number <= 100; number += 1)
+      await triage(again(eventFile('initial-access/root-used'), number), ports);
+
+    expect(alerts.map((message) => message.subject)).toEqual([
+      '[riposte] HIGH: Root user used (000000000000 us-east-1)',
+      '[riposte] HIGH: Root user used (seen 10 times) (000000000000 us-east-1)',
+      '[riposte] HIGH: Root user used (seen 100 times) (000000000000 us-east-1)',
+    ]);
+  });
+
+  test('of which a hundred kinds come in an hour alerts ten, then the hundredth; every one has its task', async () => {
+    for (let number = 1; number <= 100; number += 1) {
+      await triage(
+        { ...again(insight, number), detail: { ...insight.detail, sharedEventID: `incident-${number}` } },
+        ports,
+      );
+    }
+
+    expect(alerts).toHaveLength(11);
+    expect(emailOf(alerts[10])).toContain('This is number 100 of its kind this hour.');
+    expect(tasks).toHaveLength(100);
+  });
+});
+
+describe('the policy', () => {
+  test.each([
+    ['observe', 'Would run block-ip 203.0.113.7; the policy says observe.', 1],
+    ['approve', 'Asks for approval to run block-ip 203.0.113.7.', 1],
+    ['off', 'Does not run block-ip 203.0.113.7: the policy says off.', 0],
+  ] as const)('in mode %s says what happens', async (mode, text, count) => {
+    const policy = parsePolicy({ version: 1, playbooks: { 'block-ip': { mode } } });
+
+    await triage(insight, { ...ports, loadPolicy: async () => ({ policy }) });
+
+    expect(emailOf(alerts[0])).toContain(text);
+    expect(tasks).toHaveLength(count);
+  });
+
+  test('that cannot be read lets nothing through and says so', async () => {
+    await triage(insight, {
+      ...ports,
+      loadPolicy: async () => ({ policy: OBSERVE_ONLY, problem: 'parameter missing' }),
+    });
+
+    expect(emailOf(alerts[0])).toContain('Nothing is changed because the policy cannot be used: parameter missing');
+  });
+
+  test('suppresses an alert and its task, but records the finding', async () => {
+    const policy = parsePolicy({
+      version: 1,
+      suppressions: [{ detection: 'discovery/*', until: '2026-12-31T00:00:00Z', reason: 'load test' }],
+    });
+
+    await triage(insight, { ...ports, loadPolicy: async () => ({ policy }) });
+
+    expect(steps).toEqual(['record', 'mark']);
+  });
+});
+
+describe('an Insight', () => {
+  test('is closed by its End, once', async () => {
+    await triage(insight, ports);
+    const result = await triage(eventFile('discovery/api-error-rate-insight.end'), ports);
+    await triage(eventFile('discovery/api-error-rate-insight.end'), ports);
+
+    expect(result).toEqual({ raised: 0, closed: 1 });
+    expect(alerts.map((message) => message.attributes.kind?.value)).toEqual(['finding', 'outcome']);
+  });
+
+  test('proposes no block for an address that is part of the usual traffic, or of a private network', async () => {
+    const detail = JSON.parse(JSON.stringify(insight.detail).replaceAll('203.0.113.7', '10.1.2.3')) as Record<
+      string,
+      unknown
+    >;
+
+    await triage({ ...insight, detail }, ports);
+
+    expect(tasks).toEqual([]);
+    expect(emailOf(alerts[0])).toContain('No remediation fits');
+  });
+});
+
+describe('what triage cannot use', () => {
+  test.each([
+    ['not an object', 'hello', 'Not an EventBridge event'],
+    ['no detail', { ...insight, detail: undefined }, 'detail: '],
+    ['an account that is none', { ...insight, account: 'me' }, 'account: must be a 12-digit account id'],
+    ['a time that is none', { ...insight, time: 'yesterday' }, 'time: must be an ISO 8601 time'],
+    [
+      'a kind nobody looks at',
+      { ...insight, source: 'aws.braket', 'detail-type': 'Braket Task State Change' },
+      'No detection looks at',
+    ],
+  ])('%s is set aside with the reason, and is no error', async (_name, input, reason) => {
+    const result = await triage(input, ports);
+
+    expect(result.setAside).toContain(reason);
+    expect(dead).toEqual([{ event: input, reason: expect.stringContaining(reason) }]);
+    expect(alerts).toEqual([]);
+  });
+});
