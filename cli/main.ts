@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { answerApproval } from './commands/answer.ts';
+import { answer } from './commands/answer.ts';
 import { down } from './commands/down.ts';
 import { start } from './commands/start.ts';
 import { up } from './commands/up.ts';
@@ -16,16 +16,16 @@ program
   .action(start);
 program.command('up').description('bring up the local stack and deploy; stays until Ctrl-C').action(up);
 program.command('down').description('end a running local stack').action(down);
-for (const answer of ['approve', 'deny'] as const) {
+for (const verb of ['approve', 'deny'] as const) {
   program
-    .command(answer)
-    .description(`${answer} a change that waits for a person`)
+    .command(verb)
+    .description(`${verb} a change that waits for a person`)
     .argument('<execution>', 'the name in the approval alert')
     .option('--reason <text>', 'why, for the record')
     .option('--stage <stage>', 'the deployed stage', 'dev')
     .option('--endpoint <url>', 'an AWS endpoint other than the usual one')
     .action((execution: string, options: { reason?: string; stage: string; endpoint?: string }) =>
-      answerApproval(answer, execution, options),
+      answer(verb, execution, options),
     );
 }
 

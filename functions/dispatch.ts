@@ -1,6 +1,6 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
+import { workflowClient } from '../lib/aws/clients.ts';
 import { workflowStarter } from '../lib/aws/workflows.ts';
 import type { Log, StartWorkflow } from '../lib/domain/ports.ts';
 import { dispatch } from '../lib/remediation/dispatch.ts';
@@ -30,5 +30,5 @@ export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>(
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   const machines = { 'block-ip': config.BLOCK_IP_MACHINE, 'rotate-secret': config.ROTATE_SECRET_MACHINE };
-  return { start: workflowStarter(new SFNClient(), machines), log, count };
+  return { start: workflowStarter(workflowClient(), machines), log, count };
 }

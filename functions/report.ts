@@ -1,8 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod/mini';
 import { approvalStore } from '../lib/aws/approvals.ts';
+import { busClient, dynamoClient, topicClient } from '../lib/aws/clients.ts';
 import { alertPublisher, eventEmitter } from '../lib/aws/messaging.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { outcomeSchema } from '../lib/remediation/outcome.ts';
@@ -31,10 +29,10 @@ export const handler = lambda<unknown, Tools, { reported: string }>(
 
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
-  const table = new DynamoDBClient();
+  const table = dynamoClient();
   return {
-    publish: alertPublisher(new SNSClient(), config.TOPIC_ARN),
-    emit: eventEmitter(new EventBridgeClient()),
+    publish: alertPublisher(topicClient(), config.TOPIC_ARN),
+    emit: eventEmitter(busClient()),
     timeline: timelineStore(table, config.TABLE),
     keepApproval: approvalStore(table, config.TABLE),
     log,

@@ -1,9 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
+import { busClient, dynamoClient, parameterClient, queueClient, topicClient } from '../lib/aws/clients.ts';
 import { findingStore } from '../lib/aws/findings.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
@@ -36,17 +32,17 @@ export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools,
 
 async function makeTools({ log, count }: Runtime): Promise<Tools> {
   const config = readConfig(environment);
-  const table = new DynamoDBClient();
-  const queue = new SQSClient();
+  const table = dynamoClient();
+  const queue = queueClient();
   return {
     detections: compileDetections(await loadDetections()),
     findings: findingStore(table, config.TABLE),
     timeline: timelineStore(table, config.TABLE),
-    loadPolicy: policyLoader(new SSMClient(), config.POLICY_PARAMETER, { log, count }),
-    publish: alertPublisher(new SNSClient(), config.TOPIC_ARN),
+    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
+    publish: alertPublisher(topicClient(), config.TOPIC_ARN),
     enqueue: taskQueue(queue, config.QUEUE_URL),
     deadLetter: deadLetterQueue(queue, config.DEAD_LETTER_URL),
-    emit: eventEmitter(new EventBridgeClient()),
+    emit: eventEmitter(busClient()),
     log,
     count,
     now: () => new Date(),

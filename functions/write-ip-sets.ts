@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { dynamoClient } from '../lib/aws/clients.ts';
 import { ipSets, wafClients } from '../lib/aws/ip-sets.ts';
 import { leaseStore } from '../lib/aws/leases.ts';
 import { type WriteResult, type WriterPorts, writeIpSets } from '../lib/remediation/write-ip-sets.ts';
@@ -28,7 +28,7 @@ function makeTools({ log, count }: Runtime): Tools {
   return {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
-    leases: leaseStore(new DynamoDBClient(), config.TABLE),
+    leases: leaseStore(dynamoClient(), config.TABLE),
     log,
     count,
     now: () => new Date(),

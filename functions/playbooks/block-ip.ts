@@ -1,18 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
 import { capCounter } from '../../lib/aws/caps.ts';
+import { dynamoClient, parameterClient } from '../../lib/aws/clients.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
-import {
-  applyBlock,
-  type BlockIpPorts,
-  blockPlanSchema,
-  planBlock,
-  undoBlock,
-  verifyBlock,
-} from '../../lib/remediation/block-ip.ts';
+import { applyBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-ip.ts';
+import { type BlockIpPorts, blockPlanSchema, planBlock } from '../../lib/remediation/block-ip-plan.ts';
 import { executionSchema } from '../../lib/remediation/request.ts';
 import { ipSetVariables, readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
@@ -48,12 +41,12 @@ export const handler = lambda<unknown, BlockIpPorts, object>('block-ip', makeToo
 
 function makeTools(runtime: Runtime): BlockIpPorts {
   const config = readConfig(environment);
-  const table = new DynamoDBClient();
+  const table = dynamoClient();
   return {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
     leases: leaseStore(table, config.TABLE),
-    loadPolicy: policyLoader(new SSMClient(), config.POLICY_PARAMETER, runtime),
+    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
     spendCap: capCounter(table, config.TABLE),
     now: () => new Date(),
   };

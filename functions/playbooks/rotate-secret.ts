@@ -1,8 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
 import { capCounter } from '../../lib/aws/caps.ts';
+import { dynamoClient, parameterClient, secretsClient } from '../../lib/aws/clients.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { secrets } from '../../lib/aws/secrets.ts';
 import { executionSchema } from '../../lib/remediation/request.ts';
@@ -40,9 +38,9 @@ export const handler = lambda<unknown, RotateSecretPorts, object>('rotate-secret
 function makeTools(runtime: Runtime): RotateSecretPorts {
   const config = readConfig(environment);
   return {
-    secrets: secrets(new SecretsManagerClient()),
-    loadPolicy: policyLoader(new SSMClient(), config.POLICY_PARAMETER, runtime),
-    spendCap: capCounter(new DynamoDBClient(), config.TABLE),
+    secrets: secrets(secretsClient()),
+    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
+    spendCap: capCounter(dynamoClient(), config.TABLE),
     now: () => new Date(),
   };
 }

@@ -1,5 +1,5 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
+import { secretsClient } from '../../lib/aws/clients.ts';
 import { valueStore } from '../../lib/aws/value-store.ts';
 import type { ValueStore } from '../../lib/domain/ports.ts';
 import { rotateValue } from '../../lib/remediation/rotate-value.ts';
@@ -14,7 +14,7 @@ const eventSchema = z.object({
 /** Rotation function for a secret that no server has to be told of. */
 export const handler = lambda<unknown, ValueStore, void>(
   'rotate-value',
-  () => valueStore(new SecretsManagerClient()),
+  () => valueStore(secretsClient()),
   async (event, store) => {
     const { Step, SecretId, ClientRequestToken } = eventSchema.parse(event);
     await rotateValue({ step: Step, secretId: SecretId, token: ClientRequestToken }, store);

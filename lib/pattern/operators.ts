@@ -64,14 +64,10 @@ function wildcard(pattern: string, place: string): (value: string) => boolean {
   if (/\\(?![*\\])/.test(pattern)) throw refuse(place, 'a backslash may only stand before * or another backslash');
   const parts = pattern.match(/\\[*\\]|\*|[^*\\]+/g) ?? [];
   const source = parts
-    .map((part) => (part === '*' ? '[^]*' : escape(part.startsWith('\\') ? part.slice(1) : part)))
+    .map((part) => (part === '*' ? '[^]*' : RegExp.escape(part.startsWith('\\') ? part.slice(1) : part)))
     .join('');
   const regexp = new RegExp(`^${source}$`);
   return (value) => regexp.test(value);
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function numeric(argument: Json, place: string): ValueTest {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
-import { blockPlanSchema } from './block-ip.ts';
+import { blockPlanSchema } from './block-ip-plan.ts';
 import { executionSchema, originSchema } from './request.ts';
 import { rotatePlanSchema } from './rotate-secret.ts';
 

@@ -170,12 +170,10 @@ describe('IP sets', () => {
   const sets = ipSets(wafClients());
 
   test('are read with their lock token and written with it', async () => {
-    waf
-      .on(GetIPSetCommand)
-      .resolves({
-        IPSet: { Name: 'v4', Id: 'id-4', ARN: 'arn', IPAddressVersion: 'IPV4', Addresses: ['192.0.2.1/32'] },
-        LockToken: 'token',
-      });
+    waf.on(GetIPSetCommand).resolves({
+      IPSet: { Name: 'v4', Id: 'id-4', ARN: 'arn', IPAddressVersion: 'IPV4', Addresses: ['192.0.2.1/32'] },
+      LockToken: 'token',
+    });
     waf.on(UpdateIPSetCommand).resolves({ NextLockToken: 'next' });
 
     const { addresses, lockToken } = await sets.read(V4);
@@ -209,14 +207,12 @@ describe('secrets', () => {
   const port = secrets(new SecretsManagerClient({ region: 'eu-central-1' }));
 
   test('a version that is pending and current is not a stuck one', async () => {
-    secretsManager
-      .on(DescribeSecretCommand)
-      .resolves({
-        ARN: 'arn',
-        Name: 'db',
-        RotationEnabled: true,
-        VersionIdsToStages: { v1: ['AWSPREVIOUS'], v2: ['AWSCURRENT', 'AWSPENDING'] },
-      });
+    secretsManager.on(DescribeSecretCommand).resolves({
+      ARN: 'arn',
+      Name: 'db',
+      RotationEnabled: true,
+      VersionIdsToStages: { v1: ['AWSPREVIOUS'], v2: ['AWSCURRENT', 'AWSPENDING'] },
+    });
 
     expect(await port.describe('db')).toEqual({
       arn: 'arn',
@@ -230,14 +226,12 @@ describe('secrets', () => {
   });
 
   test('a version that is only pending is', async () => {
-    secretsManager
-      .on(DescribeSecretCommand)
-      .resolves({
-        ARN: 'arn',
-        Name: 'db',
-        VersionIdsToStages: { v1: ['AWSCURRENT'], v2: ['AWSPENDING'] },
-        Tags: [{ Key: 'team', Value: 'x' }],
-      });
+    secretsManager.on(DescribeSecretCommand).resolves({
+      ARN: 'arn',
+      Name: 'db',
+      VersionIdsToStages: { v1: ['AWSCURRENT'], v2: ['AWSPENDING'] },
+      Tags: [{ Key: 'team', Value: 'x' }],
+    });
 
     expect(await port.describe('db')).toMatchObject({ pending: 'v2', rotationEnabled: false, tags: ['team'] });
   });

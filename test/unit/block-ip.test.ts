@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { IP_SET_LIMIT } from '../../lib/domain/lease.ts';
 import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
-import { applyBlock, type BlockIpPorts, planBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-ip.ts';
+import { applyBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-ip.ts';
+import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
 import { type WriterPorts, writeIpSets } from '../../lib/remediation/write-ip-sets.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';

@@ -1,0 +1,17 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+
+// Region and credentials are the environment's. A bundle keeps only the clients its function asks for.
+
+export const dynamoClient = () => new DynamoDBClient();
+export const busClient = () => new EventBridgeClient();
+export const secretsClient = () => new SecretsManagerClient();
+export const workflowClient = () => new SFNClient();
+export const topicClient = () => new SNSClient();
+export const queueClient = () => new SQSClient();
+export const parameterClient = () => new SSMClient();

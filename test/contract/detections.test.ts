@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { raiseFinding } from '../../lib/domain/finding.ts';
+import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
+import { proposeTask } from '../../lib/domain/task.ts';
+import { compilePattern } from '../../lib/pattern/compile.ts';
+import { deriveRules } from '../../lib/pattern/derive-rules.ts';
+import { compileDetections } from '../../lib/triage/compiled.ts';
+import { ROOT } from '../../local/paths.ts';
+import { eventFile } from '../unit/fixtures.ts';
+
+const detections = await loadDetections();
+const compiled = compileDetections(detections);
+const rules = deriveRules(detections).map((rule) => compilePattern(rule.pattern));
+
+test('there are detections, each with an id of its own', () => {
+  const ids = detections.map((detection) => detection.id);
+
+  expect(ids.length).toBeGreaterThanOrEqual(5);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+describe.each(compiled.map((one) => [one.detection.id, one] as const))('%s', (id, { detection, raises }) => {
+  const positive = eventFile(id);
+  const benign = eventFile(`${id}.benign`);
+
+  test('has the id of its file', () => {
+    expect(existsSync(`${ROOT}lib/detections/${id}.ts`)).toBe(true);
+  });
+
+  test('raises on its event and not on its benign one', () => {
+    expect(raises(positive)).toBe(true);
+    expect(raises(benign)).toBe(false);
+  });
+
+  test('its event passes exactly one rule', () => {
+    expect(rules.filter((passes) => passes(positive))).toHaveLength(1);
+  });
+
+  test('names well-formed ATT&CK techniques, references and advice', () => {
+    expect(detection.attack.length).toBeGreaterThan(0);
+    for (const technique of detection.attack) expect(technique).toMatch(/^T\d{4}(\.\d{3})?$/);
+    expect(detection.references.length).toBeGreaterThan(0);
+    for (const reference of detection.references) expect(reference).toMatch(/^https:\/\//);
+    expect(detection.advice.length).toBeGreaterThan(0);
+  });
+
+  test('says in few words what happened, to what', () => {
+    const finding = raiseFinding(detection, positive);
+
+    expect(detection.title.length).toBeLessThanOrEqual(60);
+    expect(finding.summary.length).toBeLessThanOrEqual(400);
+    expect(finding.summary).not.toMatch(/undefined|\[object|unknown/);
+    expect(finding.subject).not.toMatch(/undefined|unknown/);
+  });
+
+  test('proposes a playbook there is, with parameters', () => {
+    if (detection.playbook === undefined) return;
+    const task = proposeTask(detection, positive, raiseFinding(detection, positive));
+
+    expect(PLAYBOOKS).toContain(task?.playbook);
+    expect(Object.keys(task?.params ?? {}).length).toBeGreaterThan(0);
+  });
+
+  test('an event without any detail does not make it throw', () => {
+    const empty = { ...positive, detail: {} };
+
+    expect(() => raiseFinding(detection, empty)).not.toThrow();
+    expect(() => detection.when?.(empty)).not.toThrow();
+    expect(() => detection.playbook?.params(empty)).not.toThrow();
+  });
+});
+
+describe('CloudTrail weakened', () => {
+  const raises = compiled.find((one) => one.detection.id === 'defense-evasion/cloudtrail-tampered')?.raises;
+  const event = (eventName: string, requestParameters: object) => {
+    const file = eventFile('defense-evasion/cloudtrail-tampered');
+    return { ...file, detail: { ...file.detail, eventName, requestParameters } };
+  };
+
+  test.each([
+    ['DeleteTrail', { name: 't' }, true],
+    ['UpdateTrail', { name: 't', isMultiRegionTrail: false }, true],
+    ['UpdateTrail', { name: 't', s3BucketName: 'elsewhere' }, true],
+    ['UpdateTrail', { name: 't', enableLogFileValidation: true }, false],
+    [
+      'PutEventSelectors',
+      { trailName: 't', eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: true }] },
+      true,
+    ],
+    [
+      'PutEventSelectors',
+      { trailName: 't', eventSelectors: [{ readWriteType: 'All', includeManagementEvents: false }] },
+      true,
+    ],
+    [
+      'PutEventSelectors',
+      { trailName: 't', eventSelectors: [{ excludeManagementEventSources: ['kms.amazonaws.com'] }] },
+      true,
+    ],
+    [
+      'PutEventSelectors',
+      { trailName: 't', advancedEventSelectors: [{ fieldSelectors: [{ field: 'eventCategory', equals: ['Data'] }] }] },
+      true,
+    ],
+    [
+      'PutEventSelectors',
+      {
+        trailName: 't',
+        advancedEventSelectors: [{ fieldSelectors: [{ field: 'eventCategory', equals: ['Management'] }] }],
+      },
+      false,
+    ],
+  ])('%s %j: %s', (eventName, parameters, expected) => {
+    expect(raises?.(event(eventName, parameters))).toBe(expected);
+  });
+
+  test('a call that failed changed nothing', () => {
+    const failed = event('StopLogging', { name: 't' });
+
+    expect(raises?.({ ...failed, detail: { ...failed.detail, errorCode: 'AccessDenied' } })).toBe(false);
+  });
+});
+
+test('a sign-in is seen under both detail types that AWS documents', () => {
+  const event = {
+    ...eventFile('initial-access/console-sign-in-without-mfa'),
+    'detail-type': 'AWS Console Signin via CloudTrail',
+  };
+
+  expect(compiled.filter((one) => one.raises(event)).map((one) => one.detection.id)).toEqual([
+    'initial-access/console-sign-in-without-mfa',
+  ]);
+});

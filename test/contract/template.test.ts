@@ -1,0 +1,202 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { ROOT } from '../../local/paths.ts';
+import { PACKAGE_DIR, resources } from './package.ts';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+const QUEUES = resources('AWS::SQS::Queue');
+const FUNCTIONS = resources('AWS::Lambda::Function');
+const ALARMS = resources('AWS::CloudWatch::Alarm');
+const roles = resources('AWS::IAM::Role');
+
+function statements(role: { properties: Record<string, unknown> }): Statement[] {
+  const policies = role.properties.Policies as { PolicyDocument: { Statement: Statement[] } }[];
+  return policies.flatMap((policy) => policy.PolicyDocument.Statement);
+}
+
+function actions(statement: Statement): string[] {
+  return [statement.Action].flat();
+}
+
+describe('functions', () => {
+  test.each(FUNCTIONS.map((one) => [one.id, one.properties] as const))(
+    '%s has a role of its own, a short name and the current runtime',
+    (_id, properties) => {
+      const users = FUNCTIONS.filter(
+        (other) => JSON.stringify(other.properties.Role) === JSON.stringify(properties.Role),
+      );
+
+      expect(users).toHaveLength(1);
+      expect(String(properties.FunctionName).length).toBeLessThanOrEqual(64);
+      expect(properties.Runtime).toBe('nodejs24.x');
+    },
+  );
+
+  test('their bundles stay within 175 KB', () => {
+    const zips = readdirSync(PACKAGE_DIR).filter((name) => name.endsWith('.zip'));
+    const large = zips.filter((name) => statSync(`${PACKAGE_DIR}/${name}`).size > 175_000);
+
+    expect(zips).toHaveLength(FUNCTIONS.length);
+    expect(large).toEqual([]);
+  });
+
+  test('the writer of the IP sets is one at a time', () => {
+    expect(
+      FUNCTIONS.find((one) => one.id === 'WriteIpSetsLambdaFunction')?.properties.ReservedConcurrentExecutions,
+    ).toBe(1);
+  });
+});
+
+describe('roles', () => {
+  test.each(roles.map((role) => [role.id, role] as const))('%s names exact actions', (_id, role) => {
+    const wide = statements(role)
+      .flatMap(actions)
+      .filter((action) => action.includes('*'));
+
+    expect(wide).toEqual([]);
+  });
+
+  test("a resource '*' is only used where AWS knows no other, and says so beside it", () => {
+    const wide = roles.flatMap((role) =>
+      statements(role)
+        .filter((one) => JSON.stringify(one.Resource) === '"*"')
+        .flatMap(actions),
+    );
+    const files = readdirSync(`${ROOT}functions`, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.yml'),
+    );
+    const unexplained = files.filter((name) => {
+      const lines = readFileSync(`${ROOT}functions/${name}`, 'utf8').split('\n');
+      return lines.some((line, index) => /Resource: '\*'/.test(line) && !/^\s*#/.test(lines[index - 1] ?? ''));
+    });
+
+    expect(wide.sort()).toEqual(['ec2:DescribeAddresses', 'secretsmanager:GetRandomPassword']);
+    expect(unexplained).toEqual([]);
+  });
+
+  test('only the writer may write IP sets, and nobody but a rotation function may read a secret', () => {
+    const may = (action: string) =>
+      roles.filter((role) => statements(role).flatMap(actions).includes(action)).map((role) => role.id);
+
+    expect(may('wafv2:UpdateIPSet')).toEqual(['WriteIpSetsRole']);
+    expect(may('secretsmanager:GetSecretValue')).toEqual(['RotateValueRole']);
+  });
+
+  test('every function may write its own log and no other', () => {
+    for (const { properties } of FUNCTIONS) {
+      const role = roles.find((one) => JSON.stringify(properties.Role).includes(`"${one.id}"`));
+      const logs = role === undefined ? undefined : statements(role).find((one) => one.Sid === 'WriteLogs');
+      expect(JSON.stringify(logs?.Resource)).toContain(`log-group:/aws/lambda/${properties.FunctionName}:*`);
+    }
+  });
+});
+
+describe('asynchronous hops', () => {
+  test('every dead-letter queue keeps its messages 14 days and has an alarm', () => {
+    const deadLetters = QUEUES.filter((queue) => queue.id.endsWith('DeadLetters'));
+
+    expect(deadLetters.map((queue) => queue.id).sort()).toEqual([
+      'RemediationDeadLetters',
+      'RuleDeadLetters',
+      'SubscriptionDeadLetters',
+      'TriageDeadLetters',
+    ]);
+    for (const queue of deadLetters) {
+      expect(queue.properties.MessageRetentionPeriod).toBe(1_209_600);
+      expect(
+        ALARMS.filter((alarm) => JSON.stringify(alarm.properties.Dimensions).includes(`"${queue.id}"`)),
+      ).toHaveLength(1);
+    }
+  });
+
+  test('every rule target, asynchronous function, subscription and queue has its dead-letter queue', () => {
+    for (const rule of resources('AWS::Events::Rule')) {
+      for (const target of rule.properties.Targets as { DeadLetterConfig?: object }[])
+        expect(target.DeadLetterConfig).toBeDefined();
+    }
+    expect(JSON.stringify(resources('AWS::Lambda::EventInvokeConfig')[0]?.properties.DestinationConfig)).toContain(
+      'TriageDeadLetters',
+    );
+    expect(resources('AWS::SNS::Subscription')).toHaveLength(2);
+    for (const one of resources('AWS::SNS::Subscription')) expect(one.properties.RedrivePolicy).toBeDefined();
+    expect(JSON.stringify(QUEUES.find((queue) => queue.id === 'RemediationQueue')?.properties.RedrivePolicy)).toContain(
+      'RemediationDeadLetters',
+    );
+  });
+
+  test('a task stays hidden six times as long as dispatch may take', () => {
+    const timeout = Number(FUNCTIONS.find((one) => one.id === 'DispatchLambdaFunction')?.properties.Timeout);
+
+    expect(QUEUES.find((queue) => queue.id === 'RemediationQueue')?.properties.VisibilityTimeout).toBe(6 * timeout);
+  });
+
+  test('dispatch reports failed messages one by one', () => {
+    expect(resources('AWS::Lambda::EventSourceMapping')[0]?.properties.FunctionResponseTypes).toEqual([
+      'ReportBatchItemFailures',
+    ]);
+  });
+
+  test('every state machine has alarms for executions that failed, timed out and were aborted', () => {
+    for (const machine of resources('AWS::StepFunctions::StateMachine')) {
+      const metrics = ALARMS.filter((alarm) =>
+        JSON.stringify(alarm.properties.Dimensions).includes(`"${machine.id}"`),
+      ).map((alarm) => alarm.properties.MetricName);
+      expect(metrics.sort()).toEqual(['ExecutionsAborted', 'ExecutionsFailed', 'ExecutionsTimedOut']);
+    }
+  });
+});
+
+describe('data at rest and on the wire', () => {
+  test('queues, topic and table are encrypted, the table can be restored and outlives the stack', () => {
+    for (const queue of QUEUES) expect(queue.properties.SqsManagedSseEnabled).toBe(true);
+    for (const topic of resources('AWS::SNS::Topic')) expect(topic.properties.KmsMasterKeyId).toBeDefined();
+    expect(resources('AWS::DynamoDB::Table')[0]?.properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+  });
+});
+
+describe('rules', () => {
+  const rules = resources('AWS::Events::Rule').filter((rule) => rule.properties.EventPattern !== undefined);
+
+  test('fit EventBridge and share one permission', () => {
+    expect(rules.length).toBeGreaterThan(0);
+    expect(rules.length).toBeLessThan(300);
+    for (const rule of rules) expect(JSON.stringify(rule.properties.EventPattern).length).toBeLessThanOrEqual(2_048);
+    expect(
+      resources('AWS::Lambda::Permission').filter((one) =>
+        JSON.stringify(one.properties.FunctionName).includes('Triage'),
+      ),
+    ).toHaveLength(1);
+  });
+});
+
+describe('WAF', () => {
+  test('has an IP set a family and scope, and web ACLs that block them', () => {
+    const sets = resources('AWS::WAFv2::IPSet').map(
+      (set) => `${set.properties.Scope} ${set.properties.IPAddressVersion}`,
+    );
+
+    expect(sets.sort()).toEqual(['CLOUDFRONT IPV4', 'CLOUDFRONT IPV6', 'REGIONAL IPV4', 'REGIONAL IPV6']);
+    for (const acl of resources('AWS::WAFv2::WebACL')) {
+      const rules = acl.properties.Rules as {
+        Action: object;
+        Statement: { IPSetReferenceStatement: { IPSetForwardedIPConfig: object } };
+      }[];
+      expect(rules.map((rule) => rule.Action)).toEqual([{ Block: {} }, { Block: {} }]);
+      expect(rules[0]?.Statement.IPSetReferenceStatement.IPSetForwardedIPConfig).toEqual({
+        HeaderName: 'X-Forwarded-For',
+        FallbackBehavior: 'NO_MATCH',
+        Position: 'FIRST',
+      });
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
+import { ROOT } from '../../local/paths.ts';
+import { resources } from './package.ts';
+
+const validate = createRequire(import.meta.url)('asl-validator') as (definition: object) => {
+  isValid: boolean;
+  errorsText: () => string;
+};
+
+interface State {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Arguments?: { Payload?: { outcome?: string } };
+  readonly Retry?: object[];
+  readonly Catch?: { ErrorEquals: string[]; Next: string }[];
+  readonly TimeoutSeconds?: number;
+}
+
+const tags = [
+  { tag: '!GetAtt', resolve: (text: string) => `arn:aws:lambda:us-east-1:123456789012:function:${text.split('.')[0]}` },
+];
+
+describe.each(PLAYBOOKS)('the workflow %s', (playbook) => {
+  const text = readFileSync(`${ROOT}statemachines/${playbook}.asl.yml`, 'utf8');
+  const definition = parse(text, { customTags: tags, merge: true, maxAliasCount: -1 }) as {
+    QueryLanguage: string;
+    States: Record<string, State>;
+  };
+  const states = Object.entries(definition.States);
+  const tasks = states.filter(([, state]) => state.Type === 'Task');
+
+  test('is valid ASL', () => {
+    const { isValid, errorsText } = validate(definition);
+
+    expect(isValid ? '' : errorsText()).toBe('');
+    expect(definition.QueryLanguage).toBe('JSONata');
+  });
+
+  test('retries every step, and every error ends in the failure report', () => {
+    for (const [name, state] of tasks) {
+      expect([name, (state.Retry ?? []).length > 0]).toEqual([name, true]);
+      if (name === 'Report failure') continue;
+      expect([
+        name,
+        state.Catch?.some((one) => one.ErrorEquals.includes('States.ALL') && one.Next === 'Report failure'),
+      ]).toEqual([name, true]);
+    }
+  });
+
+  test('a failed run ends as failed, after it was told', () => {
+    expect(definition.States['Report failure']?.Arguments?.Payload?.outcome).toBe('failed');
+    expect(definition.States.Failed?.Type).toBe('Fail');
+  });
+
+  test('waits for a person only so long', () => {
+    const waiting = tasks.filter(([, state]) => state.Resource?.includes('waitForTaskToken'));
+
+    expect(waiting).toHaveLength(1);
+    for (const [, state] of waiting) expect(state.TimeoutSeconds).toBe(86_400);
+  });
+
+  test('is deployed under its name', () => {
+    expect(
+      resources('AWS::StepFunctions::StateMachine').map((machine) => machine.properties.StateMachineName),
+    ).toContain(`riposte-contract-${playbook}`);
+  });
+});
