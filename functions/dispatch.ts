@@ -1,17 +1,19 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { workflowClient } from '../lib/aws/clients.ts';
+import { queueClient, workflowClient } from '../lib/aws/clients.ts';
+import { deadLetterQueue } from '../lib/aws/messaging.ts';
 import { workflowStarter } from '../lib/aws/workflows.ts';
-import type { Log, StartWorkflow } from '../lib/domain/ports.ts';
-import { dispatch } from '../lib/remediation/dispatch.ts';
+import { type DispatchPorts, dispatch } from '../lib/remediation/dispatch.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 
-const environment = z.object({ BLOCK_IP_MACHINE: variable, ROTATE_SECRET_MACHINE: variable });
+const environment = z.object({
+  BLOCK_IP_MACHINE: variable,
+  ROTATE_SECRET_MACHINE: variable,
+  DEAD_LETTER_URL: variable,
+});
 
-interface Tools {
-  readonly start: StartWorkflow;
-  readonly log: Log;
+interface Tools extends Omit<DispatchPorts, 'account'> {
   readonly count: Runtime['count'];
 }
 
@@ -21,7 +23,7 @@ export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>(
   makeTools,
   async (event, tools, context) => {
     const account = context.invokedFunctionArn.split(':')[4] ?? '';
-    const failed = await dispatch(event.Records, { start: tools.start, log: tools.log, account });
+    const failed = await dispatch(event.Records, { ...tools, account });
     tools.count('TasksDispatched', event.Records.length - failed.length);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   },
@@ -30,5 +32,10 @@ export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>(
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   const machines = { 'block-ip': config.BLOCK_IP_MACHINE, 'rotate-secret': config.ROTATE_SECRET_MACHINE };
-  return { start: workflowStarter(workflowClient(), machines), log, count };
+  return {
+    start: workflowStarter(workflowClient(), machines),
+    deadLetter: deadLetterQueue(queueClient(), config.DEAD_LETTER_URL),
+    log,
+    count,
+  };
 }

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { cleanEnv } from './environment.ts';
 import { LocalStackError } from './errors.ts';
-import { ROOT } from './paths.ts';
 import { run } from './run.ts';
 
 /** What a client needs to reach the local stack. */
@@ -11,13 +11,11 @@ export function clientConfig(endpoint: string) {
 /** The environment in which any AWS tool talks to the local stack. */
 export function localEnv(endpoint: string): NodeJS.ProcessEnv {
   return {
-    ...process.env,
-    PATH: `${ROOT}node_modules/.bin:${process.env.PATH ?? ''}`,
+    ...cleanEnv(),
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: 'us-east-1',
-    NODE_NO_WARNINGS: '1',
   };
 }
 

@@ -3,11 +3,13 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, write
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { cleanEnv } from './environment.ts';
 import { LocalStackError } from './errors.ts';
 import { ROOT, STATE_DIR } from './paths.ts';
 import { EMULATOR, pythonFor } from './venv.ts';
 
-const STATE_FILE = `${STATE_DIR}stack.json`;
+/** Says where the user's stack runs; the tests keep one of their own. */
+const STATE_FILE = process.env.RIPOSTE_STACK_FILE ?? `${STATE_DIR}stack.json`;
 const STARTS_WITHIN_MS = 30_000;
 
 const stateSchema = z.object({ pid: z.number(), owner: z.number(), endpoint: z.string() });
@@ -58,17 +60,16 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
     detached: true,
     stdio: ['pipe', log, log],
     env: {
-      ...process.env,
-      // The functions run on the Node in node_modules, the major version of the nodejs24.x runtime.
-      PATH: `${ROOT}node_modules/.bin:${process.env.PATH ?? ''}`,
+      // Its Node is the one in node_modules: the functions run on the major version of the nodejs24.x runtime.
+      ...cleanEnv(),
       AUTH: 'true',
       BIND_HOST: '127.0.0.1',
+      MINISTACK_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       LOG_LEVEL: 'INFO',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       RIPOSTE_END_WITH_PARENT: '1',
-      NODE_NO_WARNINGS: '1',
       ...env,
     },
   });

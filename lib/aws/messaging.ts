@@ -3,9 +3,6 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetter, EmitEvent, EnqueueTask, PublishAlert } from '../domain/ports.ts';
 
-/** SQS takes up to 1 MiB a message; a longer event is cut, its reason is not. */
-const BODY_LIMIT = 200_000;
-
 /** Publishes alerts to a topic, one text a protocol. */
 export function alertPublisher(client: SNSClient, topicArn: string): PublishAlert {
   return async ({ subject, message, attributes }) => {
@@ -30,16 +27,11 @@ export function taskQueue(client: SQSClient, queueUrl: string): EnqueueTask {
   };
 }
 
-/** Puts events that cannot be used into a dead-letter queue, as they came, with the reason as an attribute. */
+/** Puts what cannot be used into a dead-letter queue, as it came, with the reason as an attribute. */
 export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter {
-  return async (event, reason) => {
-    await client.send(
-      new SendMessageCommand({
-        QueueUrl: queueUrl,
-        MessageBody: JSON.stringify({ reason, event }).slice(0, BODY_LIMIT),
-        MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 1_000) } },
-      }),
-    );
+  return async (body, reason) => {
+    const MessageAttributes = { reason: { DataType: 'String', StringValue: reason.slice(0, 1_000) } };
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes }));
   };
 }
 

@@ -41,8 +41,8 @@ export type LoadPolicy = () => Promise<{ readonly policy: Policy; readonly probl
 
 export type PublishAlert = (message: AlertMessage) => Promise<void>;
 export type EnqueueTask = (task: Task) => Promise<void>;
-/** Puts an event riposte cannot use where a person finds it, with the reason. */
-export type DeadLetter = (event: unknown, reason: string) => Promise<void>;
+/** Puts what riposte cannot use where a person finds it: the body as it came, and the reason. */
+export type DeadLetter = (body: string, reason: string) => Promise<void>;
 /** Puts an event with source `riposte` on the default bus. */
 export type EmitEvent = (detailType: string, detail: object) => Promise<void>;
 /** Starts a playbook's workflow; false when an execution of that name exists already, which is a success. */

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
-import type { Log, StartWorkflow } from '../domain/ports.ts';
+import type { DeadLetter, Log, StartWorkflow } from '../domain/ports.ts';
 import { parseTask, type Task } from '../domain/task.ts';
 
 /** One message of the remediation queue. */
@@ -12,6 +12,7 @@ export interface QueueMessage {
 /** What dispatch needs from outside. */
 export interface DispatchPorts {
   readonly start: StartWorkflow;
+  readonly deadLetter: DeadLetter;
   readonly log: Log;
   /** The account this stack is in: a task for another one is not carried out. */
   readonly account: string;
@@ -27,25 +28,30 @@ interface Accepted {
 
 /**
  * Starts the workflows for a batch of tasks; returns the ids of the messages that must be delivered again.
- * block-ip tasks of one batch become one execution, because WAF replaces a whole IP set at a time.
+ * block-ip tasks of one batch become one execution, because WAF replaces a whole IP set at a time. A message that is no task
+ * goes to the dead-letter queue at once, with the reason: delivering it again would not mend it.
  */
 export async function dispatch(messages: readonly QueueMessage[], ports: DispatchPorts): Promise<string[]> {
   const failed: string[] = [];
   const accepted: Accepted[] = [];
-  for (const { messageId, body } of messages) {
-    const task = readTask(body, ports);
-    if (task instanceof InvalidInputError) {
-      ports.log.error('Not a task this stack can carry out; the message goes to the dead-letter queue', {
-        messageId,
-        reason: task.message,
-      });
-      failed.push(messageId);
-    } else {
-      accepted.push({ messageId, task });
-    }
+  for (const message of messages) {
+    const task = readTask(message.body, ports);
+    if (!(task instanceof InvalidInputError)) accepted.push({ messageId: message.messageId, task });
+    else if (!(await setAside(message, task.message, ports))) failed.push(message.messageId);
   }
   const results = await Promise.all(groups(accepted).map((group) => startGroup(group, ports)));
   return [...failed, ...results.flat()];
+}
+
+async function setAside({ messageId, body }: QueueMessage, reason: string, ports: DispatchPorts): Promise<boolean> {
+  ports.log.error('Not a task this stack can carry out: set aside in the dead-letter queue', { messageId, reason });
+  try {
+    await ports.deadLetter(body, reason);
+    return true;
+  } catch (error) {
+    ports.log.error('Could not be set aside; the message stays in the queue', { messageId, error: String(error) });
+    return false;
+  }
 }
 
 function readTask(body: string, ports: DispatchPorts): Task | InvalidInputError {

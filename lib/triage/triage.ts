@@ -78,7 +78,7 @@ function readEvent(input: unknown): AccountEvent | string {
 
 async function setAside(input: unknown, reason: string, ports: TriagePorts): Promise<TriageResult> {
   ports.log.error('Event set aside in the dead-letter queue', { reason });
-  await ports.deadLetter(input, reason);
+  await ports.deadLetter(JSON.stringify(input) ?? 'undefined', reason);
   return { raised: 0, closed: 0, setAside: reason };
 }
 

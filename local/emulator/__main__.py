@@ -9,7 +9,9 @@ import threading
 
 def _end_with_parent() -> None:
     """Whoever started us holds our stdin open; when they are gone, so are we, however they ended."""
-    sys.stdin.buffer.read()
+    # Not sys.stdin: its lock, held by this thread, would break the interpreter's end.
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -19,9 +21,9 @@ def main() -> None:
     check_version()
     from ministack import app as gateway
 
-    from . import events, functions, iam, inbox, secrets, waf
+    from . import events, functions, iam, inbox, secrets, waf, workflows
 
-    for patch in (functions, events, waf, iam, secrets, inbox):
+    for patch in (functions, workflows, events, waf, iam, secrets, inbox):
         patch.apply()
     needs(gateway, "app", "main")
 

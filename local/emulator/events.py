@@ -6,6 +6,7 @@ Source: Lambda developer guide, "How Lambda handles errors and retries with asyn
 """
 
 import contextvars
+import logging
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,14 @@ from .fit import needs, replace
 WORKERS = int(os.environ.get("RIPOSTE_ASYNC_WORKERS", str(2 * (os.cpu_count() or 2))))
 THROTTLE_PAUSE_SECONDS = 0.2
 
+logger = logging.getLogger("riposte.events")
 _pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="async-invoke")
+
+
+def _submit(*args) -> None:
+    """Runs an attempt in the pool; an error of ours must not vanish with the future that holds it."""
+    future = _pool.submit(_attempt, *args)
+    future.add_done_callback(lambda done: done.exception() and logger.error("Asynchronous invocation broke", exc_info=done.exception()))
 
 
 def _later(seconds: float, function, *args) -> None:
@@ -38,16 +46,15 @@ def _settings(func: dict) -> tuple[int, str]:
 
 def _attempt(func: dict, event: dict, attempt: int, context: contextvars.Context) -> None:
     result = context.copy().run(lambda_svc._execute_function_with_config_scope, func, event)
-    again = lambda: _pool.submit(_attempt, func, event, attempt, context)  # noqa: E731
     if result.get("throttle"):
-        _later(THROTTLE_PAUSE_SECONDS, again)
+        _later(THROTTLE_PAUSE_SECONDS, _submit, func, event, attempt, context)
         return
     if not result.get("error"):
         return
     retries, destination = _settings(func)
     if attempt <= retries:
         delay = lambda_svc._LAMBDA_ASYNC_RETRY_BASE_SECONDS * 2 ** (attempt - 1)
-        _later(delay, lambda: _pool.submit(_attempt, func, event, attempt + 1, context))
+        _later(delay, _submit, func, event, attempt + 1, context)
     elif destination:
         config = func.get("config") or func
         context.copy().run(
@@ -62,7 +69,7 @@ def apply() -> None:
 
     @replace(lambda_svc, "invoke_async_with_retry")
     def invoke_async_with_retry(_original, func, event):
-        _pool.submit(_attempt, func, event, 1, contextvars.copy_context())
+        _submit(func, event, 1, contextvars.copy_context())
 
     @replace(eventbridge, "_dispatch_to_lambda")
     def dispatch_to_lambda(original, arn, payload):

@@ -1,16 +1,14 @@
-"""Lambda errors as workflows see them: the error's own name, and throttles by the name AWS gives them.
+"""Lambda functions: a failed handler's own error name, and logs only where the role allows them.
 
-The emulator reports every failed handler as Runtime.HandlerError and a throttled task as Lambda.Unknown, so that no Retry
-or Catch by name ever matches. Source: Lambda developer guide, "Node.js function errors"; Step Functions developer guide,
-"Handling Lambda service exceptions".
+The emulator reports every failed handler as Runtime.HandlerError, so that no Retry or Catch by name ever matches, and
+writes logs for every function. Source: Lambda developer guide, "Node.js function errors" and "Execution role".
 """
 
-import json
-
 from ministack.core import lambda_runtime
-from ministack.services import lambda_svc, stepfunctions
+from ministack.services import lambda_svc
 
 from .fit import PatchDoesNotFit, needs, replace
+from .roles import role_may
 
 MARK = "@errorType="
 REPORTED = 'trace: err.stack || ""'
@@ -18,7 +16,6 @@ REPORTED = 'trace: err.stack || ""'
 
 def apply() -> None:
     needs(lambda_runtime, "_NODEJS_WORKER_SCRIPT")
-    needs(stepfunctions, "_ExecutionError")
     if lambda_runtime._NODEJS_WORKER_SCRIPT.count(REPORTED) != 1:
         raise PatchDoesNotFit("the Node.js worker reports errors in another way")
     lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(
@@ -35,11 +32,10 @@ def apply() -> None:
         name, _, after = rest.partition("\n")
         return {**result, "log": before + after, "body": {**result["body"], "errorType": name}}
 
-    @replace(stepfunctions, "_call_lambda")
-    def call_lambda(original, func_ref, event):
-        try:
-            return original(func_ref, event)
-        except stepfunctions._ExecutionError as error:
-            if "TooManyRequestsException" in str(error) or "TooManyRequestsException" in str(vars(error)):
-                raise stepfunctions._ExecutionError("Lambda.TooManyRequestsException", json.dumps({"errorMessage": "Rate Exceeded."})) from error
-            raise
+    @replace(lambda_svc, "_emit_lambda_logs")
+    def emit_lambda_logs(original, func, request_id, *args, **kwargs):
+        config = func.get("config") or func
+        arn = config.get("FunctionArn", "")
+        group = ":".join(["arn:aws:logs", *arn.split(":")[3:5], f"log-group:/aws/lambda/{config.get('FunctionName')}:log-stream:x"])
+        if all(role_may(config.get("Role", ""), action, group) for action in ("logs:CreateLogStream", "logs:PutLogEvents")):
+            original(func, request_id, *args, **kwargs)

@@ -5,11 +5,14 @@ with createSecret, setSecret, testSecret, finishSecret, and leaves the version p
 Source: Secrets Manager user guide, "Rotation by Lambda function"; API reference, RotateSecret.
 """
 
+import json
 import logging
+import os
 import threading
 import time
 
-from ministack.core.responses import error_response_json, get_account_id, get_region, json_response, new_uuid
+from ministack.core import iam_evaluator, router
+from ministack.core.responses import error_response_json, get_region, json_response, new_uuid
 from ministack.services import lambda_svc, secretsmanager
 from ministack.services.cloudformation import provisioners
 
@@ -83,6 +86,18 @@ def _rotate(_original, data):
     return answer
 
 
+async def _authorize_rotation(original, method, path, headers, body, query_params):
+    """RotateSecret also needs lambda:InvokeFunction of its caller, on the rotation function."""
+    if headers.get("x-amz-target", "").endswith(".RotateSecret") and os.environ.get("AUTH") == "true":
+        data = json.loads(body or b"{}")
+        _, secret = secretsmanager._resolve(data.get("SecretId"))
+        arn = data.get("RotationLambdaARN") or (secret or {}).get("RotationLambdaARN")
+        key = router.extract_access_key_id(headers, query_params) or ""
+        if arn and iam_evaluator.enforce(key, "lambda:InvokeFunction", "lambda", get_region(), resource_arn=arn):
+            return _refuse(f"User is not authorized to perform: lambda:InvokeFunction on resource: {arn}", "AccessDeniedException")
+    return await original(method, path, headers, body, query_params)
+
+
 def _get_value(original, data):
     status, headers, body = original(data)
     if status == 200 and b'"SecretString"' not in _bytes(body) and b'"SecretBinary"' not in _bytes(body):
@@ -97,9 +112,12 @@ def _bytes(body) -> bytes:
 
 
 def apply() -> None:
-    needs(secretsmanager, "_resolve", "handle_request")
+    needs(secretsmanager, "_resolve")
+    needs(iam_evaluator, "enforce")
+    needs(router, "extract_access_key_id")
     needs(lambda_svc, "_get_func_record_for_ref", "_execution_record_for_config", "_execute_function_with_config_scope")
     needs(provisioners, "_RESOURCE_HANDLERS")
+    replace(secretsmanager, "handle_request")(_authorize_rotation)
     replace(secretsmanager, "_rotate_secret")(_rotate)
     replace(secretsmanager, "_get_secret_value")(_get_value)
 

@@ -1,10 +1,9 @@
-import { localEnv } from '../../local/deploy.ts';
+import { cleanEnv } from '../../local/environment.ts';
 import { run } from '../../local/run.ts';
 import { PACKAGE_DIR } from './package.ts';
 
 /** Packages the service once, with every part of it, as `serverless deploy` would upload it. */
 export default async function packageService(): Promise<void> {
-  const { AWS_ENDPOINT_URL: _, ...env } = localEnv('');
   const params = [
     'email=oncall@example.com',
     'phone=+41790000000',
@@ -15,6 +14,6 @@ export default async function packageService(): Promise<void> {
   await run(
     'serverless',
     ['package', '--stage', 'contract', '--package', PACKAGE_DIR, ...params.flatMap((param) => ['--param', param])],
-    env,
+    { ...cleanEnv(), AWS_REGION: 'us-east-1' },
   );
 }

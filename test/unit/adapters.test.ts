@@ -309,14 +309,15 @@ describe('messages', () => {
     });
   });
 
-  test('what is set aside keeps the event and the reason', async () => {
+  test('what is set aside keeps the body as it came and the reason', async () => {
     sqs.on(SendMessageCommand).resolves({});
 
-    await deadLetterQueue(new SQSClient({ region: 'eu-central-1' }), 'https://queue')({ odd: true }, 'not an event');
+    await deadLetterQueue(new SQSClient({ region: 'eu-central-1' }), 'https://queue')('{"odd":true}', 'not an event');
 
-    expect(JSON.parse(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.MessageBody ?? '')).toEqual({
-      reason: 'not an event',
-      event: { odd: true },
+    expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input).toEqual({
+      QueueUrl: 'https://queue',
+      MessageBody: '{"odd":true}',
+      MessageAttributes: { reason: { DataType: 'String', StringValue: 'not an event' } },
     });
   });
 

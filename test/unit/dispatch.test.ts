@@ -1,9 +1,17 @@
-import { expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import type { StartWorkflow } from '../../lib/domain/ports.ts';
 import { dispatch } from '../../lib/remediation/dispatch.ts';
 import { finding, keepingLog } from './fixtures.ts';
 
 const ACCOUNT = '123456789012';
+let dead: { body: string; reason: string }[];
+const deadLetter = async (body: string, reason: string) => {
+  dead.push({ body, reason });
+};
+
+beforeEach(() => {
+  dead = [];
+});
 
 function message(id: string, more: object = {}): { messageId: string; body: string } {
   const task = {
@@ -32,7 +40,7 @@ function starts(answer: (name: string) => boolean = () => true) {
 test('names an execution after its task', async () => {
   const { calls, start } = starts();
 
-  const failed = await dispatch([message('7')], { start, log: keepingLog(), account: ACCOUNT });
+  const failed = await dispatch([message('7')], { start, log: keepingLog(), account: ACCOUNT, deadLetter });
 
   expect(failed).toEqual([]);
   expect(calls[0]).toMatchObject({
@@ -46,11 +54,17 @@ test('merges the block-ip tasks of a batch into one execution, whatever their or
   const one = starts();
   const other = starts();
 
-  await dispatch([message('1'), message('2'), message('3')], { start: one.start, log: keepingLog(), account: ACCOUNT });
+  await dispatch([message('1'), message('2'), message('3')], {
+    start: one.start,
+    log: keepingLog(),
+    account: ACCOUNT,
+    deadLetter,
+  });
   await dispatch([message('3'), message('1'), message('2')], {
     start: other.start,
     log: keepingLog(),
     account: ACCOUNT,
+    deadLetter,
   });
 
   expect(one.calls).toHaveLength(1);
@@ -63,7 +77,7 @@ test('starts one execution a secret', async () => {
   const rotate = (id: string) =>
     message(id, { id: `rotate-secret-${id}`, playbook: 'rotate-secret', params: { secretId: id } });
 
-  await dispatch([rotate('1'), rotate('2')], { start, log: keepingLog(), account: ACCOUNT });
+  await dispatch([rotate('1'), rotate('2')], { start, log: keepingLog(), account: ACCOUNT, deadLetter });
 
   expect(calls.map((call) => call.name)).toEqual(['rotate-secret-1', 'rotate-secret-2']);
 });
@@ -73,12 +87,13 @@ test('an execution that exists already is a success', async () => {
     start: starts(() => false).start,
     log: keepingLog(),
     account: ACCOUNT,
+    deadLetter,
   });
 
   expect(failed).toEqual([]);
 });
 
-test('fails the messages it cannot use, with the reason in the log, and carries out the others', async () => {
+test('sets the messages it cannot use aside, with the reason, and carries out the others', async () => {
   const { calls, start } = starts();
   const log = keepingLog();
   const bad = [
@@ -88,11 +103,13 @@ test('fails the messages it cannot use, with the reason in the log, and carries 
     message('3', { target: { account: '999999999999', region: 'x', resource: 'x' } }),
   ];
 
-  const failed = await dispatch([...bad, message('7')], { start, log, account: ACCOUNT });
+  const failed = await dispatch([...bad, message('7')], { start, log, account: ACCOUNT, deadLetter });
 
-  expect(failed).toEqual(['m-json', 'm-shape', 'm-2', 'm-3']);
+  expect(failed).toEqual([]);
   expect(calls).toHaveLength(1);
-  expect(log.lines.filter((line) => line.level === 'error').map((line) => line.fields.reason)).toEqual([
+  expect(log.lines.filter((line) => line.level === 'error')).toHaveLength(4);
+  expect(dead.map(({ body }) => body)).toEqual(bad.map(({ body }) => body));
+  expect(dead.map(({ reason }) => reason)).toEqual([
     expect.stringContaining('not JSON'),
     expect.stringContaining('id: '),
     expect.stringContaining('playbook: '),
@@ -107,7 +124,27 @@ test('keeps the messages of a workflow that could not be started', async () => {
   };
   const rotate = message('9', { id: 'rotate-secret-9', playbook: 'rotate-secret', params: { secretId: 's' } });
 
-  const failed = await dispatch([message('1'), rotate, message('2')], { start, log: keepingLog(), account: ACCOUNT });
+  const failed = await dispatch([message('1'), rotate, message('2')], {
+    start,
+    log: keepingLog(),
+    account: ACCOUNT,
+    deadLetter,
+  });
 
   expect(failed).toEqual(['m-1', 'm-2']);
+});
+
+test('a message that cannot even be set aside stays in the queue', async () => {
+  const broken = async () => {
+    throw new Error('AccessDenied');
+  };
+
+  const failed = await dispatch([{ messageId: 'm', body: '{' }], {
+    start: starts().start,
+    log: keepingLog(),
+    account: ACCOUNT,
+    deadLetter: broken,
+  });
+
+  expect(failed).toEqual(['m']);
 });

@@ -51,7 +51,7 @@ function memoryFindings(): FindingStore & { open: Map<string, Finding> } {
 
 let alerts: AlertMessage[];
 let tasks: Task[];
-let dead: { event: unknown; reason: string }[];
+let dead: { body: string; reason: string }[];
 let emitted: string[];
 let steps: string[];
 let ports: TriagePorts;
@@ -86,8 +86,8 @@ beforeEach(() => {
       steps.push('enqueue');
       tasks.push(task);
     },
-    deadLetter: async (event, reason) => {
-      dead.push({ event, reason });
+    deadLetter: async (body, reason) => {
+      dead.push({ body, reason });
     },
     emit: async (detailType) => {
       emitted.push(detailType);
@@ -236,7 +236,7 @@ describe('what triage cannot use', () => {
     const result = await triage(input, ports);
 
     expect(result.setAside).toContain(reason);
-    expect(dead).toEqual([{ event: input, reason: expect.stringContaining(reason) }]);
+    expect(dead).toEqual([{ body: JSON.stringify(input), reason: expect.stringContaining(reason) }]);
     expect(alerts).toEqual([]);
   });
 });

@@ -1,0 +1,70 @@
+"""Step Functions: the machine's role decides what its steps may do, errors have AWS's names, retries have AWS's delays.
+
+The emulator runs every step as the account's root, calls a throttled task Lambda.Unknown, and knows neither
+MaxDelaySeconds nor JitterStrategy. Source: Step Functions developer guide, "Handling errors in workflows" and "How AWS
+Step Functions works with IAM".
+"""
+
+import contextvars
+import json
+import random
+
+from ministack.services import lambda_svc, stepfunctions
+
+from .fit import needs, replace
+from .roles import role_may
+
+_role: contextvars.ContextVar[str] = contextvars.ContextVar("riposte_machine_role", default="")
+
+
+def _refuse(error: str, action: str, resource: str):
+    role = _role.get().split("/")[-1]
+    return stepfunctions._ExecutionError(
+        error, f"User: {role} is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action"
+    )
+
+
+def apply() -> None:
+    needs(stepfunctions, "_ExecutionError", "_state_machines")
+
+    @replace(stepfunctions, "_execute_task")
+    def execute_task(original, state_def, raw_input, execution, ctx):
+        machine = stepfunctions._state_machines.get((execution or {}).get("stateMachineArn", "")) or {}
+        token = _role.set(machine.get("roleArn", ""))
+        try:
+            return original(state_def, raw_input, execution, ctx)
+        finally:
+            _role.reset(token)
+
+    @replace(stepfunctions, "_call_lambda")
+    def call_lambda(original, func_ref, event):
+        _, config, _name = lambda_svc._get_func_record_for_ref(func_ref)
+        arn = (config or {}).get("FunctionArn", func_ref)
+        if _role.get() and not role_may(_role.get(), "lambda:InvokeFunction", arn):
+            raise _refuse("Lambda.AWSLambdaException", "lambda:InvokeFunction", arn)
+        try:
+            return original(func_ref, event)
+        except stepfunctions._ExecutionError as error:
+            if "TooManyRequestsException" in str(error):
+                raise stepfunctions._ExecutionError("Lambda.TooManyRequestsException", json.dumps({"errorMessage": "Rate Exceeded."})) from error
+            raise
+
+    @replace(stepfunctions, "_invoke_aws_sdk_integration")
+    def invoke_aws_sdk_integration(original, resource, input_data):
+        service, action = resource.split(":")[-2:]
+        name = f"{service}:{action[0].upper()}{action[1:]}"
+        # What the call touches is not known here: only a policy on '*' allows it. Enough for the Describe calls in use.
+        if _role.get() and not role_may(_role.get(), name, "*"):
+            raise _refuse(f"{service.capitalize()}.{service.capitalize()}Exception", name, "*")
+        return original(resource, input_data)
+
+    @replace(stepfunctions, "_find_matching_retrier")
+    def find_matching_retrier(original, retriers, error, retry_counts):
+        retrier, index = original(retriers, error, retry_counts)
+        if retrier is None:
+            return retrier, index
+        delay = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** retry_counts.get(index, 0)
+        delay = min(delay, retrier.get("MaxDelaySeconds", delay))
+        if retrier.get("JitterStrategy") == "FULL":
+            delay *= random.random()
+        return {**retrier, "IntervalSeconds": delay, "BackoffRate": 1.0}, index

@@ -1,0 +1,87 @@
+import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { STAGE, type TestStack } from './stack.ts';
+
+/** One statement of a role's policy. */
+export interface Statement {
+  readonly Sid: string;
+}
+
+/** The physical name of a resource of the deployed stack. */
+export async function physicalName(stack: TestStack, logicalId: string): Promise<string> {
+  const { StackResourceDetail } = await new CloudFormationClient(stack.config).send(
+    new DescribeStackResourceCommand({ StackName: `riposte-${STAGE}`, LogicalResourceId: logicalId }),
+  );
+  return StackResourceDetail?.PhysicalResourceId ?? '';
+}
+
+/** Lets a function start anew: what it remembers (the policy, for half a minute) is gone. */
+export async function refreshFunctions(stack: TestStack, names: readonly string[]): Promise<void> {
+  const client = new LambdaClient(stack.config);
+  for (const name of names) {
+    await client.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: `riposte-${STAGE}-${name}`,
+        Description: `test ${Math.random()}`,
+      }),
+    );
+  }
+}
+
+/** Runs something while the policy parameter is another one. */
+export async function withPolicy<T>(
+  stack: TestStack,
+  value: string,
+  functions: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const client = new SSMClient(stack.config);
+  const Name = `/riposte/${STAGE}/policy`;
+  const { Parameter } = await client.send(new GetParameterCommand({ Name }));
+  const put = async (text: string) => {
+    await client.send(new PutParameterCommand({ Name, Value: text, Overwrite: true }));
+    await refreshFunctions(stack, functions);
+  };
+  await put(value);
+  try {
+    return await work();
+  } finally {
+    await put(Parameter?.Value ?? '');
+  }
+}
+
+/** The statements of a role's only policy. */
+export async function statementsOf(stack: TestStack, role: string, policy: string): Promise<Statement[]> {
+  const { PolicyDocument = '' } = await new IAMClient(stack.config).send(
+    new GetRolePolicyCommand({ RoleName: role, PolicyName: policy }),
+  );
+  return (JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: Statement[] }).Statement;
+}
+
+/** Runs something while one statement is missing from a role's policy. */
+export async function withoutStatement<T>(
+  stack: TestStack,
+  role: string,
+  policy: string,
+  sid: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const client = new IAMClient(stack.config);
+  const all = await statementsOf(stack, role, policy);
+  const put = (statements: Statement[]) =>
+    client.send(
+      new PutRolePolicyCommand({
+        RoleName: role,
+        PolicyName: policy,
+        PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+      }),
+    );
+  await put(all.filter((statement) => statement.Sid !== sid));
+  try {
+    return await work();
+  } finally {
+    await put(all);
+  }
+}

@@ -1,0 +1,194 @@
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from '@jest/globals';
+import { emitAwsEvents } from '../../local/inbox.ts';
+import { sampleEvent } from '../../local/scenario.ts';
+import { invokeTriage } from './invoke.ts';
+import { insightFrom, testStack, waitFor } from './stack.ts';
+
+const stack = testStack();
+const queue = new SQSClient(stack.config);
+const smsOf = (text: string) => (message: { protocol: string; text: string }) =>
+  message.protocol === 'sms' && message.text.includes(text);
+
+async function deadLetter(
+  output: string,
+  recognise: (body: string) => boolean,
+): Promise<{ body: string; reason: string } | undefined> {
+  return waitFor(async () => {
+    const { Messages = [] } = await queue.send(
+      new ReceiveMessageCommand({
+        QueueUrl: stack.output(output),
+        MessageAttributeNames: ['All'],
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+      }),
+    );
+    const found = Messages.find((message) => recognise(message.Body ?? ''));
+    return found && { body: found.Body ?? '', reason: found.MessageAttributes?.reason?.StringValue ?? '' };
+  });
+}
+
+describe('from event to block', () => {
+  test('an error-rate insight becomes a finding, an alert, a task, an execution and a blocked address', async () => {
+    const since = await stack.inboxLength();
+
+    await stack.emit(insightFrom('203.0.113.101', 'incident-chain-1'));
+
+    const email = await stack.message(
+      (message) => message.protocol === 'email' && message.text.includes('Runs block-ip 203.0.113.101 now.'),
+      since,
+    );
+    const blocked = await waitFor(async () =>
+      (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).find((cidr) => cidr === '203.0.113.101/32'),
+    );
+    const outcome = await stack.message(
+      (message) => message.subject?.startsWith('[riposte] Blocked 203.0.113.101') === true,
+      since,
+    );
+    const finding = (await stack.findings()).find((one) => one.summary.includes('203.0.113.101'));
+    const executions = await stack.executions(stack.output('BlockIpMachineArn'));
+
+    expect(email?.subject).toBe('[riposte] HIGH: Burst of failed API calls (000000000000 us-east-1)');
+    expect(email?.attributes).toMatchObject({ severity: 'high', severityLevel: '3', kind: 'finding' });
+    expect(blocked).toBe('203.0.113.101/32');
+    expect(outcome?.text).toContain('asked by detection discovery/api-error-rate-insight');
+    expect(finding).toMatchObject({ detection: 'discovery/api-error-rate-insight', severity: 'high', count: 1 });
+    expect(executions.some(({ name }) => name.startsWith('block-ip-'))).toBe(true);
+  });
+
+  test('the End of the insight closes the finding and tells', async () => {
+    const since = await stack.inboxLength();
+    const end = { ...insightFrom('203.0.113.101', 'incident-chain-1') };
+    const detail = JSON.parse(JSON.stringify(end.detail).replace('"Start"', '"End"')) as Record<string, unknown>;
+
+    await stack.emit({ ...end, detail });
+
+    const message = await stack.message((one) => one.text.includes('The finding is closed.'), since);
+    expect(message?.subject).toContain('[riposte] Ended after');
+  });
+});
+
+describe('from event to rotation', () => {
+  test('a Config non-compliance rotates the secret through its rotation function', async () => {
+    const since = await stack.inboxLength();
+    const secret = stack.output('SampleSecretArn');
+    const before = await stack.currentVersion(secret);
+    const event = sampleEvent('credential-access/secret-not-rotated');
+
+    await stack.emit({ ...event, detail: { ...event.detail, resourceId: secret } });
+
+    const current = await waitFor(async () => {
+      const version = await stack.currentVersion(secret);
+      return version === before ? undefined : version;
+    });
+    const outcome = await stack.message(
+      (message) => message.subject?.startsWith('[riposte] Rotated riposte-test/sample') === true,
+      since,
+    );
+    expect(current).toBeDefined();
+    expect(outcome?.text).toContain(`Version before: ${before}; new version: ${current}.`);
+  });
+});
+
+describe('alerts without a remediation', () => {
+  test.each([
+    ['defense-evasion/cloudtrail-tampered', 'CRITICAL: CloudTrail stopped or weakened.'],
+    ['initial-access/root-used', 'HIGH: Root user used.'],
+  ])('%s wakes on-call by SMS', async (id, text) => {
+    const since = await stack.inboxLength();
+
+    await stack.emit(sampleEvent(id));
+
+    expect(await stack.message(smsOf(text), since)).toBeDefined();
+  });
+
+  test('a medium finding is sent by e-mail and wakes nobody', async () => {
+    const since = await stack.inboxLength();
+
+    await stack.emit(sampleEvent('initial-access/console-sign-in-without-mfa'));
+
+    const email = await stack.message((message) => message.text.includes('alice signed in'), since);
+    const all = await stack.inbox(since);
+    expect(email?.protocol).toBe('email');
+    expect(all.filter((message) => message.protocol === 'sms' && message.text.includes('Console sign-in'))).toEqual([]);
+  });
+
+  test('the same thing seen again is counted and not sent again', async () => {
+    const since = await stack.inboxLength();
+    const event = { ...sampleEvent('initial-access/console-sign-in-without-mfa') };
+    const detail = {
+      ...event.detail,
+      userIdentity: { type: 'IAMUser', userName: 'carol', arn: 'arn:aws:iam::000000000000:user/carol' },
+    };
+
+    for (let time = 0; time < 3; time += 1) await emitAwsEvents(stack.endpoint, [{ ...event, detail }]);
+
+    const counted = await waitFor(async () =>
+      (await stack.findings()).find((finding) => finding.subject === 'carol' && finding.count === 3),
+    );
+    const sent = (await stack.inbox(since)).filter((message) => message.text.includes('carol'));
+    expect(counted?.count).toBe(3);
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    'defense-evasion/cloudtrail-tampered',
+    'initial-access/root-used',
+    'initial-access/console-sign-in-without-mfa',
+    'credential-access/secret-not-rotated',
+    'discovery/api-error-rate-insight',
+  ])('the benign event of %s raises nothing', async (id) => {
+    const before = (await stack.findings()).length;
+    const benign = sampleEvent(`${id}.benign`);
+
+    await stack.emit(benign);
+    await stack.emit(insightFrom('203.0.113.102', `marker-${id}`));
+
+    const marker = await waitFor(async () =>
+      (await stack.findings()).find((finding) => finding.summary.includes('203.0.113.102')),
+    );
+    expect(marker).toBeDefined();
+    expect((await stack.findings()).length - before).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('what cannot be used', () => {
+  test('an event a rule lets through but nobody can read is set aside with the reason', async () => {
+    await invokeTriage(stack, {
+      source: 'aws.cloudtrail',
+      'detail-type': 'AWS API Call via CloudTrail',
+      note: 'malformed-1',
+    });
+
+    const found = await deadLetter('TriageDeadLettersUrl', (body) => body.includes('malformed-1'));
+    expect(found?.reason).toContain('Not an EventBridge event: id: ');
+  });
+
+  test('an event of a kind nobody looks at is set aside with the reason', async () => {
+    await invokeTriage(stack, {
+      ...sampleEvent('initial-access/root-used'),
+      id: 'unknown-1',
+      'detail-type': 'Braket Task State Change',
+    });
+
+    const found = await deadLetter('TriageDeadLettersUrl', (body) => body.includes('unknown-1'));
+    expect(found?.reason).toBe('No detection looks at Braket Task State Change from aws.iam');
+  });
+
+  test('a message that is no task is set aside with the reason, the others of the queue are carried out', async () => {
+    await queue.send(
+      new SendMessageCommand({
+        QueueUrl: stack.output('RemediationQueueUrl'),
+        MessageBody: '{"version":1,"note":"malformed-2"}',
+      }),
+    );
+    await stack.emit(insightFrom('203.0.113.103', 'incident-chain-3'));
+
+    const found = await deadLetter('RemediationDeadLettersUrl', (body) => body.includes('malformed-2'));
+    const blocked = await waitFor(async () =>
+      (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).find((cidr) => cidr === '203.0.113.103/32'),
+    );
+    expect(found?.reason).toContain('Not a task: id: ');
+    expect(blocked).toBeDefined();
+  });
+});
