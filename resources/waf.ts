@@ -101,7 +101,7 @@ function webAcl(scope: Scope, { prefix, forwardedIpHeader }: WafParameters): obj
     Type: 'AWS::WAFv2::WebACL',
     Properties: {
       Name: `${prefix}-${scope.toLowerCase()}`,
-      Description: 'Blocks what riposte blocks; associate it with your balancers, APIs or distributions',
+      Description: 'Blocks what riposte blocks. Associate it with your balancers, APIs or distributions',
       Scope: scope,
       DefaultAction: { Allow: {} },
       VisibilityConfig: metric(`${prefix}-${scope.toLowerCase()}`),

@@ -1,7 +1,7 @@
-"""Lambda functions: a failed handler's own error name, and logs only where the role allows them.
+"""Lambda functions: a failed handler's own error name, logs only where the role allows them, new settings for new calls.
 
-The emulator reports every failed handler as Runtime.HandlerError, so that no Retry or Catch by name ever matches, and
-writes logs for every function. Source: Lambda developer guide, "Node.js function errors" and "Execution role".
+The emulator reports every failed handler as Runtime.HandlerError, so that no Retry or Catch by name ever matches, writes
+logs for every function, and lets processes with old settings go on. Source: Lambda developer guide, "Node.js function errors" and "Execution role".
 """
 
 from ministack.core import lambda_runtime
@@ -31,6 +31,14 @@ def apply() -> None:
         before, _, rest = log.partition(MARK)
         name, _, after = rest.partition("\n")
         return {**result, "log": before + after, "body": {**result["body"], "errorType": name}}
+
+    needs(lambda_svc, "invalidate_worker", "get_account_id", "get_region")
+
+    @replace(lambda_svc, "_update_config")
+    def update_config(original, name, data):
+        answer = original(name, data)
+        lambda_svc.invalidate_worker(name, account=lambda_svc.get_account_id(), region=lambda_svc.get_region())
+        return answer
 
     @replace(lambda_svc, "_emit_lambda_logs")
     def emit_lambda_logs(original, func, request_id, *args, **kwargs):

@@ -9,6 +9,8 @@ export interface Statement {
   readonly Sid: string;
 }
 
+const NOTHING = { Sid: 'Nothing', Effect: 'Deny', Action: 'sts:GetSessionToken', Resource: '*' };
+
 /** The physical name of a resource of the deployed stack. */
 export async function physicalName(stack: TestStack, logicalId: string): Promise<string> {
   const { StackResourceDetail } = await new CloudFormationClient(stack.config).send(
@@ -78,7 +80,9 @@ export async function withoutStatement<T>(
         PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }),
       }),
     );
-  await put(all.filter((statement) => statement.Sid !== sid));
+  const others = all.filter((statement) => statement.Sid !== sid);
+  // A policy may not be empty: where it was the only statement, one that allows nothing takes its place.
+  await put(others.length > 0 ? others : [NOTHING]);
   try {
     return await work();
   } finally {

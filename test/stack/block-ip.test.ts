@@ -1,0 +1,283 @@
+import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { ROOT } from '../../local/paths.ts';
+import { run } from '../../local/run.ts';
+import { withPolicy } from './aws.ts';
+import { insightFrom, testStack, waitFor } from './stack.ts';
+
+const stack = testStack();
+const waf = new WAFV2Client({ ...stack.config, maxAttempts: 10 });
+const V4 = stack.output('RegionalIpSetV4Ref');
+const V6 = stack.output('RegionalIpSetV6Ref');
+const LEASED = 'Wait for the end of the lease';
+
+interface Output {
+  readonly addresses: string[];
+  readonly refused: { input: string; reason: string }[];
+  readonly kept: string[];
+}
+
+async function rewrite(ref: string, change: (addresses: string[]) => string[]): Promise<void> {
+  const [Name = '', Id = ''] = ref.split('|');
+  const { IPSet, LockToken } = await waf.send(new GetIPSetCommand({ Name, Id, Scope: 'REGIONAL' }));
+  await waf.send(
+    new UpdateIPSetCommand({ Name, Id, Scope: 'REGIONAL', LockToken, Addresses: change(IPSet?.Addresses ?? []) }),
+  );
+}
+
+describe('block-ip started by hand', () => {
+  test('blocks the valid addresses of a request and refuses the others with the reason, in the output and in the alert', async () => {
+    const since = await stack.inboxLength();
+    const allocated = await fetch(stack.endpoint, {
+      method: 'POST',
+      body: 'Action=AllocateAddress&Domain=vpc&Version=2016-11-15',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=x',
+      },
+    });
+    const elasticIp = /<publicIp>([^<]+)</.exec(await allocated.text())?.[1] ?? '';
+    const bad = [
+      '10.0.0.1',
+      '0.0.0.0/0',
+      'not-an-address',
+      elasticIp,
+      'iam.amazonaws.com',
+      '198.51.100.3',
+      '127.0.0.1',
+      '240.0.0.1',
+    ];
+
+    const { entered } = await stack.runWorkflow(
+      'BlockIpMachineArn',
+      { ips: ['203.0.113.7', ...bad, '2001:db8::7'], reason: 'scanner' },
+      LEASED,
+    );
+
+    const message = await stack.message(
+      (one) => one.subject?.startsWith('[riposte] Blocked 2 addresses') === true,
+      since,
+    );
+    expect(entered).toContain(LEASED);
+    expect(await stack.addresses(V4)).toContain('203.0.113.7/32');
+    expect(await stack.addresses(V6)).toContain('2001:db8::7/128');
+    expect(elasticIp).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+    for (const [address, reason] of [
+      ['10.0.0.1', 'private range'],
+      ['0.0.0.0/0', 'a /0 range'],
+      ['not-an-address', 'not an IP address'],
+      [elasticIp, 'is an address of this account'],
+      ['iam.amazonaws.com', "an AWS service's name"],
+      ['198.51.100.3', 'never-touch list'],
+      ['127.0.0.1', 'loopback'],
+      ['240.0.0.1', 'reserved'],
+    ] as const) {
+      expect(message?.text).toMatch(new RegExp(`${RegExp.escape(address)} refused: .*${RegExp.escape(reason)}`));
+    }
+  });
+
+  test('unblocks, and leaves what others put there', async () => {
+    await rewrite(V4, (addresses) => [...addresses, '192.0.2.200/32']);
+    await stack.runWorkflow('BlockIpMachineArn', { ips: ['203.0.113.8'], reason: 'scanner' }, LEASED);
+
+    const { status, output } = await stack.runWorkflow('BlockIpMachineArn', {
+      unblock: ['203.0.113.8'],
+      reason: 'customer',
+    });
+
+    const addresses = await stack.addresses(V4);
+    expect(status).toBe('SUCCEEDED');
+    expect(output).toMatchObject({ decision: 'apply', addresses: ['203.0.113.8/32'], kept: [] });
+    expect(addresses).not.toContain('203.0.113.8/32');
+    expect(addresses).toContain('192.0.2.200/32');
+  });
+
+  test('refuses a request in which nothing may be blocked, says why in the output, and changes nothing', async () => {
+    const before = await stack.addresses(V4);
+
+    const { status, output } = await stack.runWorkflow('BlockIpMachineArn', {
+      ips: ['10.0.0.1', '192.168.0.0/16'],
+      reason: 'scanner',
+    });
+
+    const { refused, addresses } = output as Output;
+    expect(status).toBe('SUCCEEDED');
+    expect(addresses).toEqual([]);
+    expect(refused.map(({ input }) => input)).toEqual(['10.0.0.1', '192.168.0.0/16']);
+    expect(await stack.addresses(V4)).toEqual(before);
+  });
+
+  test.each([
+    [{ ips: ['203.0.113.9'] }, 'reason: '],
+    [{ address: '203.0.113.9', reason: 'x' }, 'ips: '],
+    [{ unblock: ['203.0.113.250'], reason: 'x' }, 'Riposte holds no lease on 203.0.113.250/32'],
+  ])('fails with a reason a person understands for %j, and tells on-call', async (input, reason) => {
+    const since = await stack.inboxLength();
+
+    const { status, cause } = await stack.runWorkflow('BlockIpMachineArn', input);
+
+    const message = await stack.message((one) => one.protocol === 'sms' && one.attributes.kind === 'failure', since);
+    expect(status).toBe('FAILED');
+    expect(cause).toContain(reason);
+    expect(message?.text).toContain('FAILED HIGH: Could not');
+  });
+});
+
+describe('block-ip under trouble', () => {
+  test('loses nothing of its own and nothing of others when somebody else keeps writing', async () => {
+    const foreign: string[] = [];
+    let running = true;
+    const others = (async () => {
+      for (let index = 1; running && index < 40; index += 1) {
+        const address = `192.0.2.${index}/32`;
+        // Their throttles and lost locks are theirs; what was written must stay.
+        const written = await rewrite(V4, (addresses) => [...addresses, address]).then(
+          () => true,
+          () => false,
+        );
+        if (written) foreign.push(address);
+      }
+    })();
+
+    const runs = await Promise.all(
+      ['203.0.113.21', '203.0.113.22', '203.0.113.23', '203.0.113.24'].map((ip) =>
+        stack.runWorkflow('BlockIpMachineArn', { ips: [ip], reason: 'contention' }, LEASED),
+      ),
+    );
+    running = false;
+    await others;
+
+    const addresses = await stack.addresses(V4);
+    expect(runs.map(({ entered }) => entered.includes(LEASED))).toEqual([true, true, true, true]);
+    expect(addresses).toEqual(
+      expect.arrayContaining(['203.0.113.21/32', '203.0.113.22/32', '203.0.113.23/32', '203.0.113.24/32']),
+    );
+    expect(foreign.length).toBeGreaterThan(0);
+    expect(addresses).toEqual(expect.arrayContaining(foreign));
+  });
+
+  test('a full set is refused loudly, with the lease that ends first, and stays as it was', async () => {
+    const since = await stack.inboxLength();
+    const own = (await stack.addresses(V6)).length;
+    const filling = Array.from(
+      { length: 10_000 - own },
+      (_, index) => `2001:db8:1:${Math.floor(index / 65_536).toString(16)}::${(index % 65_536).toString(16)}/128`,
+    );
+    await rewrite(V6, (addresses) => [...addresses, ...filling]);
+
+    const { status, error, cause } = await stack.runWorkflow('BlockIpMachineArn', {
+      ips: ['2001:db8:2::1'],
+      reason: 'one too many',
+    });
+
+    const message = await stack.message(
+      (one) => one.subject?.includes('Could not block 2001:db8:2::1') === true,
+      since,
+    );
+    const left = await stack.addresses(V6);
+    await rewrite(V6, (addresses) => addresses.filter((cidr) => !filling.includes(cidr)));
+    expect([status, error]).toEqual(['FAILED', 'IpSetFullError']);
+    expect(cause).toContain('the next lease to end is 2001:db8::7/128 at');
+    expect(message?.text).toContain('IpSetFullError: IP set riposte-test-regional-v6 is full (10000 addresses)');
+    expect(left).toHaveLength(10_000);
+  });
+});
+
+describe('the policy', () => {
+  const policy = (mode: string, more: object = {}) =>
+    JSON.stringify({ version: 1, playbooks: { 'block-ip': { mode, ...more } } });
+  const functions = ['triage', 'block-ip'];
+
+  test('observe: the plan is told, nothing is changed', async () => {
+    const since = await stack.inboxLength();
+    const before = await stack.addresses(V4);
+
+    await withPolicy(stack, policy('observe'), functions, async () => {
+      await stack.emit(insightFrom('203.0.113.31', 'incident-observe'));
+      const message = await stack.message(
+        (one) => one.subject?.startsWith('[riposte] Would block 203.0.113.31') === true,
+        since,
+      );
+      expect(message?.text).toContain("Nothing was changed: the policy's mode is observe.");
+    });
+
+    expect(await stack.addresses(V4)).toEqual(before);
+  });
+
+  test('not valid: nothing is changed, and the alert says why', async () => {
+    const since = await stack.inboxLength();
+
+    await withPolicy(stack, '{"version":1,"playbooks":{"block-ip":{"mode":"always"}}}', functions, async () => {
+      await stack.emit(insightFrom('203.0.113.32', 'incident-invalid'));
+      const message = await stack.message(
+        (one) => one.text.includes('Nothing is changed because the policy cannot be used'),
+        since,
+      );
+      const outcome = await stack.message(
+        (one) => one.subject?.startsWith('[riposte] Would block 203.0.113.32') === true,
+        since,
+      );
+      expect(message?.text).toContain('playbooks.block-ip.mode');
+      expect(outcome?.text).toContain('the policy cannot be used, so nothing is changed');
+    });
+
+    expect(await stack.addresses(V4)).not.toContain('203.0.113.32/32');
+  });
+
+  test.each([
+    ['approve', '203.0.113.33', 'Blocked 203.0.113.33', true],
+    ['deny', '203.0.113.34', 'Denied: block 203.0.113.34', false],
+  ])('approve: a person is asked and may %s', async (verb, address, title, expected) => {
+    const since = await stack.inboxLength();
+
+    await withPolicy(stack, policy('approve'), functions, async () => {
+      await stack.emit(insightFrom(address, `incident-${verb}`));
+      const question = await stack.message(
+        (one) => one.protocol === 'sms' && one.text.startsWith(`APPROVE? HIGH: Block ${address}.`),
+        since,
+      );
+      const execution = /npx riposte approve (\S+)/.exec(question?.text ?? '')?.[1] ?? '';
+      expect(execution).toMatch(/^block-ip-/);
+      expect(await stack.addresses(V4)).not.toContain(`${address}/32`);
+
+      const env = { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
+      await run(
+        process.execPath,
+        [`${ROOT}cli/riposte.js`, verb, execution, '--stage', 'test', '--endpoint', stack.endpoint],
+        env,
+      );
+
+      expect(await stack.message((one) => one.subject?.startsWith(`[riposte] ${title}`) === true, since)).toBeDefined();
+    });
+
+    expect((await stack.addresses(V4)).includes(`${address}/32`)).toBe(expected);
+  });
+
+  test('a lease that has ended takes the address out by itself, and tells', async () => {
+    const since = await stack.inboxLength();
+
+    await withPolicy(stack, policy('auto', { leaseMinutes: 1 }), functions, async () => {
+      const { entered } = await stack.runWorkflow(
+        'BlockIpMachineArn',
+        { ips: ['203.0.113.35'], reason: 'short' },
+        LEASED,
+      );
+      expect(entered).toContain(LEASED);
+      expect(await stack.addresses(V4)).toContain('203.0.113.35/32');
+    });
+    const gone = await waitFor(
+      async () => ((await stack.addresses(V4)).includes('203.0.113.35/32') ? undefined : true),
+      75_000,
+    );
+
+    expect(gone).toBe(true);
+    expect(
+      await stack.message((one) => one.subject?.startsWith('[riposte] Block ended: 203.0.113.35') === true, since),
+    ).toBeDefined();
+  });
+});
+
+afterAll(async () => {
+  await rewrite(V4, (addresses) => addresses.filter((cidr) => !cidr.startsWith('192.0.2.')));
+});

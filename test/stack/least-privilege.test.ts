@@ -1,0 +1,114 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { describe, expect, test } from '@jest/globals';
+import { physicalName, refreshFunctions, statementsOf, withoutStatement } from './aws.ts';
+import { STAGE, testStack, waitFor } from './stack.ts';
+
+const stack = testStack();
+const logs = new CloudWatchLogsClient(stack.config);
+const waf = new WAFV2Client({ ...stack.config, maxAttempts: 10 });
+
+const BLOCK_FUNCTIONS = ['block-ip', 'write-ip-sets'];
+let next = 40;
+
+async function logLines(name: string): Promise<number> {
+  const { events = [] } = await logs
+    .send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/riposte-${STAGE}-${name}` }))
+    .catch(() => ({ events: [] }));
+  return events.length;
+}
+
+async function logsGrow(names: readonly string[], before: readonly number[]): Promise<boolean> {
+  const grown = await waitFor(async () => {
+    const now = await Promise.all(names.map(logLines));
+    return now.every((count, index) => count > (before[index] ?? 0)) ? true : undefined;
+  }, 2_000);
+  return grown === true;
+}
+
+/** Whether the whole of block-ip works: block, unblock, a foreign address told apart, and logs of every function. */
+async function blockIpWorks(): Promise<boolean> {
+  await refreshFunctions(stack, BLOCK_FUNCTIONS);
+  const before = await Promise.all(BLOCK_FUNCTIONS.map(logLines));
+  const address = `203.0.113.${next}`;
+  const foreign = `192.0.2.${next}`;
+  next += 1;
+  const ref = stack.output('RegionalIpSetV4Ref');
+  const [Name = '', Id = ''] = ref.split('|');
+  const { IPSet, LockToken } = await waf.send(new GetIPSetCommand({ Name, Id, Scope: 'REGIONAL' }));
+  await waf.send(
+    new UpdateIPSetCommand({
+      Name,
+      Id,
+      Scope: 'REGIONAL',
+      LockToken,
+      Addresses: [...(IPSet?.Addresses ?? []), `${foreign}/32`],
+    }),
+  );
+  const blocked = await stack.runWorkflow(
+    'BlockIpMachineArn',
+    { ips: [address, foreign], reason: 'least privilege' },
+    'Wait for the end of the lease',
+  );
+  if (
+    !blocked.entered.includes('Wait for the end of the lease') ||
+    !(await stack.addresses(ref)).includes(`${address}/32`)
+  )
+    return false;
+  const unblocked = await stack.runWorkflow('BlockIpMachineArn', {
+    unblock: [address, foreign],
+    reason: 'least privilege',
+  });
+  const left = await stack.addresses(ref);
+  if (unblocked.status !== 'SUCCEEDED' || left.includes(`${address}/32`) || !left.includes(`${foreign}/32`))
+    return false;
+  return logsGrow(BLOCK_FUNCTIONS, before);
+}
+
+/** Whether rotate-secret works, logs included. */
+async function rotateSecretWorks(): Promise<boolean> {
+  await refreshFunctions(stack, ['rotate-secret']);
+  const before = await Promise.all(['rotate-secret'].map(logLines));
+  const { status, output } = await stack.runWorkflow('RotateSecretMachineArn', {
+    secretId: 'riposte-test/sample',
+    reason: 'least privilege',
+  });
+  if (status !== 'SUCCEEDED' || (output as { decision: string }).decision !== 'apply') return false;
+  return logsGrow(['rotate-secret'], before);
+}
+
+describe.each([
+  [
+    'BlockIpRole',
+    'block-ip',
+    ['WriteLogs', 'ReadIpSets', 'GrantLeasesAndCountCap', 'ReadLeases', 'ReadPolicy'],
+    blockIpWorks,
+  ],
+  [
+    'WriteIpSetsRole',
+    'write-ip-sets',
+    ['WriteLogs', 'ReadIpSets', 'WriteIpSets', 'ReadLeases', 'KeepLeasesAndPace'],
+    blockIpWorks,
+  ],
+  ['BlockIpMachineRole', 'block-ip-workflow', ['RunSteps', 'ReadOwnAddresses'], blockIpWorks],
+  [
+    'RotateSecretRole',
+    'rotate-secret',
+    ['WriteLogs', 'ReadSecretVersions', 'StartRotation', 'InvokeRotationFunction', 'CountCap', 'ReadPolicy'],
+    rotateSecretWorks,
+  ],
+  ['RotateSecretMachineRole', 'rotate-secret-workflow', ['RunSteps'], rotateSecretWorks],
+])('%s', (logicalId, policy, sids, works) => {
+  test('is enough, and has just the statements tried here', async () => {
+    const role = await physicalName(stack, logicalId);
+
+    expect((await statementsOf(stack, role, policy)).map((statement) => statement.Sid)).toEqual(sids);
+    expect(await works()).toBe(true);
+  });
+
+  test.each(sids)('without %s its playbook does not work', async (sid) => {
+    const role = await physicalName(stack, logicalId);
+
+    expect(await withoutStatement(stack, role, policy, sid, works)).toBe(false);
+  });
+});

@@ -1,0 +1,115 @@
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ListSecretVersionIdsCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { describe, expect, test } from '@jest/globals';
+import { physicalName, withoutStatement } from './aws.ts';
+import { testStack } from './stack.ts';
+
+const stack = testStack();
+const secrets = new SecretsManagerClient(stack.config);
+const SECRET = 'riposte-test/sample';
+const start = (secretId: string) => stack.runWorkflow('RotateSecretMachineArn', { secretId, reason: 'leak' });
+
+describe('rotate-secret started by hand', () => {
+  test('makes a new value the current one, and says which versions', async () => {
+    const since = await stack.inboxLength();
+    const before = await secrets.send(new GetSecretValueCommand({ SecretId: SECRET }));
+
+    const { status, output } = await start(SECRET);
+
+    const after = await secrets.send(new GetSecretValueCommand({ SecretId: SECRET }));
+    const message = await stack.message(
+      (one) => one.subject?.startsWith('[riposte] Rotated riposte-test/sample') === true,
+      since,
+    );
+    expect(status).toBe('SUCCEEDED');
+    expect(output).toMatchObject({
+      decision: 'apply',
+      newVersion: after.VersionId,
+      before: { current: before.VersionId },
+    });
+    expect(after.SecretString).not.toBe(before.SecretString);
+    expect(message?.text).toContain(`new version: ${after.VersionId}`);
+    for (const value of [before.SecretString ?? '', after.SecretString ?? '']) {
+      expect(value.length).toBeGreaterThan(20);
+      expect(JSON.stringify([output, await stack.inbox(0)])).not.toContain(value);
+    }
+  });
+
+  test('an unknown secret fails with its name, and on-call is told', async () => {
+    const since = await stack.inboxLength();
+
+    const { status, error, cause } = await start('prod/unknown');
+
+    const message = await stack.message((one) => one.protocol === 'sms' && one.attributes.kind === 'failure', since);
+    expect([status, error]).toEqual(['FAILED', 'SecretNotRotatableError']);
+    expect(cause).toContain('There is no secret prod/unknown in this account and region');
+    expect(message?.text).toContain('FAILED HIGH: Could not rotate prod/unknown.');
+  });
+
+  test.each([
+    ['without a rotation function', 'plain/secret', 'has no rotation function'],
+    ['on the never-touch list', 'never/secret', 'has no rotation function'],
+  ])('a secret %s is refused and left alone', async (_name, name, reason) => {
+    const { VersionId } = await secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'untouched' }));
+
+    const { status, output } = await start(name);
+
+    const now = await secrets.send(new GetSecretValueCommand({ SecretId: name }));
+    await secrets.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true }));
+    expect(status).toBe('SUCCEEDED');
+    expect(output).toMatchObject({
+      decision: 'refuse',
+      newVersion: '',
+      refused: [{ input: name, reason: expect.stringContaining(reason) }],
+    });
+    expect([now.VersionId, now.SecretString]).toEqual([VersionId, 'untouched']);
+  });
+
+  test('a rotation function that fails is told with the stuck version; the old value stays; the next run says so at once', async () => {
+    const since = await stack.inboxLength();
+    const before = await secrets.send(new GetSecretValueCommand({ SecretId: SECRET }));
+    const role = await physicalName(stack, 'RotateValueRole');
+
+    const first = await withoutStatement(stack, role, 'rotate-value', 'RotateItsSecret', () => start(SECRET));
+    const second = await start(SECRET);
+
+    const after = await secrets.send(new GetSecretValueCommand({ SecretId: SECRET }));
+    const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: SECRET }));
+    const pending =
+      Object.entries(VersionIdsToStages).find(
+        ([, stages]) => stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT'),
+      )?.[0] ?? '';
+    await secrets.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: SECRET,
+        VersionStage: 'AWSPENDING',
+        RemoveFromVersionId: pending,
+      }),
+    );
+    expect([first.status, first.error]).toEqual(['FAILED', 'RotationStuckError']);
+    expect(first.cause).toContain(`version ${pending} stuck in AWSPENDING after`);
+    expect([second.status, second.error]).toEqual(['FAILED', 'RotationStuckError']);
+    expect(second.cause).toContain('from an earlier rotation');
+    expect(after.SecretString).toBe(before.SecretString);
+    expect(
+      await stack.message((one) => one.subject?.includes('Could not rotate riposte-test/sample') === true, since),
+    ).toBeDefined();
+  });
+
+  test('recovers once the stuck version is cleared', async () => {
+    const { status } = await start(SECRET);
+
+    const { Versions = [] } = await secrets.send(
+      new ListSecretVersionIdsCommand({ SecretId: SECRET, IncludeDeprecated: true }),
+    );
+    expect(status).toBe('SUCCEEDED');
+    expect(Versions.filter((version) => version.VersionStages?.includes('AWSCURRENT'))).toHaveLength(1);
+  });
+});
