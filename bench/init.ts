@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import { build, type Plugin } from 'esbuild';
+import { ROOT, STATE_DIR } from '../local/paths.ts';
+import { sampleEvent } from '../local/scenario.ts';
+import { ms, percentile } from './stats.ts';
+
+/**
+ * Each function with an event that makes it set itself up (logger, metrics, clients) and then has nothing to ask AWS.
+ * The writer of the IP sets has no such event: of it only the import is timed.
+ */
+const FUNCTIONS: Readonly<Record<string, unknown>> = {
+  triage: { ...sampleEvent('defense-evasion/cloudtrail-tampered.benign') },
+  dispatch: { Records: [] },
+  'playbooks/block-ip': { verb: 'none' },
+  'write-ip-sets': undefined,
+  'playbooks/rotate-secret': { verb: 'none' },
+  report: { outcome: 'none' },
+};
+
+const SET = 'name|11111111-2222-4333-8444-555555555555|REGIONAL';
+const ENVIRONMENT = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  NODE_NO_WARNINGS: '1',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  ...Object.fromEntries(
+    [
+      'TABLE',
+      'TOPIC_ARN',
+      'QUEUE_URL',
+      'DEAD_LETTER_URL',
+      'POLICY_PARAMETER',
+      'BLOCK_IP_MACHINE',
+      'ROTATE_SECRET_MACHINE',
+    ].map((name) => [name, 'x']),
+  ),
+  IP_SETS_V4: SET,
+  IP_SETS_V6: SET,
+};
+const ROUNDS = 21;
+const require = createRequire(import.meta.url);
+
+interface Bundle {
+  readonly file: string;
+  readonly packed: number;
+}
+
+/** Bundle sizes and set-up times of each function, beside a handler that imports only the same SDK clients. */
+export async function measureInit(): Promise<void> {
+  console.log('\nSize (gzip) and set-up time (p50) of each function, beside the same SDK clients alone');
+  const folder = `${STATE_DIR}bench/`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, event] of Object.entries(FUNCTIONS)) {
+    const entry = `${ROOT}functions/${name}.ts`;
+    const ours = await bundle(
+      entry,
+      `${folder}${name.replace('/', '-')}.cjs`,
+      require('../resources/esbuild-plugins.cjs') as Plugin[],
+    );
+    const alone = await bundle(
+      clientsAlone(ours.inputs, folder, name),
+      `${folder}${name.replace('/', '-')}-alone.cjs`,
+      [],
+    );
+    const [mine = [], theirs = []] = setUpTimes([ours.file, alone.file], event);
+    const ratio = percentile(mine, 0.5) / percentile(theirs, 0.5);
+    console.log(
+      `  ${name.padEnd(24)} ${kb(ours.packed)} vs ${kb(alone.packed)}   ${ms(percentile(mine, 0.5))} vs ${ms(percentile(theirs, 0.5))}   ratio ${ratio.toFixed(2)} (goal: at most 1.3)`,
+    );
+  }
+}
+
+async function bundle(entry: string, outfile: string, plugins: Plugin[]): Promise<Bundle & { inputs: string[] }> {
+  const { metafile } = await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    plugins,
+    metafile: true,
+    logLevel: 'error',
+    absWorkingDir: ROOT,
+  });
+  return {
+    file: outfile,
+    packed: gzipSync(readFileSync(outfile), { level: 9 }).length,
+    inputs: Object.keys(metafile.inputs),
+  };
+}
+
+/** A handler that makes the clients the function's bundle contains, and sends one command with each; nothing else. */
+function clientsAlone(inputs: readonly string[], folder: string, name: string): string {
+  const packages = [
+    ...new Set(inputs.flatMap((input) => /node_modules\/(@aws-sdk\/client-[a-z0-9-]+)\//.exec(input)?.[1] ?? [])),
+  ];
+  const lines = packages.map((pkg, index) => {
+    const module = require(pkg) as Record<string, unknown>;
+    const client = Object.keys(module).find((key) => /^[A-Z]\w*Client$/.test(key) && key !== '__Client') ?? '';
+    const commands = [
+      ...new Set(
+        inputs.flatMap((input) =>
+          input.includes(`${pkg}/`) ? (/commands\/(\w+Command)\.js$/.exec(input)?.[1] ?? []) : [],
+        ),
+      ),
+    ];
+    const imports = [client, ...commands].map((key) => `${key} as ${key}${index}`).join(', ');
+    return `import { ${imports} } from '${pkg}';\nexport const used${index} = [new ${client}${index}({ region: 'us-east-1' }), ${commands.map((key) => `${key}${index}`).join(', ')}];`;
+  });
+  const file = `${folder}${name.replace('/', '-')}-alone.ts`;
+  writeFileSync(file, lines.join('\n'));
+  return file;
+}
+
+/** Times from nothing to ready in new processes, the files taking turns: the import and, where there is an event, the first call. */
+function setUpTimes(files: readonly string[], event: unknown): number[][] {
+  const samples: number[][] = files.map(() => []);
+  const call =
+    event === undefined
+      ? ''
+      : `if (m.handler) await m.handler(${JSON.stringify(event)}, {invokedFunctionArn: 'arn:aws:lambda:us-east-1:1:function:x'}).catch(() => {});`;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    files.forEach((file, index) => {
+      const code = `(async () => { const s = process.hrtime.bigint(); const m = require(${JSON.stringify(file)}); ${call} console.error(Number(process.hrtime.bigint() - s) / 1e6); process.exit(0); })()`;
+      const { stderr } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8', env: ENVIRONMENT });
+      samples[index]?.push(Number(stderr.trim().split('\n').pop()));
+    });
+  }
+  return samples;
+}
+
+function kb(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0).padStart(4)} KB`;
+}

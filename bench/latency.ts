@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deploy, LOCAL_PARAMETERS, localEnv, stackOutputs } from '../local/deploy.ts';
+import { emitAwsEvents } from '../local/inbox.ts';
+import { run } from '../local/run.ts';
+import { type Observer, observe, sampleEvent, waitFor } from '../local/scenario.ts';
+import { ms, percentile } from './stats.ts';
+
+const ROUNDS = 30;
+
+/** Longer than a burst's first gap, so that every event finds a quiet time, as a single attack does. */
+const BETWEEN_MS = 2_600;
+
+/** The stage the bench deploys. */
+export const BENCH_STAGE = 'bench';
+
+/** Event → address in the IP set: cold, then warm beside a minimal chain of the same hops, the two taking turns. */
+export async function measureLatency(endpoint: string): Promise<void> {
+  console.log('\nEvent to blocked address');
+  const outputs = await deploy(endpoint, BENCH_STAGE, LOCAL_PARAMETERS);
+  const stack = observe(endpoint, outputs.StateTableName ?? '');
+  const riposteSet = outputs.RegionalIpSetV4Ref ?? '';
+  const riposte = (ip: string) => timed(stack, riposteSet, ip, () => emitInsight(endpoint, ip));
+  console.log(`  riposte, every function cold: ${ms(await riposte('203.0.113.1'))} (goal: 1500 ms)`);
+
+  await run('serverless', ['deploy'], localEnv(endpoint), 'bench/minimal');
+  const minimalOutputs = await stackOutputs(endpoint, 'minimal');
+  const minimalSet = minimalOutputs.IpSetRef ?? '';
+  const minimal = (ip: string) =>
+    timed(stack, minimalSet, ip, () =>
+      emitAwsEvents(endpoint, [{ source: 'aws.bench', 'detail-type': 'Minimal', detail: { ip } }]),
+    );
+  console.log(`  minimal chain, every function cold: ${ms(await minimal('203.0.113.1'))}`);
+
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 2; round < ROUNDS + 2; round += 1) {
+    await sleep(BETWEEN_MS / 2);
+    ours.push(await riposte(`203.0.113.${round}`));
+    await sleep(BETWEEN_MS / 2);
+    theirs.push(await minimal(`203.0.113.${round}`));
+  }
+  const ratio = percentile(ours, 0.5) / percentile(theirs, 0.5);
+  console.log(
+    `  warm, ${ROUNDS} rounds, p50 / p95: riposte ${ms(percentile(ours, 0.5))} / ${ms(percentile(ours, 0.95))}`,
+  );
+  console.log(`                            minimal ${ms(percentile(theirs, 0.5))} / ${ms(percentile(theirs, 0.95))}`);
+  console.log(`  p50 ratio: ${ratio.toFixed(2)} (goal: at most 2)`);
+}
+
+/** Publishes an error-rate insight that names one address. */
+export async function emitInsight(endpoint: string, ...addresses: string[]): Promise<void> {
+  const sample = sampleEvent('discovery/api-error-rate-insight');
+  const events = addresses.map((address) => {
+    const text = JSON.stringify(sample.detail)
+      .replaceAll('203.0.113.7', address)
+      .replaceAll('7e57ab1e-0000-4000-8000-000000005eed', `incident-${address}`);
+    return { ...sample, detail: JSON.parse(text) as Record<string, unknown> };
+  });
+  await emitAwsEvents(endpoint, events);
+}
+
+async function timed(stack: Observer, set: string, ip: string, send: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await send();
+  const found = await waitFor(
+    async () => ((await stack.addresses(set)).includes(`${ip}/32`) ? true : undefined),
+    60_000,
+  );
+  if (found === undefined) throw new Error(`${ip} never came into ${set}`);
+  return performance.now() - start;
+}
