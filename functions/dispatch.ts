@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { queueClient, workflowClient } from '../lib/aws/clients.ts';
-import { deadLetterQueue } from '../lib/aws/messaging.ts';
+import { deadLetterQueue, queueBacklog } from '../lib/aws/messaging.ts';
 import { workflowStarter } from '../lib/aws/workflows.ts';
 import { type DispatchPorts, dispatch } from '../lib/remediation/dispatch.ts';
+import { gatherer } from '../lib/remediation/gather.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 
@@ -11,6 +13,7 @@ const environment = z.object({
   BLOCK_IP_MACHINE: variable,
   ROTATE_SECRET_MACHINE: variable,
   DEAD_LETTER_URL: variable,
+  QUEUE_URL: variable,
 });
 
 interface Tools extends Omit<DispatchPorts, 'account'> {
@@ -32,9 +35,19 @@ export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>(
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   const machines = { 'block-ip': config.BLOCK_IP_MACHINE, 'rotate-secret': config.ROTATE_SECRET_MACHINE };
+  const queue = queueClient();
+  const backlog = queueBacklog(queue, config.QUEUE_URL);
   return {
     start: workflowStarter(workflowClient(), machines),
-    deadLetter: deadLetterQueue(queueClient(), config.DEAD_LETTER_URL),
+    deadLetter: deadLetterQueue(queue, config.DEAD_LETTER_URL),
+    gather: gatherer({
+      receive: backlog.receive,
+      sleep: async (ms) => {
+        await sleep(ms);
+      },
+      now: () => new Date(),
+    }),
+    remove: backlog.remove,
     log,
     count,
   };

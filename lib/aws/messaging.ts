@@ -1,6 +1,11 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { DeadLetter, EmitEvent, EnqueueTask, PublishAlert } from '../domain/ports.ts';
 
 /** Publishes alerts to a topic, one text a protocol. */
@@ -32,6 +37,46 @@ export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter
   return async (body, reason) => {
     const MessageAttributes = { reason: { DataType: 'String', StringValue: reason.slice(0, 1_000) } };
     await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes }));
+  };
+}
+
+/** Messages of a queue beyond the batch a function was invoked with. */
+export interface Backlog {
+  /** Up to ten messages, at once; none when the queue is empty. */
+  receive(): Promise<{ messageId: string; body: string }[]>;
+  /** Deletes messages received here. */
+  remove(messageIds: readonly string[]): Promise<void>;
+}
+
+const BATCH = 10;
+
+/** The backlog of a queue. Remembers the receipts of what it handed out until they are removed. */
+export function queueBacklog(client: SQSClient, queueUrl: string): Backlog {
+  const receipts = new Map<string, string>();
+  return {
+    async receive() {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: BATCH }),
+      );
+      return Messages.map(({ MessageId = '', Body = '', ReceiptHandle = '' }) => {
+        receipts.set(MessageId, ReceiptHandle);
+        return { messageId: MessageId, body: Body };
+      });
+    },
+    async remove(messageIds) {
+      const known = messageIds.flatMap((id) => {
+        const ReceiptHandle = receipts.get(id);
+        receipts.delete(id);
+        return ReceiptHandle === undefined ? [] : [ReceiptHandle];
+      });
+      for (let start = 0; start < known.length; start += BATCH) {
+        const Entries = known
+          .slice(start, start + BATCH)
+          .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+        // One that is not deleted comes again, and starts nothing twice.
+        await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+      }
+    },
   };
 }
 

@@ -13,6 +13,10 @@ export interface QueueMessage {
 export interface DispatchPorts {
   readonly start: StartWorkflow;
   readonly deadLetter: DeadLetter;
+  /** In a burst: waits a little and takes what has come into the queue meanwhile. In a quiet time: nothing, at once. */
+  readonly gather: (limit: number) => Promise<readonly QueueMessage[]>;
+  /** Takes gathered messages that were carried out from the queue. */
+  readonly remove: (messageIds: readonly string[]) => Promise<void>;
   readonly log: Log;
   /** The account this stack is in: a task for another one is not carried out. */
   readonly account: string;
@@ -28,10 +32,36 @@ interface Accepted {
 
 /**
  * Starts the workflows for a batch of tasks; returns the ids of the messages that must be delivered again.
- * block-ip tasks of one batch become one execution, because WAF replaces a whole IP set at a time. A message that is no task
- * goes to the dead-letter queue at once, with the reason: delivering it again would not mend it.
+ * block-ip tasks of one batch become one execution, because WAF replaces a whole IP set at a time; in a burst the batch grows
+ * by what gathers in the queue. A message that is no task goes to the dead-letter queue at once, with the reason: delivering
+ * it again would not mend it.
  */
 export async function dispatch(messages: readonly QueueMessage[], ports: DispatchPorts): Promise<string[]> {
+  const batch = await intake(messages, ports);
+  const others = await startGroups(batch.accepted.filter(isNoBlock), ports);
+  const blocks = batch.accepted.filter((one) => !isNoBlock(one));
+  if (blocks.length === 0) return [...batch.failed, ...others];
+  const extra = await ports.gather(MERGE_LIMIT - blocks.length);
+  const gathered = await intake(extra, ports);
+  const failed = new Set([
+    ...batch.failed,
+    ...gathered.failed,
+    ...others,
+    ...(await startGroups([...blocks, ...gathered.accepted], ports)),
+  ]);
+  await ports.remove(extra.map(({ messageId }) => messageId).filter((id) => !failed.has(id)));
+  return messages.map(({ messageId }) => messageId).filter((id) => failed.has(id));
+}
+
+function isNoBlock({ task }: Accepted): boolean {
+  return task.playbook !== 'block-ip';
+}
+
+/** Reads messages as tasks and sets aside what is none; `failed` are the ids of those that could not even be set aside. */
+async function intake(
+  messages: readonly QueueMessage[],
+  ports: DispatchPorts,
+): Promise<{ accepted: Accepted[]; failed: string[] }> {
   const failed: string[] = [];
   const accepted: Accepted[] = [];
   for (const message of messages) {
@@ -39,8 +69,12 @@ export async function dispatch(messages: readonly QueueMessage[], ports: Dispatc
     if (!(task instanceof InvalidInputError)) accepted.push({ messageId: message.messageId, task });
     else if (!(await setAside(message, task.message, ports))) failed.push(message.messageId);
   }
+  return { accepted, failed };
+}
+
+async function startGroups(accepted: readonly Accepted[], ports: DispatchPorts): Promise<string[]> {
   const results = await Promise.all(groups(accepted).map((group) => startGroup(group, ports)));
-  return [...failed, ...results.flat()];
+  return results.flat();
 }
 
 async function setAside({ messageId, body }: QueueMessage, reason: string, ports: DispatchPorts): Promise<boolean> {
@@ -68,8 +102,8 @@ function readTask(body: string, ports: DispatchPorts): Task | InvalidInputError 
 }
 
 function groups(accepted: readonly Accepted[]): Accepted[][] {
-  const blocks = accepted.filter(({ task }) => task.playbook === 'block-ip');
-  const others = accepted.filter(({ task }) => task.playbook !== 'block-ip').map((one) => [one]);
+  const blocks = accepted.filter((one) => !isNoBlock(one));
+  const others = accepted.filter(isNoBlock).map((one) => [one]);
   const chunks = Array.from({ length: Math.ceil(blocks.length / MERGE_LIMIT) }, (_, index) =>
     blocks.slice(index * MERGE_LIMIT, (index + 1) * MERGE_LIMIT),
   );

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { StartWorkflow } from '../../lib/domain/ports.ts';
 import { dispatch } from '../../lib/remediation/dispatch.ts';
+import { gatherer } from '../../lib/remediation/gather.ts';
 import { finding, keepingLog } from './fixtures.ts';
 
 const ACCOUNT = '123456789012';
@@ -8,6 +9,8 @@ let dead: { body: string; reason: string }[];
 const deadLetter = async (body: string, reason: string) => {
   dead.push({ body, reason });
 };
+
+const quiet = { gather: async () => [], remove: async () => {} };
 
 beforeEach(() => {
   dead = [];
@@ -19,7 +22,7 @@ function message(id: string, more: object = {}): { messageId: string; body: stri
     id: `block-ip-${id}`,
     finding: finding(),
     playbook: 'block-ip',
-    target: { account: ACCOUNT, region: 'eu-central-1', resource: 'x' },
+    target: { account: ACCOUNT, ...quiet, region: 'eu-central-1', resource: 'x' },
     params: { ips: [`203.0.113.${id}`] },
     reason: 'test',
     requestedBy: 'detection x',
@@ -40,7 +43,7 @@ function starts(answer: (name: string) => boolean = () => true) {
 test('names an execution after its task', async () => {
   const { calls, start } = starts();
 
-  const failed = await dispatch([message('7')], { start, log: keepingLog(), account: ACCOUNT, deadLetter });
+  const failed = await dispatch([message('7')], { start, log: keepingLog(), account: ACCOUNT, ...quiet, deadLetter });
 
   expect(failed).toEqual([]);
   expect(calls[0]).toMatchObject({
@@ -58,12 +61,14 @@ test('merges the block-ip tasks of a batch into one execution, whatever their or
     start: one.start,
     log: keepingLog(),
     account: ACCOUNT,
+    ...quiet,
     deadLetter,
   });
   await dispatch([message('3'), message('1'), message('2')], {
     start: other.start,
     log: keepingLog(),
     account: ACCOUNT,
+    ...quiet,
     deadLetter,
   });
 
@@ -77,7 +82,7 @@ test('starts one execution a secret', async () => {
   const rotate = (id: string) =>
     message(id, { id: `rotate-secret-${id}`, playbook: 'rotate-secret', params: { secretId: id } });
 
-  await dispatch([rotate('1'), rotate('2')], { start, log: keepingLog(), account: ACCOUNT, deadLetter });
+  await dispatch([rotate('1'), rotate('2')], { start, log: keepingLog(), account: ACCOUNT, ...quiet, deadLetter });
 
   expect(calls.map((call) => call.name)).toEqual(['rotate-secret-1', 'rotate-secret-2']);
 });
@@ -87,6 +92,7 @@ test('an execution that exists already is a success', async () => {
     start: starts(() => false).start,
     log: keepingLog(),
     account: ACCOUNT,
+    ...quiet,
     deadLetter,
   });
 
@@ -103,7 +109,7 @@ test('sets the messages it cannot use aside, with the reason, and carries out th
     message('3', { target: { account: '999999999999', region: 'x', resource: 'x' } }),
   ];
 
-  const failed = await dispatch([...bad, message('7')], { start, log, account: ACCOUNT, deadLetter });
+  const failed = await dispatch([...bad, message('7')], { start, log, account: ACCOUNT, ...quiet, deadLetter });
 
   expect(failed).toEqual([]);
   expect(calls).toHaveLength(1);
@@ -128,6 +134,7 @@ test('keeps the messages of a workflow that could not be started', async () => {
     start,
     log: keepingLog(),
     account: ACCOUNT,
+    ...quiet,
     deadLetter,
   });
 
@@ -143,8 +150,77 @@ test('a message that cannot even be set aside stays in the queue', async () => {
     start: starts().start,
     log: keepingLog(),
     account: ACCOUNT,
+    ...quiet,
     deadLetter: broken,
   });
 
   expect(failed).toEqual(['m']);
+});
+
+test('in a burst one execution carries the batch and what gathered, and what was carried out leaves the queue', async () => {
+  const { calls, start } = starts();
+  const removed: string[] = [];
+  const rotate = message('9', { id: 'rotate-secret-9', playbook: 'rotate-secret', params: { secretId: 's' } });
+
+  const failed = await dispatch([message('1')], {
+    start,
+    log: keepingLog(),
+    account: ACCOUNT,
+    deadLetter,
+    gather: async (limit) => {
+      expect(limit).toBe(399);
+      return [message('2'), rotate, { messageId: 'm-bad', body: '{' }];
+    },
+    remove: async (ids) => {
+      removed.push(...ids);
+    },
+  });
+
+  expect(failed).toEqual([]);
+  expect(calls.map((call) => [call.playbook, call.input.requests.length])).toEqual([
+    ['block-ip', 2],
+    ['rotate-secret', 1],
+  ]);
+  expect(removed).toEqual(['m-2', 'm-9', 'm-bad']);
+});
+
+test('gathered messages of a workflow that could not be started stay in the queue', async () => {
+  const removed: string[] = [];
+
+  const failed = await dispatch([message('1')], {
+    start: async () => {
+      throw new Error('ThrottlingException');
+    },
+    log: keepingLog(),
+    account: ACCOUNT,
+    deadLetter,
+    gather: async () => [message('2')],
+    remove: async (ids) => {
+      removed.push(...ids);
+    },
+  });
+
+  expect(failed).toEqual(['m-1']);
+  expect(removed).toEqual([]);
+});
+
+test('gathering takes no time in a quiet time, and in a burst waits longer and longer for more', async () => {
+  let clock = 0;
+  const slept: number[] = [];
+  const waiting = [[message('1'), message('2')], [message('3')], []];
+  const gather = gatherer({
+    receive: async () => waiting.shift() ?? [],
+    sleep: async (ms) => {
+      slept.push(ms);
+      clock += ms;
+    },
+    now: () => new Date(clock),
+  });
+
+  expect(await gather(400)).toEqual([]);
+  expect((await gather(400)).map(({ messageId }) => messageId)).toEqual(['m-1', 'm-2', 'm-3']);
+  expect(await gather(400)).toEqual([]);
+  clock += 60_000;
+  expect(await gather(400)).toEqual([]);
+  expect(slept).toEqual([1_000, 2_000]);
 });
