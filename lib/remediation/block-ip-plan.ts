@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { guardAddress, isRefusal } from '../domain/address.ts';
+import { guardAddress, isRefusal, type Protected } from '../domain/address.ts';
 import { missingFrom } from '../domain/lease.ts';
 import type { Decision, Refusal } from '../domain/playbook.ts';
 import { playbookPolicy } from '../domain/policy.ts';
@@ -18,6 +18,11 @@ export interface BlockIpPorts {
 }
 
 const EXAMPLE = '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.0.113.7"],"reason":"customer"}';
+const NOTHING_PROTECTED: Protected = { neverTouch: [], own: [] };
+
+/** Of a task's reason this much is kept, so that a merged plan stays within what a state may carry. */
+const TASK_REASON_LIMIT = 200;
+
 const ipList = z.array(z.string()).check(z.minLength(1), z.maxLength(1_000));
 
 const inputSchema = z.union([
@@ -29,8 +34,8 @@ const inputSchema = z.union([
 const targetSchema = z.object({
   cidr: z.string(),
   family: z.enum(['IPV4', 'IPV6']),
-  reason: z.string(),
-  requestedBy: z.string(),
+  /** Which of the plan's `asked` it was asked with: the texts stand once, a state's payload holds 256 KB. */
+  asked: z.number(),
 });
 
 /** What the playbook would do, for people and for the next steps: the before-image and the exact calls. */
@@ -39,6 +44,7 @@ export const blockPlanSchema = z.object({
   decision: z.enum(['apply', 'approve', 'observe', 'refuse']),
   why: z.string(),
   targets: z.array(targetSchema),
+  asked: z.array(z.object({ reason: z.string(), requestedBy: z.string() })),
   refused: z.array(z.object({ input: z.string(), reason: z.string() })),
   leaseMinutes: z.number(),
   before: z.array(z.object({ set: z.string(), size: z.number(), alreadyThere: z.number() })),
@@ -59,9 +65,9 @@ export async function planBlock(
   const request = readInput(inputSchema, input, EXAMPLE);
   const { policy, problem } = await ports.loadPolicy();
   const settings = playbookPolicy(policy, 'block-ip');
-  const wanted = wantedOf(request, execution);
-  const guarded = { neverTouch: policy.neverTouch.cidrs, own: ownAddresses };
-  const { targets, refused } = 'unblock' in request ? sortUnblock(wanted) : sortOut(wanted, guarded);
+  // Taking a block away endangers nobody of ours, whatever list the address is on by now.
+  const guarded = 'unblock' in request ? NOTHING_PROTECTED : { neverTouch: policy.neverTouch.cidrs, own: ownAddresses };
+  const { targets, refused, asked } = sortOut(wantedOf(request, execution), guarded);
   const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, !('requests' in request), problem);
   const before = await Promise.all(
     ports.sets.map(async (set) => {
@@ -77,6 +83,7 @@ export async function planBlock(
     why: whyOf(decision, settings.mode, targets.length, problem),
     targets,
     refused,
+    asked,
     leaseMinutes: settings.leaseMinutes,
     before,
     calls: ports.sets
@@ -86,36 +93,37 @@ export async function planBlock(
   };
 }
 
-type Wanted = Omit<Target, 'cidr' | 'family'> & { readonly ip: string };
+interface Wanted {
+  readonly ip: string;
+  readonly reason: string;
+  readonly requestedBy: string;
+}
 
 function wantedOf(request: z.infer<typeof inputSchema>, execution: Execution): Wanted[] {
   if ('requests' in request) {
     return request.requests.flatMap(({ params, reason, requestedBy }) =>
-      params.ips.map((ip) => ({ ip, reason, requestedBy })),
+      params.ips.map((ip) => ({ ip, reason: reason.slice(0, TASK_REASON_LIMIT), requestedBy })),
     );
   }
   const ips = 'ips' in request ? request.ips : request.unblock;
   return ips.map((ip) => ({ ip, reason: request.reason, requestedBy: `person, execution ${execution.name}` }));
 }
 
-function sortOut(
-  wanted: readonly Wanted[],
-  guarded: Parameters<typeof guardAddress>[1],
-): { targets: Target[]; refused: Refusal[] } {
+function sortOut(wanted: readonly Wanted[], guarded: Protected): Pick<BlockPlan, 'targets' | 'refused' | 'asked'> {
   const targets = new Map<string, Target>();
   const refused = new Map<string, Refusal>();
-  for (const { ip, ...rest } of wanted) {
+  const asked: BlockPlan['asked'] = [];
+  for (const { ip, reason, requestedBy } of wanted) {
     const answer = guardAddress(ip, guarded);
-    if (isRefusal(answer)) refused.set(ip, answer);
-    else if (!targets.has(answer.cidr)) targets.set(answer.cidr, { ...answer, ...rest });
+    if (isRefusal(answer)) {
+      refused.set(ip, answer);
+    } else if (!targets.has(answer.cidr)) {
+      let index = asked.findIndex((one) => one.reason === reason && one.requestedBy === requestedBy);
+      if (index < 0) index = asked.push({ reason, requestedBy }) - 1;
+      targets.set(answer.cidr, { ...answer, asked: index });
+    }
   }
-  return { targets: [...targets.values()], refused: [...refused.values()] };
-}
-
-/** Taking a block away endangers nobody of ours: only the address has to be readable. */
-function sortUnblock(wanted: readonly Wanted[]): { targets: Target[]; refused: Refusal[] } {
-  const { targets, refused } = sortOut(wanted, { neverTouch: [], own: [] });
-  return { targets, refused };
+  return { targets: [...targets.values()], refused: [...refused.values()], asked };
 }
 
 function whyOf(decision: Decision, mode: string, targets: number, problem: string | undefined): string {

@@ -34,7 +34,10 @@ async function leasesFor(plan: BlockPlan, ports: BlockIpPorts): Promise<Omit<Lea
       const { addresses } = await ports.ipSets.read(set);
       const missing = new Set(missingFrom(addresses, targets));
       // What is in the set already may be somebody else's: then the end of our lease leaves it there.
-      return targets.map((target) => ({ ...target, scope: set.scope, ours: missing.has(target.cidr) }));
+      return targets.map(({ cidr, family, asked }) => {
+        const { reason, requestedBy } = plan.asked[asked] ?? { reason: 'unknown', requestedBy: 'unknown' };
+        return { cidr, family, scope: set.scope, ours: missing.has(cidr), reason, requestedBy };
+      });
     }),
   );
   return perSet.flat();

@@ -24,6 +24,9 @@ export const outcomeSchema = z.object({
 });
 
 export type Outcome = z.infer<typeof outcomeSchema>;
+/** How many addresses a message lists; SNS takes 256 KB. */
+const LISTED = 20;
+
 type Plan = NonNullable<Outcome['plan']>;
 
 /** The notification for an outcome: what was done to what, why, and the one command to approve or undo. */
@@ -32,7 +35,9 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
   const asked = askedFor(outcome.input);
   const subject = plan === null ? asked.targets : targetText(plan);
   const findings = findingsOf(outcome);
-  const refused = (plan?.refused ?? []).map(({ input, reason }) => `${input} refused: ${reason}.`);
+  const refusals = plan?.refused ?? [];
+  const refused = refusals.slice(0, LISTED).map(({ input, reason }) => `${input} refused: ${reason}.`);
+  if (refusals.length > LISTED) refused.push(`${refusals.length - LISTED} more refused: see the execution's output.`);
   const command = commandFor(outcome);
   return {
     kind: kindOf(outcome),
@@ -50,7 +55,7 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
       playbook: outcome.playbook,
       execution: outcome.execution.id,
       findings,
-      refused: plan?.refused ?? [],
+      refused: refusals.slice(0, LISTED),
       calls: plan?.calls ?? [],
       before: plan?.before ?? null,
     },
@@ -144,13 +149,10 @@ function summaryOf({ outcome, plan, error, expiresAt }: Outcome): string {
   if (plan.kind === 'rotate') {
     return `${plan.secret} (${plan.reason}, asked by ${plan.requestedBy}). Version before: ${plan.before.current || 'none'}; new version: ${plan.token}.`;
   }
-  const listed = plan.targets.slice(0, 20).map((target) => target.cidr);
-  const more = plan.targets.length > 20 ? ` and ${plan.targets.length - 20} more` : '';
+  const listed = plan.targets.slice(0, LISTED).map((target) => target.cidr);
+  const more = plan.targets.length > LISTED ? ` and ${plan.targets.length - LISTED} more` : '';
   const until = outcome !== 'applied' ? '' : expiresAt ? ` Until ${expiresAt}.` : ' Until a person ends it.';
-  const reasons = [...new Set(plan.targets.map((target) => `${target.reason}, asked by ${target.requestedBy}`))].slice(
-    0,
-    3,
-  );
+  const reasons = plan.asked.slice(0, 3).map(({ reason, requestedBy }) => `${reason}, asked by ${requestedBy}`);
   return `${listed.join(', ')}${more} (${reasons.join('; ')}).${until}`;
 }
 

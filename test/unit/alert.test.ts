@@ -24,14 +24,8 @@ function blocked(more: Partial<Outcome> = {}): Outcome {
       kind: 'block',
       decision: 'apply',
       why: "the policy's mode is auto",
-      targets: [
-        {
-          cidr: '203.0.113.7/32',
-          family: 'IPV4',
-          reason: 'Burst of failed API calls',
-          requestedBy: 'detection discovery/api-error-rate-insight',
-        },
-      ],
+      targets: [{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }],
+      asked: [{ reason: 'Burst of failed API calls', requestedBy: 'detection discovery/api-error-rate-insight' }],
       refused: [{ input: '10.0.0.1', reason: 'private range 10.0.0.0/8: no outside client has this address' }],
       leaseMinutes: 1440,
       before: [],
@@ -170,4 +164,31 @@ describe('an outcome', () => {
 
 test('an alert goes out at the first occurrence and at powers of ten', () => {
   expect(Array.from({ length: 1_000 }, (_, index) => index + 1).filter(alertsAt)).toEqual([1, 10, 100, 1_000]);
+});
+
+test('the largest plans fit a state and their alerts fit SNS', async () => {
+  const targets = Array.from({ length: 1_000 }, (_, index) => ({
+    cidr: `2001:db8:ffff:ffff:ffff:ffff:ffff:${index.toString(16)}/128`,
+    family: 'IPV6' as const,
+    asked: index % 400,
+  }));
+  const asked = Array.from({ length: 400 }, () => ({
+    reason: 'r'.repeat(200),
+    requestedBy: 'detection discovery/api-error-rate-insight',
+  }));
+  const refused = Array.from({ length: 1_000 }, (_, index) => ({
+    input: `10.0.${index >> 8}.${index & 255}`,
+    reason: 'x'.repeat(90),
+  }));
+  const { plan } = blocked();
+  if (plan === null || plan.kind === 'rotate') throw new Error('a block is expected');
+
+  const message = renderAlert(outcomeAlert(blocked({ plan: { ...plan, targets, asked, refused: [] } }), WHERE));
+  const refusals = renderAlert(
+    outcomeAlert(blocked({ outcome: 'refused', plan: { ...plan, targets: [], asked: [], refused } }), WHERE),
+  );
+
+  expect(JSON.stringify({ ...plan, targets, asked, refused: [] }).length).toBeLessThan(256_000);
+  expect(message.message.length).toBeLessThan(256_000);
+  expect(refusals.message.length).toBeLessThan(64_000);
 });

@@ -65,9 +65,8 @@ describe('plan', () => {
     );
 
     expect(planned.decision).toBe('apply');
-    expect(planned.targets).toEqual([
-      { cidr: '203.0.113.7/32', family: 'IPV4', reason: 'scanner', requestedBy: 'person, execution by-hand' },
-    ]);
+    expect(planned.targets).toEqual([{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }]);
+    expect(planned.asked).toEqual([{ reason: 'scanner', requestedBy: 'person, execution by-hand' }]);
     expect(planned.refused.map(({ input }) => input)).toEqual([
       '10.0.0.1',
       '198.51.100.5',

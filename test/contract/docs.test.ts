@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { pictures } from '../../docs/pictures.ts';
+import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
+import { ROOT } from '../../local/paths.ts';
+import { resources } from './package.ts';
+
+const pages = [
+  'README.md',
+  ...readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const textOf = (page: string) => readFileSync(`${ROOT}${page}`, 'utf8');
+
+test.each(pages)('%s links only to what is there', (page) => {
+  const links = [...textOf(page).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((link) => !link.startsWith('http'));
+  const broken = links.filter((link) => !existsSync(`${ROOT}${join(dirname(page), link)}`));
+
+  expect(broken).toEqual([]);
+});
+
+test.each(Object.entries(pictures()))(
+  'the picture %s shows what is deployed (npm run docs draws it anew)',
+  (name, content) => {
+    expect(textOf(`docs/pictures/${name}`)).toBe(content);
+  },
+);
+
+describe.each(PLAYBOOKS)('the page of %s', (playbook) => {
+  const page = textOf(`docs/playbooks/${playbook}.md`);
+
+  test('shows inputs that can be pasted', () => {
+    const inputs = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(
+      (match) => JSON.parse(match[1] ?? '') as Record<string, unknown>,
+    );
+
+    expect(inputs.length).toBeGreaterThan(0);
+    for (const input of inputs) expect(typeof input.reason).toBe('string');
+  });
+});
+
+test('the operations page names every alarm', () => {
+  const names = resources('AWS::CloudWatch::Alarm').map((alarm) =>
+    String(alarm.properties.AlarmName).replace('riposte-contract-', ''),
+  );
+  const page = textOf('docs/operations.md');
+  const missing = names.filter(
+    (name) =>
+      !page.includes(name) &&
+      !(
+        page.includes(name.replace(/-(failed|timed-out|aborted)$/, '-failed')) &&
+        page.includes(name.replace(/^.*-(timed-out|aborted)$/, '-$1'))
+      ),
+  );
+
+  expect(missing).toEqual([]);
+});
+
+test('the README lists every parameter', () => {
+  const service = textOf('serverless.yml');
+  const block = service.slice(service.indexOf('  default:'), service.indexOf('provider:'));
+  const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
+
+  expect(parameters.length).toBeGreaterThan(5);
+  expect(
+    parameters.filter(
+      (name) => !textOf('README.md').includes(`\`${name}\``) && !textOf('README.md').includes(`${name}`),
+    ),
+  ).toEqual([]);
+});
