@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { answer } from './commands/answer.ts';
 import { down } from './commands/down.ts';
+import { drill } from './commands/drill.ts';
+import { runPlaybook } from './commands/run.ts';
 import { start } from './commands/start.ts';
 import { up } from './commands/up.ts';
 
@@ -16,15 +18,32 @@ program
   .action(start);
 program.command('up').description('bring up the local stack and deploy; stays until Ctrl-C').action(up);
 program.command('down').description('end a running local stack').action(down);
+const STAGE = ['--stage <stage>', 'the stage deployed in AWS; without it the running local stack'] as const;
+const ENDPOINT = ['--endpoint <url>', 'an AWS endpoint other than the usual one'] as const;
+program
+  .command('run')
+  .description('start a playbook by hand and show its steps')
+  .argument('<playbook>', 'block-ip or rotate-secret')
+  .argument('<input>', 'JSON, e.g. \'{"ips":["203.0.113.7"],"reason":"scanner"}\'')
+  .option(...STAGE)
+  .option(...ENDPOINT)
+  .action(runPlaybook);
+program
+  .command('drill')
+  .description('say which deployed rules an event file passes, then send it through')
+  .argument('<file>', 'an event in its EventBridge envelope, e.g. events/initial-access/root-used.json')
+  .option(...STAGE)
+  .option(...ENDPOINT)
+  .action(drill);
 for (const verb of ['approve', 'deny'] as const) {
   program
     .command(verb)
     .description(`${verb} a change that waits for a person`)
     .argument('<execution>', 'the name in the approval alert')
     .option('--reason <text>', 'why, for the record')
-    .option('--stage <stage>', 'the deployed stage', 'dev')
-    .option('--endpoint <url>', 'an AWS endpoint other than the usual one')
-    .action((execution: string, options: { reason?: string; stage: string; endpoint?: string }) =>
+    .option(...STAGE)
+    .option(...ENDPOINT)
+    .action((execution: string, options: { reason?: string; stage?: string; endpoint?: string }) =>
       answer(verb, execution, options),
     );
 }

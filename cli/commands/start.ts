@@ -14,7 +14,7 @@ export async function start({ once = false }: { once?: boolean }): Promise<void>
     if (outcome === 'asked') return;
     if (outcome.missing.length > 0) process.exitCode = 1;
     if (once) return;
-    printHints(emulator.endpoint, outputs);
+    printHints(emulator.endpoint);
     if ((await ending) === 'gone') throw new Error('the emulator ended by itself; its log is .riposte/emulator.log');
   } finally {
     await emulator.stop();

@@ -1,6 +1,6 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { Deployment } from './by-hand.ts';
 
 /** Keeps the task token of a workflow that waits for a person, under the execution's name; gone when the time is over. */
 export type KeepApproval = (execution: string, taskToken: string, now: Date) => Promise<void>;
@@ -19,10 +19,9 @@ export function approvalStore(client: DynamoDBClient, table: string): KeepApprov
   };
 }
 
-/** Where a person's answer goes: the deployed stage, and an endpoint other than AWS's where one is used. */
-export interface AnswerTarget {
-  readonly stage: string;
-  readonly endpoint?: string;
+/** Where a person's answer goes: the table of a deployed stage, and how to reach it. */
+export interface AnswerTarget extends Deployment {
+  readonly table: string;
 }
 
 /** Hands a person's answer to the workflow that waits for it; throws when nothing waits under that name. */
@@ -30,31 +29,19 @@ export async function answerApproval(
   approved: boolean,
   execution: string,
   reason: string,
-  target: AnswerTarget,
+  { stage, config, table }: AnswerTarget,
 ): Promise<void> {
-  const config = target.endpoint === undefined ? {} : { endpoint: target.endpoint };
-  const table = await tableOf(target.stage, config);
   const { Item } = await new DynamoDBClient(config).send(
     new GetItemCommand({ TableName: table, Key: keyOf(execution) }),
   );
   const taskToken = Item?.taskToken?.S;
   if (taskToken === undefined) {
     throw new Error(
-      `nothing waits for approval as "${execution}" in stage ${target.stage}: check the name in the alert, and --stage`,
+      `nothing waits for approval as "${execution}" in stage ${stage}: check the name in the alert, and --stage`,
     );
   }
   const client = new SFNClient(config);
   if (approved)
     await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify({ approved, reason }) }));
   else await client.send(new SendTaskFailureCommand({ taskToken, error: 'Denied', cause: reason }));
-}
-
-async function tableOf(stage: string, config: { endpoint?: string }): Promise<string> {
-  const { Stacks } = await new CloudFormationClient(config).send(
-    new DescribeStacksCommand({ StackName: `riposte-${stage}` }),
-  );
-  const table = Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === 'StateTableName')?.OutputValue;
-  if (table === undefined)
-    throw new Error(`the stack riposte-${stage} has no state table: check --stage and AWS_REGION`);
-  return table;
 }

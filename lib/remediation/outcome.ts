@@ -199,9 +199,14 @@ function nextOf({ outcome, plan, machine }: Outcome): string[] {
   return [];
 }
 
+/** The stage in a state machine's name: `riposte-<stage>-<playbook>`. */
+function stageOf(machine: string): string {
+  return /:riposte-(.+)-(?:block-ip|rotate-secret)$/.exec(machine)?.[1] ?? 'dev';
+}
+
 /** The command that undoes a block, or answers an approval. */
 function commandFor({ outcome, plan, machine, execution }: Outcome): string | undefined {
-  if (outcome === 'approval') return `npx riposte approve ${execution.name}`;
+  if (outcome === 'approval') return `npx riposte approve ${execution.name} --stage ${stageOf(machine)}`;
   if (outcome !== 'applied' || plan?.kind !== 'block' || plan.targets.length > 10) return undefined;
   const input = JSON.stringify({ unblock: plan.targets.map((target) => target.cidr), reason: 'false alarm' });
   return `aws stepfunctions start-execution --state-machine-arn ${machine} --input '${input}'`;

@@ -121,7 +121,7 @@ describe('an outcome', () => {
 
     expect(alert.kind).toBe('approval');
     expect(smsText(alert)).toBe(
-      'APPROVE? HIGH: Block 203.0.113.7. Acct 123456789012 eu-central-1 npx riposte approve block-ip-1',
+      'APPROVE? HIGH: Block 203.0.113.7. Acct 123456789012 eu-central-1 npx riposte approve block-ip-1 --stage prod',
     );
   });
 

@@ -1,0 +1,104 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { EventBridgeClient, ListRulesCommand, type Rule, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { AccountEvent } from '../domain/event.ts';
+import type { PlaybookId } from '../domain/playbook.ts';
+
+/** A deployed stage, and how to reach it: an endpoint and credentials other than the environment's where given. */
+export interface Deployment {
+  readonly stage: string;
+  readonly config: {
+    endpoint?: string;
+    region?: string;
+    credentials?: { accessKeyId: string; secretAccessKey: string };
+  };
+}
+
+/** How far an execution has come. */
+export interface Progress {
+  readonly entered: readonly string[];
+  readonly status: string;
+  readonly output?: string;
+  readonly error?: string;
+}
+
+const MACHINE_OUTPUT: Record<PlaybookId, string> = {
+  'block-ip': 'BlockIpMachineArn',
+  'rotate-secret': 'RotateSecretMachineArn',
+};
+
+/** The outputs of a deployed stage by name; throws when it is not there. */
+export async function outputsOf({ stage, config }: Deployment): Promise<Record<string, string>> {
+  const { Stacks } = await new CloudFormationClient(config).send(
+    new DescribeStacksCommand({ StackName: `riposte-${stage}` }),
+  );
+  const outputs = Stacks?.[0]?.Outputs ?? [];
+  return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+}
+
+/** Starts a playbook's workflow as the console does; returns the execution's ARN. */
+export async function startByHand(playbook: PlaybookId, input: string, deployment: Deployment): Promise<string> {
+  const stateMachineArn = (await outputsOf(deployment))[MACHINE_OUTPUT[playbook]];
+  const { executionArn = '' } = await new SFNClient(deployment.config).send(
+    new StartExecutionCommand({ stateMachineArn, input }),
+  );
+  return executionArn;
+}
+
+/** Looks how far an execution has come. */
+export async function progressOf(executionArn: string, { config }: Deployment): Promise<Progress> {
+  const client = new SFNClient(config);
+  const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));
+  const {
+    status = 'UNKNOWN',
+    output,
+    error,
+    cause,
+  } = await client.send(new DescribeExecutionCommand({ executionArn }));
+  return {
+    entered: events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []),
+    status,
+    ...(output === undefined ? {} : { output }),
+    ...(error === undefined ? {} : { error: `${error}: ${cause ?? ''}` }),
+  };
+}
+
+/** The names of the deployed rules an event would pass, judged by EventBridge itself. */
+export async function matchingRules(event: AccountEvent, { stage, config }: Deployment): Promise<string[]> {
+  const client = new EventBridgeClient(config);
+  const rules: Rule[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListRulesCommand({ NamePrefix: `riposte-${stage}-`, ...(NextToken === undefined ? {} : { NextToken }) }),
+    );
+    rules.push(...(page.Rules ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  const judged = await Promise.all(
+    rules.flatMap(({ Name = '', EventPattern }) =>
+      EventPattern === undefined
+        ? []
+        : [
+            client
+              .send(new TestEventPatternCommand({ EventPattern, Event: JSON.stringify(event) }))
+              .then(({ Result }) => (Result === true ? [Name] : [])),
+          ],
+    ),
+  );
+  return judged.flat();
+}
+
+/** Hands triage an event as a rule would; nobody but AWS may put events with a source `aws.*` on the bus. */
+export async function handToTriage(event: AccountEvent, { stage, config }: Deployment): Promise<void> {
+  const Payload = JSON.stringify(event);
+  await new LambdaClient(config).send(
+    new InvokeCommand({ FunctionName: `riposte-${stage}-triage`, InvocationType: 'Event', Payload }),
+  );
+}

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import { localEnv } from '../../local/deploy.ts';
+import { ROOT } from '../../local/paths.ts';
+import { STAGE, testStack } from './stack.ts';
+
+const stack = testStack();
+
+function riposte(...args: string[]) {
+  const where = ['--stage', STAGE, '--endpoint', stack.endpoint];
+  return spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, ...args, ...where], {
+    cwd: ROOT,
+    env: localEnv(stack.endpoint),
+    encoding: 'utf8',
+  });
+}
+
+describe('riposte run', () => {
+  test('starts a playbook and shows its steps', () => {
+    const { status, stdout } = riposte('run', 'block-ip', '{"ips":["203.0.113.150"],"reason":"by command"}');
+
+    expect(status).toBe(0);
+    expect(stdout).toContain('Write IP sets');
+    expect(stdout).toContain('Wait for the end of the lease');
+  });
+
+  test('says why a workflow failed, with exit code 1', () => {
+    const { status, stderr } = riposte('run', 'rotate-secret', '{"secretId":"prod/unknown","reason":"x"}');
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('There is no secret prod/unknown');
+  });
+
+  test('names the playbooks there are', () => {
+    expect(riposte('run', 'fly', '{}').stderr).toContain(
+      'there is no playbook fly; there are block-ip and rotate-secret',
+    );
+  });
+});
+
+describe('riposte drill', () => {
+  test('names the rule an event passes and sends it through', async () => {
+    const since = await stack.inboxLength();
+
+    const { status, stdout } = riposte('drill', 'events/defense-evasion/cloudtrail-tampered.json');
+
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Passes riposte-test-cloudtrail-tampered-[0-9a-f]{8}/);
+    expect(stdout).toContain('Sent to triage');
+    expect(await stack.inboxLength()).toBeGreaterThanOrEqual(since);
+  });
+
+  test('sends nothing that no rule would let through', () => {
+    expect(riposte('drill', 'events/initial-access/root-used.benign.json').stdout).toContain(
+      'No deployed rule lets this event through',
+    );
+  });
+
+  test('says what is wrong with a file', () => {
+    expect(riposte('drill', 'package.json').stderr).toContain('Not an EventBridge event');
+    expect(riposte('drill', 'nowhere.json').stderr).toContain('nowhere.json cannot be read as JSON');
+  });
+});
+
+test('approving what does not wait says so', () => {
+  const { status, stderr } = riposte('approve', 'nothing-here');
+
+  expect(status).toBe(1);
+  expect(stderr).toContain('nothing waits for approval as "nothing-here"');
+});
