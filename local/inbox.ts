@@ -8,6 +8,7 @@ const messageSchema = z.object({
   to: z.string(),
   subject: z.nullable(z.string()),
   text: z.string(),
+  topic: z.string(),
   attributes: z.record(z.string(), z.nullable(z.string())),
 });
 

@@ -8,7 +8,12 @@ const deployment = { stage: 'both', config: stack.config };
 let outputs: Record<string, string>;
 
 beforeAll(async () => {
-  outputs = await deploy(stack.endpoint, 'both', { ...LOCAL_PARAMETERS, sample: 'false', wafScope: 'BOTH' });
+  outputs = await deploy(stack.endpoint, 'both', {
+    ...LOCAL_PARAMETERS,
+    policyFile: 'policy.yml',
+    sample: 'false',
+    wafScope: 'BOTH',
+  });
 });
 
 async function run(input: object, until: string): Promise<void> {

@@ -51,6 +51,9 @@ export function testStack(): TestStack {
     return value;
   };
   const observer = observe(endpoint, output('StateTableName'));
+  // Other stages on the same bus alert too: only this one's topic counts.
+  const own = async (since: number) =>
+    (await readInbox(endpoint, since)).filter(({ topic }) => topic === output('AlertTopicArn'));
   return {
     ...observer,
     endpoint,
@@ -81,7 +84,8 @@ export function testStack(): TestStack {
     async emit(event) {
       await emitAwsEvents(endpoint, [event]);
     },
-    message: (recognise, since) => waitFor(async () => (await readInbox(endpoint, since)).find(recognise), 20_000),
+    inbox: own,
+    message: (recognise, since) => waitFor(async () => (await own(since)).find(recognise), 20_000),
     inboxLength: async () => (await readInbox(endpoint)).length,
   };
 }
