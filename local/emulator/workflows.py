@@ -1,7 +1,7 @@
 """Step Functions: the machine's role decides what its steps may do, errors have AWS's names, retries have AWS's delays.
 
-The emulator runs every step as the account's root, calls a throttled task Lambda.Unknown, and knows neither
-MaxDelaySeconds nor JitterStrategy. Source: Step Functions developer guide, "Handling errors in workflows" and "How AWS
+The emulator runs every step as the account's root, calls a throttled task Lambda.Unknown, knows neither MaxDelaySeconds
+nor JitterStrategy, and lets a step that waits for a token wait on when the function it called has failed. Source: Step Functions developer guide, "Handling errors in workflows" and "How AWS
 Step Functions works with IAM".
 """
 
@@ -14,6 +14,7 @@ from ministack.services import lambda_svc, stepfunctions
 from .fit import needs, replace
 from .roles import role_may
 
+_token: contextvars.ContextVar[str] = contextvars.ContextVar("riposte_task_token", default="")
 _role: contextvars.ContextVar[str] = contextvars.ContextVar("riposte_machine_role", default="")
 
 
@@ -25,7 +26,7 @@ def _refuse(error: str, action: str, resource: str):
 
 
 def apply() -> None:
-    needs(stepfunctions, "_ExecutionError", "_state_machines")
+    needs(stepfunctions, "_ExecutionError", "_state_machines", "_send_task_failure")
 
     @replace(stepfunctions, "_execute_task")
     def execute_task(original, state_def, raw_input, execution, ctx):
@@ -36,8 +37,24 @@ def apply() -> None:
         finally:
             _role.reset(token)
 
+    @replace(stepfunctions, "_invoke_with_callback")
+    def invoke_with_callback(original, resource, input_data, token, state_def):
+        held = _token.set(token)
+        try:
+            return original(resource, input_data, token, state_def)
+        finally:
+            _token.reset(held)
+
     @replace(stepfunctions, "_call_lambda")
     def call_lambda(original, func_ref, event):
+        try:
+            return checked_call(original, func_ref, event)
+        except stepfunctions._ExecutionError as error:
+            if _token.get():
+                stepfunctions._send_task_failure({"taskToken": _token.get(), "error": error.error, "cause": error.cause})
+            raise
+
+    def checked_call(original, func_ref, event):
         _, config, _name = lambda_svc._get_func_record_for_ref(func_ref)
         arn = (config or {}).get("FunctionArn", func_ref)
         if _role.get() and not role_may(_role.get(), "lambda:InvokeFunction", arn):

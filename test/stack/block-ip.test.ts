@@ -2,7 +2,7 @@ import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/clien
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ROOT } from '../../local/paths.ts';
 import { run } from '../../local/run.ts';
-import { withPolicy } from './aws.ts';
+import { physicalName, withoutStatement, withPolicy } from './aws.ts';
 import { insightFrom, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
@@ -252,6 +252,28 @@ describe('the policy', () => {
     });
 
     expect((await stack.addresses(V4)).includes(`${address}/32`)).toBe(expected);
+  });
+
+  test('approve: when nobody can be asked the workflow fails instead of waiting in silence', async () => {
+    const role = await physicalName(stack, 'ReportRole');
+    const before = (await stack.executions(stack.output('BlockIpMachineArn'))).map(({ arn }) => arn);
+
+    const ended = await withPolicy(stack, policy('approve'), functions, () =>
+      withoutStatement(stack, role, 'report', 'PublishAlerts', async () => {
+        await stack.emit(insightFrom('203.0.113.36', 'incident-nobody'));
+        return waitFor(async () => {
+          const started = (await stack.executions(stack.output('BlockIpMachineArn'))).find(
+            ({ arn }) => !before.includes(arn),
+          );
+          const progress = started && (await stack.progress(started.arn));
+          return progress !== undefined && progress.status !== 'RUNNING' ? progress : undefined;
+        });
+      }),
+    );
+
+    expect(ended?.status).toBe('FAILED');
+    expect(ended?.entered).toContain('Ask for approval');
+    expect(await stack.addresses(V4)).not.toContain('203.0.113.36/32');
   });
 
   test('a lease that has ended takes the address out by itself, and tells', async () => {
