@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deploy, LOCAL_PARAMETERS, localEnv, stackOutputs } from '../local/deploy.ts';
+import { outputsOf } from '../lib/aws/by-hand.ts';
+import { clientConfig, deploy, LOCAL_PARAMETERS, localEnv } from '../local/deploy.ts';
 import { emitAwsEvents } from '../local/inbox.ts';
 import { run } from '../local/run.ts';
 import { type Observer, observe, sampleEvent, waitFor } from '../local/scenario.ts';
@@ -23,7 +24,7 @@ export async function measureLatency(endpoint: string): Promise<void> {
   console.log(`  riposte, every function cold: ${ms(await riposte('203.0.113.1'))} (goal: 1500 ms)`);
 
   await run('serverless', ['deploy'], localEnv(endpoint), 'bench/minimal');
-  const minimalOutputs = await stackOutputs(endpoint, 'minimal');
+  const minimalOutputs = await outputsOf({ stage: 'minimal', config: clientConfig(endpoint) });
   const minimalSet = minimalOutputs.IpSetRef ?? '';
   const minimal = (ip: string) =>
     timed(stack, minimalSet, ip, () =>

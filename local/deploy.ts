@@ -1,6 +1,5 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { outputsOf } from '../lib/aws/by-hand.ts';
 import { cleanEnv } from './environment.ts';
-import { LocalStackError } from './errors.ts';
 import { run } from './run.ts';
 
 /** What a client needs to reach the local stack. */
@@ -36,15 +35,5 @@ export async function deploy(
 ): Promise<Record<string, string>> {
   const params = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   await run('serverless', ['deploy', '--stage', stage, ...params], localEnv(endpoint));
-  return stackOutputs(endpoint, stage);
-}
-
-/** The outputs of a deployed stage by name. */
-export async function stackOutputs(endpoint: string, stage: string): Promise<Record<string, string>> {
-  const client = new CloudFormationClient(clientConfig(endpoint));
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: `riposte-${stage}` }));
-  const outputs = Stacks?.[0]?.Outputs;
-  if (outputs === undefined)
-    throw new LocalStackError(`There is no stack riposte-${stage} at ${endpoint}: start one with npm start`);
-  return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+  return outputsOf({ stage, config: clientConfig(endpoint) });
 }

@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  ListExecutionsCommand,
-  SFNClient,
-} from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { type Progress, progressOf } from '../lib/aws/by-hand.ts';
 import type { AccountEvent } from '../lib/domain/event.ts';
 import { type Finding, findingSchema } from '../lib/domain/finding.ts';
 import { clientConfig } from './deploy.ts';
@@ -25,7 +21,7 @@ export interface Observer {
   /** Names and ARNs of a machine's executions. */
   executions(machine: string): Promise<{ name: string; arn: string }[]>;
   /** The states an execution has entered so far, and whether it is over. */
-  progress(execution: string): Promise<{ entered: string[]; status: string }>;
+  progress(execution: string): Promise<Progress>;
   addresses(setRef: string): Promise<string[]>;
   /** The id of the version that is AWSCURRENT. */
   currentVersion(secret: string): Promise<string>;
@@ -59,13 +55,7 @@ export function observe(endpoint: string, table: string): Observer {
       );
       return executions.map(({ name = '', executionArn = '' }) => ({ name, arn: executionArn }));
     },
-    async progress(execution) {
-      const { events = [] } = await sfn.send(
-        new GetExecutionHistoryCommand({ executionArn: execution, maxResults: 1_000 }),
-      );
-      const { status = 'UNKNOWN' } = await sfn.send(new DescribeExecutionCommand({ executionArn: execution }));
-      return { entered: events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []), status };
-    },
+    progress: (execution) => progressOf(execution, config),
     async addresses(setRef) {
       const [Name = '', Id = '', scope] = setRef.split('|');
       const Scope = scope === 'CLOUDFRONT' ? 'CLOUDFRONT' : 'REGIONAL';

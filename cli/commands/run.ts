@@ -18,7 +18,7 @@ export async function runPlaybook(
   const execution = await startByHand(playbook, input, deployment);
   console.log(`Started ${execution}`);
   for (let shown = 0; ; await sleep(200)) {
-    const { entered, status, output, error } = await progressOf(execution, deployment);
+    const { entered, status, output, error } = await progressOf(execution, deployment.config);
     for (const state of entered.slice(shown)) console.log(`  ${state}`);
     shown = entered.length;
     if (status === 'RUNNING' && !RESTS_AT.includes(entered.at(-1) ?? '')) continue;

@@ -13,11 +13,14 @@ import type { PlaybookId } from '../domain/playbook.ts';
 /** A deployed stage, and how to reach it: an endpoint and credentials other than the environment's where given. */
 export interface Deployment {
   readonly stage: string;
-  readonly config: {
-    endpoint?: string;
-    region?: string;
-    credentials?: { accessKeyId: string; secretAccessKey: string };
-  };
+  readonly config: ClientConfig;
+}
+
+/** What every client gets; the environment fills in what is not given. */
+export interface ClientConfig {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { accessKeyId: string; secretAccessKey: string };
 }
 
 /** How far an execution has come. */
@@ -33,7 +36,7 @@ const MACHINE_OUTPUT: Record<PlaybookId, string> = {
   'rotate-secret': 'RotateSecretMachineArn',
 };
 
-/** The outputs of a deployed stage by name; throws when it is not there. */
+/** The outputs of a deployed stage by name; throws CloudFormation's error when it is not there. */
 export async function outputsOf({ stage, config }: Deployment): Promise<Record<string, string>> {
   const { Stacks } = await new CloudFormationClient(config).send(
     new DescribeStacksCommand({ StackName: `riposte-${stage}` }),
@@ -52,7 +55,7 @@ export async function startByHand(playbook: PlaybookId, input: string, deploymen
 }
 
 /** Looks how far an execution has come. */
-export async function progressOf(executionArn: string, { config }: Deployment): Promise<Progress> {
+export async function progressOf(executionArn: string, config: ClientConfig): Promise<Progress> {
   const client = new SFNClient(config);
   const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));
   const {

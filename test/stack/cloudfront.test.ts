@@ -19,7 +19,7 @@ beforeAll(async () => {
 async function run(input: object, until: string): Promise<void> {
   const execution = await startByHand('block-ip', JSON.stringify(input), deployment);
   const reached = await waitFor(
-    async () => ((await progressOf(execution, deployment)).entered.includes(until) ? true : undefined),
+    async () => ((await progressOf(execution, deployment.config)).entered.includes(until) ? true : undefined),
     60_000,
   );
   if (reached !== true) throw new Error(`the workflow never came to ${until}`);

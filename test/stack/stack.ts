@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  SFNClient,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { clientConfig } from '../../local/deploy.ts';
 import { emitAwsEvents, type Message, readInbox } from '../../local/inbox.ts';
@@ -30,7 +25,7 @@ export interface TestStack extends Observer {
     machine: string,
     input: unknown,
     until?: string,
-  ): Promise<{ status: string; output: unknown; error?: string; cause?: string; entered: string[] }>;
+  ): Promise<{ status: string; output: unknown; error?: string; cause?: string; entered: readonly string[] }>;
   emit(event: AccountEvent): Promise<void>;
   /** The first message to on-call from now on that the test recognises; undefined when none came in time. */
   message(recognise: (message: Message) => boolean, since: number): Promise<Message | undefined>;
@@ -99,4 +94,4 @@ export function insightFrom(address: string, incident: string): AccountEvent {
   return { ...event, detail: JSON.parse(text) as Record<string, unknown> };
 }
 
-export { GetExecutionHistoryCommand, waitFor };
+export { waitFor };
