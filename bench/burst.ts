@@ -18,7 +18,7 @@ export async function measureBurst(endpoint: string): Promise<void> {
   );
   const machine = outputs.BlockIpMachineArn ?? '';
   const executionsBefore = (await stack.executions(machine)).length;
-  const writesBefore = (await ipSetWrites(endpoint))[name] ?? 0;
+  const writesBefore = (await ipSetWrites(endpoint)).writes[name] ?? 0;
 
   const start = performance.now();
   for (let index = 0; index < addresses.length; index += 10)
@@ -34,7 +34,7 @@ export async function measureBurst(endpoint: string): Promise<void> {
   const took = performance.now() - start;
   const present = new Set(await stack.addresses(set));
   const missing = addresses.filter((address) => !present.has(`${address}/32`));
-  const writes = ((await ipSetWrites(endpoint))[name] ?? 0) - writesBefore;
+  const writes = ((await ipSetWrites(endpoint)).writes[name] ?? 0) - writesBefore;
   const executions = (await stack.executions(machine)).length - executionsBefore;
 
   console.log(

@@ -21,10 +21,10 @@ export async function readInbox(endpoint: string, since = 0): Promise<Message[]>
   return z.object({ messages: z.array(messageSchema) }).parse(await response.json()).messages;
 }
 
-/** How often each IP set was written with success, by its name. */
-export async function ipSetWrites(endpoint: string): Promise<Record<string, number>> {
+/** How often each IP set was written with success, by its name, and how many writes were throttled. */
+export async function ipSetWrites(endpoint: string): Promise<{ writes: Record<string, number>; throttled: number }> {
   const response = await fetch(`${endpoint}/_riposte/ip-set-writes`);
-  return z.object({ writes: z.record(z.string(), z.number()) }).parse(await response.json()).writes;
+  return z.object({ writes: z.record(z.string(), z.number()), throttled: z.number() }).parse(await response.json());
 }
 
 const putSchema = z.object({

@@ -89,7 +89,7 @@ export async function planBlock(
     calls: ports.sets
       .filter((set) => targets.some((target) => target.family === set.family))
       .map((set) => `wafv2:UpdateIPSet ${set.name}`),
-    findings: 'requests' in request ? request.requests.flatMap((one) => one.finding ?? []).slice(0, 20) : [],
+    findings: 'requests' in request ? request.requests.flatMap((one) => one.finding ?? []) : [],
   };
 }
 

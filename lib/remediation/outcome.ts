@@ -54,7 +54,7 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
       outcome: outcome.outcome,
       playbook: outcome.playbook,
       execution: outcome.execution.id,
-      findings,
+      findings: findings.slice(0, LISTED),
       refused: refusals.slice(0, LISTED),
       calls: plan?.calls ?? [],
       before: plan?.before ?? null,

@@ -61,7 +61,7 @@ async def _own(scope, receive, send, events, inbox, waf) -> None:
     elif path == "inbox":
         answer = {"messages": inbox.messages(int(query.get("since", "0")))}
     elif path == "ip-set-writes":
-        answer = {"writes": waf.write_counts()}
+        answer = {"writes": waf.write_counts(), "throttled": waf.throttled()}
     else:
         answer = {"error": f"no such path: {scope['path']}"}
     content = answer if isinstance(answer, bytes) else answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()

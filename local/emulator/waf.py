@@ -21,6 +21,7 @@ SECONDS_BETWEEN_WRITES = 1.0
 
 _lock = threading.Lock()
 _last_call: dict[tuple[str, str], float] = {}
+_counts = {"throttled": 0}
 
 
 def _throttled():
@@ -28,6 +29,7 @@ def _throttled():
     with _lock:
         now = time.monotonic()
         if now - _last_call.get(key, float("-inf")) < SECONDS_BETWEEN_WRITES:
+            _counts["throttled"] += 1
             return waf._waf_err("ThrottlingException", "Rate exceeded")
         _last_call[key] = now
     return None
@@ -124,6 +126,11 @@ def _provision() -> None:
             waf._delete_ip_set({"Id": uid, "Scope": scope, "LockToken": found["LockToken"]})
 
     provisioners._RESOURCE_HANDLERS["AWS::WAFv2::IPSet"] = {"create": create, "update": update, "delete": delete}
+
+
+def throttled() -> int:
+    """How many writes of IP sets were refused because they came too fast."""
+    return _counts["throttled"]
 
 
 def write_counts() -> dict:

@@ -1,5 +1,6 @@
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { ipSetWrites } from '../../local/inbox.ts';
 import { ROOT } from '../../local/paths.ts';
 import { run } from '../../local/run.ts';
 import { physicalName, withoutStatement, withPolicy } from './aws.ts';
@@ -125,6 +126,21 @@ describe('block-ip started by hand', () => {
 });
 
 describe('block-ip under trouble', () => {
+  test('a throttled write is tried again', async () => {
+    const before = (await ipSetWrites(stack.endpoint)).throttled;
+    await rewrite(V4, (addresses) => [...addresses, '192.0.2.201/32']);
+
+    const { entered } = await stack.runWorkflow(
+      'BlockIpMachineArn',
+      { ips: ['203.0.113.20'], reason: 'throttle' },
+      LEASED,
+    );
+
+    expect(entered).toContain(LEASED);
+    expect(await stack.addresses(V4)).toEqual(expect.arrayContaining(['203.0.113.20/32', '192.0.2.201/32']));
+    expect((await ipSetWrites(stack.endpoint)).throttled).toBeGreaterThan(before);
+  });
+
   test('loses nothing of its own and nothing of others when somebody else keeps writing', async () => {
     const foreign: string[] = [];
     let running = true;

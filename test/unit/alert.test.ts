@@ -180,15 +180,22 @@ test('the largest plans fit a state and their alerts fit SNS', async () => {
     input: `10.0.${index >> 8}.${index & 255}`,
     reason: 'x'.repeat(90),
   }));
+  const findings = Array.from({ length: 400 }, () => ({
+    id: 'f'.repeat(32),
+    detection: 'discovery/api-error-rate-insight',
+    severity: 'high' as const,
+  }));
   const { plan } = blocked();
   if (plan === null || plan.kind === 'rotate') throw new Error('a block is expected');
 
-  const message = renderAlert(outcomeAlert(blocked({ plan: { ...plan, targets, asked, refused: [] } }), WHERE));
+  const message = renderAlert(
+    outcomeAlert(blocked({ plan: { ...plan, targets, asked, findings, refused: [] } }), WHERE),
+  );
   const refusals = renderAlert(
     outcomeAlert(blocked({ outcome: 'refused', plan: { ...plan, targets: [], asked: [], refused } }), WHERE),
   );
 
-  expect(JSON.stringify({ ...plan, targets, asked, refused: [] }).length).toBeLessThan(256_000);
-  expect(message.message.length).toBeLessThan(256_000);
+  expect(JSON.stringify({ ...plan, targets, asked, findings, refused: [] }).length).toBeLessThan(256_000);
+  expect(message.message.length).toBeLessThan(64_000);
   expect(refusals.message.length).toBeLessThan(64_000);
 });
