@@ -26,15 +26,13 @@ export function lambda<Event, Tools, Result>(
 ) {
   let ready: Promise<{ handler: (event: Event, context: Context) => Promise<Result> }> | undefined;
   return async (event: Event, context: Context): Promise<Result> => {
-    ready ??= prepare(service, make, work);
-    try {
-      const { handler } = await ready;
-      return await handler(event, context);
-    } catch (error) {
+    ready ??= prepare(service, make, work).catch((error: unknown) => {
       // Tools that could not be made are made anew at the next invocation.
       ready = undefined;
       throw error;
-    }
+    });
+    const { handler } = await ready;
+    return handler(event, context);
   };
 }
 
