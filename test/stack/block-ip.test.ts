@@ -1,4 +1,5 @@
-import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetIPSetCommand, UpdateIPSetCommand, WAFOptimisticLockException, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ipSetWrites } from '../../local/inbox.ts';
 import { ROOT } from '../../local/paths.ts';
@@ -18,12 +19,24 @@ interface Output {
   readonly kept: string[];
 }
 
-async function rewrite(ref: string, change: (addresses: string[]) => string[]): Promise<void> {
+type Change = (addresses: string[]) => string[];
+
+/** Reads the set and writes it once; a throttle and a lost lock are errors. */
+async function writeOnce(client: WAFV2Client, ref: string, change: Change): Promise<void> {
   const [Name = '', Id = ''] = ref.split('|');
-  const { IPSet, LockToken } = await waf.send(new GetIPSetCommand({ Name, Id, Scope: 'REGIONAL' }));
-  await waf.send(
-    new UpdateIPSetCommand({ Name, Id, Scope: 'REGIONAL', LockToken, Addresses: change(IPSet?.Addresses ?? []) }),
-  );
+  const { IPSet, LockToken } = await client.send(new GetIPSetCommand({ Name, Id, Scope: 'REGIONAL' }));
+  const Addresses = change(IPSet?.Addresses ?? []);
+  await client.send(new UpdateIPSetCommand({ Name, Id, Scope: 'REGIONAL', LockToken, Addresses }));
+}
+
+/** Changes the set as a careful person's script does: throttles are retried, and after a lost lock it is read again. */
+async function rewrite(ref: string, change: Change, attempts = 10): Promise<void> {
+  try {
+    await writeOnce(waf, ref, change);
+  } catch (error) {
+    if (attempts === 0 || !(error instanceof WAFOptimisticLockException)) throw error;
+    await rewrite(ref, change, attempts - 1);
+  }
 }
 
 describe('block-ip started by hand', () => {
@@ -128,31 +141,35 @@ describe('block-ip started by hand', () => {
 describe('block-ip under trouble', () => {
   test('a throttled write is tried again', async () => {
     const before = (await ipSetWrites(stack.endpoint)).throttled;
-    await rewrite(V4, (addresses) => [...addresses, '192.0.2.201/32']);
+    const throttled = async () => (await ipSetWrites(stack.endpoint)).throttled > before;
 
-    const { entered } = await stack.runWorkflow(
-      'BlockIpMachineArn',
-      { ips: ['203.0.113.20'], reason: 'throttle' },
-      LEASED,
-    );
+    // WAF takes one write a second: a workflow that comes close behind another write is throttled, a slow machine aside.
+    for (let round = 200; round < 206 && !(await throttled()); round += 1) {
+      await rewrite(V4, (addresses) => [...addresses, `192.0.2.${round}/32`]);
+      const ip = `203.0.113.${round}`;
+      const { entered } = await stack.runWorkflow('BlockIpMachineArn', { ips: [ip], reason: 'throttle' }, LEASED);
+      expect(entered).toContain(LEASED);
+      expect(await stack.addresses(V4)).toEqual(expect.arrayContaining([`${ip}/32`, `192.0.2.${round}/32`]));
+    }
 
-    expect(entered).toContain(LEASED);
-    expect(await stack.addresses(V4)).toEqual(expect.arrayContaining(['203.0.113.20/32', '192.0.2.201/32']));
-    expect((await ipSetWrites(stack.endpoint)).throttled).toBeGreaterThan(before);
+    expect(await throttled()).toBe(true);
   });
 
   test('loses nothing of its own and nothing of others when somebody else keeps writing', async () => {
     const foreign: string[] = [];
+    const impatient = new WAFV2Client({ ...stack.config, maxAttempts: 1 });
     let running = true;
+    // Tries again and again, beside the workflows and until it got three of its own in; what was written must stay.
     const others = (async () => {
-      for (let index = 1; running && index < 40; index += 1) {
-        const address = `192.0.2.${index}/32`;
-        // Their throttles and lost locks are theirs; what was written must stay.
-        const written = await rewrite(V4, (addresses) => [...addresses, address]).then(
+      const deadline = Date.now() + 40_000;
+      for (let index = 1; (running || foreign.length < 3) && Date.now() < deadline; index += 1) {
+        const address = `192.0.2.${(index % 180) + 1}/32`;
+        const written = await writeOnce(impatient, V4, (addresses) => [...addresses, address]).then(
           () => true,
           () => false,
         );
         if (written) foreign.push(address);
+        await sleep(100);
       }
     })();
 
@@ -169,7 +186,7 @@ describe('block-ip under trouble', () => {
     expect(addresses).toEqual(
       expect.arrayContaining(['203.0.113.21/32', '203.0.113.22/32', '203.0.113.23/32', '203.0.113.24/32']),
     );
-    expect(foreign.length).toBeGreaterThan(0);
+    expect(foreign.length).toBeGreaterThanOrEqual(3);
     expect(addresses).toEqual(expect.arrayContaining(foreign));
   });
 
