@@ -1,61 +1,76 @@
-import type { EventPattern } from '../domain/detection.ts';
-import type { Json } from '../domain/json.ts';
-import { compileEntry, refuse, type ValueTest } from './operators.ts';
+import { type Branch, branchesOf } from './branches.ts';
+import { findAll, findOne, type Membership, NOTHING, type Path, pathOf, SEVERAL, together } from './fields.ts';
+import type { FieldTest } from './operators.ts';
 
 /** Decides whether an event (the whole envelope) matches. */
 export type Matcher = (event: unknown) => boolean;
 
-/** Compiles an EventBridge event pattern; throws InvalidPatternError, with the place and the reason, where EventBridge would refuse it. */
-export function compilePattern(pattern: EventPattern): Matcher {
-  if (Object.keys(pattern).length === 0) throw refuse('$', 'a pattern names at least one field');
-  return compileObject(pattern, '$');
+/** A field of a branch, ready to be looked up. */
+export interface CompiledField {
+  readonly path: Path;
+  readonly field: FieldTest;
 }
 
-function compileObject(pattern: { readonly [key: string]: Json }, place: string): Matcher {
-  const tests = Object.entries(pattern).map(([key, value]) =>
-    key === '$or' && isOrList(value) ? compileOr(value, `${place}.$or`) : compileField(key, value, `${place}.${key}`),
-  );
-  return (event) => tests.every((test) => test(event));
+/** A branch of a pattern, ready to be tried: `fields` in the order of their paths. */
+export interface CompiledBranch {
+  readonly fields: readonly CompiledField[];
+  readonly matches: Matcher;
 }
 
-/** `$or` is only the operator when it lists two or more patterns; otherwise it is a field of that name. */
-function isOrList(value: Json): value is Record<string, Json>[] {
-  return (
-    Array.isArray(value) &&
-    value.length > 1 &&
-    value.every((entry) => entry !== null && typeof entry === 'object' && !Array.isArray(entry))
-  );
+/**
+ * Compiles an EventBridge event pattern; throws InvalidPatternError, with the place and the reason, where EventBridge would
+ * refuse it. Semantics are those of event-ruler 2.1, AWS's own engine, array consistency included.
+ */
+export function compilePattern(pattern: unknown): Matcher {
+  const branches = compileBranches(pattern);
+  const [only] = branches;
+  if (only !== undefined && branches.length === 1) return only.matches;
+  return (event) => branches.some((branch) => branch.matches(event));
 }
 
-function compileOr(patterns: readonly Record<string, Json>[], place: string): Matcher {
-  const tests = patterns.map((pattern, index) => compileObject(pattern, `${place}[${index}]`));
-  return (event) => tests.some((test) => test(event));
+/** The branches of a pattern, each compiled on its own. */
+export function compileBranches(pattern: unknown): CompiledBranch[] {
+  return branchesOf(pattern).map(compileBranch);
 }
 
-function compileField(key: string, value: Json, place: string): Matcher {
-  if (Array.isArray(value)) {
-    if (value.length === 0) throw refuse(place, 'an array of values must not be empty');
-    const tests = value.map((entry, index) => compileEntry(entry, `${place}[${index}]`));
-    return (event) => anyValue(field(event, key), tests);
+const NOWHERE: readonly Membership[] = [];
+
+function compileBranch(branch: Branch): CompiledBranch {
+  // The order decides what an absent field is judged against, so it is the reference engine's: by path.
+  const fields = [...branch]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, field]) => ({ path: pathOf(name), field }));
+  return { fields, matches: (event) => matchFrom(fields, 0, event, NOWHERE) };
+}
+
+/** Whether the fields from one on match, given the array elements that the ones before stand in. */
+function matchFrom(
+  fields: readonly CompiledField[],
+  from: number,
+  event: unknown,
+  within: readonly Membership[],
+): boolean {
+  for (let index = from; index < fields.length; index += 1) {
+    const { path, field } = fields[index] as CompiledField;
+    const value = findOne(event, path);
+    if (value === SEVERAL) return matchSeveral(fields, index, event, within);
+    if (value === NOTHING ? !field.absent : !field.test(value)) return false;
   }
-  if (value === null || typeof value !== 'object') throw refuse(place, 'must be an object or an array of values');
-  if (Object.keys(value).length === 0) throw refuse(place, 'an empty object matches nothing');
-  const inner = compileObject(value, place);
-  return (event) => {
-    const child = field(event, key);
-    // A pattern matches an array of objects when one of them matches as a whole.
-    return Array.isArray(child) && child.length > 0 ? child.some((element) => inner(element)) : inner(child);
-  };
+  return true;
 }
 
-function field(event: unknown, key: string): unknown {
-  if (typeof event !== 'object' || event === null || !Object.hasOwn(event, key)) return undefined;
-  return (event as Record<string, unknown>)[key];
-}
-
-/** An array matches when one of its elements does; an empty array is like a field that is not there. */
-function anyValue(value: unknown, tests: readonly ValueTest[]): boolean {
-  const values = Array.isArray(value) ? value.flat(Infinity) : [value];
-  const candidates = values.length === 0 ? [undefined] : values;
-  return candidates.some((candidate) => tests.some((test) => test(candidate)));
+/** The same where a path leads to several values: any of them may match, as long as all fields agree on the array elements. */
+function matchSeveral(
+  fields: readonly CompiledField[],
+  index: number,
+  event: unknown,
+  within: readonly Membership[],
+): boolean {
+  const { path, field } = fields[index] as CompiledField;
+  const consistent = findAll(event, path).flatMap((found) => {
+    const merged = together(within, found.within);
+    return merged === undefined ? [] : [{ value: found.value, merged }];
+  });
+  if (field.absent && consistent.length === 0 && matchFrom(fields, index + 1, event, within)) return true;
+  return consistent.some(({ value, merged }) => field.test(value) && matchFrom(fields, index + 1, event, merged));
 }

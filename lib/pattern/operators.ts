@@ -1,25 +1,16 @@
-import ipaddr from 'ipaddr.js';
 import { InvalidPatternError } from '../domain/errors.ts';
-import type { Json } from '../domain/json.ts';
+import { addressDigits, between, rangeDigits } from './address.ts';
+import { LongNumber } from './exact-json.ts';
 
-/** Decides one value of an event; `undefined` stands for a field that is not there. */
+/** Decides one value of an event: a string, number, boolean, null or LongNumber. */
 export type ValueTest = (value: unknown) => boolean;
 
-type Operator = (argument: Json, place: string) => ValueTest;
-
-/** EventBridge compares numbers between -5e9 and 5e9 with six decimals. Source: User Guide, "Numeric matching". */
-const NUMBER_LIMIT = 5_000_000_000;
-
-/** The test for one entry of a pattern's leaf array: a literal, or an object with one operator. */
-export function compileEntry(entry: Json, place: string): ValueTest {
-  if (entry === null || typeof entry !== 'object') return (value) => value === entry;
-  if (Array.isArray(entry)) throw refuse(place, 'an array may not stand inside an array of values');
-  const names = Object.keys(entry);
-  const [name] = names;
-  if (name === undefined || names.length > 1) throw refuse(place, 'a matcher has exactly one operator');
-  const operator = OPERATORS[name];
-  if (operator === undefined) throw refuse(place, `unknown operator "${name}"`);
-  return operator(entry[name] ?? null, `${place}.${name}`);
+/** What a pattern asks of one field: a value that passes `test`, or (with `absent`) no value at all. */
+export interface FieldTest {
+  readonly absent: boolean;
+  readonly test: ValueTest;
+  /** The strings that pass, where the field asks for strings and nothing else: what an index can be built on. */
+  readonly strings?: readonly string[];
 }
 
 /** The error for a pattern EventBridge would refuse. */
@@ -27,123 +18,274 @@ export function refuse(place: string, reason: string): InvalidPatternError {
   return new InvalidPatternError(`Event pattern is not valid at ${place}: ${reason}`);
 }
 
-const OPERATORS: Record<string, Operator> = {
-  prefix: (argument, place) => affix(argument, place, (value, text) => value.startsWith(text)),
-  suffix: (argument, place) => affix(argument, place, (value, text) => value.endsWith(text)),
-  'equals-ignore-case': (argument, place) => {
-    const wanted = string(argument, place).toLowerCase();
-    return (value) => typeof value === 'string' && value.toLowerCase() === wanted;
-  },
-  wildcard: (argument, place) => onString(wildcard(string(argument, place), place)),
-  exists: (argument, place) => {
-    if (typeof argument !== 'boolean') throw refuse(place, 'must be true or false');
-    return (value) => (value !== undefined) === argument;
-  },
-  numeric,
-  cidr,
-  'anything-but': anythingBut,
-};
+/**
+ * Which matchers a pattern may use: all, or those EventBridge had before `$or`. A pattern in which `$or` is a field is read
+ * the early way.
+ */
+export type Dialect = 'full' | 'early';
 
-function affix(argument: Json, place: string, test: (value: string, text: string) => boolean): ValueTest {
-  if (typeof argument === 'string') return onString((value) => test(value, argument));
-  const folded = ignoreCase(argument, place);
-  return onString((value) => test(value.toLowerCase(), folded));
+/** What the values of one list have in common. */
+interface List {
+  readonly dialect: Dialect;
+  /** Whether one of them compares numbers; known when all are compiled. */
+  numeric: boolean;
 }
 
-function ignoreCase(argument: Json, place: string): string {
-  if (argument === null || typeof argument !== 'object' || Array.isArray(argument))
-    throw refuse(place, 'must be a string');
-  const keys = Object.keys(argument);
-  if (keys.length !== 1 || keys[0] !== 'equals-ignore-case')
-    throw refuse(place, 'must be a string or equals-ignore-case');
-  return string(argument['equals-ignore-case'] ?? null, `${place}.equals-ignore-case`).toLowerCase();
+/** Compiles the array of values a pattern lists for a field; throws InvalidPatternError. */
+export function compileField(values: readonly unknown[], place: string, dialect: Dialect): FieldTest {
+  const list: List = { dialect, numeric: false };
+  if (values.length === 0) throw refuse(place, 'an array of values must not be empty');
+  const tests: ValueTest[] = [];
+  const strings: string[] = [];
+  let absent = false;
+  for (const [index, value] of values.entries()) {
+    if (typeof value === 'string' && addressDigits(value) === undefined) {
+      strings.push(value);
+      continue;
+    }
+    if (index > 0 && dialect === 'full' && excludesNothing(value)) continue;
+    const test = compileValue(value, `${place}[${index}]`, list);
+    if (test === ABSENT) absent = true;
+    else tests.push(test);
+  }
+  if (strings.length > 0) tests.unshift(oneOf(strings));
+  const [only = never, ...more] = tests;
+  const test: ValueTest = more.length === 0 ? only : (value) => tests.some((one) => one(value));
+  return { absent, test, ...(strings.length === values.length ? { strings } : {}) };
 }
 
-function wildcard(pattern: string, place: string): (value: string) => boolean {
-  if (/\*\*/.test(pattern.replace(/\\[*\\]/g, ''))) throw refuse(place, 'two * in a row are not allowed');
-  if (/\\(?![*\\])/.test(pattern)) throw refuse(place, 'a backslash may only stand before * or another backslash');
-  const parts = pattern.match(/\\[*\\]|\*|[^*\\]+/g) ?? [];
-  const source = parts
-    .map((part) => (part === '*' ? '[^]*' : RegExp.escape(part.startsWith('\\') ? part.slice(1) : part)))
+const ABSENT: ValueTest = () => false;
+const never: ValueTest = () => false;
+
+function oneOf(strings: readonly string[]): ValueTest {
+  const [first] = strings;
+  if (strings.length === 1) return (value) => value === first;
+  const set = new Set<unknown>(strings);
+  return (value) => set.has(value);
+}
+
+/** The reference engine takes `anything-but` with an empty list of affixes after other values, and it matches nothing. */
+function excludesNothing(value: unknown): boolean {
+  return /^\{"anything-but":\{"(prefix|suffix|equals-ignore-case|wildcard)":\[\]\}\}$/.test(JSON.stringify(value));
+}
+
+function compileValue(value: unknown, place: string, list: List): ValueTest {
+  if (typeof value === 'number') list.numeric = true;
+  // A literal address is compared as an address: `::1` is `0:0:0:0:0:0:0:1`.
+  if (typeof value === 'string') return address(value, list);
+  if (value instanceof LongNumber) return (other) => other instanceof LongNumber && other.text === value.text;
+  if (value === null || typeof value !== 'object') return (other) => other === value;
+  if (Array.isArray(value)) throw refuse(place, 'an array may not stand inside an array of values');
+  const [name, argument] = onlyEntry(value, place, 'a matcher has exactly one operator');
+  const operator = OPERATORS.get(name);
+  if (operator === undefined) throw refuse(place, `unknown operator "${name}"`);
+  return operator(argument, `${place}.${name}`, list);
+}
+
+function onlyEntry(value: object, place: string, reason: string): [string, unknown] {
+  const entries = Object.entries(value);
+  const [first] = entries;
+  if (first === undefined || entries.length > 1) throw refuse(place, reason);
+  return first;
+}
+
+type Operator = (argument: unknown, place: string, list: List) => ValueTest;
+
+/**
+ * Texts are compared with the quotes around them, as the reference engine does: a prefix that ends in a quote matches the
+ * whole value.
+ */
+const OPERATORS = new Map<string, Operator>([
+  ['exactly', (argument, place) => equals(string(argument, place))],
+  [
+    'prefix',
+    (argument, place) => {
+      if (isObject(argument)) return matching(`^"${folded(argument, place)}`);
+      const text = string(argument, place);
+      return onText((value) => value.startsWith(text) || `${value}"` === text);
+    },
+  ],
+  [
+    'suffix',
+    (argument, place) => {
+      if (isObject(argument)) return matching(`${folded(argument, place)}"$`);
+      const text = string(argument, place);
+      return onText((value) => value.endsWith(text) || `"${value}` === text);
+    },
+  ],
+  ['equals-ignore-case', (argument, place) => matching(`^"${fold(string(argument, place))}"$`)],
+  ['wildcard', (argument, place) => matching(wildcard(string(argument, place), place))],
+  [
+    'exists',
+    (argument, place) => {
+      if (typeof argument !== 'boolean') throw refuse(place, 'must be true or false');
+      return argument ? () => true : ABSENT;
+    },
+  ],
+  ['numeric', numeric],
+  ['cidr', cidr],
+  ['anything-but', anythingBut],
+]);
+
+function equals(text: string): ValueTest {
+  return (value) => value === text;
+}
+
+function onText(test: (value: string) => boolean): ValueTest {
+  return (value) => typeof value === 'string' && test(value);
+}
+
+/** A test of the quoted value; `s` lets a dot stand for line breaks too. */
+function matching(source: string): ValueTest {
+  const expression = new RegExp(source, 's');
+  return onText((value) => expression.test(`"${value}"`));
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof LongNumber);
+}
+
+function folded(argument: object, place: string): string {
+  const [name, text] = onlyEntry(argument, place, 'must be a string or equals-ignore-case');
+  if (name !== 'equals-ignore-case')
+    throw refuse(place, `"${name}" does not go here; a string or equals-ignore-case does`);
+  return fold(string(text, `${place}.${name}`));
+}
+
+/**
+ * A regular expression for the lower and the upper case of each UTF-16 unit, which is how EventBridge ignores case. A
+ * surrogate on its own becomes a question mark there, so characters beyond the basic plane only match question marks.
+ */
+function fold(text: string): string {
+  return text
+    .split('')
+    .map((unit) => {
+      if (/[\ud800-\udfff]/.test(unit)) return '\\?';
+      const [lower, upper] = [unit.toLowerCase(), unit.toUpperCase()];
+      return lower === upper ? escaped(lower) : `(?:${escaped(lower)}|${escaped(upper)})`;
+    })
     .join('');
-  const regexp = new RegExp(`^${source}$`);
-  return (value) => regexp.test(value);
 }
 
-function numeric(argument: Json, place: string): ValueTest {
-  if (!Array.isArray(argument) || argument.length === 0 || argument.length % 2 !== 0 || argument.length > 4) {
-    throw refuse(place, 'must be an array of one or two comparisons, such as [">", 0, "<=", 5]');
-  }
-  const tests: ((value: number) => boolean)[] = [];
-  for (let index = 0; index < argument.length; index += 2) {
-    tests.push(comparison(argument[index] ?? null, argument[index + 1] ?? null, place));
-  }
-  return (value) => typeof value === 'number' && tests.every((test) => test(value));
+function escaped(text: string): string {
+  return text.replace(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
 }
 
-function comparison(sign: Json, bound: Json, place: string): (value: number) => boolean {
-  if (typeof bound !== 'number' || Math.abs(bound) > NUMBER_LIMIT) {
-    throw refuse(place, 'must compare with a number between -5e9 and 5e9');
+function wildcard(pattern: string, place: string): string {
+  let source = '';
+  for (let index = 0; index < pattern.length; index += 1) {
+    const character = pattern[index] ?? '';
+    const next = pattern[index + 1];
+    if (character === '*' && next === '*') throw refuse(place, 'two * in a row are not allowed');
+    if (character === '\\' && next !== '*' && next !== '\\') {
+      throw refuse(place, 'a backslash may only stand before * or another backslash');
+    }
+    if (character === '*') source += '.*';
+    else if (character === '\\') {
+      source += escaped(next ?? '');
+      index += 1;
+    } else source += escaped(character);
   }
+  return `^"${source}"$`;
+}
+
+function numeric(argument: unknown, place: string, list: List): ValueTest {
+  list.numeric = true;
+  if (!Array.isArray(argument)) throw refuse(place, 'must be an array such as [">", 0, "<=", 5]');
+  const [sign, bound, sign2, bound2] = argument;
+  const low = comparable(bound, place);
+  if (argument.length === 2) return comparison(sign, low, place);
+  if (argument.length !== 4 || (sign !== '>' && sign !== '>=') || (sign2 !== '<' && sign2 !== '<=')) {
+    throw refuse(place, 'must be one comparison, or > or >= followed by < or <=');
+  }
+  const high = comparable(bound2, place);
+  if (low >= high) throw refuse(place, 'the lower bound must be less than the upper one');
+  const above = comparison(sign, low, place);
+  const below = comparison(sign2, high, place);
+  return (value) => above(value) && below(value);
+}
+
+function comparable(bound: unknown, place: string): number {
+  if (typeof bound !== 'number') throw refuse(place, 'must compare with numbers that a double can hold');
+  return bound;
+}
+
+function comparison(sign: unknown, bound: number, place: string): ValueTest {
   switch (sign) {
     case '=':
       return (value) => value === bound;
     case '<':
-      return (value) => value < bound;
+      return (value) => typeof value === 'number' && value < bound;
     case '<=':
-      return (value) => value <= bound;
+      return (value) => typeof value === 'number' && value <= bound;
     case '>':
-      return (value) => value > bound;
+      return (value) => typeof value === 'number' && value > bound;
     case '>=':
-      return (value) => value >= bound;
+      return (value) => typeof value === 'number' && value >= bound;
     default:
       throw refuse(place, `unknown comparison ${JSON.stringify(sign)}`);
   }
 }
 
-function cidr(argument: Json, place: string): ValueTest {
-  const text = string(argument, place);
-  if (!ipaddr.isValidCIDR(text)) throw refuse(place, 'must be a CIDR range such as 10.0.0.0/24');
-  const range = ipaddr.parseCIDR(text);
+function address(text: string, list: List): ValueTest {
+  const digits = addressDigits(text) ?? '';
+  return within(digits, digits, list);
+}
+
+function cidr(argument: unknown, place: string, list: List): ValueTest {
+  const range = rangeDigits(string(argument, place));
+  if ('problem' in range) throw refuse(place, range.problem);
+  return within(range.first, range.last, list);
+}
+
+/**
+ * Whether a value is an address in a range. In a list that does not compare numbers the reference engine reads a number's
+ * text as digits of an address, too; so do we.
+ */
+function within(first: string, last: string, list: List): ValueTest {
   return (value) => {
-    if (typeof value !== 'string' || !ipaddr.isValid(value)) return false;
-    const address = ipaddr.parse(value);
-    return address.kind() === range[0].kind() && address.match(range);
+    if (typeof value === 'number') return !list.numeric && between(String(value), first, last);
+    if (typeof value !== 'string') return false;
+    const digits = addressDigits(value);
+    return digits !== undefined && between(digits, first, last);
   };
 }
 
-/** True for values none of the listed ones match; a field that is not there matches nothing. */
-function anythingBut(argument: Json, place: string): ValueTest {
-  const tests = excluded(argument, place);
-  return (value) => value !== undefined && !tests.some((test) => test(value));
-}
-
-function excluded(argument: Json, place: string): ValueTest[] {
-  if (argument !== null && typeof argument === 'object' && !Array.isArray(argument)) {
-    const names = Object.keys(argument);
-    const [name] = names;
-    if (name === undefined || names.length > 1) throw refuse(place, 'anything-but takes exactly one operator');
-    if (!['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(name)) {
-      throw refuse(place, `anything-but does not take "${name}"`);
+/** True for values, of any type, that none of the listed ones match; a field that is not there has no value to pass. */
+function anythingBut(argument: unknown, place: string, context: List): ValueTest {
+  if (!isObject(argument)) {
+    const list = listOf(argument, place);
+    if (typeof list[0] === 'number') context.numeric = true;
+    if (list.every((value) => typeof value === 'string') || list.every((value) => typeof value === 'number')) {
+      const excluded = new Set<unknown>(list);
+      return (value) => !excluded.has(value);
     }
-    const inner = argument[name] ?? null;
-    const list = Array.isArray(inner) ? inner : [inner];
-    if (list.length === 0) throw refuse(place, 'must not be empty');
-    return list.map((value) => compileEntry({ [name]: string(value, `${place}.${name}`) }, place));
+    throw refuse(place, 'must be strings only or numbers only');
   }
-  const list = Array.isArray(argument) ? argument : [argument];
-  if (list.length === 0) throw refuse(place, 'must not be empty');
-  const strings = list.every((value) => typeof value === 'string');
-  const numbers = list.every((value) => typeof value === 'number');
-  if (!strings && !numbers) throw refuse(place, 'must be strings only or numbers only');
-  return list.map((wanted) => (value) => value === wanted);
+  const [name, inner] = onlyEntry(argument, place, 'anything-but takes exactly one operator');
+  const operator = OPERATORS.get(name);
+  if (operator === undefined || !['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(name)) {
+    throw refuse(place, `anything-but does not take "${name}"`);
+  }
+  const innerPlace = `${place}.${name}`;
+  if (context.dialect === 'early' && (name === 'wildcard' || (Array.isArray(inner) && name !== 'equals-ignore-case'))) {
+    throw refuse(innerPlace, 'where $or is a field, anything-but takes no wildcard and no list of affixes');
+  }
+  const tests = listOf(inner, innerPlace).map((value) => {
+    const text = string(value, innerPlace);
+    if (text === '' && name.endsWith('fix')) throw refuse(innerPlace, 'must not be empty');
+    return operator(text, innerPlace, context);
+  });
+  return (value) => !tests.some((test) => test(value));
 }
 
-function string(argument: Json, place: string): string {
+function listOf(value: unknown, place: string): unknown[] {
+  const list = Array.isArray(value) ? value : [value];
+  if (list.length === 0) throw refuse(place, 'must not be empty');
+  return list;
+}
+
+function string(argument: unknown, place: string): string {
   if (typeof argument !== 'string') throw refuse(place, 'must be a string');
   return argument;
-}
-
-function onString(test: (value: string) => boolean): ValueTest {
-  return (value) => typeof value === 'string' && test(value);
 }

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { EventPattern } from '../../lib/domain/detection.ts';
-import { detection } from '../../lib/domain/detection.ts';
+import { generatePairs } from '../../bench/ruler/pairs.ts';
+import { detection, type EventPattern } from '../../lib/domain/detection.ts';
+import { InvalidPatternError } from '../../lib/domain/errors.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { deriveRules, PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
+import { LongNumber, parseExactJson } from '../../lib/pattern/exact-json.ts';
+import { compilePatterns } from '../../lib/pattern/match-many.ts';
 
 describe('compilePattern matches', () => {
   test.each<[string, EventPattern, unknown, boolean]>([
@@ -54,6 +58,22 @@ describe('compilePattern matches', () => {
     ['$or, first', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { a: 'x' }, true],
     ['$or, none', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { a: 'y' }, false],
     ['$or beside a field', { c: ['z'], $or: [{ a: ['x'] }, { b: ['y'] }] }, { b: 'y' }, false],
+    ['a path named twice is asked what stands last', { a: ['x'], $or: [{ a: ['y'] }, { b: ['y'] }] }, { a: 'y' }, true],
+    ['$or that cannot be the operator is a field', { $or: ['x'] }, { $or: 'x' }, true],
+    ['a dotted key is a path', { 'd.e': ['x'] }, { d: { e: 'x' } }, true],
+    ['a path is a dotted key', { d: { e: ['x'] } }, { 'd.e': 'x' }, true],
+    ['an address in another notation', { a: ['::1'] }, { a: '0:0:0:0:0:0:0:1' }, true],
+    ['exactly an address', { a: [{ exactly: '::1' }] }, { a: '0:0:0:0:0:0:0:1' }, false],
+    [
+      'absent in the element that matches',
+      { a: { b: ['x'], c: [{ exists: false }] } },
+      { a: [{ b: 'x' }, { c: 1 }] },
+      true,
+    ],
+    ['an empty array is absent', { a: [{ exists: false }] }, { a: [] }, true],
+    ['an object is no value', { a: [{ exists: false }] }, { a: { b: 1 } }, true],
+    ['an array in an array', { a: ['x'] }, { a: [['w'], ['x']] }, true],
+    ['anything-but strings, a number', { a: [{ 'anything-but': ['x'] }] }, { a: 5 }, true],
     ['a field called like a method', { toString: ['x'] }, {}, false],
   ])('%s', (_name, pattern, event, expected) => {
     expect(compilePattern(pattern)(event)).toBe(expected);
@@ -71,8 +91,16 @@ describe('compilePattern refuses, with the place', () => {
     [{ a: [{ sounds: 'x' }] }, '"sounds"'],
     [{ a: [{ prefix: 'x', suffix: 'y' }] }, 'exactly one operator'],
     [{ a: [{ exists: 'yes' }] }, 'true or false'],
-    [{ a: [{ numeric: ['>'] }] }, 'comparisons'],
-    [{ a: [{ numeric: ['>', 6e9] }] }, '-5e9 and 5e9'],
+    [{ a: [{ numeric: ['>'] }] }, 'must compare with numbers'],
+    [{ a: [{ numeric: ['<', 5, '>', 0] }] }, 'one comparison, or'],
+    [{ a: [{ numeric: ['>', 5, '<', 5] }] }, 'lower bound'],
+    [{ a: [{ cidr: '10.0.0.1/32' }] }, 'from 0 to 31'],
+    [{ a: [{ cidr: '10.0.0.256/8' }] }, 'not an IP address'],
+    [{ a: [{ wildcard: 'a\\b' }] }, 'backslash'],
+    [{ a: [{ 'anything-but': { prefix: '' } }] }, 'must not be empty'],
+    [{ a: [{ 'anything-but': { cidr: '10.0.0.0/8' } }] }, 'does not take "cidr"'],
+    [{ $or: [{ a: ['x'] }] }, 'at least two'],
+    [{ $or: [{ a: ['x'] }, { numeric: ['x'] }] }, 'may not be a field'],
     [{ a: [{ cidr: '10.0.0.1' }] }, 'CIDR'],
     [{ a: [{ wildcard: 'a**b' }] }, 'two *'],
     [{ a: [{ 'anything-but': ['x', 1] }] }, 'strings only or numbers only'],
@@ -96,6 +124,70 @@ test('a wildcard matches what is made from it', () => {
       },
     ),
   );
+});
+
+/** What event-ruler 2.1 said about pairs that `npm run bench ruler` generates. */
+const JUDGED = readFileSync(new URL('./judged-pairs.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as { answer: string; pattern: unknown; event: unknown });
+
+function answer(pattern: unknown, event: unknown): string {
+  try {
+    return compilePattern(pattern)(event) ? 'match' : 'no match';
+  } catch (error) {
+    if (error instanceof InvalidPatternError) return 'refused';
+    throw error;
+  }
+}
+
+test('agrees with the reference engine on 400 pairs it has judged', () => {
+  const different = JUDGED.filter((pair) => answer(pair.pattern, pair.event) !== pair.answer);
+
+  expect(JUDGED).toHaveLength(400);
+  expect(different).toEqual([]);
+});
+
+test('many patterns at once match what each matches on its own', () => {
+  const valid = generatePairs(600, 4).filter(({ pattern }) => answer(pattern, {}) !== 'refused');
+  const events = [...generatePairs(300, 5), ...JUDGED].map(({ event }) => event);
+  const singles = valid.map(({ pattern }) => compilePattern(pattern));
+
+  const many = compilePatterns(valid.map(({ pattern }) => pattern));
+
+  for (const event of events) {
+    const one = singles.flatMap((matches, index) => (matches(event) ? [index] : []));
+    expect(many(event)).toEqual(one);
+  }
+});
+
+describe('numbers a double cannot hold', () => {
+  const long = '{"a":12345678901234567891}';
+
+  test.each([
+    ['{"a":[12345678901234567891]}', true],
+    ['{"a":[12345678901234567892]}', false],
+    ['{"a":[{"exists":true}]}', true],
+    ['{"a":[{"numeric":[">",0]}]}', false],
+    ['{"a":[{"anything-but":[5]}]}', true],
+  ])('%s', (pattern, expected) => {
+    expect(compilePattern(parseExactJson(pattern))(parseExactJson(long))).toBe(expected);
+  });
+
+  test('may not be compared with', () => {
+    expect(() => compilePattern(parseExactJson('{"a":[{"numeric":[">",12345678901234567891]}]}'))).toThrow('double');
+  });
+
+  test.each(['1000000000000000000000', '1.50000000000000000', '0.000000000000000000000000e5', '1234567890123456e2'])(
+    '%s is one that it can hold',
+    (text) => {
+      expect(parseExactJson(`[${text}]`)).toEqual([Number(text)]);
+    },
+  );
+
+  test('1e400 is not', () => {
+    expect(parseExactJson('[1e400]')).toEqual([new LongNumber('1e400')]);
+  });
 });
 
 describe('deriveRules', () => {

@@ -1,0 +1,84 @@
+import { LongNumber } from './exact-json.ts';
+import { compileField, type FieldTest, refuse } from './operators.ts';
+
+/** One way a pattern can match: what it asks of each field, by dotted path. A pattern without `$or` has one. */
+export type Branch = ReadonlyMap<string, FieldTest>;
+
+/** EventBridge limits the combinations of `$or`; beyond this a pattern is a mistake, and would only use up memory. */
+const MOST_BRANCHES = 10_000;
+
+/** Words that may not name a field inside `$or`. Source: the reference engine, event-ruler 2.1. */
+const RESERVED = new Set([
+  ...['exactly', 'equals-ignore-case', 'prefix', 'suffix', 'anything-but', 'exists', 'wildcard', 'numeric', 'cidr'],
+  ...['=', '<', '<=', '>', '>=', 'regex', 'not-wildcard', 'not-equals-ignore-case', 'date-after', 'date-on-or-after'],
+  ...['date-before', 'date-on-or-before', 'in-date-range', 'ip-address-in-range', 'ip-address-not-in-range'],
+]);
+
+/**
+ * Takes a pattern apart into its branches; throws InvalidPatternError, with the place and the reason, where EventBridge
+ * would refuse it. `$or` is the operator where it can be read as one, and a field of that name otherwise.
+ */
+export function branchesOf(pattern: unknown): Branch[] {
+  if (!isObject(pattern)) throw refuse('$', 'a pattern is a JSON object');
+  const asOperator = attempt(() => readObject(pattern, '', '$', [], { or: true, inOr: false }));
+  if ('branches' in asOperator) return asOperator.branches;
+  const asField = attempt(() => readObject(pattern, '', '$', [], { or: false, inOr: false }));
+  if ('branches' in asField) return asField.branches;
+  throw asOperator.problem;
+}
+
+function attempt(read: () => Branch[]): { branches: Branch[] } | { problem: unknown } {
+  try {
+    return { branches: read() };
+  } catch (problem) {
+    return { problem };
+  }
+}
+
+interface Reading {
+  /** Whether `$or` is an operator. */
+  readonly or: boolean;
+  /** Whether this is inside `$or`, where operators' names may not be fields. */
+  readonly inOr: boolean;
+}
+
+/** Adds what an object asks to each branch so far; a path named twice is asked what stands last. */
+function readObject(
+  object: object,
+  path: string,
+  place: string,
+  before: readonly Branch[],
+  reading: Reading,
+): Branch[] {
+  const entries = Object.entries(object) as [string, unknown][];
+  if (entries.length === 0) throw refuse(place, 'an empty object is not allowed');
+  let branches = [...before];
+  for (const [key, value] of entries) {
+    const here = `${place}.${key}`;
+    const name = path === '' ? key : `${path}.${key}`;
+    if (reading.or && key === '$or') branches = readOr(value, path, here, branches);
+    else if (reading.inOr && RESERVED.has(key)) throw refuse(here, `inside $or, "${key}" may not be a field`);
+    else if (Array.isArray(value)) {
+      const field = compileField(value, here, reading.or ? 'full' : 'early');
+      branches = (branches.length === 0 ? [new Map()] : branches).map((branch) => new Map(branch).set(name, field));
+    } else if (isObject(value)) branches = readObject(value, name, here, branches, reading);
+    else throw refuse(here, 'must be an object or an array of values');
+  }
+  return branches;
+}
+
+function readOr(value: unknown, path: string, place: string, before: readonly Branch[]): Branch[] {
+  if (!Array.isArray(value)) throw refuse(place, 'must be an array of patterns');
+  const branches = value.flatMap((pattern, index) => {
+    if (!isObject(pattern)) throw refuse(`${place}[${index}]`, 'only objects may stand in $or');
+    const start = before.length === 0 ? [new Map()] : before;
+    return readObject(pattern, path, `${place}[${index}]`, start, { or: true, inOr: true });
+  });
+  if (value.length < 2) throw refuse(place, '$or needs at least two patterns');
+  if (branches.length > MOST_BRANCHES) throw refuse(place, `more than ${MOST_BRANCHES} combinations of $or`);
+  return branches;
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof LongNumber);
+}

@@ -1,0 +1,91 @@
+import { type CompiledBranch, type CompiledField, compileBranches } from './compile.ts';
+import { findAll, findOne, NOTHING, type Path, SEVERAL } from './fields.ts';
+
+/** Which of many patterns an event matches, as their positions in ascending order. */
+export type ManyMatcher = (event: unknown) => readonly number[];
+
+interface Candidate {
+  readonly pattern: number;
+  readonly branch: CompiledBranch;
+}
+
+interface Index {
+  readonly path: Path;
+  readonly byValue: ReadonlyMap<unknown, readonly Candidate[]>;
+}
+
+const NONE: readonly never[] = [];
+
+/**
+ * Compiles many patterns into one matcher. Each branch is filed under the strings of its most telling field (mostly the
+ * event's name), so an event is tried against the few patterns that ask for its strings and not against all of them.
+ */
+export function compilePatterns(patterns: readonly unknown[]): ManyMatcher {
+  const candidates = patterns.flatMap((pattern, position) =>
+    compileBranches(pattern).map((branch): Candidate => ({ pattern: position, branch })),
+  );
+  const { indexes, others } = fileCandidates(candidates);
+  return (event) => {
+    let matched: number[] | undefined;
+    const attempt = ({ pattern, branch }: Candidate) => {
+      if (matched?.includes(pattern) === true || !branch.matches(event)) return;
+      if (matched === undefined) matched = [pattern];
+      else matched.push(pattern);
+    };
+    for (const index of indexes) {
+      const value = findOne(event, index.path);
+      if (value === NOTHING) continue;
+      if (value === SEVERAL) {
+        for (const found of findAll(event, index.path)) index.byValue.get(found.value)?.forEach(attempt);
+      } else index.byValue.get(value)?.forEach(attempt);
+    }
+    others.forEach(attempt);
+    return matched?.sort((a, b) => a - b) ?? NONE;
+  };
+}
+
+function fileCandidates(candidates: readonly Candidate[]): { indexes: Index[]; others: Candidate[] } {
+  const asked = countStrings(candidates);
+  const files = new Map<string, { path: Path; byValue: Map<unknown, Candidate[]> }>();
+  const others: Candidate[] = [];
+  for (const candidate of candidates) {
+    const best = mostTelling(candidate.branch.fields, asked);
+    if (best === undefined) {
+      others.push(candidate);
+      continue;
+    }
+    const { path, strings } = best;
+    const file = files.get(path.name) ?? { path, byValue: new Map<unknown, Candidate[]>() };
+    files.set(path.name, file);
+    for (const value of new Set(strings)) file.byValue.set(value, [...(file.byValue.get(value) ?? []), candidate]);
+  }
+  return { indexes: [...files.values()], others };
+}
+
+/** How many branches ask for a string at a path, by `path string`. */
+function countStrings(candidates: readonly Candidate[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { branch } of candidates) {
+    for (const { path, field } of branch.fields) {
+      for (const value of field.strings ?? []) {
+        const key = `${path.name} ${value}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+    }
+  }
+  return counts;
+}
+
+/** The field whose strings the fewest branches ask for. */
+function mostTelling(
+  fields: readonly CompiledField[],
+  asked: ReadonlyMap<string, number>,
+): { path: Path; strings: readonly string[] } | undefined {
+  let best: { path: Path; strings: readonly string[]; shared: number } | undefined;
+  for (const { path, field } of fields) {
+    if (field.strings === undefined || field.absent) continue;
+    const shared = Math.max(...field.strings.map((value) => asked.get(`${path.name} ${value}`) ?? 0));
+    if (best === undefined || shared < best.shared) best = { path, strings: field.strings, shared };
+  }
+  return best;
+}
