@@ -12,6 +12,19 @@ export interface Proposal {
   readonly params: (event: AccountEvent) => Record<string, Json> | undefined;
 }
 
+/**
+ * Raises only when enough happened in a window: `count` matching events, or distinct values, for one key. Events count by
+ * their own time, once each, in whatever order they come.
+ */
+export interface Threshold {
+  readonly count: number;
+  readonly minutes: number;
+  /** What is counted together, e.g. the source address; undefined counts nothing. */
+  readonly key: (event: AccountEvent) => string | undefined;
+  /** Counts distinct values instead of events, e.g. user names; undefined does not count. */
+  readonly distinct?: (event: AccountEvent) => string | undefined;
+}
+
 /** What to look for, how bad it is, and what a person should know and do when it is seen. */
 export interface Detection {
   /** `<tactic>/<name>`: the path of its file below lib/detections. */
@@ -24,6 +37,12 @@ export interface Detection {
   readonly pattern: EventPattern;
   /** Only for what a pattern cannot say. */
   readonly when?: (event: AccountEvent) => boolean;
+  readonly threshold?: Threshold;
+  /**
+   * Needs Get*, List* and Describe* calls, which EventBridge delivers only to rules that ask for all management events:
+   * its rules are off unless the deployment asks for them.
+   */
+  readonly readOnly?: true;
   /** An event that ends what `pattern` started (an Insight's End); it must lead to the same subject and incident. */
   readonly closedBy?: EventPattern;
   /** Names what is affected: the dedup key and the remediation target. */

@@ -1,0 +1,21 @@
+import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** Data is stored or moved without encryption. Rules are told by the words in their names, so copies and packs count. */
+export default detection({
+  id: 'collection/config-not-encrypted',
+  title: 'Config: not encrypted',
+  severity: 'low',
+  attack: ['T1530'],
+  pattern: nonCompliant([{ wildcard: '*encrypt*' }, { wildcard: '*ENCRYPT*' }, { wildcard: '*Encrypt*' }]),
+  subject: judgedResource,
+  summary: judgedSummary,
+  advice: [
+    'Encrypt it, mostly by making an encrypted copy; switch default encryption on.',
+    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1530/',
+    'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',
+  ],
+});

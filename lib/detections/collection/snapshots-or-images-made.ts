@@ -1,0 +1,60 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom(
+  'instanceId',
+  'snapshotId',
+  'sourceImageId',
+  'imageId',
+  'volumeId',
+  'dBInstanceIdentifier',
+  'dBClusterIdentifier',
+  'dBSnapshotIdentifier',
+  'globalClusterIdentifier',
+);
+
+/** Somebody copied a disk, an image or a database. Kept as a record. */
+export default detection({
+  id: 'collection/snapshots-or-images-made',
+  title: 'Snapshot, image or copy made by hand',
+  severity: 'info',
+  attack: ['T1578.001', 'T1074.002'],
+  pattern: apiCall(
+    ['ec2', 'rds', 'redshift', 'elasticache', 'neptune'],
+    [
+      'CreateImage',
+      'CopyImage',
+      'CreateSnapshot',
+      'CreateSnapshots',
+      'CopySnapshot',
+      'ImportImage',
+      'ImportSnapshot',
+      'RegisterImage',
+      'CreateDBSnapshot',
+      'CreateDBClusterSnapshot',
+      'CopyDBSnapshot',
+      'CopyDBClusterSnapshot',
+      'ModifyImageAttribute',
+      'ModifySnapshotAttribute',
+      'CreateClusterSnapshot',
+      'RestoreDBInstanceFromDBSnapshot',
+      'RestoreDBClusterFromSnapshot',
+      'RestoreDBInstanceToPointInTime',
+      'RestoreDBInstanceFromS3',
+      'DownloadDBLogFilePortion',
+      'DownloadCompleteDBLogFile',
+      'FailoverDBCluster',
+      'FailoverGlobalCluster',
+      'CreateVolume',
+      'AttachVolume',
+    ],
+    { userIdentity: { invokedBy: [{ exists: false }] } },
+  ),
+  subject,
+  summary: told(subject, 'there is a copy of its content'),
+  advice: ['Kept for investigations; backups made by services are not counted.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1578/001/',
+    'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-snapshot.html',
+  ],
+});

@@ -1,0 +1,23 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('topicArn');
+
+/** Messages of a topic go to a mail address, a phone or a web address by somebody's call. */
+export default detection({
+  id: 'collection/subscription-to-outside',
+  title: 'Topic subscribed from outside',
+  severity: 'low',
+  attack: ['T1537'],
+  pattern: apiCall('sns', ['Subscribe'], {
+    requestParameters: { protocol: ['http', 'https', 'email', 'email-json', 'sms'] },
+    userIdentity: { invokedBy: [{ exists: false }] },
+  }),
+  subject,
+  summary: told(subject, 'its messages go to an address outside'),
+  advice: ['Look at the endpoint; every message of the topic goes there from now on.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html',
+  ],
+});

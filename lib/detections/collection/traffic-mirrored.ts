@@ -1,0 +1,34 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom(
+  'CreateTrafficMirrorSessionRequest.NetworkInterfaceId',
+  'CreateTrafficMirrorTargetRequest.NetworkInterfaceId',
+);
+
+/** Every packet of a machine is copied to somewhere. */
+export default detection({
+  id: 'collection/traffic-mirrored',
+  title: 'Network traffic mirrored',
+  severity: 'high',
+  attack: ['T1040'],
+  pattern: apiCall('ec2', [
+    'CreateTrafficMirrorFilter',
+    'CreateTrafficMirrorFilterRule',
+    'CreateTrafficMirrorSession',
+    'CreateTrafficMirrorTarget',
+    'ModifyTrafficMirrorSession',
+    'ModifyTrafficMirrorFilterRule',
+    'ModifyTrafficMirrorFilterNetworkServices',
+  ]),
+  subject,
+  summary: told(subject, 'its packets are copied to somewhere'),
+  advice: [
+    'Look where the copies go: aws ec2 describe-traffic-mirror-targets. Delete the session if nobody planned this.',
+    'Passwords and tokens on unencrypted connections have been seen; change them.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1040/',
+    'https://docs.aws.amazon.com/vpc/latest/mirroring/what-is-traffic-mirroring.html',
+  ],
+});

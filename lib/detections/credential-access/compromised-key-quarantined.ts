@@ -1,0 +1,33 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('userName');
+
+/** AWS attaches a quarantine policy to a user whose key it found published: everybody else may have found it first. */
+export default detection({
+  id: 'credential-access/compromised-key-quarantined',
+  title: 'AWS found an access key in public',
+  severity: 'critical',
+  attack: ['T1552.001', 'T1078.004'],
+  pattern: apiCall('iam', ['AttachUserPolicy', 'PutUserPolicy'], {
+    $or: [
+      { requestParameters: { policyArn: [{ wildcard: '*:policy/AWSCompromisedKeyQuarantine*' }] } },
+      {
+        requestParameters: {
+          policyName: [{ wildcard: 'AWS*Compromised*Quarantine*' }, { wildcard: 'AWSExposedCredentialPolicy*' }],
+        },
+      },
+    ],
+  }),
+  subject,
+  summary: told(subject, 'AWS saw an access key of this user in public and has limited it'),
+  advice: [
+    'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
+    'Look at everything the key did in the last days, in every region, and remove what it created.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1552/001/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/security-audit-guide.html',
+    'https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html',
+  ],
+});

@@ -1,0 +1,30 @@
+import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** A user has no second factor, an old key, or the root user is not protected. Rules are told by the words in their names, so copies and packs count. */
+export default detection({
+  id: 'credential-access/config-weak-sign-in',
+  title: 'Config: root, MFA, keys or passwords',
+  severity: 'medium',
+  attack: ['T1078.004'],
+  pattern: nonCompliant([
+    { wildcard: '*mfa*' },
+    { wildcard: '*MFA*' },
+    { wildcard: 'root-*' },
+    { wildcard: '*access-keys-rotated*' },
+    { wildcard: '*password-policy*' },
+    { wildcard: '*unused-credentials*' },
+    { wildcard: '*root-account*' },
+    { wildcard: '*ROOT*' },
+  ]),
+  subject: judgedResource,
+  summary: judgedSummary,
+  advice: [
+    'Give the user an MFA device or rotate the key; delete keys of the root user.',
+    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1078/004/',
+    'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',
+  ],
+});

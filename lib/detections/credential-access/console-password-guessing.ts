@@ -1,0 +1,28 @@
+import { sourceIpOf } from '../../domain/actor.ts';
+import { detection } from '../../domain/detection.ts';
+import { blockCaller } from '../../domain/proposals.ts';
+
+/** Several failed console sign-ins from one address in a short time. */
+export default detection({
+  id: 'credential-access/console-password-guessing',
+  title: 'Passwords guessed at the console',
+  severity: 'high',
+  attack: ['T1110.001'],
+  pattern: {
+    'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
+    detail: { eventName: ['ConsoleLogin'], responseElements: { ConsoleLogin: ['Failure'] } },
+  },
+  threshold: { count: 5, minutes: 10, key: sourceIpOf },
+  subject: (event) => sourceIpOf(event) ?? 'a service',
+  summary: (event) =>
+    `At least 5 console sign-ins from ${sourceIpOf(event) ?? 'a service'} failed within 10 minutes in account ${event.account}: somebody guesses a password.`,
+  advice: [
+    "Check whether a sign-in from this address succeeded afterwards; if so, revoke that user's sessions and change the password.",
+    'Block the address and require MFA for every console user.',
+  ],
+  playbook: blockCaller(),
+  references: [
+    'https://attack.mitre.org/techniques/T1110/001/',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',
+  ],
+});

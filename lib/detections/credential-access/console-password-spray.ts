@@ -1,0 +1,34 @@
+import { sourceIpOf } from '../../domain/actor.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+import { blockCaller } from '../../domain/proposals.ts';
+
+/** One address fails to sign in as several different users: too slow for each of them to be noticed. */
+export default detection({
+  id: 'credential-access/console-password-spray',
+  title: 'One password tried on many users',
+  severity: 'high',
+  attack: ['T1110.003'],
+  pattern: {
+    'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
+    detail: { eventName: ['ConsoleLogin'], responseElements: { ConsoleLogin: ['Failure'] } },
+  },
+  threshold: {
+    count: 4,
+    minutes: 60,
+    key: sourceIpOf,
+    distinct: (event) => textAt(event.detail, 'userIdentity.userName'),
+  },
+  subject: (event) => sourceIpOf(event) ?? 'a service',
+  summary: (event) =>
+    `${sourceIpOf(event) ?? 'A service'} failed to sign in to the console of account ${event.account} as at least 4 different users within an hour.`,
+  advice: [
+    'Block the address; look for a sign-in from it that succeeded and treat that user as taken over.',
+    'Require MFA for every console user; change weak passwords of the users named.',
+  ],
+  playbook: blockCaller(),
+  references: [
+    'https://attack.mitre.org/techniques/T1110/003/',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',
+  ],
+});

@@ -1,0 +1,31 @@
+import { detection } from '../../domain/detection.ts';
+import { findingIncident, guardDutyRemotes, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import { blockAddresses } from '../../domain/proposals.ts';
+
+/** An address tries passwords, or is looking for an open port. */
+export default detection({
+  id: 'credential-access/guard-duty-brute-force',
+  title: 'GuardDuty: passwords guessed from outside',
+  severity: 'medium',
+  attack: ['T1110.001'],
+  pattern: {
+    source: ['aws.guardduty'],
+    'detail-type': ['GuardDuty Finding'],
+    detail: {
+      type: [{ wildcard: '*BruteForce' }],
+      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
+    },
+  },
+  subject: guardDutySubject,
+  incident: findingIncident,
+  summary: guardDutySummary,
+  advice: [
+    'Block the address. Close SSH and RDP to the internet: use Session Manager.',
+    'Look for a login that succeeded.',
+  ],
+  playbook: blockAddresses(guardDutyRemotes),
+  references: [
+    'https://attack.mitre.org/techniques/T1110/001/',
+    'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',
+  ],
+});

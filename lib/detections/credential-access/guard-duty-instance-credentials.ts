@@ -1,0 +1,31 @@
+import { detection } from '../../domain/detection.ts';
+import { findingIncident, guardDutyRemotes, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import { blockAddresses } from '../../domain/proposals.ts';
+
+/** Credentials that belong to an instance are used from another place. */
+export default detection({
+  id: 'credential-access/guard-duty-instance-credentials',
+  title: 'GuardDuty: instance credentials used outside',
+  severity: 'critical',
+  attack: ['T1552.005', 'T1550.001'],
+  pattern: {
+    source: ['aws.guardduty'],
+    'detail-type': ['GuardDuty Finding'],
+    detail: {
+      type: [{ wildcard: '*:IAMUser/InstanceCredentialExfiltration*' }],
+      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
+    },
+  },
+  subject: guardDutySubject,
+  incident: findingIncident,
+  summary: guardDutySummary,
+  advice: [
+    "Revoke the role's sessions (IAM, the role, Revoke sessions) and isolate the instance.",
+    'Look at every call from the address GuardDuty names.',
+  ],
+  playbook: blockAddresses(guardDutyRemotes),
+  references: [
+    'https://attack.mitre.org/techniques/T1552/005/',
+    'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',
+  ],
+});

@@ -1,0 +1,45 @@
+import { actorOf, sourceIpOf } from '../../domain/actor.ts';
+import { guardAddress, isRefusal } from '../../domain/address.ts';
+import { caller } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { blockCaller } from '../../domain/proposals.ts';
+
+/** An instance has one public address; its credentials seen from two within an hour were copied. */
+export default detection({
+  id: 'credential-access/instance-credentials-used-elsewhere',
+  title: 'Credentials of an instance used from two places',
+  severity: 'high',
+  attack: ['T1552.005', 'T1550.001'],
+  pattern: {
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      userIdentity: {
+        type: ['AssumedRole'],
+        invokedBy: [{ exists: false }],
+        arn: [{ wildcard: '*:assumed-role/*/i-*' }],
+      },
+    },
+  },
+  when: (event) => publicAddress(event) !== undefined,
+  threshold: { count: 2, minutes: 60, key: actorOf, distinct: publicAddress },
+  readOnly: true,
+  subject: caller,
+  summary: (event) =>
+    `The credentials of ${actorOf(event)} were used from two public addresses within an hour, ${publicAddress(event) ?? 'one outside'} among them.`,
+  advice: [
+    "Revoke the role's sessions (IAM, the role, Revoke sessions) and isolate the instance.",
+    "Look at every call from the address that is not the instance's.",
+  ],
+  playbook: blockCaller(),
+  references: [
+    'https://attack.mitre.org/techniques/T1552/005/',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html',
+  ],
+});
+
+function publicAddress(event: AccountEvent): string | undefined {
+  const ip = sourceIpOf(event);
+  if (ip === undefined) return undefined;
+  return isRefusal(guardAddress(ip, { neverTouch: [], own: [] })) ? undefined : ip;
+}

@@ -1,0 +1,34 @@
+import { actorOf } from '../../domain/actor.ts';
+import { attemptedCall, caller, parameter } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+
+/** Encrypted parameters are read one after the other. */
+export default detection({
+  id: 'credential-access/parameters-read-in-bulk',
+  title: 'Many secure parameters read by one caller',
+  severity: 'medium',
+  attack: ['T1555.006', 'T1552'],
+  pattern: attemptedCall('ssm', ['GetParameter', 'GetParameters', 'GetParametersByPath', 'GetParameterHistory'], {
+    requestParameters: { withDecryption: [true] },
+    userIdentity: { invokedBy: [{ exists: false }] },
+  }),
+  threshold: { count: 6, minutes: 30, key: actorOf, distinct: asked },
+  readOnly: true,
+  subject: caller,
+  summary: (event) =>
+    `${actorOf(event)} decrypted parameters with at least 6 different requests within 30 minutes, ${asked(event) ?? 'a path'} among them.`,
+  advice: [
+    'Ask the owner of these credentials; rotate what was read if nobody knows.',
+    'List what was read: CloudTrail, event name GetParameters, this identity.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1555/006/',
+    'https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-cloudtrail-logs.html',
+  ],
+});
+
+function asked(event: AccountEvent): string | undefined {
+  const names = parameter(event, 'names') ?? parameter(event, 'name') ?? parameter(event, 'path');
+  return names === undefined ? undefined : String(names);
+}

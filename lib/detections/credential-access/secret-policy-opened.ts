@@ -1,0 +1,34 @@
+import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+import { outsiders } from '../../domain/policy-document.ts';
+
+const subject = subjectFrom('secretId', 'keyId');
+
+/** A policy lets another account, or anyone, read a secret or use a key. */
+export default detection({
+  id: 'credential-access/secret-policy-opened',
+  title: 'Secret or key shared with other accounts',
+  severity: 'high',
+  attack: ['T1098', 'T1555.006'],
+  pattern: apiCall(['secretsmanager', 'kms'], ['PutResourcePolicy', 'PutKeyPolicy', 'CreateGrant']),
+  when: (event) => sharedWith(event).length > 0,
+  subject,
+  summary: told(subject, (event) => `it is shared with ${sharedWith(event).join(', ')}`),
+  advice: [
+    "Restore the policy: aws secretsmanager delete-resource-policy, or the key's former policy.",
+    'Rotate the secret if an account you do not know was named.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/',
+    'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html',
+  ],
+});
+
+function sharedWith(event: AccountEvent): string[] {
+  const account = textAt(event.detail, 'recipientAccountId') ?? event.account;
+  const grantee = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(String(parameter(event, 'granteePrincipal')))?.[1];
+  if (grantee !== undefined) return grantee === account ? [] : [grantee];
+  return outsiders(parameter(event, 'resourcePolicy') ?? parameter(event, 'policy'), account);
+}

@@ -1,0 +1,27 @@
+import { caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** Who read which secret; an application shows up once a day. Kept as a record. */
+export default detection({
+  id: 'credential-access/secret-read',
+  title: 'Secret or secure parameter read',
+  severity: 'info',
+  attack: ['T1555.006'],
+  pattern: {
+    source: ['aws.secretsmanager', 'aws.ssm'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventName: ['GetSecretValue', 'GetParameter', 'GetParameters', 'GetParametersByPath', 'GetParameterHistory'],
+      $or: [{ eventSource: ['secretsmanager.amazonaws.com'] }, { requestParameters: { withDecryption: [true] } }],
+      userIdentity: { invokedBy: [{ exists: false }] },
+    },
+  },
+  readOnly: true,
+  subject: caller,
+  summary: told(caller, 'it knows a secret now'),
+  advice: ['Kept for investigations; reading in bulk has a finding of its own.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1555/006/',
+    'https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-cloudtrail.html',
+  ],
+});

@@ -1,0 +1,38 @@
+import { actorOf } from '../../domain/actor.ts';
+import { attemptedCall, caller, subjectFrom } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** One caller reads many different secrets within minutes; an application reads its few. */
+export default detection({
+  id: 'credential-access/secrets-read-in-bulk',
+  title: 'Many secrets read by one caller',
+  severity: 'high',
+  attack: ['T1555.006'],
+  pattern: attemptedCall('secretsmanager', ['GetSecretValue'], { userIdentity: { invokedBy: [{ exists: false }] } }),
+  threshold: {
+    count: 8,
+    minutes: 30,
+    key: actorOf,
+    distinct: (event) => textAt(event.detail, 'requestParameters.secretId'),
+  },
+  readOnly: true,
+  subject: caller,
+  summary: (event) =>
+    `${actorOf(event)} read at least 8 different secrets within 30 minutes, ${subjectFrom('secretId')(event)} among them.`,
+  advice: [
+    'Ask the owner of these credentials. If nobody knows: deactivate them, then rotate every secret they read.',
+    'List what was read: CloudTrail, event name GetSecretValue, this identity.',
+  ],
+  playbook: {
+    playbook: 'rotate-secret',
+    params: (event) => {
+      const secretId = textAt(event.detail.requestParameters, 'secretId');
+      return secretId === undefined || textAt(event.detail, 'errorCode') !== undefined ? undefined : { secretId };
+    },
+  },
+  references: [
+    'https://attack.mitre.org/techniques/T1555/006/',
+    'https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-cloudtrail.html',
+  ],
+});

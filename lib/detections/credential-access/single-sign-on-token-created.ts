@@ -1,0 +1,22 @@
+import { apiCall, caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** A device authorisation was approved: the flow that phishing of single sign-on abuses. */
+export default detection({
+  id: 'credential-access/single-sign-on-token-created',
+  title: 'Single sign-on token from the device flow',
+  severity: 'info',
+  attack: ['T1528', 'T1550.001'],
+  pattern: apiCall(['sso', 'sso-oauth', 'sso-oidc'], ['CreateToken'], {
+    requestParameters: { grantType: [{ wildcard: '*device_code' }] },
+  }),
+  subject: caller,
+  summary: told(caller, 'a device was given a single sign-on token'),
+  advice: [
+    'Ask the user whether they signed in with a command line tool just now; if not, sign them out everywhere in Identity Center.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1528/',
+    'https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-identity-center-api-cloudtrail-logs.html',
+  ],
+});

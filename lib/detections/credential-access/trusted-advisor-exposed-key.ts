@@ -1,0 +1,25 @@
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** A public repository or irregular use shows that a key is in other hands. */
+export default detection({
+  id: 'credential-access/trusted-advisor-exposed-key',
+  title: 'Trusted Advisor: access key exposed',
+  severity: 'critical',
+  attack: ['T1552.001'],
+  pattern: {
+    source: ['aws.trustedadvisor'],
+    detail: { 'check-name': ['Exposed Access Keys'], status: ['WARN', 'ERROR'] },
+  },
+  subject: (event) => textAt(event.detail, 'check-item-detail.Access Key ID') ?? `account ${event.account}`,
+  summary: (event) =>
+    `The access key ${textAt(event.detail, 'check-item-detail.Access Key ID') ?? 'of a user'} of ${textAt(event.detail, 'check-item-detail.User Name (IAM or Root)') ?? 'this account'} is in public.`,
+  advice: [
+    'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
+    'Look at everything it did in the last days, in every region.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1552/001/',
+    'https://docs.aws.amazon.com/awssupport/latest/user/security-checks.html',
+  ],
+});

@@ -1,0 +1,21 @@
+import { attemptedCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('instanceId');
+
+/** The first password of a Windows machine was asked for; refused attempts count. */
+export default detection({
+  id: 'credential-access/windows-password-read',
+  title: 'Administrator password of an instance asked for',
+  severity: 'low',
+  attack: ['T1552.005'],
+  pattern: attemptedCall('ec2', ['GetPasswordData']),
+  readOnly: true,
+  subject,
+  summary: told(subject, 'whoever has its key pair knows its password'),
+  advice: ['Ask the caller; the password opens the instance to whoever has its key pair.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1552/005/',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-to-windows-instance.html',
+  ],
+});

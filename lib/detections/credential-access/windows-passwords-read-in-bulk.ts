@@ -1,0 +1,27 @@
+import { actorOf } from '../../domain/actor.ts';
+import { attemptedCall, caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** One caller asks many machines for their passwords. */
+export default detection({
+  id: 'credential-access/windows-passwords-read-in-bulk',
+  title: 'Passwords of many instances asked for',
+  severity: 'high',
+  attack: ['T1552.005'],
+  pattern: attemptedCall('ec2', ['GetPasswordData']),
+  threshold: {
+    count: 5,
+    minutes: 60,
+    key: actorOf,
+    distinct: (event) => textAt(event.detail, 'requestParameters.instanceId'),
+  },
+  readOnly: true,
+  subject: caller,
+  summary: told(caller, 'it collects the passwords of machines'),
+  advice: ["Ask the caller. If nobody knows: deactivate its credentials and change the machines' passwords."],
+  references: [
+    'https://attack.mitre.org/techniques/T1552/005/',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-to-windows-instance.html',
+  ],
+});

@@ -1,0 +1,31 @@
+import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** Something that would have told a person was deleted or disabled. */
+export default detection({
+  id: 'defense-evasion/alarms-silenced',
+  title: 'Alarms or event rules silenced',
+  severity: 'medium',
+  attack: ['T1562.001', 'T1562.008'],
+  pattern: apiCall(['monitoring', 'events', 'sns'], ['DeleteAlarms', 'DisableAlarmActions', 'DisableRule'], {
+    userIdentity: { invokedBy: [{ exists: false }] },
+  }),
+  subject: (event) => {
+    const names = parameter(event, 'alarmNames');
+    return Array.isArray(names) ? names.join(', ') : named(event);
+  },
+  summary: told((event) => {
+    const names = parameter(event, 'alarmNames');
+    return Array.isArray(names) ? names.join(', ') : named(event);
+  }, 'nobody will be told'),
+  advice: [
+    'Make the alarm or rule again, or enable it.',
+    'If it was one that tells of intrusions, look at what happened since.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html',
+  ],
+});
+
+const named = subjectFrom('name', 'rule', 'topicArn');

@@ -1,0 +1,24 @@
+import { apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('trailName', 'eventDataStore');
+
+/** Unusual call and error rates are no longer noticed. */
+export default detection({
+  id: 'defense-evasion/cloudtrail-insights-off',
+  title: 'CloudTrail Insights switched off',
+  severity: 'medium',
+  attack: ['T1562.008'],
+  pattern: apiCall('cloudtrail', ['PutInsightSelectors']),
+  when: (event) => itemsAt(event.detail.requestParameters, 'insightSelectors').length < 2,
+  subject,
+  summary: told(subject, 'unusual activity is no longer reported'),
+  advice: [
+    'Switch it on again: aws cloudtrail put-insight-selectors.',
+    'Look at who called it and what they did next.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/008/',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
+  ],
+});

@@ -1,0 +1,39 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom(
+  'configRuleName',
+  'conformancePackName',
+  'configurationRecorderName',
+  'deliveryChannel.name',
+  'configurationAggregatorName',
+);
+
+/** What Config looks at, or where it reports, changed. */
+export default detection({
+  id: 'defense-evasion/config-changed',
+  title: 'AWS Config rules or settings changed',
+  severity: 'low',
+  attack: ['T1562.001'],
+  pattern: apiCall('config', [
+    'DeleteConfigRule',
+    'DeleteOrganizationConfigRule',
+    'DeleteConformancePack',
+    'DeleteRemediationConfiguration',
+    'DeleteConfigurationAggregator',
+    'DeleteAggregationAuthorization',
+    'PutDeliveryChannel',
+    'PutConfigurationRecorder',
+    'DeleteEvaluationResults',
+    'DeleteRetentionConfiguration',
+    'StartConfigurationRecorder',
+    'PutConfigRule',
+  ]),
+  subject,
+  summary: told(subject, 'what Config watches changed'),
+  advice: ['Check that the change was planned; put deleted rules back.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html',
+  ],
+});

@@ -1,0 +1,28 @@
+import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** Something that should be recorded is not. Rules are told by the words in their names, so copies and packs count. */
+export default detection({
+  id: 'defense-evasion/config-not-recorded',
+  title: 'Config: logging is off',
+  severity: 'medium',
+  attack: ['T1562.008'],
+  pattern: nonCompliant([
+    { wildcard: '*cloudtrail*' },
+    { wildcard: '*-logging-enabled*' },
+    { wildcard: '*flow-logs*' },
+    { wildcard: '*guardduty-enabled*' },
+    { wildcard: '*securityhub-enabled*' },
+    { wildcard: '*CLOUD_TRAIL*' },
+  ]),
+  subject: judgedResource,
+  summary: judgedSummary,
+  advice: [
+    'Switch the logging on; look at who switched it off.',
+    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/008/',
+    'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',
+  ],
+});

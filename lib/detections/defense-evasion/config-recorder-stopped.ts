@@ -1,0 +1,23 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('configurationRecorderName', 'deliveryChannelName');
+
+/** Changes of resources are no longer recorded or judged. */
+export default detection({
+  id: 'defense-evasion/config-recorder-stopped',
+  title: 'AWS Config stopped recording',
+  severity: 'high',
+  attack: ['T1562.001'],
+  pattern: apiCall('config', ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel']),
+  subject,
+  summary: told(subject, 'changes of resources are no longer recorded'),
+  advice: [
+    'Start it again: aws configservice start-configuration-recorder.',
+    'If nobody planned this, look at what the caller changed since: Config will not tell.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html',
+  ],
+});

@@ -1,0 +1,32 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('resolverQueryLogConfigId', 'id', 'firewallRuleGroupId');
+
+/** Which names are looked up is no longer recorded. */
+export default detection({
+  id: 'defense-evasion/dns-query-logs-deleted',
+  title: 'DNS query logging ended',
+  severity: 'high',
+  attack: ['T1562.008'],
+  pattern: apiCall(
+    ['route53resolver', 'route53'],
+    [
+      'DeleteResolverQueryLogConfig',
+      'DisassociateResolverQueryLogConfig',
+      'DeleteQueryLoggingConfig',
+      'DisassociateFirewallRuleGroup',
+      'DeleteFirewallRuleGroup',
+    ],
+  ),
+  subject,
+  summary: told(subject, 'name lookups are no longer recorded or filtered'),
+  advice: [
+    'Make it again: aws route53resolver create-resolver-query-log-config, then associate the VPCs.',
+    'Look for command-and-control by other means; name lookups are not recorded.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/008/',
+    'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs.html',
+  ],
+});

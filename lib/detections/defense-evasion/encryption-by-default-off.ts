@@ -1,0 +1,23 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('bucketName');
+
+/** What is stored from now on is not encrypted with your key. */
+export default detection({
+  id: 'defense-evasion/encryption-by-default-off',
+  title: 'Default encryption switched off',
+  severity: 'medium',
+  attack: ['T1562.001', 'T1600'],
+  pattern: apiCall(['ec2', 's3'], ['DisableEbsEncryptionByDefault', 'DeleteBucketEncryption']),
+  subject,
+  summary: told(subject, 'new data is not encrypted as before'),
+  advice: [
+    'Switch it on again: aws ec2 enable-ebs-encryption-by-default (or put-bucket-encryption).',
+    'List what was created since; it is not encrypted.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html',
+  ],
+});

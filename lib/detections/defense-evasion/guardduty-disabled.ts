@@ -1,0 +1,44 @@
+import { apiCall, callName, itemsAt, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at } from '../../domain/json.ts';
+
+const subject = subjectFrom('detectorId');
+
+/** Threat detection was deleted, suspended, or cut off from its members or its bucket. */
+export default detection({
+  id: 'defense-evasion/guardduty-disabled',
+  title: 'GuardDuty switched off or blinded',
+  severity: 'critical',
+  attack: ['T1562.001'],
+  pattern: apiCall('guardduty', [
+    'DeleteDetector',
+    'UpdateDetector',
+    'DeletePublishingDestination',
+    'DisassociateFromMasterAccount',
+    'DisassociateFromAdministratorAccount',
+    'DisassociateMembers',
+    'DeleteMembers',
+    'StopMonitoringMembers',
+    'DisableOrganizationAdminAccount',
+  ]),
+  when: (event) => callName(event) !== 'UpdateDetector' || switchesOff(event),
+  subject,
+  summary: told(subject, 'threats in this account are no longer reported'),
+  advice: [
+    'Switch it on again: aws guardduty create-detector --enable (or update-detector --enable).',
+    'Treat the credentials that did it as stolen until their owner says otherwise.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_suspend-disable.html',
+  ],
+});
+
+function switchesOff(event: AccountEvent): boolean {
+  const features = [
+    ...itemsAt(event.detail.requestParameters, 'features'),
+    ...itemsAt(event.detail.requestParameters, 'dataSources'),
+  ];
+  return parameter(event, 'enable') === false || features.some((feature) => at(feature, 'status') === 'DISABLED');
+}

@@ -1,0 +1,30 @@
+import { apiCall, itemsAt, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at } from '../../domain/json.ts';
+
+const subject = subjectFrom('bucketName');
+
+/** A rule that expires objects in a week or less: how a trail's files disappear without a single delete call. */
+export default detection({
+  id: 'defense-evasion/log-bucket-lifecycle',
+  title: 'Bucket deletes its objects within days',
+  severity: 'medium',
+  attack: ['T1562.008', 'T1070', 'T1485'],
+  pattern: apiCall('s3', [{ prefix: 'PutBucketLifecycle' }]),
+  when: (event) => rules(event).some((rule) => Number(at(rule, 'Expiration.Days') ?? 9_999) <= 7),
+  subject,
+  summary: told(subject, 'its objects are deleted by themselves within a week'),
+  advice: [
+    'If logs or backups are in this bucket, remove the rule now: aws s3api delete-bucket-lifecycle. Deletion starts at midnight UTC.',
+    'Look at who set it; expiring objects is also how a bucket is emptied without deleting anything.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/008/',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html',
+  ],
+});
+
+function rules(event: AccountEvent): unknown[] {
+  return itemsAt(parameter(event, 'LifecycleConfiguration'), 'Rule');
+}

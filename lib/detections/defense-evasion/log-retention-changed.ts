@@ -1,0 +1,20 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('logGroupName');
+
+/** Logs are kept for another time. Kept as a record. */
+export default detection({
+  id: 'defense-evasion/log-retention-changed',
+  title: 'Log retention or encryption changed',
+  severity: 'info',
+  attack: ['T1562.008'],
+  pattern: apiCall('logs', ['PutRetentionPolicy', 'DeleteRetentionPolicy', 'DisassociateKmsKey']),
+  subject,
+  summary: told(subject, 'how long its logs are kept, or how they are protected, changed'),
+  advice: ['Check that logs are kept as long as they must be.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/008/',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
+  ],
+});

@@ -1,0 +1,34 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('logGroupName', 'logStreamName', 'destinationName', 'id');
+
+/** Recorded history was deleted, or will be sooner than before. */
+export default detection({
+  id: 'defense-evasion/logs-deleted',
+  title: 'Log group or log stream deleted',
+  severity: 'medium',
+  attack: ['T1070', 'T1562.008'],
+  pattern: apiCall(
+    'logs',
+    [
+      'DeleteLogGroup',
+      'DeleteLogStream',
+      'DeleteSubscriptionFilter',
+      'DeleteMetricFilter',
+      'DeleteDestination',
+      'DeleteDelivery',
+    ],
+    { userIdentity: { invokedBy: [{ exists: false }] } },
+  ),
+  subject,
+  summary: told(subject, 'recorded history is gone, or is not passed on'),
+  advice: [
+    'Ask whether this was a clean-up. Logs cannot be restored; other copies (S3, a log archive account) may exist.',
+    'Look at what the caller did before: deleting logs hides it.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1070/',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
+  ],
+});

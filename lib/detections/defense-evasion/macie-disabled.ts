@@ -1,0 +1,43 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('jobId', 'id');
+
+/** Sensitive data in S3 is no longer looked for. */
+export default detection({
+  id: 'defense-evasion/macie-disabled',
+  title: 'Macie switched off or blinded',
+  severity: 'medium',
+  attack: ['T1562.001'],
+  pattern: apiCall(
+    ['macie', 'macie2'],
+    [
+      'DisableMacie',
+      'UpdateMacieSession',
+      'DeleteMember',
+      'DisassociateMember',
+      'DisassociateFromMasterAccount',
+      'DisassociateFromAdministratorAccount',
+      'DisableOrganizationAdminAccount',
+      'DeleteInvitations',
+      'UpdateClassificationJob',
+      'UpdateAutomatedDiscoveryConfiguration',
+      'CreateFindingsFilter',
+      'UpdateFindingsFilter',
+      'DeleteFindingsFilter',
+      'DeleteCustomDataIdentifier',
+      'ArchiveFindings',
+      'DeleteClassificationScopes',
+      'UpdateClassificationScope',
+      'CreateAllowList',
+      'AddCustomDataIdentifier',
+    ],
+  ),
+  subject,
+  summary: told(subject, 'sensitive data may no longer be reported'),
+  advice: ['Switch it on again: aws macie2 enable-macie.', 'Look at what the caller read from S3 since.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/macie/latest/user/macie-disable.html',
+  ],
+});

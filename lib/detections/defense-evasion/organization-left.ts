@@ -1,0 +1,26 @@
+import { attemptedCall, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** An account that leaves takes itself out of every guardrail; a denied attempt says the same about the intent. */
+export default detection({
+  id: 'defense-evasion/organization-left',
+  title: 'Attempt to leave the organization',
+  severity: 'critical',
+  attack: ['T1562.001', 'T1484'],
+  pattern: attemptedCall('organizations', [
+    'LeaveOrganization',
+    'RemoveAccountFromOrganization',
+    'DeleteOrganization',
+    'CloseAccount',
+  ]),
+  subject: (event) => `account ${event.account}`,
+  summary: told((event) => `account ${event.account}`, 'the account would be outside every policy of the organization'),
+  advice: [
+    'Find out whether it succeeded: outside the organization no policy of it and no central log applies.',
+    "Revoke the caller's sessions; only whoever runs the account's payments has a reason for this.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_leave-as-member.html',
+  ],
+});

@@ -1,0 +1,36 @@
+import { apiCall, callName, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at } from '../../domain/json.ts';
+
+const subject = subjectFrom('bucketName', 'accountId');
+
+/** What kept buckets from being opened by mistake or on purpose is off. The same block for machine images and snapshots counts. */
+export default detection({
+  id: 'defense-evasion/public-access-block-removed',
+  title: 'Block on public buckets removed',
+  severity: 'medium',
+  attack: ['T1562.001', 'T1530'],
+  pattern: apiCall(
+    ['s3', 's3control', 'ec2'],
+    [{ wildcard: '*PublicAccessBlock' }, 'DisableImageBlockPublicAccess', 'DisableSnapshotBlockPublicAccess'],
+  ),
+  when: (event) => !callName(event).startsWith('Get') && (!callName(event).startsWith('Put') || lowers(event)),
+  subject,
+  summary: told(subject, 'it can be opened to everybody'),
+  advice: [
+    'Put it back: aws s3api put-public-access-block (or s3control for the account).',
+    'Look for a policy or an ACL that opens the bucket: it usually follows.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',
+  ],
+});
+
+function lowers(event: AccountEvent): boolean {
+  const block = parameter(event, 'PublicAccessBlockConfiguration');
+  return ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].some(
+    (setting) => String(at(block, setting)) === 'false',
+  );
+}

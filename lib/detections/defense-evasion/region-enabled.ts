@@ -1,0 +1,23 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('RegionName');
+
+/** An intruder likes regions that nobody watches. */
+export default detection({
+  id: 'defense-evasion/region-enabled',
+  title: 'Another region switched on',
+  severity: 'medium',
+  attack: ['T1535'],
+  pattern: apiCall('account', ['EnableRegion']),
+  subject,
+  summary: told(subject, 'things can be started there, unseen'),
+  advice: [
+    'Switch it off if nobody needs it: aws account disable-region.',
+    'Look at what runs there: regions nobody uses are where nobody looks.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1535/',
+    'https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html',
+  ],
+});

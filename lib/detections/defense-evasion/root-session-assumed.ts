@@ -1,0 +1,22 @@
+import { attemptedCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('targetPrincipal');
+
+/** The management account used a member account's root for a task. */
+export default detection({
+  id: 'defense-evasion/root-session-assumed',
+  title: 'Root session taken in a member account',
+  severity: 'high',
+  attack: ['T1550.001', 'T1548'],
+  pattern: attemptedCall('sts', ['AssumeRoot']),
+  subject,
+  summary: told(subject, 'a session with root rights over it was asked for'),
+  advice: [
+    "Ask the organization's administrators. If nobody planned it, revoke their sessions and disable centralized root access.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1550/001/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html',
+  ],
+});

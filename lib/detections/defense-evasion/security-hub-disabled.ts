@@ -1,0 +1,33 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('productSubscriptionArn');
+
+/** Findings of all services are no longer collected. */
+export default detection({
+  id: 'defense-evasion/security-hub-disabled',
+  title: 'Security Hub switched off',
+  severity: 'high',
+  attack: ['T1562.001'],
+  pattern: apiCall('securityhub', [
+    'DisableSecurityHub',
+    'DisableSecurityHubV2',
+    'BatchDisableStandards',
+    'DisableImportFindingsForProduct',
+    'DisassociateFromMasterAccount',
+    'DisassociateFromAdministratorAccount',
+    'DisassociateMembers',
+    'DeleteMembers',
+    'StopConfigurationPolicyAssociation',
+  ]),
+  subject,
+  summary: told(subject, 'findings are no longer collected'),
+  advice: [
+    'Switch it on again: aws securityhub enable-security-hub.',
+    'Ask the caller; if it was not them, revoke their sessions.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-disable.html',
+  ],
+});

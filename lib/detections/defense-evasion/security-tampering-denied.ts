@@ -1,0 +1,38 @@
+import { caller, deniedCall, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** A refused attempt to blind what watches the account shows the intent as well as a successful one. */
+export default detection({
+  id: 'defense-evasion/security-tampering-denied',
+  title: 'Tried to switch security off, and may not',
+  severity: 'medium',
+  attack: ['T1562.001', 'T1562.008'],
+  pattern: deniedCall(
+    ['cloudtrail', 'guardduty', 'config', 'securityhub', 'ec2', 'macie2', 'access-analyzer'],
+    [
+      'StopLogging',
+      'DeleteTrail',
+      'UpdateTrail',
+      'PutEventSelectors',
+      'DeleteDetector',
+      'UpdateDetector',
+      'StopConfigurationRecorder',
+      'DeleteConfigurationRecorder',
+      'DeleteDeliveryChannel',
+      'DisableSecurityHub',
+      'DeleteFlowLogs',
+      'DisableMacie',
+      'DeleteAnalyzer',
+    ],
+  ),
+  subject: caller,
+  summary: told(caller, 'it wants to switch off what watches this account'),
+  advice: [
+    'Ask the caller what it was trying to do; if nobody knows, treat its credentials as stolen.',
+    'Look at its other calls today: the next try may use other rights.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
+  ],
+});

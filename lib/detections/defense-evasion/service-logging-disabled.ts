@@ -1,0 +1,50 @@
+import { apiCall, callName, itemsAt, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at, textAt } from '../../domain/json.ts';
+
+const subject = subjectFrom('resourceArn', 'clusterIdentifier', 'bucketName', 'name', 'loadBalancerArn');
+
+/** Calls to a model, a database, a bucket, a cluster or a balancer are no longer recorded. */
+export default detection({
+  id: 'defense-evasion/service-logging-disabled',
+  title: 'Logging of a service switched off',
+  severity: 'medium',
+  attack: ['T1562.008'],
+  pattern: apiCall(
+    ['bedrock', 'rds', 'redshift', 'eks', 's3', 'elasticloadbalancing', 'cloudfront', 'apigateway'],
+    [
+      'DeleteModelInvocationLoggingConfiguration',
+      'StopActivityStream',
+      'DisableLogging',
+      'DeleteBucketLogging',
+      'PutBucketLogging',
+      'UpdateClusterConfig',
+      'ModifyLoadBalancerAttributes',
+    ],
+  ),
+  when: (event) =>
+    !['PutBucketLogging', 'UpdateClusterConfig', 'ModifyLoadBalancerAttributes'].includes(callName(event)) ||
+    isSwitchedOff(event),
+  subject,
+  summary: told(subject, 'its use is no longer recorded'),
+  advice: ['Switch it on again.', 'Look at what the caller did with the service since.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/008/',
+    'https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html',
+  ],
+});
+
+function isSwitchedOff(event: AccountEvent): boolean {
+  if (callName(event) === 'PutBucketLogging')
+    return at(parameter(event, 'BucketLoggingStatus'), 'LoggingEnabled') === undefined;
+  const settings = [
+    ...itemsAt(event.detail.requestParameters, 'logging.clusterLogging'),
+    ...itemsAt(event.detail.requestParameters, 'attributes'),
+  ];
+  return settings.some(
+    (setting) =>
+      at(setting, 'enabled') === false ||
+      (textAt(setting, 'key') === 'access_logs.s3.enabled' && textAt(setting, 'value') === 'false'),
+  );
+}

@@ -1,0 +1,38 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('resourceArn', 'name', 'webACLId', 'ruleGroupId', 'firewallName');
+
+/** A web ACL or a rule group was deleted or taken off what it protects, or its log was ended. */
+export default detection({
+  id: 'defense-evasion/waf-weakened',
+  title: 'WAF removed or weakened',
+  severity: 'medium',
+  attack: ['T1562.007'],
+  pattern: apiCall(
+    ['wafv2', 'waf', 'waf-regional', 'network-firewall'],
+    [
+      'DisassociateWebACL',
+      'DeleteWebACL',
+      'DeleteRuleGroup',
+      'DeleteRule',
+      'DeleteIPSet',
+      'DeleteRegexPatternSet',
+      'DeleteLoggingConfiguration',
+      'DeleteFirewallManagerRuleGroups',
+      'DeleteFirewall',
+      'DeleteFirewallPolicy',
+      'DisassociateFirewallPolicy',
+    ],
+  ),
+  subject,
+  summary: told(subject, 'web or network traffic passes unfiltered'),
+  advice: [
+    'Associate the web ACL again, or restore its rules.',
+    'Look at the requests since: attacks on the application are no longer stopped.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/007/',
+    'https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html',
+  ],
+});

@@ -1,0 +1,37 @@
+import { actorOf, sourceIpOf } from '../../domain/actor.ts';
+import { caller } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** One caller is refused many different calls within minutes. */
+export default detection({
+  id: 'discovery/access-denied-burst',
+  title: 'Many calls refused in a row',
+  severity: 'medium',
+  attack: ['T1580', 'T1087.004'],
+  pattern: {
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      errorCode: [{ prefix: 'AccessDenied' }, { suffix: 'UnauthorizedOperation' }, { suffix: 'UnauthorizedException' }],
+      userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: [{ exists: false }] },
+    },
+  },
+  threshold: { count: 8, minutes: 10, key: actorOf, distinct: (event) => textAt(event.detail, 'eventName') },
+  subject: caller,
+  summary: (event) =>
+    `${actorOf(event)} was refused at least 8 different calls within 10 minutes${from(event)}: it tries what it may do.`,
+  advice: [
+    'Ask the owner of these credentials. Somebody who holds stolen ones tries what they are good for.',
+    'If nobody knows: deactivate them, and look at the calls that were not refused.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1580/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
+  ],
+});
+
+function from(event: AccountEvent): string {
+  const ip = sourceIpOf(event);
+  return ip === undefined ? '' : ` from ${ip}`;
+}

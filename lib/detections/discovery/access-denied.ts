@@ -1,0 +1,24 @@
+import { caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** Somebody asked for more than they may. Kept as a record, once a day and caller. */
+export default detection({
+  id: 'discovery/access-denied',
+  title: 'Call refused',
+  severity: 'info',
+  attack: ['T1580'],
+  pattern: {
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      errorCode: [{ prefix: 'AccessDenied' }, { suffix: 'UnauthorizedOperation' }, { suffix: 'UnauthorizedException' }],
+      userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: [{ exists: false }] },
+    },
+  },
+  subject: caller,
+  summary: told(caller, 'it lacks the permission'),
+  advice: ['A missing permission after a deployment looks like this, too. Many in a row are a finding of their own.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1580/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
+  ],
+});

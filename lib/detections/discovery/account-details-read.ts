@@ -1,0 +1,50 @@
+import { caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** Contacts, accounts and password rules were read. Kept as a record. */
+export default detection({
+  id: 'discovery/account-details-read',
+  title: 'Account and organization details read',
+  severity: 'info',
+  attack: ['T1087.004', 'T1580'],
+  pattern: {
+    source: [
+      'aws.organizations',
+      'aws.account',
+      'aws.billingconsole',
+      'aws.iam',
+      'aws.sso',
+      'aws.sts',
+      'aws.ssm',
+      'aws.cloudtrail',
+    ],
+    detail: {
+      eventName: [
+        { prefix: 'DescribeAccount' },
+        'ListAccounts',
+        'GetAlternateContact',
+        'GetContactInformation',
+        'GetPrimaryEmail',
+        'GetAccountPasswordPolicy',
+        'GetAccountAuthorizationDetails',
+        'GetAccountSummary',
+        'GetCredentialReport',
+        'ListApplications',
+        'DescribeInstanceInformation',
+        'ListInventoryEntries',
+        'GetInventory',
+        'DescribeTrails',
+        'DescribeOrganization',
+      ],
+      userIdentity: { invokedBy: [{ exists: false }] },
+    },
+  },
+  readOnly: true,
+  subject: caller,
+  summary: told(caller, 'it learns about the account'),
+  advice: ['Normal for administrators and inventories; look at callers that are neither.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1087/004/',
+    'https://docs.aws.amazon.com/accounts/latest/reference/using-orgs-trusted-access.html',
+  ],
+});

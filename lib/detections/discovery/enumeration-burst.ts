@@ -1,0 +1,33 @@
+import { actorOf } from '../../domain/actor.ts';
+import { caller } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** One caller asks many different List, Get and Describe questions within minutes. */
+export default detection({
+  id: 'discovery/enumeration-burst',
+  title: 'Account looked through from end to end',
+  severity: 'medium',
+  attack: ['T1580', 'T1526', 'T1087.004'],
+  pattern: {
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventName: [{ prefix: 'List' }, { prefix: 'Get' }, { prefix: 'Describe' }],
+      userIdentity: {
+        type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'],
+        invokedBy: [{ exists: false }],
+        arn: [{ 'anything-but': { wildcard: '*AWSReservedSSO*' } }],
+      },
+    },
+  },
+  threshold: { count: 25, minutes: 10, key: actorOf, distinct: (event) => textAt(event.detail, 'eventName') },
+  readOnly: true,
+  subject: caller,
+  summary: (event) =>
+    `${actorOf(event)} asked at least 25 different questions (${textAt(event.detail, 'eventName') ?? 'List'}, ...) about account ${event.account} within 10 minutes.`,
+  advice: [
+    'Ask the owner of these credentials whether a scanner or an inventory runs with them.',
+    'If nobody knows: deactivate them; looking around comes right before doing something.',
+  ],
+  references: ['https://attack.mitre.org/techniques/T1580/', 'https://attack.mitre.org/tactics/TA0007/'],
+});

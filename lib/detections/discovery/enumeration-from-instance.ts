@@ -1,0 +1,51 @@
+import { actorOf } from '../../domain/actor.ts';
+import { attemptedCall, caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** An instance's own role lists users, roles or the account's summary: a program seldom does, an intruder on it always. */
+export default detection({
+  id: 'discovery/enumeration-from-instance',
+  title: 'Credentials of a machine used to look around',
+  severity: 'medium',
+  attack: ['T1580', 'T1087.004', 'T1526'],
+  pattern: attemptedCall(
+    ['iam', 'sts', 'ec2', 's3', 'organizations', 'ses', 'account', 'rds', 'cloudtrail', 'guardduty'],
+    [
+      'ListUsers',
+      'ListRoles',
+      'ListGroups',
+      'ListAttachedUserPolicies',
+      'GetAccountAuthorizationDetails',
+      'GetAccountSummary',
+      'GetCallerIdentity',
+      'ListBuckets',
+      'DescribeOrganization',
+      'ListAccounts',
+      'GetSendQuota',
+      'GetAccount',
+      'DescribeSnapshots',
+      'DescribeTrails',
+      'ListDetectors',
+    ],
+    {
+      userIdentity: {
+        type: ['AssumedRole'],
+        invokedBy: [{ exists: false }],
+        arn: [{ wildcard: '*:assumed-role/*/i-*' }],
+      },
+    },
+  ),
+  threshold: { count: 3, minutes: 60, key: actorOf, distinct: (event) => textAt(event.detail, 'eventName') },
+  readOnly: true,
+  subject: caller,
+  summary: told(caller, 'the machine behind it looks around the account'),
+  advice: [
+    'Look at what runs on the instance or function, and for logins to it: a workload knows what it needs and does not ask.',
+    "If nobody knows: isolate it and revoke the role's sessions.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1580/',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html',
+  ],
+});

@@ -1,0 +1,44 @@
+import { detection } from '../../domain/detection.ts';
+import { findingIncident, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+
+/** Whatever GuardDuty calls low, of a type with no detection of its own here. */
+export default detection({
+  id: 'discovery/guard-duty-low',
+  title: 'GuardDuty: low severity',
+  severity: 'low',
+  attack: ['T1580'],
+  pattern: {
+    source: ['aws.guardduty'],
+    'detail-type': ['GuardDuty Finding'],
+    detail: {
+      type: [
+        {
+          'anything-but': {
+            wildcard: [
+              '*:IAMUser/InstanceCredentialExfiltration*',
+              'CryptoCurrency:*',
+              'Backdoor:*',
+              'Trojan:*',
+              '*BruteForce',
+              '*PortProbe*',
+              'AttackSequence:*',
+            ],
+          },
+        },
+      ],
+      severity: [{ numeric: ['>', 0, '<', 4] }],
+      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
+    },
+  },
+  subject: guardDutySubject,
+  incident: findingIncident,
+  summary: guardDutySummary,
+  advice: [
+    'Read the finding in the GuardDuty console: it names the resource, the actor and the address.',
+    'Decide with the owner of the resource; archive it with a reason if it is expected.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1580/',
+    'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',
+  ],
+});

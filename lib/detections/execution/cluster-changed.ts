@@ -1,0 +1,30 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('name', 'clusterName');
+
+/** Who may enter a cluster, or the cluster itself, changed. */
+export default detection({
+  id: 'execution/cluster-changed',
+  title: 'Kubernetes cluster or its access changed',
+  severity: 'low',
+  attack: ['T1609', 'T1098.003'],
+  pattern: apiCall('eks', [
+    'CreateAccessEntry',
+    'AssociateAccessPolicy',
+    'UpdateAccessEntry',
+    'CreateCluster',
+    'DeleteCluster',
+    'UpdateClusterConfig',
+    'AssociateIdentityProviderConfig',
+    'CreateAddon',
+    'DeleteNodegroup',
+  ]),
+  subject,
+  summary: told(subject, 'who may enter the cluster, or how, changed'),
+  advice: ['Check that the access entry, or the public endpoint, was asked for.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1609/',
+    'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',
+  ],
+});

@@ -1,0 +1,25 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('documentName');
+
+/** Somebody ran a command through Systems Manager; maintenance windows and associations do it by themselves. */
+export default detection({
+  id: 'execution/commands-sent-to-machines',
+  title: 'Command run on machines',
+  severity: 'low',
+  attack: ['T1651'],
+  pattern: apiCall('ssm', ['SendCommand', 'StartAutomationExecution'], {
+    userIdentity: { invokedBy: [{ exists: false }] },
+  }),
+  subject,
+  summary: told(subject, 'it ran on machines with all rights on them'),
+  advice: [
+    'Read the command: Systems Manager console, Run Command. It runs as root or SYSTEM.',
+    "If nobody knows it, isolate the machines and revoke the caller's sessions.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1651/',
+    'https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command.html',
+  ],
+});

@@ -1,0 +1,29 @@
+import { apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('documentName');
+
+/** A shell command went to five machines or more at once, or to whatever carries a tag. */
+export default detection({
+  id: 'execution/commands-sent-to-many-machines',
+  title: 'Command run on many machines',
+  severity: 'medium',
+  attack: ['T1651'],
+  pattern: apiCall('ssm', ['SendCommand'], {
+    userIdentity: { invokedBy: [{ exists: false }] },
+    requestParameters: { documentName: [{ wildcard: '*Run*Script' }] },
+  }),
+  when: (event) =>
+    itemsAt(event.detail.requestParameters, 'instanceIds').length >= 5 ||
+    itemsAt(event.detail.requestParameters, 'targets').length > 0,
+  subject,
+  summary: told(subject, 'a script ran on many machines at once'),
+  advice: [
+    'Read the command and stop it: aws ssm cancel-command. It runs as root or SYSTEM.',
+    "If nobody knows it, isolate the machines and revoke the caller's sessions.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1651/',
+    'https://docs.aws.amazon.com/systems-manager/latest/userguide/send-commands-multiple.html',
+  ],
+});

@@ -1,0 +1,24 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('family', 'taskDefinition', 'clusterName', 'cluster');
+
+/** Containers run with a role; a changed definition is other code with the same rights. */
+export default detection({
+  id: 'execution/container-task-registered',
+  title: 'Container task registered or run by hand',
+  severity: 'low',
+  attack: ['T1610'],
+  pattern: apiCall(
+    'ecs',
+    ['RegisterTaskDefinition', 'RunTask', 'StartTask', 'CreateCluster', 'UpdateCluster', 'PutAccountSetting'],
+    { userIdentity: { invokedBy: [{ exists: false }] } },
+  ),
+  subject,
+  summary: told(subject, 'containers run, or will, that somebody defined by hand'),
+  advice: ["Look at the image and the task's role; stop the task if nobody knows it."],
+  references: [
+    'https://attack.mitre.org/techniques/T1610/',
+    'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definitions.html',
+  ],
+});

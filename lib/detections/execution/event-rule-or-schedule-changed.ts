@@ -1,0 +1,35 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('name', 'rule', 'stateMachineArn');
+
+/** Something runs by itself, or no longer does. Kept as a record. */
+export default detection({
+  id: 'execution/event-rule-or-schedule-changed',
+  title: 'Rule or schedule changed by hand',
+  severity: 'info',
+  attack: ['T1546', 'T1053'],
+  pattern: apiCall(
+    ['events', 'scheduler', 'states'],
+    [
+      'PutRule',
+      'PutTargets',
+      'DeleteRule',
+      'RemoveTargets',
+      'DeleteSchedule',
+      'CreateSchedule',
+      'UpdateSchedule',
+      'PutPermission',
+      'CreateStateMachine',
+      'UpdateStateMachine',
+    ],
+    { userIdentity: { invokedBy: [{ exists: false }] } },
+  ),
+  subject,
+  summary: told(subject, 'what runs by itself changed'),
+  advice: ['Look at its target: a rule that starts a function at every new user is a way to stay.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1546/',
+    'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
+  ],
+});

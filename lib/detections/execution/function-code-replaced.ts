@@ -1,0 +1,26 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('functionName');
+
+/** Other code runs with the function's role from now on. */
+export default detection({
+  id: 'execution/function-code-replaced',
+  title: 'Code of a function replaced',
+  severity: 'low',
+  attack: ['T1648', 'T1525'],
+  pattern: apiCall('lambda', [{ prefix: 'UpdateFunctionCode' }], {
+    userIdentity: { invokedBy: [{ exists: false }] },
+    userAgent: [{ 'anything-but': ['cloudformation.amazonaws.com'] }],
+  }),
+  subject,
+  summary: told(subject, 'other code runs with its rights'),
+  advice: [
+    'Compare with what the pipeline deployed last; put it back if this was not it.',
+    "Look at the function's role: the new code has its rights.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1648/',
+    'https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html',
+  ],
+});

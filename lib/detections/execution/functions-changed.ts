@@ -1,0 +1,33 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('functionName', 'layerName');
+
+/** Code that runs in this account changed. Kept as a record. */
+export default detection({
+  id: 'execution/functions-changed',
+  title: 'Functions made, changed or deleted',
+  severity: 'info',
+  attack: ['T1648'],
+  pattern: apiCall('lambda', [
+    { prefix: 'CreateFunction' },
+    { prefix: 'DeleteFunction' },
+    { prefix: 'UpdateFunction' },
+    { prefix: 'AddPermission' },
+    { prefix: 'RemovePermission' },
+    { prefix: 'PublishLayerVersion' },
+    { prefix: 'PublishVersion' },
+    { prefix: 'CreateEventSourceMapping' },
+    { prefix: 'UpdateEventSourceMapping' },
+    { prefix: 'CreateAlias' },
+    { prefix: 'UpdateAlias' },
+    { prefix: 'PutFunctionConcurrency' },
+  ]),
+  subject,
+  summary: told(subject, 'what runs in this account changed'),
+  advice: ['Kept for investigations; compare with your deployments.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1648/',
+    'https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html',
+  ],
+});

@@ -1,0 +1,36 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('repositoryName');
+
+/** What containers are started from changed. Kept as a record. */
+export default detection({
+  id: 'execution/image-pushed-or-deleted',
+  title: 'Container image or repository changed',
+  severity: 'info',
+  attack: ['T1525', 'T1195.002'],
+  pattern: apiCall(
+    ['ecr', 'ecr-public'],
+    [
+      'PutImage',
+      'BatchDeleteImage',
+      'CreateRepository',
+      'DeleteRepository',
+      'SetRepositoryPolicy',
+      'DeleteRepositoryPolicy',
+      'PutImageScanningConfiguration',
+      'PutImageTagMutability',
+      'PutLifecyclePolicy',
+      'PutReplicationConfiguration',
+      'PutRegistryPolicy',
+      'PutRegistryScanningConfiguration',
+    ],
+  ),
+  subject,
+  summary: told(subject, 'what containers are started from changed'),
+  advice: ["Compare with your pipeline's pushes."],
+  references: [
+    'https://attack.mitre.org/techniques/T1525/',
+    'https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html',
+  ],
+});

@@ -1,0 +1,30 @@
+import { apiCall, caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** Machines came or went by somebody's call; what autoscaling does is not counted. */
+export default detection({
+  id: 'execution/instances-changed',
+  title: 'Instances started, stopped or terminated',
+  severity: 'info',
+  attack: ['T1578.002', 'T1578.003'],
+  pattern: apiCall(
+    'ec2',
+    [
+      'RunInstances',
+      'StartInstances',
+      'StopInstances',
+      'TerminateInstances',
+      'RebootInstances',
+      'CreateFleet',
+      'RequestSpotInstances',
+    ],
+    { userIdentity: { invokedBy: [{ exists: false }] } },
+  ),
+  subject: caller,
+  summary: told(caller, 'machines were started, stopped or terminated'),
+  advice: ['Kept for investigations; large sizes and terminations in bulk have findings of their own.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1578/002/',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html',
+  ],
+});

@@ -1,0 +1,29 @@
+import { apiCall, callName, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('notebookInstanceLifecycleConfigName', 'notebookInstanceName');
+
+/** A notebook's script runs as root with the notebook's role. */
+export default detection({
+  id: 'execution/notebook-start-up-changed',
+  title: 'Start-up script or role of a notebook changed',
+  severity: 'medium',
+  attack: ['T1059.009', 'T1648', 'T1525'],
+  pattern: apiCall('sagemaker', ['UpdateNotebookInstanceLifecycleConfig', 'UpdateNotebookInstance'], {
+    userIdentity: { type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'], invokedBy: [{ exists: false }] },
+  }),
+  when: (event) =>
+    callName(event) !== 'UpdateNotebookInstance' ||
+    parameter(event, 'lifecycleConfigName') !== undefined ||
+    parameter(event, 'roleArn') !== undefined,
+  subject,
+  summary: told(subject, 'code runs in the notebook with its role'),
+  advice: [
+    'Read the lifecycle script: aws sagemaker describe-notebook-instance-lifecycle-config. It runs as root at the next start.',
+    'Ask the caller; stop the notebook if nobody knows.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1059/009/',
+    'https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html',
+  ],
+});

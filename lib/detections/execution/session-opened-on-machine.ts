@@ -1,0 +1,29 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('target', 'task', 'sessionId', 'notebookInstanceName', 'domainId');
+
+/** Somebody opened a shell, a tunnel or a notebook on a machine, a container or a notebook instance. */
+export default detection({
+  id: 'execution/session-opened-on-machine',
+  title: 'Session opened on a machine',
+  severity: 'low',
+  attack: ['T1651', 'T1021.007'],
+  pattern: apiCall(
+    ['ssm', 'ecs', 'sagemaker'],
+    [
+      'StartSession',
+      'ResumeSession',
+      'ExecuteCommand',
+      'CreatePresignedNotebookInstanceUrl',
+      'CreatePresignedDomainUrl',
+    ],
+  ),
+  subject,
+  summary: told(subject, 'there is a shell or a tunnel on it'),
+  advice: ['Ask the caller. The session runs as an administrator; its output may be in the session log.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1651/',
+    'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html',
+  ],
+});

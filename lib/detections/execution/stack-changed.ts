@@ -1,0 +1,30 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('stackName', 'stackSetName');
+
+/** A template, and whatever is in it, was applied. Kept as a record. */
+export default detection({
+  id: 'execution/stack-changed',
+  title: 'Infrastructure stack changed',
+  severity: 'info',
+  attack: ['T1578'],
+  pattern: apiCall('cloudformation', [
+    'CreateStack',
+    'UpdateStack',
+    'DeleteStack',
+    'ExecuteChangeSet',
+    'CreateStackSet',
+    'UpdateStackSet',
+    'CreateStackInstances',
+    'SetStackPolicy',
+    'UpdateTerminationProtection',
+  ]),
+  subject,
+  summary: told(subject, 'infrastructure changes by template'),
+  advice: ['Compare with your deployments.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1578/',
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-api-logging-cloudtrail.html',
+  ],
+});

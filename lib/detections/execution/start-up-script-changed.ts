@@ -1,0 +1,23 @@
+import { attemptedCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('instanceId');
+
+/** User data runs as root when the instance starts; changing it runs code without logging in. */
+export default detection({
+  id: 'execution/start-up-script-changed',
+  title: 'Start-up script of an instance changed',
+  severity: 'high',
+  attack: ['T1059.009', 'T1037'],
+  pattern: attemptedCall('ec2', ['ModifyInstanceAttribute'], { requestParameters: { userData: [{ exists: true }] } }),
+  subject,
+  summary: told(subject, 'other code runs as root at its next start'),
+  advice: [
+    'Read the script before the instance starts again: aws ec2 describe-instance-attribute --attribute userData.',
+    "If it is not yours, keep the instance stopped, take a snapshot, and revoke the caller's sessions.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1059/009/',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',
+  ],
+});

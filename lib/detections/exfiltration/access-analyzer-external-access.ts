@@ -1,0 +1,26 @@
+import { detection } from '../../domain/detection.ts';
+import { at, textAt } from '../../domain/json.ts';
+
+/** Access Analyzer found a resource that a policy opens to another account or to everybody. */
+export default detection({
+  id: 'exfiltration/access-analyzer-external-access',
+  title: 'Access Analyzer: reachable from outside',
+  severity: 'high',
+  attack: ['T1537', 'T1098.003'],
+  pattern: {
+    source: ['aws.access-analyzer'],
+    'detail-type': [{ wildcard: 'Access Analyzer Finding*' }],
+    detail: { status: ['ACTIVE'], isDeleted: [{ exists: false }, false] },
+  },
+  subject: (event) => textAt(event.detail, 'resource') ?? `account ${event.account}`,
+  incident: (event) => textAt(event.detail, 'id') ?? event.time.slice(0, 10),
+  summary: (event) =>
+    `${textAt(event.detail, 'resource') ?? 'A resource'} can be reached by ${at(event.detail, 'isPublic') === true ? 'everybody' : (JSON.stringify(event.detail.principal) ?? 'an outsider')}.`,
+  advice: [
+    'Open the finding: it names the outsider and the statement. Take the statement out, or archive the finding if it is meant.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-eventbridge.html',
+  ],
+});

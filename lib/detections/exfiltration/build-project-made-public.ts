@@ -1,0 +1,25 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('projectArn');
+
+/** Anyone can read the builds' logs and artifacts. */
+export default detection({
+  id: 'exfiltration/build-project-made-public',
+  title: 'Build project made public',
+  severity: 'high',
+  attack: ['T1567', 'T1552'],
+  pattern: apiCall('codebuild', ['UpdateProjectVisibility'], {
+    requestParameters: { projectVisibility: ['PUBLIC_READ'] },
+  }),
+  subject,
+  summary: told(subject, 'anyone can read its logs and artifacts'),
+  advice: [
+    'Make it private: aws codebuild update-project-visibility --project-visibility PRIVATE.',
+    'Rotate every secret that was ever printed into a build log.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1567/',
+    'https://docs.aws.amazon.com/codebuild/latest/userguide/public-builds.html',
+  ],
+});

@@ -1,0 +1,21 @@
+import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** A bucket can be read or written by everybody, or may become so. Rules are told by the words in their names, so copies and packs count. */
+export default detection({
+  id: 'exfiltration/config-public-bucket',
+  title: 'Config: bucket public',
+  severity: 'high',
+  attack: ['T1530'],
+  pattern: nonCompliant([{ wildcard: '*s3*public*' }, { wildcard: '*S3*PUBLIC*' }, { wildcard: '*S3*Public*' }]),
+  subject: judgedResource,
+  summary: judgedSummary,
+  advice: [
+    'Block public access: aws s3api put-public-access-block with all four settings true.',
+    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1530/',
+    'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',
+  ],
+});

@@ -1,0 +1,26 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('sourceArn', 'instanceId', 'imageId', 'tableArn', 'CreateStoreImageTaskRequest.ImageId');
+
+/** A copy of a machine's or a database's content is being written to a bucket. */
+export default detection({
+  id: 'exfiltration/data-exported',
+  title: 'Machine, disk or database exported',
+  severity: 'medium',
+  attack: ['T1537', 'T1005'],
+  pattern: apiCall(
+    ['rds', 'ec2', 'dynamodb'],
+    ['StartExportTask', 'CreateInstanceExportTask', 'ExportImage', 'CreateStoreImageTask', 'ExportTableToPointInTime'],
+  ),
+  subject,
+  summary: told(subject, 'its content is being copied to a bucket'),
+  advice: [
+    'Look where the export goes and who reads that bucket.',
+    'Stop it if nobody planned this: aws rds cancel-export-task, aws ec2 cancel-export-task.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.html',
+  ],
+});

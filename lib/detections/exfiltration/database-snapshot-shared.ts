@@ -1,0 +1,33 @@
+import { apiCall, callName, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom(
+  'dBSnapshotIdentifier',
+  'dBClusterSnapshotIdentifier',
+  'snapshotIdentifier',
+  'dataShareArn',
+);
+
+/** Another account, or everybody, may restore a whole database. */
+export default detection({
+  id: 'exfiltration/database-snapshot-shared',
+  title: 'Database snapshot shared outside',
+  severity: 'high',
+  attack: ['T1537'],
+  pattern: apiCall(
+    ['rds', 'redshift'],
+    ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute', 'AuthorizeSnapshotAccess', 'AuthorizeDataShare'],
+  ),
+  when: (event) =>
+    callName(event).startsWith('Authorize') || itemsAt(event.detail.requestParameters, 'valuesToAdd').length > 0,
+  subject,
+  summary: told(subject, 'others may restore its data'),
+  advice: [
+    'Take the permission back: aws rds modify-db-snapshot-attribute --values-to-remove. A copy made in between stays theirs.',
+    'Treat the data and the passwords in it as known to others.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html',
+  ],
+});

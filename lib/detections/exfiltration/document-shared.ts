@@ -1,0 +1,24 @@
+import { apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('name');
+
+/** Everybody, or another account, may read and run a document. */
+export default detection({
+  id: 'exfiltration/document-shared',
+  title: 'Automation document made public',
+  severity: 'high',
+  attack: ['T1537'],
+  pattern: apiCall('ssm', ['ModifyDocumentPermission']),
+  when: (event) => itemsAt(event.detail.requestParameters, 'accountIdsToAdd').length > 0,
+  subject,
+  summary: told(subject, 'others may read and run it'),
+  advice: [
+    'Take it back: aws ssm modify-document-permission --account-ids-to-remove all.',
+    'Look into the document for names, addresses and secrets.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html',
+  ],
+});

@@ -1,0 +1,36 @@
+import { actorOf } from '../../domain/actor.ts';
+import { apiCall, caller, subjectFrom } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** One caller reads object after object. Needs a trail that records object reads. */
+export default detection({
+  id: 'exfiltration/objects-read-in-bulk',
+  title: 'Objects read in bulk',
+  severity: 'medium',
+  attack: ['T1530'],
+  pattern: apiCall('s3', ['GetObject', 'CopyObject'], {
+    managementEvent: [false],
+    userIdentity: {
+      type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root', 'AWSAccount'],
+      invokedBy: [{ exists: false }],
+    },
+  }),
+  threshold: {
+    count: 100,
+    minutes: 10,
+    key: actorOf,
+    distinct: (event) => textAt(event.detail, 'requestParameters.key'),
+  },
+  subject: caller,
+  summary: (event) =>
+    `${actorOf(event)} read at least 100 different objects within 10 minutes, from ${subjectFrom('bucketName')(event)} among others.`,
+  advice: [
+    'Ask the owner of these credentials. If nobody knows: deactivate them.',
+    'List what was read: CloudTrail data events, GetObject, this identity.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1530/',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html',
+  ],
+});

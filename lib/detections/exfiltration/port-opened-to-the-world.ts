@@ -1,0 +1,25 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { isSensitive, openings } from '../../domain/network.ts';
+
+const subject = subjectFrom('groupId', 'groupName', 'ModifySecurityGroupRulesRequest.GroupId');
+
+/** SSH, RDP, a database or everything may be reached from any address. */
+export default detection({
+  id: 'exfiltration/port-opened-to-the-world',
+  title: 'Administration port open to the internet',
+  severity: 'medium',
+  attack: ['T1562.007', 'T1133'],
+  pattern: apiCall('ec2', ['AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules']),
+  when: (event) => openings(event.detail.requestParameters).some(isSensitive),
+  subject,
+  summary: told(subject, 'anyone on the internet can try to get in'),
+  advice: [
+    'Close it: aws ec2 revoke-security-group-ingress. Bots find an open port within minutes.',
+    'Look at logins to the machines behind it since.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/007/',
+    'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
+  ],
+});

@@ -1,0 +1,21 @@
+import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('name', 'resourceShareArn');
+
+/** Accounts outside the organization were given a share. */
+export default detection({
+  id: 'exfiltration/resources-shared-by-ram',
+  title: 'Resources shared with other accounts',
+  severity: 'low',
+  attack: ['T1537'],
+  pattern: apiCall('ram', ['CreateResourceShare', 'UpdateResourceShare', 'AssociateResourceShare']),
+  when: (event) => parameter(event, 'allowExternalPrincipals') !== false,
+  subject,
+  summary: told(subject, 'other accounts may use what is in it'),
+  advice: ['Check who was given what: aws ram get-resource-share-associations.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html',
+  ],
+});

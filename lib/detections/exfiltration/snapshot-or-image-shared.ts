@@ -1,0 +1,43 @@
+import { apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+
+const subject = subjectFrom('snapshotId', 'imageId');
+
+/** Another account, or everybody, may copy a whole disk. */
+export default detection({
+  id: 'exfiltration/snapshot-or-image-shared',
+  title: 'Snapshot or image shared outside',
+  severity: 'high',
+  attack: ['T1537', 'T1578.001'],
+  pattern: apiCall('ec2', ['ModifySnapshotAttribute', 'ModifyImageAttribute', 'ModifyFpgaImageAttribute']),
+  when: (event) => receivers(event).length > 0,
+  subject,
+  summary: told(
+    subject,
+    (event) =>
+      `${receivers(event)
+        .map((name) => (name === 'all' ? 'everybody' : name))
+        .join(', ')} may copy it`,
+  ),
+  advice: [
+    'Take the permission back: aws ec2 modify-snapshot-attribute (or -image-). A copy made in between stays theirs.',
+    'Rotate every secret that was on the disk.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html',
+  ],
+});
+
+function receivers(event: AccountEvent): string[] {
+  const own = textAt(event.detail, 'recipientAccountId') ?? event.account;
+  const added = ['createVolumePermission.add', 'launchPermission.add'].flatMap((path) =>
+    itemsAt(event.detail.requestParameters, path),
+  );
+  const named = added.flatMap(
+    (item) => textAt(item, 'group') ?? textAt(item, 'userId') ?? textAt(item, 'organizationArn') ?? [],
+  );
+  return named.filter((name) => name !== own);
+}

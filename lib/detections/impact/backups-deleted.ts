@@ -1,0 +1,46 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom(
+  'dbiResourceId',
+  'dbClusterResourceId',
+  'backupVaultName',
+  'recoveryPointArn',
+  'backupPlanId',
+  'backupArn',
+  'snapshotId',
+);
+
+/** What one would restore from is being deleted, by somebody's call. */
+export default detection({
+  id: 'impact/backups-deleted',
+  title: 'Backups or recovery settings deleted',
+  severity: 'high',
+  attack: ['T1490', 'T1485'],
+  pattern: apiCall(
+    ['rds', 'backup', 'dynamodb', 'elasticfilesystem', 'ec2', 'fsx'],
+    [
+      'DeleteDBInstanceAutomatedBackup',
+      'DeleteDBClusterAutomatedBackup',
+      'DeleteBackupVault',
+      'DeleteRecoveryPoint',
+      'DeleteBackupPlan',
+      'DeleteBackupVaultLockConfiguration',
+      'DeleteBackupSelection',
+      'DeleteBackup',
+      'DisableFastSnapshotRestores',
+      'UnlockSnapshot',
+    ],
+    { userIdentity: { invokedBy: [{ exists: false }] } },
+  ),
+  subject,
+  summary: told(subject, 'it can no longer be restored from'),
+  advice: [
+    'Stop the caller: deactivate the credentials. Look at what is left to restore from.',
+    'Vault lock and backups in another account are what survives this.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1490/',
+    'https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html',
+  ],
+});

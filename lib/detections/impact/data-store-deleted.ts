@@ -1,0 +1,59 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom(
+  'dBInstanceIdentifier',
+  'dBClusterIdentifier',
+  'fileSystemId',
+  'mountTargetId',
+  'clusterIdentifier',
+  'domainName',
+  'tableName',
+);
+
+/** A store of data was deleted by somebody's call, not by a stack. */
+export default detection({
+  id: 'impact/data-store-deleted',
+  title: 'Database, file system or cluster deleted',
+  severity: 'medium',
+  attack: ['T1485'],
+  pattern: apiCall(
+    [
+      'rds',
+      'elasticfilesystem',
+      'redshift',
+      'es',
+      'opensearch',
+      'dynamodb',
+      'elasticache',
+      'docdb',
+      'neptune',
+      'fsx',
+      'kafka',
+    ],
+    [
+      'DeleteDBInstance',
+      'DeleteDBCluster',
+      'DeleteGlobalCluster',
+      'DeleteFileSystem',
+      'DeleteMountTarget',
+      'DeleteCluster',
+      'DeleteDomain',
+      'DeleteElasticsearchDomain',
+      'DeleteTable',
+      'DeleteReplicationGroup',
+      'DeleteCacheCluster',
+    ],
+    { userIdentity: { invokedBy: [{ exists: false }] } },
+  ),
+  subject,
+  summary: told(subject, 'its data is gone unless there is a backup'),
+  advice: [
+    'Ask whether this was planned; a final snapshot may exist.',
+    'If not, stop the caller: deactivate the credentials.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1485/',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',
+  ],
+});

@@ -1,0 +1,63 @@
+import { actorOf } from '../../domain/actor.ts';
+import { apiCall, caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** One caller deletes machines, disks, databases or backups one after the other. */
+export default detection({
+  id: 'impact/deletions-in-bulk',
+  title: 'Resources deleted in bulk',
+  severity: 'high',
+  attack: ['T1485', 'T1490'],
+  pattern: apiCall(
+    [
+      'ec2',
+      'rds',
+      'dynamodb',
+      's3',
+      'elasticfilesystem',
+      'cloudformation',
+      'backup',
+      'secretsmanager',
+      'ecr',
+      'redshift',
+      'es',
+      'sqs',
+      'iam',
+    ],
+    [
+      'TerminateInstances',
+      'DeleteSnapshot',
+      'DeleteVolume',
+      'DeregisterImage',
+      'DeleteDBInstance',
+      'DeleteDBCluster',
+      'DeleteDBSnapshot',
+      'DeleteDBClusterSnapshot',
+      'DeleteTable',
+      'DeleteBackup',
+      'DeleteBucket',
+      'DeleteFileSystem',
+      'DeleteStack',
+      'DeleteRecoveryPoint',
+      'DeleteSecret',
+      'DeleteRepository',
+      'DeleteCluster',
+      'DeleteDomain',
+      'DeleteQueue',
+      'DeleteUser',
+      'DeleteRole',
+    ],
+    { userIdentity: { invokedBy: [{ exists: false }] } },
+  ),
+  threshold: { count: 10, minutes: 10, key: actorOf },
+  subject: caller,
+  summary: told(caller, 'it has deleted at least 10 resources within 10 minutes'),
+  advice: [
+    'Stop it: deactivate the credentials, or attach a policy that denies everything.',
+    'Look at what can be brought back: recycle bin, backups in other accounts, point-in-time recovery.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1485/',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference.html',
+  ],
+});

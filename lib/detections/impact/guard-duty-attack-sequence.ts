@@ -1,0 +1,29 @@
+import { detection } from '../../domain/detection.ts';
+import { findingIncident, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+
+/** Several signals together make an attack that is under way. */
+export default detection({
+  id: 'impact/guard-duty-attack-sequence',
+  title: 'GuardDuty: attack in several steps',
+  severity: 'critical',
+  attack: ['T1078.004', 'T1485'],
+  pattern: {
+    source: ['aws.guardduty'],
+    'detail-type': ['GuardDuty Finding'],
+    detail: {
+      type: [{ wildcard: 'AttackSequence:*' }],
+      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
+    },
+  },
+  subject: guardDutySubject,
+  incident: findingIncident,
+  summary: guardDutySummary,
+  advice: [
+    'Read the sequence in the GuardDuty console and cut off the identity it names: deactivate keys, revoke sessions.',
+    'Then go through each step and undo it, the last first.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1078/004/',
+    'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',
+  ],
+});

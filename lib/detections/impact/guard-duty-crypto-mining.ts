@@ -1,0 +1,29 @@
+import { detection } from '../../domain/detection.ts';
+import { findingIncident, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+
+/** A machine talks to a mining pool. */
+export default detection({
+  id: 'impact/guard-duty-crypto-mining',
+  title: 'GuardDuty: coins are mined',
+  severity: 'high',
+  attack: ['T1496.001'],
+  pattern: {
+    source: ['aws.guardduty'],
+    'detail-type': ['GuardDuty Finding'],
+    detail: {
+      type: [{ wildcard: 'CryptoCurrency:*' }],
+      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
+    },
+  },
+  subject: guardDutySubject,
+  incident: findingIncident,
+  summary: guardDutySummary,
+  advice: [
+    'Isolate the machine: give it a security group without rules. Take a snapshot before stopping it.',
+    'Find the way in; look for the same in other regions.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1496/001/',
+    'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',
+  ],
+});

@@ -1,0 +1,29 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('keyId');
+
+/** Data encrypted with the key is as good as deleted when the key is. */
+export default detection({
+  id: 'impact/keys-disabled-or-deleted',
+  title: 'Encryption key disabled or to be deleted',
+  severity: 'high',
+  attack: ['T1485', 'T1486', 'T1490'],
+  pattern: apiCall('kms', [
+    'ScheduleKeyDeletion',
+    'DisableKey',
+    'DeleteImportedKeyMaterial',
+    'DeleteCustomKeyStore',
+    'DisconnectCustomKeyStore',
+  ]),
+  subject,
+  summary: told(subject, 'what is encrypted with it cannot be read'),
+  advice: [
+    'Cancel it: aws kms cancel-key-deletion, then enable-key. Until the waiting period ends nothing is lost.',
+    'Everything encrypted with the key cannot be read meanwhile.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1485/',
+    'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
+  ],
+});

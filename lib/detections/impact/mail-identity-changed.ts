@@ -1,0 +1,32 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('emailIdentity', 'identity', 'emailAddress', 'domain');
+
+/** Who may send mail in this account's name changed. */
+export default detection({
+  id: 'impact/mail-identity-changed',
+  title: 'Mail identity added or deleted',
+  severity: 'low',
+  attack: ['T1496.004', 'T1531'],
+  pattern: apiCall(
+    ['ses', 'email'],
+    [
+      'CreateEmailIdentity',
+      'VerifyEmailIdentity',
+      'VerifyDomainIdentity',
+      'DeleteIdentity',
+      'DeleteEmailIdentity',
+      'PutAccountSendingAttributes',
+      'PutAccountDetails',
+      'UpdateAccountSendingEnabled',
+    ],
+  ),
+  subject,
+  summary: told(subject, 'who may send mail in your name changed'),
+  advice: ['Check the identity; a new sender is what a spammer needs, a deleted one is how traces go.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1496/004/',
+    'https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html',
+  ],
+});

@@ -1,0 +1,23 @@
+import { attemptedCall, caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** An IAM user's key calls a model; refused attempts count. */
+export default detection({
+  id: 'impact/model-invoked-by-user',
+  title: 'Model called with a long-lived key',
+  severity: 'low',
+  attack: ['T1496.004'],
+  pattern: attemptedCall('bedrock', ['InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream'], {
+    userIdentity: { type: ['IAMUser', 'Root'] },
+  }),
+  subject: caller,
+  summary: told(caller, "it uses models on this account's bill"),
+  advice: [
+    "Ask the user. Applications use roles; a key that talks to models may be in a thief's hands.",
+    'Deactivate the key if nobody knows: aws iam update-access-key --status Inactive.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1496/004/',
+    'https://docs.aws.amazon.com/bedrock/latest/userguide/logging-using-cloudtrail.html',
+  ],
+});

@@ -1,0 +1,28 @@
+import { actorOf } from '../../domain/actor.ts';
+import { apiCall, subjectFrom } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('bucketName');
+
+/** One caller deletes object after object, or batch after batch. Needs a trail that records object writes. */
+export default detection({
+  id: 'impact/objects-deleted-in-bulk',
+  title: 'Objects deleted in bulk',
+  severity: 'high',
+  attack: ['T1485', 'T1486'],
+  pattern: apiCall('s3', ['DeleteObject', 'DeleteObjects', 'DeleteObjectVersion'], {
+    userIdentity: { invokedBy: [{ exists: false }] },
+  }),
+  threshold: { count: 20, minutes: 10, key: actorOf },
+  subject,
+  summary: (event) =>
+    `${actorOf(event)} sent at least 20 deletions to ${subjectFrom('bucketName')(event)} within 10 minutes.`,
+  advice: [
+    'Stop it: deactivate the credentials, or deny s3:Delete* to the identity.',
+    'With versioning, the objects are still there behind delete markers: do not let anybody delete the versions.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1485/',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html',
+  ],
+});

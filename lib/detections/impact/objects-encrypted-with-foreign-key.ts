@@ -1,0 +1,33 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+const subject = subjectFrom('bucketName');
+
+/** Objects, or a bucket's default, use a key that somebody else controls. */
+export default detection({
+  id: 'impact/objects-encrypted-with-foreign-key',
+  title: 'Objects encrypted with a key of another account',
+  severity: 'high',
+  attack: ['T1486'],
+  pattern: apiCall('s3', ['CopyObject', 'PutObject', 'CreateMultipartUpload', 'PutBucketEncryption'], {
+    $or: [
+      { requestParameters: { 'x-amz-server-side-encryption-aws-kms-key-id': [{ prefix: 'arn:' }] } },
+      { eventName: ['PutBucketEncryption'] },
+    ],
+  }),
+  when: (event) => {
+    const owner = /arn:[^:]*:kms:[^:]*:(\d{12}):/.exec(JSON.stringify(event.detail.requestParameters ?? ''))?.[1];
+    return owner !== undefined && owner !== (textAt(event.detail, 'recipientAccountId') ?? event.account);
+  },
+  subject,
+  summary: told(subject, 'somebody else controls the key of what is written'),
+  advice: [
+    'Stop it: deactivate the credentials now. The other account can make the objects unreadable at any time.',
+    'With versioning, the former versions are readable: do not let anybody delete them.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1486/',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
+  ],
+});

@@ -1,0 +1,28 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('bucketName');
+
+/** Objects are rewritten with a key that only the caller has: ransom without malware. */
+export default detection({
+  id: 'impact/objects-encrypted-with-own-key',
+  title: 'Objects encrypted with a key of the caller',
+  severity: 'critical',
+  attack: ['T1486'],
+  pattern: apiCall('s3', ['CopyObject', 'PutObject', 'UploadPart', 'UploadPartCopy', 'CreateMultipartUpload'], {
+    $or: [
+      { additionalEventData: { SSEApplied: ['SSE_C'] } },
+      { requestParameters: { 'x-amz-server-side-encryption-customer-algorithm': [{ exists: true }] } },
+    ],
+  }),
+  subject,
+  summary: told(subject, 'what is written can only be read with a key the caller has'),
+  advice: [
+    'Stop it: deactivate the credentials now. AWS does not keep such a key; without it the objects cannot be read.',
+    'With versioning, the former versions are readable: do not let anybody delete them.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1486/',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html',
+  ],
+});

@@ -1,0 +1,45 @@
+import { apiCall, callName, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+
+const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier', 'tableName', 'instanceId', 'stackName');
+
+/** What kept a resource from being deleted is off. */
+export default detection({
+  id: 'impact/protection-against-deletion-off',
+  title: 'Protection against deletion or stopping switched off',
+  severity: 'low',
+  attack: ['T1490', 'T1489'],
+  pattern: apiCall(
+    ['rds', 'dynamodb', 'ec2', 'elasticloadbalancing', 'cloudformation', 'logs'],
+    [
+      'ModifyDBInstance',
+      'ModifyDBCluster',
+      'UpdateTable',
+      'ModifyInstanceAttribute',
+      'UpdateTerminationProtection',
+      'StopDBInstance',
+      'StopDBCluster',
+      'UpdateContinuousBackups',
+    ],
+  ),
+  when: (event) => callName(event).startsWith('Stop') || isOff(event),
+  subject,
+  summary: told(subject, 'it can be deleted, or does not run'),
+  advice: ['Switch it on again if nobody is about to delete the resource on purpose.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1490/',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',
+  ],
+});
+
+function isOff(event: AccountEvent): boolean {
+  const settings = [
+    parameter(event, 'deletionProtection'),
+    parameter(event, 'deletionProtectionEnabled'),
+    parameter(event, 'disableApiTermination.value'),
+    parameter(event, 'enableTerminationProtection'),
+    parameter(event, 'pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled'),
+  ];
+  return settings.includes(false);
+}

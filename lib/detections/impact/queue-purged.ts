@@ -1,0 +1,22 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('queueUrl', 'topicArn');
+
+/** What was waiting to be done will not be done. */
+export default detection({
+  id: 'impact/queue-purged',
+  title: 'Queue purged or deleted',
+  severity: 'low',
+  attack: ['T1485', 'T1070'],
+  pattern: apiCall(['sqs', 'sns'], ['PurgeQueue', 'DeleteQueue', 'DeleteTopic'], {
+    userIdentity: { invokedBy: [{ exists: false }] },
+  }),
+  subject,
+  summary: told(subject, 'messages in it are gone'),
+  advice: ['Check that it was planned; purged messages are gone.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1485/',
+    'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-using-purge-queue.html',
+  ],
+});

@@ -1,0 +1,25 @@
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** AWS tells this account about a security matter. */
+export default detection({
+  id: 'impact/security-event-reported',
+  title: 'AWS Health: security or risk',
+  severity: 'medium',
+  attack: ['T1489'],
+  pattern: {
+    source: ['aws.health'],
+    detail: {
+      service: ['SECURITY', 'RISK', 'SHIELD', 'GUARDDUTY'],
+      eventTypeCode: [{ 'anything-but': { prefix: ['AWS_RISK_CREDENTIALS', 'AWS_RISK_IAM_QUARANTINE'] } }],
+    },
+  },
+  subject: (event) => textAt(event.detail, 'eventTypeCode') ?? `account ${event.account}`,
+  summary: (event) =>
+    `AWS Health reports ${textAt(event.detail, 'eventTypeCode') ?? 'a security matter'} for account ${event.account}.`,
+  advice: ['Read the event in the Health dashboard; it says what to do until when.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1489/',
+    'https://docs.aws.amazon.com/health/latest/ug/aws-health-concepts-and-terms.html',
+  ],
+});

@@ -1,0 +1,22 @@
+import { detection } from '../../domain/detection.ts';
+import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../domain/trusted-advisor.ts';
+
+/** Money is spent on something that is not used; forgotten machines are also where intruders live. */
+export default detection({
+  id: 'impact/trusted-advisor-cost',
+  title: 'Trusted Advisor: cost optimization',
+  severity: 'info',
+  attack: ['T1496'],
+  pattern: CHECK_FOUND,
+  when: (event) => checkCategory(event) === 'cost optimization',
+  subject: checkedResource,
+  summary: checkSummary,
+  advice: [
+    'Open the check in Trusted Advisor: it says how to repair it.',
+    'Exclude the item there if it is meant to be so.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1496/',
+    'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',
+  ],
+});

@@ -1,0 +1,22 @@
+import { detection } from '../../domain/detection.ts';
+import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../domain/trusted-advisor.ts';
+
+/** Something would not survive a failure. */
+export default detection({
+  id: 'impact/trusted-advisor-fault-tolerance',
+  title: 'Trusted Advisor: fault tolerance',
+  severity: 'low',
+  attack: ['T1490'],
+  pattern: CHECK_FOUND,
+  when: (event) => checkCategory(event) === 'fault tolerance',
+  subject: checkedResource,
+  summary: checkSummary,
+  advice: [
+    'Open the check in Trusted Advisor: it says how to repair it.',
+    'Exclude the item there if it is meant to be so.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1490/',
+    'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',
+  ],
+});

@@ -1,0 +1,22 @@
+import { detection } from '../../domain/detection.ts';
+import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../domain/trusted-advisor.ts';
+
+/** Something is not watched or kept in order. */
+export default detection({
+  id: 'impact/trusted-advisor-operations',
+  title: 'Trusted Advisor: operational excellence',
+  severity: 'info',
+  attack: ['T1562.008'],
+  pattern: CHECK_FOUND,
+  when: (event) => checkCategory(event) === 'operational excellence',
+  subject: checkedResource,
+  summary: checkSummary,
+  advice: [
+    'Open the check in Trusted Advisor: it says how to repair it.',
+    'Exclude the item there if it is meant to be so.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/008/',
+    'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',
+  ],
+});

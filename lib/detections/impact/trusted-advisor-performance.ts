@@ -1,0 +1,22 @@
+import { detection } from '../../domain/detection.ts';
+import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../domain/trusted-advisor.ts';
+
+/** Something is overloaded. */
+export default detection({
+  id: 'impact/trusted-advisor-performance',
+  title: 'Trusted Advisor: performance',
+  severity: 'info',
+  attack: ['T1499'],
+  pattern: CHECK_FOUND,
+  when: (event) => checkCategory(event) === 'performance',
+  subject: checkedResource,
+  summary: checkSummary,
+  advice: [
+    'Open the check in Trusted Advisor: it says how to repair it.',
+    'Exclude the item there if it is meant to be so.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1499/',
+    'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',
+  ],
+});

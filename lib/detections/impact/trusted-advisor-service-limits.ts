@@ -1,0 +1,22 @@
+import { detection } from '../../domain/detection.ts';
+import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../domain/trusted-advisor.ts';
+
+/** A limit is nearly reached: new resources, also those one defends with, will be refused. */
+export default detection({
+  id: 'impact/trusted-advisor-service-limits',
+  title: 'Trusted Advisor: service limits',
+  severity: 'low',
+  attack: ['T1499'],
+  pattern: CHECK_FOUND,
+  when: (event) => checkCategory(event) === 'service limits',
+  subject: checkedResource,
+  summary: checkSummary,
+  advice: [
+    'Open the check in Trusted Advisor: it says how to repair it.',
+    'Exclude the item there if it is meant to be so.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1499/',
+    'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',
+  ],
+});

@@ -1,0 +1,25 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('bucketName');
+
+/** Deleted and overwritten objects cannot be brought back from now on. */
+export default detection({
+  id: 'impact/versioning-suspended',
+  title: 'Versioning or deletion lock of a bucket off',
+  severity: 'high',
+  attack: ['T1490', 'T1485'],
+  pattern: apiCall('s3', ['PutBucketVersioning'], {
+    requestParameters: { VersioningConfiguration: { Status: ['Suspended'] } },
+  }),
+  subject,
+  summary: told(subject, 'deleted objects can no longer be brought back'),
+  advice: [
+    'Switch it on again: aws s3api put-bucket-versioning. Without it, what is overwritten or deleted is gone.',
+    'Look at deletions and overwrites since; this is what comes right before ransom.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1490/',
+    'https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html',
+  ],
+});

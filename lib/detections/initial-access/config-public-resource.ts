@@ -1,0 +1,28 @@
+import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** A database, a function or a machine can be reached from the internet. Rules are told by the words in their names, so copies and packs count. */
+export default detection({
+  id: 'initial-access/config-public-resource',
+  title: 'Config: reachable from the internet',
+  severity: 'medium',
+  attack: ['T1133'],
+  pattern: nonCompliant([
+    { wildcard: '*public-access*' },
+    { wildcard: '*publicly*' },
+    { wildcard: '*PUBLIC_ACCESS*' },
+    { wildcard: '*public-ip*' },
+    { wildcard: '*no-public*' },
+    { wildcard: '*PUBLICLY*' },
+  ]),
+  subject: judgedResource,
+  summary: judgedSummary,
+  advice: [
+    'Take its public address or its public policy away.',
+    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1133/',
+    'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',
+  ],
+});

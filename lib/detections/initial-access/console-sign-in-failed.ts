@@ -1,0 +1,26 @@
+import { sourceIpOf } from '../../domain/actor.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** One failed sign-in, kept so that an investigation finds it; many are a finding of their own. */
+export default detection({
+  id: 'initial-access/console-sign-in-failed',
+  title: 'Console sign-in failed',
+  severity: 'info',
+  attack: ['T1078.004'],
+  pattern: {
+    'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
+    detail: { eventName: ['ConsoleLogin'], responseElements: { ConsoleLogin: ['Failure'] } },
+  },
+  subject: (event) =>
+    textAt(event.detail, 'userIdentity.userName') ??
+    textAt(event.detail, 'userIdentity.principalId') ??
+    `a user of ${event.account}`,
+  summary: (event) =>
+    `A console sign-in to account ${event.account} failed from ${sourceIpOf(event) ?? 'a service'}: ${textAt(event.detail, 'errorMessage') ?? 'no reason given'}.`,
+  advice: ['A single failure is usually a typing error; look for more from the same address.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1078/004/',
+    'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',
+  ],
+});

@@ -1,0 +1,33 @@
+import { told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** How the root user signs in was changed: its password, its e-mail address or its second factor. */
+export default detection({
+  id: 'initial-access/root-password-or-mfa-changed',
+  title: 'Root password or MFA changed',
+  severity: 'critical',
+  attack: ['T1098', 'T1078.004'],
+  pattern: {
+    detail: {
+      eventName: [
+        'PasswordUpdated',
+        'PasswordRecoveryCompleted',
+        'PasswordRecoveryRequested',
+        'EmailUpdated',
+        'DeactivateMFADevice',
+        'DeleteVirtualMFADevice',
+      ],
+      userIdentity: { type: ['Root'] },
+    },
+  },
+  subject: (event) => `root of ${event.account}`,
+  summary: told((event) => `root of ${event.account}`, 'how the root user signs in is being changed'),
+  advice: [
+    'If nobody with authority did this, recover the root user with AWS Support now; the account is being taken over.',
+    'Check the root e-mail account: who controls it controls the password.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html',
+  ],
+});

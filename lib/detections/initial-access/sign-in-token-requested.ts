@@ -1,0 +1,27 @@
+import { caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** Temporary credentials were turned into a link that opens the console: how an intruder with stolen keys gets to click. */
+export default detection({
+  id: 'initial-access/sign-in-token-requested',
+  title: 'Console link made from credentials',
+  severity: 'low',
+  attack: ['T1550.001', 'T1538'],
+  pattern: {
+    'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
+    detail: {
+      eventName: ['GetSigninToken'],
+      userIdentity: { arn: [{ 'anything-but': { wildcard: '*AWSReservedSSO*' } }] },
+    },
+  },
+  subject: caller,
+  summary: told(caller, 'its credentials now open the console in a browser'),
+  advice: [
+    "Ask whoever holds these credentials whether they made a console link. If not, revoke the role's sessions.",
+    'Look at what was done in the console afterwards, from the same address.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1550/001/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html',
+  ],
+});

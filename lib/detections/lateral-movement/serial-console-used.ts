@@ -1,0 +1,26 @@
+import { attemptedCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('instanceId');
+
+/** A way into machines that no firewall sees was opened or used; refused attempts count. */
+export default detection({
+  id: 'lateral-movement/serial-console-used',
+  title: 'Serial console opened',
+  severity: 'high',
+  attack: ['T1021.008', 'T1098.004'],
+  pattern: attemptedCall(
+    ['ec2-instance-connect', 'ec2'],
+    ['SendSerialConsoleSSHPublicKey', 'EnableSerialConsoleAccess'],
+  ),
+  subject,
+  summary: told(subject, 'machines are entered past the network'),
+  advice: [
+    'Ask the caller. The serial console gets in without network, security groups or logs of the machine.',
+    'Switch it off for the account: aws ec2 disable-serial-console-access.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1021/008/',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-serial-console.html',
+  ],
+});

@@ -1,0 +1,26 @@
+import { actorOf } from '../../domain/actor.ts';
+import { apiCall, caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** One caller logs in to machine after machine. */
+export default detection({
+  id: 'lateral-movement/ssh-keys-sent-to-many-instances',
+  title: 'SSH keys pushed to many instances',
+  severity: 'high',
+  attack: ['T1021.004', 'T1098.004'],
+  pattern: apiCall('ec2-instance-connect', ['SendSSHPublicKey', 'SendSerialConsoleSSHPublicKey']),
+  threshold: {
+    count: 3,
+    minutes: 30,
+    key: actorOf,
+    distinct: (event) => textAt(event.detail, 'requestParameters.instanceId'),
+  },
+  subject: caller,
+  summary: told(caller, 'it goes from machine to machine'),
+  advice: ['Ask the caller. If nobody knows: revoke its sessions and look at what was done on each machine.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1021/004/',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-linux-inst-eic.html',
+  ],
+});

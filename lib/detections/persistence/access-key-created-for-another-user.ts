@@ -1,0 +1,33 @@
+import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+const subject = subjectFrom('userName');
+
+/** Keys for somebody else are a second way in that survives the loss of the first. */
+export default detection({
+  id: 'persistence/access-key-created-for-another-user',
+  title: 'Access key made for another user',
+  severity: 'medium',
+  attack: ['T1098.001'],
+  pattern: apiCall('iam', ['CreateAccessKey'], {
+    userIdentity: {
+      type: ['IAMUser', 'Root', 'AssumedRole', 'FederatedUser', 'IdentityCenterUser'],
+      invokedBy: [{ exists: false }],
+    },
+  }),
+  when: (event) => {
+    const owner = subject(event);
+    return parameter(event, 'userName') !== undefined && owner !== textAt(event.detail, 'userIdentity.userName');
+  },
+  subject,
+  summary: told(subject, 'whoever holds the new key can act as this user'),
+  advice: [
+    'Ask the maker. If it was not planned, deactivate the key: aws iam update-access-key --status Inactive.',
+    'Look at what the new key was used for, from which addresses.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/001/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html',
+  ],
+});

@@ -1,0 +1,27 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+const subject = subjectFrom('userName', 'loginProfile.userName');
+
+/** A user got a password, or another one, from somebody else: a service user becomes a person with a browser. */
+export default detection({
+  id: 'persistence/console-password-given-to-user',
+  title: 'Console password set for a user',
+  severity: 'medium',
+  attack: ['T1098.001'],
+  pattern: apiCall('iam', ['CreateLoginProfile', 'UpdateLoginProfile'], {
+    userIdentity: { invokedBy: [{ exists: false }] },
+  }),
+  when: (event) => subject(event) !== textAt(event.detail, 'userIdentity.userName'),
+  subject,
+  summary: told(subject, 'somebody who knows the new password can sign in as this user'),
+  advice: [
+    "Ask the user and the maker. If it was not planned: aws iam delete-login-profile, and deactivate the user's keys.",
+    'Look for console sign-ins of that user since.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/001/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_admin-change-user.html',
+  ],
+});

@@ -1,0 +1,27 @@
+import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import { at } from '../../domain/json.ts';
+
+const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier');
+
+/** Whoever knows the new password owns the database; whoever only knows the old one is locked out. */
+export default detection({
+  id: 'persistence/database-password-changed',
+  title: 'Master password of a database changed',
+  severity: 'low',
+  attack: ['T1098', 'T1531'],
+  pattern: apiCall('rds', ['ModifyDBInstance', 'ModifyDBCluster']),
+  when: (event) =>
+    parameter(event, 'masterUserPassword') !== undefined ||
+    at(event.detail.responseElements, 'pendingModifiedValues.masterUserPassword') !== undefined,
+  subject,
+  summary: told(subject, 'it has another master password'),
+  advice: [
+    'Check that it was a planned rotation; rotations by Secrets Manager are not counted.',
+    'Prefer passwords that Secrets Manager keeps.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html',
+  ],
+});

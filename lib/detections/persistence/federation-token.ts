@@ -1,0 +1,21 @@
+import { apiCall, caller, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+/** An IAM user's key was turned into a session that deactivating the key does not end. */
+export default detection({
+  id: 'persistence/federation-token',
+  title: 'Federation token requested',
+  severity: 'medium',
+  attack: ['T1550.001', 'T1098.001'],
+  pattern: apiCall('sts', ['GetFederationToken'], { userIdentity: { invokedBy: [{ exists: false }] } }),
+  subject: caller,
+  summary: told(caller, 'the session lives on for up to 36 hours, even when the key is deactivated'),
+  advice: [
+    'Such a token outlives the key it was made with. Attach a policy that denies everything to the user, then delete the key.',
+    'Look at what the federated session did, and from where.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1550/001/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html',
+  ],
+});

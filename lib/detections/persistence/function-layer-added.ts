@@ -1,0 +1,46 @@
+import { actorOf } from '../../domain/actor.ts';
+import { apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+
+const subject = subjectFrom('functionName');
+
+/** A layer runs inside the function, before its own code. Deployment roles do it all day; a person or a layer of another account stands out. */
+export default detection({
+  id: 'persistence/function-layer-added',
+  title: 'Layer added to a function',
+  severity: 'medium',
+  attack: ['T1525', 'T1648'],
+  pattern: apiCall('lambda', [{ prefix: 'UpdateFunctionConfiguration' }]),
+  when: (event) =>
+    layers(event).length > 0 && (!isDeployment(event) || layers(event).some((arn) => isForeign(arn, event))),
+  subject,
+  summary: told(subject, 'a layer, which may come from elsewhere, runs inside it'),
+  advice: [
+    'Check where the layer comes from: its ARN names the account. Remove it if it is not yours.',
+    'A layer sees every event and every secret the function sees.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1525/',
+    'https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html',
+  ],
+});
+
+function layers(event: AccountEvent): string[] {
+  const configured = [
+    ...itemsAt(event.detail.requestParameters, 'layers'),
+    ...itemsAt(event.detail.responseElements, 'layers'),
+  ];
+  return configured.flatMap((layer) => (typeof layer === 'string' ? layer : (textAt(layer, 'arn') ?? [])));
+}
+
+/** A role that is not a person's: neither single sign-on nor a user. */
+function isDeployment(event: AccountEvent): boolean {
+  return textAt(event.detail, 'userIdentity.type') === 'AssumedRole' && !actorOf(event).includes('AWSReservedSSO_');
+}
+
+function isForeign(arn: string, event: AccountEvent): boolean {
+  const owner = arn.split(':')[4];
+  return owner !== (textAt(event.detail, 'recipientAccountId') ?? event.account);
+}

@@ -1,0 +1,26 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('userName');
+
+/** A new user by hand or by a script; users that CloudFormation makes come from a reviewed template. */
+export default detection({
+  id: 'persistence/iam-user-created',
+  title: 'IAM user created',
+  severity: 'low',
+  attack: ['T1136.003'],
+  pattern: apiCall('iam', ['CreateUser'], {
+    userIdentity: { invokedBy: [{ exists: false }] },
+    userAgent: [{ 'anything-but': ['cloudformation.amazonaws.com'] }],
+  }),
+  subject,
+  summary: told(subject, 'there is a new user that can be given keys and a password'),
+  advice: [
+    'If this is not part of a change you know, delete the user, its access keys and its login profile.',
+    'Prefer roles and single sign-on: a new user with long-lived keys is seldom needed.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1136/003/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html',
+  ],
+});

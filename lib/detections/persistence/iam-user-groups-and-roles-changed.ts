@@ -1,0 +1,53 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('roleName', 'userName', 'groupName', 'policyName', 'policyArn', 'instanceProfileName');
+
+/** Who may do what was changed. Kept as a record; the dangerous changes have findings of their own. */
+export default detection({
+  id: 'persistence/iam-user-groups-and-roles-changed',
+  title: 'IAM users, groups or roles changed',
+  severity: 'info',
+  attack: ['T1098', 'T1136.003'],
+  pattern: apiCall('iam', [
+    'CreateGroup',
+    'CreateRole',
+    'DeleteGroup',
+    'DeleteRole',
+    'DeleteUser',
+    'UpdateUser',
+    'UpdateRole',
+    'UpdateGroup',
+    'AddRoleToInstanceProfile',
+    'CreateInstanceProfile',
+    'RemoveUserFromGroup',
+    { prefix: 'Put' },
+    { prefix: 'Attach' },
+    { prefix: 'Detach' },
+    { prefix: 'Tag' },
+    'CreatePolicy',
+    'CreatePolicyVersion',
+    'DeletePolicy',
+    'DeletePolicyVersion',
+    'DeleteUserPolicy',
+    'DeleteRolePolicy',
+    'DeleteGroupPolicy',
+    'SetDefaultPolicyVersion',
+    'UpdateAssumeRolePolicy',
+    'CreateServiceSpecificCredential',
+    'UpdateAccountPasswordPolicy',
+    'ChangePassword',
+    'UpdateAccessKey',
+    'DeleteAccessKey',
+    'UploadSSHPublicKey',
+    'UploadSigningCertificate',
+    'UploadServerCertificate',
+  ]),
+  subject,
+  summary: told(subject, 'identities or their permissions changed'),
+  advice: ['Compare with what was planned for today; undo what was not.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id.html',
+  ],
+});

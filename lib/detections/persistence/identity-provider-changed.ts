@@ -1,0 +1,37 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('name', 'url', 'sAMLProviderArn', 'openIDConnectProviderArn');
+
+/** Somebody else may now say who signs in. */
+export default detection({
+  id: 'persistence/identity-provider-changed',
+  title: 'Identity provider added or changed',
+  severity: 'high',
+  attack: ['T1484.002', 'T1556'],
+  pattern: apiCall(
+    ['iam', 'sso', 'sso-directory'],
+    [
+      'CreateSAMLProvider',
+      'UpdateSAMLProvider',
+      'DeleteSAMLProvider',
+      'CreateOpenIDConnectProvider',
+      'UpdateOpenIDConnectProviderThumbprint',
+      'AddClientIDToOpenIDConnectProvider',
+      'DeleteOpenIDConnectProvider',
+      'EnableExternalIdPConfigurationForDirectory',
+      'AssociateDirectory',
+      'UpdateExternalIdPConfigurationForDirectory',
+    ],
+  ),
+  subject,
+  summary: told(subject, 'it decides who may sign in to this account'),
+  advice: [
+    'Check who runs the provider. Whoever controls it can sign in as every role that trusts it.',
+    'Remove it if nobody planned this, and list the roles that trust it.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1484/002/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html',
+  ],
+});

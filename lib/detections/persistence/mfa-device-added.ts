@@ -1,0 +1,20 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('userName', 'serialNumber');
+
+/** A second factor more. Kept as a record. */
+export default detection({
+  id: 'persistence/mfa-device-added',
+  title: 'MFA device added',
+  severity: 'info',
+  attack: ['T1556.006'],
+  pattern: apiCall('iam', ['EnableMFADevice', 'ResyncMFADevice']),
+  subject,
+  summary: told(subject, 'there is another second factor'),
+  advice: ['Ask the user whether they added a device; an intruder adds one of their own to stay.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1556/006/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html',
+  ],
+});

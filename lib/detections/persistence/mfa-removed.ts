@@ -1,0 +1,23 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('userName', 'serialNumber');
+
+/** A password alone opens this user's console from now on. */
+export default detection({
+  id: 'persistence/mfa-removed',
+  title: 'MFA device of a user removed',
+  severity: 'high',
+  attack: ['T1556.006'],
+  pattern: apiCall('iam', ['DeactivateMFADevice', 'DeleteVirtualMFADevice']),
+  subject,
+  summary: told(subject, 'it can be used without a second factor'),
+  advice: [
+    'Ask the user. If it was not them: give them a new device, change the password, deactivate their keys.',
+    'Look for console sign-ins of that user since.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1556/006/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_disable.html',
+  ],
+});

@@ -1,0 +1,33 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('target.id', 'accountId', 'accountName', 'servicePrincipal', 'policyId', 'name');
+
+/** The organization, or who administers parts of it, changed. */
+export default detection({
+  id: 'persistence/organization-account-changed',
+  title: 'Account created, invited or moved in the organization',
+  severity: 'low',
+  attack: ['T1136.003', 'T1484'],
+  pattern: apiCall('organizations', [
+    'CreateAccount',
+    'InviteAccountToOrganization',
+    'AcceptHandshake',
+    'MoveAccount',
+    'RegisterDelegatedAdministrator',
+    'DeregisterDelegatedAdministrator',
+    'EnableAWSServiceAccess',
+    'DisableAWSServiceAccess',
+    'UpdatePolicy',
+    'CreatePolicy',
+    'AttachPolicy',
+    'CreateOrganizationalUnit',
+  ]),
+  subject,
+  summary: told(subject, 'the organization changed'),
+  advice: ["Ask the organization's administrators whether this was planned."],
+  references: [
+    'https://attack.mitre.org/techniques/T1136/003/',
+    'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts.html',
+  ],
+});

@@ -1,0 +1,32 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('principalId', 'permissionSetArn', 'userName', 'memberId');
+
+/** Somebody may sign in with rights they did not have. */
+export default detection({
+  id: 'persistence/permission-set-assigned',
+  title: 'Single sign-on rights changed',
+  severity: 'low',
+  attack: ['T1098.003'],
+  pattern: apiCall(
+    ['sso', 'sso-directory', 'identitystore'],
+    [
+      'CreateAccountAssignment',
+      'AttachManagedPolicyToPermissionSet',
+      'PutInlinePolicyToPermissionSet',
+      'CreatePermissionSet',
+      'CreateUser',
+      'AddMemberToGroup',
+      'CreateGroupMembership',
+      'UpdatePassword',
+    ],
+  ),
+  subject,
+  summary: told(subject, 'who may sign in, or as what, changed'),
+  advice: ['Check that the assignment was asked for; remove it otherwise.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html',
+  ],
+});

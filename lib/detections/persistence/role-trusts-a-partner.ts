@@ -1,0 +1,30 @@
+import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+import { outsiders } from '../../domain/policy-document.ts';
+
+const subject = subjectFrom('roleName');
+
+/** A role trusts another account that has to say an external id: how monitoring and backup partners get in. */
+export default detection({
+  id: 'persistence/role-trusts-a-partner',
+  title: "Role lets in a partner's account",
+  severity: 'low',
+  attack: ['T1199'],
+  pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
+  when: (event) =>
+    trusted(event).length > 0 && JSON.stringify(event.detail.requestParameters ?? '').includes('sts:ExternalId'),
+  subject,
+  summary: told(subject, (event) => `it can be assumed by account ${trusted(event).join(', ')}`),
+  advice: ["Check that the account is the partner's you think it is, and that the role may do no more than it needs."],
+  references: [
+    'https://attack.mitre.org/techniques/T1199/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html',
+  ],
+});
+
+function trusted(event: AccountEvent): string[] {
+  const document = parameter(event, 'assumeRolePolicyDocument') ?? parameter(event, 'policyDocument');
+  return outsiders(document, textAt(event.detail, 'recipientAccountId') ?? event.account);
+}

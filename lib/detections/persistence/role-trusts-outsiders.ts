@@ -1,0 +1,45 @@
+import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+import { outsiders } from '../../domain/policy-document.ts';
+
+const subject = subjectFrom('roleName');
+
+/** A role's trust policy now names another account, or anyone: a door that stays open when every key has been changed. */
+export default detection({
+  id: 'persistence/role-trusts-outsiders',
+  title: 'Role lets in another account',
+  severity: 'high',
+  attack: ['T1098.003', 'T1199'],
+  pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
+  when: (event) => trusted(event).length > 0 && !asksForExternalId(event),
+  subject,
+  summary: told(
+    subject,
+    (event) =>
+      `it can be assumed by ${trusted(event)
+        .map((account) => (account === '*' ? 'anyone' : `account ${account}`))
+        .join(', ')}`,
+  ),
+  advice: [
+    "Restore the role's trust policy if you do not know the account named: aws iam update-assume-role-policy.",
+    'Look for AssumeRole of this role since, and what those sessions did.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
+  ],
+});
+
+function trusted(event: AccountEvent): string[] {
+  const document = parameter(event, 'assumeRolePolicyDocument') ?? parameter(event, 'policyDocument');
+  return outsiders(document, textAt(event.detail, 'recipientAccountId') ?? event.account);
+}
+
+/** Partners' roles ask for an external id; they have a finding of their own. */
+function asksForExternalId(event: AccountEvent): boolean {
+  return (
+    JSON.stringify(event.detail.requestParameters ?? '').includes('sts:ExternalId') && !trusted(event).includes('*')
+  );
+}

@@ -1,0 +1,37 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('userName', 'roleName', 'groupName');
+
+/** An identity was given all rights, or those with which it can give itself all rights. */
+export default detection({
+  id: 'privilege-escalation/administrator-policy-attached',
+  title: 'Administrator rights given',
+  severity: 'high',
+  attack: ['T1098.003'],
+  pattern: apiCall(
+    'iam',
+    [
+      'AttachUserPolicy',
+      'AttachRolePolicy',
+      'AttachGroupPolicy',
+      'PutUserPermissionsBoundary',
+      'PutRolePermissionsBoundary',
+    ],
+    {
+      requestParameters: {
+        policyArn: [{ suffix: ':policy/AdministratorAccess' }, { suffix: ':policy/IAMFullAccess' }],
+      },
+    },
+  ),
+  subject,
+  summary: told(subject, 'it can now do anything in this account'),
+  advice: [
+    'Take the policy away if nobody planned this: aws iam detach-user-policy (or -role-, -group-).',
+    'Look at what the identity did since it got the rights.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html',
+  ],
+});

@@ -1,0 +1,27 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom(
+  'AssociateIamInstanceProfileRequest.InstanceId',
+  'ReplaceIamInstanceProfileAssociationRequest.AssociationId',
+);
+
+/** Whoever is on the instance has another role's rights from now on. */
+export default detection({
+  id: 'privilege-escalation/instance-profile-replaced',
+  title: 'Role of an instance replaced',
+  severity: 'medium',
+  attack: ['T1098.003', 'T1552.005'],
+  pattern: apiCall('ec2', ['AssociateIamInstanceProfile', 'ReplaceIamInstanceProfileAssociation'], {
+    userIdentity: { invokedBy: [{ exists: false }] },
+  }),
+  subject,
+  summary: told(subject, 'it has another role and its rights'),
+  advice: [
+    "Compare the new role's rights with what the instance needs; put the former profile back if nobody planned this.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html',
+  ],
+});

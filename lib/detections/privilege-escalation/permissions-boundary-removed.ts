@@ -1,0 +1,23 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('userName', 'roleName');
+
+/** What limited an identity whatever its policies say is gone. */
+export default detection({
+  id: 'privilege-escalation/permissions-boundary-removed',
+  title: 'Permissions boundary removed',
+  severity: 'medium',
+  attack: ['T1098.003', 'T1548'],
+  pattern: apiCall('iam', ['DeleteUserPermissionsBoundary', 'DeleteRolePermissionsBoundary']),
+  subject,
+  summary: told(subject, 'its rights are no longer limited'),
+  advice: [
+    'Put the boundary back: aws iam put-user-permissions-boundary (or -role-).',
+    'Look at what the identity did since: the limit it worked under is gone.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
+  ],
+});

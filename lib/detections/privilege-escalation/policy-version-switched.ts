@@ -1,0 +1,22 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('policyArn');
+
+/** Old versions of a policy may allow more than the current one; switching needs no right to write policies. */
+export default detection({
+  id: 'privilege-escalation/policy-version-switched',
+  title: 'Another version of a policy made the default',
+  severity: 'low',
+  attack: ['T1098.003'],
+  pattern: apiCall('iam', ['SetDefaultPolicyVersion']),
+  subject,
+  summary: told(subject, 'its permissions are those of another version now'),
+  advice: [
+    'Compare the version with the one before: aws iam get-policy-version. Old versions sometimes allow far more.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html',
+  ],
+});

@@ -1,0 +1,51 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('endpointName', 'name', 'jobName', 'notebookInstanceName', 'pipelineId');
+
+/** A service was told to run somebody's code with a role: a way to that role's rights. */
+export default detection({
+  id: 'privilege-escalation/service-given-a-role',
+  title: 'Development endpoint or job given a role',
+  severity: 'low',
+  attack: ['T1648', 'T1098.003'],
+  pattern: apiCall(
+    [
+      'glue',
+      'datapipeline',
+      'codestar',
+      'sagemaker',
+      'cloudformation',
+      'codebuild',
+      'imagebuilder',
+      'apprunner',
+      'batch',
+      'emr',
+      'elasticmapreduce',
+    ],
+    [
+      'CreateDevEndpoint',
+      'UpdateDevEndpoint',
+      'CreateJob',
+      'UpdateJob',
+      'CreatePipeline',
+      'PutPipelineDefinition',
+      'CreateProject',
+      'CreateNotebookInstance',
+      'CreateProcessingJob',
+      'CreateTrainingJob',
+      'RunJobFlow',
+      'RegisterJobDefinition',
+      'CreateService',
+      'CreateProjectFromTemplate',
+    ],
+    { userIdentity: { invokedBy: [{ exists: false }] } },
+  ),
+  subject,
+  summary: told(subject, 'it runs code with a role'),
+  advice: ["Check that the role fits the job; whoever writes the job has the role's rights."],
+  references: [
+    'https://attack.mitre.org/techniques/T1648/',
+    'https://docs.aws.amazon.com/glue/latest/dg/configure-iam-for-glue.html',
+  ],
+});

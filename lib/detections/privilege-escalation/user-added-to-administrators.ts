@@ -1,0 +1,24 @@
+import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('userName');
+
+/** A group named for its power got another member. */
+export default detection({
+  id: 'privilege-escalation/user-added-to-administrators',
+  title: 'User added to a group of administrators',
+  severity: 'medium',
+  attack: ['T1098.003'],
+  pattern: apiCall('iam', ['AddUserToGroup'], {
+    requestParameters: {
+      groupName: [{ wildcard: '*dmin*' }, { wildcard: '*ADMIN*' }, { wildcard: '*oot*' }, { wildcard: '*ower*' }],
+    },
+  }),
+  subject,
+  summary: told(subject, (event) => `it is in ${String(parameter(event, 'groupName'))} now`),
+  advice: ['Remove the user from the group if nobody planned this: aws iam remove-user-from-group.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html',
+  ],
+});

@@ -1,0 +1,20 @@
+import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('userName');
+
+/** A membership more. Kept as a record. */
+export default detection({
+  id: 'privilege-escalation/user-added-to-group',
+  title: 'User added to a group',
+  severity: 'info',
+  attack: ['T1098.003'],
+  pattern: apiCall('iam', ['AddUserToGroup']),
+  subject,
+  summary: told(subject, (event) => `it is in group ${String(parameter(event, 'groupName'))} now`),
+  advice: ["Check that the user should have the group's rights."],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html',
+  ],
+});

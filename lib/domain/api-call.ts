@@ -1,0 +1,95 @@
+import { actorOf, sourceIpOf } from './actor.ts';
+import type { EventPattern } from './detection.ts';
+import type { AccountEvent } from './event.ts';
+import { at, type Json, textAt } from './json.ts';
+
+/** A call that succeeded has no errorCode; records that passed through other tools carry null or an empty one. */
+const SUCCEEDED: Json[] = [{ exists: false }, null, ''];
+
+/** How services say that a caller lacks a permission. */
+const DENIED: Json[] = [
+  { prefix: 'AccessDenied' },
+  { suffix: 'UnauthorizedOperation' },
+  { suffix: 'UnauthorizedException' },
+  'NotAuthorizedException',
+];
+
+type Names = readonly Json[];
+type Fields = Readonly<Record<string, Json>>;
+
+/**
+ * The pattern for calls that succeeded, of some APIs of one service (`iam` for iam.amazonaws.com) or several. Names are as
+ * CloudTrail writes them, operators allowed: Lambda's carry a date (`{ prefix: 'CreateFunction' }`). `detail` asks for more.
+ */
+export function apiCall(service: string | readonly string[], names: Names, detail: Fields = {}): EventPattern {
+  return attemptedCall(service, names, { errorCode: SUCCEEDED, ...detail });
+}
+
+/** The same for calls whether they succeeded or not: where the attempt itself is the signal. */
+export function attemptedCall(service: string | readonly string[], names: Names, detail: Fields = {}): EventPattern {
+  const services = typeof service === 'string' ? [service] : service;
+  return {
+    source: services.map((name) => `aws.${name}`),
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { eventName: [...names], ...detail },
+  };
+}
+
+/** The same for calls that were refused for lack of a permission. */
+export function deniedCall(service: string | readonly string[], names: Names, detail: Fields = {}): EventPattern {
+  return attemptedCall(service, names, { errorCode: DENIED, ...detail });
+}
+
+/** The API's name without the date some services append: `UpdateFunctionCode20150331v2` is UpdateFunctionCode. */
+export function callName(event: AccountEvent): string {
+  return (textAt(event.detail, 'eventName') ?? 'an API').replace(/\d{8}(v\d+)?$/, '');
+}
+
+/** The call's parameter at a path (`ipPermissions.items`), whatever it is. */
+export function parameter(event: AccountEvent, path: string): unknown {
+  return at(event.detail.requestParameters, path);
+}
+
+/**
+ * Names what a call was about: the first of some request parameters that is a text, else the first resource of the record,
+ * else the service's name. ARNs and names are left as they are.
+ */
+export function subjectFrom(...paths: readonly string[]): (event: AccountEvent) => string {
+  return (event) => {
+    for (const path of paths) {
+      const found = textAt(event.detail.requestParameters, path) ?? textAt(event.detail.responseElements, path);
+      if (found !== undefined && found !== '') return found;
+    }
+    const resources = event.detail.resources;
+    const first = Array.isArray(resources) ? textAt(resources[0], 'ARN') : undefined;
+    return first ?? event.resources[0] ?? `${event.source.replace('aws.', '')} in ${event.account}`;
+  };
+}
+
+/** The subject of detections about a caller: who it was. */
+export function caller(event: AccountEvent): string {
+  return actorOf(event);
+}
+
+/** One sentence: who called what on the subject, from where, and what that means. */
+export function told(
+  subject: (event: AccountEvent) => string,
+  meaning: string | ((event: AccountEvent) => string),
+): (event: AccountEvent) => string {
+  return (event) => {
+    const [who, what] = [actorOf(event), subject(event)];
+    const failed = (textAt(event.detail, 'errorCode') ?? '') === '' ? 'called' : 'tried, and failed, to call';
+    const on = what === who ? '' : ` on ${what}`;
+    const ip = sourceIpOf(event);
+    const from = ip === undefined ? '' : ` from ${ip}`;
+    return `${who} ${failed} ${callName(event)}${on}${from}: ${typeof meaning === 'string' ? meaning : meaning(event)}.`;
+  };
+}
+
+/** The items of a list as EC2 records them (`{ items: [...] }`) or as other services do (an array, or a single object). */
+export function itemsAt(value: unknown, path: string): unknown[] {
+  const found = path === '' ? value : at(value, path);
+  const items = at(found, 'items') ?? found;
+  if (Array.isArray(items)) return items;
+  return items === undefined || items === null ? [] : [items];
+}

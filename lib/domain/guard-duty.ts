@@ -1,0 +1,40 @@
+import type { AccountEvent } from './event.ts';
+import { at, textAt } from './json.ts';
+
+/** What a GuardDuty finding is about: the instance, key, bucket, cluster or function it names, else its type of resource. */
+export function guardDutySubject(event: AccountEvent): string {
+  const resource = event.detail.resource;
+  const paths = [
+    'instanceDetails.instanceId',
+    'accessKeyDetails.userName',
+    'eksClusterDetails.name',
+    'ecsClusterDetails.name',
+    'lambdaDetails.functionName',
+    'rdsDbInstanceDetails.dbInstanceIdentifier',
+  ];
+  const bucket = textAt(at(resource, 's3BucketDetails.0'), 'name');
+  const named = paths.flatMap((path) => textAt(resource, path) ?? [])[0];
+  return named ?? bucket ?? textAt(resource, 'resourceType') ?? `account ${event.account}`;
+}
+
+/** GuardDuty updates a finding under the same id: all updates are one finding here, too. */
+export function findingIncident(event: AccountEvent): string {
+  return textAt(event.detail, 'id') ?? event.time.slice(0, 10);
+}
+
+/** GuardDuty's own title, with its type and what it is about. */
+export function guardDutySummary(event: AccountEvent): string {
+  const title = textAt(event.detail, 'title') ?? 'GuardDuty reports a threat';
+  return `${title.slice(0, 250)} (${textAt(event.detail, 'type') ?? 'no type'}, ${guardDutySubject(event)}).`;
+}
+
+/** The outside addresses of a GuardDuty finding, whatever kind of action it describes. */
+export function guardDutyRemotes(event: AccountEvent): string[] {
+  const action = at(event.detail, 'service.action');
+  const kinds = ['networkConnectionAction', 'awsApiCallAction', 'rdsLoginAttemptAction', 'kubernetesApiCallAction'];
+  const probes = at(action, 'portProbeAction.portProbeDetails');
+  const details = [...kinds.map((kind) => at(action, kind)), ...(Array.isArray(probes) ? probes : [])];
+  return details.flatMap(
+    (detail) => textAt(detail, 'remoteIpDetails.ipAddressV4') ?? textAt(detail, 'remoteIpDetails.ipAddressV6') ?? [],
+  );
+}
