@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import { busClient, dynamoClient, parameterClient, queueClient, topicClient } from '../lib/aws/clients.ts';
 import { findingStore } from '../lib/aws/findings.ts';
+import { markStore } from '../lib/aws/marks.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
-import { compileDetections } from '../lib/triage/compiled.ts';
+import { makeDetector } from '../lib/triage/detector.ts';
 import { type TriagePorts, type TriageResult, triage } from '../lib/triage/triage.ts';
 
 const environment = z.object({
@@ -35,8 +36,9 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
   const table = dynamoClient();
   const queue = queueClient();
   return {
-    detections: compileDetections(await loadDetections()),
+    detector: makeDetector(await loadDetections()),
     findings: findingStore(table, config.TABLE),
+    marks: markStore(table, config.TABLE),
     timeline: timelineStore(table, config.TABLE),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     publish: alertPublisher(topicClient(), config.TOPIC_ARN),

@@ -1,5 +1,5 @@
 const path = require('node:path');
-const { readdirSync } = require('node:fs');
+const { readdirSync, readFileSync } = require('node:fs');
 
 const detections = path.join(__dirname, '..', 'lib', 'detections');
 
@@ -42,4 +42,40 @@ const environmentCredentialsOnly = {
   },
 };
 
-module.exports = [bundleDetections, environmentCredentialsOnly];
+/**
+ * A detection's references are for its documentation, and Lambda never reads them: they would be a tenth of triage's bundle.
+ */
+const leaveReferencesOut = {
+  name: 'leave-references-out',
+  setup(build) {
+    build.onLoad({ filter: /lib[\\/]detections[\\/][a-z-]+[\\/][a-z0-9-]+\.ts$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replace(/^ {2}references: \[[^\]]*\],$/m, '  references: [],'),
+      loader: 'ts',
+    }));
+  },
+};
+
+/**
+ * Systems Manager's client registers a class for each of its 150 errors, and esbuild cannot see that shapes with computed keys
+ * have no effect. Without the registration an error still has its name and message, which is all that is looked at; with the
+ * keys written out, what GetParameter does not need stays out of the bundle.
+ */
+const systemsManagerInBrief = {
+  name: 'systems-manager-in-brief',
+  setup(build) {
+    build.onLoad({ filter: /client-ssm[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, ({ path: file }) => {
+      const source = readFileSync(file, 'utf8');
+      const texts = new Map(
+        [...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]),
+      );
+      return {
+        contents: source
+          .replace(/^(n0_registry\.registerError\()/gm, '/* @__PURE__ */ $1')
+          .replace(/\[(_\w+)\]: /g, (key, name) => (texts.has(name) ? `${texts.get(name)}: ` : key)),
+        loader: 'js',
+      };
+    });
+  },
+};
+
+module.exports = [bundleDetections, leaveReferencesOut, systemsManagerInBrief, environmentCredentialsOnly];

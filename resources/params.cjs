@@ -6,3 +6,4 @@ const read = async ({ resolveVariable }) => parameters((name) => resolveVariable
 module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetentionDays;
 module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;
 module.exports.subscriptions = async (tools) => subscriptions(await read(tools));
+module.exports.readOnlyEvents = async (tools) => (await read(tools)).readOnlyEvents;

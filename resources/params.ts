@@ -14,6 +14,7 @@ const schema = z.object({
   logRetentionDays: z.coerce
     .number()
     .check(z.refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
+  readOnlyEvents: z.pipe(z.transform(String), z.enum(['on', 'off'])),
   writerConcurrency: z.coerce.number().check(z.int(), z.gte(1), z.lte(10)),
 });
 

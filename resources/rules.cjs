@@ -1,4 +1,6 @@
 // EventBridge rules, derived from the detections: nobody edits a list.
+const { readOnlyEvents } = require('./params.cjs');
 const { rulesFragment } = require('./rules.ts');
 
-module.exports.fragment = async ({ resolveVariable }) => rulesFragment(await resolveVariable('self:custom.prefix'));
+module.exports.fragment = async (tools) =>
+  rulesFragment(await tools.resolveVariable('self:custom.prefix'), await readOnlyEvents(tools));

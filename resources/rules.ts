@@ -1,8 +1,12 @@
 import { loadDetections } from '../lib/detections/registry.ts';
 import { deriveRules } from '../lib/pattern/derive-rules.ts';
 
-/** CloudFormation for the rules and the one permission they share: a Lambda's resource policy holds 20 KB, so not one a rule. */
-export async function rulesFragment(prefix: string): Promise<object> {
+/**
+ * CloudFormation for the rules and the one permission they share: a Lambda's resource policy holds 20 KB, so not one a rule.
+ * Rules on Get*, List* and Describe* calls cost an invocation for each match and are only on when `readOnlyEvents` is.
+ */
+export async function rulesFragment(prefix: string, readOnlyEvents: 'on' | 'off'): Promise<object> {
+  const readOnlyState = readOnlyEvents === 'on' ? 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' : 'DISABLED';
   const rules = deriveRules(await loadDetections());
   const resources = rules.map((rule) => [
     `Rule${logicalId(rule.name)}`,
@@ -11,7 +15,7 @@ export async function rulesFragment(prefix: string): Promise<object> {
       Properties: {
         Name: `${prefix}-${rule.name}`,
         Description: `riposte: ${rule.description}`.slice(0, 512),
-        State: 'ENABLED',
+        State: rule.readOnly ? readOnlyState : 'ENABLED',
         EventPattern: rule.pattern,
         Targets: [
           {

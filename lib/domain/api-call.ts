@@ -14,6 +14,12 @@ const DENIED: Json[] = [
   'NotAuthorizedException',
 ];
 
+/** `userIdentity.invokedBy` of calls that no AWS service made on somebody's behalf. */
+export const NOBODY: Json[] = [{ exists: false }, null];
+
+/** What to ask of a call's detail so that CloudFormation, backups and other services doing their work are left out. */
+export const BY_HAND: Fields = { userIdentity: { invokedBy: NOBODY } };
+
 type Names = readonly Json[];
 type Fields = Readonly<Record<string, Json>>;
 

@@ -4,6 +4,7 @@ import { InvalidInputError } from './errors.ts';
 import type { Finding } from './finding.ts';
 import { type PlaybookId, playbookSchema } from './playbook.ts';
 import { read } from './schema.ts';
+import { severitySchema } from './severity.ts';
 
 /** What riposte may do on its own: `off` nothing, `observe` say what it would do, `approve` ask a person, `auto` act. */
 export const MODES = ['off', 'observe', 'approve', 'auto'] as const;
@@ -40,6 +41,8 @@ const policySchema = z.strictObject({
     }),
     { cidrs: [], resources: [], tags: [] },
   ),
+  /** The least severity that is sent to people; what is less is recorded and put on the event bus only. */
+  alertFrom: z._default(severitySchema, 'low'),
   suppressions: z._default(
     z.array(
       z.strictObject({

@@ -6,6 +6,7 @@ import type { Pace } from './pace.ts';
 import type { PlaybookId } from './playbook.ts';
 import type { Policy } from './policy.ts';
 import type { Task } from './task.ts';
+import type { Mark } from './threshold.ts';
 
 /** What the store knows of an event after recording it: counted now, counted before but not finished, or all done. */
 export type Recorded =
@@ -21,6 +22,12 @@ export interface FindingStore {
   close(id: string, time: string): Promise<Finding | undefined>;
   /** Counts a new finding of a detection in an hour; the count so far, for storm control. */
   countInHour(detection: string, now: Date): Promise<number>;
+}
+
+/** What thresholds have counted. */
+export interface MarkStore {
+  /** Records a mark of a detection's key (again, without effect, when it is there) and gives every mark within the window around it. */
+  mark(detection: string, key: string, mark: Mark, windowMs: number, now: Date): Promise<Mark[]>;
 }
 
 /** One line of what happened, for an auditor. */

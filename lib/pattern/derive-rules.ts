@@ -13,20 +13,23 @@ export interface DerivedRule {
   readonly description: string;
   readonly pattern: EventPattern;
   readonly detections: readonly string[];
+  /** Must be in state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS to see anything. */
+  readonly readOnly: boolean;
 }
 
 /**
- * The EventBridge rules for some detections: one pattern an event type, several joined with `$or` while they fit.
- * Patterns are kept whole, so triage is woken by what a detection matches and by nothing else.
+ * The EventBridge rules for some detections: one pattern a detail type, several joined with `$or` while they fit, those on
+ * Get*, List* and Describe* calls apart. Patterns are kept whole, so triage is woken by what a detection matches and by
+ * nothing else.
  */
 export function deriveRules(detections: readonly Detection[]): DerivedRule[] {
   const groups = Map.groupBy(
     detections.flatMap((detection) =>
       [detection.pattern, detection.closedBy].flatMap((pattern) =>
-        pattern === undefined ? [] : [{ id: detection.id, pattern }],
+        pattern === undefined ? [] : [{ id: detection.id, pattern, readOnly: detection.readOnly === true }],
       ),
     ),
-    ({ pattern }) => JSON.stringify([pattern.source ?? null, pattern['detail-type'] ?? null]),
+    ({ pattern, readOnly }) => JSON.stringify([readOnly, pattern['detail-type'] ?? null]),
   );
   return [...groups.values()].flatMap((group) => pack(group).map((members) => toRule(members)));
 }
@@ -34,11 +37,12 @@ export function deriveRules(detections: readonly Detection[]): DerivedRule[] {
 interface Member {
   readonly id: string;
   readonly pattern: EventPattern;
+  readonly readOnly: boolean;
 }
 
 function pack(members: readonly Member[]): Member[][] {
   const bins: Member[][] = [];
-  for (const member of [...members].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const member of [...members].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))) {
     if (size([member]) > PATTERN_LIMIT) {
       throw new InvalidPatternError(
         `The pattern of ${member.id} is ${size([member])} characters; EventBridge takes ${PATTERN_LIMIT}: shorten or split it`,
@@ -51,36 +55,46 @@ function pack(members: readonly Member[]): Member[][] {
   return bins;
 }
 
+/** Patterns on one source stand together: a rule that is about few services is easier to read. */
+function sortKey({ id, pattern }: Member): string {
+  return `${JSON.stringify(pattern.source ?? null)} ${id}`;
+}
+
 function size(members: readonly Member[]): number {
   return JSON.stringify(join(members)).length;
 }
 
-/** What all members share (source, detail-type) stays outside, what differs goes into `$or`. */
+/** What all members share of source and detail-type stays outside, what differs goes into `$or`. */
 function join(members: readonly Member[]): EventPattern {
   const [first] = members;
   if (first === undefined || members.length === 1) return first?.pattern ?? {};
   const shared: Record<string, Json> = {};
   for (const key of ['source', 'detail-type']) {
     const value = first.pattern[key];
-    if (value !== undefined) shared[key] = value;
+    const same = members.every(({ pattern }) => JSON.stringify(pattern[key]) === JSON.stringify(value));
+    if (value !== undefined && same) shared[key] = value;
   }
   const branches = members.map(({ pattern }) =>
     Object.fromEntries(Object.entries(pattern).filter(([key]) => !(key in shared))),
   );
   // A member that asks for nothing more than what is shared lets everything of that kind through.
   if (branches.some((branch) => Object.keys(branch).length === 0)) return shared;
-  return { ...shared, $or: branches };
+  const different = [...new Map(branches.map((branch) => [JSON.stringify(branch), branch])).values()];
+  const [only] = different;
+  return different.length === 1 ? { ...shared, ...only } : { ...shared, $or: different };
 }
 
 function toRule(members: readonly Member[]): DerivedRule {
   const ids = [...new Set(members.map((member) => member.id))];
   const pattern = join(members);
   const digest = createHash('sha256').update(JSON.stringify(pattern)).digest('hex').slice(0, 8);
-  const [first = ''] = ids;
+  const [first] = members;
+  const label = (first?.id ?? '').split('/').at(-1) ?? '';
   return {
-    name: `${(first.split('/')[1] ?? first).slice(0, 32)}-${digest}`,
+    name: `${label.slice(0, 32)}-${digest}`,
     description: ids.join(' '),
     pattern,
     detections: ids,
+    readOnly: first?.readOnly ?? false,
   };
 }

@@ -1,4 +1,5 @@
 import { alertsAt, findingAlert, renderAlert } from '../domain/alert.ts';
+import type { Detection } from '../domain/detection.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { type AccountEvent, parseEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
@@ -10,17 +11,21 @@ import type {
   FindingStore,
   LoadPolicy,
   Log,
+  MarkStore,
   PublishAlert,
   Timeline,
 } from '../domain/ports.ts';
+import { severityLevel } from '../domain/severity.ts';
 import { proposeTask, type Task } from '../domain/task.ts';
+import { isReached, markOf, windowOf } from '../domain/threshold.ts';
 import { closedAlert } from './closed.ts';
-import type { CompiledDetection } from './compiled.ts';
+import type { Detector } from './detector.ts';
 
 /** What triage needs from outside. */
 export interface TriagePorts {
-  readonly detections: readonly CompiledDetection[];
+  readonly detector: Detector;
   readonly findings: FindingStore;
+  readonly marks: MarkStore;
   readonly timeline: Timeline;
   readonly loadPolicy: LoadPolicy;
   readonly publish: PublishAlert;
@@ -49,22 +54,30 @@ const ALERTED_SINGLY = 10;
 export async function triage(input: unknown, ports: TriagePorts): Promise<TriageResult> {
   const event = readEvent(input);
   if (typeof event === 'string') return setAside(input, event, ports);
-  if (!ports.detections.some((compiled) => compiled.concerns(event))) {
+  if (!ports.detector.concerns(event)) {
     return setAside(input, `No detection looks at ${event['detail-type']} from ${event.source}`, ports);
   }
   let raised = 0;
-  let closed = 0;
-  for (const compiled of ports.detections) {
-    if (compiled.raises(event)) {
-      await handleMatch(compiled, event, ports);
+  for (const detection of ports.detector.raised(event)) {
+    if (await counts(detection, event, ports)) {
+      await handleMatch(detection, event, ports);
       raised += 1;
-    } else if (compiled.closes(event)) {
-      await handleClose(compiled, event, ports);
-      closed += 1;
     }
   }
-  if (raised + closed === 0) ports.log.info('Event looked at, nothing found', { eventId: event.id });
-  return { raised, closed };
+  const closed = ports.detector.closed(event);
+  for (const detection of closed) await handleClose(detection, event, ports);
+  if (raised + closed.length === 0) ports.log.info('Event looked at, nothing found', { eventId: event.id });
+  return { raised, closed: closed.length };
+}
+
+/** Whether a detection without threshold, or with one that this event reaches, raises a finding. */
+async function counts(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<boolean> {
+  const { threshold } = detection;
+  if (threshold === undefined) return true;
+  const mark = markOf(threshold, event);
+  if (mark === undefined) return false;
+  const marks = await ports.marks.mark(detection.id, mark.key, mark, windowOf(threshold), ports.now());
+  return isReached(threshold, marks, mark.at);
 }
 
 function readEvent(input: unknown): AccountEvent | string {
@@ -82,9 +95,9 @@ async function setAside(input: unknown, reason: string, ports: TriagePorts): Pro
   return { raised: 0, closed: 0, setAside: reason };
 }
 
-async function handleMatch(compiled: CompiledDetection, event: AccountEvent, ports: TriagePorts): Promise<void> {
+async function handleMatch(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<void> {
   const now = ports.now();
-  const found = raiseFinding(compiled.detection, event);
+  const found = raiseFinding(detection, event);
   const recorded = await ports.findings.record(found, now);
   if (recorded.state === 'done') {
     ports.log.info('Event was handled before', { finding: found.id, eventId: event.id });
@@ -93,10 +106,12 @@ async function handleMatch(compiled: CompiledDetection, event: AccountEvent, por
   const finding = { ...found, count: recorded.count };
   const { policy, problem } = await ports.loadPolicy();
   const suppressed = suppressionOf(policy, finding, now);
+  const quiet = severityLevel(finding.severity) < severityLevel(policy.alertFrom);
   if (suppressed === undefined) {
-    const task = proposeTask(compiled.detection, event, finding);
+    const task = proposeTask(detection, event, finding);
     const mode = task === undefined ? 'off' : playbookPolicy(policy, task.playbook).mode;
-    await announce(finding, compiled, actionText(task, mode, problem), ports, now);
+    if (!quiet) await announce(finding, detection, actionText(task, mode, problem), ports, now);
+    if (finding.count === 1) await ports.emit('Finding Raised', { finding });
     if (task !== undefined && mode !== 'off') await ports.enqueue(task);
   }
   await ports.timeline.note(finding.id, {
@@ -117,22 +132,21 @@ async function handleMatch(compiled: CompiledDetection, event: AccountEvent, por
 
 async function announce(
   finding: Finding,
-  compiled: CompiledDetection,
+  detection: Detection,
   action: string,
   ports: TriagePorts,
   now: Date,
 ): Promise<void> {
   if (!alertsAt(finding.count)) return;
   if (finding.count > 1) {
-    await ports.publish(renderAlert(findingAlert(finding, action, compiled.detection.advice)));
+    await ports.publish(renderAlert(findingAlert(finding, action, detection.advice)));
     return;
   }
   const inHour = await ports.findings.countInHour(finding.detection, now);
   if (inHour <= ALERTED_SINGLY || alertsAt(inHour)) {
     const storm = inHour > ALERTED_SINGLY ? `${action} This is number ${inHour} of its kind this hour.` : action;
-    await ports.publish(renderAlert(findingAlert(finding, storm, compiled.detection.advice)));
+    await ports.publish(renderAlert(findingAlert(finding, storm, detection.advice)));
   }
-  await ports.emit('Finding Raised', { finding });
 }
 
 /** What riposte does about a finding, in a person's words. */
@@ -153,8 +167,8 @@ function actionText(task: Task | undefined, mode: string, problem: string | unde
   }
 }
 
-async function handleClose(compiled: CompiledDetection, event: AccountEvent, ports: TriagePorts): Promise<void> {
-  const id = findingId(compiled.detection, event);
+async function handleClose(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<void> {
+  const id = findingId(detection, event);
   const finding = await ports.findings.close(id, event.time);
   if (finding === undefined) {
     ports.log.warn('An event ends a finding that is not open', { finding: id, eventId: event.id });

@@ -52,6 +52,7 @@ describe('the parameters', () => {
   const given: Record<string, unknown> = {
     email: '',
     phone: '',
+    readOnlyEvents: 'off',
     smsMinLevel: '3',
     logRetentionDays: '90',
     writerConcurrency: 1,
@@ -62,6 +63,7 @@ describe('the parameters', () => {
     expect(await read({})).toEqual({
       email: '',
       phone: '',
+      readOnlyEvents: 'off',
       smsMinLevel: 3,
       logRetentionDays: 90,
       writerConcurrency: 1,
@@ -72,6 +74,7 @@ describe('the parameters', () => {
     [{ email: 'nobody' }, 'email: must be an e-mail address'],
     [{ phone: '0791234567' }, 'phone: must be a phone number such as +41791234567'],
     [{ smsMinLevel: '9' }, 'smsMinLevel: '],
+    [{ readOnlyEvents: 'yes' }, 'readOnlyEvents: '],
     [{ logRetentionDays: '100' }, 'logRetentionDays: must be one of 1, 3, 5'],
   ])('%j is refused with the name of the parameter', async (more, problem) => {
     await expect(read(more)).rejects.toThrow(problem);

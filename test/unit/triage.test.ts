@@ -4,9 +4,10 @@ import type { AlertMessage } from '../../lib/domain/alert.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
-import type { FindingStore, Recorded } from '../../lib/domain/ports.ts';
+import type { FindingStore, MarkStore, Recorded } from '../../lib/domain/ports.ts';
 import type { Task } from '../../lib/domain/task.ts';
-import { compileDetections } from '../../lib/triage/compiled.ts';
+import type { Mark } from '../../lib/domain/threshold.ts';
+import { makeDetector } from '../../lib/triage/detector.ts';
 import { type TriagePorts, triage } from '../../lib/triage/triage.ts';
 import { eventFile, keepingLog } from './fixtures.ts';
 
@@ -14,7 +15,7 @@ const AUTO = parsePolicy({
   version: 1,
   playbooks: { 'block-ip': { mode: 'auto' }, 'rotate-secret': { mode: 'approve' } },
 });
-const compiled = compileDetections(await loadDetections());
+const detector = makeDetector(await loadDetections());
 
 /** Findings in memory, with the semantics of the table. */
 function memoryFindings(): FindingStore & { open: Map<string, Finding> } {
@@ -49,6 +50,18 @@ function memoryFindings(): FindingStore & { open: Map<string, Finding> } {
   };
 }
 
+/** Marks in memory: everything ever marked for a key, which is what the table gives within a window. */
+function memoryMarks(): MarkStore {
+  const marks = new Map<string, Mark[]>();
+  return {
+    async mark(detection, key, mark) {
+      const all = [...(marks.get(detection + key) ?? []), mark];
+      marks.set(detection + key, all);
+      return all;
+    },
+  };
+}
+
 let alerts: AlertMessage[];
 let tasks: Task[];
 let dead: { body: string; reason: string }[];
@@ -64,7 +77,8 @@ beforeEach(() => {
   steps = [];
   const findings = memoryFindings();
   ports = {
-    detections: compiled,
+    detector,
+    marks: memoryMarks(),
     findings: {
       ...findings,
       record: async (finding, now) => {
@@ -140,12 +154,12 @@ describe('an event that matches', () => {
 
   test('is alerted the 1st, 10th and 100th time, with the count', async () => {
     for (let number = 1; number <= 100; number += 1)
-      await triage(again(eventFile('initial-access/root-used'), number), ports);
+      await triage(again(eventFile('impact/keys-disabled-or-deleted'), number), ports);
 
     expect(alerts.map((message) => message.subject)).toEqual([
-      '[riposte] HIGH: Root user used (000000000000 us-east-1)',
-      '[riposte] HIGH: Root user used (seen 10 times) (000000000000 us-east-1)',
-      '[riposte] HIGH: Root user used (seen 100 times) (000000000000 us-east-1)',
+      '[riposte] HIGH: Encryption key disabled or to be deleted (000000000000 eu-central-1)',
+      '[riposte] HIGH: Encryption key disabled or to be deleted (seen 10 times) (000000000000 eu-centra...',
+      '[riposte] HIGH: Encryption key disabled or to be deleted (seen 100 times) (000000000000 eu-centr...',
     ]);
   });
 
@@ -219,6 +233,35 @@ describe('an Insight', () => {
     expect(tasks).toEqual([]);
     expect(emailOf(alerts[0])).toContain('No remediation fits');
   });
+});
+
+describe('a threshold', () => {
+  const guess = (number: number) => again(eventFile('credential-access/console-password-guessing'), number);
+  const subjects = () => alerts.map((message) => message.subject).filter((subject) => subject.includes('guessed'));
+
+  test('raises at the count, once, and not before', async () => {
+    for (let number = 1; number <= 4; number += 1) await triage(guess(number), ports);
+    const before = subjects();
+    for (let number = 5; number <= 7; number += 1) await triage(guess(number), ports);
+
+    expect(before).toEqual([]);
+    expect(subjects()).toHaveLength(1);
+    expect(tasks.map((task) => task.params)).toEqual(Array(3).fill({ ips: ['203.0.113.50'] }));
+  });
+
+  test('counts an event delivered again once', async () => {
+    for (let time = 1; time <= 9; time += 1) await triage(guess(1), ports);
+
+    expect(subjects()).toEqual([]);
+  });
+});
+
+test('the most severe finding of an event is alerted first; what is below alertFrom is recorded and told on the bus only', async () => {
+  const result = await triage(eventFile('persistence/root-access-key-created'), ports);
+
+  expect(result.raised).toBe(3);
+  expect(alerts.map((message) => message.attributes.severity?.value)).toEqual(['critical', 'high']);
+  expect(emitted).toHaveLength(3);
 });
 
 describe('what triage cannot use', () => {

@@ -1,13 +1,14 @@
-import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** Data is stored or moved without encryption. Rules are told by the words in their names, so copies and packs count. */
+/** Data is stored or moved without encryption. */
 export default detection({
   id: 'collection/config-not-encrypted',
   title: 'Config: not encrypted',
   severity: 'low',
   attack: ['T1530'],
-  pattern: nonCompliant([{ wildcard: '*encrypt*' }, { wildcard: '*ENCRYPT*' }, { wildcard: '*Encrypt*' }]),
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'encryption',
   subject: judgedResource,
   summary: judgedSummary,
   advice: [

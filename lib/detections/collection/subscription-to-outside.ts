@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('topicArn');
@@ -11,7 +11,7 @@ export default detection({
   attack: ['T1537'],
   pattern: apiCall('sns', ['Subscribe'], {
     requestParameters: { protocol: ['http', 'https', 'email', 'email-json', 'sms'] },
-    userIdentity: { invokedBy: [{ exists: false }] },
+    userIdentity: { invokedBy: NOBODY },
   }),
   subject,
   summary: told(subject, 'its messages go to an address outside'),

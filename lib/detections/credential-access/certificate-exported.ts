@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('certificateArn', 'certificateAuthorityArn');
@@ -12,7 +12,7 @@ export default detection({
   pattern: apiCall(
     ['acm', 'acm-pca'],
     ['ExportCertificate', 'CreateCertificateAuthority', 'IssueCertificate', 'DeleteCertificate'],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject,
   summary: told(subject, 'a key that speaks in your name is outside'),

@@ -1,22 +1,14 @@
-import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** A user has no second factor, an old key, or the root user is not protected. Rules are told by the words in their names, so copies and packs count. */
+/** A user has no second factor, an old key, or the root user is not protected. */
 export default detection({
   id: 'credential-access/config-weak-sign-in',
   title: 'Config: root, MFA, keys or passwords',
   severity: 'medium',
   attack: ['T1078.004'],
-  pattern: nonCompliant([
-    { wildcard: '*mfa*' },
-    { wildcard: '*MFA*' },
-    { wildcard: 'root-*' },
-    { wildcard: '*access-keys-rotated*' },
-    { wildcard: '*password-policy*' },
-    { wildcard: '*unused-credentials*' },
-    { wildcard: '*root-account*' },
-    { wildcard: '*ROOT*' },
-  ]),
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'sign-in',
   subject: judgedResource,
   summary: judgedSummary,
   advice: [

@@ -12,7 +12,11 @@ export default detection({
     source: ['aws.guardduty'],
     'detail-type': ['GuardDuty Finding'],
     detail: {
-      type: [{ wildcard: '*BruteForce' }],
+      type: [
+        { prefix: 'UnauthorizedAccess:EC2/SSHBruteForce' },
+        { prefix: 'UnauthorizedAccess:EC2/RDPBruteForce' },
+        { prefix: 'Impact:EC2/WinRMBruteForce' },
+      ],
       service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
     },
   },

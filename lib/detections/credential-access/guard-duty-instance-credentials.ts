@@ -12,7 +12,7 @@ export default detection({
     source: ['aws.guardduty'],
     'detail-type': ['GuardDuty Finding'],
     detail: {
-      type: [{ wildcard: '*:IAMUser/InstanceCredentialExfiltration*' }],
+      type: [{ prefix: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration' }],
       service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
     },
   },

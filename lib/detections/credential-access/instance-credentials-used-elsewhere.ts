@@ -1,6 +1,6 @@
 import { actorOf, sourceIpOf } from '../../domain/actor.ts';
 import { guardAddress, isRefusal } from '../../domain/address.ts';
-import { caller } from '../../domain/api-call.ts';
+import { caller, NOBODY } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { blockCaller } from '../../domain/proposals.ts';
@@ -14,11 +14,7 @@ export default detection({
   pattern: {
     'detail-type': ['AWS API Call via CloudTrail'],
     detail: {
-      userIdentity: {
-        type: ['AssumedRole'],
-        invokedBy: [{ exists: false }],
-        arn: [{ wildcard: '*:assumed-role/*/i-*' }],
-      },
+      userIdentity: { type: ['AssumedRole'], invokedBy: NOBODY, arn: [{ wildcard: '*:assumed-role/*/i-*' }] },
     },
   },
   when: (event) => publicAddress(event) !== undefined,

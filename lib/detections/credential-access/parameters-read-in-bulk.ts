@@ -1,5 +1,5 @@
 import { actorOf } from '../../domain/actor.ts';
-import { attemptedCall, caller, parameter } from '../../domain/api-call.ts';
+import { attemptedCall, caller, NOBODY, parameter } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 
@@ -11,7 +11,7 @@ export default detection({
   attack: ['T1555.006', 'T1552'],
   pattern: attemptedCall('ssm', ['GetParameter', 'GetParameters', 'GetParametersByPath', 'GetParameterHistory'], {
     requestParameters: { withDecryption: [true] },
-    userIdentity: { invokedBy: [{ exists: false }] },
+    userIdentity: { invokedBy: NOBODY },
   }),
   threshold: { count: 6, minutes: 30, key: actorOf, distinct: asked },
   readOnly: true,

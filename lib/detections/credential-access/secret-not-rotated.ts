@@ -1,3 +1,4 @@
+import { NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
@@ -8,17 +9,8 @@ export default detection({
   title: 'Secret not rotated in time',
   severity: 'medium',
   attack: ['T1552'],
-  pattern: {
-    source: ['aws.config'],
-    'detail-type': ['Config Rules Compliance Change'],
-    detail: {
-      messageType: ['ComplianceChangeNotification'],
-      resourceType: ['AWS::SecretsManager::Secret'],
-      // The managed rules are secretsmanager-*rotation*; a copy of one may be called RotationCheck or secrets-rotated.
-      configRuleName: [{ wildcard: '*otat*' }],
-      newEvaluationResult: { complianceType: ['NON_COMPLIANT'] },
-    },
-  },
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'rotation',
   subject: secretOf,
   summary: (event) =>
     `Config rule ${textAt(event.detail, 'configRuleName')} found that ${secretOf(event)} is not rotated as required.`,

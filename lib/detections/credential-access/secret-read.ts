@@ -1,4 +1,4 @@
-import { caller, told } from '../../domain/api-call.ts';
+import { caller, NOBODY, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** Who read which secret; an application shows up once a day. Kept as a record. */
@@ -13,7 +13,7 @@ export default detection({
     detail: {
       eventName: ['GetSecretValue', 'GetParameter', 'GetParameters', 'GetParametersByPath', 'GetParameterHistory'],
       $or: [{ eventSource: ['secretsmanager.amazonaws.com'] }, { requestParameters: { withDecryption: [true] } }],
-      userIdentity: { invokedBy: [{ exists: false }] },
+      userIdentity: { invokedBy: NOBODY },
     },
   },
   readOnly: true,

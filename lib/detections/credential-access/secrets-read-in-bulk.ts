@@ -1,5 +1,5 @@
 import { actorOf } from '../../domain/actor.ts';
-import { attemptedCall, caller, subjectFrom } from '../../domain/api-call.ts';
+import { attemptedCall, BY_HAND, caller, subjectFrom } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 
@@ -9,7 +9,7 @@ export default detection({
   title: 'Many secrets read by one caller',
   severity: 'high',
   attack: ['T1555.006'],
-  pattern: attemptedCall('secretsmanager', ['GetSecretValue'], { userIdentity: { invokedBy: [{ exists: false }] } }),
+  pattern: attemptedCall('secretsmanager', ['GetSecretValue'], BY_HAND),
   threshold: {
     count: 8,
     minutes: 30,

@@ -1,4 +1,4 @@
-import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** Something that would have told a person was deleted or disabled. */
@@ -8,7 +8,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1562.001', 'T1562.008'],
   pattern: apiCall(['monitoring', 'events', 'sns'], ['DeleteAlarms', 'DisableAlarmActions', 'DisableRule'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
+    userIdentity: { invokedBy: NOBODY },
   }),
   subject: (event) => {
     const names = parameter(event, 'alarmNames');

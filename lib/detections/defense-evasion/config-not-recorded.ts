@@ -1,20 +1,14 @@
-import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** Something that should be recorded is not. Rules are told by the words in their names, so copies and packs count. */
+/** Something that should be recorded is not. */
 export default detection({
   id: 'defense-evasion/config-not-recorded',
   title: 'Config: logging is off',
   severity: 'medium',
   attack: ['T1562.008'],
-  pattern: nonCompliant([
-    { wildcard: '*cloudtrail*' },
-    { wildcard: '*-logging-enabled*' },
-    { wildcard: '*flow-logs*' },
-    { wildcard: '*guardduty-enabled*' },
-    { wildcard: '*securityhub-enabled*' },
-    { wildcard: '*CLOUD_TRAIL*' },
-  ]),
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'recording',
   subject: judgedResource,
   summary: judgedSummary,
   advice: [

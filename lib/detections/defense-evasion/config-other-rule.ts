@@ -1,49 +1,5 @@
-import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
-
-/** Rules that other detections look at; their names are here so that one violation is one finding. */
-const KNOWN = [
-  '*s3*public*',
-  '*S3*PUBLIC*',
-  '*S3*Public*',
-  '*certificate-expir*',
-  '*ACM_CERTIFICATE*',
-  '*ertificateExpir*',
-  '*snapshot*public*',
-  '*SNAPSHOT*PUBLIC*',
-  '*napshot*Public*',
-  '*restricted-*',
-  '*ssh*',
-  '*SSH*',
-  '*common-ports*',
-  '*RESTRICTED_*',
-  '*authorized-ports*',
-  '*rdp*',
-  '*encrypt*',
-  '*ENCRYPT*',
-  '*Encrypt*',
-  '*mfa*',
-  '*MFA*',
-  'root-*',
-  '*access-keys-rotated*',
-  '*password-policy*',
-  '*unused-credentials*',
-  '*root-account*',
-  '*ROOT*',
-  '*cloudtrail*',
-  '*-logging-enabled*',
-  '*flow-logs*',
-  '*guardduty-enabled*',
-  '*securityhub-enabled*',
-  '*CLOUD_TRAIL*',
-  '*public-access*',
-  '*publicly*',
-  '*PUBLIC_ACCESS*',
-  '*public-ip*',
-  '*no-public*',
-  '*PUBLICLY*',
-  '*otat*',
-];
 
 /** Whatever other rule the account has, its own ones included. */
 export default detection({
@@ -51,10 +7,14 @@ export default detection({
   title: 'Config: another rule violated',
   severity: 'low',
   attack: ['T1562.001'],
-  pattern: nonCompliant([{ 'anything-but': { wildcard: KNOWN } }]),
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'other',
   subject: judgedResource,
   summary: judgedSummary,
-  advice: ['Open the rule in AWS Config: it shows what changed, when, and by which call.'],
+  advice: [
+    'Repair the resource as the rule says, or exempt it there.',
+    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('logGroupName', 'logStreamName', 'destinationName', 'id');
@@ -19,7 +19,7 @@ export default detection({
       'DeleteDestination',
       'DeleteDelivery',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject,
   summary: told(subject, 'recorded history is gone, or is not passed on'),

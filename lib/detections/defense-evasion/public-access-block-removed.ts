@@ -13,9 +13,18 @@ export default detection({
   attack: ['T1562.001', 'T1530'],
   pattern: apiCall(
     ['s3', 's3control', 'ec2'],
-    [{ wildcard: '*PublicAccessBlock' }, 'DisableImageBlockPublicAccess', 'DisableSnapshotBlockPublicAccess'],
+    [
+      'PutBucketPublicAccessBlock',
+      'DeleteBucketPublicAccessBlock',
+      'PutAccountPublicAccessBlock',
+      'DeleteAccountPublicAccessBlock',
+      'PutPublicAccessBlock',
+      'DeletePublicAccessBlock',
+      'DisableImageBlockPublicAccess',
+      'DisableSnapshotBlockPublicAccess',
+    ],
   ),
-  when: (event) => !callName(event).startsWith('Get') && (!callName(event).startsWith('Put') || lowers(event)),
+  when: (event) => !callName(event).startsWith('Put') || lowers(event),
   subject,
   summary: told(subject, 'it can be opened to everybody'),
   advice: [

@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('insightArn', 'ruleName', 'standardsControlArn', 'securityControlId');
@@ -21,7 +21,7 @@ export default detection({
       'UpdateSecurityControl',
       'UpdateStandardsControl',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject,
   summary: told(subject, 'findings may no longer be seen as they were raised'),

@@ -1,5 +1,5 @@
 import { actorOf, sourceIpOf } from '../../domain/actor.ts';
-import { caller } from '../../domain/api-call.ts';
+import { caller, NOBODY } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
@@ -14,7 +14,7 @@ export default detection({
     'detail-type': ['AWS API Call via CloudTrail'],
     detail: {
       errorCode: [{ prefix: 'AccessDenied' }, { suffix: 'UnauthorizedOperation' }, { suffix: 'UnauthorizedException' }],
-      userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: [{ exists: false }] },
+      userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: NOBODY },
     },
   },
   threshold: { count: 8, minutes: 10, key: actorOf, distinct: (event) => textAt(event.detail, 'eventName') },

@@ -1,4 +1,4 @@
-import { caller, told } from '../../domain/api-call.ts';
+import { caller, NOBODY, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** Somebody asked for more than they may. Kept as a record, once a day and caller. */
@@ -11,7 +11,7 @@ export default detection({
     'detail-type': ['AWS API Call via CloudTrail'],
     detail: {
       errorCode: [{ prefix: 'AccessDenied' }, { suffix: 'UnauthorizedOperation' }, { suffix: 'UnauthorizedException' }],
-      userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: [{ exists: false }] },
+      userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: NOBODY },
     },
   },
   subject: caller,

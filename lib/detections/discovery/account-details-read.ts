@@ -1,4 +1,4 @@
-import { caller, told } from '../../domain/api-call.ts';
+import { caller, NOBODY, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** Contacts, accounts and password rules were read. Kept as a record. */
@@ -36,7 +36,7 @@ export default detection({
         'DescribeTrails',
         'DescribeOrganization',
       ],
-      userIdentity: { invokedBy: [{ exists: false }] },
+      userIdentity: { invokedBy: NOBODY },
     },
   },
   readOnly: true,

@@ -1,5 +1,5 @@
 import { actorOf } from '../../domain/actor.ts';
-import { caller } from '../../domain/api-call.ts';
+import { caller, NOBODY } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 
@@ -15,7 +15,7 @@ export default detection({
       eventName: [{ prefix: 'List' }, { prefix: 'Get' }, { prefix: 'Describe' }],
       userIdentity: {
         type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'],
-        invokedBy: [{ exists: false }],
+        invokedBy: NOBODY,
         arn: [{ 'anything-but': { wildcard: '*AWSReservedSSO*' } }],
       },
     },

@@ -1,5 +1,5 @@
 import { actorOf } from '../../domain/actor.ts';
-import { attemptedCall, caller, told } from '../../domain/api-call.ts';
+import { attemptedCall, caller, NOBODY, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 
@@ -28,13 +28,7 @@ export default detection({
       'DescribeTrails',
       'ListDetectors',
     ],
-    {
-      userIdentity: {
-        type: ['AssumedRole'],
-        invokedBy: [{ exists: false }],
-        arn: [{ wildcard: '*:assumed-role/*/i-*' }],
-      },
-    },
+    { userIdentity: { type: ['AssumedRole'], invokedBy: NOBODY, arn: [{ wildcard: '*:assumed-role/*/i-*' }] } },
   ),
   threshold: { count: 3, minutes: 60, key: actorOf, distinct: (event) => textAt(event.detail, 'eventName') },
   readOnly: true,

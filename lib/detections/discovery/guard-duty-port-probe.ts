@@ -12,7 +12,7 @@ export default detection({
     source: ['aws.guardduty'],
     'detail-type': ['GuardDuty Finding'],
     detail: {
-      type: [{ wildcard: '*PortProbe*' }],
+      type: [{ prefix: 'Recon:EC2/PortProbe' }],
       service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
     },
   },

@@ -1,4 +1,4 @@
-import { attemptedCall, caller, told } from '../../domain/api-call.ts';
+import { attemptedCall, BY_HAND, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** How much mail this account may send was asked: what a spammer with stolen keys wants to know. */
@@ -20,7 +20,7 @@ export default detection({
       'ListServiceQuotas',
       'ListVerifiedEmailAddresses',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   readOnly: true,
   subject: caller,

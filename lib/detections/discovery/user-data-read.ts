@@ -1,4 +1,4 @@
-import { attemptedCall, caller, callName, parameter, told } from '../../domain/api-call.ts';
+import { attemptedCall, BY_HAND, caller, callName, parameter, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** User data was downloaded, or somebody tried: scripts in it often carry secrets. */
@@ -7,9 +7,7 @@ export default detection({
   title: 'Start-up scripts of instances read',
   severity: 'low',
   attack: ['T1552.005', 'T1580'],
-  pattern: attemptedCall('ec2', ['DescribeInstanceAttribute', 'GetLaunchTemplateData'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
-  }),
+  pattern: attemptedCall('ec2', ['DescribeInstanceAttribute', 'GetLaunchTemplateData'], BY_HAND),
   when: (event) => callName(event) !== 'DescribeInstanceAttribute' || parameter(event, 'attribute') === 'userData',
   readOnly: true,
   subject: caller,

@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('documentName');
@@ -9,9 +9,7 @@ export default detection({
   title: 'Command run on machines',
   severity: 'low',
   attack: ['T1651'],
-  pattern: apiCall('ssm', ['SendCommand', 'StartAutomationExecution'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
-  }),
+  pattern: apiCall('ssm', ['SendCommand', 'StartAutomationExecution'], BY_HAND),
   subject,
   summary: told(subject, 'it ran on machines with all rights on them'),
   advice: [

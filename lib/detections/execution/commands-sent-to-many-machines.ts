@@ -1,4 +1,4 @@
-import { apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, itemsAt, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('documentName');
@@ -10,7 +10,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1651'],
   pattern: apiCall('ssm', ['SendCommand'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
+    userIdentity: { invokedBy: NOBODY },
     requestParameters: { documentName: [{ wildcard: '*Run*Script' }] },
   }),
   when: (event) =>

@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('family', 'taskDefinition', 'clusterName', 'cluster');
@@ -12,7 +12,7 @@ export default detection({
   pattern: apiCall(
     'ecs',
     ['RegisterTaskDefinition', 'RunTask', 'StartTask', 'CreateCluster', 'UpdateCluster', 'PutAccountSetting'],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject,
   summary: told(subject, 'containers run, or will, that somebody defined by hand'),

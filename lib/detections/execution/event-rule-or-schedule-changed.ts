@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('name', 'rule', 'stateMachineArn');
@@ -23,7 +23,7 @@ export default detection({
       'CreateStateMachine',
       'UpdateStateMachine',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject,
   summary: told(subject, 'what runs by itself changed'),

@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('functionName');
@@ -10,8 +10,7 @@ export default detection({
   severity: 'low',
   attack: ['T1648', 'T1525'],
   pattern: apiCall('lambda', [{ prefix: 'UpdateFunctionCode' }], {
-    userIdentity: { invokedBy: [{ exists: false }] },
-    userAgent: [{ 'anything-but': ['cloudformation.amazonaws.com'] }],
+    userIdentity: { invokedBy: NOBODY },
   }),
   subject,
   summary: told(subject, 'other code runs with its rights'),

@@ -1,4 +1,4 @@
-import { apiCall, caller, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** Machines came or went by somebody's call; what autoscaling does is not counted. */
@@ -18,7 +18,7 @@ export default detection({
       'CreateFleet',
       'RequestSpotInstances',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject: caller,
   summary: told(caller, 'machines were started, stopped or terminated'),

@@ -1,4 +1,4 @@
-import { attemptedCall, caller, itemsAt, told } from '../../domain/api-call.ts';
+import { attemptedCall, caller, itemsAt, NOBODY, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, textAt } from '../../domain/json.ts';
@@ -10,7 +10,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1578.002', 'T1496.001'],
   pattern: attemptedCall('ec2', ['RunInstances', 'RequestSpotInstances', 'RequestSpotFleet', 'CreateFleet'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
+    userIdentity: { invokedBy: NOBODY },
     errorCode: [{ exists: false }, null, { 'anything-but': ['Client.DryRunOperation'] }],
   }),
   when: (event) => isLarge(event) || count(event) >= 10,

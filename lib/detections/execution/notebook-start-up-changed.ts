@@ -1,4 +1,4 @@
-import { apiCall, callName, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, callName, NOBODY, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('notebookInstanceLifecycleConfigName', 'notebookInstanceName');
@@ -10,7 +10,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1059.009', 'T1648', 'T1525'],
   pattern: apiCall('sagemaker', ['UpdateNotebookInstanceLifecycleConfig', 'UpdateNotebookInstance'], {
-    userIdentity: { type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'], invokedBy: [{ exists: false }] },
+    userIdentity: { type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'], invokedBy: NOBODY },
   }),
   when: (event) =>
     callName(event) !== 'UpdateNotebookInstance' ||

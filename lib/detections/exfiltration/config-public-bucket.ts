@@ -1,13 +1,14 @@
-import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** A bucket can be read or written by everybody, or may become so. Rules are told by the words in their names, so copies and packs count. */
+/** A bucket can be read or written by everybody, or may become so. */
 export default detection({
   id: 'exfiltration/config-public-bucket',
   title: 'Config: bucket public',
   severity: 'high',
   attack: ['T1530'],
-  pattern: nonCompliant([{ wildcard: '*s3*public*' }, { wildcard: '*S3*PUBLIC*' }, { wildcard: '*S3*Public*' }]),
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'public bucket',
   subject: judgedResource,
   summary: judgedSummary,
   advice: [

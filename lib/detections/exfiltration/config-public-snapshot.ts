@@ -1,17 +1,14 @@
-import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** Everybody can restore a disk or a database from a snapshot. Rules are told by the words in their names, so copies and packs count. */
+/** Everybody can restore a disk or a database from a snapshot. */
 export default detection({
   id: 'exfiltration/config-public-snapshot',
   title: 'Config: snapshot public',
   severity: 'high',
   attack: ['T1537'],
-  pattern: nonCompliant([
-    { wildcard: '*snapshot*public*' },
-    { wildcard: '*SNAPSHOT*PUBLIC*' },
-    { wildcard: '*napshot*Public*' },
-  ]),
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'public snapshot',
   subject: judgedResource,
   summary: judgedSummary,
   advice: [

@@ -1,5 +1,5 @@
 import { actorOf } from '../../domain/actor.ts';
-import { apiCall, caller, subjectFrom } from '../../domain/api-call.ts';
+import { apiCall, caller, NOBODY, subjectFrom } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 
@@ -11,10 +11,7 @@ export default detection({
   attack: ['T1530'],
   pattern: apiCall('s3', ['GetObject', 'CopyObject'], {
     managementEvent: [false],
-    userIdentity: {
-      type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root', 'AWSAccount'],
-      invokedBy: [{ exists: false }],
-    },
+    userIdentity: { type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root', 'AWSAccount'], invokedBy: NOBODY },
   }),
   threshold: {
     count: 100,

@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('serverId', 'userName', 'taskArn', 'flowName');
@@ -22,7 +22,7 @@ export default detection({
       'CreateFlow',
       'StartFlow',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject,
   summary: told(subject, 'data can be moved out in bulk'),

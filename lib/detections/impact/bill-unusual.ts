@@ -1,36 +1,22 @@
 import { detection } from '../../domain/detection.ts';
 import { at, textAt } from '../../domain/json.ts';
 
-/** Cost Anomaly Detection, a budget or an alarm on the bill says that more is spent than usual. */
+/** Cost Anomaly Detection or a budget says that more is spent than usual or planned. */
 export default detection({
   id: 'impact/bill-unusual',
-  title: 'Bill or budget higher than planned',
+  title: 'More is spent than usual',
   severity: 'medium',
   attack: ['T1496'],
   pattern: {
-    $or: [
-      { source: ['aws.ce'], 'detail-type': ['Anomaly Detected'] },
-      { source: ['aws.budgets'], 'detail-type': [{ wildcard: '*udget*' }] },
-      {
-        source: ['aws.cloudwatch'],
-        'detail-type': ['CloudWatch Alarm State Change'],
-        detail: {
-          state: { value: ['ALARM'] },
-          configuration: { metrics: { metricStat: { metric: { namespace: ['AWS/Billing'] } } } },
-        },
-      },
-    ],
+    source: ['aws.ce', 'aws.budgets'],
+    'detail-type': ['Anomaly Detected', { prefix: 'Budget' }, { prefix: 'AWS Budgets' }],
   },
   subject: (event) =>
-    textAt(event.detail, 'anomalyId') ??
-    textAt(event.detail, 'budgetName') ??
-    textAt(event.detail, 'alarmName') ??
-    `account ${event.account}`,
+    textAt(event.detail, 'anomalyId') ?? textAt(event.detail, 'budgetName') ?? `account ${event.account}`,
   summary: (event) => {
-    const cause =
-      textAt(event.detail, 'dimensionValue') ?? textAt(event.detail, 'budgetName') ?? textAt(event.detail, 'alarmName');
+    const cause = textAt(event.detail, 'dimensionValue') ?? textAt(event.detail, 'budgetName') ?? 'all services';
     const extra = at(event.detail, 'impact.totalImpact');
-    return `More is spent than usual in account ${event.account} (${cause ?? 'bill'}${extra === undefined ? '' : `, about ${String(extra)} dollars`}).`;
+    return `More is spent than usual in account ${event.account} (${cause}${extra === undefined ? '' : `, about ${String(extra)} dollars`}).`;
   },
   advice: [
     'Look in Cost Explorer by service and region for what grew: mining shows as instances in regions you do not use.',

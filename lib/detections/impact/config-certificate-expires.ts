@@ -1,17 +1,14 @@
-import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** A certificate has expired or is about to. Rules are told by the words in their names, so copies and packs count. */
+/** A certificate has expired or is about to. */
 export default detection({
   id: 'impact/config-certificate-expires',
   title: 'Config: certificate expires',
   severity: 'medium',
   attack: ['T1489'],
-  pattern: nonCompliant([
-    { wildcard: '*certificate-expir*' },
-    { wildcard: '*ACM_CERTIFICATE*' },
-    { wildcard: '*ertificateExpir*' },
-  ]),
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'certificate',
   subject: judgedResource,
   summary: judgedSummary,
   advice: [

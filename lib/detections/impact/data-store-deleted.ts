@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom(
@@ -44,7 +44,7 @@ export default detection({
       'DeleteReplicationGroup',
       'DeleteCacheCluster',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject,
   summary: told(subject, 'its data is gone unless there is a backup'),

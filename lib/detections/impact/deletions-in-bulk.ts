@@ -1,5 +1,5 @@
 import { actorOf } from '../../domain/actor.ts';
-import { apiCall, caller, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** One caller deletes machines, disks, databases or backups one after the other. */
@@ -47,7 +47,7 @@ export default detection({
       'DeleteUser',
       'DeleteRole',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   threshold: { count: 10, minutes: 10, key: actorOf },
   subject: caller,

@@ -11,7 +11,7 @@ export default detection({
     source: ['aws.guardduty'],
     'detail-type': ['GuardDuty Finding'],
     detail: {
-      type: [{ wildcard: 'AttackSequence:*' }],
+      type: [{ prefix: 'AttackSequence:' }],
       service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
     },
   },

@@ -14,14 +14,16 @@ export default detection({
       type: [
         {
           'anything-but': {
-            wildcard: [
-              '*:IAMUser/InstanceCredentialExfiltration*',
-              'CryptoCurrency:*',
-              'Backdoor:*',
-              'Trojan:*',
-              '*BruteForce',
-              '*PortProbe*',
-              'AttackSequence:*',
+            prefix: [
+              'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+              'CryptoCurrency:',
+              'Backdoor:',
+              'Trojan:',
+              'UnauthorizedAccess:EC2/SSHBruteForce',
+              'UnauthorizedAccess:EC2/RDPBruteForce',
+              'Impact:EC2/WinRMBruteForce',
+              'Recon:EC2/PortProbe',
+              'AttackSequence:',
             ],
           },
         },

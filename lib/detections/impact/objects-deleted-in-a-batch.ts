@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('bucketName');
@@ -9,7 +9,7 @@ export default detection({
   title: 'Objects deleted in a batch',
   severity: 'low',
   attack: ['T1485'],
-  pattern: apiCall('s3', ['DeleteObjects'], { userIdentity: { invokedBy: [{ exists: false }] } }),
+  pattern: apiCall('s3', ['DeleteObjects'], BY_HAND),
   subject,
   summary: told(subject, 'up to a thousand objects went with one call'),
   advice: ['Check that it was a clean-up; with versioning the objects can be brought back.'],

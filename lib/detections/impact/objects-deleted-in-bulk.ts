@@ -1,5 +1,5 @@
 import { actorOf } from '../../domain/actor.ts';
-import { apiCall, subjectFrom } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('bucketName');
@@ -10,9 +10,7 @@ export default detection({
   title: 'Objects deleted in bulk',
   severity: 'high',
   attack: ['T1485', 'T1486'],
-  pattern: apiCall('s3', ['DeleteObject', 'DeleteObjects', 'DeleteObjectVersion'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
-  }),
+  pattern: apiCall('s3', ['DeleteObject', 'DeleteObjects', 'DeleteObjectVersion'], BY_HAND),
   threshold: { count: 20, minutes: 10, key: actorOf },
   subject,
   summary: (event) =>

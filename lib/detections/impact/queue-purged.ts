@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('queueUrl', 'topicArn');
@@ -9,9 +9,7 @@ export default detection({
   title: 'Queue purged or deleted',
   severity: 'low',
   attack: ['T1485', 'T1070'],
-  pattern: apiCall(['sqs', 'sns'], ['PurgeQueue', 'DeleteQueue', 'DeleteTopic'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
-  }),
+  pattern: apiCall(['sqs', 'sns'], ['PurgeQueue', 'DeleteQueue', 'DeleteTopic'], BY_HAND),
   subject,
   summary: told(subject, 'messages in it are gone'),
   advice: ['Check that it was planned; purged messages are gone.'],

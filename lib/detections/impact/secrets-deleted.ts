@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('secretId');
@@ -10,7 +10,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1485', 'T1531'],
   pattern: apiCall('secretsmanager', ['DeleteSecret'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
+    userIdentity: { invokedBy: NOBODY },
     requestParameters: { forceDeleteWithoutRecovery: [true] },
   }),
   subject,

@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('snapshotId', 'imageId', 'volumeId', 'dBSnapshotIdentifier', 'dBClusterSnapshotIdentifier');
@@ -19,7 +19,7 @@ export default detection({
       'DeleteDBClusterSnapshot',
       'DeleteClusterSnapshot',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject,
   summary: told(subject, 'it can no longer be restored from'),

@@ -1,21 +1,14 @@
-import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** A security group lets the internet reach a port of administration. Rules are told by the words in their names, so copies and packs count. */
+/** A security group lets the internet reach a port of administration. */
 export default detection({
   id: 'initial-access/config-open-port',
   title: 'Config: SSH, RDP or risky ports open',
   severity: 'medium',
   attack: ['T1133'],
-  pattern: nonCompliant([
-    { wildcard: '*restricted-*' },
-    { wildcard: '*ssh*' },
-    { wildcard: '*SSH*' },
-    { wildcard: '*common-ports*' },
-    { wildcard: '*RESTRICTED_*' },
-    { wildcard: '*authorized-ports*' },
-    { wildcard: '*rdp*' },
-  ]),
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'open port',
   subject: judgedResource,
   summary: judgedSummary,
   advice: [

@@ -1,20 +1,14 @@
-import { judgedResource, judgedSummary, nonCompliant } from '../../domain/config-rule.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** A database, a function or a machine can be reached from the internet. Rules are told by the words in their names, so copies and packs count. */
+/** A database, a function or a machine can be reached from the internet. */
 export default detection({
   id: 'initial-access/config-public-resource',
   title: 'Config: reachable from the internet',
   severity: 'medium',
   attack: ['T1133'],
-  pattern: nonCompliant([
-    { wildcard: '*public-access*' },
-    { wildcard: '*publicly*' },
-    { wildcard: '*PUBLIC_ACCESS*' },
-    { wildcard: '*public-ip*' },
-    { wildcard: '*no-public*' },
-    { wildcard: '*PUBLICLY*' },
-  ]),
+  pattern: NON_COMPLIANT,
+  when: (event) => ruleKind(event) === 'public resource',
   subject: judgedResource,
   summary: judgedSummary,
   advice: [

@@ -8,6 +8,11 @@ export default detection({
   severity: 'critical',
   attack: ['T1098', 'T1078.004'],
   pattern: {
+    'detail-type': [
+      'AWS API Call via CloudTrail',
+      'AWS Console Sign In via CloudTrail',
+      'AWS Console Signin via CloudTrail',
+    ],
     detail: {
       eventName: [
         'PasswordUpdated',

@@ -1,4 +1,4 @@
-import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 
@@ -13,7 +13,7 @@ export default detection({
   pattern: apiCall('iam', ['CreateAccessKey'], {
     userIdentity: {
       type: ['IAMUser', 'Root', 'AssumedRole', 'FederatedUser', 'IdentityCenterUser'],
-      invokedBy: [{ exists: false }],
+      invokedBy: NOBODY,
     },
   }),
   when: (event) => {

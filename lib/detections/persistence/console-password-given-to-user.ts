@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 
@@ -10,9 +10,7 @@ export default detection({
   title: 'Console password set for a user',
   severity: 'medium',
   attack: ['T1098.001'],
-  pattern: apiCall('iam', ['CreateLoginProfile', 'UpdateLoginProfile'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
-  }),
+  pattern: apiCall('iam', ['CreateLoginProfile', 'UpdateLoginProfile'], BY_HAND),
   when: (event) => subject(event) !== textAt(event.detail, 'userIdentity.userName'),
   subject,
   summary: told(subject, 'somebody who knows the new password can sign in as this user'),

@@ -1,4 +1,4 @@
-import { apiCall, caller, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** An IAM user's key was turned into a session that deactivating the key does not end. */
@@ -7,7 +7,7 @@ export default detection({
   title: 'Federation token requested',
   severity: 'medium',
   attack: ['T1550.001', 'T1098.001'],
-  pattern: apiCall('sts', ['GetFederationToken'], { userIdentity: { invokedBy: [{ exists: false }] } }),
+  pattern: apiCall('sts', ['GetFederationToken'], BY_HAND),
   subject: caller,
   summary: told(caller, 'the session lives on for up to 36 hours, even when the key is deactivated'),
   advice: [

@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('userName');
@@ -10,8 +10,7 @@ export default detection({
   severity: 'low',
   attack: ['T1136.003'],
   pattern: apiCall('iam', ['CreateUser'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
-    userAgent: [{ 'anything-but': ['cloudformation.amazonaws.com'] }],
+    userIdentity: { invokedBy: NOBODY },
   }),
   subject,
   summary: told(subject, 'there is a new user that can be given keys and a password'),

@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom(
@@ -13,7 +13,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1098.003', 'T1552.005'],
   pattern: apiCall('ec2', ['AssociateIamInstanceProfile', 'ReplaceIamInstanceProfileAssociation'], {
-    userIdentity: { invokedBy: [{ exists: false }] },
+    userIdentity: { invokedBy: NOBODY },
   }),
   subject,
   summary: told(subject, 'it has another role and its rights'),

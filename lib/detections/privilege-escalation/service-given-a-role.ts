@@ -1,4 +1,4 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('endpointName', 'name', 'jobName', 'notebookInstanceName', 'pipelineId');
@@ -39,7 +39,7 @@ export default detection({
       'CreateService',
       'CreateProjectFromTemplate',
     ],
-    { userIdentity: { invokedBy: [{ exists: false }] } },
+    BY_HAND,
   ),
   subject,
   summary: told(subject, 'it runs code with a role'),

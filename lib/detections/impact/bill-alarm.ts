@@ -1,0 +1,29 @@
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** An alarm on the estimated charges is raised. */
+export default detection({
+  id: 'impact/bill-alarm',
+  title: 'Alarm on the bill',
+  severity: 'medium',
+  attack: ['T1496'],
+  pattern: {
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change'],
+    detail: {
+      state: { value: ['ALARM'] },
+      configuration: { metrics: { metricStat: { metric: { namespace: ['AWS/Billing'] } } } },
+    },
+  },
+  subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
+  summary: (event) =>
+    `The billing alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: ${textAt(event.detail, 'state.reason') ?? 'no reason given'}.`,
+  advice: [
+    'Look in Cost Explorer by service and region for what grew: mining shows as instances in regions you do not use.',
+    'If nobody knows it, stop it and look for the credentials that started it.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1496/',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html',
+  ],
+});

@@ -1,0 +1,44 @@
+import type { Threshold } from './detection.ts';
+import type { AccountEvent } from './event.ts';
+
+/** One event as a threshold counts it: when it happened (milliseconds), and the value that must be distinct. */
+export interface Mark {
+  readonly at: number;
+  readonly value: string;
+}
+
+/** What an event counts for, or undefined when it does not count (no key, or no value). Without `distinct` each event id counts once. */
+export function markOf(threshold: Threshold, event: AccountEvent): (Mark & { readonly key: string }) | undefined {
+  const key = threshold.key(event);
+  const value = threshold.distinct === undefined ? event.id : threshold.distinct(event);
+  return key === undefined || value === undefined ? undefined : { key, at: Date.parse(event.time), value };
+}
+
+/** The window of a threshold, milliseconds. */
+export function windowOf(threshold: Threshold): number {
+  return threshold.minutes * 60_000;
+}
+
+/**
+ * Whether some window of the threshold's length that holds the time `at` has enough distinct values. `marks` may come in any
+ * order and more than once; those out of reach do not matter. Both ends of a window belong to it.
+ */
+export function isReached(threshold: Threshold, marks: readonly Mark[], at: number): boolean {
+  const length = windowOf(threshold);
+  const near = marks.filter((mark) => Math.abs(mark.at - at) <= length).sort((a, b) => a.at - b.at);
+  return near.some(
+    ({ at: start }, index) =>
+      start <= at && start + length >= at && hasDistinct(near, index, start + length, threshold.count),
+  );
+}
+
+function hasDistinct(sorted: readonly Mark[], from: number, end: number, count: number): boolean {
+  const values = new Set<string>();
+  for (let index = from; index < sorted.length; index += 1) {
+    const mark = sorted[index] as Mark;
+    if (mark.at > end) return false;
+    values.add(mark.value);
+    if (values.size >= count) return true;
+  }
+  return false;
+}
