@@ -1,7 +1,11 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { SEVERITIES } from '../lib/domain/severity.ts';
 import { answer } from './commands/answer.ts';
+import { coverage } from './commands/coverage.ts';
 import { down } from './commands/down.ts';
 import { drill } from './commands/drill.ts';
+import { match } from './commands/match.ts';
+import { replay } from './commands/replay.ts';
 import { runPlaybook } from './commands/run.ts';
 import { start } from './commands/start.ts';
 import { up } from './commands/up.ts';
@@ -46,6 +50,43 @@ for (const verb of ['approve', 'deny'] as const) {
     .action((execution: string, options: { reason?: string; stage?: string; endpoint?: string }) =>
       answer(verb, execution, options),
     );
+}
+
+program
+  .command('replay')
+  .description('say what would have been found in logs, before deploying')
+  .argument(
+    '<paths...>',
+    'CloudTrail files, EventBridge events (JSON lines, arrays), each .gz or not; directories; - for standard input',
+  )
+  .option('--json', 'one JSON object a line for each match')
+  .option('--html <file>', 'write a page with everything: timeline, ATT&CK, alerts a day, e-mails and SMS')
+  .option('--read-only', 'run the detections on Get*, List* and Describe* calls, too')
+  .option('--rules', 'count the events that each EventBridge rule would wake triage for')
+  .addOption(
+    new Option('--severity <severity>', 'count alerts from this severity up').choices(SEVERITIES).default('low'),
+  )
+  .option('--policy <file>', 'a policy.yml: its modes and suppressions are applied')
+  .option('--workers <count>', 'threads; one for each processor unless said', wholeNumber)
+  .action(replay);
+program
+  .command('match')
+  .description('say whether an EventBridge pattern matches an event')
+  .argument('[pattern]', 'a file with the pattern')
+  .argument('[event]', 'a file with the event')
+  .option('--lines', 'read {"pattern","event"} objects a line from standard input, answer a line each')
+  .action(match);
+program
+  .command('coverage')
+  .description('which ATT&CK techniques the detections look for')
+  .option('--json', 'an ATT&CK Navigator layer')
+  .option('--markdown', 'a table of the detections')
+  .action(coverage);
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
 }
 
 try {

@@ -44,12 +44,16 @@ export function compilePatterns(patterns: readonly unknown[]): ManyMatcher {
   };
 }
 
+/** Each index costs a look into every event; the fields that most patterns ask for are enough. */
+const INDEXES = 3;
+
 function fileCandidates(candidates: readonly Candidate[]): { indexes: Index[]; others: Candidate[] } {
   const asked = countStrings(candidates);
+  const indexed = mostAsked(candidates);
   const files = new Map<string, { path: Path; byValue: Map<unknown, Candidate[]> }>();
   const others: Candidate[] = [];
   for (const candidate of candidates) {
-    const best = mostTelling(candidate.branch.fields, asked);
+    const best = mostTelling(candidate.branch.fields, indexed, asked);
     if (best === undefined) {
       others.push(candidate);
       continue;
@@ -76,14 +80,29 @@ function countStrings(candidates: readonly Candidate[]): Map<string, number> {
   return counts;
 }
 
+/** The paths at which the most branches ask for strings. */
+function mostAsked(candidates: readonly Candidate[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const { path } of candidates.flatMap(({ branch }) => branch.fields.filter(isIndexable))) {
+    counts.set(path.name, (counts.get(path.name) ?? 0) + 1);
+  }
+  const sorted = [...counts.entries()].sort(([, a], [, b]) => b - a);
+  return new Set(sorted.slice(0, INDEXES).map(([name]) => name));
+}
+
+function isIndexable({ field }: CompiledField): boolean {
+  return field.strings !== undefined && !field.absent;
+}
+
 /** The field whose strings the fewest branches ask for. */
 function mostTelling(
   fields: readonly CompiledField[],
+  indexed: ReadonlySet<string>,
   asked: ReadonlyMap<string, number>,
 ): { path: Path; strings: readonly string[] } | undefined {
   let best: { path: Path; strings: readonly string[]; shared: number } | undefined;
   for (const { path, field } of fields) {
-    if (field.strings === undefined || field.absent) continue;
+    if (field.strings === undefined || field.absent || !indexed.has(path.name)) continue;
     const shared = Math.max(...field.strings.map((value) => asked.get(`${path.name} ${value}`) ?? 0));
     if (best === undefined || shared < best.shared) best = { path, strings: field.strings, shared };
   }

@@ -16,8 +16,9 @@ import type {
   Timeline,
 } from '../domain/ports.ts';
 import { severityLevel } from '../domain/severity.ts';
-import { proposeTask, type Task } from '../domain/task.ts';
+import { proposeTask } from '../domain/task.ts';
 import { isReached, markOf, windowOf } from '../domain/threshold.ts';
+import { actionText } from './action.ts';
 import { closedAlert } from './closed.ts';
 import type { Detector } from './detector.ts';
 
@@ -146,24 +147,6 @@ async function announce(
   if (inHour <= ALERTED_SINGLY || alertsAt(inHour)) {
     const storm = inHour > ALERTED_SINGLY ? `${action} This is number ${inHour} of its kind this hour.` : action;
     await ports.publish(renderAlert(findingAlert(finding, storm, detection.advice)));
-  }
-}
-
-/** What riposte does about a finding, in a person's words. */
-function actionText(task: Task | undefined, mode: string, problem: string | undefined): string {
-  if (task === undefined) return 'No remediation fits: a person decides.';
-  const what = `${task.playbook} ${Object.values(task.params).flat().join(', ')}`;
-  if (problem !== undefined)
-    return `Would run ${what}. Nothing is changed because the policy cannot be used: ${problem}`;
-  switch (mode) {
-    case 'auto':
-      return `Runs ${what} now.`;
-    case 'approve':
-      return `Asks for approval to run ${what}.`;
-    case 'observe':
-      return `Would run ${what}; the policy says observe.`;
-    default:
-      return `Does not run ${what}: the policy says off.`;
   }
 }
 

@@ -27,6 +27,7 @@ const ALLOWED: Record<string, string[]> = {
   'lib/pattern': ['lib/domain'],
   'lib/detections': ['lib/domain'],
   'lib/triage': ['lib/domain', 'lib/pattern'],
+  'lib/replay': ['lib/domain', 'lib/pattern', 'lib/triage'],
   'lib/remediation': ['lib/domain'],
   'lib/aws': ['lib/domain'],
   'lib/runtime': ['lib/domain', 'lib/aws'],

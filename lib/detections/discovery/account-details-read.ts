@@ -18,6 +18,7 @@ export default detection({
       'aws.ssm',
       'aws.cloudtrail',
     ],
+    'detail-type': ['AWS API Call via CloudTrail', 'AWS Console Action via CloudTrail'],
     detail: {
       eventName: [
         { prefix: 'DescribeAccount' },

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { CommanderError } from 'commander';
+import { InvalidPatternError } from '../../lib/domain/errors.ts';
+import { compilePattern } from '../../lib/pattern/compile.ts';
+import { parseExactJson } from '../../lib/pattern/exact-json.ts';
+
+type Answer = { readonly match: boolean } | { readonly refused: string };
+
+/** Says whether a pattern matches an event, from two files or for each line of standard input. */
+export async function match(
+  patternFile: string | undefined,
+  eventFile: string | undefined,
+  options: { lines?: true },
+): Promise<void> {
+  if (options.lines === true) return matchLines();
+  if (patternFile === undefined || eventFile === undefined) {
+    throw new CommanderError(2, 'riposte.match', wrongUse());
+  }
+  const answer = answerTo(readJson(patternFile), readJson(eventFile));
+  if ('refused' in answer) throw new Error(answer.refused);
+  console.log(answer.match ? 'match' : 'no match');
+  if (!answer.match) process.exitCode = 1;
+}
+
+function wrongUse(): string {
+  const text = 'Name a file with the pattern and one with the event, or use --lines.';
+  console.error(`riposte: ${text}`);
+  return text;
+}
+
+function readJson(file: string): unknown {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return parseExactJson(text);
+  } catch (cause) {
+    throw new Error(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** One answer a line, in order; a line that is no pair is refused like a wrong pattern, and does not stop the run. */
+async function matchLines(): Promise<void> {
+  let answers: string[] = [];
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === '') continue;
+    answers.push(JSON.stringify(answerLine(line)));
+    if (answers.length < 1_000) continue;
+    await write(answers);
+    answers = [];
+  }
+  if (answers.length > 0) await write(answers);
+}
+
+function answerLine(line: string): Answer {
+  let pair: unknown;
+  try {
+    pair = parseExactJson(line);
+  } catch (error) {
+    return { refused: `The line is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  if (typeof pair !== 'object' || pair === null || !('pattern' in pair) || !('event' in pair)) {
+    return { refused: 'The line has no "pattern" and "event"' };
+  }
+  return answerTo(pair.pattern, pair.event);
+}
+
+function answerTo(pattern: unknown, event: unknown): Answer {
+  try {
+    return { match: compilePattern(pattern)(event) };
+  } catch (error) {
+    if (error instanceof InvalidPatternError) return { refused: error.message };
+    throw error;
+  }
+}
+
+async function write(lines: readonly string[]): Promise<void> {
+  if (process.stdout.write(`${lines.join('\n')}\n`)) return;
+  await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+}

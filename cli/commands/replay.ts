@@ -1,0 +1,124 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parse } from 'yaml';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { OBSERVE_ONLY, type Policy, parsePolicy } from '../../lib/domain/policy.ts';
+import type { Severity } from '../../lib/domain/severity.ts';
+import { deriveRules } from '../../lib/pattern/derive-rules.ts';
+import { Tally } from '../../lib/replay/tally.ts';
+import { findInputs } from '../replay/inputs.ts';
+import { readFiles } from '../replay/pool.ts';
+import { Progress } from '../replay/progress.ts';
+import type { Batch } from '../replay/protocol.ts';
+import { htmlReport } from '../replay/report.ts';
+import { summary } from '../replay/summary.ts';
+
+/** What a replay is asked for on the command line. */
+export interface ReplayOptions {
+  readonly json?: true;
+  readonly html?: string;
+  readonly readOnly?: true;
+  readonly rules?: true;
+  readonly severity: Severity;
+  readonly workers?: number;
+  readonly policy?: string;
+}
+
+/** What replay did beside the findings: how much it read, what it could not, and what each rule let through. */
+export interface ReplayFacts {
+  readonly files: number;
+  readonly events: number;
+  readonly seconds: number;
+  readonly problems: number;
+  readonly severity: Severity;
+  readonly rules?: readonly { readonly name: string; readonly events: number }[];
+}
+
+/** Problems named one by one; the rest is counted. */
+const NAMED = 20;
+
+/** Says what would have been found in logs: a summary, JSON lines, or a page. Exit code 1 when something could not be read. */
+export async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
+  const started = Date.now();
+  const { files, bytes, missing } = findInputs(paths);
+  const detections = await loadDetections();
+  const policy = readPolicy(options.policy);
+  const tally = new Tally(detections, policy);
+  const progress = new Progress([...bytes.values()].reduce((sum, size) => sum + size, 0));
+  const rules = deriveRules(detections).filter((rule) => options.readOnly === true || !rule.readOnly);
+  const ruleEvents = rules.map(() => 0);
+  const out = new LineWriter();
+  let [read, events, problems] = [0, 0, missing.length];
+  for (const path of missing) console.error(`${path}: there is no such file or directory`);
+  if (files.length === 0 && missing.length === 0) {
+    console.error(`No event files (.json, .jsonl, .json.gz …) in ${paths.join(', ')}`);
+    problems += 1;
+  }
+
+  const take = async (file: string, batch: Batch) => {
+    events += batch.events;
+    for (const [position, count] of batch.ruleEvents.entries())
+      ruleEvents[position] = (ruleEvents[position] ?? 0) + count;
+    for (const problem of batch.problems) {
+      problems += 1;
+      if (problems > NAMED) continue;
+      progress.clear();
+      console.error(`${file === '-' ? 'standard input' : file}: ${problem}`);
+    }
+    for (const match of batch.matches) {
+      if (!tally.add(match) || options.json !== true) continue;
+      const { eventId, detection, id, severity, title, subject } = match.finding;
+      const playbook = match.task?.playbook ?? null;
+      out.line(JSON.stringify({ eventId, detection, finding: id, severity, title, subject, playbook }));
+    }
+    if (batch.done) read += bytes.get(file) ?? 0;
+    progress.show(read, events);
+    await out.drained();
+  };
+  const settings = { readOnly: options.readOnly === true, countRules: options.rules === true };
+  await readFiles(files, options.workers ?? availableParallelism(), settings, take);
+  progress.clear();
+  out.flush();
+
+  if (problems > NAMED) console.error(`… and ${problems - NAMED} more that could not be read`);
+  const facts: ReplayFacts = {
+    files: files.length,
+    events,
+    seconds: (Date.now() - started) / 1000,
+    problems,
+    severity: options.severity,
+    ...(options.rules === true
+      ? { rules: rules.map(({ name }, position) => ({ name, events: ruleEvents[position] ?? 0 })) }
+      : {}),
+  };
+  if (options.html !== undefined) writeFileSync(options.html, htmlReport(tally, facts, detections, policy));
+  if (options.json !== true) console.log(summary(tally, facts, options.html));
+  if (problems > 0) process.exitCode = 1;
+}
+
+function readPolicy(file: string | undefined): Policy {
+  return file === undefined ? OBSERVE_ONLY : parsePolicy(parse(readFileSync(file, 'utf8')));
+}
+
+/** Lines to standard output in larger pieces; waits for a slow reader instead of piling up. */
+class LineWriter {
+  #lines: string[] = [];
+  #full = false;
+
+  line(text: string): void {
+    this.#lines.push(text);
+    if (this.#lines.length >= 1_000) this.flush();
+  }
+
+  flush(): void {
+    if (this.#lines.length === 0) return;
+    this.#full = !process.stdout.write(`${this.#lines.join('\n')}\n`);
+    this.#lines = [];
+  }
+
+  async drained(): Promise<void> {
+    if (!this.#full) return;
+    await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+    this.#full = false;
+  }
+}

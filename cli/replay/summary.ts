@@ -1,0 +1,83 @@
+import pc from 'picocolors';
+import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
+import type { ReplayFacts } from '../commands/replay.ts';
+
+/** Findings shown one by one in the terminal; the page shows more. */
+const SHOWN = 15;
+
+const PAINT: Record<Severity, (text: string) => string> = {
+  critical: (text) => pc.bold(pc.red(text)),
+  high: pc.red,
+  medium: pc.yellow,
+  low: pc.cyan,
+  info: pc.dim,
+};
+
+/** What a terminal shows after a replay. */
+export function summary(tally: Tally, facts: ReplayFacts, html: string | undefined): string {
+  const findings = [...tally.findings.values()];
+  const urgentFirst = [...findings].sort(
+    (a, b) =>
+      severityLevel(b.finding.severity) - severityLevel(a.finding.severity) || b.finding.count - a.finding.count,
+  );
+  const shown = urgentFirst
+    .filter(({ finding }) => severityLevel(finding.severity) >= severityLevel('low'))
+    .slice(0, SHOWN);
+  return [
+    headline(tally, facts),
+    '',
+    ...SEVERITIES.toReversed().map((severity) => {
+      const count = findings.filter(({ finding }) => finding.severity === severity).length;
+      return `  ${PAINT[severity](severity.padEnd(9))} ${String(count).padStart(7)}`;
+    }),
+    ...(tally.notKept === 0
+      ? []
+      : [`  further   ${String(tally.notKept).padStart(7)}  (counted, not kept one by one)`]),
+    '',
+    noise(tally, facts),
+    ...(shown.length === 0 ? [] : ['', ...shown.map(line)]),
+    ...rulesTable(facts),
+    ...(html === undefined ? [] : ['', `The page: ${html}`]),
+    ...(facts.problems === 0 ? [] : ['', pc.red(`${facts.problems} things could not be read; they are named above.`)]),
+  ].join('\n');
+}
+
+function headline(tally: Tally, { files, events, seconds }: ReplayFacts): string {
+  const rate = Math.round(events / Math.max(seconds, 0.001)).toLocaleString('en');
+  return `${events.toLocaleString('en')} events of ${files} ${files === 1 ? 'file' : 'files'} in ${seconds.toFixed(1)} s (${rate}/s): ${pc.bold(`${tally.total.toLocaleString('en')} findings`)}`;
+}
+
+function noise(tally: Tally, { severity }: ReplayFacts): string {
+  const days = [...tally.alerts.values()].map((day) =>
+    SEVERITIES.filter((level) => severityLevel(level) >= severityLevel(severity)).reduce(
+      (sum, level) => sum + day[level],
+      0,
+    ),
+  );
+  const total = days.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return `On-call would have got no alert (${severity} and above).`;
+  const most = Math.max(...days);
+  return `On-call would have got ${total.toLocaleString('en')} alerts (${severity} and above) on ${days.length} ${days.length === 1 ? 'day' : 'days'} with findings, at most ${most.toLocaleString('en')} a day.`;
+}
+
+function line({ finding, task, suppressed }: ReplayedFinding): string {
+  const what = task === undefined ? '' : `  → ${task.playbook}`;
+  const hidden = suppressed === undefined ? '' : pc.dim('  suppressed');
+  return `  ${PAINT[finding.severity](finding.severity.padEnd(9))} ${String(finding.count).padStart(6)}×  ${finding.title} · ${shorten(finding.subject)}  ${pc.dim(finding.time)}${what}${hidden}`;
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `…${text.slice(-59)}`;
+}
+
+function rulesTable({ rules }: ReplayFacts): string[] {
+  if (rules === undefined) return [];
+  const busy = rules.filter(({ events }) => events > 0).sort((a, b) => b.events - a.events);
+  const total = busy.reduce((sum, { events }) => sum + events, 0);
+  return [
+    '',
+    `Triage would have been woken ${total.toLocaleString('en')} times by ${busy.length} of ${rules.length} rules:`,
+    ...busy.map(({ name, events }) => `  ${events.toLocaleString('en').padStart(9)}  ${name}`),
+  ];
+}

@@ -1,0 +1,37 @@
+import type { Detection } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { type Finding, raiseFinding } from '../domain/finding.ts';
+import { proposeTask, type Task } from '../domain/task.ts';
+import { type Mark, markOf } from '../domain/threshold.ts';
+import { type Detector, makeDetector } from '../triage/detector.ts';
+import { isDelivered } from './envelope.ts';
+
+/** An event that passes a detection: its finding, the task it proposes, and what it counts for where there is a threshold. */
+export interface Match {
+  readonly finding: Finding;
+  readonly task?: Task;
+  readonly mark?: Mark & { readonly key: string };
+}
+
+/** Decides events as a deployment would: without `readOnly`, those that EventBridge does not deliver by default are left out. */
+export class Matcher {
+  readonly #detector: Detector;
+  readonly #readOnly: boolean;
+
+  constructor(detections: readonly Detection[], readOnly: boolean) {
+    this.#detector = makeDetector(detections.filter((detection) => readOnly || detection.readOnly !== true));
+    this.#readOnly = readOnly;
+  }
+
+  /** Hands each match of an event on, the most severe first. */
+  matches(event: AccountEvent, match: (match: Match) => void): void {
+    if (!this.#readOnly && !isDelivered(event)) return;
+    for (const detection of this.#detector.raised(event)) {
+      const mark = detection.threshold === undefined ? undefined : markOf(detection.threshold, event);
+      if (detection.threshold !== undefined && mark === undefined) continue;
+      const finding = raiseFinding(detection, event);
+      const task = proposeTask(detection, event, finding);
+      match({ finding, ...(task === undefined ? {} : { task }), ...(mark === undefined ? {} : { mark }) });
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { Task } from '../domain/task.ts';
+
+/** What riposte does about a finding, in a person's words. */
+export function actionText(task: Task | undefined, mode: string, problem: string | undefined): string {
+  if (task === undefined) return 'No remediation fits: a person decides.';
+  const what = `${task.playbook} ${Object.values(task.params).flat().join(', ')}`;
+  if (problem !== undefined)
+    return `Would run ${what}. Nothing is changed because the policy cannot be used: ${problem}`;
+  switch (mode) {
+    case 'auto':
+      return `Runs ${what} now.`;
+    case 'approve':
+      return `Asks for approval to run ${what}.`;
+    case 'observe':
+      return `Would run ${what}; the policy says observe.`;
+    default:
+      return `Does not run ${what}: the policy says off.`;
+  }
+}
