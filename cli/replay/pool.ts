@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { Channel } from './channel.ts';
-import type { Batch, WorkerSettings } from './protocol.ts';
+import type { Answer, Batch, WorkerSettings } from './protocol.ts';
 import { jobReader } from './read-job.ts';
 
 /** Pieces of one file's results that may wait for their turn. */
 const WAITING = 16;
+
+/** Files a worker is told of at a time, so that it never waits for the next one. */
+const TOLD = 3;
 
 /** Takes a piece of a file's results. */
 export type Take = (file: string, batch: Batch) => Promise<void>;
@@ -35,7 +38,7 @@ async function readInWorkers(
   // Files are begun in their order, so the one whose turn it is always has a reader: nobody waits for ever.
   const produce = async (reader: Reader) => {
     for (let position = next++; position < files.length; position = next++) {
-      await reader.read(files[position] ?? '', async (batch) => channels[position]?.put(batch));
+      await reader.read(position, files[position] ?? '', async (batch) => channels[position]?.put(batch));
     }
   };
   const consume = async () => {
@@ -48,42 +51,42 @@ async function readInWorkers(
     }
   };
   try {
-    await Promise.all([consume(), ...readers.map(produce)]);
+    const lanes = readers.flatMap((reader) => Array.from({ length: TOLD }, () => reader));
+    await Promise.all([consume(), ...lanes.map(produce)]);
   } finally {
     await Promise.all(readers.map((reader) => reader.end()));
   }
 }
 
-/** A worker thread that reads one file at a time. */
+/** A worker thread: reads the files it is told of, one after the other. */
 class Reader {
   readonly #worker: Worker;
-  #broken: Error | undefined;
-  #fail: ((error: Error) => void) | undefined;
+  readonly #jobs = new Map<number, { take: (batch: Batch) => void; fail: (error: unknown) => void }>();
+  #broken: unknown;
 
   constructor(settings: WorkerSettings) {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: settings });
+    this.#worker = new Worker(new URL('./worker-entry.ts', import.meta.url), { workerData: settings });
+    this.#worker.on('message', ({ job, batch }: Answer) => this.#jobs.get(job)?.take(JSON.parse(batch) as Batch));
     this.#worker.on('error', (error) => {
-      this.#broken = error instanceof Error ? error : new Error(String(error));
-      this.#fail?.(this.#broken);
+      this.#broken = error;
+      for (const { fail } of this.#jobs.values()) fail(error);
     });
   }
 
-  /** Reads a file; resolves when its last piece was taken. A piece is acknowledged when it is, and the worker waits for that. */
-  async read(file: string, hand: (batch: Batch) => Promise<void>): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#fail = reject;
-      if (this.#broken !== undefined) reject(this.#broken);
-      const listen = (batch: Batch) => {
+  /** Reads a file; resolves when its last piece was handed on. The worker waits until a piece was taken. */
+  async read(job: number, file: string, hand: (batch: Batch) => Promise<void>): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken;
+    await new Promise<void>((resolve, fail) => {
+      const take = (batch: Batch) => {
         hand(batch).then(() => {
-          this.#worker.postMessage({ taken: true });
-          if (!batch.done) return;
-          this.#worker.off('message', listen);
-          resolve();
-        }, reject);
+          this.#worker.postMessage({ job, taken: true });
+          if (batch.done) resolve();
+        }, fail);
       };
-      this.#worker.on('message', listen);
-      this.#worker.postMessage({ file });
+      this.#jobs.set(job, { take, fail });
+      this.#worker.postMessage({ job, file });
     });
+    this.#jobs.delete(job);
   }
 
   async end(): Promise<void> {

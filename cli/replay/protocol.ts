@@ -7,8 +7,14 @@ export interface WorkerSettings {
   readonly countRules: boolean;
 }
 
-/** What a worker is told: a file to read, or that a piece of its results was taken. */
-export type Order = { readonly file: string } | { readonly taken: true };
+/** What a worker is told: a file to read after those it was told before, or that a piece of a file's results was taken. */
+export type Order = { readonly job: number; readonly file: string } | { readonly job: number; readonly taken: true };
+
+/** What a worker answers: the file it is about, and a Batch as JSON, which crosses threads faster than objects do. */
+export interface Answer {
+  readonly job: number;
+  readonly batch: string;
+}
 
 /** What was found in a file, in one piece or several; the last one is `done`. */
 export interface Batch {

@@ -38,6 +38,11 @@ export async function jobReader(settings: WorkerSettings): Promise<(file: string
       },
       (problem) => found.problems.push(problem),
       () => handed,
+      settings.readOnly
+        ? undefined
+        : () => {
+            found.events += 1;
+          },
     );
     if (file === '-') await readStream(process.stdin, sink);
     else await readFile(file, sink);

@@ -1,20 +1,23 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Batch, Order, WorkerSettings } from './protocol.ts';
+import type { Order, WorkerSettings } from './protocol.ts';
 import { jobReader } from './read-job.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('worker.ts runs as a worker thread only');
 const read = await jobReader(workerData as WorkerSettings);
-let taken: (() => void)[] = [];
+const taken = new Map<number, () => void>();
+let last: Promise<void> = Promise.resolve();
 
-async function hand(batch: Batch): Promise<void> {
-  port?.postMessage(batch);
-  await new Promise<void>((resolve) => taken.push(resolve));
+async function readOne(job: number, file: string): Promise<void> {
+  await read(file, async (batch) => {
+    const wait = new Promise<void>((resolve) => taken.set(job, resolve));
+    port?.postMessage({ job, batch: JSON.stringify(batch) });
+    // The last piece needs no waiting for: the next file can be read meanwhile.
+    if (!batch.done) await wait;
+  });
 }
 
 port.on('message', (order: Order) => {
-  if ('file' in order) {
-    taken = [];
-    void read(order.file, hand);
-  } else taken.shift()?.();
+  if ('taken' in order) taken.get(order.job)?.();
+  else last = last.then(() => readOne(order.job, order.file));
 });

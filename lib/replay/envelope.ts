@@ -70,13 +70,24 @@ function fromRecord(
   event({
     id: typeof eventID === 'string' ? eventID : stableId(JSON.stringify(record)),
     'detail-type': DETAIL_TYPES[String(eventType)] ?? 'AWS API Call via CloudTrail',
-    source: `aws.${source.replace('.amazonaws.com', '')}`,
+    source: busSource(source),
     account: String(account),
     time: eventTime,
     region: typeof awsRegion === 'string' ? awsRegion : 'us-east-1',
     resources: [],
     detail: record,
   });
+}
+
+const SOURCES = new Map<string, string>();
+
+/** `iam.amazonaws.com` as EventBridge names it: `aws.iam`. Remembered, since there are few and records are many. */
+function busSource(eventSource: string): string {
+  const known = SOURCES.get(eventSource);
+  if (known !== undefined) return known;
+  const source = `aws.${eventSource.replace('.amazonaws.com', '')}`;
+  if (SOURCES.size < 1_000) SOURCES.set(eventSource, source);
+  return source;
 }
 
 function fromLookup(

@@ -7,6 +7,7 @@ export function eventSink(
   event: (event: AccountEvent) => void,
   problem: (text: string) => void,
   ready: () => Promise<void>,
+  skipped?: () => void,
 ): JsonSink {
   let values = 0;
   return {
@@ -16,5 +17,6 @@ export function eventSink(
     },
     problem: (place, reason) => problem(`${place} ${reason}`),
     ready,
+    ...(skipped === undefined ? {} : { skipped }),
   };
 }

@@ -5,6 +5,8 @@ export const LONGEST = 16 * 1024 * 1024;
 export interface JsonSink {
   value(value: unknown): void;
   problem(place: string, reason: string): void;
+  /** Where it is there: takes the place of `value` for a record that would not have been delivered. */
+  skipped?(): void;
   /** Resolves when there is room for more; asked between the pieces of a large input. */
   ready(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { type JsonReader, type JsonSink, readerFor } from './json-stream.ts';
+import { splitRecords } from './split-records.ts';
 
 /** Files up to this size, unpacked, are parsed in one go, which is fastest; larger ones are read piece by piece. */
 const WHOLE_BYTES = 12 * 1024 * 1024;
@@ -14,9 +15,11 @@ export async function readFile(path: string, sink: JsonSink): Promise<void> {
     return;
   }
   if (whole.length === 0) return;
+  const text = whole.toString('utf8');
+  if (splitRecords(text, sink)) return;
   let value: unknown;
   try {
-    value = JSON.parse(whole.toString('utf8'));
+    value = JSON.parse(text);
   } catch {
     // JSON lines, or something broken: the reader takes what can be read and names the rest.
     const reader = readerFor(whole, sink);
@@ -46,7 +49,10 @@ function wholeText(path: string, sink: JsonSink): Buffer | undefined {
 
 function unpack(bytes: Buffer, sink: JsonSink): Buffer | undefined {
   try {
-    return gunzipSync(bytes, { maxOutputLength: WHOLE_BYTES });
+    // A gzip file ends with its unpacked size: with room for all of it there is nothing to put together afterwards.
+    const size = bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+    const chunkSize = Math.max(1_024, Math.min(size + 1, WHOLE_BYTES));
+    return gunzipSync(bytes, { maxOutputLength: WHOLE_BYTES, chunkSize });
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'ERR_BUFFER_TOO_LARGE') return undefined;

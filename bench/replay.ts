@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeLogs } from './logs.ts';
+
+const CLI = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+const BASELINE = fileURLToPath(new URL('./parse-only.ts', import.meta.url));
+
+interface Run {
+  readonly seconds: number;
+  readonly peakMb: number;
+}
+
+/** Runs a script on this Node and takes its time and the most memory it held. */
+async function run(script: string, ...input: readonly string[]): Promise<Run> {
+  const started = performance.now();
+  const child = spawn(process.execPath, [script, ...input], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  let peak = 0;
+  const timer = setInterval(() => {
+    peak = Math.max(peak, residentMb(child.pid ?? 0));
+  }, 20);
+  await new Promise<void>((resolve, reject) => {
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${script} ended with ${code}`))));
+  });
+  clearInterval(timer);
+  return { seconds: (performance.now() - started) / 1000, peakMb: peak };
+}
+
+function residentMb(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    // The process has ended, or the system has no /proc.
+    return 0;
+  }
+}
+
+/** Files of CloudTrail logs in, findings out: the rate beside that of unpacking and parsing alone, and the memory. */
+export async function measureReplay(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'riposte-logs-'));
+  try {
+    const files = 320;
+    console.log(`\nreplay: writing ${files} files of CloudTrail logs`);
+    const megabytes = writeLogs(folder, files, 2_000) / 1e6;
+    const results: Record<string, Run[]> = { parse: [], one: [], two: [] };
+    for (let round = 0; round < 3; round += 1) {
+      results.parse?.push(await run(BASELINE, folder));
+      results.one?.push(await run(CLI, 'replay', folder, '--workers', '1'));
+      results.two?.push(await run(CLI, 'replay', folder, '--workers', '2'));
+    }
+    const best = (name: string) => Math.min(...(results[name] ?? []).map(({ seconds }) => seconds));
+    const peak = (name: string) => Math.max(...(results[name] ?? []).map(({ peakMb }) => peakMb));
+    const row = (label: string, name: string) =>
+      `  ${label.padEnd(34)}${best(name).toFixed(2)} s  ${(megabytes / best(name)).toFixed(0)} MB/s  peak ${peak(name).toFixed(0)} MB`;
+    console.log(
+      [
+        `${megabytes.toFixed(0)} MB unpacked, ${files * 2_000} records; best of 3, processes started anew`,
+        row('gunzip + JSON.parse alone', 'parse'),
+        row('replay, one worker', 'one'),
+        row('replay, two workers', 'two'),
+        `  one worker runs at ${(best('parse') / best('one')).toFixed(2)}× of parsing alone, two at ${(best('one') / best('two')).toFixed(2)}× of one`,
+      ].join('\n'),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

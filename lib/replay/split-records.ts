@@ -1,0 +1,98 @@
+import { type JsonSink, readerFor } from './json-stream.ts';
+
+const START = '{"Records":[{"eventVersion":';
+/** Between two records as CloudTrail writes them. It cannot stand inside a text, where quotes are escaped. */
+const BETWEEN = '},{"eventVersion":';
+/** Records inside a record's parameters, at most, before it is taken for broken. */
+const NESTED = 20;
+
+/**
+ * How CloudTrail writes what names the API: eventTime, eventSource and eventName in this order, next to each other, before
+ * anything a caller can shape. The texts searched for start with a letter: quotes are so many that looking for one is slow.
+ */
+const TIME = '"eventTime":"';
+const TIME_LENGTH = '2026-03-02T03:04:05'.length;
+const SOURCE = 'Z","eventSource":"';
+const NAME = '","eventName":"';
+const READING = ['Describe', 'Get', 'List'];
+const TOKENS = ['GetFederationToken"', 'GetSessionToken"'];
+const MANAGEMENT = 'managementEvent":true';
+
+/**
+ * Whether a record, still text, is a management event that EventBridge does not deliver by default (see isDelivered), and
+ * need not be parsed to know it. When in doubt: no.
+ */
+function isUndelivered(text: string, start: number, end: number): boolean {
+  const source = text.indexOf(SOURCE, start);
+  if (source === -1 || !text.startsWith(TIME, source - TIME_LENGTH - TIME.length)) return false;
+  const sourceEnd = text.indexOf('"', source + SOURCE.length);
+  if (!text.startsWith(NAME, sourceEnd)) return false;
+  const name = sourceEnd + NAME.length;
+  if (!READING.some((one) => text.startsWith(one, name)) || TOKENS.some((one) => text.startsWith(one, name)))
+    return false;
+  const management = text.indexOf(MANAGEMENT, name);
+  return management !== -1 && management < end;
+}
+
+/**
+ * Hands the records of a CloudTrail file on one by one: parsed on their own they are garbage at once, where a file parsed as a
+ * whole survives several collections. Records that nobody would look at are only counted, by `skipped`, when it is given.
+ * False, with nothing handed on, for a text that CloudTrail did not write.
+ */
+export function splitRecords(text: string, sink: JsonSink): boolean {
+  if (!text.startsWith(START)) return false;
+  let start = START.indexOf('[') + 1;
+  for (let record = 1; ; record += 1) {
+    const cut = text.indexOf(BETWEEN, start);
+    if (cut !== -1 && sink.skipped !== undefined && isUndelivered(text, start, cut)) {
+      sink.skipped();
+      start = cut + 2;
+      continue;
+    }
+    if (cut === -1) {
+      handRest(text.slice(start), record, sink);
+      return true;
+    }
+    start = handRecord(text, start, cut, record, sink) + 2;
+  }
+}
+
+/** Parses the record that ends at the first cut, or at a later one when records are nested in it; gives the cut it used. */
+function handRecord(text: string, start: number, first: number, record: number, sink: JsonSink): number {
+  let cut = first;
+  for (let attempt = 0; attempt < NESTED && cut !== -1; attempt += 1) {
+    const value = tryParse(text.slice(start, cut + 1));
+    if (value !== undefined) {
+      sink.value(value);
+      return cut;
+    }
+    cut = text.indexOf(BETWEEN, cut + 1);
+  }
+  sink.problem(`record ${record}`, 'is not JSON');
+  return first;
+}
+
+/** The last record and what closes the file; a file that was cut off is read as far as it goes. */
+function handRest(rest: string, record: number, sink: JsonSink): void {
+  const value = tryParse(rest.slice(0, rest.lastIndexOf(']')));
+  if (value !== undefined) {
+    sink.value(value);
+    return;
+  }
+  const bytes = Buffer.from(`[${rest}`);
+  const reader = readerFor(bytes, {
+    value: (found) => sink.value(found),
+    problem: (_place, reason) => sink.problem(`record ${record} or after it`, reason),
+    ready: () => sink.ready(),
+  });
+  reader.push(bytes);
+  reader.end();
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
