@@ -61,14 +61,22 @@ const CALLS: readonly (readonly [number, string, string, object])[] = [
 ];
 const TOTAL = CALLS.reduce((sum, [weight]) => sum + weight, 0);
 
+/** The call that a number below TOTAL falls on. */
+function pickCall(number: number): readonly [string, string, object] {
+  let left = number;
+  for (const [weight, ...call] of CALLS) {
+    left -= weight;
+    if (left < 0) return call;
+  }
+  return ['sts', 'AssumeRole', {}];
+}
+
 /** A stream of CloudTrail records of about 1.6 KB, the same for the same seed. */
 export function* cloudTrailRecords(seed: number): Generator<object> {
   const random = seeded(seed);
   const hex = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
   for (let time = Date.parse('2026-03-02T00:00:00Z'); ; time += Math.floor(random() * 400)) {
-    let pick = random() * TOTAL;
-    const [, service, eventName, requestParameters] =
-      CALLS.find(([weight]) => (pick -= weight) < 0) ?? (CALLS[0] as never);
+    const [service, eventName, requestParameters] = pickCall(random() * TOTAL);
     const user = `role-${Math.floor(random() * 40)}`;
     const eventTime = `${new Date(time).toISOString().slice(0, 19)}Z`;
     yield {

@@ -5,7 +5,9 @@ import { gunzipSync } from 'node:zlib';
 let records = 0;
 const [folder = '.'] = process.argv.slice(2);
 for (const name of readdirSync(folder)) {
-  const { Records } = JSON.parse(gunzipSync(readFileSync(`${folder}/${name}`)).toString('utf8')) as { Records: object[] };
+  const { Records } = JSON.parse(gunzipSync(readFileSync(`${folder}/${name}`)).toString('utf8')) as {
+    Records: object[];
+  };
   records += Records.length;
 }
 console.log(records);

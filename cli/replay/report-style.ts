@@ -36,6 +36,6 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:8px 0}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:8px;padding:10px 12px;white-space:pre-wrap;overflow-wrap:anywhere;font:12.5px/1.45 ui-monospace,monospace;margin:6px 0}
 h4{margin:12px 0 2px;font-size:.85rem;color:var(--soft)}
 @media (max-width:640px){main{padding:16px 12px 40px}dl{grid-template-columns:1fr}dt{margin-top:6px}
-.tile{flex:1 1 28%;min-width:0;padding:8px 12px}details details{margin:8px 6px}}
+.card svg{min-width:640px}.tile{flex:1 1 28%;min-width:0;padding:8px 12px}details details{margin:8px 6px}}
 @media print{.card{overflow:visible}}
 `;

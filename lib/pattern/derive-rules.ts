@@ -89,7 +89,7 @@ function toRule(members: readonly Member[]): DerivedRule {
   const pattern = join(members);
   const digest = createHash('sha256').update(JSON.stringify(pattern)).digest('hex').slice(0, 8);
   const [first] = members;
-  const label = (first?.id ?? '').split('/').at(-1) ?? '';
+  const label = ids.length === 1 ? (first?.id.split('/').at(-1) ?? '') : kindOf(pattern);
   return {
     name: `${label.slice(0, 32)}-${digest}`,
     description: ids.join(' '),
@@ -97,4 +97,12 @@ function toRule(members: readonly Member[]): DerivedRule {
     detections: ids,
     readOnly: first?.readOnly ?? false,
   };
+}
+
+/** What kind of event a rule of several detections is about, in a word or three. */
+function kindOf(pattern: EventPattern): string {
+  const types = pattern['detail-type'];
+  const [type] = Array.isArray(types) ? types : [];
+  const words = typeof type === 'string' ? type.toLowerCase().replace(/ via cloudtrail$/, '') : 'events';
+  return words.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
 }

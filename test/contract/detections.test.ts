@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { loadDetections } from '../../lib/detections/registry.ts';
+import { TACTICS, TECHNIQUES, tacticOf } from '../../lib/domain/attack.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
 import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
 import { proposeTask } from '../../lib/domain/task.ts';
+import { branchesOf } from '../../lib/pattern/branches.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
-import { deriveRules } from '../../lib/pattern/derive-rules.ts';
+import { deriveRules, PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { ROOT } from '../../local/paths.ts';
 import { eventFile } from '../unit/fixtures.ts';
@@ -19,7 +22,7 @@ const rules = deriveRules(detections).map((rule) => ({ ...rule, passes: compileP
 test('there are detections, each with an id of its own', () => {
   const ids = detections.map((detection) => detection.id);
 
-  expect(ids.length).toBeGreaterThanOrEqual(5);
+  expect(ids.length).toBeGreaterThanOrEqual(90);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
@@ -48,7 +51,8 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
 
   test('names well-formed ATT&CK techniques, references and advice', () => {
     expect(detection.attack.length).toBeGreaterThan(0);
-    for (const technique of detection.attack) expect(technique).toMatch(/^T\d{4}(\.\d{3})?$/);
+    for (const technique of detection.attack) expect(Object.keys(TECHNIQUES)).toContain(technique);
+    expect(Object.keys(TACTICS)).toContain(tacticOf(id));
     expect(detection.references.length).toBeGreaterThan(0);
     for (const reference of detection.references) expect(reference).toMatch(/^https:\/\//);
     expect(detection.advice.length).toBeGreaterThan(0);
@@ -77,6 +81,60 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
     expect(() => raiseFinding(detection, empty)).not.toThrow();
     expect(() => detection.when?.(empty)).not.toThrow();
     expect(() => detection.playbook?.params(empty)).not.toThrow();
+  });
+});
+
+describe('the derived rules', () => {
+  test('stay within what EventBridge takes', () => {
+    expect(rules.length).toBeLessThan(300);
+    for (const rule of rules) {
+      expect(JSON.stringify(rule.pattern).length).toBeLessThanOrEqual(PATTERN_LIMIT);
+      // EventBridge takes patterns whose $or comes to at most 1,000 combinations.
+      expect(branchesOf(rule.pattern).length).toBeLessThanOrEqual(1_000);
+    }
+    expect(new Set(rules.map((rule) => rule.name)).size).toBe(rules.length);
+  });
+
+  test('let through whatever a detection matches', () => {
+    const patterns = new Map(detections.map((one) => [one.id, compilePattern(one.pattern)]));
+    const events = detections.flatMap(({ id }) => [eventFile(id), eventFile(`${id}.benign`)]);
+    const change = fc.record({
+      event: fc.constantFrom(...events),
+      detail: fc.constantFrom(...events),
+      parts: fc.subarray([
+        'source',
+        'detail-type',
+        'detail',
+        'eventName',
+        'errorCode',
+        'userIdentity',
+        'requestParameters',
+      ]),
+    });
+    fc.assert(
+      fc.property(change, ({ event, detail: other, parts }) => {
+        const pick = (key: string, a: unknown, b: unknown) => (parts.includes(key) ? b : a);
+        const mixed = {
+          ...event,
+          source: pick('source', event.source, other.source),
+          'detail-type': pick('detail-type', event['detail-type'], other['detail-type']),
+          detail: {
+            ...(pick('detail', event.detail, other.detail) as object),
+            ...Object.fromEntries(
+              ['eventName', 'errorCode', 'userIdentity', 'requestParameters']
+                .filter((key) => parts.includes(key) && key in other.detail)
+                .map((key) => [key, other.detail[key]]),
+            ),
+          },
+        };
+
+        for (const [id, matches] of patterns) {
+          if (!matches(mixed)) continue;
+          expect(rules.some((rule) => rule.detections.includes(id) && rule.passes(mixed))).toBe(true);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { detectionPages } from '../../docs/detections.ts';
 import { pictures } from '../../docs/pictures.ts';
 import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
 import { ROOT } from '../../local/paths.ts';
@@ -27,6 +28,13 @@ test.each(Object.entries(pictures()))(
   'the picture %s shows what is deployed (npm run docs draws it anew)',
   (name, content) => {
     expect(textOf(`docs/pictures/${name}`)).toBe(content);
+  },
+);
+
+test.each(Object.entries(await detectionPages()))(
+  'the page docs/detections/%s says what the code says (npm run docs writes it anew)',
+  (name, content) => {
+    expect(textOf(`docs/detections/${name}`)).toBe(content);
   },
 );
 

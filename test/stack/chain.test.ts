@@ -153,6 +153,43 @@ describe('alerts without a remediation', () => {
   });
 });
 
+describe('a threshold', () => {
+  const guess = (address: string, number: number) => {
+    const event = sampleEvent('credential-access/console-password-guessing');
+    const time = new Date(Date.now() - number * 20_000).toISOString();
+    return {
+      ...event,
+      id: `${address}-${number}`,
+      time,
+      detail: { ...event.detail, sourceIPAddress: address, eventTime: time },
+    };
+  };
+
+  test('five failed sign-ins from one address, in whatever order and one of them twice, become one finding and a block', async () => {
+    const since = await stack.inboxLength();
+    const address = '203.0.113.177';
+
+    for (const number of [3, 1, 3, 5, 2]) await stack.emit(guess(address, number));
+    await stack.emit(guess('203.0.113.178', 1));
+    await stack.emit(guess(address, 4));
+
+    const email = await stack.message(
+      (message) => message.protocol === 'email' && message.text.includes(`Runs block-ip ${address} now.`),
+      since,
+    );
+    const blocked = await waitFor(async () =>
+      (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).find((cidr) => cidr === `${address}/32`),
+    );
+    const findings = (await stack.findings()).filter(
+      (one) => one.detection === 'credential-access/console-password-guessing',
+    );
+
+    expect(email?.subject).toContain('HIGH: Passwords guessed at the console');
+    expect(blocked).toBe(`${address}/32`);
+    expect(findings.map(({ subject }) => subject)).toEqual([address]);
+  });
+});
+
 describe('what cannot be used', () => {
   test('an event a rule lets through but nobody can read is set aside with the reason', async () => {
     await invokeTriage(stack, {

@@ -1,0 +1,230 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { ROOT } from '../../local/paths.ts';
+import { eventFile } from '../unit/fixtures.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'riposte-replay-command-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function riposte(input: string, ...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync('node', [`${ROOT}cli/main.ts`, ...args], {
+    cwd: folder,
+    input,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr, lines: stdout.trim().split('\n') };
+}
+
+const stop = eventFile('defense-evasion/cloudtrail-tampered');
+const guesses = Array.from({ length: 6 }, (_, index) => ({
+  ...eventFile('credential-access/console-password-guessing'),
+  id: `guess-${index}`,
+  time: `2026-03-02T03:0${index}:00Z`,
+}));
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'logs/CloudTrail-Digest'), { recursive: true });
+  writeFileSync(join(folder, 'logs/a.json.gz'), gzipSync(JSON.stringify({ Records: [stop.detail] })));
+  writeFileSync(join(folder, 'logs/b.jsonl'), guesses.map((event) => JSON.stringify(event)).join('\n'));
+  writeFileSync(join(folder, 'logs/CloudTrail-Digest/c.json.gz'), gzipSync('{"awsAccountId":"1"}'));
+});
+
+describe('riposte replay', () => {
+  test('prints an object a line for each match, the same with any number of workers', () => {
+    const one = riposte('', 'replay', 'logs', '--json', '--workers', '1');
+    const two = riposte('', 'replay', 'logs', '--json', '--workers', '2');
+    const first = JSON.parse(one.lines[0] ?? '{}') as Record<string, unknown>;
+
+    expect(one.status).toBe(0);
+    expect(first).toEqual({
+      eventId: stop.detail.eventID,
+      detection: 'defense-evasion/cloudtrail-tampered',
+      finding: expect.stringMatching(/^[0-9a-f]{32}$/),
+      severity: 'critical',
+      title: 'CloudTrail stopped or weakened',
+      subject: 'org-trail',
+      playbook: null,
+    });
+    expect(one.lines.filter((line) => line.includes('password-guessing'))).toHaveLength(2);
+    expect(one.stdout).toContain('"playbook":"block-ip"');
+    expect(two.stdout).toBe(one.stdout);
+  });
+
+  test('reads standard input', () => {
+    const { status, lines } = riposte(JSON.stringify(stop), 'replay', '-', '--json');
+
+    expect(status).toBe(0);
+    expect((JSON.parse(lines[0] ?? '{}') as { eventId: string }).eventId).toBe(stop.id);
+  });
+
+  test('sums up for people, with the alerts a day and the rules that would have woken triage', () => {
+    const { status, stdout } = riposte('', 'replay', 'logs', '--rules', '--severity', 'high');
+
+    expect(status).toBe(0);
+    expect(stdout).toContain('7 events of 2 files');
+    expect(stdout).toContain(
+      'On-call would have got 2 alerts (high and above) on 1 day with findings, at most 2 a day.',
+    );
+    expect(stdout).toMatch(/Triage would have been woken \d+ times by \d+ of \d+ rules/);
+    expect(stdout).toContain('→ block-ip');
+  });
+
+  test('names what it cannot read, reads the rest, and ends with 1', () => {
+    writeFileSync(join(folder, 'bad.jsonl'), `{"broken\n${JSON.stringify(stop)}`);
+
+    const { status, stderr, stdout } = riposte('', 'replay', 'bad.jsonl', 'missing.json', '--json');
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('bad.jsonl: line 1 is not JSON');
+    expect(stderr).toContain('missing.json: there is no such file or directory');
+    expect(stdout).toContain('cloudtrail-tampered');
+  });
+
+  test.each([
+    [['replay'], "missing required argument 'paths'"],
+    [['replay', 'logs', '--severity', 'loud'], 'Allowed choices are info, low'],
+    [['replay', 'logs', '--workers', '0'], 'a whole number from 1'],
+    [['match'], 'Name a file with the pattern'],
+  ])('%j is wrong use', (args, problem) => {
+    const { status, stderr } = riposte('', ...args);
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(problem);
+  });
+});
+
+describe('riposte match', () => {
+  test('answers a line each, and refuses without stopping', () => {
+    const { status, lines } = riposte(
+      [
+        '{"pattern":{"a":["x"]},"event":{"a":"x"}}',
+        '{"pattern":{"a":["x"]},"event":{"a":"y"}}',
+        '{"pattern":{"a":[]},"event":{}}',
+        '{"pattern":{"a":[12345678901234567891]},"event":{"a":12345678901234567892}}',
+        'hello',
+      ].join('\n'),
+      'match',
+      '--lines',
+    );
+
+    expect(status).toBe(0);
+    expect(lines.slice(0, 2)).toEqual(['{"match":true}', '{"match":false}']);
+    expect(lines[2]).toBe('{"refused":"Event pattern is not valid at $.a: an array of values must not be empty"}');
+    expect(lines[3]).toBe('{"match":false}');
+    expect(lines[4]).toMatch(/^\{"refused":"The line is not JSON/);
+  });
+
+  test('takes two files', () => {
+    writeFileSync(join(folder, 'pattern.json'), '{"source":["aws.cloudtrail"]}');
+    writeFileSync(join(folder, 'event.json'), JSON.stringify(stop));
+    writeFileSync(join(folder, 'other.json'), '{"source":"aws.iam"}');
+
+    expect(riposte('', 'match', 'pattern.json', 'event.json')).toMatchObject({ status: 0, stdout: 'match\n' });
+    expect(riposte('', 'match', 'pattern.json', 'other.json')).toMatchObject({ status: 1, stdout: 'no match\n' });
+  });
+});
+
+test('riposte coverage writes a layer for the Navigator', () => {
+  const { status, stdout } = riposte('', 'coverage', '--json');
+  const layer = JSON.parse(stdout) as { domain: string; techniques: { techniqueID: string; score: number }[] };
+
+  expect(status).toBe(0);
+  expect(layer.domain).toBe('enterprise-attack');
+  expect(layer.techniques.find(({ techniqueID }) => techniqueID === 'T1562.008')?.score).toBeGreaterThan(3);
+});
+
+const BROWSER = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  process.env.CHROME_PATH ?? '',
+].find((path) => path !== '' && existsSync(path));
+
+// Counted as skipped where there is no browser; .ci/run installs one.
+(BROWSER === undefined ? describe.skip : describe)('the page, in a browser', () => {
+  let browser: Browser;
+  let page: Page;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    riposte('', 'replay', 'logs', `${ROOT}events`, '--html', 'page.html');
+    browser = await chromium.launch({
+      executablePath: BROWSER ?? '',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    page = await browser.newPage();
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('request', (request) => !request.url().startsWith('file:') && errors.push(`asks for ${request.url()}`));
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  test.each([
+    ['a desktop', 1280],
+    ['a phone', 390],
+  ])('fits %s, without network or errors', async (_name, width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`file://${join(folder, 'page.html')}`);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+    const picture = await page.screenshot();
+
+    expect(await page.textContent('h1')).toBe('What riposte would have found');
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(picture.length).toBeGreaterThan(20_000);
+    expect(errors).toEqual([]);
+  });
+
+  test('shows the alerts a day of the chosen severity only', async () => {
+    await page.goto(`file://${join(folder, 'page.html')}`);
+    const shown = () =>
+      page.evaluate(
+        "[...document.querySelectorAll('.days')].filter((one) => one.offsetHeight > 0).map((one) => one.dataset.from)",
+      );
+
+    const before = await shown();
+    await page.check('input[value=critical]');
+
+    expect(before).toEqual(['low']);
+    expect(await shown()).toEqual(['critical']);
+  });
+
+  test('opens a finding with its e-mail, SMS and planned change', async () => {
+    await page.goto(`file://${join(folder, 'page.html')}`);
+    const group = page.locator('details', { hasText: 'Passwords guessed at the console' }).first();
+    await group.locator('summary').first().click();
+    await group.locator('details summary').first().click();
+    const text = (await group.locator('details pre').allTextContents()).join('\n');
+
+    expect(text).toContain('Detection: credential-access/console-password-guessing');
+    expect(text).toContain('wafv2:UpdateIPSet, add 203.0.113.50/32');
+    expect(await page.locator('.matrix .cell.seen').count()).toBeGreaterThan(40);
+  });
+
+  test('takes what an attacker named as text', () => {
+    const event = {
+      ...stop,
+      id: 'x',
+      detail: { ...stop.detail, requestParameters: { name: '<img src=x onerror=alert(1)>' } },
+    };
+    riposte(JSON.stringify(event), 'replay', '-', '--html', 'hostile.html');
+
+    const html = readFileSync(join(folder, 'hostile.html'), 'utf8');
+    expect(html).not.toContain('<img');
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  });
+});

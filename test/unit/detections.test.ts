@@ -1,0 +1,232 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import { makeDetector } from '../../lib/triage/detector.ts';
+import { eventFile } from './fixtures.ts';
+
+const detector = makeDetector(await loadDetections());
+
+/** Which detections of medium severity or more one event raises on its own. */
+function loud(event: AccountEvent): string[] {
+  return detector
+    .raised(event)
+    .filter(({ severity, threshold }) => threshold === undefined && !['info', 'low'].includes(severity))
+    .map(({ id }) => id);
+}
+
+/** An event of events/ with some of its detail changed. */
+function like(id: string, detail: object): AccountEvent {
+  const event = eventFile(id);
+  return { ...event, detail: { ...event.detail, ...detail } };
+}
+
+const ROLE = {
+  type: 'AssumedRole',
+  arn: 'arn:aws:sts::000000000000:assumed-role/deploy/pipeline',
+  accountId: '000000000000',
+};
+
+describe('the same attack in another form is still seen', () => {
+  test.each<[string, string, object]>([
+    [
+      'a role that trusts an account by its number',
+      'persistence/role-trusts-outsiders',
+      {
+        eventName: 'CreateRole',
+        requestParameters: {
+          roleName: 'x',
+          assumeRolePolicyDocument:
+            '{"Statement":{"Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"sts:AssumeRole"}}',
+        },
+      },
+    ],
+    [
+      'a function called by anyone',
+      'persistence/function-opened-to-outsiders',
+      {
+        eventName: 'AddPermission20150331v2',
+        requestParameters: { functionName: 'x', principal: '*', action: 'lambda:InvokeFunction' },
+      },
+    ],
+    [
+      'a function URL without sign-in',
+      'persistence/function-opened-to-outsiders',
+      { eventName: 'CreateFunctionUrlConfig', requestParameters: { functionName: 'x', authType: 'NONE' } },
+    ],
+    [
+      'an image shared with everybody',
+      'exfiltration/snapshot-or-image-shared',
+      {
+        eventName: 'ModifyImageAttribute',
+        requestParameters: { imageId: 'ami-0', launchPermission: { add: { items: [{ group: 'all' }] } } },
+      },
+    ],
+    [
+      'a bucket opened by ACL',
+      'exfiltration/bucket-made-public',
+      { eventName: 'PutBucketAcl', requestParameters: { bucketName: 'x', 'x-amz-acl': 'public-read' } },
+    ],
+    [
+      'a bucket opened by grant',
+      'exfiltration/bucket-made-public',
+      {
+        eventName: 'PutBucketAcl',
+        requestParameters: {
+          bucketName: 'x',
+          AccessControlPolicy: {
+            AccessControlList: {
+              Grant: { Grantee: { URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' },
+            },
+          },
+        },
+      },
+    ],
+    [
+      'a lifecycle in the newer API',
+      'defense-evasion/log-bucket-lifecycle',
+      {
+        eventName: 'PutBucketLifecycleConfiguration',
+        requestParameters: {
+          bucketName: 'x',
+          LifecycleConfiguration: { Rule: [{ Expiration: { Days: 1 }, Status: 'Enabled' }] },
+        },
+      },
+    ],
+    [
+      'GPUs asked for and refused',
+      'execution/large-instances-started',
+      { errorCode: 'Client.UnauthorizedOperation', requestParameters: { instanceType: 'p3.2xlarge' } },
+    ],
+    [
+      'many machines at once',
+      'execution/large-instances-started',
+      { requestParameters: { instanceType: 't3.micro', instancesSet: { items: [{ maxCount: 50 }] } } },
+    ],
+    [
+      'an administrator policy of a group',
+      'privilege-escalation/administrator-policy-attached',
+      {
+        eventName: 'AttachGroupPolicy',
+        requestParameters: { groupName: 'x', policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+      },
+    ],
+    [
+      'a detector suspended',
+      'defense-evasion/guardduty-disabled',
+      { eventName: 'UpdateDetector', requestParameters: { detectorId: 'd', enable: false } },
+    ],
+    ['a user data change refused', 'execution/start-up-script-changed', { errorCode: 'Client.UnauthorizedOperation' }],
+  ])('%s', (_name, id, detail) => {
+    expect(loud(like(id, detail))).toContain(id);
+  });
+});
+
+describe('normal work of automation stays below medium', () => {
+  test.each<[string, string, object]>([
+    [
+      'a role for a service',
+      'persistence/role-trusts-outsiders',
+      {
+        eventName: 'CreateRole',
+        userIdentity: ROLE,
+        requestParameters: {
+          roleName: 'x',
+          assumeRolePolicyDocument:
+            '{"Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
+        },
+      },
+    ],
+    ['a role for a partner with an external id', 'persistence/role-trusts-a-partner', { userIdentity: ROLE }],
+    ['a function updated by the pipeline', 'execution/function-code-replaced', { userIdentity: ROLE }],
+    [
+      'a function called by a rule',
+      'persistence/function-opened-to-outsiders',
+      { userIdentity: ROLE, requestParameters: { functionName: 'x', principal: 'events.amazonaws.com' } },
+    ],
+    [
+      "a layer of one's own, by the pipeline",
+      'persistence/function-layer-added',
+      {
+        userIdentity: ROLE,
+        requestParameters: { functionName: 'x', layers: ['arn:aws:lambda:eu-central-1:000000000000:layer:own:1'] },
+        responseElements: { layers: [] },
+      },
+    ],
+    ['a machine started', 'execution/instances-changed', { userIdentity: ROLE }],
+    [
+      'the web opened to the world',
+      'exfiltration/port-opened-to-the-world',
+      {
+        requestParameters: {
+          groupId: 'sg-1',
+          ipPermissions: {
+            items: [{ ipProtocol: 'tcp', fromPort: 443, toPort: 443, ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] } }],
+          },
+        },
+      },
+    ],
+    [
+      'a bucket policy that asks for TLS',
+      'exfiltration/bucket-made-public',
+      {
+        requestParameters: {
+          bucketName: 'x',
+          bucketPolicy: {
+            Statement: [
+              {
+                Effect: 'Deny',
+                Principal: '*',
+                Action: 's3:*',
+                Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+              },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      'a bucket policy for a distribution',
+      'exfiltration/bucket-made-public',
+      {
+        requestParameters: {
+          bucketName: 'x',
+          bucketPolicy: {
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { Service: 'cloudfront.amazonaws.com' },
+                Action: 's3:GetObject',
+                Condition: { StringEquals: { 'AWS:SourceArn': 'arn:aws:cloudfront::000000000000:distribution/E1' } },
+              },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      'logs kept for a year',
+      'defense-evasion/log-bucket-lifecycle',
+      { requestParameters: { bucketName: 'x', LifecycleConfiguration: { Rule: { Expiration: { Days: 365 } } } } },
+    ],
+    ['an own access key rotated', 'persistence/access-key-created', {}],
+    ['a session on a machine', 'execution/session-opened-on-machine', { userIdentity: ROLE }],
+    [
+      "a snapshot for one's own account",
+      'exfiltration/snapshot-or-image-shared',
+      {
+        requestParameters: {
+          snapshotId: 'snap-1',
+          createVolumePermission: { add: { items: [{ userId: '000000000000' }] } },
+        },
+      },
+    ],
+  ])('%s', (_name, id, detail) => {
+    expect(loud(like(id, detail))).toEqual([]);
+  });
+});
+
+test('a layer of another account is seen whoever adds it', () => {
+  expect(loud(like('persistence/function-layer-added', { userIdentity: ROLE }))).toEqual([
+    'persistence/function-layer-added',
+  ]);
+});
