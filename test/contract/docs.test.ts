@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { detectionPages } from '../../docs/detections.ts';
 import { pictures } from '../../docs/pictures.ts';
+import { loadDetections } from '../../lib/detections/registry.ts';
 import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
 import { ROOT } from '../../local/paths.ts';
 import { resources } from './package.ts';
@@ -30,6 +31,10 @@ test.each(Object.entries(pictures()))(
     expect(textOf(`docs/pictures/${name}`)).toBe(content);
   },
 );
+
+test('the README counts the detections', async () => {
+  expect(textOf('README.md')).toContain(`[${(await loadDetections()).length} detections]`);
+});
 
 test.each(Object.entries(await detectionPages()))(
   'the page docs/detections/%s says what the code says (npm run docs writes it anew)',

@@ -13,11 +13,11 @@ export default detection({
     requestParameters: { withDecryption: [true] },
     userIdentity: { invokedBy: NOBODY },
   }),
-  threshold: { count: 6, minutes: 30, key: actorOf, distinct: asked },
+  threshold: { count: 4, minutes: 30, key: actorOf, distinct: asked },
   readOnly: true,
   subject: caller,
   summary: (event) =>
-    `${actorOf(event)} decrypted parameters with at least 6 different requests within 30 minutes, ${asked(event) ?? 'a path'} among them.`,
+    `${actorOf(event)} decrypted parameters with at least 4 different requests within 30 minutes, ${asked(event) ?? 'a path'} among them.`,
   advice: [
     'Ask the owner of these credentials; rotate what was read if nobody knows.',
     'List what was read: CloudTrail, event name GetParameters, this identity.',

@@ -1,4 +1,4 @@
-import { attemptedCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { attemptedCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('instanceId');
@@ -9,7 +9,8 @@ export default detection({
   title: 'Start-up script of an instance changed',
   severity: 'high',
   attack: ['T1059.009', 'T1037'],
-  pattern: attemptedCall('ec2', ['ModifyInstanceAttribute'], { requestParameters: { userData: [{ exists: true }] } }),
+  pattern: attemptedCall('ec2', ['ModifyInstanceAttribute']),
+  when: (event) => parameter(event, 'userData') !== undefined || parameter(event, 'attribute') === 'userData',
   subject,
   summary: told(subject, 'other code runs as root at its next start'),
   advice: [

@@ -12,7 +12,6 @@ export default detection({
   pattern: apiCall('sts', ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'], {
     userIdentity: { type: ['AWSAccount', 'SAMLUser', 'WebIdentityUser'] },
   }),
-  readOnly: true,
   subject,
   summary: told(subject, 'a session of this role was handed out'),
   advice: ['Kept for investigations: who assumed which role, from where.'],
