@@ -101,8 +101,10 @@ function parseInto(bytes: Buffer, place: string, sink: JsonSink): void {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPEN = new Set([0x7b, 0x5b]);
-const CLOSE = new Set([0x7d, 0x5d]);
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACE = 0x7d;
+const CLOSE_BRACKET = 0x5d;
 
 /** The elements that stand at some depth of one large JSON value: 1 in an array, 2 in the array of a CloudTrail file. */
 class ElementReader implements JsonReader {
@@ -130,13 +132,13 @@ class ElementReader implements JsonReader {
         else if (byte === BACKSLASH) this.#escaped = true;
         else if (byte === QUOTE) this.#inText = false;
       } else if (byte === QUOTE) this.#inText = true;
-      else if (OPEN.has(byte)) {
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         if (this.#depth === this.#elementDepth && !this.#inElement) {
           this.#inElement = true;
           start = index;
         }
         this.#depth += 1;
-      } else if (CLOSE.has(byte)) {
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         this.#depth -= 1;
         if (this.#inElement && this.#depth === this.#elementDepth) {
           this.#keep(chunk.subarray(start, index + 1));

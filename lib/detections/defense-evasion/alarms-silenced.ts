@@ -5,7 +5,7 @@ import { detection } from '../../domain/detection.ts';
 export default detection({
   id: 'defense-evasion/alarms-silenced',
   title: 'Alarms or event rules silenced',
-  severity: 'medium',
+  severity: 'low',
   attack: ['T1562.001', 'T1562.008'],
   pattern: apiCall(['monitoring', 'events', 'sns'], ['DeleteAlarms', 'DisableAlarmActions', 'DisableRule'], {
     userIdentity: { invokedBy: NOBODY },

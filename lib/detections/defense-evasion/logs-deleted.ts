@@ -7,7 +7,7 @@ const subject = subjectFrom('logGroupName', 'logStreamName', 'destinationName', 
 export default detection({
   id: 'defense-evasion/logs-deleted',
   title: 'Log group or log stream deleted',
-  severity: 'medium',
+  severity: 'low',
   attack: ['T1070', 'T1562.008'],
   pattern: apiCall(
     'logs',

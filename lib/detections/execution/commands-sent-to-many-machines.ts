@@ -1,9 +1,11 @@
 import { apiCall, itemsAt, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
 
 const subject = subjectFrom('documentName');
 
-/** A shell command went to five machines or more at once, or to whatever carries a tag. */
+/** A shell command went to five machines or more at once, or to all there are. */
 export default detection({
   id: 'execution/commands-sent-to-many-machines',
   title: 'Command run on many machines',
@@ -13,9 +15,7 @@ export default detection({
     userIdentity: { invokedBy: NOBODY },
     requestParameters: { documentName: [{ wildcard: '*Run*Script' }] },
   }),
-  when: (event) =>
-    itemsAt(event.detail.requestParameters, 'instanceIds').length >= 5 ||
-    itemsAt(event.detail.requestParameters, 'targets').length > 0,
+  when: (event) => named(event).length >= 5 || named(event).includes('*'),
   subject,
   summary: told(subject, 'a script ran on many machines at once'),
   advice: [
@@ -27,3 +27,13 @@ export default detection({
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/send-commands-multiple.html',
   ],
 });
+
+function named(event: AccountEvent): unknown[] {
+  const targets = itemsAt(event.detail.requestParameters, 'targets').filter(
+    (one) => textAt(one, 'key') === 'InstanceIds',
+  );
+  return [
+    ...itemsAt(event.detail.requestParameters, 'instanceIds'),
+    ...targets.flatMap((one) => itemsAt(one, 'values')),
+  ];
+}

@@ -1,20 +1,15 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 
-/** Browsers will refuse the site, or already do. */
+/** Browsers will refuse the site unless the certificate is renewed in time. */
 export default detection({
   id: 'impact/certificate-about-to-expire',
-  title: 'Certificate expires soon or has expired',
-  severity: 'medium',
+  title: 'Certificate expires soon',
+  severity: 'low',
   attack: ['T1489'],
   pattern: {
     source: ['aws.acm'],
-    'detail-type': [
-      'ACM Certificate Approaching Expiration',
-      'ACM Certificate Expired',
-      'ACM Certificate Renewal Action Required',
-      'ACM Certificate Revoked',
-    ],
+    'detail-type': ['ACM Certificate Approaching Expiration'],
   },
   subject: (event) => textAt(event.detail, 'CommonName') ?? event.resources[0] ?? `account ${event.account}`,
   summary: (event) =>

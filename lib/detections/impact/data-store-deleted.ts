@@ -15,7 +15,7 @@ const subject = subjectFrom(
 export default detection({
   id: 'impact/data-store-deleted',
   title: 'Database, file system or cluster deleted',
-  severity: 'medium',
+  severity: 'low',
   attack: ['T1485'],
   pattern: apiCall(
     [

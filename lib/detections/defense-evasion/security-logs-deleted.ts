@@ -1,0 +1,37 @@
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('logGroupName', 'logStreamName', 'destinationName', 'id');
+
+/** A log group named after a trail, flow logs, an audit or a guard was deleted. */
+export default detection({
+  id: 'defense-evasion/security-logs-deleted',
+  title: 'Logs that tell of intrusions deleted',
+  severity: 'high',
+  attack: ['T1070', 'T1562.008'],
+  pattern: apiCall(
+    'logs',
+    [
+      'DeleteLogGroup',
+      'DeleteLogStream',
+      'DeleteSubscriptionFilter',
+      'DeleteMetricFilter',
+      'DeleteDestination',
+      'DeleteDelivery',
+    ],
+    BY_HAND,
+  ),
+  when: (event) => SECURITY.test(subject(event)),
+  subject,
+  summary: told(subject, 'recorded history is gone, or is not passed on'),
+  advice: [
+    'Ask whether this was a clean-up. Logs cannot be restored; other copies (S3, a log archive account) may exist.',
+    'Look at what the caller did before: deleting logs hides it.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1070/',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
+  ],
+});
+
+const SECURITY = /trail|flow|audit|secur|guard|waf|dns|firewall/i;

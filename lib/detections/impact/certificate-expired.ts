@@ -1,0 +1,25 @@
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** Browsers refuse the site, or soon will, and renewing needs a person. */
+export default detection({
+  id: 'impact/certificate-expired',
+  title: 'Certificate expired, revoked or not renewable',
+  severity: 'medium',
+  attack: ['T1489'],
+  pattern: {
+    source: ['aws.acm'],
+    'detail-type': ['ACM Certificate Expired', 'ACM Certificate Renewal Action Required', 'ACM Certificate Revoked'],
+  },
+  subject: (event) => textAt(event.detail, 'CommonName') ?? event.resources[0] ?? `account ${event.account}`,
+  summary: (event) =>
+    `${event['detail-type']}: ${textAt(event.detail, 'CommonName') ?? event.resources[0] ?? 'a certificate'}, ${String(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
+  advice: [
+    'Renew it: an imported certificate by importing its successor, one of ACM by answering its validation.',
+    'Look which balancers and distributions use it.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1489/',
+    'https://docs.aws.amazon.com/acm/latest/userguide/supported-events.html',
+  ],
+});

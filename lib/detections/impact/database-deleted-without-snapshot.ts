@@ -1,0 +1,52 @@
+import { apiCall, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom(
+  'dBInstanceIdentifier',
+  'dBClusterIdentifier',
+  'fileSystemId',
+  'mountTargetId',
+  'clusterIdentifier',
+  'domainName',
+  'tableName',
+);
+
+/** A database was deleted and the caller asked for no snapshot of it. */
+export default detection({
+  id: 'impact/database-deleted-without-snapshot',
+  title: 'Database deleted without a last snapshot',
+  severity: 'medium',
+  attack: ['T1485'],
+  pattern: apiCall(
+    ['rds', 'elasticfilesystem', 'redshift', 'es', 'opensearch', 'elasticache', 'docdb', 'neptune', 'fsx', 'kafka'],
+    [
+      'DeleteDBInstance',
+      'DeleteDBCluster',
+      'DeleteGlobalCluster',
+      'DeleteFileSystem',
+      'DeleteMountTarget',
+      'DeleteCluster',
+      'DeleteDomain',
+      'DeleteElasticsearchDomain',
+      'DeleteTable',
+      'DeleteReplicationGroup',
+      'DeleteCacheCluster',
+    ],
+    {
+      userIdentity: { invokedBy: NOBODY },
+      requestParameters: {
+        $or: [{ skipFinalSnapshot: [true] }, { skipFinalClusterSnapshot: [true] }, { deleteAutomatedBackups: [true] }],
+      },
+    },
+  ),
+  subject,
+  summary: told(subject, 'its data is gone unless there is a backup'),
+  advice: [
+    'Ask whether this was planned; a final snapshot may exist.',
+    'If not, stop the caller: deactivate the credentials.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1485/',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',
+  ],
+});
