@@ -45,13 +45,14 @@ describe('riposte drill', () => {
     const { status, stdout } = riposte('drill', 'events/defense-evasion/cloudtrail-tampered.json');
 
     expect(status).toBe(0);
-    expect(stdout).toMatch(/Passes riposte-test-cloudtrail-tampered-[0-9a-f]{8}/);
+    expect(stdout).toMatch(/Passes riposte-test-aws-api-call-[0-9a-f]{8}/);
+    expect(stdout).toContain('Raises defense-evasion/cloudtrail-tampered');
     expect(stdout).toContain('Sent to triage');
     expect(await stack.inboxLength()).toBeGreaterThanOrEqual(since);
   });
 
   test('sends nothing that no rule would let through', () => {
-    expect(riposte('drill', 'events/initial-access/root-used.benign.json').stdout).toContain(
+    expect(riposte('drill', 'events/impact/bill-unusual.benign.json').stdout).toContain(
       'No deployed rule lets this event through',
     );
   });

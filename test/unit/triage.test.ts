@@ -259,9 +259,9 @@ describe('a threshold', () => {
 test('the most severe finding of an event is alerted first; what is below alertFrom is recorded and told on the bus only', async () => {
   const result = await triage(eventFile('persistence/root-access-key-created'), ports);
 
-  expect(result.raised).toBe(3);
+  expect(result.raised).toBe(4);
   expect(alerts.map((message) => message.attributes.severity?.value)).toEqual(['critical', 'high']);
-  expect(emitted).toHaveLength(3);
+  expect(emitted).toHaveLength(4);
 });
 
 describe('what triage cannot use', () => {

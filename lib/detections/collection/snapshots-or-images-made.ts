@@ -24,6 +24,9 @@ export default detection({
     [
       'CreateImage',
       'CopyImage',
+      'CopyFpgaImage',
+      'CreateFpgaImage',
+      'CreateRestoreImageTask',
       'CreateSnapshot',
       'CreateSnapshots',
       'CopySnapshot',

@@ -1,15 +1,13 @@
 import { apiCall, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** A device authorisation was approved: the flow that phishing of single sign-on abuses. */
+/** A device or a tool got a single sign-on token: the flow that phishing of single sign-on abuses. */
 export default detection({
   id: 'credential-access/single-sign-on-token-created',
-  title: 'Single sign-on token from the device flow',
+  title: 'Single sign-on token handed out',
   severity: 'info',
   attack: ['T1528', 'T1550.001'],
-  pattern: apiCall(['sso', 'sso-oauth', 'sso-oidc'], ['CreateToken'], {
-    requestParameters: { grantType: [{ wildcard: '*device_code' }] },
-  }),
+  pattern: apiCall(['sso', 'sso-oauth', 'sso-oidc'], ['CreateToken']),
   subject: caller,
   summary: told(caller, 'a device was given a single sign-on token'),
   advice: [

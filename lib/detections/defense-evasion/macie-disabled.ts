@@ -14,6 +14,7 @@ export default detection({
     [
       'DisableMacie',
       'UpdateMacieSession',
+      'UpdateMemberSession',
       'DeleteMember',
       'DisassociateMember',
       'DisassociateFromMasterAccount',

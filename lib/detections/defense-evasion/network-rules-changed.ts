@@ -75,6 +75,7 @@ export default detection({
       'AssociateAddress',
       'CreateVpnConnection',
       'CreateClientVpnEndpoint',
+      { prefix: 'DeleteTrafficMirror' },
     ],
     BY_HAND,
   ),

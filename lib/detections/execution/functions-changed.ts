@@ -25,6 +25,7 @@ export default detection({
     { prefix: 'DeleteLayerVersion' },
     { prefix: 'CreateAlias' },
     { prefix: 'UpdateAlias' },
+    { prefix: 'DeleteAlias' },
     { prefix: 'PutFunction' },
     { prefix: 'PutProvisionedConcurrency' },
   ]),

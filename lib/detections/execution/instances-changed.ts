@@ -4,7 +4,7 @@ import { detection } from '../../domain/detection.ts';
 /** Machines came or went by somebody's call; what autoscaling does is not counted. */
 export default detection({
   id: 'execution/instances-changed',
-  title: 'Instances started, stopped or terminated',
+  title: 'Instances started, changed or stopped',
   severity: 'info',
   attack: ['T1578.002', 'T1578.003'],
   pattern: apiCall(
@@ -17,6 +17,11 @@ export default detection({
       'RebootInstances',
       'CreateFleet',
       'RequestSpotInstances',
+      'ModifyInstanceAttribute',
+      'ModifyVolume',
+      'DetachVolume',
+      'CreateLaunchTemplate',
+      'CreateLaunchTemplateVersion',
     ],
     BY_HAND,
   ),

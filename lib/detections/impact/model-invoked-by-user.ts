@@ -1,14 +1,17 @@
 import { attemptedCall, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
-/** An IAM user's key calls a model; refused attempts count. */
+/** A person, or an IAM user's key, calls a model; refused attempts count. */
 export default detection({
   id: 'impact/model-invoked-by-user',
-  title: 'Model called with a long-lived key',
+  title: 'Model called by a person or a long-lived key',
   severity: 'low',
   attack: ['T1496.004'],
   pattern: attemptedCall('bedrock', ['InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream'], {
-    userIdentity: { type: ['IAMUser', 'Root'] },
+    $or: [
+      { userIdentity: { type: ['IAMUser', 'Root'] } },
+      { userIdentity: { arn: [{ wildcard: '*:assumed-role/AWSReservedSSO_*' }] } },
+    ],
   }),
   subject: caller,
   summary: told(caller, "it uses models on this account's bill"),

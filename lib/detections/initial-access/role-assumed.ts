@@ -3,14 +3,14 @@ import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('roleArn');
 
-/** Another account or a web identity took on a role. Kept as a record, once a day and role. */
+/** A user, another account or an identity provider's user took on a role. Kept as a record, once a day and role. */
 export default detection({
-  id: 'initial-access/role-assumed-from-outside',
-  title: 'Role assumed from outside',
+  id: 'initial-access/role-assumed',
+  title: 'Role assumed by a user or from outside',
   severity: 'info',
   attack: ['T1078.004'],
   pattern: apiCall('sts', ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'], {
-    userIdentity: { type: ['AWSAccount', 'SAMLUser', 'WebIdentityUser'] },
+    userIdentity: { type: ['AWSAccount', 'SAMLUser', 'WebIdentityUser', 'IAMUser', 'Root'] },
   }),
   subject,
   summary: told(subject, 'a session of this role was handed out'),
