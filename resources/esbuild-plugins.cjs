@@ -49,7 +49,7 @@ const leaveReferencesOut = {
   name: 'leave-references-out',
   setup(build) {
     build.onLoad({ filter: /lib[\\/]detections[\\/][a-z-]+[\\/][a-z0-9-]+\.ts$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, 'utf8').replace(/^ {2}references: \[[^\]]*\],$/m, '  references: [],'),
+      contents: readFileSync(file, 'utf8').replace(/^ {2}references: \[[^\]]*\],$/m, ''),
       loader: 'ts',
     }));
   },

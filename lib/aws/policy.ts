@@ -1,9 +1,8 @@
-import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
-import type { SSMClient } from '@aws-sdk/client-ssm';
-import { OBSERVE_ONLY, parsePolicy } from '../domain/policy.ts';
+import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { OBSERVE_ONLY, type Policy, parsePolicy } from '../domain/policy.ts';
 import type { LoadPolicy, Log } from '../domain/ports.ts';
 
-const CACHE_SECONDS = 30;
+const CACHE_MS = 30_000;
 
 /**
  * Reads the policy from Parameter Store, at most every 30 s. Whatever goes wrong, the answer is "observe only" with the
@@ -14,12 +13,15 @@ export function policyLoader(
   name: string,
   { log, count }: { log: Log; count: (metric: string) => void },
 ): LoadPolicy {
-  const provider = new SSMProvider({ awsSdkV3Client: client });
+  let cached: { readonly policy: Policy; readonly until: number } | undefined;
   return async () => {
+    if (cached !== undefined && Date.now() < cached.until) return { policy: cached.policy };
     try {
-      const text = await provider.get(name, { maxAge: CACHE_SECONDS });
-      if (text === undefined) throw new Error(`parameter ${name} is empty`);
-      return { policy: parsePolicy(JSON.parse(text)) };
+      const { Parameter } = await client.send(new GetParameterCommand({ Name: name }));
+      if (Parameter?.Value === undefined) throw new Error(`parameter ${name} is empty`);
+      const policy = parsePolicy(JSON.parse(Parameter.Value));
+      cached = { policy, until: Date.now() + CACHE_MS };
+      return { policy };
     } catch (error) {
       const problem = `policy ${name}: ${error instanceof Error ? error.message : String(error)}`;
       count('PolicyUnusable');
