@@ -78,7 +78,7 @@ program
     new Option('--severity <severity>', 'count alerts from this severity up').choices(SEVERITIES).default('low'),
   )
   .option('--policy <file>', 'a policy.yml: its modes and suppressions are applied')
-  .option('--workers <count>', 'threads; one for each processor unless said', wholeNumber)
+  .option('--workers <count>', 'threads; one a processor, four at most, unless said', wholeNumber)
   .action(command(async () => (await import('./commands/replay.ts')).replay));
 program
   .command('match')

@@ -34,6 +34,9 @@ export interface ReplayFacts {
   readonly rules?: readonly { readonly name: string; readonly events: number }[];
 }
 
+/** Threads unless more are asked for: each takes about 100 MB, and the whole is to stay small. */
+const MOST_WORKERS = 4;
+
 /** Problems named one by one; the rest is counted. */
 const NAMED = 20;
 
@@ -77,7 +80,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
     await out.drained();
   };
   const settings = { readOnly: options.readOnly === true, countRules: options.rules === true };
-  await readFiles(files, options.workers ?? availableParallelism(), settings, take);
+  await readFiles(files, options.workers ?? Math.min(MOST_WORKERS, availableParallelism()), settings, take);
   progress.clear();
   out.flush();
 

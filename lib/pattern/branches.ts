@@ -1,8 +1,19 @@
 import { LongNumber } from './exact-json.ts';
-import { compileField, type FieldTest, refuse } from './operators.ts';
+import { compileField, type Dialect, type FieldTest, type List, newList } from './operators.ts';
+import { refuse } from './refuse.ts';
 
 /** One way a pattern can match: what it asks of each field, by dotted path. A pattern without `$or` has one. */
 export type Branch = ReadonlyMap<string, FieldTest>;
+
+/** What a pattern asks of a field, as it was written and compiled on its own. */
+interface Asked {
+  readonly values: readonly unknown[];
+  readonly place: string;
+  readonly dialect: Dialect;
+  readonly field: FieldTest;
+}
+
+type AskedBranch = ReadonlyMap<string, Asked>;
 
 /** EventBridge limits the combinations of `$or`; beyond this a pattern is a mistake, and would only use up memory. */
 const MOST_BRANCHES = 10_000;
@@ -21,13 +32,42 @@ const RESERVED = new Set([
 export function branchesOf(pattern: unknown): Branch[] {
   if (!isObject(pattern)) throw refuse('$', 'a pattern is a JSON object');
   const asOperator = attempt(() => readObject(pattern, '', '$', [], { or: true, inOr: false }));
-  if ('branches' in asOperator) return asOperator.branches;
+  if ('branches' in asOperator) return compileTogether(asOperator.branches);
   const asField = attempt(() => readObject(pattern, '', '$', [], { or: false, inOr: false }));
-  if ('branches' in asField) return asField.branches;
+  if ('branches' in asField) return compileTogether(asField.branches);
   throw asOperator.problem;
 }
 
-function attempt(read: () => Branch[]): { branches: Branch[] } | { problem: unknown } {
+/** Where the reference engine's automaton stands after some fields: what branches ask next is kept together there. */
+interface Stand {
+  readonly lists: Map<string, List>;
+  readonly next: Map<Asked, Stand>;
+}
+
+/**
+ * The reference engine goes through a branch's fields by path. Branches that ask the same of the first ones share the automata
+ * of the next.
+ */
+function compileTogether(branches: readonly AskedBranch[]): Branch[] {
+  if (branches.length === 1)
+    return branches.map((branch) => new Map([...branch].map(([name, asked]) => [name, asked.field])));
+  const root: Stand = { lists: new Map(), next: new Map() };
+  return branches.map((branch) => {
+    let stand = root;
+    const compiled = new Map<string, FieldTest>();
+    for (const [name, asked] of [...branch].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const list = stand.lists.get(name) ?? newList(asked.dialect);
+      stand.lists.set(name, list);
+      compiled.set(name, compileField(asked.values, asked.place, list));
+      const next: Stand = stand.next.get(asked) ?? { lists: new Map(), next: new Map() };
+      stand.next.set(asked, next);
+      stand = next;
+    }
+    return compiled;
+  });
+}
+
+function attempt(read: () => AskedBranch[]): { branches: AskedBranch[] } | { problem: unknown } {
   try {
     return { branches: read() };
   } catch (problem) {
@@ -47,9 +87,9 @@ function readObject(
   object: object,
   path: string,
   place: string,
-  before: readonly Branch[],
+  before: readonly AskedBranch[],
   reading: Reading,
-): Branch[] {
+): AskedBranch[] {
   const entries = Object.entries(object) as [string, unknown][];
   if (entries.length === 0) throw refuse(place, 'an empty object is not allowed');
   let branches = [...before];
@@ -59,15 +99,17 @@ function readObject(
     if (reading.or && key === '$or') branches = readOr(value, path, here, branches);
     else if (reading.inOr && RESERVED.has(key)) throw refuse(here, `inside $or, "${key}" may not be a field`);
     else if (Array.isArray(value)) {
-      const field = compileField(value, here, reading.or ? 'full' : 'early');
-      branches = (branches.length === 0 ? [new Map()] : branches).map((branch) => new Map(branch).set(name, field));
+      const dialect = reading.or ? 'full' : 'early';
+      const field = compileField(value, here, newList(dialect));
+      const asked: Asked = { values: value, place: here, dialect, field };
+      branches = (branches.length === 0 ? [new Map()] : branches).map((branch) => new Map(branch).set(name, asked));
     } else if (isObject(value)) branches = readObject(value, name, here, branches, reading);
     else throw refuse(here, 'must be an object or an array of values');
   }
   return branches;
 }
 
-function readOr(value: unknown, path: string, place: string, before: readonly Branch[]): Branch[] {
+function readOr(value: unknown, path: string, place: string, before: readonly AskedBranch[]): AskedBranch[] {
   if (!Array.isArray(value)) throw refuse(place, 'must be an array of patterns');
   const branches = value.flatMap((pattern, index) => {
     if (!isObject(pattern)) throw refuse(`${place}[${index}]`, 'only objects may stand in $or');

@@ -1,6 +1,7 @@
-import { InvalidPatternError } from '../domain/errors.ts';
 import { addressDigits, between, rangeDigits } from './address.ts';
 import { LongNumber } from './exact-json.ts';
+import { refuse } from './refuse.ts';
+import { foldEnd, foldStart, wildcard } from './texts.ts';
 
 /** Decides one value of an event: a string, number, boolean, null or LongNumber. */
 export type ValueTest = (value: unknown) => boolean;
@@ -13,27 +14,28 @@ export interface FieldTest {
   readonly strings?: readonly string[];
 }
 
-/** The error for a pattern EventBridge would refuse. */
-export function refuse(place: string, reason: string): InvalidPatternError {
-  return new InvalidPatternError(`Event pattern is not valid at ${place}: ${reason}`);
-}
-
 /**
  * Which matchers a pattern may use: all, or those EventBridge had before `$or`. A pattern in which `$or` is a field is read
  * the early way.
  */
 export type Dialect = 'full' | 'early';
 
-/** What the values of one list have in common. */
-interface List {
+/** What the values of one list have in common, or of several lists that the reference engine keeps in one automaton. */
+export interface List {
   readonly dialect: Dialect;
   /** Whether one of them compares numbers; known when all are compiled. */
   numeric: boolean;
+  /** Whether a value before this one is a wildcard that starts with a star. */
+  starred: boolean;
+}
+
+/** A list with nothing in it yet. */
+export function newList(dialect: Dialect): List {
+  return { dialect, numeric: false, starred: false };
 }
 
 /** Compiles the array of values a pattern lists for a field; throws InvalidPatternError. */
-export function compileField(values: readonly unknown[], place: string, dialect: Dialect): FieldTest {
-  const list: List = { dialect, numeric: false };
+export function compileField(values: readonly unknown[], place: string, list: List): FieldTest {
   if (values.length === 0) throw refuse(place, 'an array of values must not be empty');
   const tests: ValueTest[] = [];
   const strings: string[] = [];
@@ -43,7 +45,7 @@ export function compileField(values: readonly unknown[], place: string, dialect:
       strings.push(value);
       continue;
     }
-    if (index > 0 && dialect === 'full' && excludesNothing(value)) continue;
+    if (index > 0 && list.dialect === 'full' && excludesNothing(value)) continue;
     const test = compileValue(value, `${place}[${index}]`, list);
     if (test === ABSENT) absent = true;
     else tests.push(test);
@@ -99,22 +101,33 @@ const OPERATORS = new Map<string, Operator>([
   ['exactly', (argument, place) => equals(string(argument, place))],
   [
     'prefix',
-    (argument, place) => {
-      if (isObject(argument)) return matching(`^"${folded(argument, place)}`);
+    (argument, place, list) => {
+      if (isObject(argument)) return matching(`^"${foldStart(folded(argument, place), 2, list.starred)}`);
       const text = string(argument, place);
       return onText((value) => value.startsWith(text) || `${value}"` === text);
     },
   ],
   [
     'suffix',
-    (argument, place) => {
-      if (isObject(argument)) return matching(`${folded(argument, place)}"$`);
+    (argument, place, list) => {
+      if (isObject(argument)) return matching(`${foldEnd(folded(argument, place), list.starred)}"$`);
       const text = string(argument, place);
       return onText((value) => value.endsWith(text) || `"${value}` === text);
     },
   ],
-  ['equals-ignore-case', (argument, place) => matching(`^"${fold(string(argument, place))}"$`)],
-  ['wildcard', (argument, place) => matching(wildcard(string(argument, place), place))],
+  [
+    'equals-ignore-case',
+    (argument, place, list) => matching(`^"${foldStart(string(argument, place), 1, list.starred)}"$`),
+  ],
+  [
+    'wildcard',
+    (argument, place, list) => {
+      const text = string(argument, place);
+      const test = matching(wildcard(text, place));
+      list.starred ||= text.startsWith('*');
+      return test;
+    },
+  ],
   [
     'exists',
     (argument, place) => {
@@ -149,44 +162,7 @@ function folded(argument: object, place: string): string {
   const [name, text] = onlyEntry(argument, place, 'must be a string or equals-ignore-case');
   if (name !== 'equals-ignore-case')
     throw refuse(place, `"${name}" does not go here; a string or equals-ignore-case does`);
-  return fold(string(text, `${place}.${name}`));
-}
-
-/**
- * A regular expression for the lower and the upper case of each UTF-16 unit, which is how EventBridge ignores case. A
- * surrogate on its own becomes a question mark there, so characters beyond the basic plane only match question marks.
- */
-function fold(text: string): string {
-  return text
-    .split('')
-    .map((unit) => {
-      if (/[\ud800-\udfff]/.test(unit)) return '\\?';
-      const [lower, upper] = [unit.toLowerCase(), unit.toUpperCase()];
-      return lower === upper ? escaped(lower) : `(?:${escaped(lower)}|${escaped(upper)})`;
-    })
-    .join('');
-}
-
-function escaped(text: string): string {
-  return text.replace(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
-}
-
-function wildcard(pattern: string, place: string): string {
-  let source = '';
-  for (let index = 0; index < pattern.length; index += 1) {
-    const character = pattern[index] ?? '';
-    const next = pattern[index + 1];
-    if (character === '*' && next === '*') throw refuse(place, 'two * in a row are not allowed');
-    if (character === '\\' && next !== '*' && next !== '\\') {
-      throw refuse(place, 'a backslash may only stand before * or another backslash');
-    }
-    if (character === '*') source += '.*';
-    else if (character === '\\') {
-      source += escaped(next ?? '');
-      index += 1;
-    } else source += escaped(character);
-  }
-  return `^"${source}"$`;
+  return string(text, `${place}.${name}`);
 }
 
 function numeric(argument: unknown, place: string, list: List): ValueTest {
@@ -245,6 +221,7 @@ function cidr(argument: unknown, place: string, list: List): ValueTest {
 function within(first: string, last: string, list: List): ValueTest {
   return (value) => {
     if (typeof value === 'number') return !list.numeric && between(String(value), first, last);
+    if (value instanceof LongNumber) return between(value.text, first, last);
     if (typeof value !== 'string') return false;
     const digits = addressDigits(value);
     return digits !== undefined && between(digits, first, last);
