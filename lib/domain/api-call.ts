@@ -46,6 +46,15 @@ export function deniedCall(service: string | readonly string[], names: Names, de
   return attemptedCall(service, names, { errorCode: DENIED, ...detail });
 }
 
+/** Any call of a person or a program that was refused, whatever the service. */
+export const REFUSED_CALL: EventPattern = {
+  'detail-type': ['AWS API Call via CloudTrail'],
+  detail: {
+    errorCode: DENIED,
+    userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: NOBODY },
+  },
+};
+
 /** The API's name without the date some services append: `UpdateFunctionCode20150331v2` is UpdateFunctionCode. */
 export function callName(event: AccountEvent): string {
   return (textAt(event.detail, 'eventName') ?? 'an API').replace(/\d{8}(v\d+)?$/, '');

@@ -1,5 +1,43 @@
+import type { EventPattern } from './detection.ts';
 import type { AccountEvent } from './event.ts';
-import { at, textAt } from './json.ts';
+import { at, type Json, textAt } from './json.ts';
+
+/** A GuardDuty finding that is neither archived nor one of its samples; `detail` asks for a type or a severity. */
+export function guardDutyFinding(detail: Readonly<Record<string, Json>>): EventPattern {
+  return {
+    source: ['aws.guardduty'],
+    'detail-type': ['GuardDuty Finding'],
+    detail: {
+      ...detail,
+      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
+    },
+  };
+}
+
+/** The types that no detection looks at by name: those are told by severity. */
+export const OTHER_TYPES: Json[] = [
+  {
+    'anything-but': {
+      prefix: [
+        'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+        'CryptoCurrency:',
+        'Backdoor:',
+        'Trojan:',
+        'UnauthorizedAccess:EC2/SSHBruteForce',
+        'UnauthorizedAccess:EC2/RDPBruteForce',
+        'Impact:EC2/WinRMBruteForce',
+        'Recon:EC2/PortProbe',
+        'AttackSequence:',
+      ],
+    },
+  },
+];
+
+/** First response to a finding whose type says nothing special. */
+export const READ_THE_FINDING = [
+  'Read the finding in the GuardDuty console: it names the resource, the actor and the address.',
+  'Decide with the owner of the resource; archive it with a reason if it is expected.',
+];
 
 /** What a GuardDuty finding is about: the instance, key, bucket, cluster or function it names, else its type of resource. */
 export function guardDutySubject(event: AccountEvent): string {

@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutyRemotes, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import {
+  findingIncident,
+  guardDutyFinding,
+  guardDutyRemotes,
+  guardDutySubject,
+  guardDutySummary,
+} from '../../domain/guard-duty.ts';
 import { blockAddresses } from '../../domain/proposals.ts';
 
 /** An address tries passwords, or is looking for an open port. */
@@ -8,18 +14,13 @@ export default detection({
   title: 'GuardDuty: passwords guessed from outside',
   severity: 'medium',
   attack: ['T1110.001'],
-  pattern: {
-    source: ['aws.guardduty'],
-    'detail-type': ['GuardDuty Finding'],
-    detail: {
-      type: [
-        { prefix: 'UnauthorizedAccess:EC2/SSHBruteForce' },
-        { prefix: 'UnauthorizedAccess:EC2/RDPBruteForce' },
-        { prefix: 'Impact:EC2/WinRMBruteForce' },
-      ],
-      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
-    },
-  },
+  pattern: guardDutyFinding({
+    type: [
+      { prefix: 'UnauthorizedAccess:EC2/SSHBruteForce' },
+      { prefix: 'UnauthorizedAccess:EC2/RDPBruteForce' },
+      { prefix: 'Impact:EC2/WinRMBruteForce' },
+    ],
+  }),
   subject: guardDutySubject,
   incident: findingIncident,
   summary: guardDutySummary,

@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutyRemotes, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import {
+  findingIncident,
+  guardDutyFinding,
+  guardDutyRemotes,
+  guardDutySubject,
+  guardDutySummary,
+} from '../../domain/guard-duty.ts';
 import { blockAddresses } from '../../domain/proposals.ts';
 
 /** Credentials that belong to an instance are used from another place. */
@@ -8,14 +14,7 @@ export default detection({
   title: 'GuardDuty: instance credentials used outside',
   severity: 'critical',
   attack: ['T1552.005', 'T1550.001'],
-  pattern: {
-    source: ['aws.guardduty'],
-    'detail-type': ['GuardDuty Finding'],
-    detail: {
-      type: [{ prefix: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration' }],
-      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
-    },
-  },
+  pattern: guardDutyFinding({ type: [{ prefix: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration' }] }),
   subject: guardDutySubject,
   incident: findingIncident,
   summary: guardDutySummary,

@@ -1,5 +1,5 @@
 import { actorOf, sourceIpOf } from '../../domain/actor.ts';
-import { caller, NOBODY } from '../../domain/api-call.ts';
+import { caller, REFUSED_CALL } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
@@ -10,13 +10,7 @@ export default detection({
   title: 'Many calls refused in a row',
   severity: 'medium',
   attack: ['T1580', 'T1087.004'],
-  pattern: {
-    'detail-type': ['AWS API Call via CloudTrail'],
-    detail: {
-      errorCode: [{ prefix: 'AccessDenied' }, { suffix: 'UnauthorizedOperation' }, { suffix: 'UnauthorizedException' }],
-      userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: NOBODY },
-    },
-  },
+  pattern: REFUSED_CALL,
   threshold: { count: 8, minutes: 10, key: actorOf, distinct: (event) => textAt(event.detail, 'eventName') },
   subject: caller,
   summary: (event) =>

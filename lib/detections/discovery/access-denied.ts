@@ -1,4 +1,4 @@
-import { caller, NOBODY, told } from '../../domain/api-call.ts';
+import { caller, REFUSED_CALL, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
 /** Somebody asked for more than they may. Kept as a record, once a day and caller. */
@@ -7,13 +7,7 @@ export default detection({
   title: 'Call refused',
   severity: 'info',
   attack: ['T1580'],
-  pattern: {
-    'detail-type': ['AWS API Call via CloudTrail'],
-    detail: {
-      errorCode: [{ prefix: 'AccessDenied' }, { suffix: 'UnauthorizedOperation' }, { suffix: 'UnauthorizedException' }],
-      userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: NOBODY },
-    },
-  },
+  pattern: REFUSED_CALL,
   subject: caller,
   summary: told(caller, 'it lacks the permission'),
   advice: ['A missing permission after a deployment looks like this, too. Many in a row are a finding of their own.'],

@@ -1,5 +1,12 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import {
+  findingIncident,
+  guardDutyFinding,
+  guardDutySubject,
+  guardDutySummary,
+  OTHER_TYPES,
+  READ_THE_FINDING,
+} from '../../domain/guard-duty.ts';
 
 /** Whatever GuardDuty calls low, of a type with no detection of its own here. */
 export default detection({
@@ -7,38 +14,11 @@ export default detection({
   title: 'GuardDuty: low severity',
   severity: 'low',
   attack: ['T1580'],
-  pattern: {
-    source: ['aws.guardduty'],
-    'detail-type': ['GuardDuty Finding'],
-    detail: {
-      type: [
-        {
-          'anything-but': {
-            prefix: [
-              'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
-              'CryptoCurrency:',
-              'Backdoor:',
-              'Trojan:',
-              'UnauthorizedAccess:EC2/SSHBruteForce',
-              'UnauthorizedAccess:EC2/RDPBruteForce',
-              'Impact:EC2/WinRMBruteForce',
-              'Recon:EC2/PortProbe',
-              'AttackSequence:',
-            ],
-          },
-        },
-      ],
-      severity: [{ numeric: ['>', 0, '<', 4] }],
-      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
-    },
-  },
+  pattern: guardDutyFinding({ type: OTHER_TYPES, severity: [{ numeric: ['>', 0, '<', 4] }] }),
   subject: guardDutySubject,
   incident: findingIncident,
   summary: guardDutySummary,
-  advice: [
-    'Read the finding in the GuardDuty console: it names the resource, the actor and the address.',
-    'Decide with the owner of the resource; archive it with a reason if it is expected.',
-  ],
+  advice: READ_THE_FINDING,
   references: [
     'https://attack.mitre.org/techniques/T1580/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

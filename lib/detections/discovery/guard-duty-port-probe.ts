@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutyRemotes, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import {
+  findingIncident,
+  guardDutyFinding,
+  guardDutyRemotes,
+  guardDutySubject,
+  guardDutySummary,
+} from '../../domain/guard-duty.ts';
 import { blockAddresses } from '../../domain/proposals.ts';
 
 /** Scanners see a port that is open to everybody. */
@@ -8,14 +14,7 @@ export default detection({
   title: 'GuardDuty: unprotected port is probed',
   severity: 'low',
   attack: ['T1046', 'T1133'],
-  pattern: {
-    source: ['aws.guardduty'],
-    'detail-type': ['GuardDuty Finding'],
-    detail: {
-      type: [{ prefix: 'Recon:EC2/PortProbe' }],
-      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
-    },
-  },
+  pattern: guardDutyFinding({ type: [{ prefix: 'Recon:EC2/PortProbe' }] }),
   subject: guardDutySubject,
   incident: findingIncident,
   summary: guardDutySummary,

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { macieBucket, macieFinding, macieIncident, macieSummary } from '../../domain/macie.ts';
 
 /** Macie saw a bucket become less protected. */
 export default detection({
@@ -7,19 +7,10 @@ export default detection({
   title: 'Macie: bucket opened, shared or not encrypted',
   severity: 'high',
   attack: ['T1530'],
-  pattern: {
-    source: ['aws.macie'],
-    'detail-type': ['Macie Finding'],
-    detail: {
-      type: [{ prefix: 'Policy:' }],
-      archived: [false, { exists: false }],
-      sample: [{ exists: false }, false],
-    },
-  },
-  subject: (event) => textAt(event.detail, 'resourcesAffected.s3Bucket.name') ?? `account ${event.account}`,
-  incident: (event) => textAt(event.detail, 'id') ?? event.time.slice(0, 10),
-  summary: (event) =>
-    `${textAt(event.detail, 'type') ?? 'A finding'} in bucket ${textAt(event.detail, 'resourcesAffected.s3Bucket.name') ?? 'without a name'}: ${textAt(event.detail, 'title') ?? 'no title'}.`,
+  pattern: macieFinding('Policy:'),
+  subject: macieBucket,
+  incident: macieIncident,
+  summary: macieSummary,
   advice: [
     'Look at the bucket: block public access if it is open, and decide whether the data belongs there.',
     'Rotate credentials that were found in it.',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import { findingIncident, guardDutyFinding, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
 
 /** Several signals together make an attack that is under way. */
 export default detection({
@@ -7,14 +7,7 @@ export default detection({
   title: 'GuardDuty: attack in several steps',
   severity: 'critical',
   attack: ['T1078.004', 'T1485'],
-  pattern: {
-    source: ['aws.guardduty'],
-    'detail-type': ['GuardDuty Finding'],
-    detail: {
-      type: [{ prefix: 'AttackSequence:' }],
-      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
-    },
-  },
+  pattern: guardDutyFinding({ type: [{ prefix: 'AttackSequence:' }] }),
   subject: guardDutySubject,
   incident: findingIncident,
   summary: guardDutySummary,

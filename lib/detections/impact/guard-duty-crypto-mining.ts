@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import { findingIncident, guardDutyFinding, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
 
 /** A machine talks to a mining pool. */
 export default detection({
@@ -7,14 +7,7 @@ export default detection({
   title: 'GuardDuty: coins are mined',
   severity: 'high',
   attack: ['T1496.001'],
-  pattern: {
-    source: ['aws.guardduty'],
-    'detail-type': ['GuardDuty Finding'],
-    detail: {
-      type: [{ prefix: 'CryptoCurrency:' }],
-      service: { archived: [false, { exists: false }], additionalInfo: { sample: [{ exists: false }, false] } },
-    },
-  },
+  pattern: guardDutyFinding({ type: [{ prefix: 'CryptoCurrency:' }] }),
   subject: guardDutySubject,
   incident: findingIncident,
   summary: guardDutySummary,

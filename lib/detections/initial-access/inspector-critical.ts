@@ -1,5 +1,10 @@
 import { detection } from '../../domain/detection.ts';
-import { at, textAt } from '../../domain/json.ts';
+import {
+  vulnerability,
+  vulnerabilityIncident,
+  vulnerabilitySummary,
+  vulnerableResource,
+} from '../../domain/inspector.ts';
 
 /** A hole of critical severity in a machine, an image or a function. */
 export default detection({
@@ -7,15 +12,10 @@ export default detection({
   title: 'Inspector: critical vulnerability',
   severity: 'medium',
   attack: ['T1190'],
-  pattern: {
-    source: ['aws.inspector2'],
-    'detail-type': ['Inspector2 Finding'],
-    detail: { severity: ['CRITICAL'], status: ['ACTIVE'] },
-  },
-  subject: (event) => textAt(at(event.detail, 'resources.0'), 'id') ?? `account ${event.account}`,
-  incident: (event) => textAt(event.detail, 'findingArn') ?? event.time.slice(0, 10),
-  summary: (event) =>
-    `${textAt(event.detail, 'title') ?? 'A vulnerability'} on ${textAt(at(event.detail, 'resources.0'), 'id') ?? 'a resource'}; exploit available: ${textAt(event.detail, 'exploitAvailable') ?? 'not said'}.`,
+  pattern: vulnerability('CRITICAL'),
+  subject: vulnerableResource,
+  incident: vulnerabilityIncident,
+  summary: vulnerabilitySummary,
   advice: [
     'Update the package, or take the machine off the internet until it is updated.',
     'An exploit that is available makes this urgent: the finding says so.',

@@ -1,8 +1,6 @@
-import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
-import { outsiders } from '../../domain/policy-document.ts';
+import { asksForExternalId, trustedOutsiders } from '../../domain/role-trust.ts';
 
 const subject = subjectFrom('roleName');
 
@@ -13,18 +11,12 @@ export default detection({
   severity: 'low',
   attack: ['T1199'],
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
-  when: (event) =>
-    trusted(event).length > 0 && JSON.stringify(event.detail.requestParameters ?? '').includes('sts:ExternalId'),
+  when: (event) => trustedOutsiders(event).length > 0 && asksForExternalId(event),
   subject,
-  summary: told(subject, (event) => `it can be assumed by account ${trusted(event).join(', ')}`),
+  summary: told(subject, (event) => `it can be assumed by account ${trustedOutsiders(event).join(', ')}`),
   advice: ["Check that the account is the partner's you think it is, and that the role may do no more than it needs."],
   references: [
     'https://attack.mitre.org/techniques/T1199/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html',
   ],
 });
-
-function trusted(event: AccountEvent): string[] {
-  const document = parameter(event, 'assumeRolePolicyDocument') ?? parameter(event, 'policyDocument');
-  return outsiders(document, textAt(event.detail, 'recipientAccountId') ?? event.account);
-}

@@ -1,8 +1,6 @@
-import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
-import { outsiders } from '../../domain/policy-document.ts';
+import { asksForExternalId, trustedOutsiders } from '../../domain/role-trust.ts';
 
 const subject = subjectFrom('roleName');
 
@@ -13,12 +11,12 @@ export default detection({
   severity: 'high',
   attack: ['T1098.003', 'T1199'],
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
-  when: (event) => trusted(event).length > 0 && !asksForExternalId(event),
+  when: (event) => trustedOutsiders(event).length > 0 && !asksForExternalId(event),
   subject,
   summary: told(
     subject,
     (event) =>
-      `it can be assumed by ${trusted(event)
+      `it can be assumed by ${trustedOutsiders(event)
         .map((account) => (account === '*' ? 'anyone' : `account ${account}`))
         .join(', ')}`,
   ),
@@ -31,15 +29,3 @@ export default detection({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
   ],
 });
-
-function trusted(event: AccountEvent): string[] {
-  const document = parameter(event, 'assumeRolePolicyDocument') ?? parameter(event, 'policyDocument');
-  return outsiders(document, textAt(event.detail, 'recipientAccountId') ?? event.account);
-}
-
-/** Partners' roles ask for an external id; they have a finding of their own. */
-function asksForExternalId(event: AccountEvent): boolean {
-  return (
-    JSON.stringify(event.detail.requestParameters ?? '').includes('sts:ExternalId') && !trusted(event).includes('*')
-  );
-}

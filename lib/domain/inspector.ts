@@ -1,0 +1,28 @@
+import type { EventPattern } from './detection.ts';
+import type { AccountEvent } from './event.ts';
+import { at, textAt } from './json.ts';
+
+/** An open finding of Inspector, by severity. */
+export function vulnerability(severity: 'CRITICAL' | 'HIGH'): EventPattern {
+  return {
+    source: ['aws.inspector2'],
+    'detail-type': ['Inspector2 Finding'],
+    detail: { severity: [severity], status: ['ACTIVE'] },
+  };
+}
+
+/** The machine, image or function with the vulnerability. */
+export function vulnerableResource(event: AccountEvent): string {
+  return textAt(at(event.detail, 'resources.0'), 'id') ?? `account ${event.account}`;
+}
+
+/** Inspector's name of the finding: all its updates are one finding here, too. */
+export function vulnerabilityIncident(event: AccountEvent): string {
+  return textAt(event.detail, 'findingArn') ?? event.time.slice(0, 10);
+}
+
+/** Which vulnerability, where, and whether an exploit is known. */
+export function vulnerabilitySummary(event: AccountEvent): string {
+  const title = textAt(event.detail, 'title') ?? 'A vulnerability';
+  return `${title} on ${vulnerableResource(event)}; exploit available: ${textAt(event.detail, 'exploitAvailable') ?? 'not said'}.`;
+}

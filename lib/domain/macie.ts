@@ -1,0 +1,31 @@
+import type { EventPattern } from './detection.ts';
+import type { AccountEvent } from './event.ts';
+import { textAt } from './json.ts';
+
+/** A Macie finding of some kind (`Policy:`, `SensitiveData:`) that is neither archived nor a sample. */
+export function macieFinding(kind: string): EventPattern {
+  return {
+    source: ['aws.macie'],
+    'detail-type': ['Macie Finding'],
+    detail: {
+      type: [{ prefix: kind }],
+      archived: [false, { exists: false }],
+      sample: [{ exists: false }, false],
+    },
+  };
+}
+
+/** The bucket a Macie finding is about. */
+export function macieBucket(event: AccountEvent): string {
+  return textAt(event.detail, 'resourcesAffected.s3Bucket.name') ?? `account ${event.account}`;
+}
+
+/** Macie's id of the finding: all its updates are one finding here, too. */
+export function macieIncident(event: AccountEvent): string {
+  return textAt(event.detail, 'id') ?? event.time.slice(0, 10);
+}
+
+/** The finding's type and title, and the bucket. */
+export function macieSummary(event: AccountEvent): string {
+  return `${textAt(event.detail, 'type') ?? 'A finding'} in bucket ${macieBucket(event)}: ${textAt(event.detail, 'title') ?? 'no title'}.`;
+}
