@@ -321,7 +321,7 @@ describe('the policy', () => {
     });
     const gone = await waitFor(
       async () => ((await stack.addresses(V4)).includes('203.0.113.35/32') ? undefined : true),
-      75_000,
+      100_000,
     );
 
     expect(gone).toBe(true);
