@@ -85,7 +85,7 @@ export async function playScenario(endpoint: string, outputs: Record<string, str
 
   for (const [title, id] of [
     ['3. Somebody stops CloudTrail: tell on-call', 'defense-evasion/cloudtrail-tampered'],
-    ['4. The root user makes an access key', 'initial-access/root-used'],
+    ['4. The root user makes an access key', 'persistence/root-access-key-created'],
   ] as const) {
     await tell(title, sampleEvent(id), (since) => [
       findingStep(stack, id),

@@ -115,12 +115,8 @@ async function handleMatch(detection: Detection, event: AccountEvent, ports: Tri
     if (finding.count === 1) await ports.emit('Finding Raised', { finding });
     if (task !== undefined && mode !== 'off') await ports.enqueue(task);
   }
-  await ports.timeline.note(finding.id, {
-    at: now,
-    what: suppressed === undefined ? 'seen' : `seen, suppressed: ${suppressed}`,
-    who: finding.actor,
-    data: { eventId: event.id, count: finding.count },
-  });
+  // What people are not told may happen thousands of times a day; its count says how often, the timeline when it was 1, 10, 100.
+  if (!quiet || alertsAt(finding.count)) await noteSeen(finding, suppressed, ports, now);
   await ports.findings.finish(finding);
   ports.log.info('Finding', {
     finding: finding.id,
@@ -128,6 +124,20 @@ async function handleMatch(detection: Detection, event: AccountEvent, ports: Tri
     account: finding.account,
     count: finding.count,
     outcome: suppressed ?? 'handled',
+  });
+}
+
+async function noteSeen(
+  finding: Finding,
+  suppressed: string | undefined,
+  ports: TriagePorts,
+  now: Date,
+): Promise<void> {
+  await ports.timeline.note(finding.id, {
+    at: now,
+    what: suppressed === undefined ? 'seen' : `seen, suppressed: ${suppressed}`,
+    who: finding.actor,
+    data: { eventId: finding.eventId, count: finding.count },
   });
 }
 

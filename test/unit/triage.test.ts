@@ -264,6 +264,16 @@ test('the most severe finding of an event is alerted first; what is below alertF
   expect(emitted).toHaveLength(4);
 });
 
+test('what is below alertFrom is in the timeline at its 1st, 10th and 100th time, with its count', async () => {
+  const noted: object[] = [];
+  const timeline = { note: async (_key: string, { data }: { data: object }) => void noted.push(data) };
+  const event = eventFile('impact/dns-changed');
+
+  for (let number = 1; number <= 12; number += 1) await triage(again(event, number), { ...ports, timeline });
+
+  expect(noted.map((data) => (data as { count: number }).count)).toEqual([1, 10]);
+});
+
 describe('what triage cannot use', () => {
   test.each([
     ['not an object', 'hello', 'Not an EventBridge event'],
