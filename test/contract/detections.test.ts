@@ -84,6 +84,30 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
   });
 });
 
+test('whatever an event carries, no detection throws: one bad event must not hide what others see', () => {
+  const anything = fc.jsonValue({ maxDepth: 4 });
+  const some = fc.constantFrom(...detections);
+  fc.assert(
+    fc.property(some, anything, anything, anything, (detection, parameters, elements, identity) => {
+      const event = eventFile(detection.id);
+      const strange = (more: object) => ({ ...event, detail: { ...event.detail, ...more } });
+      const keys = Object.keys((event.detail.requestParameters ?? {}) as object);
+      for (const one of [
+        strange({ requestParameters: parameters, responseElements: elements }),
+        strange({ requestParameters: Object.fromEntries(keys.map((key) => [key, parameters])) }),
+        strange({ userIdentity: identity, resources: elements, sourceIPAddress: parameters, eventName: elements }),
+        strange({ insightDetails: parameters, findings: elements, service: identity, resource: parameters }),
+      ]) {
+        detection.when?.(one);
+        detection.threshold?.key(one);
+        detection.threshold?.distinct?.(one);
+        proposeTask(detection, one, raiseFinding(detection, one));
+      }
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
 describe('the derived rules', () => {
   test('stay within what EventBridge takes', () => {
     expect(rules.length).toBeLessThan(300);
