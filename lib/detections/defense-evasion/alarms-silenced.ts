@@ -7,9 +7,13 @@ export default detection({
   title: 'Alarms or event rules silenced',
   severity: 'low',
   attack: ['T1562.001', 'T1562.008'],
-  pattern: apiCall(['monitoring', 'events', 'sns'], ['DeleteAlarms', 'DisableAlarmActions', 'DisableRule'], {
-    userIdentity: { invokedBy: NOBODY },
-  }),
+  pattern: apiCall(
+    ['monitoring', 'events', 'sns'],
+    ['DeleteAlarms', 'DisableAlarmActions', 'SetAlarmState', 'DisableRule'],
+    {
+      userIdentity: { invokedBy: NOBODY },
+    },
+  ),
   subject: (event) => {
     const names = parameter(event, 'alarmNames');
     return Array.isArray(names) ? names.join(', ') : named(event);

@@ -3,15 +3,24 @@ import { detection } from '../../domain/detection.ts';
 
 const subject = subjectFrom('logGroupName');
 
-/** Logs are kept for another time. Kept as a record. */
+/** Logs are kept for another time, protected otherwise, or sent elsewhere. Kept as a record. */
 export default detection({
   id: 'defense-evasion/log-retention-changed',
-  title: 'Log retention or encryption changed',
+  title: 'Log retention, protection or forwarding changed',
   severity: 'info',
   attack: ['T1562.008'],
-  pattern: apiCall('logs', ['PutRetentionPolicy', 'DeleteRetentionPolicy', 'DisassociateKmsKey']),
+  pattern: apiCall('logs', [
+    'PutRetentionPolicy',
+    'DeleteRetentionPolicy',
+    'DisassociateKmsKey',
+    'PutSubscriptionFilter',
+    'CreateExportTask',
+    'PutResourcePolicy',
+    'DeleteResourcePolicy',
+    'DeleteDataProtectionPolicy',
+  ]),
   subject,
-  summary: told(subject, 'how long its logs are kept, or how they are protected, changed'),
+  summary: told(subject, 'how long its logs are kept, how they are protected or where they go changed'),
   advice: ['Check that logs are kept as long as they must be.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',

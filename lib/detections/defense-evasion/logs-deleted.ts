@@ -1,17 +1,27 @@
 import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 
-const subject = subjectFrom('logGroupName', 'logStreamName', 'destinationName', 'id');
+const subject = subjectFrom(
+  'logGroupName',
+  'logStreamName',
+  'destinationName',
+  'id',
+  'deliveryStreamName',
+  'streamName',
+);
 
 /** Recorded history was deleted, or will be sooner than before. */
 export default detection({
   id: 'defense-evasion/logs-deleted',
-  title: 'Log group or log stream deleted',
+  title: 'Logs, or the way they take, deleted',
   severity: 'low',
   attack: ['T1070', 'T1562.008'],
   pattern: apiCall(
-    'logs',
+    ['logs', 'firehose', 'kinesis'],
     [
+      'DeleteDeliveryStream',
+      'UpdateDestination',
+      'DeleteStream',
       'DeleteLogGroup',
       'DeleteLogStream',
       'DeleteSubscriptionFilter',

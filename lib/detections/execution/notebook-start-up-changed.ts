@@ -9,9 +9,11 @@ export default detection({
   title: 'Start-up script or role of a notebook changed',
   severity: 'medium',
   attack: ['T1059.009', 'T1648', 'T1525'],
-  pattern: apiCall('sagemaker', ['UpdateNotebookInstanceLifecycleConfig', 'UpdateNotebookInstance'], {
-    userIdentity: { type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'], invokedBy: NOBODY },
-  }),
+  pattern: apiCall(
+    'sagemaker',
+    ['CreateNotebookInstanceLifecycleConfig', 'UpdateNotebookInstanceLifecycleConfig', 'UpdateNotebookInstance'],
+    { userIdentity: { type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'], invokedBy: NOBODY } },
+  ),
   when: (event) =>
     callName(event) !== 'UpdateNotebookInstance' ||
     parameter(event, 'lifecycleConfigName') !== undefined ||

@@ -10,8 +10,10 @@ export default detection({
   severity: 'info',
   attack: ['T1584.001'],
   pattern: apiCall(
-    ['route53', 'route53domains'],
+    ['route53', 'route53domains', 'route53resolver'],
     [
+      'DeleteResolverEndpoint',
+      'DeleteResolverRule',
       'CreateHostedZone',
       'DeleteHostedZone',
       'AssociateVPCWithHostedZone',

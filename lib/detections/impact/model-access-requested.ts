@@ -16,6 +16,7 @@ export default detection({
       'PutFoundationModelEntitlement',
       'CreateFoundationModelAgreement',
       'CreateProvisionedModelThroughput',
+      'CreateModelCustomizationJob',
       'AcceptAgreementRequest',
     ],
   ),

@@ -10,6 +10,7 @@ export default detection({
   severity: 'low',
   attack: ['T1136.003', 'T1484'],
   pattern: apiCall('organizations', [
+    'CreateOrganization',
     'CreateAccount',
     'InviteAccountToOrganization',
     'AcceptHandshake',

@@ -31,6 +31,7 @@ export default detection({
       'CreatePipeline',
       'PutPipelineDefinition',
       'CreateProject',
+      'UpdateProject',
       'CreateNotebookInstance',
       'CreateProcessingJob',
       'CreateTrainingJob',

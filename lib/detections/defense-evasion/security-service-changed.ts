@@ -1,0 +1,36 @@
+import { apiCall, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('detectorId', 'name', 'analyzerName', 'id');
+
+/** What the services that watch the account look at, tell or share changed. Kept as a record. */
+export default detection({
+  id: 'defense-evasion/security-service-changed',
+  title: 'Settings of a security service changed',
+  severity: 'info',
+  attack: ['T1562.001'],
+  pattern: apiCall(
+    [
+      'guardduty',
+      'securityhub',
+      'macie2',
+      'inspector2',
+      'access-analyzer',
+      'detective',
+      'shield',
+      'securitylake',
+      'fms',
+    ],
+    [{ 'anything-but': { prefix: ['Get', 'List', 'Describe', 'BatchGet', 'Search', 'Preview', 'Validate', 'Check'] } }],
+    {
+      userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: NOBODY },
+    },
+  ),
+  subject,
+  summary: told(subject, 'what is watched or told changed'),
+  advice: ['Check that the change was planned; switching off and hiding have findings of their own.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/what-is-securityhub.html',
+  ],
+});

@@ -1,0 +1,31 @@
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('id', 'name');
+
+/** What customers are sent, and what runs on the way, changed. Kept as a record. */
+export default detection({
+  id: 'impact/distribution-changed',
+  title: 'Distribution or its code changed',
+  severity: 'info',
+  attack: ['T1584.001'],
+  pattern: apiCall(
+    'cloudfront',
+    [
+      { prefix: 'UpdateDistribution' },
+      { prefix: 'CreateDistribution' },
+      { prefix: 'DeleteDistribution' },
+      { prefix: 'CreateFunction' },
+      { prefix: 'UpdateFunction' },
+      { prefix: 'PublishFunction' },
+    ],
+    BY_HAND,
+  ),
+  subject,
+  summary: told(subject, 'what customers are sent changed'),
+  advice: ['Compare with your deployments: code at the edge sees every request.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1584/001/',
+    'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/logging_using_cloudtrail.html',
+  ],
+});

@@ -1,0 +1,30 @@
+import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('alternateContactType', 'RegionName');
+
+/** Whom AWS tells about abuse, or who can recover the root user, changed. */
+export default detection({
+  id: 'persistence/account-contact-changed',
+  title: 'Contact of the account changed',
+  severity: 'low',
+  attack: ['T1098', 'T1562.001'],
+  pattern: apiCall('account', [
+    'PutAlternateContact',
+    'DeleteAlternateContact',
+    'PutContactInformation',
+    'StartPrimaryEmailUpdate',
+    'AcceptPrimaryEmailUpdate',
+    'DisableRegion',
+  ]),
+  subject,
+  summary: told(subject, 'whom AWS tells about this account changed'),
+  advice: [
+    'Put the contact back: AWS writes to it when it sees abuse or an exposed key.',
+    'Ask who changed it, and what else they did.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/',
+    'https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact.html',
+  ],
+});

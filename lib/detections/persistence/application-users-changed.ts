@@ -1,0 +1,34 @@
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('userPoolId', 'identityPoolId', 'identityPoolName');
+
+/** Who may use an application, or what its users may do in the account, changed. Kept as a record. */
+export default detection({
+  id: 'persistence/application-users-changed',
+  title: 'Users of an application changed by hand',
+  severity: 'info',
+  attack: ['T1136.003', 'T1098'],
+  pattern: apiCall(
+    ['cognito-idp', 'cognito-identity'],
+    [
+      'AdminCreateUser',
+      'AdminSetUserPassword',
+      'AdminAddUserToGroup',
+      'AdminUpdateUserAttributes',
+      'UpdateUserPool',
+      'DeleteUserPool',
+      'CreateIdentityPool',
+      'UpdateIdentityPool',
+      'SetIdentityPoolRoles',
+    ],
+    BY_HAND,
+  ),
+  subject,
+  summary: told(subject, 'who may use an application changed'),
+  advice: ['Kept for investigations; look at pools that let in users without sign-in.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1136/003/',
+    'https://docs.aws.amazon.com/cognito/latest/developerguide/logging-using-cloudtrail.html',
+  ],
+});

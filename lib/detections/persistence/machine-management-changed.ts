@@ -1,0 +1,33 @@
+import { apiCall, BY_HAND, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+
+const subject = subjectFrom('name', 'associationName', 'instanceId', 'windowId', 'iamRole');
+
+/** Systems Manager will run something by itself, or manages another machine. */
+export default detection({
+  id: 'persistence/machine-management-changed',
+  title: 'Machine registered, or a command set to run by itself',
+  severity: 'low',
+  attack: ['T1098', 'T1053', 'T1651'],
+  pattern: apiCall(
+    'ssm',
+    [
+      'CreateAssociation',
+      'UpdateAssociation',
+      'CreateActivation',
+      'RegisterManagedInstance',
+      'RegisterTaskWithMaintenanceWindow',
+      'CreateMaintenanceWindow',
+    ],
+    BY_HAND,
+  ),
+  subject,
+  summary: told(subject, 'commands run on machines by themselves'),
+  advice: [
+    'Look at the association or activation: it runs commands on machines again and again, or brings foreign machines in.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/',
+    'https://docs.aws.amazon.com/systems-manager/latest/userguide/state-manager-about.html',
+  ],
+});
