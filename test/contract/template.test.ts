@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { ROOT } from '../../local/paths.ts';
+import { rulesFragment } from '../../resources/rules.ts';
 import { PACKAGE_DIR, resources } from './package.ts';
 
 interface Statement {
@@ -176,6 +177,23 @@ describe('rules', () => {
         JSON.stringify(one.properties.FunctionName).includes('Triage'),
       ),
     ).toHaveLength(1);
+  });
+});
+
+describe('rules on Get*, List* and Describe* calls', () => {
+  const states = async (readOnlyEvents: 'on' | 'off') => {
+    const { Resources } = (await rulesFragment('riposte-x', readOnlyEvents)) as {
+      Resources: Record<string, { Type: string; Properties: { State?: string } }>;
+    };
+    const all = Object.values(Resources).flatMap(({ Type, Properties }) =>
+      Type === 'AWS::Events::Rule' ? [Properties.State ?? ''] : [],
+    );
+    return [...new Set(all)].sort();
+  };
+
+  test('are off unless the deployment asks for them', async () => {
+    expect(await states('off')).toEqual(['DISABLED', 'ENABLED']);
+    expect(await states('on')).toEqual(['ENABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS']);
   });
 });
 
