@@ -55,6 +55,14 @@ export function toCidr(text: string): Cidr | undefined {
   return range === undefined ? undefined : format(range);
 }
 
+/** Guards that protect nothing of ours: what is left is what nobody outside can have. */
+export const NOTHING_PROTECTED: Protected = { neverTouch: [], own: [] };
+
+/** Whether an address can be an outside client's at all: neither private nor reserved, and an address. */
+export function mayBeBlocked(input: string): boolean {
+  return !isRefusal(guardAddress(input, NOTHING_PROTECTED));
+}
+
 /** The range to block for what was asked, or the reason it is refused. */
 export function guardAddress(input: string, guarded: Protected): Cidr | Refusal {
   const range = parseRange(input);

@@ -149,6 +149,14 @@ export function findingAlert(finding: Finding, action: string, advice: readonly 
   };
 }
 
+/** Of the new findings of one detection in an hour, this many are alerted one by one; then only at 100, 1,000, … */
+export const ALERTED_SINGLY = 10;
+
+/** Storm control by detection: whether the so-many-th new finding in an hour is alerted. Source: docs/adr/0005. */
+export function alertsInHour(inHour: number): boolean {
+  return inHour <= ALERTED_SINGLY || alertsAt(inHour);
+}
+
 /** Storm control: an alert goes out at the first occurrence and at every power of ten after it. Source: design, "Alert storms". */
 export function alertsAt(count: number): boolean {
   return count === 1 || (count >= 10 && /^10+$/.test(String(count)));

@@ -1,9 +1,7 @@
 import { sourceIpOf } from './actor.ts';
-import { guardAddress, isRefusal } from './address.ts';
+import { mayBeBlocked } from './address.ts';
 import type { Proposal } from './detection.ts';
 import type { AccountEvent } from './event.ts';
-
-const NOTHING_PROTECTED = { neverTouch: [], own: [] };
 
 /** Proposes to block some addresses of an event; those that may never be blocked (private, reserved) are left out here already. */
 export function blockAddresses(addresses: (event: AccountEvent) => readonly (string | undefined)[]): Proposal {
@@ -11,7 +9,7 @@ export function blockAddresses(addresses: (event: AccountEvent) => readonly (str
     playbook: 'block-ip',
     params: (event) => {
       const ips = [...new Set(addresses(event))].filter(
-        (address) => address !== undefined && !isRefusal(guardAddress(address, NOTHING_PROTECTED)),
+        (address) => address !== undefined && mayBeBlocked(address),
       ) as string[];
       return ips.length === 0 ? undefined : { ips };
     },

@@ -1,4 +1,4 @@
-import { LongNumber } from './exact-json.ts';
+import { isObject } from './exact-json.ts';
 import { compileField, type Dialect, type FieldTest, type List, newList } from './operators.ts';
 import { refuse } from './refuse.ts';
 
@@ -119,8 +119,4 @@ function readOr(value: unknown, path: string, place: string, before: readonly As
   if (value.length < 2) throw refuse(place, '$or needs at least two patterns');
   if (branches.length > MOST_BRANCHES) throw refuse(place, `more than ${MOST_BRANCHES} combinations of $or`);
   return branches;
-}
-
-function isObject(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof LongNumber);
 }

@@ -10,6 +10,11 @@ export class LongNumber {
   }
 }
 
+/** Whether a value of parsed JSON is an object, and neither an array nor a number that is kept as text. */
+export function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof LongNumber);
+}
+
 /** Parses JSON and keeps the numbers a double cannot hold as LongNumber; throws SyntaxError. */
 export function parseExactJson(text: string): unknown {
   // Shorter runs of digits always fit, and a reviver is several times slower than a plain parse.

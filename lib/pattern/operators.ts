@@ -1,5 +1,5 @@
 import { addressDigits, between, rangeDigits } from './address.ts';
-import { LongNumber } from './exact-json.ts';
+import { isObject, LongNumber } from './exact-json.ts';
 import { refuse } from './refuse.ts';
 import { foldEnd, foldStart, wildcard } from './texts.ts';
 
@@ -152,10 +152,6 @@ function onText(test: (value: string) => boolean): ValueTest {
 function matching(source: string): ValueTest {
   const expression = new RegExp(source, 's');
   return onText((value) => expression.test(`"${value}"`));
-}
-
-function isObject(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof LongNumber);
 }
 
 function folded(argument: object, place: string): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { guardAddress, isRefusal, type Protected } from '../domain/address.ts';
+import { guardAddress, isRefusal, NOTHING_PROTECTED, type Protected } from '../domain/address.ts';
 import { missingFrom } from '../domain/lease.ts';
 import type { Decision, Refusal } from '../domain/playbook.ts';
 import { playbookPolicy } from '../domain/policy.ts';
@@ -18,7 +18,6 @@ export interface BlockIpPorts {
 }
 
 const EXAMPLE = '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.0.113.7"],"reason":"customer"}';
-const NOTHING_PROTECTED: Protected = { neverTouch: [], own: [] };
 
 /** Of a task's reason this much is kept, so that a merged plan stays within what a state may carry. */
 const TASK_REASON_LIMIT = 200;

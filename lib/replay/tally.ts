@@ -1,4 +1,4 @@
-import { alertsAt } from '../domain/alert.ts';
+import { alertsAt, alertsInHour } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type Policy, suppressionOf } from '../domain/policy.ts';
@@ -21,8 +21,6 @@ const KEPT = 20_000;
 const IDS = 100_000;
 /** Event ids remembered of a finding, as the table does. */
 const REMEMBERED = 200;
-/** As in triage: of the new findings of one detection in an hour, this many are alerted one by one. */
-const ALERTED_SINGLY = 10;
 
 /** Adds matches up to findings and alerts, as triage would have: thresholds, dedup, suppressions and storm control included. */
 export class Tally {
@@ -94,7 +92,7 @@ export class Tally {
       const hour = `${detection} ${time.slice(0, 13)}`;
       const inHour = (this.#inHour.get(hour) ?? 0) + 1;
       this.#inHour.set(hour, inHour);
-      if (inHour > ALERTED_SINGLY && !alertsAt(inHour)) return;
+      if (!alertsInHour(inHour)) return;
     }
     const day = time.slice(0, 10);
     const byLevel =

@@ -1,4 +1,4 @@
-import { alertsAt, findingAlert, renderAlert } from '../domain/alert.ts';
+import { ALERTED_SINGLY, alertsAt, alertsInHour, findingAlert, renderAlert } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { type AccountEvent, parseEvent } from '../domain/event.ts';
@@ -43,9 +43,6 @@ export interface TriageResult {
   readonly closed: number;
   readonly setAside?: string;
 }
-
-/** Of the new findings of one detection in an hour, this many are alerted one by one; then only at 100, 1,000, … */
-const ALERTED_SINGLY = 10;
 
 /**
  * Turns one account event into findings, alerts and tasks.
@@ -154,7 +151,7 @@ async function announce(
     return;
   }
   const inHour = await ports.findings.countInHour(finding.detection, now);
-  if (inHour <= ALERTED_SINGLY || alertsAt(inHour)) {
+  if (alertsInHour(inHour)) {
     const storm = inHour > ALERTED_SINGLY ? `${action} This is number ${inHour} of its kind this hour.` : action;
     await ports.publish(renderAlert(findingAlert(finding, storm, detection.advice)));
   }

@@ -230,3 +230,15 @@ test('a layer of another account is seen whoever adds it', () => {
     'persistence/function-layer-added',
   ]);
 });
+
+test.each(['discovery/api-call-rate-insight', 'discovery/api-error-rate-insight'])(
+  'the End of an insight closes %s',
+  (id) => {
+    const start = eventFile(id);
+    const insightDetails = { ...(start.detail.insightDetails as object), state: 'End' };
+
+    expect(detector.closed({ ...start, detail: { ...start.detail, insightDetails } }).map((one) => one.id)).toEqual([
+      id,
+    ]);
+  },
+);

@@ -1,5 +1,5 @@
 import { actorOf, sourceIpOf } from '../../domain/actor.ts';
-import { guardAddress, isRefusal } from '../../domain/address.ts';
+import { mayBeBlocked } from '../../domain/address.ts';
 import { caller, NOBODY } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
@@ -37,5 +37,5 @@ export default detection({
 function publicAddress(event: AccountEvent): string | undefined {
   const ip = sourceIpOf(event);
   if (ip === undefined) return undefined;
-  return isRefusal(guardAddress(ip, { neverTouch: [], own: [] })) ? undefined : ip;
+  return mayBeBlocked(ip) ? ip : undefined;
 }

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { at, textAt } from '../../domain/json.ts';
+import { insight, insightApi, insightIncident } from '../../domain/insight.ts';
+import { at } from '../../domain/json.ts';
 
 /** Far more calls of one API than usual. CloudTrail Insights tells when it starts and when it ends. */
 export default detection({
@@ -8,12 +8,13 @@ export default detection({
   title: 'Unusual number of API calls',
   severity: 'medium',
   attack: ['T1580'],
-  pattern: insight('Start'),
-  subject: apiName,
-  incident: (event) => textAt(event.detail, 'sharedEventID') ?? event.time.slice(0, 10),
+  pattern: insight('ApiCallRateInsight', 'Start'),
+  closedBy: insight('ApiCallRateInsight', 'End'),
+  subject: insightApi,
+  incident: insightIncident,
   summary: (event) => {
     const rates = at(event.detail, 'insightDetails.insightContext.statistics');
-    return `${apiName(event)} is called ${String(at(rates, 'insight.average') ?? 'many')} times a minute (usually ${String(at(rates, 'baseline.average') ?? 'fewer')}).`;
+    return `${insightApi(event)} is called ${String(at(rates, 'insight.average') ?? 'many')} times a minute (usually ${String(at(rates, 'baseline.average') ?? 'fewer')}).`;
   },
   advice: [
     'See who calls: the insight in the CloudTrail console lists identities and user agents.',
@@ -24,15 +25,3 @@ export default detection({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
   ],
 });
-
-function insight(state: 'Start' | 'End') {
-  return {
-    'detail-type': ['AWS Insight via CloudTrail'],
-    detail: { insightDetails: { state: [state], insightType: ['ApiCallRateInsight'] } },
-  };
-}
-
-function apiName(event: AccountEvent): string {
-  const details = event.detail.insightDetails;
-  return `${textAt(details, 'eventSource') ?? 'a service'} ${textAt(details, 'eventName') ?? 'API'}`;
-}

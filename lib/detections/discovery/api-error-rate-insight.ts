@@ -1,9 +1,9 @@
-import { guardAddress, isRefusal } from '../../domain/address.ts';
+import { mayBeBlocked } from '../../domain/address.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { insight, insightApi, insightIncident } from '../../domain/insight.ts';
 import { at, textAt } from '../../domain/json.ts';
-
-const NOTHING_PROTECTED = { neverTouch: [], own: [] };
+import { blockAddresses } from '../../domain/proposals.ts';
 
 /** Somebody tries doors: far more calls of one API fail than usual. CloudTrail Insights tells when it starts and when it ends. */
 export default detection({
@@ -11,44 +11,26 @@ export default detection({
   title: 'Burst of failed API calls',
   severity: 'high',
   attack: ['T1580', 'T1526'],
-  pattern: insight('Start'),
-  closedBy: insight('End'),
-  subject: apiName,
-  incident: (event) => textAt(event.detail, 'sharedEventID') ?? event.time.slice(0, 10),
+  pattern: insight('ApiErrorRateInsight', 'Start'),
+  closedBy: insight('ApiErrorRateInsight', 'End'),
+  subject: insightApi,
+  incident: insightIncident,
   summary: (event) => {
     const rates = at(event.detail, 'insightDetails.insightContext.statistics');
     const addresses = outsideAddresses(event);
     const from = addresses.length === 0 ? '' : `, mostly from ${addresses.join(', ')}`;
-    return `${apiName(event)} fails ${number(at(rates, 'insight.average'))} times a minute (usually ${number(at(rates, 'baseline.average'))})${from}.`;
+    return `${insightApi(event)} fails ${number(at(rates, 'insight.average'))} times a minute (usually ${number(at(rates, 'baseline.average'))})${from}.`;
   },
   advice: [
     'See who is failing and why: the insight in the CloudTrail console lists the identities and error codes.',
     'If an identity of yours is behind it and nobody changed its software, treat its credentials as stolen.',
   ],
-  playbook: {
-    playbook: 'block-ip',
-    params: (event) => {
-      const ips = outsideAddresses(event);
-      return ips.length === 0 ? undefined : { ips };
-    },
-  },
+  playbook: blockAddresses(outsideAddresses),
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
     'https://attack.mitre.org/techniques/T1580/',
   ],
 });
-
-function insight(state: 'Start' | 'End') {
-  return {
-    'detail-type': ['AWS Insight via CloudTrail'],
-    detail: { insightDetails: { state: [state], insightType: ['ApiErrorRateInsight'] } },
-  };
-}
-
-function apiName(event: AccountEvent): string {
-  const details = event.detail.insightDetails;
-  return `${textAt(details, 'eventSource') ?? 'unknown service'} ${textAt(details, 'eventName') ?? 'unknown API'}`;
-}
 
 /** Addresses that stand out in the insight and are not part of the usual traffic: an address in the baseline also does normal work. */
 function outsideAddresses(event: AccountEvent): string[] {
@@ -56,9 +38,7 @@ function outsideAddresses(event: AccountEvent): string[] {
   if (!Array.isArray(attributions)) return [];
   const usual = new Set(attributions.flatMap((attribution) => values(attribution, 'baseline')));
   const unusual = attributions.flatMap((attribution) => values(attribution, 'insight'));
-  return [...new Set(unusual)].filter(
-    (value) => !usual.has(value) && !isRefusal(guardAddress(value, NOTHING_PROTECTED)),
-  );
+  return [...new Set(unusual)].filter((value) => !usual.has(value) && mayBeBlocked(value));
 }
 
 function values(attribution: unknown, part: 'insight' | 'baseline'): string[] {
