@@ -13,6 +13,10 @@ export default {
   projects: [
     project('unit'),
     project('contract', { globalSetup: '<rootDir>/test/contract/setup.ts' }),
+    project('servers', {
+      globalSetup: '<rootDir>/test/servers/setup.ts',
+      globalTeardown: '<rootDir>/test/servers/teardown.ts',
+    }),
     project('stack', {
       globalSetup: '<rootDir>/test/stack/setup.ts',
       globalTeardown: '<rootDir>/test/stack/teardown.ts',

@@ -1,10 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
 
 // Region and credentials are the environment's. A bundle keeps only the clients its function asks for.
 
@@ -15,3 +17,7 @@ export const workflowClient = () => new SFNClient();
 export const topicClient = () => new SNSClient();
 export const queueClient = () => new SQSClient();
 export const parameterClient = () => new SSMClient();
+export const identityClient = () => new IAMClient();
+/** Signs with a key that is to be tried, instead of the role's. */
+export const callerClient = (accessKeyId: string, secretAccessKey: string) =>
+  new STSClient({ credentials: { accessKeyId, secretAccessKey } });

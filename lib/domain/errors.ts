@@ -60,3 +60,68 @@ export class InvalidPatternError extends RiposteError {
   override readonly name = 'InvalidPatternError';
   readonly retryable = false;
 }
+
+/** A secret's text is not what its rotation function needs; the message names fields, never values. */
+export class InvalidSecretError extends RiposteError {
+  override readonly name = 'InvalidSecretError';
+  readonly retryable = false;
+}
+
+/** No connection to the server of a credential: wrong host or port, no route, or it is down. */
+export class ServerUnreachableError extends RiposteError {
+  override readonly name = 'ServerUnreachableError';
+  readonly retryable = true;
+}
+
+/** The server offers no TLS, or a certificate that is not to be trusted. */
+export class TlsRefusedError extends RiposteError {
+  override readonly name = 'TlsRefusedError';
+  readonly retryable = false;
+}
+
+/** The server does not accept a credential that should be good. */
+export class LoginRefusedError extends RiposteError {
+  override readonly name = 'LoginRefusedError';
+  readonly retryable = false;
+}
+
+/** The user of a credential is locked at its server. */
+export class AccountLockedError extends RiposteError {
+  override readonly name = 'AccountLockedError';
+  readonly retryable = false;
+}
+
+/** The server's password policy does not accept the new password. */
+export class PasswordRefusedError extends RiposteError {
+  override readonly name = 'PasswordRefusedError';
+  readonly retryable = false;
+}
+
+/** The administrator's credential (the secret named by `masterarn`) cannot be read, or may not do what is needed. */
+export class MasterSecretError extends RiposteError {
+  override readonly name = 'MasterSecretError';
+  readonly retryable = false;
+}
+
+/** The server answered something else than it should; the message has its code, never the statement. */
+export class ServerError extends RiposteError {
+  override readonly name = 'ServerError';
+  readonly retryable = true;
+}
+
+/** Neither the current nor the pending credential works: a person has to set one by hand. */
+export class CredentialLostError extends RiposteError {
+  override readonly name = 'CredentialLostError';
+  readonly retryable = false;
+}
+
+/** After a rotation the old credential still opens the door although it should not. */
+export class OldCredentialError extends RiposteError {
+  override readonly name = 'OldCredentialError';
+  readonly retryable = false;
+}
+
+/** An error's message for people and records. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -112,16 +112,6 @@ export interface Secrets {
   rotate(secretId: string, token: string): Promise<void>;
 }
 
-/** What the rotation of a value needs of Secrets Manager. */
-export interface ValueStore {
-  /** Stages by version id. */
-  stages(secretId: string): Promise<Record<string, readonly string[]>>;
-  hasValue(secretId: string, version: string): Promise<boolean>;
-  putPending(secretId: string, version: string, value: string): Promise<void>;
-  promote(secretId: string, to: string, from: string | undefined): Promise<void>;
-  randomValue(): Promise<string>;
-}
-
 /** Where a line for the operators goes; keys are finding, playbook, account, outcome. Never a secret, never a whole event. */
 export interface Log {
   info(message: string, fields?: Record<string, unknown>): void;

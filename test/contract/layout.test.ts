@@ -29,8 +29,10 @@ const ALLOWED: Record<string, string[]> = {
   'lib/triage': ['lib/domain', 'lib/pattern'],
   'lib/replay': ['lib/domain', 'lib/pattern', 'lib/triage'],
   'lib/remediation': ['lib/domain'],
-  'lib/aws': ['lib/domain'],
-  'lib/runtime': ['lib/domain', 'lib/aws'],
+  'lib/rotation': ['lib/domain'],
+  'lib/servers': ['lib/domain', 'lib/rotation'],
+  'lib/aws': ['lib/domain', 'lib/rotation'],
+  'lib/runtime': ['lib/domain', 'lib/rotation', 'lib/aws'],
   functions: ['lib'],
 };
 

@@ -1,0 +1,9 @@
+import { accessKeys } from '../../lib/aws/access-keys.ts';
+import { callerClient, identityClient } from '../../lib/aws/clients.ts';
+import { accessKeyKind } from '../../lib/rotation/access-key.ts';
+import { pause, rotationFunction } from '../../lib/runtime/rotation.ts';
+
+/** Rotation function for the access key of an IAM user. */
+export const handler = rotationFunction('rotate-access-key', (versions) =>
+  accessKeyKind(accessKeys(identityClient(), callerClient), versions, pause),
+);

@@ -1,0 +1,67 @@
+import {
+  CreateAccessKeyCommand,
+  DeleteAccessKeyCommand,
+  GetAccessKeyLastUsedCommand,
+  type IAMClient,
+  ListAccessKeysCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import type { AccessKeys } from '../rotation/access-key.ts';
+import { isAwsError } from './errors.ts';
+
+/** What STS says to a key that is unknown, deleted or inactive. */
+const REFUSALS = ['InvalidClientTokenId', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'UnrecognizedClientException'];
+
+/** Access keys of IAM users. `speakAs` makes a client that signs with the given key, to try it. */
+export function accessKeys(client: IAMClient, speakAs: (id: string, secret: string) => STSClient): AccessKeys {
+  return {
+    async list(userName) {
+      const { AccessKeyMetadata } = await client.send(new ListAccessKeysCommand({ UserName: userName }));
+      return (AccessKeyMetadata ?? []).map(({ AccessKeyId, CreateDate, Status }) => ({
+        id: AccessKeyId ?? '',
+        createdAt: CreateDate?.getTime() ?? 0,
+        active: Status === 'Active',
+      }));
+    },
+    async wasUsed(id) {
+      const { AccessKeyLastUsed } = await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id }));
+      return AccessKeyLastUsed?.LastUsedDate !== undefined;
+    },
+    async create(userName) {
+      const { AccessKey } = await client.send(new CreateAccessKeyCommand({ UserName: userName }));
+      if (AccessKey?.AccessKeyId === undefined || AccessKey.SecretAccessKey === undefined)
+        throw new Error('IAM returned no access key');
+      return { id: AccessKey.AccessKeyId, secret: AccessKey.SecretAccessKey };
+    },
+    async setActive(userName, id, active) {
+      await ifThere(
+        client.send(
+          new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: id, Status: active ? 'Active' : 'Inactive' }),
+        ),
+      );
+    },
+    async remove(userName, id) {
+      await ifThere(client.send(new DeleteAccessKeyCommand({ UserName: userName, AccessKeyId: id })));
+    },
+    async whoIs(id, secret) {
+      const sts = speakAs(id, secret);
+      try {
+        return (await sts.send(new GetCallerIdentityCommand())).Arn;
+      } catch (error) {
+        if (REFUSALS.some((name) => isAwsError(error, name))) return undefined;
+        throw error;
+      } finally {
+        sts.destroy();
+      }
+    },
+  };
+}
+
+async function ifThere(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!isAwsError(error, 'NoSuchEntityException')) throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import { InvalidSecretError } from '../domain/errors.ts';
+
+/**
+ * A database credential as AWS documents it. More fields may be there and are kept. `ca` is ours: the certificate authority
+ * (PEM) of a server whose certificate comes from neither a public authority nor Amazon RDS.
+ * Source: Secrets Manager user guide, "JSON structure of Secrets Manager database credential secrets".
+ */
+const databaseSecretSchema = z.looseObject({
+  engine: z.string(),
+  host: z.string().check(z.minLength(1)),
+  port: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(65_535))),
+  username: z.string().check(z.minLength(1)),
+  password: z.string().check(z.minLength(1)),
+  dbname: z.optional(z.string()),
+  /** The secret of an administrator; with it the users alternate, without it the user changes its own password. */
+  masterarn: z.optional(z.string().check(z.minLength(1))),
+  /** `false` switches TLS off. Left out, it is on and the certificate is checked. */
+  ssl: z.optional(z.union([z.boolean(), z.stringbool()])),
+  ca: z.optional(z.string()),
+});
+
+export type DatabaseSecret = z.infer<typeof databaseSecretSchema>;
+
+/** Reads a database secret for one family of engines; throws InvalidSecretError naming what is wrong, never a value. */
+export function parseDatabaseSecret(text: string, engines: readonly string[]): DatabaseSecret {
+  const secret = parseSecret(text, databaseSecretSchema, 'engine, host, port, username, password, dbname, masterarn');
+  if (engines.includes(secret.engine)) return secret;
+  throw new InvalidSecretError(
+    `The secret's engine is not one this rotation function knows (${engines.join(', ')}): set its rotation to the function for its engine`,
+  );
+}
+
+/** Reads a secret's JSON; throws InvalidSecretError that lists the fields with a problem. Values stay out of the message. */
+export function parseSecret<T extends z.ZodMiniType>(text: string, schema: T, fields: string): z.infer<T> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text: it must go no further.
+    throw new InvalidSecretError(`The secret is not JSON; this rotation needs an object with ${fields}`);
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const wrong = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || 'the whole'))];
+  throw new InvalidSecretError(`The secret lacks fields or has wrong ones: ${wrong.join(', ')}. It needs ${fields}`);
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { InvalidInputError } from '../domain/errors.ts';
+import { read } from '../domain/schema.ts';
+
+/** One step of a rotation, as Secrets Manager sends it. Source: Secrets Manager user guide, "Lambda rotation functions". */
+const stepSchema = z.object({
+  Step: z.enum(['createSecret', 'setSecret', 'testSecret', 'finishSecret']),
+  SecretId: z.string(),
+  /** The version to make. */
+  ClientRequestToken: z.string(),
+  /** Proves to PutSecretValue where the call comes from when the function assumed another account's role. */
+  RotationToken: z.optional(z.string()),
+});
+
+/** riposte's own two questions, asked by the rotate-secret workflow. */
+const checkSchema = z.object({ Step: z.literal('checkSecret'), SecretId: z.string(), Before: z.string() });
+const restoreSchema = z.object({
+  Step: z.literal('restoreSecret'),
+  SecretId: z.string(),
+  Current: z.string(),
+  Pending: z.string(),
+});
+
+const eventSchema = z.discriminatedUnion('Step', [stepSchema, checkSchema, restoreSchema]);
+
+/** What a rotation function is called with: a step, or a question of the workflow that started the rotation. */
+export type RotationEvent = z.infer<typeof eventSchema>;
+export type RotationStep = z.infer<typeof stepSchema>;
+export type CheckRequest = z.infer<typeof checkSchema>;
+export type RestoreRequest = z.infer<typeof restoreSchema>;
+
+/** Reads a rotation function's event; throws InvalidInputError. */
+export function readRotationEvent(event: unknown): RotationEvent {
+  const reading = read(eventSchema, event);
+  if (reading.ok) return reading.value;
+  throw new InvalidInputError(
+    `Not an event of a rotation (${reading.problem}): Secrets Manager calls this function, or the rotate-secret workflow`,
+    { cause: reading.cause },
+  );
+}

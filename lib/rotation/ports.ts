@@ -1,0 +1,73 @@
+/** What a random password may look like; lengths in characters. */
+export interface PasswordRules {
+  readonly length: number;
+  /** Characters that never appear in it. */
+  readonly exclude: string;
+  readonly punctuation: boolean;
+}
+
+/** The versions of a secret, for a rotation function: values pass through it and are never logged. */
+export interface SecretVersions {
+  /** Stages by version id. Throws SecretNotRotatableError for a secret that is gone or about to be deleted. */
+  stages(secretId: string): Promise<Record<string, readonly string[]>>;
+  /** The text of a version, or undefined where that version has no value (yet). */
+  value(secretId: string, version: string): Promise<string | undefined>;
+  /** The current text of another secret: the one with the administrator's credential. */
+  currentValue(secretId: string): Promise<string | undefined>;
+  /** Gives a version its value and the stage AWSPENDING. Repeated for a version that has a value, it changes nothing. */
+  putPending(secretId: string, version: string, value: string, rotationToken: string | undefined): Promise<void>;
+  /** Moves AWSCURRENT. */
+  promote(secretId: string, to: string, from: string | undefined): Promise<void>;
+  /** When a version was made, milliseconds; undefined for an unknown version. */
+  createdAt(secretId: string, version: string): Promise<number | undefined>;
+  randomPassword(rules: PasswordRules): Promise<string>;
+}
+
+/**
+ * Whether a credential opens the door now; `untried` where there is no door to try. Anything else (no route, no certificate)
+ * is an error, not an answer.
+ */
+export type Login = 'works' | 'refused' | 'untried';
+
+/** A step of a rotation that went wrong, as the workflow that waits for the rotation reads it. Never a value. */
+export interface RotationFailure {
+  readonly step: string;
+  readonly error: string;
+  readonly message: string;
+  /** Whether trying again may help: Secrets Manager does so by itself. */
+  readonly retryable: boolean;
+}
+
+/** Where rotation functions leave what went wrong, by the version they were to make. */
+export interface RotationFailures {
+  record(version: string, failure: RotationFailure): Promise<void>;
+}
+
+/**
+ * One kind of credential: how the next one is made, handed to its server, tried, and how the old one ends. Secrets Manager
+ * repeats steps after crashes, so every method leaves the same state when it is called again.
+ */
+export interface CredentialKind<Value> {
+  /** Reads a secret's text; throws InvalidSecretError naming fields, never values. */
+  parse(text: string): Value;
+  /** The text of the next version; may make something at the server that needs making first (an access key). */
+  next(current: Value, rotation: Rotation): Promise<string>;
+  /** Makes the server accept `pending`, and at no moment neither of the two. */
+  install(pending: Value, current: Value, rotation: Rotation): Promise<void>;
+  login(value: Value): Promise<Login>;
+  /** Ends what the credential before still opens, once the new one is current. */
+  retire?(before: Value, current: Value): Promise<void>;
+  /** Makes `current` work again where a rotation that failed half-way took it out of use, and takes back what `pending` made. */
+  restore(current: Value, pending: Value | undefined): Promise<void>;
+  /** Whether a rotation ends the old credential; with alternating users it stays good until the rotation after. */
+  endsOld(current: Value): boolean;
+}
+
+/** Which rotation is under way: the secret, the versions it has, and the version it makes. */
+export interface Rotation {
+  readonly secretId: string;
+  readonly version: string;
+  /** The versions of AWSCURRENT and AWSPREVIOUS when the step began. */
+  readonly current: string;
+  readonly previous: string | undefined;
+}

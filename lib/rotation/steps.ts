@@ -1,0 +1,134 @@
+import { CredentialLostError, InvalidInputError, LoginRefusedError } from '../domain/errors.ts';
+import type { CheckRequest, RestoreRequest, RotationStep } from './events.ts';
+import type { CredentialKind, Login, Rotation, SecretVersions } from './ports.ts';
+
+/**
+ * Carries out one step of a rotation; returns without effect when it was carried out before.
+ * Source: Secrets Manager user guide, "Lambda rotation functions".
+ */
+export async function rotationStep<Value>(
+  event: RotationStep,
+  kind: CredentialKind<Value>,
+  versions: SecretVersions,
+): Promise<void> {
+  const { SecretId: secretId, ClientRequestToken: version } = event;
+  const stages = await versions.stages(secretId);
+  const mine = stages[version];
+  if (mine === undefined)
+    throw new InvalidInputError(`Version ${version} is not a version of ${secretId}: there is nothing to rotate to`);
+  const current = staged(stages, 'AWSCURRENT');
+  const previous = staged(stages, 'AWSPREVIOUS');
+  if (current === undefined)
+    throw new InvalidInputError(`${secretId} has no current version: give it a first value, then rotate`);
+  if (current === version) {
+    if (event.Step === 'finishSecret') await retire(secretId, version, previous, kind, versions);
+    return;
+  }
+  if (!mine.includes('AWSPENDING')) throw new InvalidInputError(`Version ${version} of ${secretId} is not AWSPENDING`);
+  const rotation: Rotation = { secretId, version, current, previous };
+  switch (event.Step) {
+    case 'createSecret': {
+      if ((await versions.value(secretId, version)) !== undefined) return;
+      const now = await parsed(secretId, current, kind, versions);
+      await versions.putPending(secretId, version, await kind.next(now, rotation), event.RotationToken);
+      return;
+    }
+    case 'setSecret': {
+      const pending = await parsed(secretId, version, kind, versions);
+      await kind.install(pending, await parsed(secretId, current, kind, versions), rotation);
+      return;
+    }
+    case 'testSecret': {
+      const pending = await parsed(secretId, version, kind, versions);
+      if ((await kind.login(pending)) === 'refused')
+        throw new LoginRefusedError(`The new credential of ${secretId} (version ${version}) is refused by its server`);
+      return;
+    }
+    case 'finishSecret':
+      await versions.promote(secretId, version, current);
+      await retire(secretId, version, current, kind, versions);
+  }
+}
+
+/** What the workflow proves with after a rotation: does the current credential work, and does the one before. */
+export interface CheckResult {
+  readonly current: Login;
+  /** `unknown` where the old version can no longer be read. */
+  readonly before: Login | 'unknown';
+  /** Whether a rotation of this kind is meant to end the old credential. */
+  readonly endsOld: boolean;
+}
+
+/** Tries the current credential and the one of version `Before`. */
+export async function checkCredentials<Value>(
+  { SecretId, Before }: CheckRequest,
+  kind: CredentialKind<Value>,
+  versions: SecretVersions,
+): Promise<CheckResult> {
+  const current = staged(await versions.stages(SecretId), 'AWSCURRENT') ?? '';
+  const now = await parsed(SecretId, current, kind, versions);
+  const before = Before === current ? undefined : await versions.value(SecretId, Before);
+  return {
+    current: await kind.login(now),
+    before: before === undefined ? 'unknown' : await kind.login(kind.parse(before)),
+    endsOld: kind.endsOld(now),
+  };
+}
+
+/** What became of a rotation that was to be cancelled: `rotated` when it succeeded meanwhile, else the old credential works. */
+export interface RestoreResult {
+  readonly state: 'rotated' | 'old-works';
+}
+
+/**
+ * Sees to it that the current credential works, so that the pending version may be given up. A rotation can stop between the
+ * server's change and the move of AWSCURRENT: then only the pending value opens the door, and it is used to put the current one back.
+ * Throws CredentialLostError when neither works: then nothing may be thrown away.
+ */
+export async function restoreCredential<Value>(
+  { SecretId, Current, Pending }: RestoreRequest,
+  kind: CredentialKind<Value>,
+  versions: SecretVersions,
+): Promise<RestoreResult> {
+  const current = staged(await versions.stages(SecretId), 'AWSCURRENT');
+  if (current === Pending) return { state: 'rotated' };
+  if (current !== Current)
+    throw new InvalidInputError(
+      `${SecretId} has moved on to version ${current ?? 'none'}: there is nothing to restore`,
+    );
+  const pending = await versions.value(SecretId, Pending);
+  const now = await parsed(SecretId, Current, kind, versions);
+  await kind.restore(now, pending === undefined ? undefined : kind.parse(pending));
+  if ((await kind.login(now)) === 'refused')
+    throw new CredentialLostError(
+      `${SecretId}: the server refuses the current credential (version ${Current}) and it could not be put back. Version ${Pending} is kept: it may hold the value the server knows`,
+    );
+  return { state: 'old-works' };
+}
+
+async function retire<Value>(
+  secretId: string,
+  version: string,
+  before: string | undefined,
+  kind: CredentialKind<Value>,
+  versions: SecretVersions,
+): Promise<void> {
+  if (kind.retire === undefined || before === undefined) return;
+  const old = await versions.value(secretId, before);
+  if (old !== undefined) await kind.retire(kind.parse(old), await parsed(secretId, version, kind, versions));
+}
+
+async function parsed<Value>(
+  secretId: string,
+  version: string,
+  kind: CredentialKind<Value>,
+  versions: SecretVersions,
+): Promise<Value> {
+  const text = await versions.value(secretId, version);
+  if (text === undefined) throw new InvalidInputError(`Version ${version} of ${secretId} has no value`);
+  return kind.parse(text);
+}
+
+function staged(stages: Record<string, readonly string[]>, stage: string): string | undefined {
+  return Object.entries(stages).find(([, names]) => names.includes(stage))?.[0];
+}

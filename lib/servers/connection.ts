@@ -1,0 +1,51 @@
+import { ServerError, ServerUnreachableError, TlsRefusedError } from '../domain/errors.ts';
+import type { DatabaseSecret } from '../rotation/database-secret.ts';
+
+/** How long a server may take to answer a connection or a statement, milliseconds. */
+export const ANSWERS_WITHIN_MS = 5_000;
+
+/** TLS as both drivers take it, or false where the secret says so: the certificate is checked, its name, too. */
+export function tlsOf({ ssl, ca }: DatabaseSecret) {
+  if (ssl === false) return false as const;
+  return { rejectUnauthorized: true, minVersion: 'TLSv1.2' as const, ...(ca === undefined ? {} : { ca }) };
+}
+
+const UNREACHABLE =
+  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|PROTOCOL_CONNECTION_LOST)$/;
+/** Error codes that mean that TLS failed. */
+export const CERTIFICATE =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HANDSHAKE_|HOSTNAME_MISMATCH)/;
+
+/**
+ * What a failed connection means to a person. The driver's own error goes no further: it may carry the statement, and that
+ * the password.
+ */
+export function connectionError(error: unknown, { host, port, username }: DatabaseSecret): Error {
+  const where = `${host}:${port ?? 'default port'}`;
+  const code = codeOf(error);
+  const text = error instanceof Error ? error.message : '';
+  if (CERTIFICATE.test(code) || /\bSSL\b|certificate|secure connection/i.test(text)) {
+    return new TlsRefusedError(
+      `No trusted TLS connection to ${where} (${code || 'the server offers none'}): check the server's certificate and its name, put a private authority into the secret's field ca, or switch TLS off with "ssl": false`,
+    );
+  }
+  if (UNREACHABLE.test(code) || /timeout|timed out|terminated/i.test(text)) {
+    return new ServerUnreachableError(
+      `${where} does not answer (${code || 'time-out'}): check host and port in the secret, and the network of the rotation function`,
+    );
+  }
+  return new ServerError(`${where} answered user ${username} with error ${code || 'unknown'}`);
+}
+
+/** The code of a driver's or Node's error, else an empty text. With several addresses tried, that of the first. */
+export function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  if (typeof error !== 'object' || error === null) return '';
+  if ('errno' in error && typeof error.errno === 'number' && error.errno > 0 && !hasCode(error))
+    return String(error.errno);
+  return hasCode(error) ? error.code : '';
+}
+
+function hasCode(error: object): error is { code: string } {
+  return 'code' in error && typeof error.code === 'string';
+}

@@ -1,0 +1,1 @@
+export { stopDatabaseServers as default } from './database-servers.ts';
