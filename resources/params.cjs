@@ -1,5 +1,6 @@
 // Parameters given on the command line arrive as text; what needs a number or a choice is checked and made here.
 const { parameters, subscriptions } = require('./params.ts');
+const { databaseNetwork, rotationExtras } = require('./rotation.ts');
 
 const read = async ({ resolveVariable }) => parameters((name) => resolveVariable(`param:${name}`));
 
@@ -7,3 +8,8 @@ module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetent
 module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;
 module.exports.subscriptions = async (tools) => subscriptions(await read(tools));
 module.exports.readOnlyEvents = async (tools) => (await read(tools)).readOnlyEvents;
+module.exports.databaseNetwork = async (tools) => databaseNetwork(await read(tools));
+module.exports.rotationExtras = async (tools) => {
+  const prefix = await tools.resolveVariable('self:custom.prefix');
+  return rotationExtras(await read(tools), prefix, (await tools.resolveVariable('param:sample')) === 'true');
+};

@@ -7,6 +7,22 @@ const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+/** Texts of one form in a comma-separated parameter. */
+function list(form: RegExp, problem: string) {
+  return z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((text) =>
+        text
+          .split(',')
+          .map((one) => one.trim())
+          .filter((one) => one !== ''),
+      ),
+    ),
+    z.array(z.string().check(z.regex(form, problem))),
+  );
+}
+
 const schema = z.object({
   email: z.union([z.literal(''), z.email('must be an e-mail address')]),
   phone: z.union([z.literal(''), z.e164('must be a phone number such as +41791234567')]),
@@ -15,6 +31,13 @@ const schema = z.object({
     .number()
     .check(z.refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
   readOnlyEvents: z.pipe(z.transform(String), z.enum(['on', 'off'])),
+  databaseSubnets: list(/^subnet-[0-9a-f]+$/, 'must be subnet ids, comma-separated'),
+  databaseSecurityGroups: list(/^sg-[0-9a-f]+$/, 'must be security group ids, comma-separated'),
+  rotationSchedule: z.union([
+    z.literal(''),
+    z.string().check(z.regex(/^(rate|cron)\(.+\)$/, 'must be rate(…) or cron(…)')),
+  ]),
+  scheduledSecrets: list(/^[\w/+=.@:-]{1,2048}$/, 'must be names or ARNs of secrets, comma-separated'),
   writerConcurrency: z.coerce.number().check(z.int(), z.gte(1), z.lte(10)),
 });
 
@@ -26,10 +49,19 @@ export async function parameters(lookup: (name: string) => Promise<unknown>): Pr
   const names = Object.keys(schema.shape);
   const values = await Promise.all(names.map(lookup));
   const reading = read(schema, Object.fromEntries(names.map((name, index) => [name, values[index]])));
-  if (reading.ok) return reading.value;
-  throw new ConfigurationError(`A deployment parameter (--param="name=value") is wrong: ${reading.problem}`, {
-    cause: reading.cause,
-  });
+  if (!reading.ok)
+    throw new ConfigurationError(`A deployment parameter (--param="name=value") is wrong: ${reading.problem}`, {
+      cause: reading.cause,
+    });
+  together(reading.value, 'databaseSubnets', 'databaseSecurityGroups');
+  together(reading.value, 'rotationSchedule', 'scheduledSecrets');
+  return reading.value;
+}
+
+function together(given: Parameters, one: keyof Parameters, other: keyof Parameters): void {
+  const empty = (name: keyof Parameters) => String(given[name]) === '';
+  if (empty(one) !== empty(other))
+    throw new ConfigurationError(`The deployment parameters ${one} and ${other} go together: give both or neither`);
 }
 
 /** CloudFormation for the on-call subscriptions: e-mail gets everything, SMS what is urgent enough to wake somebody. */

@@ -30,8 +30,9 @@ const ALLOWED: Record<string, string[]> = {
   'lib/replay': ['lib/domain', 'lib/pattern', 'lib/triage'],
   'lib/remediation': ['lib/domain'],
   'lib/rotation': ['lib/domain'],
+  'lib/consumer': [],
   'lib/servers': ['lib/domain', 'lib/rotation'],
-  'lib/aws': ['lib/domain', 'lib/rotation'],
+  'lib/aws': ['lib/domain', 'lib/rotation', 'lib/consumer'],
   'lib/runtime': ['lib/domain', 'lib/rotation', 'lib/aws'],
   functions: ['lib'],
 };
