@@ -1,46 +1,66 @@
 import * as z from 'zod/mini';
+import { keyOwner } from '../../lib/aws/access-keys.ts';
 import { capCounter } from '../../lib/aws/caps.ts';
-import { dynamoClient, parameterClient, secretsClient } from '../../lib/aws/clients.ts';
+import { dynamoClient, identityClient, parameterClient, secretsClient } from '../../lib/aws/clients.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
+import { rotationFailures, rotationPlaces } from '../../lib/aws/rotations.ts';
 import { secrets } from '../../lib/aws/secrets.ts';
 import { executionSchema } from '../../lib/remediation/request.ts';
 import {
   applyRotation,
-  planRotation,
+  cancelRotation,
   type RotateSecretPorts,
-  rotatePlanSchema,
   verifyRotation,
 } from '../../lib/remediation/rotate-secret.ts';
+import { planRotation, type RotationPlanPorts, rotatePlanSchema } from '../../lib/remediation/rotate-secret-plan.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
 
-const environment = z.object({ TABLE: variable, POLICY_PARAMETER: variable });
+const environment = z.object({ TABLE: variable, POLICY_PARAMETER: variable, OWN_FUNCTIONS: variable });
 
 const eventSchema = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('plan'), execution: executionSchema, input: z.unknown() }),
-  z.object({ verb: z.literal('apply'), plan: rotatePlanSchema }),
+  z.object({ verb: z.literal('apply'), plan: rotatePlanSchema, waited: z.number() }),
   z.object({ verb: z.literal('verify'), plan: rotatePlanSchema, startedAt: z.string(), looks: z.number() }),
+  z.object({
+    verb: z.literal('cancel'),
+    plan: rotatePlanSchema,
+    restored: z.enum(['old-works', 'rotated', 'unknown']),
+  }),
 ]);
 
-/** The rotate-secret playbook: plan, apply (start the rotation), verify (AWSCURRENT moved). There is no undo: a spent credential stays spent. */
-export const handler = lambda<unknown, RotateSecretPorts, object>('rotate-secret', makeTools, (event, ports) => {
+type Ports = RotateSecretPorts & RotationPlanPorts;
+
+/**
+ * The rotate-secret playbook: plan, apply (start the rotation), verify (AWSCURRENT moved), cancel (give up a rotation that
+ * failed). There is no undo: a spent credential stays spent.
+ */
+export const handler = lambda<unknown, Ports, object>('rotate-secret', makeTools, (event, ports) => {
   const step = eventSchema.parse(event);
   switch (step.verb) {
     case 'plan':
       return planRotation(step.input, step.execution, ports);
     case 'apply':
-      return applyRotation(step.plan, ports);
+      return applyRotation(step.plan, step.waited, ports);
     case 'verify':
       return verifyRotation(step.plan, step.startedAt, step.looks, ports);
+    case 'cancel':
+      return cancelRotation(step.plan, step.restored, ports);
   }
 });
 
-function makeTools(runtime: Runtime): RotateSecretPorts {
+function makeTools(runtime: Runtime): Ports {
   const config = readConfig(environment);
+  const table = dynamoClient();
+  const now = () => new Date();
   return {
     secrets: secrets(secretsClient()),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
-    spendCap: capCounter(dynamoClient(), config.TABLE),
-    now: () => new Date(),
+    spendCap: capCounter(table, config.TABLE),
+    places: rotationPlaces(table, config.TABLE),
+    problemOf: rotationFailures(table, config.TABLE, now).of,
+    userOfKey: keyOwner(identityClient()),
+    ownFunctions: config.OWN_FUNCTIONS,
+    now,
   };
 }

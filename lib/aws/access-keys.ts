@@ -65,3 +65,17 @@ async function ifThere(call: Promise<unknown>): Promise<void> {
     if (!isAwsError(error, 'NoSuchEntityException')) throw error;
   }
 }
+
+/** The IAM user of this account that an access key belongs to; undefined for a key of somebody else, or of nobody. */
+export function keyOwner(client: IAMClient) {
+  return async (accessKeyId: string): Promise<string | undefined> => {
+    try {
+      return (await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }))).UserName;
+    } catch (error) {
+      // IAM says AccessDenied of another account's key.
+      const foreign = ['NoSuchEntityException', 'AccessDenied', 'AccessDeniedException'];
+      if (foreign.some((name) => isAwsError(error, name))) return undefined;
+      throw error;
+    }
+  };
+}

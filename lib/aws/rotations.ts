@@ -1,6 +1,7 @@
 import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import type { RotationFailure, RotationFailures } from '../rotation/ports.ts';
+import type { RotationPlaces, RotationProblem } from '../domain/ports.ts';
+import type { RotationFailures } from '../rotation/ports.ts';
 import { isAwsError } from './errors.ts';
 
 const TTL_SECONDS = 7 * 86_400;
@@ -19,7 +20,7 @@ export function rotationFailures(
   client: DynamoDBClient,
   table: string,
   now: () => Date,
-): RotationFailures & { of(version: string): Promise<RotationFailure | undefined> } {
+): RotationFailures & { of(version: string): Promise<RotationProblem | undefined> } {
   const key = (version: string) => ({ pk: { S: `ROTATION#${version}` }, sk: { S: 'FAILURE' } });
   return {
     async record(version, failure) {
@@ -38,13 +39,6 @@ export function rotationFailures(
       return Item?.failure?.S === undefined ? undefined : failureSchema.parse(JSON.parse(Item.failure.S));
     },
   };
-}
-
-/** How many rotations run at once, all executions together: each holds a numbered place until it gives it back or its time is over. */
-export interface RotationPlaces {
-  /** Takes a place for this rotation (again, where it holds one); false when all are taken. */
-  take(version: string, places: number, untilMs: number, now: Date): Promise<boolean>;
-  giveBack(version: string, places: number): Promise<void>;
 }
 
 /** Places as items of the table: a conditional write takes one, so that no two rotations hold the same. */

@@ -1,31 +1,33 @@
-import { DescribeSecretCommand, RotateSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand,
+  type DescribeSecretResponse,
+  ListSecretsCommand,
+  ListSecretVersionIdsCommand,
+  RotateSecretCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { SecretNotRotatableError } from '../domain/errors.ts';
 import type { SecretState, Secrets } from '../domain/ports.ts';
 import { isAwsError } from './errors.ts';
 
 /** Reads a secret's versions and starts its rotation; never reads a value (the role does not allow it either). */
 export function secrets(client: SecretsManagerClient): Secrets {
+  const madeAt = async (secretId: string, version: string) => {
+    const { Versions } = await client.send(
+      new ListSecretVersionIdsCommand({ SecretId: secretId, IncludeDeprecated: true }),
+    );
+    return Versions?.find(({ VersionId }) => VersionId === version)?.CreatedDate;
+  };
   return {
-    async describe(secretId): Promise<SecretState> {
+    async describe(secretId) {
       try {
         const found = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
-        const versions = Object.entries(found.VersionIdsToStages ?? {});
-        const staged = (stage: string) => versions.find(([, stages]) => stages.includes(stage))?.[0];
-        const current = staged('AWSCURRENT');
-        const previous = staged('AWSPREVIOUS');
-        const pending = versions.find(
-          ([, stages]) => stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT'),
-        )?.[0];
-        return {
-          arn: found.ARN ?? secretId,
-          name: found.Name ?? secretId,
-          rotationEnabled: found.RotationEnabled === true,
-          deleting: found.DeletedDate !== undefined,
-          ...(current === undefined ? {} : { current }),
-          ...(previous === undefined ? {} : { previous }),
-          ...(pending === undefined ? {} : { pending }),
-          tags: (found.Tags ?? []).flatMap((tag) => tag.Key ?? []),
-        };
+        const pending = pendingOf(found);
+        return stateOf(
+          found,
+          pending === undefined ? undefined : { version: pending, since: await madeAt(secretId, pending) },
+        );
       } catch (cause) {
         if (!isAwsError(cause, 'ResourceNotFoundException')) throw cause;
         throw new SecretNotRotatableError(`There is no secret ${secretId} in this account and region`, { cause });
@@ -41,5 +43,65 @@ export function secrets(client: SecretsManagerClient): Secrets {
         throw new SecretNotRotatableError(`Secrets Manager refused to rotate ${secretId}: ${cause.message}`, { cause });
       }
     },
+    async dropPending(secretId, version) {
+      const { VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
+      if (VersionIdsToStages?.[version]?.includes('AWSPENDING') !== true) return;
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretId,
+          VersionStage: 'AWSPENDING',
+          RemoveFromVersionId: version,
+        }),
+      );
+    },
+    async tagged(key, value) {
+      // The filters look for beginnings and for key and value apart: what they let through is compared again.
+      const Filters = [
+        { Key: 'tag-key' as const, Values: [key] },
+        { Key: 'tag-value' as const, Values: [value] },
+      ];
+      const found: string[] = [];
+      let next: string | undefined;
+      do {
+        const page = await client.send(
+          new ListSecretsCommand({ Filters, ...(next === undefined ? {} : { NextToken: next }) }),
+        );
+        for (const { ARN, Tags } of page.SecretList ?? []) {
+          if (ARN !== undefined && Tags?.some((tag) => tag.Key === key && tag.Value === value)) found.push(ARN);
+        }
+        next = page.NextToken;
+      } while (next !== undefined);
+      return found;
+    },
+  };
+}
+
+function pendingOf({ VersionIdsToStages }: DescribeSecretResponse): string | undefined {
+  const versions = Object.entries(VersionIdsToStages ?? {});
+  return versions.find(([, stages]) => stages.includes('AWSPENDING') && !stages.includes('AWSCURRENT'))?.[0];
+}
+
+function stateOf(found: DescribeSecretResponse, pending: SecretState['pending']): SecretState {
+  const versions = Object.entries(found.VersionIdsToStages ?? {});
+  const staged = (stage: string) => versions.find(([, stages]) => stages.includes(stage))?.[0];
+  const current = staged('AWSCURRENT');
+  const previous = staged('AWSPREVIOUS');
+  const arn = found.ARN ?? '';
+  const primary = found.PrimaryRegion;
+  return {
+    arn,
+    name: found.Name ?? arn,
+    rotationEnabled: found.RotationEnabled === true,
+    ...(found.RotationLambdaARN === undefined ? {} : { rotationFunction: found.RotationLambdaARN }),
+    deleting: found.DeletedDate !== undefined,
+    ...(current === undefined ? {} : { current }),
+    ...(previous === undefined ? {} : { previous }),
+    ...(pending === undefined ? {} : { pending }),
+    ...(primary === undefined || primary === arn.split(':')[3] ? {} : { copyOf: primary }),
+    replicas: (found.ReplicationStatus ?? []).map(({ Region, Status }) => ({
+      region: Region ?? 'unknown region',
+      status: Status ?? 'unknown',
+    })),
+    tags: (found.Tags ?? []).flatMap((tag) => tag.Key ?? []),
   };
 }

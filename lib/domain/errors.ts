@@ -49,6 +49,12 @@ export class RotationStuckError extends RiposteError {
   readonly retryable = false;
 }
 
+/** The rotation function could not carry out a step; the message has its step and reason. */
+export class RotationFailedError extends RiposteError {
+  override readonly name = 'RotationFailedError';
+  readonly retryable = false;
+}
+
 /** After the change, the account does not show what was asked for. */
 export class VerificationError extends RiposteError {
   override readonly name = 'VerificationError';
@@ -112,12 +118,6 @@ export class ServerError extends RiposteError {
 /** Neither the current nor the pending credential works: a person has to set one by hand. */
 export class CredentialLostError extends RiposteError {
   override readonly name = 'CredentialLostError';
-  readonly retryable = false;
-}
-
-/** After a rotation the old credential still opens the door although it should not. */
-export class OldCredentialError extends RiposteError {
-  override readonly name = 'OldCredentialError';
   readonly retryable = false;
 }
 

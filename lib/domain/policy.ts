@@ -16,6 +16,8 @@ const playbookPolicySchema = z.strictObject({
   leaseMinutes: z._default(z.number().check(z.int(), z.gte(0), z.lte(525_600)), 1_440),
   /** Changes of the account an hour, all executions together. */
   capPerHour: z._default(z.number().check(z.int(), z.gte(0)), 2_000),
+  /** How many run at once, all executions together; the others wait for their turn. For rotate-secret. */
+  atOnce: z._default(z.number().check(z.int(), z.gte(1), z.lte(100)), 10),
   /** How long verification may take before a person is called, seconds. */
   timeoutSeconds: z._default(z.number().check(z.int(), z.gte(1), z.lte(86_400)), 300),
 });

@@ -97,12 +97,27 @@ export interface SecretState {
   readonly arn: string;
   readonly name: string;
   readonly rotationEnabled: boolean;
+  /** The ARN of its rotation function; missing where an AWS service rotates the secret itself. */
+  readonly rotationFunction?: string;
   readonly deleting: boolean;
   readonly current?: string;
   readonly previous?: string;
   /** A version that is AWSPENDING and not AWSCURRENT: a rotation under way, or one that got stuck. */
-  readonly pending?: string;
+  readonly pending?: { readonly version: string; readonly since: Date | undefined };
+  /** Where the secret is a copy: the region of the one it is copied from. */
+  readonly copyOf?: string;
+  /** The copies of this secret, and how far they are: `InSync`, `InProgress`, `Failed`. */
+  readonly replicas: readonly { readonly region: string; readonly status: string }[];
   readonly tags: readonly string[];
+}
+
+/** A step of a rotation that went wrong, as the workflow that waits for the rotation reads it. Never a value. */
+export interface RotationProblem {
+  readonly step: string;
+  readonly error: string;
+  readonly message: string;
+  /** Whether trying again may help: Secrets Manager does so by itself. */
+  readonly retryable: boolean;
 }
 
 export interface Secrets {
@@ -110,6 +125,17 @@ export interface Secrets {
   describe(secretId: string): Promise<SecretState>;
   /** Asks for an immediate rotation to a version with this id; the schedule stays as it is. Safe to repeat with the same token. */
   rotate(secretId: string, token: string): Promise<void>;
+  /** Takes AWSPENDING off a version; without effect where it is not there. The rotation's schedule stays. */
+  dropPending(secretId: string, version: string): Promise<void>;
+  /** The ARNs of the secrets that carry this tag. */
+  tagged(key: string, value: string): Promise<string[]>;
+}
+
+/** How many rotations run at once, all executions together: each holds a place until it gives it back or its time is over. */
+export interface RotationPlaces {
+  /** Takes a place for the rotation to this version (again, where it holds one); false when all are taken. */
+  take(version: string, places: number, untilMs: number, now: Date): Promise<boolean>;
+  giveBack(version: string, places: number): Promise<void>;
 }
 
 /** Where a line for the operators goes; keys are finding, playbook, account, outcome. Never a secret, never a whole event. */

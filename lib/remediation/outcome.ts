@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { blockPlanSchema } from './block-ip-plan.ts';
+import { proofSchema, rotationAction, rotationNext, rotationSummary } from './outcome-rotation.ts';
 import { executionSchema, originSchema } from './request.ts';
-import { rotatePlanSchema } from './rotate-secret.ts';
+import { rotatePlanSchema } from './rotate-secret-plan.ts';
 
 /** What a workflow tells when it asks for approval, ends, undoes, or fails. */
 export const outcomeSchema = z.object({
@@ -19,6 +20,12 @@ export const outcomeSchema = z.object({
   expiresAt: z.optional(z.string()),
   /** What stays although it was asked to go, and why. */
   kept: z.optional(z.array(z.string())),
+  /** What trying the credentials after a rotation came to; null where nobody could. */
+  proof: z.optional(z.nullable(proofSchema)),
+  /** Copies of a rotated secret that do not have the new version yet. */
+  behind: z.optional(z.array(z.string())),
+  /** How a rotation that failed was given up. */
+  cancelled: z.optional(z.nullable(z.object({ dropped: z.boolean(), text: z.string() }))),
   error: z.optional(z.object({ Error: z.optional(z.string()), Cause: z.optional(z.string()) })),
   taskToken: z.optional(z.string()),
 });
@@ -134,6 +141,7 @@ function titleOf({ outcome, plan, playbook }: Outcome, subject: string): string 
     case 'refused':
       return `Did not ${todo.toLowerCase()} ${subject}`;
     case 'undone':
+      if (plan?.kind === 'rotate') return `Gave up the rotation of ${subject}`;
       return plan?.kind === 'block' ? `Block ended: ${subject}` : `${done} ${subject}`;
     case 'denied':
       return `Denied: ${todo.toLowerCase()} ${subject}`;
@@ -142,13 +150,15 @@ function titleOf({ outcome, plan, playbook }: Outcome, subject: string): string 
   }
 }
 
-function summaryOf({ outcome, plan, error, expiresAt }: Outcome): string {
-  if (outcome === 'failed') return `${error?.Error ?? 'Error'}: ${causeText(error?.Cause)}`;
+function summaryOf(report: Outcome): string {
+  const { outcome, plan, error, expiresAt } = report;
+  if (outcome === 'failed') {
+    const given = report.cancelled == null ? '' : ` ${report.cancelled.text}.`;
+    return `${error?.Error ?? 'Error'}: ${causeText(error?.Cause)}${given}`;
+  }
   if (plan === null) return '';
   if (outcome === 'refused' || outcome === 'observed') return `Nothing was changed: ${plan.why}.`;
-  if (plan.kind === 'rotate') {
-    return `${plan.secret} (${plan.reason}, asked by ${plan.requestedBy}). Version before: ${plan.before.current || 'none'}; new version: ${plan.token}.`;
-  }
+  if (plan.kind === 'rotate') return rotationSummary(plan, report);
   const listed = plan.targets.slice(0, LISTED).map((target) => target.cidr);
   const more = plan.targets.length > LISTED ? ` and ${plan.targets.length - LISTED} more` : '';
   const until = outcome !== 'applied' ? '' : expiresAt ? ` Until ${expiresAt}.` : ' Until a person ends it.';
@@ -168,14 +178,15 @@ function causeText(cause: string | undefined): string {
   return cause.slice(0, 1_000);
 }
 
-function actionOf({ outcome, plan }: Outcome): string {
+function actionOf(report: Outcome): string {
+  const { outcome, plan } = report;
   switch (outcome) {
     case 'approval':
       return `Waits for a person. On approval: ${plan?.calls.join(', ') ?? ''}`;
     case 'applied':
-      return plan?.kind === 'rotate' ? 'Rotated and checked: AWSCURRENT is the new version.' : 'Done and checked.';
+      return plan?.kind === 'rotate' ? rotationAction(report) : 'Done and checked.';
     case 'undone':
-      return 'Undone and checked.';
+      return plan?.kind === 'rotate' ? 'The old credential was tried and works.' : 'Undone and checked.';
     case 'failed':
       return 'Stopped. A person has to look.';
     default:
@@ -183,7 +194,8 @@ function actionOf({ outcome, plan }: Outcome): string {
   }
 }
 
-function nextOf({ outcome, plan, machine }: Outcome): string[] {
+function nextOf(report: Outcome): string[] {
+  const { outcome, plan, machine } = report;
   if (outcome === 'failed')
     return [
       'Read the reason above; the execution shows the step that failed.',
@@ -194,8 +206,7 @@ function nextOf({ outcome, plan, machine }: Outcome): string[] {
       ...(plan?.calls ?? []).map((call) => `It would call ${call}.`),
       'Approve or deny; without an answer nothing is changed.',
     ];
-  if (outcome === 'applied' && plan?.kind === 'rotate')
-    return ['A rotation is not undone: clients read the new version; the old one is AWSPREVIOUS until the next.'];
+  if (outcome === 'applied' && plan?.kind === 'rotate') return rotationNext(report);
   return [];
 }
 

@@ -1,124 +1,65 @@
-import * as z from 'zod/mini';
-import { RefusedError, RotationStuckError } from '../domain/errors.ts';
-import { stableId } from '../domain/hash.ts';
-import type { Decision } from '../domain/playbook.ts';
-import { matchesText, type Policy, playbookPolicy } from '../domain/policy.ts';
-import type { LoadPolicy, SecretState, Secrets, SpendCap } from '../domain/ports.ts';
-import { decide } from './decide.ts';
-import { type Execution, manualReason, originSchema, readInput, requestSchema } from './request.ts';
+import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../domain/errors.ts';
+import { playbookPolicy } from '../domain/policy.ts';
+import type { LoadPolicy, RotationPlaces, RotationProblem, Secrets, SpendCap } from '../domain/ports.ts';
+import { byHandOnly, type RotatePlan, stuckText } from './rotate-secret-plan.ts';
 
-/** What the rotate-secret playbook needs from outside. */
+/** What carrying out a rotation needs from outside. */
 export interface RotateSecretPorts {
   readonly secrets: Secrets;
   readonly loadPolicy: LoadPolicy;
   readonly spendCap: SpendCap;
+  readonly places: RotationPlaces;
+  /** What the rotation function left about a step that went wrong. */
+  readonly problemOf: (version: string) => Promise<RotationProblem | undefined>;
   readonly now: () => Date;
 }
 
-const EXAMPLE = '{"secretId":"prod/db","reason":"leak"}';
-const secretId = z.string().check(z.minLength(1), z.maxLength(2_048));
+/** A rotation waits this long for its place before a person is told. */
+const PLACE_WITHIN_SECONDS = 3_600;
 
-const inputSchema = z.union([
-  z.strictObject({ secretId, reason: manualReason }),
-  z.strictObject({ requests: z.array(requestSchema(z.object({ secretId }))).check(z.length(1)) }),
-]);
-
-/** What the playbook would do: the versions before (never a value) and the exact call. */
-export const rotatePlanSchema = z.object({
-  kind: z.literal('rotate'),
-  decision: z.enum(['apply', 'approve', 'observe', 'refuse']),
-  why: z.string(),
-  secret: z.string(),
-  /** The version the rotation will make; also the idempotency token of the call. */
-  token: z.string(),
-  reason: z.string(),
-  requestedBy: z.string(),
-  refused: z.array(z.object({ input: z.string(), reason: z.string() })),
-  timeoutSeconds: z.number(),
-  before: z.object({ current: z.string(), previous: z.string() }),
-  calls: z.array(z.string()),
-  findings: z.array(originSchema),
-});
-
-export type RotatePlan = z.infer<typeof rotatePlanSchema>;
-
-/**
- * Reads the secret's state and says what would be done; changes nothing.
- * Throws SecretNotRotatableError for an unknown secret and RotationStuckError where an unfinished rotation would make this one fail.
- */
-export async function planRotation(
-  input: unknown,
-  execution: Execution,
-  ports: RotateSecretPorts,
-): Promise<RotatePlan> {
-  const request = readInput(inputSchema, input, EXAMPLE);
-  const byPerson = 'secretId' in request;
-  const task = byPerson ? undefined : request.requests[0];
-  const id = byPerson ? request.secretId : (task?.params.secretId ?? '');
-  const { policy, problem } = await ports.loadPolicy();
-  const settings = playbookPolicy(policy, 'rotate-secret');
-  const state = await ports.secrets.describe(id);
-  const refusal = refusalOf(state, policy);
-  if (refusal === undefined && state.pending !== undefined)
-    throw stuck(state.name, state.pending, 'from an earlier rotation');
-  const decision: Decision = refusal === undefined ? decide(settings.mode, byPerson, problem) : 'refuse';
-  return {
-    kind: 'rotate',
-    decision,
-    why: refusal ?? problem ?? `the policy's mode is ${settings.mode}`,
-    secret: state.arn,
-    token: tokenOf(execution),
-    reason: byPerson ? request.reason : (task?.reason ?? ''),
-    requestedBy: task?.requestedBy ?? `person, execution ${execution.name}`,
-    refused: refusal === undefined ? [] : [{ input: id, reason: refusal }],
-    timeoutSeconds: settings.timeoutSeconds,
-    before: { current: state.current ?? '', previous: state.previous ?? '' },
-    calls: [`secretsmanager:RotateSecret ${state.name}`],
-    findings: task?.finding === undefined ? [] : [task.finding],
-  };
-}
-
-function refusalOf(state: SecretState, policy: Policy): string | undefined {
-  if (state.deleting) return `${state.name} is scheduled for deletion; restore it first if it is still needed`;
-  if (!state.rotationEnabled)
-    return `${state.name} has no rotation function: set one up (docs/playbooks/rotate-secret.md) or change it by hand`;
-  const never = policy.neverTouch.resources.find(
-    (pattern) => matchesText(pattern, state.name) || matchesText(pattern, state.arn),
-  );
-  if (never !== undefined) return `${state.name} is on the policy's never-touch list (${never})`;
-  const tag = state.tags.find((key) => policy.neverTouch.tags.includes(key));
-  return tag === undefined ? undefined : `${state.name} carries the never-touch tag ${tag}`;
-}
-
-/** A UUID made from the execution, so that a repeated call continues the same rotation instead of starting a second. */
-function tokenOf(execution: Execution): string {
-  const hex = stableId('rotate-secret', execution.id);
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-}
+/** The rotation was asked for; or all places are taken, and it has to look again. */
+export type Started =
+  | { readonly status: 'started'; readonly startedAt: string }
+  | { readonly status: 'busy'; readonly waitSeconds: number; readonly waited: number };
 
 /** Asks for the rotation. Secrets Manager only accepts it here: `verifyRotation` tells when it has happened. */
-export async function applyRotation(
-  plan: RotatePlan,
-  ports: RotateSecretPorts,
-): Promise<{ version: string; startedAt: string }> {
+export async function applyRotation(plan: RotatePlan, waited: number, ports: RotateSecretPorts): Promise<Started> {
   const now = ports.now();
+  if (plan.follows) return { status: 'started', startedAt: now.toISOString() };
   const { policy } = await ports.loadPolicy();
-  const { capPerHour } = playbookPolicy(policy, 'rotate-secret');
+  const { capPerHour, atOnce } = playbookPolicy(policy, 'rotate-secret');
+  const until = now.getTime() + (plan.timeoutSeconds + 60) * 1000;
+  if (!(await ports.places.take(plan.token, atOnce, until, now))) {
+    if (waited >= PLACE_WITHIN_SECONDS)
+      throw new RefusedError(`${atOnce} rotations have been under way for an hour: ${plan.secret} not rotated`);
+    const waitSeconds = 1 + (Number.parseInt(plan.token.slice(0, 2), 16) % 3);
+    return { status: 'busy', waitSeconds, waited: waited + waitSeconds };
+  }
   if (!(await ports.spendCap('rotate-secret', 1, capPerHour, now))) {
     throw new RefusedError(
       `The policy allows ${capPerHour} rotations an hour and they are used up: ${plan.secret} not rotated`,
     );
   }
   await ports.secrets.rotate(plan.secret, plan.token);
-  return { version: plan.token, startedAt: now.toISOString() };
+  return { status: 'started', startedAt: now.toISOString() };
 }
 
 /** Whether AWSCURRENT has moved to the new version, or how long to wait before looking again. */
 export type RotationProgress =
-  | { readonly status: 'rotated'; readonly version: string; readonly previous: string; readonly looks: number }
+  | {
+      readonly status: 'rotated';
+      readonly version: string;
+      readonly previous: string;
+      readonly looks: number;
+      /** The copies that do not have the new version yet, or cannot get it. */
+      readonly behind: readonly string[];
+    }
   | { readonly status: 'waiting'; readonly waitSeconds: number; readonly looks: number };
 
-/** Looks once; throws RotationStuckError when the time the policy allows is over. `looks` counts the looks before this one. */
+/**
+ * Looks once. Throws RotationFailedError as soon as the rotation function has said that it cannot, and RotationStuckError
+ * when the time the policy allows is over. `looks` counts the looks before this one.
+ */
 export async function verifyRotation(
   plan: RotatePlan,
   startedAt: string,
@@ -127,21 +68,75 @@ export async function verifyRotation(
 ): Promise<RotationProgress> {
   const state = await ports.secrets.describe(plan.secret);
   if (state.current === plan.token) {
-    return { status: 'rotated', version: plan.token, previous: state.previous ?? '', looks: looks + 1 };
+    await giveBack(plan, ports);
+    const behind = state.replicas.filter(({ status }) => status !== 'InSync');
+    return {
+      status: 'rotated',
+      version: plan.token,
+      previous: state.previous ?? '',
+      looks: looks + 1,
+      behind: behind.map(({ region, status }) => `${region} (${status})`),
+    };
   }
-  const elapsed = (ports.now().getTime() - Date.parse(startedAt)) / 1000;
-  if (elapsed >= plan.timeoutSeconds) {
-    if (state.pending !== undefined) throw stuck(state.name, state.pending, `after ${Math.round(elapsed)} s`);
-    throw new RotationStuckError(
-      `${state.name} was not rotated within ${plan.timeoutSeconds} s and no version is pending: its rotation function never created one`,
+  const problem = await ports.problemOf(plan.token);
+  const reason = problem === undefined ? '' : `: ${problem.step}: ${problem.error}: ${problem.message}`;
+  if (state.deleting)
+    throw new SecretNotRotatableError(
+      `${state.name} was deleted while it was being rotated. Its values can be read again after aws secretsmanager restore-secret; then start this workflow with {"cancel":"${state.name}","reason":"deleted meanwhile"}${reason}`,
     );
+  if (problem?.retryable === false) throw new RotationFailedError(`${state.name} was not rotated${reason}`);
+  const elapsed = (ports.now().getTime() - Date.parse(startedAt)) / 1000;
+  if (elapsed < plan.timeoutSeconds) {
+    return { status: 'waiting', waitSeconds: Math.min(15, 2 ** Math.min(looks, 4)), looks: looks + 1 };
   }
-  return { status: 'waiting', waitSeconds: Math.min(15, 2 ** Math.min(looks, 4)), looks: looks + 1 };
+  if (problem !== undefined) throw new RotationFailedError(`${state.name} was not rotated${reason}`);
+  if (state.pending !== undefined)
+    throw new RotationStuckError(stuckText(state.name, state.pending.version, `after ${Math.round(elapsed)} s`));
+  throw new RotationStuckError(
+    `${state.name} was not rotated within ${plan.timeoutSeconds} s and no version is pending: its rotation function never created one`,
+  );
 }
 
-function stuck(name: string, pending: string, when: string): RotationStuckError {
-  return new RotationStuckError(
-    `${name} has version ${pending} stuck in AWSPENDING ${when}; the current credential is unchanged. ` +
-      `Read the rotation function's log, then: aws secretsmanager cancel-rotate-secret --secret-id ${name}`,
-  );
+/** What the rotation function found when it put the old credential back: the workflow hands it over, or `unknown`. */
+export type Restored = 'old-works' | 'rotated' | 'unknown';
+
+/** How a rotation was given up, for the report. */
+export interface Cancelled {
+  readonly dropped: boolean;
+  readonly text: string;
+}
+
+/**
+ * Gives up a rotation: AWSPENDING goes, but only once the old credential was seen to work; until then the pending version may
+ * hold the one value the server knows. The secret's schedule stays as it is.
+ */
+export async function cancelRotation(
+  plan: RotatePlan,
+  restored: Restored,
+  ports: Pick<RotateSecretPorts, 'secrets' | 'places' | 'loadPolicy'>,
+): Promise<Cancelled> {
+  await giveBack(plan, ports);
+  const state = await ports.secrets.describe(plan.secret);
+  if (restored === 'rotated' || state.current === plan.token)
+    return { dropped: false, text: `Version ${plan.token} is AWSCURRENT: the rotation went through after all` };
+  if (state.pending?.version !== plan.token)
+    return { dropped: false, text: 'No version of this rotation is pending; the current credential was not touched' };
+  if (restored === 'unknown') {
+    const text =
+      plan.prover === ''
+        ? `Version ${plan.token} is still AWSPENDING: ${byHandOnly(state.name, plan.token)}`
+        : `Version ${plan.token} is kept in AWSPENDING, because the old credential was not seen to work`;
+    return { dropped: false, text };
+  }
+  await ports.secrets.dropPending(plan.secret, plan.token);
+  return {
+    dropped: true,
+    text: `The old credential was tried and works; version ${plan.token} is no longer AWSPENDING`,
+  };
+}
+
+async function giveBack(plan: RotatePlan, ports: Pick<RotateSecretPorts, 'places' | 'loadPolicy'>): Promise<void> {
+  if (plan.follows) return;
+  const { policy } = await ports.loadPolicy();
+  await ports.places.giveBack(plan.token, playbookPolicy(policy, 'rotate-secret').atOnce);
 }

@@ -1,3 +1,5 @@
+import type { RotationProblem } from '../domain/ports.ts';
+
 /** What a random password may look like; lengths in characters. */
 export interface PasswordRules {
   readonly length: number;
@@ -29,18 +31,9 @@ export interface SecretVersions {
  */
 export type Login = 'works' | 'refused' | 'untried';
 
-/** A step of a rotation that went wrong, as the workflow that waits for the rotation reads it. Never a value. */
-export interface RotationFailure {
-  readonly step: string;
-  readonly error: string;
-  readonly message: string;
-  /** Whether trying again may help: Secrets Manager does so by itself. */
-  readonly retryable: boolean;
-}
-
 /** Where rotation functions leave what went wrong, by the version they were to make. */
 export interface RotationFailures {
-  record(version: string, failure: RotationFailure): Promise<void>;
+  record(version: string, problem: RotationProblem): Promise<void>;
 }
 
 /**

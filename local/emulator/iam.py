@@ -1,18 +1,20 @@
 """IAM: what a request names and says, where the emulator's evaluator does not look.
 
-Source: Service authorization reference, "AWS WAF V2" (IP set ARNs) and "Amazon EventBridge" (events:source of PutEvents).
+Source: Service authorization reference, "AWS WAF V2" (IP set ARNs), "Amazon EventBridge" (events:source of PutEvents) and
+"AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:VersionStage).
 """
 
 import json
 
 from ministack.core import iam_actions
-from ministack.services import waf
+from ministack.services import secretsmanager, waf
 
 from .fit import needs, replace
 
 
 def apply() -> None:
     needs(iam_actions, "_safe_json_field")
+    needs(secretsmanager, "_resolve")
     needs(waf, "_resource_from_scope", "_ip_sets")
 
     @replace(iam_actions, "extract_resource_arn")
@@ -32,4 +34,17 @@ def apply() -> None:
             sources = {entry.get("Source") for entry in entries if isinstance(entry, dict)}
             # A call with several sources is checked for each of them; one that differs must not slip through.
             context["events:source"] = sources.pop() if len(sources) == 1 else "several sources"
+        if service == "secretsmanager":
+            context.update(_secret_context(json.loads(body or b"{}")))
         return context
+
+
+def _secret_context(request: dict) -> dict:
+    """Which rotation function the secret names, and which stage the request is about."""
+    _, secret = secretsmanager._resolve(request["SecretId"]) if request.get("SecretId") else (None, None)
+    context = {}
+    if secret and secret.get("RotationLambdaARN"):
+        context["secretsmanager:resource/AllowRotationLambdaArn"] = secret["RotationLambdaARN"]
+    if request.get("VersionStage"):
+        context["secretsmanager:VersionStage"] = request["VersionStage"]
+    return context

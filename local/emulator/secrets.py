@@ -1,7 +1,7 @@
 """Secrets Manager's rotation: RotateSecret runs the rotation function through its four steps, as AWS does.
 
 The emulator promotes a copy at once and never calls the function. AWS makes a version AWSPENDING, calls the function
-with createSecret, setSecret, testSecret, finishSecret, and leaves the version pending where a step fails.
+with createSecret, setSecret, testSecret, finishSecret; where a step fails it begins again some times, then leaves the version pending.
 Source: Secrets Manager user guide, "Rotation by Lambda function"; API reference, RotateSecret.
 """
 
@@ -17,6 +17,10 @@ from ministack.services import lambda_svc, secretsmanager
 from ministack.services.cloudformation import provisioners
 
 from .fit import PatchDoesNotFit, needs, replace
+
+# AWS tries a rotation that failed again, "multiple times"; how often and when it does not say.
+ATTEMPTS = 3
+PAUSE_SECONDS = 2
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 
@@ -39,7 +43,21 @@ def _may_be_invoked(func: dict) -> bool:
     )
 
 
-def _run_steps(func: dict, secret_arn: str, token: str) -> None:
+def _rotate_until_done(func: dict, secret_arn: str, token: str) -> None:
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(PAUSE_SECONDS)
+        if not _is_pending(secret_arn, token) or _run_steps(func, secret_arn, token):
+            return
+    logger.warning("Rotation of %s failed %d times; version %s stays AWSPENDING", secret_arn, ATTEMPTS, token)
+
+
+def _is_pending(secret_arn: str, token: str) -> bool:
+    _, secret = secretsmanager._resolve(secret_arn)
+    return bool(secret) and "AWSPENDING" in secret["Versions"].get(token, {}).get("Stages", [])
+
+
+def _run_steps(func: dict, secret_arn: str, token: str) -> bool:
     for step in STEPS:
         event = {"Step": step, "SecretId": secret_arn, "ClientRequestToken": token, "RotationToken": new_uuid()}
         while True:
@@ -48,8 +66,9 @@ def _run_steps(func: dict, secret_arn: str, token: str) -> None:
                 break
             time.sleep(0.2)
         if result.get("error"):
-            logger.warning("Rotation of %s stopped at %s; version %s stays AWSPENDING", secret_arn, step, token)
-            return
+            logger.info("Rotation of %s stopped at %s", secret_arn, step)
+            return False
+    return True
 
 
 def _rotate(_original, data):
@@ -82,7 +101,7 @@ def _rotate(_original, data):
             content["Stages"].remove("AWSPENDING")
     secret["Versions"][token] = {"SecretString": None, "SecretBinary": None, "CreatedDate": int(time.time()), "Stages": ["AWSPENDING"]}
     record = lambda_svc._execution_record_for_config(func, config)
-    threading.Thread(target=_run_steps, args=(record, secret["ARN"], token), daemon=True).start()
+    threading.Thread(target=_rotate_until_done, args=(record, secret["ARN"], token), daemon=True).start()
     return answer
 
 
@@ -107,6 +126,23 @@ def _get_value(original, data):
     return status, headers, body
 
 
+def _put_value(original, data):
+    """A version's value is written once: the same again changes nothing, another one is refused. A stage is on one version."""
+    _, secret = secretsmanager._resolve(data.get("SecretId"))
+    token = data.get("ClientRequestToken")
+    there = (secret or {}).get("Versions", {}).get(token)
+    if there and (there.get("SecretString") is not None or there.get("SecretBinary") is not None):
+        if there.get("SecretString") != data.get("SecretString") or there.get("SecretBinary") != data.get("SecretBinary"):
+            return _refuse("You can't use ClientRequestToken because that version exists already.", "ResourceExistsException")
+        return json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": token, "VersionStages": list(there["Stages"])})
+    answer = original(data)
+    if answer[0] == 200 and "AWSPENDING" in data.get("VersionStages", []):
+        for version, content in secret["Versions"].items():
+            if version != token and "AWSPENDING" in content["Stages"]:
+                content["Stages"].remove("AWSPENDING")
+    return answer
+
+
 def _bytes(body) -> bytes:
     return body if isinstance(body, bytes) else str(body).encode()
 
@@ -120,6 +156,7 @@ def apply() -> None:
     replace(secretsmanager, "handle_request")(_authorize_rotation)
     replace(secretsmanager, "_rotate_secret")(_rotate)
     replace(secretsmanager, "_get_secret_value")(_get_value)
+    replace(secretsmanager, "_put_secret_value")(_put_value)
 
     def create(logical_id, props, stack_name):
         _, secret = secretsmanager._resolve(props["SecretId"])

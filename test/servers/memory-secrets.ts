@@ -10,7 +10,7 @@ interface Version {
 export class MemorySecrets implements SecretVersions {
   readonly secrets = new Map<string, Map<string, Version>>();
 
-  create(name: string, value: object): void {
+  create(name: string, value: unknown): void {
     this.secrets.set(name, new Map([[randomUUID(), { text: JSON.stringify(value), stages: new Set(['AWSCURRENT']) }]]));
   }
 

@@ -9,9 +9,12 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import {
   DescribeSecretCommand,
   InvalidRequestException,
+  ListSecretsCommand,
+  ListSecretVersionIdsCommand,
   ResourceNotFoundException,
   RotateSecretCommand,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -259,8 +262,57 @@ describe('secrets', () => {
       deleting: false,
       current: 'v2',
       previous: 'v1',
+      replicas: [],
       tags: [],
     });
+  });
+
+  test('a copy says of which region, a primary where its copies are and how far', async () => {
+    secretsManager
+      .on(DescribeSecretCommand)
+      .resolvesOnce({
+        ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-a',
+        PrimaryRegion: 'us-east-1',
+      })
+      .resolves({
+        ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:db-a',
+        PrimaryRegion: 'us-east-1',
+        ReplicationStatus: [{ Region: 'eu-central-1', Status: 'Failed' }],
+      });
+
+    const [copy, primary] = [await port.describe('db'), await port.describe('db')];
+
+    expect([copy.copyOf, primary.copyOf]).toEqual(['us-east-1', undefined]);
+    expect(primary.replicas).toEqual([{ region: 'eu-central-1', status: 'Failed' }]);
+  });
+
+  test('found by tag are those with that very tag, on every page', async () => {
+    const holds = (value: string) => [{ Key: 'riposte:holds', Value: value }];
+    secretsManager
+      .on(ListSecretsCommand, { NextToken: 'more' })
+      .resolves({ SecretList: [{ ARN: 'c', Tags: holds('iam-user/ci') }] });
+    secretsManager.on(ListSecretsCommand, { NextToken: undefined }).resolves({
+      SecretList: [
+        { ARN: 'a', Tags: holds('iam-user/ci') },
+        { ARN: 'b', Tags: holds('iam-user/ci-bot') },
+      ],
+      NextToken: 'more',
+    });
+
+    expect(await port.tagged('riposte:holds', 'iam-user/ci')).toEqual(['a', 'c']);
+  });
+
+  test('AWSPENDING is only taken from a version that has it', async () => {
+    secretsManager
+      .on(DescribeSecretCommand)
+      .resolves({ VersionIdsToStages: { v1: ['AWSCURRENT'], v2: ['AWSPENDING'] } });
+
+    await port.dropPending('db', 'v3');
+    await port.dropPending('db', 'v2');
+
+    expect(secretsManager.commandCalls(UpdateSecretVersionStageCommand).map((call) => call.args[0].input)).toEqual([
+      { SecretId: 'db', VersionStage: 'AWSPENDING', RemoveFromVersionId: 'v2' },
+    ]);
   });
 
   test('a version that is only pending is', async () => {
@@ -271,7 +323,14 @@ describe('secrets', () => {
       Tags: [{ Key: 'team', Value: 'x' }],
     });
 
-    expect(await port.describe('db')).toMatchObject({ pending: 'v2', rotationEnabled: false, tags: ['team'] });
+    const since = new Date('2026-03-02T03:00:00Z');
+    secretsManager.on(ListSecretVersionIdsCommand).resolves({ Versions: [{ VersionId: 'v2', CreatedDate: since }] });
+
+    expect(await port.describe('db')).toMatchObject({
+      pending: { version: 'v2', since },
+      rotationEnabled: false,
+      tags: ['team'],
+    });
   });
 
   test('an unknown secret and a refused rotation are told in words', async () => {

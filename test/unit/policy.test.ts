@@ -8,6 +8,7 @@ describe('parsePolicy', () => {
     expect(playbookPolicy(parsePolicy({ version: 1 }), 'block-ip')).toEqual({
       mode: 'observe',
       leaseMinutes: 1440,
+      atOnce: 10,
       capPerHour: 2000,
       timeoutSeconds: 300,
     });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { parameters, subscriptions } from '../../resources/params.ts';
+import { readRotationInput } from '../../lib/remediation/rotate-secret-request.ts';
+import { type Parameters, parameters, subscriptions } from '../../resources/params.ts';
 import { policyFragment } from '../../resources/policy.ts';
+import { databaseNetwork, rotationExtras } from '../../resources/rotation.ts';
 import { wafResources } from '../../resources/waf.ts';
 
 const WAF = {
@@ -55,6 +57,10 @@ describe('the parameters', () => {
     readOnlyEvents: 'off',
     smsMinLevel: '3',
     logRetentionDays: '90',
+    databaseSubnets: '',
+    databaseSecurityGroups: '',
+    rotationSchedule: '',
+    scheduledSecrets: '',
     writerConcurrency: 1,
   };
   const read = (more: Record<string, unknown>) => parameters(async (name) => ({ ...given, ...more })[name]);
@@ -66,6 +72,10 @@ describe('the parameters', () => {
       readOnlyEvents: 'off',
       smsMinLevel: 3,
       logRetentionDays: 90,
+      databaseSubnets: [],
+      databaseSecurityGroups: [],
+      rotationSchedule: '',
+      scheduledSecrets: [],
       writerConcurrency: 1,
     });
   });
@@ -76,6 +86,10 @@ describe('the parameters', () => {
     [{ smsMinLevel: '9' }, 'smsMinLevel: '],
     [{ readOnlyEvents: 'yes' }, 'readOnlyEvents: '],
     [{ logRetentionDays: '100' }, 'logRetentionDays: must be one of 1, 3, 5'],
+    [{ databaseSubnets: 'subnet-1, net' }, 'databaseSubnets.1: must be subnet ids'],
+    [{ databaseSubnets: 'subnet-1' }, 'databaseSubnets and databaseSecurityGroups go together'],
+    [{ rotationSchedule: 'every week', scheduledSecrets: 'a' }, 'rotationSchedule: '],
+    [{ rotationSchedule: 'rate(7 days)' }, 'rotationSchedule and scheduledSecrets go together'],
   ])('%j is refused with the name of the parameter', async (more, problem) => {
     await expect(read(more)).rejects.toThrow(problem);
   });
@@ -89,6 +103,61 @@ describe('the parameters', () => {
     expect(both.Resources.SmsSubscription?.Properties).toMatchObject({
       Protocol: 'sms',
       FilterPolicy: { severityLevel: [{ numeric: ['>=', 3] }] },
+    });
+  });
+});
+
+describe('what only some deployments have', () => {
+  const given: Parameters = {
+    email: '',
+    phone: '',
+    readOnlyEvents: 'off',
+    smsMinLevel: 3,
+    logRetentionDays: 90,
+    databaseSubnets: [],
+    databaseSecurityGroups: [],
+    rotationSchedule: '',
+    scheduledSecrets: [],
+    writerConcurrency: 1,
+  };
+  const network = { ...given, databaseSubnets: ['subnet-1'], databaseSecurityGroups: ['sg-1'] };
+
+  test('nothing by default', () => {
+    expect(rotationExtras(given, 'riposte-x', false)).toEqual({ Resources: {} });
+    expect(databaseNetwork(given)).toBeNull();
+  });
+
+  test('a network for the rotation functions of databases, and the right to join it', () => {
+    const { Resources } = rotationExtras(network, 'riposte-x', true) as {
+      Resources: { RotationNetworkPolicy: { Properties: { Roles: object[] } } };
+    };
+
+    expect(databaseNetwork(network)).toEqual({ subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] });
+    expect(Resources.RotationNetworkPolicy.Properties.Roles).toEqual([
+      { Ref: 'RotateMysqlRole' },
+      { Ref: 'RotatePostgresRole' },
+      { Ref: 'SampleClientRole' },
+    ]);
+  });
+
+  test('a schedule whose input the workflow understands, as a task and not as a person', async () => {
+    const { Resources } = rotationExtras(
+      { ...given, rotationSchedule: 'rate(7 days)', scheduledSecrets: ['a', 'b'] },
+      'riposte-x',
+      false,
+    ) as {
+      Resources: { RotationScheduleRule: { Properties: { ScheduleExpression: string; Targets: { Input: string }[] } } };
+    };
+    const { ScheduleExpression, Targets } = Resources.RotationScheduleRule.Properties;
+
+    expect(ScheduleExpression).toBe('rate(7 days)');
+    expect(readRotationInput(JSON.parse(Targets[0]?.Input ?? ''))).toEqual({
+      requests: ['a', 'b'].map((secretId) => ({
+        taskId: 'schedule',
+        params: { secretId },
+        reason: 'scheduled rotation',
+        requestedBy: 'schedule rate(7 days)',
+      })),
     });
   });
 });

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import type { RotatePlan } from './rotate-secret-plan.ts';
+
+/** What trying the credentials after a rotation came to. */
+export const proofSchema = z.object({
+  current: z.enum(['works', 'refused', 'untried']),
+  before: z.enum(['works', 'refused', 'untried', 'unknown']),
+  endsOld: z.boolean(),
+});
+
+/** What is known of a rotation when it is told. */
+export interface RotationOutcome {
+  readonly outcome: string;
+  readonly proof?: z.infer<typeof proofSchema> | null | undefined;
+  readonly behind?: readonly string[] | undefined;
+}
+
+/** Which versions, why, and for whom; never a value. */
+export function rotationSummary(plan: RotatePlan, { outcome, behind = [] }: RotationOutcome): string {
+  const asked = `${plan.secret} (${plan.reason}, asked by ${plan.requestedBy}).`;
+  const before = plan.before.current || 'none';
+  if (outcome === 'undone')
+    return `${asked} Version ${before} stays current; version ${plan.token} is no longer pending.`;
+  const followed = plan.follows ? ' A rotation was under way already and was followed.' : '';
+  const copies = behind.length === 0 ? '' : ` Copies without the new version yet: ${behind.join(', ')}.`;
+  return `${asked} Version before: ${before}; new version: ${plan.token}.${followed}${copies}`;
+}
+
+/** What was proved, in one sentence. */
+export function rotationAction({ proof }: RotationOutcome): string {
+  if (proof == null)
+    return "Rotated: AWSCURRENT is the new version. Nobody tried it: the rotation function is not one of riposte's.";
+  if (proof.current === 'untried') return 'Rotated: AWSCURRENT is the new version. There is no server to try it at.';
+  const old = {
+    refused: 'the old one is refused',
+    works: 'the old one works until the next rotation',
+    untried: 'the old one was not tried',
+    unknown: 'the old one can no longer be read',
+  }[proof.before];
+  return `Rotated and tried: the new credential works, ${old}.`;
+}
+
+/** What is left to do for a person. */
+export function rotationNext({ proof }: RotationOutcome): string[] {
+  const leak =
+    proof?.before === 'works'
+      ? ['If the old credential leaked: rotate once more as soon as clients have read the new version.']
+      : [];
+  return [
+    ...leak,
+    'A rotation is not undone: clients read the new version; the old one is AWSPREVIOUS until the next.',
+  ];
+}

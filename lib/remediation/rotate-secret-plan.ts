@@ -1,0 +1,211 @@
+import * as z from 'zod/mini';
+import { InvalidInputError, RotationStuckError } from '../domain/errors.ts';
+import { stableId } from '../domain/hash.ts';
+import { matchesText, type Policy, playbookPolicy } from '../domain/policy.ts';
+import type { LoadPolicy, SecretState, Secrets } from '../domain/ports.ts';
+import { decide } from './decide.ts';
+import { type Execution, originSchema } from './request.ts';
+import {
+  HOLDS_TAG,
+  ROTATION_EXAMPLE,
+  type RotationInput,
+  type RotationRequest,
+  readRotationInput,
+  requestOf,
+  singles,
+  withSecrets,
+} from './rotate-secret-request.ts';
+
+/** What planning a rotation needs from outside. */
+export interface RotationPlanPorts {
+  readonly secrets: Secrets;
+  readonly loadPolicy: LoadPolicy;
+  /** The IAM user an access key belongs to; undefined when it is not one of this account. */
+  readonly userOfKey: (accessKeyId: string) => Promise<string | undefined>;
+  readonly now: () => Date;
+  /** What the names of riposte's own rotation functions begin with: those can prove and undo. */
+  readonly ownFunctions: string;
+}
+
+/** What the playbook would do: the versions before (never a value) and the exact calls. */
+export const rotatePlanSchema = z.object({
+  kind: z.literal('rotate'),
+  /** `cancel` gives up a rotation that got stuck. */
+  decision: z.enum(['apply', 'approve', 'observe', 'refuse', 'cancel']),
+  why: z.string(),
+  secret: z.string(),
+  /** The version the rotation makes; also the idempotency token of the call. */
+  token: z.string(),
+  /** A rotation was under way already: it is followed instead of started. */
+  follows: z.boolean(),
+  /** The rotation function, where it is riposte's own and so can prove and undo; else empty. */
+  prover: z.string(),
+  reason: z.string(),
+  requestedBy: z.string(),
+  refused: z.array(z.object({ input: z.string(), reason: z.string() })),
+  timeoutSeconds: z.number(),
+  before: z.object({ current: z.string(), previous: z.string() }),
+  replicas: z.array(z.string()),
+  calls: z.array(z.string()),
+  findings: z.array(originSchema),
+});
+
+export type RotatePlan = z.infer<typeof rotatePlanSchema>;
+
+/** One start for several secrets: each gets an execution of its own. */
+export interface Spread {
+  readonly decision: 'spread';
+  readonly each: readonly { readonly name: string; readonly input: object }[];
+}
+
+/**
+ * Reads the secret's state and says what would be done; changes nothing.
+ * Throws SecretNotRotatableError for an unknown secret and RotationStuckError where an unfinished rotation would make this one fail.
+ */
+export async function planRotation(
+  input: unknown,
+  execution: Execution,
+  ports: RotationPlanPorts,
+): Promise<RotatePlan | Spread> {
+  const parsed = await withSecrets(readRotationInput(input), ports);
+  const each = singles(parsed);
+  const [only] = each;
+  if (each.length > 1) return spread(each, execution);
+  if (only === undefined) return nobodyHolds(parsed, ports);
+  const request = requestOf(only, execution);
+  const { policy, problem } = await ports.loadPolicy();
+  const settings = playbookPolicy(policy, 'rotate-secret');
+  const state = await ports.secrets.describe(request.secretId);
+  const refusal = refusalOf(state, policy);
+  const running =
+    refusal === undefined && !request.cancel ? runningOf(state, settings.timeoutSeconds, ports) : undefined;
+  const prover = state.rotationFunction?.split(':')[6]?.startsWith(ports.ownFunctions)
+    ? state.rotationFunction
+    : undefined;
+  if (request.cancel) return cancelPlan(state, request, prover, settings.timeoutSeconds);
+  return {
+    ...common(state, request, prover, settings.timeoutSeconds),
+    decision: refusal === undefined ? decide(settings.mode, request.byPerson, problem) : 'refuse',
+    why: refusal ?? problem ?? `the policy's mode is ${settings.mode}`,
+    token: running ?? tokenOf(execution),
+    follows: running !== undefined,
+    refused: refusal === undefined ? [] : [{ input: request.secretId, reason: refusal }],
+    calls: running === undefined ? [`secretsmanager:RotateSecret ${state.name}`] : [],
+  };
+}
+
+function common(state: SecretState, request: RotationRequest, prover: string | undefined, timeoutSeconds: number) {
+  return {
+    kind: 'rotate' as const,
+    secret: state.arn,
+    prover: prover ?? '',
+    reason: request.reason,
+    requestedBy: request.requestedBy,
+    timeoutSeconds,
+    before: { current: state.current ?? '', previous: state.previous ?? '' },
+    replicas: state.replicas.map(({ region }) => region),
+    findings: [...request.findings],
+  };
+}
+
+function cancelPlan(
+  state: SecretState,
+  request: RotationRequest,
+  prover: string | undefined,
+  timeoutSeconds: number,
+): RotatePlan {
+  const shared = { ...common(state, request, prover, timeoutSeconds), follows: false };
+  const refused = (reason: string): RotatePlan => ({
+    ...shared,
+    decision: 'refuse',
+    why: reason,
+    token: '',
+    refused: [{ input: request.secretId, reason }],
+    calls: [],
+  });
+  if (state.pending === undefined)
+    return refused(`${state.name} has no unfinished rotation: there is nothing to cancel`);
+  if (prover === undefined) return refused(`${byHandOnly(state.name, state.pending.version)}`);
+  return {
+    ...shared,
+    decision: 'cancel',
+    why: 'a person asked for it',
+    token: state.pending.version,
+    refused: [],
+    calls: [`secretsmanager:UpdateSecretVersionStage ${state.name}, AWSPENDING taken off ${state.pending.version}`],
+  };
+}
+
+function refusalOf(state: SecretState, policy: Policy): string | undefined {
+  const { name } = state;
+  if (state.deleting) return `${name} is scheduled for deletion; restore it first if it is still needed`;
+  if (state.copyOf !== undefined)
+    return `${name} is a copy of the secret in ${state.copyOf}: rotate it there, the copy follows`;
+  if (!state.rotationEnabled)
+    return `${name} has no rotation function: set one up (docs/playbooks/rotate-secret.md) or change it by hand`;
+  const never = policy.neverTouch.resources.find(
+    (pattern) => matchesText(pattern, name) || matchesText(pattern, state.arn),
+  );
+  if (never !== undefined) return `${name} is on the policy's never-touch list (${never})`;
+  const tag = state.tags.find((key) => policy.neverTouch.tags.includes(key));
+  return tag === undefined ? undefined : `${name} carries the never-touch tag ${tag}`;
+}
+
+/** The version of a rotation that began less than a time-out ago and may still succeed; throws for one that got stuck. */
+function runningOf(state: SecretState, timeoutSeconds: number, { now }: RotationPlanPorts): string | undefined {
+  if (state.pending === undefined) return undefined;
+  const { version, since } = state.pending;
+  const age = since === undefined ? Number.POSITIVE_INFINITY : (now().getTime() - since.getTime()) / 1000;
+  if (age < timeoutSeconds) return version;
+  throw new RotationStuckError(stuckText(state.name, version, 'from an earlier rotation'));
+}
+
+/** What a person reads about a stuck version, with the way out. */
+export function stuckText(name: string, version: string, when: string): string {
+  return `${name} has version ${version} stuck in AWSPENDING ${when}. Read the rotation function's log, mend the cause, then start this workflow with {"cancel":"${name}","reason":"stuck"} and rotate again`;
+}
+
+/** Only a function that knows the credential can say whether the old one still works. */
+export function byHandOnly(name: string, version: string): string {
+  return `the rotation function of ${name} is not riposte's, so nobody can tell whether the old credential still works: check that it does, then aws secretsmanager update-secret-version-stage --secret-id ${name} --version-stage AWSPENDING --remove-from-version-id ${version}`;
+}
+
+/** Names come from the parent execution and the input, so that a repeated step starts nothing twice. */
+function spread(each: readonly object[], execution: Execution): Spread {
+  return {
+    decision: 'spread',
+    each: each.map((input) => ({ name: `rotate-secret-${stableId(execution.id, JSON.stringify(input))}`, input })),
+  };
+}
+
+async function nobodyHolds(input: RotationInput, { loadPolicy }: RotationPlanPorts): Promise<RotatePlan> {
+  const [first] = 'requests' in input ? input.requests : [];
+  if (first === undefined)
+    throw new InvalidInputError(`Nothing is asked for. A person starts this workflow with: ${ROTATION_EXAMPLE}`);
+  const what = Object.values(first.params).flat().join(', ');
+  const why = `no secret is known to hold ${what}: change that credential by hand, and tag its secret ${HOLDS_TAG} for the next time (docs/playbooks/rotate-secret.md)`;
+  const { policy } = await loadPolicy();
+  return {
+    kind: 'rotate',
+    decision: 'refuse',
+    why,
+    secret: what,
+    token: '',
+    follows: false,
+    prover: '',
+    reason: first.reason,
+    requestedBy: first.requestedBy,
+    refused: [{ input: what, reason: why }],
+    timeoutSeconds: playbookPolicy(policy, 'rotate-secret').timeoutSeconds,
+    before: { current: '', previous: '' },
+    replicas: [],
+    calls: [],
+    findings: first.finding === undefined ? [] : [first.finding],
+  };
+}
+
+/** A UUID made from the execution, so that a repeated call continues the same rotation instead of starting a second. */
+function tokenOf(execution: Execution): string {
+  const hex = stableId('rotate-secret', execution.id);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
