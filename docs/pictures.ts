@@ -21,6 +21,7 @@ type Graph = InstanceType<typeof dagre.graphlib.Graph>;
 const CHARACTER = 7.4;
 const COLOURS: Record<string, string> = {
   Task: '#e8f0fe',
+  Map: '#e8f0fe',
   Choice: '#fff4d6',
   Wait: '#eef7ee',
   Pass: '#f3f3f3',
@@ -40,7 +41,12 @@ export function workflowPicture(playbook: string): string {
   for (const [name, state] of Object.entries(machine.States)) {
     for (const next of waysOf(state)) graph.setEdge(name, next, {}, 'next');
   }
-  // Every task leads to the failure report; one dashed arrow says so without a web of lines.
+  for (const [name, state] of Object.entries(machine.States)) {
+    for (const { Next } of state.Catch ?? []) {
+      if (Next !== 'Report failure' && Next !== 'Report denial') graph.setEdge(name, Next, {}, 'error');
+    }
+  }
+  // Every other task leads to the failure report; one dashed arrow says so without a web of lines.
   const lastTask = Object.entries(machine.States).find(([, state]) =>
     state.Catch?.some((one) => one.Next === 'Report failure'),
   )?.[0];
@@ -58,6 +64,13 @@ function waysOf(state: State): string[] {
 
 function svg(graph: Graph, machine: Machine, playbook: string): string {
   const { width = 0, height = 0 } = graph.graph();
+  // Ways around the outside run beyond the boxes that the layout measures.
+  const outer: number[] = graph
+    .edges()
+    .flatMap((edge: object) => ((graph.edge(edge) as { points?: { x: number }[] }).points ?? []).map(({ x }) => x));
+  const left = Math.min(0, ...outer.map((x) => x - 12));
+  const right = Math.max(width, ...outer.map((x) => x + 12));
+  const across = (right - left).toFixed(0);
   const edges = graph.edges().map((edge: { v: string; w: string; name?: string }) => {
     const { points = [] } = graph.edge(edge) as { points?: { x: number; y: number }[] };
     const path = points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join(' ');
@@ -74,9 +87,9 @@ function svg(graph: Graph, machine: Machine, playbook: string): string {
     );
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${height.toFixed(0)}" width="${width.toFixed(0)}" font-family="Helvetica, Arial, sans-serif" font-size="13" role="img" aria-label="The workflow ${playbook}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left.toFixed(0)} 0 ${across} ${height.toFixed(0)}" width="${across}" font-family="Helvetica, Arial, sans-serif" font-size="13" role="img" aria-label="The workflow ${playbook}">`,
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z" fill="#5f6368"/></marker></defs>',
-    `<rect width="100%" height="100%" fill="#fff"/>`,
+    `<rect x="${left.toFixed(0)}" width="${across}" height="100%" fill="#fff"/>`,
     ...edges,
     ...nodes,
     '</svg>',

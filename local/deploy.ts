@@ -24,7 +24,8 @@ export const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   email: 'oncall@example.com',
   phone: '+41790000000',
   sample: 'true',
-  rotationFunctions: 'riposte-*',
+  masterSecrets: '*master*',
+  rotatedUsers: '*',
 };
 
 /** Deploys the same serverless.yml that goes to AWS; returns the stack's outputs by name. */

@@ -3,9 +3,9 @@ import type { Parameters } from './params.ts';
 /** The functions that reach databases, by the logical ids of their roles. */
 const IN_NETWORK = ['RotateMysqlRole', 'RotatePostgresRole'];
 
-/** The network of the rotation functions for databases, or null for none of one's own. */
-export function databaseNetwork({ databaseSubnets, databaseSecurityGroups }: Parameters): object | null {
-  if (databaseSubnets.length === 0) return null;
+/** The network of the rotation functions for databases, or false for none of their own. */
+export function databaseNetwork({ databaseSubnets, databaseSecurityGroups }: Parameters): object | false {
+  if (databaseSubnets.length === 0) return false;
   return { subnetIds: databaseSubnets, securityGroupIds: databaseSecurityGroups };
 }
 

@@ -12,7 +12,7 @@ const TTL_SECONDS = 2 * 86_400;
 const READ = 1_000;
 
 /**
- * Marks of thresholds in the table: an item a mark, its key made of time and value, so that an event delivered twice is one
+ * Marks of thresholds in the table: an item a mark, its key made of the time and the value's hash, so that an event delivered twice is one
  * mark and events may come in any order. Writing first and reading consistently after, the last of several concurrent events
  * sees all of them.
  */
@@ -26,6 +26,7 @@ export function markStore(client: DynamoDBClient, table: string): MarkStore {
           Item: {
             pk,
             sk: { S: `${timeKey(mark.at)}#${stableId(mark.value)}` },
+            value: { S: mark.value },
             ttl: { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) },
           },
         }),
@@ -37,7 +38,8 @@ export function markStore(client: DynamoDBClient, table: string): MarkStore {
             ConsistentRead: true,
             KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
             ExpressionAttributeValues: { ':pk': pk, ':from': { S: timeKey(from) }, ':to': { S: `${timeKey(to)}~` } },
-            ProjectionExpression: 'sk',
+            ProjectionExpression: 'sk, #value',
+            ExpressionAttributeNames: { '#value': 'value' },
             ScanIndexForward: forward,
             Limit: READ,
           }),
@@ -60,5 +62,5 @@ function timeKey(at: number): string {
 
 function toMark(item: Record<string, AttributeValue>): Mark {
   const [at = '', value = ''] = (item.sk?.S ?? '').split('#');
-  return { at: Number(at), value };
+  return { at: Number(at), value: item.value?.S ?? value };
 }

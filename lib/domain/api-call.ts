@@ -4,7 +4,7 @@ import type { AccountEvent } from './event.ts';
 import { at, type Json, textAt } from './json.ts';
 
 /** A call that succeeded has no errorCode; records that passed through other tools carry null or an empty one. */
-const SUCCEEDED: Json[] = [{ exists: false }, null, ''];
+export const SUCCEEDED: Json[] = [{ exists: false }, null, ''];
 
 /** How services say that a caller lacks a permission. */
 const DENIED: Json[] = [
@@ -79,6 +79,11 @@ export function subjectFrom(...paths: readonly string[]): (event: AccountEvent) 
     const first = Array.isArray(resources) ? textAt(resources[0], 'ARN') : undefined;
     return first ?? event.resources[0] ?? `${event.source.replace('aws.', '')} in ${event.account}`;
   };
+}
+
+/** The account the call was made to; the envelope's where the record names none. */
+export function accountOf(event: AccountEvent): string {
+  return textAt(event.detail, 'recipientAccountId') ?? event.account;
 }
 
 /** The subject of detections about a caller: who it was. */

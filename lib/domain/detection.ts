@@ -6,10 +6,13 @@ import type { Severity } from './severity.ts';
 /** An EventBridge event pattern as plain JSON. */
 export type EventPattern = { readonly [key: string]: Json };
 
-/** The remediation a detection proposes: which playbook, and from the event the parameters, or undefined when none fit. */
+/**
+ * The remediation a detection proposes: which playbook, and from the event the parameters, or undefined when none fit.
+ * `counted` are the distinct values that a threshold has counted up to this event; empty where they are not known.
+ */
 export interface Proposal {
   readonly playbook: PlaybookId;
-  readonly params: (event: AccountEvent) => Record<string, Json> | undefined;
+  readonly params: (event: AccountEvent, counted: readonly string[]) => Record<string, Json> | undefined;
 }
 
 /**

@@ -14,24 +14,33 @@ export function guardDutyFinding(detail: Readonly<Record<string, Json>>): EventP
   };
 }
 
-/** The types that no detection looks at by name: those are told by severity. */
-export const OTHER_TYPES: Json[] = [
-  {
-    'anything-but': {
-      prefix: [
-        'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
-        'CryptoCurrency:',
-        'Backdoor:',
-        'Trojan:',
-        'UnauthorizedAccess:EC2/SSHBruteForce',
-        'UnauthorizedAccess:EC2/RDPBruteForce',
-        'Impact:EC2/WinRMBruteForce',
-        'Recon:EC2/PortProbe',
-        'AttackSequence:',
-      ],
-    },
-  },
+/** What the types begin with that say: this user's or database user's credentials are in other hands. */
+export const CREDENTIAL_TYPES = [
+  'CredentialAccess:IAMUser/',
+  'CredentialAccess:RDS/',
+  'UnauthorizedAccess:IAMUser/ConsoleLogin',
+  'UnauthorizedAccess:IAMUser/MaliciousIPCaller',
+  'UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration',
+  'UnauthorizedAccess:IAMUser/TorIPCaller',
 ];
+
+const TYPES_BY_NAME = [
+  'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+  'CryptoCurrency:',
+  'Backdoor:',
+  'Trojan:',
+  'UnauthorizedAccess:EC2/SSHBruteForce',
+  'UnauthorizedAccess:EC2/RDPBruteForce',
+  'Impact:EC2/WinRMBruteForce',
+  'Recon:EC2/PortProbe',
+  'AttackSequence:',
+];
+
+/** The types that no detection looks at by name: those are told by severity. */
+export const OTHER_TYPES: Json[] = [{ 'anything-but': { prefix: [...TYPES_BY_NAME, ...CREDENTIAL_TYPES] } }];
+
+/** The same for low severities, where credential types are no more than an attempt. */
+export const OTHER_LOW_TYPES: Json[] = [{ 'anything-but': { prefix: TYPES_BY_NAME } }];
 
 /** First response to a finding whose type says nothing special. */
 export const READ_THE_FINDING = [

@@ -20,3 +20,17 @@ export function blockAddresses(addresses: (event: AccountEvent) => readonly (str
 export function blockCaller(): Proposal {
   return blockAddresses((event) => [sourceIpOf(event)]);
 }
+
+/** The id of a user's long-term access key; those of sessions (ASIA…) end by themselves and stand in no secret. */
+const LONG_TERM_KEY = /^AKIA[A-Z0-9]{12,124}$/;
+
+/** Proposes to rotate the secret that holds an access key, as far as one is named. */
+export function rotateAccessKey(keyId: (event: AccountEvent) => string | undefined): Proposal {
+  return {
+    playbook: 'rotate-secret',
+    params: (event) => {
+      const accessKeyId = keyId(event);
+      return accessKeyId === undefined || !LONG_TERM_KEY.test(accessKeyId) ? undefined : { accessKeyId };
+    },
+  };
+}

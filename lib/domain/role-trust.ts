@@ -1,12 +1,11 @@
-import { parameter } from './api-call.ts';
+import { accountOf, parameter } from './api-call.ts';
 import type { AccountEvent } from './event.ts';
-import { textAt } from './json.ts';
 import { outsiders } from './policy-document.ts';
 
 /** The accounts, other than its own, that a call lets into a role: CreateRole and UpdateAssumeRolePolicy name the policy differently. */
 export function trustedOutsiders(event: AccountEvent): string[] {
   const document = parameter(event, 'assumeRolePolicyDocument') ?? parameter(event, 'policyDocument');
-  return outsiders(document, textAt(event.detail, 'recipientAccountId') ?? event.account);
+  return outsiders(document, accountOf(event));
 }
 
 /** Whether whoever is let in has to say an external id, as partners do. Letting in anyone is no partnership. */

@@ -36,8 +36,13 @@ export function parseTask(body: string): Task {
 }
 
 /** The task a detection proposes for an event, or undefined where it proposes none (no parameters could be read). */
-export function proposeTask(detection: Detection, event: AccountEvent, finding: Finding): Task | undefined {
-  const params = detection.playbook?.params(event);
+export function proposeTask(
+  detection: Detection,
+  event: AccountEvent,
+  finding: Finding,
+  counted: readonly string[] = [],
+): Task | undefined {
+  const params = detection.playbook?.params(event, counted);
   if (detection.playbook === undefined || params === undefined) return undefined;
   return {
     version: 1,

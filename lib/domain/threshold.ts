@@ -19,6 +19,12 @@ export function windowOf(threshold: Threshold): number {
   return threshold.minutes * 60_000;
 }
 
+/** The distinct values counted within a window's length of the time `at`, in the order of time. */
+export function countedValues(threshold: Threshold, marks: readonly Mark[], at: number): string[] {
+  const near = marks.filter((mark) => Math.abs(mark.at - at) <= windowOf(threshold)).sort((a, b) => a.at - b.at);
+  return [...new Set(near.map(({ value }) => value))];
+}
+
 /**
  * Whether some window of the threshold's length that holds the time `at` has enough distinct values. `marks` may come in any
  * order and more than once; those out of reach do not matter. Both ends of a window belong to it.

@@ -107,7 +107,7 @@ async function act<T>(secret: DatabaseSecret, work: (connection: Connection) => 
 
 async function connected<T>(secret: DatabaseSecret, work: (connection: Connection) => Promise<T>): Promise<T> {
   const tls = tlsOf(secret);
-  // The driver would compare the certificate with the name localhost.
+  // The driver would compare the certificate with another name than the address.
   if (tls !== false && isIP(secret.host) !== 0)
     throw new TlsRefusedError(
       `A certificate cannot be checked against the address ${secret.host}: put the server's name into the secret's field host`,

@@ -17,7 +17,7 @@ import type {
 } from '../domain/ports.ts';
 import { severityLevel } from '../domain/severity.ts';
 import { proposeTask } from '../domain/task.ts';
-import { isReached, markOf, windowOf } from '../domain/threshold.ts';
+import { countedValues, isReached, markOf, windowOf } from '../domain/threshold.ts';
 import { actionText } from './action.ts';
 import { closedAlert } from './closed.ts';
 import type { Detector } from './detector.ts';
@@ -57,10 +57,10 @@ export async function triage(input: unknown, ports: TriagePorts): Promise<Triage
   }
   let raised = 0;
   for (const detection of ports.detector.raised(event)) {
-    if (await counts(detection, event, ports)) {
-      await handleMatch(detection, event, ports);
-      raised += 1;
-    }
+    const counted = await count(detection, event, ports);
+    if (counted === undefined) continue;
+    await handleMatch(detection, event, counted, ports);
+    raised += 1;
   }
   const closed = ports.detector.closed(event);
   for (const detection of closed) await handleClose(detection, event, ports);
@@ -68,14 +68,17 @@ export async function triage(input: unknown, ports: TriagePorts): Promise<Triage
   return { raised, closed: closed.length };
 }
 
-/** Whether a detection without threshold, or with one that this event reaches, raises a finding. */
-async function counts(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<boolean> {
+/**
+ * What a threshold has counted when this event reaches it (nothing for a detection without one); undefined when it does not,
+ * and no finding is raised.
+ */
+async function count(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<string[] | undefined> {
   const { threshold } = detection;
-  if (threshold === undefined) return true;
+  if (threshold === undefined) return [];
   const mark = markOf(threshold, event);
-  if (mark === undefined) return false;
+  if (mark === undefined) return undefined;
   const marks = await ports.marks.mark(detection.id, mark.key, mark, windowOf(threshold), ports.now());
-  return isReached(threshold, marks, mark.at);
+  return isReached(threshold, marks, mark.at) ? countedValues(threshold, marks, mark.at) : undefined;
 }
 
 function readEvent(input: unknown): AccountEvent | string {
@@ -93,7 +96,12 @@ async function setAside(input: unknown, reason: string, ports: TriagePorts): Pro
   return { raised: 0, closed: 0, setAside: reason };
 }
 
-async function handleMatch(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<void> {
+async function handleMatch(
+  detection: Detection,
+  event: AccountEvent,
+  counted: readonly string[],
+  ports: TriagePorts,
+): Promise<void> {
   const now = ports.now();
   const found = raiseFinding(detection, event);
   const recorded = await ports.findings.record(found, now);
@@ -106,7 +114,7 @@ async function handleMatch(detection: Detection, event: AccountEvent, ports: Tri
   const suppressed = suppressionOf(policy, finding, now);
   const quiet = severityLevel(finding.severity) < severityLevel(policy.alertFrom);
   if (suppressed === undefined) {
-    const task = proposeTask(detection, event, finding);
+    const task = proposeTask(detection, event, finding, counted);
     const mode = task === undefined ? 'off' : playbookPolicy(policy, task.playbook).mode;
     if (!quiet) await announce(finding, detection, actionText(task, mode, problem), ports, now);
     if (finding.count === 1) await ports.emit('Finding Raised', { finding });

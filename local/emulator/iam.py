@@ -1,19 +1,21 @@
 """IAM: what a request names and says, where the emulator's evaluator does not look.
 
 Source: Service authorization reference, "AWS WAF V2" (IP set ARNs), "Amazon EventBridge" (events:source of PutEvents) and
-"AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:VersionStage).
+"AWS Identity and Access Management" (the user of GetAccessKeyLastUsed), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:VersionStage).
 """
 
 import json
+from urllib.parse import parse_qs
 
 from ministack.core import iam_actions
-from ministack.services import secretsmanager, waf
+from ministack.services import iam, secretsmanager, waf
 
 from .fit import needs, replace
 
 
 def apply() -> None:
     needs(iam_actions, "_safe_json_field")
+    needs(iam, "_access_keys")
     needs(secretsmanager, "_resolve")
     needs(waf, "_resource_from_scope", "_ip_sets")
 
@@ -24,6 +26,10 @@ def apply() -> None:
             scope = iam_actions._safe_json_field(body, "Scope") or "REGIONAL"
             found = waf._resource_from_scope(waf._ip_sets, iam_actions._safe_json_field(body, "Id") or "", scope)
             return found["ARN"] if found else "*"
+        if service == "iam" and b"Action=GetAccessKeyLastUsed" in (body or b""):
+            key = parse_qs(body.decode()).get("AccessKeyId", [""])[0]
+            owner = iam._access_keys.get(key, {}).get("UserName", "")
+            return f"arn:aws:iam::{account_id}:user/{owner}"
         return original(service, method, path, headers, body, query_params, region, account_id)
 
     @replace(iam_actions, "request_tag_context")

@@ -75,6 +75,17 @@ def apply() -> None:
             raise _refuse(f"{service.capitalize()}.{service.capitalize()}Exception", name, "*")
         return original(resource, input_data)
 
+    @replace(stepfunctions, "_invoke_nested_start_execution")
+    def invoke_nested_start_execution(original, resource, input_data):
+        machine = input_data.get("StateMachineArn", "")
+        if _role.get() and not role_may(_role.get(), "states:StartExecution", machine):
+            raise _refuse("StepFunctions.AccessDeniedException", "states:StartExecution", machine)
+        try:
+            return original(resource, input_data)
+        except stepfunctions._ExecutionError as error:
+            name = error.error if error.error.endswith("Exception") else f"{error.error}Exception"
+            raise stepfunctions._ExecutionError(f"StepFunctions.{name}", error.cause) from error
+
     @replace(stepfunctions, "_find_matching_retrier")
     def find_matching_retrier(original, retriers, error, retry_counts):
         retrier, index = original(retriers, error, retry_counts)

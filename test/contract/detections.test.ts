@@ -80,7 +80,7 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
 
     expect(() => raiseFinding(detection, empty)).not.toThrow();
     expect(() => detection.when?.(empty)).not.toThrow();
-    expect(() => detection.playbook?.params(empty)).not.toThrow();
+    expect(() => detection.playbook?.params(empty, [])).not.toThrow();
   });
 });
 

@@ -9,11 +9,19 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];
   readonly Resource: unknown;
+  readonly Condition?: object;
 }
 
 const QUEUES = resources('AWS::SQS::Queue');
 const FUNCTIONS = resources('AWS::Lambda::Function');
 const ALARMS = resources('AWS::CloudWatch::Alarm');
+const ROTATION_ROLES = [
+  'RotateMysqlRole',
+  'RotatePostgresRole',
+  'RotateAccessKeyRole',
+  'RotateHttpApiKeyRole',
+  'RotateValueRole',
+];
 const roles = resources('AWS::IAM::Role');
 
 function statements(role: { properties: Record<string, unknown> }): Statement[] {
@@ -77,7 +85,11 @@ describe('roles', () => {
       return lines.some((line, index) => /Resource: '\*'/.test(line) && !/^\s*#/.test(lines[index - 1] ?? ''));
     });
 
-    expect(wide.sort()).toEqual(['ec2:DescribeAddresses', 'secretsmanager:GetRandomPassword']);
+    expect([...new Set(wide)].sort()).toEqual([
+      'ec2:DescribeAddresses',
+      'secretsmanager:GetRandomPassword',
+      'secretsmanager:ListSecrets',
+    ]);
     expect(unexplained).toEqual([]);
   });
 
@@ -86,7 +98,45 @@ describe('roles', () => {
       roles.filter((role) => statements(role).flatMap(actions).includes(action)).map((role) => role.id);
 
     expect(may('wafv2:UpdateIPSet')).toEqual(['WriteIpSetsRole']);
-    expect(may('secretsmanager:GetSecretValue')).toEqual(['RotateValueRole']);
+    expect(may('secretsmanager:GetSecretValue').sort()).toEqual([...ROTATION_ROLES, 'SampleClientRole'].sort());
+  });
+
+  test('a rotation function touches only secrets whose owner chose it, and moves AWSCURRENT alone', () => {
+    for (const id of ROTATION_ROLES) {
+      const role = roles.find((one) => one.id === id);
+      const own = statements(role ?? { properties: { Policies: [] } }).filter((one) =>
+        actions(one).some((action) => /^secretsmanager:(Describe|Put|Update|List)/.test(action)),
+      );
+      const name = {
+        RotateMysqlRole: 'mysql',
+        RotatePostgresRole: 'postgres',
+        RotateAccessKeyRole: 'access-key',
+        RotateHttpApiKeyRole: 'http-api-key',
+        RotateValueRole: 'value',
+      }[id];
+      expect(own).toHaveLength(1);
+      expect(JSON.stringify(own[0]?.Condition)).toContain('secretsmanager:resource/AllowRotationLambdaArn');
+      expect(JSON.stringify(own[0]?.Condition)).toContain(`:function:riposte-contract-rotate-${name}"`);
+    }
+    const others = roles.filter((role) => !ROTATION_ROLES.includes(role.id));
+    const move = others.flatMap((role) =>
+      statements(role).filter((one) => actions(one).includes('secretsmanager:UpdateSecretVersionStage')),
+    );
+    expect(move.map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { 'secretsmanager:VersionStage': 'AWSPENDING' } },
+    ]);
+  });
+
+  test('without being asked to, no rotation function reads an administrator secret or touches a user', () => {
+    const named = roles
+      .flatMap(statements)
+      .filter(({ Sid }) => Sid === 'ReadAdministrators' || Sid === 'RotateKeysOfUsers');
+
+    expect(named.map(({ Resource }) => JSON.stringify(Resource).replace(/.*:/, '')).sort()).toEqual([
+      'none"}',
+      'none"}',
+      'user/none"}',
+    ]);
   });
 
   test('every function may write its own log and no other', () => {

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { PutSecretValueCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { describe, expect, test } from '@jest/globals';
 import { physicalName, refreshFunctions, statementsOf, withoutStatement } from './aws.ts';
+import { testSecrets } from './rotating.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
+const secrets = testSecrets(stack);
 const logs = new CloudWatchLogsClient(stack.config);
 const waf = new WAFV2Client({ ...stack.config, maxAttempts: 10 });
 
@@ -65,15 +70,55 @@ async function blockIpWorks(): Promise<boolean> {
   return logsGrow(BLOCK_FUNCTIONS, before);
 }
 
-/** Whether rotate-secret works, logs included. */
+const SECRET = 'least/privilege';
+
+/** A user, its key, and a secret said to hold it that can be rotated without a server. */
+async function arrangeSecret(): Promise<string> {
+  const iam = new IAMClient(stack.config);
+  await iam.send(new CreateUserCommand({ UserName: 'least' }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'least' }));
+  await secrets.create(SECRET, 'value', 'any text', { 'riposte:holds': 'iam-user/least' });
+  return AccessKey?.AccessKeyId ?? '';
+}
+const accessKeyId = arrangeSecret();
+
+/** Whether all of rotate-secret works: the secret of a key found and rotated, one given up, several started; logs included. */
 async function rotateSecretWorks(): Promise<boolean> {
   await refreshFunctions(stack, ['rotate-secret']);
   const before = await Promise.all(['rotate-secret'].map(logLines));
-  const { status, output } = await stack.runWorkflow('RotateSecretMachineArn', {
-    secretId: 'riposte-test/sample',
+  const params = { accessKeyId: await accessKeyId };
+  const found = await stack.runWorkflow('RotateSecretMachineArn', {
+    requests: [{ taskId: 't', params, reason: 'least privilege', requestedBy: 'test' }],
+  });
+  if (found.status !== 'SUCCEEDED' || (found.output as { decision: string }).decision !== 'apply') return false;
+  const token = randomUUID();
+  await secrets.client.send(
+    new PutSecretValueCommand({
+      SecretId: SECRET,
+      ClientRequestToken: token,
+      SecretString: 'pending',
+      VersionStages: ['AWSPENDING'],
+    }),
+  );
+  const given = await stack.runWorkflow('RotateSecretMachineArn', { cancel: SECRET, reason: 'least privilege' });
+  const pending = (await secrets.stages(SECRET))[token]?.includes('AWSPENDING') === true;
+  // For the next round, whatever this one could not do.
+  if (pending) {
+    await secrets.client.send(
+      new UpdateSecretVersionStageCommand({ SecretId: SECRET, VersionStage: 'AWSPENDING', RemoveFromVersionId: token }),
+    );
+  }
+  if (given.status !== 'SUCCEEDED' || pending) return false;
+  // A secret that its rotation function cannot read: the reason must come from the table.
+  const bad = `least/${randomUUID()}`;
+  await secrets.create(bad, 'mysql', 'no database secret');
+  const failed = await stack.runWorkflow('RotateSecretMachineArn', { secretId: bad, reason: 'least privilege' });
+  if (failed.error !== 'RotationFailedError') return false;
+  const several = await stack.runWorkflow('RotateSecretMachineArn', {
+    secretIds: ['least/unknown-1', 'least/unknown-2'],
     reason: 'least privilege',
   });
-  if (status !== 'SUCCEEDED' || (output as { decision: string }).decision !== 'apply') return false;
+  if (several.status !== 'SUCCEEDED') return false;
   return logsGrow(['rotate-secret'], before);
 }
 
@@ -94,10 +139,27 @@ describe.each([
   [
     'RotateSecretRole',
     'rotate-secret',
-    ['WriteLogs', 'ReadSecretVersions', 'StartRotation', 'InvokeRotationFunction', 'CountCap', 'ReadPolicy'],
+    [
+      'WriteLogs',
+      'ReadSecretVersions',
+      'StartRotation',
+      'GiveUpRotation',
+      'FindSecretOfCredential',
+      'FindUserOfKey',
+      'InvokeRotationFunction',
+      'CountCap',
+      'HoldPlace',
+      'ReadFailures',
+      'ReadPolicy',
+    ],
     rotateSecretWorks,
   ],
-  ['RotateSecretMachineRole', 'rotate-secret-workflow', ['RunSteps'], rotateSecretWorks],
+  [
+    'RotateSecretMachineRole',
+    'rotate-secret-workflow',
+    ['RunSteps', 'ProveAndRestore', 'StartOneForEachSecret'],
+    rotateSecretWorks,
+  ],
 ])('%s', (logicalId, policy, sids, works) => {
   test('is enough, and has just the statements tried here', async () => {
     const role = await physicalName(stack, logicalId);

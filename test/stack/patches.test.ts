@@ -134,7 +134,7 @@ describe('secrets', () => {
     const role = await physicalName(stack, 'RotateValueRole');
     const token = '11111111-2222-4333-8444-555555555555';
 
-    const results = await withoutStatement(stack, role, 'rotate-value', 'RotateItsSecret', async () => {
+    const results = await withoutStatement(stack, role, 'rotate-value', 'RotateItsSecrets', async () => {
       const rotate = (ClientRequestToken: string) =>
         secrets.send(new RotateSecretCommand({ SecretId: 'riposte-test/sample', ClientRequestToken })).then(
           () => 'accepted',

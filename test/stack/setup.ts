@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { deploy, LOCAL_PARAMETERS } from '../../local/deploy.ts';
 import { startEmulator } from '../../local/emulator.ts';
 import { STATE_DIR } from '../../local/paths.ts';
+import openServers from '../servers/setup.ts';
 import { CONTEXT_FILE, STAGE } from './stack.ts';
 
 declare global {
@@ -17,6 +18,7 @@ export default async function openTestStack(): Promise<void> {
   });
   globalThis.stopTestStack = emulator.stop;
   try {
+    await openServers();
     const outputs = await deploy(emulator.endpoint, STAGE, LOCAL_PARAMETERS);
     writeFileSync(CONTEXT_FILE, JSON.stringify({ endpoint: emulator.endpoint, outputs }));
   } catch (error) {

@@ -1,4 +1,6 @@
+import { stopDatabaseServers } from '../servers/database-servers.ts';
+
 /** Ends the tests' emulator and every function it runs. */
 export default async function closeTestStack(): Promise<void> {
-  await globalThis.stopTestStack?.();
+  await Promise.all([globalThis.stopTestStack?.(), stopDatabaseServers()]);
 }

@@ -74,7 +74,9 @@ describe('marks of thresholds', () => {
   });
 
   test('are read consistently, a window before and after', async () => {
-    dynamo.on(QueryCommand, { ScanIndexForward: false }).resolves({ Items: [{ sk: { S: '001772420600000#a' } }] });
+    dynamo
+      .on(QueryCommand, { ScanIndexForward: false })
+      .resolves({ Items: [{ sk: { S: '001772420600000#f00' }, value: { S: 'a' } }] });
     dynamo.on(QueryCommand, { ScanIndexForward: true }).resolves({ Items: [{ sk: { S: '001772420645000#b' } }] });
 
     const marks = await store.mark('t/d', 'key', mark, 600_000, NOW);

@@ -124,7 +124,7 @@ describe('what only some deployments have', () => {
 
   test('nothing by default', () => {
     expect(rotationExtras(given, 'riposte-x', false)).toEqual({ Resources: {} });
-    expect(databaseNetwork(given)).toBeNull();
+    expect(databaseNetwork(given)).toBe(false);
   });
 
   test('a network for the rotation functions of databases, and the right to join it', () => {

@@ -1,5 +1,6 @@
 import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
 
 const subject = subjectFrom('userName');
 
@@ -25,6 +26,13 @@ export default detection({
     'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
     'Look at everything the key did in the last days, in every region, and remove what it created.',
   ],
+  playbook: {
+    playbook: 'rotate-secret',
+    params: (event) => {
+      const user = textAt(event.detail.requestParameters, 'userName');
+      return user === undefined ? undefined : { holds: `iam-user/${user}` };
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1552/001/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/security-audit-guide.html',

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { at, textAt } from '../../domain/json.ts';
+import { rotateAccessKey } from '../../domain/proposals.ts';
 
 /** AWS Health says that a key of this account was seen in public, or is suspected to be in other hands. */
 export default detection({
@@ -25,6 +26,7 @@ export default detection({
     'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
     'Look at everything it did in the last days, in every region.',
   ],
+  playbook: rotateAccessKey((event) => textAt(at(event.detail, 'affectedEntities.0'), 'entityValue')),
   references: [
     'https://attack.mitre.org/techniques/T1552/001/',
     'https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html',

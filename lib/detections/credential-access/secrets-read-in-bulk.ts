@@ -1,7 +1,12 @@
 import { actorOf } from '../../domain/actor.ts';
 import { attemptedCall, BY_HAND, caller, subjectFrom } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+
+const COUNT = 8;
+/** Before the name of a secret that the caller asked for and did not get. */
+const REFUSED = 'refused ';
 
 /** One caller reads many different secrets within minutes; an application reads its few. */
 export default detection({
@@ -11,10 +16,13 @@ export default detection({
   attack: ['T1555.006'],
   pattern: attemptedCall('secretsmanager', ['GetSecretValue'], BY_HAND),
   threshold: {
-    count: 8,
+    count: COUNT,
     minutes: 30,
     key: actorOf,
-    distinct: (event) => textAt(event.detail, 'requestParameters.secretId'),
+    distinct: (event) => {
+      const secretId = textAt(event.detail, 'requestParameters.secretId');
+      return secretId === undefined || wasRead(event) ? secretId : `${REFUSED}${secretId}`;
+    },
   },
   readOnly: true,
   subject: caller,
@@ -26,9 +34,12 @@ export default detection({
   ],
   playbook: {
     playbook: 'rotate-secret',
-    params: (event) => {
+    // At the first finding all that were read until then; after it each further one by itself.
+    params: (event, counted) => {
       const secretId = textAt(event.detail.requestParameters, 'secretId');
-      return secretId === undefined || textAt(event.detail, 'errorCode') !== undefined ? undefined : { secretId };
+      const read = counted.filter((value) => !value.startsWith(REFUSED));
+      if (counted.length === COUNT && read.length > 1) return { secretIds: read };
+      return secretId === undefined || !wasRead(event) ? undefined : { secretId };
     },
   },
   references: [
@@ -36,3 +47,7 @@ export default detection({
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-cloudtrail.html',
   ],
 });
+
+function wasRead(event: AccountEvent): boolean {
+  return (textAt(event.detail, 'errorCode') ?? '') === '';
+}

@@ -4,7 +4,7 @@ import {
   guardDutyFinding,
   guardDutySubject,
   guardDutySummary,
-  OTHER_TYPES,
+  OTHER_LOW_TYPES,
   READ_THE_FINDING,
 } from '../../domain/guard-duty.ts';
 
@@ -14,7 +14,7 @@ export default detection({
   title: 'GuardDuty: low severity',
   severity: 'low',
   attack: ['T1580'],
-  pattern: guardDutyFinding({ type: OTHER_TYPES, severity: [{ numeric: ['>', 0, '<', 4] }] }),
+  pattern: guardDutyFinding({ type: OTHER_LOW_TYPES, severity: [{ numeric: ['>', 0, '<', 4] }] }),
   subject: guardDutySubject,
   incident: findingIncident,
   summary: guardDutySummary,

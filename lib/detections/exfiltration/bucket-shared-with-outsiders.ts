@@ -1,7 +1,6 @@
-import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
 import { outsiders } from '../../domain/policy-document.ts';
 
 const subject = subjectFrom('bucketName', 'name');
@@ -27,7 +26,7 @@ export default detection({
 });
 
 function others(event: AccountEvent): string[] {
-  const account = textAt(event.detail, 'recipientAccountId') ?? event.account;
+  const account = accountOf(event);
   return outsiders(parameter(event, 'bucketPolicy') ?? parameter(event, 'policy'), account).filter(
     (name) => name !== '*',
   );

@@ -1,4 +1,4 @@
-import { apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
+import { accountOf, apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
@@ -32,7 +32,7 @@ export default detection({
 });
 
 function receivers(event: AccountEvent): string[] {
-  const own = textAt(event.detail, 'recipientAccountId') ?? event.account;
+  const own = accountOf(event);
   const added = ['createVolumePermission.add', 'launchPermission.add'].flatMap((path) =>
     itemsAt(event.detail.requestParameters, path),
   );

@@ -1,6 +1,5 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { accountOf, apiCall, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
 
 const subject = subjectFrom('bucketName');
 
@@ -18,7 +17,7 @@ export default detection({
   }),
   when: (event) => {
     const owner = /arn:[^:]*:kms:[^:]*:(\d{12}):/.exec(JSON.stringify(event.detail.requestParameters ?? ''))?.[1];
-    return owner !== undefined && owner !== (textAt(event.detail, 'recipientAccountId') ?? event.account);
+    return owner !== undefined && owner !== accountOf(event);
   },
   subject,
   summary: told(subject, 'somebody else controls the key of what is written'),

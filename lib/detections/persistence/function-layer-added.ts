@@ -1,5 +1,5 @@
 import { actorOf } from '../../domain/actor.ts';
-import { apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
+import { accountOf, apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
@@ -42,5 +42,5 @@ function isDeployment(event: AccountEvent): boolean {
 
 function isForeign(arn: string, event: AccountEvent): boolean {
   const owner = arn.split(':')[4];
-  return owner !== (textAt(event.detail, 'recipientAccountId') ?? event.account);
+  return owner !== accountOf(event);
 }

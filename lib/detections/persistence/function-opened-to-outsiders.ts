@@ -1,4 +1,4 @@
-import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
@@ -33,7 +33,7 @@ export default detection({
 function isOutside(event: AccountEvent): boolean {
   const principal = textAt(event.detail.requestParameters, 'principal') ?? '';
   const account = /^(?:arn:[^:]*:iam::)?(\d{12})/.exec(principal)?.[1];
-  const own = textAt(event.detail, 'recipientAccountId') ?? event.account;
+  const own = accountOf(event);
   if (principal === '*')
     return (
       textAt(event.detail.requestParameters, 'principalOrgID') === undefined &&

@@ -1,0 +1,46 @@
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import {
+  CREDENTIAL_TYPES,
+  findingIncident,
+  guardDutyFinding,
+  guardDutySubject,
+  guardDutySummary,
+} from '../../domain/guard-duty.ts';
+import { type Json, textAt } from '../../domain/json.ts';
+
+/** GuardDuty sees a user's keys, or a database user's password, used as their owner would not. */
+export default detection({
+  id: 'credential-access/guard-duty-credentials',
+  title: 'GuardDuty: credentials in other hands',
+  severity: 'high',
+  attack: ['T1078.004', 'T1555.006'],
+  pattern: guardDutyFinding({
+    type: CREDENTIAL_TYPES.map((prefix) => ({ prefix })),
+    severity: [{ numeric: ['>=', 4] }],
+  }),
+  subject: guardDutySubject,
+  incident: findingIncident,
+  summary: guardDutySummary,
+  advice: [
+    'Ask the owner of the credential. If it was nobody: rotate it now, and look at everything it did in the last days.',
+    'Read the finding in the GuardDuty console: it names the actor and the address.',
+  ],
+  playbook: { playbook: 'rotate-secret', params: credentialOf },
+  references: [
+    'https://attack.mitre.org/techniques/T1078/004/',
+    'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html',
+    'https://docs.aws.amazon.com/guardduty/latest/ug/findings-rds-protection.html',
+  ],
+});
+
+/** The long-term key of a user, or the user of a database; a role's session ends by itself. */
+function credentialOf(event: AccountEvent): Record<string, Json> | undefined {
+  const { resource } = event.detail;
+  const accessKeyId = textAt(resource, 'accessKeyDetails.accessKeyId');
+  if (textAt(resource, 'accessKeyDetails.userType') === 'IAMUser' && accessKeyId?.startsWith('AKIA'))
+    return { accessKeyId };
+  const instance = textAt(resource, 'rdsDbInstanceDetails.dbInstanceIdentifier');
+  const user = textAt(resource, 'rdsDbUserDetails.user');
+  return instance === undefined || user === undefined ? undefined : { holds: `db/${instance}/${user}` };
+}

@@ -1,0 +1,41 @@
+import { accountOf, attemptedCall, BY_HAND, caller, SUCCEEDED, subjectFrom, told } from '../../domain/api-call.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+
+const subject = subjectFrom('secretId');
+
+/** A secret's value read by root, or by an identity of another account: neither is how an application reads its secret. */
+export default detection({
+  id: 'credential-access/secret-read-by-outsider',
+  title: 'Secret read by root or another account',
+  severity: 'high',
+  attack: ['T1555.006'],
+  pattern: attemptedCall('secretsmanager', ['GetSecretValue'], { errorCode: SUCCEEDED, ...BY_HAND }),
+  when: isOutsider,
+  readOnly: true,
+  subject,
+  summary: told(subject, (event) => `${caller(event)} knows its value now`),
+  advice: [
+    'Ask who it was. A secret shared with another account on purpose wants a suppression with that reason.',
+    'If nobody knows: rotate the secret, and read its resource policy.',
+  ],
+  playbook: {
+    playbook: 'rotate-secret',
+    params: (event) => {
+      const secretId = textAt(event.detail.requestParameters, 'secretId');
+      return secretId === undefined ? undefined : { secretId };
+    },
+  },
+  references: [
+    'https://attack.mitre.org/techniques/T1555/006/',
+    'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html',
+  ],
+});
+
+function isOutsider(event: AccountEvent): boolean {
+  const identity = event.detail.userIdentity;
+  if (textAt(identity, 'type') === 'Root') return true;
+  const account = textAt(identity, 'accountId');
+  return account !== undefined && account !== accountOf(event);
+}
