@@ -4,6 +4,7 @@ import { measureBurst } from './burst.ts';
 import { measureInit } from './init.ts';
 import { measureLatency } from './latency.ts';
 import { measureReplay } from './replay.ts';
+import { measureRotation } from './rotation.ts';
 import { measureRuler } from './ruler.ts';
 
 /** Every figure of the README, each beside what it is compared with in the same run. Machines are noisy: read the ratios. */
@@ -12,7 +13,7 @@ const wanted = (name: string) => only === undefined || only === name;
 
 if (wanted('ruler')) await measureRuler();
 if (wanted('replay')) await measureReplay();
-if (wanted('latency') || wanted('burst') || wanted('init')) await onTheEmulator();
+if (wanted('latency') || wanted('burst') || wanted('rotation') || wanted('init')) await onTheEmulator();
 
 async function onTheEmulator(): Promise<void> {
   const emulator = await startEmulator({
@@ -24,6 +25,7 @@ async function onTheEmulator(): Promise<void> {
   try {
     if (wanted('latency')) await measureLatency(emulator.endpoint);
     if (wanted('burst')) await measureBurst(emulator.endpoint);
+    if (wanted('rotation')) await measureRotation(emulator.endpoint);
     if (wanted('init')) await measureInit();
   } finally {
     await emulator.stop();

@@ -24,10 +24,9 @@ export function secrets(client: SecretsManagerClient): Secrets {
       try {
         const found = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
         const pending = pendingOf(found);
-        return stateOf(
-          found,
-          pending === undefined ? undefined : { version: pending, since: await madeAt(secretId, pending) },
-        );
+        if (pending === undefined) return stateOf(found, undefined);
+        // A version that has no value yet may not be listed; then the secret was last changed when it was made.
+        return stateOf(found, { version: pending, since: (await madeAt(secretId, pending)) ?? found.LastChangedDate });
       } catch (cause) {
         if (!isAwsError(cause, 'ResourceNotFoundException')) throw cause;
         throw new SecretNotRotatableError(`There is no secret ${secretId} in this account and region`, { cause });

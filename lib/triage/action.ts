@@ -1,9 +1,14 @@
 import type { Task } from '../domain/task.ts';
 
+/** How many targets a message names. */
+const NAMED = 5;
+
 /** What riposte does about a finding, in a person's words. */
 export function actionText(task: Task | undefined, mode: string, problem: string | undefined): string {
   if (task === undefined) return 'No remediation fits: a person decides.';
-  const what = `${task.playbook} ${Object.values(task.params).flat().join(', ')}`;
+  const targets = Object.values(task.params).flat();
+  const more = targets.length > NAMED ? ` and ${targets.length - NAMED} more` : '';
+  const what = `${task.playbook} ${targets.slice(0, NAMED).join(', ')}${more}`;
   if (problem !== undefined)
     return `Would run ${what}. Nothing is changed because the policy cannot be used: ${problem}`;
   switch (mode) {

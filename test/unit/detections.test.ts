@@ -242,3 +242,52 @@ test.each(['discovery/api-call-rate-insight', 'discovery/api-error-rate-insight'
     ]);
   },
 );
+
+describe('a finding about a credential proposes to rotate the secret that holds it', () => {
+  const proposed = (id: string, detail: object) => {
+    const event = like(id, detail);
+    const [found] = detector.raised(event).filter((one) => one.id === id);
+    return found?.playbook?.params(event, []);
+  };
+  const key = (userType: string, accessKeyId: string) => ({
+    resource: { accessKeyDetails: { userType, accessKeyId, userName: 'ci-bot' } },
+  });
+
+  test.each<[string, string, object, object | undefined]>([
+    [
+      "a user's key",
+      'guard-duty-credentials',
+      key('IAMUser', 'AKIAEXAMPLE000000001'),
+      { accessKeyId: 'AKIAEXAMPLE000000001' },
+    ],
+    ["a role's session", 'guard-duty-credentials', key('AssumedRole', 'ASIAEXAMPLE000000001'), undefined],
+    [
+      "a database user's password",
+      'guard-duty-credentials',
+      {
+        type: 'CredentialAccess:RDS/AnomalousBehavior.SuccessfulLogin',
+        resource: { rdsDbInstanceDetails: { dbInstanceIdentifier: 'shop' }, rdsDbUserDetails: { user: 'app' } },
+      },
+      { holds: 'db/shop/app' },
+    ],
+    ['a key that AWS Health reports', 'exposed-key-reported', {}, { accessKeyId: 'AKIAEXAMPLE000000009' }],
+    [
+      'a report without a key',
+      'exposed-key-reported',
+      { affectedEntities: [{ entityValue: 'my account' }] },
+      undefined,
+    ],
+    ['a user that AWS limited', 'compromised-key-quarantined', {}, { holds: expect.stringMatching(/^iam-user\//) }],
+  ])('%s', (_what, id, detail, params) => {
+    expect(proposed(`credential-access/${id}`, detail)).toEqual(params);
+  });
+
+  test('root reading a secret is an outsider, too; a role of the account is not', () => {
+    const root = { userIdentity: { type: 'Root', arn: 'arn:aws:iam::000000000000:root', accountId: '000000000000' } };
+
+    expect(loud(like('credential-access/secret-read-by-outsider', root))).toContain(
+      'credential-access/secret-read-by-outsider',
+    );
+    expect(loud(like('credential-access/secret-read-by-outsider', { userIdentity: ROLE }))).toEqual([]);
+  });
+});

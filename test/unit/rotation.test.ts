@@ -27,6 +27,7 @@ import { rotationStep } from '../../lib/rotation/steps.ts';
 import { valueKind } from '../../lib/rotation/value.ts';
 import { cloneGrants, requirementOf } from '../../lib/servers/mysql-grants.ts';
 import { passwordVerifier } from '../../lib/servers/postgres-password.ts';
+import { CrashPoint } from '../servers/crash.ts';
 import { MemorySecrets } from '../servers/memory-secrets.ts';
 import { keepingLog } from './fixtures.ts';
 
@@ -143,8 +144,47 @@ describe('the access key of a user', () => {
     const kind = accessKeyKind(keys, secrets, async () => undefined);
     for (const Step of steps) await rotationStep({ Step, SecretId: 'ci', ClientRequestToken: version }, kind, secrets);
   };
+  const opens = async (stage: string) => {
+    const { accessKeyId, secretAccessKey } = JSON.parse(secrets.staged('ci', stage)?.text ?? '{}') as Record<
+      string,
+      string
+    >;
+    return (await keys.whoIs(accessKeyId ?? '', secretAccessKey ?? '')) !== undefined;
+  };
   const current = () =>
     JSON.parse(secrets.staged('ci', 'AWSCURRENT')?.text ?? '{}') as { accessKeyId: string; extra: string };
+
+  test.each(['before', 'after'] as const)(
+    'after a crash %s any call and a retry, one current key works, and never is there none that does',
+    async (when) => {
+      let crashes = 0;
+      for (let at = 0; at < 60; at += 1) {
+        const version = secrets.begin('ci');
+        const crash = new CrashPoint(at, when);
+        const [crashingKeys, crashingSecrets] = [crash.wrap(keys), crash.wrap(secrets)];
+        const kind = accessKeyKind(crashingKeys, crashingSecrets, async () => undefined);
+        const first = (async () => {
+          for (const Step of STEPS)
+            await rotationStep({ Step, SecretId: 'ci', ClientRequestToken: version }, kind, crashingSecrets);
+        })();
+        await first.catch((error: unknown) => {
+          if (!crash.ended) throw error;
+          crashes += 1;
+        });
+        expect(await opens('AWSCURRENT')).toBe(true);
+        if (!crash.ended) break;
+
+        await all(version);
+
+        expect([at, secrets.staged('ci', 'AWSCURRENT')?.version]).toEqual([at, version]);
+        expect(await opens('AWSCURRENT')).toBe(true);
+        expect(keys.keys.length).toBeLessThanOrEqual(2);
+        expect(keys.keys.filter(({ active }) => active)).toHaveLength(1);
+        for (const one of keys.keys) one.used = true;
+      }
+      expect(crashes).toBeGreaterThan(15);
+    },
+  );
 
   test('is replaced: a second key is made, the first deactivated at the end, and deleted by the next rotation', async () => {
     await all(secrets.begin('ci'));

@@ -235,6 +235,32 @@ describe('an Insight', () => {
   });
 });
 
+describe('secrets read in bulk', () => {
+  const read = (number: number, secretId: string, errorCode?: string): AccountEvent => {
+    const event = again(eventFile('credential-access/secrets-read-in-bulk'), number);
+    return {
+      ...event,
+      detail: { ...event.detail, requestParameters: { secretId }, ...(errorCode === undefined ? {} : { errorCode }) },
+    };
+  };
+  const rotations = () => tasks.filter(({ playbook }) => playbook === 'rotate-secret').map(({ params }) => params);
+
+  test('are all rotated at the first finding, those that were refused left out; each further one by itself', async () => {
+    for (let number = 1; number <= 7; number += 1) await triage(read(number, `secret-${number}`), ports);
+    await triage(read(8, 'secret-8', 'AccessDenied'), ports);
+    await triage(read(9, 'secret-9'), ports);
+    await triage(read(10, 'secret-10', 'AccessDenied'), ports);
+
+    expect(rotations()).toEqual([
+      { secretIds: ['secret-1', 'secret-2', 'secret-3', 'secret-4', 'secret-5', 'secret-6', 'secret-7'] },
+      { secretId: 'secret-9' },
+    ]);
+    expect(emailOf(alerts.find(({ subject }) => subject.includes('Many secrets')))).toContain(
+      'rotate-secret secret-1, secret-2, secret-3, secret-4, secret-5 and 2 more',
+    );
+  });
+});
+
 describe('a threshold', () => {
   const guess = (number: number) => again(eventFile('credential-access/console-password-guessing'), number);
   const subjects = () => alerts.map((message) => message.subject).filter((subject) => subject.includes('guessed'));
