@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
+  CreateSecretCommand,
   GetSecretValueCommand,
+  PutSecretValueCommand,
   RotateSecretCommand,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
@@ -16,7 +20,7 @@ import {
   WAFV2Client,
 } from '@aws-sdk/client-wafv2';
 import { describe, expect, test } from '@jest/globals';
-import { ROOT } from '../../local/paths.ts';
+import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { EMULATOR } from '../../local/venv.ts';
 import { physicalName, withoutStatement } from './aws.ts';
 import { invokeTriage } from './invoke.ts';
@@ -158,5 +162,57 @@ describe('secrets', () => {
       'ResourceNotFoundException',
       "A previous rotation isn't complete. That rotation will be reattempted.",
     ]);
+  });
+
+  test('a rotation that failed is tried again by itself', async () => {
+    const role = await physicalName(stack, 'RotateValueRole');
+    const token = '22222222-2222-4333-8444-555555555555';
+    const failures = async () => readFileSync(`${STATE_DIR}test-emulator.log`, 'utf8').split('stopped at').length;
+    const before = await failures();
+
+    await withoutStatement(stack, role, 'rotate-value', 'RotateItsSecrets', async () => {
+      await secrets.send(new RotateSecretCommand({ SecretId: 'riposte-test/sample', ClientRequestToken: token }));
+      await waitFor(async () => ((await failures()) > before ? true : undefined));
+    });
+    const current = await waitFor(async () =>
+      (await stack.currentVersion('riposte-test/sample')) === token ? token : undefined,
+    );
+
+    expect(current).toBe(token);
+  });
+
+  test("a version's value is written once", async () => {
+    await secrets.send(new CreateSecretCommand({ Name: 'once', SecretString: 'first' }));
+    const put = (SecretString: string) =>
+      secrets.send(
+        new PutSecretValueCommand({
+          SecretId: 'once',
+          ClientRequestToken: '33333333-2222-4333-8444-555555555555',
+          VersionStages: ['AWSPENDING'],
+          SecretString,
+        }),
+      );
+
+    await put('second');
+    await put('second');
+
+    await expect(put('third')).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  });
+
+  test('a rotation function reads no secret that names another one', async () => {
+    const lambda = new LambdaClient(stack.config);
+    const { VersionId = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: 'riposte-test/sample' }));
+    const ask = async (name: string) => {
+      const { FunctionError, Payload } = await lambda.send(
+        new InvokeCommand({
+          FunctionName: `riposte-test-rotate-${name}`,
+          Payload: JSON.stringify({ Step: 'checkSecret', SecretId: 'riposte-test/sample', Before: VersionId }),
+        }),
+      );
+      const answer = JSON.parse(new TextDecoder().decode(Payload)) as { errorType?: string; current?: string };
+      return FunctionError === undefined ? answer.current : answer.errorType;
+    };
+
+    expect([await ask('value'), await ask('mysql')]).toEqual(['untried', 'AccessDeniedException']);
   });
 });
