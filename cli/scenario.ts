@@ -39,37 +39,35 @@ export async function playScenario(endpoint: string, outputs: Record<string, str
     }
   };
 
-  await tell(
-    '1. An API fails far more often than usual, from one address: block it',
-    sampleEvent('discovery/api-error-rate-insight'),
-    (since) => [
-      findingStep(stack, 'discovery/api-error-rate-insight'),
-      messageStep(stack, 'email', since, 'finding'),
-      messageStep(stack, 'sms', since, 'finding'),
-      taskStep(stack, outputs.BlockIpMachineArn ?? ''),
-      {
-        name: 'in the IP set',
-        look: async () => {
-          const addresses = await stack.addresses(outputs.RegionalIpSetV4Ref ?? '');
-          return addresses.includes('203.0.113.7/32')
-            ? [`${(outputs.RegionalIpSetV4Ref ?? '').split('|')[0]}: ${addresses.join(', ')}`]
-            : undefined;
-        },
+  const insight = 'discovery/api-error-rate-insight';
+  await tell('1. An API fails far more often than usual, from one address: block it', sampleEvent(insight), (since) => [
+    findingStep(stack, insight),
+    messageStep(stack, 'email', since, insight),
+    messageStep(stack, 'sms', since, insight),
+    taskStep(stack, outputs.BlockIpMachineArn ?? ''),
+    {
+      name: 'in the IP set',
+      look: async () => {
+        const addresses = await stack.addresses(outputs.RegionalIpSetV4Ref ?? '');
+        return addresses.includes('203.0.113.7/32')
+          ? [`${(outputs.RegionalIpSetV4Ref ?? '').split('|')[0]}: ${addresses.join(', ')}`]
+          : undefined;
       },
-      workflowStep(stack, outputs.BlockIpMachineArn ?? '', 'Wait for the end of the lease'),
-      messageStep(stack, 'email', since, 'outcome'),
-    ],
-  );
+    },
+    workflowStep(stack, outputs.BlockIpMachineArn ?? '', 'Wait for the end of the lease'),
+    messageStep(stack, 'email', since, insight, 'outcome'),
+  ]);
 
   const secret = outputs.SampleSecretArn ?? '';
   const before = await stack.currentVersion(secret);
-  const notRotated = sampleEvent('credential-access/secret-not-rotated');
+  const notRotated = 'credential-access/secret-not-rotated';
+  const sample = sampleEvent(notRotated);
   await tell(
     '2. Config finds a secret that is not rotated: rotate it now',
-    { ...notRotated, detail: { ...notRotated.detail, resourceId: secret } },
+    { ...sample, detail: { ...sample.detail, resourceId: secret } },
     (since) => [
-      findingStep(stack, 'credential-access/secret-not-rotated'),
-      messageStep(stack, 'email', since, 'finding'),
+      findingStep(stack, notRotated),
+      messageStep(stack, 'email', since, notRotated),
       taskStep(stack, outputs.RotateSecretMachineArn ?? ''),
       {
         name: 'new version',
@@ -79,7 +77,7 @@ export async function playScenario(endpoint: string, outputs: Record<string, str
         },
       },
       workflowStep(stack, outputs.RotateSecretMachineArn ?? '', 'Done'),
-      messageStep(stack, 'email', since, 'outcome'),
+      messageStep(stack, 'email', since, notRotated, 'outcome'),
     ],
   );
 
@@ -87,14 +85,12 @@ export async function playScenario(endpoint: string, outputs: Record<string, str
     ['3. Somebody stops CloudTrail: tell on-call', 'defense-evasion/cloudtrail-tampered'],
     ['4. The root user makes an access key', 'persistence/root-access-key-created'],
   ] as const) {
-    await tell(title, sampleEvent(id), (since) => [
-      findingStep(stack, id),
-      messageStep(stack, 'sms', since, 'finding'),
-    ]);
+    await tell(title, sampleEvent(id), (since) => [findingStep(stack, id), messageStep(stack, 'sms', since, id)]);
   }
-  await tell('5. A console sign-in without MFA', sampleEvent('initial-access/console-sign-in-without-mfa'), (since) => [
-    findingStep(stack, 'initial-access/console-sign-in-without-mfa'),
-    messageStep(stack, 'email', since, 'finding'),
+  const signIn = 'initial-access/console-sign-in-without-mfa';
+  await tell('5. A console sign-in without MFA', sampleEvent(signIn), (since) => [
+    findingStep(stack, signIn),
+    messageStep(stack, 'email', since, signIn),
   ]);
 
   const summary = `${happened} steps happened, ${missing.length} did not`;
@@ -119,12 +115,19 @@ function findingStep(stack: Observer, detection: string): Step {
   };
 }
 
-function messageStep(stack: Observer, protocol: Message['protocol'], since: number, kind: string): Step {
+/** A message about this detection: others may come from the same event, and late ones from the event before. */
+function messageStep(
+  stack: Observer,
+  protocol: Message['protocol'],
+  since: number,
+  detection: string,
+  kind = 'finding',
+): Step {
   return {
     name: `${protocol === 'email' ? 'e-mail' : 'SMS'}${kind === 'outcome' ? ' (outcome)' : ''}`,
     look: async () => {
       const message = (await stack.inbox(since)).find(
-        (one) => one.protocol === protocol && one.attributes.kind === kind,
+        (one) => one.protocol === protocol && one.attributes.kind === kind && one.attributes.detection === detection,
       );
       if (message === undefined) return undefined;
       const body = message.text.trim().split('\n');
