@@ -10,6 +10,10 @@ export default async function packageService(): Promise<void> {
     'wafScope=BOTH',
     'forwardedIpHeader=X-Forwarded-For',
     'sample=true',
+    'databaseSubnets=subnet-0a1b2c3d,subnet-0b1c2d3e',
+    'databaseSecurityGroups=sg-0c1d2e3f',
+    'rotationSchedule=rate(7 days)',
+    'scheduledSecrets=prod/db,prod/queue',
   ];
   await run(
     'serverless',

@@ -148,6 +148,21 @@ describe('roles', () => {
   });
 });
 
+describe('the network of databases', () => {
+  test('is joined by the functions that reach them, and by no other', () => {
+    const inside = FUNCTIONS.filter(({ properties }) => properties.VpcConfig !== undefined).map(({ id }) => id);
+
+    expect(inside.sort()).toEqual([
+      'RotateMysqlLambdaFunction',
+      'RotatePostgresLambdaFunction',
+      'SampleClientLambdaFunction',
+    ]);
+    expect(JSON.stringify(resources('AWS::IAM::Policy')[0]?.properties.Roles)).toBe(
+      '[{"Ref":"RotateMysqlRole"},{"Ref":"RotatePostgresRole"},{"Ref":"SampleClientRole"}]',
+    );
+  });
+});
+
 describe('asynchronous hops', () => {
   test('every dead-letter queue keeps its messages 14 days and has an alarm', () => {
     const deadLetters = QUEUES.filter((queue) => queue.id.endsWith('DeadLetters'));
