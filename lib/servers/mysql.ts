@@ -31,7 +31,7 @@ export function mysqlDatabase(): Database {
   return {
     async login(secret) {
       try {
-        await connected(secret, (connection) => connection.query('SELECT 1'));
+        await connected(secret, (connection) => lines(connection, 'SELECT 1'));
         return 'works';
       } catch (error) {
         if (ACCESS_DENIED.includes(numberOf(error))) return 'refused';
@@ -42,9 +42,9 @@ export function mysqlDatabase(): Database {
     async changeOwnPassword(secret, password) {
       await act(secret, async (connection) => {
         // ALTER USER on oneself needs CREATE USER in MariaDB; MySQL 8 has no function PASSWORD any more.
-        const [version = ''] = await lines(connection, 'SELECT VERSION()', []);
+        const [version = ''] = await lines(connection, 'SELECT VERSION()');
         const value = version.includes('MariaDB') ? 'PASSWORD(?)' : '?';
-        await connection.query(`SET PASSWORD = ${value}`, [password]);
+        await lines(connection, `SET PASSWORD = ${value}`, [password]);
       });
     },
 
@@ -52,13 +52,13 @@ export function mysqlDatabase(): Database {
       const { user, host } = await act(model, accountOf);
       await act(master, async (connection) => {
         const account = [name, host];
-        await asks(connection, 'CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [...account, password]);
-        await asks(connection, 'ALTER USER ?@? IDENTIFIED BY ?', [...account, password]);
+        await setsPassword(connection, 'CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [...account, password]);
+        await setsPassword(connection, 'ALTER USER ?@? IDENTIFIED BY ?', [...account, password]);
         const requirement = requirementOf(await lines(connection, 'SHOW CREATE USER ?@?', [user, host]));
-        if (requirement !== undefined) await connection.query(`ALTER USER ?@? REQUIRE ${requirement}`, account);
+        if (requirement !== undefined) await lines(connection, `ALTER USER ?@? REQUIRE ${requirement}`, account);
         const grants = await lines(connection, 'SHOW GRANTS FOR ?@?', [user, host]);
         for (const statement of cloneGrants(grants, connection.escape(name), connection.escape(host))) {
-          await connection.query(statement);
+          await lines(connection, statement);
         }
       }).catch((error: unknown) => {
         if (error instanceof ServerError && MAY_NOT.some((number) => error.message.endsWith(` error ${number}`)))
@@ -72,29 +72,28 @@ export function mysqlDatabase(): Database {
 }
 
 /** MariaDB says of a weak password only that the operation failed; its reason is the warning before. */
-async function asks(connection: Connection, sql: string, values: string[]): Promise<void> {
+async function setsPassword(connection: Connection, sql: string, values: string[]): Promise<void> {
   try {
-    await connection.query(sql, values);
+    await lines(connection, sql, values);
   } catch (error) {
     if (numberOf(error) !== OPERATION_FAILED) throw error;
-    const [rows] = await connection.query({ sql: 'SHOW WARNINGS', rowsAsArray: true });
-    const numbers = Array.isArray(rows) ? rows.map((row) => Number(Array.isArray(row) ? row[1] : 0)) : [];
-    const reason = WEAK_PASSWORD.find((number) => numbers.includes(number));
+    const numbers = await lines(connection, 'SHOW WARNINGS', [], 1);
+    const reason = WEAK_PASSWORD.find((number) => numbers.includes(String(number)));
     throw reason === undefined ? error : { errno: reason };
   }
 }
 
 /** The account a user is logged in as: its host part may be a pattern. */
 async function accountOf(connection: Connection): Promise<{ user: string; host: string }> {
-  const [account = ''] = await lines(connection, 'SELECT CURRENT_USER()', []);
+  const [account = ''] = await lines(connection, 'SELECT CURRENT_USER()');
   const at = account.lastIndexOf('@');
   return { user: account.slice(0, at), host: account.slice(at + 1) };
 }
 
-/** The first column of every row. */
-async function lines(connection: Connection, sql: string, values: string[]): Promise<string[]> {
-  const [rows] = await connection.query({ sql, rowsAsArray: true }, values);
-  return Array.isArray(rows) ? rows.map((row) => String(Array.isArray(row) ? row[0] : '')) : [];
+/** Asks, and gives one column of every row; a statement without rows gives none. */
+async function lines(connection: Connection, sql: string, values: string[] = [], column = 0): Promise<string[]> {
+  const [rows] = await connection.query({ sql, values, rowsAsArray: true, timeout: ANSWERS_WITHIN_MS });
+  return Array.isArray(rows) ? rows.map((row) => String(Array.isArray(row) ? row[column] : '')) : [];
 }
 
 async function act<T>(secret: DatabaseSecret, work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -8,10 +7,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { apiKeyKind } from '../../lib/rotation/api-key.ts';
 import { restoreCredential, rotationStep } from '../../lib/rotation/steps.ts';
 import { restApiKeys } from '../../lib/servers/rest-api-keys.ts';
+import { makeCertificate } from './certificate.ts';
 import { MemorySecrets } from './memory-secrets.ts';
+import { isThere } from './programs.ts';
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
-const withOpenssl = spawnSync('openssl', ['version']).status === 0 ? describe : describe.skip;
+const withOpenssl = isThere('openssl') ? describe : describe.skip;
 
 withOpenssl('an API key of a provider with a REST interface, over real TLS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'riposte-api-'));
@@ -25,29 +26,9 @@ withOpenssl('an API key of a provider with a REST interface, over real TLS', () 
   const base = () => `https://localhost:${(server.address() as AddressInfo).port}`;
 
   beforeAll(async () => {
-    const files = ['-keyout', `${folder}/key.pem`, '-out', `${folder}/cert.pem`];
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        '/CN=localhost',
-        '-addext',
-        'subjectAltName=DNS:localhost',
-        ...files,
-      ],
-      { stdio: 'ignore' },
-    );
-    ca = readFileSync(`${folder}/cert.pem`, 'utf8');
-    server = createServer({ key: readFileSync(`${folder}/key.pem`), cert: ca }, (request, response) => {
+    const { certFile, keyFile, ca: authority } = makeCertificate(folder);
+    ca = authority;
+    server = createServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, (request, response) => {
       const key = request.headers.authorization?.replace('Bearer ', '') ?? '';
       const end = (status: number, body: object = {}) => {
         response.writeHead(status, { 'content-type': 'application/json' });

@@ -9,10 +9,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../local/free-port.ts';
+import { type Certificate, makeCertificate } from './certificate.ts';
+import { isThere, NotInstalledError, program } from './programs.ts';
 
 /** A database server of the tests' own, on a port of the loopback interface. */
 export interface DatabaseServer {
@@ -59,10 +62,6 @@ export async function stopDatabaseServers(): Promise<void> {
   );
 }
 
-class NotInstalledError extends Error {
-  override readonly name = 'NotInstalledError';
-}
-
 /** Only a server that is not there is skipped: one that is there and does not start is a failure. */
 function missing(name: string, pack: string, say: (line: string) => void) {
   return (error: unknown): undefined => {
@@ -76,7 +75,7 @@ function missing(name: string, pack: string, say: (line: string) => void) {
 async function startMariaDb(): Promise<DatabaseServer> {
   const server = program(['mariadbd', '/usr/sbin/mariadbd']);
   const install = program(['mariadb-install-db']);
-  const { folder, certificate, ca, user } = makeFolder('mysql');
+  const { folder, user, tls } = makeFolder('mysql');
   const data = join(folder, 'data');
   const account = user === undefined ? [] : ['--user=mysql'];
   execFileSync(
@@ -102,9 +101,9 @@ async function startMariaDb(): Promise<DatabaseServer> {
       '--skip-name-resolve',
       '--innodb-flush-log-at-trx-commit=0',
       '--max-connections=300',
-      `--ssl-ca=${certificate}.ca.pem`,
-      `--ssl-cert=${certificate}.pem`,
-      `--ssl-key=${certificate}.key`,
+      `--ssl-ca=${tls.caFile}`,
+      `--ssl-cert=${tls.certFile}`,
+      `--ssl-key=${tls.keyFile}`,
       `--init-file=${init}`,
       `--log-error=${logFile}`,
       ...account,
@@ -113,12 +112,12 @@ async function startMariaDb(): Promise<DatabaseServer> {
   );
   running.push({ child, folder, signal: 'SIGTERM' });
   await untilOpen(port, child, logFile);
-  return { host: 'localhost', port, ca, admin: { username: 'admin', password: ADMIN_PASSWORD }, logFile };
+  return { host: 'localhost', port, ca: tls.ca, admin: { username: 'admin', password: ADMIN_PASSWORD }, logFile };
 }
 
 async function startPostgres(): Promise<DatabaseServer> {
   const bin = postgresFolder();
-  const { folder, certificate, ca, user } = makeFolder('postgres');
+  const { folder, user, tls } = makeFolder('postgres');
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, ADMIN_PASSWORD);
@@ -143,9 +142,9 @@ async function startPostgres(): Promise<DatabaseServer> {
     fsync: 'off',
     max_connections: '300',
     ssl: 'on',
-    ssl_ca_file: `${certificate}.ca.pem`,
-    ssl_cert_file: `${certificate}.pem`,
-    ssl_key_file: `${certificate}.key`,
+    ssl_ca_file: tls.caFile,
+    ssl_cert_file: tls.certFile,
+    ssl_key_file: tls.keyFile,
     log_statement: 'all',
     logging_collector: 'on',
     log_directory: folder,
@@ -161,71 +160,19 @@ async function startPostgres(): Promise<DatabaseServer> {
   );
   running.push({ child, folder, signal: 'SIGINT' });
   await untilOpen(port, child, logFile);
-  return { host: 'localhost', port, ca, admin: { username: 'admin', password: ADMIN_PASSWORD }, logFile };
+  return { host: 'localhost', port, ca: tls.ca, admin: { username: 'admin', password: ADMIN_PASSWORD }, logFile };
 }
 
 /** A folder with a certificate for localhost and its authority, owned by who runs the server. */
-function makeFolder(account: 'mysql' | 'postgres') {
-  const openssl = program(['openssl']);
+function makeFolder(account: 'mysql' | 'postgres'): { folder: string; user: SystemUser | undefined; tls: Certificate } {
   const user = process.getuid?.() === 0 ? numericUser(account) : undefined;
   const folder = mkdtempSync(join(tmpdir(), `riposte-${account}-`));
   chmodSync(folder, 0o755);
   own(folder, user);
-  const certificate = join(folder, 'server');
-  const run = (...args: string[]) => execFileSync(openssl, args, PRESENT);
-  const extensions = `${certificate}.ext`;
-  writeFileSync(extensions, 'subjectAltName=DNS:localhost\n');
-  run(
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=riposte test authority',
-    '-keyout',
-    `${certificate}.ca.key`,
-    '-out',
-    `${certificate}.ca.pem`,
-  );
-  run(
-    'req',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-subj',
-    '/CN=localhost',
-    '-keyout',
-    `${certificate}.key`,
-    '-out',
-    `${certificate}.csr`,
-  );
-  run(
-    'x509',
-    '-req',
-    '-in',
-    `${certificate}.csr`,
-    '-CA',
-    `${certificate}.ca.pem`,
-    '-CAkey',
-    `${certificate}.ca.key`,
-    '-CAcreateserial',
-    '-days',
-    '2',
-    '-extfile',
-    extensions,
-    '-out',
-    `${certificate}.pem`,
-  );
+  const tls = makeCertificate(folder);
   for (const file of readdirSync(folder)) own(join(folder, file), user);
-  chmodSync(`${certificate}.key`, 0o600);
-  return { folder, certificate, user, ca: readFileSync(`${certificate}.ca.pem`, 'utf8') };
+  chmodSync(tls.keyFile, 0o600);
+  return { folder, user, tls };
 }
 
 interface SystemUser {
@@ -262,30 +209,6 @@ function postgresFolder(): string {
   );
   if (found === undefined) throw new NotInstalledError('no initdb');
   return found;
-}
-
-function program(names: readonly string[]): string {
-  const found = names.find(isThere);
-  if (found === undefined) throw new NotInstalledError(`no ${names[0]}`);
-  return found;
-}
-
-function isThere(name: string): boolean {
-  if (name.startsWith('/')) return existsSync(name);
-  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, name)));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }
 
 async function untilOpen(port: number, child: ChildProcess, logFile: string): Promise<void> {
