@@ -40,6 +40,34 @@ export function rotationAction({ proof }: RotationOutcome): string {
   return `Rotated and tried: the new credential works, ${old}.`;
 }
 
+/** How a rotation that failed was given up. */
+export const cancelledSchema = z.object({
+  state: z.enum(['given-up', 'nothing-pending', 'kept', 'rotated']),
+  text: z.string(),
+});
+
+/**
+ * Why a rotation stopped and whether clients can still log in, in the few words an SMS has. The cause of a rotation function's
+ * failure has the form `<secret> was not rotated: <step>: <name>: <message>`.
+ */
+export function rotationFailure(
+  error: string | undefined,
+  cause: string,
+  state: z.infer<typeof cancelledSchema>['state'] | undefined,
+): string {
+  if (error === 'OldCredentialError') return 'Rotated, but the old credential still works: end it by hand.';
+  if (error === 'LoginRefusedError')
+    return 'Rotated, but the server refuses the new credential: clients cannot log in.';
+  const reason = /: \w+: (\w+): /.exec(cause)?.[1] ?? error ?? 'error';
+  const now = {
+    'given-up': 'The old credential works.',
+    'nothing-pending': 'The secret was not touched.',
+    rotated: 'The new version is current after all, untried.',
+    kept: 'A person has to look: the old credential was not seen to work.',
+  };
+  return `Stopped: ${reason}. ${state === undefined ? 'A person has to look.' : now[state]}`;
+}
+
 /** What is left to do for a person. */
 export function rotationNext({ proof }: RotationOutcome): string[] {
   const leak =

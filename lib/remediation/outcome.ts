@@ -2,7 +2,14 @@ import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { blockPlanSchema } from './block-ip-plan.ts';
-import { proofSchema, rotationAction, rotationNext, rotationSummary } from './outcome-rotation.ts';
+import {
+  cancelledSchema,
+  proofSchema,
+  rotationAction,
+  rotationFailure,
+  rotationNext,
+  rotationSummary,
+} from './outcome-rotation.ts';
 import { executionSchema, originSchema } from './request.ts';
 import { rotatePlanSchema } from './rotate-secret-plan.ts';
 
@@ -25,7 +32,7 @@ export const outcomeSchema = z.object({
   /** Copies of a rotated secret that do not have the new version yet. */
   behind: z.optional(z.array(z.string())),
   /** How a rotation that failed was given up. */
-  cancelled: z.optional(z.nullable(z.object({ dropped: z.boolean(), text: z.string() }))),
+  cancelled: z.optional(z.nullable(cancelledSchema)),
   error: z.optional(z.object({ Error: z.optional(z.string()), Cause: z.optional(z.string()) })),
   taskToken: z.optional(z.string()),
 });
@@ -157,7 +164,8 @@ function summaryOf(report: Outcome): string {
     return `${error?.Error ?? 'Error'}: ${causeText(error?.Cause)}${given}`;
   }
   if (plan === null) return '';
-  if (outcome === 'refused' || outcome === 'observed') return `Nothing was changed: ${plan.why}.`;
+  if (outcome === 'refused' || outcome === 'observed')
+    return `Nothing was changed: ${report.cancelled?.text ?? plan.why}.`;
   if (plan.kind === 'rotate') return rotationSummary(plan, report);
   const listed = plan.targets.slice(0, LISTED).map((target) => target.cidr);
   const more = plan.targets.length > LISTED ? ` and ${plan.targets.length - LISTED} more` : '';
@@ -188,7 +196,9 @@ function actionOf(report: Outcome): string {
     case 'undone':
       return plan?.kind === 'rotate' ? 'The old credential was tried and works.' : 'Undone and checked.';
     case 'failed':
-      return 'Stopped. A person has to look.';
+      return plan?.kind === 'rotate'
+        ? rotationFailure(report.error?.Error, causeText(report.error?.Cause), report.cancelled?.state)
+        : 'Stopped. A person has to look.';
     default:
       return 'Nothing changed.';
   }

@@ -76,17 +76,19 @@ export async function planRotation(
   const { policy, problem } = await ports.loadPolicy();
   const settings = playbookPolicy(policy, 'rotate-secret');
   const state = await ports.secrets.describe(request.secretId);
-  const refusal = refusalOf(state, policy);
-  const running =
-    refusal === undefined && !request.cancel ? runningOf(state, settings.timeoutSeconds, ports) : undefined;
+  const refusal = protectionOf(state, policy) ?? (request.cancel ? undefined : unrotatable(state));
+  const decision = refusal === undefined ? decide(settings.mode, request.byPerson, problem) : 'refuse';
+  const why = refusal ?? problem ?? `the policy's mode is ${settings.mode}`;
   const prover = state.rotationFunction?.split(':')[6]?.startsWith(ports.ownFunctions)
     ? state.rotationFunction
     : undefined;
-  if (request.cancel) return cancelPlan(state, request, prover, settings.timeoutSeconds);
+  if (request.cancel)
+    return cancelPlan(state, request, prover, settings.timeoutSeconds, decision === 'apply' ? undefined : why);
+  const running = refusal === undefined ? runningOf(state, settings.timeoutSeconds, ports) : undefined;
   return {
     ...common(state, request, prover, settings.timeoutSeconds),
-    decision: refusal === undefined ? decide(settings.mode, request.byPerson, problem) : 'refuse',
-    why: refusal ?? problem ?? `the policy's mode is ${settings.mode}`,
+    decision,
+    why,
     token: running ?? tokenOf(execution),
     follows: running !== undefined,
     refused: refusal === undefined ? [] : [{ input: request.secretId, reason: refusal }],
@@ -113,6 +115,7 @@ function cancelPlan(
   request: RotationRequest,
   prover: string | undefined,
   timeoutSeconds: number,
+  refusal: string | undefined,
 ): RotatePlan {
   const shared = { ...common(state, request, prover, timeoutSeconds), follows: false };
   const refused = (reason: string): RotatePlan => ({
@@ -123,6 +126,7 @@ function cancelPlan(
     refused: [{ input: request.secretId, reason }],
     calls: [],
   });
+  if (refusal !== undefined) return refused(refusal);
   if (state.pending === undefined)
     return refused(`${state.name} has no unfinished rotation: there is nothing to cancel`);
   if (prover === undefined) return refused(`${byHandOnly(state.name, state.pending.version)}`);
@@ -136,13 +140,16 @@ function cancelPlan(
   };
 }
 
-function refusalOf(state: SecretState, policy: Policy): string | undefined {
+function unrotatable({ name, rotationEnabled }: SecretState): string | undefined {
+  if (rotationEnabled) return undefined;
+  return `${name} has no rotation function: set one up (docs/playbooks/rotate-secret.md) or change it by hand`;
+}
+
+function protectionOf(state: SecretState, policy: Policy): string | undefined {
   const { name } = state;
   if (state.deleting) return `${name} is scheduled for deletion; restore it first if it is still needed`;
   if (state.copyOf !== undefined)
     return `${name} is a copy of the secret in ${state.copyOf}: rotate it there, the copy follows`;
-  if (!state.rotationEnabled)
-    return `${name} has no rotation function: set one up (docs/playbooks/rotate-secret.md) or change it by hand`;
   const never = policy.neverTouch.resources.find(
     (pattern) => matchesText(pattern, name) || matchesText(pattern, state.arn),
   );

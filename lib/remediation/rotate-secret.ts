@@ -100,9 +100,12 @@ export async function verifyRotation(
 /** What the rotation function found when it put the old credential back: the workflow hands it over, or `unknown`. */
 export type Restored = 'old-works' | 'rotated' | 'unknown';
 
-/** How a rotation was given up, for the report. */
+/**
+ * How a rotation was given up: the old credential works and AWSPENDING is gone; nothing was pending; the pending version is
+ * kept; or the rotation went through after all.
+ */
 export interface Cancelled {
-  readonly dropped: boolean;
+  readonly state: 'given-up' | 'nothing-pending' | 'kept' | 'rotated';
   readonly text: string;
 }
 
@@ -118,19 +121,22 @@ export async function cancelRotation(
   await giveBack(plan, ports);
   const state = await ports.secrets.describe(plan.secret);
   if (restored === 'rotated' || state.current === plan.token)
-    return { dropped: false, text: `Version ${plan.token} is AWSCURRENT: the rotation went through after all` };
+    return { state: 'rotated', text: `Version ${plan.token} is AWSCURRENT: the rotation went through after all` };
   if (state.pending?.version !== plan.token)
-    return { dropped: false, text: 'No version of this rotation is pending; the current credential was not touched' };
+    return {
+      state: 'nothing-pending',
+      text: 'No version of this rotation is pending; the current credential was not touched',
+    };
   if (restored === 'unknown') {
     const text =
       plan.prover === ''
         ? `Version ${plan.token} is still AWSPENDING: ${byHandOnly(state.name, plan.token)}`
         : `Version ${plan.token} is kept in AWSPENDING, because the old credential was not seen to work`;
-    return { dropped: false, text };
+    return { state: 'kept', text };
   }
   await ports.secrets.dropPending(plan.secret, plan.token);
   return {
-    dropped: true,
+    state: 'given-up',
     text: `The old credential was tried and works; version ${plan.token} is no longer AWSPENDING`,
   };
 }

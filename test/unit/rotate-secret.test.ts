@@ -212,6 +212,18 @@ describe('cancelling by hand', () => {
     expect(await cancel()).toMatchObject({ decision: 'cancel', token: 'v9', prover: OWN });
   });
 
+  test.each([
+    ['where the policy says off', 'off', {}, 'mode is off'],
+    ['of a secret on the never-touch list', 'auto', { name: 'never/this' }, 'never-touch list'],
+    ['of a deleted secret', 'auto', { deleting: true }, 'scheduled for deletion'],
+  ])('refuses %s', async (_where, mode, more, reason) => {
+    state = { ...state, ...more, pending: { version: 'v9', since: undefined } };
+    const strict = parsePolicy({ ...policy, playbooks: { 'rotate-secret': { mode } } });
+    ports = { ...ports, loadPolicy: async () => ({ policy: strict }) };
+
+    expect(await cancel()).toMatchObject({ decision: 'refuse', why: expect.stringContaining(reason) });
+  });
+
   test('refuses when nothing is pending', async () => {
     expect(await cancel()).toMatchObject({
       decision: 'refuse',
@@ -367,7 +379,7 @@ describe('giving up a rotation that failed', () => {
 
     const given = await cancelRotation(planned, 'old-works', ports);
 
-    expect([dropped, places, given.dropped]).toEqual([[planned.token], [], true]);
+    expect([dropped, places, given.state]).toEqual([[planned.token], [], 'given-up']);
     expect(given.text).toContain('The old credential was tried and works');
   });
 
@@ -376,7 +388,7 @@ describe('giving up a rotation that failed', () => {
 
     const given = await cancelRotation(planned, 'unknown', ports);
 
-    expect([dropped, places, given.dropped]).toEqual([[], [], false]);
+    expect([dropped, places, given.state]).toEqual([[], [], 'kept']);
     expect(given.text).toContain(`Version ${planned.token} is kept in AWSPENDING`);
   });
 
@@ -406,6 +418,6 @@ describe('giving up a rotation that failed', () => {
 
     const given = await cancelRotation(planned, 'old-works', ports);
 
-    expect([dropped, given.dropped]).toEqual([[], false]);
+    expect([dropped, given.state]).toEqual([[], 'nothing-pending']);
   });
 });

@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import { smsText } from '../../lib/domain/alert.ts';
+import { gsmLength } from '../../lib/domain/gsm.ts';
+import { type Outcome, outcomeAlert } from '../../lib/remediation/outcome.ts';
+
+const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z' };
+const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf';
+
+function rotated(more: Partial<Outcome> = {}): Outcome {
+  return {
+    outcome: 'applied',
+    playbook: 'rotate-secret',
+    machine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-rotate-secret',
+    execution: { name: 'x', id: 'arn:x', startedAt: '2026-03-02T03:04:06Z' },
+    plan: {
+      kind: 'rotate',
+      decision: 'apply',
+      why: "the policy's mode is auto",
+      secret: ARN,
+      token: 'v2',
+      follows: false,
+      prover: 'arn:aws:lambda:eu-central-1:123456789012:function:riposte-prod-rotate-mysql',
+      reason: 'leak',
+      requestedBy: 'person, execution x',
+      refused: [],
+      timeoutSeconds: 300,
+      before: { current: 'v1', previous: 'v0' },
+      replicas: [],
+      calls: [],
+      findings: [],
+    },
+    ...more,
+  };
+}
+
+const alertOf = (more: Partial<Outcome>) => outcomeAlert(rotated(more), WHERE);
+const proof = (before: 'works' | 'refused' | 'untried' | 'unknown', endsOld = true) => ({
+  current: 'works' as const,
+  before,
+  endsOld,
+});
+
+describe('a rotation that went well says', () => {
+  test.each<[string, Partial<Outcome>, string]>([
+    ['that the old one is refused', { proof: proof('refused') }, 'the new credential works, the old one is refused.'],
+    ['that the old one works on', { proof: proof('works', false) }, 'the old one works until the next rotation.'],
+    ['that the old one is gone', { proof: proof('unknown') }, 'the old one can no longer be read.'],
+    ['that nobody could try', { proof: null }, "Nobody tried it: the rotation function is not one of riposte's."],
+    [
+      'that there is nothing to try',
+      { proof: { current: 'untried', before: 'untried', endsOld: false } },
+      'There is no server to try it at.',
+    ],
+  ])('%s', (_what, more, text) => {
+    expect(alertOf(more).action).toContain(text);
+  });
+
+  test('which copies are behind, and that it followed another one', () => {
+    const plan = { ...rotated().plan, follows: true } as Outcome['plan'];
+
+    const { summary } = alertOf({ plan, behind: ['us-east-1 (Failed)'] });
+
+    expect(summary).toContain(
+      'A rotation was under way already and was followed. Copies without the new version yet: us-east-1 (Failed).',
+    );
+    expect(summary).toContain('Version before: v1; new version: v2.');
+  });
+
+  test('after a leak what to do about the old user', () => {
+    expect(alertOf({ proof: proof('works', false) }).next[0]).toContain('rotate once more');
+    expect(alertOf({ proof: proof('refused') }).next).toHaveLength(1);
+  });
+});
+
+describe('a rotation that went wrong says in one SMS why, and whether clients can still log in', () => {
+  const failed = (name: string, cause: string, state?: 'given-up' | 'nothing-pending' | 'kept' | 'rotated') =>
+    alertOf({
+      outcome: 'failed',
+      error: { Error: name, Cause: JSON.stringify({ errorMessage: cause, errorType: name }) },
+      cancelled: state === undefined ? null : { state, text: 'Told in full' },
+    });
+  const master = 'prod/db was not rotated: setSecret: MasterSecretError: it cannot be read';
+
+  test.each([
+    [failed('RotationFailedError', master, 'given-up'), 'Stopped: MasterSecretError. The old credential works.'],
+    [
+      failed('RotationFailedError', master, 'kept'),
+      'Stopped: MasterSecretError. A person has to look: the old credential was not seen to work.',
+    ],
+    [
+      failed('RefusedError', 'the cap is used up', 'nothing-pending'),
+      'Stopped: RefusedError. The secret was not touched.',
+    ],
+    [
+      failed('RotationStuckError', 'too late', 'rotated'),
+      'Stopped: RotationStuckError. The new version is current after all, untried.',
+    ],
+    [failed('States.Timeout', 'no cause'), 'Stopped: States.Timeout. A person has to look.'],
+    [failed('OldCredentialError', 'x'), 'Rotated, but the old credential still works: end it by hand.'],
+    [failed('LoginRefusedError', 'x'), 'Rotated, but the server refuses the new credential: clients cannot log in.'],
+  ])('%#', (alert, action) => {
+    expect(alert.action).toBe(action);
+    expect(gsmLength(smsText(alert))).toBeLessThanOrEqual(160);
+    expect(smsText(alert)).toContain('FAILED HIGH: Could not rotate prod/db-AbCdEf.');
+  });
+
+  test('and in the e-mail all of it', () => {
+    expect(failed('RotationFailedError', master, 'given-up').summary).toBe(
+      `RotationFailedError: ${master} Told in full.`,
+    );
+  });
+});
+
+test('a rotation that a person gave up is told as that', () => {
+  const plan = { ...rotated().plan, decision: 'cancel' } as Outcome['plan'];
+
+  const alert = alertOf({ outcome: 'undone', plan });
+
+  expect([alert.title, alert.action]).toEqual([
+    'Gave up the rotation of prod/db-AbCdEf',
+    'The old credential was tried and works.',
+  ]);
+  expect(alert.summary).toContain('Version v1 stays current; version v2 is no longer pending.');
+});
