@@ -59,7 +59,7 @@ describe('rotate-secret started by hand', () => {
 
   test.each([
     ['without a rotation function', 'plain/secret', 'has no rotation function'],
-    ['on the never-touch list', 'never/secret', 'has no rotation function'],
+    ['on the never-touch list', 'never/secret', 'never-touch list (never/*)'],
   ])('a secret %s is refused and left alone', async (_name, name, reason) => {
     const { VersionId } = await secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'untouched' }));
 
