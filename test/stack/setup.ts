@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { deploy, LOCAL_PARAMETERS } from '../../local/deploy.ts';
 import { startEmulator } from '../../local/emulator.ts';
 import { STATE_DIR } from '../../local/paths.ts';
+import { stopDatabaseServers } from '../servers/database-servers.ts';
 import openServers from '../servers/setup.ts';
 import { CONTEXT_FILE, STAGE } from './stack.ts';
 
@@ -22,7 +23,7 @@ export default async function openTestStack(): Promise<void> {
     const outputs = await deploy(emulator.endpoint, STAGE, LOCAL_PARAMETERS);
     writeFileSync(CONTEXT_FILE, JSON.stringify({ endpoint: emulator.endpoint, outputs }));
   } catch (error) {
-    await emulator.stop();
+    await Promise.all([emulator.stop(), stopDatabaseServers()]);
     throw error;
   }
 }
