@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { outputsOf } from '../lib/aws/by-hand.ts';
 import { clientConfig, deploy, LOCAL_PARAMETERS, localEnv } from '../local/deploy.ts';
 import { emitAwsEvents } from '../local/inbox.ts';
-import { run } from '../local/run.ts';
 import { type Observer, observe, sampleEvent, waitFor } from '../local/scenario.ts';
+import { serverless } from '../local/serverless.ts';
 import { ms, percentile } from './stats.ts';
 
 const ROUNDS = 30;
@@ -23,7 +23,7 @@ export async function measureLatency(endpoint: string): Promise<void> {
   const riposte = (ip: string) => timed(stack, riposteSet, ip, () => emitInsight(endpoint, ip));
   console.log(`  riposte, every function cold: ${ms(await riposte('203.0.113.1'))} (goal: 1500 ms)`);
 
-  await run('serverless', ['deploy'], localEnv(endpoint), 'bench/minimal');
+  await serverless(['deploy'], localEnv(endpoint), 'bench/minimal');
   const minimalOutputs = await outputsOf({ stage: 'minimal', config: clientConfig(endpoint) });
   const minimalSet = minimalOutputs.IpSetRef ?? '';
   const minimal = (ip: string) =>

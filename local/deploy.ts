@@ -1,6 +1,6 @@
 import { outputsOf } from '../lib/aws/by-hand.ts';
 import { cleanEnv } from './environment.ts';
-import { run } from './run.ts';
+import { serverless } from './serverless.ts';
 
 /** What a client needs to reach the local stack. */
 export function clientConfig(endpoint: string) {
@@ -35,6 +35,6 @@ export async function deploy(
   parameters: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const params = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
-  await run('serverless', ['deploy', '--stage', stage, ...params], localEnv(endpoint));
+  await serverless(['deploy', '--stage', stage, ...params], localEnv(endpoint));
   return outputsOf({ stage, config: clientConfig(endpoint) });
 }

@@ -6,6 +6,7 @@ import { cleanEnv } from './environment.ts';
 import { LocalStackError } from './errors.ts';
 import { freePort } from './free-port.ts';
 import { ROOT, STATE_DIR } from './paths.ts';
+import { makeScratch } from './scratch.ts';
 import { EMULATOR, pythonFor } from './venv.ts';
 
 /** Says where the user's stack runs; the tests keep one of their own. */
@@ -53,6 +54,7 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   mkdirSync(STATE_DIR, { recursive: true });
+  const scratch = makeScratch();
   const log = openSync(logFile, 'w');
   const child = spawn(python, ['-m', 'emulator'], {
     cwd: `${ROOT}local`,
@@ -70,6 +72,7 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       RIPOSTE_END_WITH_PARENT: '1',
+      ...scratch.env,
       ...env,
     },
   });
@@ -77,11 +80,15 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
-  await untilHealthy(endpoint, child, logFile);
+  await untilHealthy(endpoint, child, logFile).catch((error: unknown) => {
+    scratch.remove();
+    throw error;
+  });
   if (named) writeFileSync(STATE_FILE, JSON.stringify({ pid: child.pid, owner: process.pid, endpoint }));
   const stop = async () => {
     if (named) rmSync(STATE_FILE, { force: true });
     await end(child, ended);
+    scratch.remove();
   };
   return { endpoint, stop, ended };
 }

@@ -33,6 +33,10 @@ const schema = z.object({
   readOnlyEvents: z.pipe(z.transform(String), z.enum(['on', 'off'])),
   databaseSubnets: list(/^subnet-[0-9a-f]+$/, 'must be subnet ids, comma-separated'),
   databaseSecurityGroups: list(/^sg-[0-9a-f]+$/, 'must be security group ids, comma-separated'),
+  secretKeys: list(
+    /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+    'must be ARNs of KMS keys (arn:aws:kms:…:key/…), comma-separated',
+  ),
   rotationSchedule: z.union([
     z.literal(''),
     z.string().check(z.regex(/^(rate|cron)\(.+\)$/, 'must be rate(…) or cron(…)')),

@@ -2,6 +2,7 @@ import type { Parameters } from './params.ts';
 
 /** The functions that reach databases, by the logical ids of their roles. */
 const IN_NETWORK = ['RotateMysqlRole', 'RotatePostgresRole'];
+const ALL = [...IN_NETWORK, 'RotateAccessKeyRole', 'RotateHttpApiKeyRole', 'RotateValueRole'];
 
 /** The network of the rotation functions for databases, or false for none of their own. */
 export function databaseNetwork({ databaseSubnets, databaseSecurityGroups }: Parameters): object | false {
@@ -9,10 +10,48 @@ export function databaseNetwork({ databaseSubnets, databaseSecurityGroups }: Par
   return { subnetIds: databaseSubnets, securityGroupIds: databaseSecurityGroups };
 }
 
-/** CloudFormation for what only some deployments have: the right to join the databases' network, and the schedule. */
+/**
+ * CloudFormation for what only some deployments have: the right to join the databases' network, to use customer-managed keys of
+ * secrets, and the schedule.
+ */
 export function rotationExtras(parameters: Parameters, prefix: string, sample: boolean): object {
   const network = parameters.databaseSubnets.length === 0 ? {} : networkPolicy(sample);
-  return { Resources: { ...network, ...schedule(parameters, prefix) } };
+  const keys = parameters.secretKeys.length === 0 ? {} : keyPolicy(parameters.secretKeys, sample);
+  return { Resources: { ...network, ...keys, ...schedule(parameters, prefix) } };
+}
+
+function rolesOf(names: readonly string[], sample: boolean): object[] {
+  return [...names, ...(sample ? ['SampleClientRole'] : [])].map((role) => ({ Ref: role }));
+}
+
+function keyPolicy(keys: readonly string[], sample: boolean): object {
+  return {
+    RotationKeyPolicy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'secret-keys',
+        Roles: rolesOf(ALL, sample),
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'UseKeysOfSecrets',
+              Effect: 'Allow',
+              Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+              Resource: keys,
+              Condition: {
+                StringEquals: {
+                  'kms:ViaService': {
+                    'Fn::Join': ['.', ['secretsmanager', { Ref: 'AWS::Region' }, { Ref: 'AWS::URLSuffix' }]],
+                  },
+                },
+              },
+            },
+          ],
+        },
+      },
+    },
+  };
 }
 
 function networkPolicy(sample: boolean): object {
@@ -21,7 +60,7 @@ function networkPolicy(sample: boolean): object {
       Type: 'AWS::IAM::Policy',
       Properties: {
         PolicyName: 'network-interfaces',
-        Roles: [...IN_NETWORK, ...(sample ? ['SampleClientRole'] : [])].map((role) => ({ Ref: role })),
+        Roles: rolesOf(IN_NETWORK, sample),
         PolicyDocument: {
           Version: '2012-10-17',
           Statement: [

@@ -157,9 +157,9 @@ describe('the network of databases', () => {
       'RotatePostgresLambdaFunction',
       'SampleClientLambdaFunction',
     ]);
-    expect(JSON.stringify(resources('AWS::IAM::Policy')[0]?.properties.Roles)).toBe(
-      '[{"Ref":"RotateMysqlRole"},{"Ref":"RotatePostgresRole"},{"Ref":"SampleClientRole"}]',
-    );
+    expect(
+      JSON.stringify(resources('AWS::IAM::Policy').find(({ id }) => id === 'RotationNetworkPolicy')?.properties.Roles),
+    ).toBe('[{"Ref":"RotateMysqlRole"},{"Ref":"RotatePostgresRole"},{"Ref":"SampleClientRole"}]');
   });
 });
 

@@ -59,6 +59,7 @@ describe('the parameters', () => {
     logRetentionDays: '90',
     databaseSubnets: '',
     databaseSecurityGroups: '',
+    secretKeys: '',
     rotationSchedule: '',
     scheduledSecrets: '',
     writerConcurrency: 1,
@@ -74,6 +75,7 @@ describe('the parameters', () => {
       logRetentionDays: 90,
       databaseSubnets: [],
       databaseSecurityGroups: [],
+      secretKeys: [],
       rotationSchedule: '',
       scheduledSecrets: [],
       writerConcurrency: 1,
@@ -88,6 +90,7 @@ describe('the parameters', () => {
     [{ logRetentionDays: '100' }, 'logRetentionDays: must be one of 1, 3, 5'],
     [{ databaseSubnets: 'subnet-1, net' }, 'databaseSubnets.1: must be subnet ids'],
     [{ databaseSubnets: 'subnet-1' }, 'databaseSubnets and databaseSecurityGroups go together'],
+    [{ secretKeys: 'alias/mine' }, 'secretKeys.0: must be ARNs of KMS keys'],
     [{ rotationSchedule: 'every week', scheduledSecrets: 'a' }, 'rotationSchedule: '],
     [{ rotationSchedule: 'rate(7 days)' }, 'rotationSchedule and scheduledSecrets go together'],
   ])('%j is refused with the name of the parameter', async (more, problem) => {
@@ -116,6 +119,7 @@ describe('what only some deployments have', () => {
     logRetentionDays: 90,
     databaseSubnets: [],
     databaseSecurityGroups: [],
+    secretKeys: [],
     rotationSchedule: '',
     scheduledSecrets: [],
     writerConcurrency: 1,
@@ -137,6 +141,31 @@ describe('what only some deployments have', () => {
       { Ref: 'RotateMysqlRole' },
       { Ref: 'RotatePostgresRole' },
       { Ref: 'SampleClientRole' },
+    ]);
+  });
+
+  test('the use of customer-managed keys, through Secrets Manager only', () => {
+    const key = 'arn:aws:kms:eu-central-1:123456789012:key/1';
+    const { Resources } = rotationExtras({ ...given, secretKeys: [key] }, 'riposte-x', false) as {
+      Resources: { RotationKeyPolicy: { Properties: { Roles: object[]; PolicyDocument: { Statement: object[] } } } };
+    };
+    const { Roles, PolicyDocument } = Resources.RotationKeyPolicy.Properties;
+
+    expect(Roles).toHaveLength(5);
+    expect(PolicyDocument.Statement).toEqual([
+      {
+        Sid: 'UseKeysOfSecrets',
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: [key],
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': {
+              'Fn::Join': ['.', ['secretsmanager', { Ref: 'AWS::Region' }, { Ref: 'AWS::URLSuffix' }]],
+            },
+          },
+        },
+      },
     ]);
   });
 
