@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { InvalidInputError, RotationStuckError } from '../domain/errors.ts';
+import { RotationStuckError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
 import { matchesText, type Policy, playbookPolicy } from '../domain/policy.ts';
 import type { LoadPolicy, SecretState, Secrets } from '../domain/ports.ts';
@@ -7,8 +7,6 @@ import { decide } from './decide.ts';
 import { type Execution, originSchema } from './request.ts';
 import {
   HOLDS_TAG,
-  ROTATION_EXAMPLE,
-  type RotationInput,
   type RotationRequest,
   readRotationInput,
   requestOf,
@@ -67,14 +65,13 @@ export async function planRotation(
   execution: Execution,
   ports: RotationPlanPorts,
 ): Promise<RotatePlan | Spread> {
-  const parsed = await withSecrets(readRotationInput(input), ports);
-  const each = singles(parsed);
+  const each = singles(await withSecrets(readRotationInput(input), ports));
   const [only] = each;
-  if (each.length > 1) return spread(each, execution);
-  if (only === undefined) return nobodyHolds(parsed, ports);
+  if (only === undefined || each.length > 1) return spread(each, execution);
   const request = requestOf(only, execution);
   const { policy, problem } = await ports.loadPolicy();
   const settings = playbookPolicy(policy, 'rotate-secret');
+  if (request.secretId === undefined) return nobodyHolds(request, settings.timeoutSeconds);
   const state = await ports.secrets.describe(request.secretId);
   const refusal = protectionOf(state, policy) ?? (request.cancel ? undefined : unrotatable(state));
   const decision = refusal === undefined ? decide(settings.mode, request.byPerson, problem) : 'refuse';
@@ -91,7 +88,7 @@ export async function planRotation(
     why,
     token: running ?? tokenOf(execution),
     follows: running !== undefined,
-    refused: refusal === undefined ? [] : [{ input: request.secretId, reason: refusal }],
+    refused: refusal === undefined ? [] : [{ input: request.asked, reason: refusal }],
     calls: running === undefined ? [`secretsmanager:RotateSecret ${state.name}`] : [],
   };
 }
@@ -123,7 +120,7 @@ function cancelPlan(
     decision: 'refuse',
     why: reason,
     token: '',
-    refused: [{ input: request.secretId, reason }],
+    refused: [{ input: request.asked, reason }],
     calls: [],
   });
   if (refusal !== undefined) return refused(refusal);
@@ -185,29 +182,25 @@ function spread(each: readonly object[], execution: Execution): Spread {
   };
 }
 
-async function nobodyHolds(input: RotationInput, { loadPolicy }: RotationPlanPorts): Promise<RotatePlan> {
-  const [first] = 'requests' in input ? input.requests : [];
-  if (first === undefined)
-    throw new InvalidInputError(`Nothing is asked for. A person starts this workflow with: ${ROTATION_EXAMPLE}`);
-  const what = Object.values(first.params).flat().join(', ');
-  const why = `no secret is known to hold ${what}: change that credential by hand, and tag its secret ${HOLDS_TAG} for the next time (docs/playbooks/rotate-secret.md)`;
-  const { policy } = await loadPolicy();
+function nobodyHolds(request: RotationRequest, timeoutSeconds: number): RotatePlan {
+  const { asked, reason, requestedBy } = request;
+  const why = `no secret is known to hold ${asked}: change that credential by hand, and tag its secret ${HOLDS_TAG} for the next time (docs/playbooks/rotate-secret.md)`;
   return {
     kind: 'rotate',
     decision: 'refuse',
     why,
-    secret: what,
+    secret: asked,
     token: '',
     follows: false,
     prover: '',
-    reason: first.reason,
-    requestedBy: first.requestedBy,
-    refused: [{ input: what, reason: why }],
-    timeoutSeconds: playbookPolicy(policy, 'rotate-secret').timeoutSeconds,
+    reason,
+    requestedBy,
+    refused: [{ input: asked, reason: why }],
+    timeoutSeconds,
     before: { current: '', previous: '' },
     replicas: [],
     calls: [],
-    findings: first.finding === undefined ? [] : [first.finding],
+    findings: [...request.findings],
   };
 }
 

@@ -38,7 +38,10 @@ export function readRotationInput(input: unknown): RotationInput {
 
 /** One secret to rotate, or to give up the rotation of. */
 export interface RotationRequest {
-  readonly secretId: string;
+  /** Undefined where a credential was named and nobody knows the secret that holds it. */
+  readonly secretId: string | undefined;
+  /** The secret or the credential, as it was named. */
+  readonly asked: string;
   readonly reason: string;
   readonly requestedBy: string;
   readonly byPerson: boolean;
@@ -68,14 +71,15 @@ export async function withSecrets(
   return { requests: requests.flat() };
 }
 
-/** One input a secret; a request whose secret nobody knows gives none. */
-export function singles(input: RotationInput): object[] {
+/** One input for each secret, and for each credential whose secret nobody knows: none is lost. */
+export function singles(input: RotationInput): RotationInput[] {
   if ('secretId' in input || 'cancel' in input) return [input];
   if ('secretIds' in input) return distinct(input.secretIds).map((id) => ({ secretId: id, reason: input.reason }));
   const seen = new Set<string>();
   return input.requests.flatMap((request) => {
     const { params } = request;
-    const ids = 'secretId' in params ? [params.secretId] : 'secretIds' in params ? params.secretIds : [];
+    if (!('secretIds' in params || 'secretId' in params)) return [{ requests: [request] }];
+    const ids = 'secretId' in params ? [params.secretId] : params.secretIds;
     return ids
       .filter((id) => !seen.has(id) && seen.add(id))
       .map((id) => ({ requests: [{ ...request, params: { secretId: id } }] }));
@@ -86,14 +90,14 @@ function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** What one input of `singles` asks for. */
-export function requestOf(single: object, execution: Execution): RotationRequest {
-  const input = readRotationInput(single);
-  if ('requests' in input) {
-    const [task] = input.requests;
-    if (task === undefined || !('secretId' in task.params)) throw new InvalidInputError('A request without a secret');
+/** What one input of `singles` asks for; throws InvalidInputError for one that is of several. */
+export function requestOf(single: RotationInput, execution: Execution): RotationRequest {
+  if ('requests' in single) {
+    const [task] = single.requests;
+    if (task === undefined) throw new InvalidInputError('An input without a request');
     return {
-      secretId: task.params.secretId,
+      secretId: 'secretId' in task.params ? task.params.secretId : undefined,
+      asked: Object.values(task.params).flat().join(', '),
       reason: task.reason,
       requestedBy: task.requestedBy,
       byPerson: false,
@@ -101,13 +105,16 @@ export function requestOf(single: object, execution: Execution): RotationRequest
       findings: task.finding === undefined ? [] : [task.finding],
     };
   }
-  const person = {
-    reason: input.reason,
+  if ('secretIds' in single) throw new InvalidInputError('Several secrets where one is expected');
+  const cancel = 'cancel' in single;
+  const id = cancel ? single.cancel : single.secretId;
+  return {
+    secretId: id,
+    asked: id,
+    reason: single.reason,
     requestedBy: `person, execution ${execution.name}`,
     byPerson: true,
+    cancel,
     findings: [],
   };
-  if ('cancel' in input) return { ...person, secretId: input.cancel, cancel: true };
-  if ('secretId' in input) return { ...person, secretId: input.secretId, cancel: false };
-  throw new InvalidInputError('Several secrets where one is expected');
 }

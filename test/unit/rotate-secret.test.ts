@@ -184,6 +184,18 @@ describe('plan', () => {
     });
   });
 
+  test('of several credentials none is lost: also the one whose secret nobody knows gets an execution, which says so', async () => {
+    const unknown = request({ holds: 'db/shop/app' });
+    const input = { requests: [...request({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }).requests, ...unknown.requests] };
+
+    const planned = await planRotation(input, EXECUTION, ports);
+
+    expect(planned).toMatchObject({
+      decision: 'spread',
+      each: [{ input: request({ secretId: ARN }) }, { input: unknown }],
+    });
+  });
+
   test.each([
     ['an access key', { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }],
     ['the user it belongs to', { holds: 'iam-user/ci-bot' }],
