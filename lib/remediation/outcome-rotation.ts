@@ -62,7 +62,7 @@ export function rotationFailure(
   const now = {
     'given-up': 'The old credential works.',
     'nothing-pending': 'The secret was not touched.',
-    rotated: 'The new version is current after all, untried.',
+    rotated: 'The new version is current after all; it could not be tried.',
     kept: 'A person has to look: the old credential was not seen to work.',
   };
   return `Stopped: ${reason}. ${state === undefined ? 'A person has to look.' : now[state]}`;

@@ -84,7 +84,8 @@ export async function planRotation(
   const running = refusal === undefined ? runningOf(state, settings.timeoutSeconds, ports) : undefined;
   return {
     ...common(state, request, prover, settings.timeoutSeconds),
-    decision,
+    // Nothing is changed by looking on: that needs nobody's approval.
+    decision: running !== undefined && decision === 'approve' ? 'apply' : decision,
     why,
     token: running ?? tokenOf(execution),
     follows: running !== undefined,

@@ -35,8 +35,12 @@ export async function rotationStep<Value>(
     }
     case 'setSecret': {
       const pending = await parsed(secretId, version, kind, versions);
-      await kind.install(pending, await parsed(secretId, current, kind, versions), rotation);
-      return;
+      const now = await parsed(secretId, current, kind, versions);
+      await kind.install(pending, now, rotation);
+      if (isWanted(await versions.stages(secretId), version)) return;
+      // Given up while the server was being told: who gave up has looked before, and nobody would look again.
+      await kind.restore(now, pending);
+      throw new InvalidInputError(`The rotation of ${secretId} to version ${version} was given up meanwhile`);
     }
     case 'testSecret': {
       const pending = await parsed(secretId, version, kind, versions);
@@ -75,14 +79,15 @@ export async function checkCredentials<Value>(
   };
 }
 
-/** What became of a rotation that was to be cancelled: `rotated` when it succeeded meanwhile, else the old credential works. */
+/** What became of a rotation that was to be given up: `rotated` when AWSCURRENT moved meanwhile, else the old credential works. */
 export interface RestoreResult {
   readonly state: 'rotated' | 'old-works';
 }
 
 /**
- * Sees to it that the current credential works, so that the pending version may be given up. A rotation can stop between the
- * server's change and the move of AWSCURRENT: then only the pending value opens the door, and it is used to put the current one back.
+ * Sees to it that the version that is AWSCURRENT works, whichever of the two that is. A rotation can stop between the server's
+ * change and the move of AWSCURRENT: then only the pending value opens the door, and it is used to put the current one back. And
+ * a last step can move AWSCURRENT while the old value is being put back: then the new one is installed again.
  * Throws CredentialLostError when neither works: then nothing may be thrown away.
  */
 export async function restoreCredential<Value>(
@@ -91,7 +96,12 @@ export async function restoreCredential<Value>(
   versions: SecretVersions,
 ): Promise<RestoreResult> {
   const current = staged(await versions.stages(SecretId), 'AWSCURRENT');
-  if (current === Pending) return { state: 'rotated' };
+  if (current === Pending) {
+    const rotation = { secretId: SecretId, version: Pending, current: Current, previous: undefined };
+    const old = await parsed(SecretId, Current, kind, versions);
+    await kind.install(await parsed(SecretId, Pending, kind, versions), old, rotation);
+    return { state: 'rotated' };
+  }
   if (current !== Current)
     throw new InvalidInputError(
       `${SecretId} has moved on to version ${current ?? 'none'}: there is nothing to restore`,
@@ -104,6 +114,11 @@ export async function restoreCredential<Value>(
       `${SecretId}: the server refuses the current credential (version ${Current}) and it could not be put back. Version ${Pending} is kept: it may hold the value the server knows`,
     );
   return { state: 'old-works' };
+}
+
+/** Whether a version is still to become, or has become, the current one. */
+function isWanted(stages: Record<string, readonly string[]>, version: string): boolean {
+  return stages[version]?.some((stage) => stage === 'AWSPENDING' || stage === 'AWSCURRENT') === true;
 }
 
 async function retire<Value>(

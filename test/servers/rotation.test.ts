@@ -108,6 +108,59 @@ describe.each(CASES)('%s, %s', (_name, strategy, engine) => {
     });
   });
 
+  run('a rotation given up while it goes on ends with an AWSCURRENT that works, whoever was last', async () => {
+    const secrets = new MemorySecrets();
+    const user = `race_${suffix}`;
+    await arrange(engine, secrets, user, strategy);
+    const ends = new Set<string>();
+
+    await atEveryCrash(engine, secrets, user, async (version, point) => {
+      const [before = ''] = await currents(secrets, user);
+      const request = { Step: 'restoreSecret', SecretId: user, Current: before, Pending: version } as const;
+      const giveUp = async () => {
+        await restoreCredential(request, kindOf(engine, secrets), secrets);
+        if ((await currents(secrets, user))[0] !== version) secrets.unstage(user, version, 'AWSPENDING');
+        await restoreCredential(request, kindOf(engine, secrets), secrets);
+      };
+      await Promise.allSettled([rotateOnce(engine, secrets, user, version), giveUp()]);
+      const { state } = await restoreCredential(request, kindOf(engine, secrets), secrets);
+
+      ends.add(state);
+      expect([point, await currents(secrets, user)]).toEqual([point, [state === 'rotated' ? version : before]]);
+      expect([point, await opens(engine, secrets, user, 'AWSCURRENT')]).toEqual([point, true]);
+    });
+
+    expect([...ends].sort()).toEqual(['old-works', 'rotated']);
+  });
+
+  run('a step that tells the server after the rotation was given up takes it back itself', async () => {
+    const secrets = new MemorySecrets();
+    const user = `late_${suffix}`;
+    await arrange(engine, secrets, user, strategy);
+    const version = secrets.begin(user);
+    const event = (Step: 'createSecret' | 'setSecret') =>
+      ({ Step, SecretId: user, ClientRequestToken: version }) as const;
+    await rotationStep(event('createSecret'), kindOf(engine, secrets), secrets);
+    const database = engine.makeDatabase();
+    const late = {
+      ...database,
+      changeOwnPassword: async (...args: Parameters<typeof database.changeOwnPassword>) => {
+        secrets.unstage(user, version, 'AWSPENDING');
+        await database.changeOwnPassword(...args);
+      },
+      setUser: async (...args: Parameters<typeof database.setUser>) => {
+        secrets.unstage(user, version, 'AWSPENDING');
+        await database.setUser(...args);
+      },
+    };
+
+    await expect(rotationStep(event('setSecret'), kindOf(engine, secrets, late), secrets)).rejects.toThrow(
+      'given up meanwhile',
+    );
+
+    expect(await opens(engine, secrets, user, 'AWSCURRENT')).toBe(true);
+  });
+
   run('every step called three times, and twice at once, does no harm', async () => {
     const secrets = new MemorySecrets();
     const user = `twice_${suffix}`;

@@ -93,7 +93,7 @@ describe('a rotation that went wrong says in one SMS why, and whether clients ca
     ],
     [
       failed('RotationStuckError', 'too late', 'rotated'),
-      'Stopped: RotationStuckError. The new version is current after all, untried.',
+      'Stopped: RotationStuckError. The new version is current after all; it could not be tried.',
     ],
     [failed('States.Timeout', 'no cause'), 'Stopped: States.Timeout. A person has to look.'],
     [failed('OldCredentialError', 'x'), 'Rotated, but the old credential still works: end it by hand.'],

@@ -135,6 +135,14 @@ describe('plan', () => {
     expect(await plan()).toMatchObject({ decision: 'apply', follows: true, token: 'v9', calls: [] });
   });
 
+  test('follows without asking for approval: nothing is changed by it', async () => {
+    state = { ...state, pending: { version: 'v9', since: new Date(START) } };
+    const asking = parsePolicy({ version: 1, playbooks: { 'rotate-secret': { mode: 'approve' } } });
+    ports = { ...ports, loadPolicy: async () => ({ policy: asking }) };
+
+    expect((await plan(request({ secretId: 'prod/db' }))).decision).toBe('apply');
+  });
+
   test.each([
     ['longer ago than a rotation may take', new Date(START - 60_000)],
     ['nobody knows when', undefined],
