@@ -118,6 +118,8 @@ async function makeSecrets({ client, mariadb }: Bench, users: readonly string[])
     );
     arns.push(ARN);
   }
+  // What is set up is tried with a pending version of its own.
+  for (const arn of arns) await waitFor(async () => ((await pendingOf({ client }, arn)) ? undefined : true));
   connection.destroy();
   return arns;
 }
@@ -152,7 +154,7 @@ async function bareRotation({ client, stack }: Bench, secretId: string): Promise
   return performance.now() - start;
 }
 
-async function pendingOf({ client }: Bench, secretId: string): Promise<boolean> {
+async function pendingOf({ client }: Pick<Bench, 'client'>, secretId: string): Promise<boolean> {
   const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
   return Object.values(VersionIdsToStages).some((one) => one.includes('AWSPENDING') && !one.includes('AWSCURRENT'));
 }

@@ -54,7 +54,9 @@ export type RotationProgress =
       /** The copies that do not have the new version yet, or cannot get it. */
       readonly behind: readonly string[];
     }
-  | { readonly status: 'waiting'; readonly waitSeconds: number; readonly looks: number };
+  | { readonly status: 'waiting'; readonly waitSeconds: number; readonly looks: number }
+  /** The version that was followed is pending no more and did not become the current one: it was given up, or only a test of the set-up. */
+  | { readonly status: 'gone'; readonly looks: number };
 
 /**
  * Looks once. Throws RotationFailedError as soon as the rotation function has said that it cannot, and RotationStuckError
@@ -84,6 +86,7 @@ export async function verifyRotation(
     throw new SecretNotRotatableError(
       `${state.name} was deleted while it was being rotated. Its values can be read again after aws secretsmanager restore-secret; then start this workflow with {"cancel":"${state.name}","reason":"deleted meanwhile"}${reason}`,
     );
+  if (plan.follows && state.pending?.version !== plan.token) return { status: 'gone', looks: 0 };
   if (problem?.retryable === false) throw new RotationFailedError(`${state.name} was not rotated${reason}`);
   const elapsed = (ports.now().getTime() - Date.parse(startedAt)) / 1000;
   if (elapsed < plan.timeoutSeconds) {

@@ -2,7 +2,7 @@
 
 The emulator promotes a copy at once and never calls the function. AWS makes a version AWSPENDING, calls the function
 with createSecret, setSecret, testSecret, finishSecret; where a step fails it begins again some times, then leaves the version pending.
-Source: Secrets Manager user guide, "Rotation by Lambda function"; API reference, RotateSecret.
+Source: Secrets Manager user guide, "Rotation by Lambda function"; API reference, RotateSecret (RotateImmediately: the test of a set-up).
 """
 
 import json
@@ -52,13 +52,22 @@ def _rotate_until_done(func: dict, secret_arn: str, token: str) -> None:
     logger.warning("Rotation of %s failed %d times; version %s stays AWSPENDING", secret_arn, ATTEMPTS, token)
 
 
+def _try_configuration(func: dict, secret: dict, token: str) -> None:
+    """A rotation that is set up and not started is tried: testSecret, on a pending version that goes afterwards."""
+    try:
+        if not _run_steps(func, secret["ARN"], token, ("testSecret",)):
+            logger.warning("The rotation of %s is set up, but its function failed the test", secret["ARN"])
+    finally:
+        secret["Versions"].pop(token, None)
+
+
 def _is_pending(secret_arn: str, token: str) -> bool:
     _, secret = secretsmanager._resolve(secret_arn)
     return bool(secret) and "AWSPENDING" in secret["Versions"].get(token, {}).get("Stages", [])
 
 
-def _run_steps(func: dict, secret_arn: str, token: str) -> bool:
-    for step in STEPS:
+def _run_steps(func: dict, secret_arn: str, token: str, steps: tuple = STEPS) -> bool:
+    for step in steps:
         event = {"Step": step, "SecretId": secret_arn, "ClientRequestToken": token, "RotationToken": new_uuid()}
         while True:
             result = lambda_svc._execute_function_with_config_scope(func, event)
@@ -94,7 +103,14 @@ def _rotate(_original, data):
     secret["RotationRules"] = data.get("RotationRules") or secret.get("RotationRules")
     secret["RotationEnabled"] = True
     answer = json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": token})
-    if token in secret["Versions"] or data.get("RotateImmediately") is False:
+    if token in secret["Versions"]:
+        return answer
+    if data.get("RotateImmediately") is False:
+        current = next((content for content in secret["Versions"].values() if "AWSCURRENT" in content["Stages"]), None)
+        if current is not None:
+            secret["Versions"][token] = {**current, "Stages": ["AWSPENDING"]}
+            record = lambda_svc._execution_record_for_config(func, config)
+            threading.Thread(target=_try_configuration, args=(record, secret, token), daemon=True).start()
         return answer
     for content in secret["Versions"].values():
         if "AWSPENDING" in content["Stages"]:

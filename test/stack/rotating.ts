@@ -5,7 +5,7 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { STAGE, type TestStack } from './stack.ts';
+import { STAGE, type TestStack, waitFor } from './stack.ts';
 
 /** Secrets of a test, and every value they ever had. */
 export interface TestSecrets {
@@ -44,6 +44,8 @@ export function testSecrets(stack: TestStack): TestSecrets {
             RotationRules: { AutomaticallyAfterDays: 30 },
           }),
         );
+        // What is set up is tried with a pending version of its own.
+        await waitFor(async () => ((await versions(name)).length === 1 ? true : undefined));
       }
       return ARN;
     },

@@ -321,6 +321,21 @@ describe('apply and verify', () => {
     expect([rotated, places]).toEqual([[], []]);
   });
 
+  test('begin anew when the rotation that was followed is gone without having rotated', async () => {
+    state = { ...state, pending: { version: 'v9', since: new Date(START) } };
+    const planned = await plan();
+    const startedAt = await started(planned);
+    const { pending: _gone, ...rest } = state;
+
+    const during = await verifyRotation(planned, startedAt, 0, ports);
+    state = rest;
+    const after = await verifyRotation(planned, startedAt, 1, ports);
+    const again = await plan();
+
+    expect([during.status, after.status]).toEqual(['waiting', 'gone']);
+    expect(again).toMatchObject({ follows: false, calls: ['secretsmanager:RotateSecret prod/db'] });
+  });
+
   test('tell at once what the rotation function cannot do', async () => {
     const planned = await plan();
     const startedAt = await started(planned);
