@@ -7,7 +7,12 @@ import {
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { DeleteSecretCommand, PutSecretValueCommand, RestoreSecretCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  RestoreSecretCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { GetExecutionHistoryCommand, type GetExecutionHistoryCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
 import { STATE_DIR } from '../../local/paths.ts';
@@ -153,6 +158,36 @@ onMariaDb('rotate-secret on MariaDB', () => {
     expect([1, 2]).toContain(rotations);
     const now = await secrets.read(secret);
     expect(await opens(mariadb, { username: 'followed', password: now.password ?? '' })).toBe(true);
+  });
+
+  test('a rotation that was followed and is gone is begun anew', async () => {
+    const secret = await userSecret(mariadb, 'vanished');
+    const token = '00000000-0000-4000-8000-00000000dead';
+    const value = await secrets.read(secret);
+    await secrets.client.send(
+      new PutSecretValueCommand({
+        SecretId: secret,
+        ClientRequestToken: token,
+        VersionStages: ['AWSPENDING'],
+        SecretString: JSON.stringify(value),
+      }),
+    );
+
+    const following = await stack.runWorkflow(
+      'RotateSecretMachineArn',
+      { secretId: secret, reason: 'leak' },
+      'Wait for the rotation',
+    );
+    await secrets.client.send(
+      new UpdateSecretVersionStageCommand({ SecretId: secret, VersionStage: 'AWSPENDING', RemoveFromVersionId: token }),
+    );
+    const now = await waitFor(async () => {
+      const read = await secrets.read(secret);
+      return read.password === FIRST ? undefined : read;
+    });
+
+    expect(following.entered).not.toContain('Prove');
+    expect(await opens(mariadb, { username: 'vanished', password: now?.password ?? '' })).toBe(true);
   });
 
   test('several secrets at once: each gets an execution, all are rotated, none is stuck', async () => {
