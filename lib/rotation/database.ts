@@ -89,6 +89,8 @@ export function databaseKind(
 
   /** The current user must work before anything is changed in its name: a secret must not be a way to take over another's server. */
   async function installOther(pending: DatabaseSecret, current: DatabaseSecret, masterArn: string): Promise<void> {
+    if (pending.username !== otherUser(current.username, longestUser))
+      throw new InvalidSecretError('The pending version is for another user than the twin of the current one');
     if ((await database.login(current)) === 'refused') throw refusedByServer(current);
     const master = await readMaster(masterArn, current);
     await database.setUser(master, { name: pending.username, password: pending.password }, current);

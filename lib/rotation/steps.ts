@@ -1,4 +1,4 @@
-import { CredentialLostError, InvalidInputError, LoginRefusedError } from '../domain/errors.ts';
+import { AccountLockedError, CredentialLostError, InvalidInputError, LoginRefusedError } from '../domain/errors.ts';
 import type { CheckRequest, RestoreRequest, RotationStep } from './events.ts';
 import type { CredentialKind, Login, Rotation, SecretVersions } from './ports.ts';
 
@@ -74,9 +74,14 @@ export async function checkCredentials<Value>(
   const before = Before === current ? undefined : await versions.value(SecretId, Before);
   return {
     current: await kind.login(now),
-    before: before === undefined ? 'unknown' : await kind.login(kind.parse(before)),
+    before: before === undefined ? 'unknown' : await triesOld(kind.parse(before), kind),
     endsOld: kind.endsOld(now),
   };
+}
+
+/** A locked user cannot log in either; where the old server does not even answer, nobody knows. */
+async function triesOld<Value>(before: Value, kind: CredentialKind<Value>): Promise<Login> {
+  return kind.login(before).catch((error: unknown) => (error instanceof AccountLockedError ? 'refused' : 'untried'));
 }
 
 /** What became of a rotation that was to be given up: `rotated` when AWSCURRENT moved meanwhile, else the old credential works. */

@@ -60,6 +60,7 @@ export function mysqlDatabase(): Database {
         for (const statement of cloneGrants(grants, connection.escape(name), connection.escape(host))) {
           await lines(connection, statement);
         }
+        await shareDefaultRoles(connection, account, [user, host]);
       }).catch((error: unknown) => {
         if (error instanceof ServerError && MAY_NOT.some((number) => error.message.endsWith(` error ${number}`)))
           throw new MasterSecretError(
@@ -81,6 +82,18 @@ async function setsPassword(connection: Connection, sql: string, values: string[
     const reason = WEAK_PASSWORD.find((number) => numbers.includes(String(number)));
     throw reason === undefined ? error : { errno: reason };
   }
+}
+
+/** MariaDB lists default roles among the grants; MySQL has had them since 8, in a table. */
+async function shareDefaultRoles(connection: Connection, twin: string[], model: string[]): Promise<void> {
+  const [version = ''] = await lines(connection, 'SELECT VERSION()');
+  if (version.includes('MariaDB') || Number.parseInt(version, 10) < 8) return;
+  const roles = await lines(
+    connection,
+    "SELECT CONCAT(QUOTE(DEFAULT_ROLE_USER), '@', QUOTE(DEFAULT_ROLE_HOST)) FROM mysql.default_roles WHERE USER = ? AND HOST = ?",
+    model,
+  );
+  if (roles.length > 0) await lines(connection, `SET DEFAULT ROLE ${roles.join(', ')} TO ?@?`, twin);
 }
 
 /** The account a user is logged in as: its host part may be a pattern. */

@@ -15,7 +15,7 @@ export const POSTGRES: EngineRules = {
 /** SQLSTATEs. Source: PostgreSQL manual, "PostgreSQL Error Codes". */
 const WRONG_PASSWORD = '28P01';
 const NOT_ALLOWED = '28000';
-const WEAK_PASSWORD = ['22023', '28P01', '0LP01'];
+const WEAK_PASSWORD = ['22023', '28P01'];
 const MAY_NOT = ['42501', '0LP01'];
 
 /** PostgreSQL through pg. */

@@ -92,7 +92,7 @@ async function startMariaDb(): Promise<DatabaseServer> {
   own(init, user);
   const logFile = join(folder, 'server.log');
   const child = spawn(
-    ...asUser(undefined, server, [
+    ...asUser(user, server, [
       '--no-defaults',
       `--datadir=${data}`,
       `--socket=${join(folder, 'socket')}`,
@@ -106,7 +106,6 @@ async function startMariaDb(): Promise<DatabaseServer> {
       `--ssl-key=${tls.keyFile}`,
       `--init-file=${init}`,
       `--log-error=${logFile}`,
-      ...account,
     ]),
     { stdio: 'ignore' },
   );

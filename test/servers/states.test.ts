@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { restoreCredential, rotationStep } from '../../lib/rotation/steps.ts';
+import { checkCredentials, restoreCredential, rotationStep } from '../../lib/rotation/steps.ts';
 import { arrange, ENGINES, kindOf, type Login, secretOf } from './engines.ts';
 import { MemorySecrets } from './memory-secrets.ts';
 
@@ -110,24 +110,53 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))('%s: what
     await oldWorks('locked');
   });
 
-  run('a secret that is for another user than the pending one is not used on it', async () => {
-    const secrets = await secretWith('owner', {});
-    await engine.sql(engine.createUser('victim', PASSWORD));
-    const version = secrets.begin('owner');
-    await secrets.putPending(
-      'owner',
-      version,
-      JSON.stringify(secretOf(engine, { username: 'victim', password: 'Taken-0ver!' })),
-    );
+  run.each([
+    ['single-user', 'owner_s', 'victim_s'],
+    ['alternating-users', 'owner_a', 'victim_a'],
+  ] as const)(
+    'a pending version for somebody else is refused (%s): a secret is no way to take over a user',
+    async (strategy, user, victim) => {
+      const secrets = new MemorySecrets();
+      await arrange(engine, secrets, user, strategy);
+      await engine.sql(engine.createUser(victim, PASSWORD));
+      const version = secrets.begin(user);
+      const more = strategy === 'single-user' ? {} : { masterarn: 'master' };
+      await secrets.putPending(
+        user,
+        version,
+        JSON.stringify(secretOf(engine, { username: victim, password: 'Taken-0ver!' }, more)),
+      );
 
-    const step = rotationStep(
-      { Step: 'setSecret', SecretId: 'owner', ClientRequestToken: version },
-      kindOf(engine, secrets),
-      secrets,
-    );
+      const step = rotationStep(
+        { Step: 'setSecret', SecretId: user, ClientRequestToken: version },
+        kindOf(engine, secrets),
+        secrets,
+      );
 
-    await expect(step).rejects.toMatchObject({ name: 'InvalidSecretError' });
-    await oldWorks('victim');
+      await expect(step).rejects.toMatchObject({ name: 'InvalidSecretError' });
+      await oldWorks(victim);
+    },
+  );
+
+  run('an old user that is locked counts as refused in the proof, one whose server is gone as not tried', async () => {
+    const secrets = new MemorySecrets();
+    await arrange(engine, secrets, 'proved', 'alternating-users');
+    const before = secrets.staged('proved', 'AWSCURRENT')?.version ?? '';
+    const version = secrets.begin('proved');
+    const kind = kindOf(engine, secrets);
+    for (const Step of STEPS)
+      await rotationStep({ Step, SecretId: 'proved', ClientRequestToken: version }, kind, secrets);
+    const check = () => checkCredentials({ Step: 'checkSecret', SecretId: 'proved', Before: before }, kind, secrets);
+
+    const open = await check();
+    await engine.sql([engine.name === 'mariadb' ? 'ALTER USER proved ACCOUNT LOCK' : 'ALTER ROLE proved NOLOGIN']);
+    const locked = await check();
+    const old = secrets.secrets.get('proved')?.get(before);
+    if (old !== undefined) old.text = old.text?.replace('"localhost"', '"nowhere.invalid"');
+    const gone = await check();
+
+    expect([open.before, locked.before, gone.before]).toEqual(['works', 'refused', 'untried']);
+    expect(open.current).toBe('works');
   });
 
   run('when neither password works any more, nothing is thrown away and a person is asked', async () => {
