@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   CreateSecretCommand,
   GetSecretValueCommand,
@@ -5,6 +6,7 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { STATE_DIR } from '../../local/paths.ts';
 import { STAGE, type TestStack, waitFor } from './stack.ts';
 
 /** Secrets of a test, and every value they ever had. */
@@ -75,4 +77,10 @@ export function testSecrets(stack: TestStack): TestSecrets {
       return [...new Set(found.flat(2))];
     },
   };
+}
+
+/** How often a rotation of this secret has stopped at a step so far, by the emulator's own log. */
+export function stoppedRotations(name: string): number {
+  const lines = readFileSync(`${STATE_DIR}test-emulator.log`, 'utf8').split('\n');
+  return lines.filter((line) => line.includes(`:secret:${name}-`) && line.includes(' stopped at ')).length;
 }

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { RotateSecretCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from '@jest/globals';
-import { STATE_DIR } from '../../local/paths.ts';
 import { ENGINES, type Engine, secretOf } from '../servers/engines.ts';
 import { physicalName, statementsOf, withoutStatement } from './aws.ts';
-import { testSecrets } from './rotating.ts';
+import { stoppedRotations, testSecrets } from './rotating.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
@@ -16,16 +14,14 @@ const secrets = testSecrets(stack);
 const [mariadb, postgres] = ENGINES as [Engine, Engine];
 const PASSWORD = 'Initial-1password';
 
-const failures = () => readFileSync(`${STATE_DIR}test-emulator.log`, 'utf8').split('stopped at').length;
-
 /** RotateSecret alone: whether AWSCURRENT moves, or a step fails. What failed leaves nothing behind. */
 async function rotates(secret: string): Promise<{ rotated: boolean; token: string }> {
   const token = randomUUID();
-  const before = failures();
+  const before = stoppedRotations(secret);
   await secrets.client.send(new RotateSecretCommand({ SecretId: secret, ClientRequestToken: token }));
   const end = await waitFor(async () => {
     if ((await stack.currentVersion(secret)) === token) return 'rotated';
-    return failures() > before ? 'failed' : undefined;
+    return stoppedRotations(secret) > before ? 'failed' : undefined;
   });
   if (end !== 'rotated')
     await secrets.client.send(
