@@ -8,7 +8,7 @@ import { MemorySecrets } from './memory-secrets.ts';
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 const ROTATIONS = 50;
 /** Between the steps lie the calls of Secrets Manager; the moment in which AWSCURRENT is behind the server is this long at least. */
-const BETWEEN_STEPS_MS = 25;
+const BETWEEN_STEPS_MS = 15;
 
 /** A client that logs in every 20 ms through the helper while the secret is rotated again and again. */
 async function clientDuring(engine: Engine, secrets: MemorySecrets, user: string, keepMs: number) {

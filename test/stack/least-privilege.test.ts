@@ -13,6 +13,8 @@ const secrets = testSecrets(stack);
 const logs = new CloudWatchLogsClient(stack.config);
 const waf = new WAFV2Client({ ...stack.config, maxAttempts: 10 });
 
+/** From here on nothing can go well: without its rights a workflow would still try for a while to say so. */
+const REPORTS_FAILURE = 'Report failure';
 const BLOCK_FUNCTIONS = ['block-ip', 'write-ip-sets'];
 let next = 40;
 
@@ -54,16 +56,18 @@ async function blockIpWorks(): Promise<boolean> {
     'BlockIpMachineArn',
     { ips: [address, foreign], reason: 'least privilege' },
     'Wait for the end of the lease',
+    REPORTS_FAILURE,
   );
   if (
     !blocked.entered.includes('Wait for the end of the lease') ||
     !(await stack.addresses(ref)).includes(`${address}/32`)
   )
     return false;
-  const unblocked = await stack.runWorkflow('BlockIpMachineArn', {
-    unblock: [address, foreign],
-    reason: 'least privilege',
-  });
+  const unblocked = await stack.runWorkflow(
+    'BlockIpMachineArn',
+    { unblock: [address, foreign], reason: 'least privilege' },
+    REPORTS_FAILURE,
+  );
   const left = await stack.addresses(ref);
   if (unblocked.status !== 'SUCCEEDED' || left.includes(`${address}/32`) || !left.includes(`${foreign}/32`))
     return false;
@@ -87,9 +91,11 @@ async function rotateSecretWorks(): Promise<boolean> {
   await refreshFunctions(stack, ['rotate-secret']);
   const before = await Promise.all(['rotate-secret'].map(logLines));
   const params = { accessKeyId: await accessKeyId };
-  const found = await stack.runWorkflow('RotateSecretMachineArn', {
-    requests: [{ taskId: 't', params, reason: 'least privilege', requestedBy: 'test' }],
-  });
+  const found = await stack.runWorkflow(
+    'RotateSecretMachineArn',
+    { requests: [{ taskId: 't', params, reason: 'least privilege', requestedBy: 'test' }] },
+    REPORTS_FAILURE,
+  );
   if (found.status !== 'SUCCEEDED' || (found.output as { decision: string }).decision !== 'apply') return false;
   const token = randomUUID();
   await secrets.client.send(

@@ -24,7 +24,7 @@ export interface TestStack extends Observer {
   runWorkflow(
     machine: string,
     input: unknown,
-    until?: string,
+    ...until: readonly string[]
   ): Promise<{ status: string; output: unknown; error?: string; cause?: string; entered: readonly string[] }>;
   emit(event: AccountEvent): Promise<void>;
   /** The first message to on-call from now on that the test recognises; undefined when none came in time. */
@@ -55,7 +55,7 @@ export function testStack(): TestStack {
     outputs,
     config,
     output,
-    async runWorkflow(machine, input, until) {
+    async runWorkflow(machine, input, ...until) {
       const { executionArn = '' } = await sfn.send(
         new StartExecutionCommand({
           stateMachineArn: output(machine),
@@ -65,7 +65,7 @@ export function testStack(): TestStack {
       );
       const reached = await waitFor(async () => {
         const { entered, status } = await observer.progress(executionArn);
-        return status !== 'RUNNING' || (until !== undefined && entered.includes(until)) ? entered : undefined;
+        return status !== 'RUNNING' || until.some((state) => entered.includes(state)) ? entered : undefined;
       }, 60_000);
       const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
       return {
