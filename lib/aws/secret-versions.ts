@@ -2,7 +2,6 @@ import {
   DescribeSecretCommand,
   GetRandomPasswordCommand,
   GetSecretValueCommand,
-  ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
@@ -10,6 +9,7 @@ import {
 import { SecretNotRotatableError } from '../domain/errors.ts';
 import type { SecretVersions } from '../rotation/ports.ts';
 import { isAwsError } from './errors.ts';
+import { madeAt } from './version-age.ts';
 
 /** The versions of secrets for a rotation function; values pass through and are never logged. */
 export function secretVersions(client: SecretsManagerClient): SecretVersions {
@@ -61,10 +61,7 @@ export function secretVersions(client: SecretsManagerClient): SecretVersions {
       );
     },
     async createdAt(secretId, version) {
-      const { Versions } = await client.send(
-        new ListSecretVersionIdsCommand({ SecretId: secretId, IncludeDeprecated: true }),
-      );
-      return Versions?.find(({ VersionId }) => VersionId === version)?.CreatedDate?.getTime();
+      return (await madeAt(client, secretId, version))?.getTime();
     },
     async randomPassword({ length, exclude, punctuation }) {
       const { RandomPassword } = await client.send(

@@ -2,7 +2,6 @@ import {
   DescribeSecretCommand,
   type DescribeSecretResponse,
   ListSecretsCommand,
-  ListSecretVersionIdsCommand,
   RotateSecretCommand,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
@@ -10,15 +9,10 @@ import {
 import { SecretNotRotatableError } from '../domain/errors.ts';
 import type { SecretState, Secrets } from '../domain/ports.ts';
 import { isAwsError } from './errors.ts';
+import { madeAt } from './version-age.ts';
 
 /** Reads a secret's versions and starts its rotation; never reads a value (the role does not allow it either). */
 export function secrets(client: SecretsManagerClient): Secrets {
-  const madeAt = async (secretId: string, version: string) => {
-    const { Versions } = await client.send(
-      new ListSecretVersionIdsCommand({ SecretId: secretId, IncludeDeprecated: true }),
-    );
-    return Versions?.find(({ VersionId }) => VersionId === version)?.CreatedDate;
-  };
   return {
     async describe(secretId) {
       try {
@@ -26,7 +20,10 @@ export function secrets(client: SecretsManagerClient): Secrets {
         const pending = pendingOf(found);
         if (pending === undefined) return stateOf(found, undefined);
         // A version that has no value yet may not be listed; then the secret was last changed when it was made.
-        return stateOf(found, { version: pending, since: (await madeAt(secretId, pending)) ?? found.LastChangedDate });
+        return stateOf(found, {
+          version: pending,
+          since: (await madeAt(client, secretId, pending)) ?? found.LastChangedDate,
+        });
       } catch (cause) {
         if (!isAwsError(cause, 'ResourceNotFoundException')) throw cause;
         throw new SecretNotRotatableError(`There is no secret ${secretId} in this account and region`, { cause });

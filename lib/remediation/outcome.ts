@@ -84,6 +84,8 @@ const askedSchema = z.object({
   ips: z._default(z.array(z.string()), []),
   unblock: z._default(z.array(z.string()), []),
   secretId: z.optional(z.string()),
+  secretIds: z._default(z.array(z.string()), []),
+  cancel: z.optional(z.string()),
 });
 
 /** The findings behind a workflow, also when it failed before there was a plan. */
@@ -95,12 +97,13 @@ export function findingsOf({ plan, input }: Outcome): z.infer<typeof originSchem
 function askedFor(input: unknown): { targets: string; findings: z.infer<typeof originSchema>[] } {
   const parsed = askedSchema.safeParse(input);
   if (!parsed.success) return { targets: 'what was asked', findings: [] };
-  const { requests, ips, unblock, secretId } = parsed.data;
+  const { requests, ips, unblock, secretId, secretIds, cancel } = parsed.data;
   const targets = [
     ...requests.flatMap(({ params }) => Object.values(params).flat()),
     ...ips,
     ...unblock,
-    ...(secretId ? [secretId] : []),
+    ...secretIds,
+    ...[secretId ?? [], cancel ?? []].flat(),
   ];
   const shown = targets.slice(0, 3).map((target) => String(target).split(':secret:').pop());
   const more = targets.length > 3 ? ` and ${targets.length - 3} more` : '';

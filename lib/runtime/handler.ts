@@ -66,5 +66,6 @@ async function prepare<Event, Tools, Result>(
       logger.error('Invocation failed', error ?? new Error('unknown error'));
     })
     .handler((event: Event, context: Context) => work(event, tools, context));
+  // middy's own type of a handler also knows callbacks and a result that never comes; ours gives its result.
   return { handler: handler as unknown as (event: Event, context: Context) => Promise<Result> };
 }

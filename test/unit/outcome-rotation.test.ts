@@ -122,3 +122,11 @@ test('a rotation that a person gave up is told as that', () => {
   ]);
   expect(alert.summary).toContain('Version v1 stays current; version v2 is no longer pending.');
 });
+
+test.each([
+  [{ secretId: 'prod/db', reason: 'leak' }, 'Could not rotate prod/db'],
+  [{ cancel: 'prod/db', reason: 'stuck' }, 'Could not rotate prod/db'],
+  [{ secretIds: ['a', 'b', 'c', 'd'], reason: 'leak' }, 'Could not rotate a, b, c and 1 more'],
+])('a failure before there was a plan names what was asked for: %j', (input, title) => {
+  expect(alertOf({ outcome: 'failed', plan: null, input, error: {} }).title).toBe(title);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRotationInput } from '../../lib/remediation/rotate-secret-request.ts';
-import { type Parameters, parameters, subscriptions } from '../../resources/params.ts';
+import { parameters, subscriptions } from '../../resources/params.ts';
 import { policyFragment } from '../../resources/policy.ts';
 import { databaseNetwork, rotationExtras } from '../../resources/rotation.ts';
 import { wafResources } from '../../resources/waf.ts';
@@ -50,22 +50,24 @@ describe('the WAF resources', () => {
   });
 });
 
-describe('the parameters', () => {
-  const given: Record<string, unknown> = {
-    email: '',
-    phone: '',
-    readOnlyEvents: 'off',
-    smsMinLevel: '3',
-    logRetentionDays: '90',
-    databaseSubnets: '',
-    databaseSecurityGroups: '',
-    secretKeys: '',
-    rotationSchedule: '',
-    scheduledSecrets: '',
-    writerConcurrency: 1,
-  };
-  const read = (more: Record<string, unknown>) => parameters(async (name) => ({ ...given, ...more })[name]);
+/** What a deployment without any parameter gives. */
+const GIVEN: Record<string, unknown> = {
+  email: '',
+  phone: '',
+  readOnlyEvents: 'off',
+  smsMinLevel: '3',
+  logRetentionDays: '90',
+  databaseSubnets: '',
+  databaseSecurityGroups: '',
+  secretKeys: '',
+  rotationSchedule: '',
+  scheduledSecrets: '',
+  writerConcurrency: 1,
+};
+const read = (more: Record<string, unknown>) => parameters(async (name) => ({ ...GIVEN, ...more })[name]);
+const plain = await read({});
 
+describe('the parameters', () => {
   test('are numbers also when they come from the command line', async () => {
     expect(await read({})).toEqual({
       email: '',
@@ -111,24 +113,11 @@ describe('the parameters', () => {
 });
 
 describe('what only some deployments have', () => {
-  const given: Parameters = {
-    email: '',
-    phone: '',
-    readOnlyEvents: 'off',
-    smsMinLevel: 3,
-    logRetentionDays: 90,
-    databaseSubnets: [],
-    databaseSecurityGroups: [],
-    secretKeys: [],
-    rotationSchedule: '',
-    scheduledSecrets: [],
-    writerConcurrency: 1,
-  };
-  const network = { ...given, databaseSubnets: ['subnet-1'], databaseSecurityGroups: ['sg-1'] };
+  const network = { ...plain, databaseSubnets: ['subnet-1'], databaseSecurityGroups: ['sg-1'] };
 
   test('nothing by default', () => {
-    expect(rotationExtras(given, 'riposte-x', false)).toEqual({ Resources: {} });
-    expect(databaseNetwork(given)).toBe(false);
+    expect(rotationExtras(plain, 'riposte-x', false)).toEqual({ Resources: {} });
+    expect(databaseNetwork(plain)).toBe(false);
   });
 
   test('a network for the rotation functions of databases, and the right to join it', () => {
@@ -146,7 +135,7 @@ describe('what only some deployments have', () => {
 
   test('the use of customer-managed keys, through Secrets Manager only', () => {
     const key = 'arn:aws:kms:eu-central-1:123456789012:key/1';
-    const { Resources } = rotationExtras({ ...given, secretKeys: [key] }, 'riposte-x', false) as {
+    const { Resources } = rotationExtras({ ...plain, secretKeys: [key] }, 'riposte-x', false) as {
       Resources: { RotationKeyPolicy: { Properties: { Roles: object[]; PolicyDocument: { Statement: object[] } } } };
     };
     const { Roles, PolicyDocument } = Resources.RotationKeyPolicy.Properties;
@@ -171,7 +160,7 @@ describe('what only some deployments have', () => {
 
   test('a schedule whose input the workflow understands, as a task and not as a person', async () => {
     const { Resources } = rotationExtras(
-      { ...given, rotationSchedule: 'rate(7 days)', scheduledSecrets: ['a', 'b'] },
+      { ...plain, rotationSchedule: 'rate(7 days)', scheduledSecrets: ['a', 'b'] },
       'riposte-x',
       false,
     ) as {
