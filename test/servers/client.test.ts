@@ -21,6 +21,7 @@ async function clientDuring(engine: Engine, secrets: MemorySecrets, user: string
   });
   const counts = { logins: 0, retried: 0, failures: [] as string[] };
   let over = false;
+  let using = '';
   const client = (async () => {
     while (!over) {
       let tries = 0;
@@ -28,6 +29,7 @@ async function clientDuring(engine: Engine, secrets: MemorySecrets, user: string
         .use(async (login) => {
           tries += 1;
           await engine.sql(['SELECT 1'], login);
+          using = login.password;
         })
         .catch((error: unknown) => counts.failures.push(String(error)));
       counts.logins += 1;
@@ -42,6 +44,9 @@ async function clientDuring(engine: Engine, secrets: MemorySecrets, user: string
       await rotationStep({ Step, SecretId: user, ClientRequestToken: version }, kind, secrets);
       await sleep(BETWEEN_STEPS_MS);
     }
+    // Between two rotations lies more than the time a client keeps a secret, however busy this machine is.
+    const { password } = JSON.parse(secrets.staged(user, 'AWSCURRENT')?.text ?? '{}') as Login;
+    while (using !== password) await sleep(5);
   }
   over = true;
   await client;
