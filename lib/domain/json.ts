@@ -16,3 +16,11 @@ export function textAt(value: unknown, path: string): string | undefined {
   const found = at(value, path);
   return typeof found === 'string' ? found : undefined;
 }
+
+/** The items of a list as EC2 records them (`{ items: [...] }`) or as other services do (an array, or a single object). */
+export function itemsAt(value: unknown, path: string): unknown[] {
+  const found = path === '' ? value : at(value, path);
+  const items = at(found, 'items') ?? found;
+  if (Array.isArray(items)) return items;
+  return items === undefined || items === null ? [] : [items];
+}

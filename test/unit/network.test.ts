@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isSensitive, openings } from '../../lib/domain/network.ts';
+import { isSensitive, openings } from '../../lib/documents/network.ts';
 
 const permission = (more: object, range: object = { ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] } }) => ({
   ipPermissions: { items: [{ ipProtocol: 'tcp', ...range, ...more }] },

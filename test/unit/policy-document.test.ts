@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isAdministrative, isPublic, outsiders } from '../../lib/domain/policy-document.ts';
+import { isAdministrative, isPublic, outsiders } from '../../lib/documents/policy-document.ts';
 
 const allow = (more: object) => ({
   Version: '2012-10-17',

@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
-import { caller, deniedCall, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { caller, deniedCall, told } from '../../sources/api-call.ts';
 
 /** One caller tries to assume many roles and may not. */
 export default detection({

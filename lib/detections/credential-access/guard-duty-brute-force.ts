@@ -1,12 +1,12 @@
 import { detection } from '../../domain/detection.ts';
+import { blockAddresses } from '../../domain/proposals.ts';
 import {
   findingIncident,
   guardDutyFinding,
   guardDutyRemotes,
   guardDutySubject,
   guardDutySummary,
-} from '../../domain/guard-duty.ts';
-import { blockAddresses } from '../../domain/proposals.ts';
+} from '../../sources/guard-duty.ts';
 
 /** An address tries passwords, or is looking for an open port. */
 export default detection({

@@ -1,13 +1,13 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { type Json, textAt } from '../../domain/json.ts';
 import {
   CREDENTIAL_TYPES,
   findingIncident,
   guardDutyFinding,
   guardDutySubject,
   guardDutySummary,
-} from '../../domain/guard-duty.ts';
-import { type Json, textAt } from '../../domain/json.ts';
+} from '../../sources/guard-duty.ts';
 
 /** GuardDuty sees a user's keys, or a database user's password, used as their owner would not. */
 export default detection({

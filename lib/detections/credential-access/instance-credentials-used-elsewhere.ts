@@ -1,9 +1,9 @@
 import { actorOf, sourceIpOf } from '../../domain/actor.ts';
 import { mayBeBlocked } from '../../domain/address.ts';
-import { caller, NOBODY } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { blockCaller } from '../../domain/proposals.ts';
+import { caller, NOBODY } from '../../sources/api-call.ts';
 
 /** An instance has one public address; its credentials seen from two within an hour were copied. */
 export default detection({

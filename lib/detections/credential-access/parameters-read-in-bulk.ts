@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
-import { attemptedCall, caller, NOBODY, parameter } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { attemptedCall, caller, NOBODY, parameter } from '../../sources/api-call.ts';
 
 /** Encrypted parameters are read one after the other. */
 export default detection({

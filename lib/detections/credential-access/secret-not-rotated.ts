@@ -1,7 +1,7 @@
-import { NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+import { NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
 
 /** An AWS Config rule on rotation says that a secret is older than it may be, or that its rotation failed. */
 export default detection({

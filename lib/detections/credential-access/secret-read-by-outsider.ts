@@ -1,7 +1,7 @@
-import { accountOf, attemptedCall, BY_HAND, caller, SUCCEEDED, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+import { accountOf, attemptedCall, BY_HAND, caller, SUCCEEDED, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('secretId');
 

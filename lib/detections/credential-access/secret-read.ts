@@ -1,5 +1,5 @@
-import { caller, NOBODY, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { caller, NOBODY, told } from '../../sources/api-call.ts';
 
 /** Who read which secret; an application shows up once a day. Kept as a record. */
 export default detection({

@@ -1,7 +1,7 @@
-import { subjectFrom } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+import { subjectFrom } from '../../sources/api-call.ts';
 
 const fromResources = subjectFrom();
 

@@ -1,5 +1,6 @@
-import { attemptedCall, caller, itemsAt, parameter, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { itemsAt } from '../../domain/json.ts';
+import { attemptedCall, caller, parameter, told } from '../../sources/api-call.ts';
 
 /** A filter instead of names hands out whole shelves of secrets in one call. */
 export default detection({

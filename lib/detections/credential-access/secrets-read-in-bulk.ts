@@ -1,8 +1,8 @@
 import { actorOf } from '../../domain/actor.ts';
-import { attemptedCall, BY_HAND, caller, subjectFrom } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+import { attemptedCall, BY_HAND, caller, subjectFrom } from '../../sources/api-call.ts';
 
 const COUNT = 8;
 /** Before the name of a secret that the caller asked for and did not get. */

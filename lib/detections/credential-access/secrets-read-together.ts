@@ -1,5 +1,5 @@
-import { apiCall, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, caller, told } from '../../sources/api-call.ts';
 
 /** Who read which secrets together. Kept as a record, once a day and caller. */
 export default detection({

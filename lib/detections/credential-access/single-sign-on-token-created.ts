@@ -1,5 +1,5 @@
-import { apiCall, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, caller, told } from '../../sources/api-call.ts';
 
 /** A device or a tool got a single sign-on token: the flow that phishing of single sign-on abuses. */
 export default detection({

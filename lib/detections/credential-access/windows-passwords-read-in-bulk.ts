@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
-import { attemptedCall, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { attemptedCall, caller, told } from '../../sources/api-call.ts';
 
 /** One caller asks many machines for their passwords. */
 export default detection({

@@ -1,5 +1,5 @@
-import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 /** Something that would have told a person was deleted or disabled. */
 export default detection({

@@ -1,5 +1,6 @@
-import { apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { itemsAt } from '../../domain/json.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('trailName', 'eventDataStore');
 

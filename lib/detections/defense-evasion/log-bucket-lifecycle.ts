@@ -1,7 +1,7 @@
-import { apiCall, itemsAt, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at } from '../../domain/json.ts';
+import { at, itemsAt } from '../../domain/json.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
 

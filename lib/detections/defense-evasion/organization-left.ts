@@ -1,5 +1,5 @@
-import { attemptedCall, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { attemptedCall, told } from '../../sources/api-call.ts';
 
 /** An account that leaves takes itself out of every guardrail; a denied attempt says the same about the intent. */
 export default detection({

@@ -1,5 +1,5 @@
-import { apiCall, callName, parameter, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, callName, parameter, told } from '../../sources/api-call.ts';
 
 /** Short or simple passwords are allowed again. */
 export default detection({

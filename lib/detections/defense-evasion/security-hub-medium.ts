@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { importedFinding, importedIncident, importedSubject, importedSummary } from '../../domain/security-hub.ts';
+import { importedFinding, importedIncident, importedSubject, importedSummary } from '../../sources/security-hub.ts';
 
 /** A control failed or a product reported something. */
 export default detection({

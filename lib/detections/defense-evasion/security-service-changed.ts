@@ -1,5 +1,5 @@
-import { apiCall, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('detectorId', 'name', 'analyzerName', 'id');
 

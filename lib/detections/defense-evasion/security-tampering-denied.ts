@@ -1,5 +1,5 @@
-import { caller, deniedCall, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { caller, deniedCall, told } from '../../sources/api-call.ts';
 
 /** A refused attempt to blind what watches the account shows the intent as well as a successful one. */
 export default detection({

@@ -1,8 +1,8 @@
 import { actorOf, sourceIpOf } from '../../domain/actor.ts';
-import { caller, REFUSED_CALL } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+import { caller, REFUSED_CALL } from '../../sources/api-call.ts';
 
 /** One caller is refused many different calls within minutes. */
 export default detection({

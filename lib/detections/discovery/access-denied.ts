@@ -1,5 +1,5 @@
-import { caller, REFUSED_CALL, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { caller, REFUSED_CALL, told } from '../../sources/api-call.ts';
 
 /** Somebody asked for more than they may. Kept as a record, once a day and caller. */
 export default detection({

@@ -1,5 +1,5 @@
-import { caller, NOBODY, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { caller, NOBODY, told } from '../../sources/api-call.ts';
 
 /** Contacts, accounts and password rules were read. Kept as a record. */
 export default detection({

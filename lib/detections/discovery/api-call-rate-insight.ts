@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { insight, insightApi, insightIncident } from '../../domain/insight.ts';
 import { at } from '../../domain/json.ts';
+import { insight, insightApi, insightIncident } from '../../sources/insight.ts';
 
 /** Far more calls of one API than usual. CloudTrail Insights tells when it starts and when it ends. */
 export default detection({

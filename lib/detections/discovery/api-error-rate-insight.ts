@@ -1,9 +1,9 @@
 import { mayBeBlocked } from '../../domain/address.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { insight, insightApi, insightIncident } from '../../domain/insight.ts';
 import { at, textAt } from '../../domain/json.ts';
 import { blockAddresses } from '../../domain/proposals.ts';
+import { insight, insightApi, insightIncident } from '../../sources/insight.ts';
 
 /** Somebody tries doors: far more calls of one API fail than usual. CloudTrail Insights tells when it starts and when it ends. */
 export default detection({

@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
-import { caller, NOBODY } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { caller, NOBODY } from '../../sources/api-call.ts';
 
 /** One caller asks many different List, Get and Describe questions within minutes. */
 export default detection({

@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
-import { attemptedCall, caller, NOBODY, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { attemptedCall, caller, NOBODY, told } from '../../sources/api-call.ts';
 
 /** An instance's own role lists users, roles or the account's summary: a program seldom does, an intruder on it always. */
 export default detection({

@@ -6,7 +6,7 @@ import {
   guardDutySummary,
   OTHER_LOW_TYPES,
   READ_THE_FINDING,
-} from '../../domain/guard-duty.ts';
+} from '../../sources/guard-duty.ts';
 
 /** Whatever GuardDuty calls low, of a type with no detection of its own here. */
 export default detection({

@@ -1,5 +1,5 @@
-import { attemptedCall, BY_HAND, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { attemptedCall, BY_HAND, caller, told } from '../../sources/api-call.ts';
 
 /** How much mail this account may send was asked: what a spammer with stolen keys wants to know. */
 export default detection({

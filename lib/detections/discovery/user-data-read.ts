@@ -1,5 +1,5 @@
-import { attemptedCall, BY_HAND, caller, callName, parameter, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { attemptedCall, BY_HAND, caller, callName, parameter, told } from '../../sources/api-call.ts';
 
 /** User data was downloaded, or somebody tried: scripts in it often carry secrets. */
 export default detection({

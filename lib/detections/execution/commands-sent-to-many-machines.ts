@@ -1,7 +1,7 @@
-import { apiCall, itemsAt, NOBODY, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
+import { itemsAt, textAt } from '../../domain/json.ts';
+import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('documentName');
 

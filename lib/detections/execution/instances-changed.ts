@@ -1,5 +1,5 @@
-import { apiCall, BY_HAND, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, BY_HAND, caller, told } from '../../sources/api-call.ts';
 
 /** Machines came or went by somebody's call; what autoscaling does is not counted. */
 export default detection({

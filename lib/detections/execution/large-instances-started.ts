@@ -1,7 +1,7 @@
-import { attemptedCall, caller, itemsAt, NOBODY, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, textAt } from '../../domain/json.ts';
+import { at, itemsAt, textAt } from '../../domain/json.ts';
+import { attemptedCall, caller, NOBODY, told } from '../../sources/api-call.ts';
 
 /** GPUs, metal, the largest sizes, or ten machines and more at once: what mines coins. Refused attempts count. */
 export default detection({

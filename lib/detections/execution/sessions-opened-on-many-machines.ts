@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
-import { apiCall, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { apiCall, caller, told } from '../../sources/api-call.ts';
 
 /** One caller opens sessions on machine after machine. */
 export default detection({

@@ -1,7 +1,8 @@
-import { apiCall, itemsAt, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { isPublic } from '../../documents/policy-document.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { isPublic } from '../../domain/policy-document.ts';
+import { itemsAt } from '../../domain/json.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
 

@@ -1,7 +1,7 @@
-import { accountOf, apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { outsiders } from '../../documents/policy-document.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { outsiders } from '../../domain/policy-document.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName', 'name');
 

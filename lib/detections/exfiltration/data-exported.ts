@@ -1,5 +1,5 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('sourceArn', 'instanceId', 'imageId', 'tableArn', 'CreateStoreImageTaskRequest.ImageId');
 

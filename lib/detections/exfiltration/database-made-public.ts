@@ -1,6 +1,6 @@
-import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { at } from '../../domain/json.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('dBInstanceIdentifier', 'clusterIdentifier', 'dBClusterIdentifier', 'workgroupName');
 

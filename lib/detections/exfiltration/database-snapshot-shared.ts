@@ -1,5 +1,6 @@
-import { apiCall, callName, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { itemsAt } from '../../domain/json.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
   'dBSnapshotIdentifier',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { macieBucket, macieFinding, macieIncident, macieSummary } from '../../domain/macie.ts';
+import { macieBucket, macieFinding, macieIncident, macieSummary } from '../../sources/macie.ts';
 
 /** Macie saw a bucket become less protected. */
 export default detection({

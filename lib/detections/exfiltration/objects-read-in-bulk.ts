@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
-import { apiCall, caller, NOBODY, subjectFrom } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { apiCall, caller, NOBODY, subjectFrom } from '../../sources/api-call.ts';
 
 /** One caller reads object after object. Needs a trail that records object reads. */
 export default detection({

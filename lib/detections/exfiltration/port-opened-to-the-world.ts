@@ -1,6 +1,6 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
+import { isSensitive, openings } from '../../documents/network.ts';
 import { detection } from '../../domain/detection.ts';
-import { isSensitive, openings } from '../../domain/network.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('groupId', 'groupName', 'ModifySecurityGroupRulesRequest.GroupId');
 

@@ -1,7 +1,7 @@
-import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { isPublic } from '../../documents/policy-document.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { isPublic } from '../../domain/policy-document.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
   'queueUrl',

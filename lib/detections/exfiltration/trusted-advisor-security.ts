@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../domain/trusted-advisor.ts';
+import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../sources/trusted-advisor.ts';
 
 /** Something is open, old or without MFA. */
 export default detection({

@@ -1,6 +1,6 @@
 import { actorOf } from '../../domain/actor.ts';
-import { apiCall, BY_HAND, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, BY_HAND, caller, told } from '../../sources/api-call.ts';
 
 /** One caller deletes machines, disks, databases or backups one after the other. */
 export default detection({

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutyFinding, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import { findingIncident, guardDutyFinding, guardDutySubject, guardDutySummary } from '../../sources/guard-duty.ts';
 
 /** Several signals together make an attack that is under way. */
 export default detection({

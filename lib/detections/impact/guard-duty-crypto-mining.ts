@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutyFinding, guardDutySubject, guardDutySummary } from '../../domain/guard-duty.ts';
+import { findingIncident, guardDutyFinding, guardDutySubject, guardDutySummary } from '../../sources/guard-duty.ts';
 
 /** A machine talks to a mining pool. */
 export default detection({

@@ -1,5 +1,5 @@
-import { attemptedCall, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { attemptedCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('modelId');
 

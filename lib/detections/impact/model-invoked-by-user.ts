@@ -1,5 +1,5 @@
-import { attemptedCall, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { attemptedCall, caller, told } from '../../sources/api-call.ts';
 
 /** A person, or an IAM user's key, calls a model; refused attempts count. */
 export default detection({

@@ -1,6 +1,6 @@
 import { actorOf } from '../../domain/actor.ts';
-import { attemptedCall, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { attemptedCall, caller, told } from '../../sources/api-call.ts';
 
 /** One caller is refused again and again when calling models: it looks for one it may use. */
 export default detection({

@@ -1,6 +1,6 @@
 import { actorOf } from '../../domain/actor.ts';
-import { apiCall, BY_HAND, subjectFrom } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, BY_HAND, subjectFrom } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
 

@@ -1,6 +1,6 @@
-import { apiCall, callName, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier', 'tableName', 'instanceId', 'stackName');
 

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../domain/trusted-advisor.ts';
+import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../sources/trusted-advisor.ts';
 
 /** Money is spent on something that is not used; forgotten machines are also where intruders live. */
 export default detection({

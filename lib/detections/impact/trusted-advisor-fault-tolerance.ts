@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../domain/trusted-advisor.ts';
+import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../sources/trusted-advisor.ts';
 
 /** Something would not survive a failure. */
 export default detection({

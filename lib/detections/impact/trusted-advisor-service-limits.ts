@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../domain/trusted-advisor.ts';
+import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../sources/trusted-advisor.ts';
 
 /** A limit is nearly reached: new resources, also those one defends with, will be refused. */
 export default detection({

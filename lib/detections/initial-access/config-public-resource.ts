@@ -1,5 +1,5 @@
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../domain/config-rule.ts';
 import { detection } from '../../domain/detection.ts';
+import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
 
 /** A database, a function or a machine can be reached from the internet. */
 export default detection({

@@ -1,5 +1,5 @@
-import { caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { caller, told } from '../../sources/api-call.ts';
 
 /** Somebody signed in through single sign-on or a federation. Kept as a record, once a day and person. */
 export default detection({

@@ -4,7 +4,7 @@ import {
   vulnerabilityIncident,
   vulnerabilitySummary,
   vulnerableResource,
-} from '../../domain/inspector.ts';
+} from '../../sources/inspector.ts';
 
 /** A hole of high severity in a machine, an image or a function. */
 export default detection({

@@ -1,5 +1,5 @@
-import { told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { told } from '../../sources/api-call.ts';
 
 /** How the root user signs in was changed: its password, its e-mail address or its second factor. */
 export default detection({

@@ -1,5 +1,5 @@
-import { caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { caller, told } from '../../sources/api-call.ts';
 
 /** Temporary credentials were turned into a link that opens the console: how an intruder with stolen keys gets to click. */
 export default detection({

@@ -1,6 +1,6 @@
-import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName');
 

@@ -1,5 +1,5 @@
-import { apiCall, BY_HAND, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, BY_HAND, caller, told } from '../../sources/api-call.ts';
 
 /** An IAM user's key was turned into a session that deactivating the key does not end. */
 export default detection({

@@ -1,8 +1,8 @@
 import { actorOf } from '../../domain/actor.ts';
-import { accountOf, apiCall, itemsAt, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
+import { itemsAt, textAt } from '../../domain/json.ts';
+import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('functionName');
 

@@ -1,6 +1,6 @@
-import { apiCall, subjectFrom, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
-import { asksForExternalId, trustedOutsiders } from '../../domain/role-trust.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { asksForExternalId, trustedOutsiders } from '../../sources/role-trust.ts';
 
 const subject = subjectFrom('roleName');
 

@@ -1,5 +1,5 @@
-import { apiCall, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, told } from '../../sources/api-call.ts';
 
 /** A root key has no boundary, no MFA and no expiry. */
 export default detection({

@@ -1,5 +1,5 @@
-import { apiCall, caller, told } from '../../domain/api-call.ts';
 import { detection } from '../../domain/detection.ts';
+import { apiCall, caller, told } from '../../sources/api-call.ts';
 
 /** A user made temporary credentials from its key. Kept as a record. */
 export default detection({

@@ -1,6 +1,6 @@
-import { apiCall, parameter, subjectFrom, told } from '../../domain/api-call.ts';
+import { isAdministrative } from '../../documents/policy-document.ts';
 import { detection } from '../../domain/detection.ts';
-import { isAdministrative } from '../../domain/policy-document.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'roleName', 'groupName', 'policyArn', 'policyName');
 

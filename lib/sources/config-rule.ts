@@ -1,6 +1,6 @@
-import type { EventPattern } from './detection.ts';
-import type { AccountEvent } from './event.ts';
-import { textAt } from './json.ts';
+import type { EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { textAt } from '../domain/json.ts';
 
 /** A resource became non-compliant with an AWS Config rule; Config tells changes of state only. */
 export const NON_COMPLIANT: EventPattern = {

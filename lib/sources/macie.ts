@@ -1,6 +1,6 @@
-import type { EventPattern } from './detection.ts';
-import type { AccountEvent } from './event.ts';
-import { textAt } from './json.ts';
+import type { EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { textAt } from '../domain/json.ts';
 
 /** A Macie finding of some kind (`Policy:`, `SensitiveData:`) that is neither archived nor a sample. */
 export function macieFinding(kind: string): EventPattern {

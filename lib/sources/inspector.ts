@@ -1,6 +1,6 @@
-import type { EventPattern } from './detection.ts';
-import type { AccountEvent } from './event.ts';
-import { at, textAt } from './json.ts';
+import type { EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { at, textAt } from '../domain/json.ts';
 
 /** An open finding of Inspector, by severity. */
 export function vulnerability(severity: 'CRITICAL' | 'HIGH'): EventPattern {

@@ -1,6 +1,6 @@
-import type { EventPattern } from './detection.ts';
-import type { AccountEvent } from './event.ts';
-import { textAt } from './json.ts';
+import type { EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { textAt } from '../domain/json.ts';
 
 /** The start or the end of what CloudTrail Insights saw, by its type. */
 export function insight(type: 'ApiCallRateInsight' | 'ApiErrorRateInsight', state: 'Start' | 'End'): EventPattern {

@@ -1,6 +1,6 @@
+import { outsiders } from '../documents/policy-document.ts';
+import type { AccountEvent } from '../domain/event.ts';
 import { accountOf, parameter } from './api-call.ts';
-import type { AccountEvent } from './event.ts';
-import { outsiders } from './policy-document.ts';
 
 /** The accounts, other than its own, that a call lets into a role: CreateRole and UpdateAssumeRolePolicy name the policy differently. */
 export function trustedOutsiders(event: AccountEvent): string[] {

@@ -1,5 +1,4 @@
-import { itemsAt } from './api-call.ts';
-import { at } from './json.ts';
+import { at, itemsAt } from '../domain/json.ts';
 
 /** One statement of an IAM or resource policy, its lists made lists. */
 interface Statement {

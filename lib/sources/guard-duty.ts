@@ -1,6 +1,6 @@
-import type { EventPattern } from './detection.ts';
-import type { AccountEvent } from './event.ts';
-import { at, type Json, textAt } from './json.ts';
+import type { EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { at, type Json, textAt } from '../domain/json.ts';
 
 /** A GuardDuty finding that is neither archived nor one of its samples; `detail` asks for a type or a severity. */
 export function guardDutyFinding(detail: Readonly<Record<string, Json>>): EventPattern {

@@ -1,6 +1,6 @@
-import type { EventPattern } from './detection.ts';
-import type { AccountEvent } from './event.ts';
-import { textAt } from './json.ts';
+import type { EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { textAt } from '../domain/json.ts';
 
 /** The categories of Trusted Advisor's checks. Its events name the check only, so the category is told by the name. */
 export type CheckCategory =

@@ -1,5 +1,4 @@
-import { itemsAt } from './api-call.ts';
-import { at, textAt } from './json.ts';
+import { at, itemsAt, textAt } from '../domain/json.ts';
 
 /** Ports through which machines are administered and databases are read. */
 const SENSITIVE = [

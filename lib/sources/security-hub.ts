@@ -1,7 +1,6 @@
-import { itemsAt } from './api-call.ts';
-import type { EventPattern } from './detection.ts';
-import type { AccountEvent } from './event.ts';
-import { at, type Json, textAt } from './json.ts';
+import type { EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { at, itemsAt, type Json, textAt } from '../domain/json.ts';
 
 /** An active finding that Security Hub imported, by severity label. Services that send events of their own are left to those. */
 export function importedFinding(labels: readonly Json[]): EventPattern {

@@ -1,7 +1,7 @@
-import { actorOf, sourceIpOf } from './actor.ts';
-import type { EventPattern } from './detection.ts';
-import type { AccountEvent } from './event.ts';
-import { at, type Json, textAt } from './json.ts';
+import { actorOf, sourceIpOf } from '../domain/actor.ts';
+import type { EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { at, type Json, textAt } from '../domain/json.ts';
 
 /** A call that succeeded has no errorCode; records that passed through other tools carry null or an empty one. */
 export const SUCCEEDED: Json[] = [{ exists: false }, null, ''];
@@ -104,12 +104,4 @@ export function told(
     const from = ip === undefined ? '' : ` from ${ip}`;
     return `${who} ${failed} ${callName(event)}${on}${from}: ${typeof meaning === 'string' ? meaning : meaning(event)}.`;
   };
-}
-
-/** The items of a list as EC2 records them (`{ items: [...] }`) or as other services do (an array, or a single object). */
-export function itemsAt(value: unknown, path: string): unknown[] {
-  const found = path === '' ? value : at(value, path);
-  const items = at(found, 'items') ?? found;
-  if (Array.isArray(items)) return items;
-  return items === undefined || items === null ? [] : [items];
 }
