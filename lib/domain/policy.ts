@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { toCidr } from './address.ts';
-import { InvalidInputError } from './errors.ts';
+import { InvalidInputError, RefusedError } from './errors.ts';
 import type { Finding } from './finding.ts';
 import { type PlaybookId, playbookSchema } from './playbook.ts';
 import { read } from './schema.ts';
@@ -10,6 +10,9 @@ import { severitySchema } from './severity.ts';
 export const MODES = ['off', 'observe', 'approve', 'auto'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** The most that a policy may let run at once. */
+export const MOST_AT_ONCE = 100;
+
 const playbookPolicySchema = z.strictObject({
   mode: z._default(z.enum(MODES), 'observe'),
   /** How long what was done stays done, minutes; 0 means until a person undoes it. At most a year, the longest a workflow waits. */
@@ -17,7 +20,7 @@ const playbookPolicySchema = z.strictObject({
   /** Changes of the account an hour, all executions together. */
   capPerHour: z._default(z.number().check(z.int(), z.gte(0)), 2_000),
   /** How many run at once, all executions together; the others wait for their turn. For rotate-secret. */
-  atOnce: z._default(z.number().check(z.int(), z.gte(1), z.lte(100)), 10),
+  atOnce: z._default(z.number().check(z.int(), z.gte(1), z.lte(MOST_AT_ONCE)), 10),
   /** How long verification may take before a person is called, seconds. */
   timeoutSeconds: z._default(z.number().check(z.int(), z.gte(1), z.lte(86_400)), 300),
 });
@@ -64,6 +67,22 @@ export type Policy = z.infer<typeof policySchema>;
 
 /** What holds while the policy cannot be read: everything is observed, nothing is changed. */
 export const OBSERVE_ONLY: Policy = policySchema.parse({ version: 1 });
+
+/** What reading the policy came to: it, or why it cannot be used. Then nothing may be changed. */
+export type LoadedPolicy =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problem: string };
+
+/** The policy to tell people by, with the problem where it cannot be used: for telling only, never for a change. */
+export function policyForTelling(loaded: LoadedPolicy): { readonly policy: Policy; readonly problem?: string } {
+  return loaded.ok ? { policy: loaded.policy } : { policy: OBSERVE_ONLY, problem: loaded.problem };
+}
+
+/** The policy a change is made by; throws RefusedError where it cannot be used: an unreadable policy allows nothing. */
+export function policyForChange(loaded: LoadedPolicy): Policy {
+  if (loaded.ok) return loaded.policy;
+  throw new RefusedError(`The policy cannot be used, so nothing is changed: ${loaded.problem}`);
+}
 
 /** Reads a policy document (already parsed from YAML or JSON); throws InvalidInputError naming each wrong field. */
 export function parsePolicy(document: unknown): Policy {

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 import type { Lease, Scope } from './lease.ts';
 import type { Pace } from './pace.ts';
 import type { PlaybookId } from './playbook.ts';
-import type { Policy } from './policy.ts';
+import type { LoadedPolicy } from './policy.ts';
 import type { Task } from './task.ts';
 import type { Mark } from './threshold.ts';
 
@@ -43,8 +43,8 @@ export interface Timeline {
   note(key: string, entry: TimelineEntry): Promise<void>;
 }
 
-/** Reads the policy; never throws. `problem` says why only observing is allowed. */
-export type LoadPolicy = () => Promise<{ readonly policy: Policy; readonly problem?: string }>;
+/** Reads the policy; never throws. `oldestMs` says how old a copy in memory may be (default 30 s): 0 reads it anew. */
+export type LoadPolicy = (oldestMs?: number) => Promise<LoadedPolicy>;
 
 export type PublishAlert = (message: AlertMessage) => Promise<void>;
 export type EnqueueTask = (task: Task) => Promise<void>;

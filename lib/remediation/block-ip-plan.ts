@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { guardAddress, isRefusal, NOTHING_PROTECTED, type Protected } from '../domain/address.ts';
 import { missingFrom } from '../domain/lease.ts';
 import type { Decision, Refusal } from '../domain/playbook.ts';
-import { playbookPolicy } from '../domain/policy.ts';
+import { playbookPolicy, policyForTelling } from '../domain/policy.ts';
 import type { IpSetRef, IpSets, LeaseStore, LoadPolicy, SpendCap } from '../domain/ports.ts';
 import { decide } from './decide.ts';
 import { type Execution, manualReason, originSchema, readInput, requestSchema } from './request.ts';
@@ -62,7 +62,7 @@ export async function planBlock(
   ports: BlockIpPorts,
 ): Promise<BlockPlan> {
   const request = readInput(inputSchema, input, EXAMPLE);
-  const { policy, problem } = await ports.loadPolicy();
+  const { policy, problem } = policyForTelling(await ports.loadPolicy());
   const settings = playbookPolicy(policy, 'block-ip');
   // Taking a block away endangers nobody of ours, whatever list the address is on by now.
   const guarded = 'unblock' in request ? NOTHING_PROTECTED : { neverTouch: policy.neverTouch.cidrs, own: ownAddresses };

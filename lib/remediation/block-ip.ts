@@ -1,15 +1,15 @@
 import type { Cidr } from '../domain/address.ts';
 import { RefusedError, VerificationError } from '../domain/errors.ts';
 import { fullSetError, IP_SET_LIMIT, isActive, isoTime, type Lease, missingFrom } from '../domain/lease.ts';
-import { playbookPolicy } from '../domain/policy.ts';
+import { playbookPolicy, policyForChange } from '../domain/policy.ts';
 import type { IpSetRef } from '../domain/ports.ts';
 import type { BlockIpPorts, BlockPlan } from './block-ip-plan.ts';
 
 /** Grants the leases; the IP sets follow from them. Throws RefusedError when the hourly cap is used up. Returns when the block ends (ISO 8601). */
 export async function applyBlock(plan: BlockPlan, ports: BlockIpPorts): Promise<{ leases: number; expiresAt: string }> {
   const now = ports.now();
-  const { policy } = await ports.loadPolicy();
-  const { capPerHour } = playbookPolicy(policy, 'block-ip');
+  const { capPerHour, mode } = playbookPolicy(policyForChange(await ports.loadPolicy(0)), 'block-ip');
+  if (mode === 'off') throw new RefusedError('The policy has block-ip off by now: nothing was blocked');
   if (!(await ports.spendCap('block-ip', plan.targets.length, capPerHour, now))) {
     throw new RefusedError(
       `The policy allows ${capPerHour} blocks an hour and they are used up: ${plan.targets.length} addresses not blocked`,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { RotationStuckError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
-import { matchesText, type Policy, playbookPolicy } from '../domain/policy.ts';
+import { matchesText, type Policy, playbookPolicy, policyForTelling } from '../domain/policy.ts';
 import type { LoadPolicy, SecretState, Secrets } from '../domain/ports.ts';
 import { decide } from './decide.ts';
 import { type Execution, originSchema } from './request.ts';
@@ -69,7 +69,7 @@ export async function planRotation(
   const [only] = each;
   if (only === undefined || each.length > 1) return spread(each, execution);
   const request = requestOf(only, execution);
-  const { policy, problem } = await ports.loadPolicy();
+  const { policy, problem } = policyForTelling(await ports.loadPolicy());
   const settings = playbookPolicy(policy, 'rotate-secret');
   if (request.secretId === undefined) return nobodyHolds(request, settings.timeoutSeconds);
   const state = await ports.secrets.describe(request.secretId);

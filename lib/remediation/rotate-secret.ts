@@ -1,5 +1,5 @@
 import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../domain/errors.ts';
-import { playbookPolicy } from '../domain/policy.ts';
+import { MOST_AT_ONCE, playbookPolicy, policyForChange } from '../domain/policy.ts';
 import type { LoadPolicy, RotationPlaces, RotationProblem, Secrets, SpendCap } from '../domain/ports.ts';
 import { byHandOnly, type RotatePlan, stuckText } from './rotate-secret-plan.ts';
 
@@ -26,8 +26,8 @@ export type Started =
 export async function applyRotation(plan: RotatePlan, waited: number, ports: RotateSecretPorts): Promise<Started> {
   const now = ports.now();
   if (plan.follows) return { status: 'started', startedAt: now.toISOString() };
-  const { policy } = await ports.loadPolicy();
-  const { capPerHour, atOnce } = playbookPolicy(policy, 'rotate-secret');
+  const { capPerHour, atOnce, mode } = playbookPolicy(policyForChange(await ports.loadPolicy()), 'rotate-secret');
+  if (mode === 'off') throw new RefusedError(`The policy has rotate-secret off by now: ${plan.secret} not rotated`);
   const until = now.getTime() + (plan.timeoutSeconds + 60) * 1000;
   if (!(await ports.places.take(plan.token, atOnce, until, now))) {
     if (waited >= PLACE_WITHIN_SECONDS)
@@ -146,6 +146,7 @@ export async function cancelRotation(
 
 async function giveBack(plan: RotatePlan, ports: Pick<RotateSecretPorts, 'places' | 'loadPolicy'>): Promise<void> {
   if (plan.follows) return;
-  const { policy } = await ports.loadPolicy();
-  await ports.places.giveBack(plan.token, playbookPolicy(policy, 'rotate-secret').atOnce);
+  const loaded = await ports.loadPolicy();
+  const atOnce = loaded.ok ? playbookPolicy(loaded.policy, 'rotate-secret').atOnce : MOST_AT_ONCE;
+  await ports.places.giveBack(plan.token, atOnce);
 }

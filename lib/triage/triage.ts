@@ -3,7 +3,7 @@ import type { Detection } from '../domain/detection.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { type AccountEvent, parseEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
-import { playbookPolicy, suppressionOf } from '../domain/policy.ts';
+import { playbookPolicy, policyForTelling, suppressionOf } from '../domain/policy.ts';
 import type {
   DeadLetter,
   EmitEvent,
@@ -110,7 +110,7 @@ async function handleMatch(
     return;
   }
   const finding = { ...found, count: recorded.count };
-  const { policy, problem } = await ports.loadPolicy();
+  const { policy, problem } = policyForTelling(await ports.loadPolicy());
   const suppressed = suppressionOf(policy, finding, now);
   const quiet = severityLevel(finding.severity) < severityLevel(policy.alertFrom);
   if (suppressed === undefined) {

@@ -367,24 +367,36 @@ describe('policy', () => {
 
     await loader();
 
-    expect((await loader()).policy.playbooks['block-ip']?.mode).toBe('auto');
+    expect(await loader()).toMatchObject({ ok: true, policy: { playbooks: { 'block-ip': { mode: 'auto' } } } });
     expect(ssm.commandCalls(GetParameterCommand)).toHaveLength(1);
+  });
+
+  test('is read anew for a change; one that went bad is not remembered', async () => {
+    const good = { Parameter: { Value: '{"version":1}' } };
+    ssm.on(GetParameterCommand).resolvesOnce(good).rejectsOnce(new Error('AccessDenied')).resolves(good);
+    const loader = load();
+
+    const first = await loader();
+    const forChange = await loader(0);
+    const later = await loader();
+
+    expect([first.ok, forChange.ok, later.ok]).toEqual([true, false, true]);
+    expect(ssm.commandCalls(GetParameterCommand)).toHaveLength(3);
   });
 
   test.each([
     ['cannot be read', new Error('AccessDenied')],
     ['is not JSON', '{'],
     ['is not a policy', '{"version":2}'],
-  ])('that %s means observe only, with the problem, a log line and a metric', async (_name, value) => {
+  ])('that %s is none, with the problem, a log line and a metric', async (_name, value) => {
     if (value instanceof Error) ssm.on(GetParameterCommand).rejects(value);
     else ssm.on(GetParameterCommand).resolves({ Parameter: { Value: value } });
     const log = keepingLog();
     const counted: string[] = [];
 
-    const { policy, problem } = await load(log, counted)();
+    const loaded = await load(log, counted)();
 
-    expect(policy.playbooks).toEqual({});
-    expect(problem).toContain('policy /riposte/');
+    expect(loaded).toEqual({ ok: false, problem: expect.stringContaining('policy /riposte/') });
     expect(log.lines[0]?.level).toBe('error');
     expect(counted).toEqual(['PolicyUnusable']);
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { IP_SET_LIMIT } from '../../lib/domain/lease.ts';
-import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
+import { parsePolicy } from '../../lib/domain/policy.ts';
 import { applyBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-ip.ts';
 import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
 import { type WriterPorts, writeIpSets } from '../../lib/remediation/write-ip-sets.ts';
@@ -30,7 +30,7 @@ beforeEach(() => {
     sets: [V4, V6],
     ipSets: waf.ipSets,
     leases: leases.store,
-    loadPolicy: async () => ({ policy }),
+    loadPolicy: async () => ({ ok: true, policy }),
     spendCap: async (_playbook, amount, cap) => {
       spent += amount;
       return spent <= cap;
@@ -87,7 +87,7 @@ describe('plan', () => {
   });
 
   test('only observes when the policy cannot be used', async () => {
-    ports = { ...ports, loadPolicy: async () => ({ policy: OBSERVE_ONLY, problem: 'not valid' }) };
+    ports = { ...ports, loadPolicy: async () => ({ ok: false, problem: 'not valid' }) };
 
     expect(await plan({ ips: ['203.0.113.7'], reason: 'scanner' })).toMatchObject({
       decision: 'observe',
@@ -111,6 +111,24 @@ describe('plan', () => {
 });
 
 describe('block', () => {
+  test.each([
+    ['cannot be used any more', { ok: false, problem: 'not valid' } as const, 'nothing is changed: not valid'],
+    [
+      'is off by now',
+      { ok: true, policy: parsePolicy({ version: 1, playbooks: { 'block-ip': { mode: 'off' } } }) } as const,
+      'has block-ip off by now',
+    ],
+  ])('changes nothing where the policy %s, whatever was planned', async (_what, loaded, reason) => {
+    const planned = await plan({ ips: ['203.0.113.7'], reason: 'scanner' });
+    ports = { ...ports, loadPolicy: async () => loaded };
+
+    await expect(applyBlock(planned, ports)).rejects.toMatchObject({
+      name: 'RefusedError',
+      message: expect.stringContaining(reason),
+    });
+    expect(await writeIpSets(writer)).toMatchObject({ writes: 0 });
+  });
+
   test('puts the address in, beside what is there, for the time of the lease', async () => {
     const planned = await plan({ ips: ['203.0.113.7', '2001:db8::7'], reason: 'scanner' });
     const applied = await applyBlock(planned, ports);

@@ -62,7 +62,7 @@ beforeEach(() => {
       },
       tagged: async (key, value) => (`${key}=${value}` === 'riposte:holds=iam-user/ci-bot' ? [ARN] : []),
     },
-    loadPolicy: async () => ({ policy }),
+    loadPolicy: async () => ({ ok: true, policy }),
     spendCap: async (_playbook, amount, cap) => amount <= cap,
     places: {
       take: async (version) => {
@@ -138,7 +138,7 @@ describe('plan', () => {
   test('follows without asking for approval: nothing is changed by it', async () => {
     state = { ...state, pending: { version: 'v9', since: new Date(START) } };
     const asking = parsePolicy({ version: 1, playbooks: { 'rotate-secret': { mode: 'approve' } } });
-    ports = { ...ports, loadPolicy: async () => ({ policy: asking }) };
+    ports = { ...ports, loadPolicy: async () => ({ ok: true, policy: asking }) };
 
     expect((await plan(request({ secretId: 'prod/db' }))).decision).toBe('apply');
   });
@@ -239,7 +239,7 @@ describe('cancelling by hand', () => {
   ])('refuses %s', async (_where, mode, more, reason) => {
     state = { ...state, ...more, pending: { version: 'v9', since: undefined } };
     const strict = parsePolicy({ ...policy, playbooks: { 'rotate-secret': { mode } } });
-    ports = { ...ports, loadPolicy: async () => ({ policy: strict }) };
+    ports = { ...ports, loadPolicy: async () => ({ ok: true, policy: strict }) };
 
     expect(await cancel()).toMatchObject({ decision: 'refuse', why: expect.stringContaining(reason) });
   });
@@ -389,6 +389,17 @@ describe('apply and verify', () => {
     clock += 60_000;
 
     await expect(verifyRotation(planned, '2026-03-02T03:00:00Z', 9, ports)).rejects.toThrow('never created one');
+  });
+
+  test('rotate nothing where the policy cannot be used any more, whatever was planned', async () => {
+    const planned = await plan();
+    ports = { ...ports, loadPolicy: async () => ({ ok: false, problem: 'not valid' }) };
+
+    await expect(applyRotation(planned, 0, ports)).rejects.toMatchObject({
+      name: 'RefusedError',
+      message: expect.stringContaining('nothing is changed: not valid'),
+    });
+    expect([rotated, places]).toEqual([[], []]);
   });
 
   test('rotate nothing when the hourly cap is used up', async () => {

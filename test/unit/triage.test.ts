@@ -3,7 +3,7 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import type { AlertMessage } from '../../lib/domain/alert.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
-import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
+import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { FindingStore, MarkStore, Recorded } from '../../lib/domain/ports.ts';
 import type { Task } from '../../lib/domain/task.ts';
 import type { Mark } from '../../lib/domain/threshold.ts';
@@ -91,7 +91,7 @@ beforeEach(() => {
       },
     },
     timeline: { note: async () => {} },
-    loadPolicy: async () => ({ policy: AUTO }),
+    loadPolicy: async () => ({ ok: true, policy: AUTO }),
     publish: async (message) => {
       steps.push('alert');
       alerts.push(message);
@@ -185,7 +185,7 @@ describe('the policy', () => {
   ] as const)('in mode %s says what happens', async (mode, text, count) => {
     const policy = parsePolicy({ version: 1, playbooks: { 'block-ip': { mode } } });
 
-    await triage(insight, { ...ports, loadPolicy: async () => ({ policy }) });
+    await triage(insight, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
 
     expect(emailOf(alerts[0])).toContain(text);
     expect(tasks).toHaveLength(count);
@@ -194,7 +194,7 @@ describe('the policy', () => {
   test('that cannot be read lets nothing through and says so', async () => {
     await triage(insight, {
       ...ports,
-      loadPolicy: async () => ({ policy: OBSERVE_ONLY, problem: 'parameter missing' }),
+      loadPolicy: async () => ({ ok: false, problem: 'parameter missing' }),
     });
 
     expect(emailOf(alerts[0])).toContain('Nothing is changed because the policy cannot be used: parameter missing');
@@ -206,7 +206,7 @@ describe('the policy', () => {
       suppressions: [{ detection: 'discovery/*', until: '2026-12-31T00:00:00Z', reason: 'load test' }],
     });
 
-    await triage(insight, { ...ports, loadPolicy: async () => ({ policy }) });
+    await triage(insight, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
 
     expect(steps).toEqual(['record', 'mark']);
   });
