@@ -17,8 +17,8 @@ const playbookPolicySchema = z.strictObject({
   mode: z._default(z.enum(MODES), 'observe'),
   /** How long what was done stays done, minutes; 0 means until a person undoes it. At most a year, the longest a workflow waits. */
   leaseMinutes: z._default(z.number().check(z.int(), z.gte(0), z.lte(525_600)), 1_440),
-  /** Changes of the account an hour, all executions together. */
-  capPerHour: z._default(z.number().check(z.int(), z.gte(0)), 2_000),
+  /** Changes of the account an hour, all executions together; at most what one IP set holds. */
+  capPerHour: z._default(z.number().check(z.int(), z.gte(0), z.lte(10_000)), 2_000),
   /** How many run at once, all executions together; the others wait for their turn. For rotate-secret. */
   atOnce: z._default(z.number().check(z.int(), z.gte(1), z.lte(MOST_AT_ONCE)), 10),
   /** How long verification may take before a person is called, seconds. */
@@ -28,39 +28,78 @@ const playbookPolicySchema = z.strictObject({
 /** The settings of one playbook. */
 export type PlaybookPolicy = z.infer<typeof playbookPolicySchema>;
 
-const policySchema = z.strictObject({
-  version: z.literal(1),
-  playbooks: z._default(z.partialRecord(playbookSchema, playbookPolicySchema), {}),
-  neverTouch: z._default(
-    z.strictObject({
-      cidrs: z._default(
-        z.array(
-          z.string().check(z.refine((text) => toCidr(text) !== undefined, 'must be an IP address or CIDR range')),
-        ),
-        [],
-      ),
-      /** Names, ARNs or ARN patterns with `*`. */
-      resources: z._default(z.array(z.string()), []),
-      /** Tag keys: a resource that carries one is left alone. */
-      tags: z._default(z.array(z.string()), []),
+/** What a never-touch range may cover at most, as a prefix: a whole continent on the list means that nothing is ever blocked. */
+const WIDEST_NEVER_TOUCH = { IPV4: 8, IPV6: 16 } as const;
+
+const neverTouchCidr = z.string().check(
+  z.refine((text) => toCidr(text) !== undefined, 'must be an IP address or CIDR range'),
+  z.refine((text) => {
+    const range = toCidr(text);
+    return range === undefined || Number(range.cidr.split('/')[1]) >= WIDEST_NEVER_TOUCH[range.family];
+  }, 'is so wide that little is left to block: name narrower ranges than /8 (IPv6: /16), or set block-ip to mode off'),
+);
+
+const namesSomething = z
+  .string()
+  .check(
+    z.refine((text) => /[^*\s]/.test(text), 'names everything: name what is meant, or set the playbook to mode off'),
+  );
+
+/** How far ahead a suppression may end without an acknowledgement, milliseconds: a year and a day. */
+const FAR_MS = 366 * 86_400_000;
+
+const suppressionSchema = z
+  .strictObject({
+    detection: z.string().check(z.minLength(1)),
+    subject: z.optional(z.string()),
+    actor: z.optional(z.string()),
+    until: z.iso.datetime(),
+    reason: z.string().check(z.minLength(1)),
+    /** Whether the playbook still answers what people are not told; without it nothing is done. */
+    remediate: z._default(z.boolean(), false),
+    /** Said by the person who wants a suppression that hides much (a `*` for detections, whoever it is about) or lasts over a year. */
+    acknowledge: z.optional(z.literal(true)),
+  })
+  .check(
+    z.refine((entry) => !isWide(entry) || entry.acknowledge === true, {
+      path: ['detection'],
+      error:
+        'hides many detections, whatever they are about: name a detection, a subject or an actor, or add acknowledge: true',
     }),
-    { cidrs: [], resources: [], tags: [] },
-  ),
-  /** The least severity that is sent to people; what is less is recorded and put on the event bus only. */
-  alertFrom: z._default(severitySchema, 'low'),
-  suppressions: z._default(
-    z.array(
+  );
+
+/** What is not told to people, until when and why. */
+export type Suppression = z.infer<typeof suppressionSchema>;
+
+const policySchema = z
+  .strictObject({
+    version: z.literal(1),
+    playbooks: z._default(z.partialRecord(playbookSchema, playbookPolicySchema), {}),
+    neverTouch: z._default(
       z.strictObject({
-        detection: z.string(),
-        subject: z.optional(z.string()),
-        actor: z.optional(z.string()),
-        until: z.iso.datetime(),
-        reason: z.string().check(z.minLength(1)),
+        cidrs: z._default(z.array(neverTouchCidr), []),
+        /** Names, ARNs or ARN patterns with `*`. */
+        resources: z._default(z.array(namesSomething), []),
+        /** Tag keys: a resource that carries one is left alone. */
+        tags: z._default(z.array(namesSomething), []),
       }),
+      { cidrs: [], resources: [], tags: [] },
     ),
-    [],
-  ),
-});
+    /** The least severity that is sent to people; what is less is recorded and put on the event bus only. */
+    alertFrom: z._default(severitySchema, 'low'),
+    /** Why people are not told of medium findings; needed where alertFrom is high or critical, and told in every digest. */
+    alertFromReason: z.optional(z.string().check(z.minLength(1))),
+    suppressions: z._default(z.array(suppressionSchema), []),
+  })
+  .check(
+    z.refine(
+      ({ alertFrom, alertFromReason }) => !['high', 'critical'].includes(alertFrom) || alertFromReason !== undefined,
+      {
+        path: ['alertFrom'],
+        error: 'keeps medium findings from people: say why in alertFromReason, or choose medium or less',
+      },
+    ),
+  );
 
 /** Everything an operator decides: modes, leases, caps, what is never touched, what is not alerted on. */
 export type Policy = z.infer<typeof policySchema>;
@@ -96,16 +135,43 @@ export function playbookPolicy(policy: Policy, playbook: PlaybookId): PlaybookPo
   return policy.playbooks[playbook] ?? playbookPolicySchema.parse({});
 }
 
-/** The reason a finding is not alerted on, or undefined. An expired suppression suppresses nothing. */
-export function suppressionOf(policy: Policy, finding: Finding, now: Date): string | undefined {
-  const hit = policy.suppressions.find(
+/**
+ * The suppression that keeps a finding from people, or undefined. One that has ended suppresses nothing, nor does one that ends
+ * in over a year and was not acknowledged.
+ */
+export function suppressionFor(policy: Policy, finding: Finding, now: Date): Suppression | undefined {
+  return policy.suppressions.find(
     (entry) =>
       matchesText(entry.detection, finding.detection) &&
       (entry.subject === undefined || matchesText(entry.subject, finding.subject)) &&
       (entry.actor === undefined || matchesText(entry.actor, finding.actor)) &&
-      Date.parse(entry.until) > now.getTime(),
+      Date.parse(entry.until) > now.getTime() &&
+      (entry.acknowledge === true || !isFar(entry, now)),
   );
-  return hit?.reason;
+}
+
+/** The reason a finding is not alerted on, or undefined. */
+export function suppressionOf(policy: Policy, finding: Finding, now: Date): string | undefined {
+  return suppressionFor(policy, finding, now)?.reason;
+}
+
+/** Whether a suppression ends later than anybody oversees. */
+export function isFar({ until }: Pick<Suppression, 'until'>, now: Date): boolean {
+  return Date.parse(until) - now.getTime() > FAR_MS;
+}
+
+/** Whether a suppression names no detection, and neither a subject nor an actor in its stead. */
+function isWide({
+  detection,
+  subject,
+  actor,
+}: {
+  detection: string;
+  subject?: string | undefined;
+  actor?: string | undefined;
+}): boolean {
+  const names = (text: string | undefined) => text !== undefined && /[^*\s]/.test(text);
+  return detection.includes('*') && !names(subject) && !names(actor);
 }
 
 /** Whether a text fits a pattern in which `*` stands for any characters; everything else is literal. */

@@ -3,7 +3,7 @@ import type { Detection } from '../domain/detection.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { type AccountEvent, parseEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
-import { playbookPolicy, policyForTelling, suppressionOf } from '../domain/policy.ts';
+import { playbookPolicy, policyForTelling, suppressionFor } from '../domain/policy.ts';
 import type {
   DeadLetter,
   EmitEvent,
@@ -111,12 +111,14 @@ async function handleMatch(
   }
   const finding = { ...found, count: recorded.count };
   const { policy, problem } = policyForTelling(await ports.loadPolicy());
-  const suppressed = suppressionOf(policy, finding, now);
+  const suppression = suppressionFor(policy, finding, now);
+  const suppressed = suppression?.reason;
   const quiet = severityLevel(finding.severity) < severityLevel(policy.alertFrom);
-  if (suppressed === undefined) {
+  if (suppression === undefined || suppression.remediate) {
     const task = proposeTask(detection, event, finding, counted);
     const mode = task === undefined ? 'off' : playbookPolicy(policy, task.playbook).mode;
-    if (!quiet) await announce(finding, detection, actionText(task, mode, problem), ports, now);
+    if (!quiet && suppression === undefined)
+      await announce(finding, detection, actionText(task, mode, problem), ports, now);
     if (finding.count === 1) await ports.emit('Finding Raised', { finding });
     if (task !== undefined && mode !== 'off') await ports.enqueue(task);
   }

@@ -1,0 +1,36 @@
+import { isFar, matchesText, type Policy } from './policy.ts';
+
+/**
+ * What is wrong with a policy that only somebody who knows the detections and the date can tell: suppressions of what does not
+ * exist, that have ended, or that end in over a year without being acknowledged. One sentence a problem, the field first.
+ */
+export function policyProblems(policy: Policy, detections: readonly string[], now: Date): string[] {
+  return policy.suppressions.flatMap((entry, index) => {
+    const place = `suppressions.${index}`;
+    const known = detections.some((id) => matchesText(entry.detection, id));
+    return [
+      ...(known
+        ? []
+        : [`${place}.detection: there is no detection ${entry.detection}${nearest(entry.detection, detections)}`]),
+      ...(isFar(entry, now) && entry.acknowledge !== true
+        ? [`${place}.until: ends in over a year: choose an earlier date, or add acknowledge: true`]
+        : []),
+    ];
+  });
+}
+
+/** The detection that was probably meant. */
+function nearest(wanted: string, detections: readonly string[]): string {
+  const name = wanted.split('/').at(-1) ?? wanted;
+  const scored = detections.map((id) => ({ id, score: sharedPairs(name, id.split('/').at(-1) ?? id) }));
+  const best = scored.sort((a, b) => b.score - a.score)[0];
+  return best === undefined || best.score < 0.4 ? '' : `; did you mean ${best.id}?`;
+}
+
+/** How alike two texts are, 0 to 1: the share of letter pairs they have in common (Dice's coefficient). */
+function sharedPairs(one: string, other: string): number {
+  const pairs = (text: string) =>
+    new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2)));
+  const [a, b] = [pairs(one), pairs(other)];
+  return (2 * [...a].filter((pair) => b.has(pair)).length) / Math.max(1, a.size + b.size);
+}
