@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../lib/domain/severity.ts';
+import { WrongUseError } from './wrong-use.ts';
 
 /** An action whose module is loaded when it is asked for: each command starts as fast as it can. */
 function command<Arguments extends unknown[]>(
@@ -63,6 +64,13 @@ for (const verb of ['approve', 'deny'] as const) {
     );
 }
 
+const policy = program.command('policy').description('what riposte may do in the account');
+policy
+  .command('check')
+  .description('say what a policy allows, or all that is wrong with it')
+  .argument('[file]', 'the policy', 'policy.yml')
+  .action(command(async () => (await import('./commands/policy.ts')).checkPolicyFile));
+
 program
   .command('replay')
   .description('say what would have been found in logs, before deploying')
@@ -108,6 +116,6 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     console.error(`riposte: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof WrongUseError ? 2 : 1;
   }
 }

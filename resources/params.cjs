@@ -1,8 +1,13 @@
 // Parameters given on the command line arrive as text; what needs a number or a choice is checked and made here.
-const { parameters, subscriptions } = require('./params.ts');
+const { NO_PARAMETERS, parameters, refuseStage, refuseUnknown, subscriptions } = require('./params.ts');
 const { databaseNetwork, rotationExtras } = require('./rotation.ts');
+const { saidOnce } = require('./said-once.ts');
 
-const read = async ({ resolveVariable }) => parameters((name) => resolveVariable(`param:${name}`));
+const read = saidOnce(async ({ resolveVariable, resolveConfigurationProperty, options }) => {
+  refuseStage(await resolveVariable('sls:stage'));
+  refuseUnknown(options.param ?? [], Object.keys(await resolveConfigurationProperty(['params', 'default'])));
+  return parameters((name) => resolveVariable(`param:${name}`));
+}, NO_PARAMETERS);
 
 module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetentionDays;
 module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;

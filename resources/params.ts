@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cleanText } from '../lib/domain/clean-text.ts';
 import { ConfigurationError } from '../lib/domain/errors.ts';
 import { read } from '../lib/domain/schema.ts';
 
@@ -47,6 +48,45 @@ const schema = z.object({
 
 /** The deployment parameters that are more than text. */
 export type Parameters = z.infer<typeof schema>;
+
+/** What the spare of a refused deployment holds: the first problem is said, nothing is deployed. */
+export const NO_PARAMETERS: Parameters = schema.parse({
+  email: '',
+  phone: '',
+  smsMinLevel: 3,
+  logRetentionDays: 90,
+  readOnlyEvents: 'off',
+  databaseSubnets: '',
+  databaseSecurityGroups: '',
+  secretKeys: '',
+  rotationSchedule: '',
+  scheduledSecrets: '',
+  writerConcurrency: 1,
+});
+
+/**
+ * Refuses `--param` values whose names nobody reads: a typing mistake would otherwise deploy without what was meant. `given` are
+ * texts `name=value`, `known` the names in serverless.yml.
+ */
+export function refuseUnknown(given: readonly string[], known: readonly string[]): void {
+  const names = given.map((text) => text.split('=')[0] ?? '');
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new ConfigurationError(
+      `There is no deployment parameter ${unknown.map((name) => `"${cleanText(name, 40)}"`).join(', ')}. There are: ${known.join(', ')}`,
+    );
+}
+
+/**
+ * Refuses a stage whose name could be the beginning of another's: permissions end in `riposte-<stage>-*`, and without dashes in
+ * stages no stage's resources fit another's.
+ */
+export function refuseStage(stage: string): void {
+  if (/^[a-z][a-z0-9]{0,19}$/.test(stage)) return;
+  throw new ConfigurationError(
+    `The stage "${cleanText(stage, 40)}" cannot be used: small letters and digits only, a letter first, at most 20, so that stages are kept apart (prod, prodeu, not prod-eu)`,
+  );
+}
 
 /** Reads the deployment parameters; throws ConfigurationError naming each wrong one. `lookup` gives a parameter's raw value. */
 export async function parameters(lookup: (name: string) => Promise<unknown>): Promise<Parameters> {

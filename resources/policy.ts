@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { ConfigurationError } from '../lib/domain/errors.ts';
-import { parsePolicy } from '../lib/domain/policy.ts';
+import { loadDetections } from '../lib/detections/registry.ts';
+import { policyProblems } from '../lib/domain/check-policy.ts';
+import { ConfigurationError, errorText } from '../lib/domain/errors.ts';
+import { type Policy, parsePolicy } from '../lib/domain/policy.ts';
 
 /** Parameter Store takes 8 KB at most. Source: PutParameter, advanced tier. */
 const LIMIT = 8_192;
 
-/** CloudFormation for the policy parameter; throws InvalidInputError or ConfigurationError for a policy that would not work. */
-export function policyFragment(file: string, name: string): object {
-  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
-  const value = JSON.stringify(parsePolicy(parse(readFileSync(path, 'utf8'))));
+/** CloudFormation for the policy parameter; throws ConfigurationError for a policy that would not work, with all that is wrong. */
+export async function policyFragment(file: string, name: string, now = new Date()): Promise<object> {
+  const value = JSON.stringify(await readPolicyFile(fileURLToPath(new URL(`../${file}`, import.meta.url)), file, now));
   if (value.length > LIMIT)
     throw new ConfigurationError(`${file} takes ${value.length} characters; Parameter Store takes ${LIMIT}`);
   return {
@@ -27,4 +28,26 @@ export function policyFragment(file: string, name: string): object {
       },
     },
   };
+}
+
+/** Reads and checks a policy file against the detections there are and the date; throws ConfigurationError naming it as `shown`. */
+export async function readPolicyFile(path: string, shown: string, now: Date): Promise<Policy> {
+  const policy = readDocument(path, shown);
+  const detections = await loadDetections();
+  const problems = policyProblems(
+    policy,
+    detections.map(({ id }) => id),
+    now,
+  );
+  if (problems.length > 0) throw new ConfigurationError(`${shown} is not valid: ${problems.join('; ')}`);
+  return policy;
+}
+
+function readDocument(path: string, shown: string): Policy {
+  try {
+    return parsePolicy(parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    const text = errorText(cause).replace('The policy is not valid', 'it is not valid');
+    throw new ConfigurationError(`${shown} cannot be used: ${text}`, { cause });
+  }
 }

@@ -1,17 +1,22 @@
 // IP sets and web ACLs for the scopes the parameter wafScope names.
+const { saidOnce } = require('./said-once.ts');
 const { wafResources } = require('./waf.ts');
 
-const read = async ({ resolveVariable }) =>
-  wafResources({
-    prefix: await resolveVariable('self:custom.prefix'),
-    region: await resolveVariable('self:provider.region'),
-    scope: await resolveVariable('param:wafScope'),
-    forwardedIpHeader: await resolveVariable('param:forwardedIpHeader'),
-    external: {
-      IPV4: await resolveVariable('param:cloudFrontSetV4'),
-      IPV6: await resolveVariable('param:cloudFrontSetV6'),
-    },
-  });
+const NO_WAF = { fragment: { Resources: {} }, refs: { IPV4: '-', IPV6: '-' }, arns: [] };
+const read = saidOnce(
+  async ({ resolveVariable }) =>
+    wafResources({
+      prefix: await resolveVariable('self:custom.prefix'),
+      region: await resolveVariable('self:provider.region'),
+      scope: await resolveVariable('param:wafScope'),
+      forwardedIpHeader: await resolveVariable('param:forwardedIpHeader'),
+      external: {
+        IPV4: await resolveVariable('param:cloudFrontSetV4'),
+        IPV6: await resolveVariable('param:cloudFrontSetV6'),
+      },
+    }),
+  NO_WAF,
+);
 
 module.exports.fragment = async (tools) => (await read(tools)).fragment;
 module.exports.setsV4 = async (tools) => (await read(tools)).refs.IPV4;

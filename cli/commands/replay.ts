@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { parse } from 'yaml';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { OBSERVE_ONLY, type Policy, parsePolicy } from '../../lib/domain/policy.ts';
+import { OBSERVE_ONLY, type Policy } from '../../lib/domain/policy.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
 import { Tally } from '../../lib/replay/tally.ts';
+import { readPolicyFile } from '../../resources/policy.ts';
 import { findInputs } from '../replay/inputs.ts';
 import { readFiles } from '../replay/pool.ts';
 import { Progress } from '../replay/progress.ts';
@@ -45,7 +45,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   const started = Date.now();
   const { files, bytes, missing } = findInputs(paths);
   const detections = await loadDetections();
-  const policy = readPolicy(options.policy);
+  const policy = await readPolicy(options.policy);
   const tally = new Tally(detections, policy);
   const progress = new Progress([...bytes.values()].reduce((sum, size) => sum + size, 0));
   const rules = deriveRules(detections).filter((rule) => options.readOnly === true || !rule.readOnly);
@@ -100,8 +100,8 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   if (problems > 0) process.exitCode = 1;
 }
 
-function readPolicy(file: string | undefined): Policy {
-  return file === undefined ? OBSERVE_ONLY : parsePolicy(parse(readFileSync(file, 'utf8')));
+async function readPolicy(file: string | undefined): Promise<Policy> {
+  return file === undefined ? OBSERVE_ONLY : readPolicyFile(file, file, new Date());
 }
 
 /** A reader that has seen enough (`| head`) closes the pipe: that is an end, not an error. */

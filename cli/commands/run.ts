@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
 import { progressOf, startByHand } from '../../lib/aws/by-hand.ts';
-import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
+import { errorText, InvalidInputError } from '../../lib/domain/errors.ts';
+import { PLAYBOOKS, type PlaybookId } from '../../lib/domain/playbook.ts';
+import { READ_INPUT } from '../../lib/remediation/inputs.ts';
 import { deploymentFor } from '../deployment.ts';
+import { WrongUseError } from '../wrong-use.ts';
 
 /** Where following an execution ends although it runs on: the change is made, the rest is waiting. */
 const RESTS_AT = ['Wait for the end of the lease', 'Ask for approval'];
@@ -13,7 +18,9 @@ export async function runPlaybook(
   options: { stage?: string; endpoint?: string },
 ): Promise<void> {
   const playbook = PLAYBOOKS.find((one) => one === name);
-  if (playbook === undefined) throw new Error(`there is no playbook ${name}; there are ${PLAYBOOKS.join(' and ')}`);
+  if (playbook === undefined)
+    throw new WrongUseError(`there is no playbook ${cleanText(name, 60)}; there are ${PLAYBOOKS.join(' and ')}`);
+  check(playbook, input);
   const deployment = await deploymentFor(options);
   const execution = await startByHand(playbook, input, deployment);
   console.log(`Started ${execution}`);
@@ -25,6 +32,47 @@ export async function runPlaybook(
     if (output !== undefined) console.log(JSON.stringify(JSON.parse(output), null, 2));
     if (status !== 'RUNNING' && status !== 'SUCCEEDED')
       throw new Error(`the workflow ended as ${status}: ${error ?? ''}`);
+    const refusal = output === undefined ? undefined : refusalIn(output);
+    if (refusal !== undefined) throw new Error(`refused, nothing was changed: ${refusal}`);
     return;
   }
+}
+
+/** Reads the input as the playbook will, before anything is sent: a typing mistake is its writer's business alone. */
+function check(playbook: PlaybookId, input: string): void {
+  const json = parseJson(input);
+  const mistaken = PLAYBOOKS.find((other) => other !== playbook && isInput(other, json) && !isInput(playbook, json));
+  if (mistaken !== undefined) throw new WrongUseError(`that input is for ${mistaken}: riposte run ${mistaken} …`);
+  try {
+    READ_INPUT[playbook](json);
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new WrongUseError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function parseJson(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch (cause) {
+    throw new WrongUseError(
+      `the input is not JSON: ${cleanText(errorText(cause), 200)}. Put it in single quotes: '{"…":…,"reason":"…"}'`,
+      { cause },
+    );
+  }
+}
+
+function isInput(playbook: PlaybookId, json: unknown): boolean {
+  try {
+    READ_INPUT[playbook](json);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Why a workflow that ended well changed nothing: it refused, or the address or secret may not be touched. */
+function refusalIn(output: string): string | undefined {
+  const { decision, why } = z.object({ decision: z.string(), why: z.optional(z.string()) }).parse(JSON.parse(output));
+  return decision === 'refuse' ? (why ?? 'see the output above') : undefined;
 }

@@ -8,8 +8,11 @@ import type { Detection } from '../domain/detection.ts';
 export async function loadDetections(): Promise<Detection[]> {
   const here = new URL('./', import.meta.url);
   const files = (await readdir(here, { recursive: true })).filter((name) => /^[a-z-]+\/[a-z0-9-]+\.ts$/.test(name));
-  const modules = await Promise.all(
-    files.sort().map(async (name) => (await import(new URL(name, here).href)) as { default: Detection }),
-  );
-  return modules.map((module) => module.default);
+  const detections: Detection[] = [];
+  // One after the other: test runners that link modules themselves lose one when several that share imports come at once.
+  for (const name of files.sort()) {
+    const module = (await import(new URL(name, here).href)) as { default: Detection };
+    detections.push(module.default);
+  }
+  return detections;
 }

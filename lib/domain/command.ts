@@ -1,7 +1,7 @@
 /** What a value in a printed command must look like: ASCII, nothing that a shell or an option parser reads as something else. */
 const FORMS = {
-  /** A stage as serverless takes it. */
-  stage: /^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/,
+  /** A stage as a deployment takes it (resources/params.ts). */
+  stage: /^[a-z][a-z0-9]{0,19}$/,
   /** An execution's name. Source: Step Functions API reference, StartExecution; letters, digits, `-` and `_` only. */
   execution: /^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$/,
   arn: /^arn:aws[a-z-]{0,15}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:(\d{12}|aws)?:[A-Za-z0-9_/+=.@:!-]{1,1500}$/,

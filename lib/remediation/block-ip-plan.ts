@@ -30,6 +30,11 @@ const inputSchema = z.union([
   z.strictObject({ requests: z.array(requestSchema(z.object({ ips: ipList }))).check(z.minLength(1)) }),
 ]);
 
+/** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
+export function readBlockInput(input: unknown): z.infer<typeof inputSchema> {
+  return readInput(inputSchema, input, EXAMPLE);
+}
+
 const targetSchema = z.object({
   cidr: z.string(),
   family: z.enum(['IPV4', 'IPV6']),
@@ -61,7 +66,7 @@ export async function planBlock(
   ownAddresses: readonly string[],
   ports: BlockIpPorts,
 ): Promise<BlockPlan> {
-  const request = readInput(inputSchema, input, EXAMPLE);
+  const request = readBlockInput(input);
   const { policy, problem } = policyForTelling(await ports.loadPolicy());
   const settings = playbookPolicy(policy, 'block-ip');
   // Taking a block away endangers nobody of ours, whatever list the address is on by now.

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRotationInput } from '../../lib/remediation/rotate-secret-request.ts';
 import { parameters, subscriptions } from '../../resources/params.ts';
-import { policyFragment } from '../../resources/policy.ts';
 import { databaseNetwork, rotationExtras } from '../../resources/rotation.ts';
 import { wafResources } from '../../resources/waf.ts';
 
@@ -178,15 +177,4 @@ describe('what only some deployments have', () => {
       })),
     });
   });
-});
-
-test('the shipped policy is valid and only observes', () => {
-  const { Resources } = policyFragment('policy.yml', '/riposte/prod/policy') as {
-    Resources: { PolicyParameter: { Properties: { Value: string } } };
-  };
-  const { playbooks } = JSON.parse(Resources.PolicyParameter.Properties.Value) as {
-    playbooks: Record<string, { mode: string }>;
-  };
-
-  expect(Object.values(playbooks).map(({ mode }) => mode)).toEqual(['observe', 'observe']);
 });

@@ -203,7 +203,9 @@ describe('the policy', () => {
   test('suppresses an alert and its task, but records the finding', async () => {
     const policy = parsePolicy({
       version: 1,
-      suppressions: [{ detection: 'discovery/*', until: '2026-12-31T00:00:00Z', reason: 'load test', acknowledge: true }],
+      suppressions: [
+        { detection: 'discovery/*', until: '2026-12-31T00:00:00Z', reason: 'load test', acknowledge: true },
+      ],
     });
 
     await triage(insight, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import { cleanEnv } from '../../local/environment.ts';
+import { ROOT } from '../../local/paths.ts';
+
+function run(command: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, env: cleanEnv(), encoding: 'utf8' });
+  return { status, text: stdout + stderr };
+}
+
+const riposte = (...args: string[]) => run(process.execPath, `${ROOT}cli/riposte.js`, ...args);
+
+describe('deploying', () => {
+  test.each([
+    [['--stage', 'prod', '--param', 'emial=x@example.com'], 'There is no deployment parameter "emial"'],
+    [['--stage', 'prod-eu'], 'The stage "prod-eu" cannot be used'],
+    [['--stage', 'prod', '--param', 'email=nobody'], 'email: must be an e-mail address'],
+  ])('with %j stops, says it once and shows no stack', (args, problem) => {
+    const { status, text } = run('serverless', 'print', ...args);
+
+    expect(status).not.toBe(0);
+    expect(text.split(problem)).toHaveLength(2);
+    expect(text).not.toMatch(/^ +at /m);
+  });
+});
+
+describe('riposte run, before anything is sent', () => {
+  test.each([
+    ['{"ips":', 'the input is not JSON'],
+    ['{"secretId":"prod/db","reason":"leak"}', 'that input is for rotate-secret'],
+    ['{"ips":["203.0.113.7"]}', 'reason: '],
+    ['[]', '{"ips":["203.0.113.7"],"reason":"scanner"}'],
+  ])('%s is wrong use', (input, problem) => {
+    const { status, text } = riposte('run', 'block-ip', input);
+
+    expect(status).toBe(2);
+    expect(text).toContain(problem);
+    expect(text).not.toMatch(/^ +at /m);
+  });
+});
+
+describe('riposte policy check', () => {
+  test('says what the policy allows', () => {
+    const { status, text } = riposte('policy', 'check');
+
+    expect(status).toBe(0);
+    expect(text).toContain('block-ip: observe');
+  });
+
+  test('names what cannot be used', () => {
+    const { status, text } = riposte('policy', 'check', 'biome.json');
+
+    expect(status).toBe(1);
+    expect(text).toContain('biome.json cannot be used: it is not valid: ');
+    expect(text).not.toMatch(/^ +at /m);
+  });
+});

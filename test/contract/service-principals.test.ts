@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { resources } from './package.ts';
+
+/** Every statement that lets an AWS service in: trust, queue, topic and key policies. */
+const SERVICE_STATEMENTS = resources().flatMap(({ id, properties }) =>
+  [properties.AssumeRolePolicyDocument, properties.PolicyDocument, properties.KeyPolicy]
+    .flatMap((document) => (document as { Statement?: ServiceStatement[] } | undefined)?.Statement ?? [])
+    .filter(({ Principal }) => Principal?.Service !== undefined)
+    .map((statement) => ({ id, statement })),
+);
+
+interface ServiceStatement {
+  readonly Sid?: string;
+  readonly Principal?: { readonly Service?: string | string[] };
+  readonly Condition?: object;
+}
+
+test('a service acts for this account only, wherever it tells for whom it acts', () => {
+  const open = SERVICE_STATEMENTS.filter(({ statement }) => !/aws:Source(Account|Arn)/.test(JSON.stringify(statement)));
+
+  // Lambda assumes a function's role without a source; EventBridge tells KMS none for encrypted topics.
+  expect(open.filter(({ statement }) => statement.Principal?.Service !== 'lambda.amazonaws.com')).toEqual([
+    { id: 'AlertKey', statement: expect.objectContaining({ Sid: 'RulesPublish' }) },
+  ]);
+  expect(SERVICE_STATEMENTS.length).toBeGreaterThan(10);
+});
