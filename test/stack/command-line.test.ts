@@ -31,6 +31,13 @@ describe('riposte run', () => {
     expect(stderr).toContain('There is no secret prod/unknown');
   });
 
+  test('what is refused is exit code 1, with the reason', () => {
+    const { status, stderr } = riposte('run', 'block-ip', '{"ips":["10.0.0.1"],"reason":"by mistake"}');
+
+    expect(status).toBe(1);
+    expect(stderr).toContain('refused, nothing was changed: none of the addresses may be blocked');
+  });
+
   test('names the playbooks there are', () => {
     expect(riposte('run', 'fly', '{}').stderr).toContain(
       'there is no playbook fly; there are block-ip and rotate-secret',

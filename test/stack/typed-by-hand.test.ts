@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { testStack } from './stack.ts';
+
+const stack = testStack();
+
+describe('what a person types wrong in the console', () => {
+  test.each([
+    ['BlockIpMachineArn', { ip: '203.0.113.7', reason: 'scanner' }, '{"ips":["203.0.113.7"],"reason":"scanner"}'],
+    ['BlockIpMachineArn', { secretId: 'prod/db', reason: 'leak' }, '{"ips":["203.0.113.7"],"reason":"scanner"}'],
+    ['RotateSecretMachineArn', { secretId: 'prod/db' }, '{"secretId":"prod/db","reason":"leak"}'],
+  ])('%s with %j ends with what to type instead, and alerts nobody', async (machine, input, example) => {
+    const since = await stack.inboxLength();
+
+    const { status, output, entered } = await stack.runWorkflow(machine, input);
+
+    expect(status).toBe('SUCCEEDED');
+    expect(output).toEqual({ decision: 'refuse', why: expect.stringContaining(example) });
+    expect(entered.at(-1)).toBe('Not what a person can ask for');
+    expect(await stack.inbox(since)).toEqual([]);
+  });
+
+  test('a task of the queue that cannot be read is told: nobody sits before it', async () => {
+    const since = await stack.inboxLength();
+
+    const { status } = await stack.runWorkflow('BlockIpMachineArn', { requests: [{ taskId: 'x', params: {} }] });
+
+    expect(status).toBe('FAILED');
+    expect(await stack.message(({ text }) => text.includes('FAILED'), since)).toBeDefined();
+  });
+});
