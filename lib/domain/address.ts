@@ -22,7 +22,7 @@ type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
  * Ranges no outside client has, from IANA's special-purpose address registries (RFC 6890).
  * The documentation ranges (RFC 5737, RFC 3849) are left out on purpose: no client has them, and drills and examples use them.
  */
-const SPECIAL: readonly (readonly [string, string])[] = [
+export const SPECIAL: readonly (readonly [string, string])[] = [
   ['0.0.0.0/8', 'this network'],
   ['10.0.0.0/8', 'private'],
   ['100.64.0.0/10', 'carrier-grade NAT'],

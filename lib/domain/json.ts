@@ -24,3 +24,15 @@ export function itemsAt(value: unknown, path: string): unknown[] {
   if (Array.isArray(items)) return items;
   return items === undefined || items === null ? [] : [items];
 }
+
+/** The value under a key in any case: services, and the APIs of one service, write `fromPort` or `FromPort`. */
+export function fieldAt(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const wanted = key.toLowerCase();
+  return Object.entries(value).find(([name]) => name.toLowerCase() === wanted)?.[1];
+}
+
+/** The texts of a list, or the one text; what is none is left out. */
+export function textsOf(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((entry) => typeof entry === 'string');
+}

@@ -32,8 +32,10 @@ test.each(Object.entries(pictures()))(
   },
 );
 
-test('the README counts the detections', async () => {
-  expect(textOf('README.md')).toContain(`[${(await loadDetections()).length} detections]`);
+test('the README does not promise more detections than there are', async () => {
+  const promised = Number(/More than \[(\d+) detections\]/.exec(textOf('README.md'))?.[1]);
+
+  expect((await loadDetections()).length).toBeGreaterThan(promised);
 });
 
 test.each(Object.entries(await detectionPages()))(

@@ -1,21 +1,19 @@
+import { letsInternetIn } from '../../documents/network-acl.ts';
 import { detection } from '../../domain/detection.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('networkAclId');
 
-/** A subnet's outer fence lets in every address on every port. */
+/** A subnet's outer fence lets in the internet on every port, or on those through which machines are administered. */
 export default detection({
   id: 'defense-evasion/network-acl-opened',
-  title: 'Network ACL lets everything in',
+  title: 'Network ACL lets the internet in',
   severity: 'medium',
   attack: ['T1562.007'],
-  pattern: apiCall('ec2', ['CreateNetworkAclEntry', 'ReplaceNetworkAclEntry'], {
-    requestParameters: { ruleAction: ['allow'], egress: [false], aclProtocol: ['-1'] },
-  }),
-  when: (event) =>
-    ['0.0.0.0/0', '::/0'].includes(String(parameter(event, 'cidrBlock') ?? parameter(event, 'ipv6CidrBlock'))),
+  pattern: apiCall('ec2', ['CreateNetworkAclEntry', 'ReplaceNetworkAclEntry']),
+  when: (event) => letsInternetIn(event.detail.requestParameters),
   subject,
-  summary: told(subject, 'every address may reach every port of its subnets'),
+  summary: told(subject, 'addresses all over the internet may reach SSH, RDP or every port of its subnets'),
   advice: ['Take the entry out: aws ec2 delete-network-acl-entry.', 'Look at the traffic since (flow logs).'],
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',

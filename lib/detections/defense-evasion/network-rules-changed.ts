@@ -11,6 +11,8 @@ const subject = subjectFrom(
   'vpcId',
   'subnetId',
   'groupName',
+  'ModifyManagedPrefixListRequest.PrefixListId',
+  'CreateManagedPrefixListRequest.PrefixListName',
 );
 
 /** Who can reach what on the network changed. Kept as a record. */
@@ -32,6 +34,8 @@ export default detection({
       'DeleteNetworkAcl',
       'DeleteNetworkAclEntry',
       'ReplaceNetworkAclEntry',
+      'CreateManagedPrefixList',
+      'ModifyManagedPrefixList',
       'ReplaceNetworkAclAssociation',
       'CreateRoute',
       'DeleteRoute',

@@ -1,8 +1,10 @@
-import { isSensitive, openings } from '../../documents/network.ts';
+import { exposedPorts } from '../../documents/security-group.ts';
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('groupId', 'groupName', 'ModifySecurityGroupRulesRequest.GroupId');
+/** How many ports a message names. */
+const NAMED = 5;
 
 /** SSH, RDP, a database or everything may be reached from any address. */
 export default detection({
@@ -11,9 +13,13 @@ export default detection({
   severity: 'medium',
   attack: ['T1562.007', 'T1133'],
   pattern: apiCall('ec2', ['AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules']),
-  when: (event) => openings(event.detail.requestParameters).some(isSensitive),
+  when: (event) => exposedPorts(event.detail.requestParameters).length > 0,
   subject,
-  summary: told(subject, 'anyone on the internet can try to get in'),
+  summary: told(subject, (event) => {
+    const ports = exposedPorts(event.detail.requestParameters);
+    const more = ports.length > NAMED ? ' and more' : '';
+    return `anyone on the internet can try to get in (port ${ports.slice(0, NAMED).join(', ')}${more})`;
+  }),
   advice: [
     'Close it: aws ec2 revoke-security-group-ingress. Bots find an open port within minutes.',
     'Look at logins to the machines behind it since.',
