@@ -46,8 +46,9 @@ program
   .action(command(async () => (await import('./commands/run.ts')).runPlaybook));
 program
   .command('drill')
-  .description('say which deployed rules an event file passes, then send it through')
+  .description('say which deployed rules an event file passes, then send it through, marked as a drill')
   .argument('<file>', 'an event in its EventBridge envelope, e.g. events/initial-access/root-used.json')
+  .option('--act', 'let what the policy allows happen for real; without it nothing is changed')
   .option(...STAGE)
   .option(...ENDPOINT)
   .action(command(async () => (await import('./commands/drill.ts')).drill));

@@ -11,23 +11,35 @@ import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
 import { type TriagePorts, type TriageResult, triage } from '../lib/triage/triage.ts';
 
+/** Account ids, comma-separated; may be empty. */
+const accounts = z.pipe(
+  z.string(),
+  z.transform((text) => text.split(',').filter((id) => id !== '')),
+);
+
 const environment = z.object({
   TABLE: variable,
   TOPIC_ARN: variable,
   QUEUE_URL: variable,
   DEAD_LETTER_URL: variable,
+  DISTRUSTED_URL: variable,
+  OTHER_ACCOUNTS: accounts,
   POLICY_PARAMETER: variable,
 });
 
-interface Tools extends TriagePorts {
+interface Tools extends Omit<TriagePorts, 'hearing'> {
+  readonly otherAccounts: readonly string[];
   readonly count: Runtime['count'];
 }
 
 /** Receives account events from EventBridge: detections, findings, alerts, tasks. */
-export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools, async (event, tools) => {
-  const result = await triage(event, tools);
+export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools, async (event, tools, context) => {
+  const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+  const hearing = { account, region, otherAccounts: tools.otherAccounts, requestId: context.awsRequestId };
+  const result = await triage(event, { ...tools, hearing });
   tools.count('FindingsSeen', result.raised);
   if (result.setAside !== undefined) tools.count('EventsSetAside');
+  if (result.distrusted !== undefined) tools.count('EventsDistrusted');
   return result;
 });
 
@@ -44,6 +56,8 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     publish: alertPublisher(topicClient(), config.TOPIC_ARN),
     enqueue: taskQueue(queue, config.QUEUE_URL),
     deadLetter: deadLetterQueue(queue, config.DEAD_LETTER_URL),
+    noteDistrusted: deadLetterQueue(queue, config.DISTRUSTED_URL),
+    otherAccounts: config.OTHER_ACCOUNTS,
     emit: eventEmitter(busClient()),
     log,
     count,

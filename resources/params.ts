@@ -27,6 +27,7 @@ function list(form: RegExp, problem: string) {
 const schema = z.object({
   email: z.union([z.literal(''), z.email('must be an e-mail address')]),
   phone: z.union([z.literal(''), z.e164('must be a phone number such as +41791234567')]),
+  accounts: list(/^\d{12}$/, 'must be account ids of 12 digits, comma-separated'),
   smsMinLevel: z.coerce.number().check(z.int(), z.gte(0), z.lte(4)),
   logRetentionDays: z.coerce
     .number()

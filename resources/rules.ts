@@ -1,5 +1,5 @@
 import { loadDetections } from '../lib/detections/registry.ts';
-import { deriveRules } from '../lib/pattern/derive-rules.ts';
+import { deriveRules, forgeryPattern } from '../lib/pattern/derive-rules.ts';
 
 /**
  * CloudFormation for the rules and the one permission they share: a Lambda's resource policy holds 20 KB, so not one a rule.
@@ -7,7 +7,8 @@ import { deriveRules } from '../lib/pattern/derive-rules.ts';
  */
 export async function rulesFragment(prefix: string, readOnlyEvents: 'on' | 'off'): Promise<object> {
   const readOnlyState = readOnlyEvents === 'on' ? 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS' : 'DISABLED';
-  const rules = deriveRules(await loadDetections());
+  const detections = await loadDetections();
+  const rules = deriveRules(detections);
   const resources = rules.map((rule) => [
     `Rule${logicalId(rule.name)}`,
     {
@@ -31,6 +32,7 @@ export async function rulesFragment(prefix: string, readOnlyEvents: 'on' | 'off'
   return {
     Resources: {
       ...Object.fromEntries(resources),
+      ForgedEventsRule: forgedEventsRule(prefix, forgeryPattern(detections)),
       TriagePermission: {
         Type: 'AWS::Lambda::Permission',
         Properties: {
@@ -42,6 +44,31 @@ export async function rulesFragment(prefix: string, readOnlyEvents: 'on' | 'off'
           },
         },
       },
+    },
+  };
+}
+
+/** What a note of an event that is not believed says: enough to look for its sender, never what it carries. */
+const NOTED = { id: '$.id', source: '$.source', type: '$.detail-type', account: '$.account', time: '$.time' };
+
+/** Notes of made-up events go to a queue, which costs little however many come, and wakes no function. */
+function forgedEventsRule(prefix: string, pattern: object): object {
+  const fields = Object.keys(NOTED).map((name) => `"${name}": <${name}>`);
+  return {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      Name: `${prefix}-forged-events`,
+      Description: 'riposte: events that pass for those of an AWS service, put on the bus by somebody else',
+      State: 'ENABLED',
+      EventPattern: pattern,
+      Targets: [
+        {
+          Id: 'notes',
+          Arn: { 'Fn::GetAtt': ['DistrustedEvents', 'Arn'] },
+          InputTransformer: { InputPathsMap: NOTED, InputTemplate: `{${fields.join(', ')}}` },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['RuleDeadLetters', 'Arn'] } },
+        },
+      ],
     },
   };
 }

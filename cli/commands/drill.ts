@@ -1,16 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { handToTriage, matchingRules } from '../../lib/aws/by-hand.ts';
+import { matchingRules, runDrill } from '../../lib/aws/by-hand.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { parseEvent } from '../../lib/domain/event.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { deploymentFor } from '../deployment.ts';
 
-/** Says which deployed rules an event file passes, then sends it through triage under a new id. */
-export async function drill(file: string, options: { stage?: string; endpoint?: string }): Promise<void> {
-  const event = { ...parseEvent(readJson(file)), id: randomUUID() };
-  const deployment = await deploymentFor(options);
+/** Says which deployed rules an event file passes, then sends it through triage, marked as a drill. */
+export async function drill(
+  file: string,
+  { act = false, ...where }: { act?: boolean; stage?: string; endpoint?: string },
+): Promise<void> {
+  const event = parseEvent(readJson(file));
+  const deployment = await deploymentFor(where);
   const rules = await matchingRules(event, deployment);
   if (rules.length === 0) {
     console.log('No deployed rule lets this event through: in the account it would go unnoticed. Nothing was sent.');
@@ -19,9 +21,15 @@ export async function drill(file: string, options: { stage?: string; endpoint?: 
   console.log(`Passes ${rules.join(', ')}`);
   const raised = makeDetector(await loadDetections()).raised(event);
   console.log(raised.length === 0 ? 'Raises nothing' : `Raises ${raised.map(describe).join(', ')}`);
-  await handToTriage(event, deployment);
+  const { outcomes = [], setAside, distrusted } = await runDrill(event, act, deployment);
+  const problem = setAside ?? distrusted;
+  if (problem !== undefined) throw new Error(`triage does not take the event: ${problem}`);
+  for (const outcome of outcomes) console.log(`Drill: ${outcome}`);
+  if (outcomes.length === 0) console.log('Drill: nothing to tell; a threshold waits for more events like this.');
   console.log(
-    `Sent to triage as event ${event.id}. What follows is real: alerts, tasks and workflows as the policy allows.`,
+    act
+      ? 'Tasks and workflows follow as the policy allows: what they change is real.'
+      : 'All texts say DRILL. Nothing was changed; with --act it would be, as far as the policy allows.',
   );
 }
 

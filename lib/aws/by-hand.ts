@@ -7,6 +7,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import * as z from 'zod/mini';
 import type { AccountEvent } from '../domain/event.ts';
 import type { PlaybookId } from '../domain/playbook.ts';
 
@@ -98,10 +99,28 @@ export async function matchingRules(event: AccountEvent, { stage, config }: Depl
   return judged.flat();
 }
 
-/** Hands triage an event as a rule would; nobody but AWS may put events with a source `aws.*` on the bus. */
-export async function handToTriage(event: AccountEvent, { stage, config }: Deployment): Promise<void> {
-  const Payload = JSON.stringify(event);
-  await new LambdaClient(config).send(
-    new InvokeCommand({ FunctionName: `riposte-${stage}-triage`, InvocationType: 'Event', Payload }),
+const drillResultSchema = z.object({
+  outcomes: z.optional(z.array(z.string())),
+  setAside: z.optional(z.string()),
+  distrusted: z.optional(z.string()),
+});
+
+/**
+ * Hands triage an event by hand, marked as a drill, and waits for what it comes to; `act` lets it do what the policy allows.
+ * Needs lambda:InvokeFunction on triage: that permission is what keeps strangers from doing the same.
+ */
+export async function runDrill(
+  event: AccountEvent,
+  act: boolean,
+  { stage, config }: Deployment,
+): Promise<z.infer<typeof drillResultSchema>> {
+  const { Payload, FunctionError } = await new LambdaClient(config).send(
+    new InvokeCommand({
+      FunctionName: `riposte-${stage}-triage`,
+      Payload: JSON.stringify({ riposteDrill: true, act, event }),
+    }),
   );
+  const text = Payload === undefined ? '{}' : Buffer.from(Payload).toString();
+  if (FunctionError !== undefined) throw new Error(`triage failed: ${text}`);
+  return drillResultSchema.parse(JSON.parse(text));
 }

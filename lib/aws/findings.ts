@@ -99,6 +99,8 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
       );
       return countOf(Attributes);
     },
+
+    whereIs: (id) => ({ table, pk: keyOf(id).pk.S, sk: keyOf(id).sk.S }),
   };
 }
 

@@ -23,6 +23,8 @@ export const findingSchema = z.object({
   eventId: z.string(),
   reference: z.string(),
   count: z.number(),
+  /** Somebody tries riposte out: nothing of this happened. */
+  drill: z.optional(z.literal(true)),
 });
 
 export type Finding = z.infer<typeof findingSchema>;

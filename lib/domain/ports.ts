@@ -22,6 +22,8 @@ export interface FindingStore {
   close(id: string, time: string): Promise<Finding | undefined>;
   /** Counts a new finding of a detection in an hour; the count so far, for storm control. */
   countInHour(detection: string, now: Date): Promise<number>;
+  /** Where a finding is kept, for whoever is told of it and wants to check. */
+  whereIs(id: string): { readonly table: string; readonly pk: string; readonly sk: string };
 }
 
 /** What thresholds have counted. */

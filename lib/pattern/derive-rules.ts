@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import { InvalidPatternError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
+import { servicePattern } from './service-pattern.ts';
 
 /** EventBridge quota "Event pattern size": characters of the pattern's JSON. */
 export const PATTERN_LIMIT = 2_048;
@@ -20,18 +21,31 @@ export interface DerivedRule {
 /**
  * The EventBridge rules for some detections: one pattern a detail type, several joined with `$or` while they fit, those on
  * Get*, List* and Describe* calls apart. Patterns are kept whole, so triage is woken by what a detection matches and by
- * nothing else.
+ * nothing else; a pattern that names no source gets one, so that nobody but AWS services wakes it.
  */
 export function deriveRules(detections: readonly Detection[]): DerivedRule[] {
   const groups = Map.groupBy(
     detections.flatMap((detection) =>
       [detection.pattern, detection.closedBy].flatMap((pattern) =>
-        pattern === undefined ? [] : [{ id: detection.id, pattern, readOnly: detection.readOnly === true }],
+        pattern === undefined
+          ? []
+          : [{ id: detection.id, pattern: servicePattern(pattern), readOnly: detection.readOnly === true }],
       ),
     ),
     ({ pattern, readOnly }) => JSON.stringify([readOnly, pattern['detail-type'] ?? null]),
   );
   return [...groups.values()].flatMap((group) => pack(group).map((members) => toRule(members)));
+}
+
+/** Words of detail types that only AWS services use: an event of such a type from anybody else is made up. */
+const NOBODY_ELSES =
+  /CloudTrail|GuardDuty|Security Hub|Macie|Inspector2|Trusted Advisor|Config Rules|CloudWatch|^AWS |^ACM /;
+
+/** What lets through events that pass for a service's and are not, so that an attempt to fool riposte is noted and told. */
+export function forgeryPattern(detections: readonly Detection[]): EventPattern {
+  const types = detections.flatMap(({ pattern }) => pattern['detail-type'] ?? []);
+  const names = types.filter((type) => typeof type === 'string' && NOBODY_ELSES.test(type));
+  return { source: [{ 'anything-but': { prefix: 'aws.' } }], 'detail-type': [...new Set(names)].sort() };
 }
 
 interface Member {

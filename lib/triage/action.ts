@@ -6,9 +6,7 @@ const NAMED = 5;
 /** What riposte does about a finding, in a person's words. */
 export function actionText(task: Task | undefined, mode: string, problem: string | undefined): string {
   if (task === undefined) return 'No remediation fits: a person decides.';
-  const targets = Object.values(task.params).flat();
-  const more = targets.length > NAMED ? ` and ${targets.length - NAMED} more` : '';
-  const what = `${task.playbook} ${targets.slice(0, NAMED).join(', ')}${more}`;
+  const what = named(task);
   if (problem !== undefined)
     return `Would run ${what}. Nothing is changed because the policy cannot be used: ${problem}`;
   switch (mode) {
@@ -21,4 +19,17 @@ export function actionText(task: Task | undefined, mode: string, problem: string
     default:
       return `Does not run ${what}: the policy says off.`;
   }
+}
+
+/** The same in a drill that was not asked to act. */
+export function drillText(task: Task | undefined): string {
+  const would =
+    task === undefined ? 'No remediation would fit.' : `A real one would run ${named(task)}, as the policy says.`;
+  return `This is a drill: nothing happened, nothing is changed. ${would}`;
+}
+
+function named(task: Task): string {
+  const targets = Object.values(task.params).flat();
+  const more = targets.length > NAMED ? ` and ${targets.length - NAMED} more` : '';
+  return `${task.playbook} ${targets.slice(0, NAMED).join(', ')}${more}`;
 }

@@ -1,7 +1,9 @@
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
+import { isServiceSource } from '../domain/service-source.ts';
 import { severityLevel } from '../domain/severity.ts';
 import { compilePatterns } from '../pattern/match-many.ts';
+import { servicePattern } from '../pattern/service-pattern.ts';
 
 /** Decides which detections an event is for: what triage, replay and the tests decide with. */
 export interface Detector {
@@ -13,23 +15,35 @@ export interface Detector {
   readonly concerns: (event: AccountEvent) => boolean;
 }
 
-/** Compiles detections once, at the start; throws InvalidPatternError for a pattern EventBridge would refuse. */
+/**
+ * Compiles detections once, at the start; throws InvalidPatternError for a pattern that EventBridge would refuse, or that asks
+ * for events of others than AWS services: those neither raise nor close anything.
+ */
 export function makeDetector(detections: readonly Detection[]): Detector {
   const ordered = [...detections].sort((a, b) => severityLevel(b.severity) - severityLevel(a.severity));
-  const opens = compilePatterns(ordered.map(({ pattern }) => pattern));
-  const closing = ordered.filter(({ closedBy }) => closedBy !== undefined);
-  const closes = compilePatterns(closing.map(({ closedBy }) => closedBy));
+  const opens = compilePatterns(ordered.map(({ pattern }) => ofServices(pattern)));
+  const closing = ordered.flatMap((detection) =>
+    detection.closedBy === undefined ? [] : [{ detection, pattern: detection.closedBy }],
+  );
+  const closes = compilePatterns(closing.map(({ pattern }) => ofServices(pattern)));
+  const closed = closing.map(({ detection }) => detection);
   const kinds = ordered.map(({ pattern }) => kindOf(pattern));
   const concerns = compilePatterns(kinds.filter((kind) => kind !== undefined));
   const all = kinds.includes(undefined);
   return {
     raised: (event) => {
-      const positions = opens(event);
+      const positions = isServiceSource(event.source) ? opens(event) : [];
       return positions.length === 0 ? [] : pick(ordered, positions).filter(({ when }) => when?.(event) ?? true);
     },
-    closed: (event) => pick(closing, closes(event)),
-    concerns: (event) => all || concerns(event).length > 0,
+    closed: (event) => (isServiceSource(event.source) ? pick(closed, closes(event)) : []),
+    concerns: (event) => isServiceSource(event.source) && (all || concerns(event).length > 0),
   };
+}
+
+/** The pattern as it is, once it is known to be a service's: an event's source is looked at once, not with each pattern. */
+function ofServices(pattern: EventPattern): EventPattern {
+  servicePattern(pattern);
+  return pattern;
 }
 
 function pick(detections: readonly Detection[], positions: readonly number[]): Detection[] {

@@ -1,7 +1,6 @@
 import { ALERTED_SINGLY, alertsAt, alertsInHour, findingAlert, renderAlert } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
-import { InvalidInputError } from '../domain/errors.ts';
-import { type AccountEvent, parseEvent } from '../domain/event.ts';
+import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
 import { playbookPolicy, policyForTelling, suppressionFor } from '../domain/policy.ts';
 import type {
@@ -18,12 +17,16 @@ import type {
 import { severityLevel } from '../domain/severity.ts';
 import { proposeTask } from '../domain/task.ts';
 import { countedValues, isReached, markOf, windowOf } from '../domain/threshold.ts';
-import { actionText } from './action.ts';
+import { actionText, drillText } from './action.ts';
 import { closedAlert } from './closed.ts';
 import type { Detector } from './detector.ts';
+import { distrust } from './distrust.ts';
+import { drillPorts } from './drill.ts';
+import { type Drill, type Hearing, takeIn } from './intake.ts';
 
 /** What triage needs from outside. */
 export interface TriagePorts {
+  readonly hearing: Hearing;
   readonly detector: Detector;
   readonly findings: FindingStore;
   readonly marks: MarkStore;
@@ -32,6 +35,10 @@ export interface TriagePorts {
   readonly publish: PublishAlert;
   readonly enqueue: EnqueueTask;
   readonly deadLetter: DeadLetter;
+  /** Keeps a note of an event that is not believed; an alarm on these tells at most once an hour. */
+  readonly noteDistrusted: DeadLetter;
+  /** Set where this is a drill. */
+  readonly drill?: Drill;
   readonly emit: EmitEvent;
   readonly log: Log;
   readonly now: () => Date;
@@ -42,30 +49,41 @@ export interface TriageResult {
   readonly raised: number;
   readonly closed: number;
   readonly setAside?: string;
+  /** Why the event is not believed: its sender may be anybody. */
+  readonly distrusted?: string;
+  /** What became of each finding. */
+  readonly outcomes?: readonly string[];
 }
 
 /**
  * Turns one account event into findings, alerts and tasks.
  * The order is record, alert, enqueue, mark; each step may be repeated, so that a crash between any two loses nothing.
- * What cannot be read, or is of a kind no detection looks at, goes to the dead-letter queue with the reason: retrying would not help.
+ * What cannot be read, or is of a kind no detection looks at, goes to the dead-letter queue with the reason: retrying would not
+ * help. What no AWS service sent, or is about a strange account, is noted and counted before anything else looks at it.
  */
 export async function triage(input: unknown, ports: TriagePorts): Promise<TriageResult> {
-  const event = readEvent(input);
-  if (typeof event === 'string') return setAside(input, event, ports);
+  const taken = takeIn(input, ports.hearing);
+  if (taken.kind === 'mistyped') return { raised: 0, closed: 0, setAside: taken.reason };
+  if (taken.kind === 'unreadable') return setAside(input, taken.reason, ports);
+  if (taken.kind === 'distrusted') return { raised: 0, closed: 0, distrusted: await distrust(taken, ports) };
+  const { event, drill } = taken;
   if (!ports.detector.concerns(event)) {
     return setAside(input, `No detection looks at ${event['detail-type']} from ${event.source}`, ports);
   }
-  let raised = 0;
+  return look(event, drill === undefined ? ports : drillPorts(ports, drill));
+}
+
+async function look(event: AccountEvent, ports: TriagePorts): Promise<TriageResult> {
+  const outcomes: string[] = [];
   for (const detection of ports.detector.raised(event)) {
     const counted = await count(detection, event, ports);
     if (counted === undefined) continue;
-    await handleMatch(detection, event, counted, ports);
-    raised += 1;
+    outcomes.push(`${detection.id}: ${await handleMatch(detection, event, counted, ports)}`);
   }
   const closed = ports.detector.closed(event);
   for (const detection of closed) await handleClose(detection, event, ports);
-  if (raised + closed.length === 0) ports.log.info('Event looked at, nothing found', { eventId: event.id });
-  return { raised, closed: closed.length };
+  if (outcomes.length + closed.length === 0) ports.log.info('Event looked at, nothing found', { eventId: event.id });
+  return { raised: outcomes.length, closed: closed.length, outcomes };
 }
 
 /**
@@ -81,33 +99,25 @@ async function count(detection: Detection, event: AccountEvent, ports: TriagePor
   return isReached(threshold, marks, mark.at) ? countedValues(threshold, marks, mark.at) : undefined;
 }
 
-function readEvent(input: unknown): AccountEvent | string {
-  try {
-    return parseEvent(input);
-  } catch (error) {
-    if (error instanceof InvalidInputError) return error.message;
-    throw error;
-  }
-}
-
 async function setAside(input: unknown, reason: string, ports: TriagePorts): Promise<TriageResult> {
   ports.log.error('Event set aside in the dead-letter queue', { reason });
   await ports.deadLetter(JSON.stringify(input) ?? 'undefined', reason);
   return { raised: 0, closed: 0, setAside: reason };
 }
 
+/** Does what a match asks for; says in a word or two what became of it. */
 async function handleMatch(
   detection: Detection,
   event: AccountEvent,
   counted: readonly string[],
   ports: TriagePorts,
-): Promise<void> {
+): Promise<string> {
   const now = ports.now();
-  const found = raiseFinding(detection, event);
+  const found = { ...raiseFinding(detection, event), ...(ports.drill === undefined ? {} : { drill: true as const }) };
   const recorded = await ports.findings.record(found, now);
   if (recorded.state === 'done') {
     ports.log.info('Event was handled before', { finding: found.id, eventId: event.id });
-    return;
+    return 'was handled before';
   }
   const finding = { ...found, count: recorded.count };
   const { policy, problem } = policyForTelling(await ports.loadPolicy());
@@ -115,11 +125,13 @@ async function handleMatch(
   const suppressed = suppression?.reason;
   const quiet = severityLevel(finding.severity) < severityLevel(policy.alertFrom);
   if (suppression === undefined || suppression.remediate) {
-    const task = proposeTask(detection, event, finding, counted);
+    const here = finding.account === ports.hearing.account;
+    const task = here ? proposeTask(detection, event, finding, counted) : undefined;
     const mode = task === undefined ? 'off' : playbookPolicy(policy, task.playbook).mode;
-    if (!quiet && suppression === undefined)
-      await announce(finding, detection, actionText(task, mode, problem), ports, now);
-    if (finding.count === 1) await ports.emit('Finding Raised', { finding });
+    const action = ports.drill === 'tell' ? drillText(task) : actionText(task, mode, problem);
+    if (!quiet && suppression === undefined) await announce(finding, detection, action, ports, now);
+    if (finding.count === 1)
+      await ports.emit('Finding Raised', { finding, record: ports.findings.whereIs(finding.id) });
     if (task !== undefined && mode !== 'off') await ports.enqueue(task);
   }
   // What people are not told may happen thousands of times a day; its count says how often, the timeline when it was 1, 10, 100.
@@ -132,6 +144,8 @@ async function handleMatch(
     count: finding.count,
     outcome: suppressed ?? 'handled',
   });
+  if (suppressed !== undefined) return `suppressed: ${suppressed}`;
+  return quiet ? `recorded; the policy tells people from ${policy.alertFrom} up` : 'told';
 }
 
 async function noteSeen(

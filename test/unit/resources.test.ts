@@ -51,6 +51,7 @@ describe('the WAF resources', () => {
 
 /** What a deployment without any parameter gives. */
 const GIVEN: Record<string, unknown> = {
+  accounts: '',
   email: '',
   phone: '',
   readOnlyEvents: 'off',
@@ -69,6 +70,7 @@ const plain = await read({});
 describe('the parameters', () => {
   test('are numbers also when they come from the command line', async () => {
     expect(await read({})).toEqual({
+      accounts: [],
       email: '',
       phone: '',
       readOnlyEvents: 'off',

@@ -2,66 +2,14 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { AlertMessage } from '../../lib/domain/alert.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
-import type { Finding } from '../../lib/domain/finding.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
-import type { FindingStore, MarkStore, Recorded } from '../../lib/domain/ports.ts';
 import type { Task } from '../../lib/domain/task.ts';
-import type { Mark } from '../../lib/domain/threshold.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { type TriagePorts, triage } from '../../lib/triage/triage.ts';
-import { eventFile, keepingLog } from './fixtures.ts';
+import { eventFile } from './fixtures.ts';
+import { emailOf, makeWorld } from './triage-world.ts';
 
-const AUTO = parsePolicy({
-  version: 1,
-  playbooks: { 'block-ip': { mode: 'auto' }, 'rotate-secret': { mode: 'approve' } },
-});
 const detector = makeDetector(await loadDetections());
-
-/** Findings in memory, with the semantics of the table. */
-function memoryFindings(): FindingStore & { open: Map<string, Finding> } {
-  const counts = new Map<string, number>();
-  const seen = new Map<string, 'unfinished' | 'done'>();
-  const open = new Map<string, Finding>();
-  let inHour = 0;
-  return {
-    open,
-    async record(finding): Promise<Recorded> {
-      const state = seen.get(finding.id + finding.eventId);
-      const count = counts.get(finding.id) ?? 0;
-      if (state === 'done') return { state };
-      if (state === 'unfinished') return { state, count };
-      seen.set(finding.id + finding.eventId, 'unfinished');
-      counts.set(finding.id, count + 1);
-      open.set(finding.id, finding);
-      return { state: 'counted', count: count + 1 };
-    },
-    async finish(finding) {
-      seen.set(finding.id + finding.eventId, 'done');
-    },
-    async close(id) {
-      const finding = open.get(id);
-      open.delete(id);
-      return finding;
-    },
-    async countInHour() {
-      inHour += 1;
-      return inHour;
-    },
-  };
-}
-
-/** Marks in memory: everything ever marked for a key, which is what the table gives within a window. */
-function memoryMarks(): MarkStore {
-  const marks = new Map<string, Mark[]>();
-  return {
-    async mark(detection, key, mark) {
-      const all = [...(marks.get(detection + key) ?? []), mark];
-      marks.set(detection + key, all);
-      return all;
-    },
-  };
-}
-
 let alerts: AlertMessage[];
 let tasks: Task[];
 let dead: { body: string; reason: string }[];
@@ -70,51 +18,11 @@ let steps: string[];
 let ports: TriagePorts;
 
 beforeEach(() => {
-  alerts = [];
-  tasks = [];
-  dead = [];
-  emitted = [];
-  steps = [];
-  const findings = memoryFindings();
-  ports = {
-    detector,
-    marks: memoryMarks(),
-    findings: {
-      ...findings,
-      record: async (finding, now) => {
-        steps.push('record');
-        return findings.record(finding, now);
-      },
-      finish: async (finding) => {
-        steps.push('mark');
-        await findings.finish(finding);
-      },
-    },
-    timeline: { note: async () => {} },
-    loadPolicy: async () => ({ ok: true, policy: AUTO }),
-    publish: async (message) => {
-      steps.push('alert');
-      alerts.push(message);
-    },
-    enqueue: async (task) => {
-      steps.push('enqueue');
-      tasks.push(task);
-    },
-    deadLetter: async (body, reason) => {
-      dead.push({ body, reason });
-    },
-    emit: async (detailType) => {
-      emitted.push(detailType);
-    },
-    log: keepingLog(),
-    now: () => new Date('2026-03-02T03:05:00Z'),
-  };
+  ({ alerts, tasks, dead, emitted, steps, ports } = makeWorld(detector));
 });
 
 const insight = eventFile('discovery/api-error-rate-insight');
 const again = (event: AccountEvent, number: number): AccountEvent => ({ ...event, id: `event-${number}` });
-const emailOf = (message: AlertMessage | undefined) =>
-  (JSON.parse(message?.message ?? '{}') as { email: string }).email;
 
 describe('an event that matches', () => {
   test('is recorded, alerted, enqueued and marked, in this order', async () => {
@@ -220,7 +128,7 @@ describe('an Insight', () => {
     const result = await triage(eventFile('discovery/api-error-rate-insight.end'), ports);
     await triage(eventFile('discovery/api-error-rate-insight.end'), ports);
 
-    expect(result).toEqual({ raised: 0, closed: 1 });
+    expect(result).toMatchObject({ raised: 0, closed: 1 });
     expect(alerts.map((message) => message.attributes.kind?.value)).toEqual(['finding', 'outcome']);
   });
 

@@ -1,0 +1,37 @@
+import type { Detection } from '../domain/detection.ts';
+import type { Drill } from './intake.ts';
+import type { TriagePorts } from './triage.ts';
+
+/**
+ * The ports a drill runs with, so that it touches nothing real: findings and counts of its own, marked, told whatever the storm;
+ * nothing is closed, and without `act` no task leaves.
+ */
+export function drillPorts(ports: TriagePorts, drill: Drill): TriagePorts {
+  return {
+    ...ports,
+    drill,
+    detector: {
+      ...ports.detector,
+      raised: (event) => ports.detector.raised(event).map(asDrill),
+      closed: () => [],
+    },
+    findings: { ...ports.findings, countInHour: async () => 1 },
+    enqueue: drill === 'act' ? ports.enqueue : async () => {},
+    emit: (_detailType, detail) => ports.emit('Drill Raised', detail),
+  };
+}
+
+/** The detection with a title that says so, findings that are one drill's own, and counts beside the real ones. */
+function asDrill(detection: Detection): Detection {
+  const { threshold } = detection;
+  return {
+    ...detection,
+    title: `DRILL: ${detection.title}`,
+    incident: (event) => event.id,
+    ...(threshold === undefined ? {} : { threshold: { ...threshold, key: (event) => mark(threshold.key(event)) } }),
+  };
+}
+
+function mark(key: string | undefined): string | undefined {
+  return key === undefined ? undefined : `DRILL ${key}`;
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { InvalidInputError } from '../domain/errors.ts';
+import { type AccountEvent, parseEvent } from '../domain/event.ts';
+import { read } from '../domain/schema.ts';
+import { distrusted } from '../domain/service-source.ts';
+
+/** Where triage runs, and whose events it hears. */
+export interface Hearing {
+  readonly account: string;
+  readonly region: string;
+  /** Other accounts whose events are forwarded here on purpose. */
+  readonly otherAccounts: readonly string[];
+  /** The invocation's id: the same when Lambda tries again. */
+  readonly requestId: string;
+}
+
+/** What a drill may lead to: being told, or also what the policy allows. */
+export type Drill = 'tell' | 'act';
+
+/**
+ * An input of triage, read: an event to look at, or why it is none. `distrusted` is an event that somebody may have made up,
+ * `mistyped` a drill whose sender gets the answer, so that nobody else need hear of it.
+ */
+export type Intake =
+  | { readonly kind: 'event'; readonly event: AccountEvent; readonly drill?: Drill }
+  | { readonly kind: 'unreadable' | 'mistyped'; readonly reason: string }
+  | { readonly kind: 'distrusted'; readonly reason: string; readonly event: AccountEvent; readonly drill?: Drill };
+
+/** `{"riposteDrill": true, "event": { … }}`: the envelope never has this key at its top, so no event can pass for a drill or the reverse. */
+const drillSchema = z.strictObject({
+  riposteDrill: z.literal(true),
+  act: z.optional(z.boolean()),
+  event: z.unknown(),
+});
+
+/** Reads what triage was invoked with, and decides whether it is believed. */
+export function takeIn(input: unknown, hearing: Hearing): Intake {
+  if (typeof input !== 'object' || input === null || !('riposteDrill' in input)) return judge(input, hearing);
+  const reading = read(drillSchema, input);
+  if (!reading.ok) return { kind: 'mistyped', reason: `Not a drill: ${reading.problem}` };
+  const taken = judge(reading.value.event, hearing, drillMarks(hearing));
+  if (!('event' in taken)) return { ...taken, kind: 'mistyped' };
+  return { ...taken, drill: reading.value.act === true ? 'act' : 'tell' };
+}
+
+/** A drill happens here, whatever account its file was written for, and each time anew. */
+function drillMarks({ account, region, requestId }: Hearing): Partial<AccountEvent> {
+  return { account, region, id: `drill-${requestId}` };
+}
+
+function judge(input: unknown, hearing: Hearing, marks: Partial<AccountEvent> = {}): Intake {
+  try {
+    const event = { ...parseEvent(input), ...marks };
+    const reason = distrusted(event, [hearing.account, ...hearing.otherAccounts]);
+    return reason === undefined ? { kind: 'event', event } : { kind: 'distrusted', reason, event };
+  } catch (error) {
+    if (error instanceof InvalidInputError) return { kind: 'unreadable', reason: error.message };
+    throw error;
+  }
+}
