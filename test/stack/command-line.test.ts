@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { localEnv } from '../../local/deploy.ts';
-import { ROOT } from '../../local/paths.ts';
-import { STAGE, testStack } from './stack.ts';
+import { ROOT, STATE_DIR } from '../../local/paths.ts';
+import { insightFrom, STAGE, testStack } from './stack.ts';
 
 const stack = testStack();
 
@@ -46,7 +47,7 @@ describe('riposte run', () => {
 });
 
 describe('riposte drill', () => {
-  test('names the rule an event passes and sends it through', async () => {
+  test('names the rule an event passes and sends it through, marked', async () => {
     const since = await stack.inboxLength();
 
     const { status, stdout } = riposte('drill', 'events/defense-evasion/cloudtrail-tampered.json');
@@ -54,8 +55,27 @@ describe('riposte drill', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/Passes riposte-test-aws-api-call-[0-9a-f]{8}/);
     expect(stdout).toContain('Raises defense-evasion/cloudtrail-tampered');
-    expect(stdout).toContain('Sent to triage');
-    expect(await stack.inboxLength()).toBeGreaterThanOrEqual(since);
+    expect(stdout).toContain('Drill: defense-evasion/cloudtrail-tampered: told');
+    expect(stdout).toContain('Nothing was changed');
+    const message = await stack.message((one) => one.protocol === 'sms' && one.text.includes('DRILL'), since);
+    expect(message?.text).toContain('CRITICAL: DRILL: CloudTrail stopped or weakened.');
+  });
+
+  test('changes nothing unless it is asked to act', async () => {
+    const event = insightFrom('203.0.113.160', 'incident-drill');
+    const file = `${STATE_DIR}drill.json`;
+    writeFileSync(file, JSON.stringify(event));
+    const since = await stack.inboxLength();
+
+    riposte('drill', file);
+    await stack.message(({ text }) => text.includes('A real one would run block-ip 203.0.113.160'), since);
+    const before = await stack.addresses(stack.output('RegionalIpSetV4Ref'));
+    const { stdout } = riposte('drill', file, '--act');
+    const outcome = await stack.message(({ subject }) => subject?.includes('Blocked 203.0.113.160') === true, since);
+
+    expect(before).not.toContain('203.0.113.160/32');
+    expect(stdout).toContain('what they change is real');
+    expect(outcome?.text).toContain('DRILL: Burst of failed API calls');
   });
 
   test('sends nothing that no rule would let through', () => {
