@@ -23,7 +23,8 @@ export type Drill = 'tell' | 'act';
  */
 export type Intake =
   | { readonly kind: 'event'; readonly event: AccountEvent; readonly drill?: Drill }
-  | { readonly kind: 'unreadable' | 'mistyped'; readonly reason: string }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  | { readonly kind: 'mistyped'; readonly reason: string }
   | { readonly kind: 'distrusted'; readonly reason: string; readonly event: AccountEvent; readonly drill?: Drill };
 
 /** `{"riposteDrill": true, "event": { … }}`: the envelope never has this key at its top, so no event can pass for a drill or the reverse. */
