@@ -54,6 +54,7 @@ export type Parameters = z.infer<typeof schema>;
 export const NO_PARAMETERS: Parameters = schema.parse({
   email: '',
   phone: '',
+  accounts: '',
   smsMinLevel: 3,
   logRetentionDays: 90,
   readOnlyEvents: 'off',
