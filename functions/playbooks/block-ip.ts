@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import { capCounter } from '../../lib/aws/caps.ts';
-import { dynamoClient, parameterClient } from '../../lib/aws/clients.ts';
+import { claimStore } from '../../lib/aws/claims.ts';
+import { dynamoClient, parameterClient, workflowClient } from '../../lib/aws/clients.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { applyBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-ip.ts';
-import { type BlockIpPorts, blockPlanSchema, planBlock } from '../../lib/remediation/block-ip-plan.ts';
+import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
+import { blockPlanSchema } from '../../lib/remediation/block-ip-schema.ts';
 import { executionSchema } from '../../lib/remediation/request.ts';
 import { ipSetVariables, readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
@@ -46,6 +48,7 @@ function makeTools(runtime: Runtime): BlockIpPorts {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
     leases: leaseStore(table, config.TABLE),
+    claims: claimStore(table, config.TABLE, workflowClient(), 'block-ip'),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
     spendCap: capCounter(table, config.TABLE),
     now: () => new Date(),

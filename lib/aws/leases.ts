@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   DeleteItemCommand,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -66,6 +67,15 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
         start = page.LastEvaluatedKey;
       } while (start !== undefined);
       return pace === undefined ? { leases } : { leases, pace };
+    },
+
+    async get(lease) {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: keyOf(lease), ConsistentRead: true }),
+      );
+      if (Item === undefined) return undefined;
+      const value = unmarshall(Item);
+      return leaseSchema.parse({ ...value, cidr: value.sk });
     },
 
     async grant(lease) {

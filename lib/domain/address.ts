@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Refusal } from './playbook.ts';
+import { boundsOf, type ParsedRange, parseRange, rangesOf } from './ranges.ts';
 
 /** The two address families; WAF needs an IP set for each. */
 export type Family = 'IPV4' | 'IPV6';
@@ -15,8 +16,6 @@ export interface Protected {
   readonly neverTouch: readonly string[];
   readonly own: readonly string[];
 }
-
-type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /**
  * Ranges no outside client has, from IANA's special-purpose address registries (RFC 6890).
@@ -45,6 +44,8 @@ export const SPECIAL: readonly (readonly [string, string])[] = [
   ['fe80::/10', 'link-local'],
   ['ff00::/8', 'multicast'],
 ];
+const SPECIAL_NAMES = new Map(SPECIAL);
+const SPECIAL_TEXTS = [...SPECIAL_NAMES.keys()];
 
 /** The widest range a person may block at once; WAF itself only refuses /0. Wider than this is an outage, not a block. */
 const WIDEST: Record<Family, number> = { IPV4: 16, IPV6: 32 };
@@ -71,12 +72,13 @@ export function guardAddress(input: string, guarded: Protected): Cidr | Refusal 
   const cidr = format(range);
   if (prefix === 0)
     return { input, reason: 'a /0 range is every address there is; WAF refuses it and so does riposte' };
-  const special = SPECIAL.find(([text]) => overlaps(range, text));
+  const bounds = boundsOf(range);
+  const special = rangesOf(SPECIAL_TEXTS).overlapping(bounds);
   if (special !== undefined)
-    return { input, reason: `${special[1]} range ${special[0]}: no outside client has this address` };
-  const own = guarded.own.find((text) => overlaps(range, text));
+    return { input, reason: `${SPECIAL_NAMES.get(special)} range ${special}: no outside client has this address` };
+  const own = rangesOf(guarded.own).overlapping(bounds);
   if (own !== undefined) return { input, reason: `${own} is an address of this account (Elastic IP)` };
-  const never = guarded.neverTouch.find((text) => overlaps(range, text));
+  const never = rangesOf(guarded.neverTouch).overlapping(bounds);
   if (never !== undefined) return { input, reason: `${never} is on the policy's never-touch list` };
   if (prefix < WIDEST[cidr.family]) {
     return {
@@ -97,29 +99,10 @@ function notAnAddress(input: string): string {
   return 'not an IP address or CIDR range';
 }
 
-function parseRange(text: string): Range | undefined {
-  const [head = '', tail, ...more] = text.trim().split('/');
-  // ipaddr.js also reads "127.1" and octal; AWS writes only four-part decimal, so anything else is a mistake or a trick.
-  if (more.length > 0 || !(ipaddr.IPv4.isValidFourPartDecimal(head) || ipaddr.IPv6.isValid(head))) return undefined;
-  if (head.includes('%') || (tail !== undefined && !/^\d{1,3}$/.test(tail))) return undefined;
-  const parsed = ipaddr.parse(head);
-  const mapped = parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress();
-  const address = mapped ? parsed.toIPv4Address() : parsed;
-  const bits = address.kind() === 'ipv4' ? 32 : 128;
-  const prefix = tail === undefined ? bits : Number(tail) - (mapped ? 96 : 0);
-  return prefix < 0 || prefix > bits ? undefined : [address, prefix];
-}
-
-function format([address, prefix]: Range): Cidr {
+function format([address, prefix]: ParsedRange): Cidr {
   const text = `${address.toString()}/${prefix}`;
   if (address instanceof ipaddr.IPv4) {
     return { cidr: `${ipaddr.IPv4.networkAddressFromCIDR(text).toString()}/${prefix}`, family: 'IPV4' };
   }
   return { cidr: `${ipaddr.IPv6.networkAddressFromCIDR(text).toString()}/${prefix}`, family: 'IPV6' };
-}
-
-function overlaps(range: Range, text: string): boolean {
-  const other = parseRange(text);
-  if (other === undefined || other[0].kind() !== range[0].kind()) return false;
-  return range[0].match(other[0], Math.min(range[1], other[1]));
 }

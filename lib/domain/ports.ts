@@ -77,9 +77,21 @@ export interface IpSets {
   write(set: IpSetRef, addresses: readonly string[], lockToken: string): Promise<boolean>;
 }
 
+/** Who carries out what, so that a task delivered twice and two events at once about one target become one answer. */
+export interface Claims {
+  /** Notes that an execution begins a task; false where another execution began it before, whatever became of it. */
+  begin(taskId: string, execution: string, now: Date): Promise<boolean>;
+  /** Takes targets for an execution; gives those that another execution has, which still runs, with its ARN. */
+  take(targets: readonly string[], execution: string, now: Date): Promise<ReadonlyMap<string, string>>;
+  /** Gives a target back; without effect where another execution has it. */
+  giveBack(target: string, execution: string): Promise<void>;
+}
+
 export interface LeaseStore {
   /** Every lease of a set, ended ones included, and the pace of its writes. */
   list(set: Pick<IpSetRef, 'scope' | 'family'>): Promise<{ leases: Lease[]; pace?: Pace }>;
+  /** One lease, ended or not; undefined when there is none. */
+  get(lease: Pick<Lease, 'scope' | 'family' | 'cidr'>): Promise<Lease | undefined>;
   /** Creates a lease or prolongs it; never shortens one and never forgets whose the address is. Safe to repeat. */
   grant(lease: Lease): Promise<void>;
   /** Ends a lease now; false when there is none. */

@@ -1,63 +1,24 @@
-import * as z from 'zod/mini';
 import { guardAddress, isRefusal, NOTHING_PROTECTED, type Protected } from '../domain/address.ts';
 import { missingFrom } from '../domain/lease.ts';
-import type { Decision, Refusal } from '../domain/playbook.ts';
+import type { Refusal } from '../domain/playbook.ts';
 import { playbookPolicy, policyForTelling } from '../domain/policy.ts';
-import type { IpSetRef, IpSets, LeaseStore, LoadPolicy, SpendCap } from '../domain/ports.ts';
+import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, SpendCap } from '../domain/ports.ts';
+import { firstTime, type ReadSet, withoutAnswered } from './block-ip-answered.ts';
+import { type Asked, readBlockInput } from './block-ip-input.ts';
+import type { BlockPlan, BlockTarget } from './block-ip-schema.ts';
 import { decide } from './decide.ts';
-import { type Execution, manualReason, originSchema, readInput, requestSchema } from './request.ts';
+import type { Execution } from './request.ts';
 
 /** What the block-ip playbook needs from outside. */
 export interface BlockIpPorts {
   readonly sets: readonly IpSetRef[];
   readonly ipSets: IpSets;
   readonly leases: LeaseStore;
+  readonly claims: Claims;
   readonly loadPolicy: LoadPolicy;
   readonly spendCap: SpendCap;
   readonly now: () => Date;
 }
-
-const EXAMPLE = '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.0.113.7"],"reason":"customer"}';
-
-/** Of a task's reason this much is kept, so that a merged plan stays within what a state may carry. */
-const TASK_REASON_LIMIT = 200;
-
-const ipList = z.array(z.string()).check(z.minLength(1), z.maxLength(1_000));
-
-const inputSchema = z.union([
-  z.strictObject({ ips: ipList, reason: manualReason }),
-  z.strictObject({ unblock: ipList, reason: manualReason }),
-  z.strictObject({ requests: z.array(requestSchema(z.object({ ips: ipList }))).check(z.minLength(1)) }),
-]);
-
-/** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
-export function readBlockInput(input: unknown): z.infer<typeof inputSchema> {
-  return readInput(inputSchema, input, EXAMPLE);
-}
-
-const targetSchema = z.object({
-  cidr: z.string(),
-  family: z.enum(['IPV4', 'IPV6']),
-  /** Which of the plan's `asked` it was asked with: the texts stand once, a state's payload holds 256 KB. */
-  asked: z.number(),
-});
-
-/** What the playbook would do, for people and for the next steps: the before-image and the exact calls. */
-export const blockPlanSchema = z.object({
-  kind: z.enum(['block', 'unblock']),
-  decision: z.enum(['apply', 'approve', 'observe', 'refuse']),
-  why: z.string(),
-  targets: z.array(targetSchema),
-  asked: z.array(z.object({ reason: z.string(), requestedBy: z.string() })),
-  refused: z.array(z.object({ input: z.string(), reason: z.string() })),
-  leaseMinutes: z.number(),
-  before: z.array(z.object({ set: z.string(), size: z.number(), alreadyThere: z.number() })),
-  calls: z.array(z.string()),
-  findings: z.array(originSchema),
-});
-
-export type BlockPlan = z.infer<typeof blockPlanSchema>;
-type Target = z.infer<typeof targetSchema>;
 
 /** Reads the input, refuses what must not be blocked, and says what would be done; changes nothing. */
 export async function planBlock(
@@ -66,72 +27,73 @@ export async function planBlock(
   ownAddresses: readonly string[],
   ports: BlockIpPorts,
 ): Promise<BlockPlan> {
-  const request = readBlockInput(input);
+  const given = readBlockInput(input, execution.name);
   const { policy, problem } = policyForTelling(await ports.loadPolicy());
   const settings = playbookPolicy(policy, 'block-ip');
   // Taking a block away endangers nobody of ours, whatever list the address is on by now.
-  const guarded = 'unblock' in request ? NOTHING_PROTECTED : { neverTouch: policy.neverTouch.cidrs, own: ownAddresses };
-  const { targets, refused, asked } = sortOut(wantedOf(request, execution), guarded);
-  const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, !('requests' in request), problem);
-  const before = await Promise.all(
-    ports.sets.map(async (set) => {
-      const { addresses } = await ports.ipSets.read(set);
-      const ofFamily = targets.filter((target) => target.family === set.family);
-      const there = ofFamily.length - missingFrom(addresses, ofFamily).length;
-      return { set: set.name, size: addresses.length, alreadyThere: there };
-    }),
-  );
+  const guarded =
+    given.kind === 'unblock' ? NOTHING_PROTECTED : { neverTouch: policy.neverTouch.cidrs, own: ownAddresses };
+  const fresh = await firstTime(given.asked, execution.id, ports);
+  const sorted = sortOut(fresh, guarded);
+  const allowed = decide(settings.mode, given.byPerson, problem);
+  const sets = await Promise.all(ports.sets.map(async (set) => ({ set, ...(await ports.ipSets.read(set)) })));
+  // A person who blocks again prolongs the block; a finding that repeats is answered once.
+  const { targets, already } =
+    given.byPerson || allowed === 'refuse'
+      ? { targets: sorted.targets, already: [] }
+      : await withoutAnswered(sorted.targets, sets, execution.id, ports);
+  const refused = [...given.refused, ...sorted.refused];
+  const decision = targets.length > 0 ? allowed : refused.length > 0 ? 'refuse' : 'done';
   return {
-    kind: 'unblock' in request ? 'unblock' : 'block',
+    kind: given.kind,
     decision,
-    why: whyOf(decision, settings.mode, targets.length, problem),
+    why: whyOf({ decision, targets, already }, settings.mode, problem),
+    execution: execution.id,
     targets,
+    asked: sorted.asked,
     refused,
-    asked,
+    already,
     leaseMinutes: settings.leaseMinutes,
-    before,
+    before: sets.map((read) => beforeOf(read, targets)),
     calls: ports.sets
       .filter((set) => targets.some((target) => target.family === set.family))
       .map((set) => `wafv2:UpdateIPSet ${set.name}`),
-    findings: 'requests' in request ? request.requests.flatMap((one) => one.finding ?? []) : [],
+    findings: fresh.flatMap(({ finding }) => finding ?? []),
   };
 }
 
-interface Wanted {
-  readonly ip: string;
-  readonly reason: string;
-  readonly requestedBy: string;
-}
-
-function wantedOf(request: z.infer<typeof inputSchema>, execution: Execution): Wanted[] {
-  if ('requests' in request) {
-    return request.requests.flatMap(({ params, reason, requestedBy }) =>
-      params.ips.map((ip) => ({ ip, reason: reason.slice(0, TASK_REASON_LIMIT), requestedBy })),
-    );
-  }
-  const ips = 'ips' in request ? request.ips : request.unblock;
-  return ips.map((ip) => ({ ip, reason: request.reason, requestedBy: `person, execution ${execution.name}` }));
-}
-
-function sortOut(wanted: readonly Wanted[], guarded: Protected): Pick<BlockPlan, 'targets' | 'refused' | 'asked'> {
-  const targets = new Map<string, Target>();
+function sortOut(fresh: readonly Asked[], guarded: Protected): Pick<BlockPlan, 'targets' | 'refused' | 'asked'> {
+  const targets = new Map<string, BlockTarget>();
   const refused = new Map<string, Refusal>();
   const asked: BlockPlan['asked'] = [];
-  for (const { ip, reason, requestedBy } of wanted) {
-    const answer = guardAddress(ip, guarded);
-    if (isRefusal(answer)) {
-      refused.set(ip, answer);
-    } else if (!targets.has(answer.cidr)) {
-      let index = asked.findIndex((one) => one.reason === reason && one.requestedBy === requestedBy);
-      if (index < 0) index = asked.push({ reason, requestedBy }) - 1;
-      targets.set(answer.cidr, { ...answer, asked: index });
+  for (const { ips, reason, requestedBy } of fresh) {
+    for (const ip of ips) {
+      const answer = guardAddress(ip, guarded);
+      if (isRefusal(answer)) {
+        refused.set(ip, answer);
+      } else if (!targets.has(answer.cidr)) {
+        let index = asked.findIndex((one) => one.reason === reason && one.requestedBy === requestedBy);
+        if (index < 0) index = asked.push({ reason, requestedBy }) - 1;
+        targets.set(answer.cidr, { ...answer, asked: index });
+      }
     }
   }
   return { targets: [...targets.values()], refused: [...refused.values()], asked };
 }
 
-function whyOf(decision: Decision, mode: string, targets: number, problem: string | undefined): string {
-  if (targets === 0) return 'none of the addresses may be blocked';
+function beforeOf({ set, addresses }: ReadSet, targets: readonly BlockTarget[]): BlockPlan['before'][number] {
+  const ofFamily = targets.filter((target) => target.family === set.family);
+  const there = ofFamily.length - missingFrom(addresses, ofFamily).length;
+  return { set: set.name, size: addresses.length, alreadyThere: there };
+}
+
+function whyOf(
+  { decision, targets, already }: Pick<BlockPlan, 'decision' | 'targets' | 'already'>,
+  mode: string,
+  problem: string | undefined,
+): string {
+  if (decision === 'done') return already.length > 0 ? 'answered already' : 'another execution began these tasks';
+  if (targets.length === 0) return 'none of the addresses may be blocked';
   if (problem !== undefined) return `the policy cannot be used, so nothing is changed: ${problem}`;
   if (decision === 'refuse') return 'the policy has block-ip off';
   return `the policy's mode is ${mode}`;

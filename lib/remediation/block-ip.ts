@@ -1,9 +1,11 @@
 import type { Cidr } from '../domain/address.ts';
 import { RefusedError, VerificationError } from '../domain/errors.ts';
+import { inChunks } from '../domain/in-chunks.ts';
 import { fullSetError, IP_SET_LIMIT, isActive, isoTime, type Lease, missingFrom } from '../domain/lease.ts';
 import { playbookPolicy, policyForChange } from '../domain/policy.ts';
 import type { IpSetRef } from '../domain/ports.ts';
-import type { BlockIpPorts, BlockPlan } from './block-ip-plan.ts';
+import type { BlockIpPorts } from './block-ip-plan.ts';
+import type { BlockPlan } from './block-ip-schema.ts';
 
 /** Grants the leases; the IP sets follow from them. Throws RefusedError when the hourly cap is used up. Returns when the block ends (ISO 8601). */
 export async function applyBlock(plan: BlockPlan, ports: BlockIpPorts): Promise<{ leases: number; expiresAt: string }> {
@@ -22,7 +24,7 @@ export async function applyBlock(plan: BlockPlan, ports: BlockIpPorts): Promise<
     createdAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
   }));
-  await inChunks(leases, 25, (lease) => ports.leases.grant(lease));
+  await inChunks(leases, (lease) => ports.leases.grant(lease));
   return { leases: leases.length, expiresAt: expiresAt === undefined ? '' : isoTime(expiresAt) };
 }
 
@@ -43,7 +45,10 @@ async function leasesFor(plan: BlockPlan, ports: BlockIpPorts): Promise<Omit<Lea
   return perSet.flat();
 }
 
-/** Re-reads the sets: every target must be there (or, after an unblock, gone). Throws IpSetFullError or VerificationError. */
+/**
+ * Re-reads the sets: every target must be there (or, after an unblock, gone). Throws IpSetFullError or VerificationError. What is
+ * blocked needs no claim any more: its lease says so.
+ */
 export async function verifyBlock(
   plan: BlockPlan,
   expected: 'blocked' | 'unblocked',
@@ -67,6 +72,7 @@ export async function verifyBlock(
       kept.push(...(await stillWanted(set, targets, missing, now, ports)));
     }
   }
+  if (expected === 'blocked') await inChunks(plan.targets, ({ cidr }) => ports.claims.giveBack(cidr, plan.execution));
   return { verified: plan.targets.length - kept.length, kept };
 }
 
@@ -113,10 +119,4 @@ export async function undoBlock(
       `Riposte holds no lease on ${unknown.join(', ')}: somebody else put it in the IP set, and they take it out`,
     );
   return { released, unknown };
-}
-
-async function inChunks<T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < items.length; start += size) {
-    await Promise.all(items.slice(start, start + size).map(work));
-  }
 }

@@ -1,5 +1,5 @@
 import type { PlaybookId } from '../domain/playbook.ts';
-import { readBlockInput } from './block-ip-plan.ts';
+import { readBlockInput } from './block-ip-input.ts';
 import { readRotationInput } from './rotate-secret-request.ts';
 
 /** How each playbook reads what it is started with; throws InvalidInputError that shows what to type. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
-import { blockPlanSchema } from './block-ip-plan.ts';
+import { blockPlanSchema } from './block-ip-schema.ts';
 import {
   cancelledSchema,
   proofSchema,

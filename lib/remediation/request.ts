@@ -16,6 +16,8 @@ export type Execution = z.infer<typeof executionSchema>;
 /** The finding a request comes from, in short. */
 export const originSchema = z.object({ id: z.string(), detection: z.string(), severity: severitySchema });
 
+export type Origin = z.infer<typeof originSchema>;
+
 const reasonSchema = z
   .string()
   .check(z.trim(), z.minLength(1, 'say why, for whoever reads this later'), z.maxLength(500));

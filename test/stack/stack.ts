@@ -25,7 +25,14 @@ export interface TestStack extends Observer {
     machine: string,
     input: unknown,
     ...until: readonly string[]
-  ): Promise<{ status: string; output: unknown; error?: string; cause?: string; entered: readonly string[] }>;
+  ): Promise<{
+    arn: string;
+    status: string;
+    output: unknown;
+    error?: string;
+    cause?: string;
+    entered: readonly string[];
+  }>;
   emit(event: AccountEvent): Promise<void>;
   /** The first message to on-call from now on that the test recognises; undefined when none came in time. */
   message(recognise: (message: Message) => boolean, since: number): Promise<Message | undefined>;
@@ -69,6 +76,7 @@ export function testStack(): TestStack {
       }, 60_000);
       const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
       return {
+        arn: executionArn,
         status: described.status ?? 'UNKNOWN',
         output: described.output === undefined ? undefined : JSON.parse(described.output),
         ...(described.error === undefined ? {} : { error: described.error }),

@@ -24,6 +24,8 @@ function blocked(more: Partial<Outcome> = {}): Outcome {
       kind: 'block',
       decision: 'apply',
       why: "the policy's mode is auto",
+      execution: EXECUTION.id,
+      already: [],
       targets: [{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }],
       asked: [{ reason: 'Burst of failed API calls', requestedBy: 'detection discovery/api-error-rate-insight' }],
       refused: [{ input: '10.0.0.1', reason: 'private range 10.0.0.0/8: no outside client has this address' }],

@@ -5,7 +5,7 @@ import { applyBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-
 import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
 import { type WriterPorts, writeIpSets } from '../../lib/remediation/write-ip-sets.ts';
 import { keepingLog } from './fixtures.ts';
-import { memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
+import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
 
 const EXECUTION = { name: 'by-hand', id: 'arn:execution', startedAt: '2026-03-02T03:00:00Z' };
 const policy = parsePolicy({
@@ -30,6 +30,7 @@ beforeEach(() => {
     sets: [V4, V6],
     ipSets: waf.ipSets,
     leases: leases.store,
+    claims: memoryClaims().claims,
     loadPolicy: async () => ({ ok: true, policy }),
     spendCap: async (_playbook, amount, cap) => {
       spent += amount;

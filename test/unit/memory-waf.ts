@@ -1,6 +1,6 @@
 import type { Lease } from '../../lib/domain/lease.ts';
 import type { Pace } from '../../lib/domain/pace.ts';
-import type { IpSetRef, IpSets, LeaseStore } from '../../lib/domain/ports.ts';
+import type { Claims, IpSetRef, IpSets, LeaseStore } from '../../lib/domain/ports.ts';
 
 export const V4: IpSetRef = { scope: 'REGIONAL', family: 'IPV4', name: 'v4', id: 'id-4' };
 export const V6: IpSetRef = { scope: 'REGIONAL', family: 'IPV6', name: 'v6', id: 'id-6' };
@@ -42,6 +42,7 @@ export function memoryLeases() {
       const pace = paces.get(`${scope} ${family}`);
       return pace === undefined ? { leases } : { leases, pace };
     },
+    get: async (lease) => rows.get(keyOf(lease)),
     async grant(lease) {
       const old = rows.get(keyOf(lease));
       const longer =
@@ -65,4 +66,30 @@ export function memoryLeases() {
     },
   };
   return { store, rows };
+}
+
+/** Claims in memory, with the semantics of the table; an execution runs while it is in `running`. */
+export function memoryClaims() {
+  const tasks = new Map<string, string>();
+  const targets = new Map<string, string>();
+  const running = new Set<string>();
+  const claims: Claims = {
+    async begin(taskId, execution) {
+      tasks.set(taskId, tasks.get(taskId) ?? execution);
+      return tasks.get(taskId) === execution;
+    },
+    async take(wanted, execution) {
+      const others = new Map<string, string>();
+      for (const target of wanted) {
+        const holder = targets.get(target);
+        if (holder !== undefined && holder !== execution && running.has(holder)) others.set(target, holder);
+        else targets.set(target, execution);
+      }
+      return others;
+    },
+    async giveBack(target, execution) {
+      if (targets.get(target) === execution) targets.delete(target);
+    },
+  };
+  return { claims, running };
 }

@@ -1,0 +1,103 @@
+import ipaddr from 'ipaddr.js';
+
+/** A range as numbers: its family (4 or 6), first and last address. */
+export interface Bounds {
+  readonly family: 4 | 6;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** Many ranges, parsed once, to be asked often: each question takes as long as a look into a dictionary. */
+export interface Ranges {
+  /** The text of a range that has an address in common with this one. */
+  overlapping(bounds: Bounds): string | undefined;
+  /** The text of a range that has every address of this one. */
+  covering(bounds: Bounds): string | undefined;
+}
+
+/** A parsed address and the length of its prefix. */
+export type ParsedRange = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number];
+
+/** Reads an address or range; undefined for what is neither. An IPv4 address in IPv6's clothes is the IPv4 address. */
+export function parseRange(text: string): ParsedRange | undefined {
+  const [head = '', tail, ...more] = text.trim().split('/');
+  // ipaddr.js also reads "127.1" and octal; AWS writes only four-part decimal, so anything else is a mistake or a trick.
+  if (more.length > 0 || !(ipaddr.IPv4.isValidFourPartDecimal(head) || ipaddr.IPv6.isValid(head))) return undefined;
+  if (head.includes('%') || (tail !== undefined && !/^\d{1,3}$/.test(tail))) return undefined;
+  const parsed = ipaddr.parse(head);
+  const mapped = parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress();
+  const address = mapped ? parsed.toIPv4Address() : parsed;
+  const bits = address.kind() === 'ipv4' ? 32 : 128;
+  const prefix = tail === undefined ? bits : Number(tail) - (mapped ? 96 : 0);
+  return prefix < 0 || prefix > bits ? undefined : [address, prefix];
+}
+
+/** The first and last address of a range. */
+export function boundsOf([address, prefix]: ParsedRange): Bounds {
+  const bytes = address.toByteArray();
+  const number = BigInt(`0x${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
+  const rest = BigInt(bytes.length * 8 - prefix);
+  const first = (number >> rest) << rest;
+  return { family: bytes.length === 4 ? 4 : 6, first, last: first + (1n << rest) - 1n };
+}
+
+interface Named extends Bounds {
+  readonly text: string;
+}
+
+const known = new WeakMap<readonly string[], Ranges>();
+
+/** Ranges from texts; what is no range is left out. The same list is parsed only once. */
+export function rangesOf(texts: readonly string[]): Ranges {
+  const ready = known.get(texts) ?? compile(texts);
+  known.set(texts, ready);
+  return ready;
+}
+
+function compile(texts: readonly string[]): Ranges {
+  const named = texts.flatMap((text): Named[] => {
+    const parsed = parseRange(text);
+    return parsed === undefined ? [] : [{ ...boundsOf(parsed), text }];
+  });
+  const byFamily = { 4: widest(named, 4), 6: widest(named, 6) };
+  const at = (family: 4 | 6, number: bigint) => lastUpTo(byFamily[family], number);
+  return {
+    overlapping({ family, first, last }) {
+      const near = at(family, last);
+      return near !== undefined && near.last >= first ? near.text : undefined;
+    },
+    covering({ family, first, last }) {
+      const near = at(family, first);
+      return near !== undefined && near.last >= last ? near.text : undefined;
+    },
+  };
+}
+
+/** Ranges lie inside each other or apart: with the inner ones left out, what remains lies apart, in order. */
+function widest(named: readonly Named[], family: 4 | 6): Named[] {
+  const sorted = named
+    .filter((one) => one.family === family)
+    .sort((a, b) => (a.first === b.first ? compare(b.last, a.last) : compare(a.first, b.first)));
+  const outer: Named[] = [];
+  for (const one of sorted) {
+    const before = outer.at(-1);
+    if (before === undefined || one.first > before.last) outer.push(one);
+  }
+  return outer;
+}
+
+function compare(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The last range that begins at or before a number. */
+function lastUpTo(sorted: readonly Named[], number: bigint): Named | undefined {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as Named).first <= number) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low - 1];
+}
