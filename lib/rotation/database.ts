@@ -6,19 +6,27 @@ import {
   RiposteError,
 } from '../domain/errors.ts';
 import { type DatabaseSecret, parseDatabaseSecret } from './database-secret.ts';
-import type { CredentialKind, Login, SecretVersions } from './ports.ts';
+import type { CredentialKind, Login, Rotation, SecretVersions } from './ports.ts';
 
-/** A database server, as far as rotations need one. Each method connects, acts and leaves; messages never carry a password. */
+/**
+ * A database server, as far as rotations need one. Each method connects, acts and leaves, at the latest when the step it belongs
+ * to ends (`until`); messages never carry a password.
+ */
 export interface Database {
   /** `works`, or `refused` for a wrong user or password. Throws ServerUnreachableError, TlsRefusedError, AccountLockedError, ServerError. */
-  login(secret: DatabaseSecret): Promise<Login>;
+  login(secret: DatabaseSecret, until?: AbortSignal): Promise<Login>;
   /** Logs in and changes that user's own password. Throws PasswordRefusedError where the server's policy does not accept it. */
-  changeOwnPassword(secret: DatabaseSecret, password: string): Promise<void>;
+  changeOwnPassword(secret: DatabaseSecret, password: string, until?: AbortSignal): Promise<void>;
   /**
    * As administrator: makes `user` with what `model` may do, or gives it that password and what it lacks.
    * Throws MasterSecretError where the administrator may not.
    */
-  setUser(master: DatabaseSecret, user: { name: string; password: string }, model: DatabaseSecret): Promise<void>;
+  setUser(
+    master: DatabaseSecret,
+    user: { name: string; password: string },
+    model: DatabaseSecret,
+    until?: AbortSignal,
+  ): Promise<void>;
 }
 
 /** What differs between engines before there is a connection. */
@@ -26,8 +34,9 @@ export interface EngineRules {
   readonly engines: readonly string[];
   /** The port of a secret that names none. */
   readonly port: number;
-  /** The longest user name, characters. */
+  /** The longest user name, and how the engine measures one. */
   readonly longestUser: number;
+  readonly sizeOf: (name: string) => number;
 }
 
 /** Characters that engines, drivers' addresses or shells read as something else; RDS refuses the first four. */
@@ -38,12 +47,12 @@ const CLONE = '_clone';
 /** Database users: with `masterarn` two users that take turns, else one that changes its own password. */
 export function databaseKind(
   database: Database,
-  { engines, port, longestUser }: EngineRules,
+  rules: EngineRules,
   versions: SecretVersions,
 ): CredentialKind<DatabaseSecret> {
   const parse = (text: string) => {
-    const secret = parseDatabaseSecret(text, engines);
-    return { ...secret, port: secret.port ?? port };
+    const secret = parseDatabaseSecret(text, rules.engines);
+    return { ...secret, port: secret.port ?? rules.port };
   };
   return {
     parse,
@@ -52,27 +61,22 @@ export function databaseKind(
 
     async next(current) {
       const password = await versions.randomPassword({ length: LENGTH, exclude: EXCLUDED, punctuation: true });
-      const username = current.masterarn === undefined ? current.username : otherUser(current.username, longestUser);
+      const username = current.masterarn === undefined ? current.username : otherUser(current.username, rules);
       return JSON.stringify({ ...current, username, password });
     },
 
-    async install(pending, current, { secretId, previous }) {
+    async install(pending, current, rotation) {
       sameServer(pending, current, 'The pending version');
       if ((await database.login(pending)) === 'works') return;
-      if (current.masterarn !== undefined) return installOther(pending, current, current.masterarn);
-      if (pending.username !== current.username)
-        throw new InvalidSecretError('The pending version is for another user than the current one');
-      if ((await database.login(current)) === 'works') return database.changeOwnPassword(current, pending.password);
-      // Somebody may have put the password before back at the server: it is the secret's own, so it may be used.
-      const text = previous === undefined ? undefined : await versions.value(secretId, previous);
-      const before = text === undefined ? undefined : parse(text);
-      if (
-        before?.username === pending.username &&
-        isSameServer(before, current) &&
-        (await database.login(before)) === 'works'
-      )
-        return database.changeOwnPassword(before, pending.password);
-      throw refusedByServer(current);
+      try {
+        await (current.masterarn === undefined
+          ? installOwn(pending, current, rotation)
+          : installOther(pending, current, current.masterarn));
+      } catch (error) {
+        // The step may be carried out twice at once: who comes second finds nothing as it was, and the new password in place.
+        if ((await database.login(pending).catch(() => 'refused')) === 'works') return;
+        throw error;
+      }
     },
 
     async restore(current, pending) {
@@ -87,9 +91,29 @@ export function databaseKind(
     },
   };
 
+  async function installOwn(
+    pending: DatabaseSecret,
+    current: DatabaseSecret,
+    { secretId, previous }: Rotation,
+  ): Promise<void> {
+    if (pending.username !== current.username)
+      throw new InvalidSecretError('The pending version is for another user than the current one');
+    if ((await database.login(current)) === 'works') return database.changeOwnPassword(current, pending.password);
+    // Somebody may have put the password before back at the server: it is the secret's own, so it may be used.
+    const text = previous === undefined ? undefined : await versions.value(secretId, previous);
+    const before = text === undefined ? undefined : parse(text);
+    if (
+      before?.username === pending.username &&
+      isSameServer(before, current) &&
+      (await database.login(before)) === 'works'
+    )
+      return database.changeOwnPassword(before, pending.password);
+    throw refusedByServer(current);
+  }
+
   /** The current user must work before anything is changed in its name: a secret must not be a way to take over another's server. */
   async function installOther(pending: DatabaseSecret, current: DatabaseSecret, masterArn: string): Promise<void> {
-    if (pending.username !== otherUser(current.username, longestUser))
+    if (pending.username !== otherUser(current.username, rules))
       throw new InvalidSecretError('The pending version is for another user than the twin of the current one');
     if ((await database.login(current)) === 'refused') throw refusedByServer(current);
     const master = await readMaster(masterArn, current);
@@ -130,11 +154,11 @@ function refusedByServer({ username, host }: DatabaseSecret): LoginRefusedError 
 }
 
 /** `app` and `app_clone` take turns. */
-function otherUser(username: string, longest: number): string {
+function otherUser(username: string, { longestUser, sizeOf }: EngineRules): string {
   if (username.endsWith(CLONE)) return username.slice(0, -CLONE.length);
-  if (username.length + CLONE.length <= longest) return `${username}${CLONE}`;
+  if (sizeOf(`${username}${CLONE}`) <= longestUser) return `${username}${CLONE}`;
   throw new InvalidSecretError(
-    `User ${username} is too long to have a twin ${username}${CLONE}: the engine takes ${longest} characters`,
+    `User ${username} is too long to have a twin ${username}${CLONE}: the engine takes ${longestUser} characters`,
   );
 }
 

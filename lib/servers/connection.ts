@@ -1,8 +1,32 @@
+import { cleanText } from '../domain/clean-text.ts';
 import { ServerError, ServerUnreachableError, TlsRefusedError } from '../domain/errors.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
 
 /** How long a server may take to answer a connection or a statement, milliseconds. */
 export const ANSWERS_WITHIN_MS = 5_000;
+
+/** How long a whole step may take with its servers, milliseconds; a rotation function has 60 seconds. */
+const STEP_WITHIN_MS = 40_000;
+
+/** The end of a step that begins now. */
+export function stepEnd(): AbortSignal {
+  return AbortSignal.timeout(STEP_WITHIN_MS);
+}
+
+/** The server of a secret, for messages. */
+export function placeOf({ host, port }: DatabaseSecret): string {
+  return cleanText(`${host}:${port ?? 'default port'}`, 300);
+}
+
+/** The server's name alone, for messages. */
+export function hostOf({ host }: DatabaseSecret): string {
+  return cleanText(host, 300);
+}
+
+/** The user of a secret, for messages. */
+export function userOf({ username }: { readonly username: string }): string {
+  return cleanText(username, 100);
+}
 
 /** TLS as both drivers take it, or false where the secret says so: the certificate is checked, its name, too. */
 export function tlsOf({ ssl, ca }: DatabaseSecret) {
@@ -20,13 +44,13 @@ export const CERTIFICATE =
  * What a failed connection means to a person. The driver's own error goes no further: it may carry the statement, and that
  * the password.
  */
-export function connectionError(error: unknown, { host, port, username }: DatabaseSecret): Error {
-  const where = `${host}:${port ?? 'default port'}`;
+export function connectionError(error: unknown, secret: DatabaseSecret): Error {
+  const where = placeOf(secret);
   const code = codeOf(error);
   const text = error instanceof Error ? error.message : '';
   if (CERTIFICATE.test(code) || /\bSSL\b|certificate|secure connection/i.test(text)) {
     return new TlsRefusedError(
-      `No trusted TLS connection to ${where} (${code || 'the server offers none'}): check the server's certificate and its name, put a private authority into the secret's field ca, or switch TLS off with "ssl": false`,
+      `No trusted TLS connection to ${where} (${code || 'the server offers none'}): check the server's certificate and its name, or put its private authority into the secret's field ca`,
     );
   }
   if (UNREACHABLE.test(code) || /timeout|timed out|terminated/i.test(text)) {
@@ -34,7 +58,7 @@ export function connectionError(error: unknown, { host, port, username }: Databa
       `${where} does not answer (${code || 'time-out'}): check host and port in the secret, and the network of the rotation function`,
     );
   }
-  return new ServerError(`${where} answered user ${username} with error ${code || 'unknown'}`);
+  return new ServerError(`${where} answered user ${userOf(secret)} with error ${code || 'unknown'}`);
 }
 
 /** The code of a driver's or Node's error, else an empty text. With several addresses tried, that of the first. */

@@ -1,22 +1,24 @@
-import { isIP } from 'node:net';
-import { type Connection, createConnection } from 'mysql2/promise';
 import {
   AccountLockedError,
+  LoginRefusedError,
   MasterSecretError,
   PasswordRefusedError,
+  RiposteError,
   ServerError,
-  TlsRefusedError,
 } from '../domain/errors.ts';
 import type { Database, EngineRules } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
-import { ANSWERS_WITHIN_MS, connectionError, tlsOf } from './connection.ts';
-import { cloneGrants, requirementOf } from './mysql-grants.ts';
+import { connectionError, hostOf, stepEnd, userOf } from './connection.ts';
+import { type Account, accountText, grantStatement, readGrants, requirementOf } from './mysql-grants.ts';
+import { type Ask, inMysql } from './mysql-session.ts';
+import { mysqlText } from './sql-text.ts';
 
 /** MySQL and MariaDB; the shorter of their limits on names, MySQL's. */
 export const MYSQL: EngineRules = {
   engines: ['mysql', 'mariadb', 'aurora', 'aurora-mysql'],
   port: 3306,
   longestUser: 32,
+  sizeOf: (name) => name.length,
 };
 
 /** Error numbers. Source: MySQL server error reference; MariaDB error code list. */
@@ -29,9 +31,9 @@ const MAY_NOT = [1044, 1142, 1143, 1227, 1410, 1370];
 /** MySQL and MariaDB through mysql2. */
 export function mysqlDatabase(): Database {
   return {
-    async login(secret) {
+    async login(secret, until = stepEnd()) {
       try {
-        await connected(secret, (connection) => lines(connection, 'SELECT 1'));
+        await session(secret, until, async () => undefined);
         return 'works';
       } catch (error) {
         if (ACCESS_DENIED.includes(numberOf(error))) return 'refused';
@@ -39,108 +41,109 @@ export function mysqlDatabase(): Database {
       }
     },
 
-    async changeOwnPassword(secret, password) {
-      await act(secret, async (connection) => {
+    async changeOwnPassword(secret, password, until = stepEnd()) {
+      await session(secret, until, async (ask) => {
+        await accountOf(ask, secret);
         // ALTER USER on oneself needs CREATE USER in MariaDB; MySQL 8 has no function PASSWORD any more.
-        const [version = ''] = await lines(connection, 'SELECT VERSION()');
-        const value = version.includes('MariaDB') ? 'PASSWORD(?)' : '?';
-        await lines(connection, `SET PASSWORD = ${value}`, [password]);
+        const value = (await isMariaDb(ask)) ? `PASSWORD(${mysqlText(password)})` : mysqlText(password);
+        await ask(`SET PASSWORD = ${value}`);
+      }).catch((error: unknown) => {
+        throw told(error, secret);
       });
     },
 
-    async setUser(master, { name, password }, model) {
-      const { user, host } = await act(model, accountOf);
-      await act(master, async (connection) => {
-        const account = [name, host];
-        await setsPassword(connection, 'CREATE USER IF NOT EXISTS ?@? IDENTIFIED BY ?', [...account, password]);
-        await setsPassword(connection, 'ALTER USER ?@? IDENTIFIED BY ?', [...account, password]);
-        const requirement = requirementOf(await lines(connection, 'SHOW CREATE USER ?@?', [user, host]));
-        if (requirement !== undefined) await lines(connection, `ALTER USER ?@? REQUIRE ${requirement}`, account);
-        const grants = await lines(connection, 'SHOW GRANTS FOR ?@?', [user, host]);
-        for (const statement of cloneGrants(grants, connection.escape(name), connection.escape(host))) {
-          await lines(connection, statement);
-        }
-        await shareDefaultRoles(connection, account, [user, host]);
-      }).catch((error: unknown) => {
-        if (error instanceof ServerError && MAY_NOT.some((number) => error.message.endsWith(` error ${number}`)))
+    async setUser(master, user, model, until = stepEnd()) {
+      const account = await session(model, until, (ask) => accountOf(ask, model)).catch((error: unknown) => {
+        throw told(error, model);
+      });
+      // Statements of an administrator name every table's database: what a name means is not left to a default.
+      const { dbname: _, ...nowhere } = master;
+      await session(nowhere, until, (ask) => giveUser(ask, user, account)).catch((error: unknown) => {
+        if (MAY_NOT.includes(numberOf(error)))
           throw new MasterSecretError(
-            `User ${master.username} may not make or change user ${name}: it needs CREATE USER, SELECT on mysql.*, and what it is to grant, with grant option`,
+            `User ${userOf(master)} may not make or change user ${userOf({ username: user.name })}: it needs CREATE USER, SELECT on mysql.*, and what it is to grant, with grant option`,
           );
-        throw error;
+        throw told(error, master);
       });
     },
   };
 }
 
+async function giveUser(ask: Ask, { name, password }: { name: string; password: string }, model: Account) {
+  const twin = { user: name, host: model.host };
+  await refuseNewUsersByGrant(ask);
+  const identified = `${accountText(twin)} IDENTIFIED BY ${mysqlText(password)}`;
+  await setsPassword(ask, `CREATE USER IF NOT EXISTS ${identified}`);
+  await setsPassword(ask, `ALTER USER ${identified}`);
+  const [[statement = ''] = []] = await ask(`SHOW CREATE USER ${accountText(model)}`);
+  const requirement = requirementOf(statement);
+  if (requirement !== undefined) await ask(`ALTER USER ${accountText(twin)} REQUIRE ${requirement}`);
+  const lines = await ask(`SHOW GRANTS FOR ${accountText(model)}`);
+  for (const right of readGrants(
+    lines.map(([line = '']) => line),
+    model,
+  ))
+    await ask(grantStatement(right, twin));
+  await shareDefaultRoles(ask, twin, model);
+}
+
+/** Servers before MySQL 8 make a user without a password of a GRANT to nobody, unless they are told not to. */
+async function refuseNewUsersByGrant(ask: Ask): Promise<void> {
+  if ((await majorVersion(ask)) < 8 || (await isMariaDb(ask)))
+    await ask("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_CREATE_USER'");
+}
+
 /** MariaDB says of a weak password only that the operation failed; its reason is the warning before. */
-async function setsPassword(connection: Connection, sql: string, values: string[]): Promise<void> {
+async function setsPassword(ask: Ask, statement: string): Promise<void> {
   try {
-    await lines(connection, sql, values);
+    await ask(statement);
   } catch (error) {
     if (numberOf(error) !== OPERATION_FAILED) throw error;
-    const numbers = await lines(connection, 'SHOW WARNINGS', [], 1);
-    const reason = WEAK_PASSWORD.find((number) => numbers.includes(String(number)));
+    const numbers = (await ask('SHOW WARNINGS')).map(([, number]) => Number(number));
+    const reason = WEAK_PASSWORD.find((number) => numbers.includes(number));
     throw reason === undefined ? error : { errno: reason };
   }
 }
 
 /** MariaDB lists default roles among the grants; MySQL has had them since 8, in a table. */
-async function shareDefaultRoles(connection: Connection, twin: string[], model: string[]): Promise<void> {
-  const [version = ''] = await lines(connection, 'SELECT VERSION()');
-  if (version.includes('MariaDB') || Number.parseInt(version, 10) < 8) return;
-  const roles = await lines(
-    connection,
-    "SELECT CONCAT(QUOTE(DEFAULT_ROLE_USER), '@', QUOTE(DEFAULT_ROLE_HOST)) FROM mysql.default_roles WHERE USER = ? AND HOST = ?",
-    model,
+async function shareDefaultRoles(ask: Ask, twin: Account, model: Account): Promise<void> {
+  if ((await isMariaDb(ask)) || (await majorVersion(ask)) < 8) return;
+  const roles = await ask(
+    `SELECT DEFAULT_ROLE_USER, DEFAULT_ROLE_HOST FROM mysql.default_roles WHERE USER = ${mysqlText(model.user)} AND HOST = ${mysqlText(model.host)}`,
   );
-  if (roles.length > 0) await lines(connection, `SET DEFAULT ROLE ${roles.join(', ')} TO ?@?`, twin);
+  const names = roles.map(([user = '', host = '']) => accountText({ user, host }));
+  if (names.length > 0) await ask(`SET DEFAULT ROLE ${names.join(', ')} TO ${accountText(twin)}`);
 }
 
-/** The account a user is logged in as: its host part may be a pattern. */
-async function accountOf(connection: Connection): Promise<{ user: string; host: string }> {
-  const [account = ''] = await lines(connection, 'SELECT CURRENT_USER()');
+/**
+ * The account a user is logged in as: its host part may be a pattern. It may also be somebody else's, where the server lets
+ * users in as the one without a name, or as one they stand for: such an account is not the secret's to change.
+ */
+async function accountOf(ask: Ask, secret: DatabaseSecret): Promise<Account> {
+  const [[account = ''] = []] = await ask('SELECT CURRENT_USER()');
   const at = account.lastIndexOf('@');
-  return { user: account.slice(0, at), host: account.slice(at + 1) };
+  const found = { user: account.slice(0, at), host: account.slice(at + 1) };
+  if (found.user === secret.username) return found;
+  throw new LoginRefusedError(
+    `${hostOf(secret)} lets user ${userOf(secret)} in as another account, ${userOf({ username: account })}: give the user an account of its own, then rotate`,
+  );
 }
 
-/** Asks, and gives one column of every row; a statement without rows gives none. */
-async function lines(connection: Connection, sql: string, values: string[] = [], column = 0): Promise<string[]> {
-  const [rows] = await connection.query({ sql, values, rowsAsArray: true, timeout: ANSWERS_WITHIN_MS });
-  return Array.isArray(rows) ? rows.map((row) => String(Array.isArray(row) ? row[column] : '')) : [];
+async function version(ask: Ask): Promise<string> {
+  const [[found = ''] = []] = await ask('SELECT @@version');
+  return found;
 }
 
-async function act<T>(secret: DatabaseSecret, work: (connection: Connection) => Promise<T>): Promise<T> {
-  try {
-    return await connected(secret, work);
-  } catch (error) {
-    throw told(error, secret);
-  }
+async function isMariaDb(ask: Ask): Promise<boolean> {
+  return (await version(ask)).includes('MariaDB');
 }
 
-async function connected<T>(secret: DatabaseSecret, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const tls = tlsOf(secret);
-  // The driver would compare the certificate with another name than the address.
-  if (tls !== false && isIP(secret.host) !== 0)
-    throw new TlsRefusedError(
-      `A certificate cannot be checked against the address ${secret.host}: put the server's name into the secret's field host`,
-    );
-  const connection = await createConnection({
-    host: secret.host,
-    port: secret.port ?? MYSQL.port,
-    user: secret.username,
-    password: secret.password,
-    ...(secret.dbname === undefined ? {} : { database: secret.dbname }),
-    ...(tls === false ? {} : { ssl: { ...tls, verifyIdentity: true } }),
-    connectTimeout: ANSWERS_WITHIN_MS,
-    charset: 'utf8mb4',
-    // Without it the driver compiles parsers from text at run time.
-    disableEval: true,
-  });
-  try {
-    return await work(connection);
-  } finally {
-    connection.destroy();
-  }
+async function majorVersion(ask: Ask): Promise<number> {
+  return Number.parseInt(await version(ask), 10);
+}
+
+function session<T>(secret: DatabaseSecret, until: AbortSignal, work: (ask: Ask) => Promise<T>): Promise<T> {
+  return inMysql({ ...secret, port: secret.port ?? MYSQL.port }, until, work);
 }
 
 function numberOf(error: unknown): number {
@@ -151,17 +154,17 @@ function numberOf(error: unknown): number {
 
 /** The driver's error keeps the statement, and that the password: only its number goes on. */
 function told(error: unknown, secret: DatabaseSecret): Error {
+  if (error instanceof RiposteError) return error;
   const number = numberOf(error);
-  const { username, host } = secret;
+  const [user, host] = [userOf(secret), hostOf(secret)];
   if (LOCKED.includes(number))
     return new AccountLockedError(
-      `User ${username} is locked at ${host}: unlock it (ALTER USER … ACCOUNT UNLOCK), then rotate`,
+      `User ${user} is locked at ${host}: unlock it (ALTER USER … ACCOUNT UNLOCK), then rotate`,
     );
   if (WEAK_PASSWORD.includes(number))
     return new PasswordRefusedError(
       `The password policy of ${host} does not accept a generated password (32 characters of every kind): see its validation plugin`,
     );
-  if (error instanceof TlsRefusedError) return error;
-  if (number > 0) return new ServerError(`${host} answered user ${username} with error ${number}`);
+  if (number > 0) return new ServerError(`${host} answered user ${user} with error ${number}`);
   return connectionError(error, secret);
 }

@@ -117,7 +117,7 @@ const [mariadb, postgres] = ENGINES as [Engine, Engine];
 
     const log = readFileSync(postgres.server?.logFile ?? '', 'utf8');
 
-    expect(log).toContain('ALTER ROLE logged PASSWORD');
+    expect(log).toContain('ALTER ROLE "logged" PASSWORD');
     expect([first, second].filter(({ password }) => log.includes(password))).toEqual([]);
   });
 });

@@ -25,7 +25,6 @@ import { parseDatabaseSecret } from '../../lib/rotation/database-secret.ts';
 import { rotate } from '../../lib/rotation/rotate.ts';
 import { rotationStep } from '../../lib/rotation/steps.ts';
 import { valueKind } from '../../lib/rotation/value.ts';
-import { cloneGrants, requirementOf } from '../../lib/servers/mysql-grants.ts';
 import { passwordVerifier } from '../../lib/servers/postgres-password.ts';
 import { CrashPoint } from '../servers/crash.ts';
 import { MemorySecrets } from '../servers/memory-secrets.ts';
@@ -278,43 +277,6 @@ describe('a database secret', () => {
         },
       ),
     );
-  });
-});
-
-describe("a twin's grants", () => {
-  test("are the model's, without its password", () => {
-    const lines = [
-      "GRANT USAGE ON *.* TO `app`@`%` IDENTIFIED BY PASSWORD '*AA5F498BEE9D8E3A091610F6B4456E1A09763C27' REQUIRE SSL WITH GRANT OPTION",
-      'GRANT SELECT (`a TO b`), INSERT ON `d`.`t` TO `app`@`10.%`',
-      "GRANT `reader` TO 'app'@'%' WITH ADMIN OPTION",
-      'SET DEFAULT ROLE `reader` FOR `app`@`%`',
-    ];
-
-    expect(cloneGrants(lines, "'app_clone'", "'%'")).toEqual([
-      "GRANT USAGE ON *.* TO 'app_clone'@'%' WITH GRANT OPTION",
-      "GRANT SELECT (`a TO b`), INSERT ON `d`.`t` TO 'app_clone'@'%'",
-      "GRANT `reader` TO 'app_clone'@'%' WITH ADMIN OPTION",
-      "SET DEFAULT ROLE `reader` FOR 'app_clone'@'%'",
-    ]);
-  });
-
-  test('that cannot be read stop the rotation', () => {
-    expect(() => cloneGrants(['REVOKE SELECT ON *.* FROM `app`@`%`'], 'x', 'y')).toThrow('cannot be copied');
-  });
-
-  test.each([
-    ["CREATE USER `a`@`%` IDENTIFIED BY PASSWORD '*A' REQUIRE SSL", 'SSL'],
-    [
-      "CREATE USER `a`@`%` IDENTIFIED WITH 'caching_sha2_password' AS 'x' REQUIRE NONE PASSWORD EXPIRE DEFAULT",
-      undefined,
-    ],
-    ["CREATE USER `a`@`%` IDENTIFIED BY PASSWORD '*A'", undefined],
-  ])('%s requires %s', (statement, requirement) => {
-    expect(requirementOf([statement])).toBe(requirement);
-  });
-
-  test('a user bound to one certificate has no twin', () => {
-    expect(() => requirementOf(["CREATE USER a REQUIRE SUBJECT '/CN=x'"])).toThrow('which a twin cannot share');
   });
 });
 
