@@ -60,7 +60,7 @@ function makeTools(runtime: Runtime): Ports {
     places: rotationPlaces(table, config.TABLE),
     problemOf: rotationFailures(table, config.TABLE, now).of,
     userOfKey: keyOwner(identityClient()),
-    ownFunctions: config.OWN_FUNCTIONS,
+    ownFunctions: config.OWN_FUNCTIONS.split(','),
     now,
   };
 }

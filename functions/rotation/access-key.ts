@@ -4,6 +4,6 @@ import { accessKeyKind } from '../../lib/rotation/access-key.ts';
 import { pause, rotationFunction } from '../../lib/runtime/rotation.ts';
 
 /** Rotation function for the access key of an IAM user. */
-export const handler = rotationFunction('rotate-access-key', (versions) =>
-  accessKeyKind(accessKeys(identityClient(), callerClient), versions, pause),
+export const handler = rotationFunction('rotate-access-key', (versions, account) =>
+  accessKeyKind(accessKeys(identityClient(), callerClient), versions, { account, pause }),
 );

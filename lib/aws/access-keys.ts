@@ -4,10 +4,11 @@ import {
   GetAccessKeyLastUsedCommand,
   type IAMClient,
   ListAccessKeysCommand,
+  ListUserTagsCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import type { AccessKeys } from '../rotation/access-key.ts';
+import { type AccessKeys, SECRET_TAG } from '../rotation/access-key.ts';
 import { isAwsError } from './errors.ts';
 
 /** What STS says to a key that is unknown, deleted or inactive. */
@@ -16,6 +17,7 @@ const REFUSALS = ['InvalidClientTokenId', 'InvalidAccessKeyId', 'SignatureDoesNo
 /** Access keys of IAM users. `speakAs` makes a client that signs with the given key, to try it. */
 export function accessKeys(client: IAMClient, speakAs: (id: string, secret: string) => STSClient): AccessKeys {
   return {
+    secretOf: secretOfUser(client),
     async list(userName) {
       const { AccessKeyMetadata } = await client.send(new ListAccessKeysCommand({ UserName: userName }));
       return (AccessKeyMetadata ?? []).map(({ AccessKeyId, CreateDate, Status }) => ({
@@ -34,11 +36,9 @@ export function accessKeys(client: IAMClient, speakAs: (id: string, secret: stri
         throw new Error('IAM returned no access key');
       return { id: AccessKey.AccessKeyId, secret: AccessKey.SecretAccessKey };
     },
-    async setActive(userName, id, active) {
+    async deactivate(userName, id) {
       await ifThere(
-        client.send(
-          new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: id, Status: active ? 'Active' : 'Inactive' }),
-        ),
+        client.send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: id, Status: 'Inactive' })),
       );
     },
     async remove(userName, id) {
@@ -64,6 +64,27 @@ async function ifThere(call: Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!isAwsError(error, 'NoSuchEntityException')) throw error;
   }
+}
+
+/** The secret that an IAM user's tag names, by its ARN; undefined without the tag or the user. */
+export function secretOfUser(client: IAMClient) {
+  return async (userName: string): Promise<string | undefined> => {
+    let marker: string | undefined;
+    try {
+      do {
+        const page = await client.send(
+          new ListUserTagsCommand({ UserName: userName, ...(marker === undefined ? {} : { Marker: marker }) }),
+        );
+        const tag = page.Tags?.find(({ Key }) => Key === SECRET_TAG);
+        if (tag !== undefined) return tag.Value;
+        marker = page.IsTruncated === true ? page.Marker : undefined;
+      } while (marker !== undefined);
+      return undefined;
+    } catch (error) {
+      if (isAwsError(error, 'NoSuchEntityException')) return undefined;
+      throw error;
+    }
+  };
 }
 
 /** The IAM user of this account that an access key belongs to; undefined for a key of somebody else, or of nobody. */

@@ -6,19 +6,26 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { SecretNotRotatableError } from '../domain/errors.ts';
+import { RefusedError, SecretNotRotatableError } from '../domain/errors.ts';
 import type { SecretVersions } from '../rotation/ports.ts';
 import { isAwsError } from './errors.ts';
 import { madeAt } from './version-age.ts';
 
-/** The versions of secrets for a rotation function; values pass through and are never logged. */
-export function secretVersions(client: SecretsManagerClient): SecretVersions {
+/**
+ * The versions of secrets for a rotation function; values pass through and are never logged. `ownArn` is the function's: it acts
+ * for no secret that names another.
+ */
+export function secretVersions(client: SecretsManagerClient, ownArn: string): SecretVersions {
   return {
     async stages(secretId) {
       const found = await client.send(new DescribeSecretCommand({ SecretId: secretId })).catch((cause: unknown) => {
         throw goneOr(cause, secretId);
       });
       if (found.DeletedDate !== undefined) throw gone(secretId);
+      if (found.RotationLambdaARN !== ownArn)
+        throw new RefusedError(
+          `${secretId} does not name this function as its rotation function: nothing is done for it`,
+        );
       return found.VersionIdsToStages ?? {};
     },
     async value(secretId, version) {

@@ -21,8 +21,8 @@ export interface RotationPlanPorts {
   /** The IAM user an access key belongs to; undefined when it is not one of this account. */
   readonly userOfKey: (accessKeyId: string) => Promise<string | undefined>;
   readonly now: () => Date;
-  /** What the names of riposte's own rotation functions begin with: those can prove and undo. */
-  readonly ownFunctions: string;
+  /** The ARNs of riposte's own rotation functions: those can prove and undo. */
+  readonly ownFunctions: readonly string[];
 }
 
 /** What the playbook would do: the versions before (never a value) and the exact calls. */
@@ -76,9 +76,7 @@ export async function planRotation(
   const refusal = protectionOf(state, policy) ?? (request.cancel ? undefined : unrotatable(state));
   const decision = refusal === undefined ? decide(settings.mode, request.byPerson, problem) : 'refuse';
   const why = refusal ?? problem ?? `the policy's mode is ${settings.mode}`;
-  const prover = state.rotationFunction?.split(':')[6]?.startsWith(ports.ownFunctions)
-    ? state.rotationFunction
-    : undefined;
+  const prover = ports.ownFunctions.find((arn) => arn === state.rotationFunction);
   if (request.cancel)
     return cancelPlan(state, request, prover, settings.timeoutSeconds, decision === 'apply' ? undefined : why);
   const running = refusal === undefined ? runningOf(state, settings.timeoutSeconds, ports) : undefined;

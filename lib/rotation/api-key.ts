@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parseSecret } from './database-secret.ts';
 import type { CredentialKind, Login } from './ports.ts';
+import { withFields } from './secret-text.ts';
 
 const httpsUrl = z.string().check(z.startsWith('https://'));
 
@@ -42,9 +43,10 @@ export function apiKeyKind(provider: ApiKeyProvider): CredentialKind<ApiKeySecre
   return {
     parse: (text) => parseSecret(text, apiKeySchema, 'apiKey, createUrl, testUrl, revokeUrl (https)'),
     endsOld: () => true,
+    holder: ({ testUrl }) => `api/${new URL(testUrl).host}`,
     login: (secret) => provider.login(secret),
-    async next(current, { version }) {
-      return JSON.stringify({ ...current, ...(await provider.create(current, version)) });
+    async next(current, { version }, text) {
+      return withFields(text, { ...(await provider.create(current, version)) });
     },
     install: async () => undefined,
     async retire(before, current) {

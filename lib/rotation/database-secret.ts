@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { InvalidSecretError } from '../domain/errors.ts';
+import { readFields } from './secret-text.ts';
 
 /**
  * A database credential as AWS documents it. More fields may be there and are kept. `ca` is ours: the certificate authority
@@ -7,7 +8,7 @@ import { InvalidSecretError } from '../domain/errors.ts';
  * Source: Secrets Manager user guide, "JSON structure of Secrets Manager database credential secrets".
  */
 const databaseSecretSchema = z.looseObject({
-  engine: z.string(),
+  engine: z.string().check(z.toLowerCase()),
   host: z.string().check(z.minLength(1)),
   port: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(65_535))),
   username: z.string().check(z.minLength(1)),
@@ -31,16 +32,15 @@ export function parseDatabaseSecret(text: string, engines: readonly string[]): D
   );
 }
 
-/** Reads a secret's JSON; throws InvalidSecretError that lists the fields with a problem. Values stay out of the message. */
+/**
+ * Reads a secret's JSON; throws InvalidSecretError that lists the fields with a problem. Values stay out of the message. Services
+ * and people write secrets in many ways: null and empty texts count as left out, numbers as the texts they are written as.
+ */
 export function parseSecret<T extends z.ZodMiniType>(text: string, schema: T, fields: string): z.infer<T> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the text: it must go no further.
+  const read = readFields(text);
+  if (read === undefined)
     throw new InvalidSecretError(`The secret is not JSON; this rotation needs an object with ${fields}`);
-  }
-  const parsed = schema.safeParse(json);
+  const parsed = schema.safeParse(read);
   if (parsed.success) return parsed.data;
   const wrong = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || 'the whole'))];
   throw new InvalidSecretError(`The secret lacks fields or has wrong ones: ${wrong.join(', ')}. It needs ${fields}`);

@@ -7,6 +7,7 @@ import {
 } from '../domain/errors.ts';
 import { type DatabaseSecret, parseDatabaseSecret } from './database-secret.ts';
 import type { CredentialKind, Login, Rotation, SecretVersions } from './ports.ts';
+import { withFields } from './secret-text.ts';
 
 /**
  * A database server, as far as rotations need one. Each method connects, acts and leaves, at the latest when the step it belongs
@@ -59,10 +60,12 @@ export function databaseKind(
     endsOld: ({ masterarn }) => masterarn === undefined,
     login: (secret) => database.login(secret),
 
-    async next(current) {
+    holder: ({ host, username }) => `db/${host.toLowerCase()}/${username}`,
+
+    async next(current, _rotation, text) {
       const password = await versions.randomPassword({ length: LENGTH, exclude: EXCLUDED, punctuation: true });
       const username = current.masterarn === undefined ? current.username : otherUser(current.username, rules);
-      return JSON.stringify({ ...current, username, password });
+      return withFields(text, { username, password });
     },
 
     async install(pending, current, rotation) {

@@ -12,7 +12,14 @@ const stepSchema = z.object({
   RotationToken: z.optional(z.string()),
 });
 
-/** riposte's own two questions, asked by the rotate-secret workflow. */
+/**
+ * The alias of a rotation function that answers the workflow's questions, and nothing else does. Who may rotate a secret may also
+ * invoke its function, with any event: not its alias.
+ */
+export const QUESTIONS = 'questions';
+
+/** riposte's own questions, asked by the rotate-secret workflow. */
+const holderSchema = z.object({ Step: z.literal('whoseSecret'), SecretId: z.string() });
 const checkSchema = z.object({ Step: z.literal('checkSecret'), SecretId: z.string(), Before: z.string() });
 const restoreSchema = z.object({
   Step: z.literal('restoreSecret'),
@@ -21,11 +28,12 @@ const restoreSchema = z.object({
   Pending: z.string(),
 });
 
-const eventSchema = z.discriminatedUnion('Step', [stepSchema, checkSchema, restoreSchema]);
+const eventSchema = z.discriminatedUnion('Step', [stepSchema, holderSchema, checkSchema, restoreSchema]);
 
 /** What a rotation function is called with: a step, or a question of the workflow that started the rotation. */
 export type RotationEvent = z.infer<typeof eventSchema>;
 export type RotationStep = z.infer<typeof stepSchema>;
+export type HolderRequest = z.infer<typeof holderSchema>;
 export type CheckRequest = z.infer<typeof checkSchema>;
 export type RestoreRequest = z.infer<typeof restoreSchema>;
 

@@ -10,7 +10,10 @@ export interface PasswordRules {
 
 /** The versions of a secret, for a rotation function: values pass through it and are never logged. */
 export interface SecretVersions {
-  /** Stages by version id. Throws SecretNotRotatableError for a secret that is gone or about to be deleted. */
+  /**
+   * Stages by version id. Throws SecretNotRotatableError for a secret that is gone or about to be deleted, and RefusedError for
+   * one whose rotation function is another than this: whoever calls, a function acts only for secrets that name it.
+   */
   stages(secretId: string): Promise<Record<string, readonly string[]>>;
   /** The text of a version, or undefined where that version has no value (yet). */
   value(secretId: string, version: string): Promise<string | undefined>;
@@ -43,15 +46,17 @@ export interface RotationFailures {
 export interface CredentialKind<Value> {
   /** Reads a secret's text; throws InvalidSecretError naming fields, never values. */
   parse(text: string): Value;
-  /** The text of the next version; may make something at the server that needs making first (an access key). */
-  next(current: Value, rotation: Rotation): Promise<string>;
+  /** Whose credential it is: `iam-user/<name>`, `db/<host>/<user>`, `api/<host>`; empty where it is nobody's in particular. */
+  holder(value: Value): string;
+  /** The text of the next version, made of that of the current one; may make something at the server that needs making first (an access key). */
+  next(current: Value, rotation: Rotation, text: string): Promise<string>;
   /** Makes the server accept `pending`, and at no moment neither of the two. */
   install(pending: Value, current: Value, rotation: Rotation): Promise<void>;
   login(value: Value): Promise<Login>;
   /** Ends what the credential before still opens, once the new one is current. */
-  retire?(before: Value, current: Value): Promise<void>;
+  retire?(before: Value, current: Value, rotation: Rotation): Promise<void>;
   /** Makes `current` work again where a rotation that failed half-way took it out of use, and takes back what `pending` made. */
-  restore(current: Value, pending: Value | undefined): Promise<void>;
+  restore(current: Value, pending: Value | undefined, rotation: Rotation): Promise<void>;
   /** Whether a rotation ends the old credential; with alternating users it stays good until the rotation after. */
   endsOld(current: Value): boolean;
 }

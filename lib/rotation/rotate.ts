@@ -1,8 +1,16 @@
-import { errorText, RiposteError } from '../domain/errors.ts';
+import { errorText, RefusedError, RiposteError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
-import { readRotationEvent } from './events.ts';
+import { QUESTIONS, type RotationEvent, type RotationStep, readRotationEvent } from './events.ts';
 import type { CredentialKind, RotationFailures, SecretVersions } from './ports.ts';
-import { type CheckResult, checkCredentials, type RestoreResult, restoreCredential, rotationStep } from './steps.ts';
+import {
+  type CheckResult,
+  checkCredentials,
+  type HolderResult,
+  holderOf,
+  type RestoreResult,
+  restoreCredential,
+  rotationStep,
+} from './steps.ts';
 
 /** What a rotation function needs from outside. */
 export interface RotationTools<Value> {
@@ -12,17 +20,47 @@ export interface RotationTools<Value> {
   readonly log: Log;
 }
 
+/** How the function was called: `invokedFunctionArn` ends in the alias, where it was called by one. */
+export interface Invocation {
+  readonly invokedFunctionArn: string;
+}
+
 /**
  * Everything a rotation function does: the four steps for Secrets Manager, and for the rotate-secret workflow the proof and
  * the way back. What goes wrong in a step is left where the workflow finds it, because Secrets Manager tells nobody why.
  */
 export async function rotate<Value>(
   event: unknown,
-  { kind, versions, failures, log }: RotationTools<Value>,
-): Promise<CheckResult | RestoreResult | undefined> {
+  tools: RotationTools<Value>,
+  { invokedFunctionArn }: Invocation,
+): Promise<HolderResult | CheckResult | RestoreResult | undefined> {
   const request = readRotationEvent(event);
-  if (request.Step === 'checkSecret') return checkCredentials(request, kind, versions);
-  if (request.Step === 'restoreSecret') return restoreCredential(request, kind, versions);
+  const alias = invokedFunctionArn.split(':')[7];
+  if (alias !== (isStep(request) ? undefined : QUESTIONS))
+    throw new RefusedError(
+      `${request.Step} is not for ${alias === undefined ? 'the function itself' : `its alias ${alias}`}: Secrets Manager sends the steps of a rotation to the function, and the rotate-secret workflow asks through its alias ${QUESTIONS}`,
+    );
+  const { kind, versions } = tools;
+  switch (request.Step) {
+    case 'whoseSecret':
+      return holderOf(request, kind, versions);
+    case 'checkSecret':
+      return checkCredentials(request, kind, versions);
+    case 'restoreSecret':
+      return restoreCredential(request, kind, versions);
+    default:
+      return carryOut(request, tools);
+  }
+}
+
+function isStep(request: RotationEvent): request is RotationStep {
+  return 'ClientRequestToken' in request;
+}
+
+async function carryOut<Value>(
+  request: RotationStep,
+  { kind, versions, failures, log }: RotationTools<Value>,
+): Promise<undefined> {
   const { Step: step, SecretId: secret, ClientRequestToken: version } = request;
   try {
     await rotationStep(request, kind, versions);

@@ -1,5 +1,5 @@
 import { AccountLockedError, CredentialLostError, InvalidInputError, LoginRefusedError } from '../domain/errors.ts';
-import type { CheckRequest, RestoreRequest, RotationStep } from './events.ts';
+import type { CheckRequest, HolderRequest, RestoreRequest, RotationStep } from './events.ts';
 import type { CredentialKind, Login, Rotation, SecretVersions } from './ports.ts';
 
 /**
@@ -21,7 +21,8 @@ export async function rotationStep<Value>(
   if (current === undefined)
     throw new InvalidInputError(`${secretId} has no current version: give it a first value, then rotate`);
   if (current === version) {
-    if (event.Step === 'finishSecret') await retire(secretId, version, previous, kind, versions);
+    const done = { secretId, version, current, previous };
+    if (event.Step === 'finishSecret') await retire(done, previous, kind, versions);
     return;
   }
   if (!mine.includes('AWSPENDING')) throw new InvalidInputError(`Version ${version} of ${secretId} is not AWSPENDING`);
@@ -29,8 +30,9 @@ export async function rotationStep<Value>(
   switch (event.Step) {
     case 'createSecret': {
       if ((await versions.value(secretId, version)) !== undefined) return;
-      const now = await parsed(secretId, current, kind, versions);
-      await versions.putPending(secretId, version, await kind.next(now, rotation), event.RotationToken);
+      const text = await textOf(secretId, current, versions);
+      const next = await kind.next(kind.parse(text), rotation, text);
+      await versions.putPending(secretId, version, next, event.RotationToken);
       return;
     }
     case 'setSecret': {
@@ -39,19 +41,43 @@ export async function rotationStep<Value>(
       await kind.install(pending, now, rotation);
       if (isWanted(await versions.stages(secretId), version)) return;
       // Given up while the server was being told: who gave up has looked before, and nobody would look again.
-      await kind.restore(now, pending);
+      await kind.restore(now, pending, rotation);
       throw new InvalidInputError(`The rotation of ${secretId} to version ${version} was given up meanwhile`);
     }
-    case 'testSecret': {
-      const pending = await parsed(secretId, version, kind, versions);
-      if ((await kind.login(pending)) === 'refused')
-        throw new LoginRefusedError(`The new credential of ${secretId} (version ${version}) is refused by its server`);
-      return;
-    }
+    case 'testSecret':
+      return mustWork(secretId, version, kind, versions);
     case 'finishSecret':
+      // Whoever may invoke this function may ask for its last step first: what no server accepts becomes nobody's credential.
+      await mustWork(secretId, version, kind, versions);
       await versions.promote(secretId, version, current);
-      await retire(secretId, version, current, kind, versions);
+      await retire(rotation, current, kind, versions);
   }
+}
+
+async function mustWork<Value>(
+  secretId: string,
+  version: string,
+  kind: CredentialKind<Value>,
+  versions: SecretVersions,
+): Promise<void> {
+  if ((await kind.login(await parsed(secretId, version, kind, versions))) === 'refused')
+    throw new LoginRefusedError(`The new credential of ${secretId} (version ${version}) is refused by its server`);
+}
+
+/** Whose credential a secret holds, and whether it opens the door: what a secret says of itself counts only then. */
+export interface HolderResult {
+  readonly holder: string;
+  readonly login: Login;
+}
+
+/** Tells whose credential is the current one, and tries it. */
+export async function holderOf<Value>(
+  { SecretId }: HolderRequest,
+  kind: CredentialKind<Value>,
+  versions: SecretVersions,
+): Promise<HolderResult> {
+  const now = await parsed(SecretId, staged(await versions.stages(SecretId), 'AWSCURRENT') ?? '', kind, versions);
+  return { holder: kind.holder(now), login: await kind.login(now) };
 }
 
 /** What the workflow proves with after a rotation: does the current credential work, and does the one before. */
@@ -63,15 +89,19 @@ export interface CheckResult {
   readonly endsOld: boolean;
 }
 
-/** Tries the current credential and the one of version `Before`. */
+/**
+ * Tries the current credential and the one of version `Before`. Only the version before the current one is tried: attempts with
+ * a password that a server has forgotten can lock its user.
+ */
 export async function checkCredentials<Value>(
   { SecretId, Before }: CheckRequest,
   kind: CredentialKind<Value>,
   versions: SecretVersions,
 ): Promise<CheckResult> {
-  const current = staged(await versions.stages(SecretId), 'AWSCURRENT') ?? '';
-  const now = await parsed(SecretId, current, kind, versions);
-  const before = Before === current ? undefined : await versions.value(SecretId, Before);
+  const stages = await versions.stages(SecretId);
+  const now = await parsed(SecretId, staged(stages, 'AWSCURRENT') ?? '', kind, versions);
+  const isBefore = stages[Before]?.includes('AWSPREVIOUS') === true;
+  const before = isBefore ? await versions.value(SecretId, Before) : undefined;
   return {
     current: await kind.login(now),
     before: before === undefined ? 'unknown' : await triesOld(kind.parse(before), kind),
@@ -100,9 +130,12 @@ export async function restoreCredential<Value>(
   kind: CredentialKind<Value>,
   versions: SecretVersions,
 ): Promise<RestoreResult> {
-  const current = staged(await versions.stages(SecretId), 'AWSCURRENT');
+  const stages = await versions.stages(SecretId);
+  const current = staged(stages, 'AWSCURRENT');
+  const rotation = { secretId: SecretId, version: Pending, current: Current, previous: undefined };
   if (current === Pending) {
-    const rotation = { secretId: SecretId, version: Pending, current: Current, previous: undefined };
+    if (Current !== Pending && stages[Current]?.includes('AWSPREVIOUS') !== true)
+      throw new InvalidInputError(`Version ${Current} of ${SecretId} is not the one before version ${Pending}`);
     const old = await parsed(SecretId, Current, kind, versions);
     await kind.install(await parsed(SecretId, Pending, kind, versions), old, rotation);
     return { state: 'rotated' };
@@ -111,14 +144,25 @@ export async function restoreCredential<Value>(
     throw new InvalidInputError(
       `${SecretId} has moved on to version ${current ?? 'none'}: there is nothing to restore`,
     );
-  const pending = await versions.value(SecretId, Pending);
   const now = await parsed(SecretId, Current, kind, versions);
-  await kind.restore(now, pending === undefined ? undefined : kind.parse(pending));
+  if (!(await mayBeUsed(stages[Pending] ?? [], now, kind))) return { state: 'old-works' };
+  const pending = await versions.value(SecretId, Pending);
+  await kind.restore(now, pending === undefined ? undefined : kind.parse(pending), rotation);
   if ((await kind.login(now)) === 'refused')
     throw new CredentialLostError(
       `${SecretId}: the server refuses the current credential (version ${Current}) and it could not be put back. Version ${Pending} is kept: it may hold the value the server knows`,
     );
   return { state: 'old-works' };
+}
+
+/**
+ * Whether a version may be used to put the current credential back: the one that is AWSPENDING; and one that has lost that
+ * stage, where the current credential is refused, because a late step may have told the server all the same. One with another
+ * stage is no unfinished rotation's.
+ */
+async function mayBeUsed<Value>(stages: readonly string[], now: Value, kind: CredentialKind<Value>): Promise<boolean> {
+  if (stages.includes('AWSPENDING')) return true;
+  return stages.length === 0 && (await kind.login(now)) === 'refused';
 }
 
 /** Whether a version is still to become, or has become, the current one. */
@@ -127,15 +171,15 @@ function isWanted(stages: Record<string, readonly string[]>, version: string): b
 }
 
 async function retire<Value>(
-  secretId: string,
-  version: string,
+  rotation: Rotation,
   before: string | undefined,
   kind: CredentialKind<Value>,
   versions: SecretVersions,
 ): Promise<void> {
   if (kind.retire === undefined || before === undefined) return;
+  const { secretId, version } = rotation;
   const old = await versions.value(secretId, before);
-  if (old !== undefined) await kind.retire(kind.parse(old), await parsed(secretId, version, kind, versions));
+  if (old !== undefined) await kind.retire(kind.parse(old), await parsed(secretId, version, kind, versions), rotation);
 }
 
 async function parsed<Value>(
@@ -144,9 +188,13 @@ async function parsed<Value>(
   kind: CredentialKind<Value>,
   versions: SecretVersions,
 ): Promise<Value> {
+  return kind.parse(await textOf(secretId, version, versions));
+}
+
+async function textOf(secretId: string, version: string, versions: SecretVersions): Promise<string> {
   const text = await versions.value(secretId, version);
   if (text === undefined) throw new InvalidInputError(`Version ${version} of ${secretId} has no value`);
-  return kind.parse(text);
+  return text;
 }
 
 function staged(stages: Record<string, readonly string[]>, stage: string): string | undefined {

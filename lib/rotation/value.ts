@@ -10,6 +10,7 @@ export function valueKind(versions: SecretVersions): CredentialKind<string> {
       if (text === '') throw new InvalidSecretError('The secret is empty; a text is needed');
       return text;
     },
+    holder: () => '',
     next: () => versions.randomPassword({ length: LENGTH, exclude: '', punctuation: false }),
     install: async () => undefined,
     login: async () => 'untried',

@@ -8,20 +8,20 @@ import { type RotationTools, rotate } from '../rotation/rotate.ts';
 import { readConfig, variable } from './config.ts';
 import { lambda } from './handler.ts';
 
-const environment = z.object({ TABLE: variable });
+const environment = z.object({ TABLE: variable, OWN_ARN: variable });
 
-/** A rotation function's handler; `makeKind` says what it rotates. */
+/** A rotation function's handler; `makeKind` says what it rotates, in which account. */
 export function rotationFunction<Value>(
   service: string,
-  makeKind: (versions: SecretVersions) => CredentialKind<Value>,
+  makeKind: (versions: SecretVersions, account: string) => CredentialKind<Value>,
 ) {
   return lambda<unknown, RotationTools<Value>, object | undefined>(
     service,
     ({ log }) => {
-      const { TABLE } = readConfig(environment);
-      const versions = secretVersions(secretsClient());
+      const { TABLE, OWN_ARN } = readConfig(environment);
+      const versions = secretVersions(secretsClient(), OWN_ARN);
       return {
-        kind: makeKind(versions),
+        kind: makeKind(versions, OWN_ARN.split(':')[4] ?? ''),
         versions,
         failures: rotationFailures(dynamoClient(), TABLE, () => new Date()),
         log,

@@ -1,7 +1,8 @@
 """IAM: what a request names and says, where the emulator's evaluator does not look.
 
 Source: Service authorization reference, "AWS WAF V2" (IP set ARNs), "Amazon EventBridge" (events:source of PutEvents) and
-"AWS Identity and Access Management" (the user of GetAccessKeyLastUsed), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:VersionStage).
+"AWS Identity and Access Management" (the user of GetAccessKeyLastUsed; iam:ResourceTag of users), "AWS Lambda" (the alias an
+invocation names), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:VersionStage).
 """
 
 import json
@@ -15,7 +16,7 @@ from .fit import needs, replace
 
 def apply() -> None:
     needs(iam_actions, "_safe_json_field")
-    needs(iam, "_access_keys")
+    needs(iam, "_access_keys", "_users")
     needs(secretsmanager, "_resolve")
     needs(waf, "_resource_from_scope", "_ip_sets")
 
@@ -30,6 +31,10 @@ def apply() -> None:
             key = parse_qs(body.decode()).get("AccessKeyId", [""])[0]
             owner = iam._access_keys.get(key, {}).get("UserName", "")
             return f"arn:aws:iam::{account_id}:user/{owner}"
+        if service == "lambda" and path.endswith("/invocations"):
+            arn = original(service, method, path, headers, body, query_params, region, account_id)
+            qualifier = (query_params.get("Qualifier") or [""])[0]
+            return f"{arn}:{qualifier}" if qualifier and not arn.endswith(f":{qualifier}") else arn
         return original(service, method, path, headers, body, query_params, region, account_id)
 
     @replace(iam_actions, "request_tag_context")
@@ -40,9 +45,19 @@ def apply() -> None:
             sources = {entry.get("Source") for entry in entries if isinstance(entry, dict)}
             # A call with several sources is checked for each of them; one that differs must not slip through.
             context["events:source"] = sources.pop() if len(sources) == 1 else "several sources"
+        if service == "iam":
+            context.update(_user_context(parse_qs((body or b"").decode())))
         if service == "secretsmanager":
             context.update(_secret_context(json.loads(body or b"{}")))
         return context
+
+
+def _user_context(request: dict) -> dict:
+    """The tags of the user that the request is about: by name, or by the id of one of its keys."""
+    key = request.get("AccessKeyId", [""])[0]
+    name = request.get("UserName", [iam._access_keys.get(key, {}).get("UserName", "")])[0]
+    tags = iam._users.get(name, {}).get("Tags", [])
+    return {f"iam:ResourceTag/{tag['Key']}": tag["Value"] for tag in tags}
 
 
 def _secret_context(request: dict) -> dict:

@@ -5,6 +5,7 @@ with createSecret, setSecret, testSecret, finishSecret; where a step fails it be
 Source: Secrets Manager user guide, "Rotation by Lambda function"; API reference, RotateSecret (RotateImmediately: the test of a set-up).
 """
 
+import fnmatch
 import json
 import logging
 import os
@@ -31,14 +32,18 @@ def _refuse(message: str, code: str = "InvalidRequestException") -> tuple:
     return error_response_json(code, message, 400)
 
 
-def _may_be_invoked(func: dict) -> bool:
-    """Whether the function's resource policy lets Secrets Manager call it."""
+def _may_be_invoked(func: dict, secret_arn: str) -> bool:
+    """Whether the function's resource policy lets Secrets Manager call it for this secret."""
     def names_service(principal) -> bool:
         services = principal.get("Service", []) if isinstance(principal, dict) else [principal]
         return "secretsmanager.amazonaws.com" in ([services] if isinstance(services, str) else services)
 
+    def is_for(condition: dict) -> bool:
+        patterns = [value for operator in condition.values() for key, value in operator.items() if key.lower() == "aws:sourcearn"]
+        return all(fnmatch.fnmatchcase(secret_arn, pattern) for pattern in patterns)
+
     return any(
-        statement.get("Effect") == "Allow" and names_service(statement.get("Principal"))
+        statement.get("Effect") == "Allow" and names_service(statement.get("Principal")) and is_for(statement.get("Condition") or {})
         for statement in (func.get("policy") or {}).get("Statement", [])
     )
 
@@ -90,7 +95,7 @@ def _rotate(_original, data):
     if not arn:
         return _refuse("No Lambda rotation function ARN is associated with this secret.")
     func, config, _ = lambda_svc._get_func_record_for_ref(arn)
-    if not func or not _may_be_invoked(func):
+    if not func or not _may_be_invoked(func, secret["ARN"]):
         return _refuse(
             "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access "
             "to the principal secretsmanager.amazonaws.com.", "AccessDeniedException")

@@ -15,6 +15,7 @@ from .fit import needs, replace
 from .roles import role_may
 
 _token: contextvars.ContextVar[str] = contextvars.ContextVar("riposte_task_token", default="")
+_invoked: contextvars.ContextVar[str] = contextvars.ContextVar("riposte_invoked_arn", default="")
 _role: contextvars.ContextVar[str] = contextvars.ContextVar("riposte_machine_role", default="")
 
 
@@ -56,15 +57,24 @@ def apply() -> None:
 
     def checked_call(original, func_ref, event):
         _, config, _name = lambda_svc._get_func_record_for_ref(func_ref)
-        arn = (config or {}).get("FunctionArn", func_ref)
+        # The emulator forgets the alias: the function would not know of it, and the machine's role would need no right to it.
+        arn = func_ref if str(func_ref).startswith("arn:") else (config or {}).get("FunctionArn", func_ref)
         if _role.get() and not role_may(_role.get(), "lambda:InvokeFunction", arn):
             raise _refuse("Lambda.AWSLambdaException", "lambda:InvokeFunction", arn)
+        held = _invoked.set(arn)
         try:
             return original(func_ref, event)
         except stepfunctions._ExecutionError as error:
             if "TooManyRequestsException" in str(error):
                 raise stepfunctions._ExecutionError("Lambda.TooManyRequestsException", json.dumps({"errorMessage": "Rate Exceeded."})) from error
             raise
+        finally:
+            _invoked.reset(held)
+
+    @replace(lambda_svc, "_execution_record_for_config")
+    def execution_record_for_config(original, func, config):
+        arn = _invoked.get()
+        return original(func, {**config, "FunctionArn": arn} if arn else config)
 
     @replace(stepfunctions, "_invoke_aws_sdk_integration")
     def invoke_aws_sdk_integration(original, resource, input_data):

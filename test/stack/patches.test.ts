@@ -210,6 +210,7 @@ describe('secrets', () => {
       const { FunctionError, Payload } = await lambda.send(
         new InvokeCommand({
           FunctionName: `riposte-test-rotate-${name}`,
+          Qualifier: 'questions',
           Payload: JSON.stringify({ Step: 'checkSecret', SecretId: 'riposte-test/sample', Before: VersionId }),
         }),
       );

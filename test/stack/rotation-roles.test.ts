@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, TagUserCommand } from '@aws-sdk/client-iam';
 import { RotateSecretCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, test } from '@jest/globals';
 import { ENGINES, type Engine, secretOf } from '../servers/engines.ts';
@@ -74,7 +74,12 @@ async function keySecret() {
   await iam.send(new CreateUserCommand({ UserName: 'roles' }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'roles' }));
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey ?? {};
-  await secrets.create('roles/access-key', 'access-key', { userName: 'roles', accessKeyId, secretAccessKey });
+  const arn = await secrets.create('roles/access-key', 'access-key', {
+    userName: 'roles',
+    accessKeyId,
+    secretAccessKey,
+  });
+  await iam.send(new TagUserCommand({ UserName: 'roles', Tags: [{ Key: 'riposte:secret', Value: arn }] }));
 }
 
 const COMMON = ['WriteLogs', 'RotateItsSecrets', 'RecordFailures'];
@@ -94,7 +99,7 @@ describe.each([
     () => databaseSecrets(postgres, 'postgres'),
     postgres,
   ],
-  ['RotateAccessKeyRole', 'access-key', [...COMMON, 'RotateKeysOfUsers'], keySecret, undefined],
+  ['RotateAccessKeyRole', 'access-key', [...COMMON, 'ReadTagsOfUsers', 'RotateKeysOfUsers'], keySecret, undefined],
 ] as const)('%s', (logicalId, kind, sids, arrange, engine) => {
   const run = engine !== undefined && engine.server === undefined ? test.skip : test;
   const name = `rotate-${kind}`;

@@ -5,7 +5,13 @@ import {
   FilterLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  TagUserCommand,
+} from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DeleteSecretCommand,
@@ -258,12 +264,13 @@ describe('an access key that AWS reports as exposed', () => {
     await iam.send(new CreateUserCommand({ UserName: 'ci-bot' }));
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'ci-bot' }));
     const exposed = AccessKey?.AccessKeyId ?? '';
-    await secrets.create(
+    const arn = await secrets.create(
       'ci/key',
       'access-key',
       { userName: 'ci-bot', accessKeyId: exposed, secretAccessKey: AccessKey?.SecretAccessKey },
       { 'riposte:holds': 'iam-user/ci-bot' },
     );
+    await iam.send(new TagUserCommand({ UserName: 'ci-bot', Tags: [{ Key: 'riposte:secret', Value: arn }] }));
 
     await stack.emit({
       id: '11111111-0000-4000-8000-00000000cafe',

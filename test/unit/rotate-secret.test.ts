@@ -77,7 +77,7 @@ beforeEach(() => {
     },
     problemOf: async () => problem,
     userOfKey: async (id) => (id === 'AKIAIOSFODNN7EXAMPLE' ? 'ci-bot' : undefined),
-    ownFunctions: 'riposte-prod-rotate-',
+    ownFunctions: [OWN],
     now: () => new Date(clock),
   };
 });
