@@ -4,7 +4,7 @@ import { SPECIAL } from '../domain/address.ts';
 type Family = 'ipv4' | 'ipv6';
 
 /** The first and the last address of a range, as numbers. */
-interface Span {
+export interface Span {
   readonly family: Family;
   readonly first: bigint;
   readonly last: bigint;
@@ -16,12 +16,19 @@ const INTERNET = ['0.0.0.0/0', '2000::/3'];
 /** From how many public addresses on a list is no longer somebody's network: an IPv4 /8, an IPv6 /16. */
 const MUCH = { ipv4: 2n ** 24n, ipv6: 2n ** 112n } as const;
 
+/** More ranges than a security group, a prefix list or a policy can hold. */
+const MOST = 2_000;
+
 /**
  * Whether ranges together let in much of the internet: all of it, its halves, or so much that nobody in particular is meant.
  * Private and reserved ranges count for nothing; what is no range is left out.
  */
 export function isMuchOfInternet(ranges: readonly string[]): boolean {
-  const spans = spansOf(ranges);
+  return areMuchOfInternet(spansOf(ranges));
+}
+
+/** The same for ranges that were read before. */
+export function areMuchOfInternet(spans: readonly Span[]): boolean {
   return (['ipv4', 'ipv6'] as const).some((family) => {
     const inside = clip(merge(spans, family), merge(spansOf(INTERNET), family));
     const private_ = clip(inside, merge(spansOf(SPECIAL.map(([range]) => range)), family));
@@ -34,8 +41,9 @@ export function areRanges(texts: readonly string[]): boolean {
   return texts.every((text) => spanOf(text) !== undefined);
 }
 
-function spansOf(ranges: readonly string[]): Span[] {
-  return ranges.flatMap((range) => spanOf(range) ?? []);
+/** The ranges among some texts, each once. */
+export function spansOf(ranges: readonly string[]): Span[] {
+  return [...new Set(ranges)].slice(0, MOST).flatMap((range) => spanOf(range) ?? []);
 }
 
 /** EC2 and IAM take a range whose address is not its first (`198.51.100.7/0`) and mean the whole range. */

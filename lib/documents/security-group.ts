@@ -1,5 +1,5 @@
 import { at, fieldAt, itemsAt, textsOf } from '../domain/json.ts';
-import { isMuchOfInternet } from './address-space.ts';
+import { areMuchOfInternet, type Span, spansOf } from './address-space.ts';
 
 /** Ports through which machines are administered and databases are read. */
 const TCP = [
@@ -14,7 +14,7 @@ const MOST = 1_000;
 
 /** One permission of a security group, as far as it names addresses. */
 interface Permission {
-  readonly ranges: readonly string[];
+  readonly ranges: readonly Span[];
   readonly ports: readonly number[];
 }
 
@@ -28,10 +28,12 @@ export function exposedPorts(parameters: unknown): number[] {
   const changes = changed.map((one) => at(one, 'SecurityGroupRule') ?? one);
   const permissions = [...itemsAt(parameters, 'ipPermissions'), parameters, ...changes].slice(0, MOST).map(read);
   const named = permissions.filter(({ ranges, ports }) => ranges.length > 0 && ports.length > 0);
-  if (!isMuchOfInternet(named.flatMap(({ ranges }) => ranges))) return [];
+  if (!areMuchOfInternet(named.flatMap(({ ranges }) => ranges))) return [];
   const ports = new Set(named.flatMap((permission) => permission.ports));
   return [...ports]
-    .filter((port) => isMuchOfInternet(named.filter((one) => one.ports.includes(port)).flatMap(({ ranges }) => ranges)))
+    .filter((port) =>
+      areMuchOfInternet(named.filter((one) => one.ports.includes(port)).flatMap(({ ranges }) => ranges)),
+    )
     .sort((a, b) => a - b);
 }
 
@@ -40,7 +42,7 @@ function read(permission: unknown): Permission {
   const ranges = [permission, ...listed].flatMap((range) =>
     ['cidrIp', 'cidrIpv6', 'cidrIpv4'].flatMap((key) => textsOf(fieldAt(range, key))),
   );
-  return { ranges, ports: sensitivePorts(permission) };
+  return { ranges: spansOf(ranges), ports: sensitivePorts(permission) };
 }
 
 /** The sensitive ports a permission covers. A protocol without ports (ICMP, GRE, ESP) covers none, whatever numbers stand there. */

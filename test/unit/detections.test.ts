@@ -1,24 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { loadDetections } from '../../lib/detections/registry.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
-import { makeDetector } from '../../lib/triage/detector.ts';
 import { eventFile } from './fixtures.ts';
-
-const detector = makeDetector(await loadDetections());
-
-/** Which detections of medium severity or more one event raises on its own. */
-function loud(event: AccountEvent): string[] {
-  return detector
-    .raised(event)
-    .filter(({ severity, threshold }) => threshold === undefined && !['info', 'low'].includes(severity))
-    .map(({ id }) => id);
-}
-
-/** An event of events/ with some of its detail changed. */
-function like(id: string, detail: object): AccountEvent {
-  const event = eventFile(id);
-  return { ...event, detail: { ...event.detail, ...detail } };
-}
+import { detector, like, loud, proposed } from './raising.ts';
 
 const ROLE = {
   type: 'AssumedRole',
@@ -244,11 +226,6 @@ test.each(['discovery/api-call-rate-insight', 'discovery/api-error-rate-insight'
 );
 
 describe('a finding about a credential proposes to rotate the secret that holds it', () => {
-  const proposed = (id: string, detail: object) => {
-    const event = like(id, detail);
-    const [found] = detector.raised(event).filter((one) => one.id === id);
-    return found?.playbook?.params(event, []);
-  };
   const key = (userType: string, accessKeyId: string) => ({
     resource: { accessKeyDetails: { userType, accessKeyId, userName: 'ci-bot' } },
   });
@@ -279,7 +256,7 @@ describe('a finding about a credential proposes to rotate the secret that holds 
     ],
     ['a user that AWS limited', 'compromised-key-quarantined', {}, { holds: expect.stringMatching(/^iam-user\//) }],
   ])('%s', (_what, id, detail, params) => {
-    expect(proposed(`credential-access/${id}`, detail)).toEqual(params);
+    expect(proposed(`credential-access/${id}`, like(`credential-access/${id}`, detail))).toEqual(params);
   });
 
   test('root reading a secret is an outsider, too; a role of the account is not', () => {

@@ -1,4 +1,4 @@
-import { outsiders } from '../../documents/policy-document.ts';
+import { inWords, type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
@@ -14,7 +14,7 @@ export default detection({
   pattern: apiCall(['secretsmanager', 'kms'], ['PutResourcePolicy', 'PutKeyPolicy', 'CreateGrant']),
   when: (event) => sharedWith(event).length > 0,
   subject,
-  summary: told(subject, (event) => `it is shared with ${sharedWith(event).join(', ')}`),
+  summary: told(subject, (event) => `it is shared with ${inWords(sharedWith(event))}`),
   advice: [
     "Restore the policy: aws secretsmanager delete-resource-policy, or the key's former policy.",
     'Rotate the secret if an account you do not know was named.',
@@ -25,9 +25,10 @@ export default detection({
   ],
 });
 
-function sharedWith(event: AccountEvent): string[] {
-  const account = accountOf(event);
-  const grantee = /^arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(String(parameter(event, 'granteePrincipal')))?.[1];
-  if (grantee !== undefined) return grantee === account ? [] : [grantee];
-  return outsiders(parameter(event, 'resourcePolicy') ?? parameter(event, 'policy'), account);
+function sharedWith(event: AccountEvent): OutsideAccess[] {
+  const grantee = parameter(event, 'granteePrincipal');
+  const grant = { Statement: { Effect: 'Allow', Principal: { AWS: grantee } } };
+  return [parameter(event, 'resourcePolicy'), parameter(event, 'policy'), grant].flatMap((policy) =>
+    outsideAccess(policy, accountOf(event)),
+  );
 }

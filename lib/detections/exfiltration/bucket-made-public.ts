@@ -1,10 +1,10 @@
-import { isPublic } from '../../documents/policy-document.ts';
+import { opensByAcl } from '../../documents/acl.ts';
+import { inWords, type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt } from '../../domain/json.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('bucketName');
+const subject = subjectFrom('bucketName', 'name');
 
 /** A policy or an ACL lets anyone read or write a bucket. */
 export default detection({
@@ -12,10 +12,17 @@ export default detection({
   title: 'Bucket opened to everybody',
   severity: 'high',
   attack: ['T1530', 'T1537'],
-  pattern: apiCall('s3', ['PutBucketPolicy', 'PutBucketAcl', 'CreateBucket']),
-  when: opens,
+  pattern: apiCall('s3', [
+    'PutBucketPolicy',
+    { prefix: 'PutAccessPointPolicy' },
+    'PutMultiRegionAccessPointPolicy',
+    'PutBucketAcl',
+    'PutObjectAcl',
+    'CreateBucket',
+  ]),
+  when: (event) => everybody(event).length > 0 || opensByAcl(event.detail.requestParameters),
   subject,
-  summary: told(subject, 'anyone can reach what is in it'),
+  summary: told(subject, (event) => `${inWords(everybody(event)) || 'anyone'} can reach what is in it`),
   advice: [
     'Close it: aws s3api put-public-access-block with all four settings true. It works at once and keeps the policy for the inquiry.',
     'List what was read since, if object-level logging is on.',
@@ -26,13 +33,7 @@ export default detection({
   ],
 });
 
-function opens(event: AccountEvent): boolean {
-  if (isPublic(parameter(event, 'bucketPolicy'))) return true;
-  const canned = itemsAt(event.detail.requestParameters, 'x-amz-acl').concat(
-    itemsAt(event.detail.requestParameters, 'accessControlList'),
-  );
-  const grants = itemsAt(event.detail.requestParameters, 'AccessControlPolicy.AccessControlList.Grant');
-  return EVERYBODY.test(JSON.stringify([canned, grants]));
+function everybody(event: AccountEvent): OutsideAccess[] {
+  const policies = ['bucketPolicy', 'policy', 'details.policy'].map((name) => parameter(event, name));
+  return policies.flatMap((policy) => outsideAccess(policy, accountOf(event))).filter(({ anyone }) => anyone);
 }
-
-const EVERYBODY = /groups\/global\/(AllUsers|AuthenticatedUsers)|public-read|authenticated-read/;

@@ -1,7 +1,8 @@
-import { isPublic } from '../../documents/policy-document.ts';
+import { inWords, type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { fieldAt } from '../../domain/json.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
   'queueUrl',
@@ -13,6 +14,11 @@ const subject = subjectFrom(
   'vaultName',
   'backupVaultName',
   'queueName',
+  'resourceArn',
+  'containerName',
+  'identity',
+  'emailIdentity',
+  'eventBusName',
 );
 
 /** A resource policy allows anyone, with no condition that narrows it. */
@@ -37,6 +43,11 @@ export default detection({
       'codeartifact',
       'glue',
       'lambda',
+      'dynamodb',
+      'kinesis',
+      'mediastore',
+      'ses',
+      'acm-pca',
     ],
     [
       'SetQueueAttributes',
@@ -54,11 +65,19 @@ export default detection({
       'PutDomainPermissionsPolicy',
       'CreateQueue',
       'CreateKey',
+      'CreateTopic',
+      'PutRegistryPolicy',
+      'PutContainerPolicy',
+      'PutIdentityPolicy',
+      'CreateEmailIdentityPolicy',
+      'UpdateEmailIdentityPolicy',
+      'PutPolicy',
+      'PutPermission',
     ],
   ),
-  when: opens,
+  when: (event) => everybody(event).length > 0,
   subject,
-  summary: told(subject, 'anyone can use it'),
+  summary: told(subject, (event) => `${inWords(everybody(event))} can use it`),
   advice: [
     'Restore the former policy: the call is in CloudTrail, the policy before it in AWS Config.',
     'Look at who used the resource since.',
@@ -69,14 +88,31 @@ export default detection({
   ],
 });
 
-function opens(event: AccountEvent): boolean {
+function everybody(event: AccountEvent): OutsideAccess[] {
   const policies = [
-    parameter(event, 'policy'),
-    parameter(event, 'attributeValue'),
-    parameter(event, 'attributes.Policy'),
-    parameter(event, 'policyText'),
-    parameter(event, 'accessPolicies'),
-    parameter(event, 'resourcePolicy'),
-  ];
-  return policies.some(isPublic);
+    'policy',
+    'attributeValue',
+    'attributes.Policy',
+    'policyText',
+    'policyInJson',
+    'policyDocument',
+    'accessPolicies',
+    'accessPolicies.options',
+    'resourcePolicy',
+  ].map((name) => parameter(event, name));
+  // A bus takes a principal and a condition instead of a policy, too.
+  const { Principal, Condition } = {
+    Principal: parameter(event, 'principal'),
+    Condition: parameter(event, 'condition'),
+  };
+  const permission = { Statement: { Effect: 'Allow', Principal, Condition: conditionOf(Condition) } };
+  return [...policies, permission]
+    .flatMap((policy) => outsideAccess(policy, accountOf(event)))
+    .filter(({ anyone }) => anyone);
+}
+
+/** `{ type: StringEquals, key: aws:PrincipalOrgID, value }` as a policy writes it. */
+function conditionOf(condition: unknown): object {
+  const [type, key, value] = ['type', 'key', 'value'].map((name) => fieldAt(condition, name));
+  return typeof type === 'string' && typeof key === 'string' ? { [type]: { [key]: value } } : {};
 }

@@ -1,7 +1,8 @@
+import { type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
-import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('functionName', 'layerName');
 
@@ -17,7 +18,7 @@ export default detection({
     { prefix: 'CreateFunctionUrlConfig' },
     { prefix: 'UpdateFunctionUrlConfig' },
   ]),
-  when: (event) => textAt(event.detail.requestParameters, 'authType') === 'NONE' || isOutside(event),
+  when: (event) => textAt(event.detail.requestParameters, 'authType') === 'NONE' || outsiders(event).length > 0,
   subject,
   summary: told(subject, 'it can be called or used from outside this account'),
   advice: [
@@ -30,14 +31,20 @@ export default detection({
   ],
 });
 
-function isOutside(event: AccountEvent): boolean {
-  const principal = textAt(event.detail.requestParameters, 'principal') ?? '';
-  const account = /^(?:arn:[^:]*:iam::)?(\d{12})/.exec(principal)?.[1];
-  const own = accountOf(event);
-  if (principal === '*')
-    return (
-      textAt(event.detail.requestParameters, 'principalOrgID') === undefined &&
-      parameter(event, 'organizationId') === undefined
-    );
-  return account !== undefined && account !== own;
+/** The permission as a policy: AddPermission names a principal and what narrows it in parameters of their own. */
+function outsiders(event: AccountEvent): OutsideAccess[] {
+  const text = (name: string) => textAt(event.detail.requestParameters, name);
+  const principal = text('principal') ?? '';
+  const conditions = {
+    'aws:PrincipalOrgID': text('principalOrgID') ?? text('organizationId'),
+    'aws:SourceAccount': text('sourceAccount'),
+    'aws:SourceArn': text('sourceArn'),
+  };
+  const narrowed = Object.entries(conditions).filter(([, value]) => value !== undefined);
+  const statement = {
+    Effect: 'Allow',
+    Principal: { [principal.includes('.amazonaws.com') ? 'Service' : 'AWS']: principal },
+    Condition: { StringLike: Object.fromEntries(narrowed) },
+  };
+  return outsideAccess({ Statement: statement }, accountOf(event));
 }

@@ -1,6 +1,7 @@
+import { inWords } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
-import { asksForExternalId, trustedOutsiders } from '../../sources/role-trust.ts';
+import { arePartners, trustedOutsiders } from '../../sources/role-trust.ts';
 
 const subject = subjectFrom('roleName');
 
@@ -11,9 +12,9 @@ export default detection({
   severity: 'low',
   attack: ['T1199'],
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
-  when: (event) => trustedOutsiders(event).length > 0 && asksForExternalId(event),
+  when: (event) => arePartners(trustedOutsiders(event)),
   subject,
-  summary: told(subject, (event) => `it can be assumed by account ${trustedOutsiders(event).join(', ')}`),
+  summary: told(subject, (event) => `it can be assumed by ${inWords(trustedOutsiders(event))}`),
   advice: ["Check that the account is the partner's you think it is, and that the role may do no more than it needs."],
   references: [
     'https://attack.mitre.org/techniques/T1199/',

@@ -1,6 +1,7 @@
+import { inWords } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
-import { asksForExternalId, trustedOutsiders } from '../../sources/role-trust.ts';
+import { arePartners, trustedOutsiders } from '../../sources/role-trust.ts';
 
 const subject = subjectFrom('roleName');
 
@@ -11,15 +12,9 @@ export default detection({
   severity: 'high',
   attack: ['T1098.003', 'T1199'],
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
-  when: (event) => trustedOutsiders(event).length > 0 && !asksForExternalId(event),
+  when: (event) => trustedOutsiders(event).length > 0 && !arePartners(trustedOutsiders(event)),
   subject,
-  summary: told(
-    subject,
-    (event) =>
-      `it can be assumed by ${trustedOutsiders(event)
-        .map((account) => (account === '*' ? 'anyone' : `account ${account}`))
-        .join(', ')}`,
-  ),
+  summary: told(subject, (event) => `it can be assumed by ${inWords(trustedOutsiders(event))}`),
   advice: [
     "Restore the role's trust policy if you do not know the account named: aws iam update-assume-role-policy.",
     'Look for AssumeRole of this role since, and what those sessions did.',

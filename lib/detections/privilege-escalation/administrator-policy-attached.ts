@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('userName', 'roleName', 'groupName');
+const subject = subjectFrom('userName', 'roleName', 'groupName', 'permissionSetArn');
 
 /** An identity was given all rights, or those with which it can give itself all rights. */
 export default detection({
@@ -10,8 +10,9 @@ export default detection({
   severity: 'high',
   attack: ['T1098.003'],
   pattern: apiCall(
-    'iam',
+    ['iam', 'sso'],
     [
+      'AttachManagedPolicyToPermissionSet',
       'AttachUserPolicy',
       'AttachRolePolicy',
       'AttachGroupPolicy',
@@ -19,9 +20,9 @@ export default detection({
       'PutRolePermissionsBoundary',
     ],
     {
-      requestParameters: {
-        policyArn: [{ suffix: ':policy/AdministratorAccess' }, { suffix: ':policy/IAMFullAccess' }],
-      },
+      $or: ['policyArn', 'managedPolicyArn', 'permissionsBoundary'].map((name) => ({
+        requestParameters: { [name]: [{ suffix: ':policy/AdministratorAccess' }, { suffix: ':policy/IAMFullAccess' }] },
+      })),
     },
   ),
   subject,

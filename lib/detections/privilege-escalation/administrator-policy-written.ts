@@ -1,17 +1,29 @@
-import { isAdministrative } from '../../documents/policy-document.ts';
+import { type Holder, isAdministrative } from '../../documents/permissions.ts';
 import { detection } from '../../domain/detection.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('userName', 'roleName', 'groupName', 'policyArn', 'policyName');
+const subject = subjectFrom('userName', 'roleName', 'groupName', 'policyArn', 'policyName', 'permissionSetArn');
 
-/** A policy that allows all actions, or all of IAM, on all resources was put inline, made, or made the default. */
+/** A policy that allows everything, or to give oneself everything, was put inline or made. */
 export default detection({
   id: 'privilege-escalation/administrator-policy-written',
   title: 'Policy that allows everything',
   severity: 'high',
   attack: ['T1098.003'],
-  pattern: apiCall('iam', ['PutUserPolicy', 'PutRolePolicy', 'PutGroupPolicy', 'CreatePolicy', 'CreatePolicyVersion']),
-  when: (event) => isAdministrative(parameter(event, 'policyDocument')),
+  pattern: apiCall(
+    ['iam', 'sso'],
+    [
+      'PutUserPolicy',
+      'PutRolePolicy',
+      'PutGroupPolicy',
+      'CreatePolicy',
+      'CreatePolicyVersion',
+      'PutInlinePolicyToPermissionSet',
+    ],
+  ),
+  when: (event) =>
+    ['policyDocument', 'inlinePolicy'].some((name) => isAdministrative(parameter(event, name), holderOf(event))),
   subject,
   summary: told(subject, 'whoever has this policy can do anything in this account'),
   advice: [
@@ -23,3 +35,13 @@ export default detection({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html',
   ],
 });
+
+/** Whose policy it becomes; a policy that may change itself is its own holder. */
+function holderOf(event: AccountEvent): Holder {
+  const named = ['user', 'role', 'group'].flatMap((kind) => {
+    const name = parameter(event, `${kind}Name`);
+    return typeof name === 'string' ? [`${kind}/${name}`] : [];
+  });
+  const policy = String(parameter(event, 'policyArn') ?? parameter(event, 'policyName') ?? '');
+  return { account: accountOf(event), name: named[0] ?? `policy/${policy.split('/').at(-1)}` };
+}

@@ -1,0 +1,30 @@
+/**
+ * Accounts through which load balancers deliver their access logs, by region, and the canonical user through which CloudFront
+ * does; a log bucket's policy or ACL names one. Source: Elastic Load Balancing User Guide, "Enable access logs for your
+ * Application Load Balancer"; CloudFront Developer Guide, "Permissions required to configure standard logging".
+ */
+export const LOG_DELIVERY = new Set([
+  '127311923021',
+  '033677994240',
+  '027434742980',
+  '797873946194',
+  '098369216593',
+  '754344448648',
+  '718504428378',
+  '383597477331',
+  '600734575887',
+  '114774131450',
+  '783225319266',
+  '582318560864',
+  '985666609251',
+  '054676820928',
+  '156460612806',
+  '652711504416',
+  '635631232127',
+  '009996457667',
+  '897822967062',
+  '076674570225',
+  '507241528517',
+  '162777425019',
+  'c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0',
+]);

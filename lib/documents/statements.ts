@@ -1,0 +1,116 @@
+import { fieldAt, itemsAt, textsOf } from '../domain/json.ts';
+
+/** Texts with `*` and `?` that an element names, or, for its Not form, everything but those. */
+export interface Patterns {
+  readonly not: boolean;
+  readonly named: readonly string[];
+}
+
+/** Whom a statement names: `*`, or a name under its kind (`aws`, `service`, `federated`, `canonicaluser`). */
+export interface Principal {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** One key of one operator; `operator` and `key` in small letters. All conditions of a statement must hold, one of `values` is enough. */
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** One statement of an IAM, resource or trust policy. */
+export interface Statement {
+  readonly allows: boolean;
+  readonly actions: Patterns;
+  readonly resources: Patterns;
+  readonly principals: { readonly not: boolean; readonly named: readonly Principal[] };
+  readonly conditions: readonly Condition[];
+}
+
+/** More statements than a policy of any service can hold (32 KB); an event may be larger, and must not cost more for it. */
+const MOST = 500;
+
+/**
+ * The statements of a policy as CloudTrail records it: an object, JSON text, URL-encoded JSON text, or JSON text in JSON text.
+ * Anything else has none. Names of elements are read in any case.
+ */
+export function statementsOf(document: unknown): Statement[] {
+  return itemsAt(fieldAt(opened(document), 'Statement'), '')
+    .slice(0, MOST)
+    .flatMap((statement) => {
+      const effect = String(fieldAt(statement, 'Effect')).toLowerCase();
+      if (effect !== 'allow' && effect !== 'deny') return [];
+      return {
+        allows: effect === 'allow',
+        actions: patternsOf(statement, 'Action'),
+        resources: patternsOf(statement, 'Resource'),
+        principals: principalsOf(statement),
+        conditions: conditionsOf(fieldAt(statement, 'Condition')),
+      };
+    });
+}
+
+/** How often a text is opened: as it is, decoded, and once more where what came out is a text again. */
+const LAYERS = 3;
+
+function opened(document: unknown): unknown {
+  let current = document;
+  for (let layer = 0; typeof current === 'string' && layer < LAYERS; layer += 1) current = parse(current);
+  return current;
+}
+
+function parse(text: string): unknown {
+  for (const form of [text, decode(text)]) {
+    try {
+      return JSON.parse(form);
+    } catch {
+      // Not JSON in this form; a policy that cannot be read grants nothing we could name.
+    }
+  }
+  return undefined;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** An element that is missing (the resource of a trust policy) means all there is. */
+function patternsOf(statement: unknown, element: string): Patterns {
+  const named = fieldAt(statement, element);
+  return named === undefined
+    ? { not: true, named: textsOf(fieldAt(statement, `Not${element}`)) }
+    : { not: false, named: textsOf(named) };
+}
+
+function principalsOf(statement: unknown): Statement['principals'] {
+  const [named, but] = ['Principal', 'NotPrincipal'].map((element) => fieldAt(statement, element));
+  return named === undefined && but !== undefined
+    ? { not: true, named: listed(but) }
+    : { not: false, named: listed(named) };
+}
+
+function listed(principal: unknown): Principal[] {
+  if (typeof principal === 'string') return [{ kind: 'aws', name: principal }];
+  if (typeof principal !== 'object' || principal === null) return [];
+  return Object.entries(principal).flatMap(([kind, names]) =>
+    textsOf(names).map((name) => ({ kind: kind.toLowerCase(), name })),
+  );
+}
+
+function conditionsOf(condition: unknown): Condition[] {
+  if (typeof condition !== 'object' || condition === null) return [];
+  return Object.entries(condition).flatMap(([operator, keys]: [string, unknown]) =>
+    typeof keys !== 'object' || keys === null
+      ? []
+      : Object.entries(keys).map(([key, values]: [string, unknown]) => ({
+          operator: operator.toLowerCase(),
+          key: key.toLowerCase(),
+          values: (Array.isArray(values) ? values : [values]).map(String),
+        })),
+  );
+}

@@ -1,0 +1,37 @@
+import { loadDetections } from '../../lib/detections/registry.ts';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import { raiseFinding } from '../../lib/domain/finding.ts';
+import { makeDetector } from '../../lib/triage/detector.ts';
+import { eventFile } from './fixtures.ts';
+
+const detections = await loadDetections();
+
+/** Decides as triage does, thresholds aside. */
+export const detector = makeDetector(detections);
+
+/** An event of events/ with some of its detail changed. */
+export function like(id: string, detail: object): AccountEvent {
+  const event = eventFile(id);
+  return { ...event, detail: { ...event.detail, ...detail } };
+}
+
+/** Which detections of medium severity or more one event raises on its own. */
+export function loud(event: AccountEvent): string[] {
+  return detector
+    .raised(event)
+    .filter(({ severity, threshold }) => threshold === undefined && !['info', 'low'].includes(severity))
+    .map(({ id }) => id);
+}
+
+/** What a detection says of an event, whether it raises on it or not. */
+export function said(id: string, event: AccountEvent): string {
+  const detection = detections.find((one) => one.id === id);
+  if (detection === undefined) throw new Error(`No detection ${id}`);
+  return raiseFinding(detection, event).summary;
+}
+
+/** What a detection that raises on an event proposes to do, or undefined. */
+export function proposed(id: string, event: AccountEvent, counted: readonly string[] = []): object | undefined {
+  const found = detector.raised(event).find((one) => one.id === id);
+  return found?.playbook?.params(event, counted);
+}
