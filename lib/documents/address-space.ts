@@ -1,20 +1,11 @@
-import ipaddr from 'ipaddr.js';
 import { SPECIAL } from '../domain/address.ts';
-
-type Family = 'ipv4' | 'ipv6';
-
-/** The first and the last address of a range, as numbers. */
-export interface Span {
-  readonly family: Family;
-  readonly first: bigint;
-  readonly last: bigint;
-}
+import { type Bounds, boundsOf, parseRange } from '../domain/ranges.ts';
 
 /** What the internet is made of: every IPv4 address, and the IPv6 addresses that are given out (RFC 4291). */
 const INTERNET = ['0.0.0.0/0', '2000::/3'];
 
 /** From how many public addresses on a list is no longer somebody's network: an IPv4 /8, an IPv6 /16. */
-const MUCH = { ipv4: 2n ** 24n, ipv6: 2n ** 112n } as const;
+const MUCH = { 4: 2n ** 24n, 6: 2n ** 112n } as const;
 
 /** More ranges than a security group, a prefix list or a policy can hold. */
 const MOST = 2_000;
@@ -28,8 +19,8 @@ export function isMuchOfInternet(ranges: readonly string[]): boolean {
 }
 
 /** The same for ranges that were read before. */
-export function areMuchOfInternet(spans: readonly Span[]): boolean {
-  return (['ipv4', 'ipv6'] as const).some((family) => {
+export function areMuchOfInternet(spans: readonly Bounds[]): boolean {
+  return ([4, 6] as const).some((family) => {
     const inside = clip(merge(spans, family), merge(spansOf(INTERNET), family));
     const private_ = clip(inside, merge(spansOf(SPECIAL.map(([range]) => range)), family));
     return size(inside) - size(private_) >= MUCH[family];
@@ -42,28 +33,19 @@ export function areRanges(texts: readonly string[]): boolean {
 }
 
 /** The ranges among some texts, each once. */
-export function spansOf(ranges: readonly string[]): Span[] {
+export function spansOf(ranges: readonly string[]): Bounds[] {
   return [...new Set(ranges)].slice(0, MOST).flatMap((range) => spanOf(range) ?? []);
 }
 
 /** EC2 and IAM take a range whose address is not its first (`198.51.100.7/0`) and mean the whole range. */
-function spanOf(range: string): Span | undefined {
-  const [head = '', tail, ...more] = range.trim().split('/');
-  if (more.length > 0 || !(ipaddr.IPv4.isValidFourPartDecimal(head) || ipaddr.IPv6.isValid(head))) return undefined;
-  const address = ipaddr.parse(head);
-  const family = address.kind();
-  const bits = family === 'ipv4' ? 32 : 128;
-  const prefix = tail === undefined ? bits : Number(tail);
-  if (!/^\d{1,3}$/.test(tail ?? '0') || prefix > bits) return undefined;
-  const number = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  const hosts = (1n << BigInt(bits - prefix)) - 1n;
-  const last = number | hosts;
-  return { family, first: last - hosts, last };
+function spanOf(range: string): Bounds | undefined {
+  const parsed = parseRange(range);
+  return parsed === undefined ? undefined : boundsOf(parsed);
 }
 
 /** The spans of a family in order, those that overlap made one. */
-function merge(spans: readonly Span[], family: Family): Span[] {
-  const merged: Span[] = [];
+function merge(spans: readonly Bounds[], family: Bounds['family']): Bounds[] {
+  const merged: Bounds[] = [];
   for (const span of spans.filter((one) => one.family === family).sort((a, b) => (a.first < b.first ? -1 : 1))) {
     const before = merged.at(-1);
     if (before === undefined || span.first > before.last) merged.push(span);
@@ -73,7 +55,7 @@ function merge(spans: readonly Span[], family: Family): Span[] {
 }
 
 /** The parts of some spans that lie within others; `within` is short. */
-function clip(spans: readonly Span[], within: readonly Span[]): Span[] {
+function clip(spans: readonly Bounds[], within: readonly Bounds[]): Bounds[] {
   return spans.flatMap((span) =>
     within
       .filter((other) => other.first <= span.last && other.last >= span.first)
@@ -94,6 +76,6 @@ function earlier(a: bigint, b: bigint): bigint {
   return b < a ? b : a;
 }
 
-function size(spans: readonly Span[]): bigint {
+function size(spans: readonly Bounds[]): bigint {
   return spans.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
 }

@@ -1,5 +1,6 @@
 import { at, fieldAt, itemsAt, textsOf } from '../domain/json.ts';
-import { areMuchOfInternet, type Span, spansOf } from './address-space.ts';
+import type { Bounds } from '../domain/ranges.ts';
+import { areMuchOfInternet, spansOf } from './address-space.ts';
 
 /** Ports through which machines are administered and databases are read. */
 const TCP = [
@@ -14,7 +15,7 @@ const MOST = 1_000;
 
 /** One permission of a security group, as far as it names addresses. */
 interface Permission {
-  readonly ranges: readonly Span[];
+  readonly ranges: readonly Bounds[];
   readonly ports: readonly number[];
 }
 

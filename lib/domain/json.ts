@@ -36,3 +36,19 @@ export function fieldAt(value: unknown, key: string): unknown {
 export function textsOf(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((entry) => typeof entry === 'string');
 }
+
+/** The text at a dotted path that says something: an empty one, or a dash, is none. */
+export function namedAt(value: unknown, path: string): string | undefined {
+  const text = textAt(value, path)?.trim() ?? '';
+  return text === '' || text === '-' ? undefined : text;
+}
+
+/** What a text says where it is JSON; undefined where it is not. */
+export function jsonIn(text: unknown): unknown {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -24,13 +24,16 @@ export function blockCaller(): Proposal {
 /** The id of a user's long-term access key; those of sessions (ASIA…) end by themselves and stand in no secret. */
 const LONG_TERM_KEY = /^AKIA[A-Z0-9]{12,124}$/;
 
-/** Proposes to rotate the secret that holds an access key, as far as one is named. */
-export function rotateAccessKey(keyId: (event: AccountEvent) => string | undefined): Proposal {
+/** Proposes to rotate the secrets that hold some access keys, as far as any are named. */
+export function rotateAccessKeys(keyIds: (event: AccountEvent) => readonly (string | undefined)[]): Proposal {
   return {
     playbook: 'rotate-secret',
     params: (event) => {
-      const accessKeyId = keyId(event);
-      return accessKeyId === undefined || !LONG_TERM_KEY.test(accessKeyId) ? undefined : { accessKeyId };
+      const named = keyIds(event).filter((id) => id !== undefined && LONG_TERM_KEY.test(id)) as string[];
+      const ids = [...new Set(named)].sort();
+      const [first] = ids;
+      if (first === undefined) return undefined;
+      return ids.length === 1 ? { accessKeyId: first } : { accessKeyIds: ids };
     },
   };
 }

@@ -11,13 +11,15 @@ const MOST = 100;
 /** What a person types. */
 export const ROTATION_EXAMPLE = '{"secretId":"prod/db","reason":"leak"}';
 const secretId = z.string().check(z.minLength(1), z.maxLength(2_048));
+const accessKeyId = z.string().check(z.minLength(1), z.maxLength(128));
 const secretIds = z.array(secretId).check(z.minLength(1), z.maxLength(MOST));
 
 /** What a task asks for: secrets by name, or the credential whose secret is to be found. */
 const paramsSchema = z.union([
   z.object({ secretId }),
   z.object({ secretIds }),
-  z.object({ accessKeyId: z.string().check(z.minLength(1)) }),
+  z.object({ accessKeyId }),
+  z.object({ accessKeyIds: z.array(accessKeyId).check(z.minLength(1), z.maxLength(MOST)) }),
   z.object({ holds: z.string().check(z.minLength(1)) }),
 ]);
 
@@ -30,6 +32,8 @@ const inputSchema = z.union([
 
 /** What the workflow is started with. */
 export type RotationInput = z.infer<typeof inputSchema>;
+
+type TaskRequest = Extract<RotationInput, { requests: unknown }>['requests'][number];
 
 /** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
 export function readRotationInput(input: unknown): RotationInput {
@@ -59,7 +63,7 @@ export async function withSecrets(
 ): Promise<RotationInput> {
   if (!('requests' in input)) return input;
   const requests = await Promise.all(
-    input.requests.map(async (request) => {
+    input.requests.flatMap(oneKeyEach).map(async (request) => {
       const { params } = request;
       if ('secretId' in params || 'secretIds' in params) return [request];
       const user = 'accessKeyId' in params ? await userOfKey(params.accessKeyId) : undefined;
@@ -69,6 +73,13 @@ export async function withSecrets(
     }),
   );
   return { requests: requests.flat() };
+}
+
+/** Several keys of one report may be of several users, each with a secret of its own. */
+function oneKeyEach(request: TaskRequest): TaskRequest[] {
+  const { params } = request;
+  if (!('accessKeyIds' in params)) return [request];
+  return distinct(params.accessKeyIds).map((id) => ({ ...request, params: { accessKeyId: id } }));
 }
 
 /** One input for each secret, and for each credential whose secret nobody knows: none is lost. */

@@ -1,7 +1,8 @@
 import { actorOf, sourceIpOf } from '../domain/actor.ts';
 import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { at, type Json, textAt } from '../domain/json.ts';
+import { at, itemsAt, type Json, namedAt, textAt, textsOf } from '../domain/json.ts';
+import { together } from './together.ts';
 
 /** A call that succeeded has no errorCode; records that passed through other tools carry null or an empty one. */
 export const SUCCEEDED: Json[] = [{ exists: false }, null, ''];
@@ -66,18 +67,20 @@ export function parameter(event: AccountEvent, path: string): unknown {
 }
 
 /**
- * Names what a call was about: the first of some request parameters that is a text, else the first resource of the record,
- * else the service's name. ARNs and names are left as they are.
+ * Names what a call was about: the first of some request parameters that is a text or a list of texts, else the resources of the
+ * record, else the service's name. ARNs and names are left as they are.
  */
 export function subjectFrom(...paths: readonly string[]): (event: AccountEvent) => string {
   return (event) => {
     for (const path of paths) {
-      const found = textAt(event.detail.requestParameters, path) ?? textAt(event.detail.responseElements, path);
-      if (found !== undefined && found !== '') return found;
+      const found = [event.detail.requestParameters, event.detail.responseElements].map((part) =>
+        together(textsOf(at(part, path))),
+      );
+      const named = found[0] ?? found[1];
+      if (named !== undefined) return named;
     }
-    const resources = event.detail.resources;
-    const first = Array.isArray(resources) ? textAt(resources[0], 'ARN') : undefined;
-    return first ?? event.resources[0] ?? `${event.source.replace('aws.', '')} in ${event.account}`;
+    const recorded = together(itemsAt(event.detail, 'resources').map((resource) => namedAt(resource, 'ARN')));
+    return recorded ?? together(event.resources) ?? `${event.source.replace('aws.', '')} in ${event.account}`;
   };
 }
 

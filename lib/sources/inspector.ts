@@ -1,6 +1,7 @@
 import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { at, textAt } from '../domain/json.ts';
+import { itemsAt, namedAt, textAt } from '../domain/json.ts';
+import { together } from './together.ts';
 
 /** An open finding of Inspector, by severity. */
 export function vulnerability(severity: 'CRITICAL' | 'HIGH'): EventPattern {
@@ -11,9 +12,10 @@ export function vulnerability(severity: 'CRITICAL' | 'HIGH'): EventPattern {
   };
 }
 
-/** The machine, image or function with the vulnerability. */
+/** The machines, images or functions with the vulnerability. */
 export function vulnerableResource(event: AccountEvent): string {
-  return textAt(at(event.detail, 'resources.0'), 'id') ?? `account ${event.account}`;
+  const names = itemsAt(event.detail, 'resources').map((one) => namedAt(one, 'id'));
+  return together(names) ?? `account ${event.account}`;
 }
 
 /** Inspector's name of the finding: all its updates are one finding here, too. */

@@ -9,8 +9,8 @@ export function macieFinding(kind: string): EventPattern {
     'detail-type': ['Macie Finding'],
     detail: {
       type: [{ prefix: kind }],
-      archived: [false, { exists: false }],
-      sample: [{ exists: false }, false],
+      archived: [false, 'false', { exists: false }],
+      sample: [{ exists: false }, false, 'false'],
     },
   };
 }

@@ -1,9 +1,25 @@
-import type { EventPattern } from '../domain/detection.ts';
+import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, type Json, textAt } from '../domain/json.ts';
+import { at, itemsAt, type Json, namedAt } from '../domain/json.ts';
+import { together } from './together.ts';
 
-/** An active finding that Security Hub imported, by severity label. Services that send events of their own are left to those. */
-export function importedFinding(labels: readonly Json[]): EventPattern {
+type Shared = Pick<Detection, 'pattern' | 'when' | 'subject' | 'incident' | 'summary'>;
+
+/** What detections on Security Hub's imported findings share, by severity label. Services that send events of their own are left to those. */
+export function securityHub(labels: readonly Json[]): Shared {
+  return {
+    pattern: importedFinding(labels),
+    when: (event) => findingsOf(event).some((finding) => String(at(finding, 'Sample')).toLowerCase() !== 'true'),
+    subject,
+    incident,
+    summary: (event) => {
+      const titles = findingsOf(event).map((finding) => namedAt(finding, 'Title'));
+      return `${together(titles) ?? 'A finding without a title'} (${subject(event)}).`;
+    },
+  };
+}
+
+function importedFinding(labels: readonly Json[]): EventPattern {
   return {
     source: ['aws.securityhub'],
     'detail-type': ['Security Hub Findings - Imported'],
@@ -22,21 +38,20 @@ export function importedFinding(labels: readonly Json[]): EventPattern {
   };
 }
 
-function findingOf(event: AccountEvent): unknown {
-  return itemsAt(event.detail, 'findings')[0];
+function findingsOf(event: AccountEvent): unknown[] {
+  return itemsAt(event.detail, 'findings');
 }
 
-/** The resource an imported finding is about. */
-export function importedSubject(event: AccountEvent): string {
-  return textAt(at(findingOf(event), 'Resources.0'), 'Id') ?? `account ${event.account}`;
+/** Every resource that the findings are about. */
+function subject(event: AccountEvent): string {
+  const resources = findingsOf(event).flatMap((finding) => itemsAt(finding, 'Resources'));
+  return together(resources.map((one) => namedAt(one, 'Id'))) ?? `account ${event.account}`;
 }
 
-/** Security Hub's id of the finding: all its updates are one finding here, too. */
-export function importedIncident(event: AccountEvent): string {
-  return textAt(findingOf(event), 'Id') ?? event.time.slice(0, 10);
-}
-
-/** The finding's own title, and the resource. */
-export function importedSummary(event: AccountEvent): string {
-  return `${textAt(findingOf(event), 'Title') ?? 'A finding without a title'} (${importedSubject(event)}).`;
+/** The control that failed, whichever standards ask for it: each tells it under an id of its own. Other findings by their id. */
+function incident(event: AccountEvent): string {
+  const ids = findingsOf(event).map(
+    (finding) => namedAt(finding, 'Compliance.SecurityControlId') ?? namedAt(finding, 'Id'),
+  );
+  return together(ids) ?? event.time.slice(0, 10);
 }

@@ -1,6 +1,6 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
-import { raiseFinding } from '../../lib/domain/finding.ts';
+import { type Finding, raiseFinding } from '../../lib/domain/finding.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { eventFile } from './fixtures.ts';
 
@@ -23,11 +23,25 @@ export function loud(event: AccountEvent): string[] {
     .map(({ id }) => id);
 }
 
-/** What a detection says of an event, whether it raises on it or not. */
-export function said(id: string, event: AccountEvent): string {
+function findingOf(id: string, event: AccountEvent): Finding {
   const detection = detections.find((one) => one.id === id);
   if (detection === undefined) throw new Error(`No detection ${id}`);
-  return raiseFinding(detection, event).summary;
+  return raiseFinding(detection, event);
+}
+
+/** What a detection says of an event, whether it raises on it or not. */
+export function said(id: string, event: AccountEvent): string {
+  return findingOf(id, event).summary;
+}
+
+/** What a detection says an event is about. */
+export function subjectOf(id: string, event: AccountEvent): string {
+  return findingOf(id, event).subject;
+}
+
+/** What makes two events one finding. */
+export function idOf(id: string, event: AccountEvent): string {
+  return findingOf(id, event).id;
 }
 
 /** What a detection that raises on an event proposes to do, or undefined. */

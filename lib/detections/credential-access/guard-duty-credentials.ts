@@ -1,13 +1,8 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { type Json, textAt } from '../../domain/json.ts';
-import {
-  CREDENTIAL_TYPES,
-  findingIncident,
-  guardDutyFinding,
-  guardDutySubject,
-  guardDutySummary,
-} from '../../sources/guard-duty.ts';
+import { guardDuty } from '../../sources/guard-duty.ts';
+import { CREDENTIALS, types } from '../../sources/guard-duty-types.ts';
 
 /** GuardDuty sees a user's keys, or a database user's password, used as their owner would not. */
 export default detection({
@@ -15,13 +10,10 @@ export default detection({
   title: 'GuardDuty: credentials in other hands',
   severity: 'high',
   attack: ['T1078.004', 'T1555.006'],
-  pattern: guardDutyFinding({
-    type: CREDENTIAL_TYPES.map((prefix) => ({ prefix })),
+  ...guardDuty({
+    type: types(CREDENTIALS),
     severity: [{ numeric: ['>=', 4] }],
   }),
-  subject: guardDutySubject,
-  incident: findingIncident,
-  summary: guardDutySummary,
   advice: [
     'Ask the owner of the credential. If it was nobody: rotate it now, and look at everything it did in the last days.',
     'Read the finding in the GuardDuty console: it names the actor and the address.',

@@ -1,12 +1,8 @@
 import { detection } from '../../domain/detection.ts';
 import { blockAddresses } from '../../domain/proposals.ts';
-import {
-  findingIncident,
-  guardDutyFinding,
-  guardDutyRemotes,
-  guardDutySubject,
-  guardDutySummary,
-} from '../../sources/guard-duty.ts';
+import { guardDuty } from '../../sources/guard-duty.ts';
+import { attackersOf } from '../../sources/guard-duty-actors.ts';
+import { INSTANCE_CREDENTIALS, types } from '../../sources/guard-duty-types.ts';
 
 /** Credentials that belong to an instance are used from another place. */
 export default detection({
@@ -14,15 +10,12 @@ export default detection({
   title: 'GuardDuty: instance credentials used outside',
   severity: 'critical',
   attack: ['T1552.005', 'T1550.001'],
-  pattern: guardDutyFinding({ type: [{ prefix: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration' }] }),
-  subject: guardDutySubject,
-  incident: findingIncident,
-  summary: guardDutySummary,
+  ...guardDuty({ type: types(INSTANCE_CREDENTIALS) }),
   advice: [
     "Revoke the role's sessions (IAM, the role, Revoke sessions) and isolate the instance.",
     'Look at every call from the address GuardDuty names.',
   ],
-  playbook: blockAddresses(guardDutyRemotes),
+  playbook: blockAddresses(attackersOf),
   references: [
     'https://attack.mitre.org/techniques/T1552/005/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

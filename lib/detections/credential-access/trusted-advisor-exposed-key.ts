@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { rotateAccessKey } from '../../domain/proposals.ts';
+import { rotateAccessKeys } from '../../domain/proposals.ts';
 
 /** A public repository or irregular use shows that a key is in other hands. */
 export default detection({
@@ -19,7 +19,7 @@ export default detection({
     'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
     'Look at everything it did in the last days, in every region.',
   ],
-  playbook: rotateAccessKey((event) => textAt(event.detail, 'check-item-detail.Access Key ID')),
+  playbook: rotateAccessKeys((event) => [textAt(event.detail, 'check-item-detail.Access Key ID')]),
   references: [
     'https://attack.mitre.org/techniques/T1552/001/',
     'https://docs.aws.amazon.com/awssupport/latest/user/security-checks.html',

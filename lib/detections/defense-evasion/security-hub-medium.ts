@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { importedFinding, importedIncident, importedSubject, importedSummary } from '../../sources/security-hub.ts';
+import { securityHub } from '../../sources/security-hub.ts';
 
 /** A control failed or a product reported something. */
 export default detection({
@@ -7,10 +7,7 @@ export default detection({
   title: 'Security Hub: medium severity',
   severity: 'low',
   attack: ['T1562.001', 'T1078.004'],
-  pattern: importedFinding(['MEDIUM']),
-  subject: importedSubject,
-  incident: importedIncident,
-  summary: importedSummary,
+  ...securityHub(['MEDIUM']),
   advice: [
     'Open the finding in Security Hub: it names the resource and how to repair it.',
     'Suppress it there with a note if it is accepted.',

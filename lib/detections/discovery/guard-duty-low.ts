@@ -1,23 +1,14 @@
 import { detection } from '../../domain/detection.ts';
-import {
-  findingIncident,
-  guardDutyFinding,
-  guardDutySubject,
-  guardDutySummary,
-  OTHER_LOW_TYPES,
-  READ_THE_FINDING,
-} from '../../sources/guard-duty.ts';
+import { guardDuty } from '../../sources/guard-duty.ts';
+import { OTHER_LOW_TYPES, READ_THE_FINDING } from '../../sources/guard-duty-types.ts';
 
-/** Whatever GuardDuty calls low, of a type with no detection of its own here. */
+/** Whatever GuardDuty calls low, or gives no severity, of a type with no detection of its own here. */
 export default detection({
   id: 'discovery/guard-duty-low',
   title: 'GuardDuty: low severity',
   severity: 'low',
   attack: ['T1580'],
-  pattern: guardDutyFinding({ type: OTHER_LOW_TYPES, severity: [{ numeric: ['>', 0, '<', 4] }] }),
-  subject: guardDutySubject,
-  incident: findingIncident,
-  summary: guardDutySummary,
+  ...guardDuty({ type: OTHER_LOW_TYPES, severity: [{ numeric: ['<', 4] }, { exists: false }] }),
   advice: READ_THE_FINDING,
   references: [
     'https://attack.mitre.org/techniques/T1580/',

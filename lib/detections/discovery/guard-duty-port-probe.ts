@@ -1,12 +1,8 @@
 import { detection } from '../../domain/detection.ts';
 import { blockAddresses } from '../../domain/proposals.ts';
-import {
-  findingIncident,
-  guardDutyFinding,
-  guardDutyRemotes,
-  guardDutySubject,
-  guardDutySummary,
-} from '../../sources/guard-duty.ts';
+import { guardDuty } from '../../sources/guard-duty.ts';
+import { attackersOf } from '../../sources/guard-duty-actors.ts';
+import { PORT_PROBE, types } from '../../sources/guard-duty-types.ts';
 
 /** Scanners see a port that is open to everybody. */
 export default detection({
@@ -14,12 +10,9 @@ export default detection({
   title: 'GuardDuty: unprotected port is probed',
   severity: 'low',
   attack: ['T1046', 'T1133'],
-  pattern: guardDutyFinding({ type: [{ prefix: 'Recon:EC2/PortProbe' }] }),
-  subject: guardDutySubject,
-  incident: findingIncident,
-  summary: guardDutySummary,
+  ...guardDuty({ type: types(PORT_PROBE) }),
   advice: ['Close the port to the internet, or restrict it to known addresses.'],
-  playbook: blockAddresses(guardDutyRemotes),
+  playbook: blockAddresses(attackersOf),
   references: [
     'https://attack.mitre.org/techniques/T1046/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

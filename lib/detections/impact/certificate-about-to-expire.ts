@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { together } from '../../sources/together.ts';
 
 /** Browsers will refuse the site unless the certificate is renewed in time. */
 export default detection({
@@ -11,9 +12,9 @@ export default detection({
     source: ['aws.acm'],
     'detail-type': ['ACM Certificate Approaching Expiration'],
   },
-  subject: (event) => textAt(event.detail, 'CommonName') ?? event.resources[0] ?? `account ${event.account}`,
+  subject: (event) => textAt(event.detail, 'CommonName') ?? together(event.resources) ?? `account ${event.account}`,
   summary: (event) =>
-    `${event['detail-type']}: ${textAt(event.detail, 'CommonName') ?? event.resources[0] ?? 'a certificate'}, ${String(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
+    `${event['detail-type']}: ${textAt(event.detail, 'CommonName') ?? together(event.resources) ?? 'a certificate'}, ${String(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
   advice: [
     'Renew it: an imported certificate by importing its successor, one of ACM by answering its validation.',
     'Look which balancers and distributions use it.',

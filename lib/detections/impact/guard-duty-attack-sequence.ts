@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutyFinding, guardDutySubject, guardDutySummary } from '../../sources/guard-duty.ts';
+import { guardDuty } from '../../sources/guard-duty.ts';
+import { SEQUENCE, types } from '../../sources/guard-duty-types.ts';
 
 /** Several signals together make an attack that is under way. */
 export default detection({
@@ -7,10 +8,7 @@ export default detection({
   title: 'GuardDuty: attack in several steps',
   severity: 'critical',
   attack: ['T1078.004', 'T1485'],
-  pattern: guardDutyFinding({ type: [{ prefix: 'AttackSequence:' }] }),
-  subject: guardDutySubject,
-  incident: findingIncident,
-  summary: guardDutySummary,
+  ...guardDuty({ type: types(SEQUENCE) }),
   advice: [
     'Read the sequence in the GuardDuty console and cut off the identity it names: deactivate keys, revoke sessions.',
     'Then go through each step and undo it, the last first.',

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { findingIncident, guardDutyFinding, guardDutySubject, guardDutySummary } from '../../sources/guard-duty.ts';
+import { guardDuty } from '../../sources/guard-duty.ts';
+import { MINING, types } from '../../sources/guard-duty-types.ts';
 
 /** A machine talks to a mining pool. */
 export default detection({
@@ -7,10 +8,7 @@ export default detection({
   title: 'GuardDuty: coins are mined',
   severity: 'high',
   attack: ['T1496.001'],
-  pattern: guardDutyFinding({ type: [{ prefix: 'CryptoCurrency:' }] }),
-  subject: guardDutySubject,
-  incident: findingIncident,
-  summary: guardDutySummary,
+  ...guardDuty({ type: types(MINING) }),
   advice: [
     'Isolate the machine: give it a security group without rules. Take a snapshot before stopping it.',
     'Find the way in; look for the same in other regions.',

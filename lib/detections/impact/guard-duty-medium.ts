@@ -1,12 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import {
-  findingIncident,
-  guardDutyFinding,
-  guardDutySubject,
-  guardDutySummary,
-  OTHER_TYPES,
-  READ_THE_FINDING,
-} from '../../sources/guard-duty.ts';
+import { guardDuty } from '../../sources/guard-duty.ts';
+import { OTHER_TYPES, READ_THE_FINDING } from '../../sources/guard-duty-types.ts';
 
 /** Whatever GuardDuty calls medium, of a type with no detection of its own here. */
 export default detection({
@@ -14,10 +8,7 @@ export default detection({
   title: 'GuardDuty: medium severity',
   severity: 'medium',
   attack: ['T1078.004'],
-  pattern: guardDutyFinding({ type: OTHER_TYPES, severity: [{ numeric: ['>=', 4, '<', 7] }] }),
-  subject: guardDutySubject,
-  incident: findingIncident,
-  summary: guardDutySummary,
+  ...guardDuty({ type: OTHER_TYPES, severity: [{ numeric: ['>=', 4, '<', 7] }] }),
   advice: READ_THE_FINDING,
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',

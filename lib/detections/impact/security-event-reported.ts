@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { affectedSubject, health, OTHER_CODES } from '../../sources/health.ts';
 
 /** AWS tells this account about a security matter. */
 export default detection({
@@ -7,16 +8,10 @@ export default detection({
   title: 'AWS Health: security or risk',
   severity: 'medium',
   attack: ['T1489'],
-  pattern: {
-    source: ['aws.health'],
-    detail: {
-      service: ['SECURITY', 'RISK', 'SHIELD', 'GUARDDUTY'],
-      eventTypeCode: [{ 'anything-but': { prefix: ['AWS_RISK_CREDENTIALS', 'AWS_RISK_IAM_QUARANTINE'] } }],
-    },
-  },
+  ...health({ service: ['SECURITY', 'RISK', 'SHIELD', 'GUARDDUTY'], eventTypeCode: OTHER_CODES }),
   subject: (event) => textAt(event.detail, 'eventTypeCode') ?? `account ${event.account}`,
   summary: (event) =>
-    `AWS Health reports ${textAt(event.detail, 'eventTypeCode') ?? 'a security matter'} for account ${event.account}.`,
+    `AWS Health reports ${textAt(event.detail, 'eventTypeCode') ?? 'a security matter'} for ${affectedSubject(event)}.`,
   advice: ['Read the event in the Health dashboard; it says what to do until when.'],
   references: [
     'https://attack.mitre.org/techniques/T1489/',

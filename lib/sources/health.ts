@@ -1,0 +1,46 @@
+import type { Detection, EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { itemsAt, type Json, namedAt } from '../domain/json.ts';
+import { together } from './together.ts';
+
+/** What the codes begin with that say: a key or a user of this account is in other hands. All others are told in general. */
+export const CREDENTIAL_RISKS = ['AWS_RISK_CREDENTIALS', 'AWS_RISK_IAM_QUARANTINE'];
+
+/** Codes that no detection looks at by name. */
+export const OTHER_CODES: Json[] = [{ 'anything-but': { prefix: CREDENTIAL_RISKS } }, { exists: false }];
+
+/**
+ * What detections on AWS Health share: an event opens a finding and its closing ends it. `detail` asks for codes or services.
+ * Source: AWS Health user guide, "AWS Health events Amazon EventBridge schema"; statusCode is open, closed or upcoming.
+ */
+export function health(detail: Readonly<Record<string, Json>>): Pick<Detection, 'pattern' | 'closedBy' | 'incident'> {
+  return {
+    pattern: healthEvent({ ...detail, statusCode: [{ exists: false }, { 'anything-but': ['closed'] }] }),
+    closedBy: healthEvent({ ...detail, statusCode: ['closed'] }),
+    incident: (event) => namedAt(event.detail, 'eventArn') ?? event.time.slice(0, 10),
+  };
+}
+
+function healthEvent(detail: Readonly<Record<string, Json>>): EventPattern {
+  return { source: ['aws.health'], detail };
+}
+
+/** Everything an event names as affected: keys, instances, or the account by its number. */
+function entities(event: AccountEvent): { readonly name: string; readonly status: string }[] {
+  return itemsAt(event.detail, 'affectedEntities').flatMap((entity) => {
+    const name = namedAt(entity, 'entityValue');
+    return name === undefined || name === 'UNKNOWN' ? [] : [{ name, status: namedAt(entity, 'status') ?? '' }];
+  });
+}
+
+/** What is affected and was not dealt with since. */
+export function stillAffected(event: AccountEvent): string[] {
+  return entities(event)
+    .filter(({ status }) => !['RESOLVED', 'UNIMPAIRED'].includes(status))
+    .map(({ name }) => name);
+}
+
+/** Everything affected as one subject, so that opening, updates and closing have the same; the account where nothing is named. */
+export function affectedSubject(event: AccountEvent): string {
+  return together(entities(event).map(({ name }) => name)) ?? `account ${event.account}`;
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import { attackersOf, ownMachineActs } from '../../lib/sources/guard-duty-actors.ts';
+import { eventFile } from './fixtures.ts';
+import { detector, like, loud, proposed, subjectOf } from './raising.ts';
+
+const BRUTE = 'credential-access/guard-duty-brute-force';
+const OWN = 'impact/guard-duty-own-machine-attacks';
+const PROBE = 'discovery/guard-duty-port-probe';
+
+/** An event of events/ with some of its service part changed. */
+function withService(id: string, more: object) {
+  return like(id, { service: { ...(eventFile(id).detail.service as object), ...more } });
+}
+
+describe('a sample is told to nobody', () => {
+  test.each<[string, unknown]>([
+    ['a mark of its own', { sample: true }],
+    ['a mark as text', { sample: 'true' }],
+    ['a mark inside JSON that is kept as text', { value: '{"sample":true}', type: 'default' }],
+    ['the same with spaces', { value: '{ "sample" : true, "threat": "x" }' }],
+    ['the same in capitals', { value: '{"sample":"TRUE"}' }],
+    ['a mark beside the text', { value: { sample: true } }],
+    ['everything as text', '{"sample":true}'],
+  ])('%s', (_name, additionalInfo) => {
+    expect(detector.raised(withService(BRUTE, { additionalInfo }))).toEqual([]);
+  });
+
+  test.each<[string, unknown]>([
+    ['no mark', {}],
+    ['a mark that says no', { value: '{"sample":false}' }],
+    ['a text that is no JSON', { value: '{"sample":true' }],
+    ['the word in somebody else’s text', { value: '{"userAgent":"\\"sample\\":true"}' }],
+    ['the word deeper, where others write', { value: '{"unusual":{"tags":{"sample":true}}}' }],
+    ['nothing', undefined],
+  ])('not one: %s', (_name, additionalInfo) => {
+    expect(detector.raised(withService(BRUTE, { additionalInfo })).map(({ id }) => id)).toEqual([BRUTE]);
+  });
+
+  test.each(['exfiltration/macie-bucket-policy', 'collection/macie-sensitive-data'])('%s', (id) => {
+    expect(detector.raised(like(id, { sample: true }))).toEqual([]);
+    expect(detector.raised(like(id, { sample: 'true' }))).toEqual([]);
+  });
+
+  test('of Security Hub', () => {
+    const [finding] = eventFile('defense-evasion/security-hub-high').detail.findings as object[];
+
+    expect(
+      detector.raised(like('defense-evasion/security-hub-high', { findings: [{ ...finding, Sample: true }] })),
+    ).toEqual([]);
+  });
+});
+
+describe('where one’s own machine acts, the address is the victim’s', () => {
+  const action = (networkConnectionAction: object) => ({
+    action: {
+      networkConnectionAction: { remoteIpDetails: { ipAddressV4: '198.51.100.44' }, ...networkConnectionAction },
+    },
+  });
+
+  test.each<[string, object, boolean, string[]]>([
+    ['it is the actor', { resourceRole: 'ACTOR', ...action({ connectionDirection: 'OUTBOUND' }) }, true, []],
+    [
+      'it is the actor, whatever the direction',
+      { resourceRole: 'ACTOR', ...action({ connectionDirection: 'INBOUND' }) },
+      true,
+      [],
+    ],
+    ['it is the actor, in small letters', { resourceRole: 'actor', ...action({}) }, true, []],
+    ['it opens the connection', { resourceRole: undefined, ...action({ connectionDirection: 'OUTBOUND' }) }, true, []],
+    [
+      'it is the target',
+      { resourceRole: 'TARGET', ...action({ connectionDirection: 'INBOUND' }) },
+      false,
+      ['198.51.100.44'],
+    ],
+    [
+      'it is the target, nothing said of the direction',
+      { resourceRole: 'TARGET', ...action({}) },
+      false,
+      ['198.51.100.44'],
+    ],
+    [
+      'the connection comes in',
+      { resourceRole: undefined, ...action({ connectionDirection: 'INBOUND' }) },
+      false,
+      ['198.51.100.44'],
+    ],
+    [
+      'it is the target and calls home',
+      { resourceRole: 'TARGET', ...action({ connectionDirection: 'OUTBOUND' }) },
+      false,
+      [],
+    ],
+    ['nothing says who acts', { resourceRole: undefined, ...action({}) }, false, []],
+  ])('%s', (_name, service, own, attackers) => {
+    const event = withService(BRUTE, service);
+
+    expect(ownMachineActs(event)).toBe(own);
+    expect(attackersOf(event)).toEqual(attackers);
+  });
+
+  test('it is told as such, and nobody is blocked', () => {
+    const event = eventFile(OWN);
+
+    expect(loud(event)).toEqual([OWN]);
+    expect(proposed(OWN, event)).toBeUndefined();
+  });
+
+  test('who attacks from outside is blocked', () => {
+    expect(proposed(BRUTE, eventFile(BRUTE))).toEqual({ ips: ['203.0.113.66'] });
+  });
+});
+
+describe('every address that attacks is named', () => {
+  const probes = (...details: object[]) => ({
+    action: { portProbeAction: { portProbeDetails: details.map((remoteIpDetails) => ({ remoteIpDetails })) } },
+  });
+
+  test.each<[string, object, string[]]>([
+    [
+      'several',
+      probes({ ipAddressV4: '198.51.100.10' }, { ipAddressV4: '198.51.100.11' }),
+      ['198.51.100.10', '198.51.100.11'],
+    ],
+    ['an empty one beside IPv6', probes({ ipAddressV4: '', ipAddressV6: '2001:db8::12' }), ['2001:db8::12']],
+    ['a dash beside IPv6', probes({ ipAddressV4: '-', ipAddressV6: '2001:db8::12' }), ['2001:db8::12']],
+    [
+      'both families',
+      probes({ ipAddressV4: '198.51.100.10', ipAddressV6: '2001:db8::12' }),
+      ['198.51.100.10', '2001:db8::12'],
+    ],
+    ['the same twice', probes({ ipAddressV4: '198.51.100.10' }, { ipAddressV4: '198.51.100.10' }), ['198.51.100.10']],
+    ['none and null', probes({ ipAddressV4: null }, {}), []],
+    [
+      'one that is no list',
+      { action: { portProbeAction: { portProbeDetails: { remoteIpDetails: { ipAddressV4: '198.51.100.10' } } } } },
+      ['198.51.100.10'],
+    ],
+    [
+      'a caller of the API',
+      { action: { awsApiCallAction: { remoteIpDetails: { ipAddressV4: '', ipAddressV6: '2001:db8::12' } } } },
+      ['2001:db8::12'],
+    ],
+  ])('%s', (_name, service, addresses) => {
+    expect(attackersOf(withService(PROBE, service))).toEqual(addresses);
+  });
+});
+
+describe('a finding is about', () => {
+  test.each<[string, object, string]>([
+    ['both buckets', { s3BucketDetails: [{ name: 'b' }, { name: 'a' }], resourceType: 'S3Bucket' }, 'a, b'],
+    [
+      'a user, the instance being empty',
+      { instanceDetails: { instanceId: '' }, accessKeyDetails: { userName: 'dev' } },
+      'dev',
+    ],
+    ['its kind of resource', { resourceType: 'Container' }, 'Container'],
+  ])('%s', (_name, resource, expected) => {
+    expect(subjectOf('impact/guard-duty-high', like('impact/guard-duty-high', { resource }))).toBe(expected);
+  });
+
+  test('all that takes part in an attack of several steps', () => {
+    const sequence = {
+      actors: [{ user: { name: 'dev' } }],
+      resources: [{ uid: 'arn:aws:s3:::payroll', name: 'payroll' }, { uid: 'AKIAEXAMPLE000000001' }],
+    };
+    const event = withService('impact/guard-duty-attack-sequence', { detection: { sequence } });
+
+    expect(subjectOf('impact/guard-duty-attack-sequence', event)).toBe('AKIAEXAMPLE000000001, dev, payroll');
+  });
+});
