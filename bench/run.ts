@@ -1,6 +1,7 @@
 import { startEmulator } from '../local/emulator.ts';
 import { STATE_DIR } from '../local/paths.ts';
 import { measureBurst } from './burst.ts';
+import { measureHostile } from './hostile.ts';
 import { measureInit } from './init.ts';
 import { measureLatency } from './latency.ts';
 import { measureReplay } from './replay.ts';
@@ -12,6 +13,7 @@ const only = process.argv[2];
 const wanted = (name: string) => only === undefined || only === name;
 
 if (wanted('ruler')) await measureRuler();
+if (wanted('hostile')) await measureHostile();
 if (wanted('replay')) await measureReplay();
 if (wanted('latency') || wanted('burst') || wanted('rotation') || wanted('init')) await onTheEmulator();
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { CommanderError } from 'commander';
-import { InvalidPatternError } from '../../lib/domain/errors.ts';
+import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
+import { EventTooCostlyError, errorText, InvalidPatternError } from '../../lib/domain/errors.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { parseExactJson } from '../../lib/pattern/exact-json.ts';
+import { linesOf } from '../lines.ts';
 
 type Answer = { readonly match: boolean } | { readonly refused: string };
 
@@ -18,7 +19,7 @@ export async function match(
     throw new CommanderError(2, 'riposte.match', wrongUse());
   }
   const answer = answerTo(readJson(patternFile), readJson(eventFile));
-  if ('refused' in answer) throw new Error(answer.refused);
+  if ('refused' in answer) throw new Error(cleanText(answer.refused));
   console.log(answer.match ? 'match' : 'no match');
   if (!answer.match) process.exitCode = 1;
 }
@@ -34,16 +35,16 @@ function readJson(file: string): unknown {
   try {
     return parseExactJson(text);
   } catch (cause) {
-    throw new Error(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`${cleanText(file)} is not JSON: ${cleanText(errorText(cause))}`, { cause });
   }
 }
 
 /** One answer a line, in order; a line that is no pair is refused like a wrong pattern, and does not stop the run. */
 async function matchLines(): Promise<void> {
   let answers: string[] = [];
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(process.stdin)) {
     if (line.trim() === '') continue;
-    answers.push(JSON.stringify(answerLine(line)));
+    answers.push(visibleJson(JSON.stringify(answerLine(line))));
     if (answers.length < 1_000) continue;
     await write(answers);
     answers = [];
@@ -56,7 +57,7 @@ function answerLine(line: string): Answer {
   try {
     pair = parseExactJson(line);
   } catch (error) {
-    return { refused: `The line is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { refused: `The line is not JSON: ${errorText(error)}` };
   }
   if (typeof pair !== 'object' || pair === null || !('pattern' in pair) || !('event' in pair)) {
     return { refused: 'The line has no "pattern" and "event"' };
@@ -68,7 +69,7 @@ function answerTo(pattern: unknown, event: unknown): Answer {
   try {
     return { match: compilePattern(pattern)(event) };
   } catch (error) {
-    if (error instanceof InvalidPatternError) return { refused: error.message };
+    if (error instanceof InvalidPatternError || error instanceof EventTooCostlyError) return { refused: error.message };
     throw error;
   }
 }

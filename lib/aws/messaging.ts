@@ -6,6 +6,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { cleanText } from '../domain/clean-text.ts';
 import type { DeadLetter, EmitEvent, EnqueueTask, PublishAlert } from '../domain/ports.ts';
 
 /** Publishes alerts to a topic, one text a protocol. */
@@ -32,12 +33,28 @@ export function taskQueue(client: SQSClient, queueUrl: string): EnqueueTask {
   };
 }
 
-/** Puts what cannot be used into a dead-letter queue, as it came, with the reason as an attribute. */
+/** SQS takes 256 KB a message, attributes included; three bytes a character at most, since JSON escapes halves of pairs. */
+const LONGEST_BODY = 250_000;
+
+/** Puts what cannot be used into a dead-letter queue, as it came (cut where it is too long), with the reason as an attribute. */
 export function deadLetterQueue(client: SQSClient, queueUrl: string): DeadLetter {
   return async (body, reason) => {
-    const MessageAttributes = { reason: { DataType: 'String', StringValue: reason.slice(0, 1_000) } };
-    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes }));
+    const text = toSqs(body);
+    const long = Buffer.byteLength(text) > LONGEST_BODY;
+    const why = cleanText(long ? `Cut: it has ${Buffer.byteLength(text)} bytes. ${reason}` : reason);
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: long ? text.slice(0, LONGEST_BODY / 3) : text,
+        MessageAttributes: { reason: { DataType: 'String', StringValue: why } },
+      }),
+    );
   };
+}
+
+/** SQS refuses the two characters that are none; inside JSON texts they may as well be written as escapes. */
+function toSqs(body: string): string {
+  return body.replace(/[\ufffe\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 
 /** Messages of a queue beyond the batch a function was invoked with. */

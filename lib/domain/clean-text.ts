@@ -18,3 +18,13 @@ export function cleanText(text: string, limit = LONGEST_TEXT): string {
   const cut = line.slice(0, limit - 3);
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}...`;
 }
+
+/** JSON text in which every character can be seen: what cannot is written as an escape, which means the same to whoever parses it. */
+export function visibleJson(json: string): string {
+  return json.replace(UNSEEN, (unit) =>
+    unit
+      .split('')
+      .map((half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}

@@ -67,6 +67,12 @@ export class InvalidPatternError extends RiposteError {
   readonly retryable = false;
 }
 
+/** An event that is made so that judging it would take far longer than any real one does: nobody can say whether it matches. */
+export class EventTooCostlyError extends RiposteError {
+  override readonly name = 'EventTooCostlyError';
+  readonly retryable = false;
+}
+
 /** A secret's text is not what its rotation function needs; the message names fields, never values. */
 export class InvalidSecretError extends RiposteError {
   override readonly name = 'InvalidSecretError';

@@ -52,3 +52,39 @@ export function jsonIn(text: unknown): unknown {
     return undefined;
   }
 }
+
+/** A JSON value as text, however deep it is nested: JSON.stringify goes down by recursion, a few thousand levels. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch (error) {
+    if (error instanceof RangeError) return deepText(value);
+    throw error;
+  }
+}
+
+/** Text that is ready, or a value that is still to be written. */
+type Part = { readonly text: string } | { readonly value: unknown };
+
+function deepText(root: unknown): string {
+  const written: string[] = [];
+  const parts: Part[] = [{ value: root }];
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    if ('text' in part) written.push(part.text);
+    else if (typeof part.value !== 'object' || part.value === null) written.push(JSON.stringify(part.value) ?? 'null');
+    else for (const one of partsOf(part.value).reverse()) parts.push(one);
+  }
+  return written.join('');
+}
+
+function partsOf(container: object): Part[] {
+  if (Array.isArray(container)) {
+    const elements = container.flatMap((value: unknown, index) => [{ text: index === 0 ? '' : ',' }, { value }]);
+    return [{ text: '[' }, ...elements, { text: ']' }];
+  }
+  const members = Object.entries(container).flatMap(([key, value]: [string, unknown], index) => [
+    { text: `${index === 0 ? '' : ','}${JSON.stringify(key)}:` },
+    { value },
+  ]);
+  return [{ text: '{' }, ...members, { text: '}' }];
+}

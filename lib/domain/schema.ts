@@ -11,9 +11,16 @@ const { localeError } = en();
 
 /** Reads an input with a schema; the problem reads `field: what is wrong; field: …`. */
 export function read<T extends z.ZodMiniType>(schema: T, input: unknown): Reading<z.infer<T>> {
-  const parsed = schema.safeParse(input, { error: localeError });
-  if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, problem: describeIssues(parsed.error.issues), cause: parsed.error };
+  try {
+    const parsed = schema.safeParse(input, { error: localeError });
+    if (parsed.success) return { ok: true, value: parsed.data };
+    return { ok: false, problem: describeIssues(parsed.error.issues), cause: parsed.error };
+  } catch (error) {
+    // Schemas of any JSON value read by recursion, and what is nested thousands of levels deep ends the stack.
+    if (error instanceof RangeError)
+      return { ok: false, problem: 'value: is nested too deep to be read', cause: error };
+    throw error;
+  }
 }
 
 function describeIssues(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyKey[] = []): string {

@@ -1,5 +1,6 @@
 const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
-const IPV6 = /^[0-9a-fA-F:]*:[0-9a-fA-F:]*$/;
+const IPV6 = /^[0-9a-fA-F:]*$/;
+const LONGEST_IPV4 = 15;
 const MAPPED_V4 = /^0{20}F{4}(.{8})$/;
 
 /**
@@ -7,14 +8,14 @@ const MAPPED_V4 = /^0{20}F{4}(.{8})$/;
  * IPv4-mapped IPv6 addresses count as IPv4, octets may have leading zeros.
  */
 export function addressDigits(text: string): string | undefined {
-  if (IPV4.test(text)) return v4Digits(text);
-  if (IPV6.test(text)) return v6Digits(text);
-  return undefined;
+  if (text.length <= LONGEST_IPV4 && IPV4.test(text)) return v4Digits(text);
+  // Groups may have any number of leading zeros: an IPv6 address has no longest form.
+  return text.includes(':') && IPV6.test(text) ? v6Digits(text) : undefined;
 }
 
 function v4Digits(text: string): string | undefined {
   const octets = text.split('.').map(Number);
-  if (text.length > 15 || octets.some((octet) => octet > 255)) return undefined;
+  if (octets.some((octet) => octet > 255)) return undefined;
   return octets.map((octet) => hex(octet, 2)).join('');
 }
 

@@ -1,5 +1,6 @@
 import { isObject } from './exact-json.ts';
-import { compileField, type Dialect, type FieldTest, type List, newList } from './operators.ts';
+import { type Dialect, type List, newList } from './matcher.ts';
+import { compileField, type FieldTest } from './operators.ts';
 import { refuse } from './refuse.ts';
 
 /** One way a pattern can match: what it asks of each field, by dotted path. A pattern without `$or` has one. */
@@ -13,10 +14,13 @@ interface Asked {
   readonly field: FieldTest;
 }
 
-type AskedBranch = ReadonlyMap<string, Asked>;
+type AskedBranch = Map<string, Asked>;
 
 /** EventBridge limits the combinations of `$or`; beyond this a pattern is a mistake, and would only use up memory. */
 const MOST_BRANCHES = 10_000;
+
+/** The reference engine reads JSON with Jackson, which refuses what is nested deeper. */
+const MOST_LEVELS = 1_000;
 
 /** Words that may not name a field inside `$or`. Source: the reference engine, event-ruler 2.1. */
 const RESERVED = new Set([
@@ -31,6 +35,7 @@ const RESERVED = new Set([
  */
 export function branchesOf(pattern: unknown): Branch[] {
   if (!isObject(pattern)) throw refuse('$', 'a pattern is a JSON object');
+  if (isDeeper(pattern, MOST_LEVELS)) throw refuse('$', `nested more than ${MOST_LEVELS} levels deep`);
   const asOperator = attempt(() => readObject(pattern, '', '$', [], { or: true, inOr: false }));
   if ('branches' in asOperator) return compileTogether(asOperator.branches);
   const asField = attempt(() => readObject(pattern, '', '$', [], { or: false, inOr: false }));
@@ -82,17 +87,17 @@ interface Reading {
   readonly inOr: boolean;
 }
 
-/** Adds what an object asks to each branch so far; a path named twice is asked what stands last. */
+/** Adds what an object asks to each branch so far, which it may change; a path named twice is asked what stands last. */
 function readObject(
   object: object,
   path: string,
   place: string,
-  before: readonly AskedBranch[],
+  before: AskedBranch[],
   reading: Reading,
 ): AskedBranch[] {
   const entries = Object.entries(object) as [string, unknown][];
   if (entries.length === 0) throw refuse(place, 'an empty object is not allowed');
-  let branches = [...before];
+  let branches = before;
   for (const [key, value] of entries) {
     const here = `${place}.${key}`;
     const name = path === '' ? key : `${path}.${key}`;
@@ -102,7 +107,8 @@ function readObject(
       const dialect = reading.or ? 'full' : 'early';
       const field = compileField(value, here, newList(dialect));
       const asked: Asked = { values: value, place: here, dialect, field };
-      branches = (branches.length === 0 ? [new Map()] : branches).map((branch) => new Map(branch).set(name, asked));
+      if (branches.length === 0) branches = [new Map()];
+      for (const branch of branches) branch.set(name, asked);
     } else if (isObject(value)) branches = readObject(value, name, here, branches, reading);
     else throw refuse(here, 'must be an object or an array of values');
   }
@@ -111,12 +117,25 @@ function readObject(
 
 function readOr(value: unknown, path: string, place: string, before: readonly AskedBranch[]): AskedBranch[] {
   if (!Array.isArray(value)) throw refuse(place, 'must be an array of patterns');
-  const branches = value.flatMap((pattern, index) => {
-    if (!isObject(pattern)) throw refuse(`${place}[${index}]`, 'only objects may stand in $or');
-    const start = before.length === 0 ? [new Map()] : before;
-    return readObject(pattern, path, `${place}[${index}]`, start, { or: true, inOr: true });
-  });
+  const branches: AskedBranch[] = [];
+  for (const [index, pattern] of value.entries()) {
+    const here = `${place}[${index}]`;
+    if (!isObject(pattern)) throw refuse(here, 'only objects may stand in $or');
+    const start = before.length === 0 ? [new Map()] : before.map((branch) => new Map(branch));
+    for (const branch of readObject(pattern, path, here, start, { or: true, inOr: true })) branches.push(branch);
+    if (branches.length > MOST_BRANCHES) throw refuse(place, `more than ${MOST_BRANCHES} combinations of $or`);
+  }
   if (value.length < 2) throw refuse(place, '$or needs at least two patterns');
-  if (branches.length > MOST_BRANCHES) throw refuse(place, `more than ${MOST_BRANCHES} combinations of $or`);
   return branches;
+}
+
+/** Whether something stands in more than so many objects and arrays, found level by level. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const containers = level.filter((one) => isObject(one) || Array.isArray(one)) as object[];
+    if (containers.length > 0 && depth === levels) return true;
+    level = containers.flatMap((one) => Object.values(one) as unknown[]);
+  }
+  return false;
 }

@@ -1,9 +1,12 @@
 import { type Branch, branchesOf } from './branches.ts';
-import { findAll, findOne, type Membership, NOTHING, type Path, pathOf, SEVERAL, together } from './fields.ts';
-import type { FieldTest } from './operators.ts';
+import { Budget } from './budget.ts';
+import { findOne, NOTHING, type Path, pathOf, SEVERAL } from './fields.ts';
+import { costOf, type FieldTest } from './operators.ts';
+import { searchTogether } from './search.ts';
+import { matchTogether, planTogether } from './together.ts';
 
-/** Decides whether an event (the whole envelope) matches. */
-export type Matcher = (event: unknown) => boolean;
+/** Decides whether an event (the whole envelope) matches; throws EventTooCostlyError where the budget does not suffice. */
+export type Matcher = (event: unknown, budget?: Budget) => boolean;
 
 /** A field of a branch, ready to be looked up. */
 export interface CompiledField {
@@ -14,7 +17,7 @@ export interface CompiledField {
 /** A branch of a pattern, ready to be tried: `fields` in the order of their paths. */
 export interface CompiledBranch {
   readonly fields: readonly CompiledField[];
-  readonly matches: Matcher;
+  readonly matches: (event: unknown, budget: Budget) => boolean;
 }
 
 /**
@@ -23,9 +26,7 @@ export interface CompiledBranch {
  */
 export function compilePattern(pattern: unknown): Matcher {
   const branches = compileBranches(pattern);
-  const [only] = branches;
-  if (only !== undefined && branches.length === 1) return only.matches;
-  return (event) => branches.some((branch) => branch.matches(event));
+  return (event, budget = new Budget()) => branches.some((branch) => branch.matches(event, budget));
 }
 
 /** The branches of a pattern, each compiled on its own. */
@@ -33,66 +34,60 @@ export function compileBranches(pattern: unknown): CompiledBranch[] {
   return branchesOf(pattern).map(compileBranch);
 }
 
-const NOWHERE: readonly Membership[] = [];
-
 function compileBranch(branch: Branch): CompiledBranch {
   // The order decides what an absent field is judged against, so it is the reference engine's: by path.
   const fields = [...branch]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, field]) => ({ path: pathOf(name), field }));
   const quick = [...fields].sort((a, b) => effort(a) - effort(b));
-  return { fields, matches: (event) => matchQuick(quick, fields, event) };
+  const steps = fields.reduce((sum, { field }) => sum + field.tests, 0);
+  const together = lazily(() => planTogether(fields));
+  return {
+    fields,
+    matches: (event, budget) => {
+      budget.spend(steps);
+      const answer = matchQuick(quick, event, budget);
+      if (answer !== SEVERAL) return answer;
+      const plan = together();
+      return (plan && matchTogether(plan, event, budget)) ?? searchTogether(fields, event, budget);
+    },
+  };
+}
+
+/** Most branches never meet an event with arrays where they look: what they need for it is made when one comes. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** What to look at first: a few strings decide most events at once, the kind of event hardly ever. */
 function effort({ path, field }: CompiledField): number {
   if (path.name === 'source' || path.name === 'detail-type') return 10;
-  if (field.strings !== undefined) return 1 + path.names.length / 10;
-  return (field.absent ? 5 : 3) + path.names.length / 10;
+  if (field.strings !== undefined) return 1 + path.steps.length / 10;
+  return (field.absent ? 5 : 3) + path.steps.length / 10;
 }
+
+/** Texts up to this length cost no more to search than to look at. */
+const SHORT = 64;
 
 /**
  * Fields with one value at most decide on their own, in any order. Only where a path leads to several values do the fields
  * have to agree on the array elements.
  */
-function matchQuick(quick: readonly CompiledField[], fields: readonly CompiledField[], event: unknown): boolean {
+function matchQuick(quick: readonly CompiledField[], event: unknown, budget: Budget): boolean | typeof SEVERAL {
   let several = false;
   for (const { path, field } of quick) {
     const value = findOne(event, path);
     if (value === SEVERAL) several = true;
-    else if (value === NOTHING ? !field.absent : !field.test(value)) return false;
+    else if (value === NOTHING) {
+      if (!field.absent) return false;
+    } else {
+      if (typeof value === 'string' && value.length > SHORT) budget.spend(costOf(field, value));
+      if (!field.test(value)) return false;
+    }
   }
-  return !several || matchFrom(fields, 0, event, NOWHERE);
-}
-
-/** Whether the fields from one on match, given the array elements that the ones before stand in. */
-function matchFrom(
-  fields: readonly CompiledField[],
-  from: number,
-  event: unknown,
-  within: readonly Membership[],
-): boolean {
-  for (let index = from; index < fields.length; index += 1) {
-    const { path, field } = fields[index] as CompiledField;
-    const value = findOne(event, path);
-    if (value === SEVERAL) return matchSeveral(fields, index, event, within);
-    if (value === NOTHING ? !field.absent : !field.test(value)) return false;
-  }
-  return true;
-}
-
-/** The same where a path leads to several values: any of them may match, as long as all fields agree on the array elements. */
-function matchSeveral(
-  fields: readonly CompiledField[],
-  index: number,
-  event: unknown,
-  within: readonly Membership[],
-): boolean {
-  const { path, field } = fields[index] as CompiledField;
-  const consistent = findAll(event, path).flatMap((found) => {
-    const merged = together(within, found.within);
-    return merged === undefined ? [] : [{ value: found.value, merged }];
-  });
-  if (field.absent && consistent.length === 0 && matchFrom(fields, index + 1, event, within)) return true;
-  return consistent.some(({ value, merged }) => field.test(value) && matchFrom(fields, index + 1, event, merged));
+  return several ? SEVERAL : true;
 }

@@ -1,41 +1,38 @@
+import type { Budget } from './budget.ts';
 import { LongNumber } from './exact-json.ts';
 
-/** A dotted path, prepared for lookups: `names[i][j]` joins the steps i to i+j, because an event's own key may hold dots. */
+/**
+ * A dotted path, prepared for lookups. `names[i][j]` joins the steps i to i+j, because an event's own key may hold dots; the
+ * joins are made for paths of a usual length only.
+ */
 export interface Path {
   readonly name: string;
-  readonly names: readonly (readonly string[])[];
+  readonly steps: readonly string[];
+  readonly names: readonly (readonly string[])[] | undefined;
 }
+
+/** Joins of longer paths would take memory by the square of their length. */
+const JOINED_STEPS = 24;
 
 /** Prepares a dotted path. */
 export function pathOf(name: string): Path {
   const steps = name.split('.');
-  return {
-    name,
-    names: steps.map((_, start) =>
-      steps.slice(start).map((__, count) => steps.slice(start, start + count + 1).join('.')),
-    ),
-  };
-}
-
-/** A value found at a path, and in which element of which arrays it stands. */
-export interface Found {
-  readonly value: unknown;
-  readonly within: readonly Membership[];
-}
-
-export interface Membership {
-  readonly array: readonly unknown[];
-  readonly index: number;
+  if (steps.length > JOINED_STEPS) return { name, steps, names: undefined };
+  const names = steps.map((_, start) =>
+    steps.slice(start).map((__, count) => steps.slice(start, start + count + 1).join('.')),
+  );
+  return { name, steps, names };
 }
 
 /** There is no value at the path. */
 export const NOTHING = Symbol('nothing');
-/** Arrays or keys with dots are on the way: there may be several values, and `findAll` has them. */
+/** Arrays or keys with dots are on the way: there may be several values. */
 export const SEVERAL = Symbol('several');
 
 /** The one value at a path, without allocating anything: the usual case. */
 export function findOne(event: unknown, path: Path): unknown {
   const { names } = path;
+  if (names === undefined) return SEVERAL;
   let current = event;
   for (const from of names) {
     if (typeof current !== 'object' || current === null || current instanceof LongNumber) return NOTHING;
@@ -52,45 +49,80 @@ export function findOne(event: unknown, path: Path): unknown {
 }
 
 /** What JSON put into the object; inherited members are functions, or the prototype itself. */
-function own(object: Record<string, unknown>, key: string): unknown {
-  const value = object[key];
+export function own(object: object, key: string): unknown {
+  const value = (object as Record<string, unknown>)[key];
   if (value === undefined || typeof value === 'function') return undefined;
   return key === '__proto__' && !Object.hasOwn(object, key) ? undefined : value;
 }
 
-/** Every value at a path. Arrays are looked into; objects are not values. */
-export function findAll(event: unknown, path: Path): Found[] {
+/** Whether a value of parsed JSON holds others. */
+export function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !(value instanceof LongNumber);
+}
+
+/** The array elements that a value stands in, from the innermost outwards. */
+export interface Within {
+  readonly array: readonly unknown[];
+  readonly index: number;
+  readonly outer: Within | undefined;
+}
+
+/** A value found at a path, and the array elements it stands in. */
+export interface Found {
+  readonly value: unknown;
+  readonly within: Within | undefined;
+}
+
+/** Keeping a stop takes about as long as three values that are only looked at. */
+const STEPS_A_STOP = 3;
+
+interface Stop {
+  readonly node: unknown;
+  readonly step: number;
+  readonly within: Within | undefined;
+}
+
+/** Every value at a path. Arrays are looked into; objects are not values. Whatever is looked at is taken from the budget. */
+export function findAll(event: unknown, path: Path, budget: Budget): Found[] {
   const found: Found[] = [];
-  collect(event, path, 0, [], found);
+  const stops: Stop[] = [{ node: event, step: 0, within: undefined }];
+  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
+    budget.spend(STEPS_A_STOP);
+    const { node, step, within } = stop;
+    if (!isContainer(node)) {
+      if (step === path.steps.length) found.push({ value: node, within });
+    } else if (Array.isArray(node)) {
+      for (const [index, element] of node.entries()) {
+        // Plain values of one array go together with everything; objects and arrays only with what is in the same element.
+        const inside = isContainer(element) ? { array: node, index, outer: within } : within;
+        stops.push({ node: element, step, within: inside });
+      }
+    } else stops.push(...stopsIn(node, path, step, within, budget));
+  }
   return found;
 }
 
-function collect(node: unknown, path: Path, step: number, within: readonly Membership[], found: Found[]): void {
-  if (typeof node !== 'object' || node === null || node instanceof LongNumber) {
-    if (step === path.names.length) found.push({ value: node, within });
-    return;
-  }
-  if (Array.isArray(node)) {
-    for (const [index, element] of node.entries()) {
-      // Plain values of one array go together with everything; objects and arrays only with what is in the same element.
-      const nested = typeof element === 'object' && element !== null && !(element instanceof LongNumber);
-      collect(element, path, step, nested ? [...within, { array: node, index }] : within, found);
-    }
-    return;
-  }
-  for (const [count, name] of (path.names[step] ?? []).entries()) {
-    const value = own(node as Record<string, unknown>, name);
-    if (value !== undefined) collect(value, path, step + count + 1, within, found);
-  }
+function stopsIn(object: object, path: Path, step: number, within: Within | undefined, budget: Budget): Stop[] {
+  if (path.names === undefined) return stopsByKey(object, path.steps, step, within, budget);
+  return (path.names[step] ?? []).flatMap((name, count) => {
+    const node = own(object, name);
+    return node === undefined ? [] : [{ node, step: step + count + 1, within }];
+  });
 }
 
-/** Both memberships together, or undefined when they stand in different elements of one array. */
-export function together(one: readonly Membership[], other: readonly Membership[]): readonly Membership[] | undefined {
-  const added: Membership[] = [];
-  for (const membership of other) {
-    const same = one.find(({ array }) => array === membership.array);
-    if (same === undefined) added.push(membership);
-    else if (same.index !== membership.index) return undefined;
-  }
-  return added.length === 0 ? one : [...one, ...added];
+/** The same for long paths: which of the object's keys are the next steps of the path, joined by dots. */
+function stopsByKey(
+  object: object,
+  steps: readonly string[],
+  step: number,
+  within: Within | undefined,
+  budget: Budget,
+): Stop[] {
+  return Object.entries(object).flatMap(([key, node]) => {
+    const parts = key.split('.');
+    budget.spend(parts.length);
+    return parts.every((part, index) => part === steps[step + index])
+      ? [{ node: node as unknown, step: step + parts.length, within }]
+      : [];
+  });
 }

@@ -1,8 +1,12 @@
+import { Budget } from './budget.ts';
 import { type CompiledBranch, type CompiledField, compileBranches } from './compile.ts';
 import { findAll, findOne, NOTHING, type Path, SEVERAL } from './fields.ts';
 
-/** Which of many patterns an event matches, as their positions in ascending order. */
-export type ManyMatcher = (event: unknown) => readonly number[];
+/**
+ * Which of many patterns an event matches, as their positions in ascending order; throws EventTooCostlyError where the budget,
+ * which they share, does not suffice.
+ */
+export type ManyMatcher = (event: unknown, budget?: Budget) => readonly number[];
 
 interface Candidate {
   readonly pattern: number;
@@ -25,23 +29,28 @@ export function compilePatterns(patterns: readonly unknown[]): ManyMatcher {
     compileBranches(pattern).map((branch): Candidate => ({ pattern: position, branch })),
   );
   const { indexes, others } = fileCandidates(candidates);
-  return (event) => {
+  return (event, budget = new Budget()) => {
     let matched: number[] | undefined;
     const attempt = ({ pattern, branch }: Candidate) => {
-      if (matched?.includes(pattern) === true || !branch.matches(event)) return;
+      if (matched?.includes(pattern) === true || !branch.matches(event, budget)) return;
       if (matched === undefined) matched = [pattern];
       else matched.push(pattern);
     };
     for (const index of indexes) {
       const value = findOne(event, index.path);
       if (value === NOTHING) continue;
-      if (value === SEVERAL) {
-        for (const found of findAll(event, index.path)) index.byValue.get(found.value)?.forEach(attempt);
-      } else index.byValue.get(value)?.forEach(attempt);
+      if (value === SEVERAL) candidatesFor(event, index, budget).forEach(attempt);
+      else index.byValue.get(value)?.forEach(attempt);
     }
     others.forEach(attempt);
     return matched?.sort((a, b) => a - b) ?? NONE;
   };
+}
+
+/** The candidates for any of several values, each once however often its strings are there. */
+function candidatesFor(event: unknown, { path, byValue }: Index, budget: Budget): Set<Candidate> {
+  const values = new Set(findAll(event, path, budget).map(({ value }) => value));
+  return new Set([...values].flatMap((value) => byValue.get(value) ?? NONE));
 }
 
 /** Each index costs a look into every event; the fields that most patterns ask for are enough. */
@@ -61,7 +70,11 @@ function fileCandidates(candidates: readonly Candidate[]): { indexes: Index[]; o
     const { path, strings } = best;
     const file = files.get(path.name) ?? { path, byValue: new Map<unknown, Candidate[]>() };
     files.set(path.name, file);
-    for (const value of new Set(strings)) file.byValue.set(value, [...(file.byValue.get(value) ?? []), candidate]);
+    for (const value of new Set(strings)) {
+      const filed = file.byValue.get(value);
+      if (filed === undefined) file.byValue.set(value, [candidate]);
+      else filed.push(candidate);
+    }
   }
   return { indexes: [...files.values()], others };
 }
@@ -103,7 +116,7 @@ function mostTelling(
   let best: { path: Path; strings: readonly string[]; shared: number } | undefined;
   for (const { path, field } of fields) {
     if (field.strings === undefined || field.absent || !indexed.has(path.name)) continue;
-    const shared = Math.max(...field.strings.map((value) => asked.get(`${path.name} ${value}`) ?? 0));
+    const shared = field.strings.reduce((most, value) => Math.max(most, asked.get(`${path.name} ${value}`) ?? 0), 0);
     if (best === undefined || shared < best.shared) best = { path, strings: field.strings, shared };
   }
   return best;

@@ -2,17 +2,21 @@ import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { isServiceSource } from '../domain/service-source.ts';
 import { severityLevel } from '../domain/severity.ts';
+import type { Budget } from '../pattern/budget.ts';
 import { compilePatterns } from '../pattern/match-many.ts';
 import { servicePattern } from '../pattern/service-pattern.ts';
 
-/** Decides which detections an event is for: what triage, replay and the tests decide with. */
+/**
+ * Decides which detections an event is for: what triage, replay and the tests decide with. What is asked about one event is
+ * asked with one budget; EventTooCostlyError is thrown where it does not suffice.
+ */
 export interface Detector {
   /** The detections whose pattern and predicate the event passes, the most severe first. Thresholds are the caller's to count. */
-  readonly raised: (event: AccountEvent) => readonly Detection[];
+  readonly raised: (event: AccountEvent, budget?: Budget) => readonly Detection[];
   /** The detections whose incident the event ends. */
-  readonly closed: (event: AccountEvent) => readonly Detection[];
+  readonly closed: (event: AccountEvent, budget?: Budget) => readonly Detection[];
   /** Whether any detection looks at events of this kind (source and detail type), match or not. */
-  readonly concerns: (event: AccountEvent) => boolean;
+  readonly concerns: (event: AccountEvent, budget?: Budget) => boolean;
 }
 
 /**
@@ -31,12 +35,12 @@ export function makeDetector(detections: readonly Detection[]): Detector {
   const concerns = compilePatterns(kinds.filter((kind) => kind !== undefined));
   const all = kinds.includes(undefined);
   return {
-    raised: (event) => {
-      const positions = isServiceSource(event.source) ? opens(event) : [];
+    raised: (event, budget) => {
+      const positions = isServiceSource(event.source) ? opens(event, budget) : [];
       return positions.length === 0 ? [] : pick(ordered, positions).filter(({ when }) => when?.(event) ?? true);
     },
-    closed: (event) => (isServiceSource(event.source) ? pick(closed, closes(event)) : []),
-    concerns: (event) => isServiceSource(event.source) && (all || concerns(event).length > 0),
+    closed: (event, budget) => (isServiceSource(event.source) ? pick(closed, closes(event, budget)) : []),
+    concerns: (event, budget) => isServiceSource(event.source) && (all || concerns(event, budget).length > 0),
   };
 }
 

@@ -12,7 +12,7 @@ export function drillPorts(ports: TriagePorts, drill: Drill): TriagePorts {
     drill,
     detector: {
       ...ports.detector,
-      raised: (event) => ports.detector.raised(event).map(asDrill),
+      raised: (event, budget) => ports.detector.raised(event, budget).map(asDrill),
       closed: () => [],
     },
     findings: { ...ports.findings, countInHour: async () => 1 },

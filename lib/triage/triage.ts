@@ -2,6 +2,7 @@ import { ALERTED_SINGLY, alertsAt, alertsInHour, findingAlert, renderAlert } fro
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
+import { jsonText } from '../domain/json.ts';
 import { playbookPolicy, policyForTelling, suppressionFor } from '../domain/policy.ts';
 import type {
   DeadLetter,
@@ -23,6 +24,8 @@ import type { Detector } from './detector.ts';
 import { distrust } from './distrust.ts';
 import { drillPorts } from './drill.ts';
 import { type Drill, type Hearing, takeIn } from './intake.ts';
+import { type Judged, judge } from './judge.ts';
+import { tellTooCostly } from './too-costly.ts';
 
 /** What triage needs from outside. */
 export interface TriagePorts {
@@ -59,7 +62,7 @@ export interface TriageResult {
  * Turns one account event into findings, alerts and tasks.
  * The order is record, alert, enqueue, mark; each step may be repeated, so that a crash between any two loses nothing.
  * What cannot be read, or is of a kind no detection looks at, goes to the dead-letter queue with the reason: retrying would not
- * help. What no AWS service sent, or is about a strange account, is noted and counted before anything else looks at it.
+ * help. So does an event that is too costly to judge, and a person is told. What no AWS service sent, or is about a strange account, is noted and counted before anything else looks at it.
  */
 export async function triage(input: unknown, ports: TriagePorts): Promise<TriageResult> {
   const taken = takeIn(input, ports.hearing);
@@ -67,20 +70,26 @@ export async function triage(input: unknown, ports: TriagePorts): Promise<Triage
   if (taken.kind === 'unreadable') return setAside(input, taken.reason, ports);
   if (taken.kind === 'distrusted') return { raised: 0, closed: 0, distrusted: await distrust(taken, ports) };
   const { event, drill } = taken;
-  if (!ports.detector.concerns(event)) {
+  const mine = drill === undefined ? ports : drillPorts(ports, drill);
+  const judged = judge(event, mine.detector);
+  if (judged.kind === 'nobody') {
     return setAside(input, `No detection looks at ${event['detail-type']} from ${event.source}`, ports);
   }
-  return look(event, drill === undefined ? ports : drillPorts(ports, drill));
+  if (judged.kind === 'too costly') {
+    const result = await setAside(input, judged.reason, ports);
+    await tellTooCostly(event, ports);
+    return result;
+  }
+  return act(event, judged, mine);
 }
 
-async function look(event: AccountEvent, ports: TriagePorts): Promise<TriageResult> {
+async function act(event: AccountEvent, { raised, closed }: Judged, ports: TriagePorts): Promise<TriageResult> {
   const outcomes: string[] = [];
-  for (const detection of ports.detector.raised(event)) {
+  for (const detection of raised) {
     const counted = await count(detection, event, ports);
     if (counted === undefined) continue;
     outcomes.push(`${detection.id}: ${await handleMatch(detection, event, counted, ports)}`);
   }
-  const closed = ports.detector.closed(event);
   for (const detection of closed) await handleClose(detection, event, ports);
   if (outcomes.length + closed.length === 0) ports.log.info('Event looked at, nothing found', { eventId: event.id });
   return { raised: outcomes.length, closed: closed.length, outcomes };
@@ -101,7 +110,7 @@ async function count(detection: Detection, event: AccountEvent, ports: TriagePor
 
 async function setAside(input: unknown, reason: string, ports: TriagePorts): Promise<TriageResult> {
   ports.log.error('Event set aside in the dead-letter queue', { reason });
-  await ports.deadLetter(JSON.stringify(input) ?? 'undefined', reason);
+  await ports.deadLetter(input === undefined ? 'undefined' : jsonText(input), reason);
   return { raised: 0, closed: 0, setAside: reason };
 }
 

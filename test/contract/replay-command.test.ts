@@ -106,7 +106,10 @@ describe('riposte match', () => {
         '{"pattern":{"a":["x"]},"event":{"a":"y"}}',
         '{"pattern":{"a":[]},"event":{}}',
         '{"pattern":{"a":[12345678901234567891]},"event":{"a":12345678901234567892}}',
-        'hello',
+        'hello\u009b31m',
+        '{"pattern":{"a":["x\u2028"]},"event":{"a":"x\u2028"}}',
+        `{"pattern":${'{"a":'.repeat(2_000)}["x"]${'}'.repeat(2_000)},"event":{}}`,
+        '{"pattern":{"a.b":["x"],"c":["y"]},"event":{"a":{"b":["z"]}}}',
       ].join('\n'),
       'match',
       '--lines',
@@ -116,7 +119,10 @@ describe('riposte match', () => {
     expect(lines.slice(0, 2)).toEqual(['{"match":true}', '{"match":false}']);
     expect(lines[2]).toBe('{"refused":"Event pattern is not valid at $.a: an array of values must not be empty"}');
     expect(lines[3]).toBe('{"match":false}');
-    expect(lines[4]).toMatch(/^\{"refused":"The line is not JSON/);
+    expect(lines[4]).toMatch(/^\{"refused":"The line is not JSON.*hello\\u009b31m/);
+    expect(lines[5]).toBe('{"match":true}');
+    expect(lines[6]).toBe('{"refused":"Event pattern is not valid at $: nested more than 1000 levels deep"}');
+    expect(lines[7]).toBe('{"match":false}');
   });
 
   test('takes two files', () => {

@@ -432,6 +432,18 @@ describe('messages', () => {
     });
   });
 
+  test('what is set aside is cut where SQS would refuse it, and its reason is one clean line', async () => {
+    sqs.on(SendMessageCommand).resolves({});
+    const body = JSON.stringify({ odd: '\uffff\u20ac'.repeat(60_000) });
+
+    await deadLetterQueue(new SQSClient({ region: 'eu-central-1' }), 'https://queue')(body, 'not\nan event');
+
+    const input = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input;
+    expect(input?.MessageBody?.startsWith('{"odd":"\\uffff€\\uffff€')).toBe(true);
+    expect(Buffer.byteLength(input?.MessageBody ?? '')).toBeLessThanOrEqual(250_000);
+    expect(input?.MessageAttributes?.reason?.StringValue).toBe('Cut: it has 540010 bytes. not<U+000A>an event');
+  });
+
   test('an event the bus refuses is an error, although the call succeeds', async () => {
     events
       .on(PutEventsCommand)

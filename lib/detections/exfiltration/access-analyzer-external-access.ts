@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { at, textAt } from '../../domain/json.ts';
+import { at, jsonText, textAt } from '../../domain/json.ts';
 
 /** Access Analyzer found a resource that a policy opens to another account or to everybody. */
 export default detection({
@@ -15,7 +15,7 @@ export default detection({
   subject: (event) => textAt(event.detail, 'resource') ?? `account ${event.account}`,
   incident: (event) => textAt(event.detail, 'id') ?? event.time.slice(0, 10),
   summary: (event) =>
-    `${textAt(event.detail, 'resource') ?? 'A resource'} can be reached by ${at(event.detail, 'isPublic') === true ? 'everybody' : (JSON.stringify(event.detail.principal) ?? 'an outsider')}.`,
+    `${textAt(event.detail, 'resource') ?? 'A resource'} can be reached by ${at(event.detail, 'isPublic') === true ? 'everybody' : event.detail.principal === undefined ? 'an outsider' : jsonText(event.detail.principal)}.`,
   advice: [
     'Open the finding: it names the outsider and the statement. Take the statement out, or archive the finding if it is meant.',
   ],

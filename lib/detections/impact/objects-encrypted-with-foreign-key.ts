@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { jsonText } from '../../domain/json.ts';
 import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
@@ -16,7 +17,7 @@ export default detection({
     ],
   }),
   when: (event) => {
-    const owner = /arn:[^:]*:kms:[^:]*:(\d{12}):/.exec(JSON.stringify(event.detail.requestParameters ?? ''))?.[1];
+    const owner = /arn:[^:]*:kms:[^:]*:(\d{12}):/.exec(jsonText(event.detail.requestParameters ?? ''))?.[1];
     return owner !== undefined && owner !== accountOf(event);
   },
   subject,
