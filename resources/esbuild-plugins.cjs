@@ -56,25 +56,28 @@ const leaveReferencesOut = {
 };
 
 /**
- * Systems Manager's client registers a class for each of its 150 errors, and esbuild cannot see that shapes with computed keys
- * have no effect. Without the registration an error still has its name and message, which is all that is looked at; with the
- * keys written out, what GetParameter does not need stays out of the bundle.
+ * The SDK's clients register a class for each error of their service, 150 of them in Systems Manager's, and esbuild cannot see
+ * that shapes with computed keys have no effect. Without the registration an error still has its name and message, which is all
+ * that is looked at; with the keys written out, what triage's calls do not need stays out of the bundle.
  */
-const systemsManagerInBrief = {
-  name: 'systems-manager-in-brief',
+const clientsInBrief = {
+  name: 'clients-in-brief',
   setup(build) {
-    build.onLoad({ filter: /client-ssm[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, ({ path: file }) => {
-      const source = readFileSync(file, 'utf8');
-      const texts = new Map(
-        [...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]),
-      );
-      return {
-        contents: source
-          .replace(/^(n0_registry\.registerError\()/gm, '/* @__PURE__ */ $1')
-          .replace(/\[(_\w+)\]: /g, (key, name) => (texts.has(name) ? `${texts.get(name)}: ` : key)),
-        loader: 'js',
-      };
-    });
+    build.onLoad(
+      { filter: /client-(?:ssm|sqs|sns|eventbridge)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
+      ({ path: file }) => {
+        const source = readFileSync(file, 'utf8');
+        const texts = new Map(
+          [...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]),
+        );
+        return {
+          contents: source
+            .replace(/^(n0_registry\.registerError\()/gm, '/* @__PURE__ */ $1')
+            .replace(/\[(_\w+)\]: /g, (key, name) => (texts.has(name) ? `${texts.get(name)}: ` : key)),
+          loader: 'js',
+        };
+      },
+    );
   },
 };
 
@@ -95,10 +98,4 @@ const mysqlInBrief = {
   },
 };
 
-module.exports = [
-  bundleDetections,
-  leaveReferencesOut,
-  systemsManagerInBrief,
-  environmentCredentialsOnly,
-  mysqlInBrief,
-];
+module.exports = [bundleDetections, leaveReferencesOut, clientsInBrief, environmentCredentialsOnly, mysqlInBrief];
