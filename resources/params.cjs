@@ -13,6 +13,7 @@ module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetent
 module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;
 module.exports.subscriptions = async (tools) => subscriptions(await read(tools));
 module.exports.readOnlyEvents = async (tools) => (await read(tools)).readOnlyEvents;
+module.exports.deployers = async (tools) => (await read(tools)).deployers;
 module.exports.accounts = async (tools) => (await read(tools)).accounts.join(',');
 module.exports.databaseNetwork = async (tools) => databaseNetwork(await read(tools));
 module.exports.rotationExtras = async (tools) => {

@@ -28,6 +28,10 @@ const schema = z.object({
   email: z.union([z.literal(''), z.email('must be an e-mail address')]),
   phone: z.union([z.literal(''), z.e164('must be a phone number such as +41791234567')]),
   accounts: list(/^\d{12}$/, 'must be account ids of 12 digits, comma-separated'),
+  deployers: list(
+    /^arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]{1,512}$/,
+    'must be ARNs of IAM roles or users (arn:aws:iam::…:role/…), comma-separated',
+  ),
   smsMinLevel: z.coerce.number().check(z.int(), z.gte(0), z.lte(4)),
   logRetentionDays: z.coerce
     .number()
@@ -55,6 +59,7 @@ export const NO_PARAMETERS: Parameters = schema.parse({
   email: '',
   phone: '',
   accounts: '',
+  deployers: '',
   smsMinLevel: 3,
   logRetentionDays: 90,
   readOnlyEvents: 'off',
@@ -110,28 +115,29 @@ function together(given: Parameters, one: keyof Parameters, other: keyof Paramet
     throw new ConfigurationError(`The deployment parameters ${one} and ${other} go together: give both or neither`);
 }
 
-/** CloudFormation for the on-call subscriptions: e-mail gets everything, SMS what is urgent enough to wake somebody. */
+/**
+ * CloudFormation for the on-call subscriptions: e-mail gets everything, SMS what is urgent enough to wake somebody. What
+ * concerns riposte itself comes without attributes to filter on, on a topic of its own, and wakes everybody.
+ */
 export function subscriptions({ email, phone, smsMinLevel }: Parameters): object {
-  const common = {
-    TopicArn: { Ref: 'AlertTopic' },
-    RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['SubscriptionDeadLetters', 'Arn'] } },
-  };
-  const subscription = (properties: object) => ({
+  const subscribe = (topic: string, protocol: string, endpoint: string, more: object = {}) => ({
     Type: 'AWS::SNS::Subscription',
-    Properties: { ...common, ...properties },
-  });
-  return {
-    Resources: {
-      ...(email === '' ? {} : { EmailSubscription: subscription({ Protocol: 'email', Endpoint: email }) }),
-      ...(phone === ''
-        ? {}
-        : {
-            SmsSubscription: subscription({
-              Protocol: 'sms',
-              Endpoint: phone,
-              FilterPolicy: { severityLevel: [{ numeric: ['>=', smsMinLevel] }] },
-            }),
-          }),
+    Properties: {
+      TopicArn: { Ref: topic },
+      Protocol: protocol,
+      Endpoint: endpoint,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['SubscriptionDeadLetters', 'Arn'] } },
+      ...more,
     },
+  });
+  const urgent = { FilterPolicy: { severityLevel: [{ numeric: ['>=', smsMinLevel] }] } };
+  const byEmail = {
+    EmailSubscription: subscribe('AlertTopic', 'email', email),
+    WatchEmailSubscription: subscribe('WatchTopic', 'email', email),
   };
+  const bySms = {
+    SmsSubscription: subscribe('AlertTopic', 'sms', phone, urgent),
+    WatchSmsSubscription: subscribe('WatchTopic', 'sms', phone),
+  };
+  return { Resources: { ...(email === '' ? {} : byEmail), ...(phone === '' ? {} : bySms) } };
 }

@@ -52,6 +52,7 @@ describe('the WAF resources', () => {
 /** What a deployment without any parameter gives. */
 const GIVEN: Record<string, unknown> = {
   accounts: '',
+  deployers: '',
   email: '',
   phone: '',
   readOnlyEvents: 'off',
@@ -71,6 +72,7 @@ describe('the parameters', () => {
   test('are numbers also when they come from the command line', async () => {
     expect(await read({})).toEqual({
       accounts: [],
+      deployers: [],
       email: '',
       phone: '',
       readOnlyEvents: 'off',

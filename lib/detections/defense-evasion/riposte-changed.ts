@@ -1,0 +1,40 @@
+import { detection } from '../../domain/detection.ts';
+import { told } from '../../sources/api-call.ts';
+import {
+  byStrangers,
+  otherChanges,
+  ownAddresses,
+  ownChanges,
+  ownNames,
+  ownSubject,
+} from '../../sources/own-changes.ts';
+
+/**
+ * Something that riposte is made of was changed by hand. The same is told by rules that need no function of ours
+ * (resources/watch.ts), so that whoever silences one path is told of on the other.
+ */
+export default detection({
+  id: 'defense-evasion/riposte-changed',
+  title: 'Riposte itself changed',
+  severity: 'critical',
+  attack: ['T1562.001', 'T1562.008'],
+  pattern: ownChanges(
+    byStrangers([]),
+    { ...ownNames('riposte-'), ...ownAddresses('riposte-') },
+    otherChanges('riposte-', [
+      { exists: false },
+      { 'anything-but': { wildcard: '*:role/riposte-*-WriteIpSetsRole-*' } },
+    ]),
+  ),
+  subject: ownSubject,
+  summary: told(ownSubject, 'what watches this account may see, tell or do less than before'),
+  advice: [
+    'If nobody of yours did this, take away the credentials of whoever did.',
+    'Deploy riposte again: that puts back what was changed. Compare the table and the subscriptions by hand.',
+    'Look at what happened since in CloudTrail: riposte may not have seen it.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html',
+  ],
+});

@@ -1,0 +1,107 @@
+import type { EventPattern } from '../lib/domain/detection.ts';
+import { ConfigurationError } from '../lib/domain/errors.ts';
+import type { Json } from '../lib/domain/json.ts';
+import { PATTERN_LIMIT } from '../lib/pattern/derive-rules.ts';
+import { SUCCEEDED } from '../lib/sources/api-call.ts';
+import { byStrangers, notBy, otherChanges, ownAddresses, ownChanges, ownNames } from '../lib/sources/own-changes.ts';
+
+/** What whoever watches over riposte needs to know of a deployment. */
+export interface Watched {
+  /** `riposte-<stage>` */
+  readonly prefix: string;
+  /** ARNs of the roles and users that deploy; empty: every change of the stack is told. */
+  readonly deployers: readonly string[];
+}
+
+const CHANGES_OF_STACK = [
+  ...['UpdateStack', 'DeleteStack', 'ExecuteChangeSet', 'RollbackStack', 'CancelUpdateStack', 'ContinueUpdateRollback'],
+  ...['SetStackPolicy', 'UpdateTerminationProtection'],
+];
+
+/** What makes a key useless, or of use to others. */
+const CHANGES_OF_KEY = [
+  ...[
+    'DisableKey',
+    'ScheduleKeyDeletion',
+    'PutKeyPolicy',
+    'DisableKeyRotation',
+    'CreateGrant',
+    'DeleteAlias',
+    'UpdateAlias',
+  ],
+];
+
+/** A CloudFormation reference where a pattern's value stands; CloudFormation puts the text in. */
+const getAtt = (id: string, name: string): Json => ({ 'Fn::GetAtt': [id, name] });
+
+/** The patterns of the rules that watch over riposte: its parts by name, its stack, the key of its alerts. */
+export function watchPatterns({ prefix, deployers }: Watched): Record<string, EventPattern> {
+  const call = (service: string, detail: Record<string, Json>): EventPattern => ({
+    source: [`aws.${service}`],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { errorCode: SUCCEEDED, ...detail },
+  });
+  const who = byStrangers(deployers);
+  const notTheWriter: Json = [{ exists: false }, { 'anything-but': [getAtt('WriteIpSetsRole', 'Arn')] }];
+  return {
+    Names: ownChanges(who, ownNames(`${prefix}-`), otherChanges(`${prefix}-`, notTheWriter)),
+    Addresses: ownChanges(who, ownAddresses(`${prefix}-`), []),
+    Stack: call('cloudformation', {
+      eventName: CHANGES_OF_STACK,
+      requestParameters: { stackName: [prefix, { wildcard: `*:stack/${prefix}/*` }] },
+      ...(deployers.length === 0 ? {} : { userIdentity: notBy(deployers) }),
+    }),
+    Key: call('kms', {
+      eventName: CHANGES_OF_KEY,
+      userIdentity: who,
+      requestParameters: { keyId: [{ Ref: 'AlertKey' }, getAtt('AlertKey', 'Arn')] },
+    }),
+  };
+}
+
+/**
+ * Rules that tell on-call themselves, on a topic of their own: neither a dead triage nor a muted alert topic hides a change.
+ * A message of EventBridge carries no attributes, so the topic's subscriptions have no filters, and it has no key that
+ * somebody could switch off.
+ */
+export function watchFragment(watched: Watched): { Resources: Record<string, object> } {
+  const tooLong = Object.values(watchPatterns(watched)).some(
+    (pattern) => JSON.stringify(pattern).length > PATTERN_LIMIT,
+  );
+  if (tooLong) throw new ConfigurationError('The parameter deployers names too many for an event pattern: name fewer');
+  const rules = Object.entries(watchPatterns(watched)).map(([id, pattern]) => [
+    `Watch${id}Rule`,
+    {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Name: `${watched.prefix}-watch-${id.toLowerCase()}`,
+        Description: 'riposte: tells of changes of riposte itself, without any function',
+        State: 'ENABLED',
+        EventPattern: pattern,
+        Targets: [
+          {
+            Id: 'tell',
+            Arn: { Ref: 'WatchTopic' },
+            InputTransformer: { InputPathsMap: SAID, InputTemplate: TEXT },
+            DeadLetterConfig: { Arn: getAtt('RuleDeadLetters', 'Arn') },
+          },
+        ],
+      },
+    },
+  ]);
+  return { Resources: Object.fromEntries(rules) };
+}
+
+/** What the message says of an event: nothing that the caller may word freely. */
+const SAID = {
+  call: '$.detail.eventName',
+  who: '$.detail.userIdentity.arn',
+  from: '$.detail.sourceIPAddress',
+  account: '$.account',
+  region: '$.region',
+  time: '$.time',
+  id: '$.detail.eventID',
+};
+
+const TEXT =
+  '"CRITICAL: riposte itself was changed: <call> by <who> from <from>, acct <account> <region>, <time>. If it was none of you: take away these credentials, deploy riposte again. CloudTrail event <id>."';

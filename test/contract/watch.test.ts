@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import { compilePattern } from '../../lib/pattern/compile.ts';
+import { PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
+import { watchFragment, watchPatterns } from '../../resources/watch.ts';
+import { eventFile } from '../unit/fixtures.ts';
+import { type Resource, resources } from './package.ts';
+
+const PREFIX = 'riposte-contract';
+const KEY = '11111111-2222-4333-8444-555555555555';
+const WRITER = 'arn:aws:iam::000000000000:role/riposte-contract-WriteIpSetsRole-1ABC';
+const DEPLOYER = 'arn:aws:iam::000000000000:role/deploy';
+const base = eventFile('defense-evasion/riposte-changed');
+
+/** The patterns as CloudFormation deploys them. */
+function watching(...deployers: string[]) {
+  const text = JSON.stringify(Object.values(watchPatterns({ prefix: PREFIX, deployers })))
+    .replaceAll('{"Ref":"AlertKey"}', `"${KEY}"`)
+    .replaceAll('{"Fn::GetAtt":["AlertKey","Arn"]}', `"arn:aws:kms:eu-central-1:000000000000:key/${KEY}"`)
+    .replaceAll('{"Fn::GetAtt":["WriteIpSetsRole","Arn"]}', `"${WRITER}"`);
+  const matchers = (JSON.parse(text) as object[]).map(compilePattern);
+  return (event: object) => matchers.some((matches) => matches(event));
+}
+
+const issuedTo = (arn: string, more: object = {}) => ({
+  userIdentity: { type: 'AssumedRole', arn: `${arn}/session`, sessionContext: { sessionIssuer: { arn } }, ...more },
+});
+const call = (service: string, eventName: string, requestParameters: object, more: object = {}) => ({
+  ...base,
+  source: `aws.${service}`,
+  detail: { ...base.detail, eventName, requestParameters, ...more },
+});
+
+/** The name CloudFormation gives, or the one that is asked for. */
+function nameOf({ id, properties }: Resource): string {
+  const key = Object.keys(properties).find(
+    (name) => /^(\w*Name|Name)$/.test(name) && name !== 'DisplayName' && typeof properties[name] === 'string',
+  );
+  return String(key === undefined ? `${PREFIX}-${id}-1ABC` : properties[key]);
+}
+
+const arnOf = (service: string, resource: Resource, kind = '') =>
+  `arn:aws:${service}:eu-central-1:000000000000:${kind}${nameOf(resource)}`;
+
+/** For each type of resource a call that takes it away, as CloudTrail records it; `undefined` where another resource's call does. */
+const TAKEN_AWAY: Record<string, ((resource: Resource) => object) | undefined> = {
+  'AWS::Lambda::Function': (one) => call('lambda', 'DeleteFunction20150331', { functionName: nameOf(one) }),
+  'AWS::Lambda::EventInvokeConfig': () =>
+    call('lambda', 'DeleteFunctionEventInvokeConfig', { functionName: `${PREFIX}-triage` }),
+  'AWS::Lambda::EventSourceMapping': () =>
+    call(
+      'lambda',
+      'DeleteEventSourceMapping20150331',
+      { uUID: 'x' },
+      { responseElements: { functionArn: `arn:aws:lambda:eu-central-1:000000000000:function:${PREFIX}-dispatch` } },
+    ),
+  'AWS::Lambda::Permission': () => call('lambda', 'RemovePermission20150331v2', { functionName: `${PREFIX}-triage` }),
+  'AWS::Events::Rule': (one) => call('events', 'DeleteRule', { name: nameOf(one) }),
+  'AWS::Scheduler::Schedule': (one) => call('scheduler', 'DeleteSchedule', { name: nameOf(one) }),
+  'AWS::StepFunctions::StateMachine': (one) =>
+    call('states', 'DeleteStateMachine', { stateMachineArn: arnOf('states', one, 'stateMachine:') }),
+  'AWS::SNS::Topic': (one) => call('sns', 'DeleteTopic', { topicArn: arnOf('sns', one) }),
+  'AWS::SNS::TopicPolicy': () =>
+    call('sns', 'SetTopicAttributes', { topicArn: `arn:aws:sns:eu-central-1:000000000000:${PREFIX}-alerts` }),
+  'AWS::SNS::Subscription': () =>
+    call('sns', 'Unsubscribe', { subscriptionArn: `arn:aws:sns:eu-central-1:000000000000:${PREFIX}-watch:1` }),
+  'AWS::SQS::Queue': (one) =>
+    call('sqs', 'DeleteQueue', { queueUrl: `https://sqs.eu-central-1.amazonaws.com/000000000000/${nameOf(one)}` }),
+  'AWS::SQS::QueuePolicy': () =>
+    call('sqs', 'SetQueueAttributes', {
+      queueUrl: `https://sqs.eu-central-1.amazonaws.com/000000000000/${PREFIX}-rule-dead-letters`,
+    }),
+  'AWS::DynamoDB::Table': (one) => call('dynamodb', 'DeleteTable', { tableName: nameOf(one) }),
+  'AWS::IAM::Role': (one) => call('iam', 'DeleteRole', { roleName: nameOf(one) }),
+  'AWS::IAM::Policy': () => call('iam', 'DeleteRolePolicy', { roleName: `${PREFIX}-RotateMysqlRole-1ABC` }),
+  'AWS::WAFv2::IPSet': (one) => call('wafv2', 'DeleteIPSet', { name: nameOf(one) }),
+  'AWS::WAFv2::WebACL': (one) => call('wafv2', 'UpdateWebACL', { name: nameOf(one) }),
+  'AWS::KMS::Key': () => call('kms', 'ScheduleKeyDeletion', { keyId: KEY }),
+  'AWS::KMS::Alias': () => call('kms', 'DeleteAlias', { aliasName: `alias/${PREFIX}-alerts` }),
+  'AWS::Logs::LogGroup': (one) => call('logs', 'DeleteLogGroup', { logGroupName: nameOf(one) }),
+  'AWS::CloudWatch::Alarm': (one) => call('monitoring', 'DeleteAlarms', { alarmNames: [nameOf(one)] }),
+  'AWS::S3::Bucket': () => call('s3', 'DeleteBucket', { bucketName: `${PREFIX}-serverlessdeploymentbucket-1abc` }),
+  'AWS::S3::BucketPolicy': () =>
+    call('s3', 'DeleteBucketPolicy', { bucketName: `${PREFIX}-serverlessdeploymentbucket-1abc` }),
+  'AWS::SSM::Parameter': (one) => call('ssm', 'DeleteParameter', { name: nameOf(one) }),
+};
+
+/** What nobody watches over, and why. */
+const UNWATCHED: Record<string, string> = {
+  Dashboard: 'a picture; nothing depends on it',
+  Heartbeat: 'without it the alarm on the missing sign of life goes off',
+  SampleSecret: 'to try things with',
+  SampleRotation: 'to try things with',
+};
+
+describe('every resource of the stack', () => {
+  const told = watching();
+
+  test.each(
+    resources()
+      .filter(({ id }) => !(id in UNWATCHED))
+      .map((one) => [one.id, one] as const),
+  )('%s cannot be taken away unseen', (_id, resource) => {
+    const event = TAKEN_AWAY[resource.type]?.(resource);
+
+    expect(event).toBeDefined();
+    expect(told(event ?? {})).toBe(true);
+  });
+
+  test('the names of what is not watched are still those of resources', () => {
+    const ids = resources().map(({ id }) => id);
+
+    for (const id of Object.keys(UNWATCHED)) expect(ids).toContain(id);
+  });
+});
+
+describe('the stack', () => {
+  const update = (more: object) => call('cloudformation', 'ExecuteChangeSet', { stackName: PREFIX }, more);
+  const byStack = (arn: string) =>
+    call(
+      'lambda',
+      'UpdateFunctionCode20150331v2',
+      { functionName: `${PREFIX}-triage` },
+      issuedTo(arn, { invokedBy: 'cloudformation.amazonaws.com' }),
+    );
+
+  test('changed by anybody is told, what CloudFormation then does is not', () => {
+    const told = watching();
+
+    expect(told(update(issuedTo(DEPLOYER)))).toBe(true);
+    expect(
+      told(
+        call('cloudformation', 'DeleteStack', {
+          stackName: `arn:aws:cloudformation:eu-central-1:000000000000:stack/${PREFIX}/1`,
+        }),
+      ),
+    ).toBe(true);
+    expect(told(call('cloudformation', 'DeleteStack', { stackName: `${PREFIX}2` }))).toBe(false);
+    expect(told(byStack(DEPLOYER))).toBe(false);
+  });
+
+  test("changed by those who deploy is not told; another stack's reach into it is", () => {
+    const told = watching(DEPLOYER, 'arn:aws:iam::000000000000:user/dora');
+
+    expect(told(update(issuedTo(DEPLOYER)))).toBe(false);
+    expect(told(update({ userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::000000000000:user/dora' } }))).toBe(false);
+    expect(told(update(issuedTo('arn:aws:iam::000000000000:role/mallory')))).toBe(true);
+    expect(told(byStack(DEPLOYER))).toBe(false);
+    expect(told(byStack('arn:aws:iam::000000000000:role/mallory'))).toBe(true);
+  });
+
+  test('changed by hand is told also of those who deploy', () => {
+    const told = watching(DEPLOYER);
+
+    expect(told(call('events', 'DisableRule', { name: `${PREFIX}-heartbeat` }, issuedTo(DEPLOYER)))).toBe(true);
+  });
+});
+
+describe('the rules that watch', () => {
+  const rules = resources('AWS::Events::Rule').filter(({ id }) => /^Watch/.test(id));
+
+  test('tell on-call without any function, on a topic without key and filters', () => {
+    const topic = resources('AWS::SNS::Topic').find(({ id }) => id === 'WatchTopic');
+    const subscriptions = resources('AWS::SNS::Subscription').filter(({ properties }) =>
+      JSON.stringify(properties.TopicArn).includes('WatchTopic'),
+    );
+
+    expect(rules).toHaveLength(4);
+    for (const { properties } of rules)
+      expect(properties.Targets).toEqual([expect.objectContaining({ Arn: { Ref: 'WatchTopic' } })]);
+    expect(topic?.properties.KmsMasterKeyId).toBeUndefined();
+    expect(subscriptions.map(({ properties }) => [properties.Protocol, properties.FilterPolicy])).toEqual([
+      ['email', undefined],
+      ['sms', undefined],
+    ]);
+  });
+
+  test('are watched by rules of triage, and the other way round', () => {
+    const triage = compilePattern({
+      $or: resources('AWS::Events::Rule')
+        .filter(
+          ({ properties }) =>
+            JSON.stringify(properties.Targets ?? '').includes('TriageLambdaFunction') &&
+            properties.EventPattern !== undefined,
+        )
+        .map(({ properties }) => properties.EventPattern),
+    });
+    const told = watching();
+
+    for (const { properties } of resources('AWS::Events::Rule')) {
+      const event = call('events', 'DisableRule', { name: properties.Name });
+      expect([properties.Name, told(event), triage(event)]).toEqual([properties.Name, true, true]);
+    }
+  });
+
+  test('fit EventBridge for the longest stage and some deployers; for too many the deployment is refused', () => {
+    const stage = 'riposte-abcdefghijklmnopqrst';
+    const few = Array.from({ length: 3 }, (_, index) => `arn:aws:iam::123456789012:role/deploy-${index}`);
+    const many = Array.from({ length: 30 }, (_, index) => `arn:aws:iam::123456789012:role/deploy-${index}`);
+
+    for (const pattern of Object.values(watchPatterns({ prefix: stage, deployers: few })))
+      expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(PATTERN_LIMIT);
+    expect(() => watchFragment({ prefix: stage, deployers: many })).toThrow('deployers names too many');
+  });
+});
+
+test('an alarm goes off on both topics when not even the sign of life reaches triage', () => {
+  const alarm = resources('AWS::CloudWatch::Alarm').find(({ id }) => id === 'TriageHearsNothing');
+
+  expect(alarm?.properties).toMatchObject({
+    MetricName: 'Invocations',
+    TreatMissingData: 'breaching',
+    AlarmActions: [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }],
+  });
+});
