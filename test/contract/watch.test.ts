@@ -53,6 +53,8 @@ const TAKEN_AWAY: Record<string, ((resource: Resource) => object) | undefined> =
       { uUID: 'x' },
       { responseElements: { functionArn: `arn:aws:lambda:eu-central-1:000000000000:function:${PREFIX}-dispatch` } },
     ),
+  'AWS::Lambda::Alias': () =>
+    call('lambda', 'DeleteAlias20150331', { functionName: `${PREFIX}-rotate-mysql`, name: 'questions' }),
   'AWS::Lambda::Permission': () => call('lambda', 'RemovePermission20150331v2', { functionName: `${PREFIX}-triage` }),
   'AWS::Events::Rule': (one) => call('events', 'DeleteRule', { name: nameOf(one) }),
   'AWS::Scheduler::Schedule': (one) => call('scheduler', 'DeleteSchedule', { name: nameOf(one) }),
