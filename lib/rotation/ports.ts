@@ -17,6 +17,8 @@ export interface SecretVersions {
   stages(secretId: string): Promise<Record<string, readonly string[]>>;
   /** The text of a version, or undefined where that version has no value (yet). */
   value(secretId: string, version: string): Promise<string | undefined>;
+  /** Every version that can still be read, the newest first; those that have lost all their stages, too. */
+  all?(secretId: string): Promise<readonly string[]>;
   /** The current text of another secret: the one with the administrator's credential. */
   currentValue(secretId: string): Promise<string | undefined>;
   /** Gives a version its value and the stage AWSPENDING. Repeated for a version that has a value, it changes nothing. */

@@ -136,8 +136,9 @@ export async function restoreCredential<Value>(
   if (current === Pending) {
     if (Current !== Pending && stages[Current]?.includes('AWSPREVIOUS') !== true)
       throw new InvalidInputError(`Version ${Current} of ${SecretId} is not the one before version ${Pending}`);
-    const old = await parsed(SecretId, Current, kind, versions);
-    await kind.install(await parsed(SecretId, Pending, kind, versions), old, rotation);
+    const promoted = await parsed(SecretId, Pending, kind, versions);
+    if ((await kind.login(promoted)) === 'refused')
+      await kind.install(promoted, await parsed(SecretId, Current, kind, versions), rotation);
     return { state: 'rotated' };
   }
   if (current !== Current)

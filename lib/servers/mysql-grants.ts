@@ -8,42 +8,37 @@ export interface Account {
   readonly host: string;
 }
 
-/** What one account may do at one level, or which role it has. Every name in it is quoted by us. */
-export type Right =
-  | {
-      readonly kind: 'grant' | 'revoke';
-      readonly privileges: readonly string[];
-      readonly level: string;
-      readonly option: boolean;
-    }
-  | { readonly kind: 'role'; readonly role: string; readonly option: boolean }
-  | { readonly kind: 'default role'; readonly role: string };
-
-/** An account as a statement names it. */
-export function accountText({ user, host }: Account): string {
-  return `${mysqlText(user)}@${mysqlText(host)}`;
+/** Who has a right: an account, or a role, which in MariaDB has no host. */
+export interface Grantee {
+  readonly user: string;
+  readonly host?: string;
 }
 
-/** The statement that gives an account a right. */
-export function grantStatement(right: Right, account: Account): string {
-  const to = accountText(account);
-  switch (right.kind) {
-    case 'role':
-      return `GRANT ${right.role} TO ${to}${right.option ? ' WITH ADMIN OPTION' : ''}`;
-    case 'default role':
-      return `SET DEFAULT ROLE ${right.role} FOR ${to}`;
-    case 'revoke':
-      return `REVOKE ${right.privileges.join(', ')} ON ${right.level} FROM ${to}`;
-    case 'grant':
-      return `GRANT ${right.privileges.join(', ')} ON ${right.level} TO ${to}${right.option ? ' WITH GRANT OPTION' : ''}`;
-  }
+/** Privileges at one level (a table, a database, everything), given or, out of what a wider level gives, taken back. */
+export interface Privileges<Kind extends 'grant' | 'revoke'> {
+  readonly kind: Kind;
+  readonly privileges: readonly string[];
+  readonly level: string;
+  readonly option: boolean;
+}
+
+/** What one account may do at one level, or which role it has. Every name in it is quoted by us. */
+export type Right =
+  | Privileges<'grant'>
+  | Privileges<'revoke'>
+  | { readonly kind: 'role'; readonly role: Grantee; readonly option: boolean }
+  | { readonly kind: 'default role'; readonly role: Grantee };
+
+/** An account or a role as a statement names it. */
+export function accountText({ user, host }: Grantee): string {
+  return host === undefined ? mysqlText(user) : `${mysqlText(user)}@${mysqlText(host)}`;
 }
 
 /**
  * Reads what SHOW GRANTS says of an account. Nothing of the text is used as it stands: a name in it may look like the end of a
  * statement. Throws MasterSecretError for what cannot be given to somebody else, or is not understood.
  */
-export function readGrants(lines: readonly string[], account: Account): Right[] {
+export function readGrants(lines: readonly string[], account: Grantee): Right[] {
   return lines.flatMap((line) => {
     const tokens = tokensOf(line);
     if (tokens === undefined) throw notUnderstood();
@@ -51,7 +46,7 @@ export function readGrants(lines: readonly string[], account: Account): Right[] 
   });
 }
 
-function readLine(reader: Reader, account: Account): Right[] {
+function readLine(reader: Reader, account: Grantee): Right[] {
   if (reader.words('SET', 'DEFAULT', 'ROLE')) return defaultRole(reader, account);
   const kind = reader.words('GRANT') ? 'grant' : 'revoke';
   if (kind === 'revoke' && !reader.words('REVOKE')) throw notUnderstood();
@@ -71,13 +66,13 @@ function readLine(reader: Reader, account: Account): Right[] {
   return [{ kind, privileges, level, option }];
 }
 
-function defaultRole(reader: Reader, account: Account): Right[] {
+function defaultRole(reader: Reader, account: Grantee): Right[] {
   const role = reader.grantee();
   if (!reader.words('FOR') || !isOf(reader, account)) throw notUnderstood();
   return [{ kind: 'default role', role }];
 }
 
-function roles(reader: Reader, account: Account): Right[] {
+function roles(reader: Reader, account: Grantee): Right[] {
   const names = [reader.grantee()];
   while (reader.sign(',')) names.push(reader.grantee());
   if (!reader.words('TO')) throw notUnderstood();
@@ -117,10 +112,10 @@ function readLevel(reader: Reader): string {
 }
 
 /** A line for somebody else is about a role of the account's: it comes with the role. */
-function isOf(reader: Reader, { user, host }: Account): boolean {
-  const { text } = reader.next();
-  if (!reader.sign('@')) return false;
-  if (text !== user || reader.next().text.toLowerCase() !== host.toLowerCase()) throw notUnderstood();
+function isOf(reader: Reader, { user, host }: Grantee): boolean {
+  const found = reader.grantee();
+  if (found.host === undefined) return host === undefined && found.user === user;
+  if (found.user !== user || found.host.toLowerCase() !== host?.toLowerCase()) throw notUnderstood();
   return true;
 }
 
@@ -176,22 +171,9 @@ class Reader {
     return `\`${text.replaceAll('`', '``')}\``;
   }
 
-  /** A role or account, quoted; MySQL's roles have a host. */
-  grantee(): string {
+  /** A role or an account; MySQL's roles have a host. */
+  grantee(): Grantee {
     const { text } = this.next();
-    return this.sign('@') ? accountText({ user: text, host: this.next().text }) : mysqlText(text);
+    return this.sign('@') ? { user: text, host: this.next().text } : { user: text };
   }
-}
-
-/** The transport a user must use, out of SHOW CREATE USER: `SSL`, `X509`, or undefined where any will do. */
-export function requirementOf(statement: string): string | undefined {
-  const tokens = tokensOf(statement);
-  if (tokens === undefined) throw notUnderstood();
-  const at = tokens.findIndex(({ kind, text }) => kind === 'word' && text === 'REQUIRE');
-  const found = at < 0 ? 'NONE' : tokens[at + 1]?.text;
-  if (found === 'NONE') return undefined;
-  if (found === 'SSL' || found === 'X509') return found;
-  throw new MasterSecretError(
-    'The current user is bound to one client certificate or cipher (REQUIRE SUBJECT, ISSUER or CIPHER), which a twin cannot share: give the user a single-user rotation',
-  );
 }

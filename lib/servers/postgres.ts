@@ -9,8 +9,8 @@ import type { Database, EngineRules } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
 import { codeOf, connectionError, hostOf, stepEnd, userOf } from './connection.ts';
 import { passwordVerifier } from './postgres-password.ts';
+import { giveRole } from './postgres-roles.ts';
 import { type Ask, inPostgres } from './postgres-session.ts';
-import { type StoredSetting, settingStatements } from './postgres-settings.ts';
 import { pgName, pgText } from './sql-text.ts';
 
 /** PostgreSQL; names are at most 63 bytes, and longer ones are cut without a word. */
@@ -51,7 +51,7 @@ export function postgresDatabase(): Database {
     async setUser(master, user, model, until = stepEnd()) {
       await session(master, until, async (ask) => {
         await ask('BEGIN');
-        await giveUser(ask, master, user, model);
+        await giveRole(ask, user, model, () => setPassword(ask, master, user.name, user.password));
         await ask('COMMIT');
       }).catch((error: unknown) => {
         if (MAY_NOT.includes(codeOf(error)))
@@ -62,43 +62,6 @@ export function postgresDatabase(): Database {
       });
     },
   };
-}
-
-async function giveUser(
-  ask: Ask,
-  master: DatabaseSecret,
-  user: { name: string; password: string },
-  model: DatabaseSecret,
-) {
-  const [known] = await ask(
-    'SELECT 1 FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) $1::pg_catalog.name',
-    [user.name],
-  );
-  if (known === undefined) await ask(`CREATE ROLE ${pgName(user.name)} LOGIN`);
-  await setPassword(ask, master, user.name, user.password);
-  if (isTwin(user.name, model.username)) await shareRole(ask, user.name, model.username);
-}
-
-function isTwin(name: string, base: string): boolean {
-  return name.startsWith(base) && name.length > base.length;
-}
-
-/**
- * Makes the twin act as its base: a member of it, and from the first moment of a session in its role, so that what either
- * creates belongs to the base. Settings of the base (its search_path) hold for the twin, too.
- */
-async function shareRole(ask: Ask, twin: string, base: string): Promise<void> {
-  const settings = await ask<StoredSetting>(
-    `SELECT pg_catalog.unnest(s.setconfig) AS setting, d.datname AS database
-     FROM pg_catalog.pg_db_role_setting AS s
-     JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) s.setrole
-     LEFT JOIN pg_catalog.pg_database AS d ON d.oid OPERATOR(pg_catalog.=) s.setdatabase
-     WHERE r.rolname OPERATOR(pg_catalog.=) $1::pg_catalog.name`,
-    [base],
-  );
-  await ask(`GRANT ${pgName(base)} TO ${pgName(twin)}`);
-  for (const statement of settingStatements(twin, settings)) await ask(statement);
-  await ask(`ALTER ROLE ${pgName(twin)} SET role TO ${pgText(base)}`);
 }
 
 async function setPassword(ask: Ask, secret: DatabaseSecret, user: string, password: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import { type Database, databaseKind, type EngineRules } from '../../lib/rotation/database.ts';
+import { rotationStep } from '../../lib/rotation/steps.ts';
 import { MYSQL, mysqlDatabase } from '../../lib/servers/mysql.ts';
 import { POSTGRES, postgresDatabase } from '../../lib/servers/postgres.ts';
 import { databaseServers } from './context.ts';
@@ -107,4 +108,13 @@ export async function arrange(
 /** The engine's kind of credential over a store. */
 export function kindOf(engine: Engine, secrets: MemorySecrets, database = engine.makeDatabase()) {
   return databaseKind(database, engine.rules, secrets);
+}
+
+/** Carries out the four steps for a new version; the login it made. */
+export async function rotate(engine: Engine, secrets: MemorySecrets, user: string): Promise<Login> {
+  const version = secrets.begin(user);
+  const kind = kindOf(engine, secrets);
+  for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const)
+    await rotationStep({ Step, SecretId: user, ClientRequestToken: version }, kind, secrets);
+  return JSON.parse(secrets.staged(user, 'AWSCURRENT')?.text ?? '{}') as Login;
 }

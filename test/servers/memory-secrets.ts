@@ -22,6 +22,15 @@ export class MemorySecrets implements SecretVersions {
     return token;
   }
 
+  /** What a person does who puts another value. */
+  put(name: string, value: unknown): void {
+    for (const { stages } of this.of(name).values()) {
+      stages.delete('AWSPREVIOUS');
+      if (stages.delete('AWSCURRENT')) stages.add('AWSPREVIOUS');
+    }
+    this.of(name).set(randomUUID(), { text: JSON.stringify(value), stages: new Set(['AWSCURRENT']) });
+  }
+
   staged(name: string, stage: string): { version: string; text: string } | undefined {
     for (const [version, { text, stages }] of this.of(name)) {
       if (stages.has(stage) && text !== undefined) return { version, text };
@@ -35,6 +44,8 @@ export class MemorySecrets implements SecretVersions {
 
   stages = async (name: string) =>
     Object.fromEntries([...this.of(name)].map(([version, { stages }]) => [version, [...stages]]));
+
+  all = async (name: string) => [...this.of(name).keys()].reverse();
 
   value = async (name: string, version: string) => this.of(name).get(version)?.text;
 

@@ -1,20 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { rotationStep } from '../../lib/rotation/steps.ts';
 import { inPostgres } from '../../lib/servers/postgres-session.ts';
-import { arrange, ENGINES, type Engine, kindOf, type Login, secretOf } from './engines.ts';
+import { arrange, ENGINES, type Engine, type Login, rotate, secretOf } from './engines.ts';
 import { MemorySecrets } from './memory-secrets.ts';
 
-const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 const PASSWORD = 'Initial-1password';
 const [mariadb, postgres] = ENGINES as [Engine, Engine];
-
-async function rotate(engine: Engine, secrets: MemorySecrets, user: string): Promise<Login> {
-  const version = secrets.begin(user);
-  for (const Step of STEPS)
-    await rotationStep({ Step, SecretId: user, ClientRequestToken: version }, kindOf(engine, secrets), secrets);
-  return JSON.parse(secrets.staged(user, 'AWSCURRENT')?.text ?? '{}') as Login;
-}
 
 /** Runs statements in one database of PostgreSQL, as somebody. */
 async function inDatabase(database: string, { username, password }: Login, ...statements: string[]) {

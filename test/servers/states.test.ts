@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { databaseKind } from '../../lib/rotation/database.ts';
 import { checkCredentials, restoreCredential, rotationStep } from '../../lib/rotation/steps.ts';
 import { arrange, ENGINES, kindOf, type Login, secretOf } from './engines.ts';
 import { MemorySecrets } from './memory-secrets.ts';
@@ -71,7 +72,7 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))('%s: what
   run.each([
     ['refused by the server', 'master_pw', { password: 'not-it' }, 'The server refuses the administrator'],
     ['for another server', 'master_host', { host: 'other.invalid' }, 'for another server'],
-    ['not a database secret', 'master_text', { host: undefined }, 'lacks fields or has wrong ones: host'],
+    ['not a database secret', 'master_text', { username: undefined }, 'lacks fields or has wrong ones: username'],
   ])('an administrator secret %s is named, and the old password still works', async (_what, user, more, message) => {
     const secrets = await secretWith(user, { masterarn: 'other-master' });
     secrets.create('other-master', {
@@ -84,6 +85,50 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))('%s: what
     expect(error?.name).toBe('MasterSecretError');
     expect(error?.message).toContain(message);
     await oldWorks(user);
+  });
+
+  run(
+    'an administrator secret that RDS manages, with user and password only, is for the server of the secret',
+    async () => {
+      const secrets = await secretWith('rds_app', { masterarn: 'rds!db-1' });
+      secrets.create('rds!db-1', engine.server?.admin);
+
+      const { error } = await fails('rds_app', secrets);
+
+      expect(error).toBeUndefined();
+      expect(JSON.parse(secrets.staged('rds_app', 'AWSCURRENT')?.text ?? '{}')).toMatchObject({
+        username: 'rds_app_clone',
+      });
+    },
+  );
+
+  run.each([
+    ['a server of anybody', 'rds_bad', { host: 'db.example.com' }],
+    ['a name that only looks like one of RDS', 'rds_like', { host: 'x.rds.amazonaws.com.example.com' }],
+    ['a connection that anybody can stand in', 'rds_plain', { host: 'x.1.eu-west-1.rds.amazonaws.com', ssl: false }],
+  ])('no administrator is sent to %s by a secret that names it', async (_what, user, more) => {
+    const secrets = await secretWith(user, { masterarn: 'rds!db-1', ...more });
+    secrets.create('rds!db-1', engine.server?.admin);
+    const seen: string[] = [];
+    const kind = databaseKind(
+      {
+        ...engine.makeDatabase(),
+        login: async ({ username }) => {
+          seen.push(username);
+          return username.endsWith('_clone') ? 'refused' : 'works';
+        },
+      },
+      engine.rules,
+      secrets,
+    );
+    const text = secrets.staged(user, 'AWSCURRENT')?.text ?? '';
+    const rotation = { secretId: user, version: 'v', current: 'c', previous: undefined };
+    const pending = kind.parse(await kind.next(kind.parse(text), rotation, text));
+
+    const error = await kind.install(pending, kind.parse(text), rotation).catch((caught: unknown) => caught as Error);
+
+    expect(error).toMatchObject({ name: 'MasterSecretError', message: expect.stringContaining('names no host') });
+    expect(seen).toEqual([`${user}_clone`, user]);
   });
 
   run('an administrator who may not make users is named, and the old password still works', async () => {

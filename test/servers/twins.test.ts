@@ -1,17 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { rotationStep } from '../../lib/rotation/steps.ts';
-import { arrange, ENGINES, type Engine, kindOf, type Login } from './engines.ts';
+import { arrange, ENGINES, type Engine, rotate } from './engines.ts';
 import { MemorySecrets } from './memory-secrets.ts';
-
-const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
-
-async function rotate(engine: Engine, secrets: MemorySecrets, user: string): Promise<Login> {
-  const version = secrets.begin(user);
-  const kind = kindOf(engine, secrets);
-  for (const Step of STEPS) await rotationStep({ Step, SecretId: user, ClientRequestToken: version }, kind, secrets);
-  return JSON.parse(secrets.staged(user, 'AWSCURRENT')?.text ?? '{}') as Login;
-}
 
 const [mariadb, postgres] = ENGINES as [Engine, Engine];
 
