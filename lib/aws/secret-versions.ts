@@ -2,6 +2,7 @@ import {
   DescribeSecretCommand,
   GetRandomPasswordCommand,
   GetSecretValueCommand,
+  ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
@@ -36,6 +37,14 @@ export function secretVersions(client: SecretsManagerClient, ownArn: string): Se
         if (isAwsError(error, 'ResourceNotFoundException')) return undefined;
         throw goneOr(error, secretId);
       }
+    },
+    async all(secretId) {
+      const { Versions } = await client.send(
+        new ListSecretVersionIdsCommand({ SecretId: secretId, IncludeDeprecated: true, MaxResults: 100 }),
+      );
+      return (Versions ?? [])
+        .sort((one, other) => (other.CreatedDate?.getTime() ?? 0) - (one.CreatedDate?.getTime() ?? 0))
+        .flatMap(({ VersionId }) => VersionId ?? []);
     },
     async currentValue(secretId) {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));

@@ -11,10 +11,10 @@ import type { Rotation, SecretVersions } from './ports.ts';
 import { readFields } from './secret-text.ts';
 import { baseOf, heldBy, isSameServer, isTwinOf, twinOf } from './twin.ts';
 
-/** The function's own machine, where nobody else listens. */
-const IS_LOCAL = /^(localhost|127\.0\.0\.1)$/i;
+/** A name without a dot: of the function's own machine or network, nobody outside can take it. */
+const IS_BARE = /^[a-z0-9-]+$/i;
 /** Names that only RDS gives, with certificates of its own. Source: RDS user guide, "Finding the connection information". */
-const IS_KNOWN_SERVER = /^(localhost|127\.0\.0\.1|[a-z0-9.-]+\.rds\.amazonaws\.com(\.cn)?)$/i;
+const IS_RDS = /^[a-z0-9.-]+\.rds\.amazonaws\.com(\.cn)?$/i;
 
 /** What two users that take turns need. */
 export interface Turns {
@@ -115,12 +115,12 @@ function parseMaster(
   const { engine, host, port } = current;
   const fields = readFields(text);
   const isWhole = fields === undefined || fields.host !== undefined;
-  if (!isWhole && !(IS_KNOWN_SERVER.test(host) && current.ssl !== false))
+  if (!isWhole && (current.ssl === false || !(IS_BARE.test(host) || IS_RDS.test(host))))
     throw new MasterSecretError(
       `The administrator's secret ${masterarn} names no host, and ${host} is no endpoint of Amazon RDS with TLS: put engine, host and port into the administrator's secret`,
     );
   // RDS's own authorities are known to the function.
-  const ca = IS_LOCAL.test(host) ? current.ca : undefined;
+  const ca = IS_BARE.test(host) ? current.ca : undefined;
   try {
     return parse(
       isWhole ? text : JSON.stringify({ engine, port, ...(ca === undefined ? {} : { ca }), ...fields, host }),

@@ -28,7 +28,7 @@ export function readLimits(statement: string): Limits {
     throw new MasterSecretError('The server describes the current user in a way that cannot be read');
   const limits = [...RESOURCES, ON_MARIADB].flatMap((word) => {
     const value = after(tokens, word)?.text ?? '0';
-    return word === ON_MARIADB && value === '0' ? [] : [`${word} ${/^\d+$/.test(value) ? value : '0'}`];
+    return word === ON_MARIADB && Number(value) === 0 ? [] : [`${word} ${/^\d+(\.\d+)?$/.test(value) ? value : '0'}`];
   });
   return { use: `REQUIRE ${requirementOf(tokens)} WITH ${limits.join(' ')}`, expiry: expiryOf(tokens) };
 }

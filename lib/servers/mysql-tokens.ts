@@ -6,7 +6,7 @@ export interface Token {
 }
 
 const TOKEN =
-  /\s*(?:`((?:[^`]|``)*)`|'((?:[^'\\]|''|\\[\s\S])*)'|"((?:[^"\\]|""|\\[\s\S])*)"|([\p{L}\p{N}_$]+)|([*.,()@%:=+-]))/uy;
+  /\s*(?:`((?:[^`]|``)*)`|'((?:[^'\\]|''|\\[\s\S])*)'|"((?:[^"\\]|""|\\[\s\S])*)"|(\d+\.\d+|[\p{L}\p{N}_$]+)|([*.,()@%:=+-]))/uy;
 
 /** Splits a statement as a server prints it in a session with backslash escapes; undefined where it holds anything else. */
 export function tokensOf(statement: string): Token[] | undefined {

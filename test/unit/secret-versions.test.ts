@@ -2,6 +2,7 @@ import {
   DescribeSecretCommand,
   GetSecretValueCommand,
   InvalidRequestException,
+  ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   ResourceExistsException,
   ResourceNotFoundException,
@@ -52,6 +53,19 @@ describe('Secrets Manager for rotation functions', () => {
       name: 'SecretNotRotatableError',
       message: expect.stringContaining('restore-secret'),
     });
+  });
+
+  test('all versions are the newest first, those without a stage, too', async () => {
+    const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute));
+    client.on(ListSecretVersionIdsCommand, { SecretId: 'db', IncludeDeprecated: true }).resolves({
+      Versions: [
+        { VersionId: 'old', CreatedDate: at(1) },
+        { VersionId: 'new', CreatedDate: at(3), VersionStages: ['AWSCURRENT'] },
+        { VersionId: 'between', CreatedDate: at(2) },
+      ],
+    });
+
+    expect(await versions.all?.('db')).toEqual(['new', 'between', 'old']);
   });
 
   test('the same step carried out twice at once keeps the value that was first', async () => {
