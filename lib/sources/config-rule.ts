@@ -1,6 +1,7 @@
 import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { textAt } from '../domain/json.ts';
+import { isAboutRotation, kindOfRule, type RuleKind } from './config-kinds.ts';
 
 /** A resource became non-compliant with an AWS Config rule; Config tells changes of state only. */
 export const NON_COMPLIANT: EventPattern = {
@@ -12,39 +13,15 @@ export const NON_COMPLIANT: EventPattern = {
   },
 };
 
-/** What a Config rule is about. */
-export type RuleKind =
-  | 'rotation'
-  | 'public bucket'
-  | 'public snapshot'
-  | 'certificate'
-  | 'open port'
-  | 'encryption'
-  | 'sign-in'
-  | 'recording'
-  | 'public resource'
-  | 'other';
-
-/** Rules are told by the words in their names, so that copies, packs and rules of one's own count; the first kind that fits. */
-const KINDS: readonly (readonly [RuleKind, RegExp])[] = [
-  ['public snapshot', /snapshots?.*(public|restorable)|public.*snapshot/i],
-  ['public bucket', /(s3|bucket).*(public|acl-prohibited)|public.*bucket/i],
-  ['certificate', /cert.*expir|expir.*cert/i],
-  [
-    'open port',
-    /restricted|[-_]?ssh|[-_]rdp|common.ports|authorized.ports|open.*port|port.*open|sg.*(open|world|any)/i,
-  ],
-  ['sign-in', /mfa|^.*root|access.?keys?.?rotat|password|unused.?cred|cred.*unused|iam-user/i],
-  ['recording', /cloud.?trail|logging|flow.?logs?|guard.?duty|security.?hub|macie|monitoring/i],
-  ['encryption', /encrypt|kms|tls|ssl|https/i],
-  ['public resource', /public|internet|exposed/i],
-];
-
-/** The kind of the rule an event is about. */
+/** The kind of the rule an event is about: by the rule's name, and by what it judged. */
 export function ruleKind(event: AccountEvent): RuleKind {
   const name = textAt(event.detail, 'configRuleName') ?? '';
-  if (textAt(event.detail, 'resourceType') === 'AWS::SecretsManager::Secret' && /rotat/i.test(name)) return 'rotation';
-  return KINDS.find(([, words]) => words.test(name))?.[0] ?? 'other';
+  const type = textAt(event.detail, 'resourceType') ?? '';
+  if (type === 'AWS::SecretsManager::Secret' && isAboutRotation(name)) return 'rotation';
+  const kind = kindOfRule(name);
+  if (kind !== 'public resource') return kind;
+  if (type === 'AWS::S3::Bucket') return 'public bucket';
+  return /Snapshot$/.test(type) ? 'public snapshot' : kind;
 }
 
 /** The resource a rule judged. */
