@@ -5,9 +5,10 @@ import { dynamoClient, parameterClient, workflowClient } from '../../lib/aws/cli
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
-import { applyBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-ip.ts';
+import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
 import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
 import { blockPlanSchema } from '../../lib/remediation/block-ip-schema.ts';
+import { undoBlock, verifyBlock } from '../../lib/remediation/block-ip-verify.ts';
 import { executionSchema } from '../../lib/remediation/request.ts';
 import { ipSetVariables, readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
@@ -50,7 +51,7 @@ function makeTools(runtime: Runtime): BlockIpPorts {
     leases: leaseStore(table, config.TABLE),
     claims: claimStore(table, config.TABLE, workflowClient(), 'block-ip'),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
-    spendCap: capCounter(table, config.TABLE),
+    spendCaps: capCounter(table, config.TABLE),
     now: () => new Date(),
   };
 }

@@ -56,7 +56,7 @@ function makeTools(runtime: Runtime): Ports {
   return {
     secrets: secrets(secretsClient()),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
-    spendCap: capCounter(table, config.TABLE),
+    spendCaps: capCounter(table, config.TABLE),
     places: rotationPlaces(table, config.TABLE),
     problemOf: rotationFailures(table, config.TABLE, now).of,
     userOfKey: keyOwner(identityClient()),

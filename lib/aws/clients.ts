@@ -16,7 +16,8 @@ export const secretsClient = () => new SecretsManagerClient();
 export const workflowClient = () => new SFNClient();
 export const topicClient = () => new SNSClient();
 export const queueClient = () => new SQSClient();
-export const parameterClient = () => new SSMClient();
+/** Parameter Store throttles bursts: more attempts than usual, since an unread policy stops everything. */
+export const parameterClient = () => new SSMClient({ maxAttempts: 6 });
 export const identityClient = () => new IAMClient();
 /** Signs with a key that is to be tried, instead of the role's. */
 export const callerClient = (accessKeyId: string, secretAccessKey: string) =>

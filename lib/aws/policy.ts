@@ -28,7 +28,19 @@ export function policyLoader(
       log.error('The policy cannot be used: nothing is changed until it can be read', { parameter: name, problem });
       // What was good before it went bad is no longer what the operators say.
       cached = undefined;
-      return { ok: false, problem };
+      return { ok: false, problem, ...(isPassing(error) ? { passing: true } : {}) };
     }
   };
+}
+
+/** A throttle, a fault of the service, or no connection: what asking again is likely to mend. What it says, or forbids, is none of these. */
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { $fault, $retryable, code } = error as { $fault?: string; $retryable?: object; code?: string };
+  return (
+    $fault === 'server' ||
+    $retryable !== undefined ||
+    /^(Throttl|TooManyRequests|RequestLimitExceeded|TimeoutError|NetworkingError)/.test(error.name) ||
+    /^E(CONN|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN)/.test(code ?? '')
+  );
 }

@@ -56,6 +56,12 @@ export function toCidr(text: string): Cidr | undefined {
   return range === undefined ? undefined : format(range);
 }
 
+/** The network of this length that a range is in, in WAF's form; a wider range, and what is none, stays as it is. */
+export function networkOf(text: string, prefix: number): string {
+  const range = parseRange(text);
+  return range === undefined ? text : format([range[0], Math.min(range[1], prefix)]).cidr;
+}
+
 /** Guards that protect nothing of ours: what is left is what nobody outside can have. */
 export const NOTHING_PROTECTED: Protected = { neverTouch: [], own: [] };
 

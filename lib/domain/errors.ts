@@ -25,6 +25,18 @@ export class RefusedError extends RiposteError {
   readonly retryable = false;
 }
 
+/** The policy could not be read for a moment (a throttle, an outage): that says nothing about what it says. */
+export class PolicyUnreachableError extends RiposteError {
+  override readonly name = 'PolicyUnreachableError';
+  readonly retryable = true;
+}
+
+/** Counting against a cap lost every race with others who counted. */
+export class CapContentionError extends RiposteError {
+  override readonly name = 'CapContentionError';
+  readonly retryable = true;
+}
+
 /** The IP set would exceed WAF's 10,000 addresses; the message names the lease that ends first. */
 export class IpSetFullError extends RiposteError {
   override readonly name = 'IpSetFullError';

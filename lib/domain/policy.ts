@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { toCidr } from './address.ts';
-import { InvalidInputError, RefusedError } from './errors.ts';
+import { InvalidInputError, PolicyUnreachableError, RefusedError } from './errors.ts';
 import type { Finding } from './finding.ts';
 import { type PlaybookId, playbookSchema } from './playbook.ts';
 import { read } from './schema.ts';
@@ -107,10 +107,19 @@ export type Policy = z.infer<typeof policySchema>;
 /** What holds while the policy cannot be read: everything is observed, nothing is changed. */
 export const OBSERVE_ONLY: Policy = policySchema.parse({ version: 1 });
 
-/** What reading the policy came to: it, or why it cannot be used. Then nothing may be changed. */
+/**
+ * What reading the policy came to: it, or why it cannot be used. Then nothing may be changed. `passing`: it could not be reached just
+ * now, which says nothing about what it says.
+ */
 export type LoadedPolicy =
   | { readonly ok: true; readonly policy: Policy }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string; readonly passing?: boolean };
+
+/** Throws PolicyUnreachableError where reading it again is likely to help, so that a workflow's step does. */
+export function unlessPassing(loaded: LoadedPolicy): LoadedPolicy {
+  if (loaded.ok || loaded.passing !== true) return loaded;
+  throw new PolicyUnreachableError(`The policy cannot be read just now: ${loaded.problem}`);
+}
 
 /** The policy to tell people by, with the problem where it cannot be used: for telling only, never for a change. */
 export function policyForTelling(loaded: LoadedPolicy): { readonly policy: Policy; readonly problem?: string } {

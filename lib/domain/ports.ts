@@ -1,5 +1,6 @@
 import type { Family } from './address.ts';
 import type { AlertMessage } from './alert.ts';
+import type { Budget, Spending } from './cap.ts';
 import type { Finding } from './finding.ts';
 import type { Lease, Scope } from './lease.ts';
 import type { Pace } from './pace.ts';
@@ -103,8 +104,22 @@ export interface LeaseStore {
   setPace(set: Pick<IpSetRef, 'scope' | 'family'>, pace: Pace): Promise<void>;
 }
 
-/** Counts changes of the account against the policy's cap; false when the cap does not allow `amount` more in this hour. */
-export type SpendCap = (playbook: PlaybookId, amount: number, capPerHour: number, now: Date) => Promise<boolean>;
+/** What came of asking to spend: the ids that fit, and for each that does not, the budget that is used up. */
+export interface Spent {
+  readonly granted: ReadonlySet<string>;
+  readonly short: ReadonlyMap<string, Budget>;
+}
+
+/**
+ * Counts changes of the account against their budgets in this hour. What fits is granted, the first ones first; what an execution was
+ * granted stays granted however often it asks, and is counted once.
+ */
+export type SpendCaps = (ask: {
+  readonly playbook: PlaybookId;
+  readonly execution: string;
+  readonly wanted: readonly Spending[];
+  readonly now: Date;
+}) => Promise<Spent>;
 
 /** A secret's versions and rotation settings; never a value. */
 export interface SecretState {

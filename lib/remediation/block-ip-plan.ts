@@ -1,8 +1,10 @@
 import { guardAddress, isRefusal, NOTHING_PROTECTED, type Protected } from '../domain/address.ts';
+import { cleanText } from '../domain/clean-text.ts';
 import { missingFrom } from '../domain/lease.ts';
 import type { Refusal } from '../domain/playbook.ts';
-import { playbookPolicy, policyForTelling } from '../domain/policy.ts';
-import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, SpendCap } from '../domain/ports.ts';
+import { playbookPolicy, policyForTelling, unlessPassing } from '../domain/policy.ts';
+import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, SpendCaps } from '../domain/ports.ts';
+import { severityLevel } from '../domain/severity.ts';
 import { firstTime, type ReadSet, withoutAnswered } from './block-ip-answered.ts';
 import { type Asked, readBlockInput } from './block-ip-input.ts';
 import type { BlockPlan, BlockTarget } from './block-ip-schema.ts';
@@ -16,9 +18,12 @@ export interface BlockIpPorts {
   readonly leases: LeaseStore;
   readonly claims: Claims;
   readonly loadPolicy: LoadPolicy;
-  readonly spendCap: SpendCap;
+  readonly spendCaps: SpendCaps;
   readonly now: () => Date;
 }
+
+/** What is no address may be any text; of it this much is kept, characters. */
+const LONGEST_INPUT = 100;
 
 /** Reads the input, refuses what must not be blocked, and says what would be done; changes nothing. */
 export async function planBlock(
@@ -28,12 +33,12 @@ export async function planBlock(
   ports: BlockIpPorts,
 ): Promise<BlockPlan> {
   const given = readBlockInput(input, execution.name);
-  const { policy, problem } = policyForTelling(await ports.loadPolicy());
+  const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
   const settings = playbookPolicy(policy, 'block-ip');
   // Taking a block away endangers nobody of ours, whatever list the address is on by now.
   const guarded =
     given.kind === 'unblock' ? NOTHING_PROTECTED : { neverTouch: policy.neverTouch.cidrs, own: ownAddresses };
-  const fresh = await firstTime(given.asked, execution.id, ports);
+  const fresh = byUrgency(await firstTime(given.asked, execution.id, ports));
   const sorted = sortOut(fresh, guarded);
   const allowed = decide(settings.mode, given.byPerson, problem);
   const sets = await Promise.all(ports.sets.map(async (set) => ({ set, ...(await ports.ipSets.read(set)) })));
@@ -49,10 +54,12 @@ export async function planBlock(
     decision,
     why: whyOf({ decision, targets, already }, settings.mode, problem),
     execution: execution.id,
+    byPerson: given.byPerson,
     targets,
     asked: sorted.asked,
     refused,
     already,
+    short: [],
     leaseMinutes: settings.leaseMinutes,
     before: sets.map((read) => beforeOf(read, targets)),
     calls: ports.sets
@@ -65,20 +72,25 @@ export async function planBlock(
 function sortOut(fresh: readonly Asked[], guarded: Protected): Pick<BlockPlan, 'targets' | 'refused' | 'asked'> {
   const targets = new Map<string, BlockTarget>();
   const refused = new Map<string, Refusal>();
-  const asked: BlockPlan['asked'] = [];
-  for (const { ips, reason, requestedBy } of fresh) {
+  const askers = new Map<string, BlockPlan['asked'][number]>();
+  for (const { ips, reason, requestedBy, finding } of fresh) {
+    const asker = { reason, requestedBy, ...(finding === undefined ? {} : { detection: finding.detection }) };
+    const key = JSON.stringify(asker);
+    askers.set(key, asker);
+    const asked = [...askers.keys()].indexOf(key);
     for (const ip of ips) {
       const answer = guardAddress(ip, guarded);
-      if (isRefusal(answer)) {
-        refused.set(ip, answer);
-      } else if (!targets.has(answer.cidr)) {
-        let index = asked.findIndex((one) => one.reason === reason && one.requestedBy === requestedBy);
-        if (index < 0) index = asked.push({ reason, requestedBy }) - 1;
-        targets.set(answer.cidr, { ...answer, asked: index });
-      }
+      if (isRefusal(answer)) refused.set(ip, { input: cleanText(ip, LONGEST_INPUT), reason: answer.reason });
+      else if (!targets.has(answer.cidr)) targets.set(answer.cidr, { ...answer, asked });
     }
   }
-  return { targets: [...targets.values()], refused: [...refused.values()], asked };
+  return { targets: [...targets.values()], refused: [...refused.values()], asked: [...askers.values()] };
+}
+
+/** The most urgent first: they get the room that the caps leave. */
+function byUrgency(asked: readonly Asked[]): Asked[] {
+  const level = ({ finding }: Asked) => (finding === undefined ? 0 : severityLevel(finding.severity));
+  return [...asked].sort((a, b) => level(b) - level(a));
 }
 
 function beforeOf({ set, addresses }: ReadSet, targets: readonly BlockTarget[]): BlockPlan['before'][number] {

@@ -19,11 +19,32 @@ export const blockPlanSchema = z.object({
   why: z.string(),
   /** The ARN of the execution that does it. */
   execution: z._default(z.string(), ''),
+  byPerson: z._default(z.boolean(), false),
   targets: z.array(targetSchema),
-  asked: z.array(z.object({ reason: z.string(), requestedBy: z.string() })),
+  asked: z.array(
+    z.object({
+      reason: z.string(),
+      requestedBy: z.string(),
+      detection: z.optional(z.string()),
+      actor: z.optional(z.string()),
+    }),
+  ),
   refused: z.array(z.object({ input: z.string(), reason: z.string() })),
   /** What is blocked already, or being blocked by another execution. */
   already: z._default(z.array(z.object({ cidr: z.string(), why: z.string() })), []),
+  /** What no cap had room for: which cap, who asked, how many wait and which. They are answered when they are seen again. */
+  short: z._default(
+    z.array(
+      z.object({
+        cap: z.string(),
+        limit: z.number(),
+        by: z.array(z.string()),
+        waiting: z.number(),
+        cidrs: z.array(z.string()),
+      }),
+    ),
+    [],
+  ),
   leaseMinutes: z.number(),
   before: z.array(z.object({ set: z.string(), size: z.number(), alreadyThere: z.number() })),
   calls: z.array(z.string()),

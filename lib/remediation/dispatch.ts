@@ -22,8 +22,10 @@ export interface DispatchPorts {
   readonly account: string;
 }
 
-/** Step Functions takes 256 KB of input; this many merged requests stay far below it. */
+/** Step Functions takes 256 KB of input and of what a step gives back; this many merged requests, with this much in them, stay below it. */
 const MERGE_LIMIT = 400;
+const MERGED_ADDRESSES = 800;
+const MERGED_CHARACTERS = 120_000;
 
 interface Accepted {
   readonly messageId: string;
@@ -102,12 +104,29 @@ function readTask(body: string, ports: DispatchPorts): Task | InvalidInputError 
 }
 
 function groups(accepted: readonly Accepted[]): Accepted[][] {
-  const blocks = accepted.filter((one) => !isNoBlock(one));
-  const others = accepted.filter(isNoBlock).map((one) => [one]);
-  const chunks = Array.from({ length: Math.ceil(blocks.length / MERGE_LIMIT) }, (_, index) =>
-    blocks.slice(index * MERGE_LIMIT, (index + 1) * MERGE_LIMIT),
-  );
-  return [...chunks, ...others];
+  return [...merged(accepted.filter((one) => !isNoBlock(one))), ...accepted.filter(isNoBlock).map((one) => [one])];
+}
+
+/** As few groups as the limits allow; what is too large by itself is one alone, and its plan refuses it. */
+function merged(blocks: readonly Accepted[]): Accepted[][] {
+  const done: Accepted[][] = [];
+  let group: Accepted[] = [];
+  let [addresses, characters] = [0, 0];
+  for (const one of blocks) {
+    const size = [one.task.params.ips ?? []].flat().length;
+    const length = JSON.stringify(toRequest(one.task)).length;
+    const full =
+      group.length >= MERGE_LIMIT || addresses + size > MERGED_ADDRESSES || characters + length > MERGED_CHARACTERS;
+    if (full && group.length > 0) {
+      done.push(group);
+      group = [];
+      [addresses, characters] = [0, 0];
+    }
+    group.push(one);
+    addresses += size;
+    characters += length;
+  }
+  return group.length === 0 ? done : [...done, group];
 }
 
 async function startGroup(group: readonly Accepted[], ports: DispatchPorts): Promise<string[]> {

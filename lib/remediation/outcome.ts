@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { blockPlanSchema } from './block-ip-schema.ts';
+import { shortageTexts } from './outcome-block.ts';
 import {
   cancelledSchema,
   proofSchema,
@@ -52,6 +53,7 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
   const refusals = plan?.refused ?? [];
   const refused = refusals.slice(0, LISTED).map(({ input, reason }) => `${input} refused: ${reason}.`);
   if (refusals.length > LISTED) refused.push(`${refusals.length - LISTED} more refused: see the execution's output.`);
+  const short = plan === null || plan.kind === 'rotate' ? [] : shortageTexts(plan);
   const command = commandFor(outcome);
   return {
     kind: kindOf(outcome),
@@ -59,7 +61,7 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
     ...where,
     detection: findings[0]?.detection ?? `playbook/${outcome.playbook}`,
     title: titleOf(outcome, subject),
-    summary: [summaryOf(outcome), ...(outcome.kept ?? []).map((text) => `${text}.`), ...refused].join(' '),
+    summary: [summaryOf(outcome), ...short, ...(outcome.kept ?? []).map((text) => `${text}.`), ...refused].join(' '),
     action: actionOf(outcome),
     next: nextOf(outcome),
     ...(command === undefined ? {} : { command }),
@@ -71,6 +73,11 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
       findings: findings.slice(0, LISTED),
       refused: refusals.slice(0, LISTED),
       calls: plan?.calls ?? [],
+      // A used-up cap, for programs: which, its limit, who asked, how many wait.
+      short:
+        plan === null || plan.kind === 'rotate'
+          ? []
+          : plan.short.map(({ cidrs, ...one }) => ({ ...one, cidrs: cidrs.slice(0, LISTED) })),
       before: plan?.before ?? null,
     },
   };
@@ -123,7 +130,8 @@ function severityOf(report: Outcome): Severity {
   const worst = findingsOf(report).reduce((level, finding) => Math.max(level, severityLevel(finding.severity)), 0);
   if (outcome === 'failed' || outcome === 'approval')
     return SEVERITIES[Math.max(worst, severityLevel('high'))] ?? 'high';
-  return outcome === 'refused' || outcome === 'denied' ? 'medium' : 'info';
+  const short = report.plan !== null && report.plan.kind !== 'rotate' && report.plan.short.length > 0;
+  return outcome === 'refused' || outcome === 'denied' || short ? 'medium' : 'info';
 }
 
 function targetText(plan: Plan): string {

@@ -1,13 +1,13 @@
 import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../domain/errors.ts';
 import { MOST_AT_ONCE, playbookPolicy, policyForChange } from '../domain/policy.ts';
-import type { LoadPolicy, RotationPlaces, RotationProblem, Secrets, SpendCap } from '../domain/ports.ts';
+import type { LoadPolicy, RotationPlaces, RotationProblem, Secrets, SpendCaps } from '../domain/ports.ts';
 import { byHandOnly, type RotatePlan, stuckText } from './rotate-secret-plan.ts';
 
 /** What carrying out a rotation needs from outside. */
 export interface RotateSecretPorts {
   readonly secrets: Secrets;
   readonly loadPolicy: LoadPolicy;
-  readonly spendCap: SpendCap;
+  readonly spendCaps: SpendCaps;
   readonly places: RotationPlaces;
   /** What the rotation function left about a step that went wrong. */
   readonly problemOf: (version: string) => Promise<RotationProblem | undefined>;
@@ -35,7 +35,10 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
     const waitSeconds = 1 + (Number.parseInt(plan.token.slice(0, 2), 16) % 3);
     return { status: 'busy', waitSeconds, waited: waited + waitSeconds };
   }
-  if (!(await ports.spendCap('rotate-secret', 1, capPerHour, now))) {
+  const budgets = [{ key: 'all', name: `${capPerHour} rotations an hour`, limit: capPerHour }];
+  const wanted = [{ id: plan.secret, budgets }];
+  const { granted } = await ports.spendCaps({ playbook: 'rotate-secret', execution: plan.token, wanted, now });
+  if (!granted.has(plan.secret)) {
     throw new RefusedError(
       `The policy allows ${capPerHour} rotations an hour and they are used up: ${plan.secret} not rotated`,
     );

@@ -141,7 +141,7 @@ describe.each([
   [
     'BlockIpRole',
     'block-ip',
-    ['WriteLogs', 'ReadIpSets', 'KeepLeasesCapAndClaims', 'SeeWhoIsAtIt', 'ReadLeases', 'ReadPolicy'],
+    ['WriteLogs', 'ReadIpSets', 'KeepLeasesCapAndClaims', 'SeeWhoIsAtIt', 'ReadLeasesAndCap', 'ReadPolicy'],
     blockIpWorks,
   ],
   [
@@ -164,7 +164,7 @@ describe.each([
       'InvokeRotationFunction',
       'CountCap',
       'HoldPlace',
-      'ReadFailures',
+      'ReadFailuresAndCap',
       'ReadPolicy',
     ],
     rotateSecretWorks,

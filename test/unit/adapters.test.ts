@@ -23,7 +23,6 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetIPSetCommand, UpdateIPSetCommand, WAFOptimisticLockException, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { capCounter } from '../../lib/aws/caps.ts';
 import { findingStore } from '../../lib/aws/findings.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
@@ -191,21 +190,6 @@ describe('leases', () => {
     dynamo.on(UpdateItemCommand).rejects(conditionFailed());
 
     expect(await store.release({ scope: 'REGIONAL', family: 'IPV4', cidr: '203.0.113.7/32' }, 1)).toBe(false);
-  });
-});
-
-describe('caps', () => {
-  const spend = capCounter(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
-
-  test('allow what there is room for, and refuse the rest', async () => {
-    dynamo.on(UpdateItemCommand).resolvesOnce({}).rejects(conditionFailed());
-
-    expect(await spend('block-ip', 5, 10, NOW)).toBe(true);
-    expect(await spend('block-ip', 6, 10, NOW)).toBe(false);
-    expect(await spend('block-ip', 11, 10, NOW)).toBe(false);
-    expect(dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input.ExpressionAttributeValues?.[':room']).toEqual({
-      N: '5',
-    });
   });
 });
 

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../lib/domain/policy.ts';
-import { applyBlock, undoBlock, verifyBlock } from '../../lib/remediation/block-ip.ts';
+import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
 import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
-import type { BlockPlan } from '../../lib/remediation/block-ip-schema.ts';
+import { type BlockPlan, blockPlanSchema } from '../../lib/remediation/block-ip-schema.ts';
+import { undoBlock, verifyBlock } from '../../lib/remediation/block-ip-verify.ts';
 import { writeIpSets } from '../../lib/remediation/write-ip-sets.ts';
 import { keepingLog } from './fixtures.ts';
+import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
 
 const policyOf = (mode: string) =>
@@ -27,7 +29,7 @@ beforeEach(() => {
     leases: memoryLeases().store,
     claims: claimed.claims,
     loadPolicy: async () => ({ ok: true, policy: policyOf(mode) }),
-    spendCap: async () => true,
+    spendCaps: memoryCaps().spendCaps,
     now: () => new Date(clock),
   };
 });
@@ -181,7 +183,6 @@ describe('a task that is delivered again', () => {
 });
 
 test('a plan made before there were claims is carried on', async () => {
-  const { blockPlanSchema } = await import('../../lib/remediation/block-ip-schema.ts');
   const old = blockPlanSchema.parse({
     kind: 'block',
     decision: 'apply',

@@ -8,6 +8,7 @@ import {
   verifyRotation,
 } from '../../lib/remediation/rotate-secret.ts';
 import { planRotation, type RotatePlan, type RotationPlanPorts } from '../../lib/remediation/rotate-secret-plan.ts';
+import { memoryCaps } from './memory-caps.ts';
 
 const EXECUTION = {
   name: 'by-hand',
@@ -63,7 +64,7 @@ beforeEach(() => {
       tagged: async (key, value) => (`${key}=${value}` === 'riposte:holds=iam-user/ci-bot' ? [ARN] : []),
     },
     loadPolicy: async () => ({ ok: true, policy }),
-    spendCap: async (_playbook, amount, cap) => amount <= cap,
+    spendCaps: memoryCaps().spendCaps,
     places: {
       take: async (version) => {
         if (freePlaces === 0) return false;
@@ -403,7 +404,7 @@ describe('apply and verify', () => {
   });
 
   test('rotate nothing when the hourly cap is used up', async () => {
-    ports = { ...ports, spendCap: async () => false };
+    ports = { ...ports, spendCaps: async () => ({ granted: new Set(), short: new Map() }) };
 
     await expect(applyRotation(await plan(), 0, ports)).rejects.toThrow(
       'allows 2000 rotations an hour and they are used up',

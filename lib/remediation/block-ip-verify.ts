@@ -1,49 +1,10 @@
 import type { Cidr } from '../domain/address.ts';
 import { RefusedError, VerificationError } from '../domain/errors.ts';
 import { inChunks } from '../domain/in-chunks.ts';
-import { fullSetError, IP_SET_LIMIT, isActive, isoTime, type Lease, missingFrom } from '../domain/lease.ts';
-import { playbookPolicy, policyForChange } from '../domain/policy.ts';
+import { fullSetError, IP_SET_LIMIT, isActive, missingFrom } from '../domain/lease.ts';
 import type { IpSetRef } from '../domain/ports.ts';
 import type { BlockIpPorts } from './block-ip-plan.ts';
 import type { BlockPlan } from './block-ip-schema.ts';
-
-/** Grants the leases; the IP sets follow from them. Throws RefusedError when the hourly cap is used up. Returns when the block ends (ISO 8601). */
-export async function applyBlock(plan: BlockPlan, ports: BlockIpPorts): Promise<{ leases: number; expiresAt: string }> {
-  const now = ports.now();
-  const { capPerHour, mode } = playbookPolicy(policyForChange(await ports.loadPolicy(0)), 'block-ip');
-  if (mode === 'off') throw new RefusedError('The policy has block-ip off by now: nothing was blocked');
-  if (!(await ports.spendCap('block-ip', plan.targets.length, capPerHour, now))) {
-    throw new RefusedError(
-      `The policy allows ${capPerHour} blocks an hour and they are used up: ${plan.targets.length} addresses not blocked`,
-    );
-  }
-  const createdAt = Math.floor(now.getTime() / 1000);
-  const expiresAt = plan.leaseMinutes === 0 ? undefined : createdAt + plan.leaseMinutes * 60;
-  const leases = (await leasesFor(plan, ports)).map((lease) => ({
-    ...lease,
-    createdAt,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  }));
-  await inChunks(leases, (lease) => ports.leases.grant(lease));
-  return { leases: leases.length, expiresAt: expiresAt === undefined ? '' : isoTime(expiresAt) };
-}
-
-async function leasesFor(plan: BlockPlan, ports: BlockIpPorts): Promise<Omit<Lease, 'createdAt'>[]> {
-  const perSet = await Promise.all(
-    ports.sets.map(async (set) => {
-      const targets = plan.targets.filter((target) => target.family === set.family);
-      if (targets.length === 0) return [];
-      const { addresses } = await ports.ipSets.read(set);
-      const missing = new Set(missingFrom(addresses, targets));
-      // What is in the set already may be somebody else's: then the end of our lease leaves it there.
-      return targets.map(({ cidr, family, asked }) => {
-        const { reason, requestedBy } = plan.asked[asked] ?? { reason: 'unknown', requestedBy: 'unknown' };
-        return { cidr, family, scope: set.scope, ours: missing.has(cidr), reason, requestedBy };
-      });
-    }),
-  );
-  return perSet.flat();
-}
 
 /**
  * Re-reads the sets: every target must be there (or, after an unblock, gone). Throws IpSetFullError or VerificationError. What is
