@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { matchingRules, runDrill } from '../../lib/aws/by-hand.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { parseEvent } from '../../lib/domain/event.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
@@ -23,8 +24,8 @@ export async function drill(
   console.log(raised.length === 0 ? 'Raises nothing' : `Raises ${raised.map(describe).join(', ')}`);
   const { outcomes = [], setAside, distrusted } = await runDrill(event, act, deployment);
   const problem = setAside ?? distrusted;
-  if (problem !== undefined) throw new Error(`triage does not take the event: ${problem}`);
-  for (const outcome of outcomes) console.log(`Drill: ${outcome}`);
+  if (problem !== undefined) throw new Error(`triage does not take the event: ${cleanText(problem)}`);
+  for (const outcome of outcomes) console.log(`Drill: ${cleanText(outcome)}`);
   if (outcomes.length === 0) console.log('Drill: nothing to tell; a threshold waits for more events like this.');
   console.log(
     act

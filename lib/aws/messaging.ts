@@ -97,12 +97,33 @@ export function queueBacklog(client: SQSClient, queueUrl: string): Backlog {
   };
 }
 
+/** EventBridge takes 256 KB an entry, source and detail type included. */
+const LONGEST_DETAIL = 250_000;
+
+/** The detail as EventBridge takes it: where it is too long, without its longest fields, which `cut` names. */
+function fitDetail(detail: object): string {
+  const fields = Object.entries(detail).sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
+  const cut: string[] = [];
+  let text = JSON.stringify(detail);
+  for (const [name] of fields) {
+    if (Buffer.byteLength(text) <= LONGEST_DETAIL) break;
+    cut.push(name);
+    const kept = Object.entries(detail).filter(([key]) => !cut.includes(key));
+    text = JSON.stringify({ ...Object.fromEntries(kept), cut });
+  }
+  return text;
+}
+
+function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? '');
+}
+
 /** Emits riposte's own events on the account's default bus. */
 export function eventEmitter(client: EventBridgeClient): EmitEvent {
   return async (detailType, detail) => {
     const { Entries } = await client.send(
       new PutEventsCommand({
-        Entries: [{ Source: 'riposte', DetailType: detailType, Detail: JSON.stringify(detail) }],
+        Entries: [{ Source: 'riposte', DetailType: detailType, Detail: fitDetail(detail) }],
       }),
     );
     const failed = Entries?.find((entry) => entry.ErrorCode !== undefined);

@@ -1,5 +1,7 @@
+import { cleanText, visibleJson } from './clean-text.ts';
 import type { Finding } from './finding.ts';
 import { fitGsm } from './gsm.ts';
+import { emailText, label } from './mail.ts';
 import { type Severity, severityLevel } from './severity.ts';
 
 /** What an alert is about: something seen, a question to a person, what was done, or what went wrong. */
@@ -40,20 +42,13 @@ const SMS_LIMIT = 160;
 /** SNS: an e-mail subject is ASCII, without line breaks, under 100 characters. */
 const SUBJECT_LIMIT = 99;
 
-/** What stands before the title: how urgent it is, or nothing where something was merely done. */
-function label({ kind, severity }: Alert): string {
-  if (kind === 'outcome') return '';
-  const words: Record<Exclude<AlertKind, 'outcome'>, string> = {
-    finding: '',
-    approval: 'APPROVE? ',
-    failure: 'FAILED ',
-  };
-  return `${words[kind]}${severity.toUpperCase()}: `;
-}
+/** What programs get at most, bytes: SNS takes 256 KB a message, and this stands in it four times beside the texts. */
+const LONGEST_DATA = 40_000;
 
-/** The alert as SNS takes it, one text a protocol. */
-export function renderAlert(alert: Alert): AlertMessage {
-  const json = JSON.stringify(alert.data);
+/** The alert as SNS takes it, one text a protocol. Whatever stands in it, no text leaves its place and the whole fits. */
+export function renderAlert(given: Alert): AlertMessage {
+  const alert = cleaned(given);
+  const json = dataText(alert);
   const email = emailText(alert);
   return {
     subject: emailSubject(alert),
@@ -77,8 +72,40 @@ export function renderAlert(alert: Alert): AlertMessage {
   };
 }
 
+/** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */
+function cleaned(alert: Alert): Alert {
+  const { who, from, command } = alert;
+  return {
+    ...alert,
+    account: cleanText(alert.account, 64),
+    region: cleanText(alert.region, 64),
+    detection: cleanText(alert.detection, 200),
+    title: cleanText(alert.title, 500),
+    summary: cleanText(alert.summary, LONGEST_SUMMARY),
+    ...(who === undefined ? {} : { who: cleanText(who) }),
+    ...(from === undefined ? {} : { from: cleanText(from, 200) }),
+    time: cleanText(alert.time, 64),
+    action: cleanText(alert.action, LONGEST_SUMMARY),
+    next: alert.next.slice(0, MOST_STEPS).map((step) => cleanText(step)),
+    ...(command === undefined ? {} : { command: cleanText(command, LONGEST_SUMMARY) }),
+  };
+}
+
+/** An outcome lists twenty addresses and as many refusals. */
+const LONGEST_SUMMARY = 6_000;
+const MOST_STEPS = 30;
+
+/** What programs get; where it is too long, what they need to look the rest up. */
+function dataText({ data, kind, title, detection, account, region, time }: Alert): string {
+  const json = visibleJson(JSON.stringify(data));
+  const bytes = Buffer.byteLength(json);
+  if (bytes <= LONGEST_DATA) return json;
+  return JSON.stringify({ kind, title, detection, account, region, time, cut: `the whole has ${bytes} bytes` });
+}
+
 /** One SMS part: at most 160 GSM characters, whole words, the decision first. */
-export function smsText(alert: Alert): string {
+export function smsText(given: Alert): string {
+  const alert = cleaned(given);
   const head = `${label(alert)}${alert.title}.`;
   const where = `Acct ${alert.account} ${alert.region}`;
   const who = [
@@ -99,33 +126,14 @@ export function emailSubject(alert: Alert): string {
   return ascii.length <= SUBJECT_LIMIT ? ascii : `${ascii.slice(0, SUBJECT_LIMIT - 3)}...`;
 }
 
-function emailText(alert: Alert): string {
-  const rows: [string, string | undefined][] = [
-    ['Who', alert.who],
-    ['From', alert.from],
-    ['Account', `${alert.account} (${alert.region})`],
-    ['When', alert.time],
-    ['Riposte', alert.action],
-  ];
-  const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`${`${name}:`.padEnd(9)}${value}`]));
-  const steps = alert.next.map((step, index) => `  ${index + 1}. ${step}`);
-  return [
-    `${label(alert)}${alert.title}`,
-    '',
-    alert.summary,
-    '',
-    ...table,
-    ...(steps.length === 0 ? [] : ['', 'Do now:', ...steps]),
-    ...(alert.command === undefined ? [] : ['', `Command: ${alert.command}`]),
-    '',
-    `Detection: ${alert.detection}`,
-    '',
-  ].join('\n');
-}
+/** Names of identities in ARNs. Source: IAM user guide, "IAM and STS quotas, name requirements". */
+const PLAIN = /^[\w+=,.@:/-]+$/;
 
-/** The end of an ARN, which is what a person recognises on a phone: `user/mallory`. */
+/** What a person recognises on a phone: the end of an ARN, `user/mallory`. Any other text in quotes, so that it cannot go on as ours. */
 function shortName(who: string): string {
-  return who.startsWith('arn:') ? who.split(':').slice(5).join(':') : who;
+  const name = who.startsWith('arn:') ? who.split(':').slice(5).join(':') : who;
+  const short = cleanText(name, 60);
+  return PLAIN.test(short) || /^root of \d{12}$/.test(short) ? short : `"${short.replaceAll('"', "'")}"`;
 }
 
 /** The alert for a finding; `action` says what riposte does about it. */

@@ -1,5 +1,8 @@
-/** What no line of a message may contain as it is: control, format (bidirectional, zero-width) and private characters, line breaks, halves of pairs. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu;
+/**
+ * What no line of a message may contain as it is: control, format (bidirectional, zero-width) and private characters, line breaks,
+ * halves of pairs, and letters and symbols that are blank (of Hangul and Braille).
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
 /** The longest text of others that a message repeats, characters. */
 export const LONGEST_TEXT = 1_000;

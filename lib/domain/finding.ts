@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { actorOf, sourceIpOf } from './actor.ts';
+import { cleanText } from './clean-text.ts';
 import type { Detection } from './detection.ts';
 import type { AccountEvent } from './event.ts';
 import { stableId } from './hash.ts';
@@ -29,28 +30,31 @@ export const findingSchema = z.object({
 
 export type Finding = z.infer<typeof findingSchema>;
 
+/** How much of a name a finding repeats, characters: ARNs and most names are shorter; the event itself has all of it. */
+const NAME = 500;
+
 /**
- * The finding an event raises under a detection.
+ * The finding an event raises under a detection. Everything in an event may be an attacker's text: here it is made one
+ * visible line of bounded length, once, for all that are told.
  * The id is the same for the same detection, account, region, subject and window, so a repetition finds the first one.
  */
 export function raiseFinding(detection: Detection, event: AccountEvent): Finding {
-  const subject = detection.subject(event);
   const sourceIp = sourceIpOf(event);
   return {
     id: findingId(detection, event),
     detection: detection.id,
-    title: detection.title,
+    title: cleanText(detection.title, 200),
     severity: detection.severity,
     attack: [...detection.attack],
-    account: event.account,
-    region: event.region,
-    time: event.time,
-    actor: actorOf(event),
-    ...(sourceIp === undefined ? {} : { sourceIp }),
-    subject,
-    summary: detection.summary(event),
-    eventId: event.id,
-    reference: referenceOf(event),
+    account: cleanText(event.account, 64),
+    region: cleanText(event.region, 64),
+    time: cleanText(event.time, 64),
+    actor: cleanText(actorOf(event), NAME),
+    ...(sourceIp === undefined ? {} : { sourceIp: cleanText(sourceIp, 64) }),
+    subject: cleanText(detection.subject(event), NAME),
+    summary: cleanText(detection.summary(event)),
+    eventId: cleanText(event.id, 128),
+    reference: cleanText(referenceOf(event), NAME),
     count: 1,
   };
 }

@@ -41,7 +41,8 @@ export function gsmLength(text: string): number {
 
 /** As many whole words as fit `limit` septets, with `...` where some are left out; a word too long for a line of its own is cut. */
 export function fitGsm(text: string, limit: number): string {
-  const clean = toGsm(text).replace(/\s+/g, ' ').trim();
+  // What lies far beyond the limit is not read: the text may be an attacker's.
+  const clean = toGsm(text.replace(/\s+/g, ' ').slice(0, 4 * limit)).trim();
   if (gsmLength(clean) <= limit) return clean;
   let out = '';
   for (const word of clean.split(' ')) {

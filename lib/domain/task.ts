@@ -35,6 +35,9 @@ export function parseTask(body: string): Task {
   throw new InvalidInputError(`Not a task: ${reading.problem}`, { cause: reading.cause });
 }
 
+/** Twenty ARNs of the greatest length AWS has, and room. */
+const LONGEST_PARAMS = 60_000;
+
 /** The task a detection proposes for an event, or undefined where it proposes none (no parameters could be read). */
 export function proposeTask(
   detection: Detection,
@@ -44,6 +47,8 @@ export function proposeTask(
 ): Task | undefined {
   const params = detection.playbook?.params(event, counted);
   if (detection.playbook === undefined || params === undefined) return undefined;
+  // Longer than what any name, ARN or address could be: nothing there is to be acted on, and SQS would refuse it.
+  if (JSON.stringify(params).length > LONGEST_PARAMS) return undefined;
   return {
     version: 1,
     id: `${detection.playbook.playbook}-${stableId(finding.id, JSON.stringify(params))}`,

@@ -1,5 +1,6 @@
 import type { Threshold } from './detection.ts';
 import type { AccountEvent } from './event.ts';
+import { stableId } from './hash.ts';
 
 /** One event as a threshold counts it: when it happened (milliseconds), and the value that must be distinct. */
 export interface Mark {
@@ -11,8 +12,12 @@ export interface Mark {
 export function markOf(threshold: Threshold, event: AccountEvent): (Mark & { readonly key: string }) | undefined {
   const key = threshold.key(event);
   const value = threshold.distinct === undefined ? event.id : threshold.distinct(event);
-  return key === undefined || value === undefined ? undefined : { key, at: Date.parse(event.time), value };
+  if (key === undefined || value === undefined) return undefined;
+  return { key, at: Date.parse(event.time), value: value.length <= LONGEST ? value : `too long: ${stableId(value)}` };
 }
+
+/** The longest value counted as it is, characters; no name or ARN of AWS is longer, and the table keeps each. */
+const LONGEST = 2_048;
 
 /** The window of a threshold, milliseconds. */
 export function windowOf(threshold: Threshold): number {

@@ -64,7 +64,7 @@ describe('a finding', () => {
     expect(message.subject).toBe('[riposte] CRITICAL: CloudTrail stopped or weakened (123456789012 eu-central-1)');
     expect(texts.email).toBe(`CRITICAL: CloudTrail stopped or weakened
 
-mallory called StopLogging on org-trail.
+> mallory called StopLogging on org-trail.
 
 Who:     arn:aws:iam::123456789012:user/mallory
 From:    203.0.113.50

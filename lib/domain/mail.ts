@@ -1,0 +1,48 @@
+import type { Alert, AlertKind } from './alert.ts';
+
+/** The words our sections begin with. A text of others with one of them and a colon could pass for a section where a line wraps. */
+const SECTION = /\b(who|from|account|when|riposte|do\s+now|detection|command)(\s*)[:\uff1a\ufe55\ua789]/gi;
+
+/** What stands before the title: how urgent it is, or nothing where something was merely done. */
+export function label({ kind, severity }: Pick<Alert, 'kind' | 'severity'>): string {
+  if (kind === 'outcome') return '';
+  const words: Record<Exclude<AlertKind, 'outcome'>, string> = {
+    finding: '',
+    approval: 'APPROVE? ',
+    failure: 'FAILED ',
+  };
+  return `${words[kind]}${severity.toUpperCase()}: `;
+}
+
+/**
+ * The e-mail of an alert whose texts are clean. What happened stands quoted, behind `>`; the command, made by `command()`, is the last
+ * section, and nothing before it is one.
+ */
+export function emailText(alert: Alert): string {
+  const rows: [string, string | undefined][] = [
+    ['Who', alert.who],
+    ['From', alert.from],
+    ['Account', `${alert.account} (${alert.region})`],
+    ['When', alert.time],
+    ['Riposte', alert.action],
+  ];
+  const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`${`${name}:`.padEnd(9)}${told(value)}`]));
+  const steps = alert.next.map((step, index) => `  ${index + 1}. ${told(step)}`);
+  return [
+    `${label(alert)}${told(alert.title)}`,
+    '',
+    `> ${told(alert.summary)}`,
+    '',
+    ...table,
+    ...(steps.length === 0 ? [] : ['', 'Do now:', ...steps]),
+    '',
+    `Detection: ${told(alert.detection)}`,
+    ...(alert.command === undefined ? [] : ['', `Command: ${alert.command}`]),
+    '',
+  ].join('\n');
+}
+
+/** A text that may hold others' words, with single spaces, so that no padding moves a part of it to where a line begins. */
+function told(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(SECTION, '$1$2<:>');
+}
