@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { sourceOf } from './address.ts';
 import type { AccountEvent } from './event.ts';
 import { textAt } from './json.ts';
 
@@ -23,4 +24,13 @@ export function actorOf(event: AccountEvent): string {
 export function sourceIpOf(event: AccountEvent): string | undefined {
   const address = textAt(event.detail, 'sourceIPAddress');
   return address !== undefined && isIP(address) !== 0 ? address : undefined;
+}
+
+/**
+ * What calls from one client are counted by: whoever has an IPv6 network of their own has a new address for each call, so that is its
+ * /64. Every threshold and subject about a source address goes by this.
+ */
+export function sourceNetworkOf(event: AccountEvent): string | undefined {
+  const address = sourceIpOf(event);
+  return address === undefined ? undefined : sourceOf(address);
 }

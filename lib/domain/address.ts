@@ -62,6 +62,16 @@ export function networkOf(text: string, prefix: number): string {
   return range === undefined ? text : format([range[0], Math.min(range[1], prefix)]).cidr;
 }
 
+/** An IPv6 client has a whole network of this length and may use another address of it for each call. */
+const CLIENT_PREFIX = 64;
+
+/** What an address is counted and told as: an IPv4 address is itself, of IPv6 it is the client's /64; one text for every spelling. */
+export function sourceOf(address: string): string {
+  const range = toCidr(address);
+  if (range === undefined) return address;
+  return range.family === 'IPV4' ? range.cidr.replace(/\/32$/, '') : networkOf(range.cidr, CLIENT_PREFIX);
+}
+
 /** Guards that protect nothing of ours: what is left is what nobody outside can have. */
 export const NOTHING_PROTECTED: Protected = { neverTouch: [], own: [] };
 
@@ -93,6 +103,18 @@ export function guardAddress(input: string, guarded: Protected): Cidr | Refusal 
     };
   }
   return cidr;
+}
+
+/**
+ * The range to block for an address that was seen: of IPv6 the client's /64, unless something in it must not be blocked; then the
+ * address alone, with a note that says so.
+ */
+export function guardSource(input: string, guarded: Protected): (Cidr & { readonly note?: string }) | Refusal {
+  const alone = guardAddress(input, guarded);
+  if (isRefusal(alone) || !alone.cidr.endsWith('/128')) return alone;
+  const network = guardAddress(networkOf(alone.cidr, CLIENT_PREFIX), guarded);
+  if (!isRefusal(network)) return network;
+  return { ...alone, note: `${alone.cidr} by itself and not its /64: ${network.reason}` };
 }
 
 /** Whether a guard's answer is a refusal. */

@@ -1,4 +1,4 @@
-import { guardAddress, isRefusal, NOTHING_PROTECTED, type Protected } from '../domain/address.ts';
+import { guardAddress, guardSource, isRefusal, NOTHING_PROTECTED } from '../domain/address.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { missingFrom } from '../domain/lease.ts';
 import type { Refusal } from '../domain/playbook.ts';
@@ -39,7 +39,8 @@ export async function planBlock(
   const guarded =
     given.kind === 'unblock' ? NOTHING_PROTECTED : { neverTouch: policy.neverTouch.cidrs, own: ownAddresses };
   const fresh = byUrgency(await firstTime(given.asked, execution.id, ports));
-  const sorted = sortOut(fresh, guarded);
+  // A person means what they write; what was seen stands for the client that has it.
+  const sorted = sortOut(fresh, (ip) => (given.byPerson ? guardAddress : guardSource)(ip, guarded));
   const allowed = decide(settings.mode, given.byPerson, problem);
   const sets = await Promise.all(ports.sets.map(async (set) => ({ set, ...(await ports.ipSets.read(set)) })));
   // A person who blocks again prolongs the block; a finding that repeats is answered once.
@@ -59,6 +60,7 @@ export async function planBlock(
     asked: sorted.asked,
     refused,
     already,
+    notes: sorted.notes,
     short: [],
     leaseMinutes: settings.leaseMinutes,
     before: sets.map((read) => beforeOf(read, targets)),
@@ -69,9 +71,15 @@ export async function planBlock(
   };
 }
 
-function sortOut(fresh: readonly Asked[], guarded: Protected): Pick<BlockPlan, 'targets' | 'refused' | 'asked'> {
+type Guarded = ReturnType<typeof guardSource>;
+
+function sortOut(
+  fresh: readonly Asked[],
+  guard: (ip: string) => Guarded,
+): Pick<BlockPlan, 'targets' | 'refused' | 'asked' | 'notes'> {
   const targets = new Map<string, BlockTarget>();
   const refused = new Map<string, Refusal>();
+  const notes = new Set<string>();
   const askers = new Map<string, BlockPlan['asked'][number]>();
   for (const { ips, reason, requestedBy, finding } of fresh) {
     const asker = { reason, requestedBy, ...(finding === undefined ? {} : { detection: finding.detection }) };
@@ -79,12 +87,18 @@ function sortOut(fresh: readonly Asked[], guarded: Protected): Pick<BlockPlan, '
     askers.set(key, asker);
     const asked = [...askers.keys()].indexOf(key);
     for (const ip of ips) {
-      const answer = guardAddress(ip, guarded);
-      if (isRefusal(answer)) refused.set(ip, { input: cleanText(ip, LONGEST_INPUT), reason: answer.reason });
-      else if (!targets.has(answer.cidr)) targets.set(answer.cidr, { ...answer, asked });
+      const answer = guard(ip);
+      if (isRefusal(answer)) {
+        refused.set(ip, { input: cleanText(ip, LONGEST_INPUT), reason: answer.reason });
+        continue;
+      }
+      const { cidr, family, note } = answer;
+      if (!targets.has(cidr)) targets.set(cidr, { cidr, family, asked });
+      if (note !== undefined) notes.add(note);
     }
   }
-  return { targets: [...targets.values()], refused: [...refused.values()], asked: [...askers.values()] };
+  const values = { targets: [...targets.values()], refused: [...refused.values()] };
+  return { ...values, asked: [...askers.values()], notes: [...notes] };
 }
 
 /** The most urgent first: they get the room that the caps leave. */

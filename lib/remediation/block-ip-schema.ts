@@ -32,6 +32,8 @@ export const blockPlanSchema = z.object({
   refused: z.array(z.object({ input: z.string(), reason: z.string() })),
   /** What is blocked already, or being blocked by another execution. */
   already: z._default(z.array(z.object({ cidr: z.string(), why: z.string() })), []),
+  /** What a person should know of how the targets were chosen. */
+  notes: z._default(z.array(z.string()), []),
   /** What no cap had room for: which cap, who asked, how many wait and which. They are answered when they are seen again. */
   short: z._default(
     z.array(

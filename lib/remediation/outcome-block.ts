@@ -12,6 +12,12 @@ export function shortageTexts({ short }: Pick<BlockPlan, 'short'>): string[] {
   );
 }
 
+/** How the targets were chosen, as far as that needs saying. */
+export function noteTexts({ notes }: Pick<BlockPlan, 'notes'>): string[] {
+  const more = notes.length > NAMED ? [`${notes.length - NAMED} more notes: see the execution's output.`] : [];
+  return [...notes.slice(0, NAMED).map((note) => `${note}.`), ...more];
+}
+
 function named(texts: readonly string[]): string {
   const more = texts.length > NAMED ? ` and ${texts.length - NAMED} more` : '';
   return `${texts.slice(0, NAMED).join(', ')}${more}`;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { blockPlanSchema } from './block-ip-schema.ts';
-import { shortageTexts } from './outcome-block.ts';
+import { noteTexts, shortageTexts } from './outcome-block.ts';
 import {
   cancelledSchema,
   proofSchema,
@@ -53,7 +53,7 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
   const refusals = plan?.refused ?? [];
   const refused = refusals.slice(0, LISTED).map(({ input, reason }) => `${input} refused: ${reason}.`);
   if (refusals.length > LISTED) refused.push(`${refusals.length - LISTED} more refused: see the execution's output.`);
-  const short = plan === null || plan.kind === 'rotate' ? [] : shortageTexts(plan);
+  const short = plan === null || plan.kind === 'rotate' ? [] : [...noteTexts(plan), ...shortageTexts(plan)];
   const command = commandFor(outcome);
   return {
     kind: kindOf(outcome),

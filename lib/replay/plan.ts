@@ -1,4 +1,4 @@
-import { guardAddress, isRefusal } from '../domain/address.ts';
+import { guardSource, isRefusal } from '../domain/address.ts';
 import { type Policy, playbookPolicy } from '../domain/policy.ts';
 import type { Task } from '../domain/task.ts';
 
@@ -16,7 +16,7 @@ export function plannedChange(task: Task, policy: Policy): string[] {
   const ips = [task.params.ips ?? []].flat().map(String);
   const guarded = { neverTouch: policy.neverTouch.cidrs, own: [] };
   const steps = ips.map((ip) => {
-    const answer = guardAddress(ip, guarded);
+    const answer = guardSource(ip, guarded);
     return isRefusal(answer) ? `refuse ${ip}: ${answer.reason}` : `wafv2:UpdateIPSet, add ${answer.cidr}`;
   });
   const undo =

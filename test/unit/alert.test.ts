@@ -27,6 +27,7 @@ function blocked(more: Partial<Outcome> = {}): Outcome {
       execution: EXECUTION.id,
       byPerson: false,
       already: [],
+      notes: [],
       short: [],
       targets: [{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }],
       asked: [{ reason: 'Burst of failed API calls', requestedBy: 'detection discovery/api-error-rate-insight' }],

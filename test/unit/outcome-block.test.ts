@@ -19,6 +19,7 @@ const PLAN: BlockPlan = {
   asked: [{ reason: 'Passwords guessed', requestedBy: 'detection t/d' }],
   refused: [],
   already: [],
+  notes: [],
   short: [],
   leaseMinutes: 1440,
   before: [],

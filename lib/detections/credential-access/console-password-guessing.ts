@@ -1,4 +1,4 @@
-import { sourceIpOf } from '../../domain/actor.ts';
+import { sourceNetworkOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { blockCaller } from '../../domain/proposals.ts';
 
@@ -12,10 +12,10 @@ export default detection({
     'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
     detail: { eventName: ['ConsoleLogin'], responseElements: { ConsoleLogin: ['Failure'] } },
   },
-  threshold: { count: 5, minutes: 10, key: sourceIpOf },
-  subject: (event) => sourceIpOf(event) ?? 'a service',
+  threshold: { count: 5, minutes: 10, key: sourceNetworkOf },
+  subject: (event) => sourceNetworkOf(event) ?? 'a service',
   summary: (event) =>
-    `At least 5 console sign-ins from ${sourceIpOf(event) ?? 'a service'} failed within 10 minutes in account ${event.account}: somebody guesses a password.`,
+    `At least 5 console sign-ins from ${sourceNetworkOf(event) ?? 'a service'} failed within 10 minutes in account ${event.account}: somebody guesses a password.`,
   advice: [
     "Check whether a sign-in from this address succeeded afterwards; if so, revoke that user's sessions and change the password.",
     'Block the address and require MFA for every console user.',

@@ -1,4 +1,4 @@
-import { sourceIpOf } from '../../domain/actor.ts';
+import { sourceNetworkOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { blockCaller } from '../../domain/proposals.ts';
@@ -16,12 +16,12 @@ export default detection({
   threshold: {
     count: 4,
     minutes: 60,
-    key: sourceIpOf,
+    key: sourceNetworkOf,
     distinct: (event) => textAt(event.detail, 'userIdentity.userName'),
   },
-  subject: (event) => sourceIpOf(event) ?? 'a service',
+  subject: (event) => sourceNetworkOf(event) ?? 'a service',
   summary: (event) =>
-    `${sourceIpOf(event) ?? 'A service'} failed to sign in to the console of account ${event.account} as at least 4 different users within an hour.`,
+    `${sourceNetworkOf(event) ?? 'A service'} failed to sign in to the console of account ${event.account} as at least 4 different users within an hour.`,
   advice: [
     'Block the address; look for a sign-in from it that succeeded and treat that user as taken over.',
     'Require MFA for every console user; change weak passwords of the users named.',

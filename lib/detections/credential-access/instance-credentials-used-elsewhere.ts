@@ -1,11 +1,14 @@
 import { actorOf, sourceIpOf } from '../../domain/actor.ts';
-import { mayBeBlocked } from '../../domain/address.ts';
+import { mayBeBlocked, sourceOf } from '../../domain/address.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { blockCaller } from '../../domain/proposals.ts';
 import { caller, NOBODY } from '../../sources/api-call.ts';
 
-/** An instance has one public address; its credentials seen from two within an hour were copied. */
+/**
+ * An instance has one public address, and in a dual-stack subnet one IPv6 address besides; its credentials seen from two of a kind
+ * within an hour were copied. Which of the two is the instance's is not in the events (it may leave through another account),
+ * so no address is proposed for a block.
+ */
 export default detection({
   id: 'credential-access/instance-credentials-used-elsewhere',
   title: 'Credentials of an instance used from two places',
@@ -18,7 +21,7 @@ export default detection({
     },
   },
   when: (event) => publicAddress(event) !== undefined,
-  threshold: { count: 2, minutes: 60, key: actorOf, distinct: publicAddress },
+  threshold: { count: 2, minutes: 60, key: actorByFamily, distinct: publicAddress },
   readOnly: true,
   subject: caller,
   summary: (event) =>
@@ -27,7 +30,6 @@ export default detection({
     "Revoke the role's sessions (IAM, the role, Revoke sessions) and isolate the instance.",
     "Look at every call from the address that is not the instance's.",
   ],
-  playbook: blockCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1552/005/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html',
@@ -37,5 +39,9 @@ export default detection({
 function publicAddress(event: AccountEvent): string | undefined {
   const ip = sourceIpOf(event);
   if (ip === undefined) return undefined;
-  return mayBeBlocked(ip) ? ip : undefined;
+  return mayBeBlocked(ip) ? sourceOf(ip) : undefined;
+}
+
+function actorByFamily(event: AccountEvent): string {
+  return `${actorOf(event)} over IPv${publicAddress(event)?.includes(':') ? 6 : 4}`;
 }
