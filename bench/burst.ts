@@ -1,3 +1,4 @@
+import type { Access } from '../local/access.ts';
 import { deploy, LOCAL_PARAMETERS } from '../local/deploy.ts';
 import { ipSetWrites } from '../local/inbox.ts';
 import { observe, waitFor } from '../local/scenario.ts';
@@ -6,10 +7,10 @@ import { BENCH_STAGE, emitInsight } from './latency.ts';
 const ADDRESSES = 1_000;
 
 /** A thousand events with a thousand addresses as fast as the bus takes them: are all blocked, and with how many writes? */
-export async function measureBurst(endpoint: string): Promise<void> {
+export async function measureBurst(access: Access): Promise<void> {
   console.log(`\nA burst of ${ADDRESSES} events with distinct addresses`);
-  const outputs = await deploy(endpoint, BENCH_STAGE, LOCAL_PARAMETERS);
-  const stack = observe(endpoint, outputs.StateTableName ?? '');
+  const outputs = await deploy(access, BENCH_STAGE, LOCAL_PARAMETERS);
+  const stack = observe(access, outputs.StateTableName ?? '');
   const set = outputs.RegionalIpSetV4Ref ?? '';
   const name = set.split('|')[0] ?? '';
   const addresses = Array.from(
@@ -18,11 +19,11 @@ export async function measureBurst(endpoint: string): Promise<void> {
   );
   const machine = outputs.BlockIpMachineArn ?? '';
   const executionsBefore = (await stack.executions(machine)).length;
-  const writesBefore = (await ipSetWrites(endpoint)).writes[name] ?? 0;
+  const writesBefore = (await ipSetWrites(access)).writes[name] ?? 0;
 
   const start = performance.now();
   for (let index = 0; index < addresses.length; index += 10)
-    await emitInsight(endpoint, ...addresses.slice(index, index + 10));
+    await emitInsight(access, ...addresses.slice(index, index + 10));
   const sent = performance.now() - start;
   let first: number | undefined;
   const all = await waitFor(async () => {
@@ -34,7 +35,7 @@ export async function measureBurst(endpoint: string): Promise<void> {
   const took = performance.now() - start;
   const present = new Set(await stack.addresses(set));
   const missing = addresses.filter((address) => !present.has(`${address}/32`));
-  const writes = ((await ipSetWrites(endpoint)).writes[name] ?? 0) - writesBefore;
+  const writes = ((await ipSetWrites(access)).writes[name] ?? 0) - writesBefore;
   const executions = (await stack.executions(machine)).length - executionsBefore;
 
   console.log(

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outputsOf } from '../lib/aws/by-hand.ts';
-import { clientConfig, deploy, LOCAL_PARAMETERS, localEnv } from '../local/deploy.ts';
+import { type Access, clientConfig, localEnv } from '../local/access.ts';
+import { deploy, LOCAL_PARAMETERS } from '../local/deploy.ts';
 import { emitAwsEvents } from '../local/inbox.ts';
 import { type Observer, observe, sampleEvent, waitFor } from '../local/scenario.ts';
 import { serverless } from '../local/serverless.ts';
@@ -15,20 +16,20 @@ const BETWEEN_MS = 2_600;
 export const BENCH_STAGE = 'bench';
 
 /** Event → address in the IP set: cold, then warm beside a minimal chain of the same hops, the two taking turns. */
-export async function measureLatency(endpoint: string): Promise<void> {
+export async function measureLatency(access: Access): Promise<void> {
   console.log('\nEvent to blocked address');
-  const outputs = await deploy(endpoint, BENCH_STAGE, LOCAL_PARAMETERS);
-  const stack = observe(endpoint, outputs.StateTableName ?? '');
+  const outputs = await deploy(access, BENCH_STAGE, LOCAL_PARAMETERS);
+  const stack = observe(access, outputs.StateTableName ?? '');
   const riposteSet = outputs.RegionalIpSetV4Ref ?? '';
-  const riposte = (ip: string) => timed(stack, riposteSet, ip, () => emitInsight(endpoint, ip));
+  const riposte = (ip: string) => timed(stack, riposteSet, ip, () => emitInsight(access, ip));
   console.log(`  riposte, every function cold: ${ms(await riposte('203.0.113.1'))} (goal: 1500 ms)`);
 
-  await serverless(['deploy'], localEnv(endpoint), 'bench/minimal');
-  const minimalOutputs = await outputsOf({ stage: 'minimal', config: clientConfig(endpoint) });
+  await serverless(['deploy'], localEnv(access), 'bench/minimal');
+  const minimalOutputs = await outputsOf({ stage: 'minimal', config: clientConfig(access) });
   const minimalSet = minimalOutputs.IpSetRef ?? '';
   const minimal = (ip: string) =>
     timed(stack, minimalSet, ip, () =>
-      emitAwsEvents(endpoint, [{ source: 'aws.bench', 'detail-type': 'Minimal', detail: { ip } }]),
+      emitAwsEvents(access, [{ source: 'aws.bench', 'detail-type': 'Minimal', detail: { ip } }]),
     );
   console.log(`  minimal chain, every function cold: ${ms(await minimal('203.0.113.1'))}`);
 
@@ -49,7 +50,7 @@ export async function measureLatency(endpoint: string): Promise<void> {
 }
 
 /** Publishes an error-rate insight that names one address. */
-export async function emitInsight(endpoint: string, ...addresses: string[]): Promise<void> {
+export async function emitInsight(access: Access, ...addresses: string[]): Promise<void> {
   const sample = sampleEvent('discovery/api-error-rate-insight');
   const events = addresses.map((address) => {
     const text = JSON.stringify(sample.detail)
@@ -57,7 +58,7 @@ export async function emitInsight(endpoint: string, ...addresses: string[]): Pro
       .replaceAll('7e57ab1e-0000-4000-8000-000000005eed', `incident-${address}`);
     return { ...sample, detail: JSON.parse(text) as Record<string, unknown> };
   });
-  await emitAwsEvents(endpoint, events);
+  await emitAwsEvents(access, events);
 }
 
 async function timed(stack: Observer, set: string, ip: string, send: () => Promise<unknown>): Promise<number> {

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { createConnection } from 'mysql2/promise';
-import { clientConfig, deploy, LOCAL_PARAMETERS } from '../local/deploy.ts';
+import { type Access, clientConfig } from '../local/access.ts';
+import { deploy, LOCAL_PARAMETERS } from '../local/deploy.ts';
 import { emitAwsEvents } from '../local/inbox.ts';
 import { type Observer, observe, sampleEvent, waitFor } from '../local/scenario.ts';
 import { type DatabaseServer, startDatabaseServers, stopDatabaseServers } from '../test/servers/database-servers.ts';
@@ -20,24 +21,24 @@ const MANY = 100;
 const PASSWORD = 'First-password-0f-all';
 
 /** Finding → rotated and proved, beside a bare RotateSecret of the same function; then a hundred secrets at once. */
-export async function measureRotation(endpoint: string): Promise<void> {
+export async function measureRotation(access: Access): Promise<void> {
   console.log('\nRotation of database passwords, against a real MariaDB server');
   const { mariadb } = await startDatabaseServers((line) => console.log(`  ${line}`));
   if (mariadb === undefined) return;
   try {
-    const outputs = await deploy(endpoint, BENCH_STAGE, LOCAL_PARAMETERS);
-    const client = new SecretsManagerClient(clientConfig(endpoint));
-    const stack = observe(endpoint, outputs.StateTableName ?? '');
+    const outputs = await deploy(access, BENCH_STAGE, LOCAL_PARAMETERS);
+    const client = new SecretsManagerClient(clientConfig(access));
+    const stack = observe(access, outputs.StateTableName ?? '');
     const machine = outputs.RotateSecretMachineArn ?? '';
-    await measureOne({ endpoint, client, stack, machine, mariadb });
-    await measureMany({ endpoint, client, stack, machine, mariadb });
+    await measureOne({ access, client, stack, machine, mariadb });
+    await measureMany({ access, client, stack, machine, mariadb });
   } finally {
     await stopDatabaseServers();
   }
 }
 
 interface Bench {
-  readonly endpoint: string;
+  readonly access: Access;
   readonly client: SecretsManagerClient;
   readonly stack: Observer;
   readonly machine: string;
@@ -76,7 +77,7 @@ async function measureMany(bench: Bench): Promise<void> {
   const secretIds = await makeSecrets(bench, users);
   const before = new Set((await bench.stack.executions(bench.machine)).map(({ arn }) => arn));
   const start = performance.now();
-  await new SFNClient(clientConfig(bench.endpoint)).send(
+  await new SFNClient(clientConfig(bench.access)).send(
     new StartExecutionCommand({
       stateMachineArn: bench.machine,
       name: `many-${randomUUID()}`,
@@ -125,7 +126,7 @@ async function makeSecrets({ client, mariadb }: Bench, users: readonly string[])
 }
 
 /** Publishes a Config finding on the secret and waits for the end of its execution. */
-async function findingToProof({ endpoint, stack, machine }: Bench, secretId: string): Promise<number> {
+async function findingToProof({ access, stack, machine }: Bench, secretId: string): Promise<number> {
   const known = new Set((await stack.executions(machine)).map(({ arn }) => arn));
   const sample = sampleEvent('credential-access/secret-not-rotated');
   const detail = JSON.parse(
@@ -135,7 +136,7 @@ async function findingToProof({ endpoint, stack, machine }: Bench, secretId: str
     ),
   ) as Record<string, unknown>;
   const start = performance.now();
-  await emitAwsEvents(endpoint, [{ ...sample, detail }]);
+  await emitAwsEvents(access, [{ ...sample, detail }]);
   const status = await waitFor(async () => {
     const mine = (await stack.executions(machine)).find(({ arn }) => !known.has(arn));
     if (mine === undefined) return undefined;

@@ -25,9 +25,9 @@ async function onTheEmulator(): Promise<void> {
   });
   process.once('SIGINT', () => void emulator.stop().then(() => process.exit(130)));
   try {
-    if (wanted('latency')) await measureLatency(emulator.endpoint);
-    if (wanted('burst')) await measureBurst(emulator.endpoint);
-    if (wanted('rotation')) await measureRotation(emulator.endpoint);
+    if (wanted('latency')) await measureLatency(emulator.access);
+    if (wanted('burst')) await measureBurst(emulator.access);
+    if (wanted('rotation')) await measureRotation(emulator.access);
     if (wanted('init')) await measureInit();
   } finally {
     await emulator.stop();

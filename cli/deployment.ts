@@ -1,5 +1,5 @@
 import type { Deployment } from '../lib/aws/by-hand.ts';
-import { clientConfig } from '../local/deploy.ts';
+import { type Access, clientConfig } from '../local/access.ts';
 import { runningStack } from '../local/emulator.ts';
 import { LOCAL_STAGE } from '../local/session.ts';
 
@@ -7,9 +7,12 @@ import { LOCAL_STAGE } from '../local/session.ts';
 export async function deploymentFor({ stage, endpoint }: { stage?: string; endpoint?: string }): Promise<Deployment> {
   if (endpoint !== undefined) return { stage: stage ?? LOCAL_STAGE, config: { endpoint } };
   if (stage !== undefined && stage !== LOCAL_STAGE) return { stage, config: {} };
+  return { stage: LOCAL_STAGE, config: clientConfig(await localAccess(', or name a stage in AWS with --stage')) };
+}
+
+/** What lets somebody into the running local stack; throws when there is none, saying what to do `instead`. */
+export async function localAccess(instead = ''): Promise<Access> {
   const running = await runningStack();
-  if (running === undefined) {
-    throw new Error('no local stack is running: start one with npm start, or name a stage in AWS with --stage');
-  }
-  return { stage: LOCAL_STAGE, config: clientConfig(running.endpoint) };
+  if (running === undefined) throw new Error(`no local stack is running: start one with npm start${instead}`);
+  return running.access;
 }

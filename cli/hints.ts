@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 
 /** Says what to try next on a running local stack. */
-export function printHints(endpoint: string): void {
+export function printHints(): void {
   console.log(`
 ${pc.bold('The stack stays up. Try, from another terminal:')}
   Block an address by hand, and see one refused
@@ -13,9 +13,9 @@ ${pc.bold('The stack stays up. Try, from another terminal:')}
   Send an event through
     npx riposte drill events/initial-access/root-used.json
   Read what on-call got
-    curl -s ${endpoint}/_riposte/inbox
-  Use the AWS CLI or any SDK on it
-    export AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1
+    npx riposte inbox
+  Use the AWS CLI, any SDK or curl on it: this gives a shell the key and token of this run
+    eval "$(npx riposte env)"
   Change what riposte may do: edit local/policy.yml, then npm start again
   End it: Ctrl-C here, or npx riposte down
 `);

@@ -34,6 +34,15 @@ program
   .command('down')
   .description('end a running local stack')
   .action(command(async () => (await import('./commands/down.ts')).down));
+program
+  .command('inbox')
+  .description('show the e-mails and SMS that on-call got from the running local stack')
+  .option('--json', 'one JSON object a line for each message')
+  .action(command(async () => (await import('./commands/inbox.ts')).inbox));
+program
+  .command('env')
+  .description('give a shell what it needs to reach the running local stack: eval "$(npx riposte env)"')
+  .action(command(async () => (await import('./commands/env.ts')).env));
 const STAGE = ['--stage <stage>', 'the stage deployed in AWS; without it the running local stack'] as const;
 const ENDPOINT = ['--endpoint <url>', 'an AWS endpoint other than the usual one'] as const;
 program

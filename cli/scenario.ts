@@ -1,7 +1,9 @@
 import pc from 'picocolors';
 import type { AccountEvent } from '../lib/domain/event.ts';
+import type { Access } from '../local/access.ts';
 import { emitAwsEvents, type Message } from '../local/inbox.ts';
 import { type Observer, observe, sampleEvent, waitFor } from '../local/scenario.ts';
+import { messageLines } from './message.ts';
 
 /** How the scenario went: how many steps happened, and the names of those that did not. */
 export interface ScenarioResult {
@@ -16,15 +18,15 @@ interface Step {
 }
 
 /** Fires the sample events one story after the other and shows each step when it happens, with the time since its event. */
-export async function playScenario(endpoint: string, outputs: Record<string, string>): Promise<ScenarioResult> {
-  const stack = observe(endpoint, outputs.StateTableName ?? '');
+export async function playScenario(access: Access, outputs: Record<string, string>): Promise<ScenarioResult> {
+  const stack = observe(access, outputs.StateTableName ?? '');
   const missing: string[] = [];
   let happened = 0;
   const tell = async (title: string, event: AccountEvent, stepsOf: (since: number) => Step[]) => {
     const since = (await stack.inbox(0)).length;
     const steps = stepsOf(since);
     console.log(`\n${pc.bold(title)}`);
-    await emitAwsEvents(endpoint, [event]);
+    await emitAwsEvents(access, [event]);
     const sent = performance.now();
     show(0, 'event', [`${event['detail-type']} from ${event.source}`]);
     for (const { name, look } of steps) {
@@ -129,12 +131,7 @@ function messageStep(
       const message = (await stack.inbox(since)).find(
         (one) => one.protocol === protocol && one.attributes.kind === kind && one.attributes.detection === detection,
       );
-      if (message === undefined) return undefined;
-      const body = message.text.trim().split('\n');
-      return [
-        `to ${message.to}`,
-        ...box(message.subject === null ? body : [`Subject: ${message.subject}`, '', ...body]),
-      ];
+      return message && [`to ${message.to}`, ...messageLines(message)];
     },
   };
 }
@@ -160,10 +157,6 @@ function workflowStep(stack: Observer, machine: string, until: string): Step {
       return entered.includes(until) ? [entered.join(' → '), pc.dim(`execution ${status.toLowerCase()}`)] : undefined;
     },
   };
-}
-
-function box(lines: readonly string[]): string[] {
-  return lines.map((line) => pc.cyan(`│ ${line}`));
 }
 
 function show(ms: number, name: string, lines: readonly string[]): void {

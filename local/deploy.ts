@@ -1,22 +1,6 @@
 import { outputsOf } from '../lib/aws/by-hand.ts';
-import { cleanEnv } from './environment.ts';
+import { type Access, clientConfig, localEnv } from './access.ts';
 import { serverless } from './serverless.ts';
-
-/** What a client needs to reach the local stack. */
-export function clientConfig(endpoint: string) {
-  return { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-}
-
-/** The environment in which any AWS tool talks to the local stack. */
-export function localEnv(endpoint: string): NodeJS.ProcessEnv {
-  return {
-    ...cleanEnv(),
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-  };
-}
 
 /** The parameters of the local stack: it acts by itself, alerts go to the inbox, and there is a secret to rotate. */
 export const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
@@ -30,11 +14,11 @@ export const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
 
 /** Deploys the same serverless.yml that goes to AWS; returns the stack's outputs by name. */
 export async function deploy(
-  endpoint: string,
+  access: Access,
   stage: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const params = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
-  await serverless(['deploy', '--stage', stage, ...params], localEnv(endpoint));
-  return outputsOf({ stage, config: clientConfig(endpoint) });
+  await serverless(['deploy', '--stage', stage, ...params], localEnv(access));
+  return outputsOf({ stage, config: clientConfig(access) });
 }

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { type Access, accessSchema, askStack, newAccess } from './access.ts';
 import { cleanEnv } from './environment.ts';
 import { LocalStackError } from './errors.ts';
 import { freePort } from './free-port.ts';
 import { ROOT, STATE_DIR } from './paths.ts';
+import { makeStateDir, writePrivate } from './private.ts';
 import { makeScratch } from './scratch.ts';
 import { EMULATOR, pythonFor } from './venv.ts';
 
@@ -13,11 +15,12 @@ import { EMULATOR, pythonFor } from './venv.ts';
 const STATE_FILE = process.env.RIPOSTE_STACK_FILE ?? `${STATE_DIR}stack.json`;
 const STARTS_WITHIN_MS = 30_000;
 
-const stateSchema = z.object({ pid: z.number(), owner: z.number(), endpoint: z.string() });
+const stateSchema = z.object({ pid: z.number(), owner: z.number(), access: accessSchema });
+const healthSchema = z.object({ pid: z.number() });
 
 /** A running emulator. */
 export interface Emulator {
-  readonly endpoint: string;
+  readonly access: Access;
   /** Ends the emulator and the functions it runs; resolves when they are gone. */
   stop(): Promise<void>;
   /** Resolves when the emulator has ended, however that came. */
@@ -32,11 +35,11 @@ export interface EmulatorOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** The endpoint and owner of the user's running stack, or undefined; a stack that was killed leaves nothing that matters. */
-export async function runningStack(): Promise<{ endpoint: string; owner: number; pid: number } | undefined> {
+/** The user's running stack: its access and owner; or undefined. A stack that was killed leaves nothing that matters. */
+export async function runningStack(): Promise<z.infer<typeof stateSchema> | undefined> {
   if (!existsSync(STATE_FILE)) return undefined;
   const parsed = stateSchema.safeParse(parseJson(readFileSync(STATE_FILE, 'utf8')));
-  if (!parsed.success || !(await isHealthy(parsed.data.endpoint))) return undefined;
+  if (!parsed.success || (await healthOf(parsed.data.access)) !== parsed.data.pid) return undefined;
   return parsed.data;
 }
 
@@ -46,14 +49,14 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
     const running = await runningStack();
     if (running !== undefined) {
       throw new LocalStackError(
-        `A local stack is running already at ${running.endpoint} (process ${running.owner}). End it with: npx riposte down`,
+        `A local stack is running already at ${running.access.endpoint} (process ${running.owner}). End it with: npx riposte down`,
       );
     }
   }
   const python = await pythonFor(EMULATOR, say);
   const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
-  mkdirSync(STATE_DIR, { recursive: true });
+  const access = newAccess(port);
+  makeStateDir();
   const scratch = makeScratch();
   const log = openSync(logFile, 'w');
   const child = spawn(python, ['-m', 'emulator'], {
@@ -69,8 +72,9 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
       MINISTACK_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       LOG_LEVEL: 'INFO',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ACCESS_KEY_ID: access.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: access.secretAccessKey,
+      RIPOSTE_TOKEN: access.token,
       RIPOSTE_END_WITH_PARENT: '1',
       ...scratch.env,
       ...env,
@@ -80,17 +84,17 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
-  await untilHealthy(endpoint, child, logFile).catch((error: unknown) => {
+  await untilHealthy(access, child, logFile).catch((error: unknown) => {
     scratch.remove();
     throw error;
   });
-  if (named) writeFileSync(STATE_FILE, JSON.stringify({ pid: child.pid, owner: process.pid, endpoint }));
+  if (named) writePrivate(STATE_FILE, JSON.stringify({ pid: child.pid, owner: process.pid, access }));
   const stop = async () => {
     if (named) rmSync(STATE_FILE, { force: true });
     await end(child, ended);
     scratch.remove();
   };
-  return { endpoint, stop, ended };
+  return { access, stop, ended };
 }
 
 async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
@@ -111,11 +115,11 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-async function untilHealthy(endpoint: string, child: ChildProcess, logFile: string): Promise<void> {
+async function untilHealthy(access: Access, child: ChildProcess, logFile: string): Promise<void> {
   const deadline = Date.now() + STARTS_WITHIN_MS;
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null) break;
-    if (await isHealthy(endpoint)) return;
+    if ((await healthOf(access)) === child.pid) return;
     await sleep(50);
   }
   signalGroup(child, 'SIGKILL');
@@ -123,12 +127,13 @@ async function untilHealthy(endpoint: string, child: ChildProcess, logFile: stri
   throw new LocalStackError(`The emulator did not start. The end of ${logFile}:\n${tail}`);
 }
 
-async function isHealthy(endpoint: string): Promise<boolean> {
+/** The process that answers for a stack; undefined when none does, or when it is not this run's. */
+async function healthOf(access: Access): Promise<number | undefined> {
   try {
-    const response = await fetch(`${endpoint}/_riposte/health`, { signal: AbortSignal.timeout(1_000) });
-    return response.ok;
+    const response = await askStack(access, 'health', { signal: AbortSignal.timeout(1_000) });
+    return healthSchema.parse(await response.json()).pid;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { AccountEvent } from '../lib/domain/event.ts';
+import { type Access, askStack } from './access.ts';
 import { LocalStackError } from './errors.ts';
 
 const messageSchema = z.object({
@@ -16,14 +17,14 @@ const messageSchema = z.object({
 export type Message = z.infer<typeof messageSchema>;
 
 /** The deliveries to e-mail and SMS subscribers, from position `since` on, in order. */
-export async function readInbox(endpoint: string, since = 0): Promise<Message[]> {
-  const response = await fetch(`${endpoint}/_riposte/inbox?since=${since}`);
+export async function readInbox(access: Access, since = 0): Promise<Message[]> {
+  const response = await askStack(access, `inbox?since=${since}`);
   return z.object({ messages: z.array(messageSchema) }).parse(await response.json()).messages;
 }
 
 /** How often each IP set was written with success, by its name, and how many writes were throttled. */
-export async function ipSetWrites(endpoint: string): Promise<{ writes: Record<string, number>; throttled: number }> {
-  const response = await fetch(`${endpoint}/_riposte/ip-set-writes`);
+export async function ipSetWrites(access: Access): Promise<{ writes: Record<string, number>; throttled: number }> {
+  const response = await askStack(access, 'ip-set-writes');
   return z.object({ writes: z.record(z.string(), z.number()), throttled: z.number() }).parse(await response.json());
 }
 
@@ -34,7 +35,7 @@ const putSchema = z.object({
 
 /** Publishes events as the AWS services do, which nobody else may: sources `aws.*` on the default bus. At most ten at a time. */
 export async function emitAwsEvents(
-  endpoint: string,
+  access: Access,
   events: readonly Pick<AccountEvent, 'source' | 'detail-type' | 'detail'>[],
 ): Promise<string[]> {
   const Entries = events.map((event) => ({
@@ -42,7 +43,7 @@ export async function emitAwsEvents(
     DetailType: event['detail-type'],
     Detail: JSON.stringify(event.detail),
   }));
-  const response = await fetch(`${endpoint}/_riposte/events`, { method: 'POST', body: JSON.stringify({ Entries }) });
+  const response = await askStack(access, 'events', { method: 'POST', body: JSON.stringify({ Entries }) });
   const answer = putSchema.parse(await response.json());
   if (answer.FailedEntryCount > 0)
     throw new LocalStackError(`The local bus refused ${answer.FailedEntryCount} of ${events.length} events`);

@@ -7,7 +7,7 @@ import { GetIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { type Progress, progressOf } from '../lib/aws/by-hand.ts';
 import type { AccountEvent } from '../lib/domain/event.ts';
 import { type Finding, findingSchema } from '../lib/domain/finding.ts';
-import { clientConfig } from './deploy.ts';
+import { type Access, clientConfig } from './access.ts';
 import { type Message, readInbox } from './inbox.ts';
 import { ROOT } from './paths.ts';
 
@@ -27,9 +27,9 @@ export interface Observer {
   currentVersion(secret: string): Promise<string>;
 }
 
-/** An observer of the stack at an endpoint. */
-export function observe(endpoint: string, table: string): Observer {
-  const config = clientConfig(endpoint);
+/** An observer of a local stack. */
+export function observe(access: Access, table: string): Observer {
+  const config = clientConfig(access);
   const dynamo = new DynamoDBClient(config);
   const sfn = new SFNClient(config);
   const waf = new WAFV2Client(config);
@@ -48,7 +48,7 @@ export function observe(endpoint: string, table: string): Observer {
         count: Number(item.count?.N ?? 0),
       }));
     },
-    inbox: (since) => readInbox(endpoint, since),
+    inbox: (since) => readInbox(access, since),
     async executions(machine) {
       const { executions = [] } = await sfn.send(
         new ListExecutionsCommand({ stateMachineArn: machine, maxResults: 1_000 }),

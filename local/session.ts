@@ -16,10 +16,10 @@ export interface Session {
 export async function openSession(say: (line: string) => void): Promise<Session> {
   const started = performance.now();
   const emulator = await startEmulator({ named: true, logFile: `${STATE_DIR}emulator.log`, say });
-  say(`${pc.green('✔')} AWS emulator with IAM enforced at ${emulator.endpoint} ${pc.dim(seconds(started))}`);
+  say(`${pc.green('✔')} AWS emulator with IAM enforced at ${emulator.access.endpoint} ${pc.dim(seconds(started))}`);
   try {
     const deploying = performance.now();
-    const outputs = await deploy(emulator.endpoint, LOCAL_STAGE, LOCAL_PARAMETERS);
+    const outputs = await deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS);
     say(`${pc.green('✔')} serverless.yml deployed as riposte-${LOCAL_STAGE} ${pc.dim(seconds(deploying))}`);
     return { emulator, outputs };
   } catch (error) {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { LocalStackError } from './errors.ts';
 import { ROOT, STATE_DIR } from './paths.ts';
+import { makeStateDir } from './private.ts';
 import { run } from './run.ts';
 
 /** A set of pinned Python packages with a virtual environment of its own. */
@@ -30,7 +31,7 @@ export async function pythonFor({ venv, requirements }: PythonTools, say: (line:
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return python;
   const system = await findPython();
   rmSync(venv, { recursive: true, force: true });
-  mkdirSync(STATE_DIR, { recursive: true });
+  makeStateDir();
   say(`Installing ${requirements.slice(ROOT.length)} into ${venv.slice(ROOT.length)} (once)`);
   await run(system, ['-m', 'venv', venv]).catch((cause: unknown) => {
     throw new LocalStackError(

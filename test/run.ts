@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { cleanEnv } from '../local/environment.ts';
 import { ROOT, STATE_DIR } from '../local/paths.ts';
+import { makeStateDir } from '../local/private.ts';
 import { CFN_LINT, pythonFor } from '../local/venv.ts';
 import { PACKAGE_DIR } from './contract/package.ts';
 
@@ -75,7 +76,7 @@ async function cfnLint(): Promise<Tally> {
   }
 }
 
-mkdirSync(STATE_DIR, { recursive: true });
+makeStateDir();
 const tallies = [
   check('types', 'tsc', ['-p', '.']),
   check('lint and format', 'biome', ['check', '.']),

@@ -9,12 +9,12 @@ export async function start({ once = false }: { once?: boolean }): Promise<void>
   const { emulator, outputs } = await openSession((line) => console.log(line));
   const ending = untilAskedToEnd(emulator);
   try {
-    const outcome = await Promise.race([playScenario(emulator.endpoint, outputs), ending]);
+    const outcome = await Promise.race([playScenario(emulator.access, outputs), ending]);
     if (outcome === 'gone') throw new Error('the emulator ended by itself; its log is .riposte/emulator.log');
     if (outcome === 'asked') return;
     if (outcome.missing.length > 0) process.exitCode = 1;
     if (once) return;
-    printHints(emulator.endpoint);
+    printHints();
     if ((await ending) === 'gone') throw new Error('the emulator ended by itself; its log is .riposte/emulator.log');
   } finally {
     await emulator.stop();

@@ -16,39 +16,32 @@ def _end_with_parent() -> None:
 
 
 def main() -> None:
-    from .fit import check_version, needs
+    from .fit import check_version
 
     check_version()
+    # Taken out of the environment: the functions' processes inherit it.
+    token = os.environ.pop("RIPOSTE_TOKEN", "")
+    if not token or not os.environ.get("AWS_SECRET_ACCESS_KEY"):
+        sys.exit("riposte: the local stack is started with a token and a key of its own: npx riposte up")
+
     from ministack import app as gateway
 
-    from . import events, functions, iam, inbox, secrets, waf, workflows
+    from . import credentials, events, functions, gate, iam, inbox, secrets, waf, workflows
 
-    for patch in (functions, workflows, events, waf, iam, secrets, inbox):
+    for patch in (gate, credentials, functions, workflows, events, waf, iam, secrets, inbox):
         patch.apply()
-    needs(gateway, "app", "main")
 
-    emulator = gateway.app
+    async def own(scope, body, send):
+        await _own(scope, body, send, events, inbox, waf)
 
-    async def app(scope, receive, send):
-        if scope["type"] == "http" and scope["path"].startswith("/_riposte/"):
-            await _own(scope, receive, send, events, inbox, waf)
-        else:
-            await emulator(scope, receive, send)
-
-    gateway.app = app
+    gateway.app = gate.guarded(gateway.app, own, int(os.environ["GATEWAY_PORT"]), token)
     if os.environ.get("RIPOSTE_END_WITH_PARENT") == "1":
         threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.argv = ["riposte-local-stack"]
     gateway.main()
 
 
-async def _own(scope, receive, send, events, inbox, waf) -> None:
-    body = b""
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if not message.get("more_body"):
-            break
+async def _own(scope, body, send, events, inbox, waf) -> None:
     path = scope["path"].removeprefix("/_riposte/")
     query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if "=" in part)
     if path == "health":

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetIPSetCommand, UpdateIPSetCommand, WAFOptimisticLockException, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { localEnv } from '../../local/access.ts';
 import { ipSetWrites } from '../../local/inbox.ts';
 import { ROOT } from '../../local/paths.ts';
 import { run } from '../../local/run.ts';
 import { physicalName, withoutStatement, withPolicy } from './aws.ts';
+import { send, signed } from './requests.ts';
 import { insightFrom, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
@@ -42,16 +44,15 @@ async function rewrite(ref: string, change: Change, attempts = 10): Promise<void
 describe('block-ip started by hand', () => {
   test('blocks the valid addresses of a request and refuses the others with the reason, in the output and in the alert', async () => {
     const since = await stack.inboxLength();
-    const allocated = await fetch(stack.endpoint, {
-      method: 'POST',
-      body: 'Action=AllocateAddress&Domain=vpc&Version=2016-11-15',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=x',
-      },
-    });
-    const elasticIp = /<publicIp>([^<]+)</.exec(await allocated.text())?.[1] ?? '';
+    const allocated = await send(
+      stack.access,
+      await signed(stack.access, 'ec2', {
+        method: 'POST',
+        body: 'Action=AllocateAddress&Domain=vpc&Version=2016-11-15',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
+    );
+    const elasticIp = /<publicIp>([^<]+)</.exec(allocated.body)?.[1] ?? '';
     const bad = [
       '10.0.0.1',
       '0.0.0.0/0',
@@ -137,8 +138,8 @@ describe('block-ip started by hand', () => {
 
 describe('block-ip under trouble', () => {
   test('a throttled write is tried again', async () => {
-    const before = (await ipSetWrites(stack.endpoint)).throttled;
-    const throttled = async () => (await ipSetWrites(stack.endpoint)).throttled > before;
+    const before = (await ipSetWrites(stack.access)).throttled;
+    const throttled = async () => (await ipSetWrites(stack.access)).throttled > before;
 
     // WAF takes one write a second: a workflow that comes close behind another write is throttled, a slow machine aside.
     for (let round = 200; round < 206 && !(await throttled()); round += 1) {
@@ -285,11 +286,10 @@ describe('the policy', () => {
       expect(execution).toMatch(/^block-ip-/);
       expect(await stack.addresses(V4)).not.toContain(`${address}/32`);
 
-      const env = { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
       await run(
         process.execPath,
-        [`${ROOT}cli/riposte.js`, verb, execution, '--stage', 'test', '--endpoint', stack.endpoint],
-        env,
+        [`${ROOT}cli/riposte.js`, verb, execution, '--stage', 'test', '--endpoint', stack.access.endpoint],
+        localEnv(stack.access),
       );
 
       expect(await stack.message((one) => one.subject?.startsWith(`[riposte] ${title}`) === true, since)).toBeDefined();

@@ -121,7 +121,7 @@ describe('alerts without a remediation', () => {
       userIdentity: { type: 'IAMUser', userName: 'carol', arn: 'arn:aws:iam::000000000000:user/carol' },
     };
 
-    for (let time = 0; time < 3; time += 1) await emitAwsEvents(stack.endpoint, [{ ...event, detail }]);
+    for (let time = 0; time < 3; time += 1) await emitAwsEvents(stack.access, [{ ...event, detail }]);
 
     const counted = await waitFor(async () =>
       (await stack.findings()).find((finding) => finding.subject === 'carol' && finding.count === 3),

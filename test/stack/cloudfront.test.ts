@@ -8,7 +8,7 @@ const deployment = { stage: 'both', config: stack.config };
 let outputs: Record<string, string>;
 
 beforeAll(async () => {
-  outputs = await deploy(stack.endpoint, 'both', {
+  outputs = await deploy(stack.access, 'both', {
     ...LOCAL_PARAMETERS,
     policyFile: 'policy.yml',
     sample: 'false',

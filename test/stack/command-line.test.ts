@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { localEnv } from '../../local/deploy.ts';
+import { localEnv } from '../../local/access.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { insightFrom, STAGE, testStack } from './stack.ts';
 
 const stack = testStack();
 
 function riposte(...args: string[]) {
-  const where = ['--stage', STAGE, '--endpoint', stack.endpoint];
+  const where = ['--stage', STAGE, '--endpoint', stack.access.endpoint];
   return spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, ...args, ...where], {
     cwd: ROOT,
-    env: localEnv(stack.endpoint),
+    env: localEnv(stack.access),
     encoding: 'utf8',
   });
 }

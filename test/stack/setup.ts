@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { deploy, LOCAL_PARAMETERS } from '../../local/deploy.ts';
 import { startEmulator } from '../../local/emulator.ts';
 import { STATE_DIR } from '../../local/paths.ts';
+import { writePrivate } from '../../local/private.ts';
 import { stopDatabaseServers } from '../servers/database-servers.ts';
 import openServers from '../servers/setup.ts';
 import { CONTEXT_FILE, STAGE } from './stack.ts';
@@ -20,8 +20,8 @@ export default async function openTestStack(): Promise<void> {
   globalThis.stopTestStack = emulator.stop;
   try {
     await openServers();
-    const outputs = await deploy(emulator.endpoint, STAGE, LOCAL_PARAMETERS);
-    writeFileSync(CONTEXT_FILE, JSON.stringify({ endpoint: emulator.endpoint, outputs }));
+    const outputs = await deploy(emulator.access, STAGE, LOCAL_PARAMETERS);
+    writePrivate(CONTEXT_FILE, JSON.stringify({ access: emulator.access, outputs }));
   } catch (error) {
     await Promise.all([emulator.stop(), stopDatabaseServers()]);
     throw error;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { AccountEvent } from '../../lib/domain/event.ts';
-import { clientConfig } from '../../local/deploy.ts';
+import { type Access, clientConfig } from '../../local/access.ts';
 import { emitAwsEvents, type Message, readInbox } from '../../local/inbox.ts';
 import { STATE_DIR } from '../../local/paths.ts';
 import { type Observer, observe, sampleEvent, waitFor } from '../../local/scenario.ts';
@@ -15,7 +15,7 @@ export const CONTEXT_FILE = `${STATE_DIR}test-stack.json`;
 
 /** The deployed stack, looked at from outside. */
 export interface TestStack extends Observer {
-  readonly endpoint: string;
+  readonly access: Access;
   readonly outputs: Record<string, string>;
   readonly config: ReturnType<typeof clientConfig>;
   /** An output that must be there. */
@@ -41,24 +41,24 @@ export interface TestStack extends Observer {
 
 /** Reaches the stack that the set-up deployed. */
 export function testStack(): TestStack {
-  const { endpoint, outputs } = JSON.parse(readFileSync(CONTEXT_FILE, 'utf8')) as {
-    endpoint: string;
+  const { access, outputs } = JSON.parse(readFileSync(CONTEXT_FILE, 'utf8')) as {
+    access: Access;
     outputs: Record<string, string>;
   };
-  const config = clientConfig(endpoint);
+  const config = clientConfig(access);
   const sfn = new SFNClient(config);
   const output = (name: string) => {
     const value = outputs[name];
     if (value === undefined) throw new Error(`The stack has no output ${name}`);
     return value;
   };
-  const observer = observe(endpoint, output('StateTableName'));
+  const observer = observe(access, output('StateTableName'));
   // Other stages on the same bus alert too: only this one's topic counts.
   const own = async (since: number) =>
-    (await readInbox(endpoint, since)).filter(({ topic }) => topic === output('AlertTopicArn'));
+    (await readInbox(access, since)).filter(({ topic }) => topic === output('AlertTopicArn'));
   return {
     ...observer,
-    endpoint,
+    access,
     outputs,
     config,
     output,
@@ -85,11 +85,11 @@ export function testStack(): TestStack {
       };
     },
     async emit(event) {
-      await emitAwsEvents(endpoint, [event]);
+      await emitAwsEvents(access, [event]);
     },
     inbox: own,
     message: (recognise, since) => waitFor(async () => (await own(since)).find(recognise), 20_000),
-    inboxLength: async () => (await readInbox(endpoint)).length,
+    inboxLength: async () => (await readInbox(access)).length,
   };
 }
 

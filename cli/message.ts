@@ -1,0 +1,10 @@
+import pc from 'picocolors';
+import { cleanText } from '../lib/domain/clean-text.ts';
+import type { Message } from '../local/inbox.ts';
+
+/** A message as lines for the terminal: the subject first, each line cleaned of what a terminal would obey. */
+export function messageLines({ subject, text }: Message): string[] {
+  const body = text.trim().split('\n');
+  const lines = subject === null ? body : [`Subject: ${subject}`, '', ...body];
+  return lines.map((line) => pc.cyan(`│ ${cleanText(line)}`));
+}

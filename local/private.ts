@@ -1,0 +1,15 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { STATE_DIR } from './paths.ts';
+
+/** Makes the folder for what the local stack keeps, for its owner only. */
+export function makeStateDir(): void {
+  mkdirSync(STATE_DIR, { recursive: true, mode: 0o700 });
+  // One that an older version made may be open to others.
+  chmodSync(STATE_DIR, 0o700);
+}
+
+/** Writes a file that only its owner may read; a new one, so that neither the rights nor the target of an older one count. */
+export function writePrivate(file: string, text: string): void {
+  rmSync(file, { force: true });
+  writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+}
