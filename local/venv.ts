@@ -39,18 +39,16 @@ export async function pythonFor({ venv, requirements }: PythonTools, say: (line:
       { cause },
     );
   });
-  await run(python, [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--no-input',
-    '--requirement',
-    requirements,
-  ]);
+  await installPinned(python, requirements);
   writeFileSync(marker, wanted);
   return python;
+}
+
+/** Installs what a file pins: nothing that is not in it, byte for byte, and nothing whose set-up code would run or fetch more. */
+export async function installPinned(python: string, requirements: string): Promise<void> {
+  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input'];
+  const pinned = ['--require-hashes', '--only-binary=:all:', '--requirement', requirements];
+  await run(python, ['-m', 'pip', 'install', ...quiet, ...pinned]);
 }
 
 async function findPython(): Promise<string> {

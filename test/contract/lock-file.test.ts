@@ -5,6 +5,7 @@ import { ROOT } from '../../local/paths.ts';
 interface Entry {
   readonly version?: string;
   readonly resolved?: string;
+  readonly integrity?: string;
   readonly optionalDependencies?: Record<string, string>;
 }
 
@@ -25,6 +26,15 @@ test('the lock file names the package of every platform, so that npm ci works on
   );
 
   expect(missing).toEqual([]);
+});
+
+// npm leaves the digest out for what it did not install here: take such entries out of the file, then npm install --package-lock-only.
+test('the lock file holds a digest of every package, of other platforms as well', () => {
+  const without = Object.entries(lock.packages).flatMap(([name, { integrity = '' }]) =>
+    name === '' || /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity) ? [] : [name],
+  );
+
+  expect(without).toEqual([]);
 });
 
 test('the lock file records no download addresses', () => {
