@@ -17,7 +17,7 @@ function disabled(rule: string): AccountEvent {
 /** How on-call gets a message on the topic that is about riposte itself. */
 async function told(text: string): Promise<string[] | undefined> {
   return waitFor(async () => {
-    const messages = (await readInbox(stack.endpoint)).filter(
+    const messages = (await readInbox(stack.access)).filter(
       (one) => one.topic === stack.output('WatchTopicArn') && one.text.includes(text),
     );
     return messages.length >= 2 ? messages.map(({ protocol }) => protocol).sort() : undefined;
@@ -41,7 +41,7 @@ test('what is said names the call, who made it and where to look', async () => {
   await stack.emit(disabled('riposte-test-rule-2'));
 
   const message = await waitFor(async () =>
-    (await readInbox(stack.endpoint)).find(
+    (await readInbox(stack.access)).find(
       ({ topic, protocol, text }) =>
         topic === stack.output('WatchTopicArn') && protocol === 'email' && text.includes('from 203.0.113.50'),
     ),
@@ -58,7 +58,7 @@ test("another stage's rules are none of this one's business on its own topic", a
   });
   await stack.message(({ text }) => text.includes('riposte-other-rule'), 0);
 
-  const watch = (await readInbox(stack.endpoint)).filter(
+  const watch = (await readInbox(stack.access)).filter(
     ({ topic, text }) => topic === stack.output('WatchTopicArn') && text.includes('203.0.113.202'),
   );
   expect(watch).toEqual([]);
