@@ -68,51 +68,64 @@ export function databaseKind(
 
     async install(pending, current, rotation) {
       sameServer(pending, current);
-      if (current.masterarn !== undefined)
-        return takeTurn(pending, { ...current, masterarn: current.masterarn }, rotation, turns);
+      const server = within(database, rotation.until);
+      const { masterarn } = current;
+      if (masterarn !== undefined)
+        return takeTurn(pending, { ...current, masterarn }, rotation, { ...turns, database: server });
       if (pending.username !== current.username)
         throw new InvalidSecretError('The pending version is for another user than the current one');
-      if ((await database.login(pending)) === 'works') return;
-      await changeOwn(pending, current, rotation).catch(unlessItWorks(pending));
+      if ((await server.login(pending)) === 'works') return;
+      await changeOwn(server, pending, current, rotation).catch(unlessItWorks(server, pending));
     },
 
-    async restore(current, pending) {
-      if (pending === undefined || current.masterarn !== undefined || (await database.login(current)) === 'works')
-        return;
+    async restore(current, pending, { until }) {
+      if (pending === undefined || current.masterarn !== undefined) return;
+      const server = within(database, until);
+      if ((await server.login(current)) === 'works') return;
       sameServer(pending, current);
-      if (pending.username !== current.username || (await database.login(pending)) === 'refused')
+      if (pending.username !== current.username || (await server.login(pending)) === 'refused')
         throw new CredentialLostError(
           `Neither the current nor the pending password of user ${current.username} works at ${current.host}: set it by hand to the value of one of them`,
         );
-      await database.changeOwnPassword(pending, current.password).catch(unlessItWorks(current));
+      await server.changeOwnPassword(pending, current.password).catch(unlessItWorks(server, current));
     },
   };
 
-  /** What is done may be done twice at once: who comes second finds nothing as it was, and what was wanted in place. */
-  function unlessItWorks(wanted: DatabaseSecret) {
-    return async (error: unknown): Promise<void> => {
-      const login = await database.login(wanted).catch(() => 'refused');
-      if (login !== 'works') throw error;
-    };
-  }
-
   async function changeOwn(
+    server: Database,
     pending: DatabaseSecret,
     current: DatabaseSecret,
     { secretId, previous }: Rotation,
   ): Promise<void> {
-    if ((await database.login(current)) === 'works') return database.changeOwnPassword(current, pending.password);
+    if ((await server.login(current)) === 'works') return server.changeOwnPassword(current, pending.password);
     // Somebody may have put the password before back at the server: it is the secret's own, so it may be used.
     const text = previous === undefined ? undefined : await versions.value(secretId, previous);
     const before = text === undefined ? undefined : parse(text);
     if (
       before?.username === pending.username &&
       isSameServer(before, current) &&
-      (await database.login(before)) === 'works'
+      (await server.login(before)) === 'works'
     )
-      return database.changeOwnPassword(before, pending.password);
+      return server.changeOwnPassword(before, pending.password);
     throw refusedByServer(current);
   }
+}
+
+/** A step may be carried out twice at once: who comes second finds nothing as it was, and what was wanted in place. */
+function unlessItWorks(server: Database, wanted: DatabaseSecret) {
+  return async (error: unknown): Promise<void> => {
+    const login = await server.login(wanted).catch(() => 'refused');
+    if (login !== 'works') throw error;
+  };
+}
+
+/** The database, as long as a step lasts. */
+function within(database: Database, until: AbortSignal | undefined): Database {
+  return {
+    login: (secret) => database.login(secret, until),
+    changeOwnPassword: (secret, password) => database.changeOwnPassword(secret, password, until),
+    setUser: (master, user, model) => database.setUser(master, user, model, until),
+  };
 }
 
 function sameServer(pending: DatabaseSecret, current: DatabaseSecret): void {

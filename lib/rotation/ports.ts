@@ -70,4 +70,6 @@ export interface Rotation {
   /** The versions of AWSCURRENT and AWSPREVIOUS when the step began. */
   readonly current: string;
   readonly previous: string | undefined;
+  /** When the step has to be over, whatever its servers do. */
+  readonly until?: AbortSignal;
 }

@@ -2,6 +2,11 @@ import { AccountLockedError, CredentialLostError, InvalidInputError, LoginRefuse
 import type { CheckRequest, HolderRequest, RestoreRequest, RotationStep } from './events.ts';
 import type { CredentialKind, Login, Rotation, SecretVersions } from './ports.ts';
 
+/** How long the servers of a step are waited for in all, milliseconds: a rotation function has 60 seconds. */
+const SERVERS_WITHIN_MS = 40_000;
+/** The same for putting a credential back, beside which the current one is tried. */
+const RESTORED_WITHIN_MS = 25_000;
+
 /**
  * Carries out one step of a rotation; returns without effect when it was carried out before.
  * Source: Secrets Manager user guide, "Lambda rotation functions".
@@ -26,7 +31,8 @@ export async function rotationStep<Value>(
     return;
   }
   if (!mine.includes('AWSPENDING')) throw new InvalidInputError(`Version ${version} of ${secretId} is not AWSPENDING`);
-  const rotation: Rotation = { secretId, version, current, previous };
+  const until = AbortSignal.timeout(SERVERS_WITHIN_MS);
+  const rotation: Rotation = { secretId, version, current, previous, until };
   switch (event.Step) {
     case 'createSecret': {
       if ((await versions.value(secretId, version)) !== undefined) return;
@@ -49,8 +55,17 @@ export async function rotationStep<Value>(
     case 'finishSecret':
       // Whoever may invoke this function may ask for its last step first: what no server accepts becomes nobody's credential.
       await mustWork(secretId, version, kind, versions);
-      await versions.promote(secretId, version, current);
+      await promote(secretId, version, current, versions);
       await retire(rotation, current, kind, versions);
+  }
+}
+
+/** The same step may have been carried out at the same time: then AWSCURRENT is not where it was, but where it is to be. */
+async function promote(secretId: string, version: string, current: string, versions: SecretVersions): Promise<void> {
+  try {
+    await versions.promote(secretId, version, current);
+  } catch (error) {
+    if (staged(await versions.stages(secretId), 'AWSCURRENT') !== version) throw error;
   }
 }
 
@@ -132,7 +147,8 @@ export async function restoreCredential<Value>(
 ): Promise<RestoreResult> {
   const stages = await versions.stages(SecretId);
   const current = staged(stages, 'AWSCURRENT');
-  const rotation = { secretId: SecretId, version: Pending, current: Current, previous: undefined };
+  const until = AbortSignal.timeout(RESTORED_WITHIN_MS);
+  const rotation = { secretId: SecretId, version: Pending, current: Current, previous: undefined, until };
   if (current === Pending) {
     if (Current !== Pending && stages[Current]?.includes('AWSPREVIOUS') !== true)
       throw new InvalidInputError(`Version ${Current} of ${SecretId} is not the one before version ${Pending}`);

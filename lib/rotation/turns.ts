@@ -63,8 +63,8 @@ export async function takeTurn(
   try {
     await database.setUser(master, proof === undefined ? user : { ...user, proof }, current);
   } catch (error) {
-    // Carried out twice at once, the other one may have made the user meanwhile.
-    if (works || (await database.login(pending).catch(() => 'refused')) !== 'works') throw error;
+    // Carried out twice at once, each may find what the other one has just done: what is left is done again.
+    if ((await database.login(pending).catch(() => 'refused')) !== 'works') throw error;
     await database.setUser(master, { ...user, proof: pending }, current);
   }
 }

@@ -5,12 +5,12 @@ import type { DatabaseSecret } from '../rotation/database-secret.ts';
 /** How long a server may take to answer a connection or a statement, milliseconds. */
 export const ANSWERS_WITHIN_MS = 5_000;
 
-/** How long a whole step may take with its servers, milliseconds; a rotation function has 60 seconds. */
-const STEP_WITHIN_MS = 40_000;
+/** How long one session may take that belongs to no step, milliseconds. */
+const SESSION_WITHIN_MS = 12_000;
 
-/** The end of a step that begins now. */
-export function stepEnd(): AbortSignal {
-  return AbortSignal.timeout(STEP_WITHIN_MS);
+/** The end of a session that begins now. */
+export function sessionEnd(): AbortSignal {
+  return AbortSignal.timeout(SESSION_WITHIN_MS);
 }
 
 /** The server of a secret, for messages. */

@@ -8,7 +8,7 @@ import {
 } from '../domain/errors.ts';
 import type { Database, EngineRules } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
-import { connectionError, hostOf, stepEnd, userOf } from './connection.ts';
+import { connectionError, hostOf, sessionEnd, userOf } from './connection.ts';
 import { type Flavour, giveAccounts } from './mysql-accounts.ts';
 import { ACCESS_DENIED, LOCKED, MAY_NOT, numberOf, WEAK_PASSWORD } from './mysql-errors.ts';
 import type { Account } from './mysql-grants.ts';
@@ -26,7 +26,7 @@ export const MYSQL: EngineRules = {
 /** MySQL and MariaDB through mysql2. */
 export function mysqlDatabase(): Database {
   return {
-    async login(secret, until = stepEnd()) {
+    async login(secret, until = sessionEnd()) {
       try {
         await session(secret, until, async () => undefined);
         return 'works';
@@ -36,7 +36,7 @@ export function mysqlDatabase(): Database {
       }
     },
 
-    async changeOwnPassword(secret, password, until = stepEnd()) {
+    async changeOwnPassword(secret, password, until = sessionEnd()) {
       await session(secret, until, async (ask) => {
         await accountOf(ask, secret);
         // ALTER USER on oneself needs CREATE USER in MariaDB; MySQL 8 has no function PASSWORD any more.
@@ -47,7 +47,7 @@ export function mysqlDatabase(): Database {
       });
     },
 
-    async setUser(master, user, model, until = stepEnd()) {
+    async setUser(master, user, model, until = sessionEnd()) {
       const account = await loggedInAs(model, until);
       const proven = user.proof === undefined ? undefined : await loggedInAs(user.proof, until);
       // Statements of an administrator name every table's database: what a name means is not left to a default.

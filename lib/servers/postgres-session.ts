@@ -58,11 +58,12 @@ export async function inPostgres<T>(
   }
   try {
     await client.connect();
-    return await work(async (text, values = []) => (await client.query(text, [...values])).rows);
+    const done = await work(async (text, values = []) => (await client.query(text, [...values])).rows);
+    await leave(client);
+    return done;
   } catch (error) {
     throw guard.reason() ?? error;
   } finally {
-    await leave(client);
     guard.close();
   }
 }

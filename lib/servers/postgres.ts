@@ -7,7 +7,7 @@ import {
 } from '../domain/errors.ts';
 import type { Database, EngineRules } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
-import { codeOf, connectionError, hostOf, stepEnd, userOf } from './connection.ts';
+import { codeOf, connectionError, hostOf, sessionEnd, userOf } from './connection.ts';
 import { passwordVerifier } from './postgres-password.ts';
 import { giveRole } from './postgres-roles.ts';
 import { type Ask, inPostgres } from './postgres-session.ts';
@@ -30,7 +30,7 @@ const MAY_NOT = ['42501', '0LP01'];
 /** PostgreSQL through pg. */
 export function postgresDatabase(): Database {
   return {
-    async login(secret, until = stepEnd()) {
+    async login(secret, until = sessionEnd()) {
       try {
         await session(secret, until, (ask) => ask('SELECT 1'));
         return 'works';
@@ -40,7 +40,7 @@ export function postgresDatabase(): Database {
       }
     },
 
-    async changeOwnPassword(secret, password, until = stepEnd()) {
+    async changeOwnPassword(secret, password, until = sessionEnd()) {
       await session(secret, until, (ask) => setPassword(ask, secret, secret.username, password)).catch(
         (error: unknown) => {
           throw told(error, secret);
@@ -48,7 +48,7 @@ export function postgresDatabase(): Database {
       );
     },
 
-    async setUser(master, user, model, until = stepEnd()) {
+    async setUser(master, user, model, until = sessionEnd()) {
       await session(master, until, async (ask) => {
         await ask('BEGIN');
         await giveRole(ask, user, model, () => setPassword(ask, master, user.name, user.password));

@@ -54,11 +54,15 @@ export class MemorySecrets implements SecretVersions {
   putPending = async (name: string, version: string, text: string) => {
     const found = this.of(name).get(version);
     if (found === undefined) throw new Error(`no version ${version}`);
-    found.text ??= text;
+    // The real one refuses another value for a version that has one, and changes nothing.
+    if (found.text !== undefined) return;
+    found.text = text;
     found.stages.add('AWSPENDING');
   };
 
   promote = async (name: string, to: string, from: string | undefined) => {
+    if (from !== undefined && this.of(name).get(from)?.stages.has('AWSCURRENT') !== true)
+      throw new Error(`InvalidParameterException: AWSCURRENT is not attached to version ${from}`);
     for (const { stages } of this.of(name).values()) stages.delete('AWSPREVIOUS');
     if (from !== undefined) {
       const old = this.of(name).get(from)?.stages;
