@@ -28,7 +28,7 @@ interface Own {
 }
 
 /** Plugins that keep a password of ours. `''` is how old servers write their native one. */
-const PASSWORDS = ['', 'mysql_native_password', 'caching_sha2_password', 'sha256_password', 'ed25519'];
+const PASSWORDS = ['', 'mysql_native_password', 'caching_sha2_password', 'sha256_password'];
 
 /**
  * As administrator: a twin is made, or given anew, as the image of its base, on every host the base has an account for; a base
@@ -100,11 +100,8 @@ export function identified({ user, host, plugin }: Known, password: string, { is
     throw new RefusedError(
       `User ${userOf({ username: user })} logs in by ${userOf({ username: plugin })}, which keeps no password that could be changed: leave it out of the rotation`,
     );
-  if (plugin === '' || (isMariaDb && plugin === 'mysql_native_password'))
-    return `${account} IDENTIFIED BY ${mysqlText(password)}`;
-  return isMariaDb
-    ? `${account} IDENTIFIED VIA ${plugin} USING PASSWORD(${mysqlText(password)})`
-    : `${account} IDENTIFIED WITH ${plugin} BY ${mysqlText(password)}`;
+  const how = plugin === '' || isMariaDb ? 'IDENTIFIED BY' : `IDENTIFIED WITH ${plugin} BY`;
+  return `${account} ${how} ${mysqlText(password)}`;
 }
 
 async function rightsOf(ask: Ask, account: Grantee) {

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { authPlugins } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
-import { TlsRefusedError } from '../domain/errors.ts';
+import { RefusedError, TlsRefusedError } from '../domain/errors.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
-import { ANSWERS_WITHIN_MS, placeOf, tlsOf } from './connection.ts';
+import { ANSWERS_WITHIN_MS, codeOf, placeOf, tlsOf, userOf } from './connection.ts';
 import { guardedSocket } from './guarded-socket.ts';
 
 /** Asks, and gives the rows as texts; a statement without rows gives none. */
@@ -53,10 +53,34 @@ export async function inMysql<T>(
     await ask(SETTINGS);
     return await work(ask);
   } catch (error) {
-    throw guard.reason() ?? error;
+    throw guard.reason() ?? pluginError(error, secret) ?? error;
   } finally {
     guard.close();
   }
+}
+
+/** What is meant where a server wants another proof than one of a password that it keeps itself. */
+function pluginError(error: unknown, secret: DatabaseSecret): Error | undefined {
+  const code = codeOf(error);
+  const text = error instanceof Error ? error.message : '';
+  const [place, user] = [placeOf(secret), userOf(secret)];
+  if (code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED')
+    return secret.ssl === false
+      ? asksInClear(place)
+      : new RefusedError(
+          `${place} wants the password of user ${user} itself, to hand it on (PAM, LDAP): it is not the database's to change; leave the user out of the rotation`,
+        );
+  const plugin = /unknown plugin (\w{1,64})/.exec(text)?.[1];
+  if (plugin === undefined) return undefined;
+  return new RefusedError(
+    `User ${user} logs in at ${place} by ${plugin}, which this function does not know: give the user one of MySQL's own ways to keep a password`,
+  );
+}
+
+function asksInClear(place: string): TlsRefusedError {
+  return new TlsRefusedError(
+    `${place} asks for the password itself over a connection that everybody can read: it gets none`,
+  );
 }
 
 /**
@@ -65,9 +89,7 @@ export async function inMysql<T>(
  */
 function guardedPlugins(place: string) {
   const onServerPublicKey = () => {
-    throw new TlsRefusedError(
-      `${place} asks for the password itself over a connection that everybody can read: it gets none`,
-    );
+    throw asksInClear(place);
   };
   return {
     caching_sha2_password: authPlugins.caching_sha2_password({ overrideIsSecure: false, onServerPublicKey }),

@@ -179,10 +179,21 @@ describe('a server of MySQL’s protocol', () => {
 
     const said = await outcome(database.login(secretAt(port)));
 
-    expect(said).toMatch(/^TlsRefusedError: /);
+    expect(said).toMatch(/^TlsRefusedError: localhost:\d+ asks for the password itself over a connection/);
     expect(server.heard).not.toContain(PASSWORD);
     // Encrypted under a 2,048-bit key, it would be 256 bytes.
     expect(Math.max(...server.received.slice(1).map(({ length }) => length), 0)).toBeLessThan(200);
+  });
+
+  test('that wants a proof nobody here can give is no server that is down', async () => {
+    const { port } = await serve(
+      (socket, nth) => nth === 0 && socket.write(mysqlPacket(2, asksFor('client_ed25519'))),
+      greet,
+    );
+
+    expect(await outcome(database.login(secretAt(port)))).toMatch(
+      /^RefusedError: User app logs in at localhost:\d+ by client_ed25519, which this function does not know/,
+    );
   });
 
   test('that asks for a file of ours gets none, and was told so at the beginning', async () => {
