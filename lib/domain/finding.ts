@@ -5,6 +5,7 @@ import type { Detection } from './detection.ts';
 import type { AccountEvent } from './event.ts';
 import { stableId } from './hash.ts';
 import { textAt } from './json.ts';
+import { keyForm, oneForm } from './one-form.ts';
 import { severitySchema } from './severity.ts';
 
 /** One thing that happened to one subject: what detections raise, alerts tell, tasks act on. `count` is how often so far. */
@@ -51,7 +52,7 @@ export function raiseFinding(detection: Detection, event: AccountEvent): Finding
     time: cleanText(event.time, 64),
     actor: cleanText(actorOf(event), NAME),
     ...(sourceIp === undefined ? {} : { sourceIp: cleanText(sourceIp, 64) }),
-    subject: cleanText(detection.subject(event), NAME),
+    subject: cleanText(oneForm(detection.subject(event), event), NAME),
     summary: cleanText(detection.summary(event)),
     eventId: cleanText(event.id, 128),
     reference: cleanText(referenceOf(event), NAME),
@@ -62,7 +63,7 @@ export function raiseFinding(detection: Detection, event: AccountEvent): Finding
 /** The dedup key: hash of detection, account, region, subject and window (the UTC day unless the detection names an incident). */
 export function findingId(detection: Detection, event: AccountEvent): string {
   const window = detection.incident?.(event) ?? event.time.slice(0, 10);
-  return stableId(detection.id, event.account, event.region, detection.subject(event), window);
+  return stableId(detection.id, event.account, event.region, keyForm(detection.subject(event), event), window);
 }
 
 /** Where an auditor finds the raw record: source, detail type and CloudTrail's eventID (the envelope's id elsewhere). */

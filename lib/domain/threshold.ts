@@ -1,6 +1,9 @@
+import { sourceNetworkOf } from './actor.ts';
 import type { Threshold } from './detection.ts';
 import type { AccountEvent } from './event.ts';
 import { stableId } from './hash.ts';
+import { keyForm } from './one-form.ts';
+import { isPlaceholder } from './placeholder.ts';
 
 /** One event as a threshold counts it: when it happened (milliseconds), and the value that must be distinct. */
 export interface Mark {
@@ -8,12 +11,19 @@ export interface Mark {
   readonly value: string;
 }
 
-/** What an event counts for, or undefined when it does not count (no key, or no value). Without `distinct` each event id counts once. */
+/**
+ * What an event counts for, or undefined when it does not count (no key, or no value). Without `distinct` each event id counts once.
+ * Key and value have one form however they are spelled. A placeholder stands for somebody, or something, of its own: as a value
+ * it counts like no other, as a key the address counts instead.
+ */
 export function markOf(threshold: Threshold, event: AccountEvent): (Mark & { readonly key: string }) | undefined {
-  const key = threshold.key(event);
+  const named = threshold.key(event);
+  const key = named !== undefined && isPlaceholder(named) ? sourceNetworkOf(event) : named;
   const value = threshold.distinct === undefined ? event.id : threshold.distinct(event);
   if (key === undefined || value === undefined) return undefined;
-  return { key, at: Date.parse(event.time), value: value.length <= LONGEST ? value : `too long: ${stableId(value)}` };
+  const one = threshold.distinct === undefined || isPlaceholder(value) ? event.id : keyForm(value, event);
+  const counted = one.length <= LONGEST ? one : `too long: ${stableId(one)}`;
+  return { key: keyForm(key, event), at: Date.parse(event.time), value: counted };
 }
 
 /** The longest value counted as it is, characters; no name or ARN of AWS is longer, and the table keeps each. */

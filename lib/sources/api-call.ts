@@ -2,6 +2,8 @@ import { actorOf, sourceIpOf } from '../domain/actor.ts';
 import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, itemsAt, type Json, namedAt, textAt, textsOf } from '../domain/json.ts';
+import { oneForm } from '../domain/one-form.ts';
+import { spelled } from './spelling.ts';
 import { together } from './together.ts';
 
 /** A call that succeeded has no errorCode; records that passed through other tools carry null or an empty one. */
@@ -61,6 +63,12 @@ export function callName(event: AccountEvent): string {
   return (textAt(event.detail, 'eventName') ?? 'an API').replace(/\d{8}(v\d+)?$/, '');
 }
 
+/** The API's name with its service's: ListTags of one service is another question than that of the next. */
+export function qualifiedCall(event: AccountEvent): string | undefined {
+  if (textAt(event.detail, 'eventName') === undefined) return undefined;
+  return `${textAt(event.detail, 'eventSource') ?? event.source} ${callName(event)}`;
+}
+
 /** The call's parameter at a path (`ipPermissions.items`), whatever it is. */
 export function parameter(event: AccountEvent, path: string): unknown {
   return at(event.detail.requestParameters, path);
@@ -68,25 +76,31 @@ export function parameter(event: AccountEvent, path: string): unknown {
 
 /**
  * Names what a call was about: the first of some request parameters that is a text or a list of texts, else the resources of the
- * record, else the service's name. ARNs and names are left as they are.
+ * record, else the service's name. Each is in its one form.
  */
 export function subjectFrom(...paths: readonly string[]): (event: AccountEvent) => string {
   return (event) => {
     for (const path of paths) {
       const found = [event.detail.requestParameters, event.detail.responseElements].map((part) =>
-        together(textsOf(at(part, path))),
+        together(textsOf(at(part, path)).map((text) => spelled(path, text, event))),
       );
       const named = found[0] ?? found[1];
       if (named !== undefined) return named;
     }
-    const recorded = together(itemsAt(event.detail, 'resources').map((resource) => namedAt(resource, 'ARN')));
-    return recorded ?? together(event.resources) ?? `${event.source.replace('aws.', '')} in ${event.account}`;
+    const recorded = itemsAt(event.detail, 'resources').flatMap((resource) => namedAt(resource, 'ARN') ?? []);
+    const named = together((recorded.length > 0 ? recorded : event.resources).map((arn) => oneForm(arn, event)));
+    return named ?? `${event.source.replace('aws.', '')} in ${event.account}`;
   };
 }
 
 /** The account the call was made to; the envelope's where the record names none. */
 export function accountOf(event: AccountEvent): string {
   return textAt(event.detail, 'recipientAccountId') ?? event.account;
+}
+
+/** Whether a user of IAM's is the caller itself; IAM tells no names apart by the case of their letters. */
+export function isSameUser(name: string, event: AccountEvent): boolean {
+  return name.toLowerCase() === textAt(event.detail, 'userIdentity.userName')?.toLowerCase();
 }
 
 /** The subject of detections about a caller: who it was. */

@@ -1,5 +1,6 @@
 import { sourceNetworkOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
 import { blockCaller } from '../../domain/proposals.ts';
 
@@ -17,11 +18,12 @@ export default detection({
     count: 4,
     minutes: 60,
     key: sourceNetworkOf,
-    distinct: (event) => textAt(event.detail, 'userIdentity.userName'),
+    // Names that do not exist are hidden: each attempt on one counts like a user of its own.
+    distinct: (event) => textAt(event.detail, 'userIdentity.userName') ?? rootOf(event),
   },
   subject: (event) => sourceNetworkOf(event) ?? 'a service',
   summary: (event) =>
-    `${sourceNetworkOf(event) ?? 'A service'} failed to sign in to the console of account ${event.account} as at least 4 different users within an hour.`,
+    `${sourceNetworkOf(event) ?? 'A service'} failed to sign in to the console of account ${event.account} as at least 4 different users within an hour (each attempt on a name that does not exist counts as one).`,
   advice: [
     'Block the address; look for a sign-in from it that succeeded and treat that user as taken over.',
     'Require MFA for every console user; change weak passwords of the users named.',
@@ -32,3 +34,7 @@ export default detection({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',
   ],
 });
+
+function rootOf(event: AccountEvent): string | undefined {
+  return textAt(event.detail, 'userIdentity.type') === 'Root' ? 'root' : undefined;
+}

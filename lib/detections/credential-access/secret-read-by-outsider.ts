@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+import { oneForm } from '../../domain/one-form.ts';
 import { accountOf, attemptedCall, BY_HAND, caller, SUCCEEDED, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('secretId');
@@ -24,7 +25,7 @@ export default detection({
     playbook: 'rotate-secret',
     params: (event) => {
       const secretId = textAt(event.detail.requestParameters, 'secretId');
-      return secretId === undefined ? undefined : { secretId };
+      return secretId === undefined ? undefined : { secretId: oneForm(secretId, event) };
     },
   },
   references: [

@@ -2,6 +2,7 @@ import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+import { oneForm } from '../../domain/one-form.ts';
 import { attemptedCall, BY_HAND, caller, subjectFrom } from '../../sources/api-call.ts';
 
 const COUNT = 8;
@@ -20,8 +21,8 @@ export default detection({
     minutes: 30,
     key: actorOf,
     distinct: (event) => {
-      const secretId = textAt(event.detail, 'requestParameters.secretId');
-      return secretId === undefined || wasRead(event) ? secretId : `${REFUSED}${secretId}`;
+      const secret = secretOf(event);
+      return secret === undefined || wasRead(event) ? secret : `${REFUSED}${secret}`;
     },
   },
   readOnly: true,
@@ -36,7 +37,7 @@ export default detection({
     playbook: 'rotate-secret',
     // At the first finding all that were read until then; after it each further one by itself.
     params: (event, counted) => {
-      const secretId = textAt(event.detail.requestParameters, 'secretId');
+      const secretId = secretOf(event);
       const read = counted.filter((value) => !value.startsWith(REFUSED));
       if (counted.length === COUNT && read.length > 1) return { secretIds: read };
       return secretId === undefined || !wasRead(event) ? undefined : { secretId };
@@ -47,6 +48,12 @@ export default detection({
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-cloudtrail.html',
   ],
 });
+
+/** By name or by ARN it is one secret. */
+function secretOf(event: AccountEvent): string | undefined {
+  const asked = textAt(event.detail.requestParameters, 'secretId');
+  return asked === undefined ? undefined : oneForm(asked, event);
+}
 
 function wasRead(event: AccountEvent): boolean {
   return (textAt(event.detail, 'errorCode') ?? '') === '';

@@ -1,8 +1,7 @@
 import { actorOf, sourceIpOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
-import { caller, REFUSED_CALL } from '../../sources/api-call.ts';
+import { caller, qualifiedCall, REFUSED_CALL } from '../../sources/api-call.ts';
 
 /** One caller is refused many different calls within minutes. */
 export default detection({
@@ -11,7 +10,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1580', 'T1087.004'],
   pattern: REFUSED_CALL,
-  threshold: { count: 8, minutes: 10, key: actorOf, distinct: (event) => textAt(event.detail, 'eventName') },
+  threshold: { count: 8, minutes: 10, key: actorOf, distinct: qualifiedCall },
   subject: caller,
   summary: (event) =>
     `${actorOf(event)} was refused at least 8 different calls within 10 minutes${from(event)}: it tries what it may do.`,

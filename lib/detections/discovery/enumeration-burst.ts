@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { caller, NOBODY } from '../../sources/api-call.ts';
+import { caller, NOBODY, qualifiedCall } from '../../sources/api-call.ts';
 
 /** One caller asks many different List, Get and Describe questions within minutes. */
 export default detection({
@@ -20,7 +20,7 @@ export default detection({
       },
     },
   },
-  threshold: { count: 25, minutes: 10, key: actorOf, distinct: (event) => textAt(event.detail, 'eventName') },
+  threshold: { count: 25, minutes: 10, key: actorOf, distinct: qualifiedCall },
   readOnly: true,
   subject: caller,
   summary: (event) =>

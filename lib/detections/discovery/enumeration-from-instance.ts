@@ -1,7 +1,6 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
-import { attemptedCall, caller, NOBODY, told } from '../../sources/api-call.ts';
+import { attemptedCall, caller, NOBODY, qualifiedCall, told } from '../../sources/api-call.ts';
 
 /** An instance's own role lists users, roles or the account's summary: a program seldom does, an intruder on it always. */
 export default detection({
@@ -30,7 +29,7 @@ export default detection({
     ],
     { userIdentity: { type: ['AssumedRole'], invokedBy: NOBODY, arn: [{ wildcard: '*:assumed-role/*/i-*' }] } },
   ),
-  threshold: { count: 3, minutes: 60, key: actorOf, distinct: (event) => textAt(event.detail, 'eventName') },
+  threshold: { count: 3, minutes: 60, key: actorOf, distinct: qualifiedCall },
   readOnly: true,
   subject: caller,
   summary: told(caller, 'the machine behind it looks around the account'),

@@ -17,7 +17,10 @@ export default detection({
     count: 100,
     minutes: 10,
     key: actorOf,
-    distinct: (event) => textAt(event.detail, 'requestParameters.key'),
+    distinct: (event) => {
+      const key = textAt(event.detail.requestParameters, 'key');
+      return key === undefined ? undefined : `${subjectFrom('bucketName')(event)}/${key}`;
+    },
   },
   subject: caller,
   summary: (event) =>

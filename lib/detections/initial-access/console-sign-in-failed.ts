@@ -1,6 +1,7 @@
 import { sourceIpOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { namedAt, textAt } from '../../domain/json.ts';
+import { isPlaceholder } from '../../domain/placeholder.ts';
 
 /** One failed sign-in, kept so that an investigation finds it; many are a finding of their own. */
 export default detection({
@@ -12,10 +13,11 @@ export default detection({
     'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
     detail: { eventName: ['ConsoleLogin'], responseElements: { ConsoleLogin: ['Failure'] } },
   },
-  subject: (event) =>
-    textAt(event.detail, 'userIdentity.userName') ??
-    textAt(event.detail, 'userIdentity.principalId') ??
-    `a user of ${event.account}`,
+  subject: (event) => {
+    const names = ['userName', 'principalId'].map((key) => namedAt(event.detail.userIdentity, key));
+    const name = names.find((one) => one !== undefined && !isPlaceholder(one));
+    return name ?? `a user unknown to ${event.account}, tried from ${sourceIpOf(event) ?? 'a service'}`;
+  },
   summary: (event) =>
     `A console sign-in to account ${event.account} failed from ${sourceIpOf(event) ?? 'a service'}: ${textAt(event.detail, 'errorMessage') ?? 'no reason given'}.`,
   advice: ['A single failure is usually a typing error; look for more from the same address.'],

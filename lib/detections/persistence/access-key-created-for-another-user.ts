@@ -1,6 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
-import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, isSameUser, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName');
 
@@ -17,8 +16,7 @@ export default detection({
     },
   }),
   when: (event) => {
-    const owner = subject(event);
-    return parameter(event, 'userName') !== undefined && owner !== textAt(event.detail, 'userIdentity.userName');
+    return parameter(event, 'userName') !== undefined && !isSameUser(subject(event), event);
   },
   subject,
   summary: told(subject, 'whoever holds the new key can act as this user'),

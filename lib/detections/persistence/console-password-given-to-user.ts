@@ -1,6 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, isSameUser, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'loginProfile.userName');
 
@@ -11,7 +10,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1098.001'],
   pattern: apiCall('iam', ['CreateLoginProfile', 'UpdateLoginProfile'], BY_HAND),
-  when: (event) => subject(event) !== textAt(event.detail, 'userIdentity.userName'),
+  when: (event) => !isSameUser(subject(event), event),
   subject,
   summary: told(subject, 'somebody who knows the new password can sign in as this user'),
   advice: [
