@@ -98,4 +98,26 @@ const mysqlInBrief = {
   },
 };
 
-module.exports = [bundleDetections, leaveReferencesOut, clientsInBrief, environmentCredentialsOnly, mysqlInBrief];
+/**
+ * DynamoDB's client keeps discovered endpoints in a cache with a library of its own. None is ever discovered (that has to be
+ * asked for), so a plain map does.
+ */
+const endpointsInAMap = {
+  name: 'endpoints-in-a-map',
+  setup(build) {
+    build.onResolve({ filter: /^mnemonist\/lru-cache$/ }, ({ path: name }) => ({ path: name, namespace: 'endpoints' }));
+    build.onLoad({ filter: /.*/, namespace: 'endpoints' }, () => ({
+      contents: 'export default class extends Map { constructor() { super(); } peek(key) { return this.get(key); } }',
+      loader: 'js',
+    }));
+  },
+};
+
+module.exports = [
+  bundleDetections,
+  leaveReferencesOut,
+  clientsInBrief,
+  endpointsInAMap,
+  environmentCredentialsOnly,
+  mysqlInBrief,
+];

@@ -8,55 +8,11 @@ export type CheckCategory =
   | 'operational excellence';
 
 /**
- * Checks on limits that name nothing but what is counted, or whose words belong to another category.
+ * Checks on limits whose name is only what is counted and has a word of another category. Their events name the limit as well.
  * Source: AWS Support user guide, "Service limits".
  */
-const LIMITS = new Set(
-  [
-    'Auto Scaling Groups',
-    'Auto Scaling Launch Configurations',
-    'CloudFormation Stacks',
-    'DynamoDB Read Capacity',
-    'DynamoDB Write Capacity',
-    'EBS Active Snapshots',
-    'EC2 On-Demand Instances',
-    'EC2 Reserved Instance Leases',
-    'EC2-Classic Elastic IP Addresses',
-    'EC2-VPC Elastic IP Address',
-    'ELB Application Load Balancers',
-    'ELB Classic Load Balancers',
-    'ELB Network Load Balancers',
-    'IAM Group',
-    'IAM Instance Profiles',
-    'IAM Policies',
-    'IAM Roles',
-    'IAM Server Certificates',
-    'IAM Users',
-    'Kinesis Shards per Region',
-    'Lambda Code Storage Usage',
-    'RDS Cluster Parameter Groups',
-    'RDS Cluster Roles',
-    'RDS Clusters',
-    'RDS DB Instances',
-    'RDS DB Manual Snapshots',
-    'RDS DB Parameter Groups',
-    'RDS DB Security Groups',
-    'RDS Event Subscriptions',
-    'RDS Max Auths per Security Group',
-    'RDS Option Groups',
-    'RDS Read Replicas per Master',
-    'RDS Reserved Instances',
-    'RDS Subnet Groups',
-    'RDS Subnets per Subnet Group',
-    'Route 53 Hosted Zones',
-    'Route 53 Max Health Checks',
-    'Route 53 Reusable Delegation Sets',
-    'Route 53 Traffic Policies',
-    'Route 53 Traffic Policy Instances',
-    'VPC',
-    'VPC Internet Gateways',
-  ].map((name) => name.toLowerCase()),
-);
+const LIMITS =
+  /^(vpc( internet gateways)?|vpc elastic ip.*|ec2(-vpc|-classic)? (on-demand instances|reserved instance leases|elastic ip address(es)?)|ebs active (snapshots|volumes)|elb (application|classic|network) load balancers|iam (groups?|instance profiles|policies|roles|server certificates|users)|auto scaling (groups|launch configurations)|rds (clusters?|db|event|max|option|read|reserved|subnets?) ?.*|route 53 (max health checks|hosted zones|reusable.*|traffic.*))$/;
 
 /** Whole words of check names, by category, in the order they are tried. Source: AWS Support user guide, "AWS Trusted Advisor check reference". */
 const WORDS: readonly (readonly [CheckCategory, RegExp])[] = [
@@ -94,6 +50,6 @@ const WORDS: readonly (readonly [CheckCategory, RegExp])[] = [
 /** The category of a check by its name; what no word tells apart is operational excellence. */
 export function categoryOfCheck(name: string): CheckCategory {
   const words = name.trim().toLowerCase();
-  if (LIMITS.has(words)) return 'service limits';
+  if (LIMITS.test(words)) return 'service limits';
   return WORDS.find(([, fits]) => fits.test(words))?.[0] ?? 'operational excellence';
 }
