@@ -1,4 +1,4 @@
-import { TACTICS, TECHNIQUES, tacticOf } from '../lib/domain/attack.ts';
+import { TACTICS, tacticOf, techniqueName } from '../lib/domain/attack.ts';
 import type { Detection } from '../lib/domain/detection.ts';
 
 /** A layer for MITRE's ATT&CK Navigator (format 4.5): a technique's score is the number of its detections. */
@@ -63,7 +63,7 @@ function sectionOf(detection: Detection): string[] {
     '',
     `## ${title}`,
     '',
-    `\`${id}\` · ${severity} · ${attack.map((one) => `${one} ${TECHNIQUES[one] ?? ''}`).join(', ')}`,
+    `\`${id}\` · ${severity} · ${attack.map(techniqueName).join(', ')}`,
     '',
     ...(threshold === undefined
       ? []

@@ -1,5 +1,5 @@
 import { findingAlert, renderAlert } from '../../lib/domain/alert.ts';
-import { TACTICS, TECHNIQUES, tacticOf } from '../../lib/domain/attack.ts';
+import { TACTICS, tacticOf, techniqueName } from '../../lib/domain/attack.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { type Policy, playbookPolicy } from '../../lib/domain/policy.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
@@ -66,7 +66,7 @@ function matrix(findings: readonly ReplayedFinding[], detections: readonly Detec
       .map((technique) => ({ technique, hit: seen.get(`${tactic} ${technique}`) }))
       .sort((a, b) => (b.hit?.count ?? 0) - (a.hit?.count ?? 0) || (a.technique < b.technique ? -1 : 1))
       .map(({ technique, hit }) => {
-        const label = `${technique} ${escapeHtml((TECHNIQUES[technique] ?? '').split(': ').at(-1) ?? '')}`;
+        const label = escapeHtml(techniqueName(technique).replace(/ .*: /, ' '));
         return hit === undefined
           ? `<div class="cell">${label}</div>`
           : `<div class="cell seen ${hit.severity}"><b>${hit.count}</b>${label}</div>`;
@@ -108,7 +108,7 @@ function groupOf(
 ): Html {
   const events = group.reduce((sum, { finding }) => sum + finding.count, 0);
   const more = group.length === shown.length ? '' : `<p class="soft">… and ${group.length - shown.length} more.</p>`;
-  const techniques = detection.attack.map((id) => `${id} ${TECHNIQUES[id] ?? ''}`).join(', ');
+  const techniques = detection.attack.map(techniqueName).join(', ');
   return `<details><summary><span class="badge ${detection.severity}">${detection.severity}</span><span class="grow">${escapeHtml(detection.title)}</span><span class="soft">${group.length} ${group.length === 1 ? 'finding' : 'findings'}, ${events} ${events === 1 ? 'event' : 'events'}</span></summary><div class="body"><p class="soft">${escapeHtml(detection.id)} · ${escapeHtml(techniques)}</p>${shown.map((one) => findingOf(one, detection, policy)).join('')}${more}</div></details>`;
 }
 

@@ -13,8 +13,11 @@ export const TACTICS: Readonly<Record<string, string>> = {
   impact: 'Impact',
 };
 
-/** The names of the techniques that detections map to. Source: MITRE ATT&CK, Enterprise. */
-export const TECHNIQUES: Readonly<Record<string, string>> = {
+/** The form of a technique's id. */
+export const TECHNIQUE_ID = /^T\d{4}(\.\d{3})?$/;
+
+/** Names of techniques, as far as they are known here: one that is not is told by its id. Source: MITRE ATT&CK, Enterprise. */
+const TECHNIQUES: Readonly<Record<string, string>> = {
   T1005: 'Data from Local System',
   'T1021.004': 'Remote Services: SSH',
   'T1021.007': 'Remote Services: Cloud Services',
@@ -86,6 +89,12 @@ export const TECHNIQUES: Readonly<Record<string, string>> = {
   T1649: 'Steal or Forge Authentication Certificates',
   T1651: 'Cloud Administration Command',
 };
+
+/** A technique by its id, with its name where that is known: `T1530 Data from Cloud Storage`. */
+export function techniqueName(id: string): string {
+  const name = TECHNIQUES[id];
+  return name === undefined ? id : `${id} ${name}`;
+}
 
 /** The tactic of a detection: the folder it is in. */
 export function tacticOf(detectionId: string): string {
