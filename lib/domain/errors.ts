@@ -115,6 +115,24 @@ export class AccountLockedError extends RiposteError {
   readonly retryable = false;
 }
 
+/** The password of a credential is right, but good no longer: it has to be changed before anything else is done with it. */
+export class PasswordExpiredError extends RiposteError {
+  override readonly name = 'PasswordExpiredError';
+  readonly retryable = false;
+}
+
+/** The server takes no changes: a replica, a reader endpoint, or one set to read only. */
+export class ReadOnlyServerError extends RiposteError {
+  override readonly name = 'ReadOnlyServerError';
+  readonly retryable = false;
+}
+
+/** The server, or a limit of the user's, has no connection to spare. */
+export class ServerBusyError extends RiposteError {
+  override readonly name = 'ServerBusyError';
+  readonly retryable = true;
+}
+
 /** The server's password policy does not accept the new password. */
 export class PasswordRefusedError extends RiposteError {
   override readonly name = 'PasswordRefusedError';

@@ -37,6 +37,8 @@ export interface EngineRules {
   /** The longest user name, and how the engine measures one. */
   readonly longestUser: number;
   readonly sizeOf: (name: string) => number;
+  /** Why a server may refuse a password, as far as it does not tell. */
+  readonly refusal: string;
 }
 
 /** Characters that engines, drivers' addresses or shells read as something else; RDS refuses the first four. */
@@ -107,7 +109,7 @@ export function databaseKind(
       (await server.login(before)) === 'works'
     )
       return server.changeOwnPassword(before, pending.password);
-    throw refusedByServer(current);
+    throw refusedByServer(current, rules);
   }
 }
 

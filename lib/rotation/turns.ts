@@ -54,7 +54,7 @@ export async function takeTurn(
   const works = (await database.login(pending)) === 'works';
   if ((await database.login(current)) === 'refused') {
     if (works) return;
-    throw refusedByServer(current);
+    throw refusedByServer(current, turns.rules);
   }
   const master = await readMaster(current, turns);
   refuseTurnsOf(master, [pending, current], current.masterarn);
@@ -132,8 +132,8 @@ function parseMaster(
 }
 
 /** The error for a current password that its server does not take. */
-export function refusedByServer({ username, host }: DatabaseSecret): LoginRefusedError {
+export function refusedByServer({ username, host }: DatabaseSecret, { refusal }: EngineRules): LoginRefusedError {
   return new LoginRefusedError(
-    `The server ${host} refuses user ${username} with the secret's current password: put the right one into the secret, then rotate`,
+    `The server ${host} refuses user ${username} with the secret's current password (${refusal}): put the right one into the secret, then rotate`,
   );
 }

@@ -1,5 +1,5 @@
 import { cleanText } from '../domain/clean-text.ts';
-import { ServerError, ServerUnreachableError, TlsRefusedError } from '../domain/errors.ts';
+import { ReadOnlyServerError, ServerError, ServerUnreachableError, TlsRefusedError } from '../domain/errors.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
 
 /** How long a server may take to answer a connection or a statement, milliseconds. */
@@ -26,6 +26,18 @@ export function hostOf({ host }: DatabaseSecret): string {
 /** The user of a secret, for messages. */
 export function userOf({ username }: { readonly username: string }): string {
   return cleanText(username, 100);
+}
+
+/** The database a secret names, for messages. */
+export function databaseOf({ dbname }: DatabaseSecret): string {
+  return cleanText(dbname ?? 'of its own', 100);
+}
+
+/** The error for a server that takes no changes. */
+export function readOnly(secret: DatabaseSecret): ReadOnlyServerError {
+  return new ReadOnlyServerError(
+    `${hostOf(secret)} is read-only: a reader endpoint or a replica, or set so for all or for user ${userOf(secret)}; put the writer's name into the secret's field host, then rotate`,
+  );
 }
 
 /** TLS as both drivers take it, or false where the secret says so: the certificate is checked, its name, too. */

@@ -1,16 +1,9 @@
-import {
-  AccountLockedError,
-  LoginRefusedError,
-  MasterSecretError,
-  PasswordRefusedError,
-  RiposteError,
-  ServerError,
-} from '../domain/errors.ts';
+import { LoginRefusedError, MasterSecretError } from '../domain/errors.ts';
 import type { Database, EngineRules } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
-import { connectionError, hostOf, sessionEnd, userOf } from './connection.ts';
+import { hostOf, readOnly, sessionEnd, userOf } from './connection.ts';
 import { type Flavour, giveAccounts } from './mysql-accounts.ts';
-import { ACCESS_DENIED, LOCKED, MAY_NOT, numberOf, WEAK_PASSWORD } from './mysql-errors.ts';
+import { ACCESS_DENIED, MAY_NOT, numberOf, told } from './mysql-errors.ts';
 import type { Account } from './mysql-grants.ts';
 import { type Ask, inMysql } from './mysql-session.ts';
 import { mysqlText } from './sql-text.ts';
@@ -21,6 +14,7 @@ export const MYSQL: EngineRules = {
   port: 3306,
   longestUser: 32,
   sizeOf: (name) => name.length,
+  refusal: "it is another one, or the user's account lets nobody in from here, or not without TLS",
 };
 
 /** MySQL and MariaDB through mysql2. */
@@ -28,7 +22,7 @@ export function mysqlDatabase(): Database {
   return {
     async login(secret, until = sessionEnd()) {
       try {
-        await session(secret, until, async () => undefined);
+        await session(secret, until, (ask) => ask('SELECT 1'));
         return 'works';
       } catch (error) {
         if (ACCESS_DENIED.includes(numberOf(error))) return 'refused';
@@ -39,6 +33,7 @@ export function mysqlDatabase(): Database {
     async changeOwnPassword(secret, password, until = sessionEnd()) {
       await session(secret, until, async (ask) => {
         await accountOf(ask, secret);
+        await mustTakeChanges(ask, secret);
         // ALTER USER on oneself needs CREATE USER in MariaDB; MySQL 8 has no function PASSWORD any more.
         const value = (await flavourOf(ask)).isMariaDb ? `PASSWORD(${mysqlText(password)})` : mysqlText(password);
         await ask(`SET PASSWORD = ${value}`);
@@ -53,6 +48,7 @@ export function mysqlDatabase(): Database {
       // Statements of an administrator name every table's database: what a name means is not left to a default.
       const { dbname: _, ...nowhere } = master;
       await session(nowhere, until, async (ask) => {
+        await mustTakeChanges(ask, master);
         const flavour = await flavourOf(ask);
         await refuseNewUsersByGrant(ask, flavour);
         await giveAccounts(ask, user, account, proven, flavour);
@@ -65,6 +61,12 @@ export function mysqlDatabase(): Database {
       });
     },
   };
+}
+
+/** An administrator may write to a replica all the same: then the user would differ between the two servers. */
+async function mustTakeChanges(ask: Ask, secret: DatabaseSecret): Promise<void> {
+  const [flags = []] = await ask('SELECT @@GLOBAL.read_only, @@GLOBAL.innodb_read_only');
+  if (flags.some((flag) => flag !== '0' && flag !== 'OFF')) throw readOnly(secret);
 }
 
 function loggedInAs(secret: DatabaseSecret, until: AbortSignal): Promise<Account> {
@@ -99,21 +101,4 @@ async function flavourOf(ask: Ask): Promise<Flavour> {
 
 function session<T>(secret: DatabaseSecret, until: AbortSignal, work: (ask: Ask) => Promise<T>): Promise<T> {
   return inMysql({ ...secret, port: secret.port ?? MYSQL.port }, until, work);
-}
-
-/** The driver's error keeps the statement, and that the password: only its number goes on. */
-function told(error: unknown, secret: DatabaseSecret): Error {
-  if (error instanceof RiposteError) return error;
-  const number = numberOf(error);
-  const [user, host] = [userOf(secret), hostOf(secret)];
-  if (LOCKED.includes(number))
-    return new AccountLockedError(
-      `User ${user} is locked at ${host}: unlock it (ALTER USER … ACCOUNT UNLOCK), then rotate`,
-    );
-  if (WEAK_PASSWORD.includes(number))
-    return new PasswordRefusedError(
-      `The password policy of ${host} does not accept a generated password (32 characters of every kind): see its validation plugin`,
-    );
-  if (number > 0) return new ServerError(`${host} answered user ${user} with error ${number}`);
-  return connectionError(error, secret);
 }

@@ -1,4 +1,4 @@
-import { AccountLockedError, MasterSecretError, RefusedError } from '../domain/errors.ts';
+import { AccountLockedError, MasterSecretError, PasswordExpiredError, RefusedError } from '../domain/errors.ts';
 import type { NextUser } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
 import { isTwinOf } from '../rotation/twin.ts';
@@ -15,8 +15,9 @@ interface Role {
   readonly login: boolean;
   /** At most so many connections; -1 for any number. */
   readonly connections: number;
-  /** Until when its password is good, or null. */
+  /** Until when its password is good, or null; and whether that is over. */
   readonly until: string | null;
+  readonly expired: boolean | null;
 }
 
 /** Roles that are as good as an administrator's without any of the attributes. Source: PostgreSQL manual, "Predefined Roles"; RDS user guide. */
@@ -62,6 +63,12 @@ function mustBeOurs(
   model: DatabaseSecret,
 ): void {
   const [shown, host] = [userOf({ username: name }), hostOf(model)];
+  const own = known.find((role) => role.name === name);
+  // It would not log in with any password: no version of the secret can.
+  if (own?.expired === true && !isTwinOf(name, model.username))
+    throw new PasswordExpiredError(
+      `The password of user ${shown}, whose turn it is, is good at ${host} only until ${own.until}: give it another end (ALTER ROLE … VALID UNTIL …), then rotate`,
+    );
   if (proof === undefined)
     throw new RefusedError(
       `User ${shown} is there already at ${host}, and no version of this secret logs in as it: if it is the twin of ${userOf(model)}, drop it, and it is made anew; if it is somebody else's, put a user of another name into the secret`,
@@ -72,7 +79,6 @@ function mustBeOurs(
     throw new RefusedError(
       `User ${shown} at ${host} is a member of ${userOf({ username: more.name })}, which ${userOf(model)} is not: take the membership away, then rotate`,
     );
-  const own = known.find((role) => role.name === name);
   if (own?.createdb === true && !modelRoles.some(({ createdb }) => createdb))
     throw new RefusedError(
       `User ${shown} at ${host} may make databases, which ${userOf(model)} may not: take that away, then rotate`,
@@ -97,7 +103,8 @@ function refuseAdministrators(roles: readonly Role[], username: string): void {
 function rolesOf(ask: Ask, name: string): Promise<Role[]> {
   return ask<Role>(
     `SELECT r.rolname AS name, r.rolsuper OR r.rolcreaterole OR r.rolreplication OR r.rolbypassrls AS administers,
-       r.rolcreatedb AS createdb, r.rolcanlogin AS login, r.rolconnlimit AS connections, r.rolvaliduntil::pg_catalog.text AS until
+       r.rolcreatedb AS createdb, r.rolcanlogin AS login, r.rolconnlimit AS connections, r.rolvaliduntil::pg_catalog.text AS until,
+       r.rolvaliduntil OPERATOR(pg_catalog.<=) pg_catalog.now() AS expired
      FROM pg_catalog.pg_roles AS r
      JOIN pg_catalog.pg_roles AS m ON m.rolname OPERATOR(pg_catalog.=) $1::pg_catalog.name
      WHERE pg_catalog.pg_has_role(m.oid, r.oid, 'MEMBER')`,

@@ -1,13 +1,8 @@
-import {
-  AccountLockedError,
-  MasterSecretError,
-  PasswordRefusedError,
-  RiposteError,
-  ServerError,
-} from '../domain/errors.ts';
+import { MasterSecretError, PasswordRefusedError } from '../domain/errors.ts';
 import type { Database, EngineRules } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
-import { codeOf, connectionError, hostOf, sessionEnd, userOf } from './connection.ts';
+import { codeOf, hostOf, sessionEnd, userOf } from './connection.ts';
+import { MAY_NOT, told, WEAK_PASSWORD, WRONG_PASSWORD } from './postgres-errors.ts';
 import { passwordVerifier } from './postgres-password.ts';
 import { giveRole } from './postgres-roles.ts';
 import { type Ask, inPostgres } from './postgres-session.ts';
@@ -19,13 +14,8 @@ export const POSTGRES: EngineRules = {
   port: 5432,
   longestUser: 63,
   sizeOf: (name) => Buffer.byteLength(name),
+  refusal: "it is another one, or the user's VALID UNTIL has passed",
 };
-
-/** SQLSTATEs. Source: PostgreSQL manual, "PostgreSQL Error Codes". */
-const WRONG_PASSWORD = '28P01';
-const NOT_ALLOWED = '28000';
-const WEAK_PASSWORD = ['22023', '28P01'];
-const MAY_NOT = ['42501', '0LP01'];
 
 /** PostgreSQL through pg. */
 export function postgresDatabase(): Database {
@@ -77,15 +67,4 @@ async function setPassword(ask: Ask, secret: DatabaseSecret, user: string, passw
 
 function session<T>(secret: DatabaseSecret, until: AbortSignal, work: (ask: Ask) => Promise<T>): Promise<T> {
   return inPostgres({ ...secret, port: secret.port ?? POSTGRES.port }, until, work);
-}
-
-/** The driver's error may carry a statement: only its SQLSTATE goes on. */
-function told(error: unknown, secret: DatabaseSecret): Error {
-  if (error instanceof RiposteError) return error;
-  const code = codeOf(error);
-  const [user, host] = [userOf(secret), hostOf(secret)];
-  if (code === NOT_ALLOWED && error instanceof Error && /not permitted to log in/.test(error.message))
-    return new AccountLockedError(`User ${user} may not log in at ${host}: allow it (ALTER ROLE … LOGIN), then rotate`);
-  if (/^[0-9A-Z]{5}$/.test(code)) return new ServerError(`${host} answered user ${user} with error ${code}`);
-  return connectionError(error, secret);
 }

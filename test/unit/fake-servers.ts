@@ -92,19 +92,61 @@ export function mysqlHello(plugin = 'mysql_native_password'): Buffer {
   );
 }
 
-/** The beginning of an answer with one column, and as many rows of it as fit into its numbers. */
-export function mysqlRows(): { readonly head: Buffer; readonly rows: Buffer } {
-  const text = (value: string) => Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]);
+const MYSQL_EOF = Buffer.from([0xfe, 0, 0, 2, 0]);
+const lengthText = (value: string) => Buffer.concat([Buffer.from([Buffer.byteLength(value)]), Buffer.from(value)]);
+
+/** An answer with columns of text, up to its rows; and the packets of rows. */
+function mysqlHead(columns: number): Buffer[] {
   const column = Buffer.concat([
-    ...['def', '', '', '', 'one', ''].map(text),
+    ...['def', '', '', '', 'one', ''].map(lengthText),
     Buffer.from([0x0c, 33, 0, 255, 0, 0, 0, 0xfd, 0, 0, 0, 0, 0]),
   ]);
-  const eof = Buffer.from([0xfe, 0, 0, 2, 0]);
-  const head = Buffer.concat([mysqlPacket(1, Buffer.from([1])), mysqlPacket(2, column), mysqlPacket(3, eof)]);
-  const rows = Buffer.concat(
-    Array.from({ length: 256 }, (_, at) => mysqlPacket((at + 4) % 256, text('x'.repeat(200)))),
+  return [Buffer.from([columns]), ...Array.from({ length: columns }, () => column), MYSQL_EOF];
+}
+const numbered = (bodies: readonly Buffer[], first: number) =>
+  Buffer.concat(bodies.map((body, at) => mysqlPacket((first + at) % 256, body)));
+
+/** The beginning of an answer with one column, and as many rows of it as fit into its numbers. */
+export function mysqlFlood(): { readonly head: Buffer; readonly rows: Buffer } {
+  const row = lengthText('x'.repeat(200));
+  return {
+    head: numbered(mysqlHead(1), 1),
+    rows: numbered(
+      Array.from({ length: 256 }, () => row),
+      4,
+    ),
+  };
+}
+
+/** A whole answer: rows of short texts. */
+export function mysqlAnswer(rows: readonly (readonly string[])[]): Buffer {
+  const columns = rows[0]?.length ?? 1;
+  const bodies = rows.map((row) => Buffer.concat(row.map(lengthText)));
+  return numbered([...mysqlHead(columns), ...bodies, MYSQL_EOF], 1);
+}
+
+/** How a server answers a statement: with rows, with an error's number, or, where nothing fits, that all is well. */
+export type MysqlScript = readonly (readonly [RegExp, readonly (readonly string[])[] | number])[];
+
+/** A server that lets anybody in and answers by a script; what it was asked stands in `asked`. */
+export function fakeMysql(script: MysqlScript): { readonly server: FakeServer; readonly asked: string[] } {
+  const asked: string[] = [];
+  const server = new FakeServer(
+    (socket, nth, chunk) => {
+      if (nth === 0) return void socket.write(mysqlPacket(2, MYSQL_OK));
+      // The driver's count of query attributes stands before the text.
+      const statement = chunk
+        .subarray(5)
+        .toString()
+        .replace(/^[^A-Z]+/, '');
+      asked.push(statement);
+      const answer = script.find(([pattern]) => pattern.test(statement))?.[1];
+      if (answer === undefined) socket.write(mysqlPacket(1, MYSQL_OK));
+      else socket.write(typeof answer === 'number' ? mysqlPacket(1, mysqlError(answer, 'x')) : mysqlAnswer(answer));
+    },
+    (socket) => socket.write(mysqlHello()),
   );
-  return { head, rows };
+  return { server, asked };
 }
 
 /** An error of MySQL's. */

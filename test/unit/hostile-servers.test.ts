@@ -7,9 +7,9 @@ import {
   FakeServer,
   flood,
   MYSQL_OK,
+  mysqlFlood,
   mysqlHello,
   mysqlPacket,
-  mysqlRows,
   PG_READY,
   PG_WELCOME,
   pgMessage,
@@ -215,8 +215,8 @@ describe('a server of MySQL’s protocol', () => {
     const { port } = await serve((socket, nth) => {
       if (nth === 0) socket.write(mysqlPacket(2, MYSQL_OK));
       if (nth === 1) {
-        socket.write(mysqlRows().head);
-        flood(socket, mysqlRows().rows);
+        socket.write(mysqlFlood().head);
+        flood(socket, mysqlFlood().rows);
       }
     }, greet);
 
