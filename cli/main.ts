@@ -48,7 +48,7 @@ const ENDPOINT = ['--endpoint <url>', 'an AWS endpoint other than the usual one'
 program
   .command('run')
   .description('start a playbook by hand and show its steps')
-  .argument('<playbook>', 'block-ip or rotate-secret')
+  .argument('<playbook>', 'the name of a playbook: see docs/playbooks')
   .argument('<input>', 'JSON, e.g. \'{"ips":["203.0.113.7"],"reason":"scanner"}\'')
   .option(...STAGE)
   .option(...ENDPOINT)

@@ -10,8 +10,8 @@ import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 
 const environment = z.object({
-  BLOCK_IP_MACHINE: variable,
-  ROTATE_SECRET_MACHINE: variable,
+  /** What the ARNs of playbooks' state machines begin with; the playbook's name follows. */
+  MACHINE_PREFIX: variable,
   DEAD_LETTER_URL: variable,
   QUEUE_URL: variable,
 });
@@ -34,11 +34,10 @@ export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>(
 
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
-  const machines = { 'block-ip': config.BLOCK_IP_MACHINE, 'rotate-secret': config.ROTATE_SECRET_MACHINE };
   const queue = queueClient();
   const backlog = queueBacklog(queue, config.QUEUE_URL);
   return {
-    start: workflowStarter(workflowClient(), machines),
+    start: workflowStarter(workflowClient(), config.MACHINE_PREFIX),
     deadLetter: deadLetterQueue(queue, config.DEAD_LETTER_URL),
     gather: gatherer({
       receive: backlog.receive,

@@ -3,10 +3,13 @@ import { approvalStore } from '../lib/aws/approvals.ts';
 import { busClient, dynamoClient, topicClient } from '../lib/aws/clients.ts';
 import { alertPublisher, eventEmitter } from '../lib/aws/messaging.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
+import { changeOutcomeSchema } from '../lib/remediation/change-outcome.ts';
 import { outcomeSchema } from '../lib/remediation/outcome.ts';
 import { type ReportPorts, report } from '../lib/remediation/report.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+
+const toldSchema = z.union([changeOutcomeSchema, outcomeSchema]);
 
 const environment = z.object({ TABLE: variable, TOPIC_ARN: variable });
 
@@ -19,7 +22,7 @@ export const handler = lambda<unknown, Tools, { reported: string }>(
   'report',
   makeTools,
   async (event, tools, context) => {
-    const outcome = outcomeSchema.parse(event);
+    const outcome = toldSchema.parse(event);
     const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
     await report(outcome, account, region, tools);
     if (outcome.outcome === 'failed') tools.count('RemediationsFailed');

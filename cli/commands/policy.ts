@@ -1,6 +1,7 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
 import { matchesText, playbookPolicy } from '../../lib/domain/policy.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
 
 /** Says what a policy file lets riposte do; throws with everything that is wrong with it. */
@@ -8,7 +9,9 @@ export async function checkPolicyFile(file: string): Promise<void> {
   const now = new Date();
   const policy = await readPolicyFile(file, file, now);
   console.log(`${file} is valid.`);
-  for (const playbook of PLAYBOOKS) console.log(`  ${playbook}: ${playbookPolicy(policy, playbook).mode}`);
+  const declared = (await loadPlaybooks()).map(({ id }) => id);
+  for (const playbook of [...PLAYBOOKS, ...declared].sort())
+    console.log(`  ${playbook}: ${playbookPolicy(policy, playbook).mode}`);
   const { cidrs, resources, tags } = policy.neverTouch;
   console.log(
     `  never touched: ${[...cidrs, ...resources, ...tags.map((tag) => `tag ${tag}`)].join(', ') || 'nothing'}`,

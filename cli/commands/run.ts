@@ -3,8 +3,8 @@ import * as z from 'zod/mini';
 import { progressOf, startByHand } from '../../lib/aws/by-hand.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { errorText, InvalidInputError } from '../../lib/domain/errors.ts';
-import { PLAYBOOKS, type PlaybookId } from '../../lib/domain/playbook.ts';
-import { READ_INPUT } from '../../lib/remediation/inputs.ts';
+import { inputReaders, type ReadInput } from '../../lib/remediation/inputs.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { deploymentFor } from '../deployment.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
@@ -17,12 +17,10 @@ export async function runPlaybook(
   input: string,
   options: { stage?: string; endpoint?: string },
 ): Promise<void> {
-  const playbook = PLAYBOOKS.find((one) => one === name);
-  if (playbook === undefined)
-    throw new WrongUseError(`there is no playbook ${cleanText(name, 60)}; there are ${PLAYBOOKS.join(' and ')}`);
-  check(playbook, input);
+  const readers = inputReaders(await loadPlaybooks());
+  check(name, input, readers);
   const deployment = await deploymentFor(options);
-  const execution = await startByHand(playbook, input, deployment);
+  const execution = await startByHand(name, input, deployment);
   console.log(`Started ${execution}`);
   for (let shown = 0; ; await sleep(200)) {
     const { entered, status, output, error } = await progressOf(execution, deployment.config);
@@ -39,15 +37,19 @@ export async function runPlaybook(
 }
 
 /** Reads the input as the playbook will, before anything is sent: a typing mistake is its writer's business alone. */
-function check(playbook: PlaybookId, input: string): void {
+function check(playbook: string, input: string, readers: ReadInput): void {
+  const reader = readers.get(playbook);
+  const names = [...readers.keys()].sort();
+  if (reader === undefined)
+    throw new WrongUseError(`there is no playbook ${cleanText(playbook, 60)}; there are ${names.join(', ')}`);
   const json = parseJson(input);
-  const mistaken = PLAYBOOKS.find((other) => other !== playbook && isInput(other, json) && !isInput(playbook, json));
-  if (mistaken !== undefined) throw new WrongUseError(`that input is for ${mistaken}: riposte run ${mistaken} …`);
   try {
-    READ_INPUT[playbook](json);
+    reader(json);
   } catch (error) {
-    if (error instanceof InvalidInputError) throw new WrongUseError(error.message, { cause: error });
-    throw error;
+    if (!(error instanceof InvalidInputError)) throw error;
+    const meant = names.find((other) => isInput(json, readers.get(other)));
+    if (meant !== undefined) throw new WrongUseError(`that input is for ${meant}: riposte run ${meant} …`);
+    throw new WrongUseError(error.message, { cause: error });
   }
 }
 
@@ -62,10 +64,10 @@ function parseJson(input: string): unknown {
   }
 }
 
-function isInput(playbook: PlaybookId, json: unknown): boolean {
+function isInput(json: unknown, reader: ((input: unknown) => unknown) | undefined): boolean {
   try {
-    READ_INPUT[playbook](json);
-    return true;
+    reader?.(json);
+    return reader !== undefined;
   } catch {
     return false;
   }

@@ -32,11 +32,6 @@ export interface Progress {
   readonly error?: string;
 }
 
-const MACHINE_OUTPUT: Record<PlaybookId, string> = {
-  'block-ip': 'BlockIpMachineArn',
-  'rotate-secret': 'RotateSecretMachineArn',
-};
-
 /** The outputs of a deployed stage by name; throws CloudFormation's error when it is not there. */
 export async function outputsOf({ stage, config }: Deployment): Promise<Record<string, string>> {
   const { Stacks } = await new CloudFormationClient(config).send(
@@ -48,11 +43,16 @@ export async function outputsOf({ stage, config }: Deployment): Promise<Record<s
 
 /** Starts a playbook's workflow as the console does; returns the execution's ARN. */
 export async function startByHand(playbook: PlaybookId, input: string, deployment: Deployment): Promise<string> {
-  const stateMachineArn = (await outputsOf(deployment))[MACHINE_OUTPUT[playbook]];
+  const stateMachineArn = (await outputsOf(deployment))[`${capitals(playbook)}MachineArn`];
   const { executionArn = '' } = await new SFNClient(deployment.config).send(
     new StartExecutionCommand({ stateMachineArn, input }),
   );
   return executionArn;
+}
+
+/** `block-ip` as the stack's outputs have it: `BlockIp`. */
+function capitals(playbook: string): string {
+  return playbook.replace(/(^|-)([a-z])/g, (_all, _dash, letter: string) => letter.toUpperCase());
 }
 
 /** Looks how far an execution has come. */

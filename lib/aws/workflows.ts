@@ -1,18 +1,27 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { PlaybookId } from '../domain/playbook.ts';
+import { InvalidInputError } from '../domain/errors.ts';
 import type { StartWorkflow } from '../domain/ports.ts';
 import { isAwsError } from './errors.ts';
 
-/** Starts a playbook's state machine; an execution that exists already (a redelivered task) is a success. */
-export function workflowStarter(client: SFNClient, machines: Record<PlaybookId, string>): StartWorkflow {
+/**
+ * Starts a playbook's state machine, whose name is the prefix and the playbook's; an execution that exists already (a redelivered
+ * task) is a success. Throws InvalidInputError for a playbook that is not deployed.
+ */
+export function workflowStarter(client: SFNClient, machinePrefix: string): StartWorkflow {
   return async (playbook, name, input) => {
     try {
       await client.send(
-        new StartExecutionCommand({ stateMachineArn: machines[playbook], name, input: JSON.stringify(input) }),
+        new StartExecutionCommand({
+          stateMachineArn: `${machinePrefix}${playbook}`,
+          name,
+          input: JSON.stringify(input),
+        }),
       );
       return true;
     } catch (error) {
       if (isAwsError(error, 'ExecutionAlreadyExists')) return false;
+      if (isAwsError(error, 'StateMachineDoesNotExist'))
+        throw new InvalidInputError(`There is no playbook ${playbook} in this stage`, { cause: error });
       throw error;
     }
   };

@@ -4,7 +4,17 @@ import { isFar, matchesText, type Policy } from './policy.ts';
  * What is wrong with a policy that only somebody who knows the detections and the date can tell: suppressions of what does not
  * exist, that have ended, or that end in over a year without being acknowledged. One sentence a problem, the field first.
  */
-export function policyProblems(policy: Policy, detections: readonly string[], now: Date): string[] {
+export function policyProblems(
+  policy: Policy,
+  { detections, playbooks }: { readonly detections: readonly string[]; readonly playbooks: readonly string[] },
+  now: Date,
+): string[] {
+  const unknown = Object.keys(policy.playbooks).filter((id) => !playbooks.includes(id));
+  const missing = unknown.map((id) => `playbooks.${id}: there is no playbook ${id}; there are ${playbooks.join(', ')}`);
+  return [...missing, ...suppressionProblems(policy, detections, now)];
+}
+
+function suppressionProblems(policy: Policy, detections: readonly string[], now: Date): string[] {
   return policy.suppressions.flatMap((entry, index) => {
     const place = `suppressions.${index}`;
     const known = detections.some((id) => matchesText(entry.detection, id));

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { toCidr } from './address.ts';
 import { InvalidInputError, PolicyUnreachableError, RefusedError } from './errors.ts';
 import type { Finding } from './finding.ts';
-import { type PlaybookId, playbookSchema } from './playbook.ts';
+import { playbookSchema } from './playbook.ts';
 import { read } from './schema.ts';
 import { severitySchema } from './severity.ts';
 
@@ -14,19 +14,34 @@ export type Mode = (typeof MODES)[number];
 export const MOST_AT_ONCE = 100;
 
 const playbookPolicySchema = z.strictObject({
-  mode: z._default(z.enum(MODES), 'observe'),
+  mode: z.optional(z.enum(MODES)),
   /** How long what was done stays done, minutes; 0 means until a person undoes it. At most a year, the longest a workflow waits. */
-  leaseMinutes: z._default(z.number().check(z.int(), z.gte(0), z.lte(525_600)), 1_440),
+  leaseMinutes: z.optional(z.number().check(z.int(), z.gte(0), z.lte(525_600))),
   /** Changes of the account an hour, all executions together; at most what one IP set holds. */
-  capPerHour: z._default(z.number().check(z.int(), z.gte(0), z.lte(10_000)), 2_000),
+  capPerHour: z.optional(z.number().check(z.int(), z.gte(0), z.lte(10_000))),
   /** How many run at once, all executions together; the others wait for their turn. For rotate-secret. */
-  atOnce: z._default(z.number().check(z.int(), z.gte(1), z.lte(MOST_AT_ONCE)), 10),
+  atOnce: z.optional(z.number().check(z.int(), z.gte(1), z.lte(MOST_AT_ONCE))),
   /** How long verification may take before a person is called, seconds. */
-  timeoutSeconds: z._default(z.number().check(z.int(), z.gte(1), z.lte(86_400)), 300),
+  timeoutSeconds: z.optional(z.number().check(z.int(), z.gte(1), z.lte(86_400))),
 });
 
 /** The settings of one playbook. */
-export type PlaybookPolicy = z.infer<typeof playbookPolicySchema>;
+export interface PlaybookPolicy {
+  readonly mode: Mode;
+  readonly leaseMinutes: number;
+  readonly capPerHour: number;
+  readonly atOnce: number;
+  readonly timeoutSeconds: number;
+}
+
+/** What holds where neither the policy nor the playbook says otherwise. */
+const GENERAL: PlaybookPolicy = {
+  mode: 'observe',
+  leaseMinutes: 1_440,
+  capPerHour: 2_000,
+  atOnce: 10,
+  timeoutSeconds: 300,
+};
 
 /** What a never-touch range may cover at most, as a prefix: a whole continent on the list means that nothing is ever blocked. */
 const WIDEST_NEVER_TOUCH = { IPV4: 8, IPV6: 16 } as const;
@@ -74,7 +89,7 @@ export type Suppression = z.infer<typeof suppressionSchema>;
 const policySchema = z
   .strictObject({
     version: z.literal(1),
-    playbooks: z._default(z.partialRecord(playbookSchema, playbookPolicySchema), {}),
+    playbooks: z._default(z.record(playbookSchema, playbookPolicySchema), {}),
     neverTouch: z._default(
       z.strictObject({
         cidrs: z._default(z.array(neverTouchCidr), []),
@@ -139,9 +154,14 @@ export function parsePolicy(document: unknown): Policy {
   throw new InvalidInputError(`The policy is not valid: ${reading.problem}`, { cause: reading.cause });
 }
 
-/** The settings of a playbook, defaults filled in. */
-export function playbookPolicy(policy: Policy, playbook: PlaybookId): PlaybookPolicy {
-  return policy.playbooks[playbook] ?? playbookPolicySchema.parse({});
+/** The settings of a playbook: the policy's, else the playbook's own defaults, else the general ones. */
+export function playbookPolicy(
+  policy: Policy,
+  playbook: string,
+  defaults: Partial<PlaybookPolicy> = {},
+): PlaybookPolicy {
+  const given = Object.entries(policy.playbooks[playbook] ?? {}).filter(([, value]) => value !== undefined);
+  return { ...GENERAL, ...defaults, ...Object.fromEntries(given) };
 }
 
 /**

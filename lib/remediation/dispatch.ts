@@ -144,6 +144,7 @@ async function startGroup(group: readonly Accepted[], ports: DispatchPorts): Pro
     });
     return [];
   } catch (error) {
+    if (error instanceof InvalidInputError) return setAllAside(group, error.message, ports);
     ports.log.error('Workflow not started; the messages stay in the queue', {
       playbook,
       execution: name,
@@ -151,6 +152,14 @@ async function startGroup(group: readonly Accepted[], ports: DispatchPorts): Pro
     });
     return group.map(({ messageId }) => messageId);
   }
+}
+
+/** Sets a group's tasks aside; gives the ids of those that could not be. */
+async function setAllAside(group: readonly Accepted[], reason: string, ports: DispatchPorts): Promise<string[]> {
+  const kept: string[] = [];
+  for (const { messageId, task } of group)
+    if (!(await setAside({ messageId, body: JSON.stringify(task) }, reason, ports))) kept.push(messageId);
+  return kept;
 }
 
 /** The task's id, so that a redelivered task starts nothing twice; for a merged batch a name made from all of them. */

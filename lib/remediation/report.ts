@@ -1,6 +1,10 @@
 import { renderAlert } from '../domain/alert.ts';
 import type { EmitEvent, Log, PublishAlert, Timeline } from '../domain/ports.ts';
+import { type ChangeOutcome, changeAlert, changeFindings } from './change-outcome.ts';
 import { findingsOf, type Outcome, outcomeAlert } from './outcome.ts';
+
+/** What a workflow tells, of a declared playbook or of one with a workflow of its own. */
+export type Told = Outcome | ChangeOutcome;
 
 /** What reporting needs from outside. */
 export interface ReportPorts {
@@ -13,7 +17,7 @@ export interface ReportPorts {
 }
 
 /** riposte's own event for an outcome, where there is one. */
-const EVENTS: Partial<Record<Outcome['outcome'], string>> = {
+const EVENTS: Partial<Record<Told['outcome'], string>> = {
   approval: 'Approval Requested',
   applied: 'Remediation Applied',
   undone: 'Remediation Undone',
@@ -21,15 +25,16 @@ const EVENTS: Partial<Record<Outcome['outcome'], string>> = {
 };
 
 /** Tells everybody what a workflow did: on-call by alert, auditors by timeline, other systems by event. */
-export async function report(outcome: Outcome, account: string, region: string, ports: ReportPorts): Promise<void> {
+export async function report(outcome: Told, account: string, region: string, ports: ReportPorts): Promise<void> {
   const now = ports.now();
   const { name, id } = outcome.execution;
   // The token is kept before anybody is asked: an answer must find it.
   if (outcome.outcome === 'approval' && outcome.taskToken !== undefined) {
     await ports.keepApproval(name, outcome.taskToken, now);
   }
-  const alert = outcomeAlert(outcome, { account, region, time: now.toISOString() });
-  const findings = findingsOf(outcome);
+  const where = { account, region, time: now.toISOString() };
+  const alert = 'kind' in outcome ? changeAlert(outcome, where) : outcomeAlert(outcome, where);
+  const findings = 'kind' in outcome ? changeFindings(outcome) : findingsOf(outcome);
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
   const entry = {
     at: now,
@@ -50,7 +55,7 @@ export async function report(outcome: Outcome, account: string, region: string, 
   });
 }
 
-async function emitOutcome(outcome: Outcome, data: object, ports: ReportPorts): Promise<void> {
+async function emitOutcome(outcome: Told, data: object, ports: ReportPorts): Promise<void> {
   const detailType = EVENTS[outcome.outcome];
   if (detailType !== undefined) await ports.emit(detailType, data);
 }

@@ -35,7 +35,7 @@ const ALLOWED: Record<string, string[]> = {
   'lib/consumer': [],
   'lib/servers': ['lib/domain', 'lib/rotation'],
   'lib/aws': ['lib/domain', 'lib/rotation', 'lib/consumer'],
-  'lib/runtime': ['lib/domain', 'lib/rotation', 'lib/aws'],
+  'lib/runtime': ['lib/domain', 'lib/rotation', 'lib/remediation', 'lib/aws'],
   functions: ['lib'],
 };
 

@@ -41,7 +41,7 @@ describe('riposte run', () => {
 
   test('names the playbooks there are', () => {
     expect(riposte('run', 'fly', '{}').stderr).toContain(
-      'there is no playbook fly; there are block-ip and rotate-secret',
+      'there is no playbook fly; there are block-ip, disable-access-key',
     );
   });
 });

@@ -16,7 +16,12 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  ExecutionAlreadyExists,
+  SFNClient,
+  StartExecutionCommand,
+  StateMachineDoesNotExist,
+} from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -440,17 +445,17 @@ describe('messages', () => {
 });
 
 test('an execution that exists already is told apart from one that cannot be started', async () => {
-  const start = workflowStarter(new SFNClient({ region: 'eu-central-1' }), {
-    'block-ip': 'arn:b',
-    'rotate-secret': 'arn:r',
-  });
+  const start = workflowStarter(new SFNClient({ region: 'eu-central-1' }), 'arn:riposte-x-');
   sfn
     .on(StartExecutionCommand)
     .resolvesOnce({})
     .rejectsOnce(new ExecutionAlreadyExists({ message: 'x', $metadata: {} }))
-    .rejects(new Error('StateMachineDoesNotExist'));
+    .rejectsOnce(new StateMachineDoesNotExist({ message: 'x', $metadata: {} }))
+    .rejects(new Error('ThrottlingException'));
 
   expect(await start('block-ip', 'n', {})).toBe(true);
   expect(await start('block-ip', 'n', {})).toBe(false);
-  await expect(start('block-ip', 'n', {})).rejects.toThrow('StateMachineDoesNotExist');
+  await expect(start('block-ip', 'n', {})).rejects.toThrow('There is no playbook block-ip in this stage');
+  await expect(start('block-ip', 'n', {})).rejects.toThrow('ThrottlingException');
+  expect(sfn.commandCalls(StartExecutionCommand)[0]?.args[0].input.stateMachineArn).toBe('arn:riposte-x-block-ip');
 });

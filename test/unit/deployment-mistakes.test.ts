@@ -12,7 +12,10 @@ import { finding } from './fixtures.ts';
 await loadDetections();
 
 const NOW = new Date('2026-06-01T00:00:00Z');
-const DETECTIONS = ['initial-access/root-used', 'discovery/api-error-rate-insight'];
+const KNOWN = {
+  detections: ['initial-access/root-used', 'discovery/api-error-rate-insight'],
+  playbooks: ['block-ip', 'rotate-secret'],
+};
 const suppress = (more: object) => ({
   version: 1,
   suppressions: [{ detection: 'initial-access/root-used', until: '2026-12-31T00:00:00Z', reason: 'r', ...more }],
@@ -49,8 +52,16 @@ describe('a policy that silences everything', () => {
   test('a suppression of what does not exist names what was probably meant', () => {
     const policy = parsePolicy(suppress({ detection: 'initial-access/rooot-used' }));
 
-    expect(policyProblems(policy, DETECTIONS, NOW)).toEqual([
+    expect(policyProblems(policy, KNOWN, NOW)).toEqual([
       'suppressions.0.detection: there is no detection initial-access/rooot-used; did you mean initial-access/root-used?',
+    ]);
+  });
+
+  test('a playbook that does not exist is named', () => {
+    const policy = parsePolicy({ version: 1, playbooks: { blockip: { mode: 'auto' } } });
+
+    expect(policyProblems(policy, KNOWN, NOW)).toEqual([
+      'playbooks.blockip: there is no playbook blockip; there are block-ip, rotate-secret',
     ]);
   });
 
@@ -59,11 +70,11 @@ describe('a policy that silences everything', () => {
     const meant = parsePolicy(suppress({ until: '2031-01-01T00:00:00Z', acknowledge: true }));
     const root = finding({ detection: 'initial-access/root-used' });
 
-    expect(policyProblems(far, DETECTIONS, NOW)).toEqual([
+    expect(policyProblems(far, KNOWN, NOW)).toEqual([
       'suppressions.0.until: ends in over a year: choose an earlier date, or add acknowledge: true',
     ]);
     expect(suppressionFor(far, root, NOW)).toBeUndefined();
-    expect(policyProblems(meant, DETECTIONS, NOW)).toEqual([]);
+    expect(policyProblems(meant, KNOWN, NOW)).toEqual([]);
     expect(suppressionFor(meant, root, NOW)?.remediate).toBe(false);
   });
 

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { InvalidInputError } from '../../lib/domain/errors.ts';
 import type { StartWorkflow } from '../../lib/domain/ports.ts';
 import { dispatch } from '../../lib/remediation/dispatch.ts';
 import { gatherer } from '../../lib/remediation/gather.ts';
@@ -105,7 +106,7 @@ test('sets the messages it cannot use aside, with the reason, and carries out th
   const bad = [
     { messageId: 'm-json', body: '{' },
     { messageId: 'm-shape', body: '{"version":1}' },
-    message('2', { playbook: 'format-disk' }),
+    message('2', { playbook: 'Format disk' }),
     message('3', { target: { account: '999999999999', region: 'x', resource: 'x' } }),
   ];
 
@@ -121,6 +122,23 @@ test('sets the messages it cannot use aside, with the reason, and carries out th
     expect.stringContaining('playbook: '),
     expect.stringContaining('is for account 999999999999'),
   ]);
+});
+
+test('sets a task for a playbook that is not deployed aside, with the reason', async () => {
+  const start: StartWorkflow = async (playbook) => {
+    throw new InvalidInputError(`There is no playbook ${playbook} in this stage`);
+  };
+
+  const failed = await dispatch([message('2', { playbook: 'format-disk' })], {
+    start,
+    log: keepingLog(),
+    account: ACCOUNT,
+    ...quiet,
+    deadLetter,
+  });
+
+  expect(failed).toEqual([]);
+  expect(dead.map(({ reason }) => reason)).toEqual(['There is no playbook format-disk in this stage']);
 });
 
 test('keeps the messages of a workflow that could not be started', async () => {

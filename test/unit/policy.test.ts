@@ -18,7 +18,7 @@ describe('parsePolicy', () => {
   test.each([
     [{ version: 1, playbooks: { 'block-ip': { mode: 'yes' } } }, 'playbooks.block-ip.mode'],
     [{ version: 1, playbook: {} }, 'playbook'],
-    [{ version: 1, playbooks: { 'format-disk': {} } }, 'playbooks'],
+    [{ version: 1, playbooks: { 'Format disk': {} } }, 'playbooks'],
     [{ version: 1, neverTouch: { cidrs: ['10.0.0.0/99'] } }, 'neverTouch.cidrs.0'],
     [{ version: 1, suppressions: [{ detection: 'x', until: 'tomorrow', reason: 'r' }] }, 'suppressions.0.until'],
     [{}, 'version'],

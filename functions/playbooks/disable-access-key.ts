@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import { identityClient } from '../../lib/aws/clients.ts';
+import { userAccessKeys } from '../../lib/aws/user-access-keys.ts';
+import type { Json } from '../../lib/domain/json.ts';
+import type { Target } from '../../lib/domain/plan.ts';
+import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
+
+const keyId = z.string().check(z.regex(/^(AKIA|ASIA)[A-Z0-9]{12,124}$/, 'must be the id of an access key (AKIA…)'));
+const params = z.union([
+  z.strictObject({ accessKeyId: keyId }),
+  z.strictObject({ allKeysOf: z.string().check(z.minLength(1), z.maxLength(64)) }),
+]);
+type Params = z.infer<typeof params>;
+
+/** Whether the key is accepted. */
+type State = 'Active' | 'Inactive';
+
+const USERS = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:user/*`;
+
+const declaration = playbook<Params, State & Json>({
+  id: 'disable-access-key',
+  title: 'Make an access key inactive',
+  says: { todo: 'Switch off', done: 'Switched off', undone: 'Switched on again' },
+  what: 'Makes the access key of an IAM user inactive: AWS refuses every call signed with it. It is not deleted. With `allKeysOf` all active keys of the user are.',
+  risk: 'Programs that sign with this key stop working at once.',
+  stops: 'calls signed with this key',
+  doesNotStop: "sessions the key has already opened (until they expire), other keys and the user's console password",
+  params,
+  example: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
+  permissions: {
+    plan: [
+      {
+        sid: 'ReadKeys',
+        actions: ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed', 'iam:ListUserTags'],
+        resources: [USERS],
+      },
+    ],
+    apply: [{ sid: 'SetKeys', actions: ['iam:UpdateAccessKey'], resources: [USERS] }],
+    undo: [{ sid: 'SetKeys', actions: ['iam:UpdateAccessKey'], resources: [USERS] }],
+  },
+  undo: 'The keys that were made inactive, and no others, are made active again.',
+  changes: () => accessKeyChanges(),
+});
+
+export default declaration;
+export const handler = playbookFunction(declaration);
+
+function accessKeyChanges(): Changes<Params, State & Json> {
+  const keys = userAccessKeys(identityClient());
+  return {
+    async find(asked, ask): Promise<Found> {
+      if ('accessKeyId' in asked) {
+        if (asked.accessKeyId.startsWith('ASIA'))
+          return none(
+            asked.accessKeyId,
+            'is of a session: it cannot be made inactive; contain the principal that opened it',
+          );
+        const user = await keys.ownerOf(asked.accessKeyId);
+        if (user === undefined) return none(asked.accessKeyId, 'is no key of a user of this account');
+        return { targets: [await target(user, asked.accessKeyId, ask)], refused: [] };
+      }
+      const all = await keys.list(asked.allKeysOf);
+      if (all === undefined) return none(asked.allKeysOf, 'is no user of this account');
+      const active = all.filter((one) => one.active);
+      if (active.length === 0) return none(asked.allKeysOf, 'has no active access key');
+      return { targets: await Promise.all(active.map(({ id }) => target(asked.allKeysOf, id, ask))), refused: [] };
+    },
+    async read({ resource }) {
+      const [user, id] = namesOf(resource);
+      const found = (await keys.list(user))?.find((one) => one.id === id);
+      return found === undefined ? null : found.active ? 'Active' : 'Inactive';
+    },
+    wanted: () => ({ state: 'Inactive' }),
+    calls({ resource }, _from, to) {
+      const [UserName, AccessKeyId] = namesOf(resource);
+      return [{ action: 'iam:UpdateAccessKey', resource, parameters: { UserName, AccessKeyId, Status: to } }];
+    },
+    async write({ resource }, _from, to) {
+      await keys.setActive(...namesOf(resource), to === 'Active');
+    },
+    async impact({ label, resource }) {
+      const [, id] = namesOf(resource);
+      const { at, service, region } = await keys.lastUsed(id);
+      if (at === undefined) return [`${label} was never used, as far as IAM knows`];
+      return [`${label} was last used ${at.toISOString()} for ${service} in ${region}: what signs with it stops`];
+    },
+  };
+
+  async function target(user: string, id: string, { account, region, partition }: Ask): Promise<Target> {
+    const tags = [...(await keys.tagsOf(user))];
+    return {
+      label: `${id} of ${user}`,
+      resource: `arn:${partition}:iam::${account}:user/${user}/access-key/${id}`,
+      account,
+      region,
+      tags,
+    };
+  }
+}
+
+function none(input: string, reason: string): Found {
+  return { targets: [], refused: [{ input, reason }] };
+}
+
+function namesOf(resource: string): [user: string, keyId: string] {
+  const [, , user = '', id = ''] = /^(.*):user\/(.+)\/access-key\/(.+)$/.exec(resource) ?? [];
+  return [user, id];
+}

@@ -1,0 +1,69 @@
+import {
+  GetAccessKeyLastUsedCommand,
+  type IAMClient,
+  ListAccessKeysCommand,
+  ListUserTagsCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
+import { isAwsError } from './errors.ts';
+
+/** What disable-access-key does with IAM. */
+export interface UserAccessKeys {
+  /** The user a key belongs to; undefined for a key of another account, or of nobody. */
+  ownerOf(keyId: string): Promise<string | undefined>;
+  /** The user's keys; undefined where there is no such user. */
+  list(user: string): Promise<readonly { readonly id: string; readonly active: boolean }[] | undefined>;
+  tagsOf(user: string): Promise<readonly string[]>;
+  /** When, where and for which service a key was last used. */
+  lastUsed(keyId: string): Promise<{
+    readonly at?: Date | undefined;
+    readonly service?: string | undefined;
+    readonly region?: string | undefined;
+  }>;
+  setActive(user: string, keyId: string, active: boolean): Promise<void>;
+}
+
+/** IAM's access keys. */
+export function userAccessKeys(client: IAMClient): UserAccessKeys {
+  return {
+    async ownerOf(keyId) {
+      try {
+        return (await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId }))).UserName;
+      } catch (error) {
+        // IAM says AccessDenied of another account's key.
+        const foreign = ['NoSuchEntityException', 'NoSuchEntity', 'AccessDenied', 'AccessDeniedException'];
+        if (foreign.some((name) => isAwsError(error, name))) return undefined;
+        throw error;
+      }
+    },
+    async list(user) {
+      try {
+        const { AccessKeyMetadata = [] } = await client.send(new ListAccessKeysCommand({ UserName: user }));
+        return AccessKeyMetadata.map(({ AccessKeyId = '', Status }) => ({
+          id: AccessKeyId,
+          active: Status === 'Active',
+        }));
+      } catch (error) {
+        if (isAwsError(error, 'NoSuchEntityException')) return undefined;
+        throw error;
+      }
+    },
+    async tagsOf(user) {
+      const { Tags = [] } = await client.send(new ListUserTagsCommand({ UserName: user }));
+      return Tags.flatMap(({ Key }) => Key ?? []);
+    },
+    async lastUsed(keyId) {
+      const { AccessKeyLastUsed } = await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId }));
+      return {
+        at: AccessKeyLastUsed?.LastUsedDate,
+        service: AccessKeyLastUsed?.ServiceName,
+        region: AccessKeyLastUsed?.Region,
+      };
+    },
+    async setActive(user, keyId, active) {
+      await client.send(
+        new UpdateAccessKeyCommand({ UserName: user, AccessKeyId: keyId, Status: active ? 'Active' : 'Inactive' }),
+      );
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Change, Plan } from './plan.ts';
+
+/** A change that was made, as it is kept: with it, and only with it, the change is taken back. */
+export interface Applied {
+  readonly execution: string;
+  readonly playbook: string;
+  readonly at: string;
+  readonly targets: readonly Change[];
+  readonly says: Plan['says'];
+  readonly asked: Plan['asked'];
+  readonly findings: Plan['findings'];
+  /** When it was taken back, and by what; absent while it is in force. */
+  readonly undone?: { readonly at: string; readonly by: string } | undefined;
+}
+
+/** The changes that were made. What is read is sealed: a record that others wrote is none. */
+export interface AppliedStore {
+  /** Undefined where there is none, or none that riposte wrote (`forged` says which). */
+  get(execution: string): Promise<Applied | 'forged' | undefined>;
+  put(applied: Applied): Promise<void>;
+}
+
+/** Spends a playbook's cap of an hour for some changes, each by its key; a key spent before costs nothing. Gives the keys there was no room for. */
+export type SpendOnce = (playbook: string, keys: readonly string[], capPerHour: number, now: Date) => Promise<string[]>;

@@ -1,0 +1,123 @@
+import { VerificationError } from '../domain/errors.ts';
+import { guardTarget } from '../domain/guard.ts';
+import { stableId } from '../domain/hash.ts';
+import type { Json } from '../domain/json.ts';
+import { isoTime } from '../domain/lease.ts';
+import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
+import { playbookPolicy } from '../domain/policy.ts';
+import type { ChangePorts } from './change-ports.ts';
+import { planChange } from './plan-change.ts';
+import type { Changes, Playbook } from './playbook.ts';
+import type { Execution } from './request.ts';
+
+/** A person's answer to the question with this plan; null where nobody was asked. */
+export interface Answer {
+  readonly approved: boolean;
+  /** Of the plan that was shown. */
+  readonly planHash: string;
+}
+
+/** The change is made; or the world has moved on and this is the plan now; or nothing may be changed any more, and why. */
+export type ApplyResult =
+  | { readonly status: 'applied'; readonly plan: Plan; readonly expiresAt: string }
+  | { readonly status: 'moved'; readonly plan: Plan }
+  | { readonly status: 'refused'; readonly plan: Plan };
+
+/**
+ * Carries out a plan, which may be days old: the policy is read again, guards and caps are asked again, and each target is compared
+ * with the before-image. What is no longer as it was planned is planned anew, and asked anew. Repeated, it makes each change once.
+ */
+export async function applyChange<Params, State extends Json>(
+  playbook: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  { plan, answer, input, execution }: { plan: Plan; answer: Answer | null; input: unknown; execution: Execution },
+  ports: ChangePorts,
+): Promise<ApplyResult> {
+  const loaded = await ports.loadPolicy(0);
+  if (!loaded.ok) return refused(plan, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
+  const settings = playbookPolicy(loaded.policy, playbook.id, playbook.defaults);
+  const held = heldBack(plan, answer, settings.mode);
+  if (held !== undefined) return refused(plan, held);
+  const guarded = plan.targets.flatMap((target) => {
+    const reason = guardTarget(target, loaded.policy, ports.house);
+    return reason === undefined ? [] : [`${target.label} ${reason}`];
+  });
+  if (guarded.length > 0) return refused(plan, guarded.join('; '));
+
+  const now = await Promise.all(plan.targets.map(async (target) => ({ target, state: await changes.read(target) })));
+  const open = now.filter(({ target, state }) => !sameState(state, target.after));
+  if (open.some(({ target, state }) => !sameState(state, target.before)))
+    return { status: 'moved', plan: await planChange(playbook, changes, input, execution, ports) };
+
+  const keys = new Map(open.map(({ target }) => [stableId(execution.name, target.resource), target]));
+  const noRoom = await ports.spend(playbook.id, [...keys.keys()], settings.capPerHour, ports.now());
+  const over = noRoom.flatMap((key) => keys.get(key) ?? []);
+  const done = without(plan, over, settings.capPerHour);
+  if (done.targets.length === 0)
+    return refused(
+      done,
+      `the policy allows ${settings.capPerHour} changes by ${playbook.id} an hour and they are used up`,
+    );
+  await keep(done, execution, ports);
+  for (const { target } of open.filter(({ target }) => !over.includes(target)))
+    await changes.write(target, target.before as State, target.after as State);
+  const seconds = Math.floor(ports.now().getTime() / 1000) + plan.leaseMinutes * 60;
+  return { status: 'applied', plan: done, expiresAt: plan.leaseMinutes === 0 ? '' : isoTime(seconds) };
+}
+
+/** Every target must be as planned. Throws VerificationError, which the workflow tries again: AWS is eventually consistent. */
+export async function verifyChange<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  plan: Plan,
+  expected: 'after' | 'before',
+): Promise<{ verified: number }> {
+  const states = await Promise.all(plan.targets.map((target) => changes.read(target)));
+  const wrong = plan.targets.filter((target, index) => !sameState(states[index], target[expected]));
+  if (wrong.length > 0)
+    throw new VerificationError(`not as it should be after the change: ${wrong.map(({ label }) => label).join(', ')}`);
+  return { verified: plan.targets.length };
+}
+
+/** Why a plan is not carried out although it was decided so: the mode, or the answer, is no longer (or was never) for it. */
+function heldBack(plan: Plan, answer: Answer | null, mode: string): string | undefined {
+  if (planHash(plan) !== plan.hash) return 'the plan is not the one that was made: its hash does not fit';
+  if (mode === 'off') return `the policy has ${plan.playbook} off by now`;
+  if (plan.decision === 'approve' || (mode === 'approve' && !plan.byPerson)) {
+    if (answer?.approved !== true) return 'nobody approved it';
+    return answer.planHash === plan.hash ? undefined : 'what was approved is another plan';
+  }
+  return mode === 'observe' && !plan.byPerson ? 'the policy says observe by now' : undefined;
+}
+
+function refused(plan: Plan, why: string): ApplyResult {
+  return { status: 'refused', plan: { ...plan, decision: 'refuse', why } };
+}
+
+function without(plan: Plan, over: readonly Change[], cap: number): Plan {
+  if (over.length === 0) return plan;
+  const reason = `the cap of ${cap} changes an hour is used up`;
+  return {
+    ...plan,
+    targets: plan.targets.filter((target) => !over.includes(target)),
+    refused: [...plan.refused, ...over.map(({ label }) => ({ input: label, reason }))],
+  };
+}
+
+/** The before-image is kept before anything is changed; of a plan made anew, what the plan before changed stays in it. */
+async function keep(plan: Plan, execution: Execution, ports: ChangePorts): Promise<void> {
+  const earlier = await ports.applied.get(execution.name);
+  const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
+  const fresh = plan.targets.filter(
+    (target) => !kept.some((one) => one.resource === target.resource && sameState(one.after, target.after)),
+  );
+  const older = kept.filter((one) => !fresh.some((target) => target.resource === one.resource));
+  await ports.applied.put({
+    execution: execution.name,
+    playbook: plan.playbook,
+    at: ports.now().toISOString(),
+    targets: [...older, ...fresh],
+    says: plan.says,
+    asked: plan.asked,
+    findings: plan.findings,
+  });
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import type { Json } from '../domain/json.ts';
+import { planSchema } from '../domain/plan.ts';
+import { applyChange, verifyChange } from './apply-change.ts';
+import type { ChangePorts } from './change-ports.ts';
+import { planChange } from './plan-change.ts';
+import type { Changes, Playbook } from './playbook.ts';
+import { executionSchema } from './request.ts';
+import { undoChange } from './undo-change.ts';
+
+const answerSchema = z.nullable(z.object({ approved: z.boolean(), planHash: z.string() }));
+
+/** What the workflow of a playbook asks its function for. */
+const stepSchema = z.discriminatedUnion('verb', [
+  z.object({ verb: z.literal('plan'), execution: executionSchema, input: z.unknown() }),
+  z.object({
+    verb: z.literal('apply'),
+    execution: executionSchema,
+    input: z.unknown(),
+    plan: planSchema,
+    answer: answerSchema,
+  }),
+  z.object({ verb: z.literal('verify'), plan: planSchema, expected: z.enum(['after', 'before']) }),
+  z.object({ verb: z.literal('undo'), execution: executionSchema, plan: planSchema }),
+]);
+
+/** Carries out one step of a playbook's workflow. */
+export async function carryOut<Params, State extends Json>(
+  playbook: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  event: unknown,
+  ports: ChangePorts,
+): Promise<object> {
+  const step = stepSchema.parse(event);
+  switch (step.verb) {
+    case 'plan':
+      return planChange(playbook, changes, step.input, step.execution, ports);
+    case 'apply':
+      return applyChange(playbook, changes, step, ports);
+    case 'verify':
+      return verifyChange(changes, step.plan, step.expected);
+    case 'undo': {
+      // At the end of a lease an execution takes back its own change; asked by a person, another's.
+      const { undoes } = step.plan;
+      const by = undoes === undefined ? 'the end of its lease' : `execution ${step.execution.name}`;
+      return undoChange(playbook, changes, undoes ?? step.execution.name, by, ports);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText, InvalidInputError } from '../domain/errors.ts';
+import { guardTarget } from '../domain/guard.ts';
+import { stableId } from '../domain/hash.ts';
+import type { Json } from '../domain/json.ts';
+import { type Change, canonical, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
+import type { Decision, Refusal } from '../domain/playbook.ts';
+import { type Policy, playbookPolicy, policyForTelling } from '../domain/policy.ts';
+import { type ChangeRequest, readChangeInput } from './change-input.ts';
+import type { ChangePorts } from './change-ports.ts';
+import { decide } from './decide.ts';
+import type { Ask, Changes, Playbook } from './playbook.ts';
+import type { Execution } from './request.ts';
+import { planUndo } from './undo-change.ts';
+
+/** How long a plan may look for what stands to break, milliseconds. */
+const IMPACT_WITHIN_MS = 10_000;
+
+/** Reads the input and the world, guards each target, and says what would be done; changes nothing. */
+export async function planChange<Params, State extends Json>(
+  playbook: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  input: unknown,
+  execution: Execution,
+  ports: ChangePorts,
+): Promise<Plan> {
+  const request = readChangeInput(playbook, input, `person, execution ${execution.name}`);
+  if ('undo' in request) return planUndo(playbook, changes, request, ports);
+  const { policy, problem } = policyForTelling(await ports.loadPolicy());
+  const settings = playbookPolicy(policy, playbook.id, playbook.defaults);
+  const { targets, refused } = await sortOut(changes, request.requests, execution, policy, ports);
+  const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem);
+  const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
+  const identity = { playbook: playbook.id, targets, calls };
+  return {
+    kind: 'change',
+    ...identity,
+    change: `${playbook.says.todo} ${labels(targets)}`,
+    impact: decision === 'refuse' ? [] : await impactOf(changes, targets),
+    undo: undoText(playbook, settings.leaseMinutes),
+    stops: playbook.stops,
+    doesNotStop: playbook.doesNotStop,
+    says: playbook.says,
+    refused,
+    decision,
+    why: whyOf(decision, targets.length, refused, playbook.id, settings.mode, problem),
+    byPerson: request.byPerson,
+    policyVersion: stableId(canonical(policy)).slice(0, 12),
+    leaseMinutes: typeof playbook.undo === 'string' ? settings.leaseMinutes : 0,
+    asked: request.requests.map(({ reason, requestedBy }) => ({ reason, requestedBy })),
+    findings: request.requests.flatMap(({ finding }) => finding ?? []),
+    hash: planHash(identity),
+  };
+}
+
+async function sortOut<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  requests: readonly ChangeRequest<Params>[],
+  execution: Execution,
+  policy: Policy,
+  ports: ChangePorts,
+): Promise<{ targets: Change[]; refused: Refusal[] }> {
+  const targets = new Map<string, Change>();
+  const refused: Refusal[] = [];
+  for (const { params, reason, requestedBy } of requests) {
+    const ask: Ask = {
+      reason,
+      requestedBy,
+      execution: execution.name,
+      account: ports.house.account,
+      region: ports.region,
+      partition: ports.partition,
+    };
+    const found = await changes.find(params, ask);
+    refused.push(...found.refused);
+    for (const target of found.targets) {
+      if (targets.has(target.resource)) continue;
+      const answer = await changeFor(changes, target, params, ask, policy, ports);
+      if ('reason' in answer) refused.push(answer);
+      else if (targets.size < MOST_TARGETS) targets.set(target.resource, answer);
+      else
+        refused.push({
+          input: target.label,
+          reason: `more than ${MOST_TARGETS} targets at once: ask again for this one`,
+        });
+    }
+  }
+  return { targets: [...targets.values()], refused };
+}
+
+async function changeFor<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  target: Target,
+  params: Params,
+  ask: Ask,
+  policy: Policy,
+  ports: ChangePorts,
+): Promise<Change | Refusal> {
+  const guarded = guardTarget(target, policy, ports.house);
+  if (guarded !== undefined) return { input: target.label, reason: guarded };
+  const before = await changes.read(target);
+  if (before === null) return { input: target.label, reason: 'there is no such thing in this account and region' };
+  const wanted = changes.wanted(target, before, params, ask);
+  if ('refuse' in wanted) return { input: target.label, reason: wanted.refuse };
+  if (sameState(before, wanted.state)) return { input: target.label, reason: 'is so already: there is nothing to do' };
+  return { ...target, before, after: wanted.state };
+}
+
+/** What stands to break; never a reason to fail, and never longer than people can wait. */
+async function impactOf<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  targets: readonly Change[],
+): Promise<string[]> {
+  const { impact } = changes;
+  if (impact === undefined) return ['unknown: this playbook does not look'];
+  const late = sleep(IMPACT_WITHIN_MS, undefined, { ref: false }).then(() => {
+    throw new InvalidInputError(`no answer within ${IMPACT_WITHIN_MS / 1000} s`);
+  });
+  late.catch(() => undefined);
+  const lines = targets.map((one) =>
+    Promise.race([impact.call(changes, one), late]).catch((error: unknown) => [
+      `unknown for ${one.label}: ${errorText(error)}`,
+    ]),
+  );
+  return (await Promise.all(lines)).flat().slice(0, MOST_TARGETS * 2);
+}
+
+function whyOf(
+  decision: Decision,
+  targets: number,
+  refused: readonly Refusal[],
+  id: string,
+  mode: string,
+  problem: string | undefined,
+): string {
+  if (targets === 0)
+    return refused.length === 1
+      ? `${refused[0]?.input}: ${refused[0]?.reason}`
+      : 'none of what was asked may be changed';
+  if (problem !== undefined) return `the policy cannot be used, so nothing is changed: ${problem}`;
+  if (decision === 'refuse') return `the policy has ${id} off`;
+  return `the policy's mode is ${mode}`;
+}
+
+function undoText({ undo }: Pick<Playbook, 'undo'>, leaseMinutes: number): string {
+  if (typeof undo !== 'string') return `Cannot be taken back: ${undo.noUndo}`;
+  return leaseMinutes === 0 ? undo : `${undo} By itself after ${leaseMinutes} minutes.`;
+}
+
+/** Targets as a person reads them, the first few by name. */
+export function labels(targets: readonly { readonly label: string }[], named = 3): string {
+  const more = targets.length > named ? ` and ${targets.length - named} more` : '';
+  return (
+    targets
+      .slice(0, named)
+      .map(({ label }) => label)
+      .join(', ') + more || 'nothing'
+  );
+}

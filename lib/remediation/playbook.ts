@@ -1,0 +1,90 @@
+import type * as z from 'zod/mini';
+import type { Json } from '../domain/json.ts';
+import type { Call, Change, Target } from '../domain/plan.ts';
+import type { Refusal } from '../domain/playbook.ts';
+
+/** One IAM statement of a playbook's role: exact actions, exact resources (`${AWS::…}` as in Fn::Sub); `why` a resource is `*`. */
+export interface Permission {
+  readonly sid: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition?: object;
+  readonly why?: string;
+}
+
+/** Who and what is asked for. */
+export interface Ask {
+  readonly reason: string;
+  readonly requestedBy: string;
+  /** The execution's name: what a playbook makes is named after it, so that it finds its own again. */
+  readonly execution: string;
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+}
+
+/** What a request named: targets there are, and what is none. */
+export interface Found {
+  readonly targets: readonly Target[];
+  readonly refused: readonly Refusal[];
+}
+
+/**
+ * What a playbook changes, as states: it reads a target's state, says what it should be, and writes it. Applying, checking,
+ * undoing, drift and a retry after a crash all follow from these. A state is JSON that two reads of an unchanged target give alike;
+ * a target that is gone has the state null.
+ */
+export interface Changes<Params, State extends Json> {
+  find(params: Params, ask: Ask): Promise<Found>;
+  read(target: Target): Promise<State | null>;
+  /** What the target should be; or, as `refuse`, why it is left as it is. */
+  wanted(
+    target: Target,
+    before: State,
+    params: Params,
+    ask: Ask,
+  ): { readonly state: State } | { readonly refuse: string };
+  /** The calls that lead from one state to the other, exactly. */
+  calls(target: Target, from: State, to: State): readonly Call[];
+  /** Makes them. Repeated, or begun by somebody else, it ends in the same state. */
+  write(target: Target, from: State, to: State): Promise<void>;
+  /** What stands to break, a line a finding of it, read-only; throws where it cannot tell. */
+  impact?(change: Change): Promise<readonly string[]>;
+}
+
+/** A playbook: everything that is derived (function, role, workflow, policy, command line, docs, texts) comes from this. */
+export interface Playbook<Params = never, State extends Json = Json> {
+  /** The name of its file. */
+  readonly id: string;
+  readonly title: string;
+  /** Verbs for texts: "Switch off", "Switched off", "Switched on again". */
+  readonly says: { readonly todo: string; readonly done: string; readonly undone: string };
+  /** What it does to a target, for the docs: one paragraph. */
+  readonly what: string;
+  /** What it may break. */
+  readonly risk: string;
+  readonly stops: string;
+  readonly doesNotStop: string;
+  /** The fields a person or a detection gives, beside `reason`. */
+  readonly params: z.ZodMiniType<Params>;
+  readonly example: Params;
+  /** The role's statements, beside the verb that needs them. */
+  readonly permissions: {
+    readonly plan: readonly Permission[];
+    readonly apply: readonly Permission[];
+    readonly undo: readonly Permission[];
+  };
+  /** How it is taken back, one sentence; or `noUndo`, why it cannot be. */
+  readonly undo: string | { readonly noUndo: string };
+  /** The policy's defaults where they differ from the general ones. */
+  readonly defaults?: { readonly leaseMinutes?: number; readonly capPerHour?: number };
+  /** What its adapters reach AWS with; called once a cold start. */
+  readonly changes: () => Changes<Params, State>;
+  /** What its docs say of how it was tested, where the local stack could not. */
+  readonly onlyAtSdkBoundary?: readonly string[];
+}
+
+/** Declares a playbook; exists so that its file is checked where it is written. */
+export function playbook<Params, State extends Json>(declaration: Playbook<Params, State>): Playbook<Params, State> {
+  return declaration;
+}

@@ -1,0 +1,129 @@
+import type { Applied } from '../domain/change-ports.ts';
+import { InvalidInputError } from '../domain/errors.ts';
+import type { Json } from '../domain/json.ts';
+import { type Change, canonical, type Plan, planHash, sameState } from '../domain/plan.ts';
+import type { ChangePorts } from './change-ports.ts';
+import { labels } from './plan-change.ts';
+import type { Changes, Playbook } from './playbook.ts';
+
+/** What stands between a change of ours and its undo: somebody changed the target since. */
+export interface Drift {
+  readonly label: string;
+  readonly before: Json;
+  readonly ours: Json;
+  readonly now: Json;
+}
+
+/** It is as it was before; or somebody changed it since, and it is left alone. */
+export type UndoResult =
+  | { readonly status: 'undone'; readonly targets: number }
+  | { readonly status: 'drifted'; readonly drift: readonly Drift[] };
+
+/** What taking back an execution's change would do; a drift is shown and refused. A person asks for it by name. */
+export async function planUndo<Params, State extends Json>(
+  playbook: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  { undo, reason }: { undo: string; reason: string },
+  ports: ChangePorts,
+): Promise<Plan> {
+  const name = undo.split(':').at(-1) ?? undo;
+  const applied = await readApplied(playbook, name, ports);
+  const drift = await driftOf(changes, applied.targets);
+  const targets = applied.targets.map((target) => ({ ...target, before: target.after, after: target.before }));
+  const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
+  const identity = { playbook: playbook.id, undoes: name, targets, calls };
+  const ended = applied.undone;
+  const refusal =
+    ended !== undefined
+      ? `it was taken back at ${ended.at} by ${ended.by}`
+      : drift.length > 0
+        ? driftText(drift)
+        : undefined;
+  return {
+    kind: 'change',
+    ...identity,
+    change: `${playbook.says.undone} ${labels(targets)}`,
+    impact: [],
+    undo: 'Ask for the change again.',
+    stops: playbook.stops,
+    doesNotStop: playbook.doesNotStop,
+    says: playbook.says,
+    refused: [],
+    decision: refusal === undefined ? 'apply' : 'refuse',
+    why: refusal ?? 'a person asked for it',
+    byPerson: true,
+    policyVersion: '',
+    leaseMinutes: 0,
+    asked: [{ reason, requestedBy: `person` }],
+    findings: [...applied.findings],
+    hash: planHash(identity),
+  };
+}
+
+/**
+ * Restores the before-image of an execution's change and nothing else. Everything is looked at before anything is written: where
+ * one target was changed by others since, none is touched. Repeated, it changes nothing more.
+ */
+export async function undoChange<Params, State extends Json>(
+  playbook: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  execution: string,
+  by: string,
+  ports: ChangePorts,
+): Promise<UndoResult> {
+  const applied = await readApplied(playbook, execution, ports);
+  if (applied.undone !== undefined) return { status: 'undone', targets: 0 };
+  const drift = await driftOf(changes, applied.targets);
+  if (drift.length > 0) return { status: 'drifted', drift };
+  let restored = 0;
+  for (const target of applied.targets) {
+    if (sameState(await changes.read(target), target.before)) continue;
+    await changes.write(target, target.after as State, target.before as State);
+    restored += 1;
+  }
+  await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by } });
+  return { status: 'undone', targets: restored };
+}
+
+async function readApplied(
+  playbook: Pick<Playbook, 'id' | 'undo'>,
+  execution: string,
+  ports: ChangePorts,
+): Promise<Applied> {
+  if (typeof playbook.undo !== 'string')
+    throw new InvalidInputError(`${playbook.id} cannot be taken back: ${playbook.undo.noUndo}`);
+  const applied = await ports.applied.get(execution);
+  if (applied === 'forged')
+    throw new InvalidInputError(
+      `The record of execution ${execution} was not written by riposte: nothing is restored from it. Look at who wrote to the state table`,
+    );
+  if (applied === undefined)
+    throw new InvalidInputError(
+      `No change by an execution ${execution} is on record: give the name that the outcome's alert has`,
+    );
+  if (applied.playbook !== playbook.id)
+    throw new InvalidInputError(
+      `Execution ${execution} was of ${applied.playbook}: start that workflow with this input`,
+    );
+  return applied;
+}
+
+async function driftOf<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  targets: readonly Change[],
+): Promise<Drift[]> {
+  const states = await Promise.all(targets.map((target) => changes.read(target)));
+  return targets.flatMap((target, index) => {
+    const now = states[index] ?? null;
+    if (sameState(now, target.after) || sameState(now, target.before)) return [];
+    return [{ label: target.label, before: target.before as Json, ours: target.after as Json, now: now as Json }];
+  });
+}
+
+/** Before, ours and now, as a person compares them. */
+export function driftText(drift: readonly Drift[]): string {
+  const shown = (state: Json) => canonical(state).slice(0, 300);
+  const one = ({ label, before, ours, now }: Drift) =>
+    `${label} was changed by somebody else since (before: ${shown(before)}; ours: ${shown(ours)}; now: ${shown(now)})`;
+  return `${drift.map(one).join('; ')}. It is left as it is`;
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod/mini';
+import { appliedStore } from '../aws/applied.ts';
+import { dynamoClient, parameterClient, secretsClient } from '../aws/clients.ts';
+import { policyLoader } from '../aws/policy.ts';
+import { secretFetcher } from '../aws/secret-fetcher.ts';
+import { spendOnce } from '../aws/spend-once.ts';
+import { ConfigurationError } from '../domain/errors.ts';
+import type { Json } from '../domain/json.ts';
+import { carryOut } from '../remediation/carry-out.ts';
+import type { ChangePorts } from '../remediation/change-ports.ts';
+import type { Changes, Playbook } from '../remediation/playbook.ts';
+import { readConfig, variable } from './config.ts';
+import { lambda, type Runtime } from './handler.ts';
+
+const environment = z.object({
+  TABLE: variable,
+  POLICY_PARAMETER: variable,
+  RECORD_KEY: variable,
+  PREFIX: variable,
+  /** Principals nobody may lock out, comma-separated; may be empty. */
+  KEEPERS: z._default(z.string(), ''),
+});
+
+interface Tools<Params, State extends Json> {
+  readonly changes: Changes<Params, State>;
+  readonly ports: Omit<ChangePorts, 'house' | 'region' | 'partition'>;
+  readonly prefix: string;
+  readonly keepers: readonly string[];
+}
+
+/** The Lambda handler of a playbook, out of its declaration. */
+export function playbookFunction<Params, State extends Json>(declaration: Playbook<Params, State>) {
+  return lambda<unknown, Tools<Params, State>, object>(
+    declaration.id,
+    (runtime) => makeTools(declaration, runtime),
+    (event, { changes, ports, prefix, keepers }, context) => {
+      const [, partition = '', , region = '', account = ''] = context.invokedFunctionArn.split(':');
+      return carryOut(declaration, changes, event, {
+        ...ports,
+        house: { account, prefix, keepers },
+        region,
+        partition,
+      });
+    },
+  );
+}
+
+function makeTools<Params, State extends Json>(
+  declaration: Playbook<Params, State>,
+  runtime: Runtime,
+): Tools<Params, State> {
+  const config = readConfig(environment);
+  const table = dynamoClient();
+  const fetchKey = secretFetcher(secretsClient(), config.RECORD_KEY);
+  let key: Promise<string> | undefined;
+  const sealKey = async () => {
+    key ??= fetchKey('AWSCURRENT').then((found) => {
+      if (found === undefined)
+        throw new ConfigurationError('The key that seals records is gone: deploy the stack again');
+      return found.text;
+    });
+    return key.catch((error: unknown) => {
+      key = undefined;
+      throw error;
+    });
+  };
+  return {
+    changes: declaration.changes(),
+    ports: {
+      loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
+      spend: spendOnce(table, config.TABLE),
+      applied: appliedStore(table, config.TABLE, sealKey),
+      log: runtime.log,
+      now: () => new Date(),
+    },
+    prefix: config.PREFIX,
+    keepers: config.KEEPERS.split(',').filter((one) => one !== ''),
+  };
+}

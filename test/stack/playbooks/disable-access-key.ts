@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+} from '@aws-sdk/client-iam';
+import type { Fixture } from './fixture.ts';
+
+const fixture: Fixture = {
+  playbook: 'disable-access-key',
+  async arrange({ config }) {
+    const iam = new IAMClient(config);
+    const UserName = `leaky-${randomUUID().slice(0, 8)}`;
+    await iam.send(new CreateUserCommand({ UserName }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    const AccessKeyId = AccessKey?.AccessKeyId ?? '';
+    return {
+      input: { accessKeyId: AccessKeyId },
+      async look() {
+        const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
+        return AccessKeyMetadata.map((one) => `${one.AccessKeyId} ${one.Status}`);
+      },
+      async drift() {
+        await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+      },
+      wrong: { input: { accessKeyId: 'my key' }, says: 'must be the id of an access key' },
+    };
+  },
+};
+
+export default fixture;

@@ -1,0 +1,23 @@
+import type { TestStack } from '../stack.ts';
+
+/** How the contract suite breaks something for a playbook to repair, looks at it, and changes it behind the playbook's back. */
+export interface Fixture {
+  readonly playbook: string;
+  /** Makes the broken state; returns what a person would type (without reason) and a name for the target. */
+  arrange(stack: TestStack): Promise<Arranged>;
+}
+
+/** One broken thing. */
+export interface Arranged {
+  readonly input: object;
+  /** The same as a task's parameters, where they differ. */
+  readonly params?: object;
+  /** The state as it is now, as AWS tells it: compared before and after, byte for byte. */
+  look(): Promise<unknown>;
+  /** Somebody else changes the target after us. */
+  drift(): Promise<void>;
+  /** An input that cannot be meant, and what the answer must contain. */
+  readonly wrong: { readonly input: object; readonly says: string };
+  /** Statements of the role that the walk through this fixture does not need, and why. */
+  readonly notNeeded?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { applyChange, verifyChange } from '../../lib/remediation/apply-change.ts';
+import { planChange } from '../../lib/remediation/plan-change.ts';
+import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
+
+let the: World;
+beforeEach(() => {
+  the = world();
+});
+const plan = (input: unknown) => planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+const apply = (
+  made: Awaited<ReturnType<typeof plan>>,
+  input: unknown = BY_HAND,
+  answer: { approved: boolean; planHash: string } | null = null,
+) => applyChange(the.declaration, the.changes, { plan: made, answer, input, execution: EXECUTION }, the.ports);
+
+describe('applying', () => {
+  test('changes each target once, keeps the before-image first, and is checked', async () => {
+    const made = await plan(BY_HAND);
+
+    const result = await apply(made);
+
+    expect(result).toMatchObject({ status: 'applied', expiresAt: '' });
+    expect(the.writes).toEqual(['front: open -> shut', 'back: open -> shut']);
+    expect(the.applied.get('shut-1')).toMatchObject({ targets: [{ before: 'open' }, { before: 'open' }] });
+    await expect(verifyChange(the.changes, made, 'after')).resolves.toEqual({ verified: 2 });
+  });
+
+  test('twice is once', async () => {
+    const made = await plan(BY_HAND);
+    await apply(made);
+    await apply(made);
+
+    expect(the.writes).toHaveLength(2);
+  });
+
+  test('broken off after any write, it goes on and ends the same', async () => {
+    const made = await plan(BY_HAND);
+    const { write } = the.changes;
+    the.changes.write = async (...given) => {
+      await write(...given);
+      if (the.writes.length === 1) throw new Error('killed');
+    };
+
+    await expect(apply(made)).rejects.toThrow('killed');
+    await apply(made);
+
+    expect([...the.doors.entries()].slice(0, 2)).toEqual([
+      ['front', 'shut'],
+      ['back', 'shut'],
+    ]);
+    expect(the.writes).toHaveLength(2);
+    expect(the.applied.get('shut-1')).toMatchObject({ targets: [{ before: 'open' }, { before: 'open' }] });
+  });
+
+  test('ends with a lease where the policy gives one', async () => {
+    the.policy = {
+      ok: true,
+      policy: {
+        ...(the.policy.ok ? the.policy.policy : never()),
+        playbooks: { 'shut-door': { mode: 'auto', leaseMinutes: 60 } },
+      },
+    };
+
+    expect(await apply(await plan(BY_HAND))).toMatchObject({ expiresAt: '2026-06-01T01:00:00Z' });
+  });
+});
+
+describe('a plan that is old by now', () => {
+  test.each([
+    [
+      'cannot be read',
+      { ok: false as const, problem: 'gone' },
+      'the policy cannot be used, so nothing is changed: gone',
+    ],
+    ['has it off', policyWith('off'), 'the policy has shut-door off by now'],
+    ['only observes', policyWith('observe'), 'the policy says observe by now'],
+    ['asks for approval', policyWith('approve'), 'nobody approved it'],
+    [
+      'never touches it',
+      policyWith('auto', { neverTouch: { resources: ['front'] } }),
+      "front front is on the policy's never-touch list",
+    ],
+  ])('changes nothing when the policy %s', async (_case, policy, why) => {
+    const made = await plan(BY_TASK);
+    the.policy = policy;
+
+    expect(await apply(made, BY_TASK)).toMatchObject({ status: 'refused', plan: { decision: 'refuse', why } });
+    expect(the.writes).toEqual([]);
+  });
+
+  test('is planned anew, and asked anew, when the world has moved on', async () => {
+    const made = await plan(BY_HAND);
+    the.doors.set('front', 'ajar');
+
+    const result = await apply(made);
+
+    expect(result).toMatchObject({ status: 'moved', plan: { targets: [{ before: 'ajar' }, { before: 'open' }] } });
+    expect(result.plan.hash).not.toBe(made.hash);
+    expect(the.writes).toEqual([]);
+  });
+
+  test('that was changed on its way is not carried out', async () => {
+    const made = await plan(BY_HAND);
+
+    const result = await apply({ ...made, targets: made.targets.map((one) => ({ ...one, after: 'wide open' })) });
+
+    expect(result).toMatchObject({ status: 'refused' });
+    expect(the.writes).toEqual([]);
+  });
+});
+
+describe('approval', () => {
+  beforeEach(() => {
+    the.policy = policyWith('approve');
+  });
+
+  test('of this plan carries it out', async () => {
+    const made = await plan(BY_TASK);
+
+    expect(await apply(made, BY_TASK, { approved: true, planHash: made.hash })).toMatchObject({ status: 'applied' });
+  });
+
+  test.each([
+    ['another plan', { approved: true, planHash: '0'.repeat(32) }, 'what was approved is another plan'],
+    ['no approval', { approved: false, planHash: '' }, 'nobody approved it'],
+  ])('of %s does not', async (_case, answer, why) => {
+    expect(await apply(await plan(BY_TASK), BY_TASK, answer)).toMatchObject({ status: 'refused', plan: { why } });
+    expect(the.writes).toEqual([]);
+  });
+});
+
+describe('the cap', () => {
+  test('lets through what fits and names the rest; a change tried again costs nothing', async () => {
+    for (const door of ['a', 'b', 'c', 'd']) the.doors.set(door, 'open');
+    const asked = { doors: ['a', 'b', 'c', 'd'], reason: 'x' };
+    const made = await plan(asked);
+
+    const first = await apply(made, asked);
+    const again = await apply(made, asked);
+
+    expect(first).toMatchObject({
+      status: 'applied',
+      plan: { refused: [{ input: 'd', reason: 'the cap of 3 changes an hour is used up' }] },
+    });
+    expect(again.plan.targets.map(({ label }) => label)).toEqual(['a', 'b', 'c']);
+    expect(the.writes).toHaveLength(3);
+  });
+
+  test('used up wholly, nothing is changed and it says so', async () => {
+    the.policy = policyWith('auto', { playbooks: { 'shut-door': { mode: 'auto', capPerHour: 0 } } });
+
+    expect(await apply(await plan(BY_HAND))).toMatchObject({
+      status: 'refused',
+      plan: { why: 'the policy allows 0 changes by shut-door an hour and they are used up' },
+    });
+  });
+});
+
+function never(): never {
+  throw new Error('unreachable');
+}

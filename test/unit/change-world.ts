@@ -1,0 +1,112 @@
+import * as z from 'zod/mini';
+import type { Applied, AppliedStore } from '../../lib/domain/change-ports.ts';
+import type { Json } from '../../lib/domain/json.ts';
+import type { Target } from '../../lib/domain/plan.ts';
+import { type LoadedPolicy, parsePolicy } from '../../lib/domain/policy.ts';
+import type { ChangePorts } from '../../lib/remediation/change-ports.ts';
+import { type Changes, type Playbook, playbook } from '../../lib/remediation/playbook.ts';
+
+/** An account with doors that are open or shut, and a playbook that shuts them. */
+export interface World {
+  readonly doors: Map<string, string>;
+  readonly writes: string[];
+  readonly ports: ChangePorts;
+  readonly declaration: Playbook<{ doors: string[] }, Json>;
+  readonly changes: Changes<{ doors: string[] }, Json>;
+  readonly applied: Map<string, Applied | 'forged'>;
+  /** What the policy says from now on. */
+  policy: LoadedPolicy;
+  now: Date;
+}
+
+export const EXECUTION = {
+  name: 'shut-1',
+  id: 'arn:aws:states:us-east-1:123456789012:execution:x:shut-1',
+  startedAt: '2026-06-01T00:00:00Z',
+};
+export const BY_HAND = { doors: ['front', 'back'], reason: 'intruder' };
+export const BY_TASK = {
+  requests: [{ taskId: 't', params: { doors: ['front'] }, reason: 'seen', requestedBy: 'detection x' }],
+};
+
+export function policyWith(mode: string, more: object = {}): LoadedPolicy {
+  return {
+    ok: true,
+    policy: parsePolicy({ version: 1, playbooks: { 'shut-door': { mode, leaseMinutes: 0, capPerHour: 3 } }, ...more }),
+  };
+}
+
+export function world(): World {
+  const doors = new Map([
+    ['front', 'open'],
+    ['back', 'open'],
+    ['riposte-test-safe', 'open'],
+  ]);
+  const writes: string[] = [];
+  const applied = new Map<string, Applied | 'forged'>();
+  const spent = new Set<string>();
+  const store: AppliedStore = {
+    get: async (execution) => applied.get(execution),
+    put: async (record) => {
+      applied.set(record.execution, structuredClone(record));
+    },
+  };
+  const target = (name: string): Target => ({
+    label: name,
+    resource: `arn:aws:house:::door/${name}`,
+    account: '123456789012',
+    region: 'us-east-1',
+    tags: name === 'tagged' ? ['riposte-never-touch'] : [],
+  });
+  const nameOf = ({ resource }: Target) => resource.split('/')[1] ?? '';
+  const changes: World['changes'] = {
+    find: async ({ doors: names }) => ({ targets: names.map(target), refused: [] }),
+    read: async (one) => doors.get(nameOf(one)) ?? null,
+    wanted: () => ({ state: 'shut' }),
+    calls: (one, _from, to) => [{ action: 'house:SetDoor', resource: one.resource, parameters: { to } }],
+    write: async (one, from, to) => {
+      writes.push(`${nameOf(one)}: ${String(from)} -> ${String(to)}`);
+      doors.set(nameOf(one), String(to));
+    },
+    impact: async ({ label }) => [`${label} lets nobody in`],
+  };
+  const result: World = {
+    doors,
+    writes,
+    applied,
+    changes,
+    policy: policyWith('auto'),
+    now: new Date('2026-06-01T00:00:00Z'),
+    declaration: playbook({
+      id: 'shut-door',
+      title: 'Shut doors',
+      says: { todo: 'Shut', done: 'Shut', undone: 'Opened again' },
+      what: 'Shuts doors.',
+      risk: 'Nobody gets in.',
+      stops: 'people at the door',
+      doesNotStop: 'people at the window',
+      params: z.strictObject({ doors: z.array(z.string()).check(z.minLength(1)) }),
+      example: { doors: ['front'] },
+      permissions: { plan: [], apply: [], undo: [] },
+      undo: 'The doors that were open are opened again.',
+      changes: () => changes,
+    }),
+    ports: {
+      loadPolicy: async () => result.policy,
+      spend: async (_playbook, keys, cap) =>
+        keys.filter((key) => {
+          if (spent.has(key)) return false;
+          if (spent.size >= cap) return true;
+          spent.add(key);
+          return false;
+        }),
+      applied: store,
+      house: { account: '123456789012', prefix: 'riposte-test-', keepers: ['keeper-*'] },
+      region: 'us-east-1',
+      partition: 'aws',
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      now: () => result.now,
+    },
+  };
+  return result;
+}

@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { applyChange } from '../../lib/remediation/apply-change.ts';
+import { carryOut } from '../../lib/remediation/carry-out.ts';
+import { planChange } from '../../lib/remediation/plan-change.ts';
+import { undoChange } from '../../lib/remediation/undo-change.ts';
+import { BY_HAND, EXECUTION, type World, world } from './change-world.ts';
+
+let the: World;
+const plan = (input: unknown) =>
+  planChange(the.declaration, the.changes, input, { ...EXECUTION, name: 'undo-1' }, the.ports);
+const undo = (execution = 'shut-1') => undoChange(the.declaration, the.changes, execution, 'test', the.ports);
+
+beforeEach(async () => {
+  the = world();
+  const made = await planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
+  await applyChange(
+    the.declaration,
+    the.changes,
+    { plan: made, answer: null, input: BY_HAND, execution: EXECUTION },
+    the.ports,
+  );
+  the.writes.length = 0;
+});
+
+describe('taking a change back', () => {
+  test('restores exactly what was there before, once', async () => {
+    expect(await undo()).toEqual({ status: 'undone', targets: 2 });
+    expect(await undo()).toEqual({ status: 'undone', targets: 0 });
+
+    expect(the.writes).toEqual(['front: shut -> open', 'back: shut -> open']);
+  });
+
+  test('is planned like any change: what it will do, for the finding that led to it', async () => {
+    expect(await plan({ undo: 'shut-1', reason: 'false alarm' })).toMatchObject({
+      undoes: 'shut-1',
+      decision: 'apply',
+      change: 'Opened again front, back',
+      targets: [
+        { before: 'shut', after: 'open' },
+        { before: 'shut', after: 'open' },
+      ],
+    });
+  });
+
+  test('takes the whole ARN of an execution, too', async () => {
+    expect(await plan({ undo: EXECUTION.id, reason: 'x' })).toMatchObject({ undoes: 'shut-1' });
+  });
+
+  test('broken off, it goes on', async () => {
+    const { write } = the.changes;
+    the.changes.write = async (...given) => {
+      await write(...given);
+      if (the.writes.length === 1) throw new Error('killed');
+    };
+
+    await expect(undo()).rejects.toThrow('killed');
+    await undo();
+
+    expect(the.writes).toEqual(['front: shut -> open', 'back: shut -> open']);
+  });
+
+  test('through the workflow restores what the record says, at the end of a lease and by hand', async () => {
+    const made = await plan({ undo: 'shut-1', reason: 'x' });
+
+    const result = await carryOut(
+      the.declaration,
+      the.changes,
+      { verb: 'undo', execution: { ...EXECUTION, name: 'undo-1' }, plan: made },
+      the.ports,
+    );
+
+    expect(result).toEqual({ status: 'undone', targets: 2 });
+    expect(the.applied.get('shut-1')).toMatchObject({ undone: { by: 'execution undo-1' } });
+  });
+});
+
+describe('drift', () => {
+  test('of one target: nothing is touched, and before, ours and now are shown', async () => {
+    the.doors.set('back', 'bricked up');
+
+    expect(await undo()).toEqual({
+      status: 'drifted',
+      drift: [{ label: 'back', before: 'open', ours: 'shut', now: 'bricked up' }],
+    });
+    expect(await plan({ undo: 'shut-1', reason: 'x' })).toMatchObject({
+      decision: 'refuse',
+      why: 'back was changed by somebody else since (before: "open"; ours: "shut"; now: "bricked up"). It is left as it is',
+    });
+    expect(the.writes).toEqual([]);
+  });
+
+  test('is none where somebody has restored it already', async () => {
+    the.doors.set('back', 'open');
+
+    expect(await undo()).toEqual({ status: 'undone', targets: 1 });
+  });
+});
+
+describe('what cannot be taken back', () => {
+  test('an execution nobody knows', async () => {
+    await expect(plan({ undo: 'nothing', reason: 'x' })).rejects.toThrow(
+      'No change by an execution nothing is on record',
+    );
+  });
+
+  test('a record that riposte did not write', async () => {
+    the.applied.set('shut-1', 'forged');
+
+    await expect(undo()).rejects.toThrow('was not written by riposte');
+    expect(the.writes).toEqual([]);
+  });
+
+  test('what was taken back already', async () => {
+    await undo();
+
+    expect(await plan({ undo: 'shut-1', reason: 'x' })).toMatchObject({
+      decision: 'refuse',
+      why: 'it was taken back at 2026-06-01T00:00:00.000Z by test',
+    });
+  });
+
+  test('a change of another playbook', async () => {
+    const other = { ...the.declaration, id: 'open-window' };
+
+    await expect(undoChange(other, the.changes, 'shut-1', 'test', the.ports)).rejects.toThrow('was of shut-door');
+  });
+});
