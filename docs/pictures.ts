@@ -123,6 +123,7 @@ export function startPicture(machine: string, input: object): string {
 /** Every picture of docs/pictures, by file name. */
 export function pictures(): Record<string, string> {
   return {
+    'playbook.svg': workflowPicture('playbook'),
     'block-ip.svg': workflowPicture('block-ip'),
     'rotate-secret.svg': workflowPicture('rotate-secret'),
     'start-block.svg': startPicture('riposte-prod-block-ip', { ips: ['203.0.113.7'], reason: 'scanner' }),

@@ -84,6 +84,9 @@ export interface Playbook<Params = never, State extends Json = Json> {
   readonly onlyAtSdkBoundary?: readonly string[];
 }
 
+/** What holds for a declared playbook where neither it nor the policy says otherwise: nothing ends by itself, twenty changes an hour. */
+export const CHANGE_DEFAULTS = { leaseMinutes: 0, capPerHour: 20 } as const;
+
 /** Declares a playbook; exists so that its file is checked where it is written. */
 export function playbook<Params, State extends Json>(declaration: Playbook<Params, State>): Playbook<Params, State> {
   return declaration;

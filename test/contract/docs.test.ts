@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { detectionPages } from '../../docs/detections.ts';
 import { pictures } from '../../docs/pictures.ts';
+import { playbookPages } from '../../docs/playbooks.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
 import { ROOT } from '../../local/paths.ts';
@@ -42,6 +43,13 @@ test.each(Object.entries(await detectionPages()))(
   'the page docs/detections/%s says what the code says (npm run docs writes it anew)',
   (name, content) => {
     expect(textOf(`docs/detections/${name}`)).toBe(content);
+  },
+);
+
+test.each(Object.entries(await playbookPages()))(
+  'the page docs/playbooks/%s says what the declaration says (npm run docs writes it anew)',
+  (name, content) => {
+    expect(textOf(`docs/playbooks/${name}`)).toBe(content);
   },
 );
 

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { ROOT } from '../../local/paths.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { logicalId } from '../../resources/playbooks.ts';
 import { rulesFragment } from '../../resources/rules.ts';
 import { PACKAGE_DIR, resources } from './package.ts';
 
@@ -23,6 +25,7 @@ const ROTATION_ROLES = [
   'RotateValueRole',
 ];
 const roles = resources('AWS::IAM::Role');
+const declared = await loadPlaybooks();
 
 function statements(role: { properties: Record<string, unknown> }): Statement[] {
   const policies = role.properties.Policies as { PolicyDocument: { Statement: Statement[] } }[];
@@ -98,7 +101,15 @@ describe('roles', () => {
       roles.filter((role) => statements(role).flatMap(actions).includes(action)).map((role) => role.id);
 
     expect(may('wafv2:UpdateIPSet')).toEqual(['WriteIpSetsRole']);
-    expect(may('secretsmanager:GetSecretValue').sort()).toEqual([...ROTATION_ROLES, 'SampleClientRole'].sort());
+    // Playbooks read one value: the key that seals their records.
+    const playbookRoles = declared.map(({ id }) => `${logicalId(id)}Role`);
+    expect(may('secretsmanager:GetSecretValue').sort()).toEqual(
+      [...ROTATION_ROLES, 'SampleClientRole', ...playbookRoles].sort(),
+    );
+    for (const role of roles.filter(({ id }) => playbookRoles.includes(id))) {
+      const reads = statements(role).filter((one) => actions(one).includes('secretsmanager:GetSecretValue'));
+      expect(reads.map(({ Resource }) => Resource)).toEqual([{ Ref: 'RecordKey' }]);
+    }
   });
 
   test('a rotation function touches only secrets whose owner chose it, and moves AWSCURRENT alone', () => {
@@ -209,7 +220,10 @@ describe('asynchronous hops', () => {
   });
 
   test('every state machine has alarms for executions that failed, timed out and were aborted', () => {
-    for (const machine of resources('AWS::StepFunctions::StateMachine')) {
+    const own = resources('AWS::StepFunctions::StateMachine').filter(
+      ({ id }) => !declared.some((one) => id === `${logicalId(one.id)}Machine`),
+    );
+    for (const machine of own) {
       const metrics = ALARMS.filter((alarm) =>
         JSON.stringify(alarm.properties.Dimensions).includes(`"${machine.id}"`),
       ).map((alarm) => alarm.properties.MetricName);

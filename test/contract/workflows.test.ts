@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
 import { ROOT } from '../../local/paths.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { resources } from './package.ts';
 
 const validate = createRequire(import.meta.url)('asl-validator') as (definition: object) => {
@@ -41,8 +42,11 @@ function endsIn(
   return ways.some((next) => endsIn(states, next, to, new Set([...seen, from])));
 }
 
-describe.each(PLAYBOOKS)('the workflow %s', (playbook) => {
-  const text = readFileSync(`${ROOT}statemachines/${playbook}.asl.yml`, 'utf8');
+const declared = (await loadPlaybooks()).map(({ id }) => id);
+
+describe.each([...PLAYBOOKS, ...declared])('the workflow %s', (playbook) => {
+  const file = declared.includes(playbook) ? 'playbook' : playbook;
+  const text = readFileSync(`${ROOT}statemachines/${file}.asl.yml`, 'utf8');
   const definition = parse(text, { customTags: tags, merge: true, maxAliasCount: -1 }) as {
     QueryLanguage: string;
     States: Record<string, State>;

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
+import { readChangeInput } from '../../lib/remediation/change-input.ts';
+import { ROOT } from '../../local/paths.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { logicalId } from '../../resources/playbooks.ts';
+import { resources } from './package.ts';
+
+const playbooks = await loadPlaybooks();
+const detections = await loadDetections();
+
+describe.each(playbooks.map((one) => [one.id, one] as const))('the playbook %s', (id, playbook) => {
+  test('takes its own example, typed by a person', () => {
+    expect(() => readChangeInput(playbook, { ...(playbook.example as object), reason: 'why' }, 'person')).not.toThrow();
+  });
+
+  test('has a fixture for the suite that every playbook passes', () => {
+    expect(existsSync(`${ROOT}test/stack/playbooks/${id}.ts`)).toBe(true);
+  });
+
+  test('says why wherever its role may do something on everything', () => {
+    const { plan, apply, undo } = playbook.permissions;
+    const open = [...plan, ...apply, ...undo].filter(({ resources: on, why }) => on.includes('*') && why === undefined);
+
+    expect(open).toEqual([]);
+  });
+
+  test('names exact actions', () => {
+    const { plan, apply, undo } = playbook.permissions;
+
+    expect([...plan, ...apply, ...undo].flatMap(({ actions }) => actions).filter((one) => one.includes('*'))).toEqual(
+      [],
+    );
+  });
+
+  test('is in the packaged template: function, role, machine and output', () => {
+    const ids = resources().map((one) => one.id);
+
+    for (const name of ['LambdaFunction', 'Role', 'Machine', 'MachineRole'])
+      expect(ids).toContain(`${logicalId(id)}${name}`);
+  });
+});
+
+test('every playbook a detection proposes exists', () => {
+  const known = [...PLAYBOOKS, ...playbooks.map(({ id }) => id)];
+  const unknown = detections.filter(({ playbook }) => playbook !== undefined && !known.includes(playbook.playbook));
+
+  expect(unknown.map(({ id, playbook }) => `${id}: ${playbook?.playbook}`)).toEqual([]);
+});
