@@ -6,7 +6,7 @@ import { SUCCEEDED } from './api-call.ts';
 /** Services that keep something of riposte's. */
 const SERVICES = [
   ...['events', 'scheduler', 'lambda', 'sns', 'sqs', 'dynamodb', 'ssm', 'iam', 'states', 'wafv2'],
-  ...['kms', 'logs', 'monitoring', 's3'],
+  ...['kms', 'logs', 'monitoring', 's3', 'secretsmanager'],
 ].map((name) => `aws.${name}`);
 
 /** Calls that name something of riposte's and change nothing that matters, by how they begin. */
@@ -51,6 +51,7 @@ export function ownAddresses(prefix: string): Record<string, Json> {
     ...by(['topicArn', 'subscriptionArn', 'stateMachineArn'], [arn]),
     ...by(['queueUrl', 'logGroupName', 'aliasName'], [path]),
     functionName: [{ prefix }, arn],
+    secretId: [{ prefix }, arn],
     tableName: [{ prefix }, path],
     resourceArn: [path, arn],
   };
@@ -100,7 +101,7 @@ export function ownChanges(who: Record<string, Json>, named: Record<string, Json
 export function ownSubject(event: AccountEvent): string {
   const { requestParameters, responseElements } = event.detail;
   const keys = ['name', 'rule', 'functionName', 'topicArn', 'subscriptionArn', 'queueUrl', 'tableName', 'roleName'];
-  const more = ['stateMachineArn', 'logGroupName', 'aliasName', 'alarmName', 'resourceArn', 'bucketName'];
+  const more = ['stateMachineArn', 'logGroupName', 'aliasName', 'alarmName', 'resourceArn', 'bucketName', 'secretId'];
   for (const key of [...keys, ...more]) {
     const found = textAt(requestParameters, key);
     if (found?.includes('riposte') === true) return found;

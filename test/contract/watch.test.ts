@@ -83,6 +83,7 @@ const TAKEN_AWAY: Record<string, ((resource: Resource) => object) | undefined> =
   'AWS::S3::Bucket': () => call('s3', 'DeleteBucket', { bucketName: `${PREFIX}-serverlessdeploymentbucket-1abc` }),
   'AWS::S3::BucketPolicy': () =>
     call('s3', 'DeleteBucketPolicy', { bucketName: `${PREFIX}-serverlessdeploymentbucket-1abc` }),
+  'AWS::SecretsManager::Secret': (one) => call('secretsmanager', 'PutSecretValue', { secretId: nameOf(one) }),
   'AWS::SSM::Parameter': (one) => call('ssm', 'DeleteParameter', { name: nameOf(one) }),
 };
 
