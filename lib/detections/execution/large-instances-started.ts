@@ -1,6 +1,5 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, itemsAt, textAt } from '../../domain/json.ts';
 import { attemptedCall, caller, NOBODY, told } from '../../sources/api-call.ts';
 
 /** GPUs, metal, the largest sizes, or ten machines and more at once: what mines coins. Refused attempts count. */
@@ -28,19 +27,37 @@ export default detection({
 
 const GPU = /^(p|g|gr|inf|trn|dl|vt|f)\d+[a-z]*\./;
 
+/** How deep a request's lists of specifications and overrides lie. */
+const DEEPEST = 8;
+
+/** Every type a request names: a fleet names several, and a large one may stand behind a small one. */
+function types(event: AccountEvent): string[] {
+  return [...new Set(under(event.detail.requestParameters, /^instanceType$/i).map(String))];
+}
+
+/** The largest type of a request, for the message. */
 function type(event: AccountEvent): string {
-  const paths = ['instanceType', 'RequestSpotInstancesRequest.LaunchSpecification.InstanceType'];
-  return paths.flatMap((path) => textAt(event.detail.requestParameters, path) ?? [])[0] ?? 'instances';
+  return types(event).find(isLargeType) ?? types(event)[0] ?? 'instances';
 }
 
 function count(event: AccountEvent): number {
-  const items = itemsAt(event.detail.requestParameters, 'instancesSet');
-  const counts = items.map((item) => Number(at(item, 'maxCount') ?? 1));
-  const requested = Number(at(event.detail.requestParameters, 'RequestSpotInstancesRequest.InstanceCount') ?? 1);
-  return Math.max(1, requested, ...counts);
+  const asked = under(event.detail.requestParameters, /^(maxCount|instanceCount|(total)?targetCapacity)$/i).map(Number);
+  return Math.max(1, ...asked.filter(Number.isFinite));
 }
 
 function isLarge(event: AccountEvent): boolean {
-  const size = Number(/\.(\d+)xlarge$/.exec(type(event))?.[1] ?? 0);
-  return GPU.test(type(event)) || /\.metal/.test(type(event)) || size >= 16;
+  return types(event).some(isLargeType);
+}
+
+function isLargeType(name: string): boolean {
+  const size = Number(/\.(\d+)xlarge$/.exec(name)?.[1] ?? 0);
+  return GPU.test(name) || /\.metal/.test(name) || size >= 16;
+}
+
+/** Whatever stands under a key of some name, however deep. */
+function under(value: unknown, key: RegExp, depth = 0): unknown[] {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return [];
+  return Object.entries(value).flatMap(([name, one]) =>
+    key.test(name) && typeof one !== 'object' ? [one] : under(one, key, depth + 1),
+  );
 }
