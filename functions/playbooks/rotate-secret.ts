@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { keyOwner } from '../../lib/aws/access-keys.ts';
+import { keyOwner, secretOfUser } from '../../lib/aws/access-keys.ts';
 import { capCounter } from '../../lib/aws/caps.ts';
-import { dynamoClient, identityClient, parameterClient, secretsClient } from '../../lib/aws/clients.ts';
+import { dynamoClient, functionClient, identityClient, parameterClient, secretsClient } from '../../lib/aws/clients.ts';
+import { holderOf } from '../../lib/aws/holders.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { rotationFailures, rotationPlaces } from '../../lib/aws/rotations.ts';
 import { secrets } from '../../lib/aws/secrets.ts';
@@ -52,6 +53,7 @@ export const handler = lambda<unknown, Ports, object>('rotate-secret', makeTools
 function makeTools(runtime: Runtime): Ports {
   const config = readConfig(environment);
   const table = dynamoClient();
+  const identity = identityClient();
   const now = () => new Date();
   return {
     secrets: secrets(secretsClient()),
@@ -59,7 +61,9 @@ function makeTools(runtime: Runtime): Ports {
     spendCaps: capCounter(table, config.TABLE),
     places: rotationPlaces(table, config.TABLE),
     problemOf: rotationFailures(table, config.TABLE, now).of,
-    userOfKey: keyOwner(identityClient()),
+    userOfKey: keyOwner(identity),
+    secretOfUser: secretOfUser(identity),
+    holderOf: holderOf(functionClient()),
     ownFunctions: config.OWN_FUNCTIONS.split(','),
     now,
   };

@@ -8,7 +8,8 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
-import { type AccessKeys, SECRET_TAG } from '../rotation/access-key.ts';
+import { SECRET_TAG } from '../domain/tags.ts';
+import type { AccessKeys } from '../rotation/access-key.ts';
 import { isAwsError } from './errors.ts';
 
 /** What STS says to a key that is unknown, deleted or inactive. */

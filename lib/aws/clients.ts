@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -19,6 +20,7 @@ export const queueClient = () => new SQSClient();
 /** Parameter Store throttles bursts: more attempts than usual, since an unread policy stops everything. */
 export const parameterClient = () => new SSMClient({ maxAttempts: 6 });
 export const identityClient = () => new IAMClient();
+export const functionClient = () => new LambdaClient();
 /** Signs with a key that is to be tried, instead of the role's. */
 export const callerClient = (accessKeyId: string, secretAccessKey: string) =>
   new STSClient({ credentials: { accessKeyId, secretAccessKey } });

@@ -1,5 +1,6 @@
 import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { cleanText } from '../domain/clean-text.ts';
 import type { RotationPlaces, RotationProblem } from '../domain/ports.ts';
 import type { RotationFailures } from '../rotation/ports.ts';
 import { isAwsError } from './errors.ts';
@@ -8,9 +9,10 @@ const TTL_SECONDS = 7 * 86_400;
 /** A rotation function in a network without a way to DynamoDB must not hang on it. */
 const RECORD_WITHIN_MS = 3_000;
 
+/** What a rotation function writes. Others may write to the table, too: what has not this form is nobody's reason. */
 const failureSchema = z.object({
-  step: z.string(),
-  error: z.string(),
+  step: z.enum(['createSecret', 'setSecret', 'testSecret', 'finishSecret']),
+  error: z.string().check(z.regex(/^\w{1,80}$/)),
   message: z.string(),
   retryable: z.boolean(),
 });
@@ -36,9 +38,19 @@ export function rotationFailures(
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: key(version), ConsistentRead: true }),
       );
-      return Item?.failure?.S === undefined ? undefined : failureSchema.parse(JSON.parse(Item.failure.S));
+      return readFailure(Item?.failure?.S);
     },
   };
+}
+
+function readFailure(text: string | undefined): RotationProblem | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const read = failureSchema.safeParse(JSON.parse(text));
+    return read.success ? { ...read.data, message: cleanText(read.data.message) } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Places as items of the table: a conditional write takes one, so that no two rotations hold the same. */

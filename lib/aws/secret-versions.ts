@@ -7,6 +7,7 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { command, word } from '../domain/command.ts';
 import { RefusedError, SecretNotRotatableError } from '../domain/errors.ts';
 import type { SecretVersions } from '../rotation/ports.ts';
 import { isAwsError } from './errors.ts';
@@ -95,8 +96,9 @@ export function secretVersions(client: SecretsManagerClient, ownArn: string): Se
 }
 
 function gone(secretId: string): SecretNotRotatableError {
+  const line = command`aws secretsmanager restore-secret --secret-id ${word('secret', secretId)}`;
   return new SecretNotRotatableError(
-    `${secretId} was deleted, or is scheduled for deletion: restore it first if it is still needed (aws secretsmanager restore-secret)`,
+    `${secretId} was deleted, or is scheduled for deletion: restore it first if it is still needed${line === undefined ? '' : ` (${line})`}`,
   );
 }
 

@@ -7,7 +7,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { SecretNotRotatableError } from '../domain/errors.ts';
-import type { SecretState, Secrets } from '../domain/ports.ts';
+import type { SecretState, Secrets, Tagged } from '../domain/ports.ts';
 import { isAwsError } from './errors.ts';
 import { madeAt } from './version-age.ts';
 
@@ -50,24 +50,25 @@ export function secrets(client: SecretsManagerClient): Secrets {
         }),
       );
     },
-    async tagged(key, value) {
+    async tagged(key, value, limit) {
       // The filters look for beginnings and for key and value apart: what they let through is compared again.
       const Filters = [
         { Key: 'tag-key' as const, Values: [key] },
         { Key: 'tag-value' as const, Values: [value] },
       ];
-      const found: string[] = [];
+      const found: Tagged[] = [];
       let next: string | undefined;
       do {
         const page = await client.send(
-          new ListSecretsCommand({ Filters, ...(next === undefined ? {} : { NextToken: next }) }),
+          new ListSecretsCommand({ Filters, MaxResults: 100, ...(next === undefined ? {} : { NextToken: next }) }),
         );
-        for (const { ARN, Tags } of page.SecretList ?? []) {
-          if (ARN !== undefined && Tags?.some((tag) => tag.Key === key && tag.Value === value)) found.push(ARN);
+        for (const { ARN, Tags, RotationLambdaARN } of page.SecretList ?? []) {
+          if (ARN !== undefined && Tags?.some((tag) => tag.Key === key && tag.Value === value))
+            found.push({ arn: ARN, rotationFunction: RotationLambdaARN });
         }
         next = page.NextToken;
-      } while (next !== undefined);
-      return found;
+      } while (next !== undefined && found.length <= limit);
+      return { found: found.slice(0, limit), more: found.length > limit };
     },
   };
 }

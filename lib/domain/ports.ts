@@ -149,6 +149,12 @@ export interface RotationProblem {
   readonly retryable: boolean;
 }
 
+/** A secret as a list of secrets has it. */
+export interface Tagged {
+  readonly arn: string;
+  readonly rotationFunction: string | undefined;
+}
+
 export interface Secrets {
   /** Throws SecretNotRotatableError for a secret that does not exist. */
   describe(secretId: string): Promise<SecretState>;
@@ -156,9 +162,23 @@ export interface Secrets {
   rotate(secretId: string, token: string): Promise<void>;
   /** Takes AWSPENDING off a version; without effect where it is not there. The rotation's schedule stays. */
   dropPending(secretId: string, version: string): Promise<void>;
-  /** The ARNs of the secrets that carry this tag. */
-  tagged(key: string, value: string): Promise<string[]>;
+  /** The secrets that carry this tag, at most so many; `more` says whether there are others. */
+  tagged(
+    key: string,
+    value: string,
+    limit: number,
+  ): Promise<{ readonly found: readonly Tagged[]; readonly more: boolean }>;
 }
+
+/** What a rotation function says of a secret's current credential. */
+export interface Holder {
+  /** `iam-user/<name>`, `db/<host>/<user>`, `api/<host>`, or empty. */
+  readonly holder: string;
+  readonly login: 'works' | 'refused' | 'untried';
+}
+
+/** Asks a rotation function of riposte's whose credential a secret holds, and whether it works; `problem` is the name of its error. */
+export type AskHolder = (rotationFunction: string, secretArn: string) => Promise<Holder | { readonly problem: string }>;
 
 /** How many rotations run at once, all executions together: each holds a place until it gives it back or its time is over. */
 export interface RotationPlaces {

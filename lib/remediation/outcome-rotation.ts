@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { RotatePlan } from './rotate-secret-plan.ts';
+import { versionText } from './rotate-secret-texts.ts';
 
 /** What trying the credentials after a rotation came to. */
 export const proofSchema = z.object({
@@ -18,12 +19,11 @@ export interface RotationOutcome {
 /** Which versions, why, and for whom; never a value. */
 export function rotationSummary(plan: RotatePlan, { outcome, behind = [] }: RotationOutcome): string {
   const asked = `${plan.secret} (${plan.reason}, asked by ${plan.requestedBy}).`;
-  const before = plan.before.current || 'none';
-  if (outcome === 'undone')
-    return `${asked} Version ${before} stays current; version ${plan.token} is no longer pending.`;
+  const [before, version] = [versionText(plan.before.current || 'none'), versionText(plan.token)];
+  if (outcome === 'undone') return `${asked} Version ${before} stays current; version ${version} is no longer pending.`;
   const followed = plan.follows ? ' A rotation was under way already and was followed.' : '';
   const copies = behind.length === 0 ? '' : ` Copies without the new version yet: ${behind.join(', ')}.`;
-  return `${asked} Version before: ${before}; new version: ${plan.token}.${followed}${copies}`;
+  return `${asked} Version before: ${before}; new version: ${version}.${followed}${copies}`;
 }
 
 /** What was proved, in one sentence. */

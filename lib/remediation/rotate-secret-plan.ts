@@ -1,28 +1,29 @@
 import * as z from 'zod/mini';
+import { word } from '../domain/command.ts';
 import { RotationStuckError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
-import { matchesText, type Policy, playbookPolicy, policyForTelling } from '../domain/policy.ts';
+import { playbookPolicy, policyForTelling } from '../domain/policy.ts';
 import type { LoadPolicy, SecretState, Secrets } from '../domain/ports.ts';
+import { HOLDS_TAG, SECRET_TAG } from '../domain/tags.ts';
 import { decide } from './decide.ts';
 import { type Execution, originSchema } from './request.ts';
+import { protectionOf, unrotatable } from './rotate-secret-guard.ts';
+import { type HolderPorts, secretsHolding } from './rotate-secret-holders.ts';
 import {
-  HOLDS_TAG,
+  credentialOf,
   type RotationRequest,
   readRotationInput,
   requestOf,
   singles,
   withSecrets,
 } from './rotate-secret-request.ts';
+import { byHandOnly, stuckText, versionText } from './rotate-secret-texts.ts';
 
 /** What planning a rotation needs from outside. */
-export interface RotationPlanPorts {
+export interface RotationPlanPorts extends HolderPorts {
   readonly secrets: Secrets;
   readonly loadPolicy: LoadPolicy;
-  /** The IAM user an access key belongs to; undefined when it is not one of this account. */
-  readonly userOfKey: (accessKeyId: string) => Promise<string | undefined>;
   readonly now: () => Date;
-  /** The ARNs of riposte's own rotation functions: those can prove and undo. */
-  readonly ownFunctions: readonly string[];
 }
 
 /** What the playbook would do: the versions before (never a value) and the exact calls. */
@@ -38,6 +39,8 @@ export const rotatePlanSchema = z.object({
   follows: z.boolean(),
   /** The rotation function, where it is riposte's own and so can prove and undo; else empty. */
   prover: z.string(),
+  /** Whether a person started it; a plan that does not say so was not. */
+  byPerson: z._default(z.boolean(), false),
   reason: z.string(),
   requestedBy: z.string(),
   refused: z.array(z.object({ input: z.string(), reason: z.string() })),
@@ -65,10 +68,19 @@ export async function planRotation(
   execution: Execution,
   ports: RotationPlanPorts,
 ): Promise<RotatePlan | Spread> {
-  const each = singles(await withSecrets(readRotationInput(input), ports));
+  const each = await singles(readRotationInput(input), ports);
   const [only] = each;
   if (only === undefined || each.length > 1) return spread(each, execution);
-  const request = requestOf(only, execution);
+  const credential = credentialOf(only);
+  if (credential === undefined) return planOne(requestOf(only, execution), execution, ports);
+  const { proven, unconfirmed } = await secretsHolding(credential, ports);
+  const holding = withSecrets(only, proven, unconfirmed);
+  const [holder] = holding;
+  if (holder === undefined) return planOne({ ...requestOf(only, execution), unconfirmed }, execution, ports);
+  return holding.length > 1 ? spread(holding, execution) : planOne(requestOf(holder, execution), execution, ports);
+}
+
+async function planOne(request: RotationRequest, execution: Execution, ports: RotationPlanPorts): Promise<RotatePlan> {
   const { policy, problem } = policyForTelling(await ports.loadPolicy());
   const settings = playbookPolicy(policy, 'rotate-secret');
   if (request.secretId === undefined) return nobodyHolds(request, settings.timeoutSeconds);
@@ -87,7 +99,7 @@ export async function planRotation(
     why,
     token: running ?? tokenOf(execution),
     follows: running !== undefined,
-    refused: refusal === undefined ? [] : [{ input: request.asked, reason: refusal }],
+    refused: [...(refusal === undefined ? [] : [{ input: request.asked, reason: refusal }]), ...request.unconfirmed],
     calls: running === undefined ? [`secretsmanager:RotateSecret ${state.name}`] : [],
   };
 }
@@ -97,6 +109,7 @@ function common(state: SecretState, request: RotationRequest, prover: string | u
     kind: 'rotate' as const,
     secret: state.arn,
     prover: prover ?? '',
+    byPerson: request.byPerson,
     reason: request.reason,
     requestedBy: request.requestedBy,
     timeoutSeconds,
@@ -125,33 +138,17 @@ function cancelPlan(
   if (refusal !== undefined) return refused(refusal);
   if (state.pending === undefined)
     return refused(`${state.name} has no unfinished rotation: there is nothing to cancel`);
-  if (prover === undefined) return refused(`${byHandOnly(state.name, state.pending.version)}`);
+  if (prover === undefined) return refused(byHandOnly(state.name, state.pending.version));
   return {
     ...shared,
     decision: 'cancel',
     why: 'a person asked for it',
     token: state.pending.version,
     refused: [],
-    calls: [`secretsmanager:UpdateSecretVersionStage ${state.name}, AWSPENDING taken off ${state.pending.version}`],
+    calls: [
+      `secretsmanager:UpdateSecretVersionStage ${state.name}, AWSPENDING taken off ${versionText(state.pending.version)}`,
+    ],
   };
-}
-
-function unrotatable({ name, rotationEnabled }: SecretState): string | undefined {
-  if (rotationEnabled) return undefined;
-  return `${name} has no rotation function: set one up (docs/playbooks/rotate-secret.md) or change it by hand`;
-}
-
-function protectionOf(state: SecretState, policy: Policy): string | undefined {
-  const { name } = state;
-  if (state.deleting) return `${name} is scheduled for deletion; restore it first if it is still needed`;
-  if (state.copyOf !== undefined)
-    return `${name} is a copy of the secret in ${state.copyOf}: rotate it there, the copy follows`;
-  const never = policy.neverTouch.resources.find(
-    (pattern) => matchesText(pattern, name) || matchesText(pattern, state.arn),
-  );
-  if (never !== undefined) return `${name} is on the policy's never-touch list (${never})`;
-  const tag = state.tags.find((key) => policy.neverTouch.tags.includes(key));
-  return tag === undefined ? undefined : `${name} carries the never-touch tag ${tag}`;
 }
 
 /** The version of a rotation that began less than a time-out ago and may still succeed; throws for one that got stuck. */
@@ -159,18 +156,9 @@ function runningOf(state: SecretState, timeoutSeconds: number, { now }: Rotation
   if (state.pending === undefined) return undefined;
   const { version, since } = state.pending;
   const age = since === undefined ? Number.POSITIVE_INFINITY : (now().getTime() - since.getTime()) / 1000;
-  if (age < timeoutSeconds) return version;
+  // Neither Secrets Manager nor riposte makes a version whose id has another form: no rotation to wait for.
+  if (age < timeoutSeconds && word('version', version).fits) return version;
   throw new RotationStuckError(stuckText(state.name, version, 'from an earlier rotation'));
-}
-
-/** What a person reads about a stuck version, with the way out. */
-export function stuckText(name: string, version: string, when: string): string {
-  return `${name} has version ${version} stuck in AWSPENDING ${when}. Read the rotation function's log, mend the cause, then start this workflow with {"cancel":"${name}","reason":"stuck"} and rotate again`;
-}
-
-/** Only a function that knows the credential can say whether the old one still works. */
-export function byHandOnly(name: string, version: string): string {
-  return `the rotation function of ${name} is not riposte's, so nobody can tell whether the old credential still works: check that it does, then aws secretsmanager update-secret-version-stage --secret-id ${name} --version-stage AWSPENDING --remove-from-version-id ${version}`;
 }
 
 /** Names come from the parent execution and the input, so that a repeated step starts nothing twice. */
@@ -183,7 +171,7 @@ function spread(each: readonly object[], execution: Execution): Spread {
 
 function nobodyHolds(request: RotationRequest, timeoutSeconds: number): RotatePlan {
   const { asked, reason, requestedBy } = request;
-  const why = `no secret is known to hold ${asked}: change that credential by hand, and tag its secret ${HOLDS_TAG} for the next time (docs/playbooks/rotate-secret.md)`;
+  const why = `no secret is known to hold ${asked}: change that credential by hand, and tag it for the next time, an IAM user with ${SECRET_TAG}, the secret of anything else with ${HOLDS_TAG} (docs/playbooks/rotate-secret.md)`;
   return {
     kind: 'rotate',
     decision: 'refuse',
@@ -192,9 +180,10 @@ function nobodyHolds(request: RotationRequest, timeoutSeconds: number): RotatePl
     token: '',
     follows: false,
     prover: '',
+    byPerson: request.byPerson,
     reason,
     requestedBy,
-    refused: [{ input: asked, reason: why }],
+    refused: [{ input: asked, reason: why }, ...request.unconfirmed],
     timeoutSeconds,
     before: { current: '', previous: '' },
     replicas: [],

@@ -1,22 +1,25 @@
 import * as z from 'zod/mini';
-import { InvalidInputError } from '../domain/errors.ts';
+import { cleanText } from '../domain/clean-text.ts';
+import { InvalidInputError, SecretNotRotatableError } from '../domain/errors.ts';
 import type { Secrets } from '../domain/ports.ts';
 import { type Execution, manualReason, type originSchema, readInput, requestSchema } from './request.ts';
-
-/** A secret's tag that says whose credential it holds: `iam-user/<name>` or `db/<instance>/<user>`. */
-export const HOLDS_TAG = 'riposte:holds';
+import type { Credential } from './rotate-secret-holders.ts';
 
 /** The most secrets of one start: an execution's history is limited, and so is what a person oversees. */
 const MOST = 100;
+/** So many secrets are looked up at a time. */
+const AT_A_TIME = 10;
 /** What a person types. */
 export const ROTATION_EXAMPLE = '{"secretId":"prod/db","reason":"leak"}';
 const secretId = z.string().check(z.minLength(1), z.maxLength(2_048));
 const accessKeyId = z.string().check(z.minLength(1), z.maxLength(128));
 const secretIds = z.array(secretId).check(z.minLength(1), z.maxLength(MOST));
+/** Secrets that say they hold the same credential without proof: told with the first that has it. */
+const unconfirmed = z.optional(z.array(z.object({ input: z.string(), reason: z.string() })));
 
 /** What a task asks for: secrets by name, or the credential whose secret is to be found. */
 const paramsSchema = z.union([
-  z.object({ secretId }),
+  z.object({ secretId, unconfirmed }),
   z.object({ secretIds }),
   z.object({ accessKeyId }),
   z.object({ accessKeyIds: z.array(accessKeyId).check(z.minLength(1), z.maxLength(MOST)) }),
@@ -32,8 +35,6 @@ const inputSchema = z.union([
 
 /** What the workflow is started with. */
 export type RotationInput = z.infer<typeof inputSchema>;
-
-type TaskRequest = Extract<RotationInput, { requests: unknown }>['requests'][number];
 
 /** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
 export function readRotationInput(input: unknown): RotationInput {
@@ -51,54 +52,79 @@ export interface RotationRequest {
   readonly byPerson: boolean;
   readonly cancel: boolean;
   readonly findings: readonly z.infer<typeof originSchema>[];
+  readonly unconfirmed: readonly { readonly input: string; readonly reason: string }[];
 }
 
-/** Replaces what is asked for by credential with the secrets that hold it. */
-export async function withSecrets(
-  input: RotationInput,
-  {
-    secrets,
-    userOfKey,
-  }: { readonly secrets: Secrets; readonly userOfKey: (id: string) => Promise<string | undefined> },
-): Promise<RotationInput> {
-  if (!('requests' in input)) return input;
-  const requests = await Promise.all(
-    input.requests.flatMap(oneKeyEach).map(async (request) => {
-      const { params } = request;
-      if ('secretId' in params || 'secretIds' in params) return [request];
-      const user = 'accessKeyId' in params ? await userOfKey(params.accessKeyId) : undefined;
-      const holds = 'holds' in params ? params.holds : `iam-user/${user ?? ''}`;
-      const found = 'holds' in params || user !== undefined ? await secrets.tagged(HOLDS_TAG, holds) : [];
-      return found.length === 0 ? [request] : [{ ...request, params: { secretIds: found } }];
-    }),
-  );
-  return { requests: requests.flat() };
+/**
+ * One input for each secret, however often and in whatever spelling it is named (its name, its ARN, its ARN without the ending),
+ * and one for each credential, keys of one user being one: none is lost.
+ */
+export async function singles(input: RotationInput, ports: KeyPorts): Promise<RotationInput[]> {
+  const each = apart(input);
+  if (each.length < 2) return each;
+  const keys: string[] = [];
+  for (let start = 0; start < each.length; start += AT_A_TIME) {
+    keys.push(...(await Promise.all(each.slice(start, start + AT_A_TIME).map((one) => keyOf(one, ports)))));
+  }
+  return each.filter((_one, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-/** Several keys of one report may be of several users, each with a secret of its own. */
-function oneKeyEach(request: TaskRequest): TaskRequest[] {
-  const { params } = request;
-  if (!('accessKeyIds' in params)) return [request];
-  return distinct(params.accessKeyIds).map((id) => ({ ...request, params: { accessKeyId: id } }));
-}
-
-/** One input for each secret, and for each credential whose secret nobody knows: none is lost. */
-export function singles(input: RotationInput): RotationInput[] {
+function apart(input: RotationInput): RotationInput[] {
   if ('secretId' in input || 'cancel' in input) return [input];
-  if ('secretIds' in input) return distinct(input.secretIds).map((id) => ({ secretId: id, reason: input.reason }));
-  const seen = new Set<string>();
+  if ('secretIds' in input) return input.secretIds.map((id) => ({ secretId: id, reason: input.reason }));
   return input.requests.flatMap((request) => {
     const { params } = request;
-    if (!('secretIds' in params || 'secretId' in params)) return [{ requests: [request] }];
-    const ids = 'secretId' in params ? [params.secretId] : params.secretIds;
-    return ids
-      .filter((id) => !seen.has(id) && seen.add(id))
-      .map((id) => ({ requests: [{ ...request, params: { secretId: id } }] }));
+    // Several keys of one report may be of several users, each with a secret of its own.
+    if ('accessKeyIds' in params)
+      return params.accessKeyIds.map((id) => ({ requests: [{ ...request, params: { accessKeyId: id } }] }));
+    if (!('secretIds' in params)) return [{ requests: [request] }];
+    return params.secretIds.map((id) => ({ requests: [{ ...request, params: { secretId: id } }] }));
   });
 }
 
-function distinct(texts: readonly string[]): string[] {
-  return [...new Set(texts)];
+interface KeyPorts {
+  readonly secrets: Pick<Secrets, 'describe'>;
+  readonly userOfKey: (accessKeyId: string) => Promise<string | undefined>;
+}
+
+/** What an input of `apart` is about: a secret's ARN, or a key's user, where there is one. */
+async function keyOf(single: RotationInput, { secrets, userOfKey }: KeyPorts): Promise<string> {
+  const params = 'requests' in single ? single.requests[0]?.params : single;
+  if (params === undefined) return '';
+  if ('accessKeyId' in params) {
+    const user = await userOfKey(params.accessKeyId);
+    return user === undefined ? JSON.stringify(params) : JSON.stringify({ holds: `iam-user/${user}` });
+  }
+  if (!('secretId' in params)) return JSON.stringify(params);
+  return secrets.describe(params.secretId).then(
+    ({ arn }) => arn,
+    (error: unknown) => {
+      // Its own execution says that it does not exist.
+      if (error instanceof SecretNotRotatableError) return params.secretId;
+      throw error;
+    },
+  );
+}
+
+/** The credential an input of `singles` names instead of a secret; undefined for all others. */
+export function credentialOf(single: RotationInput): Credential | undefined {
+  const params = 'requests' in single ? single.requests[0]?.params : undefined;
+  return params !== undefined && ('accessKeyId' in params || 'holds' in params) ? params : undefined;
+}
+
+/** The inputs for the secrets that hold the credential of an input; what was not confirmed is told with the first. */
+export function withSecrets(
+  single: RotationInput,
+  proven: readonly string[],
+  doubtful: readonly { readonly input: string; readonly reason: string }[],
+): RotationInput[] {
+  if (!('requests' in single)) return [single];
+  return proven.map((id, index) => ({
+    requests: single.requests.map((request) => ({
+      ...request,
+      params: { secretId: id, ...(index === 0 && doubtful.length > 0 ? { unconfirmed: [...doubtful] } : {}) },
+    })),
+  }));
 }
 
 /** What one input of `singles` asks for; throws InvalidInputError for one that is of several. */
@@ -106,14 +132,18 @@ export function requestOf(single: RotationInput, execution: Execution): Rotation
   if ('requests' in single) {
     const [task] = single.requests;
     if (task === undefined) throw new InvalidInputError('An input without a request');
+    const { params } = task;
     return {
-      secretId: 'secretId' in task.params ? task.params.secretId : undefined,
-      asked: Object.values(task.params).flat().join(', '),
-      reason: task.reason,
-      requestedBy: task.requestedBy,
+      secretId: 'secretId' in params ? params.secretId : undefined,
+      asked: askedText(
+        'secretId' in params ? [params.secretId] : 'secretIds' in params ? params.secretIds : Object.values(params),
+      ),
+      reason: cleanText(task.reason),
+      requestedBy: cleanText(task.requestedBy, 200),
       byPerson: false,
       cancel: false,
       findings: task.finding === undefined ? [] : [task.finding],
+      unconfirmed: ('unconfirmed' in params ? params.unconfirmed : undefined) ?? [],
     };
   }
   if ('secretIds' in single) throw new InvalidInputError('Several secrets where one is expected');
@@ -121,11 +151,16 @@ export function requestOf(single: RotationInput, execution: Execution): Rotation
   const id = cancel ? single.cancel : single.secretId;
   return {
     secretId: id,
-    asked: id,
-    reason: single.reason,
+    asked: askedText([id]),
+    reason: cleanText(single.reason),
     requestedBy: `person, execution ${execution.name}`,
     byPerson: true,
     cancel,
     findings: [],
+    unconfirmed: [],
   };
+}
+
+function askedText(asked: readonly string[]): string {
+  return cleanText(asked.join(', '), 300);
 }

@@ -1,7 +1,11 @@
 import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../domain/errors.ts';
-import { MOST_AT_ONCE, playbookPolicy, policyForChange } from '../domain/policy.ts';
-import type { LoadPolicy, RotationPlaces, RotationProblem, Secrets, SpendCaps } from '../domain/ports.ts';
-import { byHandOnly, type RotatePlan, stuckText } from './rotate-secret-plan.ts';
+import type { Decision } from '../domain/playbook.ts';
+import { MOST_AT_ONCE, type Policy, playbookPolicy, policyForChange } from '../domain/policy.ts';
+import type { LoadPolicy, RotationPlaces, RotationProblem, SecretState, Secrets, SpendCaps } from '../domain/ports.ts';
+import { decide } from './decide.ts';
+import { protectionOf, unrotatable } from './rotate-secret-guard.ts';
+import type { RotatePlan } from './rotate-secret-plan.ts';
+import { byHandOnly, deletedText, stuckText, versionText } from './rotate-secret-texts.ts';
 
 /** What carrying out a rotation needs from outside. */
 export interface RotateSecretPorts {
@@ -17,17 +21,24 @@ export interface RotateSecretPorts {
 /** A rotation waits this long for its place before a person is told. */
 const PLACE_WITHIN_SECONDS = 3_600;
 
-/** The rotation was asked for; or all places are taken, and it has to look again. */
+/**
+ * The rotation was asked for; all places are taken, and it has to look again; or the world is not the plan's any more, and a
+ * new plan is needed.
+ */
 export type Started =
   | { readonly status: 'started'; readonly startedAt: string }
-  | { readonly status: 'busy'; readonly waitSeconds: number; readonly waited: number };
+  | { readonly status: 'busy'; readonly waitSeconds: number; readonly waited: number }
+  | { readonly status: 'moved-on' };
 
-/** Asks for the rotation. Secrets Manager only accepts it here: `verifyRotation` tells when it has happened. */
+/**
+ * Asks for the rotation. Secrets Manager only accepts it here: `verifyRotation` tells when it has happened. A plan may be old by
+ * now: the policy and the secret are looked at again, and what they forbid by now is refused.
+ */
 export async function applyRotation(plan: RotatePlan, waited: number, ports: RotateSecretPorts): Promise<Started> {
   const now = ports.now();
-  if (plan.follows) return { status: 'started', startedAt: now.toISOString() };
-  const { capPerHour, atOnce, mode } = playbookPolicy(policyForChange(await ports.loadPolicy()), 'rotate-secret');
-  if (mode === 'off') throw new RefusedError(`The policy has rotate-secret off by now: ${plan.secret} not rotated`);
+  const started: Started = { status: 'started', startedAt: now.toISOString() };
+  if (plan.follows) return started;
+  const { atOnce } = playbookPolicy(policyForChange(await ports.loadPolicy()), 'rotate-secret');
   const until = now.getTime() + (plan.timeoutSeconds + 60) * 1000;
   if (!(await ports.places.take(plan.token, atOnce, until, now))) {
     if (waited >= PLACE_WITHIN_SECONDS)
@@ -35,6 +46,16 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
     const waitSeconds = 1 + (Number.parseInt(plan.token.slice(0, 2), 16) % 3);
     return { status: 'busy', waitSeconds, waited: waited + waitSeconds };
   }
+  const policy = policyForChange(await ports.loadPolicy(0));
+  const state = await ports.secrets.describe(plan.secret);
+  // This step may be carried out again: then the rotation may be under way, or over.
+  if (state.current === plan.token || state.pending?.version === plan.token) return started;
+  const { capPerHour, mode } = playbookPolicy(policy, 'rotate-secret');
+  const decision = decide(mode, plan.byPerson, undefined);
+  forbid(plan, decision, policy, state);
+  // A plan that nobody was to be asked about, and somebody is by now, is asked about.
+  const asks = decision === 'approve' && plan.decision !== 'approve';
+  if (asks || movedOn(plan, state)) return planAnew(plan, ports);
   const budgets = [{ key: 'all', name: `${capPerHour} rotations an hour`, limit: capPerHour }];
   const wanted = [{ id: plan.secret, budgets }];
   const { granted } = await ports.spendCaps({ playbook: 'rotate-secret', execution: plan.token, wanted, now });
@@ -43,8 +64,38 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
       `The policy allows ${capPerHour} rotations an hour and they are used up: ${plan.secret} not rotated`,
     );
   }
-  await ports.secrets.rotate(plan.secret, plan.token);
-  return { status: 'started', startedAt: now.toISOString() };
+  try {
+    await ports.secrets.rotate(plan.secret, plan.token);
+  } catch (error) {
+    // Somebody else's rotation may have begun in this very moment.
+    if (error instanceof SecretNotRotatableError && movedOn(plan, await ports.secrets.describe(plan.secret)))
+      return planAnew(plan, ports);
+    throw error;
+  }
+  return started;
+}
+
+/** Throws RefusedError for what the policy or the secret's own settings forbid by now. */
+function forbid(plan: RotatePlan, decision: Decision, policy: Policy, state: SecretState): void {
+  const { mode } = playbookPolicy(policy, 'rotate-secret');
+  const reason =
+    (decision === 'refuse' || decision === 'observe' ? `the policy's mode is ${mode} by now` : undefined) ??
+    protectionOf(state, policy) ??
+    unrotatable(state) ??
+    (plan.prover === '' || plan.prover === state.rotationFunction
+      ? undefined
+      : `${state.name} has another rotation function than when this was planned`);
+  if (reason !== undefined) throw new RefusedError(`Nothing was rotated: ${reason}`);
+}
+
+/** Whether another version is current, or on its way, than the plan was made for. */
+function movedOn(plan: RotatePlan, { current, pending }: SecretState): boolean {
+  return (current ?? '') !== plan.before.current || (pending !== undefined && pending.version !== plan.token);
+}
+
+async function planAnew(plan: RotatePlan, ports: RotateSecretPorts): Promise<Started> {
+  await giveBack(plan, ports);
+  return { status: 'moved-on' };
 }
 
 /** Whether AWSCURRENT has moved to the new version, or how long to wait before looking again. */
@@ -85,10 +136,7 @@ export async function verifyRotation(
   }
   const problem = await ports.problemOf(plan.token);
   const reason = problem === undefined ? '' : `: ${problem.step}: ${problem.error}: ${problem.message}`;
-  if (state.deleting)
-    throw new SecretNotRotatableError(
-      `${state.name} was deleted while it was being rotated. Its values can be read again after aws secretsmanager restore-secret; then start this workflow with {"cancel":"${state.name}","reason":"deleted meanwhile"}${reason}`,
-    );
+  if (state.deleting) throw new SecretNotRotatableError(`${deletedText(state.name)}${reason}`);
   if (plan.follows && state.pending?.version !== plan.token) return { status: 'gone', looks: 0 };
   if (problem?.retryable === false) throw new RotationFailedError(`${state.name} was not rotated${reason}`);
   const elapsed = (ports.now().getTime() - Date.parse(startedAt)) / 1000;
@@ -127,7 +175,10 @@ export async function cancelRotation(
   await giveBack(plan, ports);
   const state = await ports.secrets.describe(plan.secret);
   if (restored === 'rotated' || state.current === plan.token)
-    return { state: 'rotated', text: `Version ${plan.token} is AWSCURRENT: the rotation went through after all` };
+    return {
+      state: 'rotated',
+      text: `Version ${versionText(plan.token)} is AWSCURRENT: the rotation went through after all`,
+    };
   if (state.pending?.version !== plan.token)
     return {
       state: 'nothing-pending',
@@ -136,14 +187,14 @@ export async function cancelRotation(
   if (restored === 'unknown') {
     const text =
       plan.prover === ''
-        ? `Version ${plan.token} is still AWSPENDING: ${byHandOnly(state.name, plan.token)}`
-        : `Version ${plan.token} is kept in AWSPENDING, because the old credential was not seen to work`;
+        ? `Version ${versionText(plan.token)} is still AWSPENDING: ${byHandOnly(state.name, plan.token)}`
+        : `Version ${versionText(plan.token)} is kept in AWSPENDING, because the old credential was not seen to work`;
     return { state: 'kept', text };
   }
   await ports.secrets.dropPending(plan.secret, plan.token);
   return {
     state: 'given-up',
-    text: `The old credential was tried and works; version ${plan.token} is no longer AWSPENDING`,
+    text: `The old credential was tried and works; version ${versionText(plan.token)} is no longer AWSPENDING`,
   };
 }
 

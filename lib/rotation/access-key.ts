@@ -1,12 +1,10 @@
 import * as z from 'zod/mini';
 import { command, json, word } from '../domain/command.ts';
 import { LoginRefusedError, RefusedError } from '../domain/errors.ts';
+import { SECRET_TAG } from '../domain/tags.ts';
 import { parseSecret } from './database-secret.ts';
 import type { CredentialKind, Rotation, SecretVersions } from './ports.ts';
 import { withFields } from './secret-text.ts';
-
-/** The tag of an IAM user that names the one secret, by its ARN, whose rotations may change the user's keys. */
-export const SECRET_TAG = 'riposte:secret';
 
 const accessKeySchema = z.looseObject({
   /** Source: IAM user guide, "IAM name requirements". */
@@ -167,7 +165,8 @@ function isSameUser(one: AccessKeySecret, other: AccessKeySecret): boolean {
 
 function notBound(userName: string, secretId: string): RefusedError {
   const tag = json([{ Key: SECRET_TAG, Value: secretId }]);
-  const how = command`aws iam tag-user --user-name ${word('name', userName)} --tags ${tag}`;
+  const line = command`aws iam tag-user --user-name ${word('name', userName)} --tags ${tag}`;
+  const how = word('arn', secretId).fits ? line : undefined;
   return new RefusedError(
     `User ${userName} does not say that this secret may rotate its keys: whoever is responsible for the user gives it the tag ${SECRET_TAG} with the secret's ARN${how === undefined ? '' : ` (${how})`}`,
   );

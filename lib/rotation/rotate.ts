@@ -1,3 +1,4 @@
+import { cleanText } from '../domain/clean-text.ts';
 import { errorText, RefusedError, RiposteError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
 import { QUESTIONS, type RotationEvent, type RotationStep, readRotationEvent } from './events.ts';
@@ -70,7 +71,7 @@ async function carryOut<Value>(
     const failure = {
       step,
       error: error instanceof Error ? error.name : 'Error',
-      message: errorText(error),
+      message: cleanText(errorText(error)),
       // An error nobody foresaw (a throttle, a lost connection) may pass; ours say so themselves.
       retryable: error instanceof RiposteError ? error.retryable : true,
     };

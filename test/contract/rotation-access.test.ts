@@ -62,14 +62,14 @@ describe("the workflow's questions", () => {
     );
   });
 
-  test("are the workflow's own: no other role may invoke an alias, and nobody any function by pattern but those of Secrets Manager", () => {
+  test("are the workflow's and its playbook's own: no other role may invoke an alias, and nobody any function by pattern but those of Secrets Manager", () => {
     const invokers = whoMay('lambda:InvokeFunction').map(
       ({ role, statement }) => [role, [statement.Resource].flat().map((one) => JSON.stringify(one))] as const,
     );
     const asking = invokers.filter(([, all]) => aliases.some(({ id }) => all.includes(JSON.stringify({ Ref: id }))));
     const wide = invokers.flatMap(([role, all]) => all.filter((one) => one.includes('*')).map((one) => [role, one]));
 
-    expect([...new Set(asking.map(([role]) => role))]).toEqual(['RotateSecretMachineRole']);
+    expect([...new Set(asking.map(([role]) => role))]).toEqual(['RotateSecretRole', 'RotateSecretMachineRole']);
     expect(wide).toEqual([['RotateSecretRole', expect.stringMatching(/:function:SecretsManager\*"\}$/)]]);
   });
 });

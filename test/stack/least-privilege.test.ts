@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, TagUserCommand } from '@aws-sdk/client-iam';
 import { PutSecretValueCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { describe, expect, test } from '@jest/globals';
@@ -84,13 +84,17 @@ async function blockIpWorks(): Promise<boolean> {
 }
 
 const SECRET = 'least/privilege';
+const UNSURE = 'least/unsure';
 
-/** A user, its key, and a secret said to hold it that can be rotated without a server. */
+/** A user, its key, the secret that it names, which can be rotated without a server, and one said to hold a database's user. */
 async function arrangeSecret(): Promise<string> {
   const iam = new IAMClient(stack.config);
   await iam.send(new CreateUserCommand({ UserName: 'least' }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'least' }));
-  await secrets.create(SECRET, 'value', 'any text', { 'riposte:holds': 'iam-user/least' });
+  const arn = await secrets.create(SECRET, 'value', 'any text');
+  await iam.send(new TagUserCommand({ UserName: 'least', Tags: [{ Key: 'riposte:secret', Value: arn }] }));
+  const nowhere = { engine: 'mysql', host: 'nowhere.invalid', username: 'least', password: 'unused' };
+  await secrets.create(UNSURE, 'mysql', nowhere, { 'riposte:holds': 'db/nowhere/least' });
   return AccessKey?.AccessKeyId ?? '';
 }
 const accessKeyId = arrangeSecret();
@@ -99,13 +103,18 @@ const accessKeyId = arrangeSecret();
 async function rotateSecretWorks(): Promise<boolean> {
   await refreshFunctions(stack, ['rotate-secret']);
   const before = await Promise.all(['rotate-secret'].map(logLines));
-  const params = { accessKeyId: await accessKeyId };
-  const found = await stack.runWorkflow(
+  const task = (params: object) => ({
+    requests: [{ taskId: 't', params, reason: 'least privilege', requestedBy: 'test' }],
+  });
+  const key = task({ accessKeyId: await accessKeyId });
+  const found = await stack.runWorkflow('RotateSecretMachineArn', key, REPORTS_FAILURE);
+  if (found.status !== 'SUCCEEDED' || (found.output as { decision: string }).decision !== 'apply') return false;
+  const unsure = await stack.runWorkflow(
     'RotateSecretMachineArn',
-    { requests: [{ taskId: 't', params, reason: 'least privilege', requestedBy: 'test' }] },
+    task({ holds: 'db/nowhere/least' }),
     REPORTS_FAILURE,
   );
-  if (found.status !== 'SUCCEEDED' || (found.output as { decision: string }).decision !== 'apply') return false;
+  if (!JSON.stringify(unsure.output).includes('could not tell (ServerUnreachableError)')) return false;
   const token = randomUUID();
   await secrets.client.send(
     new PutSecretValueCommand({
@@ -162,6 +171,7 @@ describe.each([
       'FindSecretOfCredential',
       'FindUserOfKey',
       'InvokeRotationFunction',
+      'AskWhoseSecret',
       'CountCap',
       'HoldPlace',
       'ReadFailuresAndCap',

@@ -264,12 +264,11 @@ describe('an access key that AWS reports as exposed', () => {
     await iam.send(new CreateUserCommand({ UserName: 'ci-bot' }));
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'ci-bot' }));
     const exposed = AccessKey?.AccessKeyId ?? '';
-    const arn = await secrets.create(
-      'ci/key',
-      'access-key',
-      { userName: 'ci-bot', accessKeyId: exposed, secretAccessKey: AccessKey?.SecretAccessKey },
-      { 'riposte:holds': 'iam-user/ci-bot' },
-    );
+    const arn = await secrets.create('ci/key', 'access-key', {
+      userName: 'ci-bot',
+      accessKeyId: exposed,
+      secretAccessKey: AccessKey?.SecretAccessKey,
+    });
     await iam.send(new TagUserCommand({ UserName: 'ci-bot', Tags: [{ Key: 'riposte:secret', Value: arn }] }));
 
     await stack.emit({

@@ -284,13 +284,20 @@ describe('secrets', () => {
       .resolves({ SecretList: [{ ARN: 'c', Tags: holds('iam-user/ci') }] });
     secretsManager.on(ListSecretsCommand, { NextToken: undefined }).resolves({
       SecretList: [
-        { ARN: 'a', Tags: holds('iam-user/ci') },
+        { ARN: 'a', Tags: holds('iam-user/ci'), RotationLambdaARN: 'rotates-a' },
         { ARN: 'b', Tags: holds('iam-user/ci-bot') },
       ],
       NextToken: 'more',
     });
 
-    expect(await port.tagged('riposte:holds', 'iam-user/ci')).toEqual(['a', 'c']);
+    expect(await port.tagged('riposte:holds', 'iam-user/ci', 9)).toEqual({
+      found: [
+        { arn: 'a', rotationFunction: 'rotates-a' },
+        { arn: 'c', rotationFunction: undefined },
+      ],
+      more: false,
+    });
+    expect(await port.tagged('riposte:holds', 'iam-user/ci', 1)).toMatchObject({ found: [{ arn: 'a' }], more: true });
   });
 
   test('AWSPENDING is only taken from a version that has it', async () => {

@@ -20,6 +20,7 @@ function rotated(more: Partial<Outcome> = {}): Outcome {
       token: 'v2',
       follows: false,
       prover: 'arn:aws:lambda:eu-central-1:123456789012:function:riposte-prod-rotate-mysql',
+      byPerson: true,
       reason: 'leak',
       requestedBy: 'person, execution x',
       refused: [],
