@@ -34,10 +34,16 @@ export function parseDatabaseSecret(text: string, engines: readonly string[]): D
 
 /**
  * Reads a secret's JSON; throws InvalidSecretError that lists the fields with a problem. Values stay out of the message. Services
- * and people write secrets in many ways: null and empty texts count as left out, numbers as the texts they are written as.
+ * and people write secrets in many ways: null and empty texts count as left out, numbers as the texts they are written as. Of the
+ * fields `mayBeEmpty` an empty text is a value.
  */
-export function parseSecret<T extends z.ZodMiniType>(text: string, schema: T, fields: string): z.infer<T> {
-  const read = readFields(text);
+export function parseSecret<T extends z.ZodMiniType>(
+  text: string,
+  schema: T,
+  fields: string,
+  mayBeEmpty: readonly string[] = [],
+): z.infer<T> {
+  const read = readFields(text, mayBeEmpty);
   if (read === undefined)
     throw new InvalidSecretError(`The secret is not JSON; this rotation needs an object with ${fields}`);
   const parsed = schema.safeParse(read);

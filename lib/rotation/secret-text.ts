@@ -52,9 +52,10 @@ export function withFields(text: string, values: Readonly<Record<string, string>
 
 /**
  * The fields of a JSON object as programs of all kinds mean them: null and an empty text are no value, and a number is the
- * text that stands there, as long as it is. Undefined where the text is not the JSON of an object.
+ * text that stands there, as long as it is. Undefined where the text is not the JSON of an object. Of the fields `mayBeEmpty` an
+ * empty text is a value.
  */
-export function readFields(text: string): Record<string, unknown> | undefined {
+export function readFields(text: string, mayBeEmpty: readonly string[] = []): Record<string, unknown> | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -65,7 +66,7 @@ export function readFields(text: string): Record<string, unknown> | undefined {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
   const there = fieldsOf(text);
   const read = Object.entries(json).flatMap(([name, value]: [string, unknown]) => {
-    if (value === null || value === '') return [];
+    if (value === null || (value === '' && !mayBeEmpty.includes(name))) return [];
     if (typeof value !== 'number') return [[name, value]];
     const field = there.findLast((one) => one.name === name);
     return [[name, field === undefined ? String(value) : text.slice(field.start, field.end)]];

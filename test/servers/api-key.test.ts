@@ -22,7 +22,7 @@ withOpenssl('an API key of a provider with a REST interface, over real TLS', () 
   let made: Map<string, string>;
   let answer: number | undefined;
   let secrets: MemorySecrets;
-  const kind = apiKeyKind(restApiKeys());
+  const kind = apiKeyKind(restApiKeys(['localhost']));
   const base = () => `https://localhost:${(server.address() as AddressInfo).port}`;
 
   beforeAll(async () => {
