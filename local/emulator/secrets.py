@@ -147,6 +147,19 @@ def _get_value(original, data):
     return status, headers, body
 
 
+def _list(original, data):
+    """A list names each secret's rotation function. Source: API reference, SecretListEntry."""
+    status, headers, body = original(data)
+    if status != 200:
+        return status, headers, body
+    answer = json.loads(body)
+    for entry in answer["SecretList"]:
+        _, secret = secretsmanager._resolve(entry["ARN"])
+        if (secret or {}).get("RotationLambdaARN"):
+            entry["RotationLambdaARN"] = secret["RotationLambdaARN"]
+    return json_response(answer)
+
+
 def _put_value(original, data):
     """A version's value is written once: the same again changes nothing, another one is refused. A stage is on one version."""
     _, secret = secretsmanager._resolve(data.get("SecretId"))
@@ -178,6 +191,7 @@ def apply() -> None:
     replace(secretsmanager, "_rotate_secret")(_rotate)
     replace(secretsmanager, "_get_secret_value")(_get_value)
     replace(secretsmanager, "_put_secret_value")(_put_value)
+    replace(secretsmanager, "_list_secrets")(_list)
 
     def create(logical_id, props, stack_name):
         _, secret = secretsmanager._resolve(props["SecretId"])
