@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cleanText } from '../domain/clean-text.ts';
 import type { RotatePlan } from './rotate-secret-plan.ts';
 import { versionText } from './rotate-secret-texts.ts';
 
@@ -7,6 +8,7 @@ export const proofSchema = z.object({
   current: z.enum(['works', 'refused', 'untried']),
   before: z.enum(['works', 'refused', 'untried', 'unknown']),
   endsOld: z.boolean(),
+  tried: z.optional(z.string()),
 });
 
 /** What is known of a rotation when it is told. */
@@ -37,7 +39,8 @@ export function rotationAction({ proof }: RotationOutcome): string {
     untried: 'the old one was not tried',
     unknown: 'the old one can no longer be read',
   }[proof.before];
-  return `Rotated and tried: the new credential works, ${old}.`;
+  const how = proof.tried === undefined ? '' : ` (${cleanText(proof.tried, 300)})`;
+  return `Rotated and tried${how}: the new credential works, ${old}.`;
 }
 
 /** How a rotation that failed was given up. */

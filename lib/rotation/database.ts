@@ -1,3 +1,4 @@
+import { cleanText } from '../domain/clean-text.ts';
 import { CredentialLostError, InvalidSecretError } from '../domain/errors.ts';
 import { type DatabaseSecret, parseDatabaseSecret } from './database-secret.ts';
 import type { CredentialKind, Login, Rotation, SecretVersions } from './ports.ts';
@@ -60,6 +61,8 @@ export function databaseKind(
     parse,
     endsOld: ({ masterarn }) => masterarn === undefined,
     login: (secret) => database.login(secret),
+    tried: ({ username, host, port }) =>
+      cleanText(`as user ${username} at ${host}:${port ?? rules.port}, from the rotation function`, 300),
     holder: ({ host, username }) => `db/${host.toLowerCase()}/${username}`,
 
     async next(current, rotation, text) {

@@ -55,6 +55,8 @@ export interface CredentialKind<Value> {
   /** Makes the server accept `pending`, and at no moment neither of the two. */
   install(pending: Value, current: Value, rotation: Rotation): Promise<void>;
   login(value: Value): Promise<Login>;
+  /** What `login` tries, in words for a person; the same credential may open other doors. */
+  tried?(value: Value): string;
   /** Ends what the credential before still opens, once the new one is current. */
   retire?(before: Value, current: Value, rotation: Rotation): Promise<void>;
   /** Makes `current` work again where a rotation that failed half-way took it out of use, and takes back what `pending` made. */

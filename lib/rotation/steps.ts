@@ -102,6 +102,8 @@ export interface CheckResult {
   readonly before: Login | 'unknown';
   /** Whether a rotation of this kind is meant to end the old credential. */
   readonly endsOld: boolean;
+  /** What was tried, in words for a person. */
+  readonly tried?: string;
 }
 
 /**
@@ -121,6 +123,7 @@ export async function checkCredentials<Value>(
     current: await kind.login(now),
     before: before === undefined ? 'unknown' : await triesOld(kind.parse(before), kind),
     endsOld: kind.endsOld(now),
+    ...(kind.tried === undefined ? {} : { tried: kind.tried(now) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { RefusedError } from '../domain/errors.ts';
 import type { NextUser } from '../rotation/database.ts';
 import { isTwinOf } from '../rotation/twin.ts';
 import { userOf } from './connection.ts';
-import { numberOf, OPERATION_FAILED, WEAK_PASSWORD } from './mysql-errors.ts';
+import { MAY_NOT, numberOf, OPERATION_FAILED, WEAK_PASSWORD } from './mysql-errors.ts';
 import { type Account, accountText, type Grantee, readGrants } from './mysql-grants.ts';
 import { type Limits, limitClauses, readLimits } from './mysql-limits.ts';
 import { administers, imageStatements, rolesIn } from './mysql-rights.ts';
@@ -76,8 +76,31 @@ async function makeImage(
   if (!flavour.isMariaDb && flavour.major >= 8) await shareDefaultRoles(ask, twin, model);
 }
 
+/** The accounts of a user with its own password, as far as it may see them: most users may see nobody's. */
+export async function accountsWithIt(ask: Ask, own: Account): Promise<readonly Known[]> {
+  try {
+    return (await accountsOf(ask, own.user, own)).ours;
+  } catch (error) {
+    if (MAY_NOT.includes(numberOf(error))) return [];
+    throw error;
+  }
+}
+
+/** A new password for all accounts of a user that have its own, in one statement; they differ in their hosts. */
+export async function changeAll(ask: Ask, all: readonly Known[], password: string, flavour: Flavour): Promise<void> {
+  try {
+    await setsPassword(ask, `ALTER USER ${all.map((one) => identified(one, password, flavour)).join(', ')}`);
+  } catch (error) {
+    if (!MAY_NOT.includes(numberOf(error))) throw error;
+    const hosts = all.map(({ host }) => userOf({ username: host })).join(', ');
+    throw new RefusedError(
+      `User ${userOf({ username: all[0]?.user ?? '' })} has accounts of one password for several hosts (${hosts}) and may not change them all: give its secret an administrator (masterarn), or each account a password of its own`,
+    );
+  }
+}
+
 /** The accounts of a user name, and which of them have the password of the one that is known to be ours. */
-export async function accountsOf(ask: Ask, user: string, proven: Account | undefined): Promise<Own> {
+async function accountsOf(ask: Ask, user: string, proven: Account | undefined): Promise<Own> {
   const rows = await ask(
     `SELECT User, Host, plugin, authentication_string FROM mysql.user WHERE User = ${mysqlText(user)}`,
   );
@@ -94,7 +117,7 @@ export async function accountsOf(ask: Ask, user: string, proven: Account | undef
 }
 
 /** An account with a new password, kept by the plugin that keeps it now. */
-export function identified({ user, host, plugin }: Known, password: string, { isMariaDb }: Flavour): string {
+function identified({ user, host, plugin }: Known, password: string, { isMariaDb }: Flavour): string {
   const account = accountText({ user, host });
   if (!PASSWORDS.includes(plugin))
     throw new RefusedError(

@@ -15,7 +15,8 @@ export interface Limits {
 export function limitClauses(wanted: Limits, has: Limits): string | undefined {
   if (wanted.use === has.use && wanted.expiry === has.expiry) return undefined;
   const expiry = wanted.expiry === '' && has.expiry !== '' ? 'PASSWORD EXPIRE DEFAULT' : wanted.expiry;
-  return `${wanted.use} ${expiry}`.trim();
+  const time = has.use.includes(ON_MARIADB) && !wanted.use.includes(ON_MARIADB) ? ` ${ON_MARIADB} 0` : '';
+  return `${wanted.use}${time} ${expiry}`.trim();
 }
 
 /**

@@ -2,7 +2,7 @@ import { LoginRefusedError, MasterSecretError } from '../domain/errors.ts';
 import type { Database, EngineRules } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
 import { hostOf, readOnly, sessionEnd, userOf } from './connection.ts';
-import { type Flavour, giveAccounts } from './mysql-accounts.ts';
+import { accountsWithIt, changeAll, type Flavour, giveAccounts } from './mysql-accounts.ts';
 import { ACCESS_DENIED, MAY_NOT, numberOf, told } from './mysql-errors.ts';
 import type { Account } from './mysql-grants.ts';
 import { type Ask, inMysql } from './mysql-session.ts';
@@ -32,10 +32,13 @@ export function mysqlDatabase(): Database {
 
     async changeOwnPassword(secret, password, until = sessionEnd()) {
       await session(secret, until, async (ask) => {
-        await accountOf(ask, secret);
+        const own = await accountOf(ask, secret);
         await mustTakeChanges(ask, secret);
+        const flavour = await flavourOf(ask);
+        const all = await accountsWithIt(ask, own);
+        if (all.length > 1) return changeAll(ask, all, password, flavour);
         // ALTER USER on oneself needs CREATE USER in MariaDB; MySQL 8 has no function PASSWORD any more.
-        const value = (await flavourOf(ask)).isMariaDb ? `PASSWORD(${mysqlText(password)})` : mysqlText(password);
+        const value = flavour.isMariaDb ? `PASSWORD(${mysqlText(password)})` : mysqlText(password);
         await ask(`SET PASSWORD = ${value}`);
       }).catch((error: unknown) => {
         throw told(error, secret);

@@ -202,6 +202,7 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))('%s: what
 
     expect([open.before, locked.before, gone.before]).toEqual(['works', 'refused', 'untried']);
     expect(open.current).toBe('works');
+    expect(open.tried).toBe(`as user proved_clone at localhost:${engine.server?.port}, from the rotation function`);
   });
 
   run('when neither password works any more, nothing is thrown away and a person is asked', async () => {

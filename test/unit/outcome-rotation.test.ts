@@ -44,6 +44,11 @@ const proof = (before: 'works' | 'refused' | 'untried' | 'unknown', endsOld = tr
 describe('a rotation that went well says', () => {
   test.each<[string, Partial<Outcome>, string]>([
     ['that the old one is refused', { proof: proof('refused') }, 'the new credential works, the old one is refused.'],
+    [
+      'exactly what was tried',
+      { proof: { ...proof('refused'), tried: 'as user app at db:5432, from the rotation function' } },
+      'Rotated and tried (as user app at db:5432, from the rotation function): the new credential works, the old one is refused.',
+    ],
     ['that the old one works on', { proof: proof('works', false) }, 'the old one works until the next rotation.'],
     ['that the old one is gone', { proof: proof('unknown') }, 'the old one can no longer be read.'],
     ['that nobody could try', { proof: null }, "Nobody tried it: the rotation function is not one of riposte's."],
