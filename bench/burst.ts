@@ -2,7 +2,7 @@ import type { Access } from '../local/access.ts';
 import { deploy, LOCAL_PARAMETERS } from '../local/deploy.ts';
 import { ipSetWrites } from '../local/inbox.ts';
 import { observe, waitFor } from '../local/scenario.ts';
-import { BENCH_STAGE, emitInsight } from './latency.ts';
+import { BENCH_STAGE, emitAttacks } from './latency.ts';
 
 const ADDRESSES = 1_000;
 
@@ -23,7 +23,7 @@ export async function measureBurst(access: Access): Promise<void> {
 
   const start = performance.now();
   for (let index = 0; index < addresses.length; index += 10)
-    await emitInsight(access, ...addresses.slice(index, index + 10));
+    await emitAttacks(access, ...addresses.slice(index, index + 10));
   const sent = performance.now() - start;
   let first: number | undefined;
   const all = await waitFor(async () => {

@@ -21,7 +21,7 @@ export async function measureLatency(access: Access): Promise<void> {
   const outputs = await deploy(access, BENCH_STAGE, LOCAL_PARAMETERS);
   const stack = observe(access, outputs.StateTableName ?? '');
   const riposteSet = outputs.RegionalIpSetV4Ref ?? '';
-  const riposte = (ip: string) => timed(stack, riposteSet, ip, () => emitInsight(access, ip));
+  const riposte = (ip: string) => timed(stack, riposteSet, ip, () => emitAttacks(access, ip));
   console.log(`  riposte, every function cold: ${ms(await riposte('203.0.113.1'))} (goal: 1500 ms)`);
 
   await serverless(['deploy'], localEnv(access), 'bench/minimal');
@@ -49,13 +49,13 @@ export async function measureLatency(access: Access): Promise<void> {
   console.log(`  p50 ratio: ${ratio.toFixed(2)} (goal: at most 2)`);
 }
 
-/** Publishes an error-rate insight that names one address. */
-export async function emitInsight(access: Access, ...addresses: string[]): Promise<void> {
-  const sample = sampleEvent('discovery/api-error-rate-insight');
+/** Publishes attacks as GuardDuty reports them, one for each address. */
+export async function emitAttacks(access: Access, ...addresses: string[]): Promise<void> {
+  const sample = sampleEvent('credential-access/guard-duty-brute-force');
   const events = addresses.map((address) => {
     const text = JSON.stringify(sample.detail)
-      .replaceAll('203.0.113.7', address)
-      .replaceAll('7e57ab1e-0000-4000-8000-000000005eed', `incident-${address}`);
+      .replaceAll('203.0.113.66', address)
+      .replaceAll('f0000000000000000000000000000001', `incident-${address}`);
     return { ...sample, detail: JSON.parse(text) as Record<string, unknown> };
   });
   await emitAwsEvents(access, events);

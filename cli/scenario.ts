@@ -41,23 +41,22 @@ export async function playScenario(access: Access, outputs: Record<string, strin
     }
   };
 
-  const insight = 'discovery/api-error-rate-insight';
-  await tell('1. An API fails far more often than usual, from one address: block it', sampleEvent(insight), (since) => [
-    findingStep(stack, insight),
-    messageStep(stack, 'email', since, insight),
-    messageStep(stack, 'sms', since, insight),
+  const guessed = 'credential-access/guard-duty-brute-force';
+  await tell('1. GuardDuty sees an address guess passwords: block it', sampleEvent(guessed), (since) => [
+    findingStep(stack, guessed),
+    messageStep(stack, 'email', since, guessed),
     taskStep(stack, outputs.BlockIpMachineArn ?? ''),
     {
       name: 'in the IP set',
       look: async () => {
         const addresses = await stack.addresses(outputs.RegionalIpSetV4Ref ?? '');
-        return addresses.includes('203.0.113.7/32')
+        return addresses.includes('203.0.113.66/32')
           ? [`${(outputs.RegionalIpSetV4Ref ?? '').split('|')[0]}: ${addresses.join(', ')}`]
           : undefined;
       },
     },
     workflowStep(stack, outputs.BlockIpMachineArn ?? '', 'Wait for the end of the lease'),
-    messageStep(stack, 'email', since, insight, 'outcome'),
+    messageStep(stack, 'email', since, guessed, 'outcome'),
   ]);
 
   const secret = outputs.SampleSecretArn ?? '';

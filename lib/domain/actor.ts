@@ -3,18 +3,35 @@ import { sourceOf } from './address.ts';
 import type { AccountEvent } from './event.ts';
 import { textAt } from './json.ts';
 
-/** Who made the call, as a person would name them: an ARN where CloudTrail gives one, else the best name in the record. */
+/** CloudTrail's name for whoever calls without credentials. */
+const ANONYMOUS = 'ANONYMOUS_PRINCIPAL';
+
+/**
+ * Who made the call, as a person would name them: an ARN where CloudTrail gives one, else the best name in the record; what is
+ * there and empty is none. Users of Identity Center may have neither ARN nor name.
+ * Source: CloudTrail User Guide, "CloudTrail userIdentity element".
+ */
 export function actorOf(event: AccountEvent): string {
   const identity = event.detail.userIdentity;
-  const type = textAt(identity, 'type');
-  if (type === 'Root') return `root of ${textAt(identity, 'accountId') ?? event.account}`;
+  const account = filledAt(identity, 'accountId');
+  if (textAt(identity, 'type') === 'Root') return `root of ${account ?? event.account}`;
+  const user = filledAt(identity, 'onBehalfOf.userId');
   return (
-    textAt(identity, 'arn') ??
-    textAt(identity, 'invokedBy') ??
-    textAt(identity, 'userName') ??
-    textAt(identity, 'principalId') ??
+    filledAt(identity, 'arn') ??
+    filledAt(identity, 'sessionContext.sessionIssuer.arn') ??
+    (user === undefined ? undefined : `Identity Center user ${user}`) ??
+    filledAt(identity, 'invokedBy') ??
+    filledAt(identity, 'userName') ??
+    filledAt(identity, 'principalId') ??
+    (account === ANONYMOUS ? 'somebody without credentials' : undefined) ??
+    (account === undefined ? undefined : `somebody of account ${account}`) ??
     event.source
   );
+}
+
+function filledAt(value: unknown, path: string): string | undefined {
+  const found = textAt(value, path);
+  return found?.trim() === '' ? undefined : found;
 }
 
 /**

@@ -52,6 +52,8 @@ export interface Detection {
   readonly subject: (event: AccountEvent) => string;
   /** The window of the dedup key where the service itself names one; the UTC day otherwise. */
   readonly incident?: (event: AccountEvent) => string;
+  /** Who did it, where an event says so in another way than a recorded call does; undefined where it does not. */
+  readonly actor?: (event: AccountEvent) => string | undefined;
   /** One sentence for a tired person: what happened, to what. */
   readonly summary: (event: AccountEvent) => string;
   /** First response, in order. */

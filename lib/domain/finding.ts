@@ -50,7 +50,7 @@ export function raiseFinding(detection: Detection, event: AccountEvent): Finding
     account: cleanText(event.account, 64),
     region: cleanText(event.region, 64),
     time: cleanText(event.time, 64),
-    actor: cleanText(actorOf(event), NAME),
+    actor: cleanText(detection.actor?.(event) ?? actorOf(event), NAME),
     ...(sourceIp === undefined ? {} : { sourceIp: cleanText(sourceIp, 64) }),
     subject: cleanText(oneForm(detection.subject(event), event), NAME),
     summary: cleanText(detection.summary(event)),

@@ -7,7 +7,7 @@ import { ROOT } from '../../local/paths.ts';
 import { run } from '../../local/run.ts';
 import { physicalName, withoutStatement, withPolicy } from './aws.ts';
 import { send, signed } from './requests.ts';
-import { insightFrom, testStack, waitFor } from './stack.ts';
+import { attackFrom, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const waf = new WAFV2Client({ ...stack.config, maxAttempts: 10 });
@@ -239,7 +239,7 @@ describe('the policy', () => {
     const before = await stack.addresses(V4);
 
     await withPolicy(stack, policy('observe'), functions, async () => {
-      await stack.emit(insightFrom('203.0.113.31', 'incident-observe'));
+      await stack.emit(attackFrom('203.0.113.31', 'incident-observe'));
       const message = await stack.message(
         (one) => one.subject?.startsWith('[riposte] Would block 203.0.113.31') === true,
         since,
@@ -254,7 +254,7 @@ describe('the policy', () => {
     const since = await stack.inboxLength();
 
     await withPolicy(stack, '{"version":1,"playbooks":{"block-ip":{"mode":"always"}}}', functions, async () => {
-      await stack.emit(insightFrom('203.0.113.32', 'incident-invalid'));
+      await stack.emit(attackFrom('203.0.113.32', 'incident-invalid'));
       const message = await stack.message(
         (one) => one.text.includes('Nothing is changed because the policy cannot be used'),
         since,
@@ -277,7 +277,7 @@ describe('the policy', () => {
     const since = await stack.inboxLength();
 
     await withPolicy(stack, policy('approve'), functions, async () => {
-      await stack.emit(insightFrom(address, `incident-${verb}`));
+      await stack.emit(attackFrom(address, `incident-${verb}`));
       const question = await stack.message(
         (one) => one.protocol === 'sms' && one.text.startsWith(`APPROVE? HIGH: Block ${address}.`),
         since,
@@ -304,7 +304,7 @@ describe('the policy', () => {
 
     const ended = await withPolicy(stack, policy('approve'), functions, () =>
       withoutStatement(stack, role, 'report', 'PublishAlerts', async () => {
-        await stack.emit(insightFrom('203.0.113.36', 'incident-nobody'));
+        await stack.emit(attackFrom('203.0.113.36', 'incident-nobody'));
         return waitFor(async () => {
           const started = (await stack.executions(stack.output('BlockIpMachineArn'))).find(
             ({ arn }) => !before.includes(arn),

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { emitAwsEvents } from '../../local/inbox.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { invokeTriage } from './invoke.ts';
-import { insightFrom, testStack, waitFor } from './stack.ts';
+import { attackFrom, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const queue = new SQSClient(stack.config);
@@ -29,10 +29,10 @@ async function deadLetter(
 }
 
 describe('from event to block', () => {
-  test('an error-rate insight becomes a finding, an alert, a task, an execution and a blocked address', async () => {
+  test('an attack that GuardDuty reports becomes a finding, an alert, a task, an execution and a blocked address', async () => {
     const since = await stack.inboxLength();
 
-    await stack.emit(insightFrom('203.0.113.101', 'incident-chain-1'));
+    await stack.emit(attackFrom('203.0.113.101', 'incident-chain-1'));
 
     const email = await stack.message(
       (message) => message.protocol === 'email' && message.text.includes('Runs block-ip 203.0.113.101 now.'),
@@ -48,23 +48,33 @@ describe('from event to block', () => {
     const finding = (await stack.findings()).find((one) => one.summary.includes('203.0.113.101'));
     const executions = await stack.executions(stack.output('BlockIpMachineArn'));
 
-    expect(email?.subject).toBe('[riposte] HIGH: Burst of failed API calls (000000000000 us-east-1)');
-    expect(email?.attributes).toMatchObject({ severity: 'high', severityLevel: '3', kind: 'finding' });
+    expect(email?.subject).toBe('[riposte] MEDIUM: GuardDuty: passwords guessed from outside (000000000000 us-east-1)');
+    expect(email?.attributes).toMatchObject({ severity: 'medium', severityLevel: '2', kind: 'finding' });
     expect(blocked).toBe('203.0.113.101/32');
-    expect(outcome?.text).toContain('asked by detection discovery/api-error-rate-insight');
-    expect(finding).toMatchObject({ detection: 'discovery/api-error-rate-insight', severity: 'high', count: 1 });
+    expect(outcome?.text).toContain('asked by detection credential-access/guard-duty-brute-force');
+    expect(finding).toMatchObject({
+      detection: 'credential-access/guard-duty-brute-force',
+      severity: 'medium',
+      count: 1,
+    });
     expect(executions.some(({ name }) => name.startsWith('block-ip-'))).toBe(true);
   });
 
-  test('the End of the insight closes the finding and tells', async () => {
+  test('an insight is told without a block, since it names no address, and its End closes the finding', async () => {
     const since = await stack.inboxLength();
-    const end = { ...insightFrom('203.0.113.101', 'incident-chain-1') };
-    const detail = JSON.parse(JSON.stringify(end.detail).replace('"Start"', '"End"')) as Record<string, unknown>;
+    const insight = sampleEvent('discovery/api-error-rate-insight');
+    const told = (text: string) =>
+      stack.message(
+        (one) => one.attributes.detection === 'discovery/api-error-rate-insight' && one.text.includes(text),
+        since,
+      );
 
-    await stack.emit({ ...end, detail });
+    await stack.emit(insight);
+    const started = await told('No remediation fits');
+    await stack.emit(sampleEvent('discovery/api-error-rate-insight.end'));
 
-    const message = await stack.message((one) => one.text.includes('The finding is closed.'), since);
-    expect(message?.subject).toContain('[riposte] Ended after');
+    expect(started?.text).toContain('Who:     arn:aws:iam::000000000000:user/ci');
+    expect((await told('The finding is closed.'))?.subject).toContain('[riposte] Ended after');
   });
 });
 
@@ -143,7 +153,7 @@ describe('alerts without a remediation', () => {
     const before = (await of()).length;
 
     await stack.emit(sampleEvent(`${id}.benign`));
-    await stack.emit(insightFrom(marker, `marker-${marker}`));
+    await stack.emit(attackFrom(marker, `marker-${marker}`));
 
     const later = await waitFor(async () =>
       (await stack.findings()).find((finding) => finding.summary.includes(marker)),
@@ -220,7 +230,7 @@ describe('what cannot be used', () => {
         MessageBody: '{"version":1,"note":"malformed-2"}',
       }),
     );
-    await stack.emit(insightFrom('203.0.113.103', 'incident-chain-3'));
+    await stack.emit(attackFrom('203.0.113.103', 'incident-chain-3'));
 
     const found = await deadLetter('RemediationDeadLettersUrl', (body) => body.includes('malformed-2'));
     const blocked = await waitFor(async () =>

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { localEnv } from '../../local/access.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
-import { insightFrom, STAGE, testStack } from './stack.ts';
+import { attackFrom, STAGE, testStack } from './stack.ts';
 
 const stack = testStack();
 
@@ -62,7 +62,7 @@ describe('riposte drill', () => {
   });
 
   test('changes nothing unless it is asked to act', async () => {
-    const event = insightFrom('203.0.113.160', 'incident-drill');
+    const event = attackFrom('203.0.113.160', 'incident-drill');
     const file = `${STATE_DIR}drill.json`;
     writeFileSync(file, JSON.stringify(event));
     const since = await stack.inboxLength();
@@ -75,7 +75,7 @@ describe('riposte drill', () => {
 
     expect(before).not.toContain('203.0.113.160/32');
     expect(stdout).toContain('what they change is real');
-    expect(outcome?.text).toContain('DRILL: Burst of failed API calls');
+    expect(outcome?.text).toContain('DRILL: GuardDuty: passwords guessed from outside');
   });
 
   test('sends nothing that no rule would let through', () => {

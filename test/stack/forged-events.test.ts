@@ -3,7 +3,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { sampleEvent } from '../../local/scenario.ts';
-import { insightFrom, testStack, waitFor } from './stack.ts';
+import { attackFrom, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const bus = new EventBridgeClient(stack.config);
@@ -49,7 +49,7 @@ test('events that somebody made up block nobody, mute nothing and are noted', as
   });
 
   await put('shop.orders', [
-    insightFrom('203.0.113.190', 'incident-forged'),
+    attackFrom('203.0.113.190', 'incident-forged'),
     rootIn('000000000000', '203.0.113.191'),
     ...Array.from({ length: 5 }, () => {
       const guess = sampleEvent('credential-access/console-password-guessing');
@@ -57,7 +57,7 @@ test('events that somebody made up block nobody, mute nothing and are noted', as
     }),
   ]);
   const body = await note('shop.orders');
-  await stack.emit(insightFrom('203.0.113.193', 'incident-after-forged'));
+  await stack.emit(attackFrom('203.0.113.193', 'incident-after-forged'));
   await waitFor(async () =>
     (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).find((cidr) => cidr === '203.0.113.193/32'),
   );
@@ -74,5 +74,5 @@ test('events that somebody made up block nobody, mute nothing and are noted', as
 });
 
 test("nobody but AWS puts an event with a service's source on the bus", async () => {
-  expect(await put('aws.cloudtrail', [insightFrom('203.0.113.194', 'incident-refused')])).toBe(1);
+  expect(await put('aws.cloudtrail', [attackFrom('203.0.113.194', 'incident-refused')])).toBe(1);
 });

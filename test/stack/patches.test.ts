@@ -24,7 +24,7 @@ import { EMULATOR } from '../../local/venv.ts';
 import { physicalName, withoutStatement } from './aws.ts';
 import { invokeTriage } from './invoke.ts';
 import { stoppedRotations } from './rotating.ts';
-import { insightFrom, testStack, waitFor } from './stack.ts';
+import { attackFrom, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const waf = new WAFV2Client({ ...stack.config, maxAttempts: 1 });
@@ -106,7 +106,7 @@ describe('events', () => {
 
   test('a function that keeps failing on an event is tried three times, then the event goes to its destination', async () => {
     const role = await physicalName(stack, 'TriageRole');
-    const event = { ...insightFrom('203.0.113.120', 'incident-dead'), id: 'dead-1', account: '000000000000' };
+    const event = { ...attackFrom('203.0.113.120', 'incident-dead'), id: 'dead-1', account: '000000000000' };
     const queue = new SQSClient(stack.config);
 
     const found = await withoutStatement(stack, role, 'triage', 'RecordFindings', async () => {

@@ -9,7 +9,7 @@ import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 import { writePrivate } from '../../local/private.ts';
 import { EMULATOR } from '../../local/venv.ts';
-import { insightFrom, testStack } from './stack.ts';
+import { attackFrom, testStack } from './stack.ts';
 
 const stack = testStack();
 const folder = mkdtempSync(join(tmpdir(), 'stack-file-'));
@@ -59,7 +59,7 @@ test('npx riposte env writes no secret onto a screen', () => {
 });
 
 test('npx riposte inbox shows what on-call got', async () => {
-  await stack.emit(insightFrom('203.0.113.180', 'incident-inbox'));
+  await stack.emit(attackFrom('203.0.113.180', 'incident-inbox'));
   await stack.message((one) => one.text.includes('203.0.113.180'), 0);
 
   const shown = shell(`${COMMAND} inbox`);

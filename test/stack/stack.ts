@@ -93,12 +93,12 @@ export function testStack(): TestStack {
   };
 }
 
-/** The insight of events/ with another address and incident, so that tests do not share findings. */
-export function insightFrom(address: string, incident: string): AccountEvent {
-  const event = sampleEvent('discovery/api-error-rate-insight');
+/** An attack from an address, as GuardDuty reports it, with a finding of its own, so that tests do not share any. */
+export function attackFrom(address: string, incident: string): AccountEvent {
+  const event = sampleEvent('credential-access/guard-duty-brute-force');
   const text = JSON.stringify(event.detail)
-    .replaceAll('203.0.113.7', address)
-    .replaceAll('7e57ab1e-0000-4000-8000-000000005eed', incident);
+    .replaceAll('203.0.113.66', address)
+    .replaceAll('f0000000000000000000000000000001', incident);
   return { ...event, detail: JSON.parse(text) as Record<string, unknown> };
 }
 

@@ -6,7 +6,7 @@ import { eventFile } from './fixtures.ts';
 import { emailOf, makeWorld, type World } from './triage-world.ts';
 
 const detector = makeDetector(await loadDetections());
-const insight = eventFile('discovery/api-error-rate-insight');
+const attack = eventFile('credential-access/guard-duty-brute-force');
 const guess = eventFile('credential-access/console-password-guessing');
 
 /** A drill, as a person invokes triage: each invocation has an id of its own. */
@@ -19,36 +19,36 @@ describe('a drill', () => {
   test('tells on-call that it is one, says what would happen, and changes nothing', async () => {
     const world = makeWorld(detector);
 
-    const result = await run(world, 'a', { riposteDrill: true, event: insight });
+    const result = await run(world, 'a', { riposteDrill: true, event: attack });
 
-    expect(world.alerts[0]?.subject).toContain('[riposte] HIGH: DRILL: Burst of failed API calls');
+    expect(world.alerts[0]?.subject).toContain('[riposte] MEDIUM: DRILL: GuardDuty: passwords guessed from outside');
     expect(emailOf(world.alerts[0])).toContain(
-      'Riposte: This is a drill: nothing happened, nothing is changed. A real one would run block-ip 203.0.113.7, as the policy says.',
+      'Riposte: This is a drill: nothing happened, nothing is changed. A real one would run block-ip 203.0.113.66, as the policy says.',
     );
     expect(JSON.parse(world.alerts[0]?.message ?? '{}').sqs).toContain('"drill":true');
     expect(world.tasks).toEqual([]);
     expect(world.emitted).toEqual(['Drill Raised']);
-    expect(result.outcomes).toEqual(['discovery/api-error-rate-insight: told']);
+    expect(result.outcomes).toEqual(['credential-access/guard-duty-brute-force: told']);
   });
 
   test('acts as the policy allows only where it asks for that', async () => {
     const world = makeWorld(detector);
 
-    await run(world, 'a', { riposteDrill: true, act: true, event: insight });
+    await run(world, 'a', { riposteDrill: true, act: true, event: attack });
 
     expect(world.tasks.map(({ reason, params }) => ({ reason, params }))).toEqual([
-      { reason: 'DRILL: Burst of failed API calls', params: { ips: ['203.0.113.7'] } },
+      { reason: 'DRILL: GuardDuty: passwords guessed from outside', params: { ips: ['203.0.113.66'] } },
     ]);
     expect(world.tasks[0]?.finding?.drill).toBe(true);
-    expect(emailOf(world.alerts[0])).toContain('Runs block-ip 203.0.113.7 now.');
+    expect(emailOf(world.alerts[0])).toContain('Runs block-ip 203.0.113.66 now.');
   });
 
   test('does not make the real thing after it a repetition, nor the other way round', async () => {
     const world = makeWorld(detector);
 
-    await run(world, 'a', { riposteDrill: true, event: insight });
-    await triage(insight, world.ports);
-    await run(world, 'b', { riposteDrill: true, event: insight });
+    await run(world, 'a', { riposteDrill: true, event: attack });
+    await triage(attack, world.ports);
+    await run(world, 'b', { riposteDrill: true, event: attack });
 
     expect(world.alerts.map(({ subject }) => subject.includes('DRILL'))).toEqual([true, false, true]);
     expect(world.alerts.every(({ subject }) => !subject.includes('seen'))).toBe(true);
@@ -78,7 +78,7 @@ describe('a drill', () => {
 
   test('closes nothing', async () => {
     const world = makeWorld(detector);
-    await triage(insight, world.ports);
+    await triage(eventFile('discovery/api-error-rate-insight'), world.ports);
 
     await run(world, 'a', { riposteDrill: true, event: eventFile('discovery/api-error-rate-insight.end') });
 
@@ -88,7 +88,7 @@ describe('a drill', () => {
   test('happens in the account it is run in, whatever account its file was written for', async () => {
     const world = makeWorld(detector);
 
-    await run(world, 'a', { riposteDrill: true, event: { ...insight, account: '111122223333', region: 'us-east-1' } });
+    await run(world, 'a', { riposteDrill: true, event: { ...attack, account: '111122223333', region: 'us-east-1' } });
 
     expect(world.alerts[0]?.attributes).toMatchObject({
       account: { value: '000000000000' },
@@ -99,17 +99,17 @@ describe('a drill', () => {
   test('of a made-up event shows that it is not believed, and is no attempt to fool anybody', async () => {
     const world = makeWorld(detector);
 
-    const result = await run(world, 'a', { riposteDrill: true, event: { ...insight, source: 'shop.orders' } });
+    const result = await run(world, 'a', { riposteDrill: true, event: { ...attack, source: 'shop.orders' } });
 
     expect(result.distrusted).toContain('its source is not an AWS service');
     expect(world.distrusted).toEqual([]);
   });
 
   test.each([
-    [{ riposteDrill: 'yes', event: insight }, 'Not a drill: riposteDrill: '],
-    [{ riposteDrill: true, acting: true, event: insight }, 'Not a drill: '],
+    [{ riposteDrill: 'yes', event: attack }, 'Not a drill: riposteDrill: '],
+    [{ riposteDrill: true, acting: true, event: attack }, 'Not a drill: '],
     [{ riposteDrill: true, event: 'hello' }, 'Not an EventBridge event'],
-    [{ ...insight, riposteDrill: true }, 'Not a drill: '],
+    [{ ...attack, riposteDrill: true }, 'Not a drill: '],
   ])('written wrongly is answered with the reason, and alarms nobody (%#)', async (input, reason) => {
     const world = makeWorld(detector);
 

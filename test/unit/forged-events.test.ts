@@ -17,7 +17,7 @@ describe('an event that no AWS service sent', () => {
       const results = await Promise.all(
         [
           'initial-access/root-used',
-          'discovery/api-error-rate-insight',
+          'credential-access/guard-duty-brute-force',
           'credential-access/console-password-guessing',
         ].map((id) => triage({ ...eventFile(id), source }, world.ports)),
       );
@@ -54,7 +54,7 @@ describe('an event that no AWS service sent', () => {
 });
 
 describe("another account's event", () => {
-  const event = { ...eventFile('discovery/api-error-rate-insight'), account: OTHER };
+  const event = { ...eventFile('credential-access/guard-duty-brute-force'), account: OTHER };
 
   test('is not believed unless the deployment names the account', async () => {
     const world = makeWorld(detector);

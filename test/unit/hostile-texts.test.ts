@@ -134,7 +134,7 @@ describe('texts written by attackers', () => {
           !UNSEEN.test(email.replaceAll('\n', '')) || 'unseen in the e-mail',
           !UNSEEN.test(sms) || 'unseen in the SMS',
           gsmLength(sms) <= 160 || 'a long SMS',
-          sms.startsWith('HIGH: Something was deleted. by ') || 'the SMS begins otherwise',
+          sms.startsWith('HIGH: Something was deleted. ') || 'the SMS begins otherwise',
           line === '[riposte] HIGH: Something was deleted (000000000000 us-east-1)' || 'subject',
           !UNSEEN.test(JSON.stringify(finding)) || 'unseen on a terminal',
           bytes < 60_000 || 'too long',

@@ -22,25 +22,26 @@ beforeEach(() => {
 });
 
 const insight = eventFile('discovery/api-error-rate-insight');
+const attack = eventFile('credential-access/guard-duty-brute-force');
 const again = (event: AccountEvent, number: number): AccountEvent => ({ ...event, id: `event-${number}` });
 
 describe('an event that matches', () => {
   test('is recorded, alerted, enqueued and marked, in this order', async () => {
-    await triage(insight, ports);
+    await triage(attack, ports);
 
     expect(steps).toEqual(['record', 'alert', 'enqueue', 'mark']);
     expect(tasks[0]).toMatchObject({
       playbook: 'block-ip',
-      params: { ips: ['203.0.113.7'] },
-      requestedBy: 'detection discovery/api-error-rate-insight',
+      params: { ips: ['203.0.113.66'] },
+      requestedBy: 'detection credential-access/guard-duty-brute-force',
     });
-    expect(emailOf(alerts[0])).toContain('Riposte: Runs block-ip 203.0.113.7 now.');
+    expect(emailOf(alerts[0])).toContain('Riposte: Runs block-ip 203.0.113.66 now.');
     expect(emitted).toEqual(['Finding Raised']);
   });
 
   test('delivered twice is handled once', async () => {
-    await triage(insight, ports);
-    await triage(insight, ports);
+    await triage(attack, ports);
+    await triage(attack, ports);
 
     expect(alerts).toHaveLength(1);
     expect(tasks).toHaveLength(1);
@@ -53,9 +54,9 @@ describe('an event that matches', () => {
       tasks.push(task);
     };
 
-    await expect(triage(insight, { ...ports, enqueue })).rejects.toThrow('queue unavailable');
+    await expect(triage(attack, { ...ports, enqueue })).rejects.toThrow('queue unavailable');
     broken = false;
-    await triage(insight, { ...ports, enqueue });
+    await triage(attack, { ...ports, enqueue });
 
     expect(tasks).toHaveLength(1);
   });
@@ -73,10 +74,7 @@ describe('an event that matches', () => {
 
   test('of which a hundred kinds come in an hour alerts ten, then the hundredth; every one has its task', async () => {
     for (let number = 1; number <= 100; number += 1) {
-      await triage(
-        { ...again(insight, number), detail: { ...insight.detail, sharedEventID: `incident-${number}` } },
-        ports,
-      );
+      await triage({ ...again(attack, number), detail: { ...attack.detail, id: `incident-${number}` } }, ports);
     }
 
     expect(alerts).toHaveLength(11);
@@ -87,20 +85,20 @@ describe('an event that matches', () => {
 
 describe('the policy', () => {
   test.each([
-    ['observe', 'Would run block-ip 203.0.113.7; the policy says observe.', 1],
-    ['approve', 'Asks for approval to run block-ip 203.0.113.7.', 1],
-    ['off', 'Does not run block-ip 203.0.113.7: the policy says off.', 0],
+    ['observe', 'Would run block-ip 203.0.113.66; the policy says observe.', 1],
+    ['approve', 'Asks for approval to run block-ip 203.0.113.66.', 1],
+    ['off', 'Does not run block-ip 203.0.113.66: the policy says off.', 0],
   ] as const)('in mode %s says what happens', async (mode, text, count) => {
     const policy = parsePolicy({ version: 1, playbooks: { 'block-ip': { mode } } });
 
-    await triage(insight, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
+    await triage(attack, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
 
     expect(emailOf(alerts[0])).toContain(text);
     expect(tasks).toHaveLength(count);
   });
 
   test('that cannot be read lets nothing through and says so', async () => {
-    await triage(insight, {
+    await triage(attack, {
       ...ports,
       loadPolicy: async () => ({ ok: false, problem: 'parameter missing' }),
     });
@@ -112,11 +110,11 @@ describe('the policy', () => {
     const policy = parsePolicy({
       version: 1,
       suppressions: [
-        { detection: 'discovery/*', until: '2026-12-31T00:00:00Z', reason: 'load test', acknowledge: true },
+        { detection: 'credential-access/*', until: '2026-12-31T00:00:00Z', reason: 'load test', acknowledge: true },
       ],
     });
 
-    await triage(insight, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
+    await triage(attack, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
 
     expect(steps).toEqual(['record', 'mark']);
   });
@@ -132,17 +130,23 @@ describe('an Insight', () => {
     expect(alerts.map((message) => message.attributes.kind?.value)).toEqual(['finding', 'outcome']);
   });
 
-  test('proposes no block for an address that is part of the usual traffic, or of a private network', async () => {
-    const detail = JSON.parse(JSON.stringify(insight.detail).replaceAll('203.0.113.7', '10.1.2.3')) as Record<
-      string,
-      unknown
-    >;
-
-    await triage({ ...insight, detail }, ports);
+  test('names whose calls it is about and no address: nothing is blocked', async () => {
+    await triage(insight, ports);
 
     expect(tasks).toEqual([]);
+    expect(emailOf(alerts[0])).toContain('Who:     arn:aws:iam::000000000000:user/ci');
+    expect(emailOf(alerts[0])).toContain('by arn:aws:iam::000000000000:user/ci: AccessDenied.');
     expect(emailOf(alerts[0])).toContain('No remediation fits');
   });
+});
+
+test('an address of a private network is not proposed to be blocked', async () => {
+  const text = JSON.stringify(attack.detail).replaceAll('203.0.113.66', '10.1.2.3');
+
+  await triage({ ...attack, detail: JSON.parse(text) as Record<string, unknown> }, ports);
+
+  expect(tasks).toEqual([]);
+  expect(emailOf(alerts[0])).toContain('No remediation fits');
 });
 
 describe('secrets read in bulk', () => {

@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { actorOf } from '../../lib/domain/actor.ts';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import { eventFile } from './fixtures.ts';
+
+const event = eventFile('persistence/permission-set-assigned');
+const by = (userIdentity: object): AccountEvent => ({ ...event, detail: { ...event.detail, userIdentity } });
+const CENTER = {
+  userId: '90677a1b2c-11111111-2222-3333-4444-555555555555',
+  identityStoreArn: 'arn:aws:identitystore::111122223333:identitystore/d-9067000000',
+};
+const ISSUER = { type: 'Role', arn: 'arn:aws:iam::111122223333:role/deploy', userName: 'deploy' };
+
+test.each([
+  [
+    'a user of Identity Center without an ARN',
+    { type: 'IdentityCenterUser', accountId: '111122223333', onBehalfOf: CENTER, credentialId: '0123456789abcdef' },
+    'Identity Center user 90677a1b2c-11111111-2222-3333-4444-555555555555',
+  ],
+  [
+    'the same with an empty ARN',
+    { type: 'IdentityCenterUser', arn: '', accountId: '111122223333', accessKeyId: '', onBehalfOf: CENTER },
+    'Identity Center user 90677a1b2c-11111111-2222-3333-4444-555555555555',
+  ],
+  [
+    'a session of a role on behalf of such a user',
+    { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/a/b', onBehalfOf: CENTER },
+    'arn:aws:sts::111122223333:assumed-role/a/b',
+  ],
+  [
+    'a session whose own ARN is missing',
+    { type: 'AssumedRole', arn: '', principalId: 'AROAEXAMPLE:x', sessionContext: { sessionIssuer: ISSUER } },
+    'arn:aws:iam::111122223333:role/deploy',
+  ],
+  ['a user with a name only', { type: 'IAMUser', arn: '  ', userName: 'alice', principalId: 'AIDA' }, 'alice'],
+  [
+    'a name that is empty',
+    { type: 'SAMLUser', userName: '', principalId: 'idp:alice@example.com' },
+    'idp:alice@example.com',
+  ],
+  ['a service', { type: 'AWSService', invokedBy: 'autoscaling.amazonaws.com' }, 'autoscaling.amazonaws.com'],
+  [
+    'a request without credentials',
+    { type: 'AWSAccount', principalId: '', accountId: 'ANONYMOUS_PRINCIPAL' },
+    'somebody without credentials',
+  ],
+  [
+    'another account',
+    { type: 'AWSAccount', principalId: '', accountId: '999988887777' },
+    'somebody of account 999988887777',
+  ],
+  ['root', { type: 'Root', accountId: '111122223333', arn: 'arn:aws:iam::111122223333:root' }, 'root of 111122223333'],
+  ['root without its account', { type: 'Root', accountId: '' }, 'root of 000000000000'],
+  ['nobody', {}, 'aws.sso'],
+])('%s is named', (_who, identity, expected) => {
+  expect(actorOf(by(identity))).toBe(expected);
+});
+
+test('two users of Identity Center are two', () => {
+  const other = { ...CENTER, userId: '90677a1b2c-22222222' };
+
+  expect(actorOf(by({ type: 'IdentityCenterUser', onBehalfOf: CENTER }))).not.toBe(
+    actorOf(by({ type: 'IdentityCenterUser', onBehalfOf: other })),
+  );
+});
