@@ -1,7 +1,8 @@
 import type { Parameters } from './params.ts';
 
-/** The functions that reach databases, by the logical ids of their roles. */
+/** The functions that reach databases: the logical ids of their roles, and the ends of their names. */
 const IN_NETWORK = ['RotateMysqlRole', 'RotatePostgresRole'];
+const IN_NETWORK_NAMES = ['rotate-mysql', 'rotate-postgres'];
 const ALL = [...IN_NETWORK, 'RotateAccessKeyRole', 'RotateHttpApiKeyRole', 'RotateValueRole'];
 
 /** The network of the rotation functions for databases, or false for none of their own. */
@@ -15,7 +16,7 @@ export function databaseNetwork({ databaseSubnets, databaseSecurityGroups }: Par
  * secrets, and the schedule.
  */
 export function rotationExtras(parameters: Parameters, prefix: string, sample: boolean): object {
-  const network = parameters.databaseSubnets.length === 0 ? {} : networkPolicy(sample);
+  const network = parameters.databaseSubnets.length === 0 ? {} : networkPolicy(prefix, sample);
   const keys = parameters.secretKeys.length === 0 ? {} : keyPolicy(parameters.secretKeys, sample);
   return { Resources: { ...network, ...keys, ...schedule(parameters, prefix) } };
 }
@@ -54,7 +55,19 @@ function keyPolicy(keys: readonly string[], sample: boolean): object {
   };
 }
 
-function networkPolicy(sample: boolean): object {
+/** Lambda asks for exactly these on every resource. Source: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC". */
+const INTERFACES = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
+/** The right to join the network is Lambda's, which uses the role to do so; the code that runs with the role is denied it, as that guide recommends. */
+function networkPolicy(prefix: string, sample: boolean): object {
+  const names = [...IN_NETWORK_NAMES, ...(sample ? ['sample-client'] : [])];
   return {
     RotationNetworkPolicy: {
       Type: 'AWS::IAM::Policy',
@@ -67,16 +80,21 @@ function networkPolicy(sample: boolean): object {
             {
               Sid: 'JoinNetwork',
               Effect: 'Allow',
-              // Lambda asks for exactly these on every resource. Source: Lambda developer guide, "Giving Lambda functions access to resources in an Amazon VPC".
-              Action: [
-                'ec2:CreateNetworkInterface',
-                'ec2:DescribeNetworkInterfaces',
-                'ec2:DescribeSubnets',
-                'ec2:DeleteNetworkInterface',
-                'ec2:AssignPrivateIpAddresses',
-                'ec2:UnassignPrivateIpAddresses',
-              ],
+              Action: INTERFACES,
               Resource: '*',
+            },
+            {
+              Sid: 'NotFromCode',
+              Effect: 'Deny',
+              Action: [...INTERFACES, 'ec2:DetachNetworkInterface'],
+              Resource: '*',
+              Condition: {
+                ArnEquals: {
+                  'lambda:SourceFunctionArn': names.map((name) => ({
+                    'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${prefix}-${name}`,
+                  })),
+                },
+              },
             },
           ],
         },

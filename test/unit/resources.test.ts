@@ -136,6 +136,26 @@ describe('what only some deployments have', () => {
     ]);
   });
 
+  test('the right to join it is not for the code that runs in it', () => {
+    const { Resources } = rotationExtras(network, 'riposte-x', true) as {
+      Resources: {
+        RotationNetworkPolicy: { Properties: { PolicyDocument: { Statement: Record<string, unknown>[] } } };
+      };
+    };
+    const [allow, deny] = Resources.RotationNetworkPolicy.Properties.PolicyDocument.Statement;
+    const arn = (name: string) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:riposte-x-${name}`,
+    });
+
+    expect([allow?.Effect, deny?.Effect]).toEqual(['Allow', 'Deny']);
+    expect(deny?.Action).toEqual(expect.arrayContaining(allow?.Action as string[]));
+    expect(deny?.Condition).toEqual({
+      ArnEquals: {
+        'lambda:SourceFunctionArn': ['rotate-mysql', 'rotate-postgres', 'sample-client'].map(arn),
+      },
+    });
+  });
+
   test('the use of customer-managed keys, through Secrets Manager only', () => {
     const key = 'arn:aws:kms:eu-central-1:123456789012:key/1';
     const { Resources } = rotationExtras({ ...plain, secretKeys: [key] }, 'riposte-x', false) as {
