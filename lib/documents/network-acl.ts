@@ -1,4 +1,4 @@
-import { at, fieldAt, textsOf } from '../domain/json.ts';
+import { at, fieldAt, numberIn, plain, textsOf } from '../domain/json.ts';
 import { isMuchOfInternet } from './address-space.ts';
 import { protocolOf } from './security-group.ts';
 
@@ -9,8 +9,8 @@ const EPHEMERAL = 1_000;
 
 /** Whether an entry of a network ACL lets much of the internet reach machines to administer them: SSH, RDP, or everything. */
 export function letsInternetIn(entry: unknown): boolean {
-  const allows = String(fieldAt(entry, 'ruleAction')).toLowerCase() === 'allow';
-  const inbound = String(fieldAt(entry, 'egress') ?? false) === 'false';
+  const allows = plain(fieldAt(entry, 'ruleAction')).toLowerCase() === 'allow';
+  const inbound = plain(fieldAt(entry, 'egress') ?? false) === 'false';
   const ranges = ['cidrBlock', 'ipv6CidrBlock'].flatMap((key) => textsOf(fieldAt(entry, key)));
   return allows && inbound && administers(entry) && isMuchOfInternet(ranges);
 }
@@ -20,8 +20,8 @@ function administers(entry: unknown): boolean {
   if (protocol === 'all') return true;
   if (protocol !== 'tcp') return false;
   const range = fieldAt(entry, 'portRange');
-  const from = Number(at(range, 'from') ?? 0);
-  const to = Number(at(range, 'to') ?? 65_535);
+  const from = numberIn(at(range, 'from') ?? 0);
+  const to = numberIn(at(range, 'to') ?? 65_535);
   const holds = (port: number) => from <= port && port <= to;
   return holds(SSH) || (holds(RDP) && to - from < EPHEMERAL);
 }

@@ -1,4 +1,4 @@
-import { at, fieldAt, itemsAt, textsOf } from '../domain/json.ts';
+import { at, fieldAt, itemsAt, numberIn, plain, textsOf } from '../domain/json.ts';
 import type { Bounds } from '../domain/ranges.ts';
 import { areMuchOfInternet, spansOf } from './address-space.ts';
 
@@ -68,7 +68,7 @@ function sensitivePorts(permission: unknown): readonly number[] {
  * Source: EC2 API reference, IpPermission; IANA's protocol numbers.
  */
 export function protocolOf(value: unknown): 'all' | 'tcp' | 'udp' | undefined {
-  const name = String(value ?? '-1')
+  const name = plain(value ?? '-1')
     .trim()
     .toLowerCase();
   switch (/^\d+$/.test(name) ? String(Number(name)) : name) {
@@ -89,6 +89,6 @@ export function protocolOf(value: unknown): 'all' | 'tcp' | 'udp' | undefined {
 
 /** A port as a number; a missing one, or -1, is all of them. */
 function portOf(value: unknown): number | undefined {
-  const port = Number(value ?? -1);
+  const port = numberIn(value ?? -1);
   return Number.isNaN(port) || port < 0 ? undefined : port;
 }

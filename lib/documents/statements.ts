@@ -1,4 +1,4 @@
-import { fieldAt, itemsAt, textsOf } from '../domain/json.ts';
+import { fieldAt, itemsAt, plain, textsOf } from '../domain/json.ts';
 
 /** Texts with `*` and `?` that an element names, or, for its Not form, everything but those. */
 export interface Patterns {
@@ -39,7 +39,7 @@ export function statementsOf(document: unknown): Statement[] {
   return itemsAt(fieldAt(opened(document), 'Statement'), '')
     .slice(0, MOST)
     .flatMap((statement) => {
-      const effect = String(fieldAt(statement, 'Effect')).toLowerCase();
+      const effect = plain(fieldAt(statement, 'Effect')).toLowerCase();
       if (effect !== 'allow' && effect !== 'deny') return [];
       return {
         allows: effect === 'allow',
@@ -110,7 +110,7 @@ function conditionsOf(condition: unknown): Condition[] {
       : Object.entries(keys).map(([key, values]: [string, unknown]) => ({
           operator: operator.toLowerCase(),
           key: key.toLowerCase(),
-          values: (Array.isArray(values) ? values : [values]).map(String),
+          values: (Array.isArray(values) ? values : [values]).map(plain),
         })),
   );
 }

@@ -88,3 +88,17 @@ function partsOf(container: object): Part[] {
   ]);
   return [{ text: '{' }, ...members, { text: '}' }];
 }
+
+/**
+ * A text, number or truth value as text, and an empty text for anything else. String() would throw on an object that brings a
+ * `toString` of its own, and anybody may write one into a parameter.
+ */
+export function plain(value: unknown): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value);
+}
+
+/** The number that a number or a text says; NaN for anything else. */
+export function numberIn(value: unknown): number {
+  const text = plain(value).trim();
+  return text === '' ? Number.NaN : Number(text);
+}

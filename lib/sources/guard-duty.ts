@@ -1,6 +1,6 @@
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, type Json, jsonIn, namedAt } from '../domain/json.ts';
+import { at, itemsAt, type Json, jsonIn, namedAt, plain } from '../domain/json.ts';
 import { together } from './together.ts';
 
 type Shared = Pick<Detection, 'pattern' | 'when' | 'subject' | 'incident' | 'summary'>;
@@ -37,7 +37,7 @@ function guardDutyFinding(detail: Readonly<Record<string, Json>>): EventPattern 
 export function isReal(event: AccountEvent): boolean {
   const info = at(event.detail, 'service.additionalInfo');
   const places = [info, jsonIn(info), at(info, 'value'), jsonIn(at(info, 'value'))];
-  return !places.some((place) => String(at(place, 'sample')).toLowerCase() === 'true');
+  return !places.some((place) => plain(at(place, 'sample')).toLowerCase() === 'true');
 }
 
 /** GuardDuty updates a finding under the same id: all updates are one finding here, too. */

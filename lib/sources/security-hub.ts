@@ -1,6 +1,6 @@
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, type Json, namedAt } from '../domain/json.ts';
+import { at, itemsAt, type Json, namedAt, plain } from '../domain/json.ts';
 import { together } from './together.ts';
 
 type Shared = Pick<Detection, 'pattern' | 'when' | 'subject' | 'incident' | 'summary'>;
@@ -9,7 +9,7 @@ type Shared = Pick<Detection, 'pattern' | 'when' | 'subject' | 'incident' | 'sum
 export function securityHub(labels: readonly Json[]): Shared {
   return {
     pattern: importedFinding(labels),
-    when: (event) => findingsOf(event).some((finding) => String(at(finding, 'Sample')).toLowerCase() !== 'true'),
+    when: (event) => findingsOf(event).some((finding) => plain(at(finding, 'Sample')).toLowerCase() !== 'true'),
     subject,
     incident,
     summary: (event) => {

@@ -82,6 +82,21 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
     expect(() => detection.when?.(empty)).not.toThrow();
     expect(() => detection.playbook?.params(empty, [])).not.toThrow();
   });
+
+  test('an object that brings its own toString anywhere does not make it throw', () => {
+    const hostile = { toString: 1, valueOf: 1 };
+    const replaced = (value: unknown): unknown =>
+      typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.keys(value).map((key) => [key, hostile]))
+        : hostile;
+    for (const place of Object.keys(positive.detail)) {
+      const event = { ...positive, detail: { ...positive.detail, [place]: replaced(positive.detail[place]) } };
+
+      expect(() => detection.when?.(event)).not.toThrow();
+      expect(() => detection.threshold?.distinct?.(event)).not.toThrow();
+      expect(() => proposeTask(detection, event, raiseFinding(detection, event))).not.toThrow();
+    }
+  });
 });
 
 test('whatever an event carries, no detection throws: one bad event must not hide what others see', () => {

@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt } from '../../domain/json.ts';
+import { itemsAt, plain } from '../../domain/json.ts';
 import { oneForm } from '../../domain/one-form.ts';
 import { attemptedCall, caller, NOBODY } from '../../sources/api-call.ts';
 import { together } from '../../sources/together.ts';
@@ -32,7 +32,7 @@ export default detection({
 });
 
 function asked(event: AccountEvent): string | undefined {
-  const names = ['names', 'name', 'path'].flatMap((key) => itemsAt(event.detail.requestParameters, key)).map(String);
+  const names = ['names', 'name', 'path'].flatMap((key) => itemsAt(event.detail.requestParameters, key)).map(plain);
   // `/app/key`, its ARN, and a version or a label of it (`/app/key:3`) are one parameter.
   return together(names.map((name) => oneForm(name, event).replace(/^([^:]+):[^:]+$/, '$1')));
 }

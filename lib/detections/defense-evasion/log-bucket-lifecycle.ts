@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, itemsAt } from '../../domain/json.ts';
+import { at, itemsAt, numberIn } from '../../domain/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
@@ -12,7 +12,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1562.008', 'T1070', 'T1485'],
   pattern: apiCall('s3', [{ prefix: 'PutBucketLifecycle' }]),
-  when: (event) => rules(event).some((rule) => Number(at(rule, 'Expiration.Days') ?? 9_999) <= 7),
+  when: (event) => rules(event).some((rule) => numberIn(at(rule, 'Expiration.Days')) <= 7),
   subject,
   summary: told(subject, 'its objects are deleted by themselves within a week'),
   advice: [

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { numberIn } from '../../domain/json.ts';
 import { apiCall, callName, parameter, told } from '../../sources/api-call.ts';
 
 /** Short or simple passwords are allowed again. */
@@ -10,7 +11,7 @@ export default detection({
   pattern: apiCall('iam', ['UpdateAccountPasswordPolicy', 'DeleteAccountPasswordPolicy']),
   when: (event) =>
     callName(event) === 'DeleteAccountPasswordPolicy' ||
-    Number(parameter(event, 'minimumPasswordLength') ?? 6) < 12 ||
+    !(numberIn(parameter(event, 'minimumPasswordLength')) >= 12) ||
     ['Symbols', 'Numbers'].some((kind) => parameter(event, `require${kind}`) !== true),
   subject: (event) => `password policy of ${event.account}`,
   summary: told((event) => `password policy of ${event.account}`, 'weak passwords are accepted'),

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at } from '../../domain/json.ts';
+import { at, plain } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName', 'accountId');
@@ -40,6 +40,6 @@ export default detection({
 function lowers(event: AccountEvent): boolean {
   const block = parameter(event, 'PublicAccessBlockConfiguration');
   return ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].some(
-    (setting) => String(at(block, setting)) === 'false',
+    (setting) => plain(at(block, setting)) === 'false',
   );
 }

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { numberIn, plain } from '../../domain/json.ts';
 import { attemptedCall, caller, NOBODY, told } from '../../sources/api-call.ts';
 
 /** GPUs, metal, the largest sizes, or ten machines and more at once: what mines coins. Refused attempts count. */
@@ -32,7 +33,7 @@ const DEEPEST = 8;
 
 /** Every type a request names: a fleet names several, and a large one may stand behind a small one. */
 function types(event: AccountEvent): string[] {
-  return [...new Set(under(event.detail.requestParameters, /^instanceType$/i).map(String))];
+  return [...new Set(under(event.detail.requestParameters, /^instanceType$/i).map(plain))];
 }
 
 /** The largest type of a request, for the message. */
@@ -41,7 +42,9 @@ function type(event: AccountEvent): string {
 }
 
 function count(event: AccountEvent): number {
-  const asked = under(event.detail.requestParameters, /^(maxCount|instanceCount|(total)?targetCapacity)$/i).map(Number);
+  const asked = under(event.detail.requestParameters, /^(maxCount|instanceCount|(total)?targetCapacity)$/i).map(
+    numberIn,
+  );
   return Math.max(1, ...asked.filter(Number.isFinite));
 }
 

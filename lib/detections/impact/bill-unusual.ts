@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { at, textAt } from '../../domain/json.ts';
+import { at, plain, textAt } from '../../domain/json.ts';
 
 /** Cost Anomaly Detection or a budget says that more is spent than usual or planned. */
 export default detection({
@@ -16,7 +16,7 @@ export default detection({
   summary: (event) => {
     const cause = textAt(event.detail, 'dimensionValue') ?? textAt(event.detail, 'budgetName') ?? 'all services';
     const extra = at(event.detail, 'impact.totalImpact');
-    return `More is spent than usual in account ${event.account} (${cause}${extra === undefined ? '' : `, about ${String(extra)} dollars`}).`;
+    return `More is spent than usual in account ${event.account} (${cause}${extra === undefined ? '' : `, about ${plain(extra)} dollars`}).`;
   },
   advice: [
     'Look in Cost Explorer by service and region for what grew: mining shows as instances in regions you do not use.',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import { plain, textAt } from '../../domain/json.ts';
 import { together } from '../../sources/together.ts';
 
 /** Browsers will refuse the site unless the certificate is renewed in time. */
@@ -14,7 +14,7 @@ export default detection({
   },
   subject: (event) => textAt(event.detail, 'CommonName') ?? together(event.resources) ?? `account ${event.account}`,
   summary: (event) =>
-    `${event['detail-type']}: ${textAt(event.detail, 'CommonName') ?? together(event.resources) ?? 'a certificate'}, ${String(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
+    `${event['detail-type']}: ${textAt(event.detail, 'CommonName') ?? together(event.resources) ?? 'a certificate'}, ${plain(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
   advice: [
     'Renew it: an imported certificate by importing its successor, one of ACM by answering its validation.',
     'Look which balancers and distributions use it.',

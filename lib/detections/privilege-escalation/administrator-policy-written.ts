@@ -1,6 +1,7 @@
 import { type Holder, isAdministrative } from '../../documents/permissions.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { plain } from '../../domain/json.ts';
 import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'roleName', 'groupName', 'policyArn', 'policyName', 'permissionSetArn');
@@ -42,6 +43,6 @@ function holderOf(event: AccountEvent): Holder {
     const name = parameter(event, `${kind}Name`);
     return typeof name === 'string' ? [`${kind}/${name}`] : [];
   });
-  const policy = String(parameter(event, 'policyArn') ?? parameter(event, 'policyName') ?? '');
+  const policy = plain(parameter(event, 'policyArn') ?? parameter(event, 'policyName') ?? '');
   return { account: accountOf(event), name: named[0] ?? `policy/${policy.split('/').at(-1)}` };
 }

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { plain } from '../../domain/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName');
@@ -15,7 +16,7 @@ export default detection({
     },
   }),
   subject,
-  summary: told(subject, (event) => `it is in ${String(parameter(event, 'groupName'))} now`),
+  summary: told(subject, (event) => `it is in ${plain(parameter(event, 'groupName'))} now`),
   advice: ['Remove the user from the group if nobody planned this: aws iam remove-user-from-group.'],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',

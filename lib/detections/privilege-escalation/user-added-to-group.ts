@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { plain } from '../../domain/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName');
@@ -11,7 +12,7 @@ export default detection({
   attack: ['T1098.003'],
   pattern: apiCall('iam', ['AddUserToGroup']),
   subject,
-  summary: told(subject, (event) => `it is in group ${String(parameter(event, 'groupName'))} now`),
+  summary: told(subject, (event) => `it is in group ${plain(parameter(event, 'groupName'))} now`),
   advice: ["Check that the user should have the group's rights."],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
