@@ -65,7 +65,7 @@ export function databaseKind(
       cleanText(`as user ${username} at ${host}:${port ?? rules.port}, from the rotation function`, 300),
     holder: ({ host, username }) => `db/${host.toLowerCase()}/${username}`,
 
-    async next(current, rotation, text) {
+    async next(current, rotation, text = JSON.stringify(current)) {
       const password = await versions.randomPassword({ length: LENGTH, exclude: EXCLUDED, punctuation: true });
       const username = current.masterarn === undefined ? current.username : await turnAfter(current, rotation, turns);
       return withFields(text, { username, password });
