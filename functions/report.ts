@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { approvalStore } from '../lib/aws/approvals.ts';
+import { attemptStore } from '../lib/aws/attempts.ts';
 import { busClient, dynamoClient, topicClient } from '../lib/aws/clients.ts';
 import { alertPublisher, eventEmitter } from '../lib/aws/messaging.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
@@ -37,6 +38,7 @@ function makeTools({ log, count }: Runtime): Tools {
     publish: alertPublisher(topicClient(), config.TOPIC_ARN),
     emit: eventEmitter(busClient()),
     timeline: timelineStore(table, config.TABLE),
+    attempts: attemptStore(table, config.TABLE),
     keepApproval: approvalStore(table, config.TABLE),
     log,
     count,

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { attemptStore } from '../lib/aws/attempts.ts';
+import { blockedRanges } from '../lib/aws/blocked.ts';
 import { busClient, dynamoClient, parameterClient, queueClient, topicClient } from '../lib/aws/clients.ts';
 import { findingStore } from '../lib/aws/findings.ts';
 import { markStore } from '../lib/aws/marks.ts';
@@ -50,6 +52,8 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
   return {
     detector: makeDetector(await loadDetections()),
     findings: findingStore(table, config.TABLE),
+    attempts: attemptStore(table, config.TABLE),
+    allBlocked: blockedRanges(table, config.TABLE),
     marks: markStore(table, config.TABLE),
     timeline: timelineStore(table, config.TABLE),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),

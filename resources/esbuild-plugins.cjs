@@ -58,13 +58,14 @@ const leaveReferencesOut = {
 /**
  * The SDK's clients register a class for each error of their service, 150 of them in Systems Manager's, and esbuild cannot see
  * that shapes with computed keys have no effect. Without the registration an error still has its name and message, which is all
- * that is looked at; with the keys written out, what triage's calls do not need stays out of the bundle.
+ * that is looked at, but for two of DynamoDB's; with the keys written out, what a function's calls do not need stays out of its bundle.
  */
+const READ_ERRORS = 'ConditionalCheckFailedException|TransactionCanceledException';
 const clientsInBrief = {
   name: 'clients-in-brief',
   setup(build) {
     build.onLoad(
-      { filter: /client-(?:ssm|sqs|sns|eventbridge)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
+      { filter: /client-(?:ssm|sqs|sns|eventbridge|dynamodb)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
       ({ path: file }) => {
         const source = readFileSync(file, 'utf8');
         const texts = new Map(
@@ -72,12 +73,23 @@ const clientsInBrief = {
         );
         return {
           contents: source
-            .replace(/^(n0_registry\.registerError\()/gm, '/* @__PURE__ */ $1')
+            .replace(new RegExp(`^(n0_registry\\.registerError\\((?!${READ_ERRORS}))`, 'gm'), '/* @__PURE__ */ $1')
             .replace(/\[(_\w+)\]: /g, (key, name) => (texts.has(name) ? `${texts.get(name)}: ` : key)),
           loader: 'js',
         };
       },
     );
+  },
+};
+
+/** No call of ours streams events. */
+const neverStreams = {
+  name: 'never-streams',
+  setup(build) {
+    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ importer }) =>
+      importer.endsWith('HttpProtocol.js') ? { path: 'streams', namespace: 'streams' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'streams' }, () => ({ contents: 'export {};', loader: 'js' }));
   },
 };
 
@@ -118,6 +130,7 @@ module.exports = [
   leaveReferencesOut,
   clientsInBrief,
   endpointsInAMap,
+  neverStreams,
   environmentCredentialsOnly,
   mysqlInBrief,
 ];

@@ -2,3 +2,14 @@
 export function isAwsError(error: unknown, name: string): error is Error {
   return error instanceof Error && error.name === name;
 }
+
+/** Sends a conditional write; false where its condition does not hold. */
+export async function unlessConditionFails(send: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await send();
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'ConditionalCheckFailedException')) return false;
+    throw error;
+  }
+}

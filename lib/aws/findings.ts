@@ -1,85 +1,203 @@
-import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
 import { type Finding, findingSchema } from '../domain/finding.ts';
+import { stableId } from '../domain/hash.ts';
 import type { FindingStore, Recorded } from '../domain/ports.ts';
-import { isAwsError } from './errors.ts';
+import { settle, type Told, type ToldMark } from '../domain/told.ts';
+import { isAwsError, unlessConditionFails } from './errors.ts';
+
+type Item = Record<string, AttributeValue>;
 
 const FINDING_TTL_SECONDS = 400 * 86_400;
 const COUNTER_TTL_SECONDS = 2 * 86_400;
 
-/**
- * Event ids remembered for a finding; past this the set starts anew, so that the item (and what a write of it costs) stays small.
- * Delivery is at least once within hours, so only an id repeated after this many others could be counted twice.
- */
-const REMEMBERED_EVENTS = 200;
+/** How long an invocation that broke off keeps others away from its event, ms; a function runs at most 30 s. */
+const CLAIM_MS = 60_000;
 
-/** Findings in the table: one item a finding, with its count, the event ids it has counted and those not finished yet. */
+/**
+ * Events remembered for a finding, as short hashes in two generations: at least this many, at most twice as many. Delivery is at
+ * least once within hours, so only an event repeated after this many others could be counted twice.
+ */
+const REMEMBERED_EVENTS = 300;
+/** Two who tell at once see each other's writes; this many in a row means something else is wrong. */
+const TRIES = 10;
+
+const marksSchema = z.array(
+  z.object({ key: z.string(), by: z.exactOptional(z.string()), until: z.exactOptional(z.number()) }),
+);
+
+/**
+ * Findings in the table: one item a finding, with its count, what was told of it, the events it has counted, and for each event
+ * that is being handled who is at it (`busy#…`) and when the finding was seen before (`since#…`).
+ */
 export function findingStore(client: DynamoDBClient, table: string): FindingStore {
   const keyOf = (id: string) => ({ pk: { S: `FINDING#${id}` }, sk: { S: 'FINDING' } });
+
+  async function toldOf(id: string): Promise<Told> {
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName: table,
+        Key: keyOf(id),
+        ConsistentRead: true,
+        ProjectionExpression: 'told, toldRevision',
+      }),
+    );
+    return readTold(Item);
+  }
+
+  /** Takes an event from an invocation that broke off; false when that one, or another, is at it after all. */
+  async function takeOver(id: string, busy: string, before: AttributeValue, claim: string): Promise<boolean> {
+    return unlessConditionFails(() =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(id),
+          ConditionExpression: '#busy = :before',
+          UpdateExpression: 'SET #busy = :claim',
+          ExpressionAttributeNames: { '#busy': busy },
+          ExpressionAttributeValues: { ':before': before, ':claim': { S: claim } },
+        }),
+      ),
+    );
+  }
+
   return {
-    async record(finding: Finding, now: Date): Promise<Recorded> {
+    async record(finding: Finding, by: string, now: Date): Promise<Recorded> {
+      const event = eventHash(finding.eventId);
+      const [busy, since] = [`busy#${event}`, `since#${event}`];
+      const claim = `${now.getTime() + CLAIM_MS} ${by}`;
       try {
         const { Attributes } = await client.send(
           new UpdateItemCommand({
             TableName: table,
             Key: keyOf(finding.id),
-            ConditionExpression: 'attribute_not_exists(seen) OR NOT contains(seen, :event)',
+            ConditionExpression:
+              'attribute_not_exists(#busy) AND (attribute_not_exists(recent) OR NOT contains(recent, :event)) AND (attribute_not_exists(older) OR NOT contains(older, :event))',
             UpdateExpression:
-              'SET finding = if_not_exists(finding, :finding), lastSeen = :time, #status = if_not_exists(#status, :open), #ttl = :ttl ADD #count :one, seen :events, unfinished :events',
-            ExpressionAttributeNames: { '#count': 'count', '#status': 'status', '#ttl': 'ttl' },
+              'SET finding = if_not_exists(finding, :finding), #since = if_not_exists(lastSeen, :never), lastSeen = :time, #busy = :claim, #status = :open, #ttl = :ttl ADD #count :one, recent :events',
+            ExpressionAttributeNames: {
+              '#busy': busy,
+              '#since': since,
+              '#count': 'count',
+              '#status': 'status',
+              '#ttl': 'ttl',
+            },
             ExpressionAttributeValues: {
-              ':event': { S: finding.eventId },
-              ':events': { SS: [finding.eventId] },
+              ':event': { S: event },
+              ':events': { SS: [event] },
               ':finding': { S: JSON.stringify(finding) },
+              ':never': { S: '' },
               ':time': { S: finding.time },
+              ':claim': { S: claim },
               ':open': { S: 'open' },
               ':one': { N: '1' },
               ':ttl': { N: String(Math.floor(now.getTime() / 1000) + FINDING_TTL_SECONDS) },
             },
-            ReturnValues: 'ALL_NEW',
+            ReturnValues: 'ALL_OLD',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
-        return { state: 'counted', count: countOf(Attributes) };
+        const reopened = Attributes?.status?.S === 'closed';
+        return { ...mine(Attributes, Attributes?.lastSeen?.S), count: countOf(Attributes) + 1, reopened };
       } catch (error) {
         if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
-        const old = (error as { Item?: Record<string, AttributeValue> }).Item;
-        if (old?.unfinished?.SS?.includes(finding.eventId)) return { state: 'unfinished', count: countOf(old) };
-        return { state: 'done' };
+        const item = (error as { Item?: Item }).Item;
+        const before = item?.[busy];
+        if (before === undefined) return { state: 'done' };
+        const [until = '', holder = ''] = before.S?.split(' ') ?? [];
+        const free = holder === by || Number(until) <= now.getTime();
+        if (!free || !(await takeOver(finding.id, busy, before, claim))) return { state: 'busy' };
+        return { ...mine(item, item?.[since]?.S), resumed: true };
       }
     },
 
+    async saveTold(id, marks, revision) {
+      const saved = await unlessConditionFails(() =>
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: keyOf(id),
+            ConditionExpression: revision === 0 ? 'attribute_not_exists(toldRevision)' : 'toldRevision = :revision',
+            UpdateExpression: 'SET told = :told, toldRevision = :next',
+            ExpressionAttributeValues: {
+              ':told': { S: JSON.stringify(marks) },
+              ':next': { N: String(revision + 1) },
+              ...(revision === 0 ? {} : { ':revision': { N: String(revision) } }),
+            },
+          }),
+        ),
+      );
+      return { saved, told: saved ? { marks, revision: revision + 1 } : await toldOf(id) };
+    },
+
+    async settleTold(id, by) {
+      let told = await toldOf(id);
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const answer = await this.saveTold(id, settle(told.marks, by), told.revision);
+        if (answer.saved) return;
+        told = answer.told;
+      }
+      throw new Error(`What was told of finding ${id} could not be written: it changes all the time`);
+    },
+
     async finish(finding: Finding): Promise<void> {
-      const forget = finding.count % REMEMBERED_EVENTS === 0;
+      const event = eventHash(finding.eventId);
       await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(finding.id),
-          UpdateExpression: `DELETE unfinished :events${forget ? ' REMOVE seen' : ''}`,
-          ExpressionAttributeValues: { ':events': { SS: [finding.eventId] } },
+          UpdateExpression: 'REMOVE #busy, #since',
+          ExpressionAttributeNames: { '#busy': `busy#${event}`, '#since': `since#${event}` },
         }),
+      );
+      if (finding.count % REMEMBERED_EVENTS !== 0) return;
+      await unlessConditionFails(() =>
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: keyOf(finding.id),
+            ConditionExpression: 'size(recent) >= :many',
+            UpdateExpression: 'SET older = recent REMOVE recent',
+            ExpressionAttributeValues: { ':many': { N: String(REMEMBERED_EVENTS) } },
+          }),
+        ),
       );
     },
 
-    async close(id: string, time: string): Promise<Finding | undefined> {
+    async close(id: string, time: string, eventId: string): Promise<Finding | undefined> {
       try {
         const { Attributes } = await client.send(
           new UpdateItemCommand({
             TableName: table,
             Key: keyOf(id),
-            ConditionExpression: '#status = :open',
-            UpdateExpression: 'SET #status = :closed, closedAt = :time',
+            ConditionExpression: '#status = :open OR (closedBy = :event AND attribute_not_exists(closeTold))',
+            UpdateExpression: 'SET #status = :closed, closedAt = :time, closedBy = :event REMOVE closeTold',
             ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':open': { S: 'open' }, ':closed': { S: 'closed' }, ':time': { S: time } },
+            ExpressionAttributeValues: {
+              ':open': { S: 'open' },
+              ':closed': { S: 'closed' },
+              ':time': { S: time },
+              ':event': { S: eventId },
+            },
             ReturnValues: 'ALL_NEW',
           }),
         );
-        const { finding } = unmarshall(Attributes ?? {}) as { finding: string };
-        return findingSchema.parse(JSON.parse(finding));
+        return findingSchema.parse(JSON.parse(Attributes?.finding?.S ?? 'null'));
       } catch (error) {
         if (isAwsError(error, 'ConditionalCheckFailedException')) return undefined;
         throw error;
       }
+    },
+
+    async closeTold(id: string): Promise<void> {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(id),
+          UpdateExpression: 'SET closeTold = :yes',
+          ExpressionAttributeValues: { ':yes': { BOOL: true } },
+        }),
+      );
     },
 
     async countInHour(detection: string, now: Date): Promise<number> {
@@ -104,6 +222,27 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
   };
 }
 
-function countOf(item: Record<string, AttributeValue> | undefined): number {
-  return Number(item?.count?.N ?? '1');
+function mine(item: Item | undefined, seen: string | undefined) {
+  const lastSeen = seen === '' ? undefined : seen;
+  return {
+    state: 'mine' as const,
+    count: countOf(item),
+    lastSeen,
+    resumed: false,
+    reopened: false,
+    told: readTold(item),
+  };
+}
+
+function readTold(item: Item | undefined): Told {
+  const marks: ToldMark[] = marksSchema.parse(JSON.parse(item?.told?.S ?? '[]'));
+  return { marks, revision: Number(item?.toldRevision?.N ?? 0) };
+}
+
+function eventHash(eventId: string): string {
+  return stableId(eventId).slice(0, 16);
+}
+
+function countOf(item: Item | undefined): number {
+  return Number(item?.count?.N ?? '0');
 }

@@ -13,7 +13,7 @@ import * as z from 'zod/mini';
 import type { Lease } from '../domain/lease.ts';
 import type { Pace } from '../domain/pace.ts';
 import type { LeaseStore } from '../domain/ports.ts';
-import { isAwsError } from './errors.ts';
+import { unlessConditionFails } from './errors.ts';
 
 const PACE_KEY = '#pace';
 
@@ -148,14 +148,4 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
       );
     },
   };
-}
-
-async function unlessConditionFails(send: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await send();
-    return true;
-  } catch (error) {
-    if (isAwsError(error, 'ConditionalCheckFailedException')) return false;
-    throw error;
-  }
 }

@@ -136,9 +136,15 @@ function shortName(who: string): string {
   return PLAIN.test(short) || /^root of \d{12}$/.test(short) ? short : `"${short.replaceAll('"', "'")}"`;
 }
 
-/** The alert for a finding; `action` says what riposte does about it. */
-export function findingAlert(finding: Finding, action: string, advice: readonly string[]): Alert {
-  const again = finding.count > 1 ? ` (seen ${finding.count} times)` : '';
+/** The alert for a finding; `action` says what riposte does about it, `news` what is new where it was told before. */
+export function findingAlert(
+  finding: Finding,
+  action: string,
+  advice: readonly string[],
+  news: readonly string[] = [],
+): Alert {
+  const words = finding.count > 1 ? [...news, `seen ${finding.count} times`] : news;
+  const again = words.length === 0 ? '' : ` (${words.join(', ')})`;
   return {
     kind: 'finding',
     severity: finding.severity,

@@ -1,5 +1,6 @@
-import type { Family } from './address.ts';
+import type { Cidr, Family } from './address.ts';
 import type { AlertMessage } from './alert.ts';
+import type { Attempt, AttemptOutcome } from './attempt.ts';
 import type { Budget, Spending } from './cap.ts';
 import type { Finding } from './finding.ts';
 import type { Lease, Scope } from './lease.ts';
@@ -8,24 +9,59 @@ import type { PlaybookId } from './playbook.ts';
 import type { LoadedPolicy } from './policy.ts';
 import type { Task } from './task.ts';
 import type { Mark } from './threshold.ts';
+import type { Told, ToldMark } from './told.ts';
 
-/** What the store knows of an event after recording it: counted now, counted before but not finished, or all done. */
+/**
+ * What the store knows of an event after recording it: `mine` for this invocation to handle, `busy` where another invocation is at
+ * it (whose own retry carries on should it break off), `done` where everything that follows from it was done.
+ */
 export type Recorded =
-  | { readonly state: 'counted' | 'unfinished'; readonly count: number }
-  | { readonly state: 'done' };
+  | { readonly state: 'busy' | 'done' }
+  | {
+      readonly state: 'mine';
+      /** How often the finding was seen so far. */
+      readonly count: number;
+      /** When it was seen before this event, ISO 8601; undefined where this event is the first. */
+      readonly lastSeen?: string | undefined;
+      /** An earlier invocation began to handle this event, and broke off. */
+      readonly resumed: boolean;
+      /** It had ended before this event. */
+      readonly reopened: boolean;
+      readonly told: Told;
+    };
 
-/** Findings and their counts. Each call is idempotent by event id. */
+/** Findings, their counts and what people were told of them. `by` is the invocation that asks; the same for each retry of it. */
 export interface FindingStore {
-  record(finding: Finding, now: Date): Promise<Recorded>;
+  /** Counts an event once, and claims it for this invocation. */
+  record(finding: Finding, by: string, now: Date): Promise<Recorded>;
+  /** Writes what was told; where somebody else wrote since, nothing is written and the answer is what they wrote. */
+  saveTold(id: string, marks: readonly ToldMark[], revision: number): Promise<{ saved: boolean; told: Told }>;
+  /** What this invocation claimed to tell is told. */
+  settleTold(id: string, by: string): Promise<void>;
   /** Everything that follows from this event was done: it is skipped when delivered again. */
   finish(finding: Finding): Promise<void>;
-  /** Marks a finding closed; the finding as stored, or undefined when it is unknown or closed already. */
-  close(id: string, time: string): Promise<Finding | undefined>;
+  /** Marks a finding closed by an event; the finding as stored, or undefined when it is unknown, or closed and told already. */
+  close(id: string, time: string, eventId: string): Promise<Finding | undefined>;
+  /** People were told that it is closed. */
+  closeTold(id: string): Promise<void>;
   /** Counts a new finding of a detection in an hour; the count so far, for storm control. */
   countInHour(detection: string, now: Date): Promise<number>;
   /** Where a finding is kept, for whoever is told of it and wants to check. */
   whereIs(id: string): { readonly table: string; readonly pk: string; readonly sk: string };
 }
+
+/** What was asked for about a finding, and what became of it. */
+export interface AttemptStore {
+  /** The last attempt at what a task asks for. */
+  last(finding: string, task: string): Promise<Attempt | undefined>;
+  /** Keeps a new attempt in place of the last one; false when somebody else was faster. */
+  begin(finding: string, attempt: Attempt, last: Attempt | undefined, now: Date): Promise<boolean>;
+  /** Notes what an attempt came to, unless another one was begun since. */
+  end(finding: string, task: string, outcome: AttemptOutcome, now: Date): Promise<void>;
+}
+
+/** Whether every one of some addresses has a block in force. */
+export type AllBlocked = (cidrs: readonly Cidr[], now: Date) => Promise<boolean>;
 
 /** What thresholds have counted. */
 export interface MarkStore {

@@ -51,7 +51,7 @@ export function proposeTask(
   if (JSON.stringify(params).length > LONGEST_PARAMS) return undefined;
   return {
     version: 1,
-    id: `${detection.playbook.playbook}-${stableId(finding.id, JSON.stringify(params))}`,
+    id: taskId(detection.playbook.playbook, finding, JSON.stringify(params)),
     finding,
     playbook: detection.playbook.playbook,
     target: { account: finding.account, region: finding.region, resource: finding.subject },
@@ -59,4 +59,18 @@ export function proposeTask(
     reason: finding.title,
     requestedBy: `detection ${detection.id}`,
   };
+}
+
+/**
+ * An id of two parts: what is asked for, and which event asks. The same event delivered again is the same task; the same thing
+ * seen again is another attempt at the same.
+ */
+function taskId(playbook: string, finding: Finding, params: string): string {
+  const asked = stableId(finding.id, params).slice(0, 24);
+  return `${playbook}-${asked}-${stableId(finding.id, params, finding.eventId).slice(0, 12)}`;
+}
+
+/** The part of a task's id that says what is asked for, whichever event asks. */
+export function askedBy(taskId: string): string {
+  return taskId.replace(/-[0-9a-f]{12}$/, '');
 }

@@ -178,6 +178,13 @@ function toRequest(task: Task): object {
     requestedBy: task.requestedBy,
     ...(task.finding === undefined
       ? {}
-      : { finding: { id: task.finding.id, detection: task.finding.detection, severity: task.finding.severity } }),
+      : {
+          finding: {
+            id: task.finding.id,
+            detection: task.finding.detection,
+            severity: task.finding.severity,
+            task: task.id,
+          },
+        }),
   };
 }

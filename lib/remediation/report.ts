@@ -1,5 +1,5 @@
 import { renderAlert } from '../domain/alert.ts';
-import type { EmitEvent, Log, PublishAlert, Timeline } from '../domain/ports.ts';
+import type { AttemptStore, EmitEvent, Log, PublishAlert, Timeline } from '../domain/ports.ts';
 import { type ChangeOutcome, changeAlert, changeFindings } from './change-outcome.ts';
 import { findingsOf, type Outcome, outcomeAlert } from './outcome.ts';
 
@@ -11,6 +11,7 @@ export interface ReportPorts {
   readonly publish: PublishAlert;
   readonly emit: EmitEvent;
   readonly timeline: Timeline;
+  readonly attempts: Pick<AttemptStore, 'end'>;
   readonly keepApproval: (execution: string, taskToken: string, now: Date) => Promise<void>;
   readonly log: Log;
   readonly now: () => Date;
@@ -45,6 +46,9 @@ export async function report(outcome: Told, account: string, region: string, por
   await Promise.all([
     ports.publish(renderAlert(alert)),
     ...keys.map((key) => ports.timeline.note(key, entry)),
+    ...findings.map(({ id: finding, task }) =>
+      task === undefined ? undefined : ports.attempts.end(finding, task, outcome.outcome, now),
+    ),
     emitOutcome(outcome, alert.data, ports),
   ]);
   ports.log.info('Outcome reported', {

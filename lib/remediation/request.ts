@@ -13,8 +13,13 @@ export const executionSchema = z.object({
 
 export type Execution = z.infer<typeof executionSchema>;
 
-/** The finding a request comes from, in short. */
-export const originSchema = z.object({ id: z.string(), detection: z.string(), severity: severitySchema });
+/** The finding a request comes from, in short, and the task that asked. */
+export const originSchema = z.object({
+  id: z.string(),
+  detection: z.string(),
+  severity: severitySchema,
+  task: z.optional(z.string()),
+});
 
 export type Origin = z.infer<typeof originSchema>;
 

@@ -1,23 +1,31 @@
+import type { Standing } from '../domain/attempt.ts';
 import type { Task } from '../domain/task.ts';
 
 /** How many targets a message names. */
 const NAMED = 5;
 
 /** What riposte does about a finding, in a person's words. */
-export function actionText(task: Task | undefined, mode: string, problem: string | undefined): string {
+export function actionText(
+  task: Task | undefined,
+  mode: string,
+  problem: string | undefined,
+  standing: Standing = 'open',
+): string {
   if (task === undefined) return 'No remediation fits: a person decides.';
   const what = named(task);
   if (problem !== undefined)
     return `Would run ${what}. Nothing is changed because the policy cannot be used: ${problem}`;
-  switch (mode) {
-    case 'auto':
-      return `Runs ${what} now.`;
-    case 'approve':
-      return `Asks for approval to run ${what}.`;
-    case 'observe':
-      return `Would run ${what}; the policy says observe.`;
+  if (mode === 'off') return `Does not run ${what}: the policy says off.`;
+  if (mode === 'observe') return `Would run ${what}; the policy says observe.`;
+  switch (standing) {
+    case 'in-force':
+      return `In force already: ${what}.`;
+    case 'overtaken':
+      return `Done already, and seen again since: ${what}. It is not done twice a day by itself: a person decides.`;
+    case 'settled':
+      return `Not tried again for now: ${what}. The message about the last attempt says why.`;
     default:
-      return `Does not run ${what}: the policy says off.`;
+      return mode === 'approve' ? `Asks for approval to run ${what}.` : `Runs ${what} now.`;
   }
 }
 

@@ -1,10 +1,12 @@
-import { ALERTED_SINGLY, alertsAt, alertsInHour, findingAlert, renderAlert } from '../domain/alert.ts';
+import { alertsAt, renderAlert } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
 import { jsonText } from '../domain/json.ts';
 import { playbookPolicy, policyForTelling, suppressionFor } from '../domain/policy.ts';
 import type {
+  AllBlocked,
+  AttemptStore,
   DeadLetter,
   EmitEvent,
   EnqueueTask,
@@ -19,10 +21,13 @@ import { severityLevel } from '../domain/severity.ts';
 import { proposeTask } from '../domain/task.ts';
 import { countedValues, isReached, markOf, windowOf } from '../domain/threshold.ts';
 import { actionText, drillText } from './action.ts';
+import { announce } from './announce.ts';
+import { type Answer, answerTo } from './answer.ts';
 import { closedAlert } from './closed.ts';
 import type { Detector } from './detector.ts';
 import { distrust } from './distrust.ts';
 import { drillPorts } from './drill.ts';
+import { inTurn } from './in-turn.ts';
 import { type Drill, type Hearing, takeIn } from './intake.ts';
 import { type Judged, judge } from './judge.ts';
 import { tellTooCostly } from './too-costly.ts';
@@ -32,6 +37,8 @@ export interface TriagePorts {
   readonly hearing: Hearing;
   readonly detector: Detector;
   readonly findings: FindingStore;
+  readonly attempts: AttemptStore;
+  readonly allBlocked: AllBlocked;
   readonly marks: MarkStore;
   readonly timeline: Timeline;
   readonly loadPolicy: LoadPolicy;
@@ -60,7 +67,8 @@ export interface TriageResult {
 
 /**
  * Turns one account event into findings, alerts and tasks.
- * The order is record, alert, enqueue, mark; each step may be repeated, so that a crash between any two loses nothing.
+ * The order is record, alert, enqueue, mark; each step may be repeated, so that a crash between any two loses nothing, and one
+ * that fails keeps none of the others from being done.
  * What cannot be read, or is of a kind no detection looks at, goes to the dead-letter queue with the reason: retrying would not
  * help. So does an event that is too costly to judge, and a person is told. What no AWS service sent, or is about a strange account, is noted and counted before anything else looks at it.
  */
@@ -85,12 +93,14 @@ export async function triage(input: unknown, ports: TriagePorts): Promise<Triage
 
 async function act(event: AccountEvent, { raised, closed }: Judged, ports: TriagePorts): Promise<TriageResult> {
   const outcomes: string[] = [];
-  for (const detection of raised) {
-    const counted = await count(detection, event, ports);
-    if (counted === undefined) continue;
-    outcomes.push(`${detection.id}: ${await handleMatch(detection, event, counted, ports)}`);
-  }
-  for (const detection of closed) await handleClose(detection, event, ports);
+  await inTurn(
+    ...raised.map((detection) => async () => {
+      const counted = await count(detection, event, ports);
+      if (counted === undefined) return;
+      outcomes.push(`${detection.id}: ${await handleMatch(detection, event, counted, ports)}`);
+    }),
+    ...closed.map((detection) => () => handleClose(detection, event, ports)),
+  );
   if (outcomes.length + closed.length === 0) ports.log.info('Event looked at, nothing found', { eventId: event.id });
   return { raised: outcomes.length, closed: closed.length, outcomes };
 }
@@ -123,28 +133,43 @@ async function handleMatch(
 ): Promise<string> {
   const now = ports.now();
   const found = { ...raiseFinding(detection, event), ...(ports.drill === undefined ? {} : { drill: true as const }) };
-  const recorded = await ports.findings.record(found, now);
-  if (recorded.state === 'done') {
-    ports.log.info('Event was handled before', { finding: found.id, eventId: event.id });
-    return 'was handled before';
+  const recorded = await ports.findings.record(found, ports.hearing.requestId, now);
+  if (recorded.state !== 'mine') {
+    const text = recorded.state === 'done' ? 'was handled before' : 'is being handled by another invocation';
+    ports.log.info(`Event ${text}`, { finding: found.id, eventId: event.id });
+    return text;
   }
+  const first = recorded.lastSeen === undefined;
   const finding = { ...found, count: recorded.count };
   const { policy, problem } = policyForTelling(await ports.loadPolicy());
   const suppression = suppressionFor(policy, finding, now);
   const suppressed = suppression?.reason;
   const quiet = severityLevel(finding.severity) < severityLevel(policy.alertFrom);
-  if (suppression === undefined || suppression.remediate) {
-    const here = finding.account === ports.hearing.account;
-    const task = here ? proposeTask(detection, event, finding, counted) : undefined;
-    const mode = task === undefined ? 'off' : playbookPolicy(policy, task.playbook).mode;
-    const action = ports.drill === 'tell' ? drillText(task) : actionText(task, mode, problem);
-    if (!quiet && suppression === undefined) await announce(finding, detection, action, ports, now);
-    if (finding.count === 1)
-      await ports.emit('Finding Raised', { finding, record: ports.findings.whereIs(finding.id) });
-    if (task !== undefined && mode !== 'off') await ports.enqueue(task);
-  }
-  // What people are not told may happen thousands of times a day; its count says how often, the timeline when it was 1, 10, 100.
-  if (!quiet || alertsAt(finding.count)) await noteSeen(finding, suppressed, ports, now);
+  const heeded = suppression === undefined || suppression.remediate;
+  const here = finding.account === ports.hearing.account;
+  const task = heeded && here ? proposeTask(detection, event, finding, counted) : undefined;
+  const mode = task === undefined ? 'off' : playbookPolicy(policy, task.playbook).mode;
+  const answer: Answer | undefined =
+    task === undefined || mode === 'off'
+      ? undefined
+      : await answerTo(task, { mode, finding, fresh: first && !recorded.resumed }, ports, now);
+  await inTurn(
+    async () => {
+      if (quiet || suppression !== undefined) return;
+      const action = ports.drill === 'tell' ? drillText(task) : actionText(task, mode, problem, answer?.standing);
+      await announce({ ...recorded, finding, detection, action, answer: answer?.news }, ports, now);
+    },
+    async () => {
+      if (task !== undefined && answer?.standing === 'open') await ports.enqueue(task);
+    },
+    async () => {
+      if (first && heeded) await ports.emit('Finding Raised', { finding, record: ports.findings.whereIs(finding.id) });
+    },
+    async () => {
+      // What people are not told may happen thousands of times a day; its count says how often, the timeline when it was 1, 10, 100.
+      if (!quiet || alertsAt(finding.count)) await noteSeen(finding, suppressed, ports, now);
+    },
+  );
   await ports.findings.finish(finding);
   ports.log.info('Finding', {
     finding: finding.id,
@@ -171,33 +196,17 @@ async function noteSeen(
   });
 }
 
-async function announce(
-  finding: Finding,
-  detection: Detection,
-  action: string,
-  ports: TriagePorts,
-  now: Date,
-): Promise<void> {
-  if (!alertsAt(finding.count)) return;
-  if (finding.count > 1) {
-    await ports.publish(renderAlert(findingAlert(finding, action, detection.advice)));
-    return;
-  }
-  const inHour = await ports.findings.countInHour(finding.detection, now);
-  if (alertsInHour(inHour)) {
-    const storm = inHour > ALERTED_SINGLY ? `${action} This is number ${inHour} of its kind this hour.` : action;
-    await ports.publish(renderAlert(findingAlert(finding, storm, detection.advice)));
-  }
-}
-
 async function handleClose(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<void> {
   const id = findingId(detection, event);
-  const finding = await ports.findings.close(id, event.time);
+  const finding = await ports.findings.close(id, event.time, event.id);
   if (finding === undefined) {
     ports.log.warn('An event ends a finding that is not open', { finding: id, eventId: event.id });
     return;
   }
-  await ports.timeline.note(id, { at: ports.now(), what: 'closed', who: event.source, data: { eventId: event.id } });
-  await ports.publish(renderAlert(closedAlert(finding, event.time)));
+  await inTurn(
+    () => ports.publish(renderAlert(closedAlert(finding, event.time))),
+    () => ports.timeline.note(id, { at: ports.now(), what: 'closed', who: event.source, data: { eventId: event.id } }),
+  );
+  await ports.findings.closeTold(id);
   ports.log.info('Finding closed', { finding: id, detection: finding.detection });
 }

@@ -1,7 +1,8 @@
 """Events from AWS services, and asynchronous Lambda invocations as AWS makes them.
 
 The emulator's EventBridge calls a function once and forgets it: no retry, no on-failure destination, and a throttled
-event is lost. AWS queues the event, retries a failure twice and a throttle for hours, then uses the destination.
+event is lost. AWS queues the event, retries a failure twice and a throttle for hours, then uses the destination; each retry has
+the request id of the first attempt.
 Source: Lambda developer guide, "How Lambda handles errors and retries with asynchronous invocation".
 """
 
@@ -18,6 +19,9 @@ from .fit import needs, replace
 # Each busy worker is a Node process: a few a core are as fast as many, and leave memory for everything else.
 WORKERS = int(os.environ.get("RIPOSTE_ASYNC_WORKERS", str(2 * (os.cpu_count() or 2))))
 THROTTLE_PAUSE_SECONDS = 0.2
+
+# The request id of the asynchronous invocation that the current context belongs to.
+invocation: contextvars.ContextVar = contextvars.ContextVar("riposte-invocation", default="")
 
 logger = logging.getLogger("riposte.events")
 _pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="async-invoke")
@@ -65,11 +69,13 @@ def _attempt(func: dict, event: dict, attempt: int, context: contextvars.Context
 
 def apply() -> None:
     needs(lambda_svc, "_execute_function_with_config_scope", "_run_with_function_config_scope", "_route_async_failure",
-          "_LAMBDA_ASYNC_RETRY_BASE_SECONDS", "_get_func_record_for_ref", "_execution_record_for_config")
+          "_LAMBDA_ASYNC_RETRY_BASE_SECONDS", "_get_func_record_for_ref", "_execution_record_for_config", "new_uuid")
 
     @replace(lambda_svc, "invoke_async_with_retry")
     def invoke_async_with_retry(_original, func, event):
-        _submit(func, event, 1, contextvars.copy_context())
+        context = contextvars.copy_context()
+        context.run(invocation.set, lambda_svc.new_uuid())
+        _submit(func, event, 1, context)
 
     @replace(eventbridge, "_dispatch_to_lambda")
     def dispatch_to_lambda(original, arn, payload):

@@ -7,6 +7,7 @@ logs for every function, and lets processes with old settings go on. Source: Lam
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
+from .events import invocation
 from .fit import PatchDoesNotFit, needs, replace
 from .roles import role_may
 
@@ -24,7 +25,7 @@ def apply() -> None:
 
     @replace(lambda_svc, "_execute_function_warm")
     def execute_function_warm(original, func, event, request_id):
-        result = original(func, event, request_id)
+        result = original(func, event, invocation.get() or request_id)
         log = result.get("log") or ""
         if not result.get("error") or MARK not in log:
             return result

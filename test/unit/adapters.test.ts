@@ -28,7 +28,6 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetIPSetCommand, UpdateIPSetCommand, WAFOptimisticLockException, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { findingStore } from '../../lib/aws/findings.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { markStore } from '../../lib/aws/marks.ts';
@@ -36,7 +35,7 @@ import { alertPublisher, deadLetterQueue, eventEmitter } from '../../lib/aws/mes
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { secrets } from '../../lib/aws/secrets.ts';
 import { workflowStarter } from '../../lib/aws/workflows.ts';
-import { finding, keepingLog } from './fixtures.ts';
+import { keepingLog } from './fixtures.ts';
 import { V4 } from './memory-waf.ts';
 
 const dynamo = mockClient(DynamoDBClient);
@@ -95,44 +94,6 @@ describe('marks of thresholds', () => {
       ['001772420045000', '001772420645000~'],
       ['001772420645000', '001772421245000~'],
     ]);
-  });
-});
-
-describe('findings', () => {
-  const store = findingStore(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
-
-  test('gives each event its own count', async () => {
-    dynamo.on(UpdateItemCommand).resolves({ Attributes: { count: { N: '3' } } });
-
-    expect(await store.record(finding(), NOW)).toEqual({ state: 'counted', count: 3 });
-  });
-
-  test('knows an event that was counted and not finished', async () => {
-    dynamo.on(UpdateItemCommand).rejects(conditionFailed({ count: { N: '3' }, unfinished: { SS: ['e-1'] } }));
-
-    expect(await store.record(finding(), NOW)).toEqual({ state: 'unfinished', count: 3 });
-  });
-
-  test('knows an event that is done', async () => {
-    dynamo.on(UpdateItemCommand).rejects(conditionFailed({ count: { N: '3' } }));
-
-    expect(await store.record(finding(), NOW)).toEqual({ state: 'done' });
-  });
-
-  test('passes other errors on', async () => {
-    dynamo.on(UpdateItemCommand).rejects(new Error('ProvisionedThroughputExceeded'));
-
-    await expect(store.record(finding(), NOW)).rejects.toThrow('ProvisionedThroughputExceeded');
-  });
-
-  test('closes a finding once', async () => {
-    dynamo
-      .on(UpdateItemCommand)
-      .resolvesOnce({ Attributes: { finding: { S: JSON.stringify(finding()) } } })
-      .rejects(conditionFailed());
-
-    expect(await store.close('f00d', '2026-03-02T04:00:00Z')).toEqual(finding());
-    expect(await store.close('f00d', '2026-03-02T04:00:00Z')).toBeUndefined();
   });
 });
 

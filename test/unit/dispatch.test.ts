@@ -50,7 +50,11 @@ test('names an execution after its task', async () => {
   expect(calls[0]).toMatchObject({
     playbook: 'block-ip',
     name: 'block-ip-7',
-    input: { requests: [{ taskId: 'block-ip-7', params: { ips: ['203.0.113.7'] }, finding: { id: 'f00d' } }] },
+    input: {
+      requests: [
+        { taskId: 'block-ip-7', params: { ips: ['203.0.113.7'] }, finding: { id: 'f00d', task: 'block-ip-7' } },
+      ],
+    },
   });
 });
 

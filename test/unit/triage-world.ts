@@ -1,51 +1,17 @@
 import type { AlertMessage } from '../../lib/domain/alert.ts';
-import type { Finding } from '../../lib/domain/finding.ts';
 import { type Policy, parsePolicy } from '../../lib/domain/policy.ts';
-import type { FindingStore, MarkStore, Recorded } from '../../lib/domain/ports.ts';
+import type { MarkStore } from '../../lib/domain/ports.ts';
 import type { Task } from '../../lib/domain/task.ts';
 import type { Mark } from '../../lib/domain/threshold.ts';
 import type { Detector } from '../../lib/triage/detector.ts';
 import type { TriagePorts } from '../../lib/triage/triage.ts';
 import { keepingLog } from './fixtures.ts';
+import { memoryAttempts, memoryFindings } from './memory-findings.ts';
 
 const AUTO: Policy = parsePolicy({
   version: 1,
   playbooks: { 'block-ip': { mode: 'auto' }, 'rotate-secret': { mode: 'approve' } },
 });
-
-/** Findings in memory, with the semantics of the table. */
-function memoryFindings(): FindingStore & { open: Map<string, Finding> } {
-  const counts = new Map<string, number>();
-  const seen = new Map<string, 'unfinished' | 'done'>();
-  const open = new Map<string, Finding>();
-  let inHour = 0;
-  return {
-    open,
-    async record(finding): Promise<Recorded> {
-      const state = seen.get(finding.id + finding.eventId);
-      const count = counts.get(finding.id) ?? 0;
-      if (state === 'done') return { state };
-      if (state === 'unfinished') return { state, count };
-      seen.set(finding.id + finding.eventId, 'unfinished');
-      counts.set(finding.id, count + 1);
-      open.set(finding.id, finding);
-      return { state: 'counted', count: count + 1 };
-    },
-    async finish(finding) {
-      seen.set(finding.id + finding.eventId, 'done');
-    },
-    async close(id) {
-      const finding = open.get(id);
-      open.delete(id);
-      return finding;
-    },
-    async countInHour() {
-      inHour += 1;
-      return inHour;
-    },
-    whereIs: (id) => ({ table: 'memory', pk: id, sk: 'FINDING' }),
-  };
-}
 
 /** Marks in memory: everything ever marked for a key, which is what the table gives within a window. */
 function memoryMarks(): MarkStore {
@@ -87,19 +53,21 @@ export function makeWorld(detector: Detector): World {
     },
     findings: {
       ...findings,
-      record: async (finding, now) => {
+      record: async (...given) => {
         world.steps.push('record');
-        return findings.record(finding, now);
+        return findings.record(...given);
       },
       finish: async (finding) => {
         world.steps.push('mark');
         await findings.finish(finding);
       },
-      close: async (id, time) => {
+      close: async (...given) => {
         world.steps.push('close');
-        return findings.close(id, time);
+        return findings.close(...given);
       },
     },
+    attempts: memoryAttempts(),
+    allBlocked: async () => false,
     timeline: { note: async () => {} },
     loadPolicy: async () => ({ ok: true, policy: AUTO }),
     publish: async (message) => {

@@ -1,0 +1,101 @@
+import { toCidr } from './address.ts';
+import type { Finding } from './finding.ts';
+import { stableId } from './hash.ts';
+import { severityLevel, severitySchema } from './severity.ts';
+
+/**
+ * One thing that people were told of a finding. While somebody is at telling it, `by` says which invocation and `until` (ms) how
+ * long that counts: what was not told by then is told by whoever comes next.
+ */
+export interface ToldMark {
+  readonly key: string;
+  readonly by?: string;
+  readonly until?: number;
+}
+
+/** What was told of a finding; `revision` counts the changes, so that of two who tell at once one sees the other. */
+export interface Told {
+  readonly marks: readonly ToldMark[];
+  readonly revision: number;
+}
+
+/** What is known of an occurrence beside the event itself. */
+export interface Circumstances {
+  /** When the finding was seen before (ISO 8601); undefined the first time. */
+  readonly lastSeen?: string | undefined;
+  /** It had ended, and is back. */
+  readonly reopened: boolean;
+  /** What has become of the answer to an earlier occurrence, where a person should know: `attempt:<task>`, `overtaken:<task>`. */
+  readonly answer?: string | undefined;
+}
+
+/** After this long without an occurrence the next one is new to a person, hours. */
+export const QUIET_HOURS = 6;
+
+/** Older marks are forgotten: what they stand for may be told again. */
+const REMEMBERED = 100;
+
+/**
+ * What a person would learn from an occurrence, each as a key: from where, by whom, how bad, how often, what has changed.
+ * An occurrence whose keys were all told is a repetition; any other is told.
+ */
+export function newsKeys(finding: Finding, { lastSeen, reopened, answer }: Circumstances): string[] {
+  const gap = lastSeen === undefined ? 0 : Date.parse(finding.time) - Date.parse(lastSeen);
+  return [
+    `severity:${finding.severity}`,
+    `actor:${stableId(finding.actor).slice(0, 12)}`,
+    ...(finding.sourceIp === undefined ? [] : [`source:${sourceOf(finding.sourceIp)}`]),
+    ...(finding.count < 10 ? [] : [`count:${10 ** Math.floor(Math.log10(finding.count))}`]),
+    ...(gap >= QUIET_HOURS * 3_600_000 ? [`quiet:${lastSeen}`] : []),
+    ...(reopened ? [`reopened:${finding.eventId}`] : []),
+    ...(answer === undefined ? [] : [answer]),
+  ];
+}
+
+/** The keys that were told, or that an invocation other than this one is at telling. */
+export function toldKeys(marks: readonly ToldMark[], by: string, now: number): string[] {
+  return marks.filter((mark) => mark.until === undefined || (mark.by !== by && mark.until > now)).map(({ key }) => key);
+}
+
+/** Of an occurrence's keys those that are new to a person who was told some. */
+export function newTo(told: readonly string[], keys: readonly string[]): string[] {
+  const worst = Math.max(-1, ...told.map(levelOf));
+  return keys.filter((key) => !told.includes(key) && (levelOf(key) < 0 || levelOf(key) > worst));
+}
+
+/** The marks once this invocation is at telling some keys. */
+export function claim(marks: readonly ToldMark[], keys: readonly string[], by: string, until: number): ToldMark[] {
+  const others = marks.filter(({ key }) => !keys.includes(key));
+  return [...others, ...keys.map((key) => ({ key, by, until }))].slice(-REMEMBERED);
+}
+
+/** The marks once this invocation has told what it was at. */
+export function settle(marks: readonly ToldMark[], by: string): ToldMark[] {
+  return marks.map((mark) => (mark.by === by ? { key: mark.key } : mark));
+}
+
+/** What is new about a repetition, for a headline; empty where only the count is. */
+export function newsText(news: readonly string[]): string[] {
+  const words: Record<string, string> = {
+    source: 'from another address',
+    actor: 'by another actor',
+    severity: 'more severe than before',
+    quiet: `again after ${QUIET_HOURS} quiet hours`,
+    reopened: 'again after it had ended',
+    attempt: 'again, no longer answered',
+    overtaken: 'again after it was answered',
+  };
+  return news.flatMap((key) => words[key.split(':')[0] ?? ''] ?? []);
+}
+
+/** What one address stands for: whoever has an IPv6 address has its /64. */
+function sourceOf(address: string): string {
+  return toCidr(address.includes(':') ? `${address}/64` : address)?.cidr ?? address;
+}
+
+/** The level in a key of a severity; -1 for other keys. */
+function levelOf(key: string): number {
+  const [kind, name] = key.split(':');
+  const severity = kind === 'severity' ? severitySchema.safeParse(name) : undefined;
+  return severity?.success ? severityLevel(severity.data) : -1;
+}

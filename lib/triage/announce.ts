@@ -1,0 +1,66 @@
+import { ALERTED_SINGLY, alertsInHour, findingAlert, renderAlert } from '../domain/alert.ts';
+import type { Detection } from '../domain/detection.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { FindingStore, PublishAlert } from '../domain/ports.ts';
+import { type Circumstances, claim, newsKeys, newsText, newTo, type Told, toldKeys } from '../domain/told.ts';
+import type { Hearing } from './intake.ts';
+
+/** What announcing needs from outside. */
+export interface AnnouncePorts {
+  readonly findings: FindingStore;
+  readonly publish: PublishAlert;
+  readonly hearing: Pick<Hearing, 'requestId'>;
+}
+
+/** An occurrence of a finding, and what is known of it. */
+export interface Occurrence extends Circumstances {
+  readonly finding: Finding;
+  readonly detection: Detection;
+  readonly told: Told;
+  /** What riposte does about it. */
+  readonly action: string;
+}
+
+/** An invocation runs at most 30 s; what it did not tell by then may be told by others, ms. */
+const TELLING_MS = 60_000;
+const TRIES = 10;
+
+/**
+ * Tells people what is new to them about an occurrence, if anything. What is being told is claimed before and settled after, so
+ * that of several at once one tells, and what broke off in between is told by the retry, or by the next occurrence.
+ */
+export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now: Date): Promise<void> {
+  const { finding, detection, action } = occurrence;
+  const { news, first } = await claimNews(occurrence, ports, now);
+  if (news.length === 0) return;
+  const storm = first || !news.every((key) => key.startsWith('count:'));
+  const inHour = storm ? await ports.findings.countInHour(finding.detection, now) : 1;
+  if (alertsInHour(inHour)) {
+    const text = inHour > ALERTED_SINGLY ? `${action} This is number ${inHour} of its kind this hour.` : action;
+    const words = first ? [] : newsText(news);
+    await ports.publish(renderAlert(findingAlert(finding, text, detection.advice, words)));
+  }
+  await ports.findings.settleTold(finding.id, ports.hearing.requestId);
+}
+
+/** What is new, claimed for this invocation, and whether people know nothing of the finding yet. */
+async function claimNews(
+  occurrence: Occurrence,
+  ports: AnnouncePorts,
+  now: Date,
+): Promise<{ news: string[]; first: boolean }> {
+  const { finding } = occurrence;
+  const keys = newsKeys(finding, occurrence);
+  let { told } = occurrence;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const known = toldKeys(told.marks, ports.hearing.requestId, now.getTime());
+    const news = newTo(known, keys);
+    const first = known.length === 0;
+    if (news.length === 0) return { news, first };
+    const marks = claim(told.marks, news, ports.hearing.requestId, now.getTime() + TELLING_MS);
+    const answer = await ports.findings.saveTold(finding.id, marks, told.revision);
+    if (answer.saved) return { news, first };
+    told = answer.told;
+  }
+  throw new Error(`What was told of finding ${finding.id} could not be claimed: it changes all the time`);
+}

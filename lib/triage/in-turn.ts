@@ -1,0 +1,12 @@
+/** Takes steps in turn, each whatever became of those before it; throws the first error at the end. */
+export async function inTurn(...steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}

@@ -1,0 +1,266 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { attemptStore } from '../../lib/aws/attempts.ts';
+import { blockedRanges } from '../../lib/aws/blocked.ts';
+import { findingStore } from '../../lib/aws/findings.ts';
+import { finding } from './fixtures.ts';
+
+const dynamo = mockClient(DynamoDBClient);
+const client = new DynamoDBClient({ region: 'eu-central-1' });
+const NOW = new Date('2026-03-02T03:05:00Z');
+/** The hash of the event `e-1`. */
+const EVENT = 'b94f523196aaacd8';
+
+beforeEach(() => {
+  dynamo.reset();
+});
+
+const conditionFailed = (Item?: object) =>
+  new ConditionalCheckFailedException({
+    message: 'no',
+    $metadata: {},
+    ...(Item === undefined ? {} : { Item: Item as never }),
+  });
+const updates = () => dynamo.commandCalls(UpdateItemCommand).map((call) => call.args[0].input);
+
+describe('an event of a finding', () => {
+  const store = findingStore(client, 'table');
+
+  test('that is the first is counted, and nothing was told', async () => {
+    dynamo.on(UpdateItemCommand).resolves({});
+
+    expect(await store.record(finding(), 'r-1', NOW)).toEqual({
+      state: 'mine',
+      count: 1,
+      lastSeen: undefined,
+      resumed: false,
+      reopened: false,
+      told: { marks: [], revision: 0 },
+    });
+  });
+
+  test('that is another one knows when it was seen before, what was told, and that it had ended', async () => {
+    dynamo.on(UpdateItemCommand).resolves({
+      Attributes: {
+        count: { N: '2' },
+        lastSeen: { S: '2026-03-02T01:00:00Z' },
+        status: { S: 'closed' },
+        told: { S: '[{"key":"count:10"},{"key":"quiet","by":"r-0","until":5}]' },
+        toldRevision: { N: '7' },
+      },
+    });
+
+    expect(await store.record(finding(), 'r-1', NOW)).toEqual({
+      state: 'mine',
+      count: 3,
+      lastSeen: '2026-03-02T01:00:00Z',
+      resumed: false,
+      reopened: true,
+      told: { marks: [{ key: 'count:10' }, { key: 'quiet', by: 'r-0', until: 5 }], revision: 7 },
+    });
+  });
+
+  const handled = (claim: string) => ({
+    count: { N: '3' },
+    [`busy#${EVENT}`]: { S: claim },
+    [`since#${EVENT}`]: { S: '2026-03-02T01:00:00Z' },
+  });
+
+  test('whose handling broke off is carried on by the retry of the same invocation, as if nothing had been', async () => {
+    const busy = handled(`${NOW.getTime() + 50_000} r-1`);
+    dynamo.on(UpdateItemCommand).rejectsOnce(conditionFailed(busy)).resolves({});
+
+    expect(await store.record(finding(), 'r-1', NOW)).toMatchObject({
+      state: 'mine',
+      count: 3,
+      lastSeen: '2026-03-02T01:00:00Z',
+      resumed: true,
+    });
+    expect(updates()[1]).toMatchObject({
+      ConditionExpression: '#busy = :before',
+      ExpressionAttributeNames: { '#busy': `busy#${EVENT}` },
+    });
+  });
+
+  test('that another invocation is at is left to it, until its time is over', async () => {
+    const running = handled(`${NOW.getTime() + 1} r-1`);
+    const lost = handled(`${NOW.getTime()} r-1`);
+    dynamo
+      .on(UpdateItemCommand)
+      .rejectsOnce(conditionFailed(running))
+      .rejectsOnce(conditionFailed(lost))
+      .resolvesOnce({})
+      .rejectsOnce(conditionFailed(lost))
+      .rejectsOnce(conditionFailed());
+
+    expect(await store.record(finding(), 'r-2', NOW)).toEqual({ state: 'busy' });
+    expect(await store.record(finding(), 'r-2', NOW)).toMatchObject({ state: 'mine' });
+    expect(await store.record(finding(), 'r-3', NOW)).toEqual({ state: 'busy' });
+  });
+
+  test('that is done is known', async () => {
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed({ count: { N: '3' } }));
+
+    expect(await store.record(finding(), 'r-1', NOW)).toEqual({ state: 'done' });
+  });
+
+  test('that cannot be counted is no event that was counted', async () => {
+    dynamo.on(UpdateItemCommand).rejects(new Error('ProvisionedThroughputExceeded'));
+
+    await expect(store.record(finding(), 'r-1', NOW)).rejects.toThrow('ProvisionedThroughputExceeded');
+  });
+
+  test('is remembered after it was finished: the memory of events ages, it never empties', async () => {
+    dynamo.on(UpdateItemCommand).resolves({});
+
+    await store.finish(finding({ count: 299 }));
+    await store.finish(finding({ count: 300 }));
+
+    expect(updates().map(({ UpdateExpression }) => UpdateExpression)).toEqual([
+      'REMOVE #busy, #since',
+      'REMOVE #busy, #since',
+      'SET older = recent REMOVE recent',
+    ]);
+  });
+});
+
+describe('what was told', () => {
+  const store = findingStore(client, 'table');
+
+  test('is written by one of two who tell at once; the other sees what was written', async () => {
+    dynamo.on(UpdateItemCommand).resolvesOnce({}).rejects(conditionFailed());
+    dynamo.on(GetItemCommand).resolves({ Item: { told: { S: '[{"key":"a"}]' }, toldRevision: { N: '1' } } });
+
+    expect(await store.saveTold('f', [{ key: 'b' }], 0)).toEqual({
+      saved: true,
+      told: { marks: [{ key: 'b' }], revision: 1 },
+    });
+    expect(await store.saveTold('f', [{ key: 'b' }], 0)).toEqual({
+      saved: false,
+      told: { marks: [{ key: 'a' }], revision: 1 },
+    });
+  });
+
+  test('is settled on top of what others wrote meanwhile', async () => {
+    dynamo.on(UpdateItemCommand).rejectsOnce(conditionFailed()).resolves({});
+    dynamo
+      .on(GetItemCommand)
+      .resolvesOnce({ Item: { told: { S: '[{"key":"a","by":"r-1","until":5}]' }, toldRevision: { N: '1' } } })
+      .resolves({
+        Item: { told: { S: '[{"key":"a","by":"r-1","until":5},{"key":"b"}]' }, toldRevision: { N: '2' } },
+      });
+
+    await store.settleTold('f', 'r-1');
+
+    expect(updates()[1]?.ExpressionAttributeValues).toMatchObject({
+      ':told': { S: '[{"key":"a"},{"key":"b"}]' },
+      ':revision': { N: '2' },
+    });
+  });
+
+  test('of an end is told once, and again when the telling broke off', async () => {
+    dynamo
+      .on(UpdateItemCommand)
+      .resolvesOnce({ Attributes: { finding: { S: JSON.stringify(finding()) } } })
+      .rejects(conditionFailed());
+
+    expect(await store.close('f00d', '2026-03-02T04:00:00Z', 'e-9')).toEqual(finding());
+    expect(await store.close('f00d', '2026-03-02T04:00:00Z', 'e-9')).toBeUndefined();
+    expect(updates()[0]?.ConditionExpression).toBe(
+      '#status = :open OR (closedBy = :event AND attribute_not_exists(closeTold))',
+    );
+  });
+});
+
+describe('attempts', () => {
+  const store = attemptStore(client, 'table');
+  const task = 'block-ip-0123456789abcdef01234567-0123456789ab';
+  const attempt = { task, askedAt: 5, number: 2, again: true };
+
+  test('stand beside their finding, under what was asked for', async () => {
+    dynamo.on(GetItemCommand).resolves({
+      Item: {
+        task: { S: task },
+        askedAt: { N: '5' },
+        number: { N: '2' },
+        again: { BOOL: true },
+        outcome: { S: 'denied' },
+        endedAt: { N: '6' },
+      },
+    });
+
+    expect(await store.last('f', 'block-ip-0123456789abcdef01234567-ffffffffffff')).toEqual({
+      ...attempt,
+      outcome: 'denied',
+      endedAt: 6,
+    });
+    expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input.Key).toEqual({
+      pk: { S: 'FINDING#f' },
+      sk: { S: 'ATTEMPT#block-ip-0123456789abcdef01234567' },
+    });
+  });
+
+  test('of two at once one is begun', async () => {
+    dynamo.on(UpdateItemCommand).resolvesOnce({}).rejects(conditionFailed());
+
+    expect(await store.begin('f', attempt, undefined, NOW)).toBe(true);
+    expect(await store.begin('f', attempt, { ...attempt, task: 'older' }, NOW)).toBe(false);
+    expect(updates().map(({ ConditionExpression }) => ConditionExpression)).toEqual([
+      'attribute_not_exists(task)',
+      'task = :last',
+    ]);
+  });
+
+  test('of which a newer one was begun keep what they came to to themselves', async () => {
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed());
+
+    await store.end('f', task, 'undone', NOW);
+
+    expect(updates()[0]).toMatchObject({
+      ConditionExpression: 'task = :task',
+      ExpressionAttributeValues: { ':outcome': { S: 'undone' }, ':at': { N: String(NOW.getTime()) } },
+    });
+  });
+});
+
+describe('ranges', () => {
+  const allBlocked = blockedRanges(client, 'table');
+  const one = { cidr: '203.0.113.7/32', family: 'IPV4' as const };
+  const wide = { cidr: '2001:db8::1/128', family: 'IPV6' as const };
+  const lease = (cidr: string, expiresAt?: number) => ({
+    sk: { S: cidr },
+    ...(expiresAt === undefined ? {} : { expiresAt: { N: String(expiresAt) } }),
+  });
+  const seconds = NOW.getTime() / 1000;
+
+  test.each([
+    ['a lease without an end', [lease('203.0.113.7/32')], true],
+    ['a lease that runs', [lease('203.0.113.7/32', seconds + 1)], true],
+    ['a lease that ended', [lease('203.0.113.7/32', seconds)], false],
+    ['no lease', [], false],
+  ])('are blocked or not by %s', async (_name, rows, blocked) => {
+    dynamo.on(BatchGetItemCommand).resolves({ Responses: { table: rows } });
+
+    expect(await allBlocked([one], NOW)).toBe(blocked);
+  });
+
+  test('are blocked when all are, an IPv6 address also by its /64', async () => {
+    dynamo.on(BatchGetItemCommand).resolves({ Responses: { table: [lease('2001:db8::/64')] } });
+
+    expect(await allBlocked([wide], NOW)).toBe(true);
+    expect(await allBlocked([wide, one], NOW)).toBe(false);
+  });
+
+  test('that could not be read are not guessed', async () => {
+    dynamo.on(BatchGetItemCommand).resolves({ UnprocessedKeys: { table: { Keys: [] } } });
+
+    await expect(allBlocked([one], NOW)).rejects.toThrow('could not be read');
+  });
+});
