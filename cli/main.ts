@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import * as z from 'zod/mini';
 import { SEVERITIES } from '../lib/domain/severity.ts';
+import { endWithReader } from './reader-gone.ts';
 import { WrongUseError } from './wrong-use.ts';
 
 /** An action whose module is loaded when it is asked for: each command starts as fast as it can. */
@@ -15,9 +18,11 @@ function command<Arguments extends unknown[]>(
 
 // What was compiled once need not be again: half of the time to the first output.
 enableCompileCache();
+endWithReader(process.stdout);
 
 const program = new Command('riposte')
   .description('Serverless, event-driven security automation for AWS')
+  .version(versionOf(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
   .showHelpAfterError('Try: npx riposte --help')
   .exitOverride();
 
@@ -111,6 +116,10 @@ program
   .option('--json', 'an ATT&CK Navigator layer')
   .option('--markdown', 'a table of the detections')
   .action(command(async () => (await import('./commands/coverage.ts')).coverage));
+
+function versionOf(manifest: string): string {
+  return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
+}
 
 function wholeNumber(text: string): number {
   const value = Number(text);

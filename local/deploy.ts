@@ -3,14 +3,14 @@ import { type Access, clientConfig, localEnv } from './access.ts';
 import { serverless } from './serverless.ts';
 
 /** The parameters of the local stack: it acts by itself, alerts go to the inbox, and there is a secret to rotate. */
-export const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
+export const LOCAL_PARAMETERS = {
   policyFile: 'local/policy.yml',
   email: 'oncall@example.com',
   phone: '+41790000000',
   sample: 'true',
   masterSecrets: '*master*',
   rotatedUsers: '*',
-};
+} as const satisfies Readonly<Record<string, string>>;
 
 /** Deploys the same serverless.yml that goes to AWS; returns the stack's outputs by name. */
 export async function deploy(

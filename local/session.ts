@@ -1,7 +1,9 @@
 import pc from 'picocolors';
+import type { Policy } from '../lib/domain/policy.ts';
+import { readPolicyFile } from '../resources/policy.ts';
 import { deploy, LOCAL_PARAMETERS } from './deploy.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
-import { STATE_DIR } from './paths.ts';
+import { ROOT, STATE_DIR } from './paths.ts';
 
 /** The stage of the user's local stack. */
 export const LOCAL_STAGE = 'local';
@@ -10,29 +12,42 @@ export const LOCAL_STAGE = 'local';
 export interface Session {
   readonly emulator: Emulator;
   readonly outputs: Record<string, string>;
+  readonly policy: Policy;
 }
 
-/** Brings up the emulator and deploys the service into it, saying what takes how long. */
-export async function openSession(say: (line: string) => void): Promise<Session> {
+/**
+ * Brings up the emulator and deploys the service into it, saying what takes how long; a policy that is not valid is refused first.
+ * Undefined when the process was asked to end before that was done.
+ */
+export async function openSession(say: (line: string) => void, asked: Promise<'asked'>): Promise<Session | undefined> {
+  const { policyFile } = LOCAL_PARAMETERS;
+  const policy = await readPolicyFile(`${ROOT}${policyFile}`, policyFile, new Date());
   const started = performance.now();
   const emulator = await startEmulator({ named: true, logFile: `${STATE_DIR}emulator.log`, say });
   say(`${pc.green('✔')} AWS emulator with IAM enforced at ${emulator.access.endpoint} ${pc.dim(seconds(started))}`);
+  const deploying = performance.now();
+  say(pc.dim('  deploying serverless.yml, as to AWS; this takes some ten seconds'));
+  const deployed = deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS);
   try {
-    const deploying = performance.now();
-    const outputs = await deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS);
-    say(`${pc.green('✔')} serverless.yml deployed as riposte-${LOCAL_STAGE} ${pc.dim(seconds(deploying))}`);
-    return { emulator, outputs };
+    const outputs = await Promise.race([deployed, asked]);
+    if (outputs !== 'asked') {
+      say(`${pc.green('✔')} serverless.yml deployed as riposte-${LOCAL_STAGE} ${pc.dim(seconds(deploying))}`);
+      return { emulator, outputs, policy };
+    }
   } catch (error) {
     await emulator.stop();
     throw error;
   }
+  await emulator.stop();
+  // Without the emulator the deployment cannot succeed; how it fails is of no interest.
+  await deployed.catch(() => undefined);
+  return undefined;
 }
 
-/** Resolves when a person or `riposte down` asks this process to end, or the emulator is gone. */
-export function untilAskedToEnd({ ended }: Emulator): Promise<'asked' | 'gone'> {
+/** Resolves when a person or `riposte down` asks this process to end. From then on it ends in order, and not by the signal. */
+export function whenAskedToEnd(): Promise<'asked'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve('asked'));
-    void ended.then(() => resolve('gone'));
   });
 }
 

@@ -51,7 +51,6 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   const rules = deriveRules(detections).filter((rule) => options.readOnly === true || !rule.readOnly);
   const ruleEvents = rules.map(() => 0);
   const out = new LineWriter();
-  process.stdout.on('error', endWithReader);
   let [read, events, problems] = [0, 0, missing.length];
   for (const path of missing) console.error(`${path}: there is no such file or directory`);
   if (files.length === 0 && missing.length === 0) {
@@ -102,12 +101,6 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
 
 async function readPolicy(file: string | undefined): Promise<Policy> {
   return file === undefined ? OBSERVE_ONLY : readPolicyFile(file, file, new Date());
-}
-
-/** A reader that has seen enough (`| head`) closes the pipe: that is an end, not an error. */
-function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
 }
 
 /** Lines to standard output in larger pieces; waits for a slow reader instead of piling up. */

@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { progressOf, startByHand } from '../../lib/aws/by-hand.ts';
+import { type Progress, progressOf, startByHand } from '../../lib/aws/by-hand.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { errorText, InvalidInputError } from '../../lib/domain/errors.ts';
 import { inputReaders, type ReadInput } from '../../lib/remediation/inputs.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { deploymentFor } from '../deployment.ts';
+import { hasComeToRest } from '../follow.ts';
 import { WrongUseError } from '../wrong-use.ts';
-
-/** Where following an execution ends although it runs on: the change is made, the rest is waiting. */
-const RESTS_AT = ['Wait for the end of the lease', 'Ask for approval'];
 
 /** Starts a playbook's workflow with an input and shows its steps; exit code 1 when it fails. */
 export async function runPlaybook(
@@ -23,10 +21,13 @@ export async function runPlaybook(
   const execution = await startByHand(name, input, deployment);
   console.log(`Started ${execution}`);
   for (let shown = 0; ; await sleep(200)) {
-    const { entered, status, output, error } = await progressOf(execution, deployment.config);
+    const progress = await progressOf(execution, deployment.config);
+    const { entered, status, output, error } = progress;
     for (const state of entered.slice(shown)) console.log(`  ${state}`);
     shown = entered.length;
-    if (status === 'RUNNING' && !RESTS_AT.includes(entered.at(-1) ?? '')) continue;
+    if (!hasComeToRest(progress)) continue;
+    for (const { input: refused, reason } of refusedIn(progress))
+      console.log(`Refused ${cleanText(refused)}: ${cleanText(reason)}`);
     if (output !== undefined) console.log(JSON.stringify(JSON.parse(output), null, 2));
     if (status !== 'RUNNING' && status !== 'SUCCEEDED')
       throw new Error(`the workflow ended as ${status}: ${error ?? ''}`);
@@ -71,6 +72,13 @@ function isInput(json: unknown, reader: ((input: unknown) => unknown) | undefine
   } catch {
     return false;
   }
+}
+
+const planSchema = z.object({ refused: z._default(z.array(z.object({ input: z.string(), reason: z.string() })), []) });
+
+/** What the plan refused of what was asked, and why: the rest may have been done. */
+function refusedIn({ plan }: Progress): z.infer<typeof planSchema>['refused'] {
+  return planSchema.parse(plan ?? {}).refused;
 }
 
 /** Why a workflow that ended well changed nothing: it refused, or the address or secret may not be touched. */

@@ -4,6 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
+  type HistoryEvent,
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -30,6 +31,8 @@ export interface Progress {
   readonly status: string;
   readonly output?: string;
   readonly error?: string;
+  /** What its state `Plan` answered, once it has. */
+  readonly plan?: unknown;
 }
 
 /** The outputs of a deployed stage by name; throws CloudFormation's error when it is not there. */
@@ -70,7 +73,18 @@ export async function progressOf(executionArn: string, config: ClientConfig): Pr
     status,
     ...(output === undefined ? {} : { output }),
     ...(error === undefined ? {} : { error: `${error}: ${cause ?? ''}` }),
+    ...planIn(events),
   };
+}
+
+/** The answer of a function as a step has it. Source: Step Functions developer guide, "Invoke Lambda": it is under `Payload`. */
+const invokedSchema = z.object({ Payload: z.unknown() });
+
+function planIn(events: readonly HistoryEvent[]): Pick<Progress, 'plan'> {
+  const output = events.find((event) => event.stateExitedEventDetails?.name === 'Plan')?.stateExitedEventDetails
+    ?.output;
+  const read = output === undefined ? undefined : invokedSchema.safeParse(JSON.parse(output));
+  return read?.success === true ? { plan: read.data.Payload } : {};
 }
 
 /** The names of the deployed rules an event would pass, judged by EventBridge itself. */

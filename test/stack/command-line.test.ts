@@ -39,6 +39,14 @@ describe('riposte run', () => {
     expect(stderr).toContain('refused, nothing was changed: none of the addresses may be blocked');
   });
 
+  test('of several targets, those that are refused are named with the reason', () => {
+    const { status, stdout } = riposte('run', 'block-ip', '{"ips":["203.0.113.151","10.0.0.1"],"reason":"by command"}');
+
+    expect(status).toBe(0);
+    expect(stdout).toContain('Refused 10.0.0.1: private');
+    expect(stdout).not.toContain('Refused 203.0.113.151');
+  });
+
   test('names the playbooks there are', () => {
     expect(riposte('run', 'fly', '{}').stderr).toContain(
       'there is no playbook fly; there are block-ip, disable-access-key',

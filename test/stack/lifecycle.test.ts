@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
@@ -26,8 +26,8 @@ async function up(until: RegExp): Promise<{ child: ChildProcess; output: () => s
 const riposte = (command: string) =>
   spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, command], { cwd: ROOT, env, encoding: 'utf8' });
 const portOf = (output: string) => /127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? '';
-const exited = (child: ChildProcess) =>
-  waitFor(async () => (child.exitCode !== null || child.signalCode !== null ? true : undefined), 15_000);
+const exited = (child: ChildProcess, withinMs = 15_000) =>
+  waitFor(async () => (child.exitCode !== null || child.signalCode !== null ? true : undefined), withinMs);
 
 /** The processes that belong to the stack of a port: the emulator and the functions it runs. */
 function processesOf(port: string): string[] {
@@ -43,6 +43,14 @@ function processesOf(port: string): string[] {
       return false;
     }
   });
+}
+
+/** The temporary folders that the processes of a stack write into. */
+function scratchOf(port: string): string[] {
+  const folders = processesOf(port).flatMap(
+    (pid) => /(?:^|\0)TMPDIR=([^\0]+)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1] ?? [],
+  );
+  return [...new Set(folders)];
 }
 
 afterEach(async () => {
@@ -85,6 +93,26 @@ describe('the local stack', () => {
     expect(down.stdout).toContain('The local stack has ended.');
     expect(again.child.exitCode).toBe(0);
     expect(riposte('down').stdout).toContain('No local stack is running.');
+  });
+
+  test('asked to end while it deploys, or when nobody reads on, it ends in order and leaves nothing behind', async () => {
+    for (const end of [
+      (child: ChildProcess) => child.kill('SIGINT'),
+      (child: ChildProcess) => child.stdout?.destroy(),
+    ]) {
+      const { child, output } = await up(/deploying serverless\.yml/);
+      const port = portOf(output());
+      const folders = scratchOf(port);
+
+      end(child);
+      await exited(child, 60_000);
+
+      expect(child.exitCode).toBe(0);
+      expect(folders.length).toBeGreaterThan(0);
+      expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
+      expect(await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 10_000)).toBe(true);
+      expect(existsSync(env.RIPOSTE_STACK_FILE)).toBe(false);
+    }
   });
 
   test('says what is wrong with a command it does not know', () => {

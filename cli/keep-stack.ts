@@ -1,0 +1,21 @@
+import { LocalStackError } from '../local/errors.ts';
+import { openSession, type Session, whenAskedToEnd } from '../local/session.ts';
+import { printHints } from './hints.ts';
+
+/** Brings up the local stack and does something on it; then it ends, or stays until Ctrl-C, `riposte down` or the emulator's end. */
+export async function keepStack(work: (session: Session) => Promise<'end' | 'stay'>): Promise<void> {
+  const asked = whenAskedToEnd();
+  const session = await openSession((line) => console.log(line), asked);
+  try {
+    if (session === undefined) return;
+    const gone = session.emulator.ended.then((): never => {
+      throw new LocalStackError('the emulator ended by itself; its log is .riposte/emulator.log');
+    });
+    if ((await Promise.race([work(session), asked, gone])) !== 'stay') return;
+    printHints();
+    await Promise.race([asked, gone]);
+  } finally {
+    await session?.emulator.stop();
+    console.log('\nThe local stack has ended.');
+  }
+}

@@ -1,0 +1,73 @@
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import type { Message } from '../../local/inbox.ts';
+import { type Observer, sampleEvent } from '../../local/scenario.ts';
+import type { Answer } from './steps.ts';
+
+/** An event, and what it leads to where the policy lets it. */
+export interface Story {
+  readonly title: string;
+  readonly detection: string;
+  readonly event: AccountEvent;
+  /** How on-call hears of the finding. */
+  readonly told: readonly Message['protocol'][];
+  readonly answer?: Answer;
+}
+
+/** The stories of the tour, in order; `outputs` are those of the deployed stack. */
+export async function storiesOf(stack: Observer, outputs: Record<string, string>): Promise<Story[]> {
+  const simple = (title: string, detection: string, told: Message['protocol']): Story => ({
+    title,
+    detection,
+    event: sampleEvent(detection),
+    told: [told],
+  });
+  return [
+    blockStory(stack, outputs),
+    await rotateStory(stack, outputs),
+    simple('3. Somebody stops CloudTrail: tell on-call', 'defense-evasion/cloudtrail-tampered', 'sms'),
+    simple('4. The root user makes an access key', 'persistence/root-access-key-created', 'sms'),
+    simple('5. A console sign-in without MFA', 'initial-access/console-sign-in-without-mfa', 'email'),
+  ];
+}
+
+function blockStory(stack: Observer, outputs: Record<string, string>): Story {
+  const detection = 'credential-access/guard-duty-brute-force';
+  const set = outputs.RegionalIpSetV4Ref ?? '';
+  return {
+    title: '1. GuardDuty sees an address guess passwords: block it',
+    detection,
+    event: sampleEvent(detection),
+    told: ['email'],
+    answer: {
+      playbook: 'block-ip',
+      machine: outputs.BlockIpMachineArn ?? '',
+      name: 'in the IP set',
+      changed: async () => {
+        const addresses = await stack.addresses(set);
+        return addresses.includes('203.0.113.66/32') ? [`${set.split('|')[0]}: ${addresses.join(', ')}`] : undefined;
+      },
+    },
+  };
+}
+
+async function rotateStory(stack: Observer, outputs: Record<string, string>): Promise<Story> {
+  const detection = 'credential-access/secret-not-rotated';
+  const sample = sampleEvent(detection);
+  const secret = outputs.SampleSecretArn ?? '';
+  const before = await stack.currentVersion(secret);
+  return {
+    title: '2. Config finds a secret that is not rotated: rotate it now',
+    detection,
+    event: { ...sample, detail: { ...sample.detail, resourceId: secret } },
+    told: ['email'],
+    answer: {
+      playbook: 'rotate-secret',
+      machine: outputs.RotateSecretMachineArn ?? '',
+      name: 'new version',
+      changed: async () => {
+        const current = await stack.currentVersion(secret);
+        return current === before ? undefined : [`AWSCURRENT is ${current}`, `         was ${before}`];
+      },
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { cleanEnv } from '../../local/environment.ts';
+import { ROOT } from '../../local/paths.ts';
+
+const riposte = (...args: string[]) => [`${ROOT}cli/riposte.js`, ...args];
+
+/** Runs a command whose output nobody reads; what it says on stderr, and its exit code. */
+function unread(...args: string[]): Promise<{ stderr: string; code: number | null }> {
+  const child = spawn(process.execPath, riposte(...args), { env: cleanEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ stderr, code })));
+}
+
+test('riposte --version says which one it is', () => {
+  const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { version: string };
+
+  const { stdout, status } = spawnSync(process.execPath, riposte('--version'), { env: cleanEnv(), encoding: 'utf8' });
+
+  expect(stdout).toBe(`${version}\n`);
+  expect(status).toBe(0);
+});
+
+test.each([
+  ['--help'],
+  ['coverage'],
+  ['coverage', '--json'],
+  ['policy', 'check', `${ROOT}policy.yml`],
+  ['replay', '--json', `${ROOT}events`],
+])('riposte %s ends quietly when nobody reads on', async (...args) => {
+  const { stderr } = await unread(...args);
+
+  expect(stderr).not.toMatch(/EPIPE|^\s+at /m);
+});
