@@ -44,7 +44,7 @@ def guarded(emulator, own, port: int, token: str):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         elif refusal := _stranger(scope, host) or _without_token(scope, token):
-            logger.warning("Refused %s %s: %s", scope["method"], scope["path"], refusal)
+            logger.warning("Refused %s %r: %s", scope["method"], scope["path"], refusal)
             await _answer(send, 403, {"content-type": "application/json"}, json.dumps({"error": refusal}).encode())
         else:
             body = await _body(receive)

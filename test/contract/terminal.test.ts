@@ -7,9 +7,10 @@ import { ROOT } from '../../local/paths.ts';
 const riposte = (...args: string[]) => [`${ROOT}cli/riposte.js`, ...args];
 
 /** Runs a command whose output nobody reads; what it says on stderr, and its exit code. */
-function unread(...args: string[]): Promise<{ stderr: string; code: number | null }> {
-  const child = spawn(process.execPath, riposte(...args), { env: cleanEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
+function unread(args: readonly string[], input = ''): Promise<{ stderr: string; code: number | null }> {
+  const child = spawn(process.execPath, riposte(...args), { env: cleanEnv(), stdio: 'pipe' });
   child.stdout.destroy();
+  child.stdin.on('error', () => undefined).end(input);
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
@@ -33,7 +34,15 @@ test.each([
   ['policy', 'check', `${ROOT}policy.yml`],
   ['replay', '--json', `${ROOT}events`],
 ])('riposte %s ends quietly when nobody reads on', async (...args) => {
-  const { stderr } = await unread(...args);
+  const { stderr } = await unread(args);
+
+  expect(stderr).not.toMatch(/EPIPE|^\s+at /m);
+});
+
+test('riposte match --lines ends quietly when nobody reads on', async () => {
+  const line = '{"pattern":{"a":["b"]},"event":{"a":"b"}}\n';
+
+  const { stderr } = await unread(['match', '--lines'], line.repeat(20_000));
 
   expect(stderr).not.toMatch(/EPIPE|^\s+at /m);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
@@ -285,6 +285,17 @@ describe('the paths of the stack and of the emulator', () => {
 
     expect([own.status, emulator.status]).toEqual([200, 200]);
   });
+});
+
+test('neither key nor token is in the log, whatever was refused', async () => {
+  await send(access, { path: `/_riposte/inbox?token=${access.token}`, headers: { host } });
+  await send(access, { path: '/_riposte/forged%0Aline', headers: { host } });
+  const log = readFileSync(`${STATE_DIR}test-emulator.log`, 'utf8');
+
+  expect(log).toContain("Refused GET '/_riposte/inbox'");
+  expect(log).toContain("'/_riposte/forged\\nline'");
+  expect(log).not.toContain(access.token);
+  expect(log).not.toContain(access.secretAccessKey);
 });
 
 test('key and token are in files that nobody else may read', () => {
