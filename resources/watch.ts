@@ -89,8 +89,43 @@ export function watchFragment(watched: Watched): { Resources: Record<string, obj
       },
     },
   ]);
-  return { Resources: Object.fromEntries(rules) };
+  return { Resources: { ...Object.fromEntries(rules), WatchExecutionsRule: executionsRule(watched.prefix) } };
 }
+
+/**
+ * One rule for all workflows: what did not end well is told without any function, also when its own report could not be.
+ * Source: Step Functions developer guide, "Step Functions Execution Status Change".
+ */
+function executionsRule(prefix: string): object {
+  const machines = `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${prefix}-`;
+  return {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      Name: `${prefix}-watch-executions`,
+      Description: 'riposte: tells of workflows that failed, ran out of time or were aborted',
+      State: 'ENABLED',
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [{ prefix: { 'Fn::Sub': machines } }] },
+      },
+      Targets: [
+        {
+          Id: 'tell',
+          Arn: { Ref: 'WatchTopic' },
+          InputTransformer: {
+            InputPathsMap: { status: '$.detail.status', execution: '$.detail.executionArn' },
+            InputTemplate: ENDED,
+          },
+          DeadLetterConfig: { Arn: getAtt('RuleDeadLetters', 'Arn') },
+        },
+      ],
+    },
+  };
+}
+
+const ENDED =
+  '"riposte: a workflow ended as <status>: <execution>. Its alert says why; if none came, look at the execution."';
 
 /** What the message says of an event: nothing that the caller may word freely. */
 const SAID = {

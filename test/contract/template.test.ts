@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { compilePattern } from '../../lib/pattern/compile.ts';
 import { ROOT } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { logicalId } from '../../resources/playbooks.ts';
@@ -219,16 +220,26 @@ describe('asynchronous hops', () => {
     ]);
   });
 
-  test('every state machine has alarms for executions that failed, timed out and were aborted', () => {
-    const own = resources('AWS::StepFunctions::StateMachine').filter(
-      ({ id }) => !declared.some((one) => id === `${logicalId(one.id)}Machine`),
+  test('one rule tells of every workflow that failed, ran out of time or was aborted', () => {
+    const rule = resources('AWS::Events::Rule').find(({ id }) => id === 'WatchExecutionsRule');
+    const text = JSON.stringify(rule?.properties.EventPattern).replaceAll(
+      /\{"Fn::Sub":"([^"]+)"\}/g,
+      '"arn:aws:states:eu-central-1:000000000000:stateMachine:riposte-contract-"',
     );
-    for (const machine of own) {
-      const metrics = ALARMS.filter((alarm) =>
-        JSON.stringify(alarm.properties.Dimensions).includes(`"${machine.id}"`),
-      ).map((alarm) => alarm.properties.MetricName);
-      expect(metrics.sort()).toEqual(['ExecutionsAborted', 'ExecutionsFailed', 'ExecutionsTimedOut']);
-    }
+    const tells = compilePattern(JSON.parse(text));
+    const names = resources('AWS::StepFunctions::StateMachine').map(({ properties }) =>
+      String(properties.StateMachineName),
+    );
+    const ended = (name: string, status: string) => ({
+      source: 'aws.states',
+      'detail-type': 'Step Functions Execution Status Change',
+      detail: { status, stateMachineArn: `arn:aws:states:eu-central-1:000000000000:stateMachine:${name}` },
+    });
+
+    for (const name of names)
+      for (const status of ['FAILED', 'TIMED_OUT', 'ABORTED']) expect(tells(ended(name, status))).toBe(true);
+    expect(tells(ended(names[0] ?? '', 'SUCCEEDED'))).toBe(false);
+    expect(tells(ended('riposte-contract2-block-ip', 'FAILED'))).toBe(false);
   });
 });
 
