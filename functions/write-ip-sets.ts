@@ -1,34 +1,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { dynamoClient } from '../lib/aws/clients.ts';
+import { dynamoClient, parameterClient } from '../lib/aws/clients.ts';
 import { ipSets, wafClients } from '../lib/aws/ip-sets.ts';
 import { leaseStore } from '../lib/aws/leases.ts';
-import { type WriteResult, type WriterPorts, writeIpSets } from '../lib/remediation/write-ip-sets.ts';
-import { ipSetVariables, readConfig, variable } from '../lib/runtime/config.ts';
+import { ownAddressReader } from '../lib/aws/own-addresses.ts';
+import { policyLoader } from '../lib/aws/policy.ts';
+import { type WriterPorts, writeIpSets } from '../lib/remediation/write-ip-sets.ts';
+import { ipSetVariables, ownRegionVariables, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 
-const environment = z.object({ TABLE: variable, ...ipSetVariables });
+const environment = z.object({ TABLE: variable, POLICY_PARAMETER: variable, ...ipSetVariables, ...ownRegionVariables });
+
+/** `takeOut`: the caller waits for nothing to be added. */
+const eventSchema = z.object({ takeOut: z._default(z.boolean(), false) });
 
 interface Tools extends WriterPorts {
   readonly count: Runtime['count'];
 }
 
 /** The only function that may write the IP sets, one invocation at a time: called by workflows, and every quarter of an hour to heal drift. */
-export const handler = lambda<unknown, Tools, WriteResult>('write-ip-sets', makeTools, async (_event, tools) => {
-  const result = await writeIpSets(tools);
+export const handler = lambda<unknown, Tools, object>('write-ip-sets', makeTools, async (event, tools) => {
+  const { hindrance, ...result } = await writeIpSets(tools);
   tools.count('IpSetWrites', result.writes);
   tools.count('AddressesBlocked', result.added);
   tools.count('AddressesUnblocked', result.removed);
   tools.count('AddressesWithoutRoom', result.full.length);
+  tools.count('LeasesUnusable', result.unusable.length);
+  // Whoever only takes out has got what they came for.
+  if (hindrance !== undefined && !eventSchema.parse(event).takeOut) throw hindrance;
   return result;
 });
 
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
+  const table = dynamoClient();
+  const own = { named: config.OWN_ADDRESS_REGIONS, home: config.AWS_REGION };
   return {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
-    leases: leaseStore(dynamoClient(), config.TABLE),
+    leases: leaseStore(table, config.TABLE),
+    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
+    ownAddresses: ownAddressReader(table, config.TABLE, own, log),
     log,
     count,
     now: () => new Date(),

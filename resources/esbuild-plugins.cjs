@@ -65,7 +65,7 @@ const clientsInBrief = {
   name: 'clients-in-brief',
   setup(build) {
     build.onLoad(
-      { filter: /client-(?:ssm|sqs|sns|eventbridge|dynamodb)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
+      { filter: /client-(?:ssm|sqs|sns|eventbridge|dynamodb|ec2)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
       ({ path: file }) => {
         const source = readFileSync(file, 'utf8');
         const texts = new Map(

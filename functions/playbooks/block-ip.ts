@@ -4,23 +4,28 @@ import { claimStore } from '../../lib/aws/claims.ts';
 import { dynamoClient, parameterClient, workflowClient } from '../../lib/aws/clients.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
+import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
 import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
 import { blockPlanSchema } from '../../lib/remediation/block-ip-schema.ts';
 import { undoBlock, verifyBlock } from '../../lib/remediation/block-ip-verify.ts';
 import { executionSchema } from '../../lib/remediation/request.ts';
-import { ipSetVariables, readConfig, variable } from '../../lib/runtime/config.ts';
+import { ipSetVariables, ownRegionVariables, readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
 
-const environment = z.object({ TABLE: variable, POLICY_PARAMETER: variable, ...ipSetVariables });
+const environment = z.object({
+  TABLE: variable,
+  POLICY_PARAMETER: variable,
+  ...ipSetVariables,
+  ...ownRegionVariables,
+});
 
 const eventSchema = z.discriminatedUnion('verb', [
   z.object({
     verb: z.literal('plan'),
     execution: executionSchema,
     input: z.unknown(),
-    ownAddresses: z.array(z.string()),
   }),
   z.object({ verb: z.literal('apply'), plan: blockPlanSchema }),
   z.object({ verb: z.literal('verify'), plan: blockPlanSchema, expected: z.enum(['blocked', 'unblocked']) }),
@@ -32,7 +37,7 @@ export const handler = lambda<unknown, BlockIpPorts, object>('block-ip', makeToo
   const step = eventSchema.parse(event);
   switch (step.verb) {
     case 'plan':
-      return planBlock(step.input, step.execution, step.ownAddresses, ports);
+      return planBlock(step.input, step.execution, ports);
     case 'apply':
       return applyBlock(step.plan, ports);
     case 'verify':
@@ -45,6 +50,7 @@ export const handler = lambda<unknown, BlockIpPorts, object>('block-ip', makeToo
 function makeTools(runtime: Runtime): BlockIpPorts {
   const config = readConfig(environment);
   const table = dynamoClient();
+  const own = { named: config.OWN_ADDRESS_REGIONS, home: config.AWS_REGION };
   return {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
@@ -52,6 +58,7 @@ function makeTools(runtime: Runtime): BlockIpPorts {
     claims: claimStore(table, config.TABLE, workflowClient(), 'block-ip'),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
     spendCaps: capCounter(table, config.TABLE),
+    ownAddresses: ownAddressReader(table, config.TABLE, own, runtime.log),
     now: () => new Date(),
   };
 }

@@ -10,9 +10,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
+import { cleanText } from '../domain/clean-text.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { Pace } from '../domain/pace.ts';
 import type { LeaseStore } from '../domain/ports.ts';
+import { read } from '../domain/schema.ts';
 import { unlessConditionFails } from './errors.ts';
 
 const PACE_KEY = '#pace';
@@ -47,6 +49,7 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
   return {
     async list(set) {
       const leases: Lease[] = [];
+      const unusable: { key: string; problem: string }[] = [];
       let pace: Pace | undefined;
       let start: Record<string, AttributeValue> | undefined;
       do {
@@ -61,12 +64,16 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
         );
         for (const item of page.Items ?? []) {
           const value = unmarshall(item);
-          if (value.sk === PACE_KEY) pace = paceSchema.parse(value);
-          else leases.push(leaseSchema.parse({ ...value, cidr: value.sk }));
+          if (value.sk === PACE_KEY) pace = paceSchema.safeParse(value).data;
+          else {
+            const lease = readLease(value, set);
+            if (typeof lease === 'string') unusable.push({ key: cleanText(String(value.sk), 60), problem: lease });
+            else leases.push(lease);
+          }
         }
         start = page.LastEvaluatedKey;
       } while (start !== undefined);
-      return pace === undefined ? { leases } : { leases, pace };
+      return { leases, unusable, ...(pace === undefined ? {} : { pace }) };
     },
 
     async get(lease) {
@@ -74,8 +81,8 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
         new GetItemCommand({ TableName: table, Key: keyOf(lease), ConsistentRead: true }),
       );
       if (Item === undefined) return undefined;
-      const value = unmarshall(Item);
-      return leaseSchema.parse({ ...value, cidr: value.sk });
+      const found = readLease(unmarshall(Item), lease);
+      return typeof found === 'string' ? undefined : found;
     },
 
     async grant(lease) {
@@ -148,4 +155,12 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
       );
     },
   };
+}
+
+/** An item as a lease of its set, or what is wrong with it: the table is written by others, too. */
+function readLease(value: Record<string, unknown>, set: Pick<Lease, 'scope' | 'family'>): Lease | string {
+  const reading = read(leaseSchema, { ...value, cidr: value.sk });
+  if (!reading.ok) return `not a lease: ${reading.problem}`;
+  const { scope, family } = reading.value;
+  return scope === set.scope && family === set.family ? reading.value : `a lease of another set: ${scope} ${family}`;
 }

@@ -93,7 +93,7 @@ export function guardAddress(input: string, guarded: Protected): Cidr | Refusal 
   if (special !== undefined)
     return { input, reason: `${SPECIAL_NAMES.get(special)} range ${special}: no outside client has this address` };
   const own = rangesOf(guarded.own).overlapping(bounds);
-  if (own !== undefined) return { input, reason: `${own} is an address of this account (Elastic IP)` };
+  if (own !== undefined) return { input, reason: `${own} is an address of this account` };
   const never = rangesOf(guarded.neverTouch).overlapping(bounds);
   if (never !== undefined) return { input, reason: `${never} is on the policy's never-touch list` };
   if (prefix < WIDEST[cidr.family]) {

@@ -31,6 +31,12 @@ export class PolicyUnreachableError extends RiposteError {
   readonly retryable = true;
 }
 
+/** The account's own addresses cannot be read: without knowing what is ours, nothing is blocked. */
+export class OwnAddressesUnknownError extends RiposteError {
+  override readonly name = 'OwnAddressesUnknownError';
+  readonly retryable = false;
+}
+
 /** Counting against a cap lost every race with others who counted. */
 export class CapContentionError extends RiposteError {
   override readonly name = 'CapContentionError';

@@ -10,6 +10,9 @@ const LONGEST_GAP_MS = 8_000;
 /** A write later than this after the gap was over was not waiting for it: the burst has ended. Waits are whole seconds. */
 const BURST_ENDS_AFTER_MS = 1_500;
 
+/** Clocks of functions differ by less than this. */
+const CLOCK_SKEW_MS = 5_000;
+
 /**
  * How long to wait before the next write, milliseconds; 0 to write at once.
  *
@@ -18,7 +21,8 @@ const BURST_ENDS_AFTER_MS = 1_500;
  * rides on the next write.
  */
 export function waitBeforeWrite(pace: Pace | undefined, nowMs: number): number {
-  if (pace === undefined) return 0;
+  // A write that is yet to come is none of ours: it would hold the writer up until then.
+  if (pace === undefined || pace.lastWriteAt > nowMs + CLOCK_SKEW_MS) return 0;
   return Math.max(0, pace.lastWriteAt + gapMs(pace.streak) - nowMs);
 }
 

@@ -4,6 +4,7 @@ import type { Attempt, AttemptOutcome } from './attempt.ts';
 import type { Budget, Spending } from './cap.ts';
 import type { Finding } from './finding.ts';
 import type { Lease, Scope } from './lease.ts';
+import type { OwnRecord } from './own-addresses.ts';
 import type { Pace } from './pace.ts';
 import type { PlaybookId } from './playbook.ts';
 import type { LoadedPolicy } from './policy.ts';
@@ -108,6 +109,16 @@ export interface IpSetContent {
   readonly lockToken: string;
 }
 
+/** Where the account's own addresses are kept for a while. */
+export interface OwnRecordStore {
+  /** The record as it is, however old; undefined when there is none, or not a whole one. */
+  read(): Promise<OwnRecord | undefined>;
+  write(record: OwnRecord): Promise<void>;
+  /** Takes the right to read them anew for a while; false when another one has it. */
+  lock(now: number): Promise<boolean>;
+  unlock(): Promise<void>;
+}
+
 export interface IpSets {
   read(set: IpSetRef): Promise<IpSetContent>;
   /** Replaces the whole set; false when somebody else wrote since the read (WAFOptimisticLockException). */
@@ -124,10 +135,17 @@ export interface Claims {
   giveBack(target: string, execution: string): Promise<void>;
 }
 
+/** What stands in the table for a set: its leases, ended ones included, the pace of its writes, and what cannot be read as either. */
+export interface HeldLeases {
+  readonly leases: readonly Lease[];
+  readonly unusable: readonly { readonly key: string; readonly problem: string }[];
+  readonly pace?: Pace;
+}
+
 export interface LeaseStore {
-  /** Every lease of a set, ended ones included, and the pace of its writes. */
-  list(set: Pick<IpSetRef, 'scope' | 'family'>): Promise<{ leases: Lease[]; pace?: Pace }>;
-  /** One lease, ended or not; undefined when there is none. */
+  /** Everything that is kept of a set; an item that cannot be read stops none of the others. */
+  list(set: Pick<IpSetRef, 'scope' | 'family'>): Promise<HeldLeases>;
+  /** One lease, ended or not; undefined when there is none that can be read. */
   get(lease: Pick<Lease, 'scope' | 'family' | 'cidr'>): Promise<Lease | undefined>;
   /** Creates a lease or prolongs it; never shortens one and never forgets whose the address is. Safe to repeat. */
   grant(lease: Lease): Promise<void>;

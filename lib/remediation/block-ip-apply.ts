@@ -1,4 +1,4 @@
-import { guardAddress, isRefusal } from '../domain/address.ts';
+import { guardAddress, isRefusal, type Protected } from '../domain/address.ts';
 import { type Budget, blockBudgets } from '../domain/cap.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import { isoTime, type Lease, missingFrom } from '../domain/lease.ts';
@@ -16,7 +16,7 @@ export interface Applied {
 
 /**
  * Grants the leases; the IP sets follow from them. What allowed the plan is asked again, since a person may have taken a day to
- * answer: the policy, its never-touch list, the caps. What no longer holds is taken out of the plan with the reason, the rest is
+ * answer: the policy, its never-touch list, what is our own, the caps. What no longer holds is taken out of the plan with the reason, the rest is
  * done. Throws PolicyUnreachableError and CapContentionError, which are worth a repetition.
  */
 export async function applyBlock(planned: BlockPlan, ports: BlockIpPorts): Promise<Applied> {
@@ -36,15 +36,15 @@ async function allowed(planned: BlockPlan, policy: Policy, ports: BlockIpPorts):
   const decision = decide(mode, planned.byPerson, undefined);
   const approved = decision === 'approve' && planned.decision === 'approve';
   if (decision !== 'apply' && !approved) return refused(planned, `the policy's mode for block-ip is ${mode} by now`);
-  return withinCaps(guardedAgain(planned, policy), capPerHour, ports);
+  const guarded = { neverTouch: policy.neverTouch.cidrs, own: await ports.ownAddresses() };
+  return withinCaps(guardedAgain(planned, guarded), capPerHour, ports);
 }
 
 function refused(plan: BlockPlan, why: string): BlockPlan {
   return { ...plan, decision: 'refuse', why, targets: [] };
 }
 
-function guardedAgain(plan: BlockPlan, policy: Policy): BlockPlan {
-  const guarded = { neverTouch: policy.neverTouch.cidrs, own: [] };
+function guardedAgain(plan: BlockPlan, guarded: Protected): BlockPlan {
   const answers = plan.targets.map((target) => guardAddress(target.cidr, guarded));
   const targets = plan.targets.filter((_, index) => !isRefusal(answers[index] ?? { input: '', reason: '' }));
   return left({ ...plan, targets, refused: [...plan.refused, ...answers.filter(isRefusal)] });

@@ -1,6 +1,7 @@
 import { guardAddress, guardSource, isRefusal, NOTHING_PROTECTED } from '../domain/address.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { missingFrom } from '../domain/lease.ts';
+import type { OwnAddresses } from '../domain/own-addresses.ts';
 import type { Refusal } from '../domain/playbook.ts';
 import { playbookPolicy, policyForTelling, unlessPassing } from '../domain/policy.ts';
 import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, SpendCaps } from '../domain/ports.ts';
@@ -19,6 +20,7 @@ export interface BlockIpPorts {
   readonly claims: Claims;
   readonly loadPolicy: LoadPolicy;
   readonly spendCaps: SpendCaps;
+  readonly ownAddresses: OwnAddresses;
   readonly now: () => Date;
 }
 
@@ -26,18 +28,15 @@ export interface BlockIpPorts {
 const LONGEST_INPUT = 100;
 
 /** Reads the input, refuses what must not be blocked, and says what would be done; changes nothing. */
-export async function planBlock(
-  input: unknown,
-  execution: Execution,
-  ownAddresses: readonly string[],
-  ports: BlockIpPorts,
-): Promise<BlockPlan> {
+export async function planBlock(input: unknown, execution: Execution, ports: BlockIpPorts): Promise<BlockPlan> {
   const given = readBlockInput(input, execution.name);
   const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
   const settings = playbookPolicy(policy, 'block-ip');
-  // Taking a block away endangers nobody of ours, whatever list the address is on by now.
+  // A person can wait until what is ours is read anew. Taking a block away endangers nobody of ours, whatever list the address is on by now.
   const guarded =
-    given.kind === 'unblock' ? NOTHING_PROTECTED : { neverTouch: policy.neverTouch.cidrs, own: ownAddresses };
+    given.kind === 'unblock'
+      ? NOTHING_PROTECTED
+      : { neverTouch: policy.neverTouch.cidrs, own: await ports.ownAddresses(given.byPerson ? 0 : undefined) };
   const fresh = byUrgency(await firstTime(given.asked, execution.id, ports));
   // A person means what they write; what was seen stands for the client that has it.
   const sorted = sortOut(fresh, (ip) => (given.byPerson ? guardAddress : guardSource)(ip, guarded));

@@ -16,6 +16,15 @@ export function readConfig<T extends z.ZodMiniType>(schema: T): z.infer<T> {
 /** A non-empty variable. */
 export const variable = z.string().check(z.minLength(1));
 
+/** The regions whose addresses are the account's own, comma-separated, empty for all that are enabled; and the stack's own region. */
+export const ownRegionVariables = {
+  OWN_ADDRESS_REGIONS: z.pipe(
+    z.string(),
+    z.transform((text) => text.split(',').flatMap((region) => region.trim() || [])),
+  ),
+  AWS_REGION: variable,
+};
+
 const SET_REF = /^([\w-]{1,128})\|([0-9a-f-]{36})\|(REGIONAL|CLOUDFRONT)$/;
 
 /**

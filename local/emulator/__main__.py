@@ -26,9 +26,9 @@ def main() -> None:
 
     from ministack import app as gateway
 
-    from . import credentials, events, functions, gate, iam, inbox, secrets, waf, workflows
+    from . import addresses, credentials, events, functions, gate, iam, inbox, secrets, waf, workflows
 
-    for patch in (gate, credentials, functions, workflows, events, waf, iam, secrets, inbox):
+    for patch in (gate, addresses, credentials, functions, workflows, events, waf, iam, secrets, inbox):
         patch.apply()
 
     async def own(scope, body, send):

@@ -91,6 +91,9 @@ describe('roles', () => {
 
     expect([...new Set(wide)].sort()).toEqual([
       'ec2:DescribeAddresses',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeRegions',
+      'ec2:DescribeVpcs',
       'secretsmanager:GetRandomPassword',
       'secretsmanager:ListSecrets',
     ]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sampleEvent } from '../../local/scenario.ts';
-import { insightFrom, testStack, waitFor } from './stack.ts';
+import { attackFrom, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const ADDRESS = '203.0.113.121';
@@ -12,13 +12,13 @@ const blocked = (wanted: boolean) =>
 const told = async (since: number) =>
   (await stack.inbox(since)).filter(
     ({ protocol, subject, text }) =>
-      protocol === 'email' && subject?.includes('Burst of failed API calls') === true && text.includes(ADDRESS),
+      protocol === 'email' && subject?.includes('GuardDuty: passwords guessed from outside') === true && text.includes(ADDRESS),
   );
 
 describe('an attack that goes on', () => {
   test('while its block is in force is told once; after the block has ended it is told and blocked again, the same day', async () => {
     const since = await stack.inboxLength();
-    const attack = () => stack.emit(insightFrom(ADDRESS, 'incident-again'));
+    const attack = () => stack.emit(attackFrom(ADDRESS, 'f0000000000000000000000000000121'));
 
     await attack();
     const first = await blocked(true);
@@ -40,7 +40,7 @@ describe('an attack that goes on', () => {
     expect([first, gone, again]).toEqual([true, true, true]);
     expect(inForce).toHaveLength(1);
     expect(message?.subject).toBe(
-      '[riposte] HIGH: Burst of failed API calls (again, no longer answered, seen 3 times) (00000000000...',
+      '[riposte] MEDIUM: GuardDuty: passwords guessed from outside (again, no longer answered, seen 3 t...',
     );
   });
 

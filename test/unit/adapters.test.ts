@@ -131,8 +131,25 @@ describe('leases', () => {
           requestedBy: 'b',
         },
       ],
+      unusable: [],
       pace: { lastWriteAt: 5, streak: 2 },
     });
+  });
+
+  test.each([
+    ['without its fields', {}, 'not a lease: family'],
+    ['of another set', { ...row, family: { S: 'IPV6' } }, 'a lease of another set: REGIONAL IPV6'],
+    ['whose end is a text', { ...row, expiresAt: { S: 'never' } }, 'not a lease: expiresAt'],
+  ])('an item %s is named and stops none of the others', async (_name, item, problem) => {
+    const bad = { ...item, pk: { S: 'x' }, sk: { S: 'bad\u202e' } };
+    const pace = { pk: { S: 'x' }, sk: { S: '#pace' }, lastWriteAt: { S: 'now' } };
+    dynamo.on(QueryCommand).resolves({ Items: [bad, pace, { ...row, sk: { S: '203.0.113.7/32' } }] });
+
+    const held = await store.list(V4);
+
+    expect(held.leases.map(({ cidr }) => cidr)).toEqual(['203.0.113.7/32']);
+    expect(held.unusable).toEqual([{ key: 'bad<U+202E>', problem: expect.stringContaining(problem) }]);
+    expect(held.pace).toBeUndefined();
   });
 
   test('a longer lease that is there already is kept', async () => {

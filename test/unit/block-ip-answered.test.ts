@@ -30,6 +30,7 @@ beforeEach(() => {
     claims: claimed.claims,
     loadPolicy: async () => ({ ok: true, policy: policyOf(mode) }),
     spendCaps: memoryCaps().spendCaps,
+    ownAddresses: async () => [],
     now: () => new Date(clock),
   };
 });
@@ -45,7 +46,7 @@ const task = (taskId: string, ...ips: string[]) => ({
 async function planned(execution: string, ...requests: unknown[]): Promise<BlockPlan> {
   const id = `arn:aws:states:x:1:execution:m:${execution}`;
   claimed.running.add(id);
-  return planBlock({ requests }, { name: execution, id, startedAt: '2026-03-02T03:00:00Z' }, [], ports);
+  return planBlock({ requests }, { name: execution, id, startedAt: '2026-03-02T03:00:00Z' }, ports);
 }
 
 function ends(plan: BlockPlan): void {
@@ -90,7 +91,6 @@ describe('an address that is blocked already', () => {
     const plan = await planBlock(
       { ips: ['203.0.113.7'], reason: 'longer' },
       { name: 'p', id: 'arn:p', startedAt: '' },
-      [],
       ports,
     );
 
@@ -104,7 +104,6 @@ describe('the same attack is answered anew', () => {
     const unblock = await planBlock(
       { unblock: ['203.0.113.7'], reason: 'customer' },
       { name: 'p', id: 'arn:p', startedAt: '' },
-      [],
       ports,
     );
     await undoBlock(unblock, ports);

@@ -28,6 +28,7 @@ beforeEach(() => {
     claims: claimed.claims,
     loadPolicy: async () => loaded,
     spendCaps: memoryCaps().spendCaps,
+    ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
   };
 });
@@ -43,7 +44,7 @@ const task = (taskId: string, ip: string, finding?: { detection: string; severit
 async function planned(execution: string, input: unknown): Promise<BlockPlan> {
   const id = `arn:aws:states:x:1:execution:m:${execution}`;
   claimed.running.add(id);
-  return planBlock(input, { name: execution, id, startedAt: '2026-03-02T03:00:00Z' }, [], ports);
+  return planBlock(input, { name: execution, id, startedAt: '2026-03-02T03:00:00Z' }, ports);
 }
 
 const byPerson = (...ips: string[]) => planned('by-hand', { ips, reason: 'scanner' });

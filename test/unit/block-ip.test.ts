@@ -17,12 +17,14 @@ const policy = parsePolicy({
 });
 
 let clock: number;
+let own: string[];
 let waf: ReturnType<typeof memoryIpSets>;
 let leases: ReturnType<typeof memoryLeases>;
 let ports: BlockIpPorts;
 let writer: WriterPorts;
 
 beforeEach(() => {
+  own = [];
   clock = Date.parse('2026-03-02T03:00:00Z');
   waf = memoryIpSets({ v4: ['192.0.2.1/32'], v6: [] });
   leases = memoryLeases();
@@ -33,6 +35,7 @@ beforeEach(() => {
     claims: memoryClaims().claims,
     loadPolicy: async () => ({ ok: true, policy }),
     spendCaps: memoryCaps().spendCaps,
+    ownAddresses: async () => own,
     now: () => new Date(clock),
   };
   writer = {
@@ -44,7 +47,7 @@ beforeEach(() => {
   };
 });
 
-const plan = (input: unknown, own: string[] = []) => planBlock(input, EXECUTION, own, ports);
+const plan = (input: unknown) => planBlock(input, EXECUTION, ports);
 async function block(input: unknown) {
   const planned = await plan(input);
   await applyBlock(planned, ports);
@@ -54,13 +57,11 @@ async function block(input: unknown) {
 
 describe('plan', () => {
   test('refuses what must not be blocked and keeps the rest of the request', async () => {
-    const planned = await plan(
-      {
-        ips: ['203.0.113.7', '10.0.0.1', '198.51.100.5', '192.0.2.77', 'iam.amazonaws.com', '203.0.113.7/32'],
-        reason: 'scanner',
-      },
-      ['192.0.2.77'],
-    );
+    own = ['192.0.2.77'];
+    const planned = await plan({
+      ips: ['203.0.113.7', '10.0.0.1', '198.51.100.5', '192.0.2.77', 'iam.amazonaws.com', '203.0.113.7/32'],
+      reason: 'scanner',
+    });
 
     expect(planned.decision).toBe('apply');
     expect(planned.targets).toEqual([{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }]);

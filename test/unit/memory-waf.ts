@@ -35,12 +35,13 @@ export function memoryIpSets(initial: Record<string, string[]> = {}) {
 export function memoryLeases() {
   const rows = new Map<string, Lease>();
   const paces = new Map<string, Pace>();
+  const unusable: { key: string; problem: string }[] = [];
   const keyOf = (lease: Pick<Lease, 'scope' | 'family' | 'cidr'>) => `${lease.scope} ${lease.family} ${lease.cidr}`;
   const store: LeaseStore = {
     async list({ scope, family }) {
       const leases = [...rows.values()].filter((lease) => lease.scope === scope && lease.family === family);
       const pace = paces.get(`${scope} ${family}`);
-      return pace === undefined ? { leases } : { leases, pace };
+      return { leases, unusable, ...(pace === undefined ? {} : { pace }) };
     },
     get: async (lease) => rows.get(keyOf(lease)),
     async grant(lease) {
@@ -58,14 +59,15 @@ export function memoryLeases() {
     async own(lease) {
       rows.set(keyOf(lease), { ...lease, ours: true });
     },
-    async forget(lease) {
-      rows.delete(keyOf(lease));
+    async forget(lease, now) {
+      const { expiresAt } = rows.get(keyOf(lease)) ?? {};
+      if (expiresAt !== undefined && expiresAt <= now) rows.delete(keyOf(lease));
     },
     async setPace({ scope, family }, pace) {
       paces.set(`${scope} ${family}`, pace);
     },
   };
-  return { store, rows };
+  return { store, rows, unusable };
 }
 
 /** Claims in memory, with the semantics of the table; an execution runs while it is in `running`. */

@@ -27,3 +27,8 @@ test('in a burst the gap doubles to eight seconds', () => {
 
   expect(gaps).toEqual([1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
 });
+
+test('a write said to be in the future, or long in a burst, holds the next one up for no longer than a gap', () => {
+  expect(waitBeforeWrite({ lastWriteAt: Number.MAX_SAFE_INTEGER, streak: 1 }, 5_000)).toBe(0);
+  expect(waitBeforeWrite({ lastWriteAt: 5_000, streak: 1e9 }, 5_000)).toBe(8_000);
+});

@@ -64,9 +64,10 @@ describe('a plan', () => {
       }),
     }),
     spendCaps: memoryCaps().spendCaps,
+    ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
   };
-  const planned = (input: unknown) => planBlock(input, { name: 'e', id: 'arn:e', startedAt: '' }, [], ports);
+  const planned = (input: unknown) => planBlock(input, { name: 'e', id: 'arn:e', startedAt: '' }, ports);
   const seen = ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:9::7'];
 
   test('for what was seen blocks IPv6 clients, each once, and says where it does not', async () => {

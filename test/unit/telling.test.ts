@@ -10,6 +10,7 @@ import { emailOf, makeWorld, type World } from './triage-world.ts';
 const detector = makeDetector(await loadDetections());
 const root = eventFile('initial-access/root-used');
 const insight = eventFile('discovery/api-error-rate-insight');
+const attack = eventFile('credential-access/guard-duty-brute-force');
 
 let world: World;
 let ports: TriagePorts;
@@ -59,12 +60,12 @@ describe('a finding that is seen again', () => {
 });
 
 describe('the answer to a finding', () => {
-  const attempt = (id: string, more: Partial<TriagePorts> = {}) => invoke(again(insight, id), `r-${id}`, more);
+  const attempt = (id: string, more: Partial<TriagePorts> = {}) => invoke(again(attack, id), `r-${id}`, more);
   const end = async (outcome: 'applied' | 'denied' | 'failed' | 'observed', position = -1) => {
     const task = world.tasks.at(position);
     await ports.attempts.end(task?.finding?.id ?? '', task?.id ?? '', outcome, ports.now());
   };
-  const told = () => subjects('Burst of failed').length;
+  const told = () => subjects('passwords guessed').length;
 
   test('is asked for once while it goes on', async () => {
     for (let number = 1; number <= 5; number += 1) await attempt(`e-${number}`);
@@ -81,10 +82,10 @@ describe('the answer to a finding', () => {
     await attempt('e-3', { allBlocked: async () => false });
 
     expect(held).toEqual([1, 1]);
-    expect(world.tasks.map(({ params }) => params)).toEqual([{ ips: ['203.0.113.7'] }, { ips: ['203.0.113.7'] }]);
+    expect(world.tasks.map(({ params }) => params)).toEqual([{ ips: ['203.0.113.66'] }, { ips: ['203.0.113.66'] }]);
     expect(new Set(world.tasks.map(({ id }) => id)).size).toBe(2);
     expect(subjects('no longer answered')).toHaveLength(1);
-    expect(emailOf(world.alerts.at(-1))).toContain('Riposte: Runs block-ip 203.0.113.7 now.');
+    expect(emailOf(world.alerts.at(-1))).toContain('Riposte: Runs block-ip 203.0.113.66 now.');
   });
 
   test.each(['denied', 'failed'] as const)('that was %s is asked for again, told again', async (outcome) => {
@@ -159,18 +160,18 @@ describe('when something breaks', () => {
   });
 
   test('a telling that fails keeps the remediation from nothing', async () => {
-    await expect(invoke(insight, 'r-1', { publish: down })).rejects.toThrow('SNS is down');
+    await expect(invoke(attack, 'r-1', { publish: down })).rejects.toThrow('SNS is down');
 
     expect(world.tasks).toHaveLength(1);
     expect(world.emitted).toEqual(['Finding Raised']);
   });
 
   test('the retry asks for nothing a second time', async () => {
-    await expect(invoke(insight, 'r-1', { publish: down })).rejects.toThrow('SNS is down');
-    await invoke(insight, 'r-1');
+    await expect(invoke(attack, 'r-1', { publish: down })).rejects.toThrow('SNS is down');
+    await invoke(attack, 'r-1');
 
     expect(new Set(world.tasks.map(({ id }) => id)).size).toBe(1);
-    expect(subjects('Burst of failed')).toHaveLength(1);
+    expect(subjects('passwords guessed')).toHaveLength(1);
   });
 
   test('one finding of an event keeps the others from nothing', async () => {

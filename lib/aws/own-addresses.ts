@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import { type OwnAddresses, type OwnRecord, ownAddresses } from '../domain/own-addresses.ts';
+import type { Log, OwnRecordStore } from '../domain/ports.ts';
+import { readOwnAddresses } from './ec2.ts';
+import { isAwsError } from './errors.ts';
+
+const PARTITION = { S: 'OWN#addresses' };
+
+/** An item holds 400 KB; this many texts stay far below it. */
+const IN_AN_ITEM = 5_000;
+
+/** How long one reader may take before another one begins, milliseconds. */
+const LOCK_MS = 20_000;
+
+const partSchema = z.object({ sk: z.string(), at: z.number(), parts: z.number(), ranges: z.string() });
+
+/** The record of the account's own addresses in the table: a few items that belong together by their time. */
+export function ownRecordStore(client: DynamoDBClient, table: string): OwnRecordStore {
+  const put = (
+    sk: string,
+    expression: string,
+    values: Record<string, { N: string } | { S: string }>,
+    condition?: string,
+  ) =>
+    client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { pk: PARTITION, sk: { S: sk } },
+        UpdateExpression: expression,
+        ExpressionAttributeNames: { '#at': 'at' },
+        ExpressionAttributeValues: values,
+        ...(condition === undefined ? {} : { ConditionExpression: condition }),
+      }),
+    );
+
+  return {
+    async read() {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :part)',
+          ExpressionAttributeValues: { ':pk': PARTITION, ':part': { S: 'PART#' } },
+          ConsistentRead: true,
+        }),
+      );
+      return recordOf(Items.map((item) => unmarshall(item)));
+    },
+
+    async write({ at, ranges }) {
+      const parts = Math.max(1, Math.ceil(ranges.length / IN_AN_ITEM));
+      for (let part = 0; part < parts; part += 1) {
+        const text = ranges.slice(part * IN_AN_ITEM, (part + 1) * IN_AN_ITEM).join(' ');
+        const values = { ':at': { N: String(at) }, ':parts': { N: String(parts) }, ':ranges': { S: text } };
+        await put(`PART#${part}`, 'SET #at = :at, parts = :parts, ranges = :ranges', values);
+      }
+    },
+
+    async lock(now) {
+      const values = { ':at': { N: String(now) }, ':old': { N: String(now - LOCK_MS) } };
+      try {
+        await put('LOCK', 'SET #at = :at', values, 'attribute_not_exists(#at) OR #at < :old');
+        return true;
+      } catch (error) {
+        if (isAwsError(error, 'ConditionalCheckFailedException')) return false;
+        throw error;
+      }
+    },
+
+    async unlock() {
+      await put('LOCK', 'SET #at = :at', { ':at': { N: '0' } });
+    },
+  };
+}
+
+/** The parts of one time, if all of them are there and can be read: what is in doubt is no record. */
+function recordOf(items: readonly unknown[]): OwnRecord | undefined {
+  const parts = items.map((item) => partSchema.safeParse(item));
+  const first = parts[0]?.data;
+  if (first === undefined) return undefined;
+  const own = parts.flatMap(({ data }) => (data !== undefined && data.at === first.at ? [data] : []));
+  if (own.length !== first.parts) return undefined;
+  return { at: first.at, ranges: own.flatMap(({ ranges }) => ranges.split(' ').filter((text) => text !== '')) };
+}
+
+/** Where the account's own addresses are looked for: regions by name, or all that are enabled as seen from the stack's own. */
+export interface OwnRegions {
+  readonly named: readonly string[];
+  readonly home: string;
+}
+
+/** The way to the account's own addresses, for a function that decides what is blocked. */
+export function ownAddressReader(
+  client: DynamoDBClient,
+  table: string,
+  { named, home }: OwnRegions,
+  log: Log,
+): OwnAddresses {
+  return ownAddresses({
+    store: ownRecordStore(client, table),
+    readAll: () => readOwnAddresses(named, home),
+    log,
+    now: Date.now,
+    sleep,
+  });
+}
