@@ -12,7 +12,9 @@ const blocked = (wanted: boolean) =>
 const told = async (since: number) =>
   (await stack.inbox(since)).filter(
     ({ protocol, subject, text }) =>
-      protocol === 'email' && subject?.includes('GuardDuty: passwords guessed from outside') === true && text.includes(ADDRESS),
+      protocol === 'email' &&
+      subject?.includes('GuardDuty: passwords guessed from outside') === true &&
+      text.includes(ADDRESS),
   );
 
 describe('an attack that goes on', () => {
