@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { at } from '../../domain/json.ts';
+import { at, plain } from '../../domain/json.ts';
 import { insight, insightApi, insightCallers, insightIncident, insightValues } from '../../sources/insight.ts';
 
 /** Far more calls of one API than usual. CloudTrail Insights tells when it starts and when it ends. */
@@ -15,7 +15,7 @@ export default detection({
   actor: (event) => insightValues(event, 'userIdentityArn')[0],
   summary: (event) => {
     const rates = at(event.detail, 'insightDetails.insightContext.statistics');
-    return `${insightApi(event)} is called ${String(at(rates, 'insight.average') ?? 'many')} times a minute (usually ${String(at(rates, 'baseline.average') ?? 'fewer')})${insightCallers(event)}.`;
+    return `${insightApi(event)} is called ${plain(at(rates, 'insight.average') ?? 'many')} times a minute (usually ${plain(at(rates, 'baseline.average') ?? 'fewer')})${insightCallers(event)}.`;
   },
   advice: [
     'See who calls: the insight in the CloudTrail console lists identities and user agents.',
