@@ -3,11 +3,12 @@ import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, itemsAt, type Json, namedAt, textAt, textsOf } from '../domain/json.ts';
 import { oneForm } from '../domain/one-form.ts';
+import { ABSENT } from './absent.ts';
 import { spelled } from './spelling.ts';
 import { together } from './together.ts';
 
-/** A call that succeeded has no errorCode; records that passed through other tools carry null or an empty one. */
-export const SUCCEEDED: Json[] = [{ exists: false }, null, ''];
+/** A call that succeeded has no errorCode. */
+export const SUCCEEDED: Json[] = ABSENT;
 
 /** How services say that a caller lacks a permission. */
 const DENIED: Json[] = [
@@ -18,7 +19,7 @@ const DENIED: Json[] = [
 ];
 
 /** `userIdentity.invokedBy` of calls that no AWS service made on somebody's behalf. */
-export const NOBODY: Json[] = [{ exists: false }, null];
+export const NOBODY: Json[] = ABSENT;
 
 /** What to ask of a call's detail so that CloudFormation, backups and other services doing their work are left out. */
 export const BY_HAND: Fields = { userIdentity: { invokedBy: NOBODY } };

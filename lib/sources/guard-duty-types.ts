@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.ts';
+import { absentOr } from './absent.ts';
 
 /** What the types begin with that a detection looks at by name. Source: GuardDuty user guide, "GuardDuty finding types". */
 export const MINING = ['CryptoCurrency:'];
@@ -29,10 +30,10 @@ export function types(prefixes: readonly string[]): Json[] {
 }
 
 /** The types that no detection looks at by name, and a missing one: those are told by severity. */
-export const OTHER_TYPES: Json[] = [{ 'anything-but': { prefix: [...BY_NAME, ...CREDENTIALS] } }, { exists: false }];
+export const OTHER_TYPES: Json[] = absentOr({ 'anything-but': { prefix: [...BY_NAME, ...CREDENTIALS] } });
 
 /** The same for low severities, where credential types are no more than an attempt. */
-export const OTHER_LOW_TYPES: Json[] = [{ 'anything-but': { prefix: BY_NAME } }, { exists: false }];
+export const OTHER_LOW_TYPES: Json[] = absentOr({ 'anything-but': { prefix: BY_NAME } });
 
 /** First response to a finding whose type says nothing special. */
 export const READ_THE_FINDING = [

@@ -1,6 +1,7 @@
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, itemsAt, type Json, jsonIn, namedAt, plain } from '../domain/json.ts';
+import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 
 type Shared = Pick<Detection, 'pattern' | 'when' | 'subject' | 'incident' | 'summary'>;
@@ -23,8 +24,8 @@ function guardDutyFinding(detail: Readonly<Record<string, Json>>): EventPattern 
     detail: {
       ...detail,
       service: {
-        archived: [false, 'false', { exists: false }],
-        additionalInfo: { sample: [{ exists: false }, false, 'false'] },
+        archived: absentOr(false, 'false'),
+        additionalInfo: { sample: absentOr(false, 'false') },
       },
     },
   };

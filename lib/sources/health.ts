@@ -1,13 +1,14 @@
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { itemsAt, type Json, namedAt } from '../domain/json.ts';
+import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 
 /** What the codes begin with that say: a key or a user of this account is in other hands. All others are told in general. */
 export const CREDENTIAL_RISKS = ['AWS_RISK_CREDENTIALS', 'AWS_RISK_IAM_QUARANTINE'];
 
 /** Codes that no detection looks at by name. */
-export const OTHER_CODES: Json[] = [{ 'anything-but': { prefix: CREDENTIAL_RISKS } }, { exists: false }];
+export const OTHER_CODES: Json[] = absentOr({ 'anything-but': { prefix: CREDENTIAL_RISKS } });
 
 /**
  * What detections on AWS Health share: an event opens a finding and its closing ends it. `detail` asks for codes or services.
@@ -15,7 +16,7 @@ export const OTHER_CODES: Json[] = [{ 'anything-but': { prefix: CREDENTIAL_RISKS
  */
 export function health(detail: Readonly<Record<string, Json>>): Pick<Detection, 'pattern' | 'closedBy' | 'incident'> {
   return {
-    pattern: healthEvent({ ...detail, statusCode: [{ exists: false }, { 'anything-but': ['closed'] }] }),
+    pattern: healthEvent({ ...detail, statusCode: absentOr({ 'anything-but': ['closed'] }) }),
     closedBy: healthEvent({ ...detail, statusCode: ['closed'] }),
     incident: (event) => namedAt(event.detail, 'eventArn') ?? event.time.slice(0, 10),
   };

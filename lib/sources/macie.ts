@@ -1,6 +1,7 @@
 import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { textAt } from '../domain/json.ts';
+import { absentOr } from './absent.ts';
 
 /** A Macie finding of some kind (`Policy:`, `SensitiveData:`) that is neither archived nor a sample. */
 export function macieFinding(kind: string): EventPattern {
@@ -9,8 +10,8 @@ export function macieFinding(kind: string): EventPattern {
     'detail-type': ['Macie Finding'],
     detail: {
       type: [{ prefix: kind }],
-      archived: [false, 'false', { exists: false }],
-      sample: [{ exists: false }, false, 'false'],
+      archived: absentOr(false, 'false'),
+      sample: absentOr(false, 'false'),
     },
   };
 }

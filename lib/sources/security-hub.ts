@@ -1,6 +1,7 @@
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, itemsAt, type Json, namedAt, plain } from '../domain/json.ts';
+import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 
 type Shared = Pick<Detection, 'pattern' | 'when' | 'subject' | 'incident' | 'summary'>;
@@ -26,13 +27,12 @@ function importedFinding(labels: readonly Json[]): EventPattern {
     detail: {
       findings: {
         $or: [{ Severity: { Label: [...labels] } }, { FindingProviderFields: { Severity: { Label: [...labels] } } }],
-        RecordState: [{ exists: false }, { 'anything-but': 'ARCHIVED' }],
-        Workflow: { Status: [{ exists: false }, { 'anything-but': ['SUPPRESSED', 'RESOLVED'] }] },
-        ProductName: [
-          { exists: false },
-          { 'anything-but': ['GuardDuty', 'Macie', 'Inspector', 'IAM Access Analyzer', 'Config'] },
-        ],
-        Compliance: { Status: [{ exists: false }, { 'anything-but': 'PASSED' }] },
+        RecordState: absentOr({ 'anything-but': 'ARCHIVED' }),
+        Workflow: { Status: absentOr({ 'anything-but': ['SUPPRESSED', 'RESOLVED'] }) },
+        ProductName: absentOr({
+          'anything-but': ['GuardDuty', 'Macie', 'Inspector', 'IAM Access Analyzer', 'Config'],
+        }),
+        Compliance: { Status: absentOr({ 'anything-but': 'PASSED' }) },
       },
     },
   };

@@ -2,6 +2,7 @@ import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, textAt } from '../../domain/json.ts';
+import { ABSENT } from '../../sources/absent.ts';
 
 const ALWAYS = ['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion'];
 
@@ -17,7 +18,7 @@ export default detection({
     detail: {
       eventSource: ['cloudtrail.amazonaws.com'],
       eventName: [...ALWAYS, 'UpdateTrail', 'PutEventSelectors', 'UpdateEventDataStore'],
-      errorCode: [{ exists: false }],
+      errorCode: ABSENT,
     },
   },
   when: (event) => {

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { absentOr } from '../../sources/absent.ts';
 import { guardDuty } from '../../sources/guard-duty.ts';
 import { OTHER_LOW_TYPES, READ_THE_FINDING } from '../../sources/guard-duty-types.ts';
 
@@ -8,7 +9,7 @@ export default detection({
   title: 'GuardDuty: low severity',
   severity: 'low',
   attack: ['T1580'],
-  ...guardDuty({ type: OTHER_LOW_TYPES, severity: [{ numeric: ['<', 4] }, { exists: false }] }),
+  ...guardDuty({ type: OTHER_LOW_TYPES, severity: absentOr({ numeric: ['<', 4] }) }),
   advice: READ_THE_FINDING,
   references: [
     'https://attack.mitre.org/techniques/T1580/',

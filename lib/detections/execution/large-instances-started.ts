@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { numberIn, plain } from '../../domain/json.ts';
+import { absentOr } from '../../sources/absent.ts';
 import { attemptedCall, caller, NOBODY, told } from '../../sources/api-call.ts';
 
 /** GPUs, metal, the largest sizes, or ten machines and more at once: what mines coins. Refused attempts count. */
@@ -11,7 +12,7 @@ export default detection({
   attack: ['T1578.002', 'T1496.001'],
   pattern: attemptedCall('ec2', ['RunInstances', 'RequestSpotInstances', 'RequestSpotFleet', 'CreateFleet'], {
     userIdentity: { invokedBy: NOBODY },
-    errorCode: [{ exists: false }, null, { 'anything-but': ['Client.DryRunOperation'] }],
+    errorCode: absentOr({ 'anything-but': ['Client.DryRunOperation'] }),
   }),
   when: (event) => isLarge(event) || count(event) >= 10,
   subject: caller,

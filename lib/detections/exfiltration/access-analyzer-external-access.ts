@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { at, jsonText, textAt } from '../../domain/json.ts';
+import { absentOr } from '../../sources/absent.ts';
 
 /** Access Analyzer found a resource that a policy opens to another account or to everybody. */
 export default detection({
@@ -10,7 +11,7 @@ export default detection({
   pattern: {
     source: ['aws.access-analyzer'],
     'detail-type': [{ wildcard: 'Access Analyzer Finding*' }],
-    detail: { status: ['ACTIVE'], isDeleted: [{ exists: false }, false] },
+    detail: { status: ['ACTIVE'], isDeleted: absentOr(false) },
   },
   subject: (event) => textAt(event.detail, 'resource') ?? `account ${event.account}`,
   incident: (event) => textAt(event.detail, 'id') ?? event.time.slice(0, 10),

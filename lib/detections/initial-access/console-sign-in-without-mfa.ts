@@ -2,6 +2,7 @@ import { sourceIpOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+import { ABSENT } from '../../sources/absent.ts';
 
 /**
  * A password alone opened the console. Only users whose second factor AWS itself checks: federated and Identity Center
@@ -18,7 +19,7 @@ export default detection({
       eventName: ['ConsoleLogin'],
       userIdentity: { type: ['IAMUser', 'Root'] },
       responseElements: { ConsoleLogin: ['Success'] },
-      additionalEventData: { MFAUsed: ['No'], SamlProviderArn: [{ exists: false }] },
+      additionalEventData: { MFAUsed: ['No'], SamlProviderArn: ABSENT },
     },
   },
   subject: userName,

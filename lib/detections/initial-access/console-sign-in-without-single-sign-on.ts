@@ -1,6 +1,7 @@
 import { actorOf, sourceIpOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { ABSENT } from '../../sources/absent.ts';
 
 /** A person signed in with a password kept in IAM, past the identity provider. */
 export default detection({
@@ -14,7 +15,7 @@ export default detection({
       eventName: ['ConsoleLogin'],
       userIdentity: { type: ['IAMUser'] },
       responseElements: { ConsoleLogin: ['Success'] },
-      additionalEventData: { SamlProviderArn: [{ exists: false }] },
+      additionalEventData: { SamlProviderArn: ABSENT },
     },
   },
   subject: (event) => textAt(event.detail, 'userIdentity.userName') ?? actorOf(event),

@@ -1,6 +1,7 @@
 import { sourceIpOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { ABSENT } from '../../sources/absent.ts';
 
 /** The root user did something itself: it has no permissions boundary and nobody needs it day to day. */
 export default detection({
@@ -15,7 +16,7 @@ export default detection({
       'AWS Console Signin via CloudTrail',
     ],
     detail: {
-      userIdentity: { type: ['Root'], invokedBy: [{ exists: false }] },
+      userIdentity: { type: ['Root'], invokedBy: ABSENT },
       eventType: [{ 'anything-but': ['AwsServiceEvent'] }],
     },
   },

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { ABSENT } from '../../sources/absent.ts';
 import { apiCall, told } from '../../sources/api-call.ts';
 
 /** A root key has no boundary, no MFA and no expiry. */
@@ -9,7 +10,7 @@ export default detection({
   attack: ['T1098.001', 'T1078.004'],
   pattern: apiCall('iam', ['CreateAccessKey'], {
     userIdentity: { type: ['Root'] },
-    requestParameters: { userName: [{ exists: false }] },
+    requestParameters: { userName: ABSENT },
   }),
   subject: (event) => `root of ${event.account}`,
   summary: told((event) => `root of ${event.account}`, 'whoever holds it can do anything in this account'),
