@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { loadDetections } from '../../lib/detections/registry.ts';
+import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
 import { OBSERVE_ONLY, type Policy } from '../../lib/domain/policy.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
+import type { Match } from '../../lib/replay/match.ts';
 import { Tally } from '../../lib/replay/tally.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
-import { findInputs } from '../replay/inputs.ts';
+import { findInputs, type Input, logFolder } from '../replay/inputs.ts';
 import { readFiles } from '../replay/pool.ts';
 import { Progress } from '../replay/progress.ts';
 import type { Batch } from '../replay/protocol.ts';
@@ -43,38 +45,34 @@ const NAMED = 20;
 /** Says what would have been found in logs: a summary, JSON lines, or a page. Exit code 1 when something could not be read. */
 export async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const started = Date.now();
-  const { files, bytes, missing } = findInputs(paths);
+  const { files, problems: unread, leftOut } = findInputs(paths);
   const detections = await loadDetections();
   const policy = await readPolicy(options.policy);
   const tally = new Tally(detections, policy);
-  const progress = new Progress([...bytes.values()].reduce((sum, size) => sum + size, 0));
+  const progress = new Progress(files.reduce((sum, { bytes }) => sum + bytes, 0));
   const rules = deriveRules(detections).filter((rule) => options.readOnly === true || !rule.readOnly);
   const ruleEvents = rules.map(() => 0);
   const out = new LineWriter();
-  let [read, events, problems] = [0, 0, missing.length];
-  for (const path of missing) console.error(`${path}: there is no such file or directory`);
-  if (files.length === 0 && missing.length === 0) {
-    console.error(`No event files (.json, .jsonl, .json.gz …) in ${paths.join(', ')}`);
-    problems += 1;
-  }
+  let [read, events, problems] = [0, 0, 0];
+  const tell = (path: string, texts: readonly string[], count: number) => {
+    progress.clear();
+    for (const text of texts.slice(0, Math.max(0, NAMED - problems))) {
+      console.error(`${path === '-' ? 'standard input' : cleanText(path)}: ${cleanText(text)}`);
+    }
+    problems += count;
+  };
+  for (const { path, reason } of unread) tell(path, [reason], 1);
 
-  const take = async (file: string, batch: Batch) => {
+  const take = async ({ path, bytes }: Input, batch: Batch) => {
     events += batch.events;
     for (const [position, count] of batch.ruleEvents.entries())
       ruleEvents[position] = (ruleEvents[position] ?? 0) + count;
-    for (const problem of batch.problems) {
-      problems += 1;
-      if (problems > NAMED) continue;
-      progress.clear();
-      console.error(`${file === '-' ? 'standard input' : file}: ${problem}`);
-    }
+    if (batch.problemCount > 0) tell(path, batch.problems, batch.problemCount);
+    if (batch.leftOut !== undefined) leftOut.add(logFolder(path), batch.leftOut);
     for (const match of batch.matches) {
-      if (!tally.add(match) || options.json !== true) continue;
-      const { eventId, detection, id, severity, title, subject } = match.finding;
-      const playbook = match.task?.playbook ?? null;
-      out.line(JSON.stringify({ eventId, detection, finding: id, severity, title, subject, playbook }));
+      if (tally.add(match) && options.json === true) out.line(matchLine(match));
     }
-    if (batch.done) read += bytes.get(file) ?? 0;
+    if (batch.done) read += bytes;
     progress.show(read, events);
     await out.drained();
   };
@@ -84,6 +82,10 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   out.flush();
 
   if (problems > NAMED) console.error(`… and ${problems - NAMED} more that could not be read`);
+  for (const line of leftOut.lines()) console.error(line);
+  if (problems === 0 && events === 0 && (files.length === 0 || leftOut.total > 0)) {
+    tell(paths.join(', '), ['there are no events'], 1);
+  }
   const facts: ReplayFacts = {
     files: files.length,
     events,
@@ -97,6 +99,14 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   if (options.html !== undefined) writeFileSync(options.html, htmlReport(tally, facts, detections, policy));
   if (options.json !== true) console.log(summary(tally, facts, options.html));
   if (problems > 0) process.exitCode = 1;
+}
+
+/** A match for programs; printed, it shows every character of what others wrote, and parsed it is what they wrote. */
+function matchLine({ finding, task }: Match): string {
+  const { eventId, detection, id, severity, title, subject } = finding;
+  return visibleJson(
+    JSON.stringify({ eventId, detection, finding: id, severity, title, subject, playbook: task?.playbook ?? null }),
+  );
 }
 
 async function readPolicy(file: string | undefined): Promise<Policy> {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Order, WorkerSettings } from './protocol.ts';
+import { jsonText } from '../../lib/domain/json.ts';
+import type { Job, Order, WorkerSettings } from './protocol.ts';
 import { jobReader } from './read-job.ts';
 
 const port = parentPort;
@@ -8,10 +9,10 @@ const read = await jobReader(workerData as WorkerSettings);
 const taken = new Map<number, () => void>();
 let last: Promise<void> = Promise.resolve();
 
-async function readOne(job: number, file: string): Promise<void> {
+async function readOne(job: number, file: Job): Promise<void> {
   await read(file, async (batch) => {
     const wait = new Promise<void>((resolve) => taken.set(job, resolve));
-    port?.postMessage({ job, batch: JSON.stringify(batch) });
+    port?.postMessage({ job, batch: jsonText(batch) });
     // The last piece needs no waiting for: the next file can be read meanwhile.
     if (!batch.done) await wait;
   });

@@ -1,6 +1,7 @@
 import type { AccountEvent } from '../domain/event.ts';
 import { stableId } from '../domain/hash.ts';
-import { at, textAt } from '../domain/json.ts';
+import { at, jsonText } from '../domain/json.ts';
+import { isoTime } from './normalise.ts';
 
 /** EventBridge's detail types for CloudTrail records, by the record's eventType. */
 const DETAIL_TYPES: Record<string, string> = {
@@ -10,73 +11,62 @@ const DETAIL_TYPES: Record<string, string> = {
   AwsCloudTrailInsight: 'AWS Insight via CloudTrail',
 };
 
-/**
- * The events in a JSON value: an EventBridge envelope, a CloudTrail record, a CloudTrail file, the answer of CloudTrail's
- * LookupEvents, or an array of any of these. What is none of them is told to `problem`.
- */
-export function eventsIn(
-  value: unknown,
-  event: (event: AccountEvent) => void,
-  problem: (reason: string) => void,
-): void {
-  if (Array.isArray(value)) {
-    for (const element of value) eventsIn(element, event, problem);
-  } else if (typeof value !== 'object' || value === null) {
-    problem('is JSON, but not an event');
-  } else {
-    eventsInObject(value as Record<string, unknown>, event, problem);
+/** An event, or why what looks like one cannot be judged. */
+export type Wrapped = { readonly event: AccountEvent } | { readonly problem: string };
+
+/** An EventBridge envelope, whose time may have any form. */
+export function fromEnvelope(object: Record<string, unknown>): Wrapped {
+  const { id, source, account, region, detail } = object;
+  const time = isoTime(object.time);
+  const texts = [id, source, account, region].every((value) => typeof value === 'string');
+  if (!texts || time === undefined || typeof detail !== 'object' || detail === null) {
+    return { problem: 'is an EventBridge event without id, source, account, region, a time or detail' };
   }
-}
-
-function eventsInObject(
-  object: Record<string, unknown>,
-  event: (event: AccountEvent) => void,
-  problem: (reason: string) => void,
-): void {
-  if (typeof object['detail-type'] === 'string') fromEnvelope(object, event, problem);
-  else if (typeof object.eventSource === 'string' || object.eventType === 'AwsCloudTrailInsight') {
-    fromRecord(object, event, problem);
-  } else if (Array.isArray(object.Records)) eventsIn(object.Records, event, problem);
-  else if (Array.isArray(object.Events)) fromLookup(object.Events, event, problem);
-  else problem('is JSON, but neither an EventBridge event nor a CloudTrail record');
-}
-
-function fromEnvelope(
-  object: Record<string, unknown>,
-  event: (event: AccountEvent) => void,
-  problem: (reason: string) => void,
-): void {
-  const { id, source, account, time, region, detail } = object;
-  const texts = [id, source, account, time, region].every((value) => typeof value === 'string');
-  if (texts && typeof detail === 'object' && detail !== null && !Number.isNaN(Date.parse(time as string))) {
-    if (!Array.isArray(object.resources)) object.resources = [];
-    event(object as AccountEvent);
-  } else problem('is an EventBridge event without id, source, account, region, a time or detail');
+  object.time = time;
+  if (!Array.isArray(object.resources)) object.resources = [];
+  return { event: object as AccountEvent };
 }
 
 /** Wraps a CloudTrail record as EventBridge does. Source: CloudTrail User Guide, "CloudTrail record contents". */
-function fromRecord(
-  record: Record<string, unknown>,
-  event: (event: AccountEvent) => void,
-  problem: (reason: string) => void,
-): void {
-  const { eventID, eventTime, awsRegion, eventType } = record;
-  if (typeof eventTime !== 'string' || Number.isNaN(Date.parse(eventTime))) {
-    problem('is a CloudTrail record without eventTime');
-    return;
-  }
+export function fromRecord(record: Record<string, unknown>): Wrapped {
+  const { eventID, awsRegion, eventType } = record;
+  const time = isoTime(record.eventTime);
+  if (time === undefined) return { problem: 'is a CloudTrail record without eventTime' };
   const account = record.recipientAccountId ?? at(record.userIdentity, 'accountId') ?? 'unnamed account';
   const source = typeof record.eventSource === 'string' ? record.eventSource : 'cloudtrail.amazonaws.com';
-  event({
-    id: typeof eventID === 'string' ? eventID : stableId(JSON.stringify(record)),
-    'detail-type': DETAIL_TYPES[String(eventType)] ?? 'AWS API Call via CloudTrail',
-    source: busSource(source),
-    account: String(account),
-    time: eventTime,
-    region: typeof awsRegion === 'string' ? awsRegion : 'us-east-1',
-    resources: [],
-    detail: record,
-  });
+  return {
+    event: {
+      id: typeof eventID === 'string' && eventID !== '' ? eventID : stableId(jsonText(record)),
+      'detail-type': DETAIL_TYPES[String(eventType)] ?? 'AWS API Call via CloudTrail',
+      source: busSource(source),
+      account: String(account),
+      time,
+      region: typeof awsRegion === 'string' && awsRegion !== '' ? awsRegion : 'us-east-1',
+      resources: [],
+      detail: record,
+    },
+  };
+}
+
+/** A finding as GuardDuty exports it to a bucket: the detail of its event, without the envelope. */
+export function fromGuardDuty(finding: Record<string, unknown>): Wrapped {
+  const { id, accountId, region, updatedAt } = finding;
+  const time = isoTime(updatedAt);
+  if (typeof id !== 'string' || typeof accountId !== 'string' || typeof region !== 'string' || time === undefined) {
+    return { problem: 'is a GuardDuty finding without id, accountId, region or updatedAt' };
+  }
+  return {
+    event: {
+      id,
+      'detail-type': 'GuardDuty Finding',
+      source: 'aws.guardduty',
+      account: accountId,
+      time,
+      region,
+      resources: [],
+      detail: finding,
+    },
+  };
 }
 
 const SOURCES = new Map<string, string>();
@@ -88,24 +78,6 @@ function busSource(eventSource: string): string {
   const source = `aws.${eventSource.replace('.amazonaws.com', '')}`;
   if (SOURCES.size < 1_000) SOURCES.set(eventSource, source);
   return source;
-}
-
-function fromLookup(
-  entries: readonly unknown[],
-  event: (event: AccountEvent) => void,
-  problem: (reason: string) => void,
-): void {
-  for (const entry of entries) {
-    const text = textAt(entry, 'CloudTrailEvent');
-    let record: unknown;
-    try {
-      record = JSON.parse(text ?? '');
-    } catch {
-      problem('has an entry of Events without a readable CloudTrailEvent');
-      continue;
-    }
-    eventsIn(record, event, problem);
-  }
 }
 
 /**

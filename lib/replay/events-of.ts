@@ -1,22 +1,44 @@
 import type { AccountEvent } from '../domain/event.ts';
-import { eventsIn } from './envelope.ts';
-import type { JsonSink } from './json-stream.ts';
+import { fromRecord } from './envelope.ts';
+import type { Sink } from './sink.ts';
+import { eventsIn } from './unwrap.ts';
 
-/** A sink that turns JSON values into events and passes on what is none, with the place where there is one. `ready` resolves when there is room for more. */
-export function eventSink(
-  event: (event: AccountEvent) => void,
-  problem: (text: string) => void,
-  ready: () => Promise<void>,
-  skipped?: () => void,
-): JsonSink {
+/** Where events go that were found in a file, and what was not one. */
+export interface EventTaker {
+  event(event: AccountEvent): void;
+  problem(text: string): void;
+  /** The file, or a part of it, is something else than events: `VPC flow logs`. */
+  other(kind: string): void;
+  /** Resolves when there is room for more. */
+  ready(): Promise<void>;
+  /** Where it is there, records that would not have been delivered are counted by it, without being parsed. */
+  skipped?(): void;
+}
+
+/** A sink that turns values into events and passes on what is none, with the place where there is one. */
+export function eventSink(taker: EventTaker): Sink {
   let values = 0;
+  const value = (found: unknown) => {
+    values += 1;
+    eventsIn(found, {
+      event: (event) => taker.event(event),
+      problem: (reason) => taker.problem(`value ${values} ${reason}`),
+      other: (kind) => taker.other(kind),
+    });
+  };
   return {
-    value: (value) => {
-      values += 1;
-      eventsIn(value, event, (reason) => problem(`value ${values} ${reason}`));
+    value,
+    record: (record) => {
+      const wrapped = 'eventSource' in record ? fromRecord(record as Record<string, unknown>) : undefined;
+      if (wrapped === undefined || !('event' in wrapped)) value(record);
+      else {
+        values += 1;
+        taker.event(wrapped.event);
+      }
     },
-    problem: (place, reason) => problem(`${place} ${reason}`),
-    ready,
-    ...(skipped === undefined ? {} : { skipped }),
+    problem: (place, reason) => taker.problem(`${place} ${reason}`),
+    other: (kind) => taker.other(kind),
+    ready: () => taker.ready(),
+    ...(taker.skipped === undefined ? {} : { skipped: () => taker.skipped?.() }),
   };
 }

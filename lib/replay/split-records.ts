@@ -1,4 +1,5 @@
-import { type JsonSink, readerFor } from './json-stream.ts';
+import { LineReader } from './line-reader.ts';
+import type { Sink } from './sink.ts';
 
 const START = '{"Records":[{"eventVersion":';
 /** Between two records as CloudTrail writes them. It cannot stand inside a text, where quotes are escaped. */
@@ -39,7 +40,7 @@ function isUndelivered(text: string, start: number, end: number): boolean {
  * whole survives several collections. Records that nobody would look at are only counted, by `skipped`, when it is given.
  * False, with nothing handed on, for a text that CloudTrail did not write.
  */
-export function splitRecords(text: string, sink: JsonSink): boolean {
+export function splitRecords(text: string, sink: Sink): boolean {
   if (!text.startsWith(START)) return false;
   let start = START.indexOf('[') + 1;
   for (let record = 1; ; record += 1) {
@@ -58,12 +59,12 @@ export function splitRecords(text: string, sink: JsonSink): boolean {
 }
 
 /** Parses the record that ends at the first cut, or at a later one when records are nested in it; gives the cut it used. */
-function handRecord(text: string, start: number, first: number, record: number, sink: JsonSink): number {
+function handRecord(text: string, start: number, first: number, record: number, sink: Sink): number {
   let cut = first;
   for (let attempt = 0; attempt < NESTED && cut !== -1; attempt += 1) {
     const value = tryParse(text.slice(start, cut + 1));
     if (value !== undefined) {
-      sink.value(value);
+      sink.record(value);
       return cut;
     }
     cut = text.indexOf(BETWEEN, cut + 1);
@@ -73,25 +74,25 @@ function handRecord(text: string, start: number, first: number, record: number, 
 }
 
 /** The last record and what closes the file; a file that was cut off is read as far as it goes. */
-function handRest(rest: string, record: number, sink: JsonSink): void {
+function handRest(rest: string, record: number, sink: Sink): void {
   const value = tryParse(rest.slice(0, rest.lastIndexOf(']')));
   if (value !== undefined) {
-    sink.value(value);
+    sink.record(value);
     return;
   }
   const bytes = Buffer.from(`[${rest}`);
-  const reader = readerFor(bytes, {
-    value: (found) => sink.value(found),
+  const reader = new LineReader({
+    ...sink,
     problem: (_place, reason) => sink.problem(`record ${record} or after it`, reason),
-    ready: () => sink.ready(),
   });
   reader.push(bytes);
   reader.end();
 }
 
-function tryParse(text: string): unknown {
+function tryParse(text: string): object | undefined {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import { eventSink } from '../../lib/replay/events-of.ts';
+import { readFile, readStream } from '../../lib/replay/read-file.ts';
+import type { Sink } from '../../lib/replay/sink.ts';
+
+/** What reading gave: the events and their ids, what could not be read, and what was something else. */
+export interface ReadResult {
+  readonly events: readonly AccountEvent[];
+  readonly ids: readonly string[];
+  readonly problems: readonly string[];
+  readonly others: readonly string[];
+  readonly skipped: number;
+}
+
+async function collecting(read: (sink: Sink) => Promise<void>, skip: boolean): Promise<ReadResult> {
+  const events: AccountEvent[] = [];
+  const problems: string[] = [];
+  const others: string[] = [];
+  let skipped = 0;
+  const count = () => {
+    skipped += 1;
+  };
+  await read(
+    eventSink({
+      event: (event) => events.push(event),
+      problem: (text) => problems.push(text),
+      other: (kind) => others.push(kind),
+      ready: async () => {},
+      ...(skip ? { skipped: count } : {}),
+    }),
+  );
+  return { events, ids: events.map(({ id }) => id), problems, others, skipped };
+}
+
+/** What a file with some content gives. */
+export async function reading(content: string | Buffer, skip = false): Promise<ReadResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'riposte-reading-'));
+  try {
+    writeFileSync(join(folder, 'input'), content);
+    return await readingPath(join(folder, 'input'), skip);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a file at a path gives. */
+export async function readingPath(path: string, skip = false): Promise<ReadResult> {
+  return collecting((sink) => readFile(path, sink), skip);
+}
+
+/** What the same content gives as a stream, in pieces of some bytes. */
+export async function streaming(content: string | Buffer, size: number): Promise<ReadResult> {
+  const bytes = Buffer.from(content);
+  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
+  return collecting((sink) => readStream(Readable.from(pieces), sink), false);
+}
