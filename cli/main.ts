@@ -18,7 +18,7 @@ function command<Arguments extends unknown[]>(
 
 // What was compiled once need not be again: half of the time to the first output.
 enableCompileCache();
-endWithReader(process.stdout);
+for (const output of [process.stdout, process.stderr]) endWithReader(output);
 
 const program = new Command('riposte')
   .description('Serverless, event-driven security automation for AWS')
@@ -91,7 +91,7 @@ program
   .description('say what would have been found in logs, before deploying')
   .argument(
     '<paths...>',
-    'CloudTrail files, EventBridge events (JSON lines, arrays), each .gz or not; directories; - for standard input',
+    'CloudTrail files, EventBridge events, answers and exports that hold them, each .gz or not; directories; - for standard input',
   )
   .option('--json', 'one JSON object a line for each match')
   .option('--html <file>', 'write a page with everything: timeline, ATT&CK, alerts a day, e-mails and SMS')

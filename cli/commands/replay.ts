@@ -45,7 +45,7 @@ const NAMED = 20;
 /** Says what would have been found in logs: a summary, JSON lines, or a page. Exit code 1 when something could not be read. */
 export async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const started = Date.now();
-  const { files, problems: unread, leftOut } = findInputs(paths);
+  const { files, pipes, problems: unread, leftOut } = findInputs(paths);
   const detections = await loadDetections();
   const policy = await readPolicy(options.policy);
   const tally = new Tally(detections, policy);
@@ -62,6 +62,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
     problems += count;
   };
   for (const { path, reason } of unread) tell(path, [reason], 1);
+  for (const path of pipes) console.error(`${cleanText(path)}: a pipe; it is read last, once somebody writes into it`);
 
   const take = async ({ path, bytes }: Input, batch: Batch) => {
     events += batch.events;

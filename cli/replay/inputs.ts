@@ -15,6 +15,8 @@ export interface Input {
 /** The files to read, what could not be looked into, and what was left out. */
 export interface Inputs {
   readonly files: readonly Input[];
+  /** Pipes that were named: nothing comes from them until somebody writes. */
+  readonly pipes: readonly string[];
   readonly problems: readonly { readonly path: string; readonly reason: string }[];
   readonly leftOut: LeftOut;
 }
@@ -31,6 +33,7 @@ export function findInputs(paths: readonly string[]): Inputs {
   const files = new Map<string, Input & { readonly key: string }>();
   const problems: { path: string; reason: string }[] = [];
   const leftOut = new LeftOut();
+  const pipes: string[] = [];
   const add = (path: string, bytes: number, certain: boolean, last: boolean) => {
     const key = `${last ? '2' : '1'}${timeOf(path)} ${path}`;
     files.set(path === '-' ? path : resolve(path), { path, bytes, certain, key });
@@ -46,10 +49,14 @@ export function findInputs(paths: readonly string[]): Inputs {
         add: (file: string, bytes: number, certain: boolean) => add(file, bytes, certain, false),
       };
       lookInto(walk);
-    } else if (stat !== undefined) add(path, stat.size, true, !stat.isFile());
+    } else if (stat !== undefined) {
+      add(path, stat.size, true, !stat.isFile());
+      // What the shell itself makes, /dev/fd/63, has its writer.
+      if (stat.isFIFO() && !/^\/(?:dev|proc)\//.test(path)) pipes.push(path);
+    }
   }
   const sorted = [...files.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { files: sorted.map(({ path, bytes, certain }) => ({ path, bytes, certain })), problems, leftOut };
+  return { files: sorted.map(({ path, bytes, certain }) => ({ path, bytes, certain })), pipes, problems, leftOut };
 }
 
 type Problems = { path: string; reason: string }[];

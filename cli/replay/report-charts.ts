@@ -1,3 +1,4 @@
+import { cleanText } from '../../lib/domain/clean-text.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
 
@@ -30,7 +31,7 @@ export function timeline(findings: readonly ReplayedFinding[]): Html {
     const x = 80 + ((Date.parse(finding.time) - first) / span) * (WIDTH - 100);
     const y = lanes.indexOf(finding.severity) * 28 + 18;
     const radius = Math.min(10, 4 + Math.log2(finding.count));
-    const title = escapeHtml(`${finding.time} ${finding.title}: ${finding.subject}, ${finding.count}×`);
+    const title = escapeHtml(cleanText(`${finding.time} ${finding.title}: ${finding.subject}, ${finding.count}×`));
     return `<circle class="dot ${finding.severity}" cx="${x.toFixed(1)}" cy="${y}" r="${radius.toFixed(1)}"><title>${title}</title></circle>`;
   });
   const ends = `<text x="80" y="${height - 4}">${day(first)}</text><text x="${WIDTH - 10}" y="${height - 4}" text-anchor="end">${day(last)}</text>`;

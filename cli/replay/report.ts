@@ -1,5 +1,6 @@
 import { findingAlert, renderAlert } from '../../lib/domain/alert.ts';
 import { TACTICS, tacticOf, techniqueName } from '../../lib/domain/attack.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { type Policy, playbookPolicy } from '../../lib/domain/policy.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
@@ -132,6 +133,10 @@ function findingOf(
   const plan =
     task === undefined
       ? ''
-      : `<h4>The change its playbook would plan</h4><pre>${escapeHtml(plannedChange(task, policy).join('\n'))}</pre>`;
-  return `<details><summary><span class="grow">${escapeHtml(finding.summary)}</span></summary><div class="body"><dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl><h4>E-mail: ${escapeHtml(alert.subject)}</h4><pre>${escapeHtml(email)}</pre><h4>SMS, ${sms.length} characters</h4><pre>${escapeHtml(sms)}</pre>${plan}</div></details>`;
+      : `<h4>The change its playbook would plan</h4><pre>${escapeHtml(
+          plannedChange(task, policy)
+            .map((step) => cleanText(step))
+            .join('\n'),
+        )}</pre>`;
+  return `<details><summary><span class="grow">${escapeHtml(cleanText(finding.summary))}</span></summary><div class="body"><dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(cleanText(value))}</dd>`).join('')}</dl><h4>E-mail: ${escapeHtml(alert.subject)}</h4><pre>${escapeHtml(email)}</pre><h4>SMS, ${sms.length} characters</h4><pre>${escapeHtml(sms)}</pre>${plan}</div></details>`;
 }

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { cleanText } from '../../lib/domain/clean-text.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
 import type { ReplayFacts } from '../commands/replay.ts';
@@ -38,7 +39,7 @@ export function summary(tally: Tally, facts: ReplayFacts, html: string | undefin
     noise(tally, facts),
     ...(shown.length === 0 ? [] : ['', ...shown.map(line)]),
     ...rulesTable(facts),
-    ...(html === undefined ? [] : ['', `The page: ${html}`]),
+    ...(html === undefined ? [] : ['', `The page: ${cleanText(html)}`]),
     ...(facts.problems === 0 ? [] : ['', pc.red(`${facts.problems} things could not be read; they are named above.`)]),
   ].join('\n');
 }
@@ -64,7 +65,7 @@ function noise(tally: Tally, { severity }: ReplayFacts): string {
 function line({ finding, task, suppressed }: ReplayedFinding): string {
   const what = task === undefined ? '' : `  → ${task.playbook}`;
   const hidden = suppressed === undefined ? '' : pc.dim('  suppressed');
-  return `  ${PAINT[finding.severity](finding.severity.padEnd(9))} ${String(finding.count).padStart(6)}×  ${finding.title} · ${shorten(finding.subject)}  ${pc.dim(finding.time)}${what}${hidden}`;
+  return `  ${PAINT[finding.severity](finding.severity.padEnd(9))} ${String(finding.count).padStart(6)}×  ${cleanText(finding.title)} · ${shorten(cleanText(finding.subject))}  ${pc.dim(cleanText(finding.time))}${what}${hidden}`;
 }
 
 function shorten(text: string): string {

@@ -19,6 +19,9 @@ export interface ReplayedFinding {
 const KEPT = 20_000;
 /** Finding ids remembered for counting; the ones seen first are forgotten first. */
 const IDS = 100_000;
+/** Hours and days with alerts that are remembered; times may be anything that somebody wrote into a log. */
+const HOURS = 100_000;
+const DAYS = 20_000;
 /** Event ids remembered of a finding, as the table does. */
 const REMEMBERED = 200;
 
@@ -92,9 +95,11 @@ export class Tally {
       const hour = `${detection} ${time.slice(0, 13)}`;
       const inHour = (this.#inHour.get(hour) ?? 0) + 1;
       this.#inHour.set(hour, inHour);
+      if (this.#inHour.size > HOURS) this.#inHour.delete(this.#inHour.keys().next().value ?? '');
       if (!alertsInHour(inHour)) return;
     }
     const day = time.slice(0, 10);
+    if (this.alerts.size >= DAYS && !this.alerts.has(day)) return;
     const byLevel =
       this.alerts.get(day) ?? (Object.fromEntries(SEVERITIES.map((one) => [one, 0])) as Record<Severity, number>);
     byLevel[severity] += 1;

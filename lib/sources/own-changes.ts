@@ -1,6 +1,7 @@
 import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, type Json, textAt } from '../domain/json.ts';
+import { absentOr } from './absent.ts';
 import { SUCCEEDED } from './api-call.ts';
 
 /** Services that keep something of riposte's. */
@@ -16,7 +17,7 @@ const ROUTINE = [
 ];
 
 /** What CloudFormation does on somebody's behalf: the change of the stack is what is told, not each of its calls. */
-const NOT_BY_STACK: Json = [{ exists: false }, null, { 'anything-but': ['cloudformation.amazonaws.com'] }];
+const NOT_BY_STACK: Json = absentOr({ 'anything-but': ['cloudformation.amazonaws.com'] });
 
 /** Whose changes count: everybody's but CloudFormation's, or also CloudFormation's where somebody else than `deployers` had it do them. */
 export function byStrangers(deployers: readonly string[]): Record<string, Json> {
@@ -26,7 +27,7 @@ export function byStrangers(deployers: readonly string[]): Record<string, Json> 
 
 /** Asks of `userIdentity` that it is none of these users and roles, by ARN. */
 export function notBy(arns: readonly Json[]): Record<string, Json> {
-  const other: Json = [{ exists: false }, { 'anything-but': [...arns] }];
+  const other: Json = absentOr({ 'anything-but': [...arns] });
   return { arn: other, sessionContext: { sessionIssuer: { arn: other } } };
 }
 
@@ -90,7 +91,7 @@ export function ownChanges(who: Record<string, Json>, named: Record<string, Json
     detail: {
       errorCode: SUCCEEDED,
       // What functions do all day stands in data events, where a trail records them.
-      managementEvent: [true, { exists: false }],
+      managementEvent: absentOr(true),
       userIdentity: who,
       ...(others.length === 0 ? byParameter : { $or: [byParameter, ...others] }),
     },
