@@ -27,6 +27,8 @@ const LABEL: Record<Scope, string> = { REGIONAL: 'Regional', CLOUDFRONT: 'CloudF
 
 /** IP sets, the web ACLs that block them, and references to sets that live in another stack; throws ConfigurationError for a combination AWS cannot have. */
 export function wafResources(parameters: WafParameters): WafResources {
+  if (!/^[A-Za-z0-9-]{0,255}$/.test(parameters.forwardedIpHeader))
+    throw new ConfigurationError('forwardedIpHeader must be the name of a header, e.g. X-Forwarded-For');
   const scopes = scopesOf(parameters.scope);
   const own = scopes.filter((scope) => scope === 'REGIONAL' || parameters.region === 'us-east-1');
   const external = scopes.length > own.length ? externalSets(parameters) : undefined;
@@ -41,6 +43,7 @@ export function wafResources(parameters: WafParameters): WafResources {
         family,
       );
       outputs[`${id}Ref`] = { Value: { Ref: id } };
+      outputs[`${id}Arn`] = { Value: { 'Fn::GetAtt': [id, 'Arn'] } };
     }
     resources[`${LABEL[scope]}WebAcl`] = webAcl(scope, parameters);
     outputs[`${LABEL[scope]}WebAclArn`] = { Value: { 'Fn::GetAtt': [`${LABEL[scope]}WebAcl`, 'Arn'] } };
@@ -110,23 +113,28 @@ function webAcl(scope: Scope, { prefix, forwardedIpHeader }: WafParameters): obj
         Priority: priority,
         Action: { Block: {} },
         VisibilityConfig: metric(`${prefix}-${scope.toLowerCase()}-block-${SUFFIX[family].toLowerCase()}`),
-        Statement: {
-          IPSetReferenceStatement: {
-            Arn: { 'Fn::GetAtt': [setId(scope, family), 'Arn'] },
-            ...(forwardedIpHeader === ''
-              ? {}
-              : {
-                  IPSetForwardedIPConfig: {
-                    HeaderName: forwardedIpHeader,
-                    FallbackBehavior: 'NO_MATCH',
-                    Position: 'FIRST',
-                  },
-                }),
-          },
-        },
+        Statement: blockedBy({ 'Fn::GetAtt': [setId(scope, family), 'Arn'] }, forwardedIpHeader),
       })),
     },
   };
+}
+
+/**
+ * Whether a request comes from a blocked address. Behind a proxy the client's address is in a header, of which the client writes all
+ * but what the proxies append: so the peer counts, which nobody can write (and is the client, who goes around the proxy); the
+ * last address, which the nearest proxy wrote; and any of them, for more than one proxy. A header that is no address matches nothing:
+ * else whoever sits behind a proxy that writes "unknown" would be locked out.
+ */
+function blockedBy(set: object, header: string): object {
+  const peer = { IPSetReferenceStatement: { Arn: set } };
+  if (header === '') return peer;
+  const forwarded = (Position: 'LAST' | 'ANY') => ({
+    IPSetReferenceStatement: {
+      Arn: set,
+      IPSetForwardedIPConfig: { HeaderName: header, FallbackBehavior: 'NO_MATCH', Position },
+    },
+  });
+  return { OrStatement: { Statements: [peer, forwarded('LAST'), forwarded('ANY')] } };
 }
 
 function externalSets({ region, external }: WafParameters): Record<Family, { ref: string; arn: object }> {
