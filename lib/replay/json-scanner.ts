@@ -210,6 +210,8 @@ export class JsonScanner {
     if (this.#level > 0 && this.#depth < this.#level) {
       if (!this.#rest && byte !== CLOSE_BRACKET)
         this.#sink.problem(`line ${this.#line}`, 'is not JSON: it ends a list with }');
+      else if (!this.#rest && this.#previous === COMMA)
+        this.#sink.problem(`line ${this.#line}`, 'is not JSON: a list ends with a comma');
       this.#rest = true;
     }
     if (this.#depth > 0) return;
@@ -242,7 +244,8 @@ export class JsonScanner {
     if ('value' in parsed) this.#sink.value(parsed.value);
     else {
       this.#sink.problem(this.#level === 0 ? `line ${this.#valueLine}` : `record ${this.#count}`, parsed.problem);
-      if (this.#level === 0) for (const value of valuesByLine(text)) this.#sink.value(value);
+      // In what was left open may stand what came after it.
+      for (const value of valuesByLine(text)) this.#sink.value(value);
     }
   }
 
