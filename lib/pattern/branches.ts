@@ -51,7 +51,7 @@ interface Stand {
 
 /**
  * The reference engine goes through a branch's fields by path. Branches that ask the same of the first ones share the automata
- * of the next.
+ * of the next. What means the same in any automaton is one test, which branches have in common.
  */
 function compileTogether(branches: readonly AskedBranch[]): Branch[] {
   if (branches.length === 1)
@@ -63,7 +63,8 @@ function compileTogether(branches: readonly AskedBranch[]): Branch[] {
     for (const [name, asked] of [...branch].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const list = stand.lists.get(name) ?? newList(asked.dialect);
       stand.lists.set(name, list);
-      compiled.set(name, compileField(asked.values, asked.place, list));
+      const { field } = asked;
+      compiled.set(name, field.byItself ? field : compileField(asked.values, asked.place, list));
       const next: Stand = stand.next.get(asked) ?? { lists: new Map(), next: new Map() };
       stand.next.set(asked, next);
       stand = next;

@@ -29,25 +29,6 @@ export const NOTHING = Symbol('nothing');
 /** Arrays or keys with dots are on the way: there may be several values. */
 export const SEVERAL = Symbol('several');
 
-/** The one value at a path, without allocating anything: the usual case. */
-export function findOne(event: unknown, path: Path): unknown {
-  const { names } = path;
-  if (names === undefined) return SEVERAL;
-  let current = event;
-  for (const from of names) {
-    if (typeof current !== 'object' || current === null || current instanceof LongNumber) return NOTHING;
-    if (Array.isArray(current)) return SEVERAL;
-    const object = current as Record<string, unknown>;
-    for (let count = 1; count < from.length; count += 1) {
-      if (own(object, from[count] as string) !== undefined) return SEVERAL;
-    }
-    current = own(object, from[0] as string);
-    if (current === undefined) return NOTHING;
-  }
-  if (typeof current !== 'object' || current === null || current instanceof LongNumber) return current;
-  return Array.isArray(current) ? SEVERAL : NOTHING;
-}
-
 /** What JSON put into the object; inherited members are functions, or the prototype itself. */
 export function own(object: object, key: string): unknown {
   const value = (object as Record<string, unknown>)[key];

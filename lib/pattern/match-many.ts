@@ -1,6 +1,7 @@
 import { Budget } from './budget.ts';
-import { type CompiledBranch, type CompiledField, compileBranches } from './compile.ts';
-import { findAll, findOne, NOTHING, type Path, SEVERAL } from './fields.ts';
+import { type Branches, type CompiledField, compileBranches, matchBranches } from './compile.ts';
+import { findAll, NOTHING, type Path, SEVERAL } from './fields.ts';
+import { Lookup } from './lookup.ts';
 
 /**
  * Which of many patterns an event matches, as their positions in ascending order; throws EventTooCostlyError where the budget,
@@ -8,13 +9,14 @@ import { findAll, findOne, NOTHING, type Path, SEVERAL } from './fields.ts';
  */
 export type ManyMatcher = (event: unknown, budget?: Budget) => readonly number[];
 
-interface Candidate {
+/** Branches of a pattern that are tried together. */
+interface Candidate extends Branches {
   readonly pattern: number;
-  readonly branch: CompiledBranch;
 }
 
 interface Index {
   readonly path: Path;
+  readonly slot: number;
   readonly byValue: ReadonlyMap<unknown, readonly Candidate[]>;
 }
 
@@ -25,19 +27,20 @@ const NONE: readonly never[] = [];
  * event's name), so an event is tried against the few patterns that ask for its strings and not against all of them.
  */
 export function compilePatterns(patterns: readonly unknown[]): ManyMatcher {
-  const candidates = patterns.flatMap((pattern, position) =>
-    compileBranches(pattern).map((branch): Candidate => ({ pattern: position, branch })),
-  );
-  const { indexes, others } = fileCandidates(candidates);
+  const lookup = new Lookup();
+  const compiled = patterns.map((pattern, position) => ({ pattern: position, ...compileBranches(pattern, lookup) }));
+  const { indexes, others } = fileCandidates(compiled);
   return (event, budget = new Budget()) => {
+    lookup.begin(event);
     let matched: number[] | undefined;
-    const attempt = ({ pattern, branch }: Candidate) => {
-      if (matched?.includes(pattern) === true || !branch.matches(event, budget)) return;
+    const attempt = (candidate: Candidate) => {
+      const { pattern } = candidate;
+      if (matched?.includes(pattern) === true || !matchBranches(candidate, lookup, event, budget)) return;
       if (matched === undefined) matched = [pattern];
       else matched.push(pattern);
     };
     for (const index of indexes) {
-      const value = findOne(event, index.path);
+      const value = lookup.at(index.slot);
       if (value === NOTHING) continue;
       if (value === SEVERAL) candidatesFor(event, index, budget).forEach(attempt);
       else index.byValue.get(value)?.forEach(attempt);
@@ -56,47 +59,68 @@ function candidatesFor(event: unknown, { path, byValue }: Index, budget: Budget)
 /** Each index costs a look into every event; the fields that most patterns ask for are enough. */
 const INDEXES = 3;
 
-function fileCandidates(candidates: readonly Candidate[]): { indexes: Index[]; others: Candidate[] } {
-  const asked = countStrings(candidates);
-  const indexed = mostAsked(candidates);
-  const files = new Map<string, { path: Path; byValue: Map<unknown, Candidate[]> }>();
+interface File {
+  readonly path: Path;
+  readonly slot: number;
+  readonly byValue: Map<unknown, Candidate[]>;
+}
+
+function fileCandidates(patterns: readonly Candidate[]): { indexes: Index[]; others: Candidate[] } {
+  const fields = patterns.flatMap(({ branches }) => branches.map((branch) => branch.fields));
+  const asked = countStrings(fields);
+  const indexed = mostAsked(fields);
+  const files = new Map<string, File>();
   const others: Candidate[] = [];
-  for (const candidate of candidates) {
-    const best = mostTelling(candidate.branch.fields, indexed, asked);
-    if (best === undefined) {
-      others.push(candidate);
-      continue;
-    }
-    const { path, strings } = best;
-    const file = files.get(path.name) ?? { path, byValue: new Map<unknown, Candidate[]>() };
-    files.set(path.name, file);
-    for (const value of new Set(strings)) {
-      const filed = file.byValue.get(value);
-      if (filed === undefined) file.byValue.set(value, [candidate]);
-      else filed.push(candidate);
+  for (const { pattern, common, branches } of patterns) {
+    // Branches of one pattern that are filed under the same string are tried together.
+    const filed = Map.groupBy(branches, (branch) => mostTelling(branch.fields, indexed, asked));
+    for (const [best, some] of merge(filed)) {
+      const candidate = { pattern, common, branches: some };
+      if (best === undefined) others.push(candidate);
+      else fileUnder(best, candidate, files);
     }
   }
   return { indexes: [...files.values()], others };
 }
 
+/** Groups of branches whose telling fields ask for the same strings at the same path. */
+function merge<T>(groups: ReadonlyMap<Telling | undefined, T[]>): [Telling | undefined, T[]][] {
+  const merged = new Map<string, [Telling | undefined, T[]]>();
+  for (const [best, some] of groups) {
+    const key = best === undefined ? '' : JSON.stringify([best.path.name, best.strings]);
+    const group = merged.get(key);
+    if (group === undefined) merged.set(key, [best, some]);
+    else group[1].push(...some);
+  }
+  return [...merged.values()];
+}
+
+function fileUnder({ path, slot, strings }: Telling, candidate: Candidate, files: Map<string, File>): void {
+  const file: File = files.get(path.name) ?? { path, slot, byValue: new Map() };
+  files.set(path.name, file);
+  for (const value of new Set(strings)) {
+    const filed = file.byValue.get(value);
+    if (filed === undefined) file.byValue.set(value, [candidate]);
+    else filed.push(candidate);
+  }
+}
+
 /** How many branches ask for a string at a path, by `path string`. */
-function countStrings(candidates: readonly Candidate[]): Map<string, number> {
+function countStrings(branches: readonly (readonly CompiledField[])[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { branch } of candidates) {
-    for (const { path, field } of branch.fields) {
-      for (const value of field.strings ?? []) {
-        const key = `${path.name} ${value}`;
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
+  for (const { path, field } of branches.flat()) {
+    for (const value of field.strings ?? []) {
+      const key = `${path.name} ${value}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }
   return counts;
 }
 
 /** The paths at which the most branches ask for strings. */
-function mostAsked(candidates: readonly Candidate[]): Set<string> {
+function mostAsked(branches: readonly (readonly CompiledField[])[]): Set<string> {
   const counts = new Map<string, number>();
-  for (const { path } of candidates.flatMap(({ branch }) => branch.fields.filter(isIndexable))) {
+  for (const { path } of branches.flat().filter(isIndexable)) {
     counts.set(path.name, (counts.get(path.name) ?? 0) + 1);
   }
   const sorted = [...counts.entries()].sort(([, a], [, b]) => b - a);
@@ -107,17 +131,24 @@ function isIndexable({ field }: CompiledField): boolean {
   return field.strings !== undefined && !field.absent;
 }
 
+/** A field whose strings decide whether a branch need be tried. */
+interface Telling {
+  readonly path: Path;
+  readonly slot: number;
+  readonly strings: readonly string[];
+}
+
 /** The field whose strings the fewest branches ask for. */
 function mostTelling(
   fields: readonly CompiledField[],
   indexed: ReadonlySet<string>,
   asked: ReadonlyMap<string, number>,
-): { path: Path; strings: readonly string[] } | undefined {
-  let best: { path: Path; strings: readonly string[]; shared: number } | undefined;
-  for (const { path, field } of fields) {
+): Telling | undefined {
+  let best: (Telling & { readonly shared: number }) | undefined;
+  for (const { path, slot, field } of fields) {
     if (field.strings === undefined || field.absent || !indexed.has(path.name)) continue;
     const shared = field.strings.reduce((most, value) => Math.max(most, asked.get(`${path.name} ${value}`) ?? 0), 0);
-    if (best === undefined || shared < best.shared) best = { path, strings: field.strings, shared };
+    if (best === undefined || shared < best.shared) best = { path, slot, strings: field.strings, shared };
   }
   return best;
 }

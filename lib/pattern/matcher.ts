@@ -8,6 +8,8 @@ export interface Matcher {
   readonly test: ValueTest;
   readonly tests: number;
   readonly states: number;
+  /** It means the same whatever else the list holds, and changes nothing for the others. */
+  readonly byItself: boolean;
 }
 
 /**
@@ -32,7 +34,12 @@ export function newList(dialect: Dialect): List {
 
 /** A matcher that looks at a value once, however long it is. */
 export function atOnce(test: ValueTest): Matcher {
-  return { test, tests: 1, states: 0 };
+  return { test, tests: 1, states: 0, byItself: true };
+}
+
+/** The same for one that depends on its list, or that others in it depend on. */
+export function inList(test: ValueTest): Matcher {
+  return { ...atOnce(test), byItself: false };
 }
 
 /** A matcher's argument where only a string will do. */

@@ -1,6 +1,6 @@
 import { addressDigits } from './address.ts';
 import { isObject, LongNumber } from './exact-json.ts';
-import { atOnce, type List, type Matcher, string, type ValueTest } from './matcher.ts';
+import { atOnce, inList, type List, type Matcher, string, type ValueTest } from './matcher.ts';
 import { address, cidr, numeric } from './ranges.ts';
 import { refuse } from './refuse.ts';
 import { foldedPrefix, foldedSuffix, foldedWhole, type TextTest, wildcard } from './texts.ts';
@@ -13,6 +13,8 @@ export interface FieldTest {
   readonly tests: number;
   /** How much is searched for in a text, character by character. */
   readonly states: number;
+  /** It means the same in any list. */
+  readonly byItself: boolean;
   /** The strings that pass, where the field asks for strings and nothing else: what an index can be built on. */
   readonly strings?: readonly string[];
 }
@@ -51,6 +53,7 @@ export function compileField(values: readonly unknown[], place: string, list: Li
     test,
     tests: Math.max(1, sumOf(matchers, 'tests')),
     states: sumOf(matchers, 'states'),
+    byItself: matchers.every(({ byItself }) => byItself),
     ...(strings.length === values.length ? { strings } : {}),
   };
 }
@@ -89,6 +92,7 @@ function compileValue(value: unknown, place: string, list: List): Matcher {
   if (value instanceof LongNumber) {
     return atOnce((other) => other instanceof LongNumber && other.text === value.text);
   }
+  if (typeof value === 'number') return inList((other) => other === value);
   if (value === null || typeof value !== 'object') return atOnce((other) => other === value);
   if (Array.isArray(value)) throw refuse(place, 'an array may not stand inside an array of values');
   const [name, argument] = onlyEntry(value, place, 'a matcher has exactly one operator');
@@ -155,11 +159,11 @@ function equals(text: string): Matcher {
 }
 
 function onText({ test, states }: TextTest): Matcher {
-  return { test: (value) => typeof value === 'string' && test(value), tests: 1, states };
+  return { test: (value) => typeof value === 'string' && test(value), tests: 1, states, byItself: false };
 }
 
 function textAtOnce(test: (value: string) => boolean): Matcher {
-  return onText({ test, states: 0 });
+  return { ...onText({ test, states: 0 }), byItself: true };
 }
 
 function folded(argument: object, place: string): string {
@@ -176,7 +180,8 @@ function anythingBut(argument: unknown, place: string, context: List): Matcher {
     if (typeof list[0] === 'number') context.numeric = true;
     if (list.every((value) => typeof value === 'string') || list.every((value) => typeof value === 'number')) {
       const excluded = new Set<unknown>(list);
-      return atOnce((value) => !excluded.has(value));
+      const test: ValueTest = (value) => !excluded.has(value);
+      return typeof list[0] === 'number' ? inList(test) : atOnce(test);
     }
     throw refuse(place, 'must be strings only or numbers only');
   }
@@ -198,6 +203,7 @@ function anythingBut(argument: unknown, place: string, context: List): Matcher {
     test: (value) => !matchers.some(({ test }) => test(value)),
     tests: sumOf(matchers, 'tests'),
     states: sumOf(matchers, 'states'),
+    byItself: matchers.every(({ byItself }) => byItself),
   };
 }
 

@@ -1,6 +1,6 @@
 import { addressDigits, between, rangeDigits } from './address.ts';
 import { LongNumber } from './exact-json.ts';
-import { atOnce, type List, type Matcher, string, type ValueTest } from './matcher.ts';
+import { inList, type List, type Matcher, string, type ValueTest } from './matcher.ts';
 import { refuse } from './refuse.ts';
 
 /** `numeric`: one comparison, or a lower and an upper bound. */
@@ -9,7 +9,7 @@ export function numeric(argument: unknown, place: string, list: List): Matcher {
   if (!Array.isArray(argument)) throw refuse(place, 'must be an array such as [">", 0, "<=", 5]');
   const [sign, bound, sign2, bound2] = argument;
   const low = comparable(bound, place);
-  if (argument.length === 2) return atOnce(comparison(sign, low, place));
+  if (argument.length === 2) return inList(comparison(sign, low, place));
   if (argument.length !== 4 || (sign !== '>' && sign !== '>=') || (sign2 !== '<' && sign2 !== '<=')) {
     throw refuse(place, 'must be one comparison, or > or >= followed by < or <=');
   }
@@ -17,7 +17,7 @@ export function numeric(argument: unknown, place: string, list: List): Matcher {
   if (low >= high) throw refuse(place, 'the lower bound must be less than the upper one');
   const above = comparison(sign, low, place);
   const below = comparison(sign2, high, place);
-  return atOnce((value) => above(value) && below(value));
+  return inList((value) => above(value) && below(value));
 }
 
 function comparable(bound: unknown, place: string): number {
@@ -68,5 +68,5 @@ function within(first: string, last: string, list: List): Matcher {
     return digits !== undefined && between(digits, first, last);
   };
   // A text is read as an address once, whatever the range.
-  return { test, tests: 1, states: 1 };
+  return { test, tests: 1, states: 1, byItself: false };
 }

@@ -12,7 +12,7 @@ const CLOSE_BRACE = 0x7d;
 const CLOSE_BRACKET = 0x5d;
 const BLANK = 0x20;
 /** What may stand between values: blanks, and the mark that some tools put before each JSON text (RFC 7464). */
-const BETWEEN = new Set([BLANK, 0x09, 0x0d, 0x1e, COMMA]);
+const BETWEEN = new Set([0x09, 0x0d, 0x1e, COMMA]);
 
 /** Lists that are read element by element, however large the object around them: CloudTrail's files, and answers of AWS's APIs. */
 const LISTS = new Set(['Records', 'Events', 'events', 'logEvents', 'Messages']);
@@ -97,7 +97,7 @@ export class JsonScanner {
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         if (this.#close()) this.#finish(chunk.subarray(start, index + 1));
         this.#leave(byte);
-      } else if (this.#depth === 0 && !BETWEEN.has(byte)) this.#words = true;
+      } else if (byte !== BLANK && !BETWEEN.has(byte)) this.#other();
       if (byte > BLANK) this.#previous = byte;
     }
     if (this.#inValue) this.#kept.keep(chunk.subarray(start));
@@ -151,6 +151,17 @@ export class JsonScanner {
     this.#inText = true;
     if (this.#depth === 1) this.#word = '';
     return this.#begin();
+  }
+
+  /** Neither a text nor a container: words outside of JSON, or a number where an element should be. */
+  #other(): void {
+    if (this.#depth === 0) this.#words = true;
+    else if (this.#level === this.#depth && !this.#inValue && !this.#rest) {
+      if (this.#previous === OPEN_BRACKET || this.#previous === COMMA) {
+        this.#count += 1;
+        this.#sink.problem(`record ${this.#count}`, 'is not an event');
+      }
+    }
   }
 
   /** Whether a container opens where none can: whatever was open is broken. */
@@ -210,8 +221,6 @@ export class JsonScanner {
     if (this.#level > 0 && this.#depth < this.#level) {
       if (!this.#rest && byte !== CLOSE_BRACKET)
         this.#sink.problem(`line ${this.#line}`, 'is not JSON: it ends a list with }');
-      else if (!this.#rest && this.#previous === COMMA)
-        this.#sink.problem(`line ${this.#line}`, 'is not JSON: a list ends with a comma');
       this.#rest = true;
     }
     if (this.#depth > 0) return;
@@ -244,7 +253,6 @@ export class JsonScanner {
     if ('value' in parsed) this.#sink.value(parsed.value);
     else {
       this.#sink.problem(this.#level === 0 ? `line ${this.#valueLine}` : `record ${this.#count}`, parsed.problem);
-      // In what was left open may stand what came after it.
       for (const value of valuesByLine(text)) this.#sink.value(value);
     }
   }

@@ -36,14 +36,16 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 
 /** A time without a zone, as SQL writes it (`2026-03-02 03:04:05.000`): UTC. */
 const SQL_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(\.\d+)?(?: ?UTC)?$/;
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+/** As AWS writes times; such a text is one, and need not be parsed to know it. */
+const ISO_TIME =
+  /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,3})?Z$/;
 /** Milliseconds since 1970 have more digits than seconds until the year 5138. */
 const SECONDS_BELOW = 1e11;
 const YEAR_10000 = 253_402_300_800_000;
 
 /** A time in any form that an export gives it, as CloudTrail writes it (UTC); undefined for what is none. */
 export function isoTime(value: unknown): string | undefined {
-  if (typeof value === 'string' && ISO_TIME.test(value)) return Number.isNaN(Date.parse(value)) ? undefined : value;
+  if (typeof value === 'string' && ISO_TIME.test(value)) return value;
   const date = new Date(typeof value === 'number' ? numberTime(value) : textTime(value));
   const time = date.getTime();
   return time >= 0 && time < YEAR_10000 ? date.toISOString().replace('.000Z', 'Z') : undefined;

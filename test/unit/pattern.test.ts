@@ -170,6 +170,7 @@ describe('numbers a double cannot hold', () => {
     ['{"a":[{"exists":true}]}', true],
     ['{"a":[{"numeric":[">",0]}]}', false],
     ['{"a":[{"anything-but":[5]}]}', true],
+    ['{"a":{"text":[{"exists":true}]}}', false],
   ])('%s', (pattern, expected) => {
     expect(compilePattern(parseExactJson(pattern))(parseExactJson(long))).toBe(expected);
   });

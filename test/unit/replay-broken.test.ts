@@ -40,8 +40,7 @@ describe('what is broken costs only itself', () => {
 
         for (const result of results) {
           expect(result.ids).toEqual(ids);
-          // A list that is closed further down was not broken.
-          if (!lines.includes('[1,')) expect(result.problems.length > 0).toBe(ids.length < parts.length);
+          expect(result.problems.length > 0).toBe(ids.length < parts.length);
         }
       }),
       { numRuns: 400 },
@@ -99,7 +98,7 @@ describe('what is made to do harm costs only itself', () => {
     ['a line of 40 MB', `"${'x'.repeat(40_000_000)}"\n${text(a)}`],
     ['an object of 40 MB', `{"x":"${'x'.repeat(40_000_000)}"}\n${text(a)}`],
     ['a quote that never closes', `{"x":"${'x'.repeat(1_000_000)}\n${text(a)}`],
-    ['a packed line of 200 MB', gzipSync(`{"x":"${'x'.repeat(200_000_000)}"}\n${text(a)}`, { level: 1 })],
+    ['a packed line of 60 MB', gzipSync(`{"x":"${'x'.repeat(60_000_000)}"}\n${text(a)}`, { level: 1 })],
   ])('%s', async (_name, content) => {
     const { ids } = await reading(content);
 
