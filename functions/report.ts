@@ -12,7 +12,7 @@ import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 
 const toldSchema = z.union([changeOutcomeSchema, outcomeSchema]);
 
-const environment = z.object({ TABLE: variable, TOPIC_ARN: variable });
+const environment = z.object({ TABLE: variable, TOPIC_ARN: variable, STAGE: variable });
 
 interface Tools extends ReportPorts {
   readonly count: Runtime['count'];
@@ -40,6 +40,7 @@ function makeTools({ log, count }: Runtime): Tools {
     timeline: timelineStore(table, config.TABLE),
     attempts: attemptStore(table, config.TABLE),
     keepApproval: approvalStore(table, config.TABLE),
+    stage: config.STAGE,
     log,
     count,
     now: () => new Date(),

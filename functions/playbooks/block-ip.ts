@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { capCounter } from '../../lib/aws/caps.ts';
 import { claimStore } from '../../lib/aws/claims.ts';
 import { dynamoClient, parameterClient, workflowClient } from '../../lib/aws/clients.ts';
+import { findingReader } from '../../lib/aws/finding-reader.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
@@ -55,6 +56,7 @@ function makeTools(runtime: Runtime): BlockIpPorts {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
     leases: leaseStore(table, config.TABLE),
+    readFinding: findingReader(table, config.TABLE),
     claims: claimStore(table, config.TABLE, workflowClient(), 'block-ip'),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
     spendCaps: capCounter(table, config.TABLE),

@@ -64,6 +64,9 @@ export interface AttemptStore {
 /** Whether every one of some addresses has a block in force. */
 export type AllBlocked = (cidrs: readonly Cidr[], now: Date) => Promise<boolean>;
 
+/** A finding as it was recorded; undefined when there is none of this id. */
+export type ReadFinding = (id: string) => Promise<Finding | undefined>;
+
 /** What thresholds have counted. */
 export interface MarkStore {
   /** Records a mark of a detection's key (again, without effect, when it is there) and gives every mark within the window around it. */

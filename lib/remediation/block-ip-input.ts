@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cleanText } from '../domain/clean-text.ts';
 import type { Refusal } from '../domain/playbook.ts';
 import { read } from '../domain/schema.ts';
 import { manualReason, type Origin, readInput, requestSchema } from './request.ts';
@@ -7,6 +8,9 @@ const EXAMPLE = '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.
 
 /** Of a task's reason this much is kept, so that a merged plan stays within what a state may carry. */
 const TASK_REASON_LIMIT = 200;
+
+/** The same of who asks. */
+const ASKER_LIMIT = 100;
 
 const ipList = z.array(z.string()).check(z.minLength(1), z.maxLength(1_000));
 
@@ -43,7 +47,7 @@ export function readBlockInput(input: unknown, execution = 'not started'): Block
   const given = readInput(inputSchema, input, EXAMPLE);
   if ('requests' in given) return { kind: 'block', byPerson: false, ...readTasks(given.requests) };
   const ips = 'ips' in given ? given.ips : given.unblock;
-  const asked = { ips, reason: given.reason, requestedBy: `person, execution ${execution}` };
+  const asked = { ips, reason: cleanText(given.reason), requestedBy: `person, execution ${execution}` };
   return { kind: 'ips' in given ? 'block' : 'unblock', byPerson: true, asked: [asked], refused: [] };
 }
 
@@ -55,10 +59,16 @@ function readTasks(requests: readonly unknown[]): Pick<BlockInput, 'asked' | 're
     if (reading.ok) {
       const { taskId, params, reason, requestedBy, finding } = reading.value;
       const origin = finding === undefined ? {} : { finding };
-      asked.push({ taskId, ips: params.ips, reason: reason.slice(0, TASK_REASON_LIMIT), requestedBy, ...origin });
+      asked.push({
+        taskId,
+        ips: params.ips,
+        reason: cleanText(reason, TASK_REASON_LIMIT),
+        requestedBy: cleanText(requestedBy, ASKER_LIMIT),
+        ...origin,
+      });
     } else {
       const named = namedSchema.safeParse(request);
-      const input = named.success ? `task ${named.data.taskId}` : `task ${index + 1} of the batch`;
+      const input = named.success ? `task ${cleanText(named.data.taskId, 80)}` : `task ${index + 1} of the batch`;
       refused.push({ input, reason: `not a request to block addresses (${reading.problem})` });
     }
   }

@@ -4,10 +4,13 @@ import { missingFrom } from '../domain/lease.ts';
 import type { OwnAddresses } from '../domain/own-addresses.ts';
 import type { Refusal } from '../domain/playbook.ts';
 import { playbookPolicy, policyForTelling, unlessPassing } from '../domain/policy.ts';
-import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, SpendCaps } from '../domain/ports.ts';
+import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, ReadFinding, SpendCaps } from '../domain/ports.ts';
 import { severityLevel } from '../domain/severity.ts';
+import { beyondWaf } from '../domain/web-acl.ts';
 import { firstTime, type ReadSet, withoutAnswered } from './block-ip-answered.ts';
+import { heldOrNot } from './block-ip-held.ts';
 import { type Asked, readBlockInput } from './block-ip-input.ts';
+import { type Traced, traced } from './block-ip-origins.ts';
 import type { BlockPlan, BlockTarget } from './block-ip-schema.ts';
 import { decide } from './decide.ts';
 import type { Execution } from './request.ts';
@@ -17,6 +20,7 @@ export interface BlockIpPorts {
   readonly sets: readonly IpSetRef[];
   readonly ipSets: IpSets;
   readonly leases: LeaseStore;
+  readonly readFinding: ReadFinding;
   readonly claims: Claims;
   readonly loadPolicy: LoadPolicy;
   readonly spendCaps: SpendCaps;
@@ -37,17 +41,22 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
     given.kind === 'unblock'
       ? NOTHING_PROTECTED
       : { neverTouch: policy.neverTouch.cidrs, own: await ports.ownAddresses(given.byPerson ? 0 : undefined) };
-  const fresh = byUrgency(await firstTime(given.asked, execution.id, ports));
+  const origins = await traced(await firstTime(given.asked, execution.id, ports), ports.readFinding);
+  const fresh = byUrgency(origins.asked);
   // A person means what they write; what was seen stands for the client that has it.
   const sorted = sortOut(fresh, (ip) => (given.byPerson ? guardAddress : guardSource)(ip, guarded));
   const allowed = decide(settings.mode, given.byPerson, problem);
   const sets = await Promise.all(ports.sets.map(async (set) => ({ set, ...(await ports.ipSets.read(set)) })));
+  const unheld = given.kind === 'unblock' ? await heldOrNot(sorted.targets, sets, ports.leases) : undefined;
+  // Where nothing at all is held the step that ends leases says so, and fails: a person asked for something that is not so.
+  const wanted =
+    unheld === undefined || unheld.targets.length === 0 ? { targets: sorted.targets, refused: [] } : unheld;
   // A person who blocks again prolongs the block; a finding that repeats is answered once.
   const { targets, already } =
     given.byPerson || allowed === 'refuse'
-      ? { targets: sorted.targets, already: [] }
-      : await withoutAnswered(sorted.targets, sets, execution.id, ports);
-  const refused = [...given.refused, ...sorted.refused];
+      ? { targets: wanted.targets, already: [] }
+      : await withoutAnswered(wanted.targets, sets, execution.id, ports);
+  const refused = [...given.refused, ...origins.refused, ...sorted.refused, ...wanted.refused];
   const decision = targets.length > 0 ? allowed : refused.length > 0 ? 'refuse' : 'done';
   return {
     kind: given.kind,
@@ -60,6 +69,7 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
     refused,
     already,
     notes: sorted.notes,
+    beyond: given.kind === 'block' ? beyondWaf(fresh.map(({ recorded }) => recorded?.reference)) : '',
     short: [],
     leaseMinutes: settings.leaseMinutes,
     before: sets.map((read) => beforeOf(read, targets)),
@@ -73,15 +83,17 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
 type Guarded = ReturnType<typeof guardSource>;
 
 function sortOut(
-  fresh: readonly Asked[],
+  fresh: readonly Traced[],
   guard: (ip: string) => Guarded,
 ): Pick<BlockPlan, 'targets' | 'refused' | 'asked' | 'notes'> {
   const targets = new Map<string, BlockTarget>();
   const refused = new Map<string, Refusal>();
   const notes = new Set<string>();
   const askers = new Map<string, BlockPlan['asked'][number]>();
-  for (const { ips, reason, requestedBy, finding } of fresh) {
-    const asker = { reason, requestedBy, ...(finding === undefined ? {} : { detection: finding.detection }) };
+  for (const { ips, reason, requestedBy, recorded } of fresh) {
+    const { detection, actor } = recorded ?? {};
+    const origin = { ...(detection === undefined ? {} : { detection }), ...(actor === undefined ? {} : { actor }) };
+    const asker = { reason, requestedBy, ...origin };
     const key = JSON.stringify(asker);
     askers.set(key, asker);
     const asked = [...askers.keys()].indexOf(key);
@@ -101,7 +113,7 @@ function sortOut(
 }
 
 /** The most urgent first: they get the room that the caps leave. */
-function byUrgency(asked: readonly Asked[]): Asked[] {
+function byUrgency(asked: readonly Traced[]): Traced[] {
   const level = ({ finding }: Asked) => (finding === undefined ? 0 : severityLevel(finding.severity));
   return [...asked].sort((a, b) => level(b) - level(a));
 }

@@ -47,6 +47,8 @@ export const blockPlanSchema = z.object({
     ),
     [],
   ),
+  /** What the block does not stop of what was seen. */
+  beyond: z._default(z.string(), ''),
   leaseMinutes: z.number(),
   before: z.array(z.object({ set: z.string(), size: z.number(), alreadyThere: z.number() })),
   calls: z.array(z.string()),

@@ -3,8 +3,9 @@ import { RefusedError, VerificationError } from '../domain/errors.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import { fullSetError, IP_SET_LIMIT, isActive, missingFrom } from '../domain/lease.ts';
 import type { IpSetRef } from '../domain/ports.ts';
+import { heldOrNot } from './block-ip-held.ts';
 import type { BlockIpPorts } from './block-ip-plan.ts';
-import type { BlockPlan } from './block-ip-schema.ts';
+import type { BlockPlan, BlockTarget } from './block-ip-schema.ts';
 
 /**
  * Re-reads the sets: every target must be there (or, after an unblock, gone). Throws IpSetFullError or VerificationError. What is
@@ -64,20 +65,22 @@ export async function undoBlock(
 ): Promise<{ released: number; unknown: string[] }> {
   if (plan.kind === 'block') return { released: 0, unknown: [] };
   const now = Math.floor(ports.now().getTime() / 1000);
-  const unknown: string[] = [];
+  const unknown: BlockTarget[] = [];
   let released = 0;
-  for (const { cidr, family } of plan.targets) {
+  for (const target of plan.targets) {
+    const { cidr, family } = target;
     const results = await Promise.all(
       ports.sets
         .filter((set) => set.family === family)
         .map(({ scope }) => ports.leases.release({ scope, family, cidr }, now)),
     );
     if (results.includes(true)) released += 1;
-    else unknown.push(cidr);
+    else unknown.push(target);
   }
-  if (released === 0)
-    throw new RefusedError(
-      `Riposte holds no lease on ${unknown.join(', ')}: somebody else put it in the IP set, and they take it out`,
-    );
-  return { released, unknown };
+  if (released === 0) {
+    const sets = await Promise.all(ports.sets.map(async (set) => ({ set, ...(await ports.ipSets.read(set)) })));
+    const { refused } = await heldOrNot(unknown, sets, ports.leases);
+    throw new RefusedError(refused.map(({ reason }) => reason).join('. '));
+  }
+  return { released, unknown: unknown.map(({ cidr }) => cidr) };
 }

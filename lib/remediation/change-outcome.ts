@@ -4,6 +4,7 @@ import { cleanText } from '../domain/clean-text.ts';
 import { command, json, word } from '../domain/command.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
+import type { Where } from './outcome.ts';
 import { labels } from './plan-change.ts';
 import { executionSchema, originSchema } from './request.ts';
 import { driftText } from './undo-change.ts';
@@ -35,7 +36,7 @@ type Planned = ChangeOutcome & { readonly plan: Plan };
 type ChangeTexts = Pick<Alert, 'title' | 'summary' | 'action' | 'next'> & { readonly command?: string };
 
 /** The notification for an outcome of a declared playbook. */
-export function changeAlert(outcome: ChangeOutcome, where: { account: string; region: string; time: string }): Alert {
+export function changeAlert(outcome: ChangeOutcome, { stage, ...where }: Where): Alert {
   const { plan } = outcome;
   const findings = changeFindings(outcome);
   return {
@@ -43,7 +44,7 @@ export function changeAlert(outcome: ChangeOutcome, where: { account: string; re
     severity: severityOf(outcome),
     ...where,
     detection: findings[0]?.detection ?? `playbook/${outcome.playbook}`,
-    ...(isPlanned(outcome) ? changeTexts(outcome) : unplanned(outcome)),
+    ...(isPlanned(outcome) ? changeTexts(outcome, stage) : unplanned(outcome)),
     data: {
       kind: kindOf(outcome),
       outcome: outcome.outcome,
@@ -108,9 +109,9 @@ function problemOf(error: ChangeOutcome['error']): string {
 const NAMED = 20;
 
 /** What is told of a change: what was done to what, why, what it does not stop, and the one command that follows. */
-function changeTexts(outcome: Planned): ChangeTexts {
+function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
   const { plan } = outcome;
-  const line = commandFor(outcome);
+  const line = commandFor(outcome, stageName);
   return {
     title: titleOf(outcome),
     summary: [
@@ -194,8 +195,8 @@ function nextOf({ outcome, plan }: Planned): string[] {
 }
 
 /** The command that answers, takes back, or still does it. */
-function commandFor({ outcome, plan, machine, execution }: Planned): string | undefined {
-  const stage = word('stage', /:riposte-([a-z][a-z0-9]{0,19})-/.exec(machine)?.[1] ?? '');
+function commandFor({ outcome, plan, execution }: Planned, stageName: string): string | undefined {
+  const stage = word('stage', stageName);
   const name = word('execution', execution.name);
   if (outcome === 'approval') return command`npx riposte approve ${name} --stage ${stage}`;
   if (outcome !== 'applied' || plan.undo.startsWith('Cannot')) return undefined;

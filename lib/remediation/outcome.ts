@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
+import { cleanText } from '../domain/clean-text.ts';
+import { command, json, word } from '../domain/command.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { blockPlanSchema } from './block-ip-schema.ts';
-import { noteTexts, shortageTexts } from './outcome-block.ts';
+import { blockedNext, blockedText, noteTexts, shortageTexts, unblockCommand } from './outcome-block.ts';
 import {
   cancelledSchema,
   proofSchema,
@@ -16,7 +18,7 @@ import { rotatePlanSchema } from './rotate-secret-plan.ts';
 
 /** What a workflow tells when it asks for approval, ends, undoes, or fails. */
 export const outcomeSchema = z.object({
-  outcome: z.enum(['approval', 'applied', 'observed', 'refused', 'undone', 'denied', 'failed']),
+  outcome: z.enum(['approval', 'applied', 'observed', 'refused', 'undone', 'denied', 'expired', 'failed']),
   playbook: z.string(),
   machine: z.string(),
   execution: executionSchema,
@@ -39,13 +41,25 @@ export const outcomeSchema = z.object({
 });
 
 export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** Where and when an outcome is told, and the stage that tells it: commands name it. */
+export interface Where {
+  readonly account: string;
+  readonly region: string;
+  readonly time: string;
+  readonly stage: string;
+}
+
+/** Of an input that may be the very thing that was wrong, this much of each target is told, characters. */
+const LONGEST_TARGET = 100;
+
 /** How many addresses a message lists; SNS takes 256 KB. */
 const LISTED = 20;
 
 type Plan = NonNullable<Outcome['plan']>;
 
 /** The notification for an outcome: what was done to what, why, and the one command to approve or undo. */
-export function outcomeAlert(outcome: Outcome, where: { account: string; region: string; time: string }): Alert {
+export function outcomeAlert(outcome: Outcome, { stage, ...where }: Where): Alert {
   const { plan } = outcome;
   const asked = askedFor(outcome.input);
   const subject = plan === null ? asked.targets : targetText(plan);
@@ -54,7 +68,7 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
   const refused = refusals.slice(0, LISTED).map(({ input, reason }) => `${input} refused: ${reason}.`);
   if (refusals.length > LISTED) refused.push(`${refusals.length - LISTED} more refused: see the execution's output.`);
   const short = plan === null || plan.kind === 'rotate' ? [] : [...noteTexts(plan), ...shortageTexts(plan)];
-  const command = commandFor(outcome);
+  const line = commandFor(outcome, stage);
   return {
     kind: kindOf(outcome),
     severity: severityOf(outcome),
@@ -64,7 +78,7 @@ export function outcomeAlert(outcome: Outcome, where: { account: string; region:
     summary: [summaryOf(outcome), ...short, ...(outcome.kept ?? []).map((text) => `${text}.`), ...refused].join(' '),
     action: actionOf(outcome),
     next: nextOf(outcome),
-    ...(command === undefined ? {} : { command }),
+    ...(line === undefined ? {} : { command: line }),
     data: {
       kind: kindOf(outcome),
       outcome: outcome.outcome,
@@ -112,7 +126,9 @@ function askedFor(input: unknown): { targets: string; findings: z.infer<typeof o
     ...secretIds,
     ...[secretId ?? [], cancel ?? []].flat(),
   ];
-  const shown = targets.slice(0, 3).map((target) => String(target).split(':secret:').pop());
+  const shown = targets
+    .slice(0, 3)
+    .map((target) => cleanText(String(target).split(':secret:').pop() ?? '', LONGEST_TARGET));
   const more = targets.length > 3 ? ` and ${targets.length - 3} more` : '';
   return {
     targets: shown.length === 0 ? 'what was asked' : shown.join(', ') + more,
@@ -128,8 +144,10 @@ function kindOf(outcome: Outcome): Alert['kind'] {
 function severityOf(report: Outcome): Severity {
   const { outcome } = report;
   const worst = findingsOf(report).reduce((level, finding) => Math.max(level, severityLevel(finding.severity)), 0);
-  if (outcome === 'failed' || outcome === 'approval')
-    return SEVERITIES[Math.max(worst, severityLevel('high'))] ?? 'high';
+  if (outcome === 'failed') return SEVERITIES[Math.max(worst, severityLevel('high'))] ?? 'high';
+  // A question is as urgent as what it is about, and so is that nobody answered it.
+  if (outcome === 'approval' || outcome === 'expired')
+    return SEVERITIES[Math.max(worst, severityLevel('medium'))] ?? 'medium';
   const short = report.plan !== null && report.plan.kind !== 'rotate' && report.plan.short.length > 0;
   return outcome === 'refused' || outcome === 'denied' || short ? 'medium' : 'info';
 }
@@ -163,6 +181,8 @@ function titleOf({ outcome, plan, playbook }: Outcome, subject: string): string 
       return plan?.kind === 'block' ? `Block ended: ${subject}` : `${done} ${subject}`;
     case 'denied':
       return `Denied: ${todo.toLowerCase()} ${subject}`;
+    case 'expired':
+      return `Not answered in time: ${todo.toLowerCase()} ${subject}`;
     case 'failed':
       return `Could not ${todo.toLowerCase()} ${subject}`;
   }
@@ -185,25 +205,30 @@ function summaryOf(report: Outcome): string {
   return `${listed.join(', ')}${more} (${reasons.join('; ')}).${until}`;
 }
 
+/** Of an error's message this much is told, characters. */
+const LONGEST_CAUSE = 2_000;
+
 /** A Lambda error's message out of the JSON that Step Functions keeps as the cause. */
 function causeText(cause: string | undefined): string {
   if (cause === undefined) return 'no cause given';
   try {
     const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) return String(parsed.errorMessage);
+    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed)
+      return cleanText(String(parsed.errorMessage), LONGEST_CAUSE);
   } catch {
     // Not every cause is JSON; then it is text for people already.
   }
-  return cause.slice(0, 1_000);
+  return cleanText(cause, LONGEST_CAUSE);
 }
 
 function actionOf(report: Outcome): string {
   const { outcome, plan } = report;
   switch (outcome) {
     case 'approval':
-      return `Waits for a person. On approval: ${plan?.calls.join(', ') ?? ''}`;
+      return `Waits for a person. On approval: ${plan?.calls.join(', ') ?? ''}${plan?.kind === 'block' ? `. ${plan.beyond}` : ''}`;
     case 'applied':
-      return plan?.kind === 'rotate' ? rotationAction(report) : 'Done and checked.';
+      if (plan === null) return 'Done and checked.';
+      return plan.kind === 'rotate' ? rotationAction(report) : blockedText(plan);
     case 'undone':
       return plan?.kind === 'rotate' ? 'The old credential was tried and works.' : 'Undone and checked.';
     case 'failed':
@@ -227,19 +252,26 @@ function nextOf(report: Outcome): string[] {
       ...(plan?.calls ?? []).map((call) => `It would call ${call}.`),
       'Approve or deny; without an answer nothing is changed.',
     ];
-  if (outcome === 'applied' && plan?.kind === 'rotate') return rotationNext(report);
-  return [];
-}
-
-/** The stage in a state machine's name: `riposte-<stage>-<playbook>`. */
-function stageOf(machine: string): string {
-  return /:riposte-(.+)-(?:block-ip|rotate-secret)$/.exec(machine)?.[1] ?? 'dev';
+  if (outcome === 'expired')
+    return ['It was asked for, and nobody answered: the command still does it, after a new look.'];
+  if (outcome !== 'applied' || plan === null) return [];
+  return plan.kind === 'rotate' ? rotationNext(report) : blockedNext(plan);
 }
 
 /** The command that undoes a block, or answers an approval. */
-function commandFor({ outcome, plan, machine, execution }: Outcome): string | undefined {
-  if (outcome === 'approval') return `npx riposte approve ${execution.name} --stage ${stageOf(machine)}`;
-  if (outcome !== 'applied' || plan?.kind !== 'block' || plan.targets.length > 10) return undefined;
-  const input = JSON.stringify({ unblock: plan.targets.map((target) => target.cidr), reason: 'false alarm' });
-  return `aws stepfunctions start-execution --state-machine-arn ${machine} --input '${input}'`;
+function commandFor({ outcome, plan, playbook, machine, execution }: Outcome, stage: string): string | undefined {
+  if (outcome === 'approval')
+    return command`npx riposte approve ${word('execution', execution.name)} --stage ${word('stage', stage)}`;
+  if (outcome === 'expired' && plan !== null)
+    return command`npx riposte run ${word('name', playbook)} ${json(byHand(plan))} --stage ${word('stage', stage)}`;
+  if (outcome !== 'applied' || plan === null || plan.kind === 'rotate') return undefined;
+  return unblockCommand(plan, machine);
+}
+
+/** What a person types to have a plan carried out that nobody answered. */
+function byHand(plan: Plan): object {
+  const reason = 'approved after the question had expired';
+  return plan.kind === 'rotate'
+    ? { secretId: plan.secret, reason }
+    : { ips: plan.targets.map(({ cidr }) => cidr.replace(/\/(32|128)$/, '')), reason };
 }

@@ -13,6 +13,8 @@ export interface ReportPorts {
   readonly timeline: Timeline;
   readonly attempts: Pick<AttemptStore, 'end'>;
   readonly keepApproval: (execution: string, taskToken: string, now: Date) => Promise<void>;
+  /** The stage this stack is: commands name it. */
+  readonly stage: string;
   readonly log: Log;
   readonly now: () => Date;
 }
@@ -33,7 +35,7 @@ export async function report(outcome: Told, account: string, region: string, por
   if (outcome.outcome === 'approval' && outcome.taskToken !== undefined) {
     await ports.keepApproval(name, outcome.taskToken, now);
   }
-  const where = { account, region, time: now.toISOString() };
+  const where = { account, region, time: now.toISOString(), stage: ports.stage };
   const alert = 'kind' in outcome ? changeAlert(outcome, where) : outcomeAlert(outcome, where);
   const findings = 'kind' in outcome ? changeFindings(outcome) : findingsOf(outcome);
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];

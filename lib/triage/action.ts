@@ -1,5 +1,6 @@
 import type { Standing } from '../domain/attempt.ts';
 import type { Task } from '../domain/task.ts';
+import { beyondWaf } from '../domain/web-acl.ts';
 
 /** How many targets a message names. */
 const NAMED = 5;
@@ -25,7 +26,9 @@ export function actionText(
     case 'settled':
       return `Not tried again for now: ${what}. The message about the last attempt says why.`;
     default:
-      return mode === 'approve' ? `Asks for approval to run ${what}.` : `Runs ${what} now.`;
+      return mode === 'approve'
+        ? `Asks for approval to run ${what}.${limits(task)}`
+        : `Runs ${what} now.${limits(task)}`;
   }
 }
 
@@ -34,6 +37,11 @@ export function drillText(task: Task | undefined): string {
   const would =
     task === undefined ? 'No remediation would fit.' : `A real one would run ${named(task)}, as the policy says.`;
   return `This is a drill: nothing happened, nothing is changed. ${would}`;
+}
+
+/** What it does not stop, where people might think that it does. */
+function limits({ playbook, finding }: Task): string {
+  return playbook === 'block-ip' ? ` ${beyondWaf([finding?.reference])}` : '';
 }
 
 function named(task: Task): string {

@@ -187,7 +187,7 @@ describe.each([
       'KeepLeasesCapAndClaims',
       'SeeWhoIsAtIt',
       'ReadOwnAddresses',
-      'ReadLeasesAndCap',
+      'ReadLeasesCapAndFindings',
       'ReadPolicy',
     ],
     blockIpWorks,

@@ -5,7 +5,7 @@ import { gsmLength } from '../../lib/domain/gsm.ts';
 import { type Outcome, outcomeAlert } from '../../lib/remediation/outcome.ts';
 import { finding } from './fixtures.ts';
 
-const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z' };
+const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
 const EXECUTION = {
   name: 'block-ip-1',
   id: 'arn:aws:states:eu-central-1:123456789012:execution:riposte-prod-block-ip:block-ip-1',
@@ -28,6 +28,7 @@ function blocked(more: Partial<Outcome> = {}): Outcome {
       byPerson: false,
       already: [],
       notes: [],
+      beyond: '',
       short: [],
       targets: [{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }],
       asked: [{ reason: 'Burst of failed API calls', requestedBy: 'detection discovery/api-error-rate-insight' }],

@@ -30,6 +30,7 @@ beforeEach(() => {
     claims: claimed.claims,
     loadPolicy: async () => ({ ok: true, policy: policyOf(mode) }),
     spendCaps: memoryCaps().spendCaps,
+    readFinding: async () => undefined,
     ownAddresses: async () => [],
     now: () => new Date(clock),
   };

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Finding } from '../../lib/domain/finding.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { LoadPolicy } from '../../lib/domain/ports.ts';
 import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
 import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
 import type { BlockPlan } from '../../lib/remediation/block-ip-schema.ts';
+import { undoBlock } from '../../lib/remediation/block-ip-verify.ts';
+import { finding } from './fixtures.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
 
@@ -13,33 +16,44 @@ const policyOf = (mode: string, capPerHour = 5, cidrs: string[] = []): Awaited<R
 });
 
 let loaded: Awaited<ReturnType<LoadPolicy>>;
+/** What triage recorded, whatever the queue says. */
+let recorded: Map<string, Finding>;
 let leases: ReturnType<typeof memoryLeases>;
+let waf: ReturnType<typeof memoryIpSets>;
 let claimed: ReturnType<typeof memoryClaims>;
 let ports: BlockIpPorts;
 
 beforeEach(() => {
   loaded = policyOf('auto');
+  recorded = new Map();
+  waf = memoryIpSets();
   leases = memoryLeases();
   claimed = memoryClaims();
   ports = {
     sets: [V4, V6],
-    ipSets: memoryIpSets().ipSets,
+    ipSets: waf.ipSets,
     leases: leases.store,
     claims: claimed.claims,
     loadPolicy: async () => loaded,
     spendCaps: memoryCaps().spendCaps,
+    readFinding: async (id) => recorded.get(id),
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
   };
 });
 
-const task = (taskId: string, ip: string, finding?: { detection: string; severity: string }) => ({
+const task = (taskId: string, ip: string) => ({
   taskId,
   params: { ips: [ip] },
   reason: 'guessing',
-  requestedBy: `detection ${finding?.detection ?? 'x'}`,
-  ...(finding === undefined ? {} : { finding: { id: taskId, ...finding } }),
+  requestedBy: 'detection x',
 });
+
+/** A task with a finding, which triage recorded. */
+function traced(taskId: string, ip: string, more: Partial<Finding>) {
+  recorded.set(taskId, finding({ ...more, id: taskId }));
+  return { ...task(taskId, ip), finding: { id: taskId, detection: 'what/ever', severity: 'low' } };
+}
 
 async function planned(execution: string, input: unknown): Promise<BlockPlan> {
   const id = `arn:aws:states:x:1:execution:m:${execution}`;
@@ -121,9 +135,9 @@ describe('the cap', () => {
 
   test('goes to the most urgent first, and leaves room beside a flooded detection', async () => {
     const noise = ['11.0.1.1', '11.0.2.1', '11.0.3.1', '11.0.4.1', '11.0.5.1', '11.0.6.1'].map((ip, index) =>
-      task(`n${index}`, ip, { detection: 't/noise', severity: 'medium' }),
+      traced(`n${index}`, ip, { detection: 't/noise', severity: 'medium', actor: `user-${index}` }),
     );
-    const real = task('real', '198.51.100.9', { detection: 't/real', severity: 'critical' });
+    const real = traced('real', '198.51.100.9', { detection: 't/real', severity: 'critical' });
 
     const { plan } = await applyBlock(await planned('one', { requests: [...noise, real] }), ports);
 
@@ -179,5 +193,71 @@ describe('what allowed the plan is asked again', () => {
 
     await expect(applyBlock(plan, ports)).rejects.toMatchObject({ name: 'PolicyUnreachableError', retryable: true });
     await expect(byPerson('203.0.113.1')).rejects.toMatchObject({ name: 'PolicyUnreachableError' });
+  });
+});
+
+describe('where a finding is named', () => {
+  test('what the table says of it counts, not what the queue says', async () => {
+    const request = traced('f1', '203.0.113.1', { title: 'Passwords guessed', detection: 't/real', severity: 'high' });
+
+    const plan = await planned('one', { requests: [{ ...request, reason: 'the boss said so', requestedBy: 'boss' }] });
+
+    expect(plan.asked).toEqual([
+      expect.objectContaining({ reason: 'Passwords guessed', requestedBy: 'detection t/real', detection: 't/real' }),
+    ]);
+    expect(plan.findings).toEqual([{ id: 'f1', detection: 't/real', severity: 'high' }]);
+  });
+
+  test('that nobody recorded, its task is refused, and the others go on', async () => {
+    const forged = { ...task('t1', '203.0.113.1'), finding: { id: 'made-up', detection: 't/d', severity: 'critical' } };
+
+    const plan = await planned('one', { requests: [forged, traced('f2', '203.0.113.2', {})] });
+
+    expect(cidrs(plan)).toEqual(['203.0.113.2/32']);
+    expect(plan.refused).toEqual([
+      { input: 'task t1', reason: 'it names finding made-up, which riposte has not recorded' },
+    ]);
+  });
+
+  test('a task that names none says so, for whoever is asked', async () => {
+    const plan = await planned('one', { requests: [task('t1', '203.0.113.1')] });
+
+    expect(plan.asked[0]?.requestedBy).toBe('a task that names no finding and says: detection x');
+  });
+
+  test('the plan says what the block does not stop of what was seen', async () => {
+    const signIn = 'aws.signin | AWS Console Sign In via CloudTrail | e-1';
+
+    const plan = await planned('one', { requests: [traced('f1', '203.0.113.1', { reference: signIn })] });
+
+    expect(plan.beyond).toBe('It does not stop what was seen: console sign-ins.');
+    expect((await byPerson('203.0.113.2')).beyond).toBe(
+      'It does not stop calls of AWS APIs, console sign-ins, SSH or RDP.',
+    );
+  });
+});
+
+describe('an unblock', () => {
+  const unblock = (...ips: string[]) => planned('by-hand', { unblock: ips, reason: 'customer' });
+
+  test('does what riposte holds, and says of the rest where it looked and what is there', async () => {
+    await applyBlock(await byPerson('203.0.113.1'), ports);
+    waf.writeByOthers(V4, ['198.51.100.0/24', '192.0.2.1/32']);
+
+    const plan = await unblock('203.0.113.1', '198.51.100.7', '192.0.2.1', '192.0.2.2');
+
+    expect(cidrs(plan)).toEqual(['203.0.113.1/32']);
+    expect(plan.refused.map(({ reason }) => reason)).toEqual([
+      'Riposte holds no lease on 198.51.100.7/32; it looked at the leases and the addresses of v4, and it is in v4 (inside 198.51.100.0/24): riposte did not put it there, whoever did takes it out',
+      'Riposte holds no lease on 192.0.2.1/32; it looked at the leases and the addresses of v4, and it is in v4: riposte did not put it there, whoever did takes it out',
+      'Riposte holds no lease on 192.0.2.2/32; it looked at the leases and the addresses of v4, and it is in none of them',
+    ]);
+  });
+
+  test('of nothing that riposte holds fails, and blames nobody for an address that is in no set', async () => {
+    await expect(undoBlock(await unblock('192.0.2.2'), ports)).rejects.toMatchObject({
+      name: 'RefusedError',
+      message: expect.stringMatching(/holds no lease on 192\.0\.2\.2\/32; .*in none of them$/),
+    });
   });
 });

@@ -35,6 +35,7 @@ beforeEach(() => {
     claims: memoryClaims().claims,
     loadPolicy: async () => ({ ok: true, policy }),
     spendCaps: memoryCaps().spendCaps,
+    readFinding: async () => undefined,
     ownAddresses: async () => own,
     now: () => new Date(clock),
   };

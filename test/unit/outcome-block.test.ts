@@ -3,7 +3,7 @@ import { renderAlert } from '../../lib/domain/alert.ts';
 import type { BlockPlan } from '../../lib/remediation/block-ip-schema.ts';
 import { type Outcome, outcomeAlert } from '../../lib/remediation/outcome.ts';
 
-const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z' };
+const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
 const EXECUTION = {
   name: 'block-ip-1',
   id: 'arn:aws:states:eu-central-1:123456789012:execution:riposte-prod-block-ip:block-ip-1',
@@ -20,6 +20,7 @@ const PLAN: BlockPlan = {
   refused: [],
   already: [],
   notes: [],
+  beyond: '',
   short: [],
   leaseMinutes: 1440,
   before: [],
@@ -68,4 +69,49 @@ describe('a cap that is used up', () => {
     expect([alert.kind, alert.severity]).toEqual(['outcome', 'medium']);
     expect(alert.summary).toContain('Nothing was changed: used up: 2000 blocks an hour. 7 not blocked');
   });
+});
+
+describe('a block that is in force', () => {
+  const beyond = 'It does not stop what was seen: console sign-ins.';
+
+  test('says what it stops and what it does not, in e-mail and SMS', () => {
+    const alert = alertOf({ ...PLAN, beyond });
+    const texts = JSON.parse(renderAlert(alert).message) as Record<string, string>;
+
+    expect(texts.email).toContain(
+      'Checked: in the IP set. It stops requests that pass the web ACL. It does not stop what was seen: console sign-ins.',
+    );
+    expect(texts.email).toContain('What stops them: switch the key off');
+    expect(texts.sms).not.toContain('Done and checked');
+  });
+
+  test('has the command that ends it, as one to paste', () => {
+    expect(alertOf(PLAN).command).toBe(
+      `aws stepfunctions start-execution --state-machine-arn arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip --input '{"unblock":["203.0.113.7/32"],"reason":"false alarm"}'`,
+    );
+  });
+
+  test('asks with the stage it is told, and a name that is none makes no command', () => {
+    const ask = (name: string) => alertOf(PLAN, { outcome: 'approval', execution: { ...EXECUTION, name } }).command;
+
+    expect(ask('block-ip-1')).toBe('npx riposte approve block-ip-1 --stage prod');
+    expect(ask('x; rm -rf ~')).toBeUndefined();
+  });
+
+  test('under a machine whose name is none makes no command', () => {
+    expect(alertOf(PLAN, { machine: 'arn:aws:states:x:1:stateMachine:`id`' }).command).toBeUndefined();
+  });
+});
+
+test('a failure repeats nothing of its input or cause that could change how a message is read', () => {
+  const input = { ips: ['203.0.113.7\nSubject: all is well\u202e'], reason: 'x' };
+  const error = { Error: 'Error', Cause: JSON.stringify({ errorMessage: 'bad\u0007 thing\r\nBcc: x' }) };
+
+  const alert = outcomeAlert(
+    { outcome: 'failed', playbook: 'block-ip', machine: 'm', execution: EXECUTION, plan: null, input, error },
+    WHERE,
+  );
+
+  expect(`${alert.title}${alert.summary}`).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(alert.summary).toContain('bad<U+0007> thing<U+000D><U+000A>Bcc: x');
 });

@@ -3,7 +3,7 @@ import { smsText } from '../../lib/domain/alert.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
 import { type Outcome, outcomeAlert } from '../../lib/remediation/outcome.ts';
 
-const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z' };
+const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf';
 
 function rotated(more: Partial<Outcome> = {}): Outcome {

@@ -40,6 +40,7 @@ test('what an attempt came to is noted under its finding and task', async () => 
     timeline: { note: async () => {} },
     attempts: { end: async (finding, task, outcome) => void ended.push([finding, task, outcome]) },
     keepApproval: async () => {},
+    stage: 'prod',
     log: keepingLog(),
     now: () => new Date('2026-03-02T03:05:00Z'),
   };

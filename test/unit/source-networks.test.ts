@@ -64,6 +64,7 @@ describe('a plan', () => {
       }),
     }),
     spendCaps: memoryCaps().spendCaps,
+    readFinding: async () => undefined,
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
   };

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { renderAlert } from '../../lib/domain/alert.ts';
+import type { Severity } from '../../lib/domain/severity.ts';
+import { type Outcome, outcomeAlert } from '../../lib/remediation/outcome.ts';
+
+const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
+const EXECUTION = {
+  name: 'block-ip-1',
+  id: 'arn:aws:states:eu-central-1:123456789012:execution:riposte-prod-block-ip:block-ip-1',
+  startedAt: '2026-03-02T03:04:06Z',
+};
+const outcome = (is: Outcome['outcome'], severity?: Severity): Outcome => ({
+  outcome: is,
+  playbook: 'block-ip',
+  machine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip',
+  execution: EXECUTION,
+  plan: {
+    kind: 'block',
+    decision: 'approve',
+    why: "the policy's mode is approve",
+    execution: EXECUTION.id,
+    byPerson: false,
+    targets: [{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }],
+    asked: [{ reason: 'Passwords guessed', requestedBy: 'detection t/d' }],
+    refused: [],
+    already: [],
+    notes: [],
+    beyond: '',
+    short: [],
+    leaseMinutes: 1440,
+    before: [],
+    calls: [],
+    findings: severity === undefined ? [] : [{ id: 'f', detection: 't/d', severity }],
+  },
+});
+
+test('a question that nobody answered is not a no: it says so, with the command that still does it', () => {
+  const alert = outcomeAlert(outcome('expired', 'high'), WHERE);
+
+  expect(alert.title).toBe('Not answered in time: block 203.0.113.7');
+  expect(alert.severity).toBe('high');
+  expect(alert.command).toBe(
+    `npx riposte run block-ip '{"ips":["203.0.113.7"],"reason":"approved after the question had expired"}' --stage prod`,
+  );
+  expect(renderAlert(alert).subject).not.toContain('Denied');
+});
+
+test.each([
+  ['medium', 'medium'],
+  ['low', 'medium'],
+  ['high', 'high'],
+  ['critical', 'critical'],
+] as const)('a question about a %s finding is %s', (severity, expected) => {
+  expect(outcomeAlert(outcome('approval', severity), WHERE).severity).toBe(expected);
+});
+
+test('a question without a finding does not page', () => {
+  expect(outcomeAlert(outcome('approval'), WHERE).severity).toBe('medium');
+});
