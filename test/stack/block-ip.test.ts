@@ -279,7 +279,9 @@ describe('the policy', () => {
     await withPolicy(stack, policy('approve'), functions, async () => {
       await stack.emit(attackFrom(address, `incident-${verb}`));
       const question = await stack.message(
-        (one) => one.protocol === 'sms' && one.text.startsWith(`APPROVE? HIGH: Block ${address}.`),
+        // The finding is medium: its question is one, too, and wakes nobody.
+        (one) =>
+          one.protocol === 'email' && one.subject?.startsWith(`[riposte] APPROVE? MEDIUM: Block ${address} `) === true,
         since,
       );
       const execution = /npx riposte approve (\S+)/.exec(question?.text ?? '')?.[1] ?? '';
