@@ -166,9 +166,9 @@ export function findingAlert(
 /** Of the new findings of one detection in an hour, this many are alerted one by one; then only at 100, 1,000, … */
 export const ALERTED_SINGLY = 10;
 
-/** Storm control by detection: whether the so-many-th new finding in an hour is alerted. Source: docs/adr/0005. */
-export function alertsInHour(inHour: number): boolean {
-  return inHour <= ALERTED_SINGLY || alertsAt(inHour);
+/** Storm control by detection: whether the so-many-th new finding in an hour is alerted. What is critical always is. Source: docs/adr/0005. */
+export function alertsInHour(inHour: number, severity: Severity): boolean {
+  return severity === 'critical' || inHour <= ALERTED_SINGLY || alertsAt(inHour);
 }
 
 /** Storm control: an alert goes out at the first occurrence and at every power of ten after it. Source: design, "Alert storms". */

@@ -96,7 +96,7 @@ export class Tally {
       const inHour = (this.#inHour.get(hour) ?? 0) + 1;
       this.#inHour.set(hour, inHour);
       if (this.#inHour.size > HOURS) this.#inHour.delete(this.#inHour.keys().next().value ?? '');
-      if (!alertsInHour(inHour)) return;
+      if (!alertsInHour(inHour, severity)) return;
     }
     const day = time.slice(0, 10);
     if (this.alerts.size >= DAYS && !this.alerts.has(day)) return;

@@ -35,7 +35,7 @@ export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now
   if (news.length === 0) return;
   const storm = first || !news.every((key) => key.startsWith('count:'));
   const inHour = storm ? await ports.findings.countInHour(finding.detection, now) : 1;
-  if (alertsInHour(inHour)) {
+  if (alertsInHour(inHour, finding.severity)) {
     const text = inHour > ALERTED_SINGLY ? `${action} This is number ${inHour} of its kind this hour.` : action;
     const words = first ? [] : newsText(news);
     await ports.publish(renderAlert(findingAlert(finding, text, detection.advice, words)));

@@ -119,17 +119,18 @@ describe('a replay', () => {
   });
 
   test('counts the alerts that would have been sent, by day', () => {
+    const key = eventFile('impact/keys-disabled-or-deleted');
     const many = Array.from({ length: 30 }, (_, index) => ({
-      ...stop,
+      ...key,
       id: `e${index}`,
-      detail: { ...record, requestParameters: { name: `trail-${index}` } },
+      detail: { ...key.detail, requestParameters: { keyId: `00000000-0000-4000-8000-0000000000${10 + index}` } },
     }));
     const again = Array.from({ length: 9 }, (_, index) => ({ ...(many[0] as AccountEvent), id: `again${index}` }));
 
     const { tally } = found([...many, ...again], false);
 
-    // Ten one by one, then none until the hundredth; the first trail's tenth time is one more.
-    expect(tally.alerts.get('2026-03-02')?.critical).toBe(11);
+    // Ten one by one, then none until the hundredth; the first key's tenth time is one more.
+    expect(tally.alerts.get(key.time.slice(0, 10))?.high).toBe(11);
   });
 
   test('says what is suppressed, and does not count its alerts', () => {

@@ -81,6 +81,18 @@ describe('an event that matches', () => {
     expect(emailOf(alerts[10])).toContain('This is number 100 of its kind this hour.');
     expect(tasks).toHaveLength(100);
   });
+
+  test('however many there are, what is critical is told each time', async () => {
+    const stop = eventFile('defense-evasion/cloudtrail-tampered');
+    for (let number = 1; number <= 15; number += 1) {
+      const requestParameters = { name: `trail-${number}` };
+      await triage({ ...stop, id: `e-${number}`, detail: { ...stop.detail, requestParameters } }, ports);
+    }
+
+    expect(alerts.map(({ attributes }) => attributes.severity?.value)).toEqual(
+      Array.from({ length: 15 }, () => 'critical'),
+    );
+  });
 });
 
 describe('the policy', () => {
