@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { PLAYBOOKS } from '../lib/domain/playbook.ts';
 import type { Playbook } from '../lib/remediation/playbook.ts';
 
 /** Every playbook in functions/playbooks, sorted by id. There is no list to extend: a file with a declaration is a playbook. */
@@ -13,4 +14,9 @@ export async function loadPlaybooks(folder = new URL('../functions/playbooks/', 
     playbooks.push(module.default);
   }
   return playbooks;
+}
+
+/** The names of all playbooks, those with a workflow of their own included, sorted. */
+export async function playbookNames(): Promise<string[]> {
+  return [...PLAYBOOKS, ...(await loadPlaybooks()).map(({ id }) => id)].sort();
 }

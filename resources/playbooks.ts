@@ -48,17 +48,13 @@ export function functionsOf(playbooks: readonly Playbook[], prefix: string): obj
 
 /** The state machines of playbooks as the framework's plugin takes them. */
 export function machinesOf(playbooks: readonly Playbook[], prefix: string): Record<string, object> {
-  return Object.fromEntries(
-    playbooks.map(({ id }) => [
-      keyOf(id),
-      {
-        id: `${logicalId(id)}Machine`,
-        name: `${prefix}-${id}`,
-        role: { 'Fn::GetAtt': [`${logicalId(id)}MachineRole`, 'Arn'] },
-        definition: definitionOf(id),
-      },
-    ]),
-  );
+  return Object.fromEntries(playbooks.map(({ id }) => machineOf(id, prefix, definitionOf(id))));
+}
+
+/** One state machine, under its key: of a declared playbook, or of one with a workflow of its own. */
+export function machineOf(id: string, prefix: string, definition: object | string): [string, object] {
+  const role = { 'Fn::GetAtt': [`${logicalId(id)}MachineRole`, 'Arn'] };
+  return [keyOf(id), { id: `${logicalId(id)}Machine`, name: `${prefix}-${id}`, role, definition }];
 }
 
 /** Roles and outputs of playbooks. */
@@ -113,7 +109,13 @@ function common(id: string, prefix: string): object[] {
       },
     },
     { Sid: 'ReadPolicy', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: `\${self:custom.policyArn}` },
-    { Sid: 'CountCap', Effect: 'Allow', Action: 'dynamodb:UpdateItem', Resource: table, Condition: keys(`CAP#${id}`) },
+    {
+      Sid: 'CountCap',
+      Effect: 'Allow',
+      Action: ['dynamodb:UpdateItem', 'dynamodb:GetItem'],
+      Resource: table,
+      Condition: keys(`CAP#${id}`),
+    },
     {
       Sid: 'KeepBeforeImages',
       Effect: 'Allow',

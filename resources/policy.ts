@@ -4,9 +4,8 @@ import { parse } from 'yaml';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { policyProblems } from '../lib/domain/check-policy.ts';
 import { ConfigurationError, errorText } from '../lib/domain/errors.ts';
-import { PLAYBOOKS } from '../lib/domain/playbook.ts';
 import { type Policy, parsePolicy } from '../lib/domain/policy.ts';
-import { loadPlaybooks } from './playbook-registry.ts';
+import { playbookNames } from './playbook-registry.ts';
 
 /** Parameter Store takes 8 KB at most. Source: PutParameter, advanced tier. */
 const LIMIT = 8_192;
@@ -36,10 +35,9 @@ export async function policyFragment(file: string, name: string, now = new Date(
 export async function readPolicyFile(path: string, shown: string, now: Date): Promise<Policy> {
   const policy = readDocument(path, shown);
   const detections = await loadDetections();
-  const declared = await loadPlaybooks();
   const problems = policyProblems(
     policy,
-    { detections: detections.map(({ id }) => id), playbooks: [...PLAYBOOKS, ...declared.map(({ id }) => id)] },
+    { detections: detections.map(({ id }) => id), playbooks: await playbookNames() },
     now,
   );
   if (problems.length > 0) throw new ConfigurationError(`${shown} is not valid: ${problems.join('; ')}`);

@@ -71,25 +71,33 @@ export function watchFragment(watched: Watched): { Resources: Record<string, obj
   if (tooLong) throw new ConfigurationError('The parameter deployers names too many for an event pattern: name fewer');
   const rules = Object.entries(watchPatterns(watched)).map(([id, pattern]) => [
     `Watch${id}Rule`,
-    {
-      Type: 'AWS::Events::Rule',
-      Properties: {
-        Name: `${watched.prefix}-watch-${id.toLowerCase()}`,
-        Description: 'riposte: tells of changes of riposte itself, without any function',
-        State: 'ENABLED',
-        EventPattern: pattern,
-        Targets: [
-          {
-            Id: 'tell',
-            Arn: { Ref: 'WatchTopic' },
-            InputTransformer: { InputPathsMap: SAID, InputTemplate: TEXT },
-            DeadLetterConfig: { Arn: getAtt('RuleDeadLetters', 'Arn') },
-          },
-        ],
-      },
-    },
+    tellingRule(`${watched.prefix}-watch-${id.toLowerCase()}`, 'changes of riposte itself', pattern, {
+      InputPathsMap: SAID,
+      InputTemplate: TEXT,
+    }),
   ]);
   return { Resources: { ...Object.fromEntries(rules), WatchExecutionsRule: executionsRule(watched.prefix) } };
+}
+
+/** A rule that writes the message itself. */
+function tellingRule(name: string, of: string, pattern: EventPattern, message: object): object {
+  return {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      Name: name,
+      Description: `riposte: tells of ${of}, without any function`,
+      State: 'ENABLED',
+      EventPattern: pattern,
+      Targets: [
+        {
+          Id: 'tell',
+          Arn: { Ref: 'WatchTopic' },
+          InputTransformer: message,
+          DeadLetterConfig: { Arn: getAtt('RuleDeadLetters', 'Arn') },
+        },
+      ],
+    },
+  };
 }
 
 /**
@@ -98,30 +106,15 @@ export function watchFragment(watched: Watched): { Resources: Record<string, obj
  */
 function executionsRule(prefix: string): object {
   const machines = `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${prefix}-`;
-  return {
-    Type: 'AWS::Events::Rule',
-    Properties: {
-      Name: `${prefix}-watch-executions`,
-      Description: 'riposte: tells of workflows that failed, ran out of time or were aborted',
-      State: 'ENABLED',
-      EventPattern: {
-        source: ['aws.states'],
-        'detail-type': ['Step Functions Execution Status Change'],
-        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [{ prefix: { 'Fn::Sub': machines } }] },
-      },
-      Targets: [
-        {
-          Id: 'tell',
-          Arn: { Ref: 'WatchTopic' },
-          InputTransformer: {
-            InputPathsMap: { status: '$.detail.status', execution: '$.detail.executionArn' },
-            InputTemplate: ENDED,
-          },
-          DeadLetterConfig: { Arn: getAtt('RuleDeadLetters', 'Arn') },
-        },
-      ],
-    },
+  const pattern: EventPattern = {
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
+    detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [{ prefix: { 'Fn::Sub': machines } }] },
   };
+  return tellingRule(`${prefix}-watch-executions`, 'workflows that failed, ran out of time or were aborted', pattern, {
+    InputPathsMap: { status: '$.detail.status', execution: '$.detail.executionArn' },
+    InputTemplate: ENDED,
+  });
 }
 
 const ENDED =

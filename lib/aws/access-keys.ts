@@ -5,6 +5,7 @@ import {
   type IAMClient,
   ListAccessKeysCommand,
   ListUserTagsCommand,
+  type Tag,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
@@ -67,19 +68,23 @@ async function ifThere(call: Promise<unknown>): Promise<void> {
   }
 }
 
+/** Every tag of an IAM user, however many answers IAM gives them in. */
+export async function* userTags(client: IAMClient, userName: string): AsyncGenerator<Tag> {
+  let marker: string | undefined;
+  do {
+    const page = await client.send(
+      new ListUserTagsCommand({ UserName: userName, ...(marker === undefined ? {} : { Marker: marker }) }),
+    );
+    yield* page.Tags ?? [];
+    marker = page.IsTruncated === true ? page.Marker : undefined;
+  } while (marker !== undefined);
+}
+
 /** The secret that an IAM user's tag names, by its ARN; undefined without the tag or the user. */
 export function secretOfUser(client: IAMClient) {
   return async (userName: string): Promise<string | undefined> => {
-    let marker: string | undefined;
     try {
-      do {
-        const page = await client.send(
-          new ListUserTagsCommand({ UserName: userName, ...(marker === undefined ? {} : { Marker: marker }) }),
-        );
-        const tag = page.Tags?.find(({ Key }) => Key === SECRET_TAG);
-        if (tag !== undefined) return tag.Value;
-        marker = page.IsTruncated === true ? page.Marker : undefined;
-      } while (marker !== undefined);
+      for await (const { Key, Value } of userTags(client, userName)) if (Key === SECRET_TAG) return Value;
       return undefined;
     } catch (error) {
       if (isAwsError(error, 'NoSuchEntityException')) return undefined;

@@ -2,9 +2,9 @@ import {
   GetAccessKeyLastUsedCommand,
   type IAMClient,
   ListAccessKeysCommand,
-  ListUserTagsCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
+import { keyOwner, userTags } from './access-keys.ts';
 import { isAwsError } from './errors.ts';
 
 /** What disable-access-key does with IAM. */
@@ -26,16 +26,7 @@ export interface UserAccessKeys {
 /** IAM's access keys. */
 export function userAccessKeys(client: IAMClient): UserAccessKeys {
   return {
-    async ownerOf(keyId) {
-      try {
-        return (await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId }))).UserName;
-      } catch (error) {
-        // IAM says AccessDenied of another account's key.
-        const foreign = ['NoSuchEntityException', 'NoSuchEntity', 'AccessDenied', 'AccessDeniedException'];
-        if (foreign.some((name) => isAwsError(error, name))) return undefined;
-        throw error;
-      }
-    },
+    ownerOf: keyOwner(client),
     async list(user) {
       try {
         const { AccessKeyMetadata = [] } = await client.send(new ListAccessKeysCommand({ UserName: user }));
@@ -49,8 +40,9 @@ export function userAccessKeys(client: IAMClient): UserAccessKeys {
       }
     },
     async tagsOf(user) {
-      const { Tags = [] } = await client.send(new ListUserTagsCommand({ UserName: user }));
-      return Tags.flatMap(({ Key }) => Key ?? []);
+      const keys: string[] = [];
+      for await (const { Key } of userTags(client, user)) if (Key !== undefined) keys.push(Key);
+      return keys;
     },
     async lastUsed(keyId) {
       const { AccessKeyLastUsed } = await client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId }));

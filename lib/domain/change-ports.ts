@@ -19,6 +19,3 @@ export interface AppliedStore {
   get(execution: string): Promise<Applied | 'forged' | undefined>;
   put(applied: Applied): Promise<void>;
 }
-
-/** Spends a playbook's cap of an hour for some changes, each by its key; a key spent before costs nothing. Gives the keys there was no room for. */
-export type SpendOnce = (playbook: string, keys: readonly string[], capPerHour: number, now: Date) => Promise<string[]>;

@@ -1,6 +1,5 @@
 import { VerificationError } from '../domain/errors.ts';
 import { guardTarget } from '../domain/guard.ts';
-import { stableId } from '../domain/hash.ts';
 import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
@@ -49,9 +48,10 @@ export async function applyChange<Params, State extends Json>(
   if (open.some(({ target, state }) => !sameState(state, target.before)))
     return { status: 'moved', plan: await planChange(playbook, changes, input, execution, ports) };
 
-  const keys = new Map(open.map(({ target }) => [stableId(execution.name, target.resource), target]));
-  const noRoom = await ports.spend(playbook.id, [...keys.keys()], settings.capPerHour, ports.now());
-  const over = noRoom.flatMap((key) => keys.get(key) ?? []);
+  const budgets = [{ key: 'all', name: `${settings.capPerHour} changes an hour`, limit: settings.capPerHour }];
+  const wanted = open.map(({ target }) => ({ id: target.resource, budgets }));
+  const spent = await ports.spendCaps({ playbook: playbook.id, execution: execution.name, wanted, now: ports.now() });
+  const over = plan.targets.filter(({ resource }) => spent.short.has(resource));
   const done = without(plan, over, settings.capPerHour);
   if (done.targets.length === 0)
     return refused(

@@ -4,6 +4,7 @@ import { cleanText } from '../domain/clean-text.ts';
 import { command, json, word } from '../domain/command.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
+import { causeText } from './cause.ts';
 import type { Where } from './outcome.ts';
 import { labels } from './plan-change.ts';
 import { executionSchema, originSchema } from './request.ts';
@@ -92,17 +93,8 @@ function unplanned({ playbook, error }: ChangeOutcome): ChangeTexts {
   };
 }
 
-/** The error and a Lambda's message out of the JSON that Step Functions keeps as the cause. */
 function problemOf(error: ChangeOutcome['error']): string {
-  const cause = error?.Cause ?? 'no cause given';
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed)
-      return `${error?.Error ?? 'Error'}: ${String(parsed.errorMessage)}`;
-  } catch {
-    // Not every cause is JSON; then it is text for people already.
-  }
-  return `${error?.Error ?? 'Error'}: ${cause}`;
+  return `${error?.Error ?? 'Error'}: ${causeText(error?.Cause)}`;
 }
 
 /** How many targets and lines a message names. */

@@ -1,11 +1,11 @@
-import type { AppliedStore, SpendOnce } from '../domain/change-ports.ts';
+import type { AppliedStore } from '../domain/change-ports.ts';
 import type { House } from '../domain/guard.ts';
-import type { LoadPolicy, Log } from '../domain/ports.ts';
+import type { LoadPolicy, Log, SpendCaps } from '../domain/ports.ts';
 
 /** What planning and carrying out a change needs from outside. */
 export interface ChangePorts {
   readonly loadPolicy: LoadPolicy;
-  readonly spend: SpendOnce;
+  readonly spendCaps: SpendCaps;
   readonly applied: AppliedStore;
   readonly house: House;
   readonly region: string;

@@ -4,6 +4,7 @@ import { cleanText } from '../domain/clean-text.ts';
 import { command, json, word } from '../domain/command.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { blockPlanSchema } from './block-ip-schema.ts';
+import { causeText } from './cause.ts';
 import { blockedNext, blockedText, noteTexts, shortageTexts, unblockCommand } from './outcome-block.ts';
 import {
   cancelledSchema,
@@ -203,22 +204,6 @@ function summaryOf(report: Outcome): string {
   const until = outcome !== 'applied' ? '' : expiresAt ? ` Until ${expiresAt}.` : ' Until a person ends it.';
   const reasons = plan.asked.slice(0, 3).map(({ reason, requestedBy }) => `${reason}, asked by ${requestedBy}`);
   return `${listed.join(', ')}${more} (${reasons.join('; ')}).${until}`;
-}
-
-/** Of an error's message this much is told, characters. */
-const LONGEST_CAUSE = 2_000;
-
-/** A Lambda error's message out of the JSON that Step Functions keeps as the cause. */
-function causeText(cause: string | undefined): string {
-  if (cause === undefined) return 'no cause given';
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed)
-      return cleanText(String(parsed.errorMessage), LONGEST_CAUSE);
-  } catch {
-    // Not every cause is JSON; then it is text for people already.
-  }
-  return cleanText(cause, LONGEST_CAUSE);
 }
 
 function actionOf(report: Outcome): string {

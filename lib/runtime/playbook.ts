@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { appliedStore } from '../aws/applied.ts';
+import { capCounter } from '../aws/caps.ts';
 import { dynamoClient, parameterClient, secretsClient } from '../aws/clients.ts';
 import { policyLoader } from '../aws/policy.ts';
 import { secretFetcher } from '../aws/secret-fetcher.ts';
-import { spendOnce } from '../aws/spend-once.ts';
 import { ConfigurationError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { carryOut } from '../remediation/carry-out.ts';
@@ -68,7 +68,7 @@ function makeTools<Params, State extends Json>(
     changes: declaration.changes(),
     ports: {
       loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
-      spend: spendOnce(table, config.TABLE),
+      spendCaps: capCounter(table, config.TABLE),
       applied: appliedStore(table, config.TABLE, sealKey),
       log: runtime.log,
       now: () => new Date(),

@@ -5,6 +5,7 @@ import type { Target } from '../../lib/domain/plan.ts';
 import { type LoadedPolicy, parsePolicy } from '../../lib/domain/policy.ts';
 import type { ChangePorts } from '../../lib/remediation/change-ports.ts';
 import { type Changes, type Playbook, playbook } from '../../lib/remediation/playbook.ts';
+import { memoryCaps } from './memory-caps.ts';
 
 /** An account with doors that are open or shut, and a playbook that shuts them. */
 export interface World {
@@ -44,7 +45,6 @@ export function world(): World {
   ]);
   const writes: string[] = [];
   const applied = new Map<string, Applied | 'forged'>();
-  const spent = new Set<string>();
   const store: AppliedStore = {
     get: async (execution) => applied.get(execution),
     put: async (record) => {
@@ -93,13 +93,7 @@ export function world(): World {
     }),
     ports: {
       loadPolicy: async () => result.policy,
-      spend: async (_playbook, keys, cap) =>
-        keys.filter((key) => {
-          if (spent.has(key)) return false;
-          if (spent.size >= cap) return true;
-          spent.add(key);
-          return false;
-        }),
+      spendCaps: memoryCaps().spendCaps,
       applied: store,
       house: { account: '123456789012', prefix: 'riposte-test-', keepers: ['keeper-*'] },
       region: 'us-east-1',

@@ -2,34 +2,16 @@ import { expect, test } from '@jest/globals';
 import { renderAlert } from '../../lib/domain/alert.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
 import { type Outcome, outcomeAlert } from '../../lib/remediation/outcome.ts';
+import { EXECUTION, PLAN, WHERE } from './block-outcome.ts';
 
-const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
-const EXECUTION = {
-  name: 'block-ip-1',
-  id: 'arn:aws:states:eu-central-1:123456789012:execution:riposte-prod-block-ip:block-ip-1',
-  startedAt: '2026-03-02T03:04:06Z',
-};
 const outcome = (is: Outcome['outcome'], severity?: Severity): Outcome => ({
   outcome: is,
   playbook: 'block-ip',
   machine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip',
   execution: EXECUTION,
   plan: {
-    kind: 'block',
+    ...PLAN,
     decision: 'approve',
-    why: "the policy's mode is approve",
-    execution: EXECUTION.id,
-    byPerson: false,
-    targets: [{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }],
-    asked: [{ reason: 'Passwords guessed', requestedBy: 'detection t/d' }],
-    refused: [],
-    already: [],
-    notes: [],
-    beyond: '',
-    short: [],
-    leaseMinutes: 1440,
-    before: [],
-    calls: [],
     findings: severity === undefined ? [] : [{ id: 'f', detection: 't/d', severity }],
   },
 });

@@ -1,8 +1,9 @@
 import { opensByAcl } from '../../documents/acl.ts';
-import { inWords, type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
+import { inWords, type OutsideAccess } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { subjectFrom, told } from '../../sources/api-call.ts';
+import { BUCKET_ACCESS_CHANGED, bucketPolicyAccess } from '../../sources/bucket-access.ts';
 
 const subject = subjectFrom('bucketName', 'name');
 
@@ -12,14 +13,7 @@ export default detection({
   title: 'Bucket opened to everybody',
   severity: 'high',
   attack: ['T1530', 'T1537'],
-  pattern: apiCall('s3', [
-    'PutBucketPolicy',
-    { prefix: 'PutAccessPointPolicy' },
-    'PutMultiRegionAccessPointPolicy',
-    'PutBucketAcl',
-    'PutObjectAcl',
-    'CreateBucket',
-  ]),
+  pattern: BUCKET_ACCESS_CHANGED,
   when: (event) => everybody(event).length > 0 || opensByAcl(event.detail.requestParameters),
   subject,
   summary: told(subject, (event) => `${inWords(everybody(event)) || 'anyone'} can reach what is in it`),
@@ -34,6 +28,5 @@ export default detection({
 });
 
 function everybody(event: AccountEvent): OutsideAccess[] {
-  const policies = ['bucketPolicy', 'policy', 'details.policy'].map((name) => parameter(event, name));
-  return policies.flatMap((policy) => outsideAccess(policy, accountOf(event))).filter(({ anyone }) => anyone);
+  return bucketPolicyAccess(event).filter(({ anyone }) => anyone);
 }

@@ -1,8 +1,9 @@
 import { sharedByAcl } from '../../documents/acl.ts';
-import { inWords, type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
+import { inWords, type OutsideAccess } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { subjectFrom, told } from '../../sources/api-call.ts';
+import { BUCKET_ACCESS_CHANGED, bucketPolicyAccess } from '../../sources/bucket-access.ts';
 
 const subject = subjectFrom('bucketName', 'name');
 
@@ -12,14 +13,7 @@ export default detection({
   title: 'Bucket shared with another account',
   severity: 'high',
   attack: ['T1530', 'T1537'],
-  pattern: apiCall('s3', [
-    'PutBucketPolicy',
-    { prefix: 'PutAccessPointPolicy' },
-    'PutMultiRegionAccessPointPolicy',
-    'PutBucketAcl',
-    'PutObjectAcl',
-    'CreateBucket',
-  ]),
+  pattern: BUCKET_ACCESS_CHANGED,
   when: (event) => others(event).length > 0,
   subject,
   summary: told(subject, (event) => `${inWords(others(event))} may use it`),
@@ -34,8 +28,6 @@ export default detection({
 });
 
 function others(event: AccountEvent): OutsideAccess[] {
-  const policy = ['bucketPolicy', 'policy', 'details.policy'].flatMap((name) =>
-    outsideAccess(parameter(event, name), accountOf(event)),
-  );
-  return [...policy.filter(({ anyone }) => !anyone), ...sharedByAcl(event.detail.requestParameters)];
+  const byPolicy = bucketPolicyAccess(event).filter(({ anyone }) => !anyone);
+  return [...byPolicy, ...sharedByAcl(event.detail.requestParameters)];
 }
