@@ -37,17 +37,21 @@ export async function traced(
         input: `task ${one.taskId}`,
         reason: `it names finding ${cleanText(one.finding.id, 40)}, which riposte has not recorded`,
       });
-    else known.push({ ...one, ...asRecorded(recorded) });
+    else known.push({ ...one, ...asRecorded(recorded, one.finding.task) });
   }
   return { asked: known, refused };
 }
 
-function asRecorded(recorded: Finding): Pick<Traced, 'reason' | 'requestedBy' | 'finding' | 'recorded'> {
+/** `task` is who asked: by it triage finds the attempt that an outcome ends. */
+function asRecorded(
+  recorded: Finding,
+  task: string | undefined,
+): Pick<Traced, 'reason' | 'requestedBy' | 'finding' | 'recorded'> {
   const { id, detection, severity, title } = recorded;
   return {
     reason: cleanText(title, 100),
     requestedBy: `detection ${detection}`,
-    finding: { id, detection, severity },
+    finding: { id, detection, severity, ...(task === undefined ? {} : { task }) },
     recorded: { ...recorded, actor: cleanText(recorded.actor, LONGEST_ACTOR) },
   };
 }

@@ -22,9 +22,10 @@ describe('what a person types wrong in the console', () => {
   test('a task of the queue that cannot be read is told: nobody sits before it', async () => {
     const since = await stack.inboxLength();
 
-    const { status } = await stack.runWorkflow('BlockIpMachineArn', { requests: [{ taskId: 'x', params: {} }] });
+    const { output } = await stack.runWorkflow('BlockIpMachineArn', { requests: [{ taskId: 'x', params: {} }] });
 
-    expect(status).toBe('FAILED');
-    expect(await stack.message(({ text }) => text.includes('FAILED'), since)).toBeDefined();
+    const message = await stack.message(({ text }) => text.includes('task x refused: '), since);
+    expect(output).toMatchObject({ decision: 'refuse', refused: [{ input: 'task x' }] });
+    expect(message?.subject).toContain('Did not block');
   });
 });

@@ -208,6 +208,16 @@ describe('where a finding is named', () => {
     expect(plan.findings).toEqual([{ id: 'f1', detection: 't/real', severity: 'high' }]);
   });
 
+  test('the task that asked stays with it, so that triage learns what became of it', async () => {
+    const request = traced('f1', '203.0.113.1', { detection: 't/real', severity: 'high' });
+
+    const plan = await planned('one', {
+      requests: [{ ...request, finding: { ...request.finding, task: 'block-ip-1' } }],
+    });
+
+    expect(plan.findings).toEqual([{ id: 'f1', detection: 't/real', severity: 'high', task: 'block-ip-1' }]);
+  });
+
   test('that nobody recorded, its task is refused, and the others go on', async () => {
     const forged = { ...task('t1', '203.0.113.1'), finding: { id: 'made-up', detection: 't/d', severity: 'critical' } };
 
