@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { stableId } from './hash.ts';
 import type { Json } from './json.ts';
-import { severitySchema } from './severity.ts';
+import { originSchema } from './origin.ts';
 
 /** Something a playbook changes: how a person calls it, its ARN or id, where it is, and the tags it carries as far as they are known. */
 export const targetSchema = z.object({
@@ -51,7 +51,7 @@ export const planSchema = z.object({
   policyVersion: z.string(),
   leaseMinutes: z.number(),
   asked: z.array(z.object({ reason: z.string(), requestedBy: z.string() })),
-  findings: z.array(z.object({ id: z.string(), detection: z.string(), severity: severitySchema })),
+  findings: z.array(originSchema),
   /** Of everything that is to happen: two plans of the same hash do the same. */
   hash: z.string(),
 });

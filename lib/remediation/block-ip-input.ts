@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { cleanText } from '../domain/clean-text.ts';
+import type { Origin } from '../domain/origin.ts';
 import type { Refusal } from '../domain/playbook.ts';
 import { read } from '../domain/schema.ts';
-import { manualReason, type Origin, readInput, requestSchema } from './request.ts';
+import { manualReason, readInput, requestSchema } from './request.ts';
 
 const EXAMPLE = '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.0.113.7"],"reason":"customer"}';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { originSchema } from './request.ts';
+import { originSchema } from '../domain/origin.ts';
 
 const targetSchema = z.object({
   cidr: z.string(),

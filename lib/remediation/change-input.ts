@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { InvalidInputError } from '../domain/errors.ts';
+import type { originSchema } from '../domain/origin.ts';
 import { read } from '../domain/schema.ts';
 import type { Playbook } from './playbook.ts';
-import { manualReason, type originSchema, requestSchema } from './request.ts';
+import { manualReason, requestSchema } from './request.ts';
 
 /** What a workflow was started with: to take a change back, or to make some. */
 export type ChangeInput<Params> =

@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { command, json, word } from '../domain/command.ts';
+import { originSchema } from '../domain/origin.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { causeText } from './cause.ts';
 import type { Where } from './outcome.ts';
 import { labels } from './plan-change.ts';
-import { executionSchema, originSchema } from './request.ts';
+import { executionSchema } from './request.ts';
 import { driftText } from './undo-change.ts';
 
 /** What the workflow of a declared playbook tells when it asks, ends, undoes, or fails. Every text comes from the plan. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { command, json, word } from '../domain/command.ts';
+import { originSchema } from '../domain/origin.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { blockPlanSchema } from './block-ip-schema.ts';
 import { causeText } from './cause.ts';
@@ -14,7 +15,7 @@ import {
   rotationNext,
   rotationSummary,
 } from './outcome-rotation.ts';
-import { executionSchema, originSchema } from './request.ts';
+import { executionSchema } from './request.ts';
 import { rotatePlanSchema } from './rotate-secret-plan.ts';
 
 /** What a workflow tells when it asks for approval, ends, undoes, or fails. */

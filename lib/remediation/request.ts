@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { InvalidInputError } from '../domain/errors.ts';
+import { originSchema } from '../domain/origin.ts';
 import { read } from '../domain/schema.ts';
-import { severitySchema } from '../domain/severity.ts';
 
 /** The execution that asks: Step Functions' context object gives these. */
 export const executionSchema = z.object({
@@ -12,16 +12,6 @@ export const executionSchema = z.object({
 });
 
 export type Execution = z.infer<typeof executionSchema>;
-
-/** The finding a request comes from, in short, and the task that asked. */
-export const originSchema = z.object({
-  id: z.string(),
-  detection: z.string(),
-  severity: severitySchema,
-  task: z.optional(z.string()),
-});
-
-export type Origin = z.infer<typeof originSchema>;
 
 const reasonSchema = z
   .string()

@@ -2,11 +2,12 @@ import * as z from 'zod/mini';
 import { word } from '../domain/command.ts';
 import { RotationStuckError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
+import { originSchema } from '../domain/origin.ts';
 import { playbookPolicy, policyForTelling } from '../domain/policy.ts';
 import type { LoadPolicy, SecretState, Secrets } from '../domain/ports.ts';
 import { HOLDS_TAG, SECRET_TAG } from '../domain/tags.ts';
 import { decide } from './decide.ts';
-import { type Execution, originSchema } from './request.ts';
+import type { Execution } from './request.ts';
 import { protectionOf, unrotatable } from './rotate-secret-guard.ts';
 import { type HolderPorts, secretsHolding } from './rotate-secret-holders.ts';
 import {

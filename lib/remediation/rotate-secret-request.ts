@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { cleanText } from '../domain/clean-text.ts';
 import { InvalidInputError, SecretNotRotatableError } from '../domain/errors.ts';
+import type { originSchema } from '../domain/origin.ts';
 import type { Secrets } from '../domain/ports.ts';
-import { type Execution, manualReason, type originSchema, readInput, requestSchema } from './request.ts';
+import { type Execution, manualReason, readInput, requestSchema } from './request.ts';
 import type { Credential } from './rotate-secret-holders.ts';
 
 /** The most secrets of one start: an execution's history is limited, and so is what a person oversees. */

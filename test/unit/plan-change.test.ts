@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { planHash } from '../../lib/domain/plan.ts';
+import { planHash, planSchema } from '../../lib/domain/plan.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
 
@@ -52,6 +52,14 @@ describe('a plan', () => {
       decision: 'observe',
       why: 'the policy cannot be used, so nothing is changed: parameter missing',
     });
+  });
+
+  test('keeps the finding behind it and the task that asked, also as the next step reads it', async () => {
+    const finding = { id: 'f', detection: 't/d', severity: 'high', task: 'shut-door-1' };
+
+    const made = await plan({ requests: [{ ...BY_TASK.requests[0], finding }] });
+
+    expect(planSchema.parse(JSON.parse(JSON.stringify(made))).findings).toEqual([finding]);
   });
 
   test('never goes out for lack of an impact: it says that nobody knows, and why', async () => {

@@ -1,0 +1,12 @@
+import * as z from 'zod/mini';
+import { severitySchema } from './severity.ts';
+
+/** The finding a request comes from, in short, and the task that asked. */
+export const originSchema = z.object({
+  id: z.string(),
+  detection: z.string(),
+  severity: severitySchema,
+  task: z.optional(z.string()),
+});
+
+export type Origin = z.infer<typeof originSchema>;
