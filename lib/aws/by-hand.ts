@@ -61,13 +61,14 @@ function capitals(playbook: string): string {
 /** Looks how far an execution has come. */
 export async function progressOf(executionArn: string, config: ClientConfig): Promise<Progress> {
   const client = new SFNClient(config);
-  const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));
+  // The status first: the history of an execution that is over then has all its steps.
   const {
     status = 'UNKNOWN',
     output,
     error,
     cause,
   } = await client.send(new DescribeExecutionCommand({ executionArn }));
+  const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));
   return {
     entered: events.flatMap((event) => event.stateEnteredEventDetails?.name ?? []),
     status,

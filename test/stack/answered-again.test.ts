@@ -13,14 +13,15 @@ const told = async (since: number) =>
   (await stack.inbox(since)).filter(
     ({ protocol, subject, text }) =>
       protocol === 'email' &&
-      subject?.includes('GuardDuty: passwords guessed from outside') === true &&
+      subject?.includes('GuardDuty: unprotected port is probed') === true &&
       text.includes(ADDRESS),
   );
 
 describe('an attack that goes on', () => {
   test('while its block is in force is told once; after the block has ended it is told and blocked again, the same day', async () => {
     const since = await stack.inboxLength();
-    const attack = () => stack.emit(attackFrom(ADDRESS, 'f0000000000000000000000000000121'));
+    const attack = () =>
+      stack.emit(attackFrom(ADDRESS, 'f0000000000000000000000000000121', 'discovery/guard-duty-port-probe'));
 
     await attack();
     const first = await blocked(true);
@@ -42,7 +43,7 @@ describe('an attack that goes on', () => {
     expect([first, gone, again]).toEqual([true, true, true]);
     expect(inForce).toHaveLength(1);
     expect(message?.subject).toBe(
-      '[riposte] MEDIUM: GuardDuty: passwords guessed from outside (again, no longer answered, seen 3 t...',
+      '[riposte] LOW: GuardDuty: unprotected port is probed (again, no longer answered, seen 3 times) (...',
     );
   });
 
