@@ -1,5 +1,6 @@
 // Parameters given on the command line arrive as text; what needs a number or a choice is checked and made here.
 const { NO_PARAMETERS, parameters, refuseStage, refuseUnknown, subscriptions } = require('./params.ts');
+const { queuePolicy } = require('./queue-policy.ts');
 const { databaseNetwork, rotationExtras } = require('./rotation.ts');
 const { saidOnce } = require('./said-once.ts');
 
@@ -12,6 +13,7 @@ const read = saidOnce(async ({ resolveVariable, resolveConfigurationProperty, op
 module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetentionDays;
 module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;
 module.exports.subscriptions = async (tools) => subscriptions(await read(tools));
+module.exports.queuePolicy = async (tools) => queuePolicy((await read(tools)).deployers);
 module.exports.readOnlyEvents = async (tools) => (await read(tools)).readOnlyEvents;
 module.exports.deployers = async (tools) => (await read(tools)).deployers;
 module.exports.accounts = async (tools) => (await read(tools)).accounts.join(',');

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { approvalReader } from '../../lib/aws/approvals.ts';
 import { capCounter } from '../../lib/aws/caps.ts';
 import { claimStore } from '../../lib/aws/claims.ts';
 import { dynamoClient, parameterClient, workflowClient } from '../../lib/aws/clients.ts';
@@ -56,6 +57,7 @@ function makeTools(runtime: Runtime): BlockIpPorts {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
     leases: leaseStore(table, config.TABLE),
+    readApproval: approvalReader(table, config.TABLE),
     readFinding: findingReader(table, config.TABLE),
     claims: claimStore(table, config.TABLE, workflowClient(), 'block-ip'),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),

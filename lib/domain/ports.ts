@@ -1,5 +1,6 @@
 import type { Cidr, Family } from './address.ts';
 import type { AlertMessage } from './alert.ts';
+import type { Approval } from './approval.ts';
 import type { Attempt, AttemptOutcome } from './attempt.ts';
 import type { Budget, Spending } from './cap.ts';
 import type { Finding } from './finding.ts';
@@ -66,6 +67,9 @@ export type AllBlocked = (cidrs: readonly Cidr[], now: Date) => Promise<boolean>
 
 /** A finding as it was recorded; undefined when there is none of this id. */
 export type ReadFinding = (id: string) => Promise<Finding | undefined>;
+
+/** What a person decided about an execution's question; undefined where none is recorded. */
+export type ReadApproval = (execution: string) => Promise<Approval | undefined>;
 
 /** What thresholds have counted. */
 export interface MarkStore {

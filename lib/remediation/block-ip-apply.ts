@@ -1,4 +1,5 @@
 import { guardAddress, isRefusal, type Protected } from '../domain/address.ts';
+import { unapproved } from '../domain/approval.ts';
 import { type Budget, blockBudgets } from '../domain/cap.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import { isoTime, type Lease, missingFrom } from '../domain/lease.ts';
@@ -6,6 +7,7 @@ import { type Policy, playbookPolicy, unlessPassing } from '../domain/policy.ts'
 import type { BlockIpPorts } from './block-ip-plan.ts';
 import type { BlockPlan, BlockTarget } from './block-ip-schema.ts';
 import { decide } from './decide.ts';
+import { blockHash } from './plan-hash.ts';
 
 /** What applying came to: the plan with what was really granted, and when the block ends (ISO 8601, empty when only a person ends it). */
 export interface Applied {
@@ -34,10 +36,21 @@ export async function applyBlock(planned: BlockPlan, ports: BlockIpPorts): Promi
 async function allowed(planned: BlockPlan, policy: Policy, ports: BlockIpPorts): Promise<BlockPlan> {
   const { mode, capPerHour } = playbookPolicy(policy, 'block-ip');
   const decision = decide(mode, planned.byPerson, undefined);
-  const approved = decision === 'approve' && planned.decision === 'approve';
+  const asked = planned.decision === 'approve';
+  const doubt = asked ? await doubtOf(planned, ports) : undefined;
+  if (doubt !== undefined) return refused(planned, doubt);
+  const approved = decision === 'approve' && asked;
   if (decision !== 'apply' && !approved) return refused(planned, `the policy's mode for block-ip is ${mode} by now`);
   const guarded = { neverTouch: policy.neverTouch.cidrs, own: await ports.ownAddresses() };
   return withinCaps(guardedAgain(planned, guarded), capPerHour, ports);
+}
+
+/** Why an approval is not believed: the workflow's word is that of whoever had its token, the table knows which plan was shown. */
+async function doubtOf(planned: BlockPlan, ports: BlockIpPorts): Promise<string | undefined> {
+  // Questions of the version before know no hash; their plans name no execution.
+  if (planned.execution === '') return undefined;
+  const name = planned.execution.split(':').pop() ?? '';
+  return unapproved(await ports.readApproval(name), blockHash(planned));
 }
 
 function refused(plan: BlockPlan, why: string): BlockPlan {

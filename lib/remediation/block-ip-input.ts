@@ -41,6 +41,8 @@ export interface BlockInput {
   readonly asked: readonly Asked[];
   /** Tasks that cannot be read: each is refused by itself, the others of the batch go on. */
   readonly refused: readonly Refusal[];
+  /** The same, as they came. */
+  readonly unreadable: readonly unknown[];
 }
 
 /** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
@@ -49,12 +51,13 @@ export function readBlockInput(input: unknown, execution = 'not started'): Block
   if ('requests' in given) return { kind: 'block', byPerson: false, ...readTasks(given.requests) };
   const ips = 'ips' in given ? given.ips : given.unblock;
   const asked = { ips, reason: cleanText(given.reason), requestedBy: `person, execution ${execution}` };
-  return { kind: 'ips' in given ? 'block' : 'unblock', byPerson: true, asked: [asked], refused: [] };
+  return { kind: 'ips' in given ? 'block' : 'unblock', byPerson: true, asked: [asked], refused: [], unreadable: [] };
 }
 
-function readTasks(requests: readonly unknown[]): Pick<BlockInput, 'asked' | 'refused'> {
+function readTasks(requests: readonly unknown[]): Pick<BlockInput, 'asked' | 'refused' | 'unreadable'> {
   const asked: Asked[] = [];
   const refused: Refusal[] = [];
+  const unreadable: unknown[] = [];
   for (const [index, request] of requests.entries()) {
     const reading = read(taskSchema, request);
     if (reading.ok) {
@@ -68,10 +71,11 @@ function readTasks(requests: readonly unknown[]): Pick<BlockInput, 'asked' | 're
         ...origin,
       });
     } else {
+      unreadable.push(request);
       const named = namedSchema.safeParse(request);
       const input = named.success ? `task ${cleanText(named.data.taskId, 80)}` : `task ${index + 1} of the batch`;
       refused.push({ input, reason: `not a request to block addresses (${reading.problem})` });
     }
   }
-  return { asked, refused };
+  return { asked, refused, unreadable };
 }

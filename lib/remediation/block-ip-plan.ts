@@ -4,7 +4,16 @@ import { missingFrom } from '../domain/lease.ts';
 import type { OwnAddresses } from '../domain/own-addresses.ts';
 import type { Refusal } from '../domain/playbook.ts';
 import { playbookPolicy, policyForTelling, unlessPassing } from '../domain/policy.ts';
-import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, ReadFinding, SpendCaps } from '../domain/ports.ts';
+import type {
+  Claims,
+  IpSetRef,
+  IpSets,
+  LeaseStore,
+  LoadPolicy,
+  ReadApproval,
+  ReadFinding,
+  SpendCaps,
+} from '../domain/ports.ts';
 import { severityLevel } from '../domain/severity.ts';
 import { beyondWaf } from '../domain/web-acl.ts';
 import { firstTime, type ReadSet, withoutAnswered } from './block-ip-answered.ts';
@@ -12,6 +21,7 @@ import { heldOrNot } from './block-ip-held.ts';
 import { type Asked, readBlockInput } from './block-ip-input.ts';
 import { type Traced, traced } from './block-ip-origins.ts';
 import type { BlockPlan, BlockTarget } from './block-ip-schema.ts';
+import { type Split, split, tooManyToAsk } from './block-ip-split.ts';
 import { decide } from './decide.ts';
 import type { Execution } from './request.ts';
 
@@ -21,6 +31,7 @@ export interface BlockIpPorts {
   readonly ipSets: IpSets;
   readonly leases: LeaseStore;
   readonly readFinding: ReadFinding;
+  readonly readApproval: ReadApproval;
   readonly claims: Claims;
   readonly loadPolicy: LoadPolicy;
   readonly spendCaps: SpendCaps;
@@ -32,10 +43,12 @@ export interface BlockIpPorts {
 const LONGEST_INPUT = 100;
 
 /** Reads the input, refuses what must not be blocked, and says what would be done; changes nothing. */
-export async function planBlock(input: unknown, execution: Execution, ports: BlockIpPorts): Promise<BlockPlan> {
+export async function planBlock(input: unknown, execution: Execution, ports: BlockIpPorts): Promise<BlockPlan | Split> {
   const given = readBlockInput(input, execution.name);
   const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
   const settings = playbookPolicy(policy, 'block-ip');
+  const allowed = decide(settings.mode, given.byPerson, problem);
+  if (allowed === 'approve' && tooManyToAsk(given)) return split(given, execution);
   // A person can wait until what is ours is read anew. Taking a block away endangers nobody of ours, whatever list the address is on by now.
   const guarded =
     given.kind === 'unblock'
@@ -45,7 +58,6 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
   const fresh = byUrgency(origins.asked);
   // A person means what they write; what was seen stands for the client that has it.
   const sorted = sortOut(fresh, (ip) => (given.byPerson ? guardAddress : guardSource)(ip, guarded));
-  const allowed = decide(settings.mode, given.byPerson, problem);
   const sets = await Promise.all(ports.sets.map(async (set) => ({ set, ...(await ports.ipSets.read(set)) })));
   const unheld = given.kind === 'unblock' ? await heldOrNot(sorted.targets, sets, ports.leases) : undefined;
   // Where nothing at all is held the step that ends leases says so, and fails: a person asked for something that is not so.

@@ -2,6 +2,7 @@ import { renderAlert } from '../domain/alert.ts';
 import type { AttemptStore, EmitEvent, Log, PublishAlert, Timeline } from '../domain/ports.ts';
 import { type ChangeOutcome, changeAlert, changeFindings } from './change-outcome.ts';
 import { findingsOf, type Outcome, outcomeAlert } from './outcome.ts';
+import { hashOf } from './plan-hash.ts';
 
 /** What a workflow tells, of a declared playbook or of one with a workflow of its own. */
 export type Told = Outcome | ChangeOutcome;
@@ -12,7 +13,7 @@ export interface ReportPorts {
   readonly emit: EmitEvent;
   readonly timeline: Timeline;
   readonly attempts: Pick<AttemptStore, 'end'>;
-  readonly keepApproval: (execution: string, taskToken: string, now: Date) => Promise<void>;
+  readonly keepApproval: (execution: string, taskToken: string, planHash: string, now: Date) => Promise<void>;
   /** The stage this stack is: commands name it. */
   readonly stage: string;
   readonly log: Log;
@@ -32,8 +33,8 @@ export async function report(outcome: Told, account: string, region: string, por
   const now = ports.now();
   const { name, id } = outcome.execution;
   // The token is kept before anybody is asked: an answer must find it.
-  if (outcome.outcome === 'approval' && outcome.taskToken !== undefined) {
-    await ports.keepApproval(name, outcome.taskToken, now);
+  if (outcome.outcome === 'approval' && outcome.taskToken !== undefined && outcome.plan !== null) {
+    await ports.keepApproval(name, outcome.taskToken, hashOf(outcome.plan), now);
   }
   const where = { account, region, time: now.toISOString(), stage: ports.stage };
   const alert = 'kind' in outcome ? changeAlert(outcome, where) : outcomeAlert(outcome, where);

@@ -187,7 +187,7 @@ describe.each([
       'KeepLeasesCapAndClaims',
       'SeeWhoIsAtIt',
       'ReadOwnAddresses',
-      'ReadLeasesCapAndFindings',
+      'ReadState',
       'ReadPolicy',
     ],
     blockIpWorks,
@@ -198,7 +198,7 @@ describe.each([
     ['WriteLogs', 'ReadIpSets', 'WriteIpSets', 'ReadPolicy', 'ReadOwnAddresses', 'ReadLeases', 'KeepLeasesAndPace'],
     blockIpWorks,
   ],
-  ['BlockIpMachineRole', 'block-ip-workflow', ['RunSteps'], blockIpWorks],
+  ['BlockIpMachineRole', 'block-ip-workflow', ['RunSteps', 'StartOneForEachPart'], blockIpWorks],
   [
     'RotateSecretRole',
     'rotate-secret',

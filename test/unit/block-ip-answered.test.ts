@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
-import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
+import type { BlockIpPorts } from '../../lib/remediation/block-ip-plan.ts';
 import { type BlockPlan, blockPlanSchema } from '../../lib/remediation/block-ip-schema.ts';
 import { undoBlock, verifyBlock } from '../../lib/remediation/block-ip-verify.ts';
 import { writeIpSets } from '../../lib/remediation/write-ip-sets.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
+import { plannedBlock } from './planned-block.ts';
 
 const policyOf = (mode: string) =>
   parsePolicy({ version: 1, playbooks: { 'block-ip': { mode, leaseMinutes: 60, capPerHour: 1_000 } } });
@@ -30,6 +31,7 @@ beforeEach(() => {
     claims: claimed.claims,
     loadPolicy: async () => ({ ok: true, policy: policyOf(mode) }),
     spendCaps: memoryCaps().spendCaps,
+    readApproval: async () => undefined,
     readFinding: async () => undefined,
     ownAddresses: async () => [],
     now: () => new Date(clock),
@@ -47,7 +49,7 @@ const task = (taskId: string, ...ips: string[]) => ({
 async function planned(execution: string, ...requests: unknown[]): Promise<BlockPlan> {
   const id = `arn:aws:states:x:1:execution:m:${execution}`;
   claimed.running.add(id);
-  return planBlock({ requests }, { name: execution, id, startedAt: '2026-03-02T03:00:00Z' }, ports);
+  return plannedBlock({ requests }, { name: execution, id, startedAt: '2026-03-02T03:00:00Z' }, ports);
 }
 
 function ends(plan: BlockPlan): void {
@@ -89,7 +91,7 @@ describe('an address that is blocked already', () => {
   test('is prolonged by a person', async () => {
     await carriedOut(await planned('first', task('t1', '203.0.113.7')));
 
-    const plan = await planBlock(
+    const plan = await plannedBlock(
       { ips: ['203.0.113.7'], reason: 'longer' },
       { name: 'p', id: 'arn:p', startedAt: '' },
       ports,
@@ -102,7 +104,7 @@ describe('an address that is blocked already', () => {
 describe('the same attack is answered anew', () => {
   test('after a person unblocked the address, although the first execution waits on', async () => {
     await carriedOut(await planned('first', task('t1', '203.0.113.7')));
-    const unblock = await planBlock(
+    const unblock = await plannedBlock(
       { unblock: ['203.0.113.7'], reason: 'customer' },
       { name: 'p', id: 'arn:p', startedAt: '' },
       ports,

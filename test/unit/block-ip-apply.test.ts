@@ -1,14 +1,17 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Approval } from '../../lib/domain/approval.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { LoadPolicy } from '../../lib/domain/ports.ts';
 import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
-import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
+import type { BlockIpPorts } from '../../lib/remediation/block-ip-plan.ts';
 import type { BlockPlan } from '../../lib/remediation/block-ip-schema.ts';
 import { undoBlock } from '../../lib/remediation/block-ip-verify.ts';
+import { blockHash } from '../../lib/remediation/plan-hash.ts';
 import { finding } from './fixtures.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
+import { plannedBlock } from './planned-block.ts';
 
 const policyOf = (mode: string, capPerHour = 5, cidrs: string[] = []): Awaited<ReturnType<LoadPolicy>> => ({
   ok: true,
@@ -18,6 +21,8 @@ const policyOf = (mode: string, capPerHour = 5, cidrs: string[] = []): Awaited<R
 let loaded: Awaited<ReturnType<LoadPolicy>>;
 /** What triage recorded, whatever the queue says. */
 let recorded: Map<string, Finding>;
+/** What people decided, by execution. */
+let approvals: Map<string, Approval>;
 let leases: ReturnType<typeof memoryLeases>;
 let waf: ReturnType<typeof memoryIpSets>;
 let claimed: ReturnType<typeof memoryClaims>;
@@ -26,6 +31,7 @@ let ports: BlockIpPorts;
 beforeEach(() => {
   loaded = policyOf('auto');
   recorded = new Map();
+  approvals = new Map();
   waf = memoryIpSets();
   leases = memoryLeases();
   claimed = memoryClaims();
@@ -36,6 +42,7 @@ beforeEach(() => {
     claims: claimed.claims,
     loadPolicy: async () => loaded,
     spendCaps: memoryCaps().spendCaps,
+    readApproval: async (name) => approvals.get(name),
     readFinding: async (id) => recorded.get(id),
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
@@ -58,7 +65,7 @@ function traced(taskId: string, ip: string, more: Partial<Finding>) {
 async function planned(execution: string, input: unknown): Promise<BlockPlan> {
   const id = `arn:aws:states:x:1:execution:m:${execution}`;
   claimed.running.add(id);
-  return planBlock(input, { name: execution, id, startedAt: '2026-03-02T03:00:00Z' }, ports);
+  return plannedBlock(input, { name: execution, id, startedAt: '2026-03-02T03:00:00Z' }, ports);
 }
 
 const byPerson = (...ips: string[]) => planned('by-hand', { ips, reason: 'scanner' });
@@ -170,6 +177,7 @@ describe('what allowed the plan is asked again', () => {
   ])('what a person approved is done under %s: %d', async (mode, count) => {
     loaded = policyOf('approve');
     const plan = await planned('one', { requests: [task('t1', '203.0.113.1')] });
+    approvals.set('one', { state: 'approved', planHash: blockHash(plan) });
     loaded = policyOf(mode);
 
     expect((await applyBlock(plan, ports)).leases).toBe(count);

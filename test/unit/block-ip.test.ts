@@ -2,12 +2,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { IP_SET_LIMIT } from '../../lib/domain/lease.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
-import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
+import type { BlockIpPorts } from '../../lib/remediation/block-ip-plan.ts';
 import { undoBlock, verifyBlock } from '../../lib/remediation/block-ip-verify.ts';
 import { type WriterPorts, writeIpSets } from '../../lib/remediation/write-ip-sets.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
+import { plannedBlock } from './planned-block.ts';
 
 const EXECUTION = { name: 'by-hand', id: 'arn:execution', startedAt: '2026-03-02T03:00:00Z' };
 const policy = parsePolicy({
@@ -35,6 +36,7 @@ beforeEach(() => {
     claims: memoryClaims().claims,
     loadPolicy: async () => ({ ok: true, policy }),
     spendCaps: memoryCaps().spendCaps,
+    readApproval: async () => undefined,
     readFinding: async () => undefined,
     ownAddresses: async () => own,
     now: () => new Date(clock),
@@ -48,7 +50,7 @@ beforeEach(() => {
   };
 });
 
-const plan = (input: unknown) => planBlock(input, EXECUTION, ports);
+const plan = (input: unknown) => plannedBlock(input, EXECUTION, ports);
 async function block(input: unknown) {
   const planned = await plan(input);
   await applyBlock(planned, ports);

@@ -3,10 +3,11 @@ import usedElsewhere from '../../lib/detections/credential-access/instance-crede
 import { guardSource, sourceOf } from '../../lib/domain/address.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { isReached, markOf } from '../../lib/domain/threshold.ts';
-import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
+import type { BlockIpPorts } from '../../lib/remediation/block-ip-plan.ts';
 import { eventFile } from './fixtures.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
+import { plannedBlock } from './planned-block.ts';
 
 describe('an address is counted as', () => {
   test.each([
@@ -64,11 +65,12 @@ describe('a plan', () => {
       }),
     }),
     spendCaps: memoryCaps().spendCaps,
+    readApproval: async () => undefined,
     readFinding: async () => undefined,
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
   };
-  const planned = (input: unknown) => planBlock(input, { name: 'e', id: 'arn:e', startedAt: '' }, ports);
+  const planned = (input: unknown) => plannedBlock(input, { name: 'e', id: 'arn:e', startedAt: '' }, ports);
   const seen = ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:9::7'];
 
   test('for what was seen blocks IPv6 clients, each once, and says where it does not', async () => {
