@@ -6,7 +6,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { describe, expect, test } from '@jest/globals';
-import { physicalName, refreshFunctions, statementsOf, withoutStatement } from './aws.ts';
+import { physicalName, refreshFunctions, statementsOf, withoutStatement, withPolicy } from './aws.ts';
 import { testSecrets } from './rotating.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
@@ -74,6 +74,17 @@ async function heals(address: string, ref: string): Promise<boolean> {
   return healed === true;
 }
 
+/** Whether more addresses than a person can judge at once become executions of their own. */
+async function splits(): Promise<boolean> {
+  const policy = JSON.stringify({ version: 1, playbooks: { 'block-ip': { mode: 'approve' } } });
+  const ips = Array.from({ length: 21 }, (_, index) => `11.9.9.${index}`);
+  const task = { taskId: randomUUID(), params: { ips }, reason: 'least privilege', requestedBy: 'test' };
+  const { output } = await withPolicy(stack, policy, ['block-ip'], () =>
+    stack.runWorkflow('BlockIpMachineArn', { requests: [task] }, REPORTS_FAILURE),
+  );
+  return (output as { decision?: string } | undefined)?.decision === 'split';
+}
+
 /** Whether the whole of block-ip works: block, unblock, a foreign address told apart, and logs of every function. */
 async function blockIpWorks(): Promise<boolean> {
   await refreshFunctions(stack, BLOCK_FUNCTIONS);
@@ -102,6 +113,7 @@ async function blockIpWorks(): Promise<boolean> {
   );
   if (!blocked.entered.includes(LEASED) || !(await stack.addresses(ref)).includes(`${address}/32`)) return false;
   if (!(await leavesTo(blocked.arn, `198.51.100.${next + 100}`))) return false;
+  if (!(await splits())) return false;
   const unblocked = await stack.runWorkflow(
     'BlockIpMachineArn',
     { unblock: [address, foreign], reason: 'least privilege' },
