@@ -2,13 +2,14 @@
 
 Source: Service authorization reference, "AWS WAF V2" (IP set ARNs), "Amazon EventBridge" (events:source of PutEvents) and
 "AWS Identity and Access Management" (the user of GetAccessKeyLastUsed; iam:ResourceTag of users), "AWS Lambda" (the alias an
-invocation names), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:VersionStage).
+invocation names), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:VersionStage); IAM user
+guide, "AWS global condition context keys" (aws:PrincipalArn: of a session it is the ARN of the role).
 """
 
 import json
 from urllib.parse import parse_qs
 
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import iam, secretsmanager, waf
 
 from .fit import needs, replace
@@ -16,7 +17,8 @@ from .fit import needs, replace
 
 def apply() -> None:
     needs(iam_actions, "_safe_json_field")
-    needs(iam, "_access_keys", "_users")
+    needs(iam, "_access_keys", "_users", "_roles")
+    needs(iam_evaluator, "_role_name_from_assumed_arn")
     needs(secretsmanager, "_resolve")
     needs(waf, "_resource_from_scope", "_ip_sets")
 
@@ -37,6 +39,11 @@ def apply() -> None:
             return f"{arn}:{qualifier}" if qualifier and not arn.endswith(f":{qualifier}") else arn
         return original(service, method, path, headers, body, query_params, region, account_id)
 
+    @replace(iam_evaluator, "_resolve_condition_key")
+    def _resolve_condition_key(original, key, ctx):
+        value = original(key, ctx)
+        return _role_of(value) if key.lower() == "aws:principalarn" and ":assumed-role/" in str(value) else value
+
     @replace(iam_actions, "request_tag_context")
     def request_tag_context(original, service, iam_action, body, params):
         context = dict(original(service, iam_action, body, params) or {})
@@ -50,6 +57,13 @@ def apply() -> None:
         if service == "secretsmanager":
             context.update(_secret_context(json.loads(body or b"{}")))
         return context
+
+
+def _role_of(session: str) -> str:
+    """The ARN of the role that a session is of, with its path."""
+    account, name = session.split(":")[4], iam_evaluator._role_name_from_assumed_arn(session)
+    role = iam._roles.get_scoped(account, None, name)
+    return role["Arn"] if role else f"arn:aws:iam::{account}:role/{name}"
 
 
 def _user_context(request: dict) -> dict:
