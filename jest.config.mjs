@@ -5,7 +5,7 @@ const project = (name, more = {}) => ({
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
-  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.riposte'],
+  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.riposte'],
   ...more,
 });
 

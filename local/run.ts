@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { LocalStackError } from './errors.ts';
 import { ROOT } from './paths.ts';
 
-/** Runs a command to its end, in a folder of the project; returns what it printed, or throws LocalStackError with the last lines of it. */
+/** Runs a command to its end, in the project's root or another folder; returns what it printed, or throws LocalStackError with the last lines of it. */
 export function run(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-  folder = '',
+  folder = ROOT,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: `${ROOT}${folder}`, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const keep = (chunk: Buffer) => {
       output += chunk.toString();

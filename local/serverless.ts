@@ -1,12 +1,33 @@
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './paths.ts';
 import { run } from './run.ts';
-import { makeScratch } from './scratch.ts';
+import { makeScratch, type Scratch } from './scratch.ts';
 
-/** Runs the Serverless Framework in a folder of the project; what its plugins leave in the temporary folder goes with it. */
-export async function serverless(args: readonly string[], env: NodeJS.ProcessEnv, folder = ''): Promise<void> {
+/** How often the Framework looks how far a deployment is, and how long it waits before its first look; its own default is 5 s. */
+const LOOK_EVERY_MS = '200';
+
+/**
+ * Runs the Serverless Framework on the service, or on another one in a folder of the project; what its plugins leave in the
+ * temporary folder goes with it.
+ */
+export async function serverless(args: readonly string[], env: NodeJS.ProcessEnv, folder?: string): Promise<void> {
   const scratch = makeScratch();
+  const service = folder === undefined ? linkedService(scratch) : `${ROOT}${folder}`;
   try {
-    await run('serverless', args, { ...env, ...scratch.env }, folder);
+    await run('serverless', args, { ...env, ...scratch.env, SLS_AWS_MONITORING_FREQUENCY: LOOK_EVERY_MS }, service);
   } finally {
     scratch.remove();
   }
+}
+
+/** The Framework packages into `.serverless` where it runs, and clears that first: two runs at once must not share the folder. */
+function linkedService(scratch: Scratch): string {
+  const service = join(scratch.env.TMPDIR, 'service');
+  mkdirSync(service);
+  // A link as its own file is none to the Framework.
+  const linked = readdirSync(ROOT).filter((name) => !name.startsWith('.') && name !== 'serverless.yml');
+  for (const name of linked) symlinkSync(join(ROOT, name), join(service, name));
+  copyFileSync(join(ROOT, 'serverless.yml'), join(service, 'serverless.yml'));
+  return service;
 }

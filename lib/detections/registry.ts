@@ -3,7 +3,7 @@ import type { Detection } from '../domain/detection.ts';
 
 /**
  * Every detection below this folder, sorted by id. There is no list to extend: a file in a tactic's folder is a detection.
- * In the Lambda bundles the build replaces this module by static imports of the same files (resources/esbuild.cjs).
+ * In the Lambda bundles the build replaces this module by static imports of the same files (resources/bundles.cjs).
  */
 export async function loadDetections(): Promise<Detection[]> {
   const here = new URL('./', import.meta.url);
