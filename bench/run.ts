@@ -4,6 +4,7 @@ import { measureBurst } from './burst.ts';
 import { measureHostile } from './hostile.ts';
 import { measureInit } from './init.ts';
 import { measureLatency } from './latency.ts';
+import { measureNoise } from './noise.ts';
 import { measureReplay } from './replay.ts';
 import { measureRotation } from './rotation.ts';
 import { measureRuler } from './ruler.ts';
@@ -14,6 +15,7 @@ const wanted = (name: string) => only === undefined || only === name;
 
 if (wanted('ruler')) await measureRuler();
 if (wanted('hostile')) await measureHostile();
+if (wanted('noise')) await measureNoise();
 if (wanted('replay')) await measureReplay();
 if (wanted('latency') || wanted('burst') || wanted('rotation') || wanted('init')) await onTheEmulator();
 

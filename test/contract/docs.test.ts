@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { detectionPages } from '../../docs/detections.ts';
+import { noisePage } from '../../docs/noise.ts';
 import { pictures } from '../../docs/pictures.ts';
 import { playbookPages } from '../../docs/playbooks.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
@@ -32,6 +33,10 @@ test.each(Object.entries(pictures()))(
     expect(textOf(`docs/pictures/${name}`)).toBe(content);
   },
 );
+
+test('docs/noise.md is what the ordinary day comes to (npm run docs writes it)', async () => {
+  expect(textOf('docs/noise.md')).toBe(await noisePage());
+}, 60_000);
 
 test('the README does not promise more detections than there are', async () => {
   const promised = Number(/More than \[(\d+) detections\]/.exec(textOf('README.md'))?.[1]);

@@ -1,0 +1,40 @@
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import { backups } from './backups.ts';
+import { cluster } from './cluster.ts';
+import { guards } from './guards.ts';
+import { people } from './people.ts';
+import { pipelines } from './pipelines.ts';
+import { scanners } from './scanners.ts';
+import { applies, destroyOf } from './terraform.ts';
+import { workloads } from './workloads.ts';
+import { World } from './world.ts';
+
+/** What a day is made of, by what causes it. */
+const PARTS: Readonly<Record<string, (world: World) => AccountEvent[]>> = {
+  people,
+  'Terraform apply': applies,
+  'Terraform destroy of 30 stacks': (world) => destroyOf(world, 30, 19 * 3_600),
+  'builds and deployments': pipelines,
+  'Kubernetes and autoscaling': cluster,
+  scanners,
+  backups,
+  'security services': guards,
+  programs: workloads,
+};
+
+/** A working day of one busy account on which nothing bad happens, in the order of time; the same for the same seed. */
+export function ordinaryDay(seed: number): AccountEvent[] {
+  return inOrder(Object.values(dayByCause(seed)).flat());
+}
+
+/** The same day's events by what causes them. Each part has numbers of its own, so that a change of one leaves the others as they are. */
+export function dayByCause(seed: number): Readonly<Record<string, readonly AccountEvent[]>> {
+  return Object.fromEntries(
+    Object.entries(PARTS).map(([cause, part], index) => [cause, part(new World(seed + index))]),
+  );
+}
+
+/** Events in the order of their time; those of one second stay as they were. */
+export function inOrder(events: readonly AccountEvent[]): AccountEvent[] {
+  return [...events].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+}

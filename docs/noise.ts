@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { dayByCause, inOrder } from '../bench/days/day.ts';
+import { type Message, tell } from '../bench/days/messages.ts';
+import { byDetection, bySeverity, TOLD_SEVERITIES } from '../bench/days/tables.ts';
+import { loadDetections } from '../lib/detections/registry.ts';
+import { OBSERVE_ONLY } from '../lib/domain/policy.ts';
+
+/** How many detections the table names; the rest tell little. */
+const NAMED = 25;
+
+/** docs/noise.md: what on-call is told on an ordinary day, measured. */
+export async function noisePage(): Promise<string> {
+  const causes = dayByCause(1);
+  const day = inOrder(Object.values(causes).flat());
+  const { messages } = tell(day, await loadDetections(), OBSERVE_ONLY, false);
+  const rows = Object.entries(causes).map(([cause, events]) => {
+    const ids = new Set(events.map(({ id }) => id));
+    const own = messages.filter(({ eventId }) => ids.has(eventId));
+    return row(cause, events.length, own);
+  });
+  return `# What to expect on an ordinary day
+
+Made by \`npm run docs\` from \`bench/days/\`, a day of one busy account of ${day.length} records: Terraform, builds and deployments, Kubernetes with
+an autoscaler, sixty people through Identity Center, vendors' scanners, backups, and the routine of AWS's own security services.
+Nothing bad happens on it. Messages are counted as triage would send them: thresholds, repetitions, what is new about a finding, storm control.
+\`npm run bench noise\` prints the same with every detection.
+
+| cause | records | messages | ${TOLD_SEVERITIES.join(' | ')} |
+|---|---|---|${TOLD_SEVERITIES.map(() => '---|').join('')}
+${rows.join('\n')}
+${row('**all**', day.length, messages)}
+
+## By detection
+
+| detection | severity | messages |
+|---|---|---|
+${byDetection(messages)
+  .slice(0, NAMED)
+  .map(([severity, detection, count]) => `| \`${detection}\` | ${severity} | ${count} |`)
+  .join('\n')}
+`;
+}
+
+function row(name: string, records: number, messages: readonly Message[]): string {
+  return `| ${name} | ${records} | ${messages.length} | ${bySeverity(messages).join(' | ')} |`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(new URL('noise.md', import.meta.url), await noisePage());
