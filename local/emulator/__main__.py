@@ -26,9 +26,10 @@ def main() -> None:
 
     from ministack import app as gateway
 
-    from . import addresses, credentials, events, functions, gate, iam, inbox, secrets, waf, workflows
+    from . import addresses, credentials, events, functions, gate, iam, inbox, resources, secrets, security_groups, snapshots, trails, waf, workflows
 
-    for patch in (gate, addresses, credentials, functions, workflows, events, waf, iam, secrets, inbox):
+    patches = (gate, addresses, credentials, functions, workflows, events, waf, iam, secrets, inbox)
+    for patch in (*patches, resources, security_groups, snapshots, trails):
         patch.apply()
 
     async def own(scope, body, send):

@@ -15,7 +15,7 @@ _ipv6_blocks: dict[str, str] = {}
 
 
 def apply() -> None:
-    needs(ec2, "_AWS_REGIONS", "_ACTION_MAP", "_instances", "_network_interfaces", "_eni_fields_xml", "_xml", "_vpcs", "_p")
+    needs(ec2, "_AWS_REGIONS", "_ACTION_MAP", "_instances", "_network_interfaces", "_eni_fields_xml", "_xml", "_vpcs", "_p", "_parse_filters")
     ec2._AWS_REGIONS = [(name, opt_in) for name, opt_in in ec2._AWS_REGIONS if opt_in == "opt-in-not-required"]
     ec2._ACTION_MAP["DescribeNetworkInterfaces"] = _describe_network_interfaces
     _give_ipv6()
@@ -23,10 +23,17 @@ def apply() -> None:
 
 def _describe_network_interfaces(p):
     asked = ec2._parse_member_list(p, "NetworkInterfaceId")
-    items = [ec2._eni_fields_xml(eni) for eni in ec2._network_interfaces.values() if not asked or eni["NetworkInterfaceId"] in asked]
+    groups = set(ec2._parse_filters(p).get("group-id", []))
+    made = [eni for eni in ec2._network_interfaces.values() if not asked or eni["NetworkInterfaceId"] in asked]
+    items = [ec2._eni_fields_xml(eni) for eni in made if _in(eni.get("Groups", []), groups)]
     if not asked:
-        items += [_primary(instance) for instance in ec2._instances.values() if instance["State"]["Name"] == "running"]
+        running = [instance for instance in ec2._instances.values() if instance["State"]["Name"] == "running"]
+        items += [_primary(instance) for instance in running if _in(instance.get("SecurityGroups", []), groups)]
     return ec2._xml(200, "DescribeNetworkInterfacesResponse", f"<networkInterfaceSet>{''.join(items)}</networkInterfaceSet>")
+
+
+def _in(groups: list, asked: set) -> bool:
+    return not asked or any(group["GroupId"] in asked for group in groups)
 
 
 def _primary(instance: dict) -> str:

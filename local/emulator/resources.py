@@ -1,0 +1,57 @@
+"""IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
+
+Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies are the
+group's), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS Config", "AWS Lambda" (URL and concurrency).
+"""
+
+from urllib.parse import parse_qs
+
+from ministack.core import iam_actions
+from ministack.services import waf
+
+from .fit import needs, replace
+
+VERBS = {"GET": "Get", "PUT": "Update", "DELETE": "Delete", "POST": "Create"}
+
+
+def apply() -> None:
+    needs(iam_actions, "_safe_json_field")
+    needs(waf, "_resource_from_scope", "_web_acls")
+
+    @replace(iam_actions, "extract_resource_arn")
+    def extract_resource_arn(original, service, method, path, headers, body, query_params, region, account_id):
+        form = {key: values[0] for key, values in parse_qs((body or b"").decode(errors="replace")).items()} if service in ("iam", "ec2", "rds") else {}
+        own = _of(service, form, headers, body, region, account_id)
+        return own or original(service, method, path, headers, body, query_params, region, account_id)
+
+    @replace(iam_actions, "_lambda_action")
+    def lambda_action(original, method, path):
+        found = original(method, path)
+        if found in ("CreateFunctionUrlConfig", "GetFunctionUrlConfig"):
+            return f"{VERBS[method]}FunctionUrlConfig"
+        if found == "PutFunctionConcurrency" and method != "PUT":
+            return f"{VERBS[method]}FunctionConcurrency"
+        return found
+
+
+def _of(service: str, form: dict, headers: dict, body: bytes, region: str, account_id: str) -> str | None:
+    action = form.get("Action", "")
+    if service == "iam" and action in ("AttachGroupPolicy", "DetachGroupPolicy"):
+        return f"arn:aws:iam::{account_id}:group/{form.get('GroupName', '')}"
+    if service == "ec2" and action == "ModifyNetworkInterfaceAttribute":
+        return f"arn:aws:ec2:{region}:{account_id}:network-interface/{form.get('NetworkInterfaceId', '')}"
+    if service == "ec2" and action in ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"):
+        return f"arn:aws:ec2:{region}:{account_id}:security-group/{form.get('GroupId', '')}"
+    # Snapshots and images have no account in their ARNs.
+    if service == "ec2" and action.endswith(("SnapshotAttribute", "ImageAttribute")):
+        kind, name = ("snapshot", "SnapshotId") if action.endswith("SnapshotAttribute") else ("image", "ImageId")
+        return f"arn:aws:ec2:{region}::{kind}/{form.get(name, '')}"
+    if service == "rds":
+        for field, kind in (("DBSnapshotIdentifier", "snapshot"), ("DBClusterSnapshotIdentifier", "cluster-snapshot")):
+            if form.get(field):
+                return f"arn:aws:rds:{region}:{account_id}:{kind}:{form[field]}"
+    if service == "wafv2" and headers.get("x-amz-target", "").split(".")[-1] in ("GetWebACL", "UpdateWebACL", "DeleteWebACL"):
+        scope = iam_actions._safe_json_field(body, "Scope") or "REGIONAL"
+        found = waf._resource_from_scope(waf._web_acls, iam_actions._safe_json_field(body, "Id") or "", scope)
+        return found["ARN"] if found else None
+    return None
