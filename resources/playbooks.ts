@@ -40,6 +40,7 @@ export function functionsOf(playbooks: readonly Playbook[], prefix: string): obj
           RECORD_KEY: { Ref: 'RecordKey' },
           PREFIX: `${prefix}-`,
           KEEPERS: `\${param:keepers}`,
+          OWN_ADDRESS_REGIONS: `\${param:ownAddressRegions}`,
         },
       },
     ]),

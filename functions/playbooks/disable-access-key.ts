@@ -32,7 +32,7 @@ const declaration = playbook<Params, State & Json>({
     plan: [
       {
         sid: 'ReadKeys',
-        actions: ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed', 'iam:ListUserTags'],
+        actions: ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:ListUserTags'],
         resources: [USERS],
       },
     ],
@@ -89,9 +89,11 @@ function accessKeyChanges(): Changes<Params, State & Json> {
 
   async function target(user: string, id: string, { account, region, partition }: Ask): Promise<Target> {
     const tags = [...(await keys.tagsOf(user))];
+    const belongsTo = (await keys.arnOf(user)) ?? `arn:${partition}:iam::${account}:user/${user}`;
     return {
       label: `${id} of ${user}`,
       resource: `arn:${partition}:iam::${account}:user/${user}/access-key/${id}`,
+      belongsTo,
       account,
       region,
       tags,

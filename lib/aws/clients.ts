@@ -1,3 +1,4 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -19,6 +20,7 @@ export const topicClient = () => new SNSClient();
 export const queueClient = () => new SQSClient();
 /** Parameter Store throttles bursts: more attempts than usual, since an unread policy stops everything. */
 export const parameterClient = () => new SSMClient({ maxAttempts: 6 });
+export const trailClient = () => new CloudTrailClient();
 export const identityClient = () => new IAMClient();
 export const functionClient = () => new LambdaClient();
 /** Signs with a key that is to be tried, instead of the role's. */

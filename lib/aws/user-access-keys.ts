@@ -1,5 +1,6 @@
 import {
   GetAccessKeyLastUsedCommand,
+  GetUserCommand,
   type IAMClient,
   ListAccessKeysCommand,
   UpdateAccessKeyCommand,
@@ -13,6 +14,8 @@ export interface UserAccessKeys {
   ownerOf(keyId: string): Promise<string | undefined>;
   /** The user's keys; undefined where there is no such user. */
   list(user: string): Promise<readonly { readonly id: string; readonly active: boolean }[] | undefined>;
+  /** The user's ARN, with its path; undefined where there is no such user. */
+  arnOf(user: string): Promise<string | undefined>;
   tagsOf(user: string): Promise<readonly string[]>;
   /** When, where and for which service a key was last used. */
   lastUsed(keyId: string): Promise<{
@@ -34,6 +37,14 @@ export function userAccessKeys(client: IAMClient): UserAccessKeys {
           id: AccessKeyId,
           active: Status === 'Active',
         }));
+      } catch (error) {
+        if (isAwsError(error, 'NoSuchEntityException')) return undefined;
+        throw error;
+      }
+    },
+    async arnOf(user) {
+      try {
+        return (await client.send(new GetUserCommand({ UserName: user }))).User?.Arn;
       } catch (error) {
         if (isAwsError(error, 'NoSuchEntityException')) return undefined;
         throw error;

@@ -1,3 +1,4 @@
+import { guardAddress, isRefusal } from './address.ts';
 import type { Target } from './plan.ts';
 import { matchesText, type Policy } from './policy.ts';
 
@@ -13,7 +14,10 @@ export interface House {
 /** Names that AWS services or an organization's management give, and why nobody changes them. Source: their user guides. */
 const MANAGED: readonly (readonly [RegExp, string])[] = [
   [/(^|[:/])AWSServiceRoleFor|\/aws-service-role\//, 'a service-linked role'],
-  [/(^|[:/])AWSReservedSSO_|\/aws-reserved\//, 'managed by IAM Identity Center: change its permission set'],
+  [
+    /(^|[:/])AWSReservedSSO_|\/aws-reserved\//,
+    'managed by IAM Identity Center: take the assignment away there and end the sessions of its user',
+  ],
   [/(^|[:/])(aws-controltower-|AWSControlTower|StackSet-AWSControlTower)/i, 'managed by AWS Control Tower'],
   [/(^|[:/])OrganizationAccountAccessRole$/, "the organization's own way into this account"],
   [/(^|[:/])(stacksets-exec-|AWSCloudFormationStackSet)/, 'managed by CloudFormation StackSets'],
@@ -23,7 +27,8 @@ const MANAGED: readonly (readonly [RegExp, string])[] = [
 
 /** Why a target must not be changed, or undefined where it may be. The same check at plan and, again, at apply. */
 export function guardTarget(target: Target, policy: Policy, house: House): string | undefined {
-  const names = [target.resource, target.label, target.resource.split(/[:/]/).at(-1) ?? target.resource];
+  const arns = [target.resource, target.belongsTo ?? target.resource];
+  const names = [target.label, ...arns.flatMap((arn) => [arn, arn.split(/[:/]/).at(-1) ?? arn])];
   const fits = (pattern: string) => names.some((name) => matchesText(pattern, name));
   if (target.account !== house.account) return `belongs to account ${target.account}, riposte is in ${house.account}`;
   if (names.some((name) => name.startsWith(house.prefix))) return "is riposte's own";
@@ -33,6 +38,10 @@ export function guardTarget(target: Target, policy: Policy, house: House): strin
   if (keeper !== undefined) return `is who deploys or approves (${keeper})`;
   const never = policy.neverTouch.resources.find(fits);
   if (never !== undefined) return `${never} is on the policy's never-touch list`;
+  const address = target.addresses?.find((range) =>
+    isRefusal(guardAddress(range, { neverTouch: policy.neverTouch.cidrs, own: [] })),
+  );
+  if (address !== undefined) return `would be shut to ${address}, which overlaps the policy's never-touch list`;
   const tag = target.tags?.find((one) => policy.neverTouch.tags.includes(one));
   return tag === undefined ? undefined : `carries the never-touch tag ${tag}`;
 }

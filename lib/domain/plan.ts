@@ -10,6 +10,10 @@ export const targetSchema = z.object({
   account: z.string(),
   region: z.string(),
   tags: z.optional(z.array(z.string())),
+  /** The ARN of what it is a part of (a key's user, a policy's role): guarded as the target itself is. */
+  belongsTo: z.optional(z.string()),
+  /** Ranges that the change shuts out: none of them may be on the policy's never-touch list. */
+  addresses: z.optional(z.array(z.string())),
 });
 
 export type Target = z.infer<typeof targetSchema>;

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { Json } from '../domain/json.ts';
 import type { Call, Change, Target } from '../domain/plan.ts';
 import type { Refusal } from '../domain/playbook.ts';
+import type { Log } from '../domain/ports.ts';
 
 /** One IAM statement of a playbook's role: exact actions, exact resources (`${AWS::…}` as in Fn::Sub); `why` a resource is `*`. */
 export interface Permission {
@@ -79,7 +80,7 @@ export interface Playbook<Params = never, State extends Json = Json> {
   /** The policy's defaults where they differ from the general ones. */
   readonly defaults?: { readonly leaseMinutes?: number; readonly capPerHour?: number };
   /** What its adapters reach AWS with; called once a cold start. */
-  readonly changes: () => Changes<Params, State>;
+  readonly changes: (log: Log) => Changes<Params, State>;
   /** What its docs say of how it was tested, where the local stack could not. */
   readonly onlyAtSdkBoundary?: readonly string[];
 }

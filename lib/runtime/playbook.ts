@@ -65,7 +65,7 @@ function makeTools<Params, State extends Json>(
     });
   };
   return {
-    changes: declaration.changes(),
+    changes: declaration.changes(runtime.log),
     ports: {
       loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
       spendCaps: capCounter(table, config.TABLE),

@@ -32,9 +32,10 @@ const ALLOWED: Record<string, string[]> = {
   'lib/replay': ['lib/domain', 'lib/pattern', 'lib/triage'],
   'lib/remediation': ['lib/domain'],
   'lib/rotation': ['lib/domain'],
+  'lib/playbooks': ['lib/domain', 'lib/documents', 'lib/remediation'],
   'lib/consumer': [],
   'lib/servers': ['lib/domain', 'lib/rotation'],
-  'lib/aws': ['lib/domain', 'lib/rotation', 'lib/consumer'],
+  'lib/aws': ['lib/domain', 'lib/rotation', 'lib/consumer', 'lib/playbooks'],
   'lib/runtime': ['lib/domain', 'lib/rotation', 'lib/remediation', 'lib/aws'],
   functions: ['lib'],
 };

@@ -1,0 +1,119 @@
+import { guardSource, isRefusal } from '../../domain/address.ts';
+import type { Json } from '../../domain/json.ts';
+import type { OwnAddresses } from '../../domain/own-addresses.ts';
+import type { Target } from '../../domain/plan.ts';
+import type { Refusal } from '../../domain/playbook.ts';
+import type { Ask, Changes, Found } from '../../remediation/playbook.ts';
+import { containedBy, type Denied, denyPolicy, noRoom, parsed, policyName } from './deny.ts';
+import { impactOf } from './impact.ts';
+import type { InlinePolicies, Named, Usage } from './ports.ts';
+import { principalOf } from './principal.ts';
+
+/** Who is contained, and from what. */
+export type Params =
+  | { principal: string; scope: 'from-address'; addresses: string[] }
+  | { principal: string; scope: 'sessions-before-now' | 'everything' };
+
+/** The principal, by the id that a namesake made later does not have, and our policy: null where there is none. */
+export type State = { id: string; deny: Json };
+
+/** What containing needs from outside. */
+export interface Tools {
+  readonly policies: InlinePolicies;
+  readonly usage: Usage;
+  readonly ownAddresses: OwnAddresses;
+  readonly now: () => Date;
+}
+
+/** Containing a principal: an inline policy of this execution's own, put and removed. */
+export function containChanges({ policies, usage, ownAddresses, now }: Tools): Changes<Params, State & Json> {
+  return {
+    async find(params, ask) {
+      const one = principalOf(params.principal, ask.account);
+      if ('reason' in one) return none(one);
+      const described = await policies.describe(one);
+      if (described === undefined)
+        return none({ input: params.principal, reason: `is no ${one.kind} of this account` });
+      const { ranges, refused } =
+        params.scope === 'from-address' ? await rangesOf(params.addresses) : { ranges: [], refused: [] };
+      if (params.scope === 'from-address' && ranges.length === 0) return { targets: [], refused };
+      const document = denyPolicy(deniedOf(params, ranges));
+      const name = policyName(ask.execution);
+      const there = await policies.all(one);
+      const same = containedBy(there, name, document);
+      const why =
+        same === undefined ? noRoom(one, there, name, document) : `is contained so already, by its policy ${same}`;
+      if (why !== undefined) return { targets: [], refused: [...refused, { input: described.arn, reason: why }] };
+      return { targets: [targetOf(described.arn, name, [...described.tags], ranges, ask)], refused };
+    },
+    async read(target) {
+      const { one, policy } = namesOf(target);
+      const described = await policies.describe(one);
+      if (described === undefined) return null;
+      const text = await policies.get(one, policy);
+      return { id: described.id, deny: text === undefined ? null : parsed(text) };
+    },
+    wanted: ({ addresses = [] }, { id }, params) => ({
+      state: { id, deny: denyPolicy(deniedOf(params, addresses)) },
+    }),
+    calls(target, _from, to) {
+      const { one, policy, arn } = namesOf(target);
+      const who = one.kind === 'user' ? { UserName: one.name } : { RoleName: one.name };
+      const kind = one.kind === 'user' ? 'User' : 'Role';
+      return to.deny === null
+        ? [{ action: `iam:Delete${kind}Policy`, resource: arn, parameters: { ...who, PolicyName: policy } }]
+        : [
+            {
+              action: `iam:Put${kind}Policy`,
+              resource: arn,
+              parameters: { ...who, PolicyName: policy, PolicyDocument: to.deny },
+            },
+          ];
+    },
+    async write(target, _from, to) {
+      const { one, policy } = namesOf(target);
+      if (to.deny === null) await policies.remove(one, policy);
+      else await policies.put(one, policy, JSON.stringify(to.deny));
+    },
+    async impact(change) {
+      const { one } = namesOf(change);
+      const described = await policies.describe(one);
+      return described === undefined ? [] : impactOf(one, described, usage);
+    },
+  };
+
+  function deniedOf(params: Params, ranges: readonly string[]): Denied {
+    if (params.scope === 'from-address') return { scope: 'from-address', ranges };
+    return params.scope === 'everything' ? { scope: 'everything' } : { scope: 'sessions-before-now', now: now() };
+  }
+
+  /** What may be shut out: not what is ours, where the workload itself is, and nothing private, which comes through an endpoint. */
+  async function rangesOf(addresses: readonly string[]): Promise<{ ranges: string[]; refused: Refusal[] }> {
+    const own = await ownAddresses();
+    const answers = addresses.map((address) => guardSource(address, { neverTouch: [], own }));
+    const ranges = answers.flatMap((answer) => (isRefusal(answer) ? [] : answer.cidr));
+    return { ranges: [...new Set(ranges)].sort(), refused: answers.filter((answer) => 'reason' in answer) };
+  }
+}
+
+function none(refusal: Refusal): Found {
+  return { targets: [], refused: [refusal] };
+}
+
+function targetOf(arn: string, policy: string, tags: string[], ranges: string[], { account, region }: Ask): Target {
+  return {
+    label: `${arn.split(':').at(-1)}${ranges.length === 0 ? '' : ` from ${ranges.join(', ')}`}`,
+    resource: `${arn}/inline-policy/${policy}`,
+    belongsTo: arn,
+    account,
+    region,
+    tags,
+    ...(ranges.length === 0 ? {} : { addresses: ranges }),
+  };
+}
+
+function namesOf({ resource }: Pick<Target, 'resource'>): { one: Named; policy: string; arn: string } {
+  const [, arn = '', policy = ''] = /^(.*)\/inline-policy\/([^/]*)$/.exec(resource) ?? [];
+  const kind = /:user\//.test(arn) ? 'user' : 'role';
+  return { one: { kind, name: arn.split('/').at(-1) ?? '' }, policy, arn };
+}

@@ -1,0 +1,42 @@
+/** A user or role of this account, by name: IAM tells no two of a kind apart by their paths. */
+export interface Named {
+  readonly kind: 'user' | 'role';
+  readonly name: string;
+}
+
+/** What IAM says of a principal. */
+export interface Described {
+  readonly arn: string;
+  /** AIDA… or AROA…: another one where somebody made a principal of the same name anew. */
+  readonly id: string;
+  readonly tags: readonly string[];
+  /** A role's trust policy, as text. */
+  readonly trust?: string | undefined;
+  readonly lastUsed?: { readonly at: Date; readonly region?: string | undefined } | undefined;
+}
+
+/** Inline policies of users and roles. */
+export interface InlinePolicies {
+  /** Undefined where there is no such principal. */
+  describe(one: Named): Promise<Described | undefined>;
+  /** The documents of all inline policies, by name. */
+  all(one: Named): Promise<ReadonlyMap<string, string>>;
+  /** One document; undefined where there is no policy of this name. */
+  get(one: Named, policy: string): Promise<string | undefined>;
+  put(one: Named, policy: string, document: string): Promise<void>;
+  /** Removing what is gone is fine. */
+  remove(one: Named, policy: string): Promise<void>;
+}
+
+/** What tells who uses a principal, and for what. */
+export interface Usage {
+  /** Names of the instance profiles a role is in. */
+  instanceProfiles(role: string): Promise<readonly string[]>;
+  /** Services the principal called, the latest first, as IAM knows them some hours later. */
+  services(arn: string): Promise<readonly { readonly service: string; readonly at: Date }[]>;
+  /** The last calls that CloudTrail has of it in this region: a user's own; of a role, who assumed it. */
+  lastCalls(
+    one: Named,
+    arn: string,
+  ): Promise<readonly { readonly call: string; readonly at: Date; readonly by: string }[]>;
+}
