@@ -23,24 +23,27 @@ const ARN = new Set([
   's3:dataaccesspointarn',
 ]);
 
-/** Forms that a value must have to mean somebody in particular, by key. An organization or a network is taken for one's own. */
-const KNOWN: Readonly<Record<string, RegExp>> = {
-  'aws:principalorgid': /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i,
-  'aws:sourceorgid': /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i,
-  'aws:vpceorgid': /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i,
-  'aws:resourceorgid': /^\$\{aws:PrincipalOrgID\}$/i,
-  'aws:resourceaccount': /^\$\{aws:PrincipalAccount\}$/i,
-  'aws:principalorgpaths': /^o-[a-z0-9]{4,}\//,
-  'aws:sourceorgpaths': /^o-[a-z0-9]{4,}\//,
-  'aws:vpceorgpaths': /^o-[a-z0-9]{4,}\//,
+/**
+ * Forms that a value must have to mean somebody in particular, by key. An organization or a network is taken for one's own. A map,
+ * as a plain object has a `constructor`, and whoever writes a policy may call a key so.
+ */
+const KNOWN = new Map<string, RegExp>([
+  ['aws:principalorgid', /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i],
+  ['aws:sourceorgid', /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i],
+  ['aws:vpceorgid', /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i],
+  ['aws:resourceorgid', /^\$\{aws:PrincipalOrgID\}$/i],
+  ['aws:resourceaccount', /^\$\{aws:PrincipalAccount\}$/i],
+  ['aws:principalorgpaths', /^o-[a-z0-9]{4,}\//],
+  ['aws:sourceorgpaths', /^o-[a-z0-9]{4,}\//],
+  ['aws:vpceorgpaths', /^o-[a-z0-9]{4,}\//],
   // A user's or a role's own id, which nobody chooses; what follows the colon is the name of a session, which its holder chooses.
-  'aws:userid': /^(A[A-Z]{3}[A-Z0-9]{12,}|\d{12})(:|$)/,
-  'aws:sourcevpc': /^vpc-[0-9a-f]{6,}$/,
-  'aws:sourcevpce': /^vpce-[0-9a-f]{6,}$/,
-  'aws:ec2instancesourcevpc': /^vpc-[0-9a-f]{6,}$/,
-  'aws:principalservicename': /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/,
-  'aws:principalservicenameslist': /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/,
-};
+  ['aws:userid', /^(A[A-Z]{3}[A-Z0-9]{12,}|\d{12})(:|$)/],
+  ['aws:sourcevpc', /^vpc-[0-9a-f]{6,}$/],
+  ['aws:sourcevpce', /^vpce-[0-9a-f]{6,}$/],
+  ['aws:ec2instancesourcevpc', /^vpc-[0-9a-f]{6,}$/],
+  ['aws:principalservicename', /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/],
+  ['aws:principalservicenameslist', /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/],
+]);
 
 /** The operators that ask for a value, in small letters and without ForAnyValue: and IfExists. */
 const ASKING = new Set([
@@ -52,14 +55,14 @@ const ASKING = new Set([
   'ipaddress',
   'bool',
 ]);
-const OPPOSITE: Readonly<Record<string, string>> = {
-  stringnotequals: 'stringequals',
-  stringnotequalsignorecase: 'stringequalsignorecase',
-  stringnotlike: 'stringlike',
-  arnnotequals: 'arnequals',
-  arnnotlike: 'arnlike',
-  notipaddress: 'ipaddress',
-};
+const OPPOSITE = new Map([
+  ['stringnotequals', 'stringequals'],
+  ['stringnotequalsignorecase', 'stringequalsignorecase'],
+  ['stringnotlike', 'stringlike'],
+  ['arnnotequals', 'arnequals'],
+  ['arnnotlike', 'arnlike'],
+  ['notipaddress', 'ipaddress'],
+]);
 
 /** Somebody in particular whose account is not told: by network, organization or bucket, which are taken for one's own. */
 export const SOMEBODY = 'somebody in particular';
@@ -81,7 +84,7 @@ function passingValue(key: string, value: string): string[] | undefined {
   if (key === 'aws:principalisawsservice') return value === 'true' ? [SOMEBODY] : undefined;
   if (ACCOUNT.has(key)) return accountsOfNumber(value);
   if (ARN.has(key)) return accountsOfArn(value);
-  return KNOWN[key]?.test(value) === true ? [SOMEBODY] : undefined;
+  return KNOWN.get(key)?.test(value) === true ? [SOMEBODY] : undefined;
 }
 
 function accountsOfNumber(value: string): string[] | undefined {
@@ -99,7 +102,7 @@ function accountsOfArn(arn: string): string[] | undefined {
 /** The same for a condition on a Deny that holds for everybody: who passes is who does not meet it. */
 export function sparedByDeny({ operator, key, values }: Condition): string[] | undefined {
   // A missing key meets what must not be, with IfExists and ForAllValues, too; with ForAnyValue it does not, and is not denied.
-  const negated = OPPOSITE[operator.replace(/^forallvalues:/, '').replace(/ifexists$/, '')];
+  const negated = OPPOSITE.get(operator.replace(/^forallvalues:/, '').replace(/ifexists$/, ''));
   if (negated !== undefined) return passing({ operator: negated, key, values });
   if (operator.replace(/ifexists$/, '') !== 'bool') return undefined;
   return passing({ operator: 'bool', key, values: values.map((value) => (value === 'true' ? 'false' : 'true')) });

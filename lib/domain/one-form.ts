@@ -4,29 +4,29 @@ type Place = Pick<AccountEvent, 'account' | 'region'>;
 
 /**
  * The name in the last part of an ARN, by service. Services that are not here are called by one spelling only, or by names that
- * say nothing without their ARN.
+ * say nothing without their ARN. A map, as a plain object has a `constructor`, and an ARN in an event may name any service.
  */
-const NAMES: Readonly<Record<string, (rest: string) => string | undefined>> = {
-  cloudformation: (rest) => rest.split('/')[1],
-  cloudtrail: afterType,
-  dynamodb: (rest) => rest.split('/')[1],
-  ec2: afterType,
-  ecr: afterType,
-  ecs: (rest) => rest.split('/').at(-1),
-  elasticfilesystem: afterType,
-  events: (rest) => rest.split('/').at(-1),
-  guardduty: (rest) => rest.split('/')[1],
-  kms: (rest) => (rest.startsWith('alias/') ? rest : afterType(rest)),
-  lambda: (rest) => rest.split(':')[1],
-  logs: (rest) => /^log-group:([^:]+)(:\*)?$/.exec(rest)?.[1],
-  rds: (rest) => rest.split(':').slice(1).join(':').toLowerCase(),
-  s3: (rest) => rest,
-  secretsmanager: (rest) => secretName(rest.replace(/^secret:/, '')),
-  sns: (rest) => rest,
-  sqs: (rest) => rest,
-  ssm: (rest) => (rest.startsWith('parameter/') ? `/${afterType(rest)}` : afterType(rest)),
-  states: (rest) => rest.split(':')[1],
-};
+const NAMES = new Map<string, (rest: string) => string | undefined>([
+  ['cloudformation', (rest) => rest.split('/')[1]],
+  ['cloudtrail', afterType],
+  ['dynamodb', (rest) => rest.split('/')[1]],
+  ['ec2', afterType],
+  ['ecr', afterType],
+  ['ecs', (rest) => rest.split('/').at(-1)],
+  ['elasticfilesystem', afterType],
+  ['events', (rest) => rest.split('/').at(-1)],
+  ['guardduty', (rest) => rest.split('/')[1]],
+  ['kms', (rest) => (rest.startsWith('alias/') ? rest : afterType(rest))],
+  ['lambda', (rest) => rest.split(':')[1]],
+  ['logs', (rest) => /^log-group:([^:]+)(:\*)?$/.exec(rest)?.[1]],
+  ['rds', (rest) => rest.split(':').slice(1).join(':').toLowerCase()],
+  ['s3', (rest) => rest],
+  ['secretsmanager', (rest) => secretName(rest.replace(/^secret:/, ''))],
+  ['sns', (rest) => rest],
+  ['sqs', (rest) => rest],
+  ['ssm', (rest) => (rest.startsWith('parameter/') ? `/${afterType(rest)}` : afterType(rest))],
+  ['states', (rest) => rest.split(':')[1]],
+]);
 
 /** Services that do not tell names apart by the case of their letters. */
 const CASE_BLIND = new Set(['aws.iam', 'aws.sts', 'aws.signin', 'aws.rds', 'aws.redshift', 'aws.route53', 'aws.ses']);
@@ -49,7 +49,7 @@ function fromArn(text: string, { account, region }: Place): string | undefined {
   const [arn, partition = '', service = '', where = '', owner = '', ...rest] = text.split(':');
   if (arn !== 'arn' || !partition.startsWith('aws') || rest.length === 0) return undefined;
   const here = (where === '' || where === region) && (owner === '' || owner === account);
-  const name = here ? NAMES[service]?.(rest.join(':')) : undefined;
+  const name = here ? NAMES.get(service)?.(rest.join(':')) : undefined;
   return name === '' ? undefined : name;
 }
 

@@ -76,16 +76,16 @@ export function settle(marks: readonly ToldMark[], by: string): ToldMark[] {
 
 /** What is new about a repetition, for a headline; empty where only the count is. */
 export function newsText(news: readonly string[]): string[] {
-  const words: Record<string, string> = {
-    source: 'from another address',
-    actor: 'by another actor',
-    severity: 'more severe than before',
-    quiet: `again after ${QUIET_HOURS} quiet hours`,
-    reopened: 'again after it had ended',
-    attempt: 'again, no longer answered',
-    overtaken: 'again after it was answered',
-  };
-  return news.flatMap((key) => words[key.split(':')[0] ?? ''] ?? []);
+  const words = new Map([
+    ['source', 'from another address'],
+    ['actor', 'by another actor'],
+    ['severity', 'more severe than before'],
+    ['quiet', `again after ${QUIET_HOURS} quiet hours`],
+    ['reopened', 'again after it had ended'],
+    ['attempt', 'again, no longer answered'],
+    ['overtaken', 'again after it was answered'],
+  ]);
+  return news.flatMap((key) => words.get(key.split(':')[0] ?? '') ?? []);
 }
 
 /** What one address stands for: whoever has an IPv6 address has its /64. */

@@ -1,15 +1,15 @@
 import type { AccountEvent } from '../domain/event.ts';
 import { stableId } from '../domain/hash.ts';
-import { at, jsonText } from '../domain/json.ts';
+import { at, jsonText, plain } from '../domain/json.ts';
 import { isoTime } from './normalise.ts';
 
 /** EventBridge's detail types for CloudTrail records, by the record's eventType. */
-const DETAIL_TYPES: Record<string, string> = {
-  AwsConsoleSignIn: 'AWS Console Sign In via CloudTrail',
-  AwsConsoleAction: 'AWS Console Action via CloudTrail',
-  AwsServiceEvent: 'AWS Service Event via CloudTrail',
-  AwsCloudTrailInsight: 'AWS Insight via CloudTrail',
-};
+const DETAIL_TYPES = new Map([
+  ['AwsConsoleSignIn', 'AWS Console Sign In via CloudTrail'],
+  ['AwsConsoleAction', 'AWS Console Action via CloudTrail'],
+  ['AwsServiceEvent', 'AWS Service Event via CloudTrail'],
+  ['AwsCloudTrailInsight', 'AWS Insight via CloudTrail'],
+]);
 
 /** An event, or why what looks like one cannot be judged. */
 export type Wrapped = { readonly event: AccountEvent } | { readonly problem: string };
@@ -32,14 +32,14 @@ export function fromRecord(record: Record<string, unknown>): Wrapped {
   const { eventID, awsRegion, eventType } = record;
   const time = isoTime(record.eventTime);
   if (time === undefined) return { problem: 'is a CloudTrail record without eventTime' };
-  const account = record.recipientAccountId ?? at(record.userIdentity, 'accountId') ?? 'unnamed account';
+  const named = [record.recipientAccountId, at(record.userIdentity, 'accountId')].map(plain);
   const source = typeof record.eventSource === 'string' ? record.eventSource : 'cloudtrail.amazonaws.com';
   return {
     event: {
       id: typeof eventID === 'string' && eventID !== '' ? eventID : stableId(jsonText(record)),
-      'detail-type': DETAIL_TYPES[String(eventType)] ?? 'AWS API Call via CloudTrail',
+      'detail-type': DETAIL_TYPES.get(plain(eventType)) ?? 'AWS API Call via CloudTrail',
       source: busSource(source),
-      account: String(account),
+      account: named.find((one) => one !== '') ?? 'unnamed account',
       time,
       region: typeof awsRegion === 'string' && awsRegion !== '' ? awsRegion : 'us-east-1',
       resources: [],

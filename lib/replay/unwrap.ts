@@ -1,4 +1,5 @@
 import type { AccountEvent } from '../domain/event.ts';
+import { plain } from '../domain/json.ts';
 import { fromEnvelope, fromGuardDuty, fromRecord, type Wrapped } from './envelope.ts';
 import { normalise } from './normalise.ts';
 import { otherObject } from './other-logs.ts';
@@ -147,7 +148,7 @@ function lakeRow(row: unknown): unknown {
 /** CloudWatch Logs' GetQueryResults: a row is a list of fields with their values. Splunk's results are objects. */
 function insightsRow(row: unknown): unknown {
   if (!Array.isArray(row)) return row;
-  return new Row(row.filter(isObject).map(({ field, value }) => [String(field), value] as const));
+  return new Row(row.filter(isObject).map(({ field, value }) => [plain(field), value] as const));
 }
 
 /** Athena's GetQueryResults: the first row of the first page repeats the columns' names. */
@@ -158,8 +159,8 @@ function athenaRows({ Rows, ResultSetMetadata }: Record<string, unknown>): reado
   );
   const described =
     isObject(ResultSetMetadata) && Array.isArray(ResultSetMetadata.ColumnInfo) ? ResultSetMetadata.ColumnInfo : [];
-  const named = described.map((column: unknown) => (isObject(column) ? String(column.Name) : ''));
-  const names = named.length > 0 ? named : (rows[0] ?? []).map(String);
+  const named = described.map((column: unknown) => (isObject(column) ? plain(column.Name) : ''));
+  const names = named.length > 0 ? named : (rows[0] ?? []).map(plain);
   const isHeader = (rows[0] ?? []).every((cell, index) => cell === names[index]);
   return rows
     .slice(isHeader ? 1 : 0)

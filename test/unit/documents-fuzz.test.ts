@@ -35,6 +35,7 @@ const key = fc.constantFrom(
     'StringEquals',
     'AWS',
     '__proto__',
+    'constructor',
   ],
 );
 /** What looks like a policy here and there, and like nothing elsewhere. */
