@@ -10,6 +10,8 @@ const project = (name, more = {}) => ({
 });
 
 export default {
+  // Of the slowest machine: a test that hangs is ended, one that is slow is not.
+  testTimeout: 60_000,
   projects: [
     project('unit'),
     project('contract', { globalSetup: '<rootDir>/test/contract/setup.ts' }),

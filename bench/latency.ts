@@ -24,7 +24,7 @@ export async function measureLatency(access: Access): Promise<void> {
   const riposte = (ip: string) => timed(stack, riposteSet, ip, () => emitAttacks(access, ip));
   console.log(`  riposte, every function cold: ${ms(await riposte('203.0.113.1'))} (goal: 1500 ms)`);
 
-  await serverless(['deploy'], localEnv(access), 'bench/minimal');
+  await serverless(['deploy'], localEnv(access), { folder: 'bench/minimal' });
   const minimalOutputs = await outputsOf({ stage: 'minimal', config: clientConfig(access) });
   const minimalSet = minimalOutputs.IpSetRef ?? '';
   const minimal = (ip: string) =>

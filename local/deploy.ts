@@ -1,5 +1,6 @@
 import { outputsOf } from '../lib/aws/by-hand.ts';
 import { type Access, clientConfig, localEnv } from './access.ts';
+import { cleanEnv } from './environment.ts';
 import { serverless } from './serverless.ts';
 
 /** The parameters of the local stack: it acts by itself, alerts go to the inbox, and there is a secret to rotate. */
@@ -10,15 +11,41 @@ export const LOCAL_PARAMETERS = {
   sample: 'true',
   masterSecrets: '*master*',
   rotatedUsers: '*',
-} as const satisfies Readonly<Record<string, string>>;
+} as const satisfies Parameters;
 
-/** Deploys the same serverless.yml that goes to AWS; returns the stack's outputs by name. */
+/** A service packaged once, to be deployed to any number of stacks. */
+export interface ServicePackage {
+  readonly stage: string;
+  readonly parameters: Parameters;
+  readonly folder: string;
+}
+
+type Parameters = Readonly<Record<string, string>>;
+
+/** Deploys the same serverless.yml that goes to AWS, unless the signal ends it; returns the stack's outputs by name. */
 export async function deploy(
   access: Access,
   stage: string,
-  parameters: Readonly<Record<string, string>>,
+  parameters: Parameters,
+  signal?: AbortSignal,
 ): Promise<Record<string, string>> {
-  const params = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
-  await serverless(['deploy', '--stage', stage, ...params], localEnv(access));
+  await serverless(['deploy', ...argumentsOf(stage, parameters)], localEnv(access), { signal });
   return outputsOf({ stage, config: clientConfig(access) });
+}
+
+/** Packages the service as `serverless deploy` would upload it. */
+export async function packageService({ stage, parameters, folder }: ServicePackage): Promise<void> {
+  const args = argumentsOf(stage, parameters);
+  await serverless(['package', '--package', folder, ...args], { ...cleanEnv(), AWS_REGION: 'us-east-1' });
+}
+
+/** Deploys what was packaged before; returns the stack's outputs by name. */
+export async function deployPackage(access: Access, from: ServicePackage): Promise<Record<string, string>> {
+  const { stage, parameters, folder } = from;
+  await serverless(['deploy', '--package', folder, ...argumentsOf(stage, parameters)], localEnv(access));
+  return outputsOf({ stage, config: clientConfig(access) });
+}
+
+function argumentsOf(stage: string, parameters: Parameters): string[] {
+  return ['--stage', stage, ...Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`])];
 }

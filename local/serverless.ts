@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './paths.ts';
-import { run } from './run.ts';
+import { type RunOptions, run } from './run.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
 
 /** How often the Framework looks how far a deployment is, and how long it waits before its first look; its own default is 5 s. */
@@ -11,11 +11,16 @@ const LOOK_EVERY_MS = '200';
  * Runs the Serverless Framework on the service, or on another one in a folder of the project; what its plugins leave in the
  * temporary folder goes with it.
  */
-export async function serverless(args: readonly string[], env: NodeJS.ProcessEnv, folder?: string): Promise<void> {
+export async function serverless(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { folder, signal }: RunOptions = {},
+): Promise<void> {
   const scratch = makeScratch();
   const service = folder === undefined ? linkedService(scratch) : `${ROOT}${folder}`;
   try {
-    await run('serverless', args, { ...env, ...scratch.env, SLS_AWS_MONITORING_FREQUENCY: LOOK_EVERY_MS }, service);
+    const frameworkEnv = { ...env, ...scratch.env, SLS_AWS_MONITORING_FREQUENCY: LOOK_EVERY_MS };
+    await run('serverless', args, frameworkEnv, { folder: service, signal });
   } finally {
     scratch.remove();
   }

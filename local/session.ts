@@ -27,7 +27,8 @@ export async function openSession(say: (line: string) => void, asked: Promise<'a
   say(`${pc.green('✔')} AWS emulator with IAM enforced at ${emulator.access.endpoint} ${pc.dim(seconds(started))}`);
   const deploying = performance.now();
   say(pc.dim('  deploying serverless.yml, as to AWS; this takes some ten seconds'));
-  const deployed = deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS);
+  const ending = new AbortController();
+  const deployed = deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS, ending.signal);
   try {
     const outputs = await Promise.race([deployed, asked]);
     if (outputs !== 'asked') {
@@ -38,9 +39,10 @@ export async function openSession(say: (line: string) => void, asked: Promise<'a
     await emulator.stop();
     throw error;
   }
-  await emulator.stop();
-  // Without the emulator the deployment cannot succeed; how it fails is of no interest.
+  ending.abort();
+  // How it fails is of no interest.
   await deployed.catch(() => undefined);
+  await emulator.stop();
   return undefined;
 }
 

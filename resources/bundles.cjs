@@ -36,12 +36,15 @@ module.exports = class Bundles {
       logLevel: 'warning',
     });
     const code = new Map(outputFiles.map((file) => [file.path.slice(1), file.contents]));
-    const folder = path.join(serviceDir, '.serverless');
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(path.join(serviceDir, '.serverless'), { recursive: true });
     functions.forEach(({ name, settings }, index) => {
       const file = `${entries[index]}.js`;
-      const artifact = path.join(folder, `${name}.zip`);
-      writeFileSync(artifact, zipSync({ [file]: [code.get(file), READABLE] }, { level: 9, mtime: '1980-01-01' }));
+      // As seen from the service's folder: a package may be made in one place and deployed from another.
+      const artifact = path.join('.serverless', `${name}.zip`);
+      writeFileSync(
+        path.join(serviceDir, artifact),
+        zipSync({ [file]: [code.get(file), READABLE] }, { level: 9, mtime: '1980-01-01' }),
+      );
       settings.package = { ...settings.package, artifact };
     });
   }

@@ -4,8 +4,9 @@ import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/c
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from '@jest/globals';
 import { STATE_DIR } from '../../local/paths.ts';
+import { OWN_FILES } from './context.ts';
 import { presigned, send, signed, type Wire } from './requests.ts';
-import { CONTEXT_FILE, testStack } from './stack.ts';
+import { testStack } from './stack.ts';
 
 const stack = testStack();
 const { access } = stack;
@@ -290,7 +291,7 @@ describe('the paths of the stack and of the emulator', () => {
 test('neither key nor token is in the log, whatever was refused', async () => {
   await send(access, { path: `/_riposte/inbox?token=${access.token}`, headers: { host } });
   await send(access, { path: '/_riposte/forged%0Aline', headers: { host } });
-  const log = readFileSync(`${STATE_DIR}test-emulator.log`, 'utf8');
+  const log = readFileSync(OWN_FILES.log, 'utf8');
 
   expect(log).toContain("Refused GET '/_riposte/inbox'");
   expect(log).toContain("'/_riposte/forged\\nline'");
@@ -299,6 +300,6 @@ test('neither key nor token is in the log, whatever was refused', async () => {
 });
 
 test('key and token are in files that nobody else may read', () => {
-  expect(statSync(CONTEXT_FILE).mode & 0o777).toBe(0o600);
+  expect(statSync(OWN_FILES.context).mode & 0o777).toBe(0o600);
   expect(statSync(STATE_DIR).mode & 0o777).toBe(0o700);
 });

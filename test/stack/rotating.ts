@@ -6,7 +6,7 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { STATE_DIR } from '../../local/paths.ts';
+import { OWN_FILES } from './context.ts';
 import { STAGE, type TestStack, waitFor } from './stack.ts';
 
 /** Secrets of a test, and every value they ever had. */
@@ -81,6 +81,6 @@ export function testSecrets(stack: TestStack): TestSecrets {
 
 /** How often a rotation of this secret has stopped at a step so far, by the emulator's own log. */
 export function stoppedRotations(name: string): number {
-  const lines = readFileSync(`${STATE_DIR}test-emulator.log`, 'utf8').split('\n');
+  const lines = readFileSync(OWN_FILES.log, 'utf8').split('\n');
   return lines.filter((line) => line.includes(`:secret:${name}-`) && line.includes(' stopped at ')).length;
 }

@@ -21,8 +21,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetExecutionHistoryCommand, type GetExecutionHistoryCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
-import { STATE_DIR } from '../../local/paths.ts';
 import { ENGINES, type Engine, type Login, secretOf } from '../servers/engines.ts';
+import { OWN_FILES } from './context.ts';
 import { testSecrets } from './rotating.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
@@ -372,10 +372,7 @@ async function everythingProduced(): Promise<string> {
   const { Items } = await new DynamoDBClient(stack.config).send(
     new ScanCommand({ TableName: stack.output('StateTableName') }),
   );
-  const files = [
-    `${STATE_DIR}test-emulator.log`,
-    ...[mariadb, postgres].flatMap(({ server }) => server?.logFile ?? []),
-  ];
+  const files = [OWN_FILES.log, ...[mariadb, postgres].flatMap(({ server }) => server?.logFile ?? [])];
   return [
     JSON.stringify([lines, histories, Items, await stack.inbox(0)]),
     // The administrator's own statements of this test stand in PostgreSQL's log; its rotation functions' must not.

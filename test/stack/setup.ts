@@ -1,29 +1,40 @@
-import { deploy, LOCAL_PARAMETERS } from '../../local/deploy.ts';
-import { startEmulator } from '../../local/emulator.ts';
+import { deployPackage, LOCAL_PARAMETERS, packageService } from '../../local/deploy.ts';
+import { type Emulator, startEmulator } from '../../local/emulator.ts';
 import { STATE_DIR } from '../../local/paths.ts';
-import { writePrivate } from '../../local/private.ts';
+import { makeStateDir, writePrivate } from '../../local/private.ts';
+import { EMULATOR, pythonFor } from '../../local/venv.ts';
 import { stopDatabaseServers } from '../servers/database-servers.ts';
 import openServers from '../servers/setup.ts';
-import { CONTEXT_FILE, STAGE } from './stack.ts';
+import { STAGE, stackFiles } from './context.ts';
 
 declare global {
-  var stopTestStack: (() => Promise<void>) | undefined;
+  var stopTestStacks: (() => Promise<unknown>) | undefined;
 }
 
-/** Brings up an emulator of the tests' own, with IAM enforced, and deploys the real serverless.yml into it. */
-export default async function openTestStack(): Promise<void> {
-  const emulator = await startEmulator({
-    named: false,
-    logFile: `${STATE_DIR}test-emulator.log`,
-    say: (line) => console.log(line),
-  });
-  globalThis.stopTestStack = emulator.stop;
+const PACKAGE = { stage: STAGE, parameters: LOCAL_PARAMETERS, folder: `${STATE_DIR}test-package` } as const;
+
+/**
+ * Brings up an emulator for each of Jest's workers, with IAM enforced, and deploys the real serverless.yml into each: tests of one
+ * stack run one after the other, those of several at once, and what one does to its stack disturbs no other.
+ */
+export default async function openTestStacks({ maxWorkers }: { readonly maxWorkers: number }): Promise<void> {
+  const workers = Array.from({ length: maxWorkers }, (_, index) => index + 1);
+  const emulators: Emulator[] = [];
+  globalThis.stopTestStacks = () => Promise.all(emulators.map((emulator) => emulator.stop()));
+  const say = (line: string) => console.log(line);
+  const open = async (worker: number) => {
+    const { log, context } = stackFiles(worker);
+    const emulator = await startEmulator({ named: false, logFile: log, say });
+    emulators.push(emulator);
+    const outputs = await deployPackage(emulator.access, PACKAGE);
+    writePrivate(context, JSON.stringify({ access: emulator.access, outputs }));
+  };
+  makeStateDir();
   try {
-    await openServers();
-    const outputs = await deploy(emulator.access, STAGE, LOCAL_PARAMETERS);
-    writePrivate(CONTEXT_FILE, JSON.stringify({ access: emulator.access, outputs }));
+    await Promise.all([openServers(), packageService(PACKAGE), pythonFor(EMULATOR, say)]);
+    await Promise.all(workers.map(open));
   } catch (error) {
-    await Promise.all([emulator.stop(), stopDatabaseServers()]);
+    await Promise.all([globalThis.stopTestStacks(), stopDatabaseServers()]);
     throw error;
   }
 }

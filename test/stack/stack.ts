@@ -4,14 +4,8 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { type Access, clientConfig } from '../../local/access.ts';
 import { emitAwsEvents, type Message, readInbox } from '../../local/inbox.ts';
-import { STATE_DIR } from '../../local/paths.ts';
 import { type Observer, observe, sampleEvent, waitFor } from '../../local/scenario.ts';
-
-/** The stage the stack tests deploy. */
-export const STAGE = 'test';
-
-/** Where the set-up tells the tests how to reach the stack. */
-export const CONTEXT_FILE = `${STATE_DIR}test-stack.json`;
+import { OWN_FILES, STAGE } from './context.ts';
 
 /** The deployed stack, looked at from outside. */
 export interface TestStack extends Observer {
@@ -39,9 +33,9 @@ export interface TestStack extends Observer {
   inboxLength(): Promise<number>;
 }
 
-/** Reaches the stack that the set-up deployed. */
+/** Reaches the stack that the set-up deployed for this process. */
 export function testStack(): TestStack {
-  const { access, outputs } = JSON.parse(readFileSync(CONTEXT_FILE, 'utf8')) as {
+  const { access, outputs } = JSON.parse(readFileSync(OWN_FILES.context, 'utf8')) as {
     access: Access;
     outputs: Record<string, string>;
   };
@@ -109,4 +103,4 @@ export function attackFrom(
   return { ...event, detail: JSON.parse(text) as Record<string, unknown> };
 }
 
-export { waitFor };
+export { STAGE, waitFor };

@@ -1,6 +1,6 @@
 import { stopDatabaseServers } from '../servers/database-servers.ts';
 
-/** Ends the tests' emulator and every function it runs. */
-export default async function closeTestStack(): Promise<void> {
-  await Promise.all([globalThis.stopTestStack?.(), stopDatabaseServers()]);
+/** Ends the tests' emulators and every function they run. */
+export default async function closeTestStacks(): Promise<void> {
+  await Promise.all([globalThis.stopTestStacks?.(), stopDatabaseServers()]);
 }
