@@ -22,6 +22,7 @@ export default {
     project('stack', {
       globalSetup: '<rootDir>/test/stack/setup.ts',
       globalTeardown: '<rootDir>/test/stack/teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/stack/calm.ts'],
     }),
   ],
 };

@@ -3,9 +3,11 @@ import { attemptStore } from '../lib/aws/attempts.ts';
 import { blockedRanges } from '../lib/aws/blocked.ts';
 import { busClient, dynamoClient, parameterClient, queueClient, topicClient } from '../lib/aws/clients.ts';
 import { findingStore } from '../lib/aws/findings.ts';
+import { noticeHolder, suppressionCounter } from '../lib/aws/held.ts';
 import { markStore } from '../lib/aws/marks.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
+import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
@@ -58,6 +60,9 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     timeline: timelineStore(table, config.TABLE),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     publish: alertPublisher(topicClient(), config.TOPIC_ARN),
+    judge: stormJudge(table, config.TABLE),
+    hold: noticeHolder(table, config.TABLE),
+    countSuppressed: suppressionCounter(table, config.TABLE),
     enqueue: taskQueue(queue, config.QUEUE_URL),
     deadLetter: deadLetterQueue(queue, config.DEAD_LETTER_URL),
     noteDistrusted: deadLetterQueue(queue, config.DISTRUSTED_URL),

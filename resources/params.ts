@@ -132,7 +132,7 @@ export function subscriptions({ email, phone, smsMinLevel }: Parameters): object
       ...more,
     },
   });
-  const urgent = { FilterPolicy: { severityLevel: [{ numeric: ['>=', smsMinLevel] }] } };
+  const urgent = { FilterPolicy: { severityLevel: [{ numeric: ['>=', smsMinLevel] }], wakes: ['yes'] } };
   const byEmail = {
     EmailSubscription: subscribe('AlertTopic', 'email', email),
     WatchEmailSubscription: subscribe('WatchTopic', 'email', email),

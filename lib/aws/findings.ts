@@ -9,7 +9,6 @@ import { isAwsError, unlessConditionFails } from './errors.ts';
 type Item = Record<string, AttributeValue>;
 
 const FINDING_TTL_SECONDS = 400 * 86_400;
-const COUNTER_TTL_SECONDS = 2 * 86_400;
 
 /** How long an invocation that broke off keeps others away from its event, ms; a function runs at most 30 s. */
 const CLAIM_MS = 60_000;
@@ -198,24 +197,6 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
           ExpressionAttributeValues: { ':yes': { BOOL: true } },
         }),
       );
-    },
-
-    async countInHour(detection: string, now: Date): Promise<number> {
-      const hour = now.toISOString().slice(0, 13);
-      const { Attributes } = await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: { pk: { S: `STORM#${detection}` }, sk: { S: hour } },
-          UpdateExpression: 'SET #ttl = :ttl ADD #count :one',
-          ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
-          ExpressionAttributeValues: {
-            ':one': { N: '1' },
-            ':ttl': { N: String(Math.floor(now.getTime() / 1000) + COUNTER_TTL_SECONDS) },
-          },
-          ReturnValues: 'UPDATED_NEW',
-        }),
-      );
-      return countOf(Attributes);
     },
 
     whereIs: (id) => ({ table, pk: keyOf(id).pk.S, sk: keyOf(id).sk.S }),

@@ -4,8 +4,8 @@ import { fitGsm } from './gsm.ts';
 import { emailText, label } from './mail.ts';
 import { type Severity, severityLevel } from './severity.ts';
 
-/** What an alert is about: something seen, a question to a person, what was done, or what went wrong. */
-export type AlertKind = 'finding' | 'approval' | 'outcome' | 'failure';
+/** What an alert is about: something seen, a question to a person, what was done, what went wrong, or what was held back. */
+export type AlertKind = 'finding' | 'approval' | 'outcome' | 'failure' | 'digest';
 
 /** Everything one notification says; the texts for each protocol are made from it. */
 export interface Alert {
@@ -25,8 +25,13 @@ export interface Alert {
   readonly action: string;
   /** What a person should do, in order; the first is the one to do at 3 a.m. */
   readonly next: readonly string[];
-  /** The one command that approves, undoes or shows more. */
+  /** What more there is to read, a line each. */
+  readonly details?: readonly string[];
+  /** The one command that approves, undoes or shows more; of a digest several. */
   readonly command?: string;
+  readonly commands?: readonly string[];
+  /** Whether it may wake somebody, if it is severe enough; without a word it may. */
+  readonly wakes?: boolean;
   /** What programs get: the finding, or the outcome. */
   readonly data: object;
 }
@@ -68,13 +73,14 @@ export function renderAlert(given: Alert): AlertMessage {
       account: { type: 'String', value: alert.account },
       region: { type: 'String', value: alert.region },
       kind: { type: 'String', value: alert.kind },
+      wakes: { type: 'String', value: alert.wakes === false ? 'no' : 'yes' },
     },
   };
 }
 
 /** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */
 function cleaned(alert: Alert): Alert {
-  const { who, from, command } = alert;
+  const { who, from, command, details, commands } = alert;
   return {
     ...alert,
     account: cleanText(alert.account, 64),
@@ -87,13 +93,28 @@ function cleaned(alert: Alert): Alert {
     time: cleanText(alert.time, 64),
     action: cleanText(alert.action, LONGEST_SUMMARY),
     next: alert.next.slice(0, MOST_STEPS).map((step) => cleanText(step)),
+    ...(details === undefined ? {} : { details: fitted(details.map((line) => cleanText(line, LONGEST_LINE))) }),
     ...(command === undefined ? {} : { command: cleanText(command, LONGEST_SUMMARY) }),
+    ...(commands === undefined ? {} : { commands: commands.slice(0, MOST_STEPS).map((one) => cleanText(one, 500)) }),
   };
+}
+
+/** As many lines as an e-mail has room for; the last one says how many there are more. */
+function fitted(lines: readonly string[]): string[] {
+  let bytes = 0;
+  const most = lines.findIndex((line) => {
+    bytes += Buffer.byteLength(line);
+    return bytes > LONGEST_DETAILS;
+  });
+  return most < 0 ? [...lines] : [...lines.slice(0, most), `${lines.length - most} more lines.`];
 }
 
 /** An outcome lists twenty addresses and as many refusals. */
 const LONGEST_SUMMARY = 6_000;
 const MOST_STEPS = 30;
+const LONGEST_LINE = 1_000;
+/** The texts stand twice in a message of SNS, beside four times the data for programs. */
+const LONGEST_DETAILS = 20_000;
 
 /** What programs get; where it is too long, what they need to look the rest up. */
 function dataText({ data, kind, title, detection, account, region, time }: Alert): string {
@@ -163,15 +184,7 @@ export function findingAlert(
   };
 }
 
-/** Of the new findings of one detection in an hour, this many are alerted one by one; then only at 100, 1,000, … */
-export const ALERTED_SINGLY = 10;
-
-/** Storm control by detection: whether the so-many-th new finding in an hour is alerted. What is critical always is. Source: docs/adr/0005. */
-export function alertsInHour(inHour: number, severity: Severity): boolean {
-  return severity === 'critical' || inHour <= ALERTED_SINGLY || alertsAt(inHour);
-}
-
-/** Storm control: an alert goes out at the first occurrence and at every power of ten after it. Source: design, "Alert storms". */
+/** Whether a repetition is worth a word: the first, and at every power of ten from the tenth on. */
 export function alertsAt(count: number): boolean {
   return count === 1 || (count >= 10 && /^10+$/.test(String(count)));
 }

@@ -1,7 +1,7 @@
 import type { Alert, AlertKind } from './alert.ts';
 
 /** The words our sections begin with. A text of others with one of them and a colon could pass for a section where a line wraps. */
-const SECTION = /\b(who|from|account|when|riposte|do\s+now|detection|command)(\s*)[:\uff1a\ufe55\ua789]/gi;
+const SECTION = /\b(who|from|account|when|riposte|do\s+now|detection|commands?)(\s*)[:\uff1a\ufe55\ua789]/gi;
 
 /** What stands before the title: how urgent it is, or nothing where something was merely done. */
 export function label({ kind, severity }: Pick<Alert, 'kind' | 'severity'>): string {
@@ -10,6 +10,7 @@ export function label({ kind, severity }: Pick<Alert, 'kind' | 'severity'>): str
     finding: '',
     approval: 'APPROVE? ',
     failure: 'FAILED ',
+    digest: 'DIGEST ',
   };
   return `${words[kind]}${severity.toUpperCase()}: `;
 }
@@ -36,8 +37,10 @@ export function emailText(alert: Alert): string {
     ...table,
     ...(steps.length === 0 ? [] : ['', 'Do now:', ...steps]),
     '',
+    ...(alert.details === undefined ? [] : [...alert.details.map((line) => `- ${told(line)}`), '']),
     `Detection: ${told(alert.detection)}`,
     ...(alert.command === undefined ? [] : ['', `Command: ${alert.command}`]),
+    ...(alert.commands === undefined ? [] : ['', 'Commands:', ...alert.commands.map((one) => `  ${one}`)]),
     '',
   ].join('\n');
 }

@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import { toCidr } from './address.ts';
 import { InvalidInputError, PolicyUnreachableError, RefusedError } from './errors.ts';
 import type { Finding } from './finding.ts';
+import { stableId } from './hash.ts';
 import { playbookSchema } from './playbook.ts';
 import { read } from './schema.ts';
-import { severitySchema } from './severity.ts';
+import { severityLevel, severitySchema } from './severity.ts';
 
 /** What riposte may do on its own: `off` nothing, `observe` say what it would do, `approve` ask a person, `auto` act. */
 export const MODES = ['off', 'observe', 'approve', 'auto'] as const;
@@ -182,6 +183,25 @@ export function suppressionFor(policy: Policy, finding: Finding, now: Date): Sup
 /** The reason a finding is not alerted on, or undefined. */
 export function suppressionOf(policy: Policy, finding: Finding, now: Date): string | undefined {
   return suppressionFor(policy, finding, now)?.reason;
+}
+
+/** Whether a finding is less severe than what people are told of. */
+export function isQuiet({ alertFrom }: Policy, { severity }: Pick<Finding, 'severity'>): boolean {
+  return severityLevel(severity) < severityLevel(alertFrom);
+}
+
+/** What alertFrom keeps from people is counted under this key. */
+export const BY_LEVEL = 'alertFrom';
+
+/** The key under which is counted what a suppression keeps from people. */
+export function suppressionKey({ detection, subject = '', actor = '' }: Suppression): string {
+  return stableId(detection, subject, actor).slice(0, 16);
+}
+
+/** What of the policy keeps a finding from people, as a key to count under; undefined where nothing does, or a record is all that it is. */
+export function silencerOf(policy: Policy, finding: Finding, by: Suppression | undefined): string | undefined {
+  if (by !== undefined) return suppressionKey(by);
+  return isQuiet(policy, finding) && finding.severity !== 'info' ? BY_LEVEL : undefined;
 }
 
 /** Whether a suppression ends later than anybody oversees. */

@@ -46,8 +46,6 @@ export interface FindingStore {
   close(id: string, time: string, eventId: string): Promise<Finding | undefined>;
   /** People were told that it is closed. */
   closeTold(id: string): Promise<void>;
-  /** Counts a new finding of a detection in an hour; the count so far, for storm control. */
-  countInHour(detection: string, now: Date): Promise<number>;
   /** Where a finding is kept, for whoever is told of it and wants to check. */
   whereIs(id: string): { readonly table: string; readonly pk: string; readonly sk: string };
 }

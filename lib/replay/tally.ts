@@ -1,8 +1,9 @@
-import { alertsAt, alertsInHour } from '../domain/alert.ts';
+import { alertsAt } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type Policy, suppressionOf } from '../domain/policy.ts';
 import { SEVERITIES, type Severity } from '../domain/severity.ts';
+import { CALM, causeOf, judgeNotice, type Storm, type StormRule, TOGETHER, together, USUAL } from '../domain/storm.ts';
 import type { Task } from '../domain/task.ts';
 import type { Match } from './match.ts';
 import { Windows } from './windows.ts';
@@ -20,7 +21,7 @@ const KEPT = 20_000;
 /** Finding ids remembered for counting; the ones seen first are forgotten first. */
 const IDS = 100_000;
 /** Hours and days with alerts that are remembered; times may be anything that somebody wrote into a log. */
-const HOURS = 100_000;
+const HOURS = 20_000;
 const DAYS = 20_000;
 /** Event ids remembered of a finding, as the table does. */
 const REMEMBERED = 200;
@@ -39,7 +40,7 @@ export class Tally {
   readonly #windows = new Windows();
   readonly #seen = new Map<string, Set<string>>();
   readonly #counts = new Map<string, number>();
-  readonly #inHour = new Map<string, number>();
+  readonly #storms = new Map<string, Storm>();
 
   constructor(detections: readonly Detection[], policy: Policy) {
     this.#detections = new Map(detections.map((detection) => [detection.id, detection]));
@@ -89,20 +90,29 @@ export class Tally {
     else if (count === 1) this.notKept += 1;
   }
 
-  #alert({ detection, severity, time }: Finding, count: number): void {
+  #alert(finding: Finding, count: number): void {
     if (!alertsAt(count)) return;
-    if (count === 1) {
-      const hour = `${detection} ${time.slice(0, 13)}`;
-      const inHour = (this.#inHour.get(hour) ?? 0) + 1;
-      this.#inHour.set(hour, inHour);
-      if (this.#inHour.size > HOURS) this.#inHour.delete(this.#inHour.keys().next().value ?? '');
-      if (!alertsInHour(inHour, severity)) return;
-    }
+    const { severity, time } = finding;
+    if (severity !== 'critical' && !this.#isTold(finding, count)) return;
     const day = time.slice(0, 10);
     if (this.alerts.size >= DAYS && !this.alerts.has(day)) return;
     const byLevel =
       this.alerts.get(day) ?? (Object.fromEntries(SEVERITIES.map((one) => [one, 0])) as Record<Severity, number>);
     byLevel[severity] += 1;
     this.alerts.set(day, byLevel);
+  }
+
+  /** By its kind, then by everything of its severity together; the digest has the rest. */
+  #isTold(finding: Finding, count: number): boolean {
+    const id = `${finding.id} ${count}`;
+    const judge = (group: string, who: string, rule: StormRule) => {
+      const key = `${group} ${finding.time.slice(0, 13)}`;
+      const { verdict, next } = judgeNotice(this.#storms.get(key) ?? CALM, { id, who }, rule);
+      if (next !== undefined) this.#storms.set(key, next);
+      if (this.#storms.size > HOURS) this.#storms.delete(this.#storms.keys().next().value ?? '');
+      return verdict !== 'held';
+    };
+    const group = `finding ${finding.detection}`;
+    return judge(group, causeOf(finding), USUAL) && judge(together(finding.severity), group, TOGETHER);
   }
 }

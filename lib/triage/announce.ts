@@ -1,14 +1,15 @@
-import { ALERTED_SINGLY, alertsInHour, findingAlert, renderAlert } from '../domain/alert.ts';
+import { findingAlert } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { FindingStore, PublishAlert } from '../domain/ports.ts';
+import type { FindingStore } from '../domain/ports.ts';
+import { causeOf, USUAL } from '../domain/storm.ts';
 import { type Circumstances, claim, newsKeys, newsText, newTo, type Told, toldKeys } from '../domain/told.ts';
+import { type TellPorts, tell } from '../telling/tell.ts';
 import type { Hearing } from './intake.ts';
 
 /** What announcing needs from outside. */
-export interface AnnouncePorts {
+export interface AnnouncePorts extends TellPorts {
   readonly findings: FindingStore;
-  readonly publish: PublishAlert;
   readonly hearing: Pick<Hearing, 'requestId'>;
 }
 
@@ -26,20 +27,23 @@ const TELLING_MS = 60_000;
 const TRIES = 10;
 
 /**
- * Tells people what is new to them about an occurrence, if anything. What is being told is claimed before and settled after, so
+ * Tells people what is new to them about an occurrence, if anything; in a storm the digest does. What is being told is claimed before and settled after, so
  * that of several at once one tells, and what broke off in between is told by the retry, or by the next occurrence.
  */
 export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now: Date): Promise<void> {
   const { finding, detection, action } = occurrence;
   const { news, first } = await claimNews(occurrence, ports, now);
   if (news.length === 0) return;
-  const storm = first || !news.every((key) => key.startsWith('count:'));
-  const inHour = storm ? await ports.findings.countInHour(finding.detection, now) : 1;
-  if (alertsInHour(inHour, finding.severity)) {
-    const text = inHour > ALERTED_SINGLY ? `${action} This is number ${inHour} of its kind this hour.` : action;
-    const words = first ? [] : newsText(news);
-    await ports.publish(renderAlert(findingAlert(finding, text, detection.advice, words)));
-  }
+  const words = first ? [] : newsText(news);
+  const notice = {
+    alert: { ...findingAlert(finding, action, detection.advice, words), kind: 'finding' as const },
+    key: [finding.id, ...news].join(' '),
+    group: `finding ${finding.detection}`,
+    who: causeOf(finding),
+    subject: finding.subject,
+    rule: USUAL,
+  };
+  await tell(notice, ports, now);
   await ports.findings.settleTold(finding.id, ports.hearing.requestId);
 }
 

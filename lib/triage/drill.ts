@@ -15,7 +15,8 @@ export function drillPorts(ports: TriagePorts, drill: Drill): TriagePorts {
       raised: (event, budget) => ports.detector.raised(event, budget).map(asDrill),
       closed: () => [],
     },
-    findings: { ...ports.findings, countInHour: async () => 1 },
+    judge: async () => 'wake',
+    countSuppressed: async () => {},
     enqueue: drill === 'act' ? ports.enqueue : async () => {},
     emit: (_detailType, detail) => ports.emit('Drill Raised', detail),
   };

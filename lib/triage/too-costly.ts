@@ -1,22 +1,20 @@
 import { actorOf } from '../domain/actor.ts';
-import { type Alert, renderAlert } from '../domain/alert.ts';
+import type { Alert } from '../domain/alert.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import type { FindingStore, PublishAlert } from '../domain/ports.ts';
+import { ONCE } from '../domain/storm.ts';
+import { type TellPorts, tell } from '../telling/tell.ts';
 
 const NAME = 'triage/event-too-costly';
 
-/** Tells a person that an event was not judged because judging it would have cost too much; once an hour, however many come. */
+/** Tells a person that an event was not judged because judging it would have cost too much; once an hour, the others in the digest. */
 export async function tellTooCostly(
   event: AccountEvent,
-  ports: {
-    readonly findings: Pick<FindingStore, 'countInHour'>;
-    readonly publish: PublishAlert;
-    readonly now: () => Date;
-  },
+  ports: TellPorts & { readonly now: () => Date },
 ): Promise<void> {
-  if ((await ports.findings.countInHour(NAME, ports.now())) > 1) return;
-  await ports.publish(renderAlert(tooCostlyAlert(event)));
+  const alert = { ...tooCostlyAlert(event), kind: 'failure' as const };
+  const subject = `${event.source} ${event.id}`;
+  await tell({ alert, key: event.id, group: NAME, who: actorOf(event), subject, rule: ONCE }, ports, ports.now());
 }
 
 /** What matters is who sent it: no service of AWS makes such events by itself, and what it hides is not known. */
@@ -35,7 +33,7 @@ function tooCostlyAlert(event: AccountEvent): Alert {
     who: actor,
     time: event.time,
     action:
-      'The event is in the dead-letter queue of triage; nothing was changed. Further ones within the hour are only counted.',
+      'The event is in the dead-letter queue of triage; nothing was changed. Further ones within the hour come in the digest.',
     next: [
       `Read event ${id} in the dead-letter queue of triage`,
       `Ask what ${actor} is doing: usual events cost a thousandth of this`,

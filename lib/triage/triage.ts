@@ -1,9 +1,9 @@
-import { alertsAt, renderAlert } from '../domain/alert.ts';
+import { alertsAt } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
 import { jsonText } from '../domain/json.ts';
-import { playbookPolicy, policyForTelling, suppressionFor } from '../domain/policy.ts';
+import { isQuiet, playbookPolicy, policyForTelling, silencerOf, suppressionFor } from '../domain/policy.ts';
 import type {
   AllBlocked,
   AttemptStore,
@@ -12,14 +12,14 @@ import type {
   EnqueueTask,
   FindingStore,
   LoadPolicy,
-  Log,
   MarkStore,
-  PublishAlert,
   Timeline,
 } from '../domain/ports.ts';
-import { severityLevel } from '../domain/severity.ts';
+import { USUAL } from '../domain/storm.ts';
 import { proposeTask } from '../domain/task.ts';
+import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, markOf, windowOf } from '../domain/threshold.ts';
+import { type TellPorts, tell } from '../telling/tell.ts';
 import { actionText, drillText } from './action.ts';
 import { announce } from './announce.ts';
 import { type Answer, answerTo } from './answer.ts';
@@ -33,7 +33,7 @@ import { type Judged, judge } from './judge.ts';
 import { tellTooCostly } from './too-costly.ts';
 
 /** What triage needs from outside. */
-export interface TriagePorts {
+export interface TriagePorts extends TellPorts {
   readonly hearing: Hearing;
   readonly detector: Detector;
   readonly findings: FindingStore;
@@ -42,7 +42,7 @@ export interface TriagePorts {
   readonly marks: MarkStore;
   readonly timeline: Timeline;
   readonly loadPolicy: LoadPolicy;
-  readonly publish: PublishAlert;
+  readonly countSuppressed: CountSuppressed;
   readonly enqueue: EnqueueTask;
   readonly deadLetter: DeadLetter;
   /** Keeps a note of an event that is not believed; an alarm on these tells at most once an hour. */
@@ -50,7 +50,6 @@ export interface TriagePorts {
   /** Set where this is a drill. */
   readonly drill?: Drill;
   readonly emit: EmitEvent;
-  readonly log: Log;
   readonly now: () => Date;
 }
 
@@ -144,7 +143,7 @@ async function handleMatch(
   const { policy, problem } = policyForTelling(await ports.loadPolicy());
   const suppression = suppressionFor(policy, finding, now);
   const suppressed = suppression?.reason;
-  const quiet = severityLevel(finding.severity) < severityLevel(policy.alertFrom);
+  const quiet = isQuiet(policy, finding);
   const heeded = suppression === undefined || suppression.remediate;
   const here = finding.account === ports.hearing.account;
   const task = heeded && here ? proposeTask(detection, event, finding, counted) : undefined;
@@ -158,6 +157,10 @@ async function handleMatch(
       if (quiet || suppression !== undefined) return;
       const action = ports.drill === 'tell' ? drillText(task) : actionText(task, mode, problem, answer?.standing);
       await announce({ ...recorded, finding, detection, action, answer: answer?.news }, ports, now);
+    },
+    async () => {
+      const silencer = silencerOf(policy, finding, suppression);
+      if (silencer !== undefined && !recorded.resumed) await ports.countSuppressed(silencer, now);
     },
     async () => {
       if (task !== undefined && answer?.standing === 'open') await ports.enqueue(task);
@@ -203,8 +206,11 @@ async function handleClose(detection: Detection, event: AccountEvent, ports: Tri
     ports.log.warn('An event ends a finding that is not open', { finding: id, eventId: event.id });
     return;
   }
+  const alert = { ...closedAlert(finding, event.time), kind: 'outcome' as const };
+  const { subject } = finding;
+  const notice = { alert, key: `${id} ${event.id}`, group: `ended ${finding.detection}`, who: subject, subject };
   await inTurn(
-    () => ports.publish(renderAlert(closedAlert(finding, event.time))),
+    async () => void (await tell({ ...notice, rule: USUAL }, ports, ports.now())),
     () => ports.timeline.note(id, { at: ports.now(), what: 'closed', who: event.source, data: { eventId: event.id } }),
   );
   await ports.findings.closeTold(id);

@@ -90,6 +90,7 @@ Detection: defense-evasion/cloudtrail-tampered
       account: { type: 'String', value: '123456789012' },
       region: { type: 'String', value: 'eu-central-1' },
       kind: { type: 'String', value: 'finding' },
+      wakes: { type: 'String', value: 'yes' },
     });
   });
 

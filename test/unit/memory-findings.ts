@@ -20,7 +20,6 @@ interface Row {
 export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
   const rows = new Map<string, Row>();
   const events = new Map<string, { by: string; until: number; lastSeen: string | undefined } | 'done'>();
-  let inHour = 0;
   return {
     rows,
     async record(finding, by, now) {
@@ -83,10 +82,6 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
     async closeTold(id) {
       const row = rows.get(id);
       if (row?.closedBy !== undefined) row.closedBy = { ...row.closedBy, told: true };
-    },
-    async countInHour() {
-      inHour += 1;
-      return inHour;
     },
     whereIs: (id) => ({ table: 'memory', pk: id, sk: 'FINDING' }),
   };

@@ -7,6 +7,7 @@ import type { Detector } from '../../lib/triage/detector.ts';
 import type { TriagePorts } from '../../lib/triage/triage.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryAttempts, memoryFindings } from './memory-findings.ts';
+import { type MemoryTelling, memoryTelling } from './memory-telling.ts';
 
 const AUTO: Policy = parsePolicy({
   version: 1,
@@ -28,6 +29,7 @@ function memoryMarks(): MarkStore {
 /** Triage with everything outside it in memory, and what came of it. */
 export interface World {
   readonly ports: TriagePorts;
+  readonly telling: MemoryTelling;
   readonly alerts: AlertMessage[];
   readonly tasks: Task[];
   readonly dead: { body: string; reason: string }[];
@@ -39,7 +41,9 @@ export interface World {
 
 /** A fresh world, in account 000000000000, with a policy that blocks by itself and asks before it rotates. */
 export function makeWorld(detector: Detector): World {
-  const world: Omit<World, 'ports'> = { alerts: [], tasks: [], dead: [], distrusted: [], emitted: [], steps: [] };
+  const telling = memoryTelling();
+  const lists = { alerts: [], tasks: [], dead: [], distrusted: [], emitted: [], steps: [] };
+  const world: Omit<World, 'ports'> = { telling, ...lists };
   const findings = memoryFindings();
   const marks = memoryMarks();
   const ports: TriagePorts = {
@@ -69,6 +73,9 @@ export function makeWorld(detector: Detector): World {
     attempts: memoryAttempts(),
     allBlocked: async () => false,
     timeline: { note: async () => {} },
+    judge: telling.judge,
+    hold: telling.hold,
+    countSuppressed: telling.countSuppressed,
     loadPolicy: async () => ({ ok: true, policy: AUTO }),
     publish: async (message) => {
       world.steps.push('alert');

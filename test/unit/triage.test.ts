@@ -7,7 +7,7 @@ import type { Task } from '../../lib/domain/task.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { type TriagePorts, triage } from '../../lib/triage/triage.ts';
 import { eventFile } from './fixtures.ts';
-import { emailOf, makeWorld } from './triage-world.ts';
+import { emailOf, makeWorld, type World } from './triage-world.ts';
 
 const detector = makeDetector(await loadDetections());
 let alerts: AlertMessage[];
@@ -16,9 +16,10 @@ let dead: { body: string; reason: string }[];
 let emitted: string[];
 let steps: string[];
 let ports: TriagePorts;
+let telling: World['telling'];
 
 beforeEach(() => {
-  ({ alerts, tasks, dead, emitted, steps, ports } = makeWorld(detector));
+  ({ alerts, tasks, dead, emitted, steps, ports, telling } = makeWorld(detector));
 });
 
 const insight = eventFile('discovery/api-error-rate-insight');
@@ -72,13 +73,14 @@ describe('an event that matches', () => {
     ]);
   });
 
-  test('of which a hundred kinds come in an hour alerts ten, then the hundredth; every one has its task', async () => {
+  test('of which a hundred kinds come in an hour alerts ten and says so; the digest has the others, every one its task', async () => {
     for (let number = 1; number <= 100; number += 1) {
       await triage({ ...again(attack, number), detail: { ...attack.detail, id: `incident-${number}` } }, ports);
     }
 
     expect(alerts).toHaveLength(11);
-    expect(emailOf(alerts[10])).toContain('This is number 100 of its kind this hour.');
+    expect(emailOf(alerts[10])).toContain('More of this kind within the hour come in the digest, every 15 minutes.');
+    expect(telling.held.size).toBe(89);
     expect(tasks).toHaveLength(100);
   });
 

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { dynamoClient, parameterClient, topicClient } from '../lib/aws/clients.ts';
+import { digestStore } from '../lib/aws/digest.ts';
+import { alertPublisher } from '../lib/aws/messaging.ts';
+import { policyLoader } from '../lib/aws/policy.ts';
+import { stormJudge } from '../lib/aws/storms.ts';
+import { readConfig, variable } from '../lib/runtime/config.ts';
+import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { type DigestPorts, tellDigest } from '../lib/telling/digest.ts';
+
+const environment = z.object({ TABLE: variable, TOPIC_ARN: variable, POLICY_PARAMETER: variable, STAGE: variable });
+
+interface Tools extends DigestPorts {
+  readonly count: Runtime['count'];
+}
+
+/** Every quarter of an hour: tells in one message what was held back since the last one. */
+export const handler = lambda<unknown, Tools, { held: number }>('digest', makeTools, async (_event, tools, context) => {
+  const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+  const told = await tellDigest({ account, region }, tools);
+  tools.count('MessagesInDigest', told.held);
+  return told;
+});
+
+function makeTools({ log, count }: Runtime): Tools {
+  const config = readConfig(environment);
+  const table = dynamoClient();
+  return {
+    store: digestStore(table, config.TABLE),
+    judge: stormJudge(table, config.TABLE),
+    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
+    publish: alertPublisher(topicClient(), config.TOPIC_ARN),
+    stage: config.STAGE,
+    log,
+    count,
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,95 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type Held, heldSchema } from '../domain/held.ts';
+import { inChunks } from '../domain/in-chunks.ts';
+import { read } from '../domain/schema.ts';
+import type { DigestStore } from '../domain/telling.ts';
+import { countKey, heldKey } from './held.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** The most notices of one digest; the next one has the others. */
+const MOST = 20_000;
+
+/** What is kept for the digest, in the table. */
+export function digestStore(client: DynamoDBClient, table: string): DigestStore {
+  async function all(pk: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: pk } },
+          ConsistentRead: true,
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined && items.length < MOST);
+    return items.slice(0, MOST);
+  }
+
+  return {
+    held: async () => (await all('HELD')).map(toHeld),
+
+    async forget(ids) {
+      await inChunks(ids, (id) => client.send(new DeleteItemCommand({ TableName: table, Key: heldKey(id) })));
+    },
+
+    async suppressed() {
+      const rows = (await all('SUPPRESSED')).map(({ sk, count }) => ({
+        key: sk?.S ?? '',
+        count: Number(count?.N ?? 0),
+      }));
+      return rows.filter(({ count }) => count > 0);
+    },
+
+    async suppressedTold(counts, now) {
+      await inChunks(counts, ({ key, count }) =>
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: countKey(key),
+            UpdateExpression: 'ADD #count :less',
+            ExpressionAttributeNames: { '#count': 'count' },
+            ExpressionAttributeValues: { ':less': { N: String(-count) } },
+          }),
+        ),
+      );
+      const Item = { pk: { S: 'DIGEST' }, sk: { S: 'LAST' }, at: { N: String(now.getTime()) } };
+      await client.send(new PutItemCommand({ TableName: table, Item }));
+    },
+
+    async lastTold() {
+      const [item] = await all('DIGEST');
+      return Number(item?.at?.N ?? 0);
+    },
+  };
+}
+
+/** A notice as it was kept. One that somebody spoilt is told as that: left out, it would be silent, and it must not keep the rest. */
+function toHeld({ sk, held }: Item): Held {
+  const id = sk?.S ?? '';
+  const reading = read(heldSchema, parsed(held?.S));
+  if (reading.ok) return { ...reading.value, id };
+  const title = 'A notice that was held back cannot be read: somebody changed it in the state table';
+  const unknown = { who: 'unknown', subject: id.slice(0, 64), time: new Date(0).toISOString() };
+  return { id, kind: 'failure', severity: 'high', group: 'digest', title, ...unknown };
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,54 @@
+import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { CALM, judgeNotice, type Storm } from '../domain/storm.ts';
+import type { JudgeNotice } from '../domain/telling.ts';
+import { isAwsError } from './errors.ts';
+
+const TTL_SECONDS = 2 * 86_400;
+/** So many who count at once in one group; a crowd is a storm. */
+const TRIES = 12;
+
+const stormSchema = z.object({
+  told: z.array(z.object({ id: z.string(), who: z.string(), wakes: z.boolean() })),
+  last: z.exactOptional(z.string()),
+});
+
+/**
+ * Counts in the table what is told: one small item a group and UTC hour, written only while something new is told. The first
+ * write of an hour needs no read: it is conditional, and its failure brings what is there.
+ */
+export function stormJudge(client: DynamoDBClient, table: string): JudgeNotice {
+  return async (group, notice, rule, now) => {
+    let storm: Storm = CALM;
+    let revision = 0;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const { verdict, next } = judgeNotice(storm, notice, rule);
+      if (next === undefined) return verdict;
+      try {
+        await client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: { pk: { S: `STORM#${group}` }, sk: { S: now.toISOString().slice(0, 13) } },
+            ConditionExpression: revision === 0 ? 'attribute_not_exists(revision)' : 'revision = :revision',
+            UpdateExpression: 'SET storm = :storm, revision = :next, #ttl = :ttl',
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':storm': { S: JSON.stringify(next) },
+              ':next': { N: String(revision + 1) },
+              ':ttl': { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) },
+              ...(revision === 0 ? {} : { ':revision': { N: String(revision) } }),
+            },
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        );
+        return verdict;
+      } catch (error) {
+        if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
+        const item = (error as { Item?: Record<string, AttributeValue> }).Item;
+        storm = stormSchema.parse(JSON.parse(item?.storm?.S ?? JSON.stringify(CALM)));
+        revision = Number(item?.revision?.N ?? 0);
+      }
+    }
+    return 'held';
+  };
+}

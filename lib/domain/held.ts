@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+import { severitySchema } from './severity.ts';
+
+/** A notice that was held back, in short: what the digest tells. */
+export const heldSchema = z.object({
+  /** The same for the same notice, so that keeping it again changes nothing. */
+  id: z.string(),
+  kind: z.enum(['finding', 'approval', 'outcome', 'failure']),
+  severity: severitySchema,
+  /** What it is counted with: a detection, a kind of failure. */
+  group: z.string(),
+  title: z.string(),
+  who: z.string(),
+  subject: z.string(),
+  /** ISO 8601. */
+  time: z.string(),
+  /** How many it stands for, where that is not one: addresses that were blocked, or that wait. */
+  amount: z.exactOptional(z.number()),
+  /** The execution that waits for an answer. */
+  execution: z.exactOptional(z.string()),
+});
+
+export type Held = z.infer<typeof heldSchema>;

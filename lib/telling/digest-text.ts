@@ -1,0 +1,148 @@
+import type { Alert } from '../domain/alert.ts';
+import { command, word } from '../domain/command.ts';
+import type { Held } from '../domain/held.ts';
+import { BY_LEVEL, isFar, type Policy, type Suppression, suppressionKey } from '../domain/policy.ts';
+import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
+import type { DigestContent } from './digest.ts';
+
+/** How much a digest names: kinds, causes and subjects of a kind, questions. */
+const KINDS = 40;
+const NAMED = 6;
+const QUESTIONS = 25;
+/** Of a name or a title, characters. */
+const LONGEST = 80;
+
+/** Where and when a digest is made. */
+interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly stage: string;
+  readonly now: Date;
+}
+
+interface Kind {
+  readonly group: string;
+  readonly severity: Severity;
+  readonly all: readonly Held[];
+}
+
+/** One message for all that was held back: the most severe first, then the most frequent; each with its causes and subjects. */
+export function digestAlert({ held, suppressed, policy }: DigestContent, place: Place): Alert {
+  const kinds = kindsOf(held);
+  const [since = ''] = held.map(({ time }) => time).sort();
+  const questions = held.filter(({ execution }) => execution !== undefined);
+  const silenced = suppressed.reduce((sum, { count }) => sum + count, 0);
+  return {
+    kind: 'digest',
+    severity: highest(held),
+    account: place.account,
+    region: place.region,
+    detection: 'digest',
+    title:
+      held.length === 0 ? `${counted(silenced, 'finding')} suppressed` : `${counted(held.length, 'message')} held back`,
+    summary:
+      held.length === 0
+        ? 'Nothing was held back. What the policy keeps from you stands below.'
+        : `Since ${since} more happened than is told one by one. All of it is recorded, and nothing below was told before.`,
+    time: place.now.toISOString(),
+    action:
+      questions.length === 0
+        ? 'What was to be done was done, or says below that it was not.'
+        : `${counted(questions.length, 'question')} for a person; without an answer nothing is changed.`,
+    next: held.length === 0 ? [] : ['Read from the top: the most severe stands first.'],
+    details: [
+      ...kinds.slice(0, KINDS).flatMap(kindLines),
+      ...restLines(kinds.slice(KINDS)),
+      ...suppressionLines(policy, suppressed, place.now),
+    ],
+    commands: questions
+      .slice(0, QUESTIONS)
+      .flatMap(
+        ({ execution = '' }) =>
+          command`npx riposte approve ${word('execution', execution)} --stage ${word('stage', place.stage)}` ?? [],
+      ),
+    data: {
+      kind: 'digest',
+      since,
+      held: held.length,
+      kinds: kinds.map(({ group, severity, all }) => ({ group, severity, count: all.length })),
+      suppressed,
+    },
+  };
+}
+
+function kindsOf(held: readonly Held[]): Kind[] {
+  return [...Map.groupBy(held, ({ group }) => group)]
+    .map(([group, all]) => ({ group, all, severity: highest(all) }))
+    .sort((a, b) => severityLevel(b.severity) - severityLevel(a.severity) || b.all.length - a.all.length);
+}
+
+function kindLines({ severity, group, all }: Kind): string[] {
+  const causes = [...Map.groupBy(all, ({ who }) => who)].sort((a, b) => b[1].length - a[1].length);
+  const by = ends(causes.map(([who, some]) => `${cut(who)} (${some.length})`));
+  const subjects = ends([...new Set(all.map(({ subject }) => cut(subject)))]);
+  const amount = all.reduce((sum, one) => sum + (one.amount ?? 0), 0);
+  const of = amount === 0 ? '' : `, ${counted(amount, 'target')}`;
+  return [
+    `${severity.toUpperCase()}, ${all.length} times${of}: ${cut(all.at(-1)?.title ?? '')} (${group}), by ${by}, about ${subjects}`,
+    ...all
+      .flatMap(({ execution }) => (execution === undefined ? [] : [`waits for an answer: ${execution}`]))
+      .slice(0, QUESTIONS),
+  ];
+}
+
+/** The first ones and the last ones: what is rare must not go under in what is frequent. */
+function ends(texts: readonly string[]): string {
+  if (texts.length <= NAMED) return texts.join(', ');
+  const [first, last] = [texts.slice(0, NAMED / 2), texts.slice(-NAMED / 2)];
+  return `${first.join(', ')} … ${texts.length - NAMED} more … ${last.join(', ')}`;
+}
+
+/** What there was no room for, by severity: counted at least. */
+function restLines(kinds: readonly Kind[]): string[] {
+  return [...Map.groupBy(kinds, ({ severity }) => severity)].map(([severity, some]) => {
+    const messages = some.reduce((sum, { all }) => sum + all.length, 0);
+    return `${severity.toUpperCase()}: ${counted(messages, 'message')} more of ${counted(some.length, 'kind')}: ${ends(some.map(({ group }) => group))}`;
+  });
+}
+
+/** Everything of the policy that keeps something from people: how often since it was told last, until when, and why. */
+function suppressionLines(policy: Policy, counts: DigestContent['suppressed'], now: Date): string[] {
+  const by = new Map(counts.map(({ key, count }) => [key, count]));
+  const inForce = policy.suppressions.filter(({ until }) => Date.parse(until) > now.getTime());
+  const known = new Set([BY_LEVEL, ...inForce.map(suppressionKey)]);
+  const ended = counts.reduce((sum, { key, count }) => sum + (known.has(key) ? 0 : count), 0);
+  const times = (key: string) => `SUPPRESSED ${counted(by.get(key) ?? 0, 'time')}`;
+  return [
+    ...inForce
+      .sort((a, b) => (by.get(suppressionKey(b)) ?? 0) - (by.get(suppressionKey(a)) ?? 0))
+      .map((entry) => `${times(suppressionKey(entry))}: ${entryText(entry, now)}`),
+    ...(ended === 0 ? [] : [`SUPPRESSED ${counted(ended, 'time')}: by entries that the policy has no more`]),
+    ...(policy.alertFromReason === undefined && !by.has(BY_LEVEL)
+      ? []
+      : [`${times(BY_LEVEL)}: everything below ${policy.alertFrom}: ${policy.alertFromReason ?? 'no reason given'}`]),
+  ];
+}
+
+function entryText(entry: Suppression, now: Date): string {
+  const of = [entry.detection, entry.subject, entry.actor].filter((part) => part !== undefined).map(cut);
+  const notes = [
+    entry.remediate ? 'still answered' : 'not answered',
+    ...(entry.acknowledge === true ? ['acknowledged'] : []),
+    ...(isFar(entry, now) ? ['over a year away'] : []),
+  ];
+  return `${of.join(' / ')}, until ${entry.until} (${notes.join(', ')}): ${entry.reason.slice(0, 2 * LONGEST)}`;
+}
+
+function highest(held: readonly Held[]): Severity {
+  const level = held.reduce((most, { severity }) => Math.max(most, severityLevel(severity)), 0);
+  return SEVERITIES[level] ?? 'info';
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}
+
+function counted(count: number, word: string): string {
+  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
+}

@@ -1,0 +1,65 @@
+import { renderAlert } from '../domain/alert.ts';
+import { stableId } from '../domain/hash.ts';
+import type { Held } from '../domain/held.ts';
+import { type Policy, policyForTelling } from '../domain/policy.ts';
+import type { LoadPolicy, Log, PublishAlert } from '../domain/ports.ts';
+import { severityLevel } from '../domain/severity.ts';
+import { DIGESTS } from '../domain/storm.ts';
+import type { DigestStore, JudgeNotice, SuppressedCount } from '../domain/telling.ts';
+import { digestAlert } from './digest-text.ts';
+
+/** What the digest needs from outside. */
+export interface DigestPorts {
+  readonly store: DigestStore;
+  readonly judge: JudgeNotice;
+  readonly loadPolicy: LoadPolicy;
+  readonly publish: PublishAlert;
+  /** The stage this stack is: commands name it. */
+  readonly stage: string;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** What is suppressed is told this often even when nothing was held back, ms: a policy that silences everything must not be silent itself. */
+const SUPPRESSED_TOLD_EVERY = 24 * 60 * 60_000;
+
+/** What a digest is made from. */
+export interface DigestContent {
+  readonly held: readonly Held[];
+  readonly suppressed: readonly SuppressedCount[];
+  readonly policy: Policy;
+}
+
+/**
+ * Tells in one message what was held back since the last one; nothing where nothing was. Told first and forgotten after: what
+ * breaks off in between is told again.
+ */
+export async function tellDigest(
+  where: { readonly account: string; readonly region: string },
+  ports: DigestPorts,
+): Promise<{ held: number }> {
+  const now = ports.now();
+  const { store } = ports;
+  const [held, suppressed] = await Promise.all([store.held(), store.suppressed()]);
+  const silenced = suppressed.length > 0 && now.getTime() - (await store.lastTold()) >= SUPPRESSED_TOLD_EVERY;
+  if (held.length === 0 && !silenced) return { held: 0 };
+  const { policy } = policyForTelling(await ports.loadPolicy());
+  const alert = digestAlert({ held, suppressed, policy }, { ...where, stage: ports.stage, now });
+  const wakes = severityLevel(alert.severity) >= severityLevel('high') && (await mayWake(held, ports, now));
+  await ports.publish(renderAlert({ ...alert, wakes }));
+  await store.forget(held.map(({ id }) => id));
+  await store.suppressedTold(suppressed, now);
+  ports.log.info('Digest told', { held: held.length });
+  return { held: held.length };
+}
+
+/** Of the digests of an hour one wakes somebody. */
+async function mayWake(held: readonly Held[], { judge, log }: DigestPorts, now: Date): Promise<boolean> {
+  try {
+    const id = stableId(...held.map((one) => one.id)).slice(0, 16);
+    return (await judge('digest', { id, who: 'digest' }, DIGESTS, now)) === 'wake';
+  } catch (error) {
+    log.error('Whether a digest woke somebody in this hour cannot be read', { error: String(error) });
+    return true;
+  }
+}

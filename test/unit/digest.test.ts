@@ -1,0 +1,187 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { AlertMessage } from '../../lib/domain/alert.ts';
+import type { Held } from '../../lib/domain/held.ts';
+import { parsePolicy, suppressionKey } from '../../lib/domain/policy.ts';
+import { type DigestPorts, tellDigest } from '../../lib/telling/digest.ts';
+import { keepingLog } from './fixtures.ts';
+import { type MemoryTelling, memoryTelling } from './memory-telling.ts';
+import { emailOf } from './triage-world.ts';
+
+const NOW = new Date('2026-03-02T03:15:00Z');
+const WHERE = { account: '000000000000', region: 'eu-central-1' };
+let telling: MemoryTelling;
+let told: AlertMessage[];
+let ports: DigestPorts;
+
+beforeEach(() => {
+  telling = memoryTelling();
+  told = [];
+  ports = {
+    store: telling.store,
+    judge: telling.judge,
+    loadPolicy: async () => ({ ok: true, policy: parsePolicy({ version: 1 }) }),
+    publish: async (message) => void told.push(message),
+    stage: 'test',
+    log: keepingLog(),
+    now: () => NOW,
+  };
+});
+
+const held = (id: string, more: Partial<Held> = {}): Held => ({
+  id,
+  kind: 'finding',
+  severity: 'medium',
+  group: 'finding discovery/port-probe',
+  title: 'Ports probed',
+  who: 'i-1',
+  subject: 'i-1',
+  time: '2026-03-02T03:01:00Z',
+  ...more,
+});
+const hold = async (...all: Held[]) => {
+  for (const one of all) await telling.hold(one, NOW);
+};
+const email = () => emailOf(told.at(-1));
+
+describe('the digest', () => {
+  test('is not sent where nothing was held back', async () => {
+    expect(await tellDigest(WHERE, ports)).toEqual({ held: 0 });
+    expect(told).toEqual([]);
+  });
+
+  test('tells what was held back by kind, the most severe first, with how often, by whom, about what', async () => {
+    await hold(
+      held('a'),
+      held('b', { who: 'i-2', subject: 'i-2' }),
+      held('c', { severity: 'high', group: 'failed block-ip', title: 'Could not block', kind: 'failure', amount: 9 }),
+    );
+
+    await tellDigest(WHERE, ports);
+
+    expect(told[0]?.subject).toBe('[riposte] DIGEST HIGH: 3 messages held back (000000000000 eu-central-1)');
+    expect(email()).toContain(
+      [
+        '- HIGH, 1 times, 9 targets: Could not block (failed block-ip), by i-1 (1), about i-1',
+        '- MEDIUM, 2 times: Ports probed (finding discovery/port-probe), by i-1 (1), i-2 (1), about i-1, i-2',
+      ].join('\n'),
+    );
+    expect(told[0]?.attributes).toMatchObject({ kind: { value: 'digest' }, severity: { value: 'high' } });
+  });
+
+  test('tells each only once', async () => {
+    await hold(held('a'));
+    await tellDigest(WHERE, ports);
+    await tellDigest(WHERE, ports);
+
+    expect(told).toHaveLength(1);
+  });
+
+  test('that could not be sent keeps what it had for the next one', async () => {
+    const down = async () => {
+      throw new Error('SNS is down');
+    };
+    await hold(held('a'));
+    await expect(tellDigest(WHERE, { ...ports, publish: down })).rejects.toThrow('SNS is down');
+    await tellDigest(WHERE, ports);
+
+    expect(told[0]?.subject).toContain('1 message held back');
+  });
+
+  test('wakes somebody once an hour, and only for what is severe', async () => {
+    const wakes: unknown[] = [];
+    for (const [id, severity] of Object.entries({ a: 'low', b: 'high', c: 'high' } as const)) {
+      await hold(held(id, { severity }));
+      await tellDigest(WHERE, ports);
+      wakes.push(told.at(-1)?.attributes.wakes?.value);
+    }
+
+    expect(wakes).toEqual(['no', 'yes', 'no']);
+  });
+
+  test('shows what is rare beside what is frequent', async () => {
+    const noise = Array.from({ length: 500 }, (_, number) => held(`n-${number}`, { who: `noise-${number % 20}` }));
+    await hold(...noise, held('real', { who: 'mallory', subject: 'the-crown-jewels' }));
+
+    await tellDigest(WHERE, ports);
+
+    expect(email()).toContain('mallory (1)');
+    expect(email()).toContain('the-crown-jewels');
+    expect(email()).toContain('MEDIUM, 501 times');
+  });
+
+  test('has the command that answers each question that was held back', async () => {
+    await hold(held('q', { kind: 'approval', group: 'approval block-ip', execution: 'block-ip-1-2' }));
+
+    await tellDigest(WHERE, ports);
+
+    expect(email()).toMatch(/Commands:\n {2}npx riposte approve block-ip-1-2 --stage test\n$/);
+  });
+
+  test('has room for whatever was held back, and counts all of it', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 200 });
+    const one = fc.record({ title: text, who: text, subject: text, group: text });
+    await fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 150 }), async (given) => {
+        telling.held.clear();
+        await hold(...given.map((more, index) => held(String(index), more)));
+        await tellDigest(WHERE, ports);
+
+        expect(Buffer.byteLength(told.at(-1)?.message ?? '')).toBeLessThan(250_000);
+        const kinds = (JSON.parse(told.at(-1)?.message ?? '') as { sqs: string }).sqs;
+        const counts = [...kinds.matchAll(/"count":(\d+)/g)].map((match) => Number(match[1]));
+        if (!kinds.includes('"cut"')) expect(counts.reduce((sum, count) => sum + count, 0)).toBe(given.length);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('what the policy keeps from people', () => {
+  const policy = parsePolicy({
+    version: 1,
+    alertFrom: 'high',
+    alertFromReason: 'the others have a dashboard',
+    suppressions: [
+      { detection: '*', until: '2026-04-01T00:00:00Z', reason: 'a pentest', acknowledge: true },
+      { detection: 'discovery/x', until: '2026-04-01T00:00:00Z', reason: 'a scanner of ours', remediate: true },
+    ],
+  });
+  const silenced = { loadPolicy: async () => ({ ok: true as const, policy }) };
+  const [all] = policy.suppressions;
+
+  test('stands in every digest, with how much each entry silenced', async () => {
+    await hold(held('a'));
+    for (const key of [all === undefined ? '' : suppressionKey(all), 'alertFrom', 'alertFrom', 'gone'])
+      await telling.countSuppressed(key, NOW);
+
+    await tellDigest(WHERE, { ...ports, ...silenced });
+
+    expect(email()).toContain(
+      [
+        '- SUPPRESSED 1 time: *, until 2026-04-01T00:00:00Z (not answered, acknowledged): a pentest',
+        '- SUPPRESSED 0 times: discovery/x, until 2026-04-01T00:00:00Z (still answered): a scanner of ours',
+        '- SUPPRESSED 1 time: by entries that the policy has no more',
+        '- SUPPRESSED 2 times: everything below high: the others have a dashboard',
+      ].join('\n'),
+    );
+  });
+
+  test('is told once a day where nothing else is, and counted anew', async () => {
+    const later = (hours: number) => ({
+      ...ports,
+      ...silenced,
+      now: () => new Date(NOW.getTime() + hours * 3_600_000),
+    });
+    await telling.countSuppressed('alertFrom', NOW);
+    await tellDigest(WHERE, later(0));
+    await telling.countSuppressed('alertFrom', NOW);
+    await tellDigest(WHERE, later(1));
+    const sameDay = told.length;
+    await tellDigest(WHERE, later(24));
+
+    expect([sameDay, told.length]).toEqual([1, 2]);
+    expect(told[0]?.subject).toContain('1 finding suppressed');
+    expect(told[1]?.subject).toContain('1 finding suppressed');
+  });
+});

@@ -1,0 +1,146 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { digestStore } from '../../lib/aws/digest.ts';
+import { noticeHolder, suppressionCounter } from '../../lib/aws/held.ts';
+import { stormJudge } from '../../lib/aws/storms.ts';
+import type { Held } from '../../lib/domain/held.ts';
+import { USUAL } from '../../lib/domain/storm.ts';
+
+const dynamo = mockClient(DynamoDBClient);
+const client = new DynamoDBClient({ region: 'eu-central-1' });
+const NOW = new Date('2026-03-02T03:05:00Z');
+
+beforeEach(() => {
+  dynamo.reset();
+});
+
+const HELD: Held = {
+  id: 'h-1',
+  kind: 'finding',
+  severity: 'high',
+  group: 'finding x',
+  title: 'Ports probed',
+  who: 'i-1',
+  subject: 'i-1',
+  time: '2026-03-02T03:01:00Z',
+};
+
+describe('what was told in an hour', () => {
+  /** One storm item with the semantics of the table. */
+  function table() {
+    let item: { storm: string; revision: number } | undefined;
+    dynamo.on(UpdateItemCommand).callsFake(async ({ ExpressionAttributeValues: values }) => {
+      await Promise.resolve();
+      const expected = values[':revision'] === undefined ? undefined : Number(values[':revision'].N);
+      if (item?.revision !== expected)
+        throw new ConditionalCheckFailedException({
+          message: 'no',
+          $metadata: {},
+          Item: { storm: { S: item?.storm ?? '' }, revision: { N: String(item?.revision) } },
+        });
+      item = { storm: values[':storm'].S, revision: Number(values[':next'].N) };
+      return {};
+    });
+    return () => JSON.parse(item?.storm ?? '{}') as { told: unknown[] };
+  }
+
+  test('is counted right by many at once', async () => {
+    const stored = table();
+    const judge = stormJudge(client, 'table');
+
+    const verdicts = await Promise.all(
+      Array.from({ length: 30 }, (_, number) => judge('x', { id: String(number), who: `w-${number}` }, USUAL, NOW)),
+    );
+
+    expect(stored().told).toHaveLength(10);
+    expect(verdicts.filter((verdict) => verdict === 'last')).toHaveLength(1);
+    expect(verdicts.filter((verdict) => verdict === 'wake' || verdict === 'mail')).toHaveLength(10);
+  });
+
+  test('is an item a group and hour', async () => {
+    table();
+    await stormJudge(client, 'table')('finding x', { id: '1', who: 'w' }, USUAL, NOW);
+
+    expect(dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input.Key).toEqual({
+      pk: { S: 'STORM#finding x' },
+      sk: { S: '2026-03-02T03' },
+    });
+  });
+});
+
+describe('the digest', () => {
+  const rows = (items: Record<string, Record<string, { S: string } | { N: string }>[]>) =>
+    dynamo
+      .on(QueryCommand)
+      .callsFake(async ({ ExpressionAttributeValues: values }) => ({ Items: items[values[':pk'].S] ?? [] }));
+
+  test('gets what was kept for it, under the id of the notice', async () => {
+    dynamo.on(PutItemCommand).resolves({});
+    await noticeHolder(client, 'table')(HELD, NOW);
+    const item = dynamo.commandCalls(PutItemCommand)[0]?.args[0].input.Item;
+    rows({ HELD: [item as never] });
+
+    expect(item).toMatchObject({ pk: { S: 'HELD' }, sk: { S: 'h-1' }, ttl: { N: '1773630300' } });
+    expect(await digestStore(client, 'table').held()).toEqual([HELD]);
+  });
+
+  test('tells of a notice that somebody spoilt, and of all the others', async () => {
+    rows({
+      HELD: [
+        { pk: { S: 'HELD' }, sk: { S: 'a' }, held: { S: 'no JSON' } },
+        { pk: { S: 'HELD' }, sk: { S: 'h-1' }, held: { S: JSON.stringify(HELD) } },
+      ],
+    });
+
+    const held = await digestStore(client, 'table').held();
+
+    expect(held.map(({ id, severity }) => [id, severity])).toEqual([
+      ['a', 'high'],
+      ['h-1', 'high'],
+    ]);
+    expect(held[0]?.title).toBe('A notice that was held back cannot be read: somebody changed it in the state table');
+  });
+
+  test('forgets what it told, page by page of what there was', async () => {
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [{ sk: { S: 'a' }, held: { S: '' } }], LastEvaluatedKey: { sk: { S: 'a' } } })
+      .resolves({ Items: [{ sk: { S: 'b' }, held: { S: '' } }] });
+    dynamo.on(DeleteItemCommand).resolves({});
+    const store = digestStore(client, 'table');
+
+    await store.forget((await store.held()).map(({ id }) => id));
+
+    expect(dynamo.commandCalls(DeleteItemCommand).map((call) => call.args[0].input.Key?.sk?.S)).toEqual(['a', 'b']);
+  });
+
+  test('counts suppressions, and takes off what it told', async () => {
+    dynamo.on(UpdateItemCommand).resolves({});
+    dynamo.on(PutItemCommand).resolves({});
+    rows({
+      SUPPRESSED: [
+        { sk: { S: 'alertFrom' }, count: { N: '7' } },
+        { sk: { S: 'gone' }, count: { N: '0' } },
+      ],
+      DIGEST: [{ at: { N: '5' } }],
+    });
+    const store = digestStore(client, 'table');
+
+    await suppressionCounter(client, 'table')('alertFrom', NOW);
+    const counts = await store.suppressed();
+    await store.suppressedTold(counts, NOW);
+
+    expect(counts).toEqual([{ key: 'alertFrom', count: 7 }]);
+    expect(await store.lastTold()).toBe(5);
+    const added = dynamo.commandCalls(UpdateItemCommand).map((call) => call.args[0].input.ExpressionAttributeValues);
+    expect(added.map((values) => values?.[':one']?.N ?? values?.[':less']?.N)).toEqual(['1', '-7']);
+  });
+});
