@@ -1,4 +1,3 @@
-import { alertsInHour } from '../../lib/domain/alert.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
@@ -6,6 +5,7 @@ import { type Policy, suppressionOf } from '../../lib/domain/policy.ts';
 import { severityLevel } from '../../lib/domain/severity.ts';
 import { newsKeys, newTo } from '../../lib/domain/told.ts';
 import { Matcher } from '../../lib/replay/match.ts';
+import { Storms } from '../../lib/replay/storms.ts';
 import { Windows } from '../../lib/replay/windows.ts';
 
 /** One message to on-call, and the event that made it go out; `first` of its finding, or something new about it. */
@@ -35,7 +35,7 @@ export function tell(
   const byId = new Map(detections.map((one) => [one.id, one]));
   const windows = new Windows();
   const state = new Map<string, { keys: string[]; count: number; last: string }>();
-  const inHour = new Map<string, number>();
+  const storms = new Storms();
   const messages: Message[] = [];
   const findings = new Map<string, Finding>();
   const byEvent = new Map<string, string[]>();
@@ -53,11 +53,7 @@ export function tell(
       byEvent.set(event.id, [...(byEvent.get(event.id) ?? []), finding.id]);
       if (news.length === 0 || severityLevel(finding.severity) < severityLevel(policy.alertFrom)) return;
       if (suppressionOf(policy, finding, new Date(finding.time)) !== undefined) return;
-      const storm = before === undefined || !news.every((key) => key.startsWith('count:'));
-      const hour = `${finding.detection} ${finding.time.slice(0, 13)}`;
-      const number = storm ? (inHour.get(hour) ?? 0) + 1 : 1;
-      if (storm) inHour.set(hour, number);
-      if (alertsInHour(number, finding.severity))
+      if (storms.isTold(seen, [finding.id, ...news].join(' ')))
         messages.push({ finding: seen, eventId: event.id, first: before === undefined });
     });
   return { messages, findings, byEvent };

@@ -3,9 +3,9 @@ import type { Detection } from '../domain/detection.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type Policy, suppressionOf } from '../domain/policy.ts';
 import { SEVERITIES, type Severity } from '../domain/severity.ts';
-import { CALM, causeOf, judgeNotice, type Storm, type StormRule, TOGETHER, together, USUAL } from '../domain/storm.ts';
 import type { Task } from '../domain/task.ts';
 import type { Match } from './match.ts';
+import { Storms } from './storms.ts';
 import { Windows } from './windows.ts';
 
 /** A finding of the replayed logs: the first event's, with the count of all, and what would have been done about it. */
@@ -20,8 +20,7 @@ export interface ReplayedFinding {
 const KEPT = 20_000;
 /** Finding ids remembered for counting; the ones seen first are forgotten first. */
 const IDS = 100_000;
-/** Hours and days with alerts that are remembered; times may be anything that somebody wrote into a log. */
-const HOURS = 20_000;
+/** Days with alerts that are remembered; times may be anything that somebody wrote into a log. */
 const DAYS = 20_000;
 /** Event ids remembered of a finding, as the table does. */
 const REMEMBERED = 200;
@@ -40,7 +39,7 @@ export class Tally {
   readonly #windows = new Windows();
   readonly #seen = new Map<string, Set<string>>();
   readonly #counts = new Map<string, number>();
-  readonly #storms = new Map<string, Storm>();
+  readonly #storms = new Storms();
 
   constructor(detections: readonly Detection[], policy: Policy) {
     this.#detections = new Map(detections.map((detection) => [detection.id, detection]));
@@ -93,26 +92,12 @@ export class Tally {
   #alert(finding: Finding, count: number): void {
     if (!alertsAt(count)) return;
     const { severity, time } = finding;
-    if (severity !== 'critical' && !this.#isTold(finding, count)) return;
+    if (!this.#storms.isTold(finding, `${finding.id} ${count}`)) return;
     const day = time.slice(0, 10);
     if (this.alerts.size >= DAYS && !this.alerts.has(day)) return;
     const byLevel =
       this.alerts.get(day) ?? (Object.fromEntries(SEVERITIES.map((one) => [one, 0])) as Record<Severity, number>);
     byLevel[severity] += 1;
     this.alerts.set(day, byLevel);
-  }
-
-  /** By its kind, then by everything of its severity together; the digest has the rest. */
-  #isTold(finding: Finding, count: number): boolean {
-    const id = `${finding.id} ${count}`;
-    const judge = (group: string, who: string, rule: StormRule) => {
-      const key = `${group} ${finding.time.slice(0, 13)}`;
-      const { verdict, next } = judgeNotice(this.#storms.get(key) ?? CALM, { id, who }, rule);
-      if (next !== undefined) this.#storms.set(key, next);
-      if (this.#storms.size > HOURS) this.#storms.delete(this.#storms.keys().next().value ?? '');
-      return verdict !== 'held';
-    };
-    const group = `finding ${finding.detection}`;
-    return judge(group, causeOf(finding), USUAL) && judge(together(finding.severity), group, TOGETHER);
   }
 }
