@@ -1,5 +1,5 @@
 import { TACTICS, tacticOf, techniqueName } from '../lib/domain/attack.ts';
-import type { Detection } from '../lib/domain/detection.ts';
+import { type Detection, proposalsOf } from '../lib/domain/detection.ts';
 
 /** A layer for MITRE's ATT&CK Navigator (format 4.5): a technique's score is the number of its detections. */
 export function navigatorLayer(detections: readonly Detection[]): object {
@@ -58,7 +58,8 @@ export function tacticPage(tactic: string, detections: readonly Detection[]): st
 }
 
 function sectionOf(detection: Detection): string[] {
-  const { id, title, severity, attack, advice, references, threshold, readOnly, playbook } = detection;
+  const { id, title, severity, attack, advice, references, threshold, readOnly } = detection;
+  const names = proposalsOf(detection).map(({ playbook }) => `[${playbook}](../playbooks/${playbook}.md)`);
   return [
     '',
     `## ${title}`,
@@ -72,9 +73,9 @@ function sectionOf(detection: Detection): string[] {
           '',
         ]),
     ...(readOnly === true ? ['Needs `readOnlyEvents: on`.', ''] : []),
-    ...(playbook === undefined
+    ...(names.length === 0
       ? []
-      : [`Proposes the playbook [${playbook.playbook}](../playbooks/${playbook.playbook}.md).`, '']),
+      : [`Proposes the ${names.length === 1 ? 'playbook' : 'playbooks'} ${names.join(', then ')}.`, '']),
     'First response:',
     '',
     ...advice.map((step, index) => `${index + 1}. ${step}`),

@@ -103,10 +103,12 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
 }
 
 /** A match for programs; printed, it shows every character of what others wrote, and parsed it is what they wrote. */
-function matchLine({ finding, task }: Match): string {
+function matchLine({ finding, tasks }: Match): string {
   const { eventId, detection, id, severity, title, subject } = finding;
+  const playbooks = tasks.map(({ playbook }) => playbook);
+  const [playbook = null] = playbooks;
   return visibleJson(
-    JSON.stringify({ eventId, detection, finding: id, severity, title, subject, playbook: task?.playbook ?? null }),
+    JSON.stringify({ eventId, detection, finding: id, severity, title, subject, playbook, playbooks }),
   );
 }
 

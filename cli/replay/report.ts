@@ -114,12 +114,12 @@ function groupOf(
 }
 
 function findingOf(
-  { finding, task, suppressed, lastTime }: ReplayedFinding,
+  { finding, tasks, suppressed, lastTime }: ReplayedFinding,
   detection: Detection,
   policy: Policy,
 ): Html {
-  const mode = task === undefined ? 'off' : playbookPolicy(policy, task.playbook).mode;
-  const alert = renderAlert(findingAlert(finding, actionText(task, mode, undefined), detection.advice));
+  const planned = tasks.map((task) => ({ task, mode: playbookPolicy(policy, task.playbook).mode }));
+  const alert = renderAlert(findingAlert(finding, actionText(planned, undefined), detection.advice));
   const { email, sms } = JSON.parse(alert.message) as { email: string; sms: string };
   const rows: [string, string][] = [
     ['Subject', finding.subject],
@@ -131,10 +131,11 @@ function findingOf(
     ...(suppressed === undefined ? [] : ([['Suppressed', suppressed]] as [string, string][])),
   ];
   const plan =
-    task === undefined
+    tasks.length === 0
       ? ''
       : `<h4>The change its playbook would plan</h4><pre>${escapeHtml(
-          plannedChange(task, policy)
+          tasks
+            .flatMap((task) => plannedChange(task, policy))
             .map((step) => cleanText(step))
             .join('\n'),
         )}</pre>`;

@@ -62,8 +62,8 @@ function noise(tally: Tally, { severity }: ReplayFacts): string {
   return `On-call would have got ${total.toLocaleString('en')} alerts (${severity} and above) on ${days.length} ${days.length === 1 ? 'day' : 'days'} with findings, at most ${most.toLocaleString('en')} a day.`;
 }
 
-function line({ finding, task, suppressed }: ReplayedFinding): string {
-  const what = task === undefined ? '' : `  → ${task.playbook}`;
+function line({ finding, tasks, suppressed }: ReplayedFinding): string {
+  const what = tasks.length === 0 ? '' : `  → ${tasks.map(({ playbook }) => playbook).join(', ')}`;
   const hidden = suppressed === undefined ? '' : pc.dim('  suppressed');
   return `  ${PAINT[finding.severity](finding.severity.padEnd(9))} ${String(finding.count).padStart(6)}×  ${cleanText(finding.title)} · ${shorten(cleanText(finding.subject))}  ${pc.dim(cleanText(finding.time))}${what}${hidden}`;
 }

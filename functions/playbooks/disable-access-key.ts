@@ -2,13 +2,15 @@ import * as z from 'zod/mini';
 import { identityClient } from '../../lib/aws/clients.ts';
 import { userAccessKeys } from '../../lib/aws/user-access-keys.ts';
 import type { Json } from '../../lib/domain/json.ts';
-import type { Target } from '../../lib/domain/plan.ts';
+import { MOST_TARGETS, type Target } from '../../lib/domain/plan.ts';
+import { SECRET_TAG } from '../../lib/domain/tags.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const keyId = z.string().check(z.regex(/^(AKIA|ASIA)[A-Z0-9]{12,124}$/, 'must be the id of an access key (AKIA…)'));
 const params = z.union([
   z.strictObject({ accessKeyId: keyId }),
+  z.strictObject({ accessKeyIds: z.array(keyId).check(z.minLength(1), z.maxLength(MOST_TARGETS)) }),
   z.strictObject({ allKeysOf: z.string().check(z.minLength(1), z.maxLength(64)) }),
 ]);
 type Params = z.infer<typeof params>;
@@ -50,15 +52,10 @@ function accessKeyChanges(): Changes<Params, State & Json> {
   const keys = userAccessKeys(identityClient());
   return {
     async find(asked, ask): Promise<Found> {
-      if ('accessKeyId' in asked) {
-        if (asked.accessKeyId.startsWith('ASIA'))
-          return none(
-            asked.accessKeyId,
-            'is of a session: it cannot be made inactive; contain the principal that opened it',
-          );
-        const user = await keys.ownerOf(asked.accessKeyId);
-        if (user === undefined) return none(asked.accessKeyId, 'is no key of a user of this account');
-        return { targets: [await target(user, asked.accessKeyId, ask)], refused: [] };
+      if ('accessKeyId' in asked) return findKey(asked.accessKeyId, ask);
+      if ('accessKeyIds' in asked) {
+        const found = await Promise.all(asked.accessKeyIds.map((id) => findKey(id, ask)));
+        return { targets: found.flatMap(({ targets }) => targets), refused: found.flatMap(({ refused }) => refused) };
       }
       const all = await keys.list(asked.allKeysOf);
       if (all === undefined) return none(asked.allKeysOf, 'is no user of this account');
@@ -79,13 +76,27 @@ function accessKeyChanges(): Changes<Params, State & Json> {
     async write({ resource }, _from, to) {
       await keys.setActive(...namesOf(resource), to === 'Active');
     },
-    async impact({ label, resource }) {
+    async impact({ label, resource, tags }) {
       const [, id] = namesOf(resource);
       const { at, service, region } = await keys.lastUsed(id);
-      if (at === undefined) return [`${label} was never used, as far as IAM knows`];
-      return [`${label} was last used ${at.toISOString()} for ${service} in ${region}: what signs with it stops`];
+      const used =
+        at === undefined
+          ? `${label} was never used, as far as IAM knows`
+          : `${label} was last used ${at.toISOString()} for ${service} in ${region}: what signs with it stops`;
+      // Its rotation proves the key by signing with it, and cannot once the key is off.
+      const kept = `a secret holds a key of this user (tag ${SECRET_TAG}): where it is this one, rotating the secret replaces it without a stop, and is refused once it is off`;
+      return tags?.includes(SECRET_TAG) === true ? [used, kept] : [used];
     },
   };
+
+  async function findKey(id: string, ask: Ask): Promise<Found> {
+    if (id.startsWith('ASIA'))
+      return none(id, 'is of a session: it cannot be made inactive; contain the principal that opened it');
+    const user = await keys.ownerOf(id);
+    return user === undefined
+      ? none(id, 'is no key of a user of this account')
+      : { targets: [await target(user, id, ask)], refused: [] };
+  }
 
   async function target(user: string, id: string, { account, region, partition }: Ask): Promise<Target> {
     const tags = [...(await keys.tagsOf(user))];

@@ -58,8 +58,14 @@ export interface Detection {
   readonly summary: (event: AccountEvent) => string;
   /** First response, in order. */
   readonly advice: readonly string[];
-  readonly playbook?: Proposal;
+  /** What answers it: one playbook, or several in the order in which they help, each asked for by itself. */
+  readonly playbook?: Proposal | readonly Proposal[];
   readonly references: readonly string[];
+}
+
+/** The remediations a detection proposes, in their order. */
+export function proposalsOf({ playbook }: Pick<Detection, 'playbook'>): readonly Proposal[] {
+  return playbook === undefined ? [] : 'params' in playbook ? [playbook] : playbook;
 }
 
 /** Declares a detection; exists so that a detection file is checked where it is written. */

@@ -2,6 +2,7 @@ import { sourceIpOf } from './actor.ts';
 import { mayBeBlocked } from './address.ts';
 import type { Proposal } from './detection.ts';
 import type { AccountEvent } from './event.ts';
+import { textAt } from './json.ts';
 
 /** Proposes to block some addresses of an event; those that may never be blocked (private, reserved) are left out here already. */
 export function blockAddresses(addresses: (event: AccountEvent) => readonly (string | undefined)[]): Proposal {
@@ -24,13 +25,69 @@ export function blockCaller(): Proposal {
 /** The id of a user's long-term access key; those of sessions (ASIA…) end by themselves and stand in no secret. */
 const LONG_TERM_KEY = /^AKIA[A-Z0-9]{12,124}$/;
 
+function longTermKeys(ids: readonly (string | undefined)[]): string[] {
+  return [...new Set(ids.filter((id) => id !== undefined && LONG_TERM_KEY.test(id)) as string[])].sort();
+}
+
+/** Proposes to make some access keys inactive, as far as any are named. */
+export function disableKeys(keyIds: (event: AccountEvent) => readonly (string | undefined)[]): Proposal {
+  return {
+    playbook: 'disable-access-key',
+    params: (event) => {
+      const ids = longTermKeys(keyIds(event));
+      const [first] = ids;
+      if (first === undefined) return undefined;
+      return ids.length === 1 ? { accessKeyId: first } : { accessKeyIds: ids.slice(0, MOST_KEYS) };
+    },
+  };
+}
+
+/** More keys than that are no leak but an inventory: a person decides. */
+const MOST_KEYS = 20;
+
+/** Users and roles of IAM's that people make; not those of services and of Identity Center, which are changed elsewhere. */
+const OWN_PRINCIPAL = /^arn:aws[\w-]*:iam::(\d{12}):(?:user|role)\/(?!aws-service-role\/|aws-reserved\/)/;
+
+/**
+ * Proposes to deny a principal everything from the addresses it was misused from. Nothing for one of another account, for root, and for
+ * addresses no outside client has: there the workload itself may be.
+ */
+export function contain(
+  principal: (event: AccountEvent) => string | undefined,
+  addresses: (event: AccountEvent) => readonly (string | undefined)[],
+): Proposal {
+  return {
+    playbook: 'contain-principal',
+    params: (event) => {
+      const arn = principal(event);
+      const outside = [...new Set(addresses(event))].filter(
+        (address) => address !== undefined && mayBeBlocked(address),
+      ) as string[];
+      if (arn === undefined || OWN_PRINCIPAL.exec(arn)?.[1] !== event.account || outside.length === 0) return undefined;
+      return { principal: arn, scope: 'from-address', addresses: outside.slice(0, MOST_ADDRESSES) };
+    },
+  };
+}
+
+const MOST_ADDRESSES = 20;
+
+/** Proposes to contain who made a call, from where it came. For calls with credentials of this account: who has none cannot cause it. */
+export function containCaller(): Proposal {
+  return contain(principalOf, (event) => [sourceIpOf(event)]);
+}
+
+/** The user or role behind a call: of a role's or a user's session, whose it is. */
+function principalOf(event: AccountEvent): string | undefined {
+  const identity = event.detail.userIdentity;
+  return textAt(identity, 'sessionContext.sessionIssuer.arn') ?? textAt(identity, 'arn');
+}
+
 /** Proposes to rotate the secrets that hold some access keys, as far as any are named. */
 export function rotateAccessKeys(keyIds: (event: AccountEvent) => readonly (string | undefined)[]): Proposal {
   return {
     playbook: 'rotate-secret',
     params: (event) => {
-      const named = keyIds(event).filter((id) => id !== undefined && LONG_TERM_KEY.test(id)) as string[];
-      const ids = [...new Set(named)].sort();
+      const ids = longTermKeys(keyIds(event));
       const [first] = ids;
       if (first === undefined) return undefined;
       return ids.length === 1 ? { accessKeyId: first } : { accessKeyIds: ids };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Detection } from './detection.ts';
+import { type Detection, type Proposal, proposalsOf } from './detection.ts';
 import { InvalidInputError } from './errors.ts';
 import type { AccountEvent } from './event.ts';
 import type { Finding } from './finding.ts';
@@ -38,22 +38,32 @@ export function parseTask(body: string): Task {
 /** Twenty ARNs of the greatest length AWS has, and room. */
 const LONGEST_PARAMS = 60_000;
 
-/** The task a detection proposes for an event, or undefined where it proposes none (no parameters could be read). */
-export function proposeTask(
+/** The tasks a detection proposes for an event, in their order; none where no parameters could be read. */
+export function proposeTasks(
   detection: Detection,
   event: AccountEvent,
   finding: Finding,
   counted: readonly string[] = [],
+): Task[] {
+  return proposalsOf(detection).flatMap((proposal) => taskOf(proposal, detection, event, finding, counted) ?? []);
+}
+
+function taskOf(
+  proposal: Proposal,
+  detection: Detection,
+  event: AccountEvent,
+  finding: Finding,
+  counted: readonly string[],
 ): Task | undefined {
-  const params = detection.playbook?.params(event, counted);
-  if (detection.playbook === undefined || params === undefined) return undefined;
+  const params = proposal.params(event, counted);
+  if (params === undefined) return undefined;
   // Longer than what any name, ARN or address could be: nothing there is to be acted on, and SQS would refuse it.
   if (JSON.stringify(params).length > LONGEST_PARAMS) return undefined;
   return {
     version: 1,
-    id: taskId(detection.playbook.playbook, finding, JSON.stringify(params)),
+    id: taskId(proposal.playbook, finding, JSON.stringify(params)),
     finding,
-    playbook: detection.playbook.playbook,
+    playbook: proposal.playbook,
     target: { account: finding.account, region: finding.region, resource: finding.subject },
     params,
     reason: finding.title,

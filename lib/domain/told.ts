@@ -25,8 +25,8 @@ export interface Circumstances {
   readonly lastSeen?: string | undefined;
   /** It had ended, and is back. */
   readonly reopened: boolean;
-  /** What has become of the answer to an earlier occurrence, where a person should know: `attempt:<task>`, `overtaken:<task>`. */
-  readonly answer?: string | undefined;
+  /** What has become of the answers to an earlier occurrence, where a person should know: `attempt:<task>`, `overtaken:<task>`. */
+  readonly answers?: readonly string[] | undefined;
 }
 
 /** After this long without an occurrence the next one is new to a person, hours. */
@@ -39,7 +39,7 @@ const REMEMBERED = 100;
  * What a person would learn from an occurrence, each as a key: from where, by whom, how bad, how often, what has changed.
  * An occurrence whose keys were all told is a repetition; any other is told.
  */
-export function newsKeys(finding: Finding, { lastSeen, reopened, answer }: Circumstances): string[] {
+export function newsKeys(finding: Finding, { lastSeen, reopened, answers = [] }: Circumstances): string[] {
   const gap = lastSeen === undefined ? 0 : Date.parse(finding.time) - Date.parse(lastSeen);
   return [
     `severity:${finding.severity}`,
@@ -48,7 +48,7 @@ export function newsKeys(finding: Finding, { lastSeen, reopened, answer }: Circu
     ...(finding.count < 10 ? [] : [`count:${10 ** Math.floor(Math.log10(finding.count))}`]),
     ...(gap >= QUIET_HOURS * 3_600_000 ? [`quiet:${lastSeen}`] : []),
     ...(reopened ? [`reopened:${finding.eventId}`] : []),
-    ...(answer === undefined ? [] : [answer]),
+    ...answers,
   ];
 }
 

@@ -1,15 +1,15 @@
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, raiseFinding } from '../domain/finding.ts';
-import { proposeTask, type Task } from '../domain/task.ts';
+import { proposeTasks, type Task } from '../domain/task.ts';
 import { type Mark, markOf } from '../domain/threshold.ts';
 import { type Detector, makeDetector } from '../triage/detector.ts';
 import { isDelivered } from './envelope.ts';
 
-/** An event that passes a detection: its finding, the task it proposes, and what it counts for where there is a threshold. */
+/** An event that passes a detection: its finding, the tasks it proposes in their order, and what it counts for where there is a threshold. */
 export interface Match {
   readonly finding: Finding;
-  readonly task?: Task;
+  readonly tasks: readonly Task[];
   readonly mark?: Mark & { readonly key: string };
 }
 
@@ -30,8 +30,8 @@ export class Matcher {
       const mark = detection.threshold === undefined ? undefined : markOf(detection.threshold, event);
       if (detection.threshold !== undefined && mark === undefined) continue;
       const finding = raiseFinding(detection, event);
-      const task = proposeTask(detection, event, finding);
-      match({ finding, ...(task === undefined ? {} : { task }), ...(mark === undefined ? {} : { mark }) });
+      const tasks = proposeTasks(detection, event, finding);
+      match({ finding, tasks, ...(mark === undefined ? {} : { mark }) });
     }
   }
 }

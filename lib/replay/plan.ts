@@ -13,6 +13,13 @@ export function plannedChange(task: Task, policy: Policy): string[] {
       'undo: none, the former version stays readable as AWSPREVIOUS',
     ];
   }
+  if (task.playbook !== 'block-ip') {
+    return [
+      head,
+      `for ${JSON.stringify(task.params)}`,
+      'what exactly is changed, and what stands to break, the plan reads in the account',
+    ];
+  }
   const ips = [task.params.ips ?? []].flat().map(String);
   const guarded = { neverTouch: policy.neverTouch.cidrs, own: [] };
   const steps = ips.map((ip) => {

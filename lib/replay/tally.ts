@@ -12,7 +12,7 @@ import { Windows } from './windows.ts';
 export interface ReplayedFinding {
   finding: Finding;
   lastTime: string;
-  readonly task?: Task;
+  readonly tasks: readonly Task[];
   readonly suppressed?: string;
 }
 
@@ -47,7 +47,7 @@ export class Tally {
   }
 
   /** Counts a match; false for one that raises nothing: below its threshold, or an event that was counted before. */
-  add({ finding, task, mark }: Match): boolean {
+  add({ finding, tasks, mark }: Match): boolean {
     const detection = this.#detections.get(finding.detection);
     if (detection === undefined) return false;
     if (mark !== undefined && !this.#windows.reaches(detection, mark.key, mark)) return false;
@@ -57,7 +57,7 @@ export class Tally {
     this.#counts.set(finding.id, count);
     const suppressed = suppressionOf(this.#policy, finding, new Date(finding.time));
     if (suppressed === undefined) this.#alert(finding, count);
-    this.#keep({ finding, lastTime: finding.time, ...(task && { task }), ...(suppressed && { suppressed }) }, count);
+    this.#keep({ finding, lastTime: finding.time, tasks, ...(suppressed && { suppressed }) }, count);
     return true;
   }
 

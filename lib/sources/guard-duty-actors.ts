@@ -32,3 +32,17 @@ function roleOf(event: AccountEvent): string | undefined {
 function directionOf(event: AccountEvent): string | undefined {
   return namedAt(event.detail, 'service.action.networkConnectionAction.connectionDirection')?.toUpperCase();
 }
+
+/** The user or role whose credentials a finding names; GuardDuty gives a role's name without its path. */
+export function credentialsOwner(event: AccountEvent): string | undefined {
+  const details = at(event.detail, 'resource.accessKeyDetails');
+  const [type, name] = [namedAt(details, 'userType'), namedAt(details, 'userName')];
+  const kind = type === 'IAMUser' ? 'user' : type === 'AssumedRole' || type === 'Role' ? 'role' : undefined;
+  if (kind === undefined || name === undefined) return undefined;
+  const partition = event.region.startsWith('cn-')
+    ? 'aws-cn'
+    : event.region.startsWith('us-gov-')
+      ? 'aws-us-gov'
+      : 'aws';
+  return `arn:${partition}:iam::${event.account}:${kind}/${name}`;
+}

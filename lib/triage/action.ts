@@ -5,14 +5,20 @@ import { beyondWaf } from '../domain/web-acl.ts';
 /** How many targets a message names. */
 const NAMED = 5;
 
-/** What riposte does about a finding, in a person's words. */
-export function actionText(
-  task: Task | undefined,
-  mode: string,
-  problem: string | undefined,
-  standing: Standing = 'open',
-): string {
-  if (task === undefined) return 'No remediation fits: a person decides.';
+/** A task, what the policy lets it do, and what became of it before. */
+export interface Planned {
+  readonly task: Task;
+  readonly mode: string;
+  readonly standing?: Standing | undefined;
+}
+
+/** What riposte does about a finding, in a person's words: a sentence for each playbook, in their order. */
+export function actionText(planned: readonly Planned[], problem: string | undefined): string {
+  if (planned.length === 0) return 'No remediation fits: a person decides.';
+  return planned.map((one) => oneAction(one, problem)).join(' ');
+}
+
+function oneAction({ task, mode, standing = 'open' }: Planned, problem: string | undefined): string {
   const what = named(task);
   if (problem !== undefined)
     return `Would run ${what}. Nothing is changed because the policy cannot be used: ${problem}`;
@@ -33,9 +39,11 @@ export function actionText(
 }
 
 /** The same in a drill that was not asked to act. */
-export function drillText(task: Task | undefined): string {
+export function drillText(tasks: readonly Task[]): string {
   const would =
-    task === undefined ? 'No remediation would fit.' : `A real one would run ${named(task)}, as the policy says.`;
+    tasks.length === 0
+      ? 'No remediation would fit.'
+      : `A real one would run ${tasks.map(named).join(', then ')}, as the policy says.`;
   return `This is a drill: nothing happened, nothing is changed. ${would}`;
 }
 

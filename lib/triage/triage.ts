@@ -3,7 +3,14 @@ import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
 import { jsonText } from '../domain/json.ts';
-import { isQuiet, playbookPolicy, policyForTelling, silencerOf, suppressionFor } from '../domain/policy.ts';
+import {
+  isQuiet,
+  type Policy,
+  playbookPolicy,
+  policyForTelling,
+  silencerOf,
+  suppressionFor,
+} from '../domain/policy.ts';
 import type {
   AllBlocked,
   AttemptStore,
@@ -16,11 +23,11 @@ import type {
   Timeline,
 } from '../domain/ports.ts';
 import { USUAL } from '../domain/storm.ts';
-import { proposeTask } from '../domain/task.ts';
+import { proposeTasks, type Task } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, markOf, windowOf } from '../domain/threshold.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
-import { actionText, drillText } from './action.ts';
+import { actionText, drillText, type Planned } from './action.ts';
 import { announce } from './announce.ts';
 import { type Answer, answerTo } from './answer.ts';
 import { closedAlert } from './closed.ts';
@@ -146,25 +153,24 @@ async function handleMatch(
   const quiet = isQuiet(policy, finding);
   const heeded = suppression === undefined || suppression.remediate;
   const here = finding.account === ports.hearing.account;
-  const task = heeded && here ? proposeTask(detection, event, finding, counted) : undefined;
-  const mode = task === undefined ? 'off' : playbookPolicy(policy, task.playbook).mode;
-  const answer: Answer | undefined =
-    task === undefined || mode === 'off'
-      ? undefined
-      : await answerTo(task, { mode, finding, fresh: first && !recorded.resumed }, ports, now);
+  const tasks = heeded && here ? proposeTasks(detection, event, finding, counted) : [];
+  const planned: (Planned & { readonly answer?: Answer })[] = [];
+  const fresh = first && !recorded.resumed;
+  for (const task of tasks) planned.push(await plannedFor(task, finding, { policy, fresh }, ports, now));
   await inTurn(
     async () => {
       if (quiet || suppression !== undefined) return;
-      const action = ports.drill === 'tell' ? drillText(task) : actionText(task, mode, problem, answer?.standing);
-      await announce({ ...recorded, finding, detection, action, answer: answer?.news }, ports, now);
+      const action = ports.drill === 'tell' ? drillText(tasks) : actionText(planned, problem);
+      const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
+      await announce({ ...recorded, finding, detection, action, answers }, ports, now);
     },
     async () => {
       const silencer = silencerOf(policy, finding, suppression);
       if (silencer !== undefined && !recorded.resumed) await ports.countSuppressed(silencer, now);
     },
-    async () => {
-      if (task !== undefined && answer?.standing === 'open') await ports.enqueue(task);
-    },
+    ...planned.map(({ task, answer }) => async () => {
+      if (answer?.standing === 'open') await ports.enqueue(task);
+    }),
     async () => {
       if (first && heeded) await ports.emit('Finding Raised', { finding, record: ports.findings.whereIs(finding.id) });
     },
@@ -183,6 +189,20 @@ async function handleMatch(
   });
   if (suppressed !== undefined) return `suppressed: ${suppressed}`;
   return quiet ? `recorded; the policy tells people from ${policy.alertFrom} up` : 'told';
+}
+
+/** What is done about one task: nothing where its playbook is off, nor where it goes on or holds already. */
+async function plannedFor(
+  task: Task,
+  finding: Finding,
+  { policy, fresh }: { readonly policy: Policy; readonly fresh: boolean },
+  ports: TriagePorts,
+  now: Date,
+): Promise<Planned & { readonly answer?: Answer }> {
+  const { mode } = playbookPolicy(policy, task.playbook);
+  if (mode === 'off') return { task, mode };
+  const answer = await answerTo(task, { mode, finding, fresh }, ports, now);
+  return { task, mode, standing: answer.standing, answer };
 }
 
 async function noteSeen(

@@ -3,17 +3,19 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { TACTICS, TECHNIQUE_ID, tacticOf } from '../../lib/domain/attack.ts';
+import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
-import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
-import { proposeTask } from '../../lib/domain/task.ts';
+import { proposeTasks } from '../../lib/domain/task.ts';
 import { branchesOf } from '../../lib/pattern/branches.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { deriveRules, PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { ROOT } from '../../local/paths.ts';
+import { playbookNames } from '../../resources/playbook-registry.ts';
 import { eventFile } from '../unit/fixtures.ts';
 
+const known = await playbookNames();
 const detections = await loadDetections();
 const detector = makeDetector(detections);
 const raisedBy = (event: AccountEvent) => detector.raised(event).map(({ id }) => id);
@@ -68,11 +70,14 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
   });
 
   test('proposes a playbook there is, with parameters', () => {
-    if (detection.playbook === undefined) return;
-    const task = proposeTask(detection, positive, raiseFinding(detection, positive));
+    const proposals = proposalsOf(detection);
+    const tasks = proposeTasks(detection, positive, raiseFinding(detection, positive));
 
-    expect(PLAYBOOKS).toContain(task?.playbook);
-    expect(Object.keys(task?.params ?? {}).length).toBeGreaterThan(0);
+    expect(tasks.map(({ playbook }) => playbook)).toEqual(proposals.map(({ playbook }) => playbook));
+    for (const { playbook, params } of tasks) {
+      expect(known).toContain(playbook);
+      expect(Object.keys(params).length).toBeGreaterThan(0);
+    }
   });
 
   test('an event without any detail does not make it throw', () => {
@@ -80,7 +85,7 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
 
     expect(() => raiseFinding(detection, empty)).not.toThrow();
     expect(() => detection.when?.(empty)).not.toThrow();
-    expect(() => detection.playbook?.params(empty, [])).not.toThrow();
+    expect(() => proposalsOf(detection).map(({ params }) => params(empty, []))).not.toThrow();
   });
 
   test('an object that brings its own toString anywhere does not make it throw', () => {
@@ -94,7 +99,7 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
 
       expect(() => detection.when?.(event)).not.toThrow();
       expect(() => detection.threshold?.distinct?.(event)).not.toThrow();
-      expect(() => proposeTask(detection, event, raiseFinding(detection, event))).not.toThrow();
+      expect(() => proposeTasks(detection, event, raiseFinding(detection, event))).not.toThrow();
     }
   });
 });
@@ -116,7 +121,7 @@ test('whatever an event carries, no detection throws: one bad event must not hid
         detection.when?.(one);
         detection.threshold?.key(one);
         detection.threshold?.distinct?.(one);
-        proposeTask(detection, one, raiseFinding(detection, one));
+        proposeTasks(detection, one, raiseFinding(detection, one));
       }
     }),
     { numRuns: 3_000 },

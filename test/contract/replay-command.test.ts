@@ -48,7 +48,8 @@ describe('riposte replay', () => {
       severity: 'critical',
       title: 'CloudTrail stopped or weakened',
       subject: 'org-trail',
-      playbook: null,
+      playbook: 'contain-principal',
+      playbooks: ['contain-principal'],
     });
     expect(one.lines.filter((line) => line.includes('password-guessing'))).toHaveLength(2);
     expect(one.stdout).toContain('"playbook":"block-ip"');

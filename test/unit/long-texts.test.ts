@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { eventEmitter } from '../../lib/aws/messaging.ts';
 import type { Detection, Threshold } from '../../lib/domain/detection.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
-import { proposeTask } from '../../lib/domain/task.ts';
+import { proposeTasks } from '../../lib/domain/task.ts';
 import { markOf } from '../../lib/domain/threshold.ts';
 import { eventFile } from './fixtures.ts';
 
@@ -63,10 +63,10 @@ describe('a long value of an event', () => {
     };
     const taskFor = (secretId: string) => {
       const named = { ...event, detail: { secretId } };
-      return proposeTask(detection, named, raiseFinding(detection, named));
+      return proposeTasks(detection, named, raiseFinding(detection, named));
     };
 
-    expect(taskFor('prod/db')?.params).toEqual({ secretId: 'prod/db' });
-    expect(taskFor('x'.repeat(200_000))).toBeUndefined();
+    expect(taskFor('prod/db').map(({ params }) => params)).toEqual([{ secretId: 'prod/db' }]);
+    expect(taskFor('x'.repeat(200_000))).toEqual([]);
   });
 });

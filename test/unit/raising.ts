@@ -1,4 +1,5 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
+import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { type Finding, raiseFinding } from '../../lib/domain/finding.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
@@ -44,8 +45,18 @@ export function idOf(id: string, event: AccountEvent): string {
   return findingOf(id, event).id;
 }
 
-/** What a detection that raises on an event proposes to do, or undefined. */
+/** What a detection that raises on an event proposes to do by the last of its playbooks, or undefined. */
 export function proposed(id: string, event: AccountEvent, counted: readonly string[] = []): object | undefined {
   const found = detector.raised(event).find((one) => one.id === id);
-  return found?.playbook?.params(event, counted);
+  return found === undefined ? undefined : proposalsOf(found).at(-1)?.params(event, counted);
+}
+
+/** All that a detection proposes for an event, by playbook, in its order. */
+export function answers(id: string, event: AccountEvent, counted: readonly string[] = []): object[] {
+  const found = detector.raised(event).find((one) => one.id === id);
+  if (found === undefined) return [];
+  return proposalsOf(found).flatMap(({ playbook, params }) => {
+    const given = params(event, counted);
+    return given === undefined ? [] : [{ [playbook]: given }];
+  });
 }

@@ -115,7 +115,7 @@ describe('a replay', () => {
 
     expect(ids.filter((id) => id === 'credential-access/console-password-guessing')).toHaveLength(2);
     expect(guessing?.finding.count).toBe(2);
-    expect(guessing?.task?.params).toEqual({ ips: ['203.0.113.50'] });
+    expect(guessing?.tasks[0]?.params).toEqual({ ips: ['203.0.113.50'] });
   });
 
   test('counts the alerts that would have been sent, by day', () => {
@@ -149,7 +149,7 @@ describe('a replay', () => {
 
   test('plans the change of a playbook for people', () => {
     const { tally } = found([1, 2, 3, 4, 5].map(denied), false);
-    const task = [...tally.findings.values()].flatMap((one) => one.task ?? [])[0];
+    const task = [...tally.findings.values()].flatMap((one) => one.tasks)[0];
 
     expect(task === undefined ? [] : plannedChange(task, OBSERVE_ONLY)).toEqual([
       'Playbook block-ip, policy mode observe:',

@@ -121,7 +121,7 @@ describe('the answer to a finding', () => {
   });
 
   test('to a secret read again after its rotation is told, not rotated again and again', async () => {
-    const event = eventFile('credential-access/exposed-key-reported');
+    const event = eventFile('credential-access/secret-read-by-outsider');
 
     await invoke(event, 'r-1');
     await end('applied');

@@ -21,8 +21,8 @@ describe('an occurrence', () => {
     ['by another actor', { actor: 'root of 123456789012' }, {}, ['by another actor']],
     ['after six quiet hours', { time: '2026-03-02T09:00:00Z' }, {}, ['again after 6 quiet hours']],
     ['after it had ended', {}, { reopened: true }, ['again after it had ended']],
-    ['whose answer ended', {}, { answer: 'attempt:block-ip-1-2' }, ['again, no longer answered']],
-    ['after what was done about it', {}, { answer: 'overtaken:rotate-1-2' }, ['again after it was answered']],
+    ['whose answer ended', {}, { answers: ['attempt:block-ip-1-2'] }, ['again, no longer answered']],
+    ['after what was done about it', {}, { answers: ['overtaken:rotate-1-2'] }, ['again after it was answered']],
   ])('%s is new to a person', (_name, more, circumstances, words) => {
     const news = newsOf({ count: 2, ...more }, circumstances);
 

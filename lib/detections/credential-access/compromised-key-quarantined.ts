@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { type Json, textAt } from '../../domain/json.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName');
@@ -26,16 +27,19 @@ export default detection({
     'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
     'Look at everything the key did in the last days, in every region, and remove what it created.',
   ],
-  playbook: {
-    playbook: 'rotate-secret',
-    params: (event) => {
-      const user = textAt(event.detail.requestParameters, 'userName');
-      return user === undefined ? undefined : { holds: `iam-user/${user}` };
-    },
-  },
+  playbook: [
+    { playbook: 'disable-access-key', params: (event) => ofUser(event, (user) => ({ allKeysOf: user })) },
+    { playbook: 'rotate-secret', params: (event) => ofUser(event, (user) => ({ holds: `iam-user/${user}` })) },
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1552/001/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/security-audit-guide.html',
     'https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html',
   ],
 });
+
+/** The event names the user and not the key. */
+function ofUser(event: AccountEvent, params: (user: string) => Record<string, Json>): Record<string, Json> | undefined {
+  const user = textAt(event.detail.requestParameters, 'userName');
+  return user === undefined ? undefined : params(user);
+}

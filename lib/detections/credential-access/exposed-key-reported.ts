@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { rotateAccessKeys } from '../../domain/proposals.ts';
+import { disableKeys, rotateAccessKeys } from '../../domain/proposals.ts';
 import { affectedSubject, CREDENTIAL_RISKS, health, stillAffected } from '../../sources/health.ts';
 
 /** AWS Health says that keys of this account were seen in public, or are suspected to be in other hands. */
@@ -17,7 +17,7 @@ export default detection({
     'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
     'Look at everything it did in the last days, in every region.',
   ],
-  playbook: rotateAccessKeys(stillAffected),
+  playbook: [disableKeys(stillAffected), rotateAccessKeys(stillAffected)],
   references: [
     'https://attack.mitre.org/techniques/T1552/001/',
     'https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html',

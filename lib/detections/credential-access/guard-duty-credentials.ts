@@ -1,7 +1,9 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { type Json, textAt } from '../../domain/json.ts';
+import { contain, disableKeys } from '../../domain/proposals.ts';
 import { guardDuty } from '../../sources/guard-duty.ts';
+import { attackersOf, credentialsOwner } from '../../sources/guard-duty-actors.ts';
 import { CREDENTIALS, types } from '../../sources/guard-duty-types.ts';
 
 /** GuardDuty sees a user's keys, or a database user's password, used as their owner would not. */
@@ -18,7 +20,11 @@ export default detection({
     'Ask the owner of the credential. If it was nobody: rotate it now, and look at everything it did in the last days.',
     'Read the finding in the GuardDuty console: it names the actor and the address.',
   ],
-  playbook: { playbook: 'rotate-secret', params: credentialOf },
+  playbook: [
+    disableKeys((event) => [textAt(event.detail.resource, 'accessKeyDetails.accessKeyId')]),
+    contain(credentialsOwner, attackersOf),
+    { playbook: 'rotate-secret', params: credentialOf },
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html',

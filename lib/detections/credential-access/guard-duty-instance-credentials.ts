@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
-import { blockAddresses } from '../../domain/proposals.ts';
+import { contain } from '../../domain/proposals.ts';
 import { guardDuty } from '../../sources/guard-duty.ts';
-import { attackersOf } from '../../sources/guard-duty-actors.ts';
+import { attackersOf, credentialsOwner } from '../../sources/guard-duty-actors.ts';
 import { INSTANCE_CREDENTIALS, types } from '../../sources/guard-duty-types.ts';
 
 /** Credentials that belong to an instance are used from another place. */
@@ -15,7 +15,7 @@ export default detection({
     "Revoke the role's sessions (IAM, the role, Revoke sessions) and isolate the instance.",
     'Look at every call from the address GuardDuty names.',
   ],
-  playbook: blockAddresses(attackersOf),
+  playbook: contain(credentialsOwner, attackersOf),
   references: [
     'https://attack.mitre.org/techniques/T1552/005/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

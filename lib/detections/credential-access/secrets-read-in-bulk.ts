@@ -3,6 +3,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
 import { oneForm } from '../../domain/one-form.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { attemptedCall, BY_HAND, caller, subjectFrom } from '../../sources/api-call.ts';
 
 const COUNT = 8;
@@ -33,16 +34,19 @@ export default detection({
     'Ask the owner of these credentials. If nobody knows: deactivate them, then rotate every secret they read.',
     'List what was read: CloudTrail, event name GetSecretValue, this identity.',
   ],
-  playbook: {
-    playbook: 'rotate-secret',
-    // At the first finding all that were read until then; after it each further one by itself.
-    params: (event, counted) => {
-      const secretId = secretOf(event);
-      const read = counted.filter((value) => !value.startsWith(REFUSED));
-      if (counted.length === COUNT && read.length > 1) return { secretIds: read };
-      return secretId === undefined || !wasRead(event) ? undefined : { secretId };
+  playbook: [
+    containCaller(),
+    {
+      playbook: 'rotate-secret',
+      // At the first finding all that were read until then; after it each further one by itself.
+      params: (event, counted) => {
+        const secretId = secretOf(event);
+        const read = counted.filter((value) => !value.startsWith(REFUSED));
+        if (counted.length === COUNT && read.length > 1) return { secretIds: read };
+        return secretId === undefined || !wasRead(event) ? undefined : { secretId };
+      },
     },
-  },
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1555/006/',
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-cloudtrail.html',

@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
-import { rotateAccessKeys } from '../../domain/proposals.ts';
+import { disableKeys, rotateAccessKeys } from '../../domain/proposals.ts';
 
 /** A public repository or irregular use shows that a key is in other hands. */
 export default detection({
@@ -19,9 +20,13 @@ export default detection({
     'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
     'Look at everything it did in the last days, in every region.',
   ],
-  playbook: rotateAccessKeys((event) => [textAt(event.detail, 'check-item-detail.Access Key ID')]),
+  playbook: [disableKeys(exposedKey), rotateAccessKeys(exposedKey)],
   references: [
     'https://attack.mitre.org/techniques/T1552/001/',
     'https://docs.aws.amazon.com/awssupport/latest/user/security-checks.html',
   ],
 });
+
+function exposedKey(event: AccountEvent): (string | undefined)[] {
+  return [textAt(event.detail, 'check-item-detail.Access Key ID')];
+}

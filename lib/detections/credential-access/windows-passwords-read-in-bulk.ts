@@ -1,6 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { attemptedCall, caller, told } from '../../sources/api-call.ts';
 
 /** One caller asks many machines for their passwords. */
@@ -20,6 +21,7 @@ export default detection({
   subject: caller,
   summary: told(caller, 'it collects the passwords of machines'),
   advice: ["Ask the caller. If nobody knows: deactivate its credentials and change the machines' passwords."],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1552/005/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-to-windows-instance.html',

@@ -2,6 +2,7 @@ import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, textAt } from '../../domain/json.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { ABSENT } from '../../sources/absent.ts';
 
 const ALWAYS = ['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion'];
@@ -32,6 +33,7 @@ export default detection({
     'Turn logging on again: aws cloudtrail start-logging --name <trail> (or restore the selectors and bucket).',
     'If nobody planned this, disable the credentials that made the call, then look at what they did before it.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html',

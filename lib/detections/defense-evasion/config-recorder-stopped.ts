@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('configurationRecorderName', 'deliveryChannelName');
@@ -16,6 +17,7 @@ export default detection({
     'Start it again: aws configservice start-configuration-recorder.',
     'If nobody planned this, look at what the caller changed since: Config will not tell.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html',

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('resolverQueryLogConfigId', 'id', 'firewallRuleGroupId');
@@ -25,6 +26,7 @@ export default detection({
     'Make it again: aws route53resolver create-resolver-query-log-config, then associate the VPCs.',
     'Look for command-and-control by other means; name lookups are not recorded.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs.html',

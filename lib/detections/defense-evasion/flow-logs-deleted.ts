@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('DeleteFlowLogsRequest.FlowLogId.content');
@@ -16,6 +17,7 @@ export default detection({
     'Make them again: aws ec2 create-flow-logs.',
     'Look at the network from now on with other means: what is said on it is not recorded.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html',

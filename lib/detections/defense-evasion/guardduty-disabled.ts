@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, itemsAt } from '../../domain/json.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('detectorId');
@@ -29,6 +30,7 @@ export default detection({
     'Switch it on again: aws guardduty create-detector --enable (or update-detector --enable).',
     'Treat the credentials that did it as stolen until their owner says otherwise.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_suspend-disable.html',

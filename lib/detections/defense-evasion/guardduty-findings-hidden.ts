@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'ipSetId', 'filterName', 'detectorId');
@@ -25,6 +26,7 @@ export default detection({
     'Look at the list or filter: addresses in a trusted list raise no findings at all.',
     'Delete it if nobody planned this.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_upload-lists.html',

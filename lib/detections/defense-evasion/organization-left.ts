@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { attemptedCall, told } from '../../sources/api-call.ts';
 
 /** An account that leaves takes itself out of every guardrail; a denied attempt says the same about the intent. */
@@ -19,6 +20,7 @@ export default detection({
     'Find out whether it succeeded: outside the organization no policy of it and no central log applies.',
     "Revoke the caller's sessions; only whoever runs the account's payments has a reason for this.",
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_leave-as-member.html',

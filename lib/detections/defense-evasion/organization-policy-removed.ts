@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('targetId', 'policyId', 'rootId');
@@ -16,6 +17,7 @@ export default detection({
     'Attach the policy again unless this was planned: aws organizations attach-policy.',
     'Look at what became possible, and whether somebody did it.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1484/',
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { attemptedCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('targetPrincipal');
@@ -15,6 +16,7 @@ export default detection({
   advice: [
     "Ask the organization's administrators. If nobody planned it, revoke their sessions and disable centralized root access.",
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1550/001/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html',

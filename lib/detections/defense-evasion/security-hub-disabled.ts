@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('productSubscriptionArn');
@@ -26,6 +27,7 @@ export default detection({
     'Switch it on again: aws securityhub enable-security-hub.',
     'Ask the caller; if it was not them, revoke their sessions.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-disable.html',

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('logGroupName', 'logStreamName', 'destinationName', 'id');
@@ -28,6 +29,7 @@ export default detection({
     'Ask whether this was a clean-up. Logs cannot be restored; other copies (S3, a log archive account) may exist.',
     'Look at what the caller did before: deleting logs hides it.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1070/',
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',

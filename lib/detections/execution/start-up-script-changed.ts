@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { attemptedCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('instanceId');
@@ -17,6 +18,7 @@ export default detection({
     'Read the script before the instance starts again: aws ec2 describe-instance-attribute --attribute userData.',
     "If it is not yours, keep the instance stopped, take a snapshot, and revoke the caller's sessions.",
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1059/009/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html',

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
@@ -39,6 +40,7 @@ export default detection({
     'Stop the caller: deactivate the credentials. Look at what is left to restore from.',
     'Vault lock and backups in another account are what survives this.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html',

@@ -1,5 +1,6 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, BY_HAND, caller, told } from '../../sources/api-call.ts';
 
 /** One caller deletes machines, disks, databases or backups one after the other. */
@@ -56,6 +57,7 @@ export default detection({
     'Stop it: deactivate the credentials, or attach a policy that denies everything.',
     'Look at what can be brought back: recycle bin, backups in other accounts, point-in-time recovery.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference.html',

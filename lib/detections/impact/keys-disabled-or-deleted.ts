@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('keyId');
@@ -22,6 +23,7 @@ export default detection({
     'Cancel it: aws kms cancel-key-deletion, then enable-key. Until the waiting period ends nothing is lost.',
     'Everything encrypted with the key cannot be read meanwhile.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',

@@ -1,5 +1,6 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, BY_HAND, subjectFrom } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
@@ -19,6 +20,7 @@ export default detection({
     'Stop it: deactivate the credentials, or deny s3:Delete* to the identity.',
     'With versioning, the objects are still there behind delete markers: do not let anybody delete the versions.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html',

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { jsonText } from '../../domain/json.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
@@ -26,6 +27,7 @@ export default detection({
     'Stop it: deactivate the credentials now. The other account can make the objects unreadable at any time.',
     'With versioning, the former versions are readable: do not let anybody delete them.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1486/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',

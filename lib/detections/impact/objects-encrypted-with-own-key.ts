@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
@@ -21,6 +22,7 @@ export default detection({
     'Stop it: deactivate the credentials now. AWS does not keep such a key; without it the objects cannot be read.',
     'With versioning, the former versions are readable: do not let anybody delete them.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1486/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html',

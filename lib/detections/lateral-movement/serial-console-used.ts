@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { attemptedCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('instanceId');
@@ -19,6 +20,7 @@ export default detection({
     'Ask the caller. The serial console gets in without network, security groups or logs of the machine.',
     'Switch it off for the account: aws ec2 disable-serial-console-access.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1021/008/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-serial-console.html',

@@ -1,6 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, caller, told } from '../../sources/api-call.ts';
 
 /** One caller logs in to machine after machine. */
@@ -19,6 +20,7 @@ export default detection({
   subject: caller,
   summary: told(caller, 'it goes from machine to machine'),
   advice: ['Ask the caller. If nobody knows: revoke its sessions and look at what was done on each machine.'],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1021/004/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-linux-inst-eic.html',

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'url', 'sAMLProviderArn', 'openIDConnectProviderArn');
@@ -30,6 +31,7 @@ export default detection({
     'Check who runs the provider. Whoever controls it can sign in as every role that trusts it.',
     'Remove it if nobody planned this, and list the roles that trust it.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1484/002/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html',

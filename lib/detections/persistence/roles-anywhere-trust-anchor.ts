@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'trustAnchorId', 'profileId');
@@ -23,6 +24,7 @@ export default detection({
     'Delete the trust anchor unless you know whose certificate authority it is: aws rolesanywhere delete-trust-anchor.',
     'List the profiles: they name the roles its certificates may assume.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1098/001/',
     'https://docs.aws.amazon.com/rolesanywhere/latest/userguide/introduction.html',

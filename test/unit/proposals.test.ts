@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { proposalsOf } from '../../lib/domain/detection.ts';
+import { eventFile } from './fixtures.ts';
+import { answers, like } from './raising.ts';
+
+const STOPPED = 'defense-evasion/cloudtrail-tampered';
+const ACCOUNT = eventFile(STOPPED).account;
+const role = (name: string, account = ACCOUNT) => `arn:aws:iam::${account}:role/${name}`;
+const session = (issuer: string) => ({
+  type: 'AssumedRole',
+  arn: `arn:aws:sts::${ACCOUNT}:assumed-role/ci/run`,
+  sessionContext: { sessionIssuer: { type: 'Role', arn: issuer } },
+});
+const calledBy = (userIdentity: object, sourceIPAddress = '203.0.113.9') =>
+  answers(STOPPED, like(STOPPED, { userIdentity, sourceIPAddress }));
+const contained = (principal: string, ...addresses: string[]) => ({
+  'contain-principal': { principal, scope: 'from-address', addresses },
+});
+
+describe('who calls AWS to do harm is contained, from there', () => {
+  test.each([
+    ['a role, with its path', session(role('service/ci')), role('service/ci')],
+    ['a user', { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/bob` }, `arn:aws:iam::${ACCOUNT}:user/bob`],
+  ])('%s', (_case, identity, principal) => {
+    expect(calledBy(identity)).toEqual([contained(principal, '203.0.113.9')]);
+  });
+
+  test.each([
+    ['root, whom no policy reaches', { type: 'Root', arn: `arn:aws:iam::${ACCOUNT}:root` }, '203.0.113.9'],
+    ['another account', session(role('ci', '210987654321')), '203.0.113.9'],
+    ['a service', session(role('aws-service-role/x.amazonaws.com/AWSServiceRoleForX')), '203.0.113.9'],
+    ['a user of Identity Center', session(role('aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_1')), '203.0.113.9'],
+    ['somebody inside, where the workload is', session(role('ci')), '10.0.0.7'],
+    ['a service for somebody', session(role('ci')), 'cloudformation.amazonaws.com'],
+    ['nobody that the record names', { type: 'IdentityCenterUser' }, '203.0.113.9'],
+  ])('but not %s', (_case, identity, address) => {
+    expect(calledBy(identity, address)).toEqual([]);
+  });
+});
+
+describe('a key in other hands', () => {
+  test('is made inactive first, then the secret that holds it is rotated', () => {
+    const id = 'credential-access/trusted-advisor-exposed-key';
+
+    expect(answers(id, eventFile(id))).toEqual([
+      { 'disable-access-key': { accessKeyId: 'AKIAEXAMPLE000000009' } },
+      { 'rotate-secret': { accessKeyId: 'AKIAEXAMPLE000000009' } },
+    ]);
+  });
+
+  test('that AWS found, and does not name: all of the user', () => {
+    const id = 'credential-access/compromised-key-quarantined';
+    const [first] = answers(id, like(id, { requestParameters: { ...params(id), userName: 'ci' } }));
+
+    expect(first).toEqual({ 'disable-access-key': { allKeysOf: 'ci' } });
+  });
+
+  test('of an instance: its role is contained, from the address that GuardDuty names', () => {
+    const id = 'credential-access/guard-duty-instance-credentials';
+    const event = eventFile(id);
+    const named = {
+      ...(event.detail.resource as object),
+      accessKeyDetails: { userType: 'AssumedRole', userName: 'web' },
+    };
+
+    expect(answers(id, like(id, { resource: named }))).toEqual([
+      { 'contain-principal': expect.objectContaining({ principal: `arn:aws:iam::${event.account}:role/web` }) },
+    ]);
+  });
+});
+
+test('who has no credentials can have nobody contained: failed sign-ins, probes and guessed passwords contain none', async () => {
+  const outsiders = (await loadDetections()).filter(({ id }) =>
+    /sign-in|password-(guessing|spray)|brute-force|probe/.test(id),
+  );
+  const proposed = outsiders.flatMap((one) => proposalsOf(one).map(({ playbook }) => playbook));
+
+  expect(outsiders.length).toBeGreaterThan(5);
+  expect([...new Set(proposed)]).toEqual(['block-ip']);
+});
+
+function params(id: string): object {
+  return eventFile(id).detail.requestParameters as object;
+}
