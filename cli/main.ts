@@ -66,6 +66,14 @@ program
   .option(...STAGE)
   .option(...ENDPOINT)
   .action(command(async () => (await import('./commands/drill.ts')).drill));
+program
+  .command('undo')
+  .description('take back what an execution changed, or all that a finding led to: shows before, ours and now')
+  .argument('<execution|finding>', 'the name or id in the alert')
+  .option('--reason <text>', 'why, for the record')
+  .option(...STAGE)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/undo.ts')).undo));
 for (const verb of ['approve', 'deny'] as const) {
   program
     .command(verb)

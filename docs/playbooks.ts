@@ -44,7 +44,7 @@ function playbookPage(playbook: Playbook): string {
           JSON.stringify({ undo: '<execution>', reason: 'false alarm' }, null, 2),
           '```',
           '',
-          'What somebody changed since is left alone, and shown: before, ours, now.',
+          'From a shell: `npx riposte undo <execution> --stage prod`. What somebody changed since is left alone, and shown: before, ours, now.',
         ]
       : []),
     '',

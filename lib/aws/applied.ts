@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { Applied, AppliedStore } from '../domain/change-ports.ts';
 import { planSchema } from '../domain/plan.ts';
@@ -17,20 +17,26 @@ const appliedSchema = z.object({
   undone: z.optional(z.object({ at: z.string(), by: z.string() })),
 });
 
-const keyOf = (execution: string) => ({ pk: { S: `APPLIED#${execution}` }, sk: { S: 'APPLIED' } });
+/** Where the change of an execution is kept. */
+export const appliedKey = (execution: string) => ({ pk: { S: `APPLIED#${execution}` }, sk: { S: 'APPLIED' } });
+
+/** The change that an item holds, whoever wrote it; undefined for what is none. */
+export function appliedOf(item: Readonly<Record<string, AttributeValue>>): Applied | undefined {
+  return appliedSchema.safeParse(parseJson(item.applied?.S)).data;
+}
 
 /** Changes that were made, one item an execution, sealed with a key that only playbooks read. */
 export function appliedStore(client: DynamoDBClient, table: string, sealKey: () => Promise<string>): AppliedStore {
   return {
     async get(execution) {
       const { Item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: keyOf(execution), ConsistentRead: true }),
+        new GetItemCommand({ TableName: table, Key: appliedKey(execution), ConsistentRead: true }),
       );
       if (Item === undefined) return undefined;
-      const parsed = appliedSchema.safeParse(parseJson(Item.applied?.S));
-      if (!parsed.success) return 'forged';
-      const sealed = isSealed(execution, parsed.data, Item.seal?.S ?? '', await sealKey());
-      return sealed && parsed.data.execution === execution ? parsed.data : 'forged';
+      const applied = appliedOf(Item);
+      if (applied === undefined) return 'forged';
+      const sealed = isSealed(execution, applied, Item.seal?.S ?? '', await sealKey());
+      return sealed && applied.execution === execution ? applied : 'forged';
     },
     async put(applied: Applied) {
       const content = appliedSchema.parse(applied);
@@ -38,7 +44,7 @@ export function appliedStore(client: DynamoDBClient, table: string, sealKey: () 
         new PutItemCommand({
           TableName: table,
           Item: {
-            ...keyOf(applied.execution),
+            ...appliedKey(applied.execution),
             applied: { S: JSON.stringify(content) },
             seal: { S: sealOf(applied.execution, content, await sealKey()) },
             ttl: { N: String(Math.floor(Date.parse(applied.at) / 1000) + TTL_SECONDS) },

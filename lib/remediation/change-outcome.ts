@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { cleanText } from '../domain/clean-text.ts';
-import { command, json, word } from '../domain/command.ts';
+import { command, word } from '../domain/command.ts';
 import { originSchema } from '../domain/origin.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
@@ -193,5 +193,5 @@ function commandFor({ outcome, plan, execution }: Planned, stageName: string): s
   const name = word('execution', execution.name);
   if (outcome === 'approval') return command`npx riposte approve ${name} --stage ${stage}`;
   if (outcome !== 'applied' || plan.undo.startsWith('Cannot')) return undefined;
-  return command`npx riposte run ${word('name', plan.playbook)} ${json({ undo: execution.name, reason: 'false alarm' })} --stage ${stage}`;
+  return command`npx riposte undo ${name} --stage ${stage}`;
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { localEnv } from '../../local/access.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
+import { playbookNames } from '../../resources/playbook-registry.ts';
 import { attackFrom, STAGE, testStack } from './stack.ts';
 
 const stack = testStack();
@@ -47,10 +48,10 @@ describe('riposte run', () => {
     expect(stdout).not.toContain('Refused 203.0.113.151');
   });
 
-  test('names the playbooks there are', () => {
-    expect(riposte('run', 'fly', '{}').stderr).toContain(
-      'there is no playbook fly; there are block-ip, disable-access-key',
-    );
+  test('names the playbooks there are', async () => {
+    const names = (await playbookNames()).join(', ');
+
+    expect(riposte('run', 'fly', '{}').stderr).toContain(`there is no playbook fly; there are ${names}`);
   });
 });
 

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod/mini';
+import { outputsOf, type Progress, progressOf, startByHand } from '../../lib/aws/by-hand.ts';
+import { undoable } from '../../lib/aws/undoing.ts';
+import type { Applied } from '../../lib/domain/change-ports.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
+import { canonical } from '../../lib/domain/plan.ts';
+import { deploymentFor } from '../deployment.ts';
+import { hasComeToRest } from '../follow.ts';
+import { WrongUseError } from '../wrong-use.ts';
+
+/** The longest state that is printed, characters. */
+const SHOWN = 400;
+
+/**
+ * Takes back what an execution changed, or all that a finding led to, the latest first; shows before, ours and now. Exit code 1 where
+ * something is left as it is although it was asked for.
+ */
+export async function undo(
+  id: string,
+  { reason = 'taken back by a person', ...where }: { reason?: string; stage?: string; endpoint?: string },
+): Promise<void> {
+  const name = id.split(':').at(-1) ?? id;
+  if (!/^[\w.+=@-]{1,80}$/.test(name))
+    throw new WrongUseError('give the name of an execution, or the id of a finding: both are in the alerts');
+  const deployment = await deploymentFor(where);
+  const { StateTableName: table = '' } = await outputsOf(deployment);
+  const { changes, without } = await undoable(name, table, deployment);
+  if (changes.length === 0)
+    throw new Error(
+      `no change under ${name} is on record in stage ${deployment.stage} that can be taken back: check the name in the alert, and --stage${without.length === 0 ? '' : `. Of ${list(without)} the outcome's alert says how to take it back, or why it cannot be`}`,
+    );
+  for (const one of without) console.log(`Left alone: ${cleanText(one, 120)} has no change on record.`);
+  let left = 0;
+  for (const change of changes) {
+    print(change);
+    if (change.undone !== undefined) {
+      console.log(`  Left alone: it was taken back at ${change.undone.at} by ${cleanText(change.undone.by, 200)}.`);
+      continue;
+    }
+    const input = JSON.stringify({ undo: change.execution, reason });
+    const execution = await startByHand(change.playbook, input, deployment);
+    if (!tell(await ended(execution, deployment.config))) left += 1;
+  }
+  if (left > 0) throw new Error(`${left} of ${changes.length} changes were left as they are: see above`);
+}
+
+function print({ execution, playbook, at, targets }: Applied): void {
+  console.log(`${cleanText(execution, 120)}: ${playbook}, ${at}`);
+  for (const { label, before, after } of targets) {
+    console.log(`  ${cleanText(label, 300)}`);
+    console.log(`    before: ${shown(before)}`);
+    console.log(`    ours:   ${shown(after)}`);
+  }
+}
+
+async function ended(execution: string, config: Parameters<typeof progressOf>[1]): Promise<Progress> {
+  for (;;) {
+    const progress = await progressOf(execution, config);
+    if (hasComeToRest(progress)) return progress;
+    await sleep(200);
+  }
+}
+
+const outputSchema = z.object({
+  decision: z.string(),
+  why: z._default(z.string(), ''),
+  drift: z._default(z.array(z.object({ label: z.string(), now: z.json() })), []),
+});
+
+/** Says what became of it; false where it is left as it is. */
+function tell({ status, output, error }: Progress): boolean {
+  if (status !== 'SUCCEEDED' || output === undefined) {
+    console.log(`  The workflow ended as ${status}: ${cleanText(error ?? 'no reason given', 500)}`);
+    return false;
+  }
+  const { decision, why, drift } = outputSchema.parse(JSON.parse(output));
+  for (const { label, now } of drift) console.log(`    now:    ${shown(now)} (${cleanText(label, 300)})`);
+  if (decision === 'apply' && drift.length === 0) {
+    console.log('    now:    as before');
+    return true;
+  }
+  console.log(`  Left as it is: ${cleanText(drift.length > 0 ? 'somebody changed it since' : why, 2_000)}`);
+  return false;
+}
+
+function shown(state: unknown): string {
+  return cleanText(canonical(state), SHOWN);
+}
+
+function list(names: readonly string[]): string {
+  return names.map((one) => cleanText(one, 120)).join(', ');
+}
