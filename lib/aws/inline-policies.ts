@@ -12,7 +12,7 @@ import {
   paginateListUserPolicies,
 } from '@aws-sdk/client-iam';
 import type { Described, InlinePolicies, Named } from '../playbooks/contain-principal/ports.ts';
-import { isAwsError } from './errors.ts';
+import { unlessGone } from './errors.ts';
 
 /** IAM's users and roles with their inline policies. */
 export function inlinePolicies(client: IAMClient): InlinePolicies {
@@ -81,13 +81,4 @@ async function rolePolicies(client: IAMClient, RoleName: string): Promise<string
   const names: string[] = [];
   for await (const page of paginateListRolePolicies({ client }, { RoleName })) names.push(...(page.PolicyNames ?? []));
   return names;
-}
-
-async function unlessGone<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isAwsError(error, 'NoSuchEntityException')) return undefined;
-    throw error;
-  }
 }

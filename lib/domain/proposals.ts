@@ -17,6 +17,21 @@ export function blockAddresses(addresses: (event: AccountEvent) => readonly (str
   };
 }
 
+/** Proposes a playbook that takes one name under a field, as far as an event has it. */
+export function answerWith(
+  playbook: string,
+  field: string,
+  name: (event: AccountEvent) => string | undefined,
+): Proposal {
+  return {
+    playbook,
+    params: (event) => {
+      const found = name(event);
+      return found === undefined || found === '' ? undefined : { [field]: found };
+    },
+  };
+}
+
 /** Proposes to block the address a call came from. */
 export function blockCaller(): Proposal {
   return blockAddresses((event) => [sourceIpOf(event)]);

@@ -77,7 +77,7 @@ describe.each(fixtures.map((one) => [one.playbook, one] as const))('the playbook
     expect(await arranged.look()).toEqual(before);
   });
 
-  test('acts by itself where it may, once, tells it, and is taken back byte for byte', async () => {
+  test('acts by itself where it may, once, tells it, and is taken back byte for byte, or says why it cannot be', async () => {
     const arranged = await fixture.arrange(stack);
     const before = await arranged.look();
     const since = await stack.inboxLength();
@@ -92,8 +92,12 @@ describe.each(fixtures.map((one) => [one.playbook, one] as const))('the playbook
       expect(output).toMatchObject({ decision: 'apply' });
       expect(done).not.toEqual(before);
       expect(again.output).toMatchObject({ decision: 'refuse' });
-      expect(undone.output).toMatchObject({ decision: 'apply' });
-      expect(await arranged.look()).toEqual(before);
+      expect(undone.output).toMatchObject(
+        arranged.noUndo === undefined
+          ? { decision: 'apply' }
+          : { decision: 'refuse', why: expect.stringContaining(arranged.noUndo) },
+      );
+      expect(await arranged.look()).toEqual(arranged.noUndo === undefined ? before : done);
       expect(await stack.message(({ text }) => text.includes('Does not stop'), since)).toBeDefined();
     });
   });
@@ -144,7 +148,7 @@ describe.each(fixtures.map((one) => [one.playbook, one] as const))('the playbook
     });
   });
 
-  test('refuses to take back what somebody changed since, and shows it', async () => {
+  test('refuses to take back what somebody changed since, and shows it; or anything, where there is no way back', async () => {
     const arranged = await fixture.arrange(stack);
 
     await under('auto', async () => {
@@ -158,7 +162,7 @@ describe.each(fixtures.map((one) => [one.playbook, one] as const))('the playbook
 
       expect(undone.output).toMatchObject({
         decision: 'refuse',
-        why: expect.stringContaining('changed by somebody else since'),
+        why: expect.stringContaining(arranged.noUndo ?? 'changed by somebody else since'),
       });
       expect(await arranged.look()).toEqual(drifted);
     });
@@ -186,11 +190,12 @@ describe.each(fixtures.map((one) => [one.playbook, one] as const))('the playbook
           const { execution } = (output ?? {}) as { execution?: string };
           const impact = JSON.stringify(output).includes('unknown');
           if (execution === undefined || impact) return false;
+          const applied = (output as { decision: string }).decision === 'apply';
+          if (arranged.noUndo !== undefined)
+            return applied && JSON.stringify(await arranged.look()) !== JSON.stringify(before);
           const undone = await stack.runWorkflow(machine, { undo: execution, reason: 'x' });
           return (
-            undone.status === 'SUCCEEDED' &&
-            JSON.stringify(await arranged.look()) === JSON.stringify(before) &&
-            (output as { decision: string }).decision === 'apply'
+            undone.status === 'SUCCEEDED' && JSON.stringify(await arranged.look()) === JSON.stringify(before) && applied
           );
         }),
       );

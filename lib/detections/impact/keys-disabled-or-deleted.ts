@@ -1,5 +1,7 @@
 import { detection } from '../../domain/detection.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+import { answerWith, containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('keyId');
@@ -23,9 +25,17 @@ export default detection({
     'Cancel it: aws kms cancel-key-deletion, then enable-key. Until the waiting period ends nothing is lost.',
     'Everything encrypted with the key cannot be read meanwhile.',
   ],
-  playbook: containCaller(),
+  playbook: [containCaller(), answerWith('cancel-key-deletion', 'keyId', restorable)],
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
   ],
 });
+
+/** A key that can be brought back; lost key material and a lost key store cannot. */
+function restorable(event: AccountEvent): string | undefined {
+  const calls = ['ScheduleKeyDeletion', 'DisableKey'];
+  return calls.includes(textAt(event.detail, 'eventName') ?? '')
+    ? textAt(event.detail, 'requestParameters.keyId')
+    : undefined;
+}

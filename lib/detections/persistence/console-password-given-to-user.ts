@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+import { answerWith } from '../../domain/proposals.ts';
 import { apiCall, BY_HAND, isSameUser, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'loginProfile.userName');
@@ -17,6 +19,7 @@ export default detection({
     "Ask the user and the maker. If it was not planned: aws iam delete-login-profile, and deactivate the user's keys.",
     'Look for console sign-ins of that user since.',
   ],
+  playbook: answerWith('remove-console-access', 'user', (event) => textAt(event.detail, 'requestParameters.userName')),
   references: [
     'https://attack.mitre.org/techniques/T1098/001/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_admin-change-user.html',

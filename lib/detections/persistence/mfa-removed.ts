@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+import { answerWith } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'serialNumber');
@@ -16,6 +18,7 @@ export default detection({
     'Ask the user. If it was not them: give them a new device, change the password, deactivate their keys.',
     'Look for console sign-ins of that user since.',
   ],
+  playbook: answerWith('remove-console-access', 'user', (event) => textAt(event.detail, 'requestParameters.userName')),
   references: [
     'https://attack.mitre.org/techniques/T1556/006/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_disable.html',

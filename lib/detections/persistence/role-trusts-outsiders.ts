@@ -1,5 +1,7 @@
 import { inWords } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+import { answerWith } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { arePartners, trustedOutsiders } from '../../sources/role-trust.ts';
 
@@ -19,6 +21,7 @@ export default detection({
     "Restore the role's trust policy if you do not know the account named: aws iam update-assume-role-policy.",
     'Look for AssumeRole of this role since, and what those sessions did.',
   ],
+  playbook: answerWith('reset-role-trust', 'role', (event) => textAt(event.detail, 'requestParameters.roleName')),
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',

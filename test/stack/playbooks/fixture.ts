@@ -16,6 +16,8 @@ export interface Arranged {
   look(): Promise<unknown>;
   /** Somebody else changes the target after us. */
   drift(): Promise<void>;
+  /** Where there is no way back: what the answer to an undo must contain. */
+  readonly noUndo?: string;
   /** An input that cannot be meant, and what the answer must contain. */
   readonly wrong: { readonly input: object; readonly says: string };
   /** Statements of the role that the walk through this fixture does not need, and why. */

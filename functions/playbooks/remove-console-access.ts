@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import { identityClient } from '../../lib/aws/clients.ts';
+import { loginProfiles } from '../../lib/aws/login-profiles.ts';
+import type { Json } from '../../lib/domain/json.ts';
+import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
+
+const params = z.strictObject({
+  user: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM user, without its path')),
+});
+type Params = z.infer<typeof params>;
+
+/** The user, by the id that a namesake made later does not have; the password's age; the MFA devices, which are only recorded. */
+type State = { id: string; password: { since: string; resetRequired: boolean } | null; mfa: string[] };
+
+const USERS = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:user/*`;
+
+const declaration = playbook<Params, State & Json>({
+  id: 'remove-console-access',
+  title: 'Take the console password of a user away',
+  says: { todo: 'Take the console password away from', done: 'Took the console password away from', undone: 'Left' },
+  what: 'Deletes the login profile of an IAM user: nobody can sign in to the console as this user. Which MFA devices the user has is recorded; they stay.',
+  risk: 'The user cannot sign in until somebody gives a new password.',
+  stops: 'console sign-ins as this user',
+  doesNotStop:
+    'console sessions that are open (at most 12 hours: contain the user), access keys, and sign-ins through Identity Center or another provider',
+  params,
+  example: { user: 'bob' },
+  permissions: {
+    plan: [
+      {
+        sid: 'ReadSignIn',
+        actions: ['iam:GetUser', 'iam:GetLoginProfile', 'iam:ListMFADevices', 'iam:ListAccessKeys'],
+        resources: [USERS],
+      },
+    ],
+    apply: [{ sid: 'RemovePassword', actions: ['iam:DeleteLoginProfile'], resources: [USERS] }],
+    undo: [],
+  },
+  undo: {
+    noUndo: 'AWS keeps no password that could be put back; give the user a new one with aws iam create-login-profile',
+  },
+  changes: () => consoleChanges(),
+});
+
+export default declaration;
+export const handler = playbookFunction(declaration);
+
+function consoleChanges(): Changes<Params, State & Json> {
+  const profiles = loginProfiles(identityClient());
+  const nameOf = (resource: string) =>
+    resource
+      .replace(/\/console-password$/, '')
+      .split('/')
+      .at(-1) ?? '';
+  return {
+    async find({ user }, { account, region }) {
+      const found = await profiles.of(user);
+      if (found === undefined) return { targets: [], refused: [{ input: user, reason: 'is no user of this account' }] };
+      const target = {
+        label: `user ${user}`,
+        resource: `${found.arn}/console-password`,
+        belongsTo: found.arn,
+        account,
+        region,
+        tags: [...found.tags],
+      };
+      return { targets: [target], refused: [] };
+    },
+    async read({ resource }) {
+      const found = await profiles.of(nameOf(resource));
+      return found === undefined ? null : { id: found.id, password: found.password ?? null, mfa: [...found.mfa] };
+    },
+    wanted: (_target, { id, password, mfa }) =>
+      password === null ? { refuse: 'has no console password' } : { state: { id, password: null, mfa } },
+    calls: ({ resource, belongsTo = '' }) => [
+      { action: 'iam:DeleteLoginProfile', resource: belongsTo, parameters: { UserName: nameOf(resource) } },
+    ],
+    write: ({ resource }) => profiles.remove(nameOf(resource)),
+    async impact({ label, resource }) {
+      const found = await profiles.of(nameOf(resource));
+      const keys = await profiles.activeKeys(nameOf(resource));
+      const used =
+        found?.lastUsed === undefined
+          ? 'was never used, as far as IAM knows'
+          : `was last used ${found.lastUsed.toISOString()}`;
+      const mfa = found?.mfa.length ?? 0;
+      return [
+        `the password of ${label} ${used}`,
+        `${label} has ${mfa === 0 ? 'no MFA device' : `${mfa} MFA device${mfa === 1 ? '' : 's'}`}, and ${keys} active access key${keys === 1 ? '' : 's'} that stay`,
+      ];
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+import { identityClient } from '../../lib/aws/clients.ts';
+import { roleTrusts } from '../../lib/aws/role-trust.ts';
+import type { Json } from '../../lib/domain/json.ts';
+import { withoutOutsiders } from '../../lib/playbooks/reset-role-trust/trust.ts';
+import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
+
+const params = z.strictObject({
+  role: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/, 'must be the name of a role, without its path')),
+});
+type Params = z.infer<typeof params>;
+
+/** The role, by the id that a namesake made later does not have, and its trust policy. */
+type State = { id: string; trust: Json };
+
+const ROLES = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/*`;
+
+const declaration = playbook<Params, State & Json>({
+  id: 'reset-role-trust',
+  title: 'Take outsiders out of the trust policy of a role',
+  says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
+  what:
+    'Takes every principal of another account, everybody (`*`) and every token that anyone can have out of the trust policy of a role. Services, ' +
+    "the account's own principals, its own providers, and partners that have to say an external id stay. Where nobody is left, the policy lets in nobody.",
+  risk: 'Programs of another account that assume this role on purpose no longer can.',
+  stops: 'new sessions of this role by outsiders',
+  doesNotStop:
+    'sessions they have opened already (at most 12 hours: contain the role), and other roles that trust them',
+  params,
+  example: { role: 'ci' },
+  permissions: {
+    plan: [{ sid: 'ReadRoles', actions: ['iam:GetRole'], resources: [ROLES] }],
+    apply: [{ sid: 'SetTrust', actions: ['iam:UpdateAssumeRolePolicy'], resources: [ROLES] }],
+    undo: [{ sid: 'SetTrust', actions: ['iam:UpdateAssumeRolePolicy'], resources: [ROLES] }],
+  },
+  undo: 'The trust policy as it was is put back.',
+  changes: () => trustChanges(),
+});
+
+export default declaration;
+export const handler = playbookFunction(declaration);
+
+function trustChanges(): Changes<Params, State & Json> {
+  const roles = roleTrusts(identityClient());
+  const nameOf = (resource: string) => resource.split('/').at(-1) ?? '';
+  return {
+    async find({ role }, { account, region }) {
+      const found = await roles.of(role);
+      if (found === undefined) return { targets: [], refused: [{ input: role, reason: 'is no role of this account' }] };
+      const target = { label: `role ${role}`, resource: found.arn, account, region, tags: [...found.tags] };
+      return { targets: [target], refused: [] };
+    },
+    async read({ resource }) {
+      const found = await roles.of(nameOf(resource));
+      return found === undefined ? null : { id: found.id, trust: JSON.parse(found.trust) as Json };
+    },
+    wanted({ account }, { id, trust }) {
+      const closed = withoutOutsiders(trust, account);
+      if (closed === undefined) return { refuse: 'lets in nobody outside this account' };
+      return { state: { id, trust: closed.document } };
+    },
+    calls: ({ resource }, _from, { trust }) => [
+      {
+        action: 'iam:UpdateAssumeRolePolicy',
+        resource,
+        parameters: { RoleName: nameOf(resource), PolicyDocument: trust },
+      },
+    ],
+    write: ({ resource }, _from, { trust }) => roles.set(nameOf(resource), JSON.stringify(trust)),
+    async impact({ label, account, before }) {
+      const closed = withoutOutsiders((before as State).trust, account);
+      return (closed?.removed ?? []).map((who) => `${who} can no longer assume ${label}`);
+    },
+  };
+}

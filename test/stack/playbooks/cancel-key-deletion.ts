@@ -1,0 +1,25 @@
+import { CreateKeyCommand, DescribeKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
+import type { Fixture } from './fixture.ts';
+
+const fixture: Fixture = {
+  playbook: 'cancel-key-deletion',
+  async arrange({ config }) {
+    const kms = new KMSClient(config);
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Description: 'of a test' }));
+    const KeyId = KeyMetadata?.KeyId ?? '';
+    await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
+    return {
+      input: { keyId: KeyId },
+      async look() {
+        return (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.KeyState;
+      },
+      async drift() {
+        await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 8 }));
+      },
+      noUndo: 'a key that can be used loses nothing',
+      wrong: { input: { keyId: 'alias/data' }, says: 'must be the id or the ARN of a KMS key' },
+    };
+  },
+};
+
+export default fixture;

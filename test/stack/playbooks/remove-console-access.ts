@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { CreateLoginProfileCommand, CreateUserCommand, GetLoginProfileCommand, IAMClient } from '@aws-sdk/client-iam';
+import type { Fixture } from './fixture.ts';
+
+const fixture: Fixture = {
+  playbook: 'remove-console-access',
+  async arrange({ config }) {
+    const iam = new IAMClient(config);
+    const UserName = `guest-${randomUUID().slice(0, 8)}`;
+    await iam.send(new CreateUserCommand({ UserName, Path: '/people/' }));
+    await iam.send(new CreateLoginProfileCommand({ UserName, Password: `A-${randomUUID()}` }));
+    return {
+      input: { user: UserName },
+      async look() {
+        try {
+          const { LoginProfile } = await iam.send(new GetLoginProfileCommand({ UserName }));
+          return `has a password since ${LoginProfile?.CreateDate?.toISOString()}`;
+        } catch (error) {
+          return (error as Error).name;
+        }
+      },
+      async drift() {
+        await iam.send(new CreateLoginProfileCommand({ UserName, Password: `B-${randomUUID()}` }));
+      },
+      noUndo: 'AWS keeps no password that could be put back',
+      wrong: { input: { user: 'people/guest' }, says: 'must be the name of an IAM user' },
+    };
+  },
+};
+
+export default fixture;

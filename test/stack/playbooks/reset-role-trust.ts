@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { CreateRoleCommand, GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import type { Fixture } from './fixture.ts';
+
+const trust = (...principals: string[]) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ...principals.map((AWS) => ({ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' })),
+    ],
+  });
+
+const fixture: Fixture = {
+  playbook: 'reset-role-trust',
+  async arrange({ config }) {
+    const iam = new IAMClient(config);
+    const RoleName = `open-${randomUUID().slice(0, 8)}`;
+    const open = trust('arn:aws:iam::210987654321:root');
+    await iam.send(new CreateRoleCommand({ RoleName, Path: '/service/', AssumeRolePolicyDocument: open }));
+    return {
+      input: { role: RoleName },
+      async look() {
+        const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+        return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
+      },
+      async drift() {
+        const PolicyDocument = trust('arn:aws:iam::310987654321:root');
+        await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+      },
+      wrong: { input: { role: 'service/open' }, says: 'must be the name of a role' },
+    };
+  },
+};
+
+export default fixture;

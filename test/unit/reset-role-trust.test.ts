@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { outsideAccess } from '../../lib/documents/outside-access.ts';
+import type { Json } from '../../lib/domain/json.ts';
+import { withoutOutsiders } from '../../lib/playbooks/reset-role-trust/trust.ts';
+
+const OWN = '123456789012';
+const EC2 = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+const NOBODY = { Sid: 'ClosedByRiposte', Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' };
+const allow = (Principal: Json, Condition?: Json): { [key: string]: Json } => ({
+  Effect: 'Allow',
+  Principal,
+  Action: 'sts:AssumeRole',
+  ...(Condition === undefined ? {} : { Condition }),
+});
+const closed = (...Statement: Json[]) => withoutOutsiders({ Version: '2012-10-17', Statement }, OWN);
+const documentOf = (...given: Json[]) => (closed(...given) ?? { document: null }).document;
+
+describe('a trust policy without outsiders', () => {
+  test('keeps services, the own account and partners that say an external id', () => {
+    const partner = allow({ AWS: 'arn:aws:iam::210987654321:root' }, { StringEquals: { 'sts:ExternalId': 'x1' } });
+    const own = allow({ AWS: [`arn:aws:iam::${OWN}:role/ci`, OWN] });
+
+    expect(closed(EC2, own, partner)).toBeUndefined();
+    expect(documentOf(EC2, own, partner, allow('*'))).toMatchObject({ Statement: [EC2, own, partner] });
+  });
+
+  test('of several principals keeps those that are no outsiders, in the form they had', () => {
+    const found = closed(allow({ AWS: ['210987654321', `arn:aws:iam::${OWN}:root`], Service: 'lambda.amazonaws.com' }));
+
+    expect(found).toEqual({
+      document: {
+        Version: '2012-10-17',
+        Statement: [allow({ AWS: [`arn:aws:iam::${OWN}:root`], Service: 'lambda.amazonaws.com' })],
+      },
+      removed: ['210987654321'],
+    });
+  });
+
+  test.each<[string, Json]>([
+    ['everybody', allow('*')],
+    ['everybody as a list', allow({ AWS: '*' })],
+    ['an account', allow({ AWS: 'arn:aws:iam::210987654321:root' })],
+    ['everybody but some', { Effect: 'Allow', NotPrincipal: { AWS: OWN }, Action: 'sts:AssumeRole' }],
+    [
+      'anyone with a token',
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::${OWN}:oidc-provider/token.actions.githubusercontent.com` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+      },
+    ],
+  ])('that let in %s alone lets in nobody', (_case, statement) => {
+    expect(documentOf(statement)).toEqual({ Version: '2012-10-17', Statement: [NOBODY] });
+  });
+
+  test('takes one statement that is no list for one, and leaves what is no policy', () => {
+    const one = withoutOutsiders({ Version: '2012-10-17', Statement: allow('*') }, OWN);
+
+    expect(one?.document).toEqual({ Version: '2012-10-17', Statement: [NOBODY] });
+    expect(['', null, [], 'x'].map((document) => withoutOutsiders(document, OWN))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('whatever it was, lets in no outsider without an external id, and is left alone the second time', () => {
+    const name = fc.constantFrom(
+      '*',
+      OWN,
+      '210987654321',
+      `arn:aws:iam::${OWN}:root`,
+      'arn:aws:iam::310987654321:role/x',
+    );
+    const principal = fc.oneof(fc.constant('*'), fc.record({ AWS: fc.oneof(name, fc.array(name, { minLength: 1 })) }));
+    const condition = fc.constantFrom(undefined, { StringEquals: { 'sts:ExternalId': 'x1' } });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(principal, condition), { maxLength: 4 }), (given) => {
+        const statements = given.map(([who, when]) => allow(who as Json, when));
+        const found = closed(...statements);
+        const after = found?.document ?? { Statement: statements };
+
+        expect(outsideAccess(after, OWN).filter(({ externalId }) => !externalId)).toEqual([]);
+        expect(withoutOutsiders(after, OWN)).toBeUndefined();
+      }),
+    );
+  });
+});
