@@ -78,14 +78,31 @@ for (const verb of ['approve', 'deny'] as const) {
   program
     .command(verb)
     .description(`${verb} a change that waits for a person`)
-    .argument('<execution>', 'the name in the approval alert')
+    .argument(
+      '<id>',
+      'of the question, as the alert and riposte pending have it; or the name of the execution that asks',
+    )
     .option('--reason <text>', 'why, for the record')
     .option(...STAGE)
     .option(...ENDPOINT)
-    .action((execution: string, options: { reason?: string; stage?: string; endpoint?: string }) =>
-      import('./commands/answer.ts').then(({ answer }) => answer(verb, execution, options)),
+    .action((id: string, options: { reason?: string; stage?: string; endpoint?: string }) =>
+      import('./commands/answer.ts').then(({ answer }) => answer(verb, id, options)),
     );
 }
+program
+  .command('pending')
+  .description('show the changes that wait for a person: plan, impact, time left')
+  .option('--json', 'one JSON object a line for each')
+  .option(...STAGE)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/pending.ts')).pending));
+program
+  .command('again')
+  .description('start by hand what nobody answered in time')
+  .argument('<id>', 'of the question that expired')
+  .option(...STAGE)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/pending.ts')).again));
 
 const policy = program.command('policy').description('what riposte may do in the account');
 policy

@@ -1,32 +1,74 @@
 import * as z from 'zod/mini';
-import { approvalStore } from '../lib/aws/approvals.ts';
+import { openQuestion, type QuestionPorts, waitFor } from '../lib/approval/question.ts';
+import { approvalStore, tokenStore } from '../lib/aws/approvals.ts';
 import { attemptStore } from '../lib/aws/attempts.ts';
-import { busClient, dynamoClient, topicClient } from '../lib/aws/clients.ts';
+import {
+  busClient,
+  dynamoClient,
+  parameterClient,
+  secretsClient,
+  topicClient,
+  workflowClient,
+} from '../lib/aws/clients.ts';
+import { findingReader } from '../lib/aws/finding-reader.ts';
 import { alertPublisher, eventEmitter } from '../lib/aws/messaging.ts';
+import { policyLoader } from '../lib/aws/policy.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
+import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
+import { type AskPorts, ask, open } from '../lib/remediation/ask.ts';
 import { changeOutcomeSchema } from '../lib/remediation/change-outcome.ts';
 import { outcomeSchema } from '../lib/remediation/outcome.ts';
-import { type ReportPorts, report } from '../lib/remediation/report.ts';
+import { alertOf, report } from '../lib/remediation/report.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { sharedKey } from '../lib/runtime/shared-key.ts';
 
 const toldSchema = z.union([changeOutcomeSchema, outcomeSchema]);
 
-const environment = z.object({ TABLE: variable, TOPIC_ARN: variable, STAGE: variable });
+/** What a workflow wants told: that it asks (two steps, which open the question and wait), or what it did. */
+const stepSchema = z.union([
+  z.object({ step: z.literal('question'), round: z.number() }),
+  z.object({
+    step: z.literal('ask'),
+    question: z.object({ id: z.string(), phase: z.enum(['ask', 'remind', 'escalate']) }),
+    taskToken: z.string(),
+  }),
+  /** `approval`: the question before it, where there was one. */
+  z.object({ step: z.optional(z.undefined()), approval: z.optional(z.nullable(z.string())) }),
+]);
 
-interface Tools extends ReportPorts {
+const environment = z.object({
+  TABLE: variable,
+  TOPIC_ARN: variable,
+  STAGE: variable,
+  POLICY_PARAMETER: variable,
+  APPROVAL_KEY: variable,
+});
+
+interface Tools {
+  readonly ports: AskPorts & QuestionPorts;
+  readonly stage: string;
   readonly count: Runtime['count'];
 }
 
 /** Tells what a workflow did or asks a person: alert, timeline, event. */
-export const handler = lambda<unknown, Tools, { reported: string }>(
+export const handler = lambda<unknown, Tools, object>(
   'report',
   makeTools,
-  async (event, tools, context) => {
+  async (event, { ports, stage, count }, context) => {
+    const step = stepSchema.parse(event);
     const outcome = toldSchema.parse(event);
     const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
-    await report(outcome, account, region, tools);
-    if (outcome.outcome === 'failed') tools.count('RemediationsFailed');
+    const where = { account, region, time: ports.now().toISOString(), stage };
+    if (step.step === 'question') return openQuestion(await open(outcome, step.round, where, ports), ports);
+    if (step.step === 'ask') {
+      const waiting = await waitFor(step.question.id, step.taskToken, ports);
+      if (waiting !== undefined) await ask(outcome, waiting, { ...step.question, where }, ports);
+      return { asked: step.question.id };
+    }
+    const kept = step.approval == null ? undefined : await ports.approvals.read(step.approval);
+    await report(outcome, alertOf(outcome, where, kept === 'forged' ? undefined : kept?.record), ports);
+    if (outcome.outcome === 'failed') count('RemediationsFailed');
     return { reported: outcome.outcome };
   },
 );
@@ -34,15 +76,23 @@ export const handler = lambda<unknown, Tools, { reported: string }>(
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   const table = dynamoClient();
+  const topics = topicClient();
   return {
-    publish: alertPublisher(topicClient(), config.TOPIC_ARN),
-    emit: eventEmitter(busClient()),
-    timeline: timelineStore(table, config.TABLE),
-    attempts: attemptStore(table, config.TABLE),
-    keepApproval: approvalStore(table, config.TABLE),
+    ports: {
+      publish: alertPublisher(topics, config.TOPIC_ARN),
+      publishTo: (topic) => alertPublisher(topics, topic),
+      emit: eventEmitter(busClient()),
+      timeline: timelineStore(table, config.TABLE),
+      attempts: attemptStore(table, config.TABLE),
+      approvals: approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY)),
+      tokens: tokenStore(table, config.TABLE),
+      handOver: workflowAnswers(workflowClient()).handOver,
+      readFinding: findingReader(table, config.TABLE),
+      loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
+      log,
+      now: () => new Date(),
+    },
     stage: config.STAGE,
-    log,
     count,
-    now: () => new Date(),
   };
 }

@@ -38,6 +38,7 @@ export function functionsOf(playbooks: readonly Playbook[], prefix: string): obj
           TABLE: { Ref: 'StateTable' },
           POLICY_PARAMETER: `\${self:custom.policyParameter}`,
           RECORD_KEY: { Ref: 'RecordKey' },
+          APPROVAL_KEY: { Ref: 'ApprovalKey' },
           PREFIX: `${prefix}-`,
           KEEPERS: `\${param:keepers}`,
           OWN_ADDRESS_REGIONS: `\${param:ownAddressRegions}`,
@@ -125,6 +126,19 @@ function common(id: string, prefix: string): object[] {
       Condition: keys('APPLIED#*'),
     },
     { Sid: 'SealRecords', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'RecordKey' } },
+    {
+      Sid: 'ReadApprovals',
+      Effect: 'Allow',
+      Action: 'dynamodb:GetItem',
+      Resource: table,
+      Condition: keys('APPROVAL#*'),
+    },
+    {
+      Sid: 'CheckApprovals',
+      Effect: 'Allow',
+      Action: 'secretsmanager:GetSecretValue',
+      Resource: { Ref: 'ApprovalKey' },
+    },
   ];
 }
 

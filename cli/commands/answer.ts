@@ -1,15 +1,17 @@
-import { answerApproval } from '../../lib/aws/approvals.ts';
-import { outputsOf } from '../../lib/aws/by-hand.ts';
+import { answerQuestion } from '../../lib/aws/answering.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
 import { deploymentFor } from '../deployment.ts';
 
-/** Approves or denies the change an execution waits with. */
+/** Approves or denies what a question is about; exit code 1 where the answer does not count. */
 export async function answer(
   verb: 'approve' | 'deny',
-  execution: string,
-  { reason, ...where }: { reason?: string; stage?: string; endpoint?: string },
+  id: string,
+  { reason = 'no reason given', ...where }: { reason?: string; stage?: string; endpoint?: string },
 ): Promise<void> {
-  const deployment = await deploymentFor(where);
-  const { StateTableName: table = '' } = await outputsOf(deployment);
-  await answerApproval(verb === 'approve', execution, reason ?? `${verb} by a person`, { ...deployment, table });
-  console.log(verb === 'approve' ? 'Approved: the workflow goes on.' : 'Denied: nothing is changed.');
+  const { result, said } = await answerQuestion(verb, id, reason, await deploymentFor(where));
+  if (result === 'decided' || result === 'counted') console.log(cleanText(said, 2_000));
+  else
+    throw new Error(
+      `${cleanText(said, 2_000)}${result === 'unknown' ? ' npx riposte pending shows what waits; is --stage right?' : ''}`,
+    );
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { approvalReader } from '../../lib/aws/approvals.ts';
+import { approvalReader } from '../../lib/approval/record.ts';
+import { approvalStore } from '../../lib/aws/approvals.ts';
 import { capCounter } from '../../lib/aws/caps.ts';
 import { claimStore } from '../../lib/aws/claims.ts';
-import { dynamoClient, parameterClient, workflowClient } from '../../lib/aws/clients.ts';
+import { dynamoClient, parameterClient, secretsClient, workflowClient } from '../../lib/aws/clients.ts';
 import { findingReader } from '../../lib/aws/finding-reader.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
@@ -15,10 +16,12 @@ import { undoBlock, verifyBlock } from '../../lib/remediation/block-ip-verify.ts
 import { executionSchema } from '../../lib/remediation/request.ts';
 import { ipSetVariables, ownRegionVariables, readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
+import { sharedKey } from '../../lib/runtime/shared-key.ts';
 
 const environment = z.object({
   TABLE: variable,
   POLICY_PARAMETER: variable,
+  APPROVAL_KEY: variable,
   ...ipSetVariables,
   ...ownRegionVariables,
 });
@@ -57,7 +60,7 @@ function makeTools(runtime: Runtime): BlockIpPorts {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
     leases: leaseStore(table, config.TABLE),
-    readApproval: approvalReader(table, config.TABLE),
+    readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY))),
     readFinding: findingReader(table, config.TABLE),
     claims: claimStore(table, config.TABLE, workflowClient(), 'block-ip'),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),

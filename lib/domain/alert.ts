@@ -1,6 +1,6 @@
 import { cleanText, visibleJson } from './clean-text.ts';
 import type { Finding } from './finding.ts';
-import { fitGsm } from './gsm.ts';
+import { fitGsm, gsmLength, toGsm } from './gsm.ts';
 import { emailText, label } from './mail.ts';
 import { type Severity, severityLevel } from './severity.ts';
 
@@ -32,6 +32,8 @@ export interface Alert {
   readonly commands?: readonly string[];
   /** Whether it may wake somebody, if it is severe enough; without a word it may. */
   readonly wakes?: boolean;
+  /** What an SMS ends with, whole, instead of the command: a link, or a shorter command. */
+  readonly sms?: string;
   /** What programs get: the finding, or the outcome. */
   readonly data: object;
 }
@@ -80,7 +82,7 @@ export function renderAlert(given: Alert): AlertMessage {
 
 /** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */
 function cleaned(alert: Alert): Alert {
-  const { who, from, command, details, commands } = alert;
+  const { who, from, command, sms, details, commands } = alert;
   return {
     ...alert,
     account: cleanText(alert.account, 64),
@@ -96,6 +98,7 @@ function cleaned(alert: Alert): Alert {
     ...(details === undefined ? {} : { details: fitted(details.map((line) => cleanText(line, LONGEST_LINE))) }),
     ...(command === undefined ? {} : { command: cleanText(command, LONGEST_SUMMARY) }),
     ...(commands === undefined ? {} : { commands: commands.slice(0, MOST_STEPS).map((one) => cleanText(one, 500)) }),
+    ...(sms === undefined ? {} : { sms: cleanText(sms, SMS_LIMIT - 20) }),
   };
 }
 
@@ -133,6 +136,8 @@ export function smsText(given: Alert): string {
     alert.who === undefined ? '' : `by ${shortName(alert.who)}`,
     alert.from === undefined ? '' : `from ${alert.from}`,
   ];
+  if (alert.sms !== undefined)
+    return `${fitGsm(head, SMS_LIMIT - gsmLength(toGsm(alert.sms)) - 1)} ${toGsm(alert.sms)}`;
   const tail = alert.kind === 'approval' && alert.command !== undefined ? alert.command : alert.action;
   return fitGsm([head, ...who.filter((part) => part !== ''), where, tail].join(' ').replace(/\s+/g, ' '), SMS_LIMIT);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { toCidr } from './address.ts';
+import { type ApprovalPolicy, ASKING, approvalPolicySchema } from './approval-policy.ts';
 import { InvalidInputError, PolicyUnreachableError, RefusedError } from './errors.ts';
 import type { Finding } from './finding.ts';
 import { stableId } from './hash.ts';
@@ -24,6 +25,8 @@ const playbookPolicySchema = z.strictObject({
   atOnce: z.optional(z.number().check(z.int(), z.gte(1), z.lte(MOST_AT_ONCE))),
   /** How long verification may take before a person is called, seconds. */
   timeoutSeconds: z.optional(z.number().check(z.int(), z.gte(1), z.lte(86_400))),
+  /** How people are asked, where it differs from the general setting. */
+  approval: z.optional(approvalPolicySchema),
 });
 
 /** The settings of one playbook. */
@@ -33,6 +36,7 @@ export interface PlaybookPolicy {
   readonly capPerHour: number;
   readonly atOnce: number;
   readonly timeoutSeconds: number;
+  readonly approval: ApprovalPolicy;
 }
 
 /** What holds where neither the policy nor the playbook says otherwise. */
@@ -42,6 +46,7 @@ const GENERAL: PlaybookPolicy = {
   capPerHour: 2_000,
   atOnce: 10,
   timeoutSeconds: 300,
+  approval: ASKING,
 };
 
 /** What a never-touch range may cover at most, as a prefix: a whole continent on the list means that nothing is ever blocked. */
@@ -91,6 +96,8 @@ const policySchema = z
   .strictObject({
     version: z.literal(1),
     playbooks: z._default(z.record(playbookSchema, playbookPolicySchema), {}),
+    /** How people are asked about changes. */
+    approval: z._default(approvalPolicySchema, {}),
     neverTouch: z._default(
       z.strictObject({
         cidrs: z._default(z.array(neverTouchCidr), []),
@@ -161,8 +168,15 @@ export function playbookPolicy(
   playbook: string,
   defaults: Partial<PlaybookPolicy> = {},
 ): PlaybookPolicy {
-  const given = Object.entries(policy.playbooks[playbook] ?? {}).filter(([, value]) => value !== undefined);
-  return { ...GENERAL, ...defaults, ...Object.fromEntries(given) };
+  const own = policy.playbooks[playbook] ?? {};
+  const approval = { ...ASKING, ...said(policy.approval), ...said(own.approval ?? {}) };
+  return { ...GENERAL, ...defaults, ...said(own), approval };
+}
+
+/** The settings that are given. */
+function said<T extends object>(settings: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [Name in keyof T]?: Exclude<T[Name], undefined> };
 }
 
 /**

@@ -66,8 +66,8 @@ export type AllBlocked = (cidrs: readonly Cidr[], now: Date) => Promise<boolean>
 /** A finding as it was recorded; undefined when there is none of this id. */
 export type ReadFinding = (id: string) => Promise<Finding | undefined>;
 
-/** What a person decided about an execution's question; undefined where none is recorded. */
-export type ReadApproval = (execution: string) => Promise<Approval | undefined>;
+/** A question by its id, as it is recorded; undefined where there is none, `forged` where others wrote it. */
+export type ReadApproval = (id: string) => Promise<Approval | 'forged' | undefined>;
 
 /** What thresholds have counted. */
 export interface MarkStore {

@@ -1,19 +1,18 @@
+import { unapproved } from '../domain/approval.ts';
 import { VerificationError } from '../domain/errors.ts';
 import { guardTarget } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
-import { playbookPolicy } from '../domain/policy.ts';
+import { type PlaybookPolicy, playbookPolicy } from '../domain/policy.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { planChange } from './plan-change.ts';
 import { CHANGE_DEFAULTS, type Changes, type Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
 
-/** A person's answer to the question with this plan; null where nobody was asked. */
-export interface Answer {
-  readonly approved: boolean;
-  /** Of the plan that was shown. */
-  readonly planHash: string;
+/** The question with this plan, by the id under which its answer is recorded; null where nobody was asked. */
+export interface AnsweredBy {
+  readonly approval?: string | undefined;
 }
 
 /** The change is made; or the world has moved on and this is the plan now; or nothing may be changed any more, and why. */
@@ -29,13 +28,13 @@ export type ApplyResult =
 export async function applyChange<Params, State extends Json>(
   playbook: Playbook<Params, State>,
   changes: Changes<Params, State>,
-  { plan, answer, input, execution }: { plan: Plan; answer: Answer | null; input: unknown; execution: Execution },
+  { plan, answer, input, execution }: { plan: Plan; answer: AnsweredBy | null; input: unknown; execution: Execution },
   ports: ChangePorts,
 ): Promise<ApplyResult> {
   const loaded = await ports.loadPolicy(0);
   if (!loaded.ok) return refused(plan, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
   const settings = playbookPolicy(loaded.policy, playbook.id, { ...CHANGE_DEFAULTS, ...playbook.defaults });
-  const held = heldBack(plan, answer, settings.mode);
+  const held = heldBack(plan, settings.mode) ?? (await unasked(plan, settings, { answer, execution }, ports));
   if (held !== undefined) return refused(plan, held);
   const guarded = plan.targets.flatMap((target) => {
     const reason = guardTarget(target, loaded.policy, ports.house);
@@ -78,15 +77,24 @@ export async function verifyChange<Params, State extends Json>(
   return { verified: plan.targets.length };
 }
 
-/** Why a plan is not carried out although it was decided so: the mode, or the answer, is no longer (or was never) for it. */
-function heldBack(plan: Plan, answer: Answer | null, mode: string): string | undefined {
+/** Why a plan is not carried out although it was decided so: it is another one, or the mode is no longer for it. */
+function heldBack(plan: Plan, mode: string): string | undefined {
   if (planHash(plan) !== plan.hash) return 'the plan is not the one that was made: its hash does not fit';
   if (mode === 'off') return `the policy has ${plan.playbook} off by now`;
-  if (plan.decision === 'approve' || (mode === 'approve' && !plan.byPerson)) {
-    if (answer?.approved !== true) return 'nobody approved it';
-    return answer.planHash === plan.hash ? undefined : 'what was approved is another plan';
-  }
   return mode === 'observe' && !plan.byPerson ? 'the policy says observe by now' : undefined;
+}
+
+/** Why a person's word is missing, where it is needed: the workflow only names the question, what was answered is read here. */
+async function unasked(
+  plan: Plan,
+  { mode, approval }: Pick<PlaybookPolicy, 'mode' | 'approval'>,
+  { answer, execution }: { answer: AnsweredBy | null; execution: Execution },
+  ports: ChangePorts,
+): Promise<string | undefined> {
+  if (plan.decision !== 'approve' && (mode !== 'approve' || plan.byPerson)) return undefined;
+  if (answer?.approval === undefined) return 'nobody approved it';
+  const recorded = await ports.readApproval(answer.approval);
+  return unapproved(recorded, { planHash: plan.hash, execution: execution.id, quorum: approval.quorum });
 }
 
 function refused(plan: Plan, why: string): ApplyResult {

@@ -1,5 +1,5 @@
 import { guardAddress, isRefusal, type Protected } from '../domain/address.ts';
-import { unapproved } from '../domain/approval.ts';
+import { approvalId, unapproved } from '../domain/approval.ts';
 import { type Budget, blockBudgets } from '../domain/cap.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import { isoTime, type Lease, missingFrom } from '../domain/lease.ts';
@@ -34,10 +34,10 @@ export async function applyBlock(planned: BlockPlan, ports: BlockIpPorts): Promi
 }
 
 async function allowed(planned: BlockPlan, policy: Policy, ports: BlockIpPorts): Promise<BlockPlan> {
-  const { mode, capPerHour } = playbookPolicy(policy, 'block-ip');
+  const { mode, capPerHour, approval } = playbookPolicy(policy, 'block-ip');
   const decision = decide(mode, planned.byPerson, undefined);
   const asked = planned.decision === 'approve';
-  const doubt = asked ? await doubtOf(planned, ports) : undefined;
+  const doubt = asked ? await doubtOf(planned, approval.quorum, ports) : undefined;
   if (doubt !== undefined) return refused(planned, doubt);
   const approved = decision === 'approve' && asked;
   if (decision !== 'apply' && !approved) return refused(planned, `the policy's mode for block-ip is ${mode} by now`);
@@ -46,11 +46,12 @@ async function allowed(planned: BlockPlan, policy: Policy, ports: BlockIpPorts):
 }
 
 /** Why an approval is not believed: the workflow's word is that of whoever had its token, the table knows which plan was shown. */
-async function doubtOf(planned: BlockPlan, ports: BlockIpPorts): Promise<string | undefined> {
+async function doubtOf(planned: BlockPlan, quorum: number, ports: BlockIpPorts): Promise<string | undefined> {
   // Questions of the version before know no hash; their plans name no execution.
   if (planned.execution === '') return undefined;
-  const name = planned.execution.split(':').pop() ?? '';
-  return unapproved(await ports.readApproval(name), blockHash(planned));
+  const { execution } = planned;
+  const planHash = blockHash(planned);
+  return unapproved(await ports.readApproval(approvalId(execution, planHash, 0)), { planHash, execution, quorum });
 }
 
 function refused(plan: BlockPlan, why: string): BlockPlan {

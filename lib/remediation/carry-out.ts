@@ -8,7 +8,8 @@ import type { Changes, Playbook } from './playbook.ts';
 import { executionSchema } from './request.ts';
 import { undoChange } from './undo-change.ts';
 
-const answerSchema = z.nullable(z.object({ approved: z.boolean(), planHash: z.string() }));
+/** The question a person answered, by its id; workflows of earlier versions do not name it. */
+const answerSchema = z.nullable(z.object({ approval: z.optional(z.string()) }));
 
 /** What the workflow of a playbook asks its function for. */
 const stepSchema = z.discriminatedUnion('verb', [

@@ -26,7 +26,6 @@ export const changeOutcomeSchema = z.object({
   expiresAt: z.optional(z.string()),
   drift: z.optional(z.array(z.object({ label: z.string(), before: z.json(), ours: z.json(), now: z.json() }))),
   error: z.optional(z.object({ Error: z.optional(z.string()), Cause: z.optional(z.string()) })),
-  taskToken: z.optional(z.string()),
 });
 
 export type ChangeOutcome = z.infer<typeof changeOutcomeSchema>;

@@ -1,12 +1,13 @@
 import type { AppliedStore } from '../domain/change-ports.ts';
 import type { House } from '../domain/guard.ts';
-import type { LoadPolicy, Log, SpendCaps } from '../domain/ports.ts';
+import type { LoadPolicy, Log, ReadApproval, SpendCaps } from '../domain/ports.ts';
 
 /** What planning and carrying out a change needs from outside. */
 export interface ChangePorts {
   readonly loadPolicy: LoadPolicy;
   readonly spendCaps: SpendCaps;
   readonly applied: AppliedStore;
+  readonly readApproval: ReadApproval;
   readonly house: House;
   readonly region: string;
   readonly partition: string;

@@ -39,7 +39,6 @@ export const outcomeSchema = z.object({
   /** How a rotation that failed was given up. */
   cancelled: z.optional(z.nullable(cancelledSchema)),
   error: z.optional(z.object({ Error: z.optional(z.string()), Cause: z.optional(z.string()) })),
-  taskToken: z.optional(z.string()),
 });
 
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -255,7 +254,7 @@ function commandFor({ outcome, plan, playbook, machine, execution }: Outcome, st
 }
 
 /** What a person types to have a plan carried out that nobody answered. */
-function byHand(plan: Plan): object {
+export function byHand(plan: Plan): object {
   const reason = 'approved after the question had expired';
   return plan.kind === 'rotate'
     ? { secretId: plan.secret, reason }

@@ -1,8 +1,9 @@
-import { renderAlert } from '../domain/alert.ts';
+import type { ApprovalRecord } from '../approval/record.ts';
+import { type Alert, renderAlert } from '../domain/alert.ts';
 import type { AttemptStore, EmitEvent, Log, PublishAlert, Timeline } from '../domain/ports.ts';
+import { answeredAlert } from './asking.ts';
 import { type ChangeOutcome, changeAlert, changeFindings } from './change-outcome.ts';
-import { findingsOf, type Outcome, outcomeAlert } from './outcome.ts';
-import { hashOf } from './plan-hash.ts';
+import { findingsOf, type Outcome, outcomeAlert, type Where } from './outcome.ts';
 
 /** What a workflow tells, of a declared playbook or of one with a workflow of its own. */
 export type Told = Outcome | ChangeOutcome;
@@ -13,9 +14,6 @@ export interface ReportPorts {
   readonly emit: EmitEvent;
   readonly timeline: Timeline;
   readonly attempts: Pick<AttemptStore, 'end'>;
-  readonly keepApproval: (execution: string, taskToken: string, planHash: string, now: Date) => Promise<void>;
-  /** The stage this stack is: commands name it. */
-  readonly stage: string;
   readonly log: Log;
   readonly now: () => Date;
 }
@@ -28,16 +26,16 @@ const EVENTS: Partial<Record<Told['outcome'], string>> = {
   failed: 'Remediation Failed',
 };
 
-/** Tells everybody what a workflow did: on-call by alert, auditors by timeline, other systems by event. */
-export async function report(outcome: Told, account: string, region: string, ports: ReportPorts): Promise<void> {
+/** What is told of an outcome; `answered` is the question before it, where there was one. */
+export function alertOf(outcome: Told, where: Where, answered?: ApprovalRecord): Alert {
+  const alert = 'kind' in outcome ? changeAlert(outcome, where) : outcomeAlert(outcome, where);
+  return answered === undefined ? alert : answeredAlert(alert, outcome.outcome, answered, where.stage);
+}
+
+/** Tells everybody what a workflow did or asks: on-call by alert, auditors by timeline, other systems by event. */
+export async function report(outcome: Told, alert: Alert, ports: ReportPorts): Promise<void> {
   const now = ports.now();
   const { name, id } = outcome.execution;
-  // The token is kept before anybody is asked: an answer must find it.
-  if (outcome.outcome === 'approval' && outcome.taskToken !== undefined && outcome.plan !== null) {
-    await ports.keepApproval(name, outcome.taskToken, hashOf(outcome.plan), now);
-  }
-  const where = { account, region, time: now.toISOString(), stage: ports.stage };
-  const alert = 'kind' in outcome ? changeAlert(outcome, where) : outcomeAlert(outcome, where);
   const findings = 'kind' in outcome ? changeFindings(outcome) : findingsOf(outcome);
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
   const entry = {
@@ -58,7 +56,7 @@ export async function report(outcome: Told, account: string, region: string, por
     playbook: outcome.playbook,
     outcome: outcome.outcome,
     execution: name,
-    account,
+    account: alert.account,
   });
 }
 

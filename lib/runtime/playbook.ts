@@ -1,21 +1,23 @@
 import * as z from 'zod/mini';
+import { approvalReader } from '../approval/record.ts';
 import { appliedStore } from '../aws/applied.ts';
+import { approvalStore } from '../aws/approvals.ts';
 import { capCounter } from '../aws/caps.ts';
 import { dynamoClient, parameterClient, secretsClient } from '../aws/clients.ts';
 import { policyLoader } from '../aws/policy.ts';
-import { secretFetcher } from '../aws/secret-fetcher.ts';
-import { ConfigurationError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { carryOut } from '../remediation/carry-out.ts';
 import type { ChangePorts } from '../remediation/change-ports.ts';
 import type { Changes, Playbook } from '../remediation/playbook.ts';
 import { readConfig, variable } from './config.ts';
 import { lambda, type Runtime } from './handler.ts';
+import { sharedKey } from './shared-key.ts';
 
 const environment = z.object({
   TABLE: variable,
   POLICY_PARAMETER: variable,
   RECORD_KEY: variable,
+  APPROVAL_KEY: variable,
   PREFIX: variable,
   /** Principals nobody may lock out, comma-separated; may be empty. */
   KEEPERS: z._default(z.string(), ''),
@@ -51,25 +53,14 @@ function makeTools<Params, State extends Json>(
 ): Tools<Params, State> {
   const config = readConfig(environment);
   const table = dynamoClient();
-  const fetchKey = secretFetcher(secretsClient(), config.RECORD_KEY);
-  let key: Promise<string> | undefined;
-  const sealKey = async () => {
-    key ??= fetchKey('AWSCURRENT').then((found) => {
-      if (found === undefined)
-        throw new ConfigurationError('The key that seals records is gone: deploy the stack again');
-      return found.text;
-    });
-    return key.catch((error: unknown) => {
-      key = undefined;
-      throw error;
-    });
-  };
+  const secrets = secretsClient();
   return {
     changes: declaration.changes(runtime.log),
     ports: {
       loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
       spendCaps: capCounter(table, config.TABLE),
-      applied: appliedStore(table, config.TABLE, sealKey),
+      applied: appliedStore(table, config.TABLE, sharedKey(secrets, config.RECORD_KEY)),
+      readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
       log: runtime.log,
       now: () => new Date(),
     },

@@ -1,7 +1,7 @@
 """Step Functions: the machine's role decides what its steps may do, errors have AWS's names, retries have AWS's delays.
 
 The emulator runs every step as the account's root, calls a throttled task Lambda.Unknown, knows neither MaxDelaySeconds
-nor JitterStrategy, and lets a step that waits for a token wait on when the function it called has failed. Source: Step Functions developer guide, "Handling errors in workflows" and "How AWS
+nor JitterStrategy nor time-outs that are expressions, and lets a step that waits for a token wait on when the function it called has failed. Source: Step Functions developer guide, "Handling errors in workflows" and "How AWS
 Step Functions works with IAM".
 """
 
@@ -26,15 +26,23 @@ def _refuse(error: str, action: str, resource: str):
     )
 
 
+def _timed(state_def: dict, raw_input, ctx) -> dict:
+    """The state with its time-out as a number: the emulator takes one that is an expression as it is written."""
+    limit = state_def.get("TimeoutSeconds")
+    if not isinstance(limit, str):
+        return state_def
+    return {**state_def, "TimeoutSeconds": stepfunctions._apply_jsonata_template(limit, raw_input, ctx)}
+
+
 def apply() -> None:
-    needs(stepfunctions, "_ExecutionError", "_state_machines", "_send_task_failure")
+    needs(stepfunctions, "_apply_jsonata_template", "_ExecutionError", "_state_machines", "_send_task_failure")
 
     @replace(stepfunctions, "_execute_task")
     def execute_task(original, state_def, raw_input, execution, ctx):
         machine = stepfunctions._state_machines.get((execution or {}).get("stateMachineArn", "")) or {}
         token = _role.set(machine.get("roleArn", ""))
         try:
-            return original(state_def, raw_input, execution, ctx)
+            return original(_timed(state_def, raw_input, ctx), raw_input, execution, ctx)
         finally:
             _role.reset(token)
 

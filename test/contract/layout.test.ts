@@ -31,13 +31,14 @@ const ALLOWED: Record<string, string[]> = {
   'lib/telling': ['lib/domain'],
   'lib/triage': ['lib/domain', 'lib/pattern', 'lib/telling'],
   'lib/replay': ['lib/domain', 'lib/pattern', 'lib/triage'],
-  'lib/remediation': ['lib/domain', 'lib/telling'],
+  'lib/approval': ['lib/domain'],
+  'lib/remediation': ['lib/domain', 'lib/approval', 'lib/telling'],
   'lib/rotation': ['lib/domain'],
   'lib/playbooks': ['lib/domain', 'lib/documents', 'lib/remediation'],
   'lib/consumer': [],
   'lib/servers': ['lib/domain', 'lib/rotation'],
-  'lib/aws': ['lib/domain', 'lib/rotation', 'lib/consumer', 'lib/playbooks'],
-  'lib/runtime': ['lib/domain', 'lib/rotation', 'lib/remediation', 'lib/aws'],
+  'lib/aws': ['lib/domain', 'lib/approval', 'lib/rotation', 'lib/consumer', 'lib/playbooks'],
+  'lib/runtime': ['lib/domain', 'lib/approval', 'lib/rotation', 'lib/remediation', 'lib/aws'],
   functions: ['lib'],
 };
 

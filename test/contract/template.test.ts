@@ -96,6 +96,8 @@ describe('roles', () => {
       'ec2:DescribeVpcs',
       'secretsmanager:GetRandomPassword',
       'secretsmanager:ListSecrets',
+      'states:SendTaskFailure',
+      'states:SendTaskSuccess',
     ]);
     expect(unexplained).toEqual([]);
   });
@@ -105,15 +107,21 @@ describe('roles', () => {
       roles.filter((role) => statements(role).flatMap(actions).includes(action)).map((role) => role.id);
 
     expect(may('wafv2:UpdateIPSet')).toEqual(['WriteIpSetsRole']);
-    // Playbooks read one value: the key that seals their records.
-    const playbookRoles = declared.map(({ id }) => `${logicalId(id)}Role`);
-    expect(may('secretsmanager:GetSecretValue').sort()).toEqual(
-      [...ROTATION_ROLES, 'SampleClientRole', ...playbookRoles].sort(),
+    // Others read no secrets but keys of the stack's own: that of records, and that of questions and answers.
+    const readers = roles.filter(({ id }) => may('secretsmanager:GetSecretValue').includes(id));
+    const keys = Object.fromEntries(
+      readers.map((role) => {
+        const reads = statements(role).filter((one) => actions(one).includes('secretsmanager:GetSecretValue'));
+        return [role.id, reads.map(({ Resource }) => (Resource as { Ref?: string }).Ref)];
+      }),
     );
-    for (const role of roles.filter(({ id }) => playbookRoles.includes(id))) {
-      const reads = statements(role).filter((one) => actions(one).includes('secretsmanager:GetSecretValue'));
-      expect(reads.map(({ Resource }) => Resource)).toEqual([{ Ref: 'RecordKey' }]);
-    }
+    for (const id of [...ROTATION_ROLES, 'SampleClientRole']) delete keys[id];
+    expect(keys).toEqual({
+      ...Object.fromEntries(declared.map(({ id }) => [`${logicalId(id)}Role`, ['RecordKey', 'ApprovalKey']])),
+      AnswerRole: ['ApprovalKey'],
+      BlockIpRole: ['ApprovalKey'],
+      ReportRole: ['ApprovalKey'],
+    });
   });
 
   test('a rotation function touches only secrets whose owner chose it, and moves AWSCURRENT alone', () => {

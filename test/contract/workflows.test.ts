@@ -18,7 +18,7 @@ interface State {
   readonly Arguments?: { Payload?: { outcome?: string } };
   readonly Retry?: object[];
   readonly Catch?: { ErrorEquals: string[]; Next: string }[];
-  readonly TimeoutSeconds?: number;
+  readonly TimeoutSeconds?: number | string;
   readonly Next?: string;
   readonly Default?: string;
   readonly Choices?: { Next: string }[];
@@ -79,7 +79,7 @@ describe.each([...PLAYBOOKS, ...declared])('the workflow %s', (playbook) => {
     const waiting = tasks.filter(([, state]) => state.Resource?.includes('waitForTaskToken'));
 
     expect(waiting).toHaveLength(1);
-    for (const [, state] of waiting) expect(state.TimeoutSeconds).toBe(86_400);
+    for (const [, state] of waiting) expect(state.TimeoutSeconds).toBe('{% $question.seconds %}');
   });
 
   test('is deployed under its name', () => {

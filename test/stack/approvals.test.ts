@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { withPolicy } from './aws.ts';
+import { asked } from './questions.ts';
 import { testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
@@ -16,24 +17,30 @@ const task = (...ips: string[]) => ({ taskId: randomUUID(), params: { ips }, rea
 const start = (request: object, ...until: string[]) =>
   stack.runWorkflow('BlockIpMachineArn', { requests: [request] }, ...until);
 
-/** The question of an execution, as it is kept. */
-async function questionOf(execution: string) {
-  const Key = { pk: { S: `APPROVAL#${execution}` }, sk: { S: 'APPROVAL' } };
-  const { Item } = await new DynamoDBClient(stack.config).send(
+const nameOf = (arn: string) => arn.split(':').at(-1) ?? '';
+const itemOf = async (pk: string, sk: string) => {
+  const Key = { pk: { S: pk }, sk: { S: sk } };
+  const found = await new DynamoDBClient(stack.config).send(
     new GetItemCommand({ TableName: stack.output('StateTableName'), Key }),
   );
-  return Item;
-}
+  return found.Item;
+};
+const ends = (arn: string) =>
+  waitFor(async () => ((await stack.progress(arn)).status === 'RUNNING' ? undefined : true), 30_000);
+const asking = <T>(work: () => Promise<T>, approval: object = {}) =>
+  withPolicy(stack, JSON.stringify({ ...JSON.parse(APPROVE), approval }), ['block-ip', 'report'], work);
 
 describe('a question', () => {
   test('that was answered to the workflow alone, with a token that somebody read, blocks nothing', async () => {
-    const { arn } = await withPolicy(stack, APPROVE, ['block-ip'], async () => {
-      const asked = await start(task('203.0.113.193'), ASKS);
-      const question = await waitFor(() => questionOf(asked.arn.split(':').pop() ?? ''));
-      const taskToken = question?.taskToken?.S ?? '';
+    const arn = await asking(async () => {
+      const started = await start(task('203.0.113.193'), ASKS);
+      const question = await asked(stack, nameOf(started.arn));
+      const id = question?.approval.id ?? '';
+      const token = await waitFor(() => itemOf(`TASKTOKEN#${id}`, 'TASKTOKEN'));
+      const taskToken = token?.token?.S ?? '';
       await new SFNClient(stack.config).send(new SendTaskSuccessCommand({ taskToken, output: '{"approved":true}' }));
-      await waitFor(async () => ((await stack.progress(asked.arn)).status === 'RUNNING' ? undefined : true));
-      return asked;
+      await ends(started.arn);
+      return started.arn;
     });
 
     const { status, output } = await stack.progress(arn);
@@ -42,20 +49,40 @@ describe('a question', () => {
     expect(await stack.addresses(V4)).not.toContain('203.0.113.193/32');
   });
 
+  test('whose record somebody wrote, who may write the table, blocks nothing', async () => {
+    const arn = await asking(async () => {
+      const started = await start(task('203.0.113.194'), ASKS);
+      const id = (await asked(stack, nameOf(started.arn)))?.approval.id ?? '';
+      const item = (await itemOf(`APPROVAL#${id}`, 'APPROVAL')) ?? {};
+      const record = { S: (item.record?.S ?? '').replace('"waiting"', '"approved"') };
+      const TableName = stack.output('StateTableName');
+      await new DynamoDBClient(stack.config).send(new PutItemCommand({ TableName, Item: { ...item, record } }));
+      const token = await waitFor(() => itemOf(`TASKTOKEN#${id}`, 'TASKTOKEN'));
+      const taskToken = token?.token?.S ?? '';
+      await new SFNClient(stack.config).send(new SendTaskSuccessCommand({ taskToken, output: '{"approved":true}' }));
+      await ends(started.arn);
+      return started.arn;
+    });
+
+    expect(JSON.parse((await stack.progress(arn)).output ?? '{}')).toMatchObject({
+      decision: 'refuse',
+      why: expect.stringContaining('not as riposte wrote it'),
+    });
+    expect(await stack.addresses(V4)).not.toContain('203.0.113.194/32');
+  });
+
   test('shows twenty addresses at most: more are asked about by executions of their own', async () => {
     const ips = Array.from({ length: 45 }, (_, index) => `11.7.7.${index}`);
 
-    const { status, executions } = await withPolicy(stack, APPROVE, ['block-ip'], async () => {
+    const { status, questions } = await asking(async () => {
       const started = await start(task(...ips));
       const parts = (started.output as { executions: string[] }).executions;
-      await waitFor(async () => ((await Promise.all(parts.map(questionOf))).includes(undefined) ? undefined : true));
-      return { status: started.status, executions: parts };
+      return { status: started.status, questions: await Promise.all(parts.map((one) => asked(stack, one))) };
     });
 
-    const questions = await Promise.all(executions.map(questionOf));
     expect(status).toBe('SUCCEEDED');
-    expect(executions).toHaveLength(3);
-    expect(new Set(questions.map((one) => one?.planHash?.S)).size).toBe(3);
+    expect(questions).toHaveLength(3);
+    expect(new Set(questions.map((one) => one?.approval.planHash)).size).toBe(3);
   });
 });
 

@@ -7,6 +7,7 @@ import { PutSecretValueCommand, UpdateSecretVersionStageCommand } from '@aws-sdk
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { describe, expect, test } from '@jest/globals';
 import { physicalName, refreshFunctions, statementsOf, withoutStatement, withPolicy } from './aws.ts';
+import { answerNow } from './questions.ts';
 import { testSecrets } from './rotating.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
@@ -85,6 +86,26 @@ async function splits(): Promise<boolean> {
   return (output as { decision?: string } | undefined)?.decision === 'split';
 }
 
+/** Whether what a person approved is blocked. */
+async function blocksApproved(address: string): Promise<boolean> {
+  const policy = JSON.stringify({ version: 1, playbooks: { 'block-ip': { mode: 'approve' } } });
+  const task = { taskId: randomUUID(), params: { ips: [address] }, reason: 'least privilege', requestedBy: 'test' };
+  return withPolicy(stack, policy, ['block-ip', 'report'], async () => {
+    const { arn } = await stack.runWorkflow(
+      'BlockIpMachineArn',
+      { requests: [task] },
+      'Ask for approval',
+      REPORTS_FAILURE,
+    );
+    await answerNow(stack, arn.split(':').at(-1) ?? '', 'approve');
+    const ended = await waitFor(async () => {
+      const { entered } = await stack.progress(arn);
+      return [LEASED, REPORTS_FAILURE, 'Done'].find((state) => entered.includes(state));
+    });
+    return ended === LEASED;
+  });
+}
+
 /** Whether the whole of block-ip works: block, unblock, a foreign address told apart, and logs of every function. */
 async function blockIpWorks(): Promise<boolean> {
   await refreshFunctions(stack, BLOCK_FUNCTIONS);
@@ -114,6 +135,7 @@ async function blockIpWorks(): Promise<boolean> {
   if (!blocked.entered.includes(LEASED) || !(await stack.addresses(ref)).includes(`${address}/32`)) return false;
   if (!(await leavesTo(blocked.arn, `198.51.100.${next + 100}`))) return false;
   if (!(await splits())) return false;
+  if (!(await blocksApproved(`198.51.100.${next + 140}`))) return false;
   const unblocked = await stack.runWorkflow(
     'BlockIpMachineArn',
     { unblock: [address, foreign], reason: 'least privilege' },
@@ -200,6 +222,7 @@ describe.each([
       'SeeWhoIsAtIt',
       'ReadOwnAddresses',
       'ReadState',
+      'CheckApprovals',
       'ReadPolicy',
     ],
     blockIpWorks,

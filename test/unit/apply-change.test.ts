@@ -1,18 +1,16 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { applyChange, verifyChange } from '../../lib/remediation/apply-change.ts';
+import { type AnsweredBy, applyChange, verifyChange } from '../../lib/remediation/apply-change.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
+import { decidedAs } from './memory-approvals.ts';
 
 let the: World;
 beforeEach(() => {
   the = world();
 });
 const plan = (input: unknown) => planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
-const apply = (
-  made: Awaited<ReturnType<typeof plan>>,
-  input: unknown = BY_HAND,
-  answer: { approved: boolean; planHash: string } | null = null,
-) => applyChange(the.declaration, the.changes, { plan: made, answer, input, execution: EXECUTION }, the.ports);
+const apply = (made: Awaited<ReturnType<typeof plan>>, input: unknown = BY_HAND, answer: AnsweredBy | null = null) =>
+  applyChange(the.declaration, the.changes, { plan: made, answer, input, execution: EXECUTION }, the.ports);
 
 describe('applying', () => {
   test('changes each target once, keeps the before-image first, and is checked', async () => {
@@ -115,18 +113,60 @@ describe('approval', () => {
     the.policy = policyWith('approve');
   });
 
+  const answered = { approval: 'q-1' };
+
   test('of this plan carries it out', async () => {
     const made = await plan(BY_TASK);
+    the.approvals.set('q-1', decidedAs('approved', made.hash, EXECUTION.id));
 
-    expect(await apply(made, BY_TASK, { approved: true, planHash: made.hash })).toMatchObject({ status: 'applied' });
+    expect(await apply(made, BY_TASK, answered)).toMatchObject({ status: 'applied' });
   });
 
   test.each([
-    ['another plan', { approved: true, planHash: '0'.repeat(32) }, 'what was approved is another plan'],
-    ['no approval', { approved: false, planHash: '' }, 'nobody approved it'],
-  ])('of %s does not', async (_case, answer, why) => {
-    expect(await apply(await plan(BY_TASK), BY_TASK, answer)).toMatchObject({ status: 'refused', plan: { why } });
+    ['another plan', decidedAs('approved', '0'.repeat(32), EXECUTION.id), 'another plan was approved than this one'],
+    ['nobody', undefined, 'no question about this plan is recorded'],
+  ])('of %s does not', async (_case, recorded, why) => {
+    const made = await plan(BY_TASK);
+    if (recorded !== undefined) the.approvals.set('q-1', recorded);
+
+    expect(await apply(made, BY_TASK, answered)).toMatchObject({ status: 'refused', plan: { why } });
     expect(the.writes).toEqual([]);
+  });
+
+  test.each([
+    [
+      'in another execution',
+      (hash: string) => decidedAs('approved', hash, 'another'),
+      answered,
+      'another plan was approved',
+    ],
+    ['and denied', (hash: string) => decidedAs('denied', hash, EXECUTION.id), answered, 'recorded as denied'],
+    [
+      'by the word of a workflow of an earlier version alone',
+      (hash: string) => decidedAs('approved', hash, EXECUTION.id),
+      {},
+      'nobody approved it',
+    ],
+  ])('of this plan %s does not', async (_case, recorded, answer, why) => {
+    const made = await plan(BY_TASK);
+    the.approvals.set('q-1', recorded(made.hash));
+
+    expect(await apply(made, BY_TASK, answer)).toMatchObject({
+      status: 'refused',
+      plan: { why: expect.stringContaining(why) },
+    });
+    expect(the.writes).toEqual([]);
+  });
+
+  test('by one person does not where the policy asks for two by now', async () => {
+    const made = await plan(BY_TASK);
+    the.approvals.set('q-1', decidedAs('approved', made.hash, EXECUTION.id));
+    the.policy = policyWith('approve', { approval: { quorum: 2 } });
+
+    expect(await apply(made, BY_TASK, answered)).toMatchObject({
+      status: 'refused',
+      plan: { why: 'the policy asks for 2 people to approve by now' },
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Approval } from '../../lib/domain/approval.ts';
+import { type Approval, approvalId } from '../../lib/domain/approval.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { LoadPolicy } from '../../lib/domain/ports.ts';
@@ -9,6 +9,7 @@ import type { BlockPlan } from '../../lib/remediation/block-ip-schema.ts';
 import { undoBlock } from '../../lib/remediation/block-ip-verify.ts';
 import { blockHash } from '../../lib/remediation/plan-hash.ts';
 import { finding } from './fixtures.ts';
+import { decidedAs } from './memory-approvals.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
 import { plannedBlock } from './planned-block.ts';
@@ -21,7 +22,7 @@ const policyOf = (mode: string, capPerHour = 5, cidrs: string[] = []): Awaited<R
 let loaded: Awaited<ReturnType<LoadPolicy>>;
 /** What triage recorded, whatever the queue says. */
 let recorded: Map<string, Finding>;
-/** What people decided, by execution. */
+/** What people decided, by question. */
 let approvals: Map<string, Approval>;
 let leases: ReturnType<typeof memoryLeases>;
 let waf: ReturnType<typeof memoryIpSets>;
@@ -42,7 +43,7 @@ beforeEach(() => {
     claims: claimed.claims,
     loadPolicy: async () => loaded,
     spendCaps: memoryCaps().spendCaps,
-    readApproval: async (name) => approvals.get(name),
+    readApproval: async (id) => approvals.get(id),
     readFinding: async (id) => recorded.get(id),
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
@@ -177,7 +178,8 @@ describe('what allowed the plan is asked again', () => {
   ])('what a person approved is done under %s: %d', async (mode, count) => {
     loaded = policyOf('approve');
     const plan = await planned('one', { requests: [task('t1', '203.0.113.1')] });
-    approvals.set('one', { state: 'approved', planHash: blockHash(plan) });
+    const planHash = blockHash(plan);
+    approvals.set(approvalId(plan.execution, planHash, 0), decidedAs('approved', planHash, plan.execution));
     loaded = policyOf(mode);
 
     expect((await applyBlock(plan, ports)).leases).toBe(count);

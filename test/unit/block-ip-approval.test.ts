@@ -5,6 +5,7 @@ import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
 import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
 import { type BlockPlan, blockPlanSchema } from '../../lib/remediation/block-ip-schema.ts';
 import { blockHash } from '../../lib/remediation/plan-hash.ts';
+import { decidedAs } from './memory-approvals.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
 import { plannedBlock } from './planned-block.ts';
@@ -48,7 +49,7 @@ const held = () => [...leases.rows.values()].map(({ cidr }) => cidr);
 describe('a plan that a person approved', () => {
   test('is carried out when it is the one that was shown', async () => {
     const plan = await question();
-    approval = { state: 'approved', planHash: blockHash(plan) };
+    approval = decidedAs('approved', blockHash(plan), plan.execution);
 
     await applyBlock(plan, ports);
 
@@ -63,20 +64,24 @@ describe('a plan that a person approved', () => {
     ['nobody was asked', () => undefined, 'no question about this plan is recorded'],
     [
       'nobody answered, whatever the workflow was told',
-      (plan: BlockPlan) => ({ state: 'waiting' as const, planHash: blockHash(plan) }),
+      (plan: BlockPlan) => decidedAs('waiting', blockHash(plan), plan.execution),
       'is recorded as waiting',
     ],
     [
       'it was denied',
-      (plan: BlockPlan) => ({ state: 'denied' as const, planHash: blockHash(plan) }),
+      (plan: BlockPlan) => decidedAs('denied', blockHash(plan), plan.execution),
       'is recorded as denied',
     ],
     [
       'another plan was shown',
-      (plan: BlockPlan) => ({ state: 'approved' as const, planHash: blockHash(other(plan)) }),
+      (plan: BlockPlan) => decidedAs('approved', blockHash(other(plan)), plan.execution),
       'another plan was approved than this one',
     ],
-    ['the question has no hash', () => ({ state: 'approved' as const }), 'another plan was approved than this one'],
+    [
+      'another execution asked',
+      (plan: BlockPlan) => decidedAs('approved', blockHash(plan), 'another'),
+      'another plan was approved than this one',
+    ],
   ])('is not carried out where %s', async (_why, answered, why) => {
     const plan = await question();
     approval = answered(plan);

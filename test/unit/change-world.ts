@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Approval } from '../../lib/domain/approval.ts';
 import type { Applied, AppliedStore } from '../../lib/domain/change-ports.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import type { Target } from '../../lib/domain/plan.ts';
@@ -11,6 +12,8 @@ import { memoryCaps } from './memory-caps.ts';
 export interface World {
   readonly doors: Map<string, string>;
   readonly writes: string[];
+  /** What people decided, by question. */
+  readonly approvals: Map<string, Approval>;
   readonly ports: ChangePorts;
   readonly declaration: Playbook<{ doors: string[] }, Json>;
   readonly changes: Changes<{ doors: string[] }, Json>;
@@ -70,7 +73,9 @@ export function world(): World {
     },
     impact: async ({ label }) => [`${label} lets nobody in`],
   };
+  const approvals: World['approvals'] = new Map();
   const result: World = {
+    approvals,
     doors,
     writes,
     applied,
@@ -95,6 +100,7 @@ export function world(): World {
       loadPolicy: async () => result.policy,
       spendCaps: memoryCaps().spendCaps,
       applied: store,
+      readApproval: async (id) => approvals.get(id),
       house: { account: '123456789012', prefix: 'riposte-test-', keepers: ['keeper-*'] },
       region: 'us-east-1',
       partition: 'aws',

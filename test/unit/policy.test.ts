@@ -11,6 +11,7 @@ describe('parsePolicy', () => {
       atOnce: 10,
       capPerHour: 2000,
       timeoutSeconds: 300,
+      approval: { minutes: 1440, remindAfter: 720, quorum: 1, notRequester: false },
     });
     expect(playbookPolicy(OBSERVE_ONLY, 'rotate-secret').mode).toBe('observe');
   });

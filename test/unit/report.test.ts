@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Outcome, outcomeSchema } from '../../lib/remediation/outcome.ts';
-import { type ReportPorts, report } from '../../lib/remediation/report.ts';
+import { alertOf, type ReportPorts, report } from '../../lib/remediation/report.ts';
 import { keepingLog } from './fixtures.ts';
 
 const EXECUTION = { name: 'block-ip-1', id: 'arn:aws:states:eu-central-1:123456789012:execution:x:block-ip-1' };
@@ -39,13 +39,13 @@ test('what an attempt came to is noted under its finding and task', async () => 
     emit: async () => {},
     timeline: { note: async () => {} },
     attempts: { end: async (finding, task, outcome) => void ended.push([finding, task, outcome]) },
-    keepApproval: async () => {},
-    stage: 'prod',
     log: keepingLog(),
     now: () => new Date('2026-03-02T03:05:00Z'),
   };
 
-  await report(blocked(), '123456789012', 'eu-central-1', ports);
+  const where = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
+
+  await report(blocked(), alertOf(blocked(), where), ports);
 
   expect(ended).toEqual([['f-1', 'block-ip-1-2', 'applied']]);
 });

@@ -1,0 +1,33 @@
+import { pendingQuestions, questionOf, type ShownQuestion } from '../../lib/aws/answering.ts';
+import { stateText } from '../../lib/domain/approval.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
+import { deploymentFor } from '../deployment.ts';
+import { runPlaybook } from './run.ts';
+
+/** Shows the questions that wait for an answer: plan, impact, time left. */
+export async function pending({ json, ...where }: { json?: true; stage?: string; endpoint?: string }): Promise<void> {
+  const questions = await pendingQuestions(await deploymentFor(where));
+  if (json) for (const one of questions) console.log(JSON.stringify(one));
+  else console.log(questions.length === 0 ? 'Nothing waits for an answer.' : questions.map(textOf).join('\n\n'));
+}
+
+/** Starts by hand what a question that nobody answered in time was about. */
+export async function again(id: string, options: { stage?: string; endpoint?: string }): Promise<void> {
+  const found = await questionOf(id, await deploymentFor(options));
+  if (found === undefined) throw new Error(`there is no question ${cleanText(id, 80)}: is --stage right?`);
+  if (found.approval.state === 'waiting') throw new Error('it still waits for an answer: riposte approve, or deny');
+  if (found.approval.state !== 'expired') throw new Error(cleanText(stateText(found.approval), 2_000));
+  if (found.again === null) throw new Error('it was about several requests: start each of them with riposte run');
+  await runPlaybook(found.again.playbook, JSON.stringify(found.again.input), options);
+}
+
+function textOf({ approval, shown }: ShownQuestion): string {
+  const left = Math.max(0, Math.round((Date.parse(approval.expiresAt) - Date.now()) / 60_000));
+  const time = left >= 120 ? `${Math.round(left / 60)} h` : `${left} min`;
+  const given = approval.answers.length > 0 ? `, ${approval.answers.length} of ${approval.quorum} have approved` : '';
+  const lines = [shown.summary, shown.action, ...shown.next].map((line) => `    ${cleanText(line, 2_000)}`);
+  return [
+    `${approval.id}  ${shown.severity.toUpperCase()}  ${cleanText(shown.title, 300)}  (${time} left${given})`,
+    ...lines,
+  ].join('\n');
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { type AnswerPorts, giveAnswer } from '../lib/approval/answer.ts';
+import { idOf, pending, show } from '../lib/approval/pending.ts';
+import { purposeOf } from '../lib/approval/purpose.ts';
+import { approvalStore, tokenStore } from '../lib/aws/approvals.ts';
+import { dynamoClient, secretsClient, workflowClient } from '../lib/aws/clients.ts';
+import { provedIdentity } from '../lib/aws/identity.ts';
+import { timelineStore } from '../lib/aws/timeline.ts';
+import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
+import { readConfig, variable } from '../lib/runtime/config.ts';
+import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { sharedKey } from '../lib/runtime/shared-key.ts';
+
+const id = z.string().check(z.minLength(1), z.maxLength(100));
+const why = z.string().check(z.minLength(1), z.maxLength(500));
+
+const requestSchema = z.discriminatedUnion('verb', [
+  z.object({ verb: z.literal('pending') }),
+  z.object({ verb: z.literal('show'), id }),
+  z.object({
+    verb: z.literal('answer'),
+    id,
+    decision: z.enum(['approve', 'deny']),
+    why,
+    proof: z.record(z.string(), z.string()),
+  }),
+]);
+
+const environment = z.object({ TABLE: variable, STAGE: variable, APPROVAL_KEY: variable });
+
+interface Tools {
+  readonly ports: AnswerPorts;
+  readonly stage: string;
+}
+
+/** Shows open questions and takes people's answers. Who may invoke it is IAM's; who somebody is, their proof tells. */
+export const handler = lambda<unknown, Tools, object>('answer', makeTools, async (event, { ports, stage }, context) => {
+  const request = requestSchema.parse(event);
+  if (request.verb === 'pending') return { pending: await pending(ports) };
+  const question = await idOf(request.id, ports);
+  if (request.verb === 'show') return { question: (await show(question, ports)) ?? null };
+  const { decision, why: reason, proof } = request;
+  const who = await provedIdentity(proof, purposeOf({ stage, id: request.id, decision, why: reason }));
+  const [, , , , account] = context.invokedFunctionArn.split(':');
+  if (who === undefined) return { result: 'refused', said: 'The proof of who you are is not for this answer.' };
+  if (who.split(':')[4] !== account) return { result: 'refused', said: `${who} is of another account.` };
+  return giveAnswer(question, { who, decision, why: reason, through: 'command line' }, ports);
+});
+
+function makeTools({ log }: Runtime): Tools {
+  const config = readConfig(environment);
+  const table = dynamoClient();
+  return {
+    ports: {
+      approvals: approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY)),
+      tokens: tokenStore(table, config.TABLE),
+      ...workflowAnswers(workflowClient()),
+      timeline: timelineStore(table, config.TABLE),
+      log,
+      now: () => new Date(),
+    },
+    stage: config.STAGE,
+  };
+}

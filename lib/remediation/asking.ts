@@ -1,0 +1,103 @@
+import type { Asked, Question } from '../approval/question.ts';
+import type { ApprovalRecord } from '../approval/record.ts';
+import type { Alert } from '../domain/alert.ts';
+import { stateText } from '../domain/approval.ts';
+import { command, json, word } from '../domain/command.ts';
+import type { Json } from '../domain/json.ts';
+import type { ReadFinding } from '../domain/ports.ts';
+import { changeFindings } from './change-outcome.ts';
+import { byHand, findingsOf } from './outcome.ts';
+import { hashOf } from './plan-hash.ts';
+import type { Told } from './report.ts';
+
+/** An outcome with the plan that a person is asked about. */
+type Planned = Told & { readonly plan: NonNullable<Told['plan']> };
+
+/** Whether there is a plan to ask about. */
+export function isPlanned(outcome: Told): outcome is Planned {
+  return outcome.plan !== null;
+}
+
+/** What a workflow asks about: the plan's hash, whom it concerns, and what people are shown. */
+export async function askedOf(outcome: Planned, round: number, alert: Alert, readFinding: ReadFinding): Promise<Asked> {
+  const { plan, execution, playbook } = outcome;
+  const findings = 'kind' in outcome ? changeFindings(outcome) : findingsOf(outcome);
+  const ids = [...new Set(findings.map(({ id }) => id))];
+  const read = await Promise.all(ids.map(readFinding));
+  const askers = plan.kind === 'rotate' ? [plan.requestedBy] : plan.asked.map(({ requestedBy }) => requestedBy);
+  const { severity, title, summary, action, next } = alert;
+  return {
+    execution: execution.id,
+    playbook,
+    planHash: hashOf(plan),
+    round,
+    requesters: [...new Set([...askers, ...read.flatMap((finding) => finding?.actor ?? [])])],
+    shown: { severity, title, summary, action, next: [...next] },
+    findings: ids,
+    again: againOf(outcome),
+  };
+}
+
+/** What a person starts to have it done after all. Several requests are several starts: then nothing is offered. */
+function againOf({ plan, playbook, input }: Planned): Asked['again'] {
+  if (plan.kind !== 'change') return { playbook, input: byHand(plan) as Record<string, Json> };
+  const given = input as { requests?: { params: Record<string, Json> }[] } & Record<string, Json>;
+  if (given?.requests === undefined) return plan.byPerson ? { playbook, input: given } : null;
+  const [only, ...others] = given.requests;
+  if (only === undefined || others.length > 0) return null;
+  return { playbook, input: { ...only.params, reason: 'approved after the question had expired' } };
+}
+
+const TITLES: Record<Question['phase'], string> = {
+  ask: '',
+  remind: 'Still waiting: ',
+  escalate: 'Nobody has answered yet: ',
+};
+
+/** A question as people are told it: until when, how many have to approve, and how. */
+export function questionAlert(
+  alert: Alert,
+  { approval, asking }: Pick<ApprovalRecord, 'approval' | 'asking'>,
+  { phase, stage, link }: { phase: Question['phase']; stage: string; link?: string | undefined },
+): Alert {
+  const line = command`npx riposte approve ${word('execution', approval.id)} --stage ${word('stage', stage)}`;
+  const many = asking.quorum > 1 ? `, by ${asking.quorum} different people` : '';
+  return {
+    ...alert,
+    title: `${TITLES[phase]}${alert.title}`,
+    next: [
+      ...alert.next,
+      `Until ${approval.expiresAt}${many}; npx riposte pending shows all that waits, npx riposte deny says no.`,
+      ...(link === undefined ? [] : [`Or answer on the page: ${link}`]),
+    ],
+    ...(line === undefined ? {} : { command: line }),
+    ...(link === undefined ? {} : { sms: link }),
+    data: { ...alert.data, approval: publicPart(approval) },
+  };
+}
+
+/** An outcome after a question: who answered, when and why; and, where nobody did, what still does it. */
+export function answeredAlert(
+  alert: Alert,
+  outcome: Told['outcome'],
+  { approval, again }: Pick<ApprovalRecord, 'approval' | 'again'>,
+  stage: string,
+): Alert {
+  const withData = { ...alert, data: { ...alert.data, approval: publicPart(approval) } };
+  if (outcome !== 'expired') return { ...withData, summary: `${alert.summary} ${stateText(approval)}` };
+  const short = command`npx riposte again ${word('execution', approval.id)} --stage ${word('stage', stage)}`;
+  const line =
+    again === null
+      ? undefined
+      : command`npx riposte run ${word('name', again.playbook)} ${json(again.input)} --stage ${word('stage', stage)}`;
+  return {
+    ...withData,
+    summary: `${alert.summary} ${stateText(approval)}`,
+    ...(line === undefined ? {} : { command: line }),
+    ...(short === undefined || again === null ? {} : { sms: short }),
+  };
+}
+
+function publicPart({ id, state, askedAt, expiresAt, quorum, answers }: ApprovalRecord['approval']): object {
+  return { id, state, askedAt, expiresAt, quorum, answers };
+}

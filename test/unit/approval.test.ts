@@ -1,0 +1,176 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  type Answer,
+  answered,
+  approvalId,
+  approvalsOf,
+  expired,
+  stateText,
+  unapproved,
+  voice,
+  withdrawn,
+} from '../../lib/domain/approval.ts';
+import { ALICE, approvalOf, BOB } from './memory-approvals.ts';
+
+const answer = (more: Partial<Answer> = {}): Answer => ({
+  who: ALICE,
+  decision: 'approve',
+  why: 'seen it',
+  at: '2026-03-02T03:10:00.000Z',
+  through: 'command line',
+  ...more,
+});
+
+describe('a question', () => {
+  test('is approved by one person', () => {
+    const { result, approval, said } = answered(approvalOf(), answer());
+
+    expect({ result, state: approval.state, said }).toEqual({
+      result: 'decided',
+      state: 'approved',
+      said: 'Approved: the workflow goes on.',
+    });
+  });
+
+  test('tells whoever comes later what was decided, when, by whom and why', () => {
+    const { approval } = answered(approvalOf(), answer());
+
+    expect(answered(approval, answer({ who: BOB, decision: 'deny' }))).toEqual({
+      result: 'late',
+      approval,
+      said: `It was approved at 2026-03-02T03:10:00.000Z by ${ALICE} (command line: seen it).`,
+    });
+  });
+
+  test('is denied by one, however many have to approve', () => {
+    const first = answered(approvalOf({ quorum: 3 }), answer()).approval;
+    const second = answered(first, answer({ who: BOB, decision: 'deny' }));
+
+    expect(second.approval.state).toBe('denied');
+    expect(stateText(second.approval)).toContain(`was denied at 2026-03-02T03:10:00.000Z by ${BOB}`);
+  });
+
+  test('for two is not approved by one who answers twice, nor by two sessions of one role', () => {
+    const role = (session: string) => `arn:aws:sts::123456789012:assumed-role/oncall/${session}`;
+    const first = answered(approvalOf({ quorum: 2 }), answer({ who: role('alice') }));
+    const again = answered(first.approval, answer({ who: role('bob') }));
+    const other = answered(first.approval, answer({ who: BOB }));
+
+    expect([first.result, again.result, other.result]).toEqual(['counted', 'refused', 'decided']);
+    expect(again.said).toContain('You approved at');
+  });
+
+  test('answered at the very end is too late: it expired, which is not a no', () => {
+    const { result, approval, said } = answered(approvalOf(), answer({ at: '2026-03-03T03:00:00.000Z' }));
+
+    expect({ result, state: approval.state }).toEqual({ result: 'late', state: 'expired' });
+    expect(said).toContain('Nobody answered in time');
+  });
+
+  test.each([
+    ['the person it is about', ALICE, 'command line'],
+    ['a session of the role it is about', 'arn:aws:sts::123456789012:assumed-role/deploy/x', 'command line'],
+    ['the holder of a link, who may be anybody', 'whoever has the link', 'link'],
+    ['somebody in a chat', 'somebody in the channel', 'chat'],
+  ] as const)(
+    'is not approved by %s where the policy keeps them from it, but may be denied by them',
+    (_name, who, through) => {
+      const about = approvalOf({
+        notRequester: true,
+        requesters: [ALICE, 'arn:aws:sts::123456789012:assumed-role/deploy/another'],
+      });
+
+      expect(answered(about, answer({ who, through })).result).toBe('refused');
+      expect(answered(about, answer({ who, through, decision: 'deny' })).approval.state).toBe('denied');
+      expect(answered(about, answer({ who: BOB })).approval.state).toBe('approved');
+    },
+  );
+});
+
+test('users of Identity Center are voices of their own: nobody else can write their name there', () => {
+  const sso = (user: string) =>
+    voice(`arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_OnCall_0123456789abcdef/${user}`);
+
+  expect(sso('alice')).not.toBe(sso('bob'));
+  expect(sso('alice')).toBe('123456789012/alice');
+});
+
+const anyAnswer = fc.record({
+  who: fc.constantFrom(ALICE, BOB, 'arn:aws:iam::123456789012:user/carol', 'whoever has the link'),
+  decision: fc.constantFrom('approve' as const, 'deny' as const),
+  why: fc.string(),
+  at: fc.integer({ min: 0, max: 48 * 60 }).map((minute) => new Date(Date.UTC(2026, 2, 2, 3, minute)).toISOString()),
+  through: fc.constantFrom('command line' as const, 'link' as const, 'chat' as const),
+});
+
+test('whatever is answered in whatever order, a question is decided once, and never approved by fewer than it needs', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 3 }),
+      fc.boolean(),
+      fc.array(anyAnswer, { maxLength: 12 }).map((all) => all.sort((a, b) => (a.at < b.at ? -1 : 1))),
+      (quorum, notRequester, answers) => {
+        let approval = approvalOf({ quorum, notRequester, requesters: [ALICE] });
+        let decided = 0;
+        for (const one of answers) {
+          const before = approval;
+          const next = answered(before, one);
+          if (next.result === 'decided') decided += 1;
+          if (before.state !== 'waiting') expect(next.approval).toEqual(before);
+          if (next.result !== 'decided' && next.result !== 'counted')
+            expect(next.approval.answers).toEqual(before.answers);
+          approval = next.approval;
+        }
+
+        expect(decided).toBeLessThanOrEqual(1);
+        expect(decided === 1).toBe(approval.state === 'approved' || approval.state === 'denied');
+        if (approval.state === 'approved') {
+          expect(approvalsOf(approval)).toBeGreaterThanOrEqual(quorum);
+          expect(approval.answers.every(({ at }) => at < approval.expiresAt)).toBe(true);
+          if (notRequester) expect(approval.answers.some(({ who }) => who === ALICE)).toBe(false);
+        }
+      },
+    ),
+  );
+});
+
+test('what is over stays as it is, whatever happens then', () => {
+  const over = (['approved', 'denied', 'expired', 'withdrawn'] as const).map((state) => approvalOf({ state }));
+
+  expect(over.map((one) => withdrawn(expired(one, new Date('2027-01-01T00:00:00Z'))))).toEqual(over);
+  expect(withdrawn(approvalOf()).state).toBe('withdrawn');
+});
+
+test('a question has an id of its own for each plan, execution and round of asking', () => {
+  const ids = [approvalId('e', 'h', 0), approvalId('e', 'h', 1), approvalId('e', 'other', 0), approvalId('f', 'h', 0)];
+
+  expect(new Set(ids).size).toBe(4);
+  expect(approvalId('e', 'h', 0)).toMatch(/^[0-9a-f]{12}$/);
+});
+
+test.each([
+  ['is missing', undefined, 'no question about this plan is recorded'],
+  ['was written by others', 'forged' as const, 'the record of the approval is not as riposte wrote it'],
+  ['waits', approvalOf(), 'the question about this plan is recorded as waiting'],
+  [
+    'is of another plan',
+    approvalOf({ state: 'approved', planHash: 'other' }),
+    'another plan was approved than this one',
+  ],
+  [
+    'is of another execution',
+    approvalOf({ state: 'approved', execution: 'other' }),
+    'another plan was approved than this one',
+  ],
+  [
+    'is of fewer people',
+    approvalOf({ state: 'approved', answers: [answer()] }),
+    'the policy asks for 2 people to approve by now',
+  ],
+  ['is right', approvalOf({ state: 'approved', answers: [answer(), answer({ who: BOB })] }), undefined],
+])('an approval that %s', (_name, approval, expected) => {
+  const { execution } = approvalOf();
+
+  expect(unapproved(approval, { planHash: 'hash', execution, quorum: 2 })).toBe(expected);
+});
