@@ -114,24 +114,24 @@ function common(id: string, prefix: string): object[] {
     {
       Sid: 'CountCap',
       Effect: 'Allow',
-      Action: ['dynamodb:UpdateItem', 'dynamodb:GetItem'],
+      Action: 'dynamodb:UpdateItem',
       Resource: table,
       Condition: keys(`CAP#${id}`),
     },
     {
       Sid: 'KeepBeforeImages',
       Effect: 'Allow',
-      Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      Action: 'dynamodb:PutItem',
       Resource: table,
       Condition: keys('APPLIED#*'),
     },
     { Sid: 'SealRecords', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'RecordKey' } },
     {
-      Sid: 'ReadApprovals',
+      Sid: 'ReadRecords',
       Effect: 'Allow',
       Action: 'dynamodb:GetItem',
       Resource: table,
-      Condition: keys('APPROVAL#*'),
+      Condition: keys(`CAP#${id}`, 'APPLIED#*', 'APPROVAL#*'),
     },
     {
       Sid: 'CheckApprovals',

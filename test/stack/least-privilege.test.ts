@@ -107,7 +107,7 @@ async function blocksApproved(address: string): Promise<boolean> {
 }
 
 /** Whether the whole of block-ip works: block, unblock, a foreign address told apart, and logs of every function. */
-async function blockIpWorks(): Promise<boolean> {
+async function blockIpWorks(without?: string): Promise<boolean> {
   await refreshFunctions(stack, BLOCK_FUNCTIONS);
   const before = await Promise.all(BLOCK_FUNCTIONS.map(logLines));
   const address = `203.0.113.${next}`;
@@ -135,7 +135,9 @@ async function blockIpWorks(): Promise<boolean> {
   if (!blocked.entered.includes(LEASED) || !(await stack.addresses(ref)).includes(`${address}/32`)) return false;
   if (!(await leavesTo(blocked.arn, `198.51.100.${next + 100}`))) return false;
   if (!(await splits())) return false;
-  if (!(await blocksApproved(`198.51.100.${next + 140}`))) return false;
+  // It takes a while, and only one statement is for it alone.
+  const asks = without === undefined || without === 'CheckApprovals';
+  if (asks && !(await blocksApproved(`198.51.100.${next + 140}`))) return false;
   const unblocked = await stack.runWorkflow(
     'BlockIpMachineArn',
     { unblock: [address, foreign], reason: 'least privilege' },
@@ -270,6 +272,6 @@ describe.each([
   test.each(sids)('without %s its playbook does not work', async (sid) => {
     const role = await physicalName(stack, logicalId);
 
-    expect(await withoutStatement(stack, role, policy, sid, works)).toBe(false);
+    expect(await withoutStatement(stack, role, policy, sid, () => works(sid))).toBe(false);
   });
 });
