@@ -119,8 +119,9 @@ function refusalOf(approval: Approval, answer: Answer): string | undefined {
   return own === undefined ? undefined : `You approved at ${own.at} already: somebody else has to as well.`;
 }
 
-function voiceOf({ who }: Pick<Answer, 'who'>): string {
-  return voice(who);
+/** Who uses a link or a chat is not known: all who do are one voice. */
+function voiceOf({ who, through }: Pick<Answer, 'who' | 'through'>): string {
+  return through === 'command line' ? voice(who) : through;
 }
 
 /**

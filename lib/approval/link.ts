@@ -1,0 +1,55 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Approval } from '../domain/approval.ts';
+
+/** What a link is about: one plan of one execution of one stage, until the question's end. */
+export type Linked = Pick<Approval, 'id' | 'execution' | 'planHash' | 'expiresAt'>;
+
+/** How long a page that was opened takes an answer, milliseconds. */
+export const PAGE_LASTS_MS = 30 * 60_000;
+
+/** A signature in a link that an SMS can hold: 128 bits. */
+const LENGTH = 22;
+
+function sign(
+  what: string,
+  stage: string,
+  { id, execution, planHash, expiresAt }: Linked,
+  more: string,
+  key: string,
+): string {
+  const text = [what, stage, id, execution, planHash, expiresAt, more].join('\u0000');
+  return createHmac('sha256', key).update(text).digest('base64url').slice(0, LENGTH);
+}
+
+function same(expected: string, given: string): boolean {
+  const [one, other] = [Buffer.from(expected), Buffer.from(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** What a link carries: the id of the question, and the proof that riposte made it. */
+export function linkValue(question: Linked, stage: string, key: string): string {
+  return `${question.id}.${sign('link', stage, question, '', key)}`;
+}
+
+/** The id of the question that a link names; undefined where it has not a link's form. Nothing is proved by it. */
+export function idInLink(value: string): string | undefined {
+  return /^([0-9a-f]{12})\.[A-Za-z0-9_-]{22}$/.exec(value)?.[1];
+}
+
+/** Whether riposte made a link for this question as it stands. */
+export function isLinkFor(value: string, question: Linked, stage: string, key: string): boolean {
+  return same(linkValue(question, stage, key), value);
+}
+
+/** The token that a page carries: only who was shown the page, a short while ago, can answer with it. */
+export function pageToken(question: Linked, stage: string, key: string, now: Date): string {
+  const at = now.getTime().toString(36);
+  return `${at}.${sign('page', stage, question, at, key)}`;
+}
+
+/** Whether a token is of a page for this question that was opened a short while ago. */
+export function isPageToken(token: string, question: Linked, stage: string, key: string, now: Date): boolean {
+  const [, at = '', signature = ''] = /^([0-9a-z]{1,10})\.([A-Za-z0-9_-]{22})$/.exec(token) ?? [];
+  const age = now.getTime() - Number.parseInt(at, 36);
+  return same(sign('page', stage, question, at, key), signature) && age >= 0 && age <= PAGE_LASTS_MS;
+}
