@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { describe, expect, test } from '@jest/globals';
-import { answerApproval } from '../../lib/aws/approvals.ts';
 import { localEnv } from '../../local/access.ts';
 import { ROOT } from '../../local/paths.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { withPolicy } from './aws.ts';
+import { answerNow } from './questions.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
 const DETECTION = 'impact/backups-deleted';
@@ -80,11 +80,7 @@ async function contained() {
   const { RoleName, event } = await stolenRole();
   await stack.emit(event);
   const { finding, execution } = await waiting(RoleName);
-  await answerApproval(true, execution, 'test', {
-    stage: STAGE,
-    config: stack.config,
-    table: stack.output('StateTableName'),
-  });
+  await answerNow(stack, execution, 'approve');
   await waitFor(async () => (await timelineOf(finding)).includes('contain-principal applied') || undefined, 30_000);
   return { RoleName, finding, execution };
 }
