@@ -23,7 +23,8 @@ export type ApplyResult =
 
 /**
  * Carries out a plan, which may be days old: the policy is read again, guards and caps are asked again, and each target is compared
- * with the before-image. What is no longer as it was planned is planned anew, and asked anew. Repeated, it makes each change once.
+ * with the before-image. What is no longer as it was planned is planned anew, and asked anew; what somebody else did meanwhile is
+ * theirs: taking it back would undo their work. Repeated, it makes each change once.
  */
 export async function applyChange<Params, State extends Json>(
   playbook: Playbook<Params, State>,
@@ -47,17 +48,28 @@ export async function applyChange<Params, State extends Json>(
   if (open.some(({ target, state }) => !sameState(state, target.before)))
     return { status: 'moved', plan: await planChange(playbook, changes, input, execution, ports) };
 
+  const earlier = await ports.applied.get(execution.name);
+  const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
+  const theirs = now.filter((one) => !open.includes(one) && !kept.some((ours) => isSame(ours, one.target)));
+  const mine = without(
+    plan,
+    theirs.map(({ target }) => target),
+    'was made so by somebody else meanwhile: it is theirs to take back',
+  );
+  if (mine.targets.length === 0)
+    return refused(mine, mine.refused.map(({ input, reason }) => `${input}: ${reason}`).join('; '));
+
   const budgets = [{ key: 'all', name: `${settings.capPerHour} changes an hour`, limit: settings.capPerHour }];
   const wanted = open.map(({ target }) => ({ id: target.resource, budgets }));
   const spent = await ports.spendCaps({ playbook: playbook.id, execution: execution.name, wanted, now: ports.now() });
-  const over = plan.targets.filter(({ resource }) => spent.short.has(resource));
-  const done = without(plan, over, settings.capPerHour);
+  const over = mine.targets.filter(({ resource }) => spent.short.has(resource));
+  const done = without(mine, over, `the cap of ${settings.capPerHour} changes an hour is used up`);
   if (done.targets.length === 0)
     return refused(
       done,
       `the policy allows ${settings.capPerHour} changes by ${playbook.id} an hour and they are used up`,
     );
-  await keep(done, execution, ports);
+  await keep(done, kept, execution, ports);
   for (const { target } of open.filter(({ target }) => !over.includes(target)))
     await changes.write(target, target.before as State, target.after as State);
   const seconds = Math.floor(ports.now().getTime() / 1000) + plan.leaseMinutes * 60;
@@ -101,23 +113,23 @@ function refused(plan: Plan, why: string): ApplyResult {
   return { status: 'refused', plan: { ...plan, decision: 'refuse', why } };
 }
 
-function without(plan: Plan, over: readonly Change[], cap: number): Plan {
-  if (over.length === 0) return plan;
-  const reason = `the cap of ${cap} changes an hour is used up`;
+function without(plan: Plan, left: readonly Change[], reason: string): Plan {
+  if (left.length === 0) return plan;
   return {
     ...plan,
-    targets: plan.targets.filter((target) => !over.includes(target)),
-    refused: [...plan.refused, ...over.map(({ label }) => ({ input: label, reason }))],
+    targets: plan.targets.filter((target) => !left.includes(target)),
+    refused: [...plan.refused, ...left.map(({ label }) => ({ input: label, reason }))],
   };
 }
 
+/** Whether two changes make the same thing the same. */
+function isSame(one: Change, other: Change): boolean {
+  return one.resource === other.resource && sameState(one.after, other.after);
+}
+
 /** The before-image is kept before anything is changed; of a plan made anew, what the plan before changed stays in it. */
-async function keep(plan: Plan, execution: Execution, ports: ChangePorts): Promise<void> {
-  const earlier = await ports.applied.get(execution.name);
-  const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
-  const fresh = plan.targets.filter(
-    (target) => !kept.some((one) => one.resource === target.resource && sameState(one.after, target.after)),
-  );
+async function keep(plan: Plan, kept: readonly Change[], execution: Execution, ports: ChangePorts): Promise<void> {
+  const fresh = plan.targets.filter((target) => !kept.some((one) => isSame(one, target)));
   const older = kept.filter((one) => !fresh.some((target) => target.resource === one.resource));
   await ports.applied.put({
     execution: execution.name,

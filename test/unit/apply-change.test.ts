@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type AnsweredBy, applyChange, verifyChange } from '../../lib/remediation/apply-change.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
+import { undoChange } from '../../lib/remediation/undo-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
 import { decidedAs } from './memory-approvals.ts';
+
+const THEIRS = 'was made so by somebody else meanwhile: it is theirs to take back';
 
 let the: World;
 beforeEach(() => {
@@ -96,6 +99,30 @@ describe('a plan that is old by now', () => {
     expect(result).toMatchObject({ status: 'moved', plan: { targets: [{ before: 'ajar' }, { before: 'open' }] } });
     expect(result.plan.hash).not.toBe(made.hash);
     expect(the.writes).toEqual([]);
+  });
+
+  test('leaves to others what they did meanwhile: it is neither kept as ours nor ever taken back', async () => {
+    const made = await plan(BY_HAND);
+    the.doors.set('front', 'shut');
+
+    const result = await apply(made);
+
+    expect(result).toMatchObject({
+      status: 'applied',
+      plan: { targets: [{ label: 'back' }], refused: [{ input: 'front', reason: THEIRS }] },
+    });
+    expect(the.writes).toEqual(['back: open -> shut']);
+    expect(the.applied.get('shut-1')).toMatchObject({ targets: [{ label: 'back' }] });
+    await undoChange(the.declaration, the.changes, 'shut-1', 'the end of its lease', the.ports);
+    expect(the.doors.get('front')).toBe('shut');
+  });
+
+  test('all of which others did meanwhile is refused, and nothing is kept', async () => {
+    const made = await plan(BY_TASK);
+    the.doors.set('front', 'shut');
+
+    expect(await apply(made, BY_TASK)).toMatchObject({ status: 'refused', plan: { why: `front: ${THEIRS}` } });
+    expect(the.applied.size).toBe(0);
   });
 
   test('that was changed on its way is not carried out', async () => {
