@@ -2,7 +2,7 @@ import { isFar, matchesText, type Policy } from './policy.ts';
 
 /**
  * What is wrong with a policy that only somebody who knows the detections and the date can tell: suppressions of what does not
- * exist, that have ended, or that end in over a year without being acknowledged. One sentence a problem, the field first.
+ * exist, or that end in over a year without being acknowledged. One sentence a problem, the field first.
  */
 export function policyProblems(
   policy: Policy,

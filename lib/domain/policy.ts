@@ -5,6 +5,7 @@ import { InvalidInputError, PolicyUnreachableError, RefusedError } from './error
 import type { Finding } from './finding.ts';
 import { stableId } from './hash.ts';
 import { playbookSchema } from './playbook.ts';
+import { isNarrow, leaveSomething, namesSomething } from './policy-width.ts';
 import { read } from './schema.ts';
 import { severityLevel, severitySchema } from './severity.ts';
 
@@ -49,22 +50,23 @@ const GENERAL: PlaybookPolicy = {
   approval: ASKING,
 };
 
-/** What a never-touch range may cover at most, as a prefix: a whole continent on the list means that nothing is ever blocked. */
-const WIDEST_NEVER_TOUCH = { IPV4: 8, IPV6: 16 } as const;
-
 const neverTouchCidr = z.string().check(
   z.refine((text) => toCidr(text) !== undefined, 'must be an IP address or CIDR range'),
-  z.refine((text) => {
-    const range = toCidr(text);
-    return range === undefined || Number(range.cidr.split('/')[1]) >= WIDEST_NEVER_TOUCH[range.family];
-  }, 'is so wide that little is left to block: name narrower ranges than /8 (IPv6: /16), or set block-ip to mode off'),
+  z.refine(
+    isNarrow,
+    'is so wide that little is left to block: name narrower ranges than /8 (IPv6: /16), or set block-ip to mode off',
+  ),
 );
 
-const namesSomething = z
-  .string()
+const neverTouchCidrs = z
+  .array(neverTouchCidr)
   .check(
-    z.refine((text) => /[^*\s]/.test(text), 'names everything: name what is meant, or set the playbook to mode off'),
+    z.refine(leaveSomething, 'cover more than half of all addresses: name what is meant, or set block-ip to mode off'),
   );
+
+const nameOrPattern = z
+  .string()
+  .check(z.refine(namesSomething, 'names everything: name what is meant, or set the playbook to mode off'));
 
 /** How far ahead a suppression may end without an acknowledgement, milliseconds: a year and a day. */
 const FAR_MS = 366 * 86_400_000;
@@ -100,11 +102,11 @@ const policySchema = z
     approval: z._default(approvalPolicySchema, {}),
     neverTouch: z._default(
       z.strictObject({
-        cidrs: z._default(z.array(neverTouchCidr), []),
+        cidrs: z._default(neverTouchCidrs, []),
         /** Names, ARNs or ARN patterns with `*`. */
-        resources: z._default(z.array(namesSomething), []),
+        resources: z._default(z.array(nameOrPattern), []),
         /** Tag keys: a resource that carries one is left alone. */
-        tags: z._default(z.array(namesSomething), []),
+        tags: z._default(z.array(nameOrPattern), []),
       }),
       { cidrs: [], resources: [], tags: [] },
     ),
@@ -233,7 +235,7 @@ function isWide({
   subject?: string | undefined;
   actor?: string | undefined;
 }): boolean {
-  const names = (text: string | undefined) => text !== undefined && /[^*\s]/.test(text);
+  const names = (text: string | undefined) => text !== undefined && namesSomething(text);
   return detection.includes('*') && !names(subject) && !names(actor);
 }
 

@@ -21,11 +21,19 @@ const suppress = (more: object) => ({
   suppressions: [{ detection: 'initial-access/root-used', until: '2026-12-31T00:00:00Z', reason: 'r', ...more }],
 });
 
+const MOST_OF_IPV4 = Array.from({ length: 129 }, (_, index) => `${index}.0.0.0/8`);
+
 describe('a policy that silences everything', () => {
   test.each([
     [suppress({ detection: '*' }), 'suppressions.0.detection: hides many detections'],
     [suppress({ detection: 'discovery/*' }), 'suppressions.0.detection: hides many detections'],
     [suppress({ detection: '*', subject: '*', actor: ' * ' }), 'suppressions.0.detection: hides many detections'],
+    [suppress({ detection: '*', subject: '*:*' }), 'suppressions.0.detection: hides many detections'],
+    [suppress({ detection: '*', actor: '*a*' }), 'suppressions.0.detection: hides many detections'],
+    [
+      suppress({ detection: '*', actor: 'arn:aws:*::123456789012:*' }),
+      'suppressions.0.detection: hides many detections',
+    ],
     [suppress({ acknowledge: false }), 'suppressions.0.acknowledge'],
     [suppress({ remediate: 'no' }), 'suppressions.0.remediate'],
     [{ version: 1, alertFrom: 'critical' }, 'alertFrom: keeps medium findings from people'],
@@ -34,6 +42,9 @@ describe('a policy that silences everything', () => {
     [{ version: 1, neverTouch: { cidrs: ['0.0.0.0/1', '128.0.0.0/1'] } }, 'neverTouch.cidrs.1: is so wide'],
     [{ version: 1, neverTouch: { cidrs: ['::/0'] } }, 'neverTouch.cidrs.0: is so wide'],
     [{ version: 1, neverTouch: { resources: ['*'] } }, 'neverTouch.resources.0: names everything'],
+    [{ version: 1, neverTouch: { cidrs: MOST_OF_IPV4 } }, 'neverTouch.cidrs: cover more than half of all addresses'],
+    [{ version: 1, neverTouch: { resources: ['arn:*'] } }, 'neverTouch.resources.0: names everything'],
+    [{ version: 1, neverTouch: { resources: ['arn:aws-us-gov:*'] } }, 'neverTouch.resources.0: names everything'],
     [{ version: 1, neverTouch: { tags: ['**'] } }, 'neverTouch.tags.0: names everything'],
     [{ version: 1, playbooks: { 'block-ip': { capPerHour: 1e9 } } }, 'playbooks.block-ip.capPerHour'],
   ])('%j is refused, naming the field', (document, problem) => {
@@ -45,6 +56,8 @@ describe('a policy that silences everything', () => {
     [suppress({ detection: 'discovery/*', actor: 'arn:aws:iam::123456789012:role/scanner' })],
     [{ version: 1, alertFrom: 'high', alertFromReason: 'a test account' }],
     [{ version: 1, neverTouch: { cidrs: ['10.0.0.0/8', '2001:db8::/32'] } }],
+    [{ version: 1, neverTouch: { cidrs: MOST_OF_IPV4.slice(0, 128) } }],
+    [{ version: 1, neverTouch: { resources: ['x', 'db*', '*/back', 'arn:aws:iam::*:role/*'], tags: ['k'] } }],
   ])('%j is what somebody means', (document) => {
     expect(() => parsePolicy(document)).not.toThrow();
   });
