@@ -37,11 +37,15 @@ export const SPECIAL: readonly (readonly [string, string])[] = [
   ['::/128', 'unspecified'],
   ['::1/128', 'loopback'],
   ['64:ff9b::/96', 'NAT64'],
+  ['64:ff9b:1::/48', 'NAT64'],
+  ['::ffff:0:0:0/96', 'IPv4 in translation'],
   ['100::/64', 'discard-only'],
   ['2001::/32', 'Teredo'],
   ['2002::/16', '6to4'],
+  ['5f00::/16', 'segment routing'],
   ['fc00::/7', 'private'],
   ['fe80::/10', 'link-local'],
+  ['fec0::/10', 'site-local'],
   ['ff00::/8', 'multicast'],
 ];
 const SPECIAL_NAMES = new Map(SPECIAL);

@@ -5,8 +5,11 @@ const FORMS = {
   /** An execution's name. Source: Step Functions API reference, StartExecution; letters, digits, `-` and `_` only. */
   execution: /^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$/,
   arn: /^arn:aws[a-z-]{0,15}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:(\d{12}|aws)?:[A-Za-z0-9_/+=.@:!-]{1,1500}$/,
-  /** A secret's name or ARN. Source: Secrets Manager API reference, CreateSecret; `!` stands in names that services give. */
-  secret: /^[A-Za-z0-9/_+=.@!][A-Za-z0-9/_+=.@!:-]{0,2047}$/,
+  /**
+   * A secret's name or ARN, never what the AWS CLI would open instead (`file://…`). Source: Secrets Manager API reference,
+   * CreateSecret; AWS CLI user guide, "Load a parameter from a file". `!` stands in names that services give.
+   */
+  secret: /^(?!\w+:\/\/)[A-Za-z0-9/_+=.@!][A-Za-z0-9/_+=.@!:-]{0,2047}$/,
   /** A version that Secrets Manager or riposte made. Others may choose 32 to 64 characters of any kind. */
   version: /^[A-Za-z0-9][A-Za-z0-9-]{31,63}$/,
   /** A name of IAM's: a user, a role, a key id. Source: IAM user guide, "IAM name requirements". */

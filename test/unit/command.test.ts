@@ -34,6 +34,13 @@ describe('printed commands', () => {
     expect(command`aws x ${word('secret', '--endpoint-url=http://x')}`).toBeUndefined();
   });
 
+  test.each(['file:///root/.aws/credentials', 'fileb://x', 'https://example.com/x'])(
+    '%s, which the AWS CLI would open, gives no command',
+    (value) => {
+      expect(command`aws x --secret-id ${word('secret', value)}`).toBeUndefined();
+    },
+  );
+
   test('whatever the value, a shell sees exactly it as one argument, or no command is printed', () => {
     const texts = fc.sample(hostile, { numRuns: 1_500, seed: 7 });
     const lines = texts.flatMap((text) => {
