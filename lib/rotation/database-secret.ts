@@ -8,8 +8,9 @@ import { readFields } from './secret-text.ts';
  * Source: Secrets Manager user guide, "JSON structure of Secrets Manager database credential secrets".
  */
 const databaseSecretSchema = z.looseObject({
-  engine: z.string().check(z.toLowerCase()),
-  host: z.string().check(z.minLength(1)),
+  engine: z.string().check(z.trim(), z.toLowerCase()),
+  /** What stands around a name that was pasted is no part of it; of a user or password it may be. */
+  host: z.string().check(z.trim(), z.minLength(1)),
   port: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(65_535))),
   username: z.string().check(z.minLength(1)),
   password: z.string().check(z.minLength(1)),

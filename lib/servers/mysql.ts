@@ -14,7 +14,8 @@ export const MYSQL: EngineRules = {
   port: 3306,
   longestUser: 32,
   sizeOf: (name) => name.length,
-  refusal: "it is another one, or the user's account lets nobody in from here, or not without TLS",
+  refusal:
+    "it is another one, or the user's account lets nobody in from here, or not without TLS, a certificate or a cipher of its choice",
 };
 
 /** MySQL and MariaDB through mysql2. */

@@ -23,6 +23,9 @@ describe('a secret as people and services write it', () => {
     [{ engine: 'MySQL' }, { engine: 'mysql' }],
     [{ engine: 'MariaDB' }, { engine: 'mariadb' }],
     [{ password: 12_345_678 }, { password: '12345678' }],
+    [{ engine: ' mysql' }, { engine: 'mysql' }],
+    [{ host: ' db.example.com\n' }, { host: 'db.example.com' }],
+    [{ password: ' p ' }, { password: ' p ' }],
   ])('%j reads as %j: null and empty are left out, numbers are their texts', (more, expected) => {
     expect(read(more)).toEqual({ ...GOOD, ...expected });
   });
