@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
+
+// Each starts a process, which takes its time on a busy machine.
+jest.setTimeout(60_000);
 
 const riposte = (...args: string[]) => [`${ROOT}cli/riposte.js`, ...args];
 
