@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { dynamoClient, parameterClient } from '../lib/aws/clients.ts';
+import { dynamoClient, parameterClient, secretsClient } from '../lib/aws/clients.ts';
 import { ipSets, wafClients } from '../lib/aws/ip-sets.ts';
 import { leaseStore } from '../lib/aws/leases.ts';
 import { ownAddressReader } from '../lib/aws/own-addresses.ts';
@@ -8,8 +8,15 @@ import { policyLoader } from '../lib/aws/policy.ts';
 import { type WriterPorts, writeIpSets } from '../lib/remediation/write-ip-sets.ts';
 import { ipSetVariables, ownRegionVariables, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { sharedKey } from '../lib/runtime/shared-key.ts';
 
-const environment = z.object({ TABLE: variable, POLICY_PARAMETER: variable, ...ipSetVariables, ...ownRegionVariables });
+const environment = z.object({
+  TABLE: variable,
+  POLICY_PARAMETER: variable,
+  RECORD_KEY: variable,
+  ...ipSetVariables,
+  ...ownRegionVariables,
+});
 
 /** `takeOut`: the caller waits for nothing to be added. */
 const eventSchema = z.object({ takeOut: z._default(z.boolean(), false) });
@@ -40,7 +47,7 @@ function makeTools({ log, count }: Runtime): Tools {
     ipSets: ipSets(wafClients()),
     leases: leaseStore(table, config.TABLE),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
-    ownAddresses: ownAddressReader(table, config.TABLE, own, log),
+    ownAddresses: ownAddressReader(table, config.TABLE, sharedKey(secretsClient(), config.RECORD_KEY), own, log),
     log,
     count,
     now: () => new Date(),

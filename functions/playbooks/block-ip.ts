@@ -22,6 +22,7 @@ const environment = z.object({
   TABLE: variable,
   POLICY_PARAMETER: variable,
   APPROVAL_KEY: variable,
+  RECORD_KEY: variable,
   ...ipSetVariables,
   ...ownRegionVariables,
 });
@@ -55,17 +56,18 @@ export const handler = lambda<unknown, BlockIpPorts, object>('block-ip', makeToo
 function makeTools(runtime: Runtime): BlockIpPorts {
   const config = readConfig(environment);
   const table = dynamoClient();
+  const secrets = secretsClient();
   const own = { named: config.OWN_ADDRESS_REGIONS, home: config.AWS_REGION };
   return {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
     leases: leaseStore(table, config.TABLE),
-    readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY))),
+    readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
     readFinding: findingReader(table, config.TABLE),
     claims: claimStore(table, config.TABLE, workflowClient(), 'block-ip'),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
     spendCaps: capCounter(table, config.TABLE),
-    ownAddresses: ownAddressReader(table, config.TABLE, own, runtime.log),
+    ownAddresses: ownAddressReader(table, config.TABLE, sharedKey(secrets, config.RECORD_KEY), own, runtime.log),
     now: () => new Date(),
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { dynamoClient, identityClient, trailClient } from '../../lib/aws/clients.ts';
+import { dynamoClient, identityClient, secretsClient, trailClient } from '../../lib/aws/clients.ts';
 import { inlinePolicies } from '../../lib/aws/inline-policies.ts';
 import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
 import { principalUsage } from '../../lib/aws/principal-usage.ts';
@@ -9,6 +9,7 @@ import { PRINCIPAL } from '../../lib/playbooks/contain-principal/principal.ts';
 import { playbook } from '../../lib/remediation/playbook.ts';
 import { ownRegionVariables, readConfig, variable } from '../../lib/runtime/config.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
+import { sharedKey } from '../../lib/runtime/shared-key.ts';
 
 const principal = z
   .string()
@@ -92,13 +93,19 @@ const declaration = playbook<Params, State & Json>({
   },
   undo: 'The policy of this execution, and no other, is removed.',
   changes: (log) => {
-    const config = readConfig(z.object({ TABLE: variable, ...ownRegionVariables }));
+    const config = readConfig(z.object({ TABLE: variable, RECORD_KEY: variable, ...ownRegionVariables }));
     const own = { named: config.OWN_ADDRESS_REGIONS, home: config.AWS_REGION };
     const iam = identityClient();
     return containChanges({
       policies: inlinePolicies(iam),
       usage: principalUsage(iam, trailClient()),
-      ownAddresses: ownAddressReader(dynamoClient(), config.TABLE, own, log),
+      ownAddresses: ownAddressReader(
+        dynamoClient(),
+        config.TABLE,
+        sharedKey(secretsClient(), config.RECORD_KEY),
+        own,
+        log,
+      ),
       now: () => new Date(),
     });
   },

@@ -4,6 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { type OwnAddresses, type OwnRecord, ownAddresses } from '../domain/own-addresses.ts';
 import type { Log, OwnRecordStore } from '../domain/ports.ts';
+import { isSealed, sealOf } from '../domain/seal.ts';
 import { readOwnAddresses } from './ec2.ts';
 import { isAwsError } from './errors.ts';
 
@@ -15,10 +16,23 @@ const IN_AN_ITEM = 5_000;
 /** How long one reader may take before another one begins, milliseconds. */
 const LOCK_MS = 20_000;
 
-const partSchema = z.object({ sk: z.string(), at: z.number(), parts: z.number(), ranges: z.string() });
+const partSchema = z.object({
+  sk: z.string(),
+  at: z.number(),
+  parts: z.number(),
+  ranges: z.string(),
+  seal: z.string(),
+});
+type Part = z.infer<typeof partSchema>;
 
-/** The record of the account's own addresses in the table: a few items that belong together by their time. */
-export function ownRecordStore(client: DynamoDBClient, table: string): OwnRecordStore {
+/** What is sealed of a part; its name is part of the seal. */
+const contentOf = ({ at, parts, ranges }: Omit<Part, 'sk' | 'seal'>) => ({ at, parts, ranges });
+
+/**
+ * The record of the account's own addresses in the table: a few items that belong together by their time, sealed because
+ * others may write the table, too: with a record of their own they could have the account's addresses blocked.
+ */
+export function ownRecordStore(client: DynamoDBClient, table: string, sealKey: () => Promise<string>): OwnRecordStore {
   const put = (
     sk: string,
     expression: string,
@@ -46,15 +60,24 @@ export function ownRecordStore(client: DynamoDBClient, table: string): OwnRecord
           ConsistentRead: true,
         }),
       );
-      return recordOf(Items.map((item) => unmarshall(item)));
+      return recordOf(
+        Items.map((item) => unmarshall(item)),
+        Items.length === 0 ? '' : await sealKey(),
+      );
     },
 
     async write({ at, ranges }) {
       const parts = Math.max(1, Math.ceil(ranges.length / IN_AN_ITEM));
       for (let part = 0; part < parts; part += 1) {
         const text = ranges.slice(part * IN_AN_ITEM, (part + 1) * IN_AN_ITEM).join(' ');
-        const values = { ':at': { N: String(at) }, ':parts': { N: String(parts) }, ':ranges': { S: text } };
-        await put(`PART#${part}`, 'SET #at = :at, parts = :parts, ranges = :ranges', values);
+        const seal = sealOf(nameOf(`PART#${part}`), contentOf({ at, parts, ranges: text }), await sealKey());
+        const values = {
+          ':at': { N: String(at) },
+          ':parts': { N: String(parts) },
+          ':ranges': { S: text },
+          ':seal': { S: seal },
+        };
+        await put(`PART#${part}`, 'SET #at = :at, parts = :parts, ranges = :ranges, seal = :seal', values);
       }
     },
 
@@ -75,14 +98,19 @@ export function ownRecordStore(client: DynamoDBClient, table: string): OwnRecord
   };
 }
 
-/** The parts of one time, if all of them are there and can be read: what is in doubt is no record. */
-function recordOf(items: readonly unknown[]): OwnRecord | undefined {
-  const parts = items.map((item) => partSchema.safeParse(item));
-  const first = parts[0]?.data;
+/** The parts of one time, if all of them are there and as they were sealed: what is in doubt is no record. */
+function recordOf(items: readonly unknown[], key: string): OwnRecord | undefined {
+  const parts = items.flatMap((item) => partSchema.safeParse(item).data ?? []);
+  const sealed = parts.filter((part) => isSealed(nameOf(part.sk), contentOf(part), part.seal, key));
+  const [first] = sealed;
   if (first === undefined) return undefined;
-  const own = parts.flatMap(({ data }) => (data !== undefined && data.at === first.at ? [data] : []));
+  const own = sealed.filter(({ at }) => at === first.at);
   if (own.length !== first.parts) return undefined;
   return { at: first.at, ranges: own.flatMap(({ ranges }) => ranges.split(' ').filter((text) => text !== '')) };
+}
+
+function nameOf(sk: string): string {
+  return `${PARTITION.S} ${sk}`;
 }
 
 /** Where the account's own addresses are looked for: regions by name, or all that are enabled as seen from the stack's own. */
@@ -95,11 +123,12 @@ export interface OwnRegions {
 export function ownAddressReader(
   client: DynamoDBClient,
   table: string,
+  sealKey: () => Promise<string>,
   { named, home }: OwnRegions,
   log: Log,
 ): OwnAddresses {
   return ownAddresses({
-    store: ownRecordStore(client, table),
+    store: ownRecordStore(client, table, sealKey),
     readAll: () => readOwnAddresses(named, home),
     log,
     now: Date.now,

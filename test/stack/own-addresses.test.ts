@@ -1,3 +1,4 @@
+import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   AllocateAddressCommand,
   CreateVpcCommand,
@@ -6,12 +7,14 @@ import {
   EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { physicalName, withoutStatement } from './aws.ts';
-import { testStack } from './stack.ts';
+import { physicalName, refreshFunctions, withoutStatement } from './aws.ts';
+import { STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const ec2 = (region = 'us-east-1') => new EC2Client({ ...stack.config, region });
+const table = new DynamoDBClient(stack.config);
 const V4 = stack.output('RegionalIpSetV4Ref');
 const LEASED = 'Wait for the end of the lease';
 
@@ -39,6 +42,24 @@ async function addressOfVpc(): Promise<string> {
   const { Vpcs } = await client.send(new DescribeVpcsCommand({ VpcIds: [Vpc?.VpcId ?? ''] }));
   const range = Vpcs?.[0]?.Ipv6CidrBlockAssociationSet?.[0]?.Ipv6CidrBlock ?? '';
   return range.replace('::/56', '::17');
+}
+
+async function put(Item: Record<string, AttributeValue>): Promise<void> {
+  await table.send(new PutItemCommand({ TableName: stack.output('StateTableName'), Item }));
+}
+
+function leaseOf(address: string): Record<string, AttributeValue> {
+  return {
+    pk: { S: 'LEASES#REGIONAL#IPV4' },
+    sk: { S: `${address}/32` },
+    family: { S: 'IPV4' },
+    scope: { S: 'REGIONAL' },
+    createdAt: { N: '1' },
+    expiresAt: { N: String(Math.floor(Date.now() / 1000) + 3_600) },
+    ours: { BOOL: false },
+    reason: { S: 'forged' },
+    requestedBy: { S: 'forged' },
+  };
 }
 
 beforeAll(async () => {
@@ -72,6 +93,24 @@ describe("the account's own addresses", () => {
     const { output } = await stack.runWorkflow('BlockIpMachineArn', { requests: [task(address)] });
 
     expect(output).toMatchObject({ decision: 'refuse', refused: [{ input: address }] });
+  });
+
+  test('that somebody who writes the table leaves out of the record, and leases to it, are not blocked all the same', async () => {
+    const [address = ''] = Object.values(own);
+    const forged = { at: { N: String(Date.now()) }, parts: { N: '1' }, ranges: { S: '' }, seal: { S: '0'.repeat(64) } };
+    await put({ pk: { S: 'OWN#addresses' }, sk: { S: 'PART#0' }, ...forged });
+    await put(leaseOf(address));
+    await put(leaseOf('203.0.113.193'));
+    await refreshFunctions(stack, ['write-ip-sets']);
+
+    const written = await waitFor(async () => {
+      const FunctionName = `riposte-${STAGE}-write-ip-sets`;
+      await new LambdaClient(stack.config).send(new InvokeCommand({ FunctionName, Payload: '{}' }));
+      const addresses = await stack.addresses(V4);
+      return addresses.includes('203.0.113.193/32') ? addresses : undefined;
+    });
+
+    expect(written).not.toContain(`${address}/32`);
   });
 
   test('that cannot be read block nothing, and a person is told which region', async () => {

@@ -15,10 +15,11 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { readOwnAddresses } from '../../lib/aws/ec2.ts';
 import { ownRecordStore } from '../../lib/aws/own-addresses.ts';
+import { sealOf } from '../../lib/domain/seal.ts';
 
 const ec2 = mockClient(EC2Client);
 const dynamo = mockClient(DynamoDBClient);
-const store = ownRecordStore(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
+const store = ownRecordStore(new DynamoDBClient({ region: 'eu-central-1' }), 'table', async () => 'the key');
 
 beforeEach(() => {
   ec2.reset();
@@ -96,12 +97,17 @@ describe('the account', () => {
 });
 
 describe('the record', () => {
-  const part = (sk: string, at: string, parts: string, ranges: string) => ({
+  const item = (sk: string, at: string, parts: string, ranges: string, seal: string) => ({
     sk: { S: sk },
     at: { N: at },
     parts: { N: parts },
     ranges: { S: ranges },
+    seal: { S: seal },
   });
+  const part = (sk: string, at: string, parts: string, ranges: string) => {
+    const content = { at: Number(at), parts: Number(parts), ranges };
+    return item(sk, at, parts, ranges, sealOf(`OWN#addresses ${sk}`, content, 'the key'));
+  };
 
   test('of many addresses is a few items that belong together', async () => {
     dynamo.on(UpdateItemCommand).resolves({});
@@ -131,6 +137,35 @@ describe('the record', () => {
     dynamo.on(QueryCommand).resolves({ Items });
 
     expect(await store.read()).toEqual(expected);
+  });
+
+  test.each([
+    ['has no seal', [{ ...part('PART#0', '5', '1', ''), seal: { S: '' } }]],
+    ['leaves out what was sealed', [{ ...part('PART#0', '5', '1', 'a b'), ranges: { S: 'b' } }]],
+    ['is said to be younger than it is', [{ ...part('PART#0', '5', '1', 'a'), at: { N: '6' } }]],
+    ['is one part of two, said to be all', [{ ...part('PART#0', '5', '2', 'a'), parts: { N: '1' } }]],
+    [
+      'puts one part in the place of another',
+      [part('PART#0', '5', '2', 'a'), { ...part('PART#0', '5', '2', 'a'), sk: { S: 'PART#1' } }],
+    ],
+    [
+      'was sealed with another key',
+      [item('PART#0', '5', '1', '', sealOf('OWN#addresses PART#0', { at: 5, parts: 1, ranges: '' }, 'mine'))],
+    ],
+  ])('that %s is none: who may write the table cannot have an own address blocked', async (_name, Items) => {
+    dynamo.on(QueryCommand).resolves({ Items });
+
+    expect(await store.read()).toBeUndefined();
+  });
+
+  test('is read as it was written', async () => {
+    dynamo.on(UpdateItemCommand).resolves({});
+    await store.write({ at: 5, ranges: ['a', 'b'] });
+    const { ExpressionAttributeValues: values = {} } = dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input ?? {};
+    const text = (name: string) => values[`:${name}`]?.S ?? '';
+    dynamo.on(QueryCommand).resolves({ Items: [item('PART#0', '5', '1', text('ranges'), text('seal'))] });
+
+    expect(await store.read()).toEqual({ at: 5, ranges: ['a', 'b'] });
   });
 
   test('is read anew by one at a time', async () => {
