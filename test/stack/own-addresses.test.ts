@@ -100,14 +100,14 @@ describe("the account's own addresses", () => {
     const forged = { at: { N: String(Date.now()) }, parts: { N: '1' }, ranges: { S: '' }, seal: { S: '0'.repeat(64) } };
     await put({ pk: { S: 'OWN#addresses' }, sk: { S: 'PART#0' }, ...forged });
     await put(leaseOf(address));
-    await put(leaseOf('203.0.113.193'));
+    await put(leaseOf('203.0.113.247'));
     await refreshFunctions(stack, ['write-ip-sets']);
 
     const written = await waitFor(async () => {
       const FunctionName = `riposte-${STAGE}-write-ip-sets`;
       await new LambdaClient(stack.config).send(new InvokeCommand({ FunctionName, Payload: '{}' }));
       const addresses = await stack.addresses(V4);
-      return addresses.includes('203.0.113.193/32') ? addresses : undefined;
+      return addresses.includes('203.0.113.247/32') ? addresses : undefined;
     });
 
     expect(written).not.toContain(`${address}/32`);
