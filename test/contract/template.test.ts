@@ -119,8 +119,9 @@ describe('roles', () => {
     expect(keys).toEqual({
       ...Object.fromEntries(declared.map(({ id }) => [`${logicalId(id)}Role`, ['RecordKey', 'ApprovalKey']])),
       AnswerRole: ['ApprovalKey'],
-      BlockIpRole: ['ApprovalKey'],
+      BlockIpRole: ['ApprovalKey', 'RecordKey'],
       ReportRole: ['ApprovalKey'],
+      WriteIpSetsRole: ['RecordKey'],
     });
   });
 
