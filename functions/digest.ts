@@ -1,14 +1,21 @@
 import * as z from 'zod/mini';
-import { dynamoClient, parameterClient, topicClient } from '../lib/aws/clients.ts';
+import { dynamoClient, parameterClient, queueClient, topicClient } from '../lib/aws/clients.ts';
 import { digestStore } from '../lib/aws/digest.ts';
-import { alertPublisher } from '../lib/aws/messaging.ts';
+import { alertPublisher, deadLetterQueue } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { type DigestPorts, tellDigest } from '../lib/telling/digest.ts';
+import { sentOrKept } from '../lib/telling/untold.ts';
 
-const environment = z.object({ TABLE: variable, TOPIC_ARN: variable, POLICY_PARAMETER: variable, STAGE: variable });
+const environment = z.object({
+  TABLE: variable,
+  TOPIC_ARN: variable,
+  UNTOLD_URL: variable,
+  POLICY_PARAMETER: variable,
+  STAGE: variable,
+});
 
 interface Tools extends DigestPorts {
   readonly count: Runtime['count'];
@@ -29,7 +36,11 @@ function makeTools({ log, count }: Runtime): Tools {
     store: digestStore(table, config.TABLE),
     judge: stormJudge(table, config.TABLE),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
-    publish: alertPublisher(topicClient(), config.TOPIC_ARN),
+    publish: sentOrKept(
+      alertPublisher(topicClient(), config.TOPIC_ARN),
+      deadLetterQueue(queueClient(), config.UNTOLD_URL),
+      log,
+    ),
     stage: config.STAGE,
     log,
     count,

@@ -6,13 +6,16 @@ import {
   busClient,
   dynamoClient,
   parameterClient,
+  queueClient,
   secretsClient,
   topicClient,
   workflowClient,
 } from '../lib/aws/clients.ts';
 import { findingReader } from '../lib/aws/finding-reader.ts';
-import { alertPublisher, eventEmitter } from '../lib/aws/messaging.ts';
+import { noticeHolder } from '../lib/aws/held.ts';
+import { alertPublisher, deadLetterQueue, eventEmitter } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
+import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { type AskPorts, ask, open } from '../lib/remediation/ask.ts';
@@ -22,6 +25,7 @@ import { alertOf, report } from '../lib/remediation/report.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
+import { sentOrKept } from '../lib/telling/untold.ts';
 
 const toldSchema = z.union([changeOutcomeSchema, outcomeSchema]);
 
@@ -40,6 +44,7 @@ const stepSchema = z.union([
 const environment = z.object({
   TABLE: variable,
   TOPIC_ARN: variable,
+  UNTOLD_URL: variable,
   STAGE: variable,
   POLICY_PARAMETER: variable,
   APPROVAL_KEY: variable,
@@ -79,7 +84,13 @@ function makeTools({ log, count }: Runtime): Tools {
   const topics = topicClient();
   return {
     ports: {
-      publish: alertPublisher(topics, config.TOPIC_ARN),
+      publish: sentOrKept(
+        alertPublisher(topics, config.TOPIC_ARN),
+        deadLetterQueue(queueClient(), config.UNTOLD_URL),
+        log,
+      ),
+      judge: stormJudge(table, config.TABLE),
+      hold: noticeHolder(table, config.TABLE),
       publishTo: (topic) => alertPublisher(topics, topic),
       emit: eventEmitter(busClient()),
       timeline: timelineStore(table, config.TABLE),

@@ -12,6 +12,7 @@ import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { sentOrKept } from '../lib/telling/untold.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
 import { type TriagePorts, type TriageResult, triage } from '../lib/triage/triage.ts';
 
@@ -24,6 +25,7 @@ const accounts = z.pipe(
 const environment = z.object({
   TABLE: variable,
   TOPIC_ARN: variable,
+  UNTOLD_URL: variable,
   QUEUE_URL: variable,
   DEAD_LETTER_URL: variable,
   DISTRUSTED_URL: variable,
@@ -59,7 +61,11 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     marks: markStore(table, config.TABLE),
     timeline: timelineStore(table, config.TABLE),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
-    publish: alertPublisher(topicClient(), config.TOPIC_ARN),
+    publish: sentOrKept(
+      alertPublisher(topicClient(), config.TOPIC_ARN),
+      deadLetterQueue(queue, config.UNTOLD_URL),
+      log,
+    ),
     judge: stormJudge(table, config.TABLE),
     hold: noticeHolder(table, config.TABLE),
     countSuppressed: suppressionCounter(table, config.TABLE),

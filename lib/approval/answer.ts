@@ -89,6 +89,7 @@ async function note(
   const name = approval.execution.split(':').at(-1) ?? approval.execution;
   const keys = findings.length > 0 ? findings : [`execution-${name}`];
   const entry = {
+    id: `${approval.id} ${answer.who} ${answer.at}`,
     at: now(),
     what: `${approval.playbook} answered: ${answer.decision}`,
     who: answer.who,

@@ -5,20 +5,19 @@ import type { Mark } from '../domain/threshold.ts';
 
 const TTL_SECONDS = 2 * 86_400;
 
-/**
- * The most marks read before and after an event. A threshold of events is reached long before; one of distinct values could
- * be missed only when more than this many repetitions lie within its window.
- */
+/** Marks read at once, before an event and after it; more are read only while a threshold is not reached. */
 const READ = 1_000;
+
+type Page = { readonly marks: Mark[]; readonly next: Record<string, AttributeValue> | undefined };
 
 /**
  * Marks of thresholds in the table: an item a mark, its key made of the time and the value's hash, so that an event delivered twice is one
  * mark and events may come in any order. Writing first and reading consistently after, the last of several concurrent events
- * sees all of them.
+ * sees all of them. A value has one mark a second at most, as times of events have, so that what must be read has an end.
  */
 export function markStore(client: DynamoDBClient, table: string): MarkStore {
   return {
-    async mark(detection, key, mark, windowMs, now) {
+    async mark(detection, key, mark, windowMs, now, isEnough) {
       const pk = { S: `MARK#${detection}#${stableId(key)}` };
       await client.send(
         new PutItemCommand({
@@ -31,8 +30,8 @@ export function markStore(client: DynamoDBClient, table: string): MarkStore {
           },
         }),
       );
-      const read = async (from: number, to: number, forward: boolean): Promise<Mark[]> => {
-        const { Items } = await client.send(
+      const read = async (from: number, to: number, forward: boolean, start: Page['next']): Promise<Page> => {
+        const { Items = [], LastEvaluatedKey } = await client.send(
           new QueryCommand({
             TableName: table,
             ConsistentRead: true,
@@ -42,17 +41,28 @@ export function markStore(client: DynamoDBClient, table: string): MarkStore {
             ExpressionAttributeNames: { '#value': 'value' },
             ScanIndexForward: forward,
             Limit: READ,
+            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
           }),
         );
-        return (Items ?? []).map(toMark);
+        return { marks: Items.map(toMark), next: LastEvaluatedKey };
       };
-      const [before, after] = await Promise.all([
-        read(mark.at - windowMs, mark.at, false),
-        read(mark.at, mark.at + windowMs, true),
-      ]);
-      return [...before, ...after];
+      const before = (start?: Page['next']) => read(mark.at - windowMs, mark.at, false, start);
+      const after = (start?: Page['next']) => read(mark.at, mark.at + windowMs, true, start);
+      let pages = await Promise.all([before(), after()]);
+      const marks = pages.flatMap((page) => page.marks);
+      // Whoever repeats one value thousands of times must not push the others out of sight.
+      while (pages.some(({ next }) => next !== undefined) && !isEnough(marks)) {
+        const [earlier, later] = pages;
+        pages = await Promise.all([more(before, earlier), more(after, later)]);
+        marks.push(...pages.flatMap((page) => page.marks));
+      }
+      return marks;
     },
   };
+}
+
+async function more(read: (start: Page['next']) => Promise<Page>, { next }: Page): Promise<Page> {
+  return next === undefined ? { marks: [], next } : read(next);
 }
 
 /** Milliseconds, padded so that they sort as texts. */

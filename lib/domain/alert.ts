@@ -59,15 +59,7 @@ export function renderAlert(given: Alert): AlertMessage {
   const email = emailText(alert);
   return {
     subject: emailSubject(alert),
-    message: JSON.stringify({
-      default: email,
-      email,
-      sms: smsText(alert),
-      https: json,
-      http: json,
-      sqs: json,
-      lambda: json,
-    }),
+    message: messageOf({ email, sms: smsText(alert), json }),
     attributes: {
       severity: { type: 'String', value: alert.severity },
       severityLevel: { type: 'Number', value: String(severityLevel(alert.severity)) },
@@ -78,6 +70,11 @@ export function renderAlert(given: Alert): AlertMessage {
       wakes: { type: 'String', value: alert.wakes === false ? 'no' : 'yes' },
     },
   };
+}
+
+/** The message of SNS with a text for each protocol. */
+export function messageOf({ email, sms, json }: Record<'email' | 'sms' | 'json', string>): string {
+  return JSON.stringify({ default: email, email, sms, https: json, http: json, sqs: json, lambda: json });
 }
 
 /** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */

@@ -71,12 +71,24 @@ export type ReadApproval = (id: string) => Promise<Approval | 'forged' | undefin
 
 /** What thresholds have counted. */
 export interface MarkStore {
-  /** Records a mark of a detection's key (again, without effect, when it is there) and gives every mark within the window around it. */
-  mark(detection: string, key: string, mark: Mark, windowMs: number, now: Date): Promise<Mark[]>;
+  /**
+   * Records a mark of a detection's key (again, without effect, when it is there) and gives the marks within the window around it:
+   * all of them, or at least so many that they are enough.
+   */
+  mark(
+    detection: string,
+    key: string,
+    mark: Mark,
+    windowMs: number,
+    now: Date,
+    isEnough: (marks: readonly Mark[]) => boolean,
+  ): Promise<Mark[]>;
 }
 
 /** One line of what happened, for an auditor. */
 export interface TimelineEntry {
+  /** Tells it from others of the same moment, and makes it the same when it is written again: an event, an execution. */
+  readonly id: string;
   readonly at: Date;
   readonly what: string;
   readonly who: string;

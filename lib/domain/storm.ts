@@ -29,19 +29,27 @@ export interface StormRule {
   /** So many wake somebody, and so many of each cause. */
   readonly wakes: number;
   readonly wakesEach: number;
+  /** Whether the first that is held back is told after all, to say that it is the last one. */
+  readonly saysLast: boolean;
 }
 
 /** What holds for findings, outcomes, failures and questions of one kind. */
-export const USUAL: StormRule = { singly: 10, each: 3, causes: 10, wakes: 5, wakesEach: 2 };
+export const USUAL: StormRule = { singly: 10, each: 3, causes: 10, wakes: 5, wakesEach: 2, saysLast: true };
 
-/** What is one thing whoever meets it, like a cap that is used up: once an hour. */
-export const ONCE: StormRule = { singly: 1, each: 0, causes: 0, wakes: 1, wakesEach: 1 };
+/** A wave's successes are told by a few. */
+export const ROUTINE: StormRule = { singly: 3, each: 1, causes: 6, wakes: 0, wakesEach: 0, saysLast: true };
+
+/** Caps that are used up: each is told once an hour, however many executions meet it, and of many caps a few. */
+export const CAPS: StormRule = { singly: 0, each: 1, causes: 6, wakes: 1, wakesEach: 1, saysLast: false };
+
+/** What is one thing whoever meets it: once an hour. */
+export const ONCE: StormRule = { singly: 1, each: 0, causes: 0, wakes: 1, wakesEach: 1, saysLast: false };
 
 /** The digests themselves: each is told, one an hour wakes somebody. */
-export const DIGESTS: StormRule = { singly: 60, each: 0, causes: 0, wakes: 1, wakesEach: 1 };
+export const DIGESTS: StormRule = { singly: 60, each: 0, causes: 0, wakes: 1, wakesEach: 1, saysLast: false };
 
 /** Everything of one severity together, a kind being a cause: two hundred kinds at once are a storm, too. */
-export const TOGETHER: StormRule = { singly: 40, each: 1, causes: 60, wakes: 10, wakesEach: 5 };
+export const TOGETHER: StormRule = { singly: 40, each: 1, causes: 60, wakes: 10, wakesEach: 5, saysLast: true };
 
 /** The group in which everything of a severity is counted together. */
 export function together(severity: Severity): string {
@@ -49,8 +57,8 @@ export function together(severity: Severity): string {
 }
 
 /** The most of a group that a rule lets through in an hour: singly, the first of later causes, and the one that says it was the last. */
-export function mostOf({ singly, each, causes }: StormRule): number {
-  return singly + each * causes + 1;
+export function mostOf({ singly, each, causes, saysLast }: StormRule): number {
+  return singly + each * causes + (saysLast ? 1 : 0);
 }
 
 /** A quiet hour. */
@@ -58,7 +66,7 @@ export const CALM: Storm = { told: [] };
 
 /**
  * Judges a notice by what was told of its group in this hour; the same notice is always judged the same. `next` is what was told with
- * this one; it is absent where nothing changes. Where causes have a share, the first that is held back is told after all, to say so.
+ * this one; it is absent where nothing changes. The first that is held back may be told after all, to say so.
  */
 export function judgeNotice(
   storm: Storm,
@@ -74,7 +82,7 @@ export function judgeNotice(
     const wakes = mayWake && woken.length < rule.wakes && own < rule.wakesEach;
     return { verdict: wakes ? 'wake' : 'mail', next: { ...storm, told: [...storm.told, { id, who, wakes }] } };
   }
-  if (storm.last !== undefined || rule.each === 0) return { verdict: 'held' };
+  if (storm.last !== undefined || !rule.saysLast) return { verdict: 'held' };
   return { verdict: 'last', next: { ...storm, last: id } };
 }
 

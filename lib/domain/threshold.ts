@@ -47,19 +47,19 @@ export function countedValues(threshold: Threshold, marks: readonly Mark[], at: 
 export function isReached(threshold: Threshold, marks: readonly Mark[], at: number): boolean {
   const length = windowOf(threshold);
   const near = marks.filter((mark) => Math.abs(mark.at - at) <= length).sort((a, b) => a.at - b.at);
-  return near.some(
-    ({ at: start }, index) =>
-      start <= at && start + length >= at && hasDistinct(near, index, start + length, threshold.count),
-  );
-}
-
-function hasDistinct(sorted: readonly Mark[], from: number, end: number, count: number): boolean {
-  const values = new Set<string>();
-  for (let index = from; index < sorted.length; index += 1) {
-    const mark = sorted[index] as Mark;
-    if (mark.at > end) return false;
-    values.add(mark.value);
-    if (values.size >= count) return true;
+  // Slides over the windows that begin with a mark, so that thousands of repetitions cost no more than they are.
+  const inside = new Map<string, number>();
+  let end = 0;
+  for (const { at: start, value } of near) {
+    if (start > at) return false;
+    for (let next = near[end]; next !== undefined && next.at <= start + length; next = near[end]) {
+      inside.set(next.value, (inside.get(next.value) ?? 0) + 1);
+      end += 1;
+    }
+    if (inside.size >= threshold.count) return true;
+    const left = (inside.get(value) ?? 0) - 1;
+    if (left > 0) inside.set(value, left);
+    else inside.delete(value);
   }
   return false;
 }

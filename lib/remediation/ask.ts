@@ -6,6 +6,7 @@ import type { PublishAlert, ReadFinding } from '../domain/ports.ts';
 import { askedOf, isPlanned, questionAlert } from './asking.ts';
 import type { Where } from './outcome.ts';
 import { alertOf, type ReportPorts, report, type Told } from './report.ts';
+import { tellOutcome } from './tell-outcome.ts';
 
 /** What asking needs from outside, beside what telling does. */
 export interface AskPorts extends ReportPorts {
@@ -42,7 +43,7 @@ export async function ask(
       );
     if (failed !== undefined) ports.log.error('The second topic could not be told', { outcome: failed });
     const note = failed === undefined ? `${escalateTo} is told, too.` : `${escalateTo} could not be told: ${failed}.`;
-    await ports.publish(renderAlert({ ...alert, next: [...alert.next, note] }));
-  } else await ports.publish(renderAlert(alert));
+    await tellOutcome(outcome, { ...alert, next: [...alert.next, note] }, ports, ports.now(), phase);
+  } else await tellOutcome(outcome, alert, ports, ports.now(), phase);
   ports.log.info('Reminded', { playbook: outcome.playbook, approval: record.approval.id, outcome: phase });
 }

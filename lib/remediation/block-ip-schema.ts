@@ -8,6 +8,17 @@ const targetSchema = z.object({
   asked: z.number(),
 });
 
+/** What no cap had room for: which cap, who asked, how many wait and which. */
+const shortageSchema = z.object({
+  cap: z.string(),
+  limit: z.number(),
+  by: z.array(z.string()),
+  waiting: z.number(),
+  cidrs: z.array(z.string()),
+});
+
+export type Shortage = z.infer<typeof shortageSchema>;
+
 /**
  * What the playbook would do, for people and for the next steps: the before-image and the exact calls. Fields with a default
  * are younger than plans that workflows may still carry: a lease may last a year.
@@ -34,19 +45,8 @@ export const blockPlanSchema = z.object({
   already: z._default(z.array(z.object({ cidr: z.string(), why: z.string() })), []),
   /** What a person should know of how the targets were chosen. */
   notes: z._default(z.array(z.string()), []),
-  /** What no cap had room for: which cap, who asked, how many wait and which. They are answered when they are seen again. */
-  short: z._default(
-    z.array(
-      z.object({
-        cap: z.string(),
-        limit: z.number(),
-        by: z.array(z.string()),
-        waiting: z.number(),
-        cidrs: z.array(z.string()),
-      }),
-    ),
-    [],
-  ),
+  /** What is not done now is answered when it is seen again. */
+  short: z._default(z.array(shortageSchema), []),
   /** What the block does not stop of what was seen. */
   beyond: z._default(z.string(), ''),
   leaseMinutes: z.number(),

@@ -6,7 +6,7 @@ import { originSchema } from '../domain/origin.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
 import { causeText } from './cause.ts';
-import type { Where } from './outcome.ts';
+import { stopped, type Where } from './outcome.ts';
 import { labels } from './plan-change.ts';
 import { executionSchema } from './request.ts';
 import { driftText } from './undo-change.ts';
@@ -26,6 +26,8 @@ export const changeOutcomeSchema = z.object({
   expiresAt: z.optional(z.string()),
   drift: z.optional(z.array(z.object({ label: z.string(), before: z.json(), ours: z.json(), now: z.json() }))),
   error: z.optional(z.object({ Error: z.optional(z.string()), Cause: z.optional(z.string()) })),
+  /** Of a failure: it was applied, and told, before something failed. */
+  reported: z.optional(z.boolean()),
 });
 
 export type ChangeOutcome = z.infer<typeof changeOutcomeSchema>;
@@ -118,7 +120,7 @@ function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
   };
 }
 
-function titleOf({ outcome, plan }: Planned): string {
+function titleOf({ outcome, plan, reported }: Planned): string {
   const what = labels(plan.targets.length > 0 ? plan.targets : plan.refused.map(({ input }) => ({ label: input })));
   const todo = plan.undoes === undefined ? plan.says.todo : `Undo: ${plan.says.todo.toLowerCase()}`;
   switch (outcome) {
@@ -137,7 +139,9 @@ function titleOf({ outcome, plan }: Planned): string {
     case 'expired':
       return `Not answered in time: ${todo.toLowerCase()} ${what}`;
     case 'failed':
-      return `Could not ${todo.toLowerCase()} ${what}`;
+      return reported === true
+        ? `Could not end: ${todo.toLowerCase()} ${what}`
+        : `Could not ${todo.toLowerCase()} ${what}`;
     default:
       return `Did not ${todo.toLowerCase()} ${what}`;
   }
@@ -153,7 +157,7 @@ function summaryOf({ outcome, plan, expiresAt, drift = [], error }: Planned): st
   return because;
 }
 
-function actionOf({ outcome, plan }: Planned): string {
+function actionOf({ outcome, plan, reported }: Planned): string {
   switch (outcome) {
     case 'approval':
       return `Waits for a person. It would stop ${plan.stops}, not ${plan.doesNotStop}.`;
@@ -164,7 +168,7 @@ function actionOf({ outcome, plan }: Planned): string {
     case 'drifted':
       return 'Left as it is. A person decides.';
     case 'failed':
-      return 'Stopped. A person has to look.';
+      return stopped({ reported });
     default:
       return 'Nothing changed.';
   }

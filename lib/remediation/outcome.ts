@@ -39,6 +39,8 @@ export const outcomeSchema = z.object({
   /** How a rotation that failed was given up. */
   cancelled: z.optional(z.nullable(cancelledSchema)),
   error: z.optional(z.object({ Error: z.optional(z.string()), Cause: z.optional(z.string()) })),
+  /** Of a failure: it was applied, and told, before something failed. */
+  reported: z.optional(z.boolean()),
 });
 
 export type Outcome = z.infer<typeof outcomeSchema>;
@@ -149,8 +151,7 @@ function severityOf(report: Outcome): Severity {
   // A question is as urgent as what it is about, and so is that nobody answered it.
   if (outcome === 'approval' || outcome === 'expired')
     return SEVERITIES[Math.max(worst, severityLevel('medium'))] ?? 'medium';
-  const short = report.plan !== null && report.plan.kind !== 'rotate' && report.plan.short.length > 0;
-  return outcome === 'refused' || outcome === 'denied' || short ? 'medium' : 'info';
+  return outcome === 'refused' || outcome === 'denied' ? 'medium' : 'info';
 }
 
 function targetText(plan: Plan): string {
@@ -166,7 +167,7 @@ const VERBS: Record<Plan['kind'], readonly [done: string, todo: string]> = {
   rotate: ['Rotated', 'Rotate'],
 };
 
-function titleOf({ outcome, plan, playbook }: Outcome, subject: string): string {
+function titleOf({ outcome, plan, playbook, reported }: Outcome, subject: string): string {
   const [done, todo] = VERBS[plan?.kind ?? (playbook === 'rotate-secret' ? 'rotate' : 'block')];
   switch (outcome) {
     case 'approval':
@@ -185,7 +186,9 @@ function titleOf({ outcome, plan, playbook }: Outcome, subject: string): string 
     case 'expired':
       return `Not answered in time: ${todo.toLowerCase()} ${subject}`;
     case 'failed':
-      return `Could not ${todo.toLowerCase()} ${subject}`;
+      return reported === true
+        ? `Could not end: ${todo.toLowerCase()} ${subject}`
+        : `Could not ${todo.toLowerCase()} ${subject}`;
   }
 }
 
@@ -219,10 +222,17 @@ function actionOf(report: Outcome): string {
     case 'failed':
       return plan?.kind === 'rotate'
         ? rotationFailure(report.error?.Error, causeText(report.error?.Cause), report.cancelled?.state)
-        : 'Stopped. A person has to look.';
+        : stopped(report);
     default:
       return 'Nothing changed.';
   }
+}
+
+/** What a failure leaves behind. */
+export function stopped({ reported }: Pick<Outcome, 'reported'>): string {
+  return reported === true
+    ? 'What was done stays done: its end failed. A person has to look.'
+    : 'Stopped. A person has to look.';
 }
 
 function nextOf(report: Outcome): string[] {

@@ -1,20 +1,20 @@
 import type { ApprovalRecord } from '../approval/record.ts';
-import { type Alert, renderAlert } from '../domain/alert.ts';
-import type { AttemptStore, EmitEvent, Log, PublishAlert, Timeline } from '../domain/ports.ts';
+import type { Alert } from '../domain/alert.ts';
+import type { AttemptStore, EmitEvent, Timeline } from '../domain/ports.ts';
+import type { TellPorts } from '../telling/tell.ts';
 import { answeredAlert } from './asking.ts';
 import { type ChangeOutcome, changeAlert, changeFindings } from './change-outcome.ts';
 import { findingsOf, type Outcome, outcomeAlert, type Where } from './outcome.ts';
+import { tellOutcome } from './tell-outcome.ts';
 
 /** What a workflow tells, of a declared playbook or of one with a workflow of its own. */
 export type Told = Outcome | ChangeOutcome;
 
 /** What reporting needs from outside. */
-export interface ReportPorts {
-  readonly publish: PublishAlert;
+export interface ReportPorts extends TellPorts {
   readonly emit: EmitEvent;
   readonly timeline: Timeline;
   readonly attempts: Pick<AttemptStore, 'end'>;
-  readonly log: Log;
   readonly now: () => Date;
 }
 
@@ -39,19 +39,21 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
   const findings = 'kind' in outcome ? changeFindings(outcome) : findingsOf(outcome);
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
   const entry = {
+    id,
     at: now,
     what: `${outcome.playbook} ${outcome.outcome}`,
     who: id,
     data: { title: alert.title, summary: alert.summary },
   };
   await Promise.all([
-    ports.publish(renderAlert(alert)),
     ...keys.map((key) => ports.timeline.note(key, entry)),
     ...findings.map(({ id: finding, task }) =>
       task === undefined ? undefined : ports.attempts.end(finding, task, outcome.outcome, now),
     ),
     emitOutcome(outcome, alert.data, ports),
   ]);
+  // People last: what is repeated because something before it failed reaches them once.
+  await tellOutcome(outcome, alert, ports, now);
   ports.log.info('Outcome reported', {
     playbook: outcome.playbook,
     outcome: outcome.outcome,

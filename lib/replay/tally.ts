@@ -22,8 +22,8 @@ const KEPT = 20_000;
 const IDS = 100_000;
 /** Days with alerts that are remembered; times may be anything that somebody wrote into a log. */
 const DAYS = 20_000;
-/** Event ids remembered of a finding, as the table does. */
-const REMEMBERED = 200;
+/** Event ids remembered of a finding, as the table does; the oldest are forgotten one by one. */
+const REMEMBERED = 300;
 
 /** Adds matches up to findings and alerts, as triage would have: thresholds, dedup, suppressions and storm control included. */
 export class Tally {
@@ -69,7 +69,7 @@ export class Tally {
   #isNew({ id, eventId }: Finding): boolean {
     const seen = this.#seen.get(id) ?? new Set<string>();
     if (seen.has(eventId)) return false;
-    if (seen.size >= REMEMBERED) seen.clear();
+    if (seen.size >= REMEMBERED) seen.delete(seen.values().next().value ?? '');
     this.#seen.set(id, seen.add(eventId));
     if (this.#seen.size > IDS) {
       const oldest = this.#seen.keys().next().value ?? '';

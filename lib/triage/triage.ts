@@ -25,7 +25,7 @@ import type {
 import { USUAL } from '../domain/storm.ts';
 import { proposeTasks, type Task } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
-import { countedValues, isReached, markOf, windowOf } from '../domain/threshold.ts';
+import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 import { actionText, drillText, type Planned } from './action.ts';
 import { announce } from './announce.ts';
@@ -120,8 +120,9 @@ async function count(detection: Detection, event: AccountEvent, ports: TriagePor
   if (threshold === undefined) return [];
   const mark = markOf(threshold, event);
   if (mark === undefined) return undefined;
-  const marks = await ports.marks.mark(detection.id, mark.key, mark, windowOf(threshold), ports.now());
-  return isReached(threshold, marks, mark.at) ? countedValues(threshold, marks, mark.at) : undefined;
+  const isEnough = (marks: readonly Mark[]) => isReached(threshold, marks, mark.at);
+  const marks = await ports.marks.mark(detection.id, mark.key, mark, windowOf(threshold), ports.now(), isEnough);
+  return isEnough(marks) ? countedValues(threshold, marks, mark.at) : undefined;
 }
 
 async function setAside(input: unknown, reason: string, ports: TriagePorts): Promise<TriageResult> {
@@ -176,7 +177,7 @@ async function handleMatch(
     },
     async () => {
       // What people are not told may happen thousands of times a day; its count says how often, the timeline when it was 1, 10, 100.
-      if (!quiet || alertsAt(finding.count)) await noteSeen(finding, suppressed, ports, now);
+      if (!quiet || alertsAt(finding.count)) await noteSeen(finding, suppressed, ports);
     },
   );
   await ports.findings.finish(finding);
@@ -205,14 +206,11 @@ async function plannedFor(
   return { task, mode, standing: answer.standing, answer };
 }
 
-async function noteSeen(
-  finding: Finding,
-  suppressed: string | undefined,
-  ports: TriagePorts,
-  now: Date,
-): Promise<void> {
+async function noteSeen(finding: Finding, suppressed: string | undefined, ports: TriagePorts): Promise<void> {
   await ports.timeline.note(finding.id, {
-    at: now,
+    id: finding.eventId,
+    // When it happened: the same for a retry, so that it stands there once.
+    at: new Date(finding.time),
     what: suppressed === undefined ? 'seen' : `seen, suppressed: ${suppressed}`,
     who: finding.actor,
     data: { eventId: finding.eventId, count: finding.count },
@@ -231,7 +229,14 @@ async function handleClose(detection: Detection, event: AccountEvent, ports: Tri
   const notice = { alert, key: `${id} ${event.id}`, group: `ended ${finding.detection}`, who: subject, subject };
   await inTurn(
     async () => void (await tell({ ...notice, rule: USUAL }, ports, ports.now())),
-    () => ports.timeline.note(id, { at: ports.now(), what: 'closed', who: event.source, data: { eventId: event.id } }),
+    () =>
+      ports.timeline.note(id, {
+        id: event.id,
+        at: new Date(event.time),
+        what: 'closed',
+        who: event.source,
+        data: { eventId: event.id },
+      }),
   );
   await ports.findings.closeTold(id);
   ports.log.info('Finding closed', { finding: id, detection: finding.detection });

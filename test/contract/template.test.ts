@@ -196,6 +196,7 @@ describe('asynchronous hops', () => {
       'RuleDeadLetters',
       'SubscriptionDeadLetters',
       'TriageDeadLetters',
+      'UntoldDeadLetters',
     ]);
     for (const queue of deadLetters) {
       expect(queue.properties.MessageRetentionPeriod).toBe(1_209_600);
@@ -218,6 +219,23 @@ describe('asynchronous hops', () => {
     expect(JSON.stringify(QUEUES.find((queue) => queue.id === 'RemediationQueue')?.properties.RedrivePolicy)).toContain(
       'RemediationDeadLetters',
     );
+    expect(JSON.stringify(QUEUES.find((queue) => queue.id === 'UntoldQueue')?.properties.RedrivePolicy)).toContain(
+      'UntoldDeadLetters',
+    );
+  });
+
+  test('what could not be told stays hidden six times as long as telling it again may take, and only riposte puts it there', () => {
+    const timeout = Number(FUNCTIONS.find((one) => one.id === 'TellAgainLambdaFunction')?.properties.Timeout);
+    const policy = JSON.stringify(resources('AWS::SQS::QueuePolicy').find(({ id }) => id === 'UntoldQueuePolicy'));
+    const senders = roles.filter((role) =>
+      statements(role).some(
+        ({ Sid, Resource }) => Sid === 'KeepWhatCannotBeSent' && JSON.stringify(Resource).includes('UntoldQueue'),
+      ),
+    );
+
+    expect(QUEUES.find((queue) => queue.id === 'UntoldQueue')?.properties.VisibilityTimeout).toBe(6 * timeout);
+    expect(senders.map(({ id }) => id).sort()).toEqual(['DigestRole', 'ReportRole', 'TriageRole']);
+    for (const { id } of senders) expect(policy).toContain(`"${id}"`);
   });
 
   test('a task stays hidden six times as long as dispatch may take', () => {
@@ -227,9 +245,9 @@ describe('asynchronous hops', () => {
   });
 
   test('dispatch reports failed messages one by one', () => {
-    expect(resources('AWS::Lambda::EventSourceMapping')[0]?.properties.FunctionResponseTypes).toEqual([
-      'ReportBatchItemFailures',
-    ]);
+    const mapping = resources('AWS::Lambda::EventSourceMapping').find(({ id }) => id.startsWith('Dispatch'));
+
+    expect(mapping?.properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 
   test('one rule tells of every workflow that failed, ran out of time or was aborted', () => {

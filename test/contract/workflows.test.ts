@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import * as errors from '../../lib/domain/errors.ts';
 import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
 import { ROOT } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
@@ -16,7 +17,7 @@ interface State {
   readonly Type: string;
   readonly Resource?: string;
   readonly Arguments?: { Payload?: { outcome?: string } };
-  readonly Retry?: object[];
+  readonly Retry?: { ErrorEquals: string[]; MaxAttempts?: number; JitterStrategy?: string }[];
   readonly Catch?: { ErrorEquals: string[]; Next: string }[];
   readonly TimeoutSeconds?: number | string;
   readonly Next?: string;
@@ -42,6 +43,21 @@ function endsIn(
   return ways.some((next) => endsIn(states, next, to, new Set([...seen, from])));
 }
 
+/** Whether a step tells what became of the whole. */
+function tellsTheEnd({ Arguments }: State): boolean {
+  const outcome = Arguments?.Payload?.outcome;
+  return outcome !== undefined && outcome !== 'approval' && outcome !== 'failed';
+}
+
+/** A person's no, and what IAM does not allow. */
+const REFUSALS = ['Denied', 'AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'];
+
+const permanentErrors = Object.entries(errors).flatMap(([name, one]) => {
+  if (typeof one !== 'function' || !(one.prototype instanceof errors.RiposteError)) return [];
+  const error: unknown = Reflect.construct(one, ['made to be looked at']);
+  return error instanceof errors.RiposteError && !error.retryable ? [name] : [];
+});
+
 const declared = (await loadPlaybooks()).map(({ id }) => id);
 
 describe.each([...PLAYBOOKS, ...declared])('the workflow %s', (playbook) => {
@@ -61,12 +77,34 @@ describe.each([...PLAYBOOKS, ...declared])('the workflow %s', (playbook) => {
     expect(definition.QueryLanguage).toBe('JSONata');
   });
 
-  test('retries every step, and every error ends in the failure report', () => {
+  test('retries every step, and every error of what it does ends in the failure report', () => {
     for (const [name, state] of tasks) {
       expect([name, (state.Retry ?? []).length > 0]).toEqual([name, true]);
-      if (name === 'Report failure') continue;
+      if (name === 'Report failure' || tellsTheEnd(state)) continue;
       const caught = state.Catch?.find((one) => one.ErrorEquals.includes('States.ALL'));
       expect([name, endsIn(definition.States, caught?.Next, 'Report failure')]).toEqual([name, true]);
+    }
+  });
+
+  test('what was done and cannot be told fails the execution, and is never told as a failure of what was done', () => {
+    for (const [name, state] of tasks.filter(([, one]) => tellsTheEnd(one))) {
+      const caught = state.Catch?.find((one) => one.ErrorEquals.includes('States.ALL'));
+      expect([name, endsIn(definition.States, caught?.Next, 'Not told')]).toEqual([name, true]);
+      expect([name, state.Catch?.some((one) => one.Next === 'Report failure')]).toEqual([name, false]);
+    }
+    expect(tasks.filter(([, one]) => tellsTheEnd(one)).length).toBeGreaterThanOrEqual(4);
+    expect(definition.States['Not told']?.Type).toBe('Fail');
+    expect(definition.States['Report failure']?.Catch?.map((one) => one.Next)).toEqual(['Failed']);
+  });
+
+  test('tries nothing again that a person has to put right, and everything else, with jitter and an end', () => {
+    for (const [name, state] of tasks) {
+      const [last] = (state.Retry ?? []).slice(-1);
+      const never = (state.Retry ?? []).filter((one) => one.MaxAttempts === 0).flatMap((one) => one.ErrorEquals);
+      expect([name, never.toSorted()]).toEqual([name, [...REFUSALS, ...permanentErrors].toSorted()]);
+      expect([name, last?.ErrorEquals, last?.JitterStrategy]).toEqual([name, ['States.TaskFailed'], 'FULL']);
+      expect(last?.MaxAttempts).toBeGreaterThan(0);
+      expect(last?.MaxAttempts).toBeLessThan(20);
     }
   });
 

@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
-  PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -30,7 +29,6 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
-import { markStore } from '../../lib/aws/marks.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter } from '../../lib/aws/messaging.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { secrets } from '../../lib/aws/secrets.ts';
@@ -46,7 +44,6 @@ const ssm = mockClient(SSMClient);
 const sns = mockClient(SNSClient);
 const sqs = mockClient(SQSClient);
 const events = mockClient(EventBridgeClient);
-const NOW = new Date('2026-03-02T03:05:00Z');
 
 beforeEach(() => {
   for (const mock of [dynamo, waf, sfn, secretsManager, ssm, sns, sqs, events]) mock.reset();
@@ -58,44 +55,6 @@ const conditionFailed = (Item?: Record<string, { SS: string[] } | { N: string }>
     $metadata: {},
     ...(Item === undefined ? {} : { Item: Item as never }),
   });
-
-describe('marks of thresholds', () => {
-  const store = markStore(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
-  const mark = { at: Date.parse('2026-03-02T03:04:05Z'), value: 'alice' };
-
-  test('are one item for a time and a value, however often it is written', async () => {
-    dynamo.on(QueryCommand).resolves({ Items: [] });
-
-    await store.mark('t/d', 'key', mark, 600_000, NOW);
-    await store.mark('t/d', 'key', mark, 600_000, NOW);
-
-    const [first, second] = dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input.Item);
-    expect(first).toEqual(second);
-    expect(first?.pk?.S).toMatch(/^MARK#t\/d#[0-9a-f]{32}$/);
-    expect(first?.sk?.S).toMatch(/^001772420645000#[0-9a-f]{32}$/);
-    expect(first?.ttl).toEqual({ N: String(NOW.getTime() / 1000 + 172_800) });
-  });
-
-  test('are read consistently, a window before and after', async () => {
-    dynamo
-      .on(QueryCommand, { ScanIndexForward: false })
-      .resolves({ Items: [{ sk: { S: '001772420600000#f00' }, value: { S: 'a' } }] });
-    dynamo.on(QueryCommand, { ScanIndexForward: true }).resolves({ Items: [{ sk: { S: '001772420645000#b' } }] });
-
-    const marks = await store.mark('t/d', 'key', mark, 600_000, NOW);
-
-    const inputs = dynamo.commandCalls(QueryCommand).map((call) => call.args[0].input);
-    expect(marks).toEqual([
-      { at: 1_772_420_600_000, value: 'a' },
-      { at: 1_772_420_645_000, value: 'b' },
-    ]);
-    expect(inputs.map(({ ConsistentRead }) => ConsistentRead)).toEqual([true, true]);
-    expect(inputs.map(({ ExpressionAttributeValues: values }) => [values?.[':from']?.S, values?.[':to']?.S])).toEqual([
-      ['001772420045000', '001772420645000~'],
-      ['001772420645000', '001772421245000~'],
-    ]);
-  });
-});
 
 describe('leases', () => {
   const store = leaseStore(new DynamoDBClient({ region: 'eu-central-1' }), 'table');

@@ -32,7 +32,7 @@ describe('a cap that is used up', () => {
   test('is told with what was done: which, who asked, how many wait; and to programs as fields', () => {
     const alert = alertOf({ ...PLAN, short });
 
-    expect(alert.severity).toBe('medium');
+    expect(alert.severity).toBe('info');
     expect(alert.summary).toContain(
       '7 not blocked, because the cap is used up (2000 blocks an hour): 198.51.100.0/32, 198.51.100.1/32, 198.51.100.2/32, 198.51.100.3/32, 198.51.100.4/32 and 2 more; asked by detection t/d.',
     );

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type Outcome, outcomeSchema } from '../../lib/remediation/outcome.ts';
 import { alertOf, type ReportPorts, report } from '../../lib/remediation/report.ts';
 import { keepingLog } from './fixtures.ts';
+import { memoryTelling } from './memory-telling.ts';
 
 const EXECUTION = { name: 'block-ip-1', id: 'arn:aws:states:eu-central-1:123456789012:execution:x:block-ip-1' };
 
@@ -36,6 +37,7 @@ test('what an attempt came to is noted under its finding and task', async () => 
   const ended: string[][] = [];
   const ports: ReportPorts = {
     publish: async () => {},
+    ...memoryTelling(),
     emit: async () => {},
     timeline: { note: async () => {} },
     attempts: { end: async (finding, task, outcome) => void ended.push([finding, task, outcome]) },

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   CALM,
+  CAPS,
   causeOf,
   judgeNotice,
   mostOf,
@@ -58,6 +59,12 @@ describe('of many notices in an hour', () => {
     expect(verdicts).toEqual(['wake', 'held', 'held']);
   });
 
+  test('each cap that is used up is told once, of many caps six', () => {
+    const met = many(10_000, (number) => `cap-${number % 20}`);
+
+    expect(judgeAll(met, CAPS).filter((verdict) => verdict !== 'held')).toEqual(['wake', ...Array(5).fill('mail')]);
+  });
+
   test('the same notice is judged the same by a retry, and counts once', () => {
     const twice = many(11).flatMap((notice) => [notice, notice]);
 
@@ -84,7 +91,7 @@ describe('of many notices in an hour', () => {
   });
 
   test('the most that a rule lets through is known', () => {
-    expect([mostOf(USUAL), mostOf(ONCE)]).toEqual([41, 2]);
+    expect([mostOf(USUAL), mostOf(CAPS), mostOf(ONCE)]).toEqual([41, 6, 1]);
   });
 });
 

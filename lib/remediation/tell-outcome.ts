@@ -1,0 +1,111 @@
+import type { Alert } from '../domain/alert.ts';
+import { stableId } from '../domain/hash.ts';
+import type { Held } from '../domain/held.ts';
+import { CAPS, ROUTINE, USUAL } from '../domain/storm.ts';
+import { type Notice, type TellPorts, tell } from '../telling/tell.ts';
+import type { Shortage } from './block-ip-schema.ts';
+import { shortageTexts } from './outcome-block.ts';
+import type { Told } from './report.ts';
+
+type Plan = Told['plan'];
+
+/**
+ * Tells people of an outcome by the rule for storms: of one kind (what became of which playbook's answer to which detection) the first
+ * ones, then the digest. A cap that is used up is told by itself, once an hour whoever meets it.
+ */
+export async function tellOutcome(outcome: Told, alert: Alert, ports: TellPorts, now: Date, phase = ''): Promise<void> {
+  for (const notice of noticesOf(outcome, alert, phase)) await tell(notice, ports, now);
+}
+
+/** What is told of an outcome: what was done, unless only a cap stood in its way, and each cap that is used up. */
+export function noticesOf(outcome: Told, alert: Alert, phase = ''): Notice[] {
+  const short = shortOf(outcome);
+  const caps = short.map((one) => capNotice(outcome, one, alert));
+  const onlyCaps = short.length > 0 && outcome.outcome === 'refused' && outcome.plan?.refused.length === 0;
+  return onlyCaps ? caps : [outcomeNotice(outcome, alert, phase), ...caps];
+}
+
+function outcomeNotice(outcome: Told, alert: Alert, phase: string): Notice {
+  const { playbook, execution, plan } = outcome;
+  // What failed for one reason is one thing, whatever was to be done.
+  const reason = outcome.outcome === 'failed' ? ` ${outcome.error?.Error ?? 'Error'}` : '';
+  const targets = targetsOf(plan);
+  const byHand = plan?.byPerson === true;
+  const who = causeOf(plan) ?? alert.detection;
+  return {
+    alert: { ...alert, kind: alert.kind === 'digest' ? 'outcome' : alert.kind },
+    // A reminder is another message than the question, and a question of a new round another one than the last.
+    key: `${execution.id} ${outcome.outcome} ${phase} ${plan !== null && 'hash' in plan ? plan.hash : ''}`,
+    group: `${[outcome.outcome, phase].filter((word) => word !== '').join(' ')} ${playbook}${reason}${reason === '' ? ` ${alert.detection}` : ''}`,
+    who: reason === '' ? who : alert.detection,
+    subject: targets.slice(0, 3).join(', ') || alert.title,
+    // Whoever asked by hand waits for the answer.
+    rule: byHand ? undefined : alert.severity === 'info' ? ROUTINE : USUAL,
+    ...(targets.length === 0 ? {} : { amount: targets.length }),
+    ...(outcome.outcome === 'approval' ? { execution: questionOf(alert) ?? execution.name } : {}),
+  };
+}
+
+/** What a question is answered by, out of the command that answers it: that is made by us. */
+function questionOf({ command }: Alert): string | undefined {
+  return /^npx riposte approve ([\w-]{1,80}) /.exec(command ?? '')?.[1];
+}
+
+function capNotice({ playbook, execution }: Told, short: Shortage, about: Alert): Notice {
+  const by = short.by.join(', ');
+  const alert: Alert & { kind: Held['kind'] } = {
+    kind: 'failure',
+    severity: 'medium',
+    account: about.account,
+    region: about.region,
+    detection: `playbook/${playbook}`,
+    title: `Cap of ${playbook} used up`,
+    summary: shortageTexts({ short: [short] }).join(' '),
+    who: by,
+    time: about.time,
+    action:
+      'Nothing more is done under this cap until the hour is over. Told once an hour; how many wait stands in the digest.',
+    next: [
+      'Are these attacks? Then raise capPerHour of the playbook in the policy.',
+      'If not, look at who asked, and at why.',
+    ],
+    data: {
+      kind: 'failure',
+      outcome: 'cap',
+      playbook,
+      execution: execution.id,
+      cap: short.cap,
+      limit: short.limit,
+      by: short.by,
+      waiting: short.waiting,
+    },
+  };
+  return {
+    alert,
+    key: `${execution.id} cap ${stableId(short.cap)}`,
+    group: `cap ${playbook}`,
+    who: short.cap,
+    subject: short.cap,
+    rule: CAPS,
+    amount: short.waiting,
+  };
+}
+
+function shortOf({ plan }: Told): readonly Shortage[] {
+  return plan !== null && 'short' in plan ? plan.short : [];
+}
+
+/** What a plan is about, in a word each. */
+function targetsOf(plan: Plan): string[] {
+  if (plan === null) return [];
+  if (plan.kind === 'rotate') return [plan.secret.split(':secret:').pop() ?? plan.secret];
+  return plan.kind === 'change' ? plan.targets.map(({ label }) => label) : plan.targets.map(({ cidr }) => cidr);
+}
+
+/** Who caused what a plan answers, as far as it says: the actor of the first request, else who asked. */
+function causeOf(plan: Plan): string | undefined {
+  if (plan === null) return undefined;
+  if (plan.kind === 'rotate') return plan.requestedBy;
+  const [first] = plan.asked;
+  return first === undefined ? undefined : 'actor' in first ? (first.actor ?? first.requestedBy) : first.requestedBy;
+}
