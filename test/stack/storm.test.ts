@@ -42,7 +42,7 @@ test('of a storm ten are told and one says it was the last; the digest tells of 
 
   expect(told).toHaveLength(11);
   expect(told?.filter(({ text }) => text.includes('come in the digest, every 15 minutes'))).toHaveLength(1);
-  expect(answer?.[0]?.subject).toContain('DIGEST LOW');
+  expect(answer?.[0]?.subject).toContain('DIGEST');
   expect(again).toEqual({ held: 0 });
   expect((await mine()).filter(({ attributes }) => attributes.kind === 'finding')).toHaveLength(11);
 });
