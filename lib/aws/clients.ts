@@ -1,9 +1,12 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -21,9 +24,14 @@ export const topicClient = () => new SNSClient();
 export const queueClient = () => new SQSClient();
 /** Parameter Store throttles bursts: more attempts than usual, since an unread policy stops everything. */
 export const parameterClient = () => new SSMClient({ maxAttempts: 6 });
-export const trailClient = () => new CloudTrailClient();
 export const identityClient = () => new IAMClient();
+export const computeClient = () => new EC2Client();
+export const databaseClient = () => new RDSClient();
+/** Buckets of other regions are asked there. */
+export const bucketClient = () => new S3Client({ followRegionRedirects: true });
 export const keyClient = () => new KMSClient();
+/** A trail is changed in its home region only. */
+export const trailClient = (region?: string) => new CloudTrailClient(region === undefined ? {} : { region });
 export const functionClient = () => new LambdaClient();
 /** Signs with a key that is to be tried, instead of the role's. */
 export const callerClient = (accessKeyId: string, secretAccessKey: string) =>

@@ -1,9 +1,10 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies are the
-group's), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS Config", "AWS Lambda" (URL and concurrency).
+group's), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail" (ListTags), "AWS Lambda" (URL and concurrency).
 """
 
+import json
 from urllib.parse import parse_qs
 
 from ministack.core import iam_actions
@@ -50,6 +51,8 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
         for field, kind in (("DBSnapshotIdentifier", "snapshot"), ("DBClusterSnapshotIdentifier", "cluster-snapshot")):
             if form.get(field):
                 return f"arn:aws:rds:{region}:{account_id}:{kind}:{form[field]}"
+    if service == "cloudtrail" and headers.get("x-amz-target", "").endswith(".ListTags"):
+        return (json.loads(body or b"{}").get("ResourceIdList") or ["*"])[0]
     if service == "wafv2" and headers.get("x-amz-target", "").split(".")[-1] in ("GetWebACL", "UpdateWebACL", "DeleteWebACL"):
         scope = iam_actions._safe_json_field(body, "Scope") or "REGIONAL"
         found = waf._resource_from_scope(waf._web_acls, iam_actions._safe_json_field(body, "Id") or "", scope)

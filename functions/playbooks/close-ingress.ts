@@ -1,0 +1,149 @@
+import * as z from 'zod/mini';
+import { computeClient } from '../../lib/aws/clients.ts';
+import { type NumberedRule, securityGroups } from '../../lib/aws/security-groups.ts';
+import { inOrder, inWords, isOpen, type Rule, without } from '../../lib/playbooks/close-ingress/rules.ts';
+import { notFound } from '../../lib/remediation/not-found.ts';
+import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
+
+const groupId = z.string().check(z.regex(/^sg-[0-9a-f]{8,32}$/, 'must be the id of a security group (sg-…)'));
+const ruleId = z.string().check(z.regex(/^sgr-[0-9a-f]{8,32}$/, 'must be the id of a rule (sgr-…)'));
+const params = z.union([
+  z.strictObject({ group: groupId }),
+  z.strictObject({ rules: z.array(ruleId).check(z.minLength(1), z.maxLength(100)) }),
+]);
+type Params = z.infer<typeof params>;
+
+/** More rules than a person can compare before they answer. */
+const MOST_RULES = 200;
+const NAMED = 3;
+
+const GROUPS = `arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:security-group/*`;
+const OPEN_AGAIN = { sid: 'Authorize', actions: ['ec2:AuthorizeSecurityGroupIngress'], resources: [GROUPS] };
+const TAG_AGAIN = {
+  sid: 'TagRules',
+  actions: ['ec2:CreateTags'],
+  resources: [`arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:security-group-rule/*`],
+  condition: { StringEquals: { 'ec2:CreateAction': 'AuthorizeSecurityGroupIngress' } },
+};
+
+const declaration = playbook<Params, Rule[]>({
+  id: 'close-ingress',
+  title: 'Remove the rules of a security group that let the internet in',
+  says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
+  what:
+    'Removes rules of a security group by their ids, IPv4 and IPv6: with `rules` those, with `group` each that alone lets much of the ' +
+    'internet reach a port of administration or of a database. All other rules stay, web ports and ranges of yours among them.',
+  risk: 'Who came in through these rules, rightly too, no longer can.',
+  stops: 'new connections through these rules',
+  doesNotStop: 'connections that are open already, other rules and groups of the same machines, and who got in before',
+  params,
+  example: { group: 'sg-0123456789abcdef0' },
+  permissions: {
+    plan: [
+      {
+        sid: 'ReadGroups',
+        actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSecurityGroupRules', 'ec2:DescribeNetworkInterfaces'],
+        resources: ['*'],
+        why: 'EC2 lets nobody narrow these reads to a resource',
+      },
+    ],
+    apply: [{ sid: 'Revoke', actions: ['ec2:RevokeSecurityGroupIngress'], resources: [GROUPS] }],
+    undo: [OPEN_AGAIN, TAG_AGAIN],
+  },
+  undo: 'The rules that were removed, and no others, are made again with their descriptions and tags; their ids are new.',
+  changes: () => ingressChanges(),
+});
+
+export default declaration;
+export const handler = playbookFunction(declaration);
+
+function ingressChanges(): Changes<Params, Rule[]> {
+  const groups = securityGroups(computeClient());
+  /** What find chose, by target: wanted, called right after it, takes it away. */
+  const chosen = new Map<string, readonly Rule[]>();
+  return {
+    find: async (asked, ask) => ('group' in asked ? openOf(asked.group, ask) : named(asked.rules, ask)),
+    async read({ resource }) {
+      const group = idOf(resource);
+      return (await groups.find(group)) === undefined ? null : inOrder((await groups.ingress(group)).map(plain));
+    },
+    wanted({ resource }, before) {
+      if (before.length > MOST_RULES)
+        return { refuse: `has more than ${MOST_RULES} rules, too many to show: remove the rule by hand` };
+      return { state: without(before, chosen.get(resource) ?? []) };
+    },
+    calls({ resource }, from, to) {
+      const call = (action: string, rules: readonly Rule[]) =>
+        rules.length === 0 ? [] : [{ action, resource, parameters: { rules: [...rules] } }];
+      return [
+        ...call('ec2:RevokeSecurityGroupIngress', without(from, to)),
+        ...call('ec2:AuthorizeSecurityGroupIngress', without(to, from)),
+      ];
+    },
+    async write({ resource }, from, to) {
+      const group = idOf(resource);
+      const now = await groups.ingress(group);
+      const gone = now.filter((rule) => without([plain(rule)], without(from, to)).length === 0);
+      if (gone.length > 0)
+        await groups.revoke(
+          group,
+          gone.map(({ id }) => id),
+        );
+      for (const rule of without(without(to, from), now.map(plain))) await groups.authorize(group, rule);
+    },
+    async impact({ resource, label }) {
+      const behind = await groups.interfaces(idOf(resource));
+      if (behind.length === 0) return [`no network interface stands behind ${label}`];
+      const more = behind.length > NAMED ? ` and ${behind.length - NAMED} more` : '';
+      return [`${behind.length} network interfaces stand behind ${label}: ${behind.slice(0, NAMED).join(', ')}${more}`];
+    },
+  };
+
+  async function openOf(group: string, ask: Ask): Promise<Found> {
+    const open = (await groups.ingress(group)).map(plain).filter(isOpen);
+    if (open.length > 0 || (await groups.find(group)) === undefined) return target(group, open, ask);
+    return notFound(
+      group,
+      'has no rule that alone lets the internet reach a port of administration or of a database: name rules by their ids',
+    );
+  }
+
+  async function named(ids: readonly string[], ask: Ask): Promise<Found> {
+    const found = await groups.byId(ids);
+    const missing = ids.filter((id) => !found.some((rule) => rule.id === id));
+    const outgoing = found.filter(({ egress }) => egress);
+    const incoming = Map.groupBy(
+      found.filter(({ egress }) => !egress),
+      ({ group }) => group,
+    );
+    const each = await Promise.all([...incoming].map(([group, rules]) => target(group, rules.map(plain), ask)));
+    return {
+      targets: each.flatMap(({ targets }) => targets),
+      refused: [
+        ...each.flatMap(({ refused }) => refused),
+        ...missing.map((input) => ({ input, reason: 'is no rule of this account and region' })),
+        ...outgoing.map(({ id }) => ({ input: id, reason: 'lets nobody in: it is a rule for outgoing traffic' })),
+      ],
+    };
+  }
+
+  async function target(group: string, rules: readonly Rule[], { account, region, partition }: Ask): Promise<Found> {
+    const found = await groups.find(group);
+    if (found === undefined) return notFound(group, 'is no security group of this account and region');
+    if (/^FMManaged/i.test(found.name)) return notFound(group, 'is managed by AWS Firewall Manager');
+    const resource = `arn:${partition}:ec2:${region}:${account}:security-group/${group}`;
+    chosen.set(resource, rules);
+    const more = rules.length > NAMED ? ` and ${rules.length - NAMED} more rules` : '';
+    const label = `${group} (${rules.slice(0, NAMED).map(inWords).join(', ')}${more})`;
+    return { targets: [{ label, resource, account: found.owner, region, tags: [...found.tags] }], refused: [] };
+  }
+}
+
+function plain({ protocol, from, to, source, description, tags }: NumberedRule): Rule {
+  return { protocol, from, to, source, description, tags };
+}
+
+function idOf(resource: string): string {
+  return resource.split('/').at(-1) ?? '';
+}

@@ -1,0 +1,99 @@
+import {
+  DeletePublicAccessBlockCommand,
+  GetBucketAclCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  GetBucketWebsiteCommand,
+  GetPublicAccessBlockCommand,
+  PutPublicAccessBlockCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Json } from '../domain/json.ts';
+import { isAwsError } from './errors.ts';
+
+/** The four settings of a bucket's block on public access. */
+export type PublicAccessBlock = {
+  BlockPublicAcls: boolean;
+  IgnorePublicAcls: boolean;
+  BlockPublicPolicy: boolean;
+  RestrictPublicBuckets: boolean;
+};
+
+/** What decides who reaches a bucket. */
+export type BucketAccess = { block: PublicAccessBlock | null; policy: Json; acl: string[] };
+
+/** What block-public-bucket does with S3, in the buckets of one account only. */
+export interface Buckets {
+  /** The region of a bucket; `refused` where it is another account's (or riposte may not ask), undefined where there is none. */
+  regionOf(bucket: string): Promise<string | undefined>;
+  tagsOf(bucket: string): Promise<string[]>;
+  read(bucket: string): Promise<BucketAccess | null>;
+  /** null takes the block away. */
+  setBlock(bucket: string, block: PublicAccessBlock | null): Promise<void>;
+  isWebsite(bucket: string): Promise<boolean>;
+}
+
+/** S3's buckets; `owner` is the account they must belong to. */
+export function buckets(client: S3Client, owner: string): Buckets {
+  const of = (Bucket: string) => ({ Bucket, ExpectedBucketOwner: owner });
+  return {
+    async regionOf(bucket) {
+      const { LocationConstraint = undefined } =
+        (await unless('NoSuchBucket', client.send(new GetBucketLocationCommand(of(bucket))))) ?? NOWHERE;
+      if (LocationConstraint === GONE) return undefined;
+      // The oldest names of regions: none at all, and EU.
+      return LocationConstraint === undefined || LocationConstraint === ''
+        ? 'us-east-1'
+        : LocationConstraint === 'EU'
+          ? 'eu-west-1'
+          : LocationConstraint;
+    },
+    async tagsOf(bucket) {
+      const found = await unless('NoSuchTagSet', client.send(new GetBucketTaggingCommand(of(bucket))));
+      return (found?.TagSet ?? []).flatMap(({ Key }) => Key ?? []);
+    },
+    async read(bucket) {
+      const acl = await unless('NoSuchBucket', client.send(new GetBucketAclCommand(of(bucket))));
+      if (acl === undefined) return null;
+      const none = 'NoSuchPublicAccessBlockConfiguration';
+      const found = await unless(none, client.send(new GetPublicAccessBlockCommand(of(bucket))));
+      const text = (await unless('NoSuchBucketPolicy', client.send(new GetBucketPolicyCommand(of(bucket)))))?.Policy;
+      const grants = (acl.Grants ?? []).map(
+        ({ Grantee, Permission }) => `${Permission} ${Grantee?.URI ?? Grantee?.ID ?? Grantee?.EmailAddress ?? ''}`,
+      );
+      const settings = found?.PublicAccessBlockConfiguration;
+      return {
+        block:
+          settings === undefined
+            ? null
+            : {
+                BlockPublicAcls: settings.BlockPublicAcls ?? false,
+                IgnorePublicAcls: settings.IgnorePublicAcls ?? false,
+                BlockPublicPolicy: settings.BlockPublicPolicy ?? false,
+                RestrictPublicBuckets: settings.RestrictPublicBuckets ?? false,
+              },
+        policy: text === undefined || text === '' ? null : (JSON.parse(text) as Json),
+        acl: grants.sort(),
+      };
+    },
+    async setBlock(bucket, block) {
+      if (block === null) await client.send(new DeletePublicAccessBlockCommand(of(bucket)));
+      else await client.send(new PutPublicAccessBlockCommand({ ...of(bucket), PublicAccessBlockConfiguration: block }));
+    },
+    isWebsite: async (bucket) =>
+      (await unless('NoSuchWebsiteConfiguration', client.send(new GetBucketWebsiteCommand(of(bucket))))) !== undefined,
+  };
+}
+
+const GONE = 'gone';
+const NOWHERE = { LocationConstraint: GONE };
+
+async function unless<T>(name: string, asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isAwsError(error, name)) return undefined;
+    throw error;
+  }
+}

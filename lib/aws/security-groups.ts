@@ -1,0 +1,109 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DescribeSecurityGroupsCommand,
+  type EC2Client,
+  type IpPermission,
+  paginateDescribeNetworkInterfaces,
+  paginateDescribeSecurityGroupRules,
+  RevokeSecurityGroupIngressCommand,
+  type SecurityGroupRule,
+} from '@aws-sdk/client-ec2';
+import type { Rule } from '../playbooks/close-ingress/rules.ts';
+import { isAwsError } from './errors.ts';
+
+/** A rule with the id it has now. */
+export interface NumberedRule extends Rule {
+  id: string;
+  group: string;
+  egress: boolean;
+}
+
+/** What close-ingress does with EC2. */
+export interface SecurityGroups {
+  /** Undefined where there is no such group. */
+  find(
+    group: string,
+  ): Promise<{ readonly owner: string; readonly name: string; readonly tags: readonly string[] } | undefined>;
+  /** The rules of a group that let somebody in. */
+  ingress(group: string): Promise<NumberedRule[]>;
+  /** Those rules, of these ids, that there are. */
+  byId(ids: readonly string[]): Promise<NumberedRule[]>;
+  revoke(group: string, ids: readonly string[]): Promise<void>;
+  authorize(group: string, rule: Rule): Promise<void>;
+  /** The interfaces behind a group, each with what it belongs to. */
+  interfaces(group: string): Promise<string[]>;
+}
+
+/** EC2's security groups of one region. */
+export function securityGroups(client: EC2Client): SecurityGroups {
+  return {
+    async find(group) {
+      try {
+        const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
+        const [found] = SecurityGroups;
+        if (found === undefined) return undefined;
+        const { OwnerId: owner = '', GroupName: name = '', Tags = [] } = found;
+        return { owner, name, tags: Tags.flatMap(({ Key }) => Key ?? []) };
+      } catch (error) {
+        const none = ['InvalidGroup.NotFound', 'InvalidGroupId.Malformed', 'InvalidGroupId.NotFound'];
+        if (none.some((name) => isAwsError(error, name))) return undefined;
+        throw error;
+      }
+    },
+    ingress: async (group) => (await rules(client, 'group-id', [group])).filter(({ egress }) => !egress),
+    byId: (ids) => rules(client, 'security-group-rule-id', ids),
+    async revoke(group, ids) {
+      await client.send(new RevokeSecurityGroupIngressCommand({ GroupId: group, SecurityGroupRuleIds: [...ids] }));
+    },
+    async authorize(group, rule) {
+      const Tags = Object.entries(rule.tags).map(([Key, Value]) => ({ Key, Value }));
+      const tags = { TagSpecifications: [{ ResourceType: 'security-group-rule' as const, Tags }] };
+      await client.send(
+        new AuthorizeSecurityGroupIngressCommand({
+          GroupId: group,
+          IpPermissions: [permissionOf(rule)],
+          ...(Tags.length === 0 ? {} : tags),
+        }),
+      );
+    },
+    async interfaces(group) {
+      const found: string[] = [];
+      const Filters = [{ Name: 'group-id', Values: [group] }];
+      for await (const { NetworkInterfaces = [] } of paginateDescribeNetworkInterfaces({ client }, { Filters })) {
+        for (const { NetworkInterfaceId = '', Attachment, Description = '' } of NetworkInterfaces)
+          found.push(Attachment?.InstanceId ?? (Description === '' ? NetworkInterfaceId : Description));
+      }
+      return found;
+    },
+  };
+}
+
+async function rules(client: EC2Client, Name: string, Values: readonly string[]): Promise<NumberedRule[]> {
+  const found: NumberedRule[] = [];
+  const Filters = [{ Name, Values: [...Values] }];
+  for await (const { SecurityGroupRules = [] } of paginateDescribeSecurityGroupRules({ client }, { Filters }))
+    found.push(...SecurityGroupRules.map(ruleOf));
+  return found;
+}
+
+function ruleOf(rule: SecurityGroupRule): NumberedRule {
+  const { SecurityGroupRuleId: id = '', GroupId: group = '', IsEgress: egress = false, IpProtocol = '-1' } = rule;
+  const { FromPort: from = -1, ToPort: to = -1, Description: description = '', Tags = [] } = rule;
+  const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+  return { id, group, egress, protocol: IpProtocol, from, to, source: sourceOf(rule), description, tags };
+}
+
+function sourceOf({ CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupInfo, GroupOwnerId }: SecurityGroupRule): string {
+  const { UserId = GroupOwnerId ?? '', GroupId = '' } = ReferencedGroupInfo ?? {};
+  return CidrIpv4 ?? CidrIpv6 ?? PrefixListId ?? `${UserId}/${GroupId}`;
+}
+
+function permissionOf({ protocol, from, to, source, description }: Rule): IpPermission {
+  const said = description === '' ? {} : { Description: description };
+  const ports = { IpProtocol: protocol, FromPort: from, ToPort: to };
+  if (source.startsWith('pl-')) return { ...ports, PrefixListIds: [{ PrefixListId: source, ...said }] };
+  const [UserId = '', GroupId = ''] = source.split('/');
+  if (GroupId.startsWith('sg-')) return { ...ports, UserIdGroupPairs: [{ UserId, GroupId, ...said }] };
+  if (source.includes(':')) return { ...ports, Ipv6Ranges: [{ CidrIpv6: source, ...said }] };
+  return { ...ports, IpRanges: [{ CidrIp: source, ...said }] };
+}

@@ -1,0 +1,165 @@
+import {
+  DescribeImageAttributeCommand,
+  DescribeImagesCommand,
+  DescribeSnapshotAttributeCommand,
+  DescribeSnapshotsCommand,
+  type EC2Client,
+  ModifyImageAttributeCommand,
+  ModifySnapshotAttributeCommand,
+} from '@aws-sdk/client-ec2';
+import {
+  DescribeDBClusterSnapshotAttributesCommand,
+  DescribeDBClusterSnapshotsCommand,
+  DescribeDBSnapshotAttributesCommand,
+  DescribeDBSnapshotsCommand,
+  ModifyDBClusterSnapshotAttributeCommand,
+  ModifyDBSnapshotAttributeCommand,
+  type RDSClient,
+} from '@aws-sdk/client-rds';
+import { isAwsError } from './errors.ts';
+
+/** Something that can be given to others: its owner (undefined where it is ours), its tags. */
+export interface Shared {
+  readonly owner?: string | undefined;
+  readonly tags: readonly string[];
+}
+
+/** Snapshots or images of one kind. Who may copy one: `all`, accounts, and organizations by ARN, in order. */
+export interface Shares {
+  /** Undefined where there is none of this name. */
+  find(id: string): Promise<Shared | undefined>;
+  read(id: string): Promise<string[] | null>;
+  change(id: string, operation: 'add' | 'remove', whom: readonly string[]): Promise<void>;
+}
+
+const keysOf = (tags: readonly { Key?: string | undefined }[] = []) => tags.flatMap(({ Key }) => Key ?? []);
+
+/** EBS snapshots. */
+export function diskSnapshots(client: EC2Client): Shares {
+  const gone = ['InvalidSnapshot.NotFound', 'InvalidSnapshotID.Malformed', 'InvalidParameterValue'];
+  return {
+    find: (id) =>
+      unless(gone, async () => {
+        const { Snapshots = [] } = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [id] }));
+        const [found] = Snapshots;
+        return found && { owner: found.OwnerId, tags: keysOf(found.Tags) };
+      }),
+    async read(SnapshotId) {
+      const ask = new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute: 'createVolumePermission' });
+      const found = await unless(gone, () => client.send(ask));
+      return found === undefined
+        ? null
+        : (found.CreateVolumePermissions ?? []).flatMap(({ Group, UserId }) => Group ?? UserId ?? []).sort();
+    },
+    async change(SnapshotId, OperationType, whom) {
+      const UserIds = whom.filter((one) => one !== 'all');
+      await client.send(
+        new ModifySnapshotAttributeCommand({
+          SnapshotId,
+          Attribute: 'createVolumePermission',
+          OperationType,
+          ...(UserIds.length > 0 ? { UserIds } : {}),
+          ...(whom.includes('all') ? { GroupNames: ['all'] } : {}),
+        }),
+      );
+    },
+  };
+}
+
+/** Machine images. */
+export function images(client: EC2Client): Shares {
+  const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Malformed', 'InvalidAMIID.Unavailable'];
+  return {
+    find: (id) =>
+      unless(gone, async () => {
+        const { Images = [] } = await client.send(new DescribeImagesCommand({ ImageIds: [id] }));
+        const [found] = Images;
+        return found && { owner: found.OwnerId, tags: keysOf(found.Tags) };
+      }),
+    async read(ImageId) {
+      const ask = new DescribeImageAttributeCommand({ ImageId, Attribute: 'launchPermission' });
+      const found = await unless(gone, () => client.send(ask));
+      const permissions = found?.LaunchPermissions ?? [];
+      return found === undefined
+        ? null
+        : permissions
+            .flatMap((one) => one.Group ?? one.UserId ?? one.OrganizationArn ?? one.OrganizationalUnitArn ?? [])
+            .sort();
+    },
+    async change(ImageId, operation, whom) {
+      const permissions = whom.map(launchPermission);
+      const LaunchPermission = operation === 'add' ? { Add: permissions } : { Remove: permissions };
+      await client.send(new ModifyImageAttributeCommand({ ImageId, LaunchPermission }));
+    },
+  };
+}
+
+function launchPermission(whom: string) {
+  if (whom === 'all') return { Group: 'all' as const };
+  if (!whom.startsWith('arn:')) return { UserId: whom };
+  return whom.includes(':ou/') ? { OrganizationalUnitArn: whom } : { OrganizationArn: whom };
+}
+
+/** Snapshots of RDS instances. */
+export function databaseSnapshots(client: RDSClient): Shares {
+  const gone = ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound'];
+  return {
+    find: (DBSnapshotIdentifier) =>
+      unless(gone, async () => {
+        const { DBSnapshots = [] } = await client.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier }));
+        const [found] = DBSnapshots;
+        return found && { owner: found.DBSnapshotArn?.split(':')[4], tags: keysOf(found.TagList) };
+      }),
+    async read(DBSnapshotIdentifier) {
+      const ask = new DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier });
+      const found = await unless(gone, () => client.send(ask));
+      return found === undefined ? null : restoreOf(found.DBSnapshotAttributesResult?.DBSnapshotAttributes);
+    },
+    async change(DBSnapshotIdentifier, operation, whom) {
+      await client.send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier, ...values(operation, whom) }));
+    },
+  };
+}
+
+/** Snapshots of RDS and Aurora clusters. */
+export function clusterSnapshots(client: RDSClient): Shares {
+  const gone = ['DBClusterSnapshotNotFoundFault', 'DBClusterSnapshotNotFound'];
+  return {
+    find: (DBClusterSnapshotIdentifier) =>
+      unless(gone, async () => {
+        const ask = new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier });
+        const [found] = (await client.send(ask)).DBClusterSnapshots ?? [];
+        return found && { owner: found.DBClusterSnapshotArn?.split(':')[4], tags: keysOf(found.TagList) };
+      }),
+    async read(DBClusterSnapshotIdentifier) {
+      const ask = new DescribeDBClusterSnapshotAttributesCommand({ DBClusterSnapshotIdentifier });
+      const found = await unless(gone, () => client.send(ask));
+      const result = found?.DBClusterSnapshotAttributesResult;
+      return found === undefined ? null : restoreOf(result?.DBClusterSnapshotAttributes);
+    },
+    async change(DBClusterSnapshotIdentifier, operation, whom) {
+      const changed = values(operation, whom);
+      await client.send(new ModifyDBClusterSnapshotAttributeCommand({ DBClusterSnapshotIdentifier, ...changed }));
+    },
+  };
+}
+
+function values(operation: 'add' | 'remove', whom: readonly string[]) {
+  return { AttributeName: 'restore', [operation === 'add' ? 'ValuesToAdd' : 'ValuesToRemove']: [...whom] };
+}
+
+function restoreOf(
+  attributes: readonly { AttributeName?: string | undefined; AttributeValues?: string[] | undefined }[] = [],
+): string[] {
+  const found = attributes.find(({ AttributeName }) => AttributeName === 'restore');
+  return [...(found?.AttributeValues ?? [])].sort();
+}
+
+async function unless<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (names.some((name) => isAwsError(error, name))) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+import { GetKeyPolicyCommand, type KMSClient, ListResourceTagsCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import {
+  DeleteResourcePolicyCommand,
+  DescribeSecretCommand,
+  GetResourcePolicyCommand,
+  PutResourcePolicyCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import {
+  GetTopicAttributesCommand,
+  ListTagsForResourceCommand,
+  SetTopicAttributesCommand,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueueTagsCommand,
+  SetQueueAttributesCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Json } from '../domain/json.ts';
+import { isAwsError } from './errors.ts';
+
+type Policy = { [key: string]: Json } | null;
+
+/** Things of one kind that have a policy of their own; undefined stands for one that is not there. */
+export interface StorePolicies {
+  tagsOf(arn: string): Promise<string[] | undefined>;
+  read(arn: string): Promise<{ readonly policy: Policy } | undefined>;
+  /** null takes the policy away; a topic gets AWS's own in its place. */
+  write(arn: string, policy: Policy): Promise<void>;
+}
+
+/** SQS's queues. */
+export function queuePolicies(client: SQSClient): StorePolicies {
+  const urlOf = async (arn: string) =>
+    (await client.send(new GetQueueUrlCommand({ QueueName: arn.split(':').at(-1) }))).QueueUrl;
+  const gone = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
+  return {
+    tagsOf: (arn) =>
+      unless(gone, async () =>
+        Object.keys((await client.send(new ListQueueTagsCommand({ QueueUrl: await urlOf(arn) }))).Tags ?? {}),
+      ),
+    read: (arn) =>
+      unless(gone, async () => {
+        const ask = new GetQueueAttributesCommand({ QueueUrl: await urlOf(arn), AttributeNames: ['Policy'] });
+        return { policy: parsed((await client.send(ask)).Attributes?.Policy) };
+      }),
+    async write(arn, policy) {
+      const Attributes = { Policy: policy === null ? '' : JSON.stringify(policy) };
+      await client.send(new SetQueueAttributesCommand({ QueueUrl: await urlOf(arn), Attributes }));
+    },
+  };
+}
+
+/** SNS's topics. */
+export function topicPolicies(client: SNSClient): StorePolicies {
+  const gone = ['NotFoundException', 'NotFound', 'ResourceNotFoundException'];
+  return {
+    tagsOf: (ResourceArn) =>
+      unless(gone, async () => keysOf((await client.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags)),
+    read: (TopicArn) =>
+      unless(gone, async () => ({
+        policy: parsed((await client.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes?.Policy),
+      })),
+    async write(TopicArn, policy) {
+      const AttributeValue = JSON.stringify(policy);
+      await client.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
+    },
+  };
+}
+
+/** KMS's keys. */
+export function keyPolicies(client: KMSClient): StorePolicies {
+  const gone = ['NotFoundException'];
+  return {
+    tagsOf: (KeyId) =>
+      unless(gone, async () =>
+        ((await client.send(new ListResourceTagsCommand({ KeyId }))).Tags ?? []).flatMap(({ TagKey }) => TagKey ?? []),
+      ),
+    read: (KeyId) =>
+      unless(gone, async () => ({
+        policy: parsed((await client.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy),
+      })),
+    async write(KeyId, policy) {
+      const Policy = JSON.stringify(policy);
+      await client.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
+    },
+  };
+}
+
+/** Secrets Manager's secrets. */
+export function secretPolicies(client: SecretsManagerClient): StorePolicies {
+  const gone = ['ResourceNotFoundException'];
+  return {
+    tagsOf: (SecretId) =>
+      unless(gone, async () => keysOf((await client.send(new DescribeSecretCommand({ SecretId }))).Tags)),
+    read: (SecretId) =>
+      unless(gone, async () => ({
+        policy: parsed((await client.send(new GetResourcePolicyCommand({ SecretId }))).ResourcePolicy),
+      })),
+    async write(SecretId, policy) {
+      if (policy === null) await client.send(new DeleteResourcePolicyCommand({ SecretId }));
+      else
+        await client.send(
+          new PutResourcePolicyCommand({ SecretId, ResourcePolicy: JSON.stringify(policy), BlockPublicPolicy: false }),
+        );
+    },
+  };
+}
+
+function keysOf(tags: readonly { Key?: string | undefined }[] = []): string[] {
+  return tags.flatMap(({ Key }) => Key ?? []);
+}
+
+function parsed(text: string | undefined): Policy {
+  return text === undefined || text === '' ? null : (JSON.parse(text) as Policy);
+}
+
+async function unless<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (names.some((name) => isAwsError(error, name))) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import { outsideAccess } from '../../documents/outside-access.ts';
+import { at, itemsAt, type Json, plain } from '../../domain/json.ts';
+
+/** A policy of a queue, topic, key or secret; null where there is none. */
+export type StorePolicy = { [key: string]: Json } | null;
+
+/** The statements of a policy, as they stand there. */
+export function statementsIn(policy: StorePolicy): { [key: string]: Json }[] {
+  return itemsAt(policy, 'Statement').filter((one): one is { [key: string]: Json } => typeof one === 'object');
+}
+
+/** The policy without the statements that are to go: those that are named, or each Allow that lets in anyone or another account. */
+export function closed(
+  policy: StorePolicy,
+  account: string,
+  named: readonly string[] | undefined,
+): { readonly policy: StorePolicy; readonly gone: number; readonly missing: readonly string[] } {
+  const all = statementsIn(policy);
+  const denies = all.filter((one) => one.Effect === 'Deny');
+  const goes = (one: { [key: string]: Json }) =>
+    named === undefined
+      ? one.Effect === 'Allow' && outsideAccess({ Statement: [one, ...denies] }, account).length > 0
+      : named.includes(plain(one.Sid));
+  const kept = all.filter((one) => !goes(one));
+  const missing = named?.filter((sid) => !all.some((one) => one.Sid === sid)) ?? [];
+  return { policy: kept.length === 0 ? null : { ...policy, Statement: kept }, gone: all.length - kept.length, missing };
+}
+
+/** Whether a key's policy still lets its own account administer it: without that nobody can ever change it again. */
+export function keepsOwner(policy: StorePolicy, account: string): boolean {
+  return statementsIn(policy).some((one) => {
+    const principals = itemsAt(one, 'Principal.AWS').map(plain);
+    const own = principals.some((name) => name === account || name.includes(`::${account}:root`));
+    const actions = itemsAt(one, 'Action').map(plain);
+    const whole = actions.some((action) => action === '*' || action.toLowerCase() === 'kms:*');
+    return one.Effect === 'Allow' && own && whole && at(one, 'Condition') === undefined;
+  });
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { CreateKeyCommand, GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import {
+  CreateSecretCommand,
+  GetResourcePolicyCommand,
+  PutResourcePolicyCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import {
+  CreateTopicCommand,
+  GetTopicAttributesCommand,
+  SetTopicAttributesCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Fixture } from './fixture.ts';
+
+const OWNER = 'arn:aws:iam::000000000000:root';
+const statement = (Sid: string, AWS: string, Action: string, Resource: string) => ({
+  Sid,
+  Effect: 'Allow',
+  Principal: { AWS },
+  Action,
+  Resource,
+});
+const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+
+const fixture: Fixture = {
+  playbook: 'close-store',
+  async arrange({ config }) {
+    const name = `orders-${randomUUID().slice(0, 8)}`;
+    const [sqs, sns, kms, secrets] = [
+      new SQSClient(config),
+      new SNSClient(config),
+      new KMSClient(config),
+      new SecretsManagerClient(config),
+    ];
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+    const queue = `arn:aws:sqs:us-east-1:000000000000:${name}`;
+    const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: name }));
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    const KeyId = KeyMetadata?.Arn ?? '';
+    const { ARN = '' } = await secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'value' }));
+    const both = (action: string, resource: string) =>
+      policyOf(statement('own', OWNER, action, resource), statement('theirs', '111122223333', action, resource));
+    const setQueue = (Policy: string) => sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    await setQueue(policyOf(statement('theirs', '*', 'sqs:SendMessage', queue)));
+    await sns.send(
+      new SetTopicAttributesCommand({
+        TopicArn,
+        AttributeName: 'Policy',
+        AttributeValue: both('sns:Publish', TopicArn),
+      }),
+    );
+    await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy: both('kms:*', '*') }));
+    await secrets.send(
+      new PutResourcePolicyCommand({
+        SecretId: ARN,
+        ResourcePolicy: policyOf(statement('theirs', '111122223333', 'secretsmanager:GetSecretValue', '*')),
+      }),
+    );
+    return {
+      input: { stores: [queue, TopicArn, KeyId, ARN] },
+      async look() {
+        const AttributeNames = ['Policy' as const];
+        const texts = [
+          (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }))).Attributes?.Policy,
+          (await sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes?.Policy,
+          (await kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy,
+          (await secrets.send(new GetResourcePolicyCommand({ SecretId: ARN }))).ResourcePolicy,
+        ];
+        return texts.map((text) => (text === undefined || text === '' ? null : (JSON.parse(text) as object)));
+      },
+      async drift() {
+        await setQueue(policyOf(statement('new', OWNER, 'sqs:ReceiveMessage', queue)));
+      },
+      wrong: { input: { stores: ['my-queue'] }, says: 'must be ARNs of queues, topics, keys or secrets' },
+    };
+  },
+};
+
+export default fixture;

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  PutEventSelectorsCommand,
+  PutInsightSelectorsCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail';
+import type { Fixture } from './fixture.ts';
+
+const fixture: Fixture = {
+  playbook: 'restore-trail',
+  async arrange({ config }) {
+    const trails = new CloudTrailClient(config);
+    const Name = `audit-${randomUUID().slice(0, 8)}`;
+    await trails.send(new CreateTrailCommand({ Name, S3BucketName: 'audit-logs' }));
+    await trails.send(
+      new PutEventSelectorsCommand({
+        TrailName: Name,
+        EventSelectors: [{ ReadWriteType: 'WriteOnly', IncludeManagementEvents: false }],
+      }),
+    );
+    await trails.send(new StopLoggingCommand({ Name }));
+    return {
+      input: { trail: Name },
+      params: { trail: Name, before: new Date().toISOString() },
+      async look() {
+        const { IsLogging } = await trails.send(new GetTrailStatusCommand({ Name }));
+        const { EventSelectors } = await trails.send(new GetEventSelectorsCommand({ TrailName: Name }));
+        return { IsLogging, EventSelectors };
+      },
+      async drift() {
+        const InsightSelectors = [{ InsightType: 'ApiErrorRateInsight' as const }];
+        await trails.send(new PutInsightSelectorsCommand({ TrailName: Name, InsightSelectors }));
+      },
+      wrong: { input: { trail: 'my trail' }, says: 'must be the name or ARN of a trail' },
+    };
+  },
+};
+
+export default fixture;
