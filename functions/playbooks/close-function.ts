@@ -4,7 +4,7 @@ import { type FunctionAccess, functionDoors } from '../../lib/aws/function-acces
 import { inWords, outsideAccess } from '../../lib/documents/outside-access.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { sameState } from '../../lib/domain/plan.ts';
-import { letsOutsidersIn, permissionFor, sidOf } from '../../lib/playbooks/close-function/permission.ts';
+import { letsAnyoneIn, permissionFor, sidOf } from '../../lib/playbooks/close-function/permission.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -15,11 +15,11 @@ const params = z.strictObject({
     .check(
       z.regex(/^(arn:[\w:-]+:function:)?[\w-]{1,64}$/, 'must be the name or ARN of a function, without a version'),
     ),
-  /** Takes away these statements of its policy instead of all that let outsiders in. */
+  /** Takes away these statements of its policy instead of all that let anyone in. */
   statements: z.optional(
     z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.minLength(1), z.maxLength(50)),
   ),
-  /** Stops it altogether. */
+  /** Stops it as well. */
   stop: z.optional(z.literal(true)),
 });
 type Params = z.infer<typeof params>;
@@ -34,10 +34,10 @@ const declaration = playbook<Params, FunctionAccess>({
   title: 'Close a function that outsiders may call, or stop it',
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
-    'Takes away the statements of a function’s policy that let in anyone or another account (or those that `statements` names), and lets ' +
-    'its URL ask for a sign-in. With `stop` no more than zero of it run at once: nothing calls it any more.',
+    'Takes away the statements of a function’s policy that let anyone in (or those that `statements` names), and lets ' +
+    'its URL ask for a sign-in. With `stop` it does not run any more either: no more than zero of it at once.',
   risk: 'Callers from outside are refused, partners among them. Stopped, the function serves nobody; events that call it are lost after their retries.',
-  stops: 'calls by outsiders; with `stop` all calls',
+  stops: 'calls by those whom the statements or the URL let in; with `stop` all calls',
   doesNotStop:
     'who may call it by a policy of their own in this account, permissions of its aliases and versions, runs that have begun',
   params,
@@ -87,19 +87,21 @@ function functionChanges(): Changes<Params, FunctionAccess> {
     wanted({ account }, before, { statements, stop }) {
       const missing = statements?.filter((sid) => !before.statements.some((one) => sidOf(one) === sid)) ?? [];
       if (missing.length > 0) return { refuse: `has no statement ${missing.join(', ')}` };
-      const bad = before.statements.filter((one) =>
-        statements === undefined ? stop !== true && letsOutsidersIn(one, account) : statements.includes(sidOf(one)),
+      const named = (sid: string) => statements?.includes(sid) ?? false;
+      const open = before.statements.filter((one) =>
+        statements === undefined ? letsAnyoneIn(one, account) : named(sidOf(one)),
       );
-      const lasting = bad.find((one) => permissionFor(one) === undefined);
-      if (lasting !== undefined)
+      const lasting = open.find((one) => permissionFor(one) === undefined);
+      if (lasting !== undefined && stop !== true)
         return { refuse: `has a statement that could not be put back (${sidOf(lasting)}): remove it by hand` };
+      const bad = open.filter((one) => permissionFor(one) !== undefined);
       const state = {
         statements: before.statements.filter((one) => !bad.includes(one)),
-        url: before.url === 'NONE' && statements === undefined && stop !== true ? 'AWS_IAM' : before.url,
+        url: before.url === 'NONE' && statements === undefined ? 'AWS_IAM' : before.url,
         concurrency: stop === true ? 0 : before.concurrency,
       };
       if (sameState(state, before) && stop !== true)
-        return { refuse: 'lets no outsider in by its policy or its URL: there is nothing to close' };
+        return { refuse: 'lets nobody in without a sign-in, by its policy or its URL: there is nothing to close' };
       return { state };
     },
     calls({ resource }, from, to) {

@@ -18,7 +18,13 @@ const params = z.strictObject({
   stores: z
     .array(z.string().check(z.regex(KINDS, 'must be ARNs of queues, topics, keys or secrets')))
     .check(z.minLength(1), z.maxLength(20)),
-  /** Takes away the statements of these names instead of all that let outsiders in. */
+  /** Takes away what lets these in (accounts, `*` for anyone) instead of only what lets in anyone. */
+  from: z.optional(
+    z
+      .array(z.string().check(z.regex(/^(\*|\d{12})$/, 'must be accounts, or *')))
+      .check(z.minLength(1), z.maxLength(50)),
+  ),
+  /** Takes away the statements of these names, whoever they let in. */
   statements: z.optional(
     z.array(z.string().check(z.minLength(1), z.maxLength(100))).check(z.minLength(1), z.maxLength(50)),
   ),
@@ -46,8 +52,8 @@ const declaration = playbook<Params, State>({
   title: 'Take outsiders out of the policy of a queue, topic, key or secret',
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
-    'Takes away the statements of a resource’s own policy that let in anyone or another account (or those that `statements` names): of ' +
-    'SQS queues, SNS topics, KMS keys and Secrets Manager secrets. All other statements stay as they are.',
+    'Takes away the statements of a resource’s own policy that let anyone in (with `from` those for these accounts, with `statements` ' +
+    'those of these names): of SQS queues, SNS topics, KMS keys and Secrets Manager secrets. All other statements stay as they are.',
   risk: 'Other accounts that use it rightly, partners and accounts of yours, are refused.',
   stops: 'use by outsiders through the policy of the resource itself',
   doesNotStop:
@@ -95,10 +101,10 @@ function storeChanges(): Changes<Params, State> {
       const found = await kinds[serviceOf(resource)]?.read(resource);
       return found === undefined ? null : { policy: found.policy };
     },
-    wanted({ resource, account }, before, { statements }) {
-      const { policy, gone, missing } = closed(before.policy, account, statements);
+    wanted({ resource, account }, before, { statements, from }) {
+      const { policy, gone, missing } = closed(before.policy, account, { statements, from });
       if (missing.length > 0) return { refuse: `has no statement ${missing.join(', ')}` };
-      if (gone === 0) return { refuse: 'lets no outsider in by its policy: there is nothing to close' };
+      if (gone === 0) return { refuse: 'has no statement in its policy that lets them in: there is nothing to close' };
       const service = serviceOf(resource);
       if (service === 'kms' && !keepsOwner(policy, account))
         return {

@@ -30,7 +30,7 @@ export const databaseClient = () => new RDSClient();
 /** Buckets of other regions are asked there. */
 export const bucketClient = () => new S3Client({ followRegionRedirects: true });
 export const keyClient = () => new KMSClient();
-/** A trail is changed in its home region only. */
+/** A trail is changed in its home region only; without one it is the environment's. */
 export const trailClient = (region?: string) => new CloudTrailClient(region === undefined ? {} : { region });
 export const functionClient = () => new LambdaClient();
 /** Signs with a key that is to be tried, instead of the role's. */

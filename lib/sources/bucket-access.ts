@@ -1,5 +1,6 @@
 import { type OutsideAccess, outsideAccess } from '../documents/outside-access.ts';
 import type { AccountEvent } from '../domain/event.ts';
+import { plain } from '../domain/json.ts';
 import { accountOf, apiCall, parameter } from './api-call.ts';
 
 /** The calls that say who may use a bucket: policies of buckets and access points, and ACLs, those at creation included. */
@@ -11,6 +12,13 @@ export const BUCKET_ACCESS_CHANGED = apiCall('s3', [
   'PutObjectAcl',
   'CreateBucket',
 ]);
+
+/** The bucket that a call of S3's, or a rule of Config's, is about, as a playbook's parameter. */
+export function bucketOf(event: AccountEvent): { bucket: string } | undefined {
+  const named = [plain(parameter(event, 'bucketName')), plain(event.detail.resourceId)];
+  const bucket = named.find((name) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name));
+  return bucket === undefined ? undefined : { bucket };
+}
 
 /** Who outside of the account the policy of such a call lets in. */
 export function bucketPolicyAccess(event: AccountEvent): OutsideAccess[] {

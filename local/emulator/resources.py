@@ -1,7 +1,7 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies are the
-group's), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail" (ListTags), "AWS Lambda" (URL and concurrency).
+group's), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail" and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
 """
 
 import json
@@ -21,7 +21,7 @@ def apply() -> None:
 
     @replace(iam_actions, "extract_resource_arn")
     def extract_resource_arn(original, service, method, path, headers, body, query_params, region, account_id):
-        form = {key: values[0] for key, values in parse_qs((body or b"").decode(errors="replace")).items()} if service in ("iam", "ec2", "rds") else {}
+        form = {key: values[0] for key, values in parse_qs((body or b"").decode(errors="replace")).items()} if service in ("iam", "ec2", "rds", "sns") else {}
         own = _of(service, form, headers, body, region, account_id)
         return own or original(service, method, path, headers, body, query_params, region, account_id)
 
@@ -51,6 +51,8 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
         for field, kind in (("DBSnapshotIdentifier", "snapshot"), ("DBClusterSnapshotIdentifier", "cluster-snapshot")):
             if form.get(field):
                 return f"arn:aws:rds:{region}:{account_id}:{kind}:{form[field]}"
+    if service == "sns" and action == "ListTagsForResource":
+        return form.get("ResourceArn")
     if service == "cloudtrail" and headers.get("x-amz-target", "").endswith(".ListTags"):
         return (json.loads(body or b"{}").get("ResourceIdList") or ["*"])[0]
     if service == "wafv2" and headers.get("x-amz-target", "").split(".")[-1] in ("GetWebACL", "UpdateWebACL", "DeleteWebACL"):

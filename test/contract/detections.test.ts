@@ -10,12 +10,14 @@ import { proposeTasks } from '../../lib/domain/task.ts';
 import { branchesOf } from '../../lib/pattern/branches.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { deriveRules, PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
+import { readChangeInput } from '../../lib/remediation/change-input.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { ROOT } from '../../local/paths.ts';
-import { playbookNames } from '../../resources/playbook-registry.ts';
+import { loadPlaybooks, playbookNames } from '../../resources/playbook-registry.ts';
 import { eventFile } from '../unit/fixtures.ts';
 
 const known = await playbookNames();
+const playbooks = await loadPlaybooks();
 const detections = await loadDetections();
 const detector = makeDetector(detections);
 const raisedBy = (event: AccountEvent) => detector.raised(event).map(({ id }) => id);
@@ -77,6 +79,8 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
     for (const { playbook, params } of tasks) {
       expect(known).toContain(playbook);
       expect(Object.keys(params).length).toBeGreaterThan(0);
+      const declared = playbooks.find(({ id }) => id === playbook);
+      expect(() => declared && readChangeInput(declared, { ...params, reason: 'seen' }, 'detection')).not.toThrow();
     }
   });
 

@@ -1,7 +1,8 @@
 import { inWords, type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { storeOpened } from '../../sources/store.ts';
 
 const subject = subjectFrom('secretId', 'keyId');
 
@@ -19,6 +20,11 @@ export default detection({
     "Restore the policy: aws secretsmanager delete-resource-policy, or the key's former policy.",
     'Rotate the secret if an account you do not know was named.',
   ],
+  playbook: {
+    playbook: 'close-store',
+    // What a grant lets in stands in no policy.
+    params: (event) => (callName(event) === 'CreateGrant' ? undefined : storeOpened(event, sharedWith(event))),
+  },
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html',

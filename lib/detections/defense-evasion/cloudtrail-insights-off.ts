@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
-import { itemsAt } from '../../domain/json.ts';
+import { itemsAt, textAt } from '../../domain/json.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { lastGood } from '../../sources/trail.ts';
 
 const subject = subjectFrom('trailName', 'eventDataStore');
 
@@ -18,6 +19,10 @@ export default detection({
     'Switch it on again: aws cloudtrail put-insight-selectors.',
     'Look at who called it and what they did next.',
   ],
+  playbook: {
+    playbook: 'restore-trail',
+    params: (event) => lastGood(textAt(event.detail.requestParameters, 'trailName'), event),
+  },
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',

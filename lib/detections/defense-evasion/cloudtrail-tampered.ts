@@ -4,6 +4,8 @@ import type { AccountEvent } from '../../domain/event.ts';
 import { at, textAt } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { ABSENT } from '../../sources/absent.ts';
+import { callName } from '../../sources/api-call.ts';
+import { lastGood } from '../../sources/trail.ts';
 
 const ALWAYS = ['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion'];
 
@@ -33,7 +35,17 @@ export default detection({
     'Turn logging on again: aws cloudtrail start-logging --name <trail> (or restore the selectors and bucket).',
     'If nobody planned this, disable the credentials that made the call, then look at what they did before it.',
   ],
-  playbook: containCaller(),
+  playbook: [
+    containCaller(),
+    {
+      playbook: 'restore-trail',
+      params: (event) => {
+        const parameters = event.detail.requestParameters;
+        const trail = textAt(parameters, 'name') ?? textAt(parameters, 'trailName');
+        return /EventDataStore/.test(callName(event)) ? undefined : lastGood(trail, event);
+      },
+    },
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html',

@@ -2,6 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, plain } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { bucketOf } from '../../sources/bucket-access.ts';
 
 const subject = subjectFrom('bucketName', 'accountId');
 
@@ -31,6 +32,7 @@ export default detection({
     'Put it back: aws s3api put-public-access-block (or s3control for the account).',
     'Look for a policy or an ACL that opens the bucket: it usually follows.',
   ],
+  playbook: { playbook: 'block-public-bucket', params: bucketOf },
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',

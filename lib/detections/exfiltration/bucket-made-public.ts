@@ -3,7 +3,7 @@ import { inWords, type OutsideAccess } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { subjectFrom, told } from '../../sources/api-call.ts';
-import { BUCKET_ACCESS_CHANGED, bucketPolicyAccess } from '../../sources/bucket-access.ts';
+import { BUCKET_ACCESS_CHANGED, bucketOf, bucketPolicyAccess } from '../../sources/bucket-access.ts';
 
 const subject = subjectFrom('bucketName', 'name');
 
@@ -21,6 +21,7 @@ export default detection({
     'Close it: aws s3api put-public-access-block with all four settings true. It works at once and keeps the policy for the inquiry.',
     'List what was read since, if object-level logging is on.',
   ],
+  playbook: { playbook: 'block-public-bucket', params: bucketOf },
   references: [
     'https://attack.mitre.org/techniques/T1530/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html',

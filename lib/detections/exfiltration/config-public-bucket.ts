@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { bucketOf } from '../../sources/bucket-access.ts';
 import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
 
 /** A bucket can be read or written by everybody, or may become so. */
@@ -15,6 +16,7 @@ export default detection({
     'Block public access: aws s3api put-public-access-block with all four settings true.',
     'Open the rule in AWS Config: it shows what changed, when, and by which call.',
   ],
+  playbook: { playbook: 'block-public-bucket', params: bucketOf },
   references: [
     'https://attack.mitre.org/techniques/T1530/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { itemsAt } from '../../domain/json.ts';
-import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { itemsAt, plain, textsOf } from '../../domain/json.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
   'dBSnapshotIdentifier',
@@ -27,6 +27,19 @@ export default detection({
     'Take the permission back: aws rds modify-db-snapshot-attribute --values-to-remove. A copy made in between stays theirs.',
     'Treat the data and the passwords in it as known to others.',
   ],
+  playbook: {
+    playbook: 'unshare-snapshot',
+    params: (event) => {
+      const named = ['dBSnapshotIdentifier', 'dBClusterSnapshotIdentifier'].map((path) =>
+        plain(parameter(event, path)),
+      );
+      const snapshot = named.find((name) => /^[A-Za-z][\w:-]{0,254}$/.test(name));
+      const from = textsOf(parameter(event, 'valuesToAdd')).filter((one) => one === 'all' || /^\d{12}$/.test(one));
+      return snapshot === undefined || from.length === 0
+        ? undefined
+        : { snapshots: [snapshot], from: from.slice(0, 100) };
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html',

@@ -1,6 +1,7 @@
 import { exposedPorts } from '../../documents/security-group.ts';
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { plain } from '../../domain/json.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('groupId', 'groupName', 'ModifySecurityGroupRulesRequest.GroupId');
 /** How many ports a message names. */
@@ -24,6 +25,14 @@ export default detection({
     'Close it: aws ec2 revoke-security-group-ingress. Bots find an open port within minutes.',
     'Look at logins to the machines behind it since.',
   ],
+  playbook: {
+    playbook: 'close-ingress',
+    params: (event) => {
+      const paths = ['groupId', 'ModifySecurityGroupRulesRequest.GroupId'];
+      const group = paths.map((path) => plain(parameter(event, path))).find((id) => /^sg-[0-9a-f]{8,32}$/.test(id));
+      return group === undefined ? undefined : { group };
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',
     'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',

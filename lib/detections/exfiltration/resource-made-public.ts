@@ -3,6 +3,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { fieldAt } from '../../domain/json.ts';
 import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { storeOpened } from '../../sources/store.ts';
 
 const subject = subjectFrom(
   'queueUrl',
@@ -82,6 +83,7 @@ export default detection({
     'Restore the former policy: the call is in CloudTrail, the policy before it in AWS Config.',
     'Look at who used the resource since.',
   ],
+  playbook: { playbook: 'close-store', params: (event) => storeOpened(event, everybody(event)) },
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html',

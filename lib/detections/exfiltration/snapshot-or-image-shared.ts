@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, textAt } from '../../domain/json.ts';
-import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { itemsAt, plain, textAt } from '../../domain/json.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('snapshotId', 'imageId');
 
@@ -25,6 +25,17 @@ export default detection({
     'Take the permission back: aws ec2 modify-snapshot-attribute (or -image-). A copy made in between stays theirs.',
     'Rotate every secret that was on the disk.',
   ],
+  playbook: {
+    playbook: 'unshare-snapshot',
+    params: (event) => {
+      const named = ['snapshotId', 'imageId'].map((path) => plain(parameter(event, path)));
+      const snapshot = named.find((id) => /^(snap|ami)-[0-9a-f]{8,32}$/.test(id));
+      const from = receivers(event).filter((name) => name.length >= 3 && name.length <= 200);
+      return snapshot === undefined || from.length === 0
+        ? undefined
+        : { snapshots: [snapshot], from: from.slice(0, 100) };
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html',

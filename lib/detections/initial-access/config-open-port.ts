@@ -15,6 +15,13 @@ export default detection({
     'Close the port: aws ec2 revoke-security-group-ingress. Use Session Manager.',
     'Open the rule in AWS Config: it shows what changed, when, and by which call.',
   ],
+  playbook: {
+    playbook: 'close-ingress',
+    params: (event) => {
+      const group = judgedResource(event);
+      return /^sg-[0-9a-f]{8,32}$/.test(group) ? { group } : undefined;
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1133/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

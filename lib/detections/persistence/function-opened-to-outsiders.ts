@@ -1,8 +1,8 @@
 import { type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
-import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { plain, textAt } from '../../domain/json.ts';
+import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('functionName', 'layerName');
 
@@ -25,6 +25,17 @@ export default detection({
     'Remove the permission: aws lambda remove-permission, or delete the function URL.',
     "Look at the function's invocations since.",
   ],
+  playbook: {
+    playbook: 'close-function',
+    params: (event) => {
+      const name = plain(parameter(event, 'functionName')).split(':function:').at(-1) ?? '';
+      // A permission of a version or an alias stands in a policy of its own.
+      if (!/^[\w-]{1,64}$/.test(name) || parameter(event, 'qualifier') !== undefined) return undefined;
+      const sid = plain(parameter(event, 'statementId'));
+      if (callName(event) !== 'AddPermission') return { function: name };
+      return /^.{1,100}$/.test(sid) ? { function: name, statements: [sid] } : undefined;
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html',

@@ -35,9 +35,9 @@ export function permissionFor(statement: FunctionStatement): Permission | undefi
   return permission;
 }
 
-/** Whether a statement lets in anyone, or another account. */
-export function letsOutsidersIn(statement: FunctionStatement, account: string): boolean {
-  return outsideAccess({ Statement: [statement] }, account).length > 0;
+/** Whether a statement lets anyone in. */
+export function letsAnyoneIn(statement: FunctionStatement, account: string): boolean {
+  return outsideAccess({ Statement: [statement] }, account).some(({ anyone }) => anyone);
 }
 
 /** Statements in an order of their own. */

@@ -9,17 +9,26 @@ export function statementsIn(policy: StorePolicy): { [key: string]: Json }[] {
   return itemsAt(policy, 'Statement').filter((one): one is { [key: string]: Json } => typeof one === 'object');
 }
 
-/** The policy without the statements that are to go: those that are named, or each Allow that lets in anyone or another account. */
+/** What is to go: statements of these names, or those that let these in (`*` for anyone, accounts); anyone where neither is said. */
+export interface Closing {
+  readonly statements?: readonly string[] | undefined;
+  readonly from?: readonly string[] | undefined;
+}
+
+/** The policy without the statements that are to go. */
 export function closed(
   policy: StorePolicy,
   account: string,
-  named: readonly string[] | undefined,
+  { statements: named, from }: Closing,
 ): { readonly policy: StorePolicy; readonly gone: number; readonly missing: readonly string[] } {
   const all = statementsIn(policy);
   const denies = all.filter((one) => one.Effect === 'Deny');
   const goes = (one: { [key: string]: Json }) =>
     named === undefined
-      ? one.Effect === 'Allow' && outsideAccess({ Statement: [one, ...denies] }, account).length > 0
+      ? one.Effect === 'Allow' &&
+        outsideAccess({ Statement: [one, ...denies] }, account).some(({ who, anyone }) =>
+          anyone ? from === undefined || from.includes('*') : from?.includes(who),
+        )
       : named.includes(plain(one.Sid));
   const kept = all.filter((one) => !goes(one));
   const missing = named?.filter((sid) => !all.some((one) => one.Sid === sid)) ?? [];

@@ -54,6 +54,7 @@ const fixture: Fixture = {
     );
     return {
       input: { function: FunctionName },
+      params: { function: FunctionName, stop: true },
       async look() {
         const { Policy = '{}' } = await lambda.send(new GetPolicyCommand({ FunctionName }));
         const { Statement } = JSON.parse(Policy) as { Statement: { Sid: string }[] };

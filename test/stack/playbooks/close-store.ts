@@ -65,7 +65,7 @@ const fixture: Fixture = {
       }),
     );
     return {
-      input: { stores: [queue, TopicArn, KeyId, ARN] },
+      input: { stores: [queue, TopicArn, KeyId, ARN], from: ['*', '111122223333'] },
       async look() {
         const AttributeNames = ['Policy' as const];
         const texts = [

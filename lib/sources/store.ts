@@ -1,0 +1,42 @@
+import type { OutsideAccess } from '../documents/outside-access.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { type Json, plain } from '../domain/json.ts';
+import { accountOf, parameter } from './api-call.ts';
+
+/** The most accounts a closing names. */
+const MOST = 50;
+
+/**
+ * The queue, topic, key or secret whose policy a call set, by its ARN, and whom it let in (`*` for anyone): a playbook's parameters;
+ * undefined where the call is about something else, or names nobody that could be told apart.
+ */
+export function storeOpened(event: AccountEvent, opened: readonly OutsideAccess[]): Record<string, Json> | undefined {
+  const store = arnOf(event);
+  const who = opened.map(({ who, anyone }) => (anyone ? '*' : who));
+  const from = [...new Set(who)].filter((one) => /^(\*|\d{12})$/.test(one)).sort();
+  return store === undefined || from.length === 0 ? undefined : { stores: [store], from: from.slice(0, MOST) };
+}
+
+function arnOf(event: AccountEvent): string | undefined {
+  const { region } = event;
+  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  const of = (service: string, name: string) => `arn:${partition}:${service}:${region}:${accountOf(event)}:${name}`;
+  const text = (path: string) => plain(parameter(event, path));
+  const [queue, topic, key, secret] = [
+    text('queueUrl').split('/').at(-1) ?? '',
+    text('topicArn'),
+    text('keyId'),
+    text('secretId'),
+  ];
+  const whole = [topic, key, secret].find((one) => one.startsWith('arn:'));
+  const found =
+    whole ??
+    (queue !== ''
+      ? of('sqs', queue)
+      : key !== ''
+        ? of('kms', `key/${key}`)
+        : secret !== ''
+          ? of('secretsmanager', `secret:${secret}`)
+          : '');
+  return /^arn:[\w-]+:(sqs|sns|kms|secretsmanager):[\w-]+:\d{12}:[\w/+=.@:!-]{1,512}$/.test(found) ? found : undefined;
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { logicalId } from '../../resources/playbooks.ts';
+import { refreshFunctions } from './aws.ts';
+import type { Arranged, Fixture } from './playbooks/fixture.ts';
+import { STAGE, type TestStack, waitFor } from './stack.ts';
+
+/** The fixture of every playbook there is. */
+export async function allFixtures(): Promise<Fixture[]> {
+  const names = readdirSync(new URL('./playbooks/', import.meta.url)).filter((name) => name !== 'fixture.ts');
+  const modules = await Promise.all(
+    names.map((name) => import(`./playbooks/${name}`) as Promise<{ default: Fixture }>),
+  );
+  return modules.map((one) => one.default);
+}
+
+export const machineOf = (playbook: string) => `${logicalId(playbook)}MachineArn`;
+
+/** What the queue starts a workflow with. */
+export const taskOf = ({ input, params }: Arranged) => ({
+  requests: [{ taskId: randomUUID(), params: params ?? input, reason: 'seen', requestedBy: 'detection of a test' }],
+});
+
+/** One policy for playbooks that are tried side by side: each has its own mode in it. */
+export function sharedPolicy(stack: TestStack) {
+  const client = new SSMClient(stack.config);
+  const Name = `/riposte/${STAGE}/policy`;
+  const modes = new Map<string, string>();
+  const before = client.send(new GetParameterCommand({ Name }));
+  let writing: Promise<unknown> = before;
+  const text = (more: object = {}) => {
+    const playbooks = [...modes].map(([id, mode]) => [id, { mode, leaseMinutes: 0, capPerHour: 100 }] as const);
+    return JSON.stringify({ version: 1, playbooks: Object.fromEntries(playbooks), ...more });
+  };
+  const write = (Value: () => string) => {
+    writing = writing.then(() => client.send(new PutParameterCommand({ Name, Value: Value(), Overwrite: true })));
+    return writing;
+  };
+  return {
+    /** Sets the mode of a playbook; its function starts anew, since it remembers the policy for half a minute. */
+    async set(playbook: string, mode: string): Promise<void> {
+      if (modes.get(playbook) === mode) return;
+      modes.set(playbook, mode);
+      await write(text);
+      await refreshFunctions(stack, [playbook]);
+    },
+    /** The policy with something more for all; or a text that is none. */
+    async write(more: object | string): Promise<void> {
+      await write(() => (typeof more === 'string' ? more : text(more)));
+      await refreshFunctions(stack, ['report']);
+    },
+    async restore(): Promise<void> {
+      const { Parameter } = await before;
+      await write(() => Parameter?.Value ?? '');
+      await refreshFunctions(stack, [...modes.keys(), 'report']);
+    },
+  };
+}
+
+/** Starts a task that waits for a person; gives the execution's name once it waits. */
+export async function ask(
+  stack: TestStack,
+  playbook: string,
+  arranged: Arranged,
+): Promise<{ name: string; ended: () => Promise<Record<string, unknown>> }> {
+  const sfn = new SFNClient(stack.config);
+  const name = `ask-${randomUUID()}`;
+  const { executionArn = '' } = await sfn.send(
+    new StartExecutionCommand({
+      stateMachineArn: stack.output(machineOf(playbook)),
+      name,
+      input: JSON.stringify(taskOf(arranged)),
+    }),
+  );
+  const waiting = await waitFor(async () => {
+    const { entered, status } = await stack.progress(executionArn);
+    return entered.at(-1) === 'Ask for approval' || status !== 'RUNNING' ? entered.at(-1) : undefined;
+  }, 60_000);
+  if (waiting !== 'Ask for approval') throw new Error(`${playbook} does not ask, it is at ${waiting}`);
+  const ended = async () => {
+    const output = await waitFor(async () => {
+      const found = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      return found.status === 'RUNNING' ? undefined : (found.output ?? JSON.stringify({ failed: found.cause }));
+    }, 60_000);
+    return JSON.parse(output ?? '{}') as Record<string, unknown>;
+  };
+  return { name, ended };
+}
