@@ -14,6 +14,8 @@ import { EMULATOR, pythonFor } from './venv.ts';
 /** Says where the user's stack runs; the tests keep one of their own. */
 const STATE_FILE = process.env.RIPOSTE_STACK_FILE ?? `${STATE_DIR}stack.json`;
 const STARTS_WITHIN_MS = 30_000;
+/** A busy machine may take seconds; where nobody listens, that is known at once. */
+const ANSWERS_WITHIN_MS = 10_000;
 
 const stateSchema = z.object({ pid: z.number(), owner: z.number(), access: accessSchema });
 const healthSchema = z.object({ pid: z.number() });
@@ -130,7 +132,7 @@ async function untilHealthy(access: Access, child: ChildProcess, logFile: string
 /** The process that answers for a stack; undefined when none does, or when it is not this run's. */
 async function healthOf(access: Access): Promise<number | undefined> {
   try {
-    const response = await askStack(access, 'health', { signal: AbortSignal.timeout(1_000) });
+    const response = await askStack(access, 'health', { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
     return healthSchema.parse(await response.json()).pid;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { cleanEnv } from '../local/environment.ts';
@@ -14,6 +14,9 @@ interface Tally {
   readonly skipped: number;
 }
 
+/** Stacks that the stack tests share out among themselves: they wait most of the time, for leases to end and for workflows. */
+const STACKS = 3;
+
 const jestSchema = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
@@ -21,34 +24,41 @@ const jestSchema = z.object({
   numRuntimeErrorTestSuites: z.number(),
 });
 
-/** Stacks that the stack tests share out among themselves: they wait most of the time, for leases to end and for workflows. */
-const STACKS = 3;
+/** When a command that is run shows what it says: as it says it, or all at its end, where another one talks meanwhile. */
+type Shows = 'at once' | 'at its end';
 
-/** Runs a command, its output as it comes; true when it ended well. */
-function succeeds(title: string, command: string, args: readonly string[]): boolean {
-  console.log(`\n▶ ${title}`);
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env: cleanEnv() });
-  if (error !== undefined) console.error(`${command}: ${error.message}`);
-  return status === 0;
+/** Runs a command to its end; true when it ended well. */
+function succeeds(title: string, command: string, args: readonly string[], shows: Shows): Promise<boolean> {
+  if (shows === 'at once') console.log(`\n▶ ${title}`);
+  return new Promise((resolve) => {
+    const stdio = shows === 'at once' ? 'inherit' : 'pipe';
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', stdio, stdio], env: cleanEnv() });
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => said.push(chunk));
+    const end = (ok: boolean) => {
+      if (shows === 'at its end') console.log(`\n▶ ${title}\n${Buffer.concat(said).toString('utf8').trimEnd()}`);
+      console.log(`${ok ? '✔' : '✘'} ${title}`);
+      resolve(ok);
+    };
+    child.on('error', (error) => {
+      console.error(`${command}: ${error.message}`);
+      end(false);
+    });
+    child.on('close', (code) => end(code === 0));
+  });
 }
 
-function check(title: string, command: string, args: readonly string[]): Tally {
-  const ok = succeeds(title, command, args);
-  console.log(`${ok ? '✔' : '✘'} ${title}`);
+async function check(title: string, command: string, args: readonly string[]): Promise<Tally> {
+  const ok = await succeeds(title, command, args, 'at its end');
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
-function jest(title: string, args: readonly string[]): Tally {
-  const file = `${STATE_DIR}jest.json`;
+async function jest(title: string, name: string, shows: Shows, args: readonly string[]): Promise<Tally> {
+  const file = `${STATE_DIR}jest-${name}.json`;
   rmSync(file, { force: true });
   // Node prints a warning for the flag that lets Jest load ES modules; cleanEnv has switched it off.
-  const ok = succeeds(title, 'node', [
-    '--experimental-vm-modules',
-    'node_modules/jest/bin/jest.js',
-    '--json',
-    `--outputFile=${file}`,
-    ...args,
-  ]);
+  const all = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`, ...args];
+  const ok = await succeeds(title, 'node', all, shows);
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
   const result = jestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
@@ -79,25 +89,31 @@ async function cfnLint(): Promise<Tally> {
   }
 }
 
-makeStateDir();
-const tallies = [
-  check('types', 'tsc', ['-p', '.']),
-  check('lint and format', 'biome', ['check', '.']),
-  jest('unit, contract and server tests: rotations against real MariaDB and PostgreSQL servers', [
+const unitTests = () =>
+  jest('unit and contract tests', 'unit', 'at once', ['--selectProjects', 'unit', 'contract', '--maxWorkers=2']);
+
+/** One file after the other: some change a server's own settings for a while. */
+const serverTests = () =>
+  jest('server tests: rotations against real MariaDB and PostgreSQL servers', 'servers', 'at its end', [
     '--selectProjects',
-    'unit',
-    'contract',
     'servers',
-    '--testTimeout=60000',
-  ]),
-  await cfnLint(),
-  jest('stack tests: the real serverless.yml on the local stack, IAM enforced', [
+    '--runInBand',
+  ]);
+
+const stackTests = () =>
+  jest('stack tests: the real serverless.yml on the local stack, IAM enforced', 'stack', 'at once', [
     '--selectProjects',
     'stack',
     `--maxWorkers=${STACKS}`,
-    '--testTimeout=120000',
+    '--testTimeout=240000',
     '--verbose',
-  ]),
+  ]);
+
+makeStateDir();
+const tallies = [
+  ...(await Promise.all([check('types', 'tsc', ['-p', '.']), check('lint and format', 'biome', ['check', '.'])])),
+  ...(await Promise.all([unitTests(), serverTests()])),
+  ...(await Promise.all([stackTests(), cfnLint()])),
 ];
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const skipped = tallies.reduce((sum, tally) => sum + tally.skipped, 0);

@@ -4,6 +4,7 @@ import { attackFrom, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const ADDRESS = '203.0.113.121';
+const PROBED = 'discovery/guard-duty-port-probe';
 const blocked = (wanted: boolean) =>
   waitFor(async () => {
     const addresses = await stack.addresses(stack.output('RegionalIpSetV4Ref'));
@@ -20,15 +21,14 @@ const told = async (since: number) =>
 describe('an attack that goes on', () => {
   test('while its block is in force is told once; after the block has ended it is told and blocked again, the same day', async () => {
     const since = await stack.inboxLength();
-    const attack = () =>
-      stack.emit(attackFrom(ADDRESS, 'f0000000000000000000000000000121', 'discovery/guard-duty-port-probe'));
+    const attack = () => stack.emit(attackFrom(ADDRESS, 'f0000000000000000000000000000121', PROBED));
 
     await attack();
     const first = await blocked(true);
     await stack.message(({ subject }) => subject?.startsWith(`[riposte] Blocked ${ADDRESS}`) === true, since);
     await attack();
-    await waitFor(async () =>
-      (await stack.findings()).find(({ summary, count }) => summary.includes(ADDRESS) && count === 2),
+    const counted = await waitFor(async () =>
+      (await stack.findings()).find(({ detection, count }) => detection === PROBED && count === 2),
     );
     const inForce = await told(since);
     await stack.runWorkflow('BlockIpMachineArn', { unblock: [ADDRESS], reason: 'the customer says it was them' });
@@ -41,6 +41,7 @@ describe('an attack that goes on', () => {
     );
 
     expect([first, gone, again]).toEqual([true, true, true]);
+    expect(counted).toBeDefined();
     expect(inForce).toHaveLength(1);
     expect(message?.subject).toBe(
       '[riposte] LOW: GuardDuty: unprotected port is probed (again, no longer answered, seen 3 times) (...',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { endBurst } from './aws.ts';
 import { testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
@@ -7,8 +8,9 @@ const V4 = stack.output('RegionalIpSetV4Ref');
 const LEASED = 'Wait for the end of the lease';
 
 /** Starts block-ip as the queue does, with one task for each address. */
-const tasks = (ips: readonly string[], ids = ips.map(() => randomUUID())) =>
-  stack.runWorkflow(
+const tasks = async (ips: readonly string[], ids = ips.map(() => randomUUID())) => {
+  await endBurst(stack);
+  return stack.runWorkflow(
     'BlockIpMachineArn',
     {
       requests: ips.map((ip, index) => ({
@@ -20,7 +22,11 @@ const tasks = (ips: readonly string[], ids = ips.map(() => randomUUID())) =>
     },
     LEASED,
   );
-const unblock = (ip: string) => stack.runWorkflow('BlockIpMachineArn', { unblock: [ip], reason: 'customer' });
+};
+const unblock = async (ip: string) => {
+  await endBurst(stack);
+  return stack.runWorkflow('BlockIpMachineArn', { unblock: [ip], reason: 'customer' });
+};
 const decisionOf = ({ output }: { output: unknown }) => (output as { decision: string }).decision;
 
 describe('an attack that goes on', () => {

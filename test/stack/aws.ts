@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -29,6 +30,15 @@ export async function refreshFunctions(stack: TestStack, names: readonly string[
         Description: `test ${Math.random()}`,
       }),
     );
+  }
+}
+
+/** Lets the next write of the IP sets go at once, as after a quiet time: a test of something else need not wait for a burst's gaps. */
+export async function endBurst(stack: TestStack): Promise<void> {
+  const client = new DynamoDBClient(stack.config);
+  for (const family of ['IPV4', 'IPV6']) {
+    const Key = { pk: { S: `LEASES#REGIONAL#${family}` }, sk: { S: '#pace' } };
+    await client.send(new DeleteItemCommand({ TableName: stack.output('StateTableName'), Key }));
   }
 }
 

@@ -18,7 +18,7 @@ async function up(until: RegExp): Promise<{ child: ChildProcess; output: () => s
   started.push(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const seen = await waitFor(async () => (until.test(text) ? true : undefined), 60_000);
+  const seen = await waitFor(async () => (until.test(text) ? true : undefined), 100_000);
   if (seen !== true) throw new Error(`riposte up did not come to ${until}:\n${text}`);
   return { child, output: () => text };
 }
@@ -26,7 +26,7 @@ async function up(until: RegExp): Promise<{ child: ChildProcess; output: () => s
 const riposte = (command: string) =>
   spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, command], { cwd: ROOT, env, encoding: 'utf8' });
 const portOf = (output: string) => /127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? '';
-const exited = (child: ChildProcess, withinMs = 15_000) =>
+const exited = (child: ChildProcess, withinMs = 60_000) =>
   waitFor(async () => (child.exitCode !== null || child.signalCode !== null ? true : undefined), withinMs);
 
 /** The processes that belong to the stack of a port: the emulator and the functions it runs. */
@@ -75,7 +75,7 @@ describe('the local stack', () => {
     expect(second.stderr).toContain(`A local stack is running already at http://127.0.0.1:${port}`);
     expect(second.stderr).toContain('npx riposte down');
     expect(child.exitCode).toBe(0);
-    expect(await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 10_000)).toBe(true);
+    expect(await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 60_000)).toBe(true);
   });
 
   test('killed in the middle leaves nothing that keeps it from starting again, and can be ended from elsewhere', async () => {
@@ -84,7 +84,7 @@ describe('the local stack', () => {
 
     child.kill('SIGKILL');
     await exited(child);
-    const gone = await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 15_000);
+    const gone = await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 60_000);
     const again = await up(/The stack stays up/);
     const down = riposte('down');
     await exited(again.child);
@@ -105,12 +105,12 @@ describe('the local stack', () => {
       const folders = scratchOf(port);
 
       end(child);
-      await exited(child, 60_000);
+      await exited(child);
 
       expect(child.exitCode).toBe(0);
       expect(folders.length).toBeGreaterThan(0);
       expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
-      expect(await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 10_000)).toBe(true);
+      expect(await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 60_000)).toBe(true);
       expect(existsSync(env.RIPOSTE_STACK_FILE)).toBe(false);
     }
   });

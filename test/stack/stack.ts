@@ -67,7 +67,7 @@ export function testStack(): TestStack {
       const reached = await waitFor(async () => {
         const { entered, status } = await observer.progress(executionArn);
         return status !== 'RUNNING' || until.some((state) => entered.includes(state)) ? entered : undefined;
-      }, 60_000);
+      }, 100_000);
       const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
       return {
         arn: executionArn,
@@ -82,7 +82,7 @@ export function testStack(): TestStack {
       await emitAwsEvents(access, [event]);
     },
     inbox: own,
-    message: (recognise, since) => waitFor(async () => (await own(since)).find(recognise), 20_000),
+    message: (recognise, since) => waitFor(async () => (await own(since)).find(recognise), 60_000),
     inboxLength: async () => (await readInbox(access)).length,
   };
 }

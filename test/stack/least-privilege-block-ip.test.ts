@@ -1,43 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, TagUserCommand } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { PutSecretValueCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
-import { describe, expect, test } from '@jest/globals';
-import { physicalName, refreshFunctions, statementsOf, withoutStatement, withPolicy } from './aws.ts';
+import { endBurst, refreshFunctions, withPolicy } from './aws.ts';
+import { countLogs, REPORTS_FAILURE, tryRoles } from './least-privilege.ts';
 import { answerNow } from './questions.ts';
-import { testSecrets } from './rotating.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
-const secrets = testSecrets(stack);
-const logs = new CloudWatchLogsClient(stack.config);
 const table = new DynamoDBClient(stack.config);
 const lambda = new LambdaClient(stack.config);
 const waf = new WAFV2Client({ ...stack.config, maxAttempts: 10 });
 
-/** From here on nothing can go well: without its rights a workflow would still try for a while to say so. */
-const REPORTS_FAILURE = 'Report failure';
 const LEASED = 'Wait for the end of the lease';
 const BLOCK_FUNCTIONS = ['block-ip', 'write-ip-sets'];
 let next = 40;
-
-async function logLines(name: string): Promise<number> {
-  const { events = [] } = await logs
-    .send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/riposte-${STAGE}-${name}` }))
-    .catch(() => ({ events: [] }));
-  return events.length;
-}
-
-async function logsGrow(names: readonly string[], before: readonly number[]): Promise<boolean> {
-  const grown = await waitFor(async () => {
-    const now = await Promise.all(names.map(logLines));
-    return now.every((count, index) => count > (before[index] ?? 0)) ? true : undefined;
-  }, 2_000);
-  return grown === true;
-}
 
 /** Whether a task leaves an address to the execution that has it, which runs. */
 async function leavesTo(holder: string, address: string): Promise<boolean> {
@@ -109,7 +86,7 @@ async function blocksApproved(address: string): Promise<boolean> {
 /** Whether the whole of block-ip works: block, unblock, a foreign address told apart, and logs of every function. */
 async function blockIpWorks(without?: string): Promise<boolean> {
   await refreshFunctions(stack, BLOCK_FUNCTIONS);
-  const before = await Promise.all(BLOCK_FUNCTIONS.map(logLines));
+  const logsGrew = await countLogs(stack, BLOCK_FUNCTIONS);
   const address = `203.0.113.${next}`;
   const foreign = `192.0.2.${next}`;
   next += 1;
@@ -125,7 +102,9 @@ async function blockIpWorks(without?: string): Promise<boolean> {
       Addresses: [...(IPSet?.Addresses ?? []), `${foreign}/32`],
     }),
   );
+  await endBurst(stack);
   if (!(await heals(`198.51.100.${next + 60}`, ref))) return false;
+  await endBurst(stack);
   const blocked = await stack.runWorkflow(
     'BlockIpMachineArn',
     { ips: [address, foreign], reason: 'least privilege' },
@@ -138,6 +117,7 @@ async function blockIpWorks(without?: string): Promise<boolean> {
   // It takes a while, and only one statement is for it alone.
   const asks = without === undefined || without === 'CheckApprovals';
   if (asks && !(await blocksApproved(`198.51.100.${next + 140}`))) return false;
+  await endBurst(stack);
   const unblocked = await stack.runWorkflow(
     'BlockIpMachineArn',
     { unblock: [address, foreign], reason: 'least privilege' },
@@ -146,74 +126,10 @@ async function blockIpWorks(without?: string): Promise<boolean> {
   const left = await stack.addresses(ref);
   if (unblocked.status !== 'SUCCEEDED' || left.includes(`${address}/32`) || !left.includes(`${foreign}/32`))
     return false;
-  return logsGrow(BLOCK_FUNCTIONS, before);
+  return logsGrew();
 }
 
-const SECRET = 'least/privilege';
-const UNSURE = 'least/unsure';
-
-/** A user, its key, the secret that it names, which can be rotated without a server, and one said to hold a database's user. */
-async function arrangeSecret(): Promise<string> {
-  const iam = new IAMClient(stack.config);
-  await iam.send(new CreateUserCommand({ UserName: 'least' }));
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'least' }));
-  const arn = await secrets.create(SECRET, 'value', 'any text');
-  await iam.send(new TagUserCommand({ UserName: 'least', Tags: [{ Key: 'riposte:secret', Value: arn }] }));
-  // No certificate is checked against an address: its function says so without looking for a server.
-  const nowhere = { engine: 'mysql', host: '127.0.0.1', username: 'least', password: 'unused' };
-  await secrets.create(UNSURE, 'mysql', nowhere, { 'riposte:holds': 'db/nowhere/least' });
-  return AccessKey?.AccessKeyId ?? '';
-}
-const accessKeyId = arrangeSecret();
-
-/** Whether all of rotate-secret works: the secret of a key found and rotated, one given up, several started; logs included. */
-async function rotateSecretWorks(): Promise<boolean> {
-  await refreshFunctions(stack, ['rotate-secret']);
-  const before = await Promise.all(['rotate-secret'].map(logLines));
-  const task = (params: object) => ({
-    requests: [{ taskId: 't', params, reason: 'least privilege', requestedBy: 'test' }],
-  });
-  const key = task({ accessKeyId: await accessKeyId });
-  const found = await stack.runWorkflow('RotateSecretMachineArn', key, REPORTS_FAILURE);
-  if (found.status !== 'SUCCEEDED' || (found.output as { decision: string }).decision !== 'apply') return false;
-  const unsure = await stack.runWorkflow(
-    'RotateSecretMachineArn',
-    task({ holds: 'db/nowhere/least' }),
-    REPORTS_FAILURE,
-  );
-  if (!`${JSON.stringify(unsure.output)}`.includes('could not tell (TlsRefusedError)')) return false;
-  const token = randomUUID();
-  await secrets.client.send(
-    new PutSecretValueCommand({
-      SecretId: SECRET,
-      ClientRequestToken: token,
-      SecretString: 'pending',
-      VersionStages: ['AWSPENDING'],
-    }),
-  );
-  const given = await stack.runWorkflow('RotateSecretMachineArn', { cancel: SECRET, reason: 'least privilege' });
-  const pending = (await secrets.stages(SECRET))[token]?.includes('AWSPENDING') === true;
-  // For the next round, whatever this one could not do.
-  if (pending) {
-    await secrets.client.send(
-      new UpdateSecretVersionStageCommand({ SecretId: SECRET, VersionStage: 'AWSPENDING', RemoveFromVersionId: token }),
-    );
-  }
-  if (given.status !== 'SUCCEEDED' || pending) return false;
-  // A secret that its rotation function cannot read: the reason must come from the table.
-  const bad = `least/${randomUUID()}`;
-  await secrets.create(bad, 'mysql', 'no database secret');
-  const failed = await stack.runWorkflow('RotateSecretMachineArn', { secretId: bad, reason: 'least privilege' });
-  if (failed.error !== 'RotationFailedError') return false;
-  const several = await stack.runWorkflow('RotateSecretMachineArn', {
-    secretIds: ['least/unknown-1', 'least/unknown-2'],
-    reason: 'least privilege',
-  });
-  if (several.status !== 'SUCCEEDED') return false;
-  return logsGrow(['rotate-secret'], before);
-}
-
-describe.each([
+tryRoles(stack, [
   [
     'BlockIpRole',
     'block-ip',
@@ -246,42 +162,4 @@ describe.each([
     blockIpWorks,
   ],
   ['BlockIpMachineRole', 'block-ip-workflow', ['RunSteps', 'StartOneForEachPart'], blockIpWorks],
-  [
-    'RotateSecretRole',
-    'rotate-secret',
-    [
-      'WriteLogs',
-      'ReadSecretVersions',
-      'StartRotation',
-      'GiveUpRotation',
-      'FindSecretOfCredential',
-      'FindUserOfKey',
-      'InvokeRotationFunction',
-      'AskWhoseSecret',
-      'CountCap',
-      'HoldPlace',
-      'ReadFailuresAndCap',
-      'ReadPolicy',
-    ],
-    rotateSecretWorks,
-  ],
-  [
-    'RotateSecretMachineRole',
-    'rotate-secret-workflow',
-    ['RunSteps', 'ProveAndRestore', 'StartOneForEachSecret'],
-    rotateSecretWorks,
-  ],
-])('%s', (logicalId, policy, sids, works) => {
-  test('is enough, and has just the statements tried here', async () => {
-    const role = await physicalName(stack, logicalId);
-
-    expect((await statementsOf(stack, role, policy)).map((statement) => statement.Sid)).toEqual(sids);
-    expect(await works()).toBe(true);
-  });
-
-  test.each(sids)('without %s its playbook does not work', async (sid) => {
-    const role = await physicalName(stack, logicalId);
-
-    expect(await withoutStatement(stack, role, policy, sid, () => works(sid))).toBe(false);
-  });
-});
+]);

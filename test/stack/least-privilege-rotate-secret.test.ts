@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, TagUserCommand } from '@aws-sdk/client-iam';
+import { PutSecretValueCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
+import { refreshFunctions } from './aws.ts';
+import { countLogs, REPORTS_FAILURE, tryRoles } from './least-privilege.ts';
+import { testSecrets } from './rotating.ts';
+import { testStack } from './stack.ts';
+
+const stack = testStack();
+const secrets = testSecrets(stack);
+
+const SECRET = 'least/privilege';
+const UNSURE = 'least/unsure';
+
+/** A user, its key, the secret that it names, which can be rotated without a server, and one said to hold a database's user. */
+async function arrangeSecret(): Promise<string> {
+  const iam = new IAMClient(stack.config);
+  await iam.send(new CreateUserCommand({ UserName: 'least' }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'least' }));
+  const arn = await secrets.create(SECRET, 'value', 'any text');
+  await iam.send(new TagUserCommand({ UserName: 'least', Tags: [{ Key: 'riposte:secret', Value: arn }] }));
+  // No certificate is checked against an address: its function says so without looking for a server.
+  const nowhere = { engine: 'mysql', host: '127.0.0.1', username: 'least', password: 'unused' };
+  await secrets.create(UNSURE, 'mysql', nowhere, { 'riposte:holds': 'db/nowhere/least' });
+  return AccessKey?.AccessKeyId ?? '';
+}
+const accessKeyId = arrangeSecret();
+
+/** Whether all of rotate-secret works: the secret of a key found and rotated, one given up, several started; logs included. */
+async function rotateSecretWorks(): Promise<boolean> {
+  await refreshFunctions(stack, ['rotate-secret']);
+  const logsGrew = await countLogs(stack, ['rotate-secret']);
+  const task = (params: object) => ({
+    requests: [{ taskId: 't', params, reason: 'least privilege', requestedBy: 'test' }],
+  });
+  const key = task({ accessKeyId: await accessKeyId });
+  const found = await stack.runWorkflow('RotateSecretMachineArn', key, REPORTS_FAILURE);
+  if (found.status !== 'SUCCEEDED' || (found.output as { decision: string }).decision !== 'apply') return false;
+  const unsure = await stack.runWorkflow(
+    'RotateSecretMachineArn',
+    task({ holds: 'db/nowhere/least' }),
+    REPORTS_FAILURE,
+  );
+  if (!`${JSON.stringify(unsure.output)}`.includes('could not tell (TlsRefusedError)')) return false;
+  const token = randomUUID();
+  await secrets.client.send(
+    new PutSecretValueCommand({
+      SecretId: SECRET,
+      ClientRequestToken: token,
+      SecretString: 'pending',
+      VersionStages: ['AWSPENDING'],
+    }),
+  );
+  const given = await stack.runWorkflow('RotateSecretMachineArn', { cancel: SECRET, reason: 'least privilege' });
+  const pending = (await secrets.stages(SECRET))[token]?.includes('AWSPENDING') === true;
+  // For the next round, whatever this one could not do.
+  if (pending) {
+    await secrets.client.send(
+      new UpdateSecretVersionStageCommand({ SecretId: SECRET, VersionStage: 'AWSPENDING', RemoveFromVersionId: token }),
+    );
+  }
+  if (given.status !== 'SUCCEEDED' || pending) return false;
+  // A secret that its rotation function cannot read: the reason must come from the table.
+  const bad = `least/${randomUUID()}`;
+  await secrets.create(bad, 'mysql', 'no database secret');
+  const failed = await stack.runWorkflow('RotateSecretMachineArn', { secretId: bad, reason: 'least privilege' });
+  if (failed.error !== 'RotationFailedError') return false;
+  const several = await stack.runWorkflow('RotateSecretMachineArn', {
+    secretIds: ['least/unknown-1', 'least/unknown-2'],
+    reason: 'least privilege',
+  });
+  if (several.status !== 'SUCCEEDED') return false;
+  return logsGrew();
+}
+
+tryRoles(stack, [
+  [
+    'RotateSecretRole',
+    'rotate-secret',
+    [
+      'WriteLogs',
+      'ReadSecretVersions',
+      'StartRotation',
+      'GiveUpRotation',
+      'FindSecretOfCredential',
+      'FindUserOfKey',
+      'InvokeRotationFunction',
+      'AskWhoseSecret',
+      'CountCap',
+      'HoldPlace',
+      'ReadFailuresAndCap',
+      'ReadPolicy',
+    ],
+    rotateSecretWorks,
+  ],
+  [
+    'RotateSecretMachineRole',
+    'rotate-secret-workflow',
+    ['RunSteps', 'ProveAndRestore', 'StartOneForEachSecret'],
+    rotateSecretWorks,
+  ],
+]);
