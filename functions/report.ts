@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { linkValue } from '../lib/approval/link.ts';
 import { openQuestion, type QuestionPorts, waitFor } from '../lib/approval/question.ts';
+import type { ApprovalRecord } from '../lib/approval/record.ts';
 import { approvalStore, tokenStore } from '../lib/aws/approvals.ts';
 import { attemptStore } from '../lib/aws/attempts.ts';
 import {
@@ -48,6 +50,8 @@ const environment = z.object({
   STAGE: variable,
   POLICY_PARAMETER: variable,
   APPROVAL_KEY: variable,
+  /** Empty where there is no page. */
+  PAGE_URL: z._default(z.string(), ''),
 });
 
 interface Tools {
@@ -82,6 +86,7 @@ function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   const table = dynamoClient();
   const topics = topicClient();
+  const key = sharedKey(secretsClient(), config.APPROVAL_KEY);
   return {
     ports: {
       publish: sentOrKept(
@@ -95,9 +100,15 @@ function makeTools({ log, count }: Runtime): Tools {
       emit: eventEmitter(busClient()),
       timeline: timelineStore(table, config.TABLE),
       attempts: attemptStore(table, config.TABLE),
-      approvals: approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY)),
+      approvals: approvalStore(table, config.TABLE, key),
       tokens: tokenStore(table, config.TABLE),
       handOver: workflowAnswers(workflowClient()).handOver,
+      ...(config.PAGE_URL === ''
+        ? {}
+        : {
+            linkTo: async ({ approval }: ApprovalRecord) =>
+              `${config.PAGE_URL}?a=${linkValue(approval, config.STAGE, await key())}`,
+          }),
       readFinding: findingReader(table, config.TABLE),
       loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
       log,

@@ -11,6 +11,7 @@ export const LOCAL_PARAMETERS = {
   sample: 'true',
   masterSecrets: '*master*',
   rotatedUsers: '*',
+  approvalLinks: 'on',
 } as const satisfies Parameters;
 
 /** A service packaged once, to be deployed to any number of stacks. */

@@ -14,6 +14,7 @@ module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetent
 module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;
 module.exports.subscriptions = async (tools) => subscriptions(await read(tools));
 module.exports.queuePolicy = async (tools) => queuePolicy((await read(tools)).deployers);
+module.exports.approvalLinks = async (tools) => (await read(tools)).approvalLinks;
 module.exports.readOnlyEvents = async (tools) => (await read(tools)).readOnlyEvents;
 module.exports.deployers = async (tools) => (await read(tools)).deployers;
 module.exports.accounts = async (tools) => (await read(tools)).accounts.join(',');

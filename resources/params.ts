@@ -37,6 +37,7 @@ const schema = z.object({
     .number()
     .check(z.refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
   readOnlyEvents: z.pipe(z.transform(String), z.enum(['on', 'off'])),
+  approvalLinks: z.pipe(z.transform(String), z.enum(['on', 'off'])),
   ownAddressRegions: list(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'must be names of regions (eu-central-1), comma-separated'),
   databaseSubnets: list(/^subnet-[0-9a-f]+$/, 'must be subnet ids, comma-separated'),
   databaseSecurityGroups: list(/^sg-[0-9a-f]+$/, 'must be security group ids, comma-separated'),
@@ -64,6 +65,7 @@ export const NO_PARAMETERS: Parameters = schema.parse({
   smsMinLevel: 3,
   logRetentionDays: 90,
   readOnlyEvents: 'off',
+  approvalLinks: 'off',
   ownAddressRegions: '',
   databaseSubnets: '',
   databaseSecurityGroups: '',

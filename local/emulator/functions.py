@@ -1,11 +1,15 @@
 """Lambda functions: a failed handler's own error name, logs only where the role allows them, new settings for new calls.
 
 The emulator reports every failed handler as Runtime.HandlerError, so that no Retry or Catch by name ever matches, writes
-logs for every function, and lets processes with old settings go on. Source: Lambda developer guide, "Node.js function errors" and "Execution role".
+logs for every function, lets processes with old settings go on, and gives templates URLs that lead nowhere. Source: Lambda developer guide, "Node.js function errors" and "Execution role".
 """
+
+import os
+from urllib.parse import urlsplit
 
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
+from ministack.services.cloudformation import provisioners
 
 from .events import invocation
 from .fit import PatchDoesNotFit, needs, replace
@@ -32,6 +36,13 @@ def apply() -> None:
         before, _, rest = log.partition(MARK)
         name, _, after = rest.partition("\n")
         return {**result, "log": before + after, "body": {**result["body"], "errorType": name}}
+
+    @replace(provisioners, "_lambda_url_attributes")
+    def lambda_url_attributes(original, config):
+        # A URL of AWS's own leads nowhere from here: the same function answers under the emulator's path for it.
+        found = original(config)
+        name = urlsplit(found["FunctionUrl"]).hostname.split(".")[0]
+        return {**found, "FunctionUrl": f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}/_aws/lambda-url/{name}/"}
 
     needs(lambda_svc, "invalidate_worker", "get_account_id", "get_region")
 

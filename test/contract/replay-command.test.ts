@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { ROOT } from '../../local/paths.ts';
+import { HAS_BROWSER, openBrowser } from '../browser.ts';
 import { eventFile } from '../unit/fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'riposte-replay-command-'));
@@ -145,33 +146,14 @@ test('riposte coverage writes a layer for the Navigator', () => {
   expect(layer.techniques.find(({ techniqueID }) => techniqueID === 'T1562.008')?.score).toBeGreaterThan(3);
 });
 
-const BROWSER = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  process.env.CHROME_PATH ?? '',
-].find((path) => path !== '' && existsSync(path));
-
-// Counted as skipped where there is no browser; .ci/run installs one.
-(BROWSER === undefined ? describe.skip : describe)('the page, in a browser', () => {
+(HAS_BROWSER ? describe : describe.skip)('the page, in a browser', () => {
   let browser: Browser;
   let page: Page;
   const errors: string[] = [];
 
   beforeAll(async () => {
     riposte('', 'replay', 'logs', `${ROOT}events`, '--html', 'page.html');
-    browser = await chromium.launch({
-      executablePath: BROWSER ?? '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await openBrowser();
     page = await browser.newPage();
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     page.on('request', (request) => !request.url().startsWith('file:') && errors.push(`asks for ${request.url()}`));

@@ -332,3 +332,8 @@ describe('WAF', () => {
     }
   });
 });
+
+test('no address is public unless it was asked for', () => {
+  expect(resources('AWS::Lambda::Url')).toEqual([]);
+  expect(resources('AWS::Lambda::Function').map(({ id }) => id)).not.toContain('ApprovalPageLambdaFunction');
+});
