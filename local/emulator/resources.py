@@ -1,7 +1,7 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
-Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies are the
-group's), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail" and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
+Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies and
+members are the group's), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail" and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
 """
 
 import json
@@ -37,7 +37,7 @@ def apply() -> None:
 
 def _of(service: str, form: dict, headers: dict, body: bytes, region: str, account_id: str) -> str | None:
     action = form.get("Action", "")
-    if service == "iam" and action in ("AttachGroupPolicy", "DetachGroupPolicy"):
+    if service == "iam" and action in ("AttachGroupPolicy", "DetachGroupPolicy", "AddUserToGroup", "RemoveUserFromGroup"):
         return f"arn:aws:iam::{account_id}:group/{form.get('GroupName', '')}"
     if service == "ec2" and action == "ModifyNetworkInterfaceAttribute":
         return f"arn:aws:ec2:{region}:{account_id}:network-interface/{form.get('NetworkInterfaceId', '')}"

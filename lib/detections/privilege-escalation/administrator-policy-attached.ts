@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { givenRights } from '../../sources/given-rights.ts';
 
 const subject = subjectFrom('userName', 'roleName', 'groupName', 'permissionSetArn');
 
@@ -31,6 +32,7 @@ export default detection({
     'Take the policy away if nobody planned this: aws iam detach-user-policy (or -role-, -group-).',
     'Look at what the identity did since it got the rights.',
   ],
+  playbook: { playbook: 'detach-admin-policy', params: givenRights },
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html',

@@ -3,6 +3,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain } from '../../domain/json.ts';
 import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { givenRights } from '../../sources/given-rights.ts';
 
 const subject = subjectFrom('userName', 'roleName', 'groupName', 'policyArn', 'policyName', 'permissionSetArn');
 
@@ -31,6 +32,7 @@ export default detection({
     "Restore the policy's former version, or delete the inline policy, if nobody planned this.",
     'Look at what the identity did since.',
   ],
+  playbook: { playbook: 'detach-admin-policy', params: givenRights },
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html',

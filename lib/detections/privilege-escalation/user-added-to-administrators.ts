@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { plain } from '../../domain/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { givenRights } from '../../sources/given-rights.ts';
 
 const subject = subjectFrom('userName');
 
@@ -18,6 +19,7 @@ export default detection({
   subject,
   summary: told(subject, (event) => `it is in ${plain(parameter(event, 'groupName'))} now`),
   advice: ['Remove the user from the group if nobody planned this: aws iam remove-user-from-group.'],
+  playbook: { playbook: 'detach-admin-policy', params: givenRights },
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html',

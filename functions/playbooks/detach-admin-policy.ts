@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { identityClient } from '../../lib/aws/clients.ts';
+import { rightsStore } from '../../lib/aws/rights.ts';
+import type { Json } from '../../lib/domain/json.ts';
+import { rightsChanges, type State } from '../../lib/playbooks/detach-admin-policy/changes.ts';
+import type { Params } from '../../lib/playbooks/detach-admin-policy/find.ts';
+import { playbook } from '../../lib/remediation/playbook.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
+
+const name = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/, 'must be a name, without its path'));
+const policy = z.optional(
+  z
+    .string()
+    .check(z.maxLength(2_048), z.regex(/^[\w+=,.@:/-]+$/, 'must be the ARN of a policy, or the name of an inline one')),
+);
+const params = z.union([
+  z.strictObject({ user: name, policy }),
+  z.strictObject({ user: name, group: name }),
+  z.strictObject({ role: name, policy }),
+  z.strictObject({ group: name, policy }),
+  z.strictObject({
+    policyArn: z
+      .string()
+      .check(
+        z.regex(/^arn:aws[\w-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, 'must be the ARN of a policy of this account'),
+      ),
+  }),
+]);
+
+const own = (kind: string) => `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${kind}/*`;
+const HOLDERS = ['user', 'role', 'group'].map(own);
+const each = (verb: string, what: string) => ['User', 'Role', 'Group'].map((kind) => `iam:${verb}${kind}${what}`);
+
+const declaration = playbook<Params, State & Json>({
+  id: 'detach-admin-policy',
+  title: 'Take rights of an administrator away',
+  says: { todo: 'Take away', done: 'Took away', undone: 'Gave back' },
+  what:
+    'Takes away what lets a user, role or group do anything, or give itself that: managed policies are detached, inline ones deleted, memberships in such ' +
+    'groups ended. With `policy` only that one, with `user` and `group` only that membership. With `policyArn` a policy that became one of an administrator ' +
+    'goes back to its latest version that is none. What gives less is never touched.',
+  risk: 'Whoever needed these rights for their work has them no longer. An account in which nobody has them is mended by root only.',
+  stops: 'what these rights allowed, for keys and open sessions alike, some seconds later',
+  doesNotStop:
+    'what was done with the rights meanwhile (keys, users, roles, trust), and whoever gave them from giving them again',
+  params,
+  example: { user: 'bob', policy: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+  permissions: {
+    plan: [
+      {
+        sid: 'ReadRights',
+        actions: [
+          'iam:GetUser',
+          'iam:GetRole',
+          'iam:GetGroup',
+          'iam:ListGroupsForUser',
+          ...each('ListAttached', 'Policies'),
+          ...each('List', 'Policies'),
+          ...each('Get', 'Policy'),
+        ],
+        resources: HOLDERS,
+      },
+      {
+        sid: 'ReadPolicies',
+        actions: ['iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListPolicyVersions'],
+        resources: [own('policy'), `arn:\${AWS::Partition}:iam::aws:policy/*`],
+      },
+    ],
+    apply: [
+      {
+        sid: 'TakeRights',
+        actions: [...each('Detach', 'Policy'), ...each('Delete', 'Policy'), 'iam:RemoveUserFromGroup'],
+        resources: HOLDERS,
+      },
+      { sid: 'SetVersion', actions: ['iam:SetDefaultPolicyVersion'], resources: [own('policy')] },
+    ],
+    undo: [
+      {
+        sid: 'GiveBack',
+        actions: [...each('Attach', 'Policy'), ...each('Put', 'Policy'), 'iam:AddUserToGroup'],
+        resources: HOLDERS,
+      },
+      { sid: 'SetVersion', actions: ['iam:SetDefaultPolicyVersion'], resources: [own('policy')] },
+    ],
+  },
+  undo: 'What was taken away, and nothing else, is given back.',
+  changes: () => rightsChanges(rightsStore(identityClient())),
+});
+
+export default declaration;
+export const handler = playbookFunction(declaration);

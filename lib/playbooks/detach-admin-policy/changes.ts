@@ -1,0 +1,68 @@
+import type { Json } from '../../domain/json.ts';
+import type { Changes } from '../../remediation/playbook.ts';
+import { findParts, type Params } from './find.ts';
+import { callFor, labelOf, type Part, partOf, resourceOf } from './part.ts';
+import type { Rights } from './ports.ts';
+
+/** Whose it is, by the id that a namesake made later does not have; and whether it is there, what it says, or which version. */
+export type State = { id: string; value: Json };
+
+/** Taking rights of administrators away, each by itself. */
+export function rightsChanges(rights: Rights): Changes<Params, State & Json> {
+  return {
+    async find(params, { account, region }) {
+      const found = await findParts(params, account, rights);
+      if ('reason' in found) return { targets: [], refused: [found] };
+      const targets = found.map(({ part, tags }) => ({
+        label: labelOf(part),
+        resource: resourceOf(part),
+        belongsTo: part.arn,
+        account,
+        region,
+        tags: [...tags],
+      }));
+      return { targets, refused: [] };
+    },
+    read: async (target) => stateOf(partOf(target), rights),
+    wanted: (target, { id }) => ({ state: { id, value: takenAway(partOf(target)) } }),
+    calls: (target, _from, { value }) => [callFor(partOf(target), value)],
+    write: (target, _from, { value }) => write(partOf(target), value, rights),
+    impact: async ({ label }) => [`what needs ${label} to do its work stops`],
+  };
+}
+
+function takenAway(part: Part): Json {
+  if (part.what === 'default-version') return part.version;
+  return part.what === 'inline-policy' ? null : false;
+}
+
+async function stateOf(part: Part, rights: Rights): Promise<State | null> {
+  if (part.what === 'default-version') {
+    const policy = await rights.policy(part.arn);
+    return policy === undefined ? null : { id: policy.id, value: policy.version };
+  }
+  const known = await rights.holder(part.what === 'member' ? { kind: 'user', name: part.user } : part.holder);
+  return known === undefined ? null : { id: known.id, value: await valueNow(part, rights) };
+}
+
+async function valueNow(part: Exclude<Part, { what: 'default-version' }>, rights: Rights): Promise<Json> {
+  if (part.what === 'member') return (await rights.groupsOf(part.user)).includes(part.group);
+  if (part.what === 'attached-policy') return (await rights.attached(part.holder)).includes(part.policy);
+  const text = await rights.document(part.holder, part.policy);
+  return text === undefined ? null : (JSON.parse(text) as Json);
+}
+
+async function write(part: Part, value: Json, rights: Rights): Promise<void> {
+  switch (part.what) {
+    case 'member':
+      return value === true ? rights.join(part.user, part.group) : rights.leave(part.user, part.group);
+    case 'default-version':
+      return rights.setVersion(part.arn, String(value));
+    case 'attached-policy':
+      return value === true ? rights.attach(part.holder, part.policy) : rights.detach(part.holder, part.policy);
+    case 'inline-policy':
+      return value === null
+        ? rights.remove(part.holder, part.policy)
+        : rights.put(part.holder, part.policy, JSON.stringify(value));
+  }
+}

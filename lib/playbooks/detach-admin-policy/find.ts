@@ -1,0 +1,109 @@
+import { isAdministrative } from '../../documents/permissions.ts';
+import type { Refusal } from '../../domain/playbook.ts';
+import type { Part } from './part.ts';
+import type { Holder, Known, Rights } from './ports.ts';
+
+/** Whose administrator rights are taken away: all of one holder's or one of them, a membership, or what a policy has become. */
+export type Params =
+  | { user: string; group: string }
+  | { user: string; policy?: string | undefined }
+  | { role: string; policy?: string | undefined }
+  | { group: string; policy?: string | undefined }
+  | { policyArn: string };
+
+/** A part with whose it is. */
+export interface Whose {
+  readonly part: Part;
+  readonly tags: readonly string[];
+}
+
+/** What there is to take away; or why there is nothing. Only what makes an administrator is ever found. */
+export async function findParts(params: Params, account: string, rights: Rights): Promise<Whose[] | Refusal> {
+  if ('policyArn' in params) return findVersion(params.policyArn, account, rights);
+  const holder = holderOf(params);
+  const known = await rights.holder(holder);
+  if (known === undefined) return { input: holder.name, reason: `is no ${holder.kind} of this account` };
+  const found =
+    'user' in params && 'group' in params
+      ? await memberships(params.user, [params.group], known, account, rights)
+      : await ofHolder(holder, known, 'policy' in params ? params.policy : undefined, account, rights);
+  if (found.length > 0) return found.map((part) => ({ part, tags: known.tags }));
+  return { input: `${holder.kind} ${holder.name}`, reason: 'has no such rights of an administrator' };
+}
+
+function holderOf(params: Exclude<Params, { policyArn: string }>): Holder {
+  if ('user' in params) return { kind: 'user', name: params.user };
+  return 'role' in params ? { kind: 'role', name: params.role } : { kind: 'group', name: params.group };
+}
+
+async function ofHolder(
+  holder: Holder,
+  known: Known,
+  only: string | undefined,
+  account: string,
+  rights: Rights,
+): Promise<Part[]> {
+  const wanted = (name: string) => only === undefined || only === name;
+  const own = await administrative(holder, account, rights, wanted);
+  const parts = own.map(({ what, policy }) => ({ what, holder, arn: known.arn, policy }));
+  if (holder.kind !== 'user' || only !== undefined) return parts;
+  const groups = await rights.groupsOf(holder.name);
+  return [...parts, ...(await memberships(holder.name, groups, known, account, rights))];
+}
+
+/** The memberships that make a user an administrator. */
+async function memberships(
+  user: string,
+  groups: readonly string[],
+  { arn }: Known,
+  account: string,
+  rights: Rights,
+): Promise<Part[]> {
+  const joined = await rights.groupsOf(user);
+  const found = await Promise.all(
+    groups
+      .filter((group) => joined.includes(group))
+      .map(async (group) =>
+        (await administrative({ kind: 'group', name: group }, account, rights, () => true)).length > 0
+          ? [{ what: 'member' as const, arn, user, group }]
+          : [],
+      ),
+  );
+  return found.flat();
+}
+
+/** The policies of a holder that let it do anything, or give itself that. */
+async function administrative(
+  holder: Holder,
+  account: string,
+  rights: Rights,
+  wanted: (name: string) => boolean,
+): Promise<{ what: 'attached-policy' | 'inline-policy'; policy: string }[]> {
+  const name = `${holder.kind}/${holder.name}`;
+  const isAdmin = (document: string | undefined) => isAdministrative(document, { account, name });
+  const attached = (await rights.attached(holder)).filter(wanted).map(async (policy) => {
+    const version = (await rights.policy(policy))?.version;
+    const document = version === undefined ? undefined : await rights.versionDocument(policy, version);
+    return isAdmin(document) ? [{ what: 'attached-policy' as const, policy }] : [];
+  });
+  const inline = (await rights.inline(holder))
+    .filter(wanted)
+    .map(async (policy) =>
+      isAdmin(await rights.document(holder, policy)) ? [{ what: 'inline-policy' as const, policy }] : [],
+    );
+  return (await Promise.all([...attached, ...inline])).flat();
+}
+
+/** The latest version before that gives nobody all rights. */
+async function findVersion(arn: string, account: string, rights: Rights): Promise<Whose[] | Refusal> {
+  const known = await rights.policy(arn);
+  if (known === undefined || arn.split(':')[4] !== account)
+    return { input: arn, reason: 'is no policy that this account manages' };
+  const holder = { account, name: `policy/${arn.split('/').at(-1)}` };
+  const isAdmin = async (version: string) => isAdministrative(await rights.versionDocument(arn, version), holder);
+  if (!(await isAdmin(known.version))) return { input: arn, reason: 'gives no rights of an administrator' };
+  for (const version of await rights.versions(arn))
+    if (version !== known.version && !(await isAdmin(version)))
+      return [{ part: { what: 'default-version', arn, version }, tags: known.tags }];
+  return { input: arn, reason: 'has no other version that gives less: detach it from those who have it' };
+}

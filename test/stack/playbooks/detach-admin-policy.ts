@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  AttachUserPolicyCommand,
+  CreateGroupCommand,
+  CreateUserCommand,
+  GetUserPolicyCommand,
+  IAMClient,
+  ListAttachedUserPoliciesCommand,
+  ListGroupsForUserCommand,
+  ListUserPoliciesCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import type { Fixture } from './fixture.ts';
+
+const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const allow = (Action: string) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+
+const fixture: Fixture = {
+  playbook: 'detach-admin-policy',
+  async arrange({ config }) {
+    const iam = new IAMClient(config);
+    const name = randomUUID().slice(0, 8);
+    const [UserName, GroupName] = [`promoted-${name}`, `powerful-${name}`];
+    await iam.send(new CreateUserCommand({ UserName, Path: '/people/' }));
+    await iam.send(new CreateGroupCommand({ GroupName }));
+    await iam.send(new AttachGroupPolicyCommand({ GroupName, PolicyArn }));
+    await iam.send(new AddUserToGroupCommand({ UserName, GroupName }));
+    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'reads', PolicyDocument: allow('s3:GetObject') }));
+    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument: allow('*') }));
+    return {
+      input: { user: UserName },
+      async look() {
+        const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
+        const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+        const { Groups = [] } = await iam.send(new ListGroupsForUserCommand({ UserName }));
+        const inline = PolicyNames.sort().map(async (PolicyName) => {
+          const { PolicyDocument = '' } = await iam.send(new GetUserPolicyCommand({ UserName, PolicyName }));
+          return `${PolicyName} ${decodeURIComponent(PolicyDocument)}`;
+        });
+        return [AttachedPolicies, await Promise.all(inline), Groups.map((one) => one.GroupName)];
+      },
+      async drift() {
+        await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument: allow('s3:*') }));
+      },
+      notNeeded: { SetVersion: 'for a policy named by its ARN: see policy-version.test.ts' },
+      wrong: { input: { user: 'people/bob' }, says: 'must be a name, without its path' },
+    };
+  },
+};
+
+export default fixture;

@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Json } from '../../lib/domain/json.ts';
+import { rightsChanges } from '../../lib/playbooks/detach-admin-policy/changes.ts';
+import type { Params } from '../../lib/playbooks/detach-admin-policy/find.ts';
+import type { Holder, Rights } from '../../lib/playbooks/detach-admin-policy/ports.ts';
+import { eventFile } from './fixtures.ts';
+import { answers, like } from './raising.ts';
+
+const ASK = {
+  reason: 'x',
+  requestedBy: 'person',
+  execution: 'run-1',
+  account: '123456789012',
+  region: 'us-east-1',
+  partition: 'aws',
+};
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const GROWN = 'arn:aws:iam::123456789012:policy/team/grown';
+const allow = (Action: string) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+const key = ({ kind, name }: Holder) => `${kind}/${name}`;
+
+let attached: Map<string, string[]>;
+let inline: Map<string, Record<string, string>>;
+let groups: Map<string, string[]>;
+let versions: Record<string, Record<string, string>>;
+let current: Record<string, string>;
+let calls: string[];
+
+const rights: Rights = {
+  holder: async (one) =>
+    attached.has(key(one)) ? { arn: `arn:aws:iam::123456789012:${key(one)}`, id: 'ID', tags: [] } : undefined,
+  attached: async (one) => attached.get(key(one)) ?? [],
+  inline: async (one) => Object.keys(inline.get(key(one)) ?? {}),
+  document: async (one, policy) => inline.get(key(one))?.[policy],
+  groupsOf: async (user) => groups.get(user) ?? [],
+  policy: async (arn) =>
+    versions[arn] === undefined ? undefined : { arn, id: 'ANPA', version: current[arn] ?? 'v1', tags: [] },
+  versions: async (arn) =>
+    Object.keys(versions[arn] ?? {})
+      .sort()
+      .reverse(),
+  versionDocument: async (arn, version) => versions[arn]?.[version] ?? '',
+  attach: async (one, policy) => void calls.push(`attach ${key(one)} ${policy}`),
+  detach: async (one, policy) => void calls.push(`detach ${key(one)} ${policy}`),
+  put: async (one, policy, document) => void calls.push(`put ${key(one)} ${policy} ${document}`),
+  remove: async (one, policy) => void calls.push(`remove ${key(one)} ${policy}`),
+  join: async (user, group) => void calls.push(`join ${user} ${group}`),
+  leave: async (user, group) => void calls.push(`leave ${user} ${group}`),
+  setVersion: async (arn, version) => void calls.push(`set ${arn} ${version}`),
+};
+const changes = rightsChanges(rights);
+const find = (params: Params) => changes.find(params, ASK);
+const labels = async (params: Params) => (await find(params)).targets.map(({ label }) => label);
+
+beforeEach(() => {
+  calls = [];
+  attached = new Map([
+    ['user/bob', [ADMIN, 'arn:aws:iam::aws:policy/ReadOnlyAccess']],
+    ['user/eve', []],
+    ['group/admins', [ADMIN]],
+    ['group/readers', ['arn:aws:iam::aws:policy/ReadOnlyAccess']],
+    ['role/app', [GROWN]],
+  ]);
+  inline = new Map([['user/bob', { all: allow('*'), reads: allow('s3:GetObject') }]]);
+  groups = new Map([['bob', ['admins', 'readers']]]);
+  versions = {
+    [ADMIN]: { v1: allow('*') },
+    'arn:aws:iam::aws:policy/ReadOnlyAccess': { v1: allow('s3:Get*') },
+    [GROWN]: { v1: allow('s3:*'), v2: allow('iam:*'), v3: allow('*') },
+  };
+  current = { [GROWN]: 'v3' };
+});
+
+describe('rights of an administrator', () => {
+  test('are found wherever a user has them: attached, inline, by a group; what gives less is left alone', async () => {
+    expect(await labels({ user: 'bob' })).toEqual([
+      'AdministratorAccess of user bob',
+      'all of user bob',
+      'user bob in group admins',
+    ]);
+  });
+
+  test.each<[Params, string[]]>([
+    [{ user: 'bob', policy: ADMIN }, ['AdministratorAccess of user bob']],
+    [{ user: 'bob', policy: 'all' }, ['all of user bob']],
+    [{ user: 'bob', group: 'admins' }, ['user bob in group admins']],
+    [{ group: 'admins' }, ['AdministratorAccess of group admins']],
+    [{ role: 'app' }, ['grown of role app']],
+    [{ policyArn: GROWN }, ['policy grown (back to v1)']],
+  ])('of %j are %j', async (params, expected) => {
+    expect(await labels(params)).toEqual(expected);
+  });
+
+  test.each<[Params, string]>([
+    [{ user: 'bob', policy: 'reads' }, 'has no such rights of an administrator'],
+    [{ user: 'bob', group: 'readers' }, 'has no such rights of an administrator'],
+    [{ user: 'eve', group: 'admins' }, 'has no such rights of an administrator'],
+    [{ user: 'mallory' }, 'is no user of this account'],
+    [{ policyArn: ADMIN }, 'is no policy that this account manages'],
+    [{ policyArn: 'arn:aws:iam::123456789012:policy/gone' }, 'is no policy that this account manages'],
+  ])('of %j are refused: %s', async (params, reason) => {
+    expect(await find(params)).toMatchObject({ targets: [], refused: [{ reason }] });
+  });
+
+  test('of a policy without a version that gives less are refused, with what to do instead', async () => {
+    versions[GROWN] = { v2: allow('iam:*'), v3: allow('*') };
+
+    expect(await find({ policyArn: GROWN })).toMatchObject({
+      refused: [{ reason: expect.stringContaining('detach it from those who have it') }],
+    });
+  });
+});
+
+test.each<[Params, Json, Json, string, string]>([
+  [{ user: 'bob', policy: ADMIN }, true, false, `detach user/bob ${ADMIN}`, `attach user/bob ${ADMIN}`],
+  [
+    { user: 'bob', policy: 'all' },
+    JSON.parse(allow('*')),
+    null,
+    'remove user/bob all',
+    `put user/bob all ${allow('*')}`,
+  ],
+  [{ user: 'bob', group: 'admins' }, true, false, 'leave bob admins', 'join bob admins'],
+  [{ policyArn: GROWN }, 'v3', 'v1', `set ${GROWN} v1`, `set ${GROWN} v3`],
+])('%j is read, taken away and given back', async (params, before, after, taken, given) => {
+  const [target] = (await find(params)).targets;
+  if (target === undefined) throw new Error('no target');
+  const state = await changes.read(target);
+  const wanted = changes.wanted(target, state ?? { id: '', value: null }, params, ASK);
+
+  await changes.write(target, { id: '', value: before }, { id: '', value: after });
+  await changes.write(target, { id: '', value: after }, { id: '', value: before });
+
+  expect(state?.value).toEqual(before);
+  expect(wanted).toMatchObject({ state: { value: after } });
+  expect(calls).toEqual([taken, given]);
+});
+
+describe('a detection that saw rights given proposes to take exactly those away', () => {
+  const ATTACHED = 'privilege-escalation/administrator-policy-attached';
+  const WRITTEN = 'privilege-escalation/administrator-policy-written';
+  const asked = (id: string, eventName: string, requestParameters: object) =>
+    answers(id, like(id, { eventName, requestParameters }));
+
+  test.each([
+    ['AttachRolePolicy', { roleName: 'app', policyArn: ADMIN }, [{ role: 'app', policy: ADMIN }]],
+    ['AttachGroupPolicy', { groupName: 'ops', policyArn: ADMIN }, [{ group: 'ops', policy: ADMIN }]],
+    ['PutUserPermissionsBoundary', { userName: 'bob', permissionsBoundary: ADMIN }, []],
+  ])('%s', (call, parameters, params) => {
+    expect(asked(ATTACHED, call, parameters)).toEqual(params.map((one) => ({ 'detach-admin-policy': one })));
+  });
+
+  test.each([
+    ['PutUserPolicy', { userName: 'bob', policyName: 'all' }, [{ user: 'bob', policy: 'all' }]],
+    ['CreatePolicyVersion', { policyArn: GROWN }, [{ policyArn: GROWN }]],
+    ['CreatePolicy', { policyName: 'all' }, []],
+  ])('%s', (call, parameters, params) => {
+    const written = { ...parameters, policyDocument: allow('*') };
+
+    expect(asked(WRITTEN, call, written)).toEqual(params.map((one) => ({ 'detach-admin-policy': one })));
+  });
+
+  test('AddUserToGroup', () => {
+    const id = 'privilege-escalation/user-added-to-administrators';
+
+    expect(answers(id, eventFile(id))).toMatchObject([{ 'detach-admin-policy': { group: expect.any(String) } }]);
+  });
+});
