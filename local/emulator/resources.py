@@ -1,7 +1,8 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies and
-members are the group's), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail" and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
+Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies and
+members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail" and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
 """
 
 import json
@@ -39,6 +40,11 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
     action = form.get("Action", "")
     if service == "iam" and action in ("AttachGroupPolicy", "DetachGroupPolicy", "AddUserToGroup", "RemoveUserFromGroup"):
         return f"arn:aws:iam::{account_id}:group/{form.get('GroupName', '')}"
+    if service == "iam" and action.endswith("SAMLProvider"):
+        return form.get("SAMLProviderArn") or f"arn:aws:iam::{account_id}:saml-provider/{form.get('Name', '')}"
+    if service == "iam" and action.endswith("OpenIDConnectProvider"):
+        host = form.get("Url", "").removeprefix("https://")
+        return form.get("OpenIDConnectProviderArn") or f"arn:aws:iam::{account_id}:oidc-provider/{host}"
     if service == "ec2" and action == "ModifyNetworkInterfaceAttribute":
         return f"arn:aws:ec2:{region}:{account_id}:network-interface/{form.get('NetworkInterfaceId', '')}"
     if service == "ec2" and action in ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"):

@@ -1,5 +1,7 @@
 import { detection } from '../../domain/detection.ts';
-import { containCaller } from '../../domain/proposals.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textAt } from '../../domain/json.ts';
+import { answerWith, containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'url', 'sAMLProviderArn', 'openIDConnectProviderArn');
@@ -31,9 +33,17 @@ export default detection({
     'Check who runs the provider. Whoever controls it can sign in as every role that trusts it.',
     'Remove it if nobody planned this, and list the roles that trust it.',
   ],
-  playbook: containCaller(),
+  playbook: [containCaller(), answerWith('remove-outsider', 'provider', added)],
   references: [
     'https://attack.mitre.org/techniques/T1484/002/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html',
   ],
 });
+
+/** A provider that was not there before; one that was changed has users of its own. */
+function added(event: AccountEvent): string | undefined {
+  const made = ['sAMLProviderArn', 'openIDConnectProviderArn'].map((name) =>
+    textAt(event.detail, `responseElements.${name}`),
+  );
+  return (textAt(event.detail, 'eventName') ?? '').startsWith('Create') ? (made[0] ?? made[1]) : undefined;
+}

@@ -1,0 +1,106 @@
+import {
+  CreateOpenIDConnectProviderCommand,
+  CreateSAMLProviderCommand,
+  DeleteOpenIDConnectProviderCommand,
+  DeleteSAMLProviderCommand,
+  GetOpenIDConnectProviderCommand,
+  GetSAMLProviderCommand,
+  type IAMClient,
+  paginateListRoles,
+} from '@aws-sdk/client-iam';
+import { unlessGone } from './errors.ts';
+
+/** An identity provider with all that makes it: what is needed to make it anew. */
+export type Provider = {
+  tags: { Key: string; Value: string }[];
+} & ({ kind: 'saml'; metadata: string } | { kind: 'oidc'; url: string; clients: string[]; thumbprints: string[] });
+
+/** Identity providers of IAM. */
+export interface IdentityProviders {
+  /** Undefined where there is no such provider; `sealed` where it has keys that nobody can read, so that it could not be made anew. */
+  of(arn: string): Promise<Provider | 'sealed' | undefined>;
+  /** Removing what is gone is fine. */
+  remove(arn: string): Promise<void>;
+  /** Makes it anew, under the same ARN. */
+  create(arn: string, provider: Provider): Promise<void>;
+  /** The names of roles whose trust policy names it. */
+  rolesThatTrust(arn: string): Promise<readonly string[]>;
+}
+
+/** IAM's SAML and OpenID Connect providers. */
+export function identityProviders(client: IAMClient): IdentityProviders {
+  return {
+    of: (arn) => unlessGone(() => (isSaml(arn) ? samlOf(client, arn) : oidcOf(client, arn))),
+    async remove(arn) {
+      await unlessGone<unknown>(() =>
+        isSaml(arn)
+          ? client.send(new DeleteSAMLProviderCommand({ SAMLProviderArn: arn }))
+          : client.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn })),
+      );
+    },
+    async create(arn, { tags: Tags, ...provider }) {
+      // A retry after a crash finds it made already.
+      if ((await this.of(arn)) !== undefined) return;
+      await (provider.kind === 'saml'
+        ? client.send(
+            new CreateSAMLProviderCommand({
+              Name: arn.split('/').at(-1),
+              SAMLMetadataDocument: provider.metadata,
+              Tags,
+            }),
+          )
+        : client.send(
+            new CreateOpenIDConnectProviderCommand({
+              Url: provider.url.startsWith('https://') ? provider.url : `https://${provider.url}`,
+              ClientIDList: provider.clients,
+              ThumbprintList: provider.thumbprints,
+              Tags,
+            }),
+          ));
+    },
+    async rolesThatTrust(arn) {
+      const names: string[] = [];
+      for await (const { Roles = [] } of paginateListRoles({ client }, {}))
+        names.push(
+          ...Roles.flatMap(({ RoleName = '', AssumeRolePolicyDocument = '' }) =>
+            decodeURIComponent(AssumeRolePolicyDocument).includes(`"${arn}"`) ? [RoleName] : [],
+          ),
+        );
+      return names;
+    },
+  };
+}
+
+function isSaml(arn: string): boolean {
+  return arn.includes(':saml-provider/');
+}
+
+async function samlOf(client: IAMClient, SAMLProviderArn: string): Promise<Provider | 'sealed'> {
+  const {
+    SAMLMetadataDocument: metadata = '',
+    Tags,
+    PrivateKeyList = [],
+  } = await client.send(new GetSAMLProviderCommand({ SAMLProviderArn }));
+  return PrivateKeyList.length > 0 ? 'sealed' : { kind: 'saml', metadata, tags: tagsIn(Tags) };
+}
+
+async function oidcOf(client: IAMClient, OpenIDConnectProviderArn: string): Promise<Provider> {
+  const {
+    Url: url = '',
+    ClientIDList = [],
+    ThumbprintList = [],
+    Tags,
+  } = await client.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
+  return {
+    kind: 'oidc',
+    // IAM gives it without the scheme that it was made with.
+    url: url.replace(/^https:\/\//, ''),
+    clients: [...ClientIDList].sort(),
+    thumbprints: [...ThumbprintList].sort(),
+    tags: tagsIn(Tags),
+  };
+}
+
+function tagsIn(tags: readonly { Key: string | undefined; Value: string | undefined }[] = []): Provider['tags'] {
+  return tags.map(({ Key = '', Value = '' }) => ({ Key, Value })).sort((one, other) => (one.Key < other.Key ? -1 : 1));
+}

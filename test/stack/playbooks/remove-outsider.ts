@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CreateSAMLProviderCommand,
+  GetSAMLProviderCommand,
+  IAMClient,
+  UpdateSAMLProviderCommand,
+} from '@aws-sdk/client-iam';
+import type { Fixture } from './fixture.ts';
+
+const metadata = (entity: string) =>
+  `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entity}"><!--${'x'.repeat(1_000)}--></EntityDescriptor>`;
+
+const fixture: Fixture = {
+  playbook: 'remove-outsider',
+  async arrange({ config }) {
+    const iam = new IAMClient(config);
+    const Name = `outsider-${randomUUID().slice(0, 8)}`;
+    const { SAMLProviderArn } = await iam.send(
+      new CreateSAMLProviderCommand({
+        Name,
+        SAMLMetadataDocument: metadata('https://idp.example.com'),
+        Tags: [{ Key: 'made-by', Value: 'mallory' }],
+      }),
+    );
+    return {
+      input: { provider: SAMLProviderArn },
+      async look() {
+        try {
+          const found = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn }));
+          return [found.SAMLMetadataDocument, found.Tags];
+        } catch (error) {
+          return (error as Error).name;
+        }
+      },
+      async drift() {
+        await iam.send(
+          new CreateSAMLProviderCommand({ Name, SAMLMetadataDocument: metadata('https://other.example.com') }),
+        );
+        await iam.send(
+          new UpdateSAMLProviderCommand({ SAMLProviderArn, SAMLMetadataDocument: metadata('https://x.example.com') }),
+        );
+      },
+      wrong: { input: { provider: 'okta2' }, says: 'must be the ARN of a SAML or OpenID Connect provider' },
+    };
+  },
+};
+
+export default fixture;
