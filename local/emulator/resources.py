@@ -1,7 +1,6 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies and
-Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies and
 members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail" and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
 """
 
