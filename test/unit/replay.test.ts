@@ -147,6 +147,17 @@ describe('a replay', () => {
     expect(tally.alerts.size).toBe(0);
   });
 
+  test('says of a playbook that has to look in the account what it is asked for', () => {
+    const { tally } = found([stop], false);
+    const task = [...tally.findings.values()].flatMap((one) => one.tasks)[0];
+
+    expect(task === undefined ? [] : plannedChange(task, OBSERVE_ONLY)).toEqual([
+      'Playbook contain-principal, policy mode observe:',
+      expect.stringContaining('"scope":"from-address"'),
+      'what exactly is changed, and what stands to break, the plan reads in the account',
+    ]);
+  });
+
   test('plans the change of a playbook for people', () => {
     const { tally } = found([1, 2, 3, 4, 5].map(denied), false);
     const task = [...tally.findings.values()].flatMap((one) => one.tasks)[0];
