@@ -50,7 +50,7 @@ describe('riposte replay', () => {
       title: 'CloudTrail stopped or weakened',
       subject: 'org-trail',
       playbook: 'contain-principal',
-      playbooks: ['contain-principal'],
+      playbooks: ['contain-principal', 'restore-trail'],
     });
     expect(one.lines.filter((line) => line.includes('password-guessing'))).toHaveLength(2);
     expect(one.stdout).toContain('"playbook":"block-ip"');
