@@ -121,6 +121,7 @@ describe('roles', () => {
       AnswerRole: ['ApprovalKey'],
       BlockIpRole: ['ApprovalKey', 'RecordKey'],
       ReportRole: ['ApprovalKey'],
+      RotateSecretRole: ['ApprovalKey'],
       WriteIpSetsRole: ['RecordKey'],
     });
   });

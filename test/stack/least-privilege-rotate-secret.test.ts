@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, TagUserCommand } from '@aws-sdk/client-iam';
 import { PutSecretValueCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
-import { refreshFunctions } from './aws.ts';
+import { refreshFunctions, withPolicy } from './aws.ts';
 import { countLogs, REPORTS_FAILURE, tryRoles } from './least-privilege.ts';
+import { answerNow } from './questions.ts';
 import { testSecrets } from './rotating.ts';
-import { testStack } from './stack.ts';
+import { testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const secrets = testSecrets(stack);
@@ -26,8 +27,25 @@ async function arrangeSecret(): Promise<string> {
 }
 const accessKeyId = arrangeSecret();
 
+/** Whether a rotation that a person approved is made. */
+async function rotatesApproved(task: object): Promise<boolean> {
+  const policy = JSON.stringify({ version: 1, playbooks: { 'rotate-secret': { mode: 'approve' } } });
+  return withPolicy(stack, policy, ['rotate-secret', 'report'], async () => {
+    const { arn } = await stack.runWorkflow('RotateSecretMachineArn', task, 'Ask for approval', REPORTS_FAILURE);
+    await answerNow(stack, arn.split(':').at(-1) ?? '', 'approve');
+    const ended = await waitFor(async () => {
+      const { entered, status } = await stack.progress(arn);
+      return (
+        [REPORTS_FAILURE, 'Done'].find((state) => entered.includes(state)) ??
+        (status === 'RUNNING' ? undefined : status)
+      );
+    });
+    return ended === 'Done';
+  });
+}
+
 /** Whether all of rotate-secret works: the secret of a key found and rotated, one given up, several started; logs included. */
-async function rotateSecretWorks(): Promise<boolean> {
+async function rotateSecretWorks(without?: string): Promise<boolean> {
   await refreshFunctions(stack, ['rotate-secret']);
   const logsGrew = await countLogs(stack, ['rotate-secret']);
   const task = (params: object) => ({
@@ -36,6 +54,8 @@ async function rotateSecretWorks(): Promise<boolean> {
   const key = task({ accessKeyId: await accessKeyId });
   const found = await stack.runWorkflow('RotateSecretMachineArn', key, REPORTS_FAILURE);
   if (found.status !== 'SUCCEEDED' || (found.output as { decision: string }).decision !== 'apply') return false;
+  const asks = without === undefined || without === 'CheckApprovals';
+  if (asks && !(await rotatesApproved(key))) return false;
   const unsure = await stack.runWorkflow(
     'RotateSecretMachineArn',
     task({ holds: 'db/nowhere/least' }),
@@ -89,6 +109,7 @@ tryRoles(stack, [
       'CountCap',
       'HoldPlace',
       'ReadFailuresAndCap',
+      'CheckApprovals',
       'ReadPolicy',
     ],
     rotateSecretWorks,

@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals';
+import { approvalId } from '../../lib/domain/approval.ts';
+import { parsePolicy } from '../../lib/domain/policy.ts';
+import { hashOf } from '../../lib/remediation/plan-hash.ts';
+import { requireApproval } from '../../lib/remediation/rotate-secret-approval.ts';
+import { type RotatePlan, rotatePlanSchema } from '../../lib/remediation/rotate-secret-plan.ts';
+import { decidedAs, EXECUTION_ARN } from './memory-approvals.ts';
+
+const plan = (more: Partial<RotatePlan> = {}): RotatePlan =>
+  rotatePlanSchema.parse({
+    kind: 'rotate',
+    decision: 'approve',
+    why: "the policy's mode is approve",
+    secret: 'prod/db',
+    token: '0'.repeat(32),
+    follows: false,
+    prover: '',
+    reason: 'leaked',
+    requestedBy: 'detection x',
+    refused: [],
+    timeoutSeconds: 300,
+    before: { current: 'v1', previous: '' },
+    replicas: [],
+    calls: [],
+    findings: [],
+    ...more,
+  });
+
+/** What comes of a plan with what is recorded under the id of the question about it. */
+const tried = (planned: RotatePlan, recorded: ReturnType<typeof decidedAs> | undefined, execution?: string) =>
+  requireApproval(planned, execution, {
+    loadPolicy: async () => ({ ok: true, policy: parsePolicy({ version: 1 }) }),
+    readApproval: async (id) => (id === approvalId(EXECUTION_ARN, hashOf(planned), 0) ? recorded : undefined),
+  });
+
+test('a rotation that was approved is made, and one that nobody has to be asked about', async () => {
+  await expect(
+    tried(plan(), decidedAs('approved', hashOf(plan()), EXECUTION_ARN), EXECUTION_ARN),
+  ).resolves.toBeUndefined();
+  await expect(tried(plan({ decision: 'apply' }), undefined)).resolves.toBeUndefined();
+});
+
+test.each([
+  ['nobody answered', decidedAs('waiting', hashOf(plan()), EXECUTION_ARN), EXECUTION_ARN, 'recorded as waiting'],
+  ['it was denied', decidedAs('denied', hashOf(plan()), EXECUTION_ARN), EXECUTION_ARN, 'recorded as denied'],
+  [
+    'another plan was shown',
+    decidedAs('approved', hashOf(plan({ secret: 'x' })), EXECUTION_ARN),
+    EXECUTION_ARN,
+    'another plan',
+  ],
+  ['another execution asked', decidedAs('approved', hashOf(plan()), EXECUTION_ARN), 'another', 'no question'],
+  [
+    'the workflow does not say who asks',
+    decidedAs('approved', hashOf(plan()), EXECUTION_ARN),
+    undefined,
+    'no question',
+  ],
+])('a rotation is refused where %s', async (_name, recorded, execution, why) => {
+  await expect(tried(plan(), recorded, execution)).rejects.toThrow(why);
+});
