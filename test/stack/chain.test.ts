@@ -136,6 +136,7 @@ describe('alerts without a remediation', () => {
     const counted = await waitFor(async () =>
       (await stack.findings()).find((finding) => finding.subject === 'carol' && finding.count === 3),
     );
+    await stack.message((message) => message.text.includes('carol'), since);
     const sent = (await stack.inbox(since)).filter((message) => message.text.includes('carol'));
     expect(counted?.count).toBe(3);
     expect(sent).toHaveLength(1);

@@ -103,5 +103,5 @@ test('approving what does not wait says so', () => {
   const { status, stderr } = riposte('approve', 'nothing-here');
 
   expect(status).toBe(1);
-  expect(stderr).toContain('nothing waits for approval as "nothing-here"');
+  expect(stderr).toContain('There is no question nothing-here');
 });
