@@ -50,7 +50,7 @@ export function ownAddresses(prefix: string): Record<string, Json> {
   const by = (keys: readonly string[], values: Json) => Object.fromEntries(keys.map((key) => [key, values]));
   return {
     ...by(['topicArn', 'subscriptionArn', 'stateMachineArn'], [arn]),
-    ...by(['queueUrl', 'logGroupName', 'aliasName'], [path]),
+    ...by(['queueUrl', 'logGroupName', 'aliasName', 'policyArn'], [path]),
     functionName: [{ prefix }, arn],
     secretId: [{ prefix }, arn],
     tableName: [{ prefix }, path],
@@ -102,7 +102,16 @@ export function ownChanges(who: Record<string, Json>, named: Record<string, Json
 export function ownSubject(event: AccountEvent): string {
   const { requestParameters, responseElements } = event.detail;
   const keys = ['name', 'rule', 'functionName', 'topicArn', 'subscriptionArn', 'queueUrl', 'tableName', 'roleName'];
-  const more = ['stateMachineArn', 'logGroupName', 'aliasName', 'alarmName', 'resourceArn', 'bucketName', 'secretId'];
+  const more = [
+    'stateMachineArn',
+    'logGroupName',
+    'aliasName',
+    'alarmName',
+    'resourceArn',
+    'bucketName',
+    'secretId',
+    'policyArn',
+  ];
   for (const key of [...keys, ...more]) {
     const found = textAt(requestParameters, key);
     if (found?.includes('riposte') === true) return found;

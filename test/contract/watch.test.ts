@@ -74,6 +74,7 @@ const TAKEN_AWAY: Record<string, ((resource: Resource) => object) | undefined> =
   'AWS::DynamoDB::Table': (one) => call('dynamodb', 'DeleteTable', { tableName: nameOf(one) }),
   'AWS::IAM::Role': (one) => call('iam', 'DeleteRole', { roleName: nameOf(one) }),
   'AWS::IAM::Policy': () => call('iam', 'DeleteRolePolicy', { roleName: `${PREFIX}-RotateMysqlRole-1ABC` }),
+  'AWS::IAM::ManagedPolicy': (one) => call('iam', 'CreatePolicyVersion', { policyArn: arnOf('iam', one, 'policy/') }),
   'AWS::WAFv2::IPSet': (one) => call('wafv2', 'DeleteIPSet', { name: nameOf(one) }),
   'AWS::WAFv2::WebACL': (one) => call('wafv2', 'UpdateWebACL', { name: nameOf(one) }),
   'AWS::KMS::Key': () => call('kms', 'ScheduleKeyDeletion', { keyId: KEY }),
