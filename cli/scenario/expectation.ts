@@ -14,12 +14,18 @@ export interface Expectation {
 }
 
 /** What a mode means, for a person who reads it beside a playbook's name. */
-export const MODE_WORDS: Readonly<Record<Mode, string>> = {
+const MODE_WORDS: Readonly<Record<Mode, string>> = {
   off: 'is not started',
   observe: 'says what it would do, and changes nothing',
   approve: 'asks a person before it changes anything',
   auto: 'acts by itself',
 };
+
+/** What a policy lets each of some playbooks do: a line a mode. */
+export function modeLines(policy: Policy, playbooks: readonly string[]): string[] {
+  const byMode = Map.groupBy(playbooks, (playbook) => playbookPolicy(policy, playbook).mode);
+  return [...byMode].map(([mode, names]) => `${mode} (${MODE_WORDS[mode]}): ${names.join(', ')}`);
+}
 
 /** What the policy lets happen after a finding, decided as triage does. */
 export function expectationOf(

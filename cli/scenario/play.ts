@@ -1,13 +1,13 @@
 import pc from 'picocolors';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
-import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
-import { type Policy, playbookPolicy } from '../../lib/domain/policy.ts';
+import type { Policy } from '../../lib/domain/policy.ts';
 import type { Access } from '../../local/access.ts';
 import { LOCAL_PARAMETERS } from '../../local/deploy.ts';
 import { emitAwsEvents } from '../../local/inbox.ts';
 import { type Observer, observe, waitFor } from '../../local/scenario.ts';
-import { type Expectation, expectationOf, MODE_WORDS } from './expectation.ts';
+import { playbookNames } from '../../resources/playbook-registry.ts';
+import { type Expectation, expectationOf, modeLines } from './expectation.ts';
 import { findingStep, messageStep, NeverError, type Step, stepsAfter } from './steps.ts';
 import { type Story, storiesOf } from './stories.ts';
 
@@ -30,7 +30,7 @@ export async function playScenario(
   policy: Policy,
 ): Promise<ScenarioResult> {
   const stack = observe(access, outputs.StateTableName ?? '');
-  showPolicy(policy);
+  await showPolicy(policy);
   const detections = await loadDetections();
   const missing: string[] = [];
   let happened = 0;
@@ -62,12 +62,9 @@ export async function playScenario(
   return { happened, missing };
 }
 
-function showPolicy(policy: Policy): void {
+async function showPolicy(policy: Policy): Promise<void> {
   console.log(`\n${pc.bold(`The policy, ${LOCAL_PARAMETERS.policyFile}`)}`);
-  for (const playbook of PLAYBOOKS) {
-    const { mode } = playbookPolicy(policy, playbook);
-    console.log(`  ${playbook}: ${mode}; it ${MODE_WORDS[mode]}`);
-  }
+  for (const line of modeLines(policy, await playbookNames())) console.log(`  ${line}`);
 }
 
 function stepsOf(stack: Observer, story: Story, expectation: Expectation, since: number): Step[] {

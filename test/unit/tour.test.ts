@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { expectationOf } from '../../cli/scenario/expectation.ts';
+import { expectationOf, modeLines } from '../../cli/scenario/expectation.ts';
 import { type Answer, findingStep, stepsAfter } from '../../cli/scenario/steps.ts';
 import type { Progress } from '../../lib/aws/by-hand.ts';
 import type { Mode } from '../../lib/domain/policy.ts';
@@ -12,6 +12,15 @@ const medium = finding({ detection: 'discovery/x', severity: 'medium' });
 const until = '2026-07-01T00:00:00Z';
 
 const policyWith = (rest: object) => parsePolicy({ version: 1, ...rest });
+
+test('the tour says of every playbook what the policy lets it do', () => {
+  const policy = policyWith({ playbooks: { 'block-ip': { mode: 'auto' }, 'rotate-secret': { mode: 'auto' } } });
+
+  expect(modeLines(policy, ['block-ip', 'contain-principal', 'rotate-secret', 'unshare-snapshot'])).toEqual([
+    'auto (acts by itself): block-ip, rotate-secret',
+    'observe (says what it would do, and changes nothing): contain-principal, unshare-snapshot',
+  ]);
+});
 
 describe('what the tour expects under a policy', () => {
   test.each<[Mode, object]>([
