@@ -11,7 +11,8 @@ const keyId = z.string().check(z.regex(/^(AKIA|ASIA)[A-Z0-9]{12,124}$/, 'must be
 const params = z.union([
   z.strictObject({ accessKeyId: keyId }),
   z.strictObject({ accessKeyIds: z.array(keyId).check(z.minLength(1), z.maxLength(MOST_TARGETS)) }),
-  z.strictObject({ allKeysOf: z.string().check(z.minLength(1), z.maxLength(64)) }),
+  // Source: IAM user guide, "IAM name requirements".
+  z.strictObject({ allKeysOf: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM user')) }),
 ]);
 type Params = z.infer<typeof params>;
 
