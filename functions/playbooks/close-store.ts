@@ -13,7 +13,8 @@ import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
-const KINDS = /^arn:[\w-]+:(sqs|sns|kms|secretsmanager):[\w-]+:\d{12}:[\w/+=.@:!-]{1,512}$/;
+const KINDS =
+  /^arn:[\w-]+:(sqs:[\w-]+:\d{12}:|sns:[\w-]+:\d{12}:|kms:[\w-]+:\d{12}:key\/|secretsmanager:[\w-]+:\d{12}:secret:)[\w/+=.@!-]{1,512}$/;
 const params = z.strictObject({
   stores: z
     .array(z.string().check(z.regex(KINDS, 'must be ARNs of queues, topics, keys or secrets')))

@@ -1,7 +1,9 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -32,6 +34,8 @@ export const bucketClient = () => new S3Client({ followRegionRedirects: true });
 export const keyClient = () => new KMSClient();
 /** A trail is changed in its home region only; without one it is the environment's. */
 export const trailClient = (region?: string) => new CloudTrailClient(region === undefined ? {} : { region });
+export const recorderClient = () => new ConfigServiceClient();
+export const guardDutyClient = () => new GuardDutyClient();
 export const functionClient = () => new LambdaClient();
 /** Signs with a key that is to be tried, instead of the role's. */
 export const callerClient = (accessKeyId: string, secretAccessKey: string) =>

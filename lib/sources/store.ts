@@ -1,7 +1,8 @@
 import type { OutsideAccess } from '../documents/outside-access.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Json, plain } from '../domain/json.ts';
-import { accountOf, parameter } from './api-call.ts';
+import { parameter } from './api-call.ts';
+import { arnOf } from './arn.ts';
 
 /** The most accounts a closing names. */
 const MOST = 50;
@@ -11,16 +12,16 @@ const MOST = 50;
  * undefined where the call is about something else, or names nobody that could be told apart.
  */
 export function storeOpened(event: AccountEvent, opened: readonly OutsideAccess[]): Record<string, Json> | undefined {
-  const store = arnOf(event);
+  const store = storeOf(event);
   const who = opened.map(({ who, anyone }) => (anyone ? '*' : who));
   const from = [...new Set(who)].filter((one) => /^(\*|\d{12})$/.test(one)).sort();
   return store === undefined || from.length === 0 ? undefined : { stores: [store], from: from.slice(0, MOST) };
 }
 
-function arnOf(event: AccountEvent): string | undefined {
-  const { region } = event;
-  const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  const of = (service: string, name: string) => `arn:${partition}:${service}:${region}:${accountOf(event)}:${name}`;
+const STORE =
+  /^arn:[\w-]+:(sqs:[\w-]+:\d{12}:|sns:[\w-]+:\d{12}:|kms:[\w-]+:\d{12}:key\/|secretsmanager:[\w-]+:\d{12}:secret:)[\w/+=.@!-]{1,512}$/;
+
+function storeOf(event: AccountEvent): string | undefined {
   const text = (path: string) => plain(parameter(event, path));
   const [queue, topic, key, secret] = [
     text('queueUrl').split('/').at(-1) ?? '',
@@ -32,11 +33,11 @@ function arnOf(event: AccountEvent): string | undefined {
   const found =
     whole ??
     (queue !== ''
-      ? of('sqs', queue)
+      ? arnOf('sqs', queue, event)
       : key !== ''
-        ? of('kms', `key/${key}`)
+        ? arnOf('kms', `key/${key}`, event)
         : secret !== ''
-          ? of('secretsmanager', `secret:${secret}`)
+          ? arnOf('secretsmanager', `secret:${secret}`, event)
           : '');
-  return /^arn:[\w-]+:(sqs|sns|kms|secretsmanager):[\w-]+:\d{12}:[\w/+=.@:!-]{1,512}$/.test(found) ? found : undefined;
+  return STORE.test(found) ? found : undefined;
 }

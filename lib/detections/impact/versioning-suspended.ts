@@ -1,5 +1,7 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { plain } from '../../domain/json.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { arnOf } from '../../sources/arn.ts';
 
 const subject = subjectFrom('bucketName');
 
@@ -18,6 +20,13 @@ export default detection({
     'Switch it on again: aws s3api put-bucket-versioning. Without it, what is overwritten or deleted is gone.',
     'Look at deletions and overwrites since; this is what comes right before ransom.',
   ],
+  playbook: {
+    playbook: 'protect-data',
+    params: (event) => {
+      const bucket = plain(parameter(event, 'bucketName'));
+      return /^[a-z0-9.-]{3,63}$/.test(bucket) ? { resources: [arnOf('s3', bucket, event)] } : undefined;
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html',

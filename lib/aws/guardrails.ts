@@ -1,0 +1,95 @@
+import {
+  type ConfigServiceClient,
+  DescribeConfigurationRecorderStatusCommand,
+  DescribeConfigurationRecordersCommand,
+  StartConfigurationRecorderCommand,
+  StopConfigurationRecorderCommand,
+} from '@aws-sdk/client-config-service';
+import {
+  GetAdministratorAccountCommand,
+  GetDetectorCommand,
+  type GuardDutyClient,
+  ListDetectorsCommand,
+  UpdateDetectorCommand,
+} from '@aws-sdk/client-guardduty';
+import { isAwsError } from './errors.ts';
+
+/** A guard as it is found; `ruledBy` says who else than this account decides about it. */
+export interface Guardrail {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly ruledBy?: string | undefined;
+}
+
+/** Guards of one kind in a region. */
+export interface Guardrails {
+  list(): Promise<Guardrail[]>;
+  /** Whether it is on; undefined where it is gone. */
+  isOn(id: string): Promise<boolean | undefined>;
+  switchTo(id: string, on: boolean): Promise<void>;
+}
+
+/** The recorders of AWS Config. */
+export function recorders(client: ConfigServiceClient): Guardrails {
+  return {
+    async list() {
+      const { ConfigurationRecorders = [] } = await client.send(new DescribeConfigurationRecordersCommand({}));
+      return ConfigurationRecorders.map(({ name = '', servicePrincipal }) => ({
+        id: name,
+        tags: [],
+        ruledBy: servicePrincipal,
+      }));
+    },
+    async isOn(name) {
+      try {
+        const ask = new DescribeConfigurationRecorderStatusCommand({ ConfigurationRecorderNames: [name] });
+        const { ConfigurationRecordersStatus = [] } = await client.send(ask);
+        return ConfigurationRecordersStatus[0]?.recording;
+      } catch (error) {
+        if (isAwsError(error, 'NoSuchConfigurationRecorderException')) return undefined;
+        throw error;
+      }
+    },
+    async switchTo(ConfigurationRecorderName, on) {
+      await client.send(
+        on
+          ? new StartConfigurationRecorderCommand({ ConfigurationRecorderName })
+          : new StopConfigurationRecorderCommand({ ConfigurationRecorderName }),
+      );
+    },
+  };
+}
+
+/** The detectors of GuardDuty. */
+export function detectors(client: GuardDutyClient): Guardrails {
+  const detector = async (DetectorId: string) => {
+    try {
+      return await client.send(new GetDetectorCommand({ DetectorId }));
+    } catch (error) {
+      // GuardDuty says so of a detector that is not there, too.
+      if (isAwsError(error, 'BadRequestException')) return undefined;
+      throw error;
+    }
+  };
+  return {
+    async list() {
+      const { DetectorIds = [] } = await client.send(new ListDetectorsCommand({}));
+      return Promise.all(
+        DetectorIds.map(async (id) => {
+          const ask = new GetAdministratorAccountCommand({ DetectorId: id });
+          const { Administrator } = await client.send(ask);
+          const ruled = Administrator?.RelationshipStatus === 'Enabled';
+          const tags = Object.keys((await detector(id))?.Tags ?? {});
+          return { id, tags, ruledBy: ruled ? `account ${Administrator.AccountId}, its administrator` : undefined };
+        }),
+      );
+    },
+    async isOn(id) {
+      const found = await detector(id);
+      return found === undefined ? undefined : found.Status === 'ENABLED';
+    },
+    async switchTo(DetectorId, Enable) {
+      await client.send(new UpdateDetectorCommand({ DetectorId, Enable }));
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  ListTagsOfResourceCommand,
+  UpdateContinuousBackupsCommand,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  ModifyDBClusterCommand,
+  ModifyDBInstanceCommand,
+  type RDSClient,
+} from '@aws-sdk/client-rds';
+import {
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  PutBucketVersioningCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { isAwsError } from './errors.ts';
+
+/** What keeps data from being lost, by the name of the setting; `never` of a bucket whose versions were never kept. */
+export type Protection = { [setting: string]: boolean | 'never' };
+
+/** Things of one kind that can be protected; undefined stands for one that is not there. */
+export interface Protections {
+  tagsOf(name: string): Promise<string[] | undefined>;
+  read(name: string): Promise<Protection | undefined>;
+  write(name: string, from: Protection, to: Protection): Promise<void>;
+}
+
+const keysOf = (tags: readonly { Key?: string | undefined }[] = []) => tags.flatMap(({ Key }) => Key ?? []);
+
+/** RDS's instances. */
+export function instanceProtections(client: RDSClient): Protections {
+  const find = (DBInstanceIdentifier: string) =>
+    unless('DBInstanceNotFound', async () => {
+      const { DBInstances = [] } = await client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }));
+      return DBInstances[0];
+    });
+  return {
+    async tagsOf(name) {
+      const found = await find(name);
+      return found && keysOf(found.TagList);
+    },
+    async read(name) {
+      const found = await find(name);
+      return found && { deletionProtection: found.DeletionProtection ?? false };
+    },
+    async write(DBInstanceIdentifier, _from, { deletionProtection }) {
+      const DeletionProtection = deletionProtection === true;
+      await client.send(
+        new ModifyDBInstanceCommand({ DBInstanceIdentifier, DeletionProtection, ApplyImmediately: true }),
+      );
+    },
+  };
+}
+
+/** RDS's and Aurora's clusters. */
+export function clusterProtections(client: RDSClient): Protections {
+  const find = (DBClusterIdentifier: string) =>
+    unless('DBClusterNotFoundFault', async () => {
+      const { DBClusters = [] } = await client.send(new DescribeDBClustersCommand({ DBClusterIdentifier }));
+      return DBClusters[0];
+    });
+  return {
+    async tagsOf(name) {
+      const found = await find(name);
+      return found && keysOf(found.TagList);
+    },
+    async read(name) {
+      const found = await find(name);
+      return found && { deletionProtection: found.DeletionProtection ?? false };
+    },
+    async write(DBClusterIdentifier, _from, { deletionProtection }) {
+      const DeletionProtection = deletionProtection === true;
+      await client.send(
+        new ModifyDBClusterCommand({ DBClusterIdentifier, DeletionProtection, ApplyImmediately: true }),
+      );
+    },
+  };
+}
+
+/** DynamoDB's tables. */
+export function tableProtections(client: DynamoDBClient): Protections {
+  const find = (TableName: string) =>
+    unless('ResourceNotFoundException', async () => (await client.send(new DescribeTableCommand({ TableName }))).Table);
+  return {
+    async tagsOf(name) {
+      const arn = (await find(name))?.TableArn;
+      if (arn === undefined) return undefined;
+      return keysOf((await client.send(new ListTagsOfResourceCommand({ ResourceArn: arn }))).Tags);
+    },
+    async read(TableName) {
+      const table = await find(TableName);
+      if (table === undefined) return undefined;
+      const backups = await client.send(new DescribeContinuousBackupsCommand({ TableName }));
+      const status = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
+      return {
+        deletionProtection: table.DeletionProtectionEnabled ?? false,
+        pointInTimeRecovery: status === 'ENABLED',
+      };
+    },
+    async write(TableName, from, to) {
+      if (to.deletionProtection !== from.deletionProtection)
+        await client.send(
+          new UpdateTableCommand({ TableName, DeletionProtectionEnabled: to.deletionProtection === true }),
+        );
+      if (to.pointInTimeRecovery === from.pointInTimeRecovery) return;
+      const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: to.pointInTimeRecovery === true };
+      await client.send(new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification }));
+    },
+  };
+}
+
+/** S3's buckets of one account. */
+export function bucketProtections(client: S3Client, owner: string): Protections {
+  const of = (Bucket: string) => ({ Bucket, ExpectedBucketOwner: owner });
+  const versions = (bucket: string) =>
+    unless('NoSuchBucket', () => client.send(new GetBucketVersioningCommand(of(bucket))));
+  return {
+    async tagsOf(bucket) {
+      if ((await versions(bucket)) === undefined) return undefined;
+      const found = await unless('NoSuchTagSet', () => client.send(new GetBucketTaggingCommand(of(bucket))));
+      return keysOf(found?.TagSet);
+    },
+    async read(bucket) {
+      const found = await versions(bucket);
+      return found && { versioning: found.Status === undefined ? 'never' : found.Status === 'Enabled' };
+    },
+    async write(bucket, _from, { versioning }) {
+      const Status = versioning === true ? 'Enabled' : 'Suspended';
+      await client.send(new PutBucketVersioningCommand({ ...of(bucket), VersioningConfiguration: { Status } }));
+    },
+  };
+}
+
+async function unless<T>(name: string, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isAwsError(error, name)) return undefined;
+    throw error;
+  }
+}

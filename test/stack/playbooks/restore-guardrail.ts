@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ConfigServiceClient,
+  DescribeConfigurationRecorderStatusCommand,
+  PutConfigurationRecorderCommand,
+  StopConfigurationRecorderCommand,
+} from '@aws-sdk/client-config-service';
+import type { Fixture } from './fixture.ts';
+
+const SDK_ONLY = 'the local stack has no GuardDuty: tried at the SDK boundary';
+
+const fixture: Fixture = {
+  playbook: 'restore-guardrail',
+  async arrange({ config }) {
+    const client = new ConfigServiceClient(config);
+    const name = `recorder-${randomUUID().slice(0, 8)}`;
+    const roleARN = 'arn:aws:iam::000000000000:role/recorder';
+    await client.send(new PutConfigurationRecorderCommand({ ConfigurationRecorder: { name, roleARN } }));
+    return {
+      input: { guard: 'config', name },
+      async look() {
+        const ask = new DescribeConfigurationRecorderStatusCommand({ ConfigurationRecorderNames: [name] });
+        return (await client.send(ask)).ConfigurationRecordersStatus?.map((one) => one.recording);
+      },
+      async drift() {
+        await client.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: name }));
+      },
+      wrong: { input: { guard: 'macie' }, says: 'must be config or guardduty' },
+      notNeeded: { ListDetectors: SDK_ONLY, ReadDetectors: SDK_ONLY, SwitchDetectors: SDK_ONLY },
+    };
+  },
+};
+
+export default fixture;
