@@ -27,7 +27,7 @@ export const queueClient = () => new SQSClient();
 /** Parameter Store throttles bursts: more attempts than usual, since an unread policy stops everything. */
 export const parameterClient = () => new SSMClient({ maxAttempts: 6 });
 export const identityClient = () => new IAMClient();
-export const computeClient = () => new EC2Client();
+export const computeClient = (region?: string) => new EC2Client(region === undefined ? {} : { region });
 export const databaseClient = () => new RDSClient();
 /** Buckets of other regions are asked there. */
 export const bucketClient = () => new S3Client({ followRegionRedirects: true });

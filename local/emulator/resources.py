@@ -1,7 +1,8 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies and
-members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail" and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
+members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail", "Amazon DynamoDB"
+and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
 """
 
 import json
@@ -58,6 +59,8 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
                 return f"arn:aws:rds:{region}:{account_id}:{kind}:{form[field]}"
     if service == "sns" and action == "ListTagsForResource":
         return form.get("ResourceArn")
+    if service == "dynamodb" and headers.get("x-amz-target", "").endswith(".ListTagsOfResource"):
+        return iam_actions._safe_json_field(body, "ResourceArn") or None
     if service == "cloudtrail" and headers.get("x-amz-target", "").endswith(".ListTags"):
         return (json.loads(body or b"{}").get("ResourceIdList") or ["*"])[0]
     if service == "wafv2" and headers.get("x-amz-target", "").split(".")[-1] in ("GetWebACL", "UpdateWebACL", "DeleteWebACL"):

@@ -1,7 +1,16 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { logicalId } from '../../resources/playbooks.ts';
 import { physicalName, statementsOf, withoutStatement } from './aws.ts';
-import { allFixtures, ask, machineOf, sharedPolicy, taskOf } from './playbook-walk.ts';
+import {
+  allFixtures,
+  ask,
+  askedByDetection,
+  attackOn,
+  endOf,
+  machineOf,
+  sharedPolicy,
+  taskOf,
+} from './playbook-walk.ts';
 import type { Arranged, Fixture } from './playbooks/fixture.ts';
 import { answerNow } from './questions.ts';
 import { testStack } from './stack.ts';
@@ -84,6 +93,29 @@ describe('waits for a person, and does what they were shown', () => {
 
     expect(await ended()).toMatchObject({ decision: 'approve' });
     expect(await arranged.look()).not.toEqual(before);
+  });
+});
+
+describe('is asked for by the event of an attack, done, and taken back', () => {
+  each(async ({ playbook, arrange }) => {
+    const arranged = await arrange(stack);
+    const event = attackOn(arranged);
+    if (event === undefined) return;
+    const before = await arranged.look();
+    await policy.set(playbook, 'approve');
+    const known = (await stack.executions(stack.output(machineOf(playbook)))).map(({ name }) => name);
+
+    await stack.emit(event);
+    const asked = await askedByDetection(stack, playbook, known);
+    await answerNow(stack, asked?.name ?? '', 'approve');
+    const end = await endOf(stack, asked?.arn ?? '');
+    const done = await arranged.look();
+    const undone = await stack.runWorkflow(machineOf(playbook), { undo: asked?.name, reason: 'false alarm' });
+
+    expect(end).toMatchObject({ decision: 'approve' });
+    expect(done).not.toEqual(before);
+    expect(undone.output).toMatchObject({ decision: 'apply' });
+    expect(await arranged.look()).toEqual(before);
   });
 });
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import { sampleEvent } from '../../local/scenario.ts';
 import { logicalId } from '../../resources/playbooks.ts';
 import { refreshFunctions } from './aws.ts';
 import type { Arranged, Fixture } from './playbooks/fixture.ts';
@@ -59,6 +61,27 @@ export function sharedPolicy(stack: TestStack) {
   };
 }
 
+/** The attack's own event, as it would be reported of the thing that was arranged. */
+export function attackOn({ attack }: Arranged, region = 'us-east-1'): AccountEvent | undefined {
+  if (attack === undefined) return undefined;
+  const { id, detail, ...rest } = sampleEvent(attack.detection);
+  const event = { ...rest, id: randomUUID(), detail: { ...detail, eventID: randomUUID() } };
+  const texts = Object.entries({ [event.region]: region, ...attack.texts });
+  const text = texts.reduce((all, [from, to]) => all.replaceAll(from, to), JSON.stringify(event));
+  return JSON.parse(text) as AccountEvent;
+}
+
+/** The execution that a detection's task started, once it waits for a person. */
+export function askedByDetection(stack: TestStack, playbook: string, before: readonly string[]) {
+  const machine = stack.output(machineOf(playbook));
+  return waitFor(async () => {
+    const started = (await stack.executions(machine)).filter(({ name }) => !before.includes(name));
+    const own = started.find(({ name }) => !/^(ask|by-hand)-/.test(name));
+    if (own === undefined) return undefined;
+    return (await stack.progress(own.arn)).entered.at(-1) === 'Ask for approval' ? own : undefined;
+  }, 60_000);
+}
+
 /** Starts a task that waits for a person; gives the execution's name once it waits. */
 export async function ask(
   stack: TestStack,
@@ -78,13 +101,17 @@ export async function ask(
     const { entered, status } = await stack.progress(executionArn);
     return entered.at(-1) === 'Ask for approval' || status !== 'RUNNING' ? entered.at(-1) : undefined;
   }, 60_000);
-  if (waiting !== 'Ask for approval') throw new Error(`${playbook} does not ask, it is at ${waiting}`);
-  const ended = async () => {
-    const output = await waitFor(async () => {
-      const found = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      return found.status === 'RUNNING' ? undefined : (found.output ?? JSON.stringify({ failed: found.cause }));
-    }, 60_000);
-    return JSON.parse(output ?? '{}') as Record<string, unknown>;
-  };
-  return { name, ended };
+  if (waiting !== 'Ask for approval')
+    throw new Error(`${playbook} does not ask: ${JSON.stringify(await endOf(stack, executionArn))}`);
+  return { name, ended: () => endOf(stack, executionArn) };
+}
+
+/** What an execution ends with, or why it failed. */
+export async function endOf(stack: TestStack, executionArn: string): Promise<Record<string, unknown>> {
+  const sfn = new SFNClient(stack.config);
+  const output = await waitFor(async () => {
+    const found = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    return found.status === 'RUNNING' ? undefined : (found.output ?? JSON.stringify({ failed: found.cause }));
+  }, 60_000);
+  return JSON.parse(output ?? '{}') as Record<string, unknown>;
 }

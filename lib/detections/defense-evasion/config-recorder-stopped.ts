@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { plain } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, apiCall, callName, parameter, subjectFrom, subjectFrom, told, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('configurationRecorderName', 'deliveryChannelName');
 
@@ -18,14 +18,17 @@ export default detection({
     'Start it again: aws configservice start-configuration-recorder.',
     'If nobody planned this, look at what the caller changed since: Config will not tell.',
   ],
-  playbook: [containCaller(), {
-    playbook: 'restore-guardrail',
-    params: (event) => {
-      const name = plain(parameter(event, 'configurationRecorderName'));
-      if (callName(event) !== 'StopConfigurationRecorder') return undefined;
-      return /^[\w-]{1,256}$/.test(name) ? { guard: 'config', name } : { guard: 'config' };
+  playbook: [
+    containCaller(),
+    {
+      playbook: 'restore-guardrail',
+      params: (event) => {
+        const name = plain(parameter(event, 'configurationRecorderName'));
+        if (callName(event) !== 'StopConfigurationRecorder') return undefined;
+        return /^[\w-]{1,256}$/.test(name) ? { guard: 'config', name } : { guard: 'config' };
+      },
     },
-  }],
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/config/latest/developerguide/stop-start-recorder.html',

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, at, itemsAt, itemsAt, plain } from '../../domain/json.ts';
+import { at, itemsAt, plain } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
@@ -30,14 +30,17 @@ export default detection({
     'Switch it on again: aws guardduty create-detector --enable (or update-detector --enable).',
     'Treat the credentials that did it as stolen until their owner says otherwise.',
   ],
-  playbook: [containCaller(), {
-    playbook: 'restore-guardrail',
-    params: (event) => {
-      const name = plain(parameter(event, 'detectorId'));
-      const off = callName(event) === 'UpdateDetector' && parameter(event, 'enable') === false;
-      return off && /^[\w-]{1,256}$/.test(name) ? { guard: 'guardduty', name } : undefined;
+  playbook: [
+    containCaller(),
+    {
+      playbook: 'restore-guardrail',
+      params: (event) => {
+        const name = plain(parameter(event, 'detectorId'));
+        const off = callName(event) === 'UpdateDetector' && parameter(event, 'enable') === false;
+        return off && /^[\w-]{1,256}$/.test(name) ? { guard: 'guardduty', name } : undefined;
+      },
     },
-  }],
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_suspend-disable.html',

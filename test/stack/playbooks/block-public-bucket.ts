@@ -41,6 +41,7 @@ const fixture: Fixture = {
       async drift() {
         await block(true);
       },
+      attack: { detection: 'exfiltration/bucket-made-public', texts: { payroll: Bucket } },
       wrong: { input: { bucket: 'My Bucket' }, says: 'must be the name or ARN of a bucket' },
     };
   },

@@ -69,6 +69,10 @@ const fixture: Fixture = {
       async drift() {
         await allow('other', '444455556666');
       },
+      attack: {
+        detection: 'persistence/function-opened-to-outsiders',
+        texts: { checkout: FunctionName, '"statementId":"s"': '"statementId":"partner"' },
+      },
       wrong: { input: { function: 'my function' }, says: 'must be the name or ARN of a function' },
     };
   },

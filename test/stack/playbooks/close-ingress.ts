@@ -45,6 +45,7 @@ const fixture: Fixture = {
       async drift() {
         await open(8443, '203.0.113.0/24');
       },
+      attack: { detection: 'exfiltration/port-opened-to-the-world', texts: { 'sg-0123456789abcdef0': GroupId } },
       wrong: { input: { group: 'web' }, says: 'must be the id of a security group' },
       notNeeded: { TagRules: 'the local stack does not ask for ec2:CreateTags where a rule is made with tags' },
     };

@@ -79,6 +79,7 @@ const fixture: Fixture = {
       async drift() {
         await setQueue(policyOf(statement('new', OWNER, 'sqs:ReceiveMessage', queue)));
       },
+      attack: { detection: 'exfiltration/resource-made-public', texts: { '/orders"': `/${name}"` } },
       wrong: { input: { stores: ['my-queue'] }, says: 'must be ARNs of queues, topics, keys or secrets' },
     };
   },

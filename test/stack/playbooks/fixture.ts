@@ -20,6 +20,8 @@ export interface Arranged {
   readonly noUndo?: string;
   /** An input that cannot be meant, and what the answer must contain. */
   readonly wrong: { readonly input: object; readonly says: string };
+  /** The event of a detection that proposes the playbook for this, with the texts in it that must be others. */
+  readonly attack?: { readonly detection: string; readonly texts: Readonly<Record<string, string>> };
   /** Statements of the role that the walk through this fixture does not need, and why. */
   readonly notNeeded?: Readonly<Record<string, string>>;
 }

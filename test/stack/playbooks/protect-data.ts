@@ -69,6 +69,7 @@ const fixture: Fixture = {
       async drift() {
         await dynamo.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
       },
+      attack: { detection: 'impact/versioning-suspended', texts: { payroll: name } },
       wrong: { input: { resources: ['orders'] }, says: 'must be ARNs of databases' },
     };
   },

@@ -25,6 +25,7 @@ const fixture: Fixture = {
       async drift() {
         await client.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: name }));
       },
+      attack: { detection: 'defense-evasion/config-recorder-stopped', texts: { '"default"': `"${name}"` } },
       wrong: { input: { guard: 'macie' }, says: 'must be config or guardduty' },
       notNeeded: { ListDetectors: SDK_ONLY, ReadDetectors: SDK_ONLY, SwitchDetectors: SDK_ONLY },
     };

@@ -35,6 +35,7 @@ const fixture: Fixture = {
         const InsightSelectors = [{ InsightType: 'ApiErrorRateInsight' as const }];
         await trails.send(new PutInsightSelectorsCommand({ TrailName: Name, InsightSelectors }));
       },
+      attack: { detection: 'defense-evasion/cloudtrail-tampered', texts: { 'org-trail': Name } },
       wrong: { input: { trail: 'my trail' }, says: 'must be the name or ARN of a trail' },
     };
   },

@@ -52,6 +52,10 @@ const fixture: Fixture = {
       async drift() {
         await share('444455556666');
       },
+      attack: {
+        detection: 'exfiltration/snapshot-or-image-shared',
+        texts: { 'snap-0123456789abcdef0': SnapshotId, '999999999999': '111122223333' },
+      },
       wrong: { input: { snapshots: ['the big one'] }, says: 'must be ids of EBS snapshots' },
     };
   },

@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import { computeClient } from '../../lib/aws/clients.ts';
+import { type Machine, type Machines, machines } from '../../lib/aws/instances.ts';
+import { notFound } from '../../lib/remediation/not-found.ts';
+import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
+
+const params = z.strictObject({
+  region: z.string().check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as ap-south-1')),
+  /** These only; without them all that run in the region. */
+  instances: z.optional(
+    z
+      .array(z.string().check(z.regex(/^i-[0-9a-f]{8,32}$/, 'must be ids of instances (i-…)')))
+      .check(z.minLength(1), z.maxLength(20)),
+  ),
+});
+type Params = z.infer<typeof params>;
+type State = { on: boolean };
+
+const INSTANCES = `arn:\${AWS::Partition}:ec2:*:\${AWS::AccountId}:instance/*`;
+
+const declaration = playbook<Params, State>({
+  id: 'stop-instances-of-region',
+  title: 'Stop the machines of a region nobody uses',
+  says: { todo: 'Stop', done: 'Stopped', undone: 'Started again' },
+  what:
+    'Stops the instances that run in a region, or those that are named; it never terminates one. Without names it refuses the region in which ' +
+    'riposte itself runs. Spot instances, machines of a scaling group and those whose disk would be lost are left running, and said.',
+  risk: 'What runs on them ends. A public address that is no Elastic IP, what is in memory and on instance stores is gone.',
+  stops: 'what runs on these machines, and its costs but for the disks',
+  doesNotStop: 'who started them and may start others, spot instances and scaling groups, functions and containers',
+  params,
+  example: { region: 'ap-south-1' },
+  permissions: {
+    plan: [
+      {
+        sid: 'FindInstances',
+        actions: ['ec2:DescribeInstances'],
+        resources: ['*'],
+        why: 'EC2 lets nobody narrow this read to a resource',
+      },
+    ],
+    apply: [{ sid: 'Stop', actions: ['ec2:StopInstances'], resources: [INSTANCES] }],
+    undo: [{ sid: 'Start', actions: ['ec2:StartInstances'], resources: [INSTANCES] }],
+  },
+  undo: 'The machines that were stopped, and no others, are started again; a public address that is no Elastic IP is another one then.',
+  changes: () => machineChanges(),
+});
+
+export default declaration;
+export const handler = playbookFunction(declaration);
+
+function machineChanges(): Changes<Params, State> {
+  const opened = new Map<string, Machines>();
+  const machinesIn = (region: string) => {
+    const found = opened.get(region) ?? machines(computeClient(region));
+    opened.set(region, found);
+    return found;
+  };
+  const at = (resource: string): [Machines, string] => {
+    const [, , , region = '', , name = ''] = resource.split(':');
+    return [machinesIn(region), name.split('/').at(-1) ?? ''];
+  };
+  return {
+    async find({ region, instances }, ask): Promise<Found> {
+      if (instances === undefined && region === ask.region)
+        return notFound(region, 'is the region riposte runs in, so it is used: name the instances');
+      const found = await machinesIn(region).list(instances);
+      const missing = instances?.filter((id) => !found.some((one) => one.id === id)) ?? [];
+      if (found.length === 0 && missing.length === 0) return notFound(region, 'has no instance that runs');
+      const kept = found.flatMap((one) => {
+        const reason = keptRunning(one);
+        return reason === undefined ? [] : [{ input: one.id, reason }];
+      });
+      return {
+        targets: found.filter((one) => keptRunning(one) === undefined).map((one) => targetOf(one, region, ask)),
+        refused: [
+          ...kept,
+          ...missing.map((input) => ({ input, reason: `is no instance of this account in ${region}` })),
+        ],
+      };
+    },
+    async read({ resource }) {
+      const [all, id] = at(resource);
+      const on = (await all.find(id))?.on;
+      return on === undefined ? null : { on };
+    },
+    wanted: () => ({ state: { on: false } }),
+    calls: ({ resource }, _from, { on }) => [
+      { action: on ? 'ec2:StartInstances' : 'ec2:StopInstances', resource, parameters: {} },
+    ],
+    async write({ resource }, _from, { on }) {
+      const [all, id] = at(resource);
+      await all.switchTo(id, on);
+    },
+    async impact({ resource, label }) {
+      const [all, id] = at(resource);
+      const found = await all.find(id);
+      if (found === undefined) return [`${label} is gone`];
+      return [
+        `${label} ends what it runs: ${found.type}, started ${found.launched?.toISOString() ?? 'nobody knows when'}`,
+      ];
+    },
+  };
+}
+
+function keptRunning({ isSpot, diskIsLost, scalingGroup, on }: Machine): string | undefined {
+  if (on === undefined) return 'is being terminated';
+  if (isSpot) return 'is a spot instance: cancel its request by hand';
+  if (diskIsLost) return 'would lose its disk: keep a copy first';
+  if (scalingGroup !== undefined) return `belongs to the scaling group ${scalingGroup}, which would start another`;
+  return undefined;
+}
+
+function targetOf({ id, owner, tags }: Machine, region: string, { account, partition }: Ask) {
+  const theirs = owner === '' ? account : owner;
+  const resource = `arn:${partition}:ec2:${region}:${theirs}:instance/${id}`;
+  return { label: `${id} in ${region}`, resource, account: theirs, region, tags: [...tags] };
+}

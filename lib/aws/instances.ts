@@ -1,0 +1,83 @@
+import {
+  DescribeInstancesCommand,
+  type EC2Client,
+  type Instance,
+  paginateDescribeInstances,
+  StartInstancesCommand,
+  StopInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import { isAwsError } from './errors.ts';
+
+/** An instance, as far as stopping it matters. */
+export interface Machine {
+  readonly id: string;
+  readonly owner: string;
+  /** Undefined where it is being terminated. */
+  readonly on: boolean | undefined;
+  readonly type: string;
+  readonly launched: Date | undefined;
+  readonly tags: readonly string[];
+  /** Its disk is lost when it stops. */
+  readonly diskIsLost: boolean;
+  /** It runs on spare capacity that is not given back. */
+  readonly isSpot: boolean;
+  readonly scalingGroup: string | undefined;
+}
+
+/** What stop-instances-of-region does with EC2. */
+export interface Machines {
+  /** All that run in the region, or those of these ids, whatever their state. */
+  list(ids?: readonly string[]): Promise<Machine[]>;
+  find(id: string): Promise<Machine | undefined>;
+  switchTo(id: string, on: boolean): Promise<void>;
+}
+
+/** EC2's instances of the client's region. */
+export function machines(client: EC2Client): Machines {
+  const find = async (id: string) => {
+    try {
+      const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+      const [found] = Reservations.flatMap(({ Instances = [], OwnerId }) =>
+        Instances.map((one) => machineOf(one, OwnerId)),
+      );
+      return found;
+    } catch (error) {
+      if (['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'].some((name) => isAwsError(error, name)))
+        return undefined;
+      throw error;
+    }
+  };
+  return {
+    async list(ids) {
+      if (ids !== undefined) return (await Promise.all(ids.map(find))).flatMap((one) => one ?? []);
+      const found: Machine[] = [];
+      const Filters = [{ Name: 'instance-state-name', Values: ['pending', 'running'] }];
+      for await (const { Reservations = [] } of paginateDescribeInstances({ client }, { Filters }))
+        for (const { Instances = [], OwnerId } of Reservations)
+          found.push(...Instances.map((one) => machineOf(one, OwnerId)));
+      return found.filter(({ on }) => on === true);
+    },
+    find,
+    async switchTo(id, on) {
+      const InstanceIds = [id];
+      await client.send(on ? new StartInstancesCommand({ InstanceIds }) : new StopInstancesCommand({ InstanceIds }));
+    },
+  };
+}
+
+function machineOf(instance: Instance, owner = ''): Machine {
+  const { InstanceId: id = '', InstanceType: type = '', LaunchTime: launched, Tags = [], State } = instance;
+  const state = State?.Name ?? '';
+  return {
+    id,
+    owner,
+    // Half an hour may pass until a machine that was told to has stopped.
+    on: ['pending', 'running'].includes(state) ? true : ['stopping', 'stopped'].includes(state) ? false : undefined,
+    type,
+    launched,
+    tags: Tags.flatMap(({ Key }) => Key ?? []),
+    diskIsLost: instance.RootDeviceType === 'instance-store',
+    isSpot: instance.InstanceLifecycle === 'spot',
+    scalingGroup: Tags.find(({ Key }) => Key === 'aws:autoscaling:groupName')?.Value,
+  };
+}

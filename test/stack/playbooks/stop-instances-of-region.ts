@@ -1,0 +1,28 @@
+import { DescribeInstancesCommand, EC2Client, RunInstancesCommand, StartInstancesCommand } from '@aws-sdk/client-ec2';
+import type { Fixture } from './fixture.ts';
+
+const region = 'sa-east-1';
+
+const fixture: Fixture = {
+  playbook: 'stop-instances-of-region',
+  async arrange({ config }) {
+    const ec2 = new EC2Client({ ...config, region });
+    const { Instances = [] } = await ec2.send(new RunInstancesCommand({ ImageId: 'ami-1', MinCount: 2, MaxCount: 2 }));
+    const InstanceIds = Instances.map(({ InstanceId = '' }) => InstanceId);
+    return {
+      input: { region, instances: InstanceIds },
+      async look() {
+        const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds }));
+        const all = Reservations.flatMap((one) => one.Instances ?? []);
+        return all.map(({ InstanceId, State }) => `${InstanceId} ${State?.Name}`).sort();
+      },
+      async drift() {
+        await ec2.send(new StartInstancesCommand({ InstanceIds: InstanceIds.slice(0, 1) }));
+      },
+      attack: { detection: 'impact/guard-duty-crypto-mining', texts: { 'i-0123456789abcdef0': InstanceIds[0] ?? '' } },
+      wrong: { input: { region: 'everywhere' }, says: 'must be a region' },
+    };
+  },
+};
+
+export default fixture;

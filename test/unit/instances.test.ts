@@ -1,0 +1,59 @@
+import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import { expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import playbook from '../../functions/playbooks/stop-instances-of-region.ts';
+
+const ask = {
+  reason: 'x',
+  requestedBy: 'x',
+  execution: 'e',
+  account: '111122223333',
+  region: 'eu-central-1',
+  partition: 'aws',
+};
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const instance = (id: string, more: Instance = {}): Instance => ({
+  InstanceId: id,
+  State: { Name: 'running' },
+  RootDeviceType: 'ebs',
+  ...more,
+});
+
+test('machines that stopping would harm, or not stop, are left and said; others are targets in their own region', async () => {
+  const ec2 = mockClient(EC2Client);
+  ec2.on(DescribeInstancesCommand).resolves({
+    Reservations: [
+      {
+        OwnerId: '111122223333',
+        Instances: [
+          instance('i-00000001'),
+          instance('i-00000002', { InstanceLifecycle: 'spot' }),
+          instance('i-00000003', { RootDeviceType: 'instance-store' }),
+          instance('i-00000004', { Tags: [{ Key: 'aws:autoscaling:groupName', Value: 'web' }] }),
+          instance('i-00000005', { State: { Name: 'shutting-down' } }),
+        ],
+      },
+    ],
+  });
+  const changes = playbook.changes(log);
+
+  const { targets, refused } = await changes.find({ region: 'ap-south-1' }, ask);
+
+  expect(targets.map(({ resource }) => resource)).toEqual(['arn:aws:ec2:ap-south-1:111122223333:instance/i-00000001']);
+  expect(refused).toEqual([
+    { input: 'i-00000002', reason: 'is a spot instance: cancel its request by hand' },
+    { input: 'i-00000003', reason: 'would lose its disk: keep a copy first' },
+    { input: 'i-00000004', reason: 'belongs to the scaling group web, which would start another' },
+  ]);
+});
+
+test('the region riposte runs in is not stopped as a whole', async () => {
+  const changes = playbook.changes(log);
+
+  const { targets, refused } = await changes.find({ region: 'eu-central-1' }, ask);
+
+  expect(targets).toEqual([]);
+  expect(refused).toEqual([
+    { input: 'eu-central-1', reason: 'is the region riposte runs in, so it is used: name the instances' },
+  ]);
+});
