@@ -1,22 +1,14 @@
 import * as z from 'zod/mini';
-import { bucketClient, databaseClient, dynamoClient } from '../../lib/aws/clients.ts';
-import {
-  bucketProtections,
-  clusterProtections,
-  instanceProtections,
-  type Protection,
-  type Protections,
-  tableProtections,
-} from '../../lib/aws/protections.ts';
+import { bucketClient, dynamoClient } from '../../lib/aws/clients.ts';
+import { bucketProtections, type Protection, type Protections, tableProtections } from '../../lib/aws/protections.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
-const KINDS =
-  /^arn:[\w-]+:(rds:[\w-]+:\d{12}:(db|cluster):[\w-]{1,63}|dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}|s3:::[a-z0-9.-]{3,63})$/;
+const KINDS = /^arn:[\w-]+:(dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}|s3:::[a-z0-9.-]{3,63})$/;
 const params = z.strictObject({
   resources: z
-    .array(z.string().check(z.regex(KINDS, 'must be ARNs of databases, clusters, tables or buckets')))
+    .array(z.string().check(z.regex(KINDS, 'must be ARNs of tables or buckets')))
     .check(z.minLength(1), z.maxLength(20)),
 });
 type Params = z.infer<typeof params>;
@@ -25,8 +17,6 @@ const of = (service: string, rest: string) =>
   `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
 const BUCKETS = `arn:\${AWS::Partition}:s3:::*`;
 const CHANGE = [
-  { sid: 'ProtectDatabases', actions: ['rds:ModifyDBInstance'], resources: [of('rds', 'db:*')] },
-  { sid: 'ProtectClusters', actions: ['rds:ModifyDBCluster'], resources: [of('rds', 'cluster:*')] },
   {
     sid: 'ProtectTables',
     actions: ['dynamodb:UpdateTable', 'dynamodb:UpdateContinuousBackups'],
@@ -39,18 +29,14 @@ const declaration = playbook<Params, Protection>({
   id: 'protect-data',
   title: 'Switch on again what keeps data from being lost',
   says: { todo: 'Protect', done: 'Protected', undone: 'Took the protection off again' },
-  what:
-    'Switches on the deletion protection of RDS databases and clusters, deletion protection and point-in-time recovery of DynamoDB tables, and ' +
-    'the suspended versioning of S3 buckets.',
-  risk: 'Deployments that mean to delete the database or table fail until it is off again. Old versions and recovery points are stored, and billed.',
-  stops: 'that the database or table is deleted in one call, and that overwritten and deleted data is gone',
+  what: 'Switches on deletion protection and point-in-time recovery of DynamoDB tables, and the suspended versioning of S3 buckets.',
+  risk: 'Deployments that mean to delete the table fail until it is off again. Old versions and recovery points are stored, and billed.',
+  stops: 'that the table is deleted in one call, and that overwritten and deleted data is gone',
   doesNotStop: 'who may switch it off again, deletions of rows and of single versions, and what was lost in between',
   params,
-  example: { resources: ['arn:aws:rds:eu-central-1:111122223333:db:orders'] },
+  example: { resources: ['arn:aws:dynamodb:eu-central-1:111122223333:table/orders'] },
   permissions: {
     plan: [
-      { sid: 'ReadDatabases', actions: ['rds:DescribeDBInstances'], resources: [of('rds', 'db:*')] },
-      { sid: 'ReadClusters', actions: ['rds:DescribeDBClusters'], resources: [of('rds', 'cluster:*')] },
       {
         sid: 'ReadTables',
         actions: ['dynamodb:DescribeTable', 'dynamodb:DescribeContinuousBackups', 'dynamodb:ListTagsOfResource'],
@@ -69,12 +55,9 @@ export default declaration;
 export const handler = playbookFunction(declaration);
 
 function protectionChanges(): Changes<Params, Protection> {
-  const [rds, dynamo, s3] = [databaseClient(), dynamoClient(), bucketClient()];
-  const kindOf = (arn: string, account: string): Protections => {
-    if (arn.includes(':s3:::')) return bucketProtections(s3, account);
-    if (arn.includes(':dynamodb:')) return tableProtections(dynamo);
-    return arn.includes(':cluster:') ? clusterProtections(rds) : instanceProtections(rds);
-  };
+  const [dynamo, s3] = [dynamoClient(), bucketClient()];
+  const kindOf = (arn: string, account: string): Protections =>
+    arn.includes(':s3:::') ? bucketProtections(s3, account) : tableProtections(dynamo);
   return {
     async find({ resources }, ask): Promise<Found> {
       const found = await Promise.all(resources.map((arn) => target(arn, ask)));
@@ -105,7 +88,7 @@ function protectionChanges(): Changes<Params, Protection> {
     if (theirs === account && where !== '' && where !== region)
       return notFound(arn, `is in ${where}: ask riposte there`);
     const tags = theirs === account ? await kindOf(arn, account).tagsOf(nameOf(arn)) : [];
-    if (tags === undefined) return notFound(arn, 'is no database, cluster, table or bucket of this account and region');
+    if (tags === undefined) return notFound(arn, 'is no table or bucket of this account and region');
     return { targets: [{ label: nameOf(arn), resource: arn, account: theirs, region, tags }], refused: [] };
   }
 }
@@ -116,6 +99,5 @@ function nameOf(arn: string): string {
 
 function actionFor(arn: string, setting: string): string {
   if (arn.includes(':s3:::')) return 's3:PutBucketVersioning';
-  if (!arn.includes(':dynamodb:')) return arn.includes(':cluster:') ? 'rds:ModifyDBCluster' : 'rds:ModifyDBInstance';
   return setting === 'pointInTimeRecovery' ? 'dynamodb:UpdateContinuousBackups' : 'dynamodb:UpdateTable';
 }

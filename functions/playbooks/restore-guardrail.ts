@@ -13,7 +13,7 @@ const params = z.strictObject({
   ),
 });
 type Params = z.infer<typeof params>;
-type State = { on: boolean };
+type State = { on: boolean; role: string };
 
 const DETECTORS = `arn:\${AWS::Partition}:guardduty:\${AWS::Region}:\${AWS::AccountId}:detector/*`;
 const why = 'AWS Config lets these be narrowed to a recorder only in part';
@@ -94,11 +94,8 @@ function guardrailChanges(): Changes<Params, State> {
         ),
       };
     },
-    async read({ resource }) {
-      const on = await kindOf(resource).isOn(idOf(resource));
-      return on === undefined ? null : { on };
-    },
-    wanted: () => ({ state: { on: true } }),
+    read: async ({ resource }) => (await kindOf(resource).read(idOf(resource))) ?? null,
+    wanted: (_target, before) => ({ state: { ...before, on: true } }),
     calls({ resource }, _from, { on }) {
       const recorder = on ? 'config:StartConfigurationRecorder' : 'config:StopConfigurationRecorder';
       return [

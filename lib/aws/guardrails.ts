@@ -24,8 +24,8 @@ export interface Guardrail {
 /** Guards of one kind in a region. */
 export interface Guardrails {
   list(): Promise<Guardrail[]>;
-  /** Whether it is on; undefined where it is gone. */
-  isOn(id: string): Promise<boolean | undefined>;
+  /** Whether it is on, and as which role it works; undefined where it is gone. */
+  read(id: string): Promise<{ on: boolean; role: string } | undefined>;
   switchTo(id: string, on: boolean): Promise<void>;
 }
 
@@ -40,11 +40,14 @@ export function recorders(client: ConfigServiceClient): Guardrails {
         ruledBy: servicePrincipal,
       }));
     },
-    async isOn(name) {
+    async read(name) {
       try {
         const ask = new DescribeConfigurationRecorderStatusCommand({ ConfigurationRecorderNames: [name] });
         const { ConfigurationRecordersStatus = [] } = await client.send(ask);
-        return ConfigurationRecordersStatus[0]?.recording;
+        const settings = new DescribeConfigurationRecordersCommand({ ConfigurationRecorderNames: [name] });
+        const { ConfigurationRecorders = [] } = await client.send(settings);
+        const on = ConfigurationRecordersStatus[0]?.recording ?? false;
+        return { on, role: ConfigurationRecorders[0]?.roleARN ?? '' };
       } catch (error) {
         if (isAwsError(error, 'NoSuchConfigurationRecorderException')) return undefined;
         throw error;
@@ -84,9 +87,9 @@ export function detectors(client: GuardDutyClient): Guardrails {
         }),
       );
     },
-    async isOn(id) {
+    async read(id) {
       const found = await detector(id);
-      return found === undefined ? undefined : found.Status === 'ENABLED';
+      return found && { on: found.Status === 'ENABLED', role: found.ServiceRole ?? '' };
     },
     async switchTo(DetectorId, Enable) {
       await client.send(new UpdateDetectorCommand({ DetectorId, Enable }));

@@ -7,13 +7,6 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
-  DescribeDBClustersCommand,
-  DescribeDBInstancesCommand,
-  ModifyDBClusterCommand,
-  ModifyDBInstanceCommand,
-  type RDSClient,
-} from '@aws-sdk/client-rds';
-import {
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   PutBucketVersioningCommand,
@@ -32,56 +25,6 @@ export interface Protections {
 }
 
 const keysOf = (tags: readonly { Key?: string | undefined }[] = []) => tags.flatMap(({ Key }) => Key ?? []);
-
-/** RDS's instances. */
-export function instanceProtections(client: RDSClient): Protections {
-  const find = (DBInstanceIdentifier: string) =>
-    unless('DBInstanceNotFound', async () => {
-      const { DBInstances = [] } = await client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }));
-      return DBInstances[0];
-    });
-  return {
-    async tagsOf(name) {
-      const found = await find(name);
-      return found && keysOf(found.TagList);
-    },
-    async read(name) {
-      const found = await find(name);
-      return found && { deletionProtection: found.DeletionProtection ?? false };
-    },
-    async write(DBInstanceIdentifier, _from, { deletionProtection }) {
-      const DeletionProtection = deletionProtection === true;
-      await client.send(
-        new ModifyDBInstanceCommand({ DBInstanceIdentifier, DeletionProtection, ApplyImmediately: true }),
-      );
-    },
-  };
-}
-
-/** RDS's and Aurora's clusters. */
-export function clusterProtections(client: RDSClient): Protections {
-  const find = (DBClusterIdentifier: string) =>
-    unless('DBClusterNotFoundFault', async () => {
-      const { DBClusters = [] } = await client.send(new DescribeDBClustersCommand({ DBClusterIdentifier }));
-      return DBClusters[0];
-    });
-  return {
-    async tagsOf(name) {
-      const found = await find(name);
-      return found && keysOf(found.TagList);
-    },
-    async read(name) {
-      const found = await find(name);
-      return found && { deletionProtection: found.DeletionProtection ?? false };
-    },
-    async write(DBClusterIdentifier, _from, { deletionProtection }) {
-      const DeletionProtection = deletionProtection === true;
-      await client.send(
-        new ModifyDBClusterCommand({ DBClusterIdentifier, DeletionProtection, ApplyImmediately: true }),
-      );
-    },
-  };
-}
 
 /** DynamoDB's tables. */
 export function tableProtections(client: DynamoDBClient): Protections {

@@ -44,13 +44,17 @@ describe('detectors of GuardDuty', () => {
   test('are on, off, or gone; what cannot be read is not gone', async () => {
     mock
       .on(GetDetectorCommand)
-      .resolvesOnce({ Status: 'ENABLED' })
-      .resolvesOnce({ Status: 'DISABLED' })
+      .resolvesOnce({ Status: 'ENABLED', ServiceRole: 'r' })
+      .resolvesOnce({ Status: 'DISABLED', ServiceRole: 'r' })
       .rejectsOnce(named('BadRequestException'))
       .rejects(named('InternalServerErrorException'));
 
-    expect([await guards.isOn('d'), await guards.isOn('d'), await guards.isOn('d')]).toEqual([true, false, undefined]);
-    await expect(guards.isOn('d')).rejects.toThrow('x');
+    expect([await guards.read('d'), await guards.read('d'), await guards.read('d')]).toEqual([
+      { on: true, role: 'r' },
+      { on: false, role: 'r' },
+      undefined,
+    ]);
+    await expect(guards.read('d')).rejects.toThrow('x');
   });
 
   test('are switched by one call', async () => {
@@ -78,5 +82,5 @@ test('a recorder of a service is ruled by it, and one that is gone is neither on
     { id: 'default', tags: [], ruledBy: undefined },
     { id: 'linked', tags: [], ruledBy: 'securityhub.amazonaws.com' },
   ]);
-  expect(await guards.isOn('default')).toBeUndefined();
+  expect(await guards.read('default')).toBeUndefined();
 });

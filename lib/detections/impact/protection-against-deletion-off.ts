@@ -1,8 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { plain } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
-import { arnOf } from '../../sources/arn.ts';
 
 const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier', 'tableName', 'instanceId', 'stackName');
 
@@ -29,26 +27,11 @@ export default detection({
   subject,
   summary: told(subject, 'it can be deleted, or does not run'),
   advice: ['Switch it on again if nobody is about to delete the resource on purpose.'],
-  playbook: { playbook: 'protect-data', params: unprotected },
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',
   ],
 });
-
-/** The database, cluster or table, as a playbook's parameter. What is stopped is not unprotected. */
-function unprotected(event: AccountEvent): { resources: string[] } | undefined {
-  const [database, cluster, table] = ['dBInstanceIdentifier', 'dBClusterIdentifier', 'tableName'].map((name) =>
-    (plain(parameter(event, name)).split(/[:/]/).at(-1) ?? '').trim(),
-  );
-  if (!isOff(event)) return undefined;
-  if (event.source === 'aws.rds' && /^[\w-]{1,63}$/.test(database ?? ''))
-    return { resources: [arnOf('rds', `db:${database}`, event)] };
-  if (event.source === 'aws.rds' && /^[\w-]{1,63}$/.test(cluster ?? ''))
-    return { resources: [arnOf('rds', `cluster:${cluster}`, event)] };
-  if (event.source !== 'aws.dynamodb' || !/^[\w.-]{3,255}$/.test(table ?? '')) return undefined;
-  return { resources: [arnOf('dynamodb', `table/${table}`, event)] };
-}
 
 function isOff(event: AccountEvent): boolean {
   const settings = [

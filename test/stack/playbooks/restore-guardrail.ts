@@ -3,7 +3,6 @@ import {
   ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
   PutConfigurationRecorderCommand,
-  StopConfigurationRecorderCommand,
 } from '@aws-sdk/client-config-service';
 import type { Fixture } from './fixture.ts';
 
@@ -23,7 +22,8 @@ const fixture: Fixture = {
         return (await client.send(ask)).ConfigurationRecordersStatus?.map((one) => one.recording);
       },
       async drift() {
-        await client.send(new StopConfigurationRecorderCommand({ ConfigurationRecorderName: name }));
+        const ConfigurationRecorder = { name, roleARN: `${roleARN}-of-somebody` };
+        await client.send(new PutConfigurationRecorderCommand({ ConfigurationRecorder }));
       },
       attack: { detection: 'defense-evasion/config-recorder-stopped', texts: { '"default"': `"${name}"` } },
       wrong: { input: { guard: 'macie' }, says: 'must be config or guardduty' },

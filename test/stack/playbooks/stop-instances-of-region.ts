@@ -1,4 +1,9 @@
-import { DescribeInstancesCommand, EC2Client, RunInstancesCommand, StartInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  EC2Client,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import type { Fixture } from './fixture.ts';
 
 const region = 'sa-east-1';
@@ -17,9 +22,12 @@ const fixture: Fixture = {
         return all.map(({ InstanceId, State }) => `${InstanceId} ${State?.Name}`).sort();
       },
       async drift() {
-        await ec2.send(new StartInstancesCommand({ InstanceIds: InstanceIds.slice(0, 1) }));
+        await ec2.send(new TerminateInstancesCommand({ InstanceIds: InstanceIds.slice(0, 1) }));
       },
-      attack: { detection: 'impact/guard-duty-crypto-mining', texts: { 'i-0123456789abcdef0': InstanceIds[0] ?? '' } },
+      attack: {
+        detection: 'impact/guard-duty-crypto-mining',
+        texts: { 'i-0123456789abcdef0': InstanceIds[0] ?? '', '"region":"us-east-1"': `"region":"${region}"` },
+      },
       wrong: { input: { region: 'everywhere' }, says: 'must be a region' },
     };
   },
