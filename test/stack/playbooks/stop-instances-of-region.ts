@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Fixture } from './fixture.ts';
 
-const region = 'sa-east-1';
+/** The stack's own: its bus hears of no other region. */
+const region = 'us-east-1';
 
 const fixture: Fixture = {
   playbook: 'stop-instances-of-region',
@@ -24,10 +25,7 @@ const fixture: Fixture = {
       async drift() {
         await ec2.send(new TerminateInstancesCommand({ InstanceIds: InstanceIds.slice(0, 1) }));
       },
-      attack: {
-        detection: 'impact/guard-duty-crypto-mining',
-        texts: { 'i-0123456789abcdef0': InstanceIds[0] ?? '', '"region":"us-east-1"': `"region":"${region}"` },
-      },
+      attack: { detection: 'impact/guard-duty-crypto-mining', texts: { 'i-0123456789abcdef0': InstanceIds[0] ?? '' } },
       wrong: { input: { region: 'everywhere' }, says: 'must be a region' },
     };
   },
