@@ -1,17 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { loadDetections } from '../lib/detections/registry.ts';
-import { OBSERVE_ONLY } from '../lib/domain/policy.ts';
+import { OBSERVE_ONLY, type Policy, parsePolicy } from '../lib/domain/policy.ts';
 import { dayByCause, inOrder } from './days/day.ts';
 import { type Message, tell } from './days/messages.ts';
 import { byDetection, bySeverity, TOLD_SEVERITIES } from './days/tables.ts';
+
+/** The policy of the account whose day it is: what it trusts. */
+export const DAY_POLICY = parsePolicy(parse(readFileSync(new URL('./days/policy.yml', import.meta.url), 'utf8')));
+
+/** Ways to run riposte in such an account. */
+export const WAYS: readonly (readonly [title: string, policy: Policy, readOnly: boolean])[] = [
+  ['its own named in the policy', DAY_POLICY, false],
+  ['its own named, with readOnlyEvents', DAY_POLICY, true],
+  ['nothing named', OBSERVE_ONLY, false],
+  ['nothing named, with readOnlyEvents', OBSERVE_ONLY, true],
+];
 
 /** What on-call is told on an ordinary day: messages by severity, by cause and by detection. */
 export async function measureNoise(): Promise<void> {
   const causes = dayByCause(1);
   const day = inOrder(Object.values(causes).flat());
   const detections = await loadDetections();
-  for (const readOnly of [false, true]) {
-    console.log(`\nnoise: ${day.length} records of an ordinary day${readOnly ? ', with readOnlyEvents' : ''}`);
-    const { messages } = tell(day, detections, OBSERVE_ONLY, readOnly);
+  for (const [title, policy, readOnly] of WAYS) {
+    console.log(`\nnoise: ${day.length} records of an ordinary day, ${title}`);
+    const { messages } = tell(day, detections, policy, readOnly);
     console.log(row('all', messages));
     for (const [cause, events] of Object.entries(causes)) {
       const ids = new Set(events.map(({ id }) => id));

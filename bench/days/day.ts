@@ -22,12 +22,10 @@ const PARTS: Readonly<Record<string, (world: World) => AccountEvent[]>> = {
   programs: workloads,
 };
 
-/** A working day of one busy account on which nothing bad happens, in the order of time; the same for the same seed. */
-export function ordinaryDay(seed: number): AccountEvent[] {
-  return inOrder(Object.values(dayByCause(seed)).flat());
-}
-
-/** The same day's events by what causes them. Each part has numbers of its own, so that a change of one leaves the others as they are. */
+/**
+ * A working day of one busy account on which nothing bad happens, by what causes its events; the same for the same seed. Each
+ * part has numbers of its own, so that a change of one leaves the others as they are.
+ */
 export function dayByCause(seed: number): Readonly<Record<string, readonly AccountEvent[]>> {
   return Object.fromEntries(
     Object.entries(PARTS).map(([cause, part], index) => [cause, part(new World(seed + index))]),

@@ -31,7 +31,7 @@ export function tell(
   policy: Policy,
   readOnly: boolean,
 ): Told {
-  const matcher = new Matcher(detections, readOnly);
+  const matcher = new Matcher(detections, readOnly, policy.trusted);
   const byId = new Map(detections.map((one) => [one.id, one]));
   const windows = new Windows();
   const state = new Map<string, { keys: string[]; count: number; last: string }>();

@@ -97,7 +97,7 @@ function ransom(world: World): Step[] {
       'DeleteRecoveryPoint',
       { backupVaultName: 'nightly', recoveryPointArn: `arn:aws:ec2:${REGION}::snapshot/snap-1` },
     ],
-    ['high', 'backup', 'DeleteBackupVault', { backupVaultName: 'nightly' }],
+    ['medium', 'backup', 'DeleteBackupVault', { backupVaultName: 'nightly' }],
     ['high', 'rds', 'DeleteDBInstanceAutomatedBackup', { dbiResourceId: 'db-PAYROLL' }],
     [
       'medium',

@@ -48,7 +48,12 @@ export class World {
   }
 
   hex(length: number): string {
-    return Array.from({ length }, () => this.int(16).toString(16)).join('');
+    let text = '';
+    while (text.length < length)
+      text += Math.floor(this.random() * 0x10000000)
+        .toString(16)
+        .padStart(7, '0');
+    return text.slice(0, length);
   }
 
   uuid(): string {

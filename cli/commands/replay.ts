@@ -77,7 +77,11 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
     progress.show(read, events);
     await out.drained();
   };
-  const settings = { readOnly: options.readOnly === true, countRules: options.rules === true };
+  const settings = {
+    readOnly: options.readOnly === true,
+    trusted: policy.trusted,
+    countRules: options.rules === true,
+  };
   await readFiles(files, options.workers ?? Math.min(MOST_WORKERS, availableParallelism()), settings, take);
   progress.clear();
   out.flush();

@@ -1,8 +1,11 @@
+import type { Trusted } from '../../lib/domain/trust.ts';
 import type { Match } from '../../lib/replay/match.ts';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
   readonly readOnly: boolean;
+  /** What the policy trusts. */
+  readonly trusted: Trusted;
   /** Count the events that each derived rule would wake triage for. */
   readonly countRules: boolean;
 }

@@ -16,7 +16,7 @@ type Hand = (batch: Batch) => Promise<void>;
 /** Makes a reader of files (`-` is standard input) that hands what it finds on, piece by piece. */
 export async function jobReader(settings: WorkerSettings): Promise<(file: Job, hand: Hand) => Promise<void>> {
   const detections = await loadDetections();
-  const matcher = new Matcher(detections, settings.readOnly);
+  const matcher = new Matcher(detections, settings.readOnly, settings.trusted);
   const rules = deriveRules(detections).filter((rule) => settings.readOnly || !rule.readOnly);
   const passing = settings.countRules ? compilePatterns(rules.map((rule) => rule.pattern)) : undefined;
   const judge = (event: AccountEvent, found: Collected) => {

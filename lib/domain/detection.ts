@@ -34,6 +34,8 @@ export interface Detection {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
+  /** How bad it is where what the event says makes it more or less than `severity`. */
+  readonly severityOf?: (event: AccountEvent) => Severity;
   /** MITRE ATT&CK technique ids, e.g. `T1562.008`. */
   readonly attack: readonly string[];
   /** Decides alone wherever a pattern can. */
@@ -50,6 +52,18 @@ export interface Detection {
   readonly closedBy?: EventPattern;
   /** Names what is affected: the dedup key and the remediation target. */
   readonly subject: (event: AccountEvent) => string;
+  /**
+   * What makes several subjects one finding where a person would call it one: a teardown by one session, a disk a receiver. The
+   * subject where this is missing, or gives undefined.
+   */
+  readonly group?: (event: AccountEvent) => string | undefined;
+  /** Who is let in by it: accounts, organizations, addresses, providers. Where the policy trusts all of them it is info. */
+  readonly parties?: (event: AccountEvent) => readonly string[];
+  /**
+   * Something that programs do all day, so that it is less from a role that the policy trusts: building, deleting what was
+   * built (`building`), or asking for much, which trusted scanners do as well (`looking`).
+   */
+  readonly routine?: 'building' | 'looking';
   /** The window of the dedup key where the service itself names one; the UTC day otherwise. */
   readonly incident?: (event: AccountEvent) => string;
   /** Who did it, where an event says so in another way than a recorded call does; undefined where it does not. */

@@ -6,7 +6,8 @@ import type { AccountEvent } from './event.ts';
 import { stableId } from './hash.ts';
 import { textAt } from './json.ts';
 import { keyForm, oneForm } from './one-form.ts';
-import { severitySchema } from './severity.ts';
+import { type Severity, severitySchema } from './severity.ts';
+import { NOTHING_TRUSTED, type Trusted, weigh } from './trust.ts';
 
 /** One thing that happened to one subject: what detections raise, alerts tell, tasks act on. `count` is how often so far. */
 export const findingSchema = z.object({
@@ -39,13 +40,15 @@ const NAME = 500;
  * visible line of bounded length, once, for all that are told.
  * The id is the same for the same detection, account, region, subject and window, so a repetition finds the first one.
  */
-export function raiseFinding(detection: Detection, event: AccountEvent): Finding {
+export function raiseFinding(detection: Detection, event: AccountEvent, trusts: Trusted = NOTHING_TRUSTED): Finding {
+  const { severity, trusted } = weigh(detection, event, trusts);
+  const because = trusted === undefined ? '' : ` Less than it would be: ${trusted}.`;
   const sourceIp = sourceIpOf(event);
   return {
-    id: findingId(detection, event),
+    id: findingId(detection, event, severity),
     detection: detection.id,
     title: cleanText(detection.title, 200),
-    severity: detection.severity,
+    severity,
     attack: [...detection.attack],
     account: cleanText(event.account, 64),
     region: cleanText(event.region, 64),
@@ -53,17 +56,22 @@ export function raiseFinding(detection: Detection, event: AccountEvent): Finding
     actor: cleanText(detection.actor?.(event) ?? actorOf(event), NAME),
     ...(sourceIp === undefined ? {} : { sourceIp: cleanText(sourceIp, 64) }),
     subject: cleanText(oneForm(detection.subject(event), event), NAME),
-    summary: cleanText(detection.summary(event)),
+    summary: `${cleanText(detection.summary(event))}${because}`,
     eventId: cleanText(event.id, 128),
     reference: cleanText(referenceOf(event), NAME),
     count: 1,
   };
 }
 
-/** The dedup key: hash of detection, account, region, subject and window (the UTC day unless the detection names an incident). */
-export function findingId(detection: Detection, event: AccountEvent): string {
+/**
+ * The dedup key: hash of detection, account, region, subject (or group) and window (the UTC day unless the detection names an incident).
+ * What is more or less severe than the detection says is a finding of its own, so that the quiet one never hides the loud one.
+ */
+export function findingId(detection: Detection, event: AccountEvent, severity: Severity = detection.severity): string {
+  const key = detection.group?.(event) ?? detection.subject(event);
+  const weight = severity === detection.severity ? [] : [severity];
   const window = detection.incident?.(event) ?? event.time.slice(0, 10);
-  return stableId(detection.id, event.account, event.region, keyForm(detection.subject(event), event), window);
+  return stableId(detection.id, event.account, event.region, keyForm(key, event), window, ...weight);
 }
 
 /** Where an auditor finds the raw record: source, detail type and CloudTrail's eventID (the envelope's id elsewhere). */

@@ -8,6 +8,7 @@ import { playbookSchema } from './playbook.ts';
 import { isNarrow, leaveSomething, namesSomething } from './policy-width.ts';
 import { read } from './schema.ts';
 import { severityLevel, severitySchema } from './severity.ts';
+import { NOTHING_TRUSTED, trustedSchema } from './trust.ts';
 
 /** What riposte may do on its own: `off` nothing, `observe` say what it would do, `approve` ask a person, `auto` act. */
 export const MODES = ['off', 'observe', 'approve', 'auto'] as const;
@@ -110,6 +111,8 @@ const policySchema = z
       }),
       { cidrs: [], resources: [], tags: [] },
     ),
+    /** What is one's own: what is shared with it, or done by it, is less. */
+    trusted: z._default(trustedSchema, NOTHING_TRUSTED),
     /** The least severity that is sent to people; what is less is recorded and put on the event bus only. */
     alertFrom: z._default(severitySchema, 'low'),
     /** Why people are not told of medium findings; needed where alertFrom is high or critical, and told in every digest. */

@@ -35,21 +35,32 @@ export const QUIET_HOURS = 6;
 /** Older marks are forgotten: what they stand for may be told again. */
 const REMEMBERED = 100;
 
+/** How often something has to be seen again before that is news: what is low goes on all day. */
+const AGAIN = { low: 100, more: 10 } as const;
+
 /**
  * What a person would learn from an occurrence, each as a key: from where, by whom, how bad, how often, what has changed.
- * An occurrence whose keys were all told is a repetition; any other is told.
+ * An occurrence whose keys were all told is a repetition; any other is told. Of what is low less is news: the next run of a
+ * program, each with a name and an address of its own, or a pause.
  */
 export function newsKeys(finding: Finding, { lastSeen, reopened, answers = [] }: Circumstances): string[] {
-  const gap = lastSeen === undefined ? 0 : Date.parse(finding.time) - Date.parse(lastSeen);
+  const low = severityLevel(finding.severity) <= severityLevel('low');
+  const gap = lastSeen === undefined || low ? 0 : Date.parse(finding.time) - Date.parse(lastSeen);
+  const program = low ? programOf(finding.actor) : undefined;
   return [
     `severity:${finding.severity}`,
-    `actor:${stableId(finding.actor).slice(0, 12)}`,
-    ...(finding.sourceIp === undefined ? [] : [`source:${sourceOf(finding.sourceIp)}`]),
-    ...(finding.count < 10 ? [] : [`count:${10 ** Math.floor(Math.log10(finding.count))}`]),
+    `actor:${stableId(program ?? finding.actor).slice(0, 12)}`,
+    ...(finding.sourceIp === undefined || program !== undefined ? [] : [`source:${sourceOf(finding.sourceIp)}`]),
+    ...(finding.count < (low ? AGAIN.low : AGAIN.more) ? [] : [`count:${10 ** Math.floor(Math.log10(finding.count))}`]),
     ...(gap >= QUIET_HOURS * 3_600_000 ? [`quiet:${lastSeen}`] : []),
     ...(reopened ? [`reopened:${finding.eventId}`] : []),
     ...answers,
   ];
+}
+
+/** The role of a program's session. People have sessions of Identity Center's roles. */
+function programOf(actor: string): string | undefined {
+  return /^(arn:[^:]+:sts::\d{12}:assumed-role\/(?!AWSReservedSSO_)[^/]+)\//.exec(actor)?.[1];
 }
 
 /** The keys that were told, or that an invocation other than this one is at telling. */

@@ -3,6 +3,7 @@ import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, raiseFinding } from '../domain/finding.ts';
 import { proposeTasks, type Task } from '../domain/task.ts';
 import { type Mark, markOf } from '../domain/threshold.ts';
+import { NOTHING_TRUSTED, type Trusted, weigh } from '../domain/trust.ts';
 import { type Detector, makeDetector } from '../triage/detector.ts';
 import { isDelivered } from './envelope.ts';
 
@@ -17,10 +18,12 @@ export interface Match {
 export class Matcher {
   readonly #detector: Detector;
   readonly #readOnly: boolean;
+  readonly #trusted: Trusted;
 
-  constructor(detections: readonly Detection[], readOnly: boolean) {
+  constructor(detections: readonly Detection[], readOnly: boolean, trusted: Trusted = NOTHING_TRUSTED) {
     this.#detector = makeDetector(detections.filter((detection) => readOnly || detection.readOnly !== true));
     this.#readOnly = readOnly;
+    this.#trusted = trusted;
   }
 
   /** Hands each match of an event on, the most severe first. */
@@ -29,8 +32,9 @@ export class Matcher {
     for (const detection of this.#detector.raised(event)) {
       const mark = detection.threshold === undefined ? undefined : markOf(detection.threshold, event);
       if (detection.threshold !== undefined && mark === undefined) continue;
-      const finding = raiseFinding(detection, event);
-      const tasks = proposeTasks(detection, event, finding);
+      const finding = raiseFinding(detection, event, this.#trusted);
+      const ours = weigh(detection, event, this.#trusted).trusted !== undefined;
+      const tasks = ours ? [] : proposeTasks(detection, event, finding);
       match({ finding, tasks, ...(mark === undefined ? {} : { mark }) });
     }
   }

@@ -3,7 +3,7 @@ import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, itemsAt, type Json, namedAt, textAt, textsOf } from '../domain/json.ts';
 import { oneForm } from '../domain/one-form.ts';
-import { ABSENT } from './absent.ts';
+import { ABSENT, absentOr } from './absent.ts';
 import { spelled } from './spelling.ts';
 import { together } from './together.ts';
 
@@ -23,6 +23,14 @@ export const NOBODY: Json[] = ABSENT;
 
 /** What to ask of a call's detail so that CloudFormation, backups and other services doing their work are left out. */
 export const BY_HAND: Fields = { userIdentity: { invokedBy: NOBODY } };
+
+/** Services that carry out what a user wrote, step by step, with rights that a user chose: they are somebody's long arm. */
+const RUNNERS = ['cloudformation', 'cloudcontrolapi', 'ssm', 'states', 'scheduler', 'servicecatalog'];
+
+/** The same, but with the calls of services that run what a user wrote: for what must be seen whichever way it is done. */
+export const BY_HAND_OR_RUNNER: Fields = {
+  userIdentity: { invokedBy: absentOr(...RUNNERS.map((name) => `${name}.amazonaws.com`)) },
+};
 
 type Names = readonly Json[];
 type Fields = Readonly<Record<string, Json>>;

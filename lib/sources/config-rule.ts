@@ -1,6 +1,6 @@
 import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { textAt } from '../domain/json.ts';
+import { namedAt, textAt } from '../domain/json.ts';
 import { isAboutRotation, kindOfRule, type RuleKind } from './config-kinds.ts';
 
 /** A resource became non-compliant with an AWS Config rule; Config tells changes of state only. */
@@ -27,6 +27,11 @@ export function ruleKind(event: AccountEvent): RuleKind {
 /** The resource a rule judged. */
 export function judgedResource(event: AccountEvent): string {
   return textAt(event.detail, 'resourceId') ?? `account ${event.account}`;
+}
+
+/** The rule: what fails it on one day is one finding, whatever the number of resources. */
+export function judgingRule(event: AccountEvent): string | undefined {
+  return namedAt(event.detail, 'configRuleName');
 }
 
 /** One sentence: which rule, which resource, of which type. */

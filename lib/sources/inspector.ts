@@ -18,9 +18,10 @@ export function vulnerableResource(event: AccountEvent): string {
   return together(names) ?? `account ${event.account}`;
 }
 
-/** Inspector's name of the finding: all its updates are one finding here, too. */
-export function vulnerabilityIncident(event: AccountEvent): string {
-  return textAt(event.detail, 'findingArn') ?? event.time.slice(0, 10);
+/** The vulnerability: Inspector tells it for each machine, image and function that has it, and again at each update. */
+export function vulnerabilityName(event: AccountEvent): string | undefined {
+  const named = namedAt(event.detail, 'packageVulnerabilityDetails.vulnerabilityId') ?? namedAt(event.detail, 'title');
+  return named?.replace(/ - .*/, '') ?? namedAt(event.detail, 'findingArn');
 }
 
 /** Which vulnerability, where, and whether an exploit is known. */

@@ -1,18 +1,21 @@
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, itemsAt, type Json, namedAt, plain } from '../domain/json.ts';
+import type { Severity } from '../domain/severity.ts';
 import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 
-type Shared = Pick<Detection, 'pattern' | 'when' | 'subject' | 'incident' | 'summary'>;
+type Shared = Pick<Detection, 'pattern' | 'when' | 'severityOf' | 'subject' | 'group' | 'incident' | 'summary'>;
 
 /** What detections on Security Hub's imported findings share, by severity label. Services that send events of their own are left to those. */
-export function securityHub(labels: readonly Json[]): Shared {
+export function securityHub(labels: readonly Json[], severity: Severity): Shared {
   return {
     pattern: importedFinding(labels),
     when: (event) => findingsOf(event).some((finding) => plain(at(finding, 'Sample')).toLowerCase() !== 'true'),
+    severityOf: (event) => (isOldNews(event) ? 'low' : severity),
     subject,
-    incident,
+    group: (event) => (isOldNews(event) ? 'controls that failed before' : undefined),
+    incident: (event) => (isOldNews(event) ? event.time.slice(0, 10) : incident(event)),
     summary: (event) => {
       const titles = findingsOf(event).map((finding) => namedAt(finding, 'Title'));
       return `${together(titles) ?? 'A finding without a title'} (${subject(event)}).`;
@@ -40,6 +43,25 @@ function importedFinding(labels: readonly Json[]): EventPattern {
 
 function findingsOf(event: AccountEvent): unknown[] {
   return itemsAt(event.detail, 'findings');
+}
+
+/** How long a failed control is news, hours. */
+const NEWS_HOURS = 24;
+
+/**
+ * Whether all that an event says are controls that had failed for a day: Security Hub sends them again at each check and for each
+ * standard. What a product reports about an attack is never old.
+ */
+function isOldNews(event: AccountEvent): boolean {
+  const before = Date.parse(event.time) - NEWS_HOURS * 3_600_000;
+  const findings = findingsOf(event);
+  return (
+    findings.length > 0 &&
+    findings.every((finding) => {
+      const isControl = namedAt(finding, 'Compliance.SecurityControlId') !== undefined;
+      return isControl && Date.parse(namedAt(finding, 'CreatedAt') ?? '') < before;
+    })
+  );
 }
 
 /** Every resource that the findings are about. */

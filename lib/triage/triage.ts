@@ -26,6 +26,7 @@ import { USUAL } from '../domain/storm.ts';
 import { proposeTasks, type Task } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
+import { weigh } from '../domain/trust.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 import { actionText, drillText, type Planned } from './action.ts';
 import { announce } from './announce.ts';
@@ -139,7 +140,11 @@ async function handleMatch(
   ports: TriagePorts,
 ): Promise<string> {
   const now = ports.now();
-  const found = { ...raiseFinding(detection, event), ...(ports.drill === undefined ? {} : { drill: true as const }) };
+  const { policy, problem } = policyForTelling(await ports.loadPolicy());
+  const found = {
+    ...raiseFinding(detection, event, policy.trusted),
+    ...(ports.drill === undefined ? {} : { drill: true as const }),
+  };
   const recorded = await ports.findings.record(found, ports.hearing.requestId, now);
   if (recorded.state !== 'mine') {
     const text = recorded.state === 'done' ? 'was handled before' : 'is being handled by another invocation';
@@ -148,13 +153,13 @@ async function handleMatch(
   }
   const first = recorded.lastSeen === undefined;
   const finding = { ...found, count: recorded.count };
-  const { policy, problem } = policyForTelling(await ports.loadPolicy());
   const suppression = suppressionFor(policy, finding, now);
   const suppressed = suppression?.reason;
   const quiet = isQuiet(policy, finding);
   const heeded = suppression === undefined || suppression.remediate;
   const here = finding.account === ports.hearing.account;
-  const tasks = heeded && here ? proposeTasks(detection, event, finding, counted) : [];
+  const ours = weigh(detection, event, policy.trusted).trusted !== undefined;
+  const tasks = heeded && here && !ours ? proposeTasks(detection, event, finding, counted) : [];
   const planned: (Planned & { readonly answer?: Answer })[] = [];
   const fresh = first && !recorded.resumed;
   for (const task of tasks) planned.push(await plannedFor(task, finding, { policy, fresh }, ports, now));

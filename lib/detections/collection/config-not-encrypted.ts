@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
 
 /** Data is stored or moved without encryption. */
 export default detection({
@@ -10,6 +10,7 @@ export default detection({
   pattern: NON_COMPLIANT,
   when: (event) => ruleKind(event) === 'encryption',
   subject: judgedResource,
+  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Encrypt it, mostly by making an encrypted copy; switch default encryption on.',

@@ -17,6 +17,7 @@ export default detection({
     distinct: (event) => textAt(event.detail, 'requestParameters.roleArn') ?? event.id,
   },
   subject: caller,
+  routine: 'looking',
   summary: told(caller, 'it looks for a role that lets it in'),
   advice: [
     'Ask the owner of these credentials. Trying role after role finds the one that lets the caller in.',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
 
 /** A user has no second factor, an old key, or the root user is not protected. */
 export default detection({
@@ -10,6 +10,7 @@ export default detection({
   pattern: NON_COMPLIANT,
   when: (event) => ruleKind(event) === 'sign-in',
   subject: judgedResource,
+  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Give the user an MFA device or rotate the key; delete keys of the root user.',

@@ -2,6 +2,7 @@ import { actorOf, sourceIpOf } from '../../domain/actor.ts';
 import { mayBeBlocked, sourceOf } from '../../domain/address.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { textsOf } from '../../domain/json.ts';
 import { caller, NOBODY } from '../../sources/api-call.ts';
 
 /**
@@ -24,6 +25,7 @@ export default detection({
   threshold: { count: 2, minutes: 60, key: actorByFamily, distinct: publicAddress },
   readOnly: true,
   subject: caller,
+  parties: (event) => textsOf(sourceIpOf(event)),
   summary: (event) =>
     `The credentials of ${actorOf(event)} were used from two public addresses within an hour, ${publicAddress(event) ?? 'one outside'} among them.`,
   advice: [

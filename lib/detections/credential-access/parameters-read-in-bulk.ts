@@ -19,6 +19,7 @@ export default detection({
   threshold: { count: 4, minutes: 30, key: actorOf, distinct: asked },
   readOnly: true,
   subject: caller,
+  routine: 'building',
   summary: (event) =>
     `${actorOf(event)} decrypted parameters with at least 4 different requests within 30 minutes, ${asked(event) ?? 'a path'} among them.`,
   advice: [

@@ -15,6 +15,8 @@ export default detection({
   pattern: apiCall(['secretsmanager', 'kms'], ['PutResourcePolicy', 'PutKeyPolicy', 'CreateGrant']),
   when: (event) => sharedWith(event).length > 0,
   subject,
+  group: (event) => (callName(event) === 'CreateGrant' ? `granted to ${inWords(sharedWith(event))}` : undefined),
+  parties: (event) => sharedWith(event).map(({ who }) => who),
   summary: told(subject, (event) => `it is shared with ${inWords(sharedWith(event))}`),
   advice: [
     "Restore the policy: aws secretsmanager delete-resource-policy, or the key's former policy.",

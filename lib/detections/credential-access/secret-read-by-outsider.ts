@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
+import { at, plain, textAt } from '../../domain/json.ts';
 import { oneForm } from '../../domain/one-form.ts';
 import { accountOf, attemptedCall, BY_HAND, caller, SUCCEEDED, subjectFrom, told } from '../../sources/api-call.ts';
 
@@ -16,6 +16,8 @@ export default detection({
   when: isOutsider,
   readOnly: true,
   subject,
+  parties: (event) =>
+    textAt(event.detail, 'userIdentity.type') === 'Root' ? [] : [plain(at(event.detail, 'userIdentity.accountId'))],
   summary: told(subject, (event) => `${caller(event)} knows its value now`),
   advice: [
     'Ask who it was. A secret shared with another account on purpose wants a suppression with that reason.',

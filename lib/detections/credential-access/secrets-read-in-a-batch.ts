@@ -13,6 +13,7 @@ export default detection({
     parameter(event, 'secretIdList') === undefined ||
     itemsAt(event.detail.requestParameters, 'secretIdList').length >= 5,
   subject: caller,
+  routine: 'building',
   summary: told(caller, 'it asked for many secrets at once'),
   advice: ['Ask the caller; programs name the secrets they need. Rotate what was read if nobody knows.'],
   references: [

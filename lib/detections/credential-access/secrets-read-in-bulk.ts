@@ -4,7 +4,7 @@ import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
 import { oneForm } from '../../domain/one-form.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { attemptedCall, BY_HAND, caller, subjectFrom } from '../../sources/api-call.ts';
+import { attemptedCall, BY_HAND_OR_RUNNER, caller, subjectFrom } from '../../sources/api-call.ts';
 
 const COUNT = 8;
 /** Before the name of a secret that the caller asked for and did not get. */
@@ -16,7 +16,7 @@ export default detection({
   title: 'Many secrets read by one caller',
   severity: 'high',
   attack: ['T1555.006'],
-  pattern: attemptedCall('secretsmanager', ['GetSecretValue'], BY_HAND),
+  pattern: attemptedCall('secretsmanager', ['GetSecretValue'], BY_HAND_OR_RUNNER),
   threshold: {
     count: COUNT,
     minutes: 30,
@@ -28,6 +28,7 @@ export default detection({
   },
   readOnly: true,
   subject: caller,
+  routine: 'building',
   summary: (event) =>
     `${actorOf(event)} read at least 8 different secrets within 30 minutes, ${subjectFrom('secretId')(event)} among them.`,
   advice: [

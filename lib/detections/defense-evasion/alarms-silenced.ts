@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 /** Something that would have told a person was deleted or disabled. */
 export default detection({
@@ -18,6 +19,8 @@ export default detection({
     const names = parameter(event, 'alarmNames');
     return Array.isArray(names) ? names.join(', ') : named(event);
   },
+  group: byRun,
+  routine: 'building',
   summary: told((event) => {
     const names = parameter(event, 'alarmNames');
     return Array.isArray(names) ? names.join(', ') : named(event);

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'configRuleName',
@@ -30,6 +31,8 @@ export default detection({
     'PutConfigRule',
   ]),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'what Config watches changed'),
   advice: ['Check that the change was planned; put deleted rules back.'],
   references: [

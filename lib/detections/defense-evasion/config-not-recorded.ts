@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
 
 /** Something that should be recorded is not. */
 export default detection({
@@ -10,6 +10,7 @@ export default detection({
   pattern: NON_COMPLIANT,
   when: (event) => ruleKind(event) === 'recording',
   subject: judgedResource,
+  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Switch the logging on; look at who switched it off.',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
 
 /** Whatever other rule the account has, its own ones included. */
 export default detection({
@@ -10,6 +10,7 @@ export default detection({
   pattern: NON_COMPLIANT,
   when: (event) => ruleKind(event) === 'other',
   subject: judgedResource,
+  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Repair the resource as the rule says, or exempt it there.',

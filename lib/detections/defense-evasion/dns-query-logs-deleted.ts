@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('resolverQueryLogConfigId', 'id', 'firewallRuleGroupId');
 
@@ -21,6 +22,8 @@ export default detection({
     ],
   ),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'name lookups are no longer recorded or filtered'),
   advice: [
     'Make it again: aws route53resolver create-resolver-query-log-config, then associate the VPCs.',

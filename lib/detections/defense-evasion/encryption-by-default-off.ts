@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('bucketName');
 
@@ -11,6 +12,10 @@ export default detection({
   attack: ['T1562.001', 'T1600'],
   pattern: apiCall(['ec2', 's3'], ['DisableEbsEncryptionByDefault', 'DeleteBucketEncryption']),
   subject,
+  group: byRun,
+  routine: 'building',
+  // S3 encrypts every object all the same: what is deleted is the choice of a key.
+  severityOf: (event) => (callName(event) === 'DeleteBucketEncryption' ? 'low' : 'medium'),
   summary: told(subject, 'new data is not encrypted as before'),
   advice: [
     'Switch it on again: aws ec2 enable-ebs-encryption-by-default (or put-bucket-encryption).',

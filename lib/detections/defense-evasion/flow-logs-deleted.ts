@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('DeleteFlowLogsRequest.FlowLogId.content');
 
@@ -12,6 +13,8 @@ export default detection({
   attack: ['T1562.008'],
   pattern: apiCall('ec2', ['DeleteFlowLogs']),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'network traffic is no longer recorded'),
   advice: [
     'Make them again: aws ec2 create-flow-logs.',

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'logGroupName',
@@ -32,6 +33,8 @@ export default detection({
     BY_HAND,
   ),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'recorded history is gone, or is not passed on'),
   advice: [
     'Ask whether this was a clean-up. Logs cannot be restored; other copies (S3, a log archive account) may exist.',

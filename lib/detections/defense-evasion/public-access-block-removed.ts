@@ -3,6 +3,7 @@ import type { AccountEvent } from '../../domain/event.ts';
 import { at, plain } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { bucketOf } from '../../sources/bucket-access.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('bucketName', 'accountId');
 
@@ -27,6 +28,8 @@ export default detection({
   ),
   when: (event) => !callName(event).startsWith('Put') || lowers(event),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'it can be opened to everybody'),
   advice: [
     'Put it back: aws s3api put-public-access-block (or s3control for the account).',

@@ -7,7 +7,7 @@ export default detection({
   title: 'Security Hub: high severity',
   severity: 'high',
   attack: ['T1562.001', 'T1078.004'],
-  ...securityHub(['HIGH', 'CRITICAL']),
+  ...securityHub(['HIGH', 'CRITICAL'], 'high'),
   advice: [
     'Open the finding in Security Hub: it names the resource and how to repair it.',
     'Suppress it there with a note if it is accepted.',

@@ -7,7 +7,7 @@ export default detection({
   title: 'Security Hub: medium severity',
   severity: 'low',
   attack: ['T1562.001', 'T1078.004'],
-  ...securityHub(['MEDIUM']),
+  ...securityHub(['MEDIUM'], 'low'),
   advice: [
     'Open the finding in Security Hub: it names the resource and how to repair it.',
     'Suppress it there with a note if it is accepted.',

@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('logGroupName', 'logStreamName', 'destinationName', 'id');
 
@@ -20,10 +21,12 @@ export default detection({
       'DeleteDestination',
       'DeleteDelivery',
     ],
-    BY_HAND,
+    BY_HAND_OR_RUNNER,
   ),
   when: (event) => SECURITY.test(subject(event)),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'recorded history is gone, or is not passed on'),
   advice: [
     'Ask whether this was a clean-up. Logs cannot be restored; other copies (S3, a log archive account) may exist.',

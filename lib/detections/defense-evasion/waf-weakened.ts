@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('resourceArn', 'name', 'webACLId', 'ruleGroupId', 'firewallName');
 
@@ -26,6 +27,11 @@ export default detection({
     ],
   ),
   subject,
+  group: byRun,
+  routine: 'building',
+  // What still filters something cannot be deleted: lists and rules that are, were in use by nothing.
+  severityOf: (event) =>
+    /^Delete(WebACL|RuleGroup|Rule|IPSet|RegexPatternSet)$/.test(callName(event)) ? 'low' : 'medium',
   summary: told(subject, 'web or network traffic passes unfiltered'),
   advice: [
     'Associate the web ACL again, or restore its rules.',

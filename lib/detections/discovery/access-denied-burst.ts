@@ -12,6 +12,7 @@ export default detection({
   pattern: REFUSED_CALL,
   threshold: { count: 8, minutes: 10, key: actorOf, distinct: qualifiedCall },
   subject: caller,
+  routine: 'looking',
   summary: (event) =>
     `${actorOf(event)} was refused at least 8 different calls within 10 minutes${from(event)}: it tries what it may do.`,
   advice: [

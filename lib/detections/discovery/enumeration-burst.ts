@@ -23,6 +23,7 @@ export default detection({
   threshold: { count: 25, minutes: 10, key: actorOf, distinct: qualifiedCall },
   readOnly: true,
   subject: caller,
+  routine: 'looking',
   summary: (event) =>
     `${actorOf(event)} asked at least 25 different questions (${textAt(event.detail, 'eventName') ?? 'List'}, ...) about account ${event.account} within 10 minutes.`,
   advice: [

@@ -32,6 +32,7 @@ export default detection({
   threshold: { count: 3, minutes: 60, key: actorOf, distinct: qualifiedCall },
   readOnly: true,
   subject: caller,
+  routine: 'looking',
   summary: told(caller, 'the machine behind it looks around the account'),
   advice: [
     'Look at what runs on the instance or function, and for logins to it: a workload knows what it needs and does not ask.',

@@ -24,6 +24,7 @@ export default detection({
   ),
   readOnly: true,
   subject: caller,
+  routine: 'looking',
   summary: told(caller, 'somebody wants to know how much mail can be sent from here'),
   advice: [
     'Ask the caller. Stolen keys are often tried for sending mail first.',

@@ -11,6 +11,7 @@ export default detection({
   when: (event) => callName(event) !== 'DescribeInstanceAttribute' || parameter(event, 'attribute') === 'userData',
   readOnly: true,
   subject: caller,
+  routine: 'looking',
   summary: told(caller, 'start-up scripts, and the secrets in them, were asked for'),
   advice: [
     'Ask the caller. Start-up scripts often hold passwords and tokens; rotate those that do.',

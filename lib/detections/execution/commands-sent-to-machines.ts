@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('documentName');
 
@@ -11,6 +12,8 @@ export default detection({
   attack: ['T1651'],
   pattern: apiCall('ssm', ['SendCommand', 'StartAutomationExecution'], BY_HAND),
   subject,
+  group: byProgram,
+  routine: 'building',
   summary: told(subject, 'it ran on machines with all rights on them'),
   advice: [
     'Read the command: Systems Manager console, Run Command. It runs as root or SYSTEM.',

@@ -17,6 +17,7 @@ export default detection({
   }),
   when: (event) => named(event).length >= 5 || named(event).includes('*'),
   subject,
+  routine: 'building',
   summary: told(subject, 'a script ran on many machines at once'),
   advice: [
     'Read the command and stop it: aws ssm cancel-command. It runs as root or SYSTEM.',

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('family', 'taskDefinition', 'clusterName', 'cluster');
 
@@ -15,6 +16,8 @@ export default detection({
     BY_HAND,
   ),
   subject,
+  group: byProgram,
+  routine: 'building',
   summary: told(subject, 'containers run, or will, that somebody defined by hand'),
   advice: ["Look at the image and the task's role; stop the task if nobody knows it."],
   references: [

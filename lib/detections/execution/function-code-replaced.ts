@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('functionName');
 
@@ -13,6 +14,8 @@ export default detection({
     userIdentity: { invokedBy: NOBODY },
   }),
   subject,
+  group: byProgram,
+  routine: 'building',
   summary: told(subject, 'other code runs with its rights'),
   advice: [
     'Compare with what the pipeline deployed last; put it back if this was not it.',

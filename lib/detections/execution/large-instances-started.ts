@@ -16,6 +16,7 @@ export default detection({
   }),
   when: (event) => isLarge(event) || count(event) >= 10,
   subject: caller,
+  routine: 'building',
   summary: told(caller, (event) => `${count(event)} x ${type(event)}, which costs a lot by the hour`),
   advice: [
     "Ask whether somebody trains models or renders today. If not, stop the instances and revoke the caller's sessions.",

@@ -1,5 +1,7 @@
+import { accountOf } from '../../documents/parties.ts';
 import { detection } from '../../domain/detection.ts';
-import { at, jsonText, textAt } from '../../domain/json.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at, fieldAt, jsonText, plain, textAt, textsOf } from '../../domain/json.ts';
 import { absentOr } from '../../sources/absent.ts';
 
 /** Access Analyzer found a resource that a policy opens to another account or to everybody. */
@@ -15,6 +17,9 @@ export default detection({
   },
   subject: (event) => textAt(event.detail, 'resource') ?? `account ${event.account}`,
   incident: (event) => textAt(event.detail, 'id') ?? event.time.slice(0, 10),
+  // Whoever has to say an external id is a partner.
+  severityOf: (event) => (isPartner(event) ? 'medium' : 'high'),
+  parties: (event) => (at(event.detail, 'isPublic') === true ? [] : accountsOf(at(event.detail, 'principal'))),
   summary: (event) =>
     `${textAt(event.detail, 'resource') ?? 'A resource'} can be reached by ${at(event.detail, 'isPublic') === true ? 'everybody' : event.detail.principal === undefined ? 'an outsider' : jsonText(event.detail.principal)}.`,
   advice: [
@@ -25,3 +30,14 @@ export default detection({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-eventbridge.html',
   ],
 });
+
+function isPartner(event: AccountEvent): boolean {
+  const id = plain(fieldAt(at(event.detail, 'condition'), 'sts:ExternalId'));
+  return at(event.detail, 'isPublic') !== true && /[^*?]/.test(id);
+}
+
+/** The accounts of a principal as the finding writes it: `{ AWS: '111122223333' }` or an ARN; what names none stays as it is. */
+function accountsOf(principal: unknown): string[] {
+  const names = typeof principal === 'object' && principal !== null ? Object.values(principal) : [principal];
+  return names.flatMap((name: unknown) => textsOf(name)).map((name) => accountOf(name) ?? name);
+}

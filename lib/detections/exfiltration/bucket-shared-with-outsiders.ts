@@ -16,6 +16,7 @@ export default detection({
   pattern: BUCKET_ACCESS_CHANGED,
   when: (event) => others(event).length > 0,
   subject,
+  parties: (event) => others(event).map(({ who }) => who),
   summary: told(subject, (event) => `${inWords(others(event))} may use it`),
   advice: [
     'Restore the former policy unless you know the account named.',

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('sourceArn', 'instanceId', 'imageId', 'tableArn', 'CreateStoreImageTaskRequest.ImageId');
 
@@ -14,6 +15,8 @@ export default detection({
     ['StartExportTask', 'CreateInstanceExportTask', 'ExportImage', 'CreateStoreImageTask', 'ExportTableToPointInTime'],
   ),
   subject,
+  group: byProgram,
+  routine: 'building',
   summary: told(subject, 'its content is being copied to a bucket'),
   advice: [
     'Look where the export goes and who reads that bucket.',

@@ -1,6 +1,8 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, plain, textsOf } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { together } from '../../sources/together.ts';
 
 const subject = subjectFrom(
   'dBSnapshotIdentifier',
@@ -19,9 +21,10 @@ export default detection({
     ['rds', 'redshift'],
     ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute', 'AuthorizeSnapshotAccess', 'AuthorizeDataShare'],
   ),
-  when: (event) =>
-    callName(event).startsWith('Authorize') || itemsAt(event.detail.requestParameters, 'valuesToAdd').length > 0,
+  when: (event) => callName(event).startsWith('Authorize') || receivers(event).length > 0,
   subject,
+  group: (event) => (receivers(event).length === 0 ? undefined : `shared with ${together(receivers(event))}`),
+  parties: receivers,
   summary: told(subject, 'others may restore its data'),
   advice: [
     'Take the permission back: aws rds modify-db-snapshot-attribute --values-to-remove. A copy made in between stays theirs.',
@@ -45,3 +48,11 @@ export default detection({
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html',
   ],
 });
+
+/** The accounts that may restore it, `all` for everybody. */
+function receivers(event: AccountEvent): string[] {
+  return ['valuesToAdd', 'accountWithRestoreAccess', 'consumerIdentifier']
+    .flatMap((name) => itemsAt(event.detail.requestParameters, name))
+    .map(plain)
+    .filter((name) => name !== '');
+}

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { itemsAt } from '../../domain/json.ts';
+import { itemsAt, plain } from '../../domain/json.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name');
@@ -13,6 +13,7 @@ export default detection({
   pattern: apiCall('ssm', ['ModifyDocumentPermission']),
   when: (event) => itemsAt(event.detail.requestParameters, 'accountIdsToAdd').length > 0,
   subject,
+  parties: (event) => itemsAt(event.detail.requestParameters, 'accountIdsToAdd').map(plain),
   summary: told(subject, 'others may read and run it'),
   advice: [
     'Take it back: aws ssm modify-document-permission --account-ids-to-remove all.',

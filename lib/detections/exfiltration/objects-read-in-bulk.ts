@@ -23,6 +23,7 @@ export default detection({
     },
   },
   subject: caller,
+  routine: 'building',
   summary: (event) =>
     `${actorOf(event)} read at least 100 different objects within 10 minutes, from ${subjectFrom('bucketName')(event)} among others.`,
   advice: [

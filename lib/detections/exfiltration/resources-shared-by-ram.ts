@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { itemsAt, plain } from '../../domain/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'resourceShareArn');
@@ -12,6 +13,7 @@ export default detection({
   pattern: apiCall('ram', ['CreateResourceShare', 'UpdateResourceShare', 'AssociateResourceShare']),
   when: (event) => parameter(event, 'allowExternalPrincipals') !== false,
   subject,
+  parties: (event) => itemsAt(event.detail.requestParameters, 'principals').map(plain),
   summary: told(subject, 'other accounts may use what is in it'),
   advice: ['Check who was given what: aws ram get-resource-share-associations.'],
   references: [

@@ -2,6 +2,8 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, plain, textAt } from '../../domain/json.ts';
 import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { isHousekeeping } from '../../sources/grouping.ts';
+import { together } from '../../sources/together.ts';
 
 const subject = subjectFrom('snapshotId', 'imageId');
 
@@ -12,8 +14,10 @@ export default detection({
   severity: 'high',
   attack: ['T1537', 'T1578.001'],
   pattern: apiCall('ec2', ['ModifySnapshotAttribute', 'ModifyImageAttribute', 'ModifyFpgaImageAttribute']),
-  when: (event) => receivers(event).length > 0,
+  when: (event) => receivers(event).length > 0 && !isHousekeeping(event),
   subject,
+  group: (event) => `shared with ${together(receivers(event))}`,
+  parties: receivers,
   summary: told(
     subject,
     (event) =>

@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'dbiResourceId',
@@ -32,9 +33,13 @@ export default detection({
       'DisableFastSnapshotRestores',
       'UnlockSnapshot',
     ],
-    BY_HAND,
+    BY_HAND_OR_RUNNER,
   ),
   subject,
+  group: byRun,
+  routine: 'building',
+  // A vault that is deleted was empty, and a plan keeps nothing: what was backed up before stays.
+  severityOf: (event) => (/^DeleteBackup(Vault|Plan|Selection)$/.test(callName(event)) ? 'medium' : 'high'),
   summary: told(subject, 'it can no longer be restored from'),
   advice: [
     'Stop the caller: deactivate the credentials. Look at what is left to restore from.',

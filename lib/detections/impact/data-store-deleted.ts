@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'dBInstanceIdentifier',
@@ -47,6 +48,8 @@ export default detection({
     BY_HAND,
   ),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'its data is gone unless there is a backup'),
   advice: [
     'Ask whether this was planned; a final snapshot may exist.',

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'dBInstanceIdentifier',
@@ -33,13 +34,15 @@ export default detection({
       'DeleteCacheCluster',
     ],
     {
-      userIdentity: { invokedBy: NOBODY },
+      ...BY_HAND_OR_RUNNER,
       requestParameters: {
         $or: [{ skipFinalSnapshot: [true] }, { skipFinalClusterSnapshot: [true] }, { deleteAutomatedBackups: [true] }],
       },
     },
   ),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'its data is gone unless there is a backup'),
   advice: [
     'Ask whether this was planned; a final snapshot may exist.',

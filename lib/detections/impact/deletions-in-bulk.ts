@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, BY_HAND, caller, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, caller, told } from '../../sources/api-call.ts';
 
 /** One caller deletes machines, disks, databases or backups one after the other. */
 export default detection({
@@ -48,10 +48,11 @@ export default detection({
       'DeleteUser',
       'DeleteRole',
     ],
-    BY_HAND,
+    BY_HAND_OR_RUNNER,
   ),
   threshold: { count: 10, minutes: 10, key: actorOf },
   subject: caller,
+  routine: 'building',
   summary: told(caller, 'it has deleted at least 10 resources within 10 minutes'),
   advice: [
     'Stop it: deactivate the credentials, or attach a policy that denies everything.',

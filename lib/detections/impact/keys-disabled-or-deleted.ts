@@ -1,8 +1,9 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
+import { numberIn, textAt } from '../../domain/json.ts';
 import { answerWith, containCaller } from '../../domain/proposals.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('keyId');
 
@@ -20,6 +21,12 @@ export default detection({
     'DisconnectCustomKeyStore',
   ]),
   subject,
+  group: byRun,
+  routine: 'building',
+  severityOf: (event) =>
+    callName(event) === 'ScheduleKeyDeletion' && numberIn(parameter(event, 'pendingWindowInDays')) >= LONG
+      ? 'medium'
+      : 'high',
   summary: told(subject, 'what is encrypted with it cannot be read'),
   advice: [
     'Cancel it: aws kms cancel-key-deletion, then enable-key. Until the waiting period ends nothing is lost.',
@@ -39,3 +46,6 @@ function restorable(event: AccountEvent): string | undefined {
     ? textAt(event.detail, 'requestParameters.keyId')
     : undefined;
 }
+
+/** From how many days on until a key is gone there is time to notice, and to cancel it. */
+const LONG = 14;

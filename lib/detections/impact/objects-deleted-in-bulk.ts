@@ -1,7 +1,7 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, BY_HAND, subjectFrom } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, subjectFrom } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
 
@@ -11,9 +11,10 @@ export default detection({
   title: 'Objects deleted in bulk',
   severity: 'high',
   attack: ['T1485', 'T1486'],
-  pattern: apiCall('s3', ['DeleteObject', 'DeleteObjects', 'DeleteObjectVersion'], BY_HAND),
+  pattern: apiCall('s3', ['DeleteObject', 'DeleteObjects', 'DeleteObjectVersion'], BY_HAND_OR_RUNNER),
   threshold: { count: 20, minutes: 10, key: actorOf },
   subject,
+  routine: 'building',
   summary: (event) =>
     `${actorOf(event)} sent at least 20 deletions to ${subjectFrom('bucketName')(event)} within 10 minutes.`,
   advice: [

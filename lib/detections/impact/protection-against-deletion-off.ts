@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier', 'tableName', 'instanceId', 'stackName');
 
@@ -25,6 +26,8 @@ export default detection({
   ),
   when: (event) => callName(event).startsWith('Stop') || isOff(event),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'it can be deleted, or does not run'),
   advice: ['Switch it on again if nobody is about to delete the resource on purpose.'],
   references: [

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('queueUrl', 'topicArn');
 
@@ -11,6 +12,8 @@ export default detection({
   attack: ['T1485', 'T1070'],
   pattern: apiCall(['sqs', 'sns'], ['PurgeQueue', 'DeleteQueue', 'DeleteTopic'], BY_HAND),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'messages in it are gone'),
   advice: ['Check that it was planned; purged messages are gone.'],
   references: [

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('secretId');
 
@@ -10,10 +11,12 @@ export default detection({
   severity: 'medium',
   attack: ['T1485', 'T1531'],
   pattern: apiCall('secretsmanager', ['DeleteSecret'], {
-    userIdentity: { invokedBy: NOBODY },
+    ...BY_HAND_OR_RUNNER,
     requestParameters: { forceDeleteWithoutRecovery: [true] },
   }),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'what reads it stops working'),
   advice: [
     'Such a deletion cannot be undone: make the secret anew from its source and rotate it.',

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { namedAt } from '../../domain/json.ts';
 import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../sources/trusted-advisor.ts';
 
 /** Something would not survive a failure. */
@@ -10,6 +11,7 @@ export default detection({
   pattern: CHECK_FOUND,
   when: (event) => checkCategory(event) === 'fault tolerance',
   subject: checkedResource,
+  group: (event) => namedAt(event.detail, 'check-name'),
   summary: checkSummary,
   advice: [
     'Open the check in Trusted Advisor: it says how to repair it.',

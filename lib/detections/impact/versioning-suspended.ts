@@ -2,6 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { plain } from '../../domain/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { arnOf } from '../../sources/arn.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('bucketName');
 
@@ -15,6 +16,8 @@ export default detection({
     requestParameters: { VersioningConfiguration: { Status: ['Suspended'] } },
   }),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'deleted objects can no longer be brought back'),
   advice: [
     'Switch it on again: aws s3api put-bucket-versioning. Without it, what is overwritten or deleted is gone.',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
 
 /** A database, a function or a machine can be reached from the internet. */
 export default detection({
@@ -10,6 +10,7 @@ export default detection({
   pattern: NON_COMPLIANT,
   when: (event) => ruleKind(event) === 'public resource',
   subject: judgedResource,
+  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Take its public address or its public policy away.',

@@ -1,10 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import {
-  vulnerability,
-  vulnerabilityIncident,
-  vulnerabilitySummary,
-  vulnerableResource,
-} from '../../sources/inspector.ts';
+import { vulnerability, vulnerabilityName, vulnerabilitySummary, vulnerableResource } from '../../sources/inspector.ts';
 
 /** A hole of high severity in a machine, an image or a function. */
 export default detection({
@@ -14,7 +9,7 @@ export default detection({
   attack: ['T1190'],
   pattern: vulnerability('HIGH'),
   subject: vulnerableResource,
-  incident: vulnerabilityIncident,
+  group: vulnerabilityName,
   summary: vulnerabilitySummary,
   advice: [
     'Update the package, or take the machine off the internet until it is updated.',

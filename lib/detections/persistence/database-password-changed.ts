@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { at } from '../../domain/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier');
 
@@ -15,6 +16,8 @@ export default detection({
     parameter(event, 'masterUserPassword') !== undefined ||
     at(event.detail.responseElements, 'pendingModifiedValues.masterUserPassword') !== undefined,
   subject,
+  group: byProgram,
+  routine: 'building',
   summary: told(subject, 'it has another master password'),
   advice: [
     'Check that it was a planned rotation; rotations by Secrets Manager are not counted.',

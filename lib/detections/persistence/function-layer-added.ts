@@ -3,6 +3,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, textAt } from '../../domain/json.ts';
 import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { together } from '../../sources/together.ts';
 
 const subject = subjectFrom('functionName');
 
@@ -16,6 +17,9 @@ export default detection({
   when: (event) =>
     layers(event).length > 0 && (!isDeployment(event) || layers(event).some((arn) => isForeign(arn, event))),
   subject,
+  severityOf: (event) => (layers(event).every((arn) => !isForeign(arn, event) || isAws(arn)) ? 'low' : 'medium'),
+  group: (event) => `layers ${together(layers(event))}`,
+  parties: (event) => layers(event).map((arn) => arn.split(':')[4] ?? ''),
   summary: told(subject, 'a layer, which may come from elsewhere, runs inside it'),
   advice: [
     'Check where the layer comes from: its ARN names the account. Remove it if it is not yours.',
@@ -43,4 +47,14 @@ function isDeployment(event: AccountEvent): boolean {
 function isForeign(arn: string, event: AccountEvent): boolean {
   const owner = arn.split(':')[4];
   return owner !== accountOf(event);
+}
+
+/**
+ * Accounts from which AWS gives out layers: CloudWatch Lambda Insights, Powertools, the SDK for pandas, OpenTelemetry. Source: their
+ * user guides.
+ */
+const AWS_LAYERS = ['580247275435', '017000801446', '336392948345', '901920570463'];
+
+function isAws(arn: string): boolean {
+  return AWS_LAYERS.includes(arn.split(':')[4] ?? '');
 }

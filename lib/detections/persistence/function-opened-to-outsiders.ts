@@ -20,6 +20,8 @@ export default detection({
   ]),
   when: (event) => textAt(event.detail.requestParameters, 'authType') === 'NONE' || outsiders(event).length > 0,
   subject,
+  parties: (event) =>
+    textAt(event.detail.requestParameters, 'authType') === 'NONE' ? [] : outsiders(event).map(({ who }) => who),
   summary: told(subject, 'it can be called or used from outside this account'),
   advice: [
     'Remove the permission: aws lambda remove-permission, or delete the function URL.',

@@ -1,8 +1,8 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
+import { textAt, textsOf } from '../../domain/json.ts';
 import { answerWith, containCaller } from '../../domain/proposals.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'url', 'sAMLProviderArn', 'openIDConnectProviderArn');
 
@@ -28,6 +28,7 @@ export default detection({
     ],
   ),
   subject,
+  parties: (event) => textsOf(parameter(event, 'url')),
   summary: told(subject, 'it decides who may sign in to this account'),
   advice: [
     'Check who runs the provider. Whoever controls it can sign in as every role that trusts it.',

@@ -14,6 +14,7 @@ export default detection({
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
   when: (event) => arePartners(trustedOutsiders(event)),
   subject,
+  parties: (event) => trustedOutsiders(event).map(({ who }) => who),
   summary: told(subject, (event) => `it can be assumed by ${inWords(trustedOutsiders(event))}`),
   advice: ["Check that the account is the partner's you think it is, and that the role may do no more than it needs."],
   references: [

@@ -16,6 +16,7 @@ export default detection({
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
   when: (event) => trustedOutsiders(event).length > 0 && !arePartners(trustedOutsiders(event)),
   subject,
+  parties: (event) => trustedOutsiders(event).map(({ who }) => who),
   summary: told(subject, (event) => `it can be assumed by ${inWords(trustedOutsiders(event))}`),
   advice: [
     "Restore the role's trust policy if you do not know the account named: aws iam update-assume-role-policy.",

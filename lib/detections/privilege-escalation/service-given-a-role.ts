@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('endpointName', 'name', 'jobName', 'notebookInstanceName', 'pipelineId');
 
@@ -43,6 +44,8 @@ export default detection({
     BY_HAND,
   ),
   subject,
+  group: byProgram,
+  routine: 'building',
   summary: told(subject, 'it runs code with a role'),
   advice: ["Check that the role fits the job; whoever writes the job has the role's rights."],
   references: [

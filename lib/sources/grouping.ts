@@ -1,0 +1,35 @@
+import { actorOf } from '../domain/actor.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { namedAt, textAt } from '../domain/json.ts';
+
+/** One run of one caller: a teardown by one session is one finding, whatever it deletes; another session is another. */
+export function byRun(event: AccountEvent): string {
+  return `run of ${actorOf(event)} ${namedAt(event.detail, 'userIdentity.accessKeyId') ?? ''}`;
+}
+
+/**
+ * The role, where a program acts: what it does a hundred times a day is one finding a day. Undefined for people: users, and
+ * those of Identity Center, whose roles nobody else can take on.
+ */
+export function byProgram(event: AccountEvent): string | undefined {
+  const issuer = issuerOf(event);
+  return issuer === undefined || isPerson(event) ? undefined : `sessions of ${issuer}`;
+}
+
+/** Whether a session of Identity Center made the call. The path is AWS's own: nobody can make roles below it. */
+export function isPerson(event: AccountEvent): boolean {
+  return issuerOf(event)?.includes(':role/aws-reserved/sso.amazonaws.com/') === true;
+}
+
+/**
+ * Whether a service did it with the role that AWS made for it: only that service can take it on, and nobody can make roles below
+ * its path. What a service does for somebody with an ordinary role (stacks, backups, automation) is not meant.
+ */
+export function isHousekeeping(event: AccountEvent): boolean {
+  return issuerOf(event)?.includes(':role/aws-service-role/') === true;
+}
+
+function issuerOf(event: AccountEvent): string | undefined {
+  if (textAt(event.detail, 'userIdentity.type') !== 'AssumedRole') return undefined;
+  return namedAt(event.detail, 'userIdentity.sessionContext.sessionIssuer.arn');
+}
