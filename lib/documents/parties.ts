@@ -46,3 +46,11 @@ function tokenOf(provider: string, { conditions }: Statement): string | undefine
   if (anyoneHasToken(host, conditions)) return `anyone with a token of ${host}`;
   return accountOf(provider);
 }
+
+/** The accounts other than one's own that own what some ARNs name. */
+export function foreignOwners(arns: readonly unknown[], account: string): string[] {
+  const owners = arns.flatMap((arn) =>
+    typeof arn === 'string' ? (/^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1] ?? []) : [],
+  );
+  return [...new Set(owners)].filter((owner) => owner !== account);
+}

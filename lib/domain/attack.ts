@@ -88,6 +88,19 @@ const TECHNIQUES: Readonly<Record<string, string>> = {
   T1648: 'Serverless Execution',
   T1649: 'Steal or Forge Authentication Certificates',
   T1651: 'Cloud Administration Command',
+  T1020: 'Automated Exfiltration',
+  'T1069.003': 'Permission Groups Discovery: Cloud Groups',
+  'T1098.006': 'Account Manipulation: Additional Container Cluster Roles',
+  'T1110.004': 'Brute Force: Credential Stuffing',
+  T1201: 'Password Policy Discovery',
+  'T1204.003': 'User Execution: Malicious Image',
+  T1213: 'Data from Information Repositories',
+  'T1485.001': 'Data Destruction: Lifecycle-Triggered Deletion',
+  'T1496.003': 'Resource Hijacking: SMS Pumping',
+  'T1518.001': 'Software Discovery: Security Software Discovery',
+  'T1548.005': 'Abuse Elevation Control Mechanism: Temporary Elevated Cloud Access',
+  T1557: 'Adversary-in-the-Middle',
+  T1666: 'Modify Cloud Resource Hierarchy',
 };
 
 /** A technique by its id, with its name where that is known: `T1530 Data from Cloud Storage`. */

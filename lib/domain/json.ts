@@ -102,3 +102,14 @@ export function numberIn(value: unknown): number {
   const text = plain(value).trim();
   return text === '' ? Number.NaN : Number(text);
 }
+
+/** How deep the lists and structures of a request lie. */
+const DEEPEST = 8;
+
+/** Every text, number and truth value under keys of some name, however deep they lie in a request. */
+export function valuesUnder(value: unknown, key: RegExp, depth = 0): unknown[] {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return [];
+  return Object.entries(value).flatMap(([name, one]) =>
+    key.test(name) && typeof one !== 'object' ? [one] : valuesUnder(one, key, depth + 1),
+  );
+}

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { coverageMistakes, coveragePage } from '../../docs/coverage.ts';
 import { detectionPages } from '../../docs/detections.ts';
 import { noisePage } from '../../docs/noise.ts';
 import { pictures } from '../../docs/pictures.ts';
@@ -33,6 +34,11 @@ test.each(Object.entries(pictures()))(
     expect(textOf(`docs/pictures/${name}`)).toBe(content);
   },
 );
+
+test('docs/coverage.md says of each technique what looks for it, or why it cannot be seen (npm run docs writes it)', async () => {
+  expect(await coverageMistakes()).toEqual([]);
+  expect(textOf('docs/coverage.md')).toBe(await coveragePage());
+});
 
 test('docs/noise.md is what the ordinary day comes to (npm run docs writes it)', async () => {
   expect(textOf('docs/noise.md')).toBe(await noisePage());

@@ -7,7 +7,7 @@ export default detection({
   id: 'credential-access/console-password-guessing',
   title: 'Passwords guessed at the console',
   severity: 'high',
-  attack: ['T1110.001'],
+  attack: ['T1110.001', 'T1110.004'],
   pattern: {
     'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
     detail: { eventName: ['ConsoleLogin'], responseElements: { ConsoleLogin: ['Failure'] } },

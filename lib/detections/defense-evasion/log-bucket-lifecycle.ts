@@ -10,7 +10,7 @@ export default detection({
   id: 'defense-evasion/log-bucket-lifecycle',
   title: 'Bucket deletes its objects within days',
   severity: 'medium',
-  attack: ['T1562.008', 'T1070', 'T1485'],
+  attack: ['T1562.008', 'T1070', 'T1485', 'T1485.001'],
   pattern: apiCall('s3', [{ prefix: 'PutBucketLifecycle' }]),
   when: (event) => rules(event).some((rule) => numberIn(at(rule, 'Expiration.Days')) <= 7),
   subject,

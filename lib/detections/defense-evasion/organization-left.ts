@@ -7,7 +7,7 @@ export default detection({
   id: 'defense-evasion/organization-left',
   title: 'Attempt to leave the organization',
   severity: 'critical',
-  attack: ['T1562.001', 'T1484'],
+  attack: ['T1562.001', 'T1484', 'T1666'],
   pattern: attemptedCall('organizations', [
     'LeaveOrganization',
     'RemoveAccountFromOrganization',

@@ -6,7 +6,7 @@ export default detection({
   id: 'discovery/account-details-read',
   title: 'Account and organization details read',
   severity: 'info',
-  attack: ['T1087.004', 'T1580'],
+  attack: ['T1087.004', 'T1580', 'T1069.003', 'T1201', 'T1518.001'],
   pattern: {
     source: [
       'aws.organizations',

@@ -8,7 +8,7 @@ export default detection({
   id: 'discovery/enumeration-burst',
   title: 'Account looked through from end to end',
   severity: 'medium',
-  attack: ['T1580', 'T1526', 'T1087.004'],
+  attack: ['T1580', 'T1526', 'T1087.004', 'T1069.003', 'T1518.001'],
   pattern: {
     'detail-type': ['AWS API Call via CloudTrail'],
     detail: {

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { numberIn, plain } from '../../domain/json.ts';
+import { numberIn, plain, valuesUnder } from '../../domain/json.ts';
 import { absentOr } from '../../sources/absent.ts';
 import { attemptedCall, caller, NOBODY, told } from '../../sources/api-call.ts';
 
@@ -30,12 +30,9 @@ export default detection({
 
 const GPU = /^(p|g|gr|inf|trn|dl|vt|f)\d+[a-z]*\./;
 
-/** How deep a request's lists of specifications and overrides lie. */
-const DEEPEST = 8;
-
 /** Every type a request names: a fleet names several, and a large one may stand behind a small one. */
 function types(event: AccountEvent): string[] {
-  return [...new Set(under(event.detail.requestParameters, /^instanceType$/i).map(plain))];
+  return [...new Set(valuesUnder(event.detail.requestParameters, /^instanceType$/i).map(plain))];
 }
 
 /** The largest type of a request, for the message. */
@@ -44,7 +41,7 @@ function type(event: AccountEvent): string {
 }
 
 function count(event: AccountEvent): number {
-  const asked = under(event.detail.requestParameters, /^(maxCount|instanceCount|(total)?targetCapacity)$/i).map(
+  const asked = valuesUnder(event.detail.requestParameters, /^(maxCount|instanceCount|(total)?targetCapacity)$/i).map(
     numberIn,
   );
   return Math.max(1, ...asked.filter(Number.isFinite));
@@ -57,12 +54,4 @@ function isLarge(event: AccountEvent): boolean {
 function isLargeType(name: string): boolean {
   const size = Number(/\.(\d+)xlarge$/.exec(name)?.[1] ?? 0);
   return GPU.test(name) || /\.metal/.test(name) || size >= 16;
-}
-
-/** Whatever stands under a key of some name, however deep. */
-function under(value: unknown, key: RegExp, depth = 0): unknown[] {
-  if (typeof value !== 'object' || value === null || depth > DEEPEST) return [];
-  return Object.entries(value).flatMap(([name, one]) =>
-    key.test(name) && typeof one !== 'object' ? [one] : under(one, key, depth + 1),
-  );
 }

@@ -8,7 +8,7 @@ export default detection({
   id: 'initial-access/role-assumed',
   title: 'Role assumed by a user or from outside',
   severity: 'info',
-  attack: ['T1078.004'],
+  attack: ['T1078.004', 'T1548.005'],
   pattern: apiCall('sts', ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'], {
     userIdentity: { type: ['AWSAccount', 'SAMLUser', 'WebIdentityUser', 'IAMUser', 'Root'] },
   }),

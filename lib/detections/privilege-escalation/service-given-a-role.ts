@@ -9,7 +9,7 @@ export default detection({
   id: 'privilege-escalation/service-given-a-role',
   title: 'Development endpoint or job given a role',
   severity: 'low',
-  attack: ['T1648', 'T1098.003'],
+  attack: ['T1648', 'T1098.003', 'T1548.005'],
   pattern: apiCall(
     [
       'glue',

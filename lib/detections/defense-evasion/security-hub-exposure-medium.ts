@@ -1,0 +1,19 @@
+import { detection } from '../../domain/detection.ts';
+import { securityHubV2 } from '../../sources/security-hub-v2.ts';
+
+/** Security Hub in its newer form, which alone tells of exposure: several weaknesses that together make a way in. */
+export default detection({
+  id: 'defense-evasion/security-hub-exposure-medium',
+  title: 'Security Hub: exposure or medium severity',
+  severity: 'low',
+  attack: ['T1190', 'T1078.004'],
+  ...securityHubV2([3]),
+  advice: [
+    'Open the finding in Security Hub: it shows the path, and which step is the easiest to close.',
+    'Suppress it there with a note if it is accepted.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1190/',
+    'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-v2-cwe-event-formats.html',
+  ],
+});

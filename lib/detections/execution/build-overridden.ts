@@ -1,0 +1,54 @@
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { plain } from '../../domain/json.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
+
+const subject = subjectFrom('projectName', 'serverType');
+
+/** A build runs other code, in another image or with another role than its project says, or starts by a call from outside. */
+export default detection({
+  id: 'execution/build-overridden',
+  title: 'Build overridden or hooked',
+  severity: 'medium',
+  attack: ['T1195.002', 'T1648'],
+  pattern: apiCall('codebuild', [
+    'StartBuild',
+    'StartBuildBatch',
+    'CreateWebhook',
+    'UpdateWebhook',
+    'ImportSourceCredentials',
+  ]),
+  when: (event) => !callName(event).startsWith('Start') || overridden(event).length > 0,
+  group: byProgram,
+  routine: 'building',
+  subject,
+  summary: told(subject, (event) =>
+    callName(event).startsWith('Start')
+      ? `it runs with another ${overridden(event).join(', ')}`
+      : 'who may start it, or its source, changed',
+  ),
+  advice: [
+    'Ask the caller; deployments change the project, not one build.',
+    "Look at what the build did: it had the project's role, or the one it was given.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1195/002/',
+    'https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html',
+  ],
+});
+
+/** What decides whose code runs with which rights. */
+const DECIDES = [
+  'sourceLocationOverride',
+  'sourceTypeOverride',
+  'buildspecOverride',
+  'imageOverride',
+  'serviceRoleOverride',
+  'privilegedModeOverride',
+];
+
+function overridden(event: AccountEvent): string[] {
+  const given = DECIDES.filter((name) => plain(parameter(event, name)) !== '');
+  return given.map((name) => name.replace(/Override$/, ''));
+}

@@ -1,0 +1,52 @@
+import { isMuchOfInternet } from '../../documents/address-space.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at, plain, textAt, textsOf } from '../../domain/json.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+
+const subject = subjectFrom('name', 'clusterName');
+
+/** A cluster can be reached from anywhere, or somebody became its administrator. */
+export default detection({
+  id: 'execution/cluster-opened',
+  title: 'Kubernetes cluster opened',
+  severity: 'medium',
+  attack: ['T1133', 'T1098.006'],
+  pattern: apiCall('eks', [
+    'CreateAccessEntry',
+    'UpdateAccessEntry',
+    'AssociateAccessPolicy',
+    'CreateCluster',
+    'UpdateClusterConfig',
+  ]),
+  when: (event) => givesRights(event) || isReachable(event),
+  routine: 'building',
+  subject,
+  summary: told(subject, (event) =>
+    givesRights(event) ? 'somebody is its administrator now' : 'its API can be reached from anywhere',
+  ),
+  advice: [
+    'Ask the caller. Take the access entry away (aws eks delete-access-entry), or close the endpoint to your own ranges.',
+    'Look at the audit log of the cluster since.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/006/',
+    'https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html',
+  ],
+});
+
+/** Policies and groups that may do everything in a cluster, or in a namespace. */
+function givesRights(event: AccountEvent): boolean {
+  const policy = textAt(event.detail.requestParameters, 'policyArn') ?? '';
+  const groups = textsOf(parameter(event, 'kubernetesGroups'));
+  return /\/AmazonEKS(ClusterAdmin|Admin)Policy$/.test(policy) || groups.includes('system:masters');
+}
+
+/** Ranges that are not said are all ranges. */
+function isReachable(event: AccountEvent): boolean {
+  const network = parameter(event, 'resourcesVpcConfig');
+  const ranges = at(network, 'publicAccessCidrs');
+  const isOpen = plain(at(network, 'endpointPublicAccess'));
+  if (ranges === undefined) return isOpen === 'true' && callName(event) !== 'CreateCluster';
+  return isOpen !== 'false' && isMuchOfInternet(textsOf(ranges));
+}

@@ -1,0 +1,48 @@
+import { outsideAccess } from '../../documents/outside-access.ts';
+import { foreignOwners } from '../../documents/parties.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at, jsonIn } from '../../domain/json.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+
+const subject = subjectFrom('logGroupName', 'destinationName', 'policyName', 'deliveryDestinationArn');
+
+/** Records of a log group go to another account, or another account may send for them. */
+export default detection({
+  id: 'exfiltration/logs-sent-outside',
+  title: 'Logs sent to another account',
+  severity: 'high',
+  attack: ['T1537', 'T1020'],
+  pattern: apiCall('logs', [
+    'PutSubscriptionFilter',
+    'PutDestination',
+    'PutDestinationPolicy',
+    'PutAccountPolicy',
+    'CreateDelivery',
+  ]),
+  when: (event) => outside(event).length > 0,
+  group: (event) => `to ${outside(event).join(', ')}`,
+  parties: outside,
+  subject,
+  summary: told(subject, (event) => `account ${outside(event).join(', ')} gets what is in it`),
+  advice: [
+    'Delete the subscription if you do not know the account: aws logs delete-subscription-filter.',
+    'What was in the logs since is known to them: look for secrets in it.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html',
+  ],
+});
+
+/** The accounts of other owners that the call names as receivers, in an ARN or in a policy. */
+function outside(event: AccountEvent): string[] {
+  const policy = jsonIn(parameter(event, 'policyDocument'));
+  const arns = [
+    parameter(event, 'destinationArn'),
+    parameter(event, 'deliveryDestinationArn'),
+    at(policy, 'DestinationArn'),
+  ];
+  const allowed = outsideAccess(parameter(event, 'accessPolicy'), accountOf(event)).map(({ who }) => who);
+  return [...foreignOwners(arns, accountOf(event)), ...allowed];
+}

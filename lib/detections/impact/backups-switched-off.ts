@@ -1,0 +1,43 @@
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { numberIn, plain } from '../../domain/json.ts';
+import type { Severity } from '../../domain/severity.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
+
+const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier', 'tableName');
+
+/** A database keeps no backups any longer, or a table cannot be taken back in time: the step before data is deleted. */
+export default detection({
+  id: 'impact/backups-switched-off',
+  title: 'Backups of a database switched off',
+  severity: 'medium',
+  attack: ['T1490'],
+  pattern: apiCall(['rds', 'dynamodb'], ['ModifyDBInstance', 'ModifyDBCluster', 'UpdateContinuousBackups']),
+  severityOf,
+  when: keepsNone,
+  group: byRun,
+  routine: 'building',
+  subject,
+  summary: told(subject, (event) =>
+    severityOf(event) === 'high' ? 'it keeps no backups and can be deleted' : 'it keeps no backups',
+  ),
+  advice: [
+    'Switch backups on again; existing ones of an instance are deleted with the setting.',
+    'Take a snapshot now if the caller is not known.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1490/',
+    'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.Disabling.html',
+  ],
+});
+
+function keepsNone(event: AccountEvent): boolean {
+  const recovery = parameter(event, 'pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled');
+  return numberIn(parameter(event, 'backupRetentionPeriod')) === 0 || plain(recovery) === 'false';
+}
+
+/** With the protection against deletion gone in the same call, the data is next. */
+function severityOf(event: AccountEvent): Severity {
+  return plain(parameter(event, 'deletionProtection')) === 'false' ? 'high' : 'medium';
+}

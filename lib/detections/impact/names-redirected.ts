@@ -1,0 +1,43 @@
+import { detection } from '../../domain/detection.ts';
+import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
+
+const subject = subjectFrom('hostedZoneId', 'domainName', 'resolverRuleId', 'firewallDomainListId', 'resourceId');
+
+/** Names resolve elsewhere for whole networks, or a person changed a record by hand. */
+export default detection({
+  id: 'impact/names-redirected',
+  title: 'Name resolution redirected',
+  severity: 'low',
+  attack: ['T1557', 'T1584.002'],
+  pattern: apiCall(
+    ['route53', 'route53resolver'],
+    [
+      'CreateResolverRule',
+      'UpdateResolverRule',
+      'AssociateResolverRule',
+      'UpdateFirewallDomains',
+      'UpdateFirewallConfig',
+      'DisassociateFirewallRuleGroup',
+      'ChangeResourceRecordSets',
+    ],
+    BY_HAND,
+  ),
+  // Programs change records all day; which ones they may change is theirs.
+  when: (event) => callName(event) !== 'ChangeResourceRecordSets' || byProgram(event) === undefined,
+  routine: 'building',
+  subject,
+  summary: told(subject, (event) =>
+    callName(event) === 'ChangeResourceRecordSets'
+      ? 'names lead elsewhere'
+      : 'whose answers a network believes changed',
+  ),
+  advice: [
+    'Compare with the former record or rule, and put it back if nobody knows.',
+    'Whoever owns the new target saw what was sent there since: sessions, passwords, mail.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1557/',
+    'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html',
+  ],
+});

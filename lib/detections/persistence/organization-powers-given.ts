@@ -1,0 +1,38 @@
+import { detection } from '../../domain/detection.ts';
+import { textsOf } from '../../domain/json.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+
+const subject = subjectFrom('accountId', 'handshakeId');
+
+/** An account may act for the whole organization, or is no longer under the rules it was under. */
+export default detection({
+  id: 'persistence/organization-powers-given',
+  title: 'Powers over the organization given or moved',
+  severity: 'high',
+  attack: ['T1098.003', 'T1484', 'T1199', 'T1666'],
+  pattern: apiCall(
+    ['organizations', 'iam'],
+    [
+      'RegisterDelegatedAdministrator',
+      'MoveAccount',
+      'PutResourcePolicy',
+      'AcceptHandshake',
+      'EnableOrganizationsRootSessions',
+      'EnableOrganizationsRootCredentialsManagement',
+    ],
+  ),
+  // Under a trusted account it is what an organization is for; who is moved, and who invites, is told all the same.
+  severityOf: (event) => (callName(event) === 'AcceptHandshake' ? 'medium' : 'high'),
+  parties: (event) =>
+    callName(event) === 'RegisterDelegatedAdministrator' ? textsOf(parameter(event, 'accountId')) : [],
+  subject,
+  summary: told(subject, 'who is above which account changed'),
+  advice: [
+    "Ask the organization's administrators. Deregister the delegated administrator, or move the account back, if nobody knows.",
+    'Look at what was done from there since, in every account.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1484/',
+    'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html',
+  ],
+});

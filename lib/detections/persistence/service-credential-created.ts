@@ -1,0 +1,28 @@
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+
+const subject = subjectFrom('userName', 'serviceSpecificCredentialId');
+
+/** A key for one service that needs no signing and lives until somebody deletes it: for models of Bedrock, repositories, Keyspaces. */
+export default detection({
+  id: 'persistence/service-credential-created',
+  title: 'Long-lived key for a service made',
+  severity: 'medium',
+  attack: ['T1098.001', 'T1496.004'],
+  pattern: apiCall('iam', ['CreateServiceSpecificCredential', 'ResetServiceSpecificCredential']),
+  subject,
+  summary: told(
+    subject,
+    (event) =>
+      `it has a key for ${textAt(event.detail.requestParameters, 'serviceName') ?? 'a service'} that works without any other credential`,
+  ),
+  advice: [
+    'Ask the user, or whoever made it. Deactivate it if nobody knows: aws iam update-service-specific-credential --status Inactive.',
+    'Look at what was called with it: models answer on your bill.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/001/',
+    'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
+  ],
+});

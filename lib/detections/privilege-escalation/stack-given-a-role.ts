@@ -1,0 +1,34 @@
+import { detection } from '../../domain/detection.ts';
+import { namedAt, textAt } from '../../domain/json.ts';
+import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
+
+const subject = subjectFrom('stackName', 'stackSetName');
+
+/** A stack is changed with a role of its own: whoever writes the template has that role's rights. */
+export default detection({
+  id: 'privilege-escalation/stack-given-a-role',
+  title: 'Stack given a role by hand',
+  severity: 'low',
+  attack: ['T1098.003', 'T1648', 'T1548.005'],
+  pattern: apiCall(
+    'cloudformation',
+    ['CreateStack', 'UpdateStack', 'CreateChangeSet', 'CreateStackSet', 'UpdateStackSet', 'CreateStackInstances'],
+    BY_HAND,
+  ),
+  when: (event) =>
+    /StackSet|StackInstances/.test(callName(event)) || namedAt(event.detail.requestParameters, 'roleARN') !== undefined,
+  group: byProgram,
+  routine: 'building',
+  subject,
+  summary: told(subject, (event) =>
+    callName(event).includes('StackSet') || callName(event) === 'CreateStackInstances'
+      ? 'it changes many accounts'
+      : `it is changed with ${textAt(event.detail.requestParameters, 'roleARN') ?? 'a role'}`,
+  ),
+  advice: ['Compare with your deployments; look into the template for users, roles and keys.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1098/003/',
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html',
+  ],
+});

@@ -1,0 +1,100 @@
+import { type OutsideAccess, outsideAccess } from '../documents/outside-access.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { fieldAt } from '../domain/json.ts';
+import { accountOf, apiCall, parameter, subjectFrom } from './api-call.ts';
+
+/** Names a resource that has a policy of its own. */
+export const resourceSubject = subjectFrom(
+  'queueUrl',
+  'topicArn',
+  'keyId',
+  'repositoryName',
+  'domainName',
+  'fileSystemId',
+  'vaultName',
+  'backupVaultName',
+  'queueName',
+  'resourceArn',
+  'containerName',
+  'identity',
+  'emailIdentity',
+  'eventBusName',
+);
+
+/** The calls that say who may use such a resource, those that make it included. */
+export const RESOURCE_ACCESS_CHANGED = apiCall(
+  [
+    'sqs',
+    'sns',
+    'kms',
+    'ecr',
+    'ecr-public',
+    'es',
+    'opensearch',
+    'elasticfilesystem',
+    'glacier',
+    'backup',
+    'events',
+    'codeartifact',
+    'glue',
+    'lambda',
+    'dynamodb',
+    'kinesis',
+    'mediastore',
+    'ses',
+    'acm-pca',
+  ],
+  [
+    'SetQueueAttributes',
+    'SetTopicAttributes',
+    'PutKeyPolicy',
+    'SetRepositoryPolicy',
+    'CreateElasticsearchDomain',
+    'UpdateElasticsearchDomainConfig',
+    'UpdateDomainConfig',
+    'CreateDomain',
+    'PutFileSystemPolicy',
+    'SetVaultAccessPolicy',
+    'PutBackupVaultAccessPolicy',
+    'PutResourcePolicy',
+    'PutDomainPermissionsPolicy',
+    'CreateQueue',
+    'CreateKey',
+    'CreateTopic',
+    'PutRegistryPolicy',
+    'PutContainerPolicy',
+    'PutIdentityPolicy',
+    'CreateEmailIdentityPolicy',
+    'UpdateEmailIdentityPolicy',
+    'PutPolicy',
+    'PutPermission',
+  ],
+);
+
+/** Whom outside of its account a call lets in to a resource, whichever parameter holds the policy. */
+export function resourceAccess(event: AccountEvent): OutsideAccess[] {
+  const policies = [
+    'policy',
+    'attributeValue',
+    'attributes.Policy',
+    'policyText',
+    'policyInJson',
+    'policyDocument',
+    'accessPolicies',
+    'accessPolicies.options',
+    'resourcePolicy',
+  ].map((name) => parameter(event, name));
+  // A bus takes a principal and a condition instead of a policy, too.
+  const { Principal, Condition } = {
+    Principal: parameter(event, 'principal'),
+    Condition: parameter(event, 'condition'),
+  };
+  const permission = { Statement: { Effect: 'Allow', Principal, Condition: conditionOf(Condition) } };
+  return [...policies, permission].flatMap((policy) => outsideAccess(policy, accountOf(event)));
+}
+
+/** `{ type: StringEquals, key: aws:PrincipalOrgID, value }` as a policy writes it. */
+function conditionOf(condition: unknown): object {
+  const [type, key, value] = ['type', 'key', 'value'].map((name) => fieldAt(condition, name));
+  return typeof type === 'string' && typeof key === 'string' ? { [type]: { [key]: value } } : {};
+}
