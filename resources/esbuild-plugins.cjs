@@ -82,6 +82,45 @@ const clientsInBrief = {
   },
 };
 
+/** A hash in JavaScript, for where Node has none built in: the Lambda runtime has. */
+const builtInHash = {
+  name: 'built-in-hash',
+  setup(build) {
+    build.onLoad({ filter: /checksum[\\/]sha256[\\/]Sha256Js\.js$/ }, () => ({
+      contents: 'export class Sha256Js {}',
+      loader: 'js',
+    }));
+  },
+};
+
+/** A client reads its own version in its package.json, and would bring all the rest of it: half a kilobyte packed, each. */
+const versionsOnly = {
+  name: 'versions-only',
+  setup(build) {
+    build.onLoad({ filter: /@aws-sdk[\\/](?:nested-)?clients?[\w-]*[\\/]package\.json$/ }, ({ path: file }) => {
+      const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
+      return { contents: JSON.stringify({ name, version }), loader: 'json' };
+    });
+  },
+};
+
+/** EventBridge's client can sign for many regions at once, which only its global endpoints ask for; ours are of one. */
+const oneRegion = {
+  name: 'one-region',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/signature-v4-multi-region$/ }, ({ resolveDir }) => ({
+      path: resolveDir,
+      namespace: 'one-region',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'one-region' }, ({ path: resolveDir }) => ({
+      contents: `import { SignatureV4 } from '@smithy/signature-v4';
+        export class SignatureV4MultiRegion extends SignatureV4 { static sigv4aDependency() { return 'none'; } }`,
+      loader: 'js',
+      resolveDir,
+    }));
+  },
+};
+
 /** No call of ours streams events. */
 const neverStreams = {
   name: 'never-streams',
@@ -131,6 +170,9 @@ module.exports = [
   clientsInBrief,
   endpointsInAMap,
   neverStreams,
+  oneRegion,
+  builtInHash,
+  versionsOnly,
   environmentCredentialsOnly,
   mysqlInBrief,
 ];
