@@ -1,6 +1,7 @@
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, type Json, jsonIn, namedAt, plain } from '../domain/json.ts';
+import { at, itemsAt, type Json, jsonIn, namedAt, numberIn, plain } from '../domain/json.ts';
+import { type Severity, severityLevel } from '../domain/severity.ts';
 import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 
@@ -39,6 +40,17 @@ export function isReal(event: AccountEvent): boolean {
   const info = at(event.detail, 'service.additionalInfo');
   const places = [info, jsonIn(info), at(info, 'value'), jsonIn(at(info, 'value'))];
   return !places.some((place) => plain(at(place, 'sample')).toLowerCase() === 'true');
+}
+
+/**
+ * At least so severe, and more where GuardDuty says so. Source: GuardDuty user guide, "Findings severity levels": high from 7.
+ */
+export function atLeast(least: Severity): (event: AccountEvent) => Severity {
+  return (event) => {
+    const number = numberIn(event.detail.severity);
+    const said = number >= 7 ? 'high' : number >= 4 ? 'medium' : 'low';
+    return severityLevel(said) > severityLevel(least) ? said : least;
+  };
 }
 
 /** GuardDuty updates a finding under the same id: all updates are one finding here, too. */

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { blockAddresses } from '../../domain/proposals.ts';
-import { guardDuty, isReal } from '../../sources/guard-duty.ts';
+import { atLeast, guardDuty, isReal } from '../../sources/guard-duty.ts';
 import { attackersOf, ownMachineActs } from '../../sources/guard-duty-actors.ts';
 import { BRUTE_FORCE, types } from '../../sources/guard-duty-types.ts';
 
@@ -12,6 +12,7 @@ export default detection({
   attack: ['T1110.001'],
   ...guardDuty({ type: types(BRUTE_FORCE) }),
   when: (event) => isReal(event) && !ownMachineActs(event),
+  severityOf: atLeast('medium'),
   advice: [
     'Block the address. Close SSH and RDP to the internet: use Session Manager.',
     'Look for a login that succeeded.',

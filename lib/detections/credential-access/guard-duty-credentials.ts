@@ -16,6 +16,8 @@ export default detection({
     type: types(CREDENTIALS),
     severity: [{ numeric: ['>=', 4] }],
   }),
+  // Whoever reaches a database can have sign-ins fail there: that shows nobody's password.
+  severityOf: (event) => (isFailed(event) ? 'medium' : 'high'),
   advice: [
     'Ask the owner of the credential. If it was nobody: rotate it now, and look at everything it did in the last days.',
     'Read the finding in the GuardDuty console: it names the actor and the address.',
@@ -34,6 +36,7 @@ export default detection({
 
 /** The long-term key of a user, or the user of a database; a role's session ends by itself. */
 function credentialOf(event: AccountEvent): Record<string, Json> | undefined {
+  if (isFailed(event)) return undefined;
   const { resource } = event.detail;
   const accessKeyId = textAt(resource, 'accessKeyDetails.accessKeyId');
   if (textAt(resource, 'accessKeyDetails.userType') === 'IAMUser' && accessKeyId?.startsWith('AKIA'))
@@ -41,4 +44,8 @@ function credentialOf(event: AccountEvent): Record<string, Json> | undefined {
   const instance = textAt(resource, 'rdsDbInstanceDetails.dbInstanceIdentifier');
   const user = textAt(resource, 'rdsDbUserDetails.user');
   return instance === undefined || user === undefined ? undefined : { holds: `db/${instance}/${user}` };
+}
+
+function isFailed(event: AccountEvent): boolean {
+  return textAt(event.detail, 'type')?.endsWith('.FailedLogin') === true;
 }

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { blockAddresses } from '../../domain/proposals.ts';
-import { guardDuty } from '../../sources/guard-duty.ts';
+import { atLeast, guardDuty } from '../../sources/guard-duty.ts';
 import { attackersOf } from '../../sources/guard-duty-actors.ts';
 import { PORT_PROBE, types } from '../../sources/guard-duty-types.ts';
 
@@ -11,6 +11,7 @@ export default detection({
   severity: 'low',
   attack: ['T1046', 'T1133'],
   ...guardDuty({ type: types(PORT_PROBE) }),
+  severityOf: atLeast('low'),
   advice: ['Close the port to the internet, or restrict it to known addresses.'],
   playbook: blockAddresses(attackersOf),
   references: [
