@@ -82,12 +82,15 @@ const clientsInBrief = {
   },
 };
 
-/** A hash in JavaScript, for where Node has none built in: the Lambda runtime has. */
-const builtInHash = {
-  name: 'built-in-hash',
+/**
+ * What is there for cases that are not ours: a hash in JavaScript where Node has none built in, the pace of adaptive retries, and
+ * headers of streamed messages.
+ */
+const emptyClasses = {
+  name: 'empty-classes',
   setup(build) {
-    build.onLoad({ filter: /checksum[\\/]sha256[\\/]Sha256Js\.js$/ }, () => ({
-      contents: 'export class Sha256Js {}',
+    build.onLoad({ filter: /[\\/](?:Sha256Js|DefaultRateLimiter|HeaderFormatter)\.js$/ }, ({ path: file }) => ({
+      contents: `export class ${path.basename(file, '.js')} {}`,
       loader: 'js',
     }));
   },
@@ -171,7 +174,7 @@ module.exports = [
   endpointsInAMap,
   neverStreams,
   oneRegion,
-  builtInHash,
+  emptyClasses,
   versionsOnly,
   environmentCredentialsOnly,
   mysqlInBrief,

@@ -66,8 +66,12 @@ function covered(statements: readonly Statement[], action: string, resource: str
 
 function includes({ not, named }: Patterns, text: string, anyCase: boolean): boolean {
   // A variable (`user/${aws:username}`) may stand for the holder itself.
+  // ARNs of China, of governments and the like are those of the holder's own partition.
   const hit = named.some((pattern) =>
-    fits((anyCase ? pattern.toLowerCase() : pattern).replace(/\$\{[^}]*\}/g, '*'), text),
+    fits(
+      (anyCase ? pattern.toLowerCase() : pattern).replace(/\$\{[^}]*\}/g, '*').replace(/^arn:aws-[a-z-]+:/, 'arn:aws:'),
+      text,
+    ),
   );
   return hit !== not;
 }

@@ -1,4 +1,4 @@
-import type { Condition } from './statements.ts';
+import type { Condition, Statement } from './statements.ts';
 
 /** Providers that give tokens to everybody who signs up. Others belong to one organization or to a cluster of one's own. */
 const SHARED = new Set([
@@ -40,4 +40,28 @@ function asksForSomebody({ operator, key, values }: Condition, host: string): bo
 /** `repo:acme/*` names an organization; `repo:*` and `repo:acm*` do not. */
 function namesSomebody(value: string): boolean {
   return /^[^*?]+$/.test(value) || /^[^:*?]+:[^:/*?]+[:/]/.test(value);
+}
+
+/** Whose tokens of shared providers statements let in, as far as they name somebody: `token.actions.githubusercontent.com/acme`. */
+export function tokenSubjects(statements: readonly Statement[]): string[] {
+  const named = statements
+    .filter(({ allows }) => allows)
+    .flatMap(({ principals, conditions }) =>
+      principals.named
+        .filter(({ kind }) => kind === 'federated')
+        .map(
+          ({ name }) =>
+            name
+              .toLowerCase()
+              .replace(/^arn:[^:]*:iam::\d{12}:oidc-provider\//, '')
+              .split('/')[0] ?? '',
+        )
+        .filter((host) => SHARED.has(host) && !BY_AUDIENCE.has(host))
+        .flatMap((host) =>
+          conditions
+            .filter((condition) => asksForSomebody(condition, host))
+            .flatMap(({ values }) => values.map((value) => `${host}/${value.split(/[:/]/)[1] ?? value}`)),
+        ),
+    );
+  return [...new Set(named)];
 }

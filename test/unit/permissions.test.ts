@@ -122,3 +122,12 @@ test('wildcards of policies mean what IAM says, whatever the text', () => {
     }),
   );
 });
+
+test.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-iso-b', 'aws-eusc', '*'])(
+  'all of IAM in the partition %s makes an administrator',
+  (partition) => {
+    const statement = { Effect: 'Allow', Action: 'iam:*', Resource: `arn:${partition}:iam::*:*` };
+
+    expect(isAdministrative({ Statement: statement }, { account: '111122223333' })).toBe(true);
+  },
+);

@@ -1,13 +1,14 @@
 import { detection } from '../../domain/detection.ts';
-import { caller, deniedCall, told } from '../../sources/api-call.ts';
+import { textAt } from '../../domain/json.ts';
+import { attemptedCall, caller, told } from '../../sources/api-call.ts';
 
-/** A refused attempt to blind what watches the account shows the intent as well as a successful one. */
+/** An attempt to blind what watches the account shows the intent as well as a successful one: refused, or failed for another reason. */
 export default detection({
   id: 'defense-evasion/security-tampering-denied',
-  title: 'Tried to switch security off, and may not',
+  title: 'Tried to switch security off, in vain',
   severity: 'medium',
   attack: ['T1562.001', 'T1562.008'],
-  pattern: deniedCall(
+  pattern: attemptedCall(
     ['cloudtrail', 'guardduty', 'config', 'securityhub', 'ec2', 'macie2', 'access-analyzer'],
     [
       'StopLogging',
@@ -24,7 +25,11 @@ export default detection({
       'DisableMacie',
       'DeleteAnalyzer',
     ],
+    // A call that would succeed, and one to slow down, say nothing yet.
+    { errorCode: [{ 'anything-but': ['', 'Client.DryRunOperation', 'ThrottlingException', 'Throttling'] }] },
   ),
+  severityOf: (event) =>
+    /Denied|Unauthorized|NotAuthorized/.test(textAt(event.detail, 'errorCode') ?? '') ? 'medium' : 'low',
   subject: caller,
   summary: told(caller, 'it wants to switch off what watches this account'),
   advice: [

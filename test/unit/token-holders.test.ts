@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { tokenSubjects } from '../../lib/documents/providers.ts';
+import { statementsOf } from '../../lib/documents/statements.ts';
+import { parsePolicy } from '../../lib/domain/policy.ts';
+import { NOTHING_TRUSTED, type Trusted, weigh } from '../../lib/domain/trust.ts';
+import { detector, like } from './raising.ts';
+
+const GITHUB = 'token.actions.githubusercontent.com';
+
+function trust(subject: unknown, operator = 'StringLike', host = GITHUB): string {
+  return JSON.stringify({
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::000000000000:oidc-provider/${host}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { [operator]: { [`${host}:sub`]: subject } },
+    },
+  });
+}
+
+function told(policyDocument: string, trusted: Trusted): string[] {
+  const event = like('persistence/role-trusts-token-holders', {
+    requestParameters: { roleName: 'deploy', policyDocument },
+  });
+  return detector
+    .raised(event)
+    .filter(({ id }) => id.startsWith('persistence/role-trusts'))
+    .map((one) => `${one.id.replace('persistence/role-trusts-', '')} ${weigh(one, event, trusted).severity}`);
+}
+
+describe('whose tokens a role takes', () => {
+  test.each([
+    ['a repository', trust('repo:acme/shop:ref:refs/heads/main', 'StringEquals'), [`${GITHUB}/acme`]],
+    ['an organization', trust('repo:acme/*'), [`${GITHUB}/acme`]],
+    ['two', trust(['repo:acme/*', 'repo:other/x:*']), [`${GITHUB}/acme`, `${GITHUB}/other`]],
+    ['a path of GitLab', trust('project_path:acme/shop:*', 'StringLike', 'gitlab.com'), ['gitlab.com/acme']],
+    [
+      'a workspace of Terraform',
+      trust('organization:acme:project:*', 'StringLike', 'app.terraform.io'),
+      ['app.terraform.io/acme'],
+    ],
+    [
+      'a cluster of one’s own',
+      trust('system:serviceaccount:shop:web', 'StringEquals', 'oidc.eks.eu-central-1.amazonaws.com/id/A'),
+      [],
+    ],
+    ['everybody', trust('repo:*'), []],
+    ['nobody in particular, a missing claim passing', trust('repo:acme/*', 'StringLikeIfExists'), []],
+    ['URL-encoded', encodeURIComponent(trust('repo:acme/*')), [`${GITHUB}/acme`]],
+  ])('%s', (_, document, expected) => {
+    expect(tokenSubjects(statementsOf(document))).toEqual(expected);
+  });
+});
+
+describe('it is told', () => {
+  const trusted = parsePolicy({ version: 1, trusted: { providers: [`${GITHUB}/acme`] } }).trusted;
+
+  test.each([
+    ['an organization that nobody named', trust('repo:acme/*'), NOTHING_TRUSTED, ['token-holders medium']],
+    ['one’s own', trust('repo:acme/*'), trusted, ['token-holders info']],
+    ['one’s own and another', trust(['repo:acme/*', 'repo:other/*']), trusted, ['token-holders medium']],
+    ['one whose name begins so', trust('repo:acme-2/*'), trusted, ['token-holders medium']],
+    ['everybody', trust('repo:*'), trusted, ['outsiders high']],
+    ['one’s own and everybody', trust(['repo:acme/*', '*']), trusted, ['outsiders high']],
+  ])('%s', (_, document, policy, expected) => {
+    expect(told(document, policy)).toEqual(expected);
+  });
+});
+
+test('whatever a subject says, a trust in a shared provider is told: by name, or as open to everybody', () => {
+  const part = fc.constantFrom('repo', 'acme', '*', '?', ':', '/', 'shop', 'ref', '');
+  const operator = fc.constantFrom(
+    'StringLike',
+    'StringEquals',
+    'StringLikeIfExists',
+    'StringNotEquals',
+    'ForAllValues:StringLike',
+  );
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), operator, (parts, chosen) => {
+      expect(told(trust(parts.join(''), chosen), NOTHING_TRUSTED)).toHaveLength(1);
+    }),
+  );
+});
