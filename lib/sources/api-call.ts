@@ -18,6 +18,16 @@ const DENIED: Json[] = [
   'NotAuthorizedException',
 ];
 
+/** How services say that a call failed, for lack of a permission or for another reason. */
+export const FAILED: Json[] = [
+  ...DENIED,
+  { suffix: 'Exception' },
+  { suffix: 'Error' },
+  { suffix: 'NotFound' },
+  { prefix: 'Invalid' },
+  { prefix: 'Client.' },
+];
+
 /** `userIdentity.invokedBy` of calls that no AWS service made on somebody's behalf. */
 export const NOBODY: Json[] = ABSENT;
 

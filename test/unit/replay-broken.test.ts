@@ -113,7 +113,8 @@ describe('what is made to do harm costs only itself', () => {
 
     expect(ids).toEqual([]);
     expect(problems).toEqual(['line 1 does not end within 256 MB: the rest is not read']);
-  }, 30_000);
+    // A busy machine takes its time to pack and unpack 270 MB.
+  }, 240_000);
 
   test.each([
     ['cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length - 2_000), /is a gzip file that was cut off/],

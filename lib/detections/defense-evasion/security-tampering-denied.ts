@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { attemptedCall, caller, told } from '../../sources/api-call.ts';
+import { attemptedCall, caller, FAILED, told } from '../../sources/api-call.ts';
 
 /** An attempt to blind what watches the account shows the intent as well as a successful one: refused, or failed for another reason. */
 export default detection({
@@ -25,9 +25,10 @@ export default detection({
       'DisableMacie',
       'DeleteAnalyzer',
     ],
-    // A call that would succeed, and one to slow down, say nothing yet.
-    { errorCode: [{ 'anything-but': ['', 'Client.DryRunOperation', 'ThrottlingException', 'Throttling'] }] },
+    { errorCode: FAILED },
   ),
+  // A call that would succeed, or came too fast, says nothing yet.
+  when: (event) => !/Throttl|DryRun/.test(textAt(event.detail, 'errorCode') ?? ''),
   severityOf: (event) =>
     /Denied|Unauthorized|NotAuthorized/.test(textAt(event.detail, 'errorCode') ?? '') ? 'medium' : 'low',
   subject: caller,
