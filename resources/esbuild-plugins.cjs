@@ -111,10 +111,9 @@ const versionsOnly = {
 const oneRegion = {
   name: 'one-region',
   setup(build) {
-    build.onResolve({ filter: /^@aws-sdk\/signature-v4-multi-region$/ }, ({ resolveDir }) => ({
-      path: resolveDir,
-      namespace: 'one-region',
-    }));
+    build.onResolve({ filter: /^@aws-sdk\/signature-v4-multi-region$/ }, ({ importer, resolveDir }) =>
+      importer.includes('client-eventbridge') ? { path: resolveDir, namespace: 'one-region' } : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: 'one-region' }, ({ path: resolveDir }) => ({
       contents: `import { SignatureV4 } from '@smithy/signature-v4';
         export class SignatureV4MultiRegion extends SignatureV4 { static sigv4aDependency() { return 'none'; } }`,
