@@ -13,7 +13,8 @@ const session = (issuer: string) => ({
   sessionContext: { sessionIssuer: { type: 'Role', arn: issuer } },
 });
 const calledBy = (userIdentity: object, sourceIPAddress = '203.0.113.9') =>
-  answers(STOPPED, like(STOPPED, { userIdentity, sourceIPAddress }));
+  // What else answers it is about the trail, whoever stopped it.
+  answers(STOPPED, like(STOPPED, { userIdentity, sourceIPAddress })).filter((one) => 'contain-principal' in one);
 const contained = (principal: string, ...addresses: string[]) => ({
   'contain-principal': { principal, scope: 'from-address', addresses },
 });

@@ -57,10 +57,10 @@ describe('it is told', () => {
   const trusted = parsePolicy({ version: 1, trusted: { providers: [`${GITHUB}/acme`] } }).trusted;
 
   test.each([
-    ['an organization that nobody named', trust('repo:acme/*'), NOTHING_TRUSTED, ['token-holders medium']],
+    ['an organization that nobody named', trust('repo:acme/*'), NOTHING_TRUSTED, ['token-holders low']],
     ['one’s own', trust('repo:acme/*'), trusted, ['token-holders info']],
-    ['one’s own and another', trust(['repo:acme/*', 'repo:other/*']), trusted, ['token-holders medium']],
-    ['one whose name begins so', trust('repo:acme-2/*'), trusted, ['token-holders medium']],
+    ['one’s own and another', trust(['repo:acme/*', 'repo:other/*']), trusted, ['token-holders low']],
+    ['one whose name begins so', trust('repo:acme-2/*'), trusted, ['token-holders low']],
     ['everybody', trust('repo:*'), trusted, ['outsiders high']],
     ['one’s own and everybody', trust(['repo:acme/*', '*']), trusted, ['outsiders high']],
   ])('%s', (_, document, policy, expected) => {

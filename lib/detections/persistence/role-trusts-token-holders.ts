@@ -10,7 +10,7 @@ const subject = subjectFrom('roleName');
 export default detection({
   id: 'persistence/role-trusts-token-holders',
   title: 'Role lets in a repository or workspace',
-  severity: 'medium',
+  severity: 'low',
   attack: ['T1098.003', 'T1199'],
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
   when: (event) => holders(event).length > 0,
