@@ -89,10 +89,13 @@ const clientsInBrief = {
 const emptyClasses = {
   name: 'empty-classes',
   setup(build) {
-    build.onLoad({ filter: /[\\/](?:Sha256Js|DefaultRateLimiter|HeaderFormatter)\.js$/ }, ({ path: file }) => ({
-      contents: `export class ${path.basename(file, '.js')} {}`,
-      loader: 'js',
-    }));
+    build.onLoad(
+      { filter: /[\\/](?:Sha256Js|DefaultRateLimiter|AdaptiveRetryStrategy|HeaderFormatter)\.js$/ },
+      ({ path: file }) => ({
+        contents: `export class ${path.basename(file, '.js')} {}`,
+        loader: 'js',
+      }),
+    );
   },
 };
 
