@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type AnswerPorts, giveAnswer } from '../lib/approval/answer.ts';
+import { answerFromChat } from '../lib/approval/chat-answer.ts';
 import { idOf, pending, show } from '../lib/approval/pending.ts';
 import { purposeOf } from '../lib/approval/purpose.ts';
 import { approvalStore, tokenStore } from '../lib/aws/approvals.ts';
@@ -26,15 +27,29 @@ const requestSchema = z.discriminatedUnion('verb', [
   }),
 ]);
 
-const environment = z.object({ TABLE: variable, STAGE: variable, APPROVAL_KEY: variable });
+const environment = z.object({
+  TABLE: variable,
+  STAGE: variable,
+  APPROVAL_KEY: variable,
+  /** The ARN of the chat channel's configuration; empty where there is no chat. */
+  CHAT_CHANNEL: z._default(z.string(), ''),
+});
 
 interface Tools {
   readonly ports: AnswerPorts;
   readonly stage: string;
+  readonly key: () => Promise<string>;
+  readonly channel: string;
 }
 
-/** Shows open questions and takes people's answers. Who may invoke it is IAM's; who somebody is, their proof tells. */
-export const handler = lambda<unknown, Tools, object>('answer', makeTools, async (event, { ports, stage }, context) => {
+/**
+ * Shows open questions and takes people's answers. Who may invoke it is IAM's; who somebody is, their proof tells. By its alias `chat`
+ * it takes what the buttons of a chat carry, and nothing else.
+ */
+export const handler = lambda<unknown, Tools, object>('answer', makeTools, async (event, tools, context) => {
+  const { ports, stage } = tools;
+  // By which name it was called is the one thing a function is told of who called it.
+  if (context.invokedFunctionArn.split(':')[7] === 'chat') return answerFromChat(event, { ...tools, ...ports });
   const request = requestSchema.parse(event);
   if (request.verb === 'pending') return { pending: await pending(ports) };
   const question = await idOf(request.id, ports);
@@ -50,9 +65,10 @@ export const handler = lambda<unknown, Tools, object>('answer', makeTools, async
 function makeTools({ log }: Runtime): Tools {
   const config = readConfig(environment);
   const table = dynamoClient();
+  const key = sharedKey(secretsClient(), config.APPROVAL_KEY);
   return {
     ports: {
-      approvals: approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY)),
+      approvals: approvalStore(table, config.TABLE, key),
       tokens: tokenStore(table, config.TABLE),
       ...workflowAnswers(workflowClient()),
       timeline: timelineStore(table, config.TABLE),
@@ -60,5 +76,7 @@ function makeTools({ log }: Runtime): Tools {
       now: () => new Date(),
     },
     stage: config.STAGE,
+    key,
+    channel: config.CHAT_CHANNEL,
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { chatNotification } from '../lib/approval/chat.ts';
 import { linkValue } from '../lib/approval/link.ts';
-import { openQuestion, type QuestionPorts, waitFor } from '../lib/approval/question.ts';
+import { openQuestion, type Question, type QuestionPorts, waitFor } from '../lib/approval/question.ts';
 import type { ApprovalRecord } from '../lib/approval/record.ts';
 import { approvalStore, tokenStore } from '../lib/aws/approvals.ts';
 import { attemptStore } from '../lib/aws/attempts.ts';
@@ -15,7 +16,7 @@ import {
 } from '../lib/aws/clients.ts';
 import { findingReader } from '../lib/aws/finding-reader.ts';
 import { noticeHolder } from '../lib/aws/held.ts';
-import { alertPublisher, deadLetterQueue, eventEmitter } from '../lib/aws/messaging.ts';
+import { alertPublisher, chatPublisher, deadLetterQueue, eventEmitter } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
@@ -52,6 +53,8 @@ const environment = z.object({
   APPROVAL_KEY: variable,
   /** Empty where there is no page. */
   PAGE_URL: z._default(z.string(), ''),
+  /** Empty where there is no chat. */
+  CHAT_TOPIC_ARN: z._default(z.string(), ''),
 });
 
 interface Tools {
@@ -108,6 +111,15 @@ function makeTools({ log, count }: Runtime): Tools {
         : {
             linkTo: async ({ approval }: ApprovalRecord) =>
               `${config.PAGE_URL}?a=${linkValue(approval, config.STAGE, await key())}`,
+          }),
+      ...(config.CHAT_TOPIC_ARN === ''
+        ? {}
+        : {
+            tellChat: async (record: ApprovalRecord, phase: Question['phase']) =>
+              chatPublisher(
+                topics,
+                config.CHAT_TOPIC_ARN,
+              )(chatNotification(record, { phase, stage: config.STAGE, key: await key() })),
           }),
       readFinding: findingReader(table, config.TABLE),
       loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),

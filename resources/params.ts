@@ -38,6 +38,17 @@ const schema = z.object({
     .check(z.refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
   readOnlyEvents: z.pipe(z.transform(String), z.enum(['on', 'off'])),
   approvalLinks: z.pipe(z.transform(String), z.enum(['on', 'off'])),
+  chatChannel: z.union([
+    z.literal(''),
+    z
+      .string()
+      .check(
+        z.regex(
+          /^arn:aws[\w-]*:chatbot:[a-z\d-]*:\d{12}:chat-configuration\/(slack-channel|microsoft-teams-channel)\/[\w-]{1,128}$/,
+          'must be the ARN of a chat channel’s configuration (arn:aws:chatbot::…:chat-configuration/slack-channel/…)',
+        ),
+      ),
+  ]),
   ownAddressRegions: list(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'must be names of regions (eu-central-1), comma-separated'),
   databaseSubnets: list(/^subnet-[0-9a-f]+$/, 'must be subnet ids, comma-separated'),
   databaseSecurityGroups: list(/^sg-[0-9a-f]+$/, 'must be security group ids, comma-separated'),
@@ -66,6 +77,7 @@ export const NO_PARAMETERS: Parameters = schema.parse({
   logRetentionDays: 90,
   readOnlyEvents: 'off',
   approvalLinks: 'off',
+  chatChannel: '',
   ownAddressRegions: '',
   databaseSubnets: '',
   databaseSecurityGroups: '',

@@ -1,8 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Approval } from '../domain/approval.ts';
+import type { Answer, Approval } from '../domain/approval.ts';
 
 /** What a link is about: one plan of one execution of one stage, until the question's end. */
 export type Linked = Pick<Approval, 'id' | 'execution' | 'planHash' | 'expiresAt'>;
+
+type Decision = Answer['decision'];
 
 /** How long a page that was opened takes an answer, milliseconds. */
 export const PAGE_LASTS_MS = 30 * 60_000;
@@ -39,6 +41,28 @@ export function idInLink(value: string): string | undefined {
 /** Whether riposte made a link for this question as it stands. */
 export function isLinkFor(value: string, question: Linked, stage: string, key: string): boolean {
   return same(linkValue(question, stage, key), value);
+}
+
+/** What a button in a chat carries: the answer it gives to this question, and the proof that riposte made it. */
+export function chatValue(question: Linked, decision: Decision, stage: string, key: string): string {
+  return `${question.id}.${decision}.${sign('chat', stage, question, decision, key)}`;
+}
+
+/** The question and the answer that a button names; undefined where it has not a button's form. Nothing is proved by it. */
+export function inChatValue(value: string): { readonly id: string; readonly decision: Decision } | undefined {
+  const [, id = '', decision] = /^([0-9a-f]{12})\.(approve|deny)\.[A-Za-z0-9_-]{22}$/.exec(value) ?? [];
+  return decision === 'approve' || decision === 'deny' ? { id, decision } : undefined;
+}
+
+/** Whether riposte made a button with this answer for this question as it stands. */
+export function isChatValueFor(
+  value: string,
+  question: Linked,
+  decision: Decision,
+  stage: string,
+  key: string,
+): boolean {
+  return same(chatValue(question, decision, stage, key), value);
 }
 
 /** The token that a page carries: only who was shown the page, a short while ago, can answer with it. */

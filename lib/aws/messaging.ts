@@ -26,6 +26,13 @@ export function alertPublisher(client: SNSClient, topicArn: string): PublishAler
   };
 }
 
+/** Publishes a notification for a chat, which is JSON of one form for all who subscribe. */
+export function chatPublisher(client: SNSClient, topicArn: string): (text: string) => Promise<void> {
+  return async (text) => {
+    await client.send(new PublishCommand({ TopicArn: topicArn, Message: text }));
+  };
+}
+
 /** Puts tasks into the remediation queue. */
 export function taskQueue(client: SQSClient, queueUrl: string): EnqueueTask {
   return async (task) => {

@@ -116,12 +116,15 @@ function refusalOf(approval: Approval, answer: Answer): string | undefined {
       return 'The policy keeps those it is about, and who asked for it, from approving (notRequester): somebody else has to.';
   }
   const own = approval.answers.find((one) => one.decision === 'approve' && voiceOf(one) === voiceOf(answer));
-  return own === undefined ? undefined : `You approved at ${own.at} already: somebody else has to as well.`;
+  if (own === undefined) return undefined;
+  return answer.through === 'command line'
+    ? `You approved at ${own.at} already: somebody else has to as well.`
+    : `Somebody approved through a ${own.through} at ${own.at}; nobody can tell who uses a link or a chat, so that all who do are one voice. Others answer with npx riposte approve.`;
 }
 
-/** Who uses a link or a chat is not known: all who do are one voice. */
+/** Who uses a link or a chat is not known: all who do are one voice, whichever of the two they use. */
 function voiceOf({ who, through }: Pick<Answer, 'who' | 'through'>): string {
-  return through === 'command line' ? voice(who) : through;
+  return through === 'command line' ? voice(who) : 'not known';
 }
 
 /**

@@ -15,6 +15,8 @@ export interface AskPorts extends ReportPorts {
   readonly readFinding: ReadFinding;
   /** The signed link to the page that shows a question and takes an answer; absent where there is no page. */
   readonly linkTo?: (record: ApprovalRecord) => Promise<string>;
+  /** Shows a question in the chat, with its buttons; absent where there is no chat. */
+  readonly tellChat?: (record: ApprovalRecord, phase: Question['phase']) => Promise<void>;
 }
 
 /** What a workflow asks a person about. */
@@ -31,19 +33,31 @@ export async function ask(
   ports: AskPorts,
 ): Promise<void> {
   const link = await ports.linkTo?.(record);
-  const alert = questionAlert(alertOf(outcome, where), record, { phase, stage: where.stage, link });
+  const question = questionAlert(alertOf(outcome, where), record, { phase, stage: where.stage, link });
+  // The chat is one more way: what fails there must not keep the question from on-call, who are told.
+  const untold = await failureOf(ports.tellChat?.(record, phase));
+  if (untold !== undefined) ports.log.error('The chat could not be told', { outcome: untold });
+  const alert =
+    untold === undefined
+      ? question
+      : { ...question, next: [...question.next, `The chat could not be told: ${untold}.`] };
   if (phase === 'ask') return report(outcome, alert, ports);
   const { escalateTo } = record.asking;
   if (phase === 'escalate' && escalateTo !== undefined) {
-    const failed = await ports
-      .publishTo(escalateTo)(renderAlert(alert))
-      .then(
-        () => undefined,
-        (error: unknown) => errorText(error),
-      );
+    const failed = await failureOf(ports.publishTo(escalateTo)(renderAlert(alert)));
     if (failed !== undefined) ports.log.error('The second topic could not be told', { outcome: failed });
     const note = failed === undefined ? `${escalateTo} is told, too.` : `${escalateTo} could not be told: ${failed}.`;
     await tellOutcome(outcome, { ...alert, next: [...alert.next, note] }, ports, ports.now(), phase);
   } else await tellOutcome(outcome, alert, ports, ports.now(), phase);
   ports.log.info('Reminded', { playbook: outcome.playbook, approval: record.approval.id, outcome: phase });
+}
+
+/** Why something could not be done; undefined where it was, or there was nothing to do. */
+async function failureOf(work: Promise<void> | undefined): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return errorText(error);
+  }
 }

@@ -14,7 +14,7 @@ const SECRETS = `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::A
 const rotations = resources('AWS::Lambda::Function')
   .filter(({ properties }) => (properties.Environment as { Variables: object } | undefined)?.Variables !== undefined)
   .filter(({ properties }) => 'OWN_ARN' in (properties.Environment as { Variables: object }).Variables);
-const aliases = resources('AWS::Lambda::Alias');
+const aliases = resources('AWS::Lambda::Alias').filter(({ properties }) => properties.Name === QUESTIONS);
 
 /** Each statement of a role that allows a call, with the role's id. */
 function whoMay(action: string): { role: string; statement: Statement }[] {

@@ -94,6 +94,8 @@ const UNWATCHED: Record<string, string> = {
   Heartbeat: 'without it the alarm on the missing sign of life goes off',
   SampleSecret: 'to try things with',
   SampleRotation: 'to try things with',
+  ChatApprove: 'without it a chat has one button less; whoever changes it has the voice of a chat',
+  ChatDeny: 'without it a chat has one button less; whoever changes it has the voice of a chat',
 };
 
 describe('every resource of the stack', () => {

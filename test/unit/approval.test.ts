@@ -88,6 +88,16 @@ describe('a question', () => {
   );
 });
 
+test('who answers through a link and then in a chat may be one person, and is one voice', () => {
+  const link = answer({ who: 'whoever has the link', through: 'link' });
+  const chat = answer({ who: 'whoever was shown it', through: 'chat', at: '2026-03-02T04:00:00.000Z' });
+  const first = answered(approvalOf({ quorum: 2 }), link);
+  const second = answered(first.approval, chat);
+
+  expect([first.result, second.result]).toEqual(['counted', 'refused']);
+  expect(second.said).toContain('all who do are one voice');
+});
+
 test('users of Identity Center are voices of their own: nobody else can write their name there', () => {
   const sso = (user: string) =>
     voice(`arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_OnCall_0123456789abcdef/${user}`);

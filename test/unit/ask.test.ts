@@ -1,0 +1,66 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { ApprovalRecord } from '../../lib/approval/record.ts';
+import type { AlertMessage } from '../../lib/domain/alert.ts';
+import { ASKING } from '../../lib/domain/approval-policy.ts';
+import { type AskPorts, ask } from '../../lib/remediation/ask.ts';
+import type { Outcome } from '../../lib/remediation/outcome.ts';
+import { EXECUTION, PLAN, WHERE } from './block-outcome.ts';
+import { keepingLog } from './fixtures.ts';
+import { approvalOf, askedFor } from './memory-approvals.ts';
+import { memoryTelling } from './memory-telling.ts';
+
+const OUTCOME: Outcome = {
+  outcome: 'approval',
+  playbook: 'block-ip',
+  machine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip',
+  execution: EXECUTION,
+  plan: { ...PLAN, decision: 'approve' },
+};
+const RECORD: ApprovalRecord = {
+  approval: approvalOf(),
+  shown: askedFor().shown,
+  findings: [],
+  again: null,
+  asking: ASKING,
+};
+let told: AlertMessage[];
+let ports: AskPorts;
+
+beforeEach(() => {
+  told = [];
+  ports = {
+    ...memoryTelling(),
+    publish: async (message) => void told.push(message),
+    publishTo: () => async () => {},
+    emit: async () => {},
+    timeline: { note: async () => {} },
+    attempts: { end: async () => {} },
+    readFinding: async () => undefined,
+    log: keepingLog(),
+    now: () => new Date('2026-03-02T03:05:00Z'),
+  };
+});
+
+test('a chat is told of the question and of each reminder, beside on-call', async () => {
+  const chat: string[] = [];
+  const tellChat: AskPorts['tellChat'] = async ({ approval }, phase) => void chat.push(`${phase} ${approval.id}`);
+
+  await ask(OUTCOME, RECORD, { phase: 'ask', where: WHERE }, { ...ports, tellChat });
+  await ask(OUTCOME, RECORD, { phase: 'remind', where: WHERE }, { ...ports, tellChat });
+
+  expect(chat).toEqual(['ask 0123456789ab', 'remind 0123456789ab']);
+  expect(told).toHaveLength(2);
+  expect(told[0]?.message).not.toContain('The chat');
+});
+
+test('a chat that cannot be told keeps nobody from being asked, and on-call read that it was not', async () => {
+  const tellChat = async () => {
+    throw new Error('KMS is disabled');
+  };
+
+  await ask(OUTCOME, RECORD, { phase: 'ask', where: WHERE }, { ...ports, tellChat });
+
+  expect(told).toHaveLength(1);
+  expect(told[0]?.message).toContain('The chat could not be told: ');
+  expect(told[0]?.message).toContain('KMS is disabled');
+});
