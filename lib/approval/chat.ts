@@ -41,7 +41,7 @@ const TITLES: Record<Question['phase'], string> = {
 
 /**
  * A question as Amazon Q Developer shows it in Slack and Teams, with what its buttons carry. Where a chat must not approve there is no such
- * button. Source: its administrator guide, "Custom notifications" (event schema) and "Custom actions".
+ * button. Source: its administrator guide, "Custom notifications", event schema; `enableCustomActions` is in none, but in use.
  */
 export function chatNotification(
   { approval, shown, asking }: Pick<ApprovalRecord, 'approval' | 'shown' | 'asking'>,

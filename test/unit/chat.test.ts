@@ -7,7 +7,7 @@ import { ASKING } from '../../lib/domain/approval-policy.ts';
 import { approvalOf } from './memory-approvals.ts';
 import { KEY, STAGE } from './page-requests.ts';
 
-/** AWS's schema of custom notifications: these fields and no others. Source: administrator guide, "Custom notifications". */
+/** Fields of custom notifications. Source: administrator guide, "Custom notifications", event schema, which lacks `enableCustomActions`. */
 const notificationSchema = z.strictObject({
   version: z.literal('1.0'),
   source: z.literal('custom'),
