@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { ROOT, STATE_DIR } from '../local/paths.ts';
 import { sampleEvent } from '../local/scenario.ts';
+import { loadPlaybooks } from '../resources/playbook-registry.ts';
 import { ms, percentile } from './stats.ts';
 
 /**
@@ -14,9 +15,8 @@ import { ms, percentile } from './stats.ts';
 const FUNCTIONS: Readonly<Record<string, unknown>> = {
   triage: { ...sampleEvent('execution/session-opened-on-machine.benign') },
   dispatch: { Records: [] },
-  'playbooks/block-ip': { verb: 'none' },
   'write-ip-sets': undefined,
-  'playbooks/rotate-secret': { verb: 'none' },
+  ...Object.fromEntries((await loadPlaybooks()).map(({ id }) => [`playbooks/${id}`, { verb: 'none' }])),
   report: { outcome: 'none' },
 };
 
@@ -28,16 +28,15 @@ const ENVIRONMENT = {
   NODE_NO_WARNINGS: '1',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
   ...Object.fromEntries(
-    [
-      'TABLE',
-      'TOPIC_ARN',
-      'QUEUE_URL',
-      'DEAD_LETTER_URL',
-      'POLICY_PARAMETER',
-      'BLOCK_IP_MACHINE',
-      'ROTATE_SECRET_MACHINE',
-    ].map((name) => [name, 'x']),
+    ['TABLE', 'TOPIC_ARN', 'QUEUE_URL', 'DEAD_LETTER_URL', 'POLICY_PARAMETER', 'RECORD_KEY', 'PREFIX'].map((name) => [
+      name,
+      'x',
+    ]),
   ),
+  ADDRESS_PLAYBOOKS: '{}',
+  OWN_ADDRESS_REGIONS: '',
+  OWN_FUNCTIONS: 'x',
+  STAGE: 'x',
   IP_SETS_V4: SET,
   IP_SETS_V6: SET,
 };

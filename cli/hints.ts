@@ -1,15 +1,19 @@
 import pc from 'picocolors';
+import { addressPlaybooks, loadPlaybooks, scheduledPlaybook } from '../resources/playbook-registry.ts';
 
 /** Says what to try next on a running local stack. */
-export function printHints(): void {
+export async function printHints(): Promise<void> {
+  const playbooks = await loadPlaybooks();
+  const [blocks = ''] = Object.keys(addressPlaybooks(playbooks));
+  const rotates = scheduledPlaybook(playbooks);
   console.log(`
 ${pc.bold('The stack stays up. Try, from another terminal:')}
   Block an address by hand, and see one refused
-    npx riposte run block-ip '{"ips":["203.0.113.99","10.0.0.1"],"reason":"scanner"}'
+    npx riposte run ${blocks} '{"ips":["203.0.113.99","10.0.0.1"],"reason":"scanner"}'
   Unblock it
-    npx riposte run block-ip '{"unblock":["203.0.113.99"],"reason":"customer"}'
+    npx riposte run ${blocks} '{"unblock":["203.0.113.99"],"reason":"customer"}'
   Rotate the sample secret
-    npx riposte run rotate-secret '{"secretId":"riposte-local/sample","reason":"leak"}'
+    npx riposte run ${rotates} '{"secretId":"riposte-local/sample","reason":"leak"}'
   Send an event through
     npx riposte drill events/initial-access/root-used.json
   Read what on-call got

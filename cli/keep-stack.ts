@@ -12,7 +12,7 @@ export async function keepStack(work: (session: Session) => Promise<'end' | 'sta
       throw new LocalStackError('the emulator ended by itself; its log is .riposte/emulator.log');
     });
     if ((await Promise.race([work(session), asked, gone])) !== 'stay') return;
-    printHints();
+    await printHints();
     await Promise.race([asked, gone]);
   } finally {
     await session?.emulator.stop();

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import dagre from '@dagrejs/dagre';
 import { parse } from 'yaml';
+import { loadPlaybooks } from '../resources/playbook-registry.ts';
 
 interface State {
   readonly Type: string;
@@ -121,18 +122,15 @@ export function startPicture(machine: string, input: object): string {
 }
 
 /** Every picture of docs/pictures, by file name. */
-export function pictures(): Record<string, string> {
-  return {
-    'playbook.svg': workflowPicture('playbook'),
-    'block-ip.svg': workflowPicture('block-ip'),
-    'rotate-secret.svg': workflowPicture('rotate-secret'),
-    'start-block.svg': startPicture('riposte-prod-block-ip', { ips: ['203.0.113.7'], reason: 'scanner' }),
-    'start-unblock.svg': startPicture('riposte-prod-block-ip', { unblock: ['203.0.113.7'], reason: 'customer' }),
-    'start-rotate.svg': startPicture('riposte-prod-rotate-secret', { secretId: 'prod/db', reason: 'leak' }),
-  };
+export async function pictures(): Promise<Record<string, string>> {
+  const starts = (await loadPlaybooks()).map(({ id, example }) => [
+    `start-${id}.svg`,
+    startPicture(`riposte-prod-${id}`, { ...(example as object), reason: 'why' }),
+  ]);
+  return { 'playbook.svg': workflowPicture('playbook'), ...Object.fromEntries(starts) };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [name, content] of Object.entries(pictures()))
+  for (const [name, content] of Object.entries(await pictures()))
     writeFileSync(new URL(`pictures/${name}`, import.meta.url), content);
 }

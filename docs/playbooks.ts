@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CHANGE_DEFAULTS, type Permission, type Playbook } from '../lib/remediation/playbook.ts';
+import { GENERAL } from '../lib/domain/policy.ts';
+import type { Permission, Playbook } from '../lib/remediation/playbook.ts';
 import { loadPlaybooks } from '../resources/playbook-registry.ts';
 
 /** Every derived page of docs/playbooks, by file name. */
@@ -34,8 +35,11 @@ function playbookPage(playbook: Playbook): string {
     '```',
     '',
     `From a shell: \`npx riposte run ${id} '${JSON.stringify(input)}' --stage prod\`.`,
+    '',
+    `![Start execution with the input above](../pictures/start-${id}.svg)`,
+    '',
     'A person who starts it has decided: it acts in every mode but `off`. Guards, never-touch list and the hourly cap still hold.',
-    ...(taken
+    ...(taken && !('steps' in playbook)
       ? [
           '',
           'Take it back, with the name of the execution that did it:',
@@ -54,17 +58,17 @@ function playbookPage(playbook: Playbook): string {
     'playbooks:',
     `  ${id}:`,
     '    mode: observe # off | observe | approve | auto',
-    `    capPerHour: ${playbook.defaults?.capPerHour ?? CHANGE_DEFAULTS.capPerHour}`,
+    `    capPerHour: ${playbook.defaults?.capPerHour ?? GENERAL.capPerHour}`,
     ...(taken
       ? [
-          `    leaseMinutes: ${playbook.defaults?.leaseMinutes ?? CHANGE_DEFAULTS.leaseMinutes} # 0: until a person takes it back`,
+          `    leaseMinutes: ${playbook.defaults?.leaseMinutes ?? GENERAL.leaseMinutes} # 0: until a person takes it back`,
         ]
       : []),
     '```',
     '',
     '## What happens',
     '',
-    '![The workflow of every declared playbook](../pictures/playbook.svg)',
+    '![The workflow of every playbook](../pictures/playbook.svg)',
     '',
     'Plan and guards are asked again at the moment of the change: [how a playbook works](../playbooks.md).',
     '',
@@ -75,6 +79,7 @@ function playbookPage(playbook: Playbook): string {
     ...rows('plan', playbook.permissions.plan),
     ...rows('apply', playbook.permissions.apply),
     ...rows('undo', playbook.permissions.undo),
+    ...rows('the workflow', playbook.permissions.workflow ?? []),
     ...(onlyAtSdkBoundary.length === 0
       ? []
       : [
@@ -86,13 +91,26 @@ function playbookPage(playbook: Playbook): string {
           ...onlyAtSdkBoundary.map((one) => `- ${one}`),
         ]),
     '',
+    ...aboutOf(id),
   ].join('\n');
+}
+
+/** What a person wrote beside, for what no declaration says: `lib/playbooks/<id>/about.md`. */
+function aboutOf(id: string): string[] {
+  const file = new URL(`../lib/playbooks/${id}/about.md`, import.meta.url);
+  return existsSync(file) ? [readFileSync(file, 'utf8')] : [];
+}
+
+/** A resource as the page shows it: `<AccountId>` for what CloudFormation or a parameter fills in. */
+function shown(resource: string): string {
+  return resource.replaceAll(/\$\{(?:AWS::|param:|self:custom\.)?([^}]+)\}/g, '<$1>');
 }
 
 function rows(verb: string, permissions: readonly Permission[]): string[] {
   return permissions.map(({ actions, resources, why }) => {
-    const on = resources
-      .map((one) => `\`${one.replaceAll('$', '').replaceAll(/\{AWS::(\w+)\}/g, '<$1>')}\``)
+    const on = [resources]
+      .flat()
+      .map((one) => `\`${shown(one)}\``)
       .join(', ');
     return `| ${verb} | ${actions.map((one) => `\`${one}\``).join(', ')} | ${on}${why === undefined ? '' : ` (${why})`} |`;
   });

@@ -6,7 +6,7 @@ import { deadLetterQueue, queueBacklog } from '../lib/aws/messaging.ts';
 import { workflowStarter } from '../lib/aws/workflows.ts';
 import { type DispatchPorts, dispatch } from '../lib/remediation/dispatch.ts';
 import { gatherer } from '../lib/remediation/gather.ts';
-import { readConfig, variable } from '../lib/runtime/config.ts';
+import { addressPlaybooksVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 
 const environment = z.object({
@@ -14,6 +14,7 @@ const environment = z.object({
   MACHINE_PREFIX: variable,
   DEAD_LETTER_URL: variable,
   QUEUE_URL: variable,
+  ADDRESS_PLAYBOOKS: addressPlaybooksVariable,
 });
 
 interface Tools extends Omit<DispatchPorts, 'account'> {
@@ -47,6 +48,7 @@ function makeTools({ log, count }: Runtime): Tools {
       now: () => new Date(),
     }),
     remove: backlog.remove,
+    addressPlaybooks: config.ADDRESS_PLAYBOOKS,
     log,
     count,
   };

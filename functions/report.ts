@@ -22,15 +22,15 @@ import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { type AskPorts, ask, open } from '../lib/remediation/ask.ts';
-import { changeOutcomeSchema } from '../lib/remediation/change-outcome.ts';
-import { outcomeSchema } from '../lib/remediation/outcome.ts';
+import { changeOutcomeSchema } from '../lib/remediation/change-schema.ts';
+import { earlierOutcomeSchema } from '../lib/remediation/earlier-outcome.ts';
 import { alertOf, report } from '../lib/remediation/report.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
 
-const toldSchema = z.union([changeOutcomeSchema, outcomeSchema]);
+const toldSchema = z.union([changeOutcomeSchema, earlierOutcomeSchema]);
 
 /** What a workflow wants told: that it asks (two steps, which open the question and wait), or what it did. */
 const stepSchema = z.union([

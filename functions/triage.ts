@@ -10,7 +10,7 @@ import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
-import { readConfig, variable } from '../lib/runtime/config.ts';
+import { addressPlaybooksVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
@@ -31,6 +31,7 @@ const environment = z.object({
   DISTRUSTED_URL: variable,
   OTHER_ACCOUNTS: accounts,
   POLICY_PARAMETER: variable,
+  ADDRESS_PLAYBOOKS: addressPlaybooksVariable,
 });
 
 interface Tools extends Omit<TriagePorts, 'hearing'> {
@@ -58,6 +59,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     findings: findingStore(table, config.TABLE),
     attempts: attemptStore(table, config.TABLE),
     allBlocked: blockedRanges(table, config.TABLE),
+    addressPlaybooks: config.ADDRESS_PLAYBOOKS,
     marks: markStore(table, config.TABLE),
     timeline: timelineStore(table, config.TABLE),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),

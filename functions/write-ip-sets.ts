@@ -5,7 +5,7 @@ import { ipSets, wafClients } from '../lib/aws/ip-sets.ts';
 import { leaseStore } from '../lib/aws/leases.ts';
 import { ownAddressReader } from '../lib/aws/own-addresses.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
-import { type WriterPorts, writeIpSets } from '../lib/remediation/write-ip-sets.ts';
+import { type WriterPorts, writeIpSets } from '../lib/playbooks/block-ip/write-ip-sets.ts';
 import { ipSetVariables, ownRegionVariables, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
@@ -18,8 +18,8 @@ const environment = z.object({
   ...ownRegionVariables,
 });
 
-/** `takeOut`: the caller waits for nothing to be added. */
-const eventSchema = z.object({ takeOut: z._default(z.boolean(), false) });
+/** `before`, or `takeOut` of workflows that began under an earlier definition: the caller waits for nothing to be added. */
+const eventSchema = z.object({ expected: z.optional(z.string()), takeOut: z._default(z.boolean(), false) });
 
 interface Tools extends WriterPorts {
   readonly count: Runtime['count'];
@@ -34,8 +34,9 @@ export const handler = lambda<unknown, Tools, object>('write-ip-sets', makeTools
   tools.count('AddressesWithoutRoom', result.full.length);
   tools.count('LeasesUnusable', result.unusable.length);
   // Whoever only takes out has got what they came for.
-  if (hindrance !== undefined && !eventSchema.parse(event).takeOut) throw hindrance;
-  return result;
+  const { expected, takeOut } = eventSchema.parse(event);
+  if (hindrance !== undefined && !takeOut && expected !== 'before') throw hindrance;
+  return { ...result, status: result.waitSeconds > 0 ? 'waiting' : 'settled' };
 });
 
 function makeTools({ log, count }: Runtime): Tools {

@@ -2,6 +2,7 @@
 const { NO_PARAMETERS, parameters, refuseStage, refuseUnknown, subscriptions } = require('./params.ts');
 const { queuePolicy } = require('./queue-policy.ts');
 const { chatResources, chatTopic } = require('./chat.ts');
+const { loadPlaybooks, scheduledPlaybook } = require('./playbook-registry.ts');
 const { databaseNetwork, rotationExtras } = require('./rotation.ts');
 const { saidOnce } = require('./said-once.ts');
 
@@ -26,5 +27,6 @@ module.exports.accounts = async (tools) => (await read(tools)).accounts.join(','
 module.exports.databaseNetwork = async (tools) => databaseNetwork(await read(tools));
 module.exports.rotationExtras = async (tools) => {
   const prefix = await tools.resolveVariable('self:custom.prefix');
-  return rotationExtras(await read(tools), prefix, (await tools.resolveVariable('param:sample')) === 'true');
+  const sample = (await tools.resolveVariable('param:sample')) === 'true';
+  return rotationExtras(await read(tools), prefix, sample, scheduledPlaybook(await loadPlaybooks()));
 };

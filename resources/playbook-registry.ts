@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { PLAYBOOKS } from '../lib/domain/playbook.ts';
+import type { AddressPlaybooks } from '../lib/domain/playbook.ts';
 import type { Playbook } from '../lib/remediation/playbook.ts';
 
 /** Every playbook in functions/playbooks, sorted by id. There is no list to extend: a file with a declaration is a playbook. */
@@ -16,7 +16,18 @@ export async function loadPlaybooks(folder = new URL('../functions/playbooks/', 
   return playbooks;
 }
 
-/** The names of all playbooks, those with a workflow of their own included, sorted. */
-export async function playbookNames(): Promise<string[]> {
-  return [...PLAYBOOKS, ...(await loadPlaybooks()).map(({ id }) => id)].sort();
+/** The playbooks that block addresses, each with the field of a task's params that lists them. */
+export function addressPlaybooks(playbooks: readonly Playbook[]): AddressPlaybooks {
+  return Object.fromEntries(
+    playbooks.flatMap((one) => ('steps' in one && one.addresses !== undefined ? [[one.id, one.addresses]] : [])),
+  );
+}
+
+/** The playbook that the parameters rotationSchedule and scheduledSecrets start. */
+export function scheduledPlaybook(playbooks: readonly Playbook[]): string {
+  const found = playbooks.filter((one) => 'steps' in one && one.scheduled === true);
+  const [only] = found;
+  if (only === undefined || found.length > 1)
+    throw new Error(`one playbook must be the scheduled one, found ${found.map(({ id }) => id).join(', ') || 'none'}`);
+  return only.id;
 }

@@ -1,15 +1,15 @@
-// Functions, roles, state machines and outputs of playbooks, derived from their declarations: nobody edits a list.
-const { functionsOf, logicalId, machineOf, machinesOf, rolesOf } = require('./playbooks.ts');
-const { loadPlaybooks, playbookNames } = require('./playbook-registry.ts');
-const { PLAYBOOKS } = require('../lib/domain/playbook.ts');
+// Functions, roles, state machines, outputs and what others know of playbooks, derived from their declarations: nobody edits a list.
+const { dashboardErrors, dashboardDurations, dashboardWorkflows } = require('./playbook-dashboard.ts');
+const { functionsOf, logicalId, machinesOf, rolesOf } = require('./playbooks.ts');
+const { addressPlaybooks, loadPlaybooks } = require('./playbook-registry.ts');
 
 const prefix = (tools) => tools.resolveVariable('self:custom.prefix');
 
 module.exports.functions = async (tools) => functionsOf(await loadPlaybooks(), await prefix(tools));
 module.exports.roles = async (tools) => rolesOf(await loadPlaybooks(), await prefix(tools));
-module.exports.machineArns = async () => (await playbookNames()).map((id) => ({ Ref: `${logicalId(id)}Machine` }));
-module.exports.machines = async (tools) => {
-  const name = await prefix(tools);
-  const own = PLAYBOOKS.map((id) => machineOf(id, name, `\${file(statemachines/${id}.asl.yml)}`));
-  return { ...Object.fromEntries(own), ...machinesOf(await loadPlaybooks(), name) };
-};
+module.exports.machines = async (tools) => machinesOf(await loadPlaybooks(), await prefix(tools));
+module.exports.machineArns = async () => (await loadPlaybooks()).map(({ id }) => ({ Ref: `${logicalId(id)}Machine` }));
+module.exports.addressPlaybooks = async () => JSON.stringify(addressPlaybooks(await loadPlaybooks()));
+module.exports.dashboardWorkflows = async () => dashboardWorkflows(await loadPlaybooks());
+module.exports.dashboardErrors = async (tools) => dashboardErrors(await loadPlaybooks(), await prefix(tools));
+module.exports.dashboardDurations = async (tools) => dashboardDurations(await loadPlaybooks(), await prefix(tools));

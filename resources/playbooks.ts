@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import * as errors from '../lib/domain/errors.ts';
 import type { Permission, Playbook } from '../lib/remediation/playbook.ts';
 
 const SKELETON = fileURLToPath(new URL('../statemachines/playbook.asl.yml', import.meta.url));
 
-/** What stands in the template for a playbook: `disable-access-key` → `DisableAccessKey`. */
+/** What stands in the template for a playbook: `some-thing` → `SomeThing`. */
 export function logicalId(id: string): string {
   return id
     .split('-')
@@ -13,35 +14,60 @@ export function logicalId(id: string): string {
     .join('');
 }
 
-/** A playbook's state machine: the skeleton with its own function. */
-export function definitionOf(id: string): object {
+/** What a declaration says of its workflow. */
+type Flow = Pick<Playbook, 'id' | 'says'> & { readonly settledBy?: string };
+
+/** A playbook's state machine: the skeleton with its own function, and with the one that settles. */
+export function definitionOf({ id, says, settledBy = logicalId(id) }: Flow): object {
   const tags = [{ tag: '!GetAtt', resolve: (text: string) => ({ 'Fn::GetAtt': text.split('.') }) }];
   const text = readFileSync(SKELETON, 'utf8')
     .replaceAll('<playbook>', id)
-    .replaceAll('PlaybookFunction', `${logicalId(id)}LambdaFunction`);
+    .replaceAll(
+      '- <permanent errors>',
+      permanentErrors()
+        .map((name) => `- ${name}`)
+        .join('\n          '),
+    )
+    .replaceAll(/<(todo|done|undone)>/g, (_, verb: keyof typeof says) => JSON.stringify(says[verb]))
+    .replaceAll('PlaybookFunction', `${logicalId(id)}LambdaFunction`)
+    .replaceAll('SettleFunction', `${settledBy}LambdaFunction`);
   return parse(text, { customTags: tags, maxAliasCount: -1 }) as object;
+}
+
+/** The names of riposte's own errors that trying again does not mend. */
+function permanentErrors(): string[] {
+  return Object.values(errors).flatMap((one) => {
+    if (!isError(one)) return [];
+    const { name, retryable } = new one('');
+    return retryable ? [] : [name];
+  });
+}
+
+function isError(one: unknown): one is new (message: string) => errors.RiposteError {
+  return typeof one === 'function' && one.prototype instanceof errors.RiposteError;
 }
 
 /** The functions of playbooks as the framework takes them. */
 export function functionsOf(playbooks: readonly Playbook[], prefix: string): object {
   return Object.fromEntries(
-    playbooks.map(({ id, title }) => [
+    playbooks.map(({ id, title, timeoutSeconds = 60, environment = {}, ...form }) => [
       keyOf(id),
       {
         name: `${prefix}-${id}`,
         description: `Playbook ${id}: ${title}`.slice(0, 256),
         handler: `functions/playbooks/${id}.handler`,
         role: `${logicalId(id)}Role`,
-        timeout: 60,
+        timeout: timeoutSeconds,
         memorySize: 512,
         environment: {
           TABLE: { Ref: 'StateTable' },
           POLICY_PARAMETER: `\${self:custom.policyParameter}`,
-          RECORD_KEY: { Ref: 'RecordKey' },
           APPROVAL_KEY: { Ref: 'ApprovalKey' },
-          PREFIX: `${prefix}-`,
-          KEEPERS: `\${param:keepers}`,
           OWN_ADDRESS_REGIONS: `\${param:ownAddressRegions}`,
+          ...('steps' in form
+            ? {}
+            : { RECORD_KEY: { Ref: 'RecordKey' }, PREFIX: `${prefix}-`, KEEPERS: `\${param:keepers}` }),
+          ...environment,
         },
       },
     ]),
@@ -50,13 +76,14 @@ export function functionsOf(playbooks: readonly Playbook[], prefix: string): obj
 
 /** The state machines of playbooks as the framework's plugin takes them. */
 export function machinesOf(playbooks: readonly Playbook[], prefix: string): Record<string, object> {
-  return Object.fromEntries(playbooks.map(({ id }) => machineOf(id, prefix, definitionOf(id))));
-}
-
-/** One state machine, under its key: of a declared playbook, or of one with a workflow of its own. */
-export function machineOf(id: string, prefix: string, definition: object | string): [string, object] {
-  const role = { 'Fn::GetAtt': [`${logicalId(id)}MachineRole`, 'Arn'] };
-  return [keyOf(id), { id: `${logicalId(id)}Machine`, name: `${prefix}-${id}`, role, definition }];
+  return Object.fromEntries(
+    playbooks.map((one) => {
+      const name = logicalId(one.id);
+      const role = { 'Fn::GetAtt': [`${name}MachineRole`, 'Arn'] };
+      const machine = { id: `${name}Machine`, name: `${prefix}-${one.id}`, role, definition: definitionOf(one) };
+      return [keyOf(one.id), machine];
+    }),
+  );
 }
 
 /** Roles and outputs of playbooks. */
@@ -65,7 +92,7 @@ export function rolesOf(playbooks: readonly Playbook[], prefix: string): { Resou
     Resources: Object.fromEntries(
       playbooks.flatMap((playbook) => [
         [`${logicalId(playbook.id)}Role`, functionRole(playbook, prefix)],
-        [`${logicalId(playbook.id)}MachineRole`, machineRole(playbook.id)],
+        [`${logicalId(playbook.id)}MachineRole`, machineRole(playbook, prefix)],
       ]),
     ),
     Outputs: Object.fromEntries(
@@ -79,9 +106,12 @@ function keyOf(id: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-function functionRole({ id, permissions }: Playbook, prefix: string): object {
+function functionRole(playbook: Playbook, prefix: string): object {
+  const { id, permissions } = playbook;
   const own = [...permissions.plan, ...permissions.apply, ...permissions.undo];
-  return role('lambdaTrust', id, [...common(id, prefix), ...distinct(own).map(statementOf)]);
+  const shared =
+    'steps' in playbook ? common(id, prefix, []) : [...common(id, prefix, ['APPLIED#*']), ...beforeImages()];
+  return role('lambdaTrust', id, [...shared, ...distinct(own).map(statementOf)]);
 }
 
 function distinct(permissions: readonly Permission[]): Permission[] {
@@ -93,14 +123,24 @@ function statementOf({ sid, actions, resources, condition }: Permission): object
     Sid: sid,
     Effect: 'Allow',
     Action: actions,
-    Resource: resources.map((resource) => (resource === '*' ? '*' : { 'Fn::Sub': resource })),
+    Resource: typeof resources === 'string' ? resources : resources.map(resourceOf),
     ...(condition === undefined ? {} : { Condition: condition }),
   };
 }
 
-function common(id: string, prefix: string): object[] {
-  const keys = (...patterns: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } });
-  const table = { 'Fn::GetAtt': ['StateTable', 'Arn'] };
+/** A resource as CloudFormation has it: one of the template's by Ref or attribute, everything else by substitution. */
+function resourceOf(resource: string): string | object {
+  const [, id, attribute] = /^\$\{(\w+)(?:\.(\w+))?\}$/.exec(resource) ?? [];
+  if (resource === '*') return '*';
+  if (id === undefined) return { 'Fn::Sub': resource };
+  return attribute === undefined ? { Ref: id } : { 'Fn::GetAtt': [id, attribute] };
+}
+
+const TABLE = { 'Fn::GetAtt': ['StateTable', 'Arn'] };
+const keys = (...patterns: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } });
+
+/** What every playbook's function may do; `records` are the keys of what it keeps beside. */
+function common(id: string, prefix: string, records: readonly string[]): object[] {
   return [
     {
       Sid: 'WriteLogs',
@@ -115,23 +155,15 @@ function common(id: string, prefix: string): object[] {
       Sid: 'CountCap',
       Effect: 'Allow',
       Action: 'dynamodb:UpdateItem',
-      Resource: table,
+      Resource: TABLE,
       Condition: keys(`CAP#${id}`),
     },
-    {
-      Sid: 'KeepBeforeImages',
-      Effect: 'Allow',
-      Action: 'dynamodb:PutItem',
-      Resource: table,
-      Condition: keys('APPLIED#*'),
-    },
-    { Sid: 'SealRecords', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'RecordKey' } },
     {
       Sid: 'ReadRecords',
       Effect: 'Allow',
       Action: 'dynamodb:GetItem',
-      Resource: table,
-      Condition: keys(`CAP#${id}`, 'APPLIED#*', 'APPROVAL#*'),
+      Resource: TABLE,
+      Condition: keys(`CAP#${id}`, 'APPROVAL#*', ...records),
     },
     {
       Sid: 'CheckApprovals',
@@ -142,16 +174,44 @@ function common(id: string, prefix: string): object[] {
   ];
 }
 
-function machineRole(id: string): object {
-  const functions = [`${logicalId(id)}LambdaFunction`, 'ReportLambdaFunction'];
+/** What those do that keep before-images. */
+function beforeImages(): object[] {
+  return [
+    {
+      Sid: 'KeepBeforeImages',
+      Effect: 'Allow',
+      Action: 'dynamodb:PutItem',
+      Resource: TABLE,
+      Condition: keys('APPLIED#*'),
+    },
+    { Sid: 'SealRecords', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'RecordKey' } },
+  ];
+}
+
+function machineRole(playbook: Playbook, prefix: string): object {
+  const { id, permissions } = playbook;
+  const { settledBy, splits = false } = 'steps' in playbook ? playbook : {};
+  const functions = [logicalId(id), ...(settledBy === undefined ? [] : [settledBy]), 'Report'];
   return role('statesTrust', `${id}-workflow`, [
     {
       Sid: 'RunSteps',
       Effect: 'Allow',
       Action: 'lambda:InvokeFunction',
-      Resource: functions.map((name) => ({ 'Fn::GetAtt': [name, 'Arn'] })),
+      Resource: functions.map((name) => ({ 'Fn::GetAtt': [`${name}LambdaFunction`, 'Arn'] })),
     },
+    ...(splits ? [startParts(id, prefix)] : []),
+    ...(permissions.workflow ?? []).map(statementOf),
   ]);
+}
+
+function startParts(id: string, prefix: string): object {
+  const machine = `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${prefix}-${id}`;
+  return {
+    Sid: 'StartOneForEachPart',
+    Effect: 'Allow',
+    Action: 'states:StartExecution',
+    Resource: { 'Fn::Sub': machine },
+  };
 }
 
 function role(trust: 'lambdaTrust' | 'statesTrust', name: string, statements: readonly object[]): object {

@@ -5,7 +5,7 @@ import { loadDetections } from '../lib/detections/registry.ts';
 import { policyProblems } from '../lib/domain/check-policy.ts';
 import { ConfigurationError, errorText } from '../lib/domain/errors.ts';
 import { type Policy, parsePolicy } from '../lib/domain/policy.ts';
-import { playbookNames } from './playbook-registry.ts';
+import { loadPlaybooks } from './playbook-registry.ts';
 
 /** Parameter Store takes 8 KB at most. Source: PutParameter, advanced tier. */
 const LIMIT = 8_192;
@@ -37,7 +37,7 @@ export async function readPolicyFile(path: string, shown: string, now: Date): Pr
   const detections = await loadDetections();
   const problems = policyProblems(
     policy,
-    { detections: detections.map(({ id }) => id), playbooks: await playbookNames() },
+    { detections: detections.map(({ id }) => id), playbooks: (await loadPlaybooks()).map(({ id }) => id) },
     now,
   );
   if (problems.length > 0) throw new ConfigurationError(`${shown} is not valid: ${problems.join('; ')}`);

@@ -1,4 +1,5 @@
 import type { Parameters } from './params.ts';
+import { logicalId } from './playbooks.ts';
 
 /** The functions that reach databases: the logical ids of their roles, and the ends of their names. */
 const IN_NETWORK = ['RotateMysqlRole', 'RotatePostgresRole'];
@@ -13,12 +14,12 @@ export function databaseNetwork({ databaseSubnets, databaseSecurityGroups }: Par
 
 /**
  * CloudFormation for what only some deployments have: the right to join the databases' network, to use customer-managed keys of
- * secrets, and the schedule.
+ * secrets, and the schedule of the playbook that is `scheduled`, by its name.
  */
-export function rotationExtras(parameters: Parameters, prefix: string, sample: boolean): object {
+export function rotationExtras(parameters: Parameters, prefix: string, sample: boolean, scheduled: string): object {
   const network = parameters.databaseSubnets.length === 0 ? {} : networkPolicy(prefix, sample);
   const keys = parameters.secretKeys.length === 0 ? {} : keyPolicy(parameters.secretKeys, sample);
-  return { Resources: { ...network, ...keys, ...schedule(parameters, prefix) } };
+  return { Resources: { ...network, ...keys, ...schedule(parameters, prefix, scheduled) } };
 }
 
 function rolesOf(names: readonly string[], sample: boolean): object[] {
@@ -103,7 +104,7 @@ function networkPolicy(prefix: string, sample: boolean): object {
   };
 }
 
-function schedule({ rotationSchedule, scheduledSecrets }: Parameters, prefix: string): object {
+function schedule({ rotationSchedule, scheduledSecrets }: Parameters, prefix: string, scheduled: string): object {
   if (rotationSchedule === '') return {};
   const requests = scheduledSecrets.map((secretId) => ({
     taskId: 'schedule',
@@ -116,12 +117,12 @@ function schedule({ rotationSchedule, scheduledSecrets }: Parameters, prefix: st
       Type: 'AWS::Events::Rule',
       Properties: {
         Name: `${prefix}-rotation-schedule`,
-        Description: 'Starts rotate-secret for the scheduled secrets',
+        Description: `Starts ${scheduled} for the scheduled secrets`,
         ScheduleExpression: rotationSchedule,
         Targets: [
           {
-            Id: 'rotate-secret',
-            Arn: { Ref: 'RotateSecretMachine' },
+            Id: scheduled,
+            Arn: { Ref: `${logicalId(scheduled)}Machine` },
             RoleArn: { 'Fn::GetAtt': ['RotationScheduleRole', 'Arn'] },
             Input: JSON.stringify({ requests }),
             RetryPolicy: { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 20 },
@@ -162,7 +163,7 @@ function schedule({ rotationSchedule, scheduledSecrets }: Parameters, prefix: st
                   Sid: 'StartWorkflow',
                   Effect: 'Allow',
                   Action: 'states:StartExecution',
-                  Resource: { Ref: 'RotateSecretMachine' },
+                  Resource: { Ref: `${logicalId(scheduled)}Machine` },
                 },
               ],
             },

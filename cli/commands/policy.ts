@@ -1,6 +1,6 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { matchesText, playbookPolicy } from '../../lib/domain/policy.ts';
-import { playbookNames } from '../../resources/playbook-registry.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
 
 /** Says what a policy file lets riposte do; throws with everything that is wrong with it. */
@@ -8,7 +8,7 @@ export async function checkPolicyFile(file: string): Promise<void> {
   const now = new Date();
   const policy = await readPolicyFile(file, file, now);
   console.log(`${file} is valid.`);
-  for (const playbook of await playbookNames()) console.log(`  ${playbook}: ${playbookPolicy(policy, playbook).mode}`);
+  for (const { id } of await loadPlaybooks()) console.log(`  ${id}: ${playbookPolicy(policy, id).mode}`);
   const { cidrs, resources, tags } = policy.neverTouch;
   console.log(
     `  never touched: ${[...cidrs, ...resources, ...tags.map((tag) => `tag ${tag}`)].join(', ') || 'nothing'}`,

@@ -7,6 +7,7 @@ import type { Severity } from '../../lib/domain/severity.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
 import type { Match } from '../../lib/replay/match.ts';
 import { Tally } from '../../lib/replay/tally.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
 import { findInputs, type Input, logFolder } from '../replay/inputs.ts';
 import { readFiles } from '../replay/pool.ts';
@@ -101,7 +102,8 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
       ? { rules: rules.map(({ name }, position) => ({ name, events: ruleEvents[position] ?? 0 })) }
       : {}),
   };
-  if (options.html !== undefined) writeFileSync(options.html, htmlReport(tally, facts, detections, policy));
+  if (options.html !== undefined)
+    writeFileSync(options.html, htmlReport(tally, facts, detections, policy, await loadPlaybooks()));
   if (options.json !== true) console.log(summary(tally, facts, options.html));
   if (problems > 0) process.exitCode = 1;
 }

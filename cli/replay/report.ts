@@ -4,9 +4,11 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { type Policy, playbookPolicy } from '../../lib/domain/policy.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
-import { plannedChange } from '../../lib/replay/plan.ts';
+import { plannedChange } from '../../lib/remediation/foreseen.ts';
+import type { Playbook } from '../../lib/remediation/playbook.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
 import { actionText } from '../../lib/triage/action.ts';
+import { addressPlaybooks } from '../../resources/playbook-registry.ts';
 import type { ReplayFacts } from '../commands/replay.ts';
 import { alertDays, escapeHtml, type Html, timeline } from './report-charts.ts';
 import { STYLE } from './report-style.ts';
@@ -16,7 +18,13 @@ const SHOWN_EACH = 10;
 const SHOWN_IN_ALL = 400;
 
 /** One page without scripts or network: what was found, when, how noisy it would have been, and what each alert would have said. */
-export function htmlReport(tally: Tally, facts: ReplayFacts, detections: readonly Detection[], policy: Policy): Html {
+export function htmlReport(
+  tally: Tally,
+  facts: ReplayFacts,
+  detections: readonly Detection[],
+  policy: Policy,
+  playbooks: readonly Playbook[],
+): Html {
   const findings = [...tally.findings.values()].sort((a, b) => (a.finding.time < b.finding.time ? -1 : 1));
   const body =
     findings.length === 0
@@ -29,7 +37,7 @@ export function htmlReport(tally: Tally, facts: ReplayFacts, detections: readonl
           '<h2>ATT&amp;CK</h2>',
           `<div class="card">${matrix(findings, detections)}</div>`,
           '<h2>Findings</h2>',
-          groups(findings, detections, policy),
+          groups(findings, detections, policy, playbooks),
         ].join('');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>riposte replay</title><style>${STYLE}</style></head><body><main><h1>What riposte would have found</h1>${facesOf(tally, facts, findings)}${body}</main></body></html>\n`;
 }
@@ -77,7 +85,12 @@ function matrix(findings: readonly ReplayedFinding[], detections: readonly Detec
   return `<div class="matrix">${columns.join('')}</div>`;
 }
 
-function groups(findings: readonly ReplayedFinding[], detections: readonly Detection[], policy: Policy): Html {
+function groups(
+  findings: readonly ReplayedFinding[],
+  detections: readonly Detection[],
+  policy: Policy,
+  playbooks: readonly Playbook[],
+): Html {
   const byDetection = Map.groupBy(findings, ({ finding }) => finding.detection);
   const sorted = [...byDetection.values()].sort(
     (a, b) => level(b) - level(a) || b.length - a.length || (idOf(a) < idOf(b) ? -1 : 1),
@@ -88,7 +101,7 @@ function groups(findings: readonly ReplayedFinding[], detections: readonly Detec
       const shown = group.slice(0, Math.min(SHOWN_EACH, left));
       left -= shown.length;
       const detection = detections.find(({ id }) => id === idOf(group));
-      return detection === undefined ? '' : groupOf(group, shown, detection, policy);
+      return detection === undefined ? '' : groupOf(group, shown, detection, policy, playbooks);
     })
     .join('');
 }
@@ -106,20 +119,24 @@ function groupOf(
   shown: readonly ReplayedFinding[],
   detection: Detection,
   policy: Policy,
+  playbooks: readonly Playbook[],
 ): Html {
   const events = group.reduce((sum, { finding }) => sum + finding.count, 0);
   const more = group.length === shown.length ? '' : `<p class="soft">… and ${group.length - shown.length} more.</p>`;
   const techniques = detection.attack.map(techniqueName).join(', ');
-  return `<details><summary><span class="badge ${detection.severity}">${detection.severity}</span><span class="grow">${escapeHtml(detection.title)}</span><span class="soft">${group.length} ${group.length === 1 ? 'finding' : 'findings'}, ${events} ${events === 1 ? 'event' : 'events'}</span></summary><div class="body"><p class="soft">${escapeHtml(detection.id)} · ${escapeHtml(techniques)}</p>${shown.map((one) => findingOf(one, detection, policy)).join('')}${more}</div></details>`;
+  return `<details><summary><span class="badge ${detection.severity}">${detection.severity}</span><span class="grow">${escapeHtml(detection.title)}</span><span class="soft">${group.length} ${group.length === 1 ? 'finding' : 'findings'}, ${events} ${events === 1 ? 'event' : 'events'}</span></summary><div class="body"><p class="soft">${escapeHtml(detection.id)} · ${escapeHtml(techniques)}</p>${shown.map((one) => findingOf(one, detection, policy, playbooks)).join('')}${more}</div></details>`;
 }
 
 function findingOf(
   { finding, tasks, suppressed, lastTime }: ReplayedFinding,
   detection: Detection,
   policy: Policy,
+  playbooks: readonly Playbook[],
 ): Html {
   const planned = tasks.map((task) => ({ task, mode: playbookPolicy(policy, task.playbook).mode }));
-  const alert = renderAlert(findingAlert(finding, actionText(planned, undefined), detection.advice));
+  const alert = renderAlert(
+    findingAlert(finding, actionText(planned, undefined, addressPlaybooks(playbooks)), detection.advice),
+  );
   const { email, sms } = JSON.parse(alert.message) as { email: string; sms: string };
   const rows: [string, string][] = [
     ['Subject', finding.subject],
@@ -135,7 +152,7 @@ function findingOf(
       ? ''
       : `<h4>The change its playbook would plan</h4><pre>${escapeHtml(
           tasks
-            .flatMap((task) => plannedChange(task, policy))
+            .flatMap((task) => plannedChange(task, policy, playbooks))
             .map((step) => cleanText(step))
             .join('\n'),
         )}</pre>`;

@@ -6,7 +6,7 @@ import type { Access } from '../../local/access.ts';
 import { LOCAL_PARAMETERS } from '../../local/deploy.ts';
 import { emitAwsEvents } from '../../local/inbox.ts';
 import { type Observer, observe, waitFor } from '../../local/scenario.ts';
-import { playbookNames } from '../../resources/playbook-registry.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Expectation, expectationOf, modeLines } from './expectation.ts';
 import { findingStep, messageStep, NeverError, type Step, stepsAfter } from './steps.ts';
 import { type Story, storiesOf } from './stories.ts';
@@ -64,7 +64,11 @@ export async function playScenario(
 
 async function showPolicy(policy: Policy): Promise<void> {
   console.log(`\n${pc.bold(`The policy, ${LOCAL_PARAMETERS.policyFile}`)}`);
-  for (const line of modeLines(policy, await playbookNames())) console.log(`  ${line}`);
+  for (const line of modeLines(
+    policy,
+    (await loadPlaybooks()).map(({ id }) => id),
+  ))
+    console.log(`  ${line}`);
 }
 
 function stepsOf(stack: Observer, story: Story, expectation: Expectation, since: number): Step[] {

@@ -1,6 +1,9 @@
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import type { Message } from '../../local/inbox.ts';
 import { type Observer, sampleEvent } from '../../local/scenario.ts';
+import { logicalId } from '../../resources/playbooks.ts';
 import type { Answer } from './steps.ts';
 
 /** An event, and what it leads to where the policy lets it. */
@@ -22,7 +25,7 @@ export async function storiesOf(stack: Observer, outputs: Record<string, string>
     told: [told],
   });
   return [
-    blockStory(stack, outputs),
+    await blockStory(stack, outputs),
     await rotateStory(stack, outputs),
     simple('3. Somebody stops CloudTrail: tell on-call', 'defense-evasion/cloudtrail-tampered', 'sms'),
     simple('4. The root user makes an access key', 'persistence/root-access-key-created', 'sms'),
@@ -30,7 +33,7 @@ export async function storiesOf(stack: Observer, outputs: Record<string, string>
   ];
 }
 
-function blockStory(stack: Observer, outputs: Record<string, string>): Story {
+async function blockStory(stack: Observer, outputs: Record<string, string>): Promise<Story> {
   const detection = 'credential-access/guard-duty-brute-force';
   const set = outputs.RegionalIpSetV4Ref ?? '';
   return {
@@ -39,8 +42,7 @@ function blockStory(stack: Observer, outputs: Record<string, string>): Story {
     event: sampleEvent(detection),
     told: ['email'],
     answer: {
-      playbook: 'block-ip',
-      machine: outputs.BlockIpMachineArn ?? '',
+      ...(await answerOf(detection, outputs)),
       name: 'in the IP set',
       changed: async () => {
         const addresses = await stack.addresses(set);
@@ -48,6 +50,13 @@ function blockStory(stack: Observer, outputs: Record<string, string>): Story {
       },
     },
   };
+}
+
+/** The playbook that a detection proposes, and its workflow. */
+async function answerOf(detection: string, outputs: Record<string, string>) {
+  const found = (await loadDetections()).find(({ id }) => id === detection);
+  const playbook = (found === undefined ? undefined : proposalsOf(found)[0]?.playbook) ?? '';
+  return { playbook, machine: outputs[`${logicalId(playbook)}MachineArn`] ?? '' };
 }
 
 async function rotateStory(stack: Observer, outputs: Record<string, string>): Promise<Story> {
@@ -61,8 +70,7 @@ async function rotateStory(stack: Observer, outputs: Record<string, string>): Pr
     event: { ...sample, detail: { ...sample.detail, resourceId: secret } },
     told: ['email'],
     answer: {
-      playbook: 'rotate-secret',
-      machine: outputs.RotateSecretMachineArn ?? '',
+      ...(await answerOf(detection, outputs)),
       name: 'new version',
       changed: async () => {
         const current = await stack.currentVersion(secret);

@@ -9,13 +9,15 @@ import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
-import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
-import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
-import { blockPlanSchema } from '../../lib/remediation/block-ip-schema.ts';
-import { undoBlock, verifyBlock } from '../../lib/remediation/block-ip-verify.ts';
-import { executionSchema } from '../../lib/remediation/request.ts';
+import { foreseenBlocks } from '../../lib/playbooks/block-ip/foreseen.ts';
+import { readBlockInput } from '../../lib/playbooks/block-ip/input.ts';
+import { BLOCK_DEFAULTS } from '../../lib/playbooks/block-ip/settings.ts';
+import { blockSteps } from '../../lib/playbooks/block-ip/steps.ts';
+import { DOES_NOT_STOP, STOPS } from '../../lib/playbooks/block-ip/to-plan.ts';
+import { playbook, type StepsTools } from '../../lib/remediation/playbook.ts';
+import type { Steps } from '../../lib/remediation/steps.ts';
 import { ipSetVariables, ownRegionVariables, readConfig, variable } from '../../lib/runtime/config.ts';
-import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
 import { sharedKey } from '../../lib/runtime/shared-key.ts';
 
 const environment = z.object({
@@ -27,47 +29,85 @@ const environment = z.object({
   ...ownRegionVariables,
 });
 
-const eventSchema = z.discriminatedUnion('verb', [
-  z.object({
-    verb: z.literal('plan'),
-    execution: executionSchema,
-    input: z.unknown(),
-  }),
-  z.object({ verb: z.literal('apply'), plan: blockPlanSchema }),
-  z.object({ verb: z.literal('verify'), plan: blockPlanSchema, expected: z.enum(['blocked', 'unblocked']) }),
-  z.object({ verb: z.literal('undo'), plan: blockPlanSchema }),
-]);
+const TABLE = `\${StateTable.Arn}`;
+const keys = (...patterns: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } });
 
-/** The block-ip playbook: plan, apply (grant leases), verify, undo (end leases). The IP sets are written by write-ip-sets alone. */
-export const handler = lambda<unknown, BlockIpPorts, object>('block-ip', makeTools, (event, ports) => {
-  const step = eventSchema.parse(event);
-  switch (step.verb) {
-    case 'plan':
-      return planBlock(step.input, step.execution, ports);
-    case 'apply':
-      return applyBlock(step.plan, ports);
-    case 'verify':
-      return verifyBlock(step.plan, step.expected, ports);
-    case 'undo':
-      return undoBlock(step.plan, ports);
-  }
+const declaration = playbook({
+  id: 'block-ip',
+  title: 'Block addresses in WAF',
+  says: { todo: 'Block', done: 'Blocked', undone: 'Unblocked' },
+  what: 'Grants each address a lease and lets one writer put it into the IP sets of the web ACL. An address is refused where it is private, reserved, an AWS service, your own, or on the never-touch list; what others put into the sets stays.',
+  risk: 'Everybody behind the address (a NAT, a VPN, a proxy) is locked out of what the web ACL stands before.',
+  stops: STOPS,
+  doesNotStop: DOES_NOT_STOP,
+  params: z.strictObject({ ips: z.array(z.string()).check(z.minLength(1), z.maxLength(1_000)) }),
+  example: { ips: ['203.0.113.7'] },
+  readInput: readBlockInput,
+  permissions: {
+    plan: [
+      { sid: 'ReadIpSets', actions: ['wafv2:GetIPSet'], resources: `\${file(resources/waf.cjs):setArns}` },
+      {
+        sid: 'ReadOwnAddresses',
+        actions: ['ec2:DescribeAddresses', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeRegions', 'ec2:DescribeVpcs'],
+        resources: ['*'],
+        why: 'EC2 Describe calls know no resources',
+      },
+      {
+        sid: 'SeeWhoIsAtIt',
+        actions: ['states:DescribeExecution'],
+        resources: [
+          `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:execution:\${self:custom.prefix}-block-ip:*`,
+        ],
+      },
+      {
+        sid: 'ReadLeasesAndFindings',
+        actions: ['dynamodb:Query', 'dynamodb:GetItem'],
+        resources: [TABLE],
+        condition: keys('LEASES#*', 'OWN#addresses', 'FINDING#*'),
+      },
+      {
+        sid: 'KeepLeasesAndClaims',
+        actions: ['dynamodb:UpdateItem'],
+        resources: [TABLE],
+        condition: keys('LEASES#*', 'CLAIM#block-ip#*', 'OWN#addresses'),
+      },
+      { sid: 'SealRecords', actions: ['secretsmanager:GetSecretValue'], resources: [`\${RecordKey}`] },
+    ],
+    apply: [],
+    undo: [],
+  },
+  undo: 'The leases end, and the writer takes out what they put in; a prolonged lease, and what others put there, stays.',
+  defaults: BLOCK_DEFAULTS,
+  environment: {
+    RECORD_KEY: { Ref: 'RecordKey' },
+    IP_SETS_V4: `\${file(resources/waf.cjs):setsV4}`,
+    IP_SETS_V6: `\${file(resources/waf.cjs):setsV6}`,
+  },
+  settledBy: 'WriteIpSets',
+  splits: true,
+  addresses: 'ips',
+  foresees: foreseenBlocks,
+  steps: stepsWith,
 });
 
-function makeTools(runtime: Runtime): BlockIpPorts {
+export default declaration;
+export const handler = playbookFunction(declaration);
+
+function stepsWith({ log, count }: StepsTools): Steps {
   const config = readConfig(environment);
   const table = dynamoClient();
   const secrets = secretsClient();
   const own = { named: config.OWN_ADDRESS_REGIONS, home: config.AWS_REGION };
-  return {
+  return blockSteps({
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
     leases: leaseStore(table, config.TABLE),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
     readFinding: findingReader(table, config.TABLE),
-    claims: claimStore(table, config.TABLE, workflowClient(), 'block-ip'),
-    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
+    claims: claimStore(table, config.TABLE, workflowClient(), declaration.id),
+    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     spendCaps: capCounter(table, config.TABLE),
-    ownAddresses: ownAddressReader(table, config.TABLE, sharedKey(secrets, config.RECORD_KEY), own, runtime.log),
+    ownAddresses: ownAddressReader(table, config.TABLE, sharedKey(secrets, config.RECORD_KEY), own, log),
     now: () => new Date(),
-  };
+  });
 }

@@ -6,19 +6,17 @@ import { capCounter } from '../../lib/aws/caps.ts';
 import { dynamoClient, functionClient, identityClient, parameterClient, secretsClient } from '../../lib/aws/clients.ts';
 import { holderOf } from '../../lib/aws/holders.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
+import { rotationQuestions } from '../../lib/aws/rotation-questions.ts';
 import { rotationFailures, rotationPlaces } from '../../lib/aws/rotations.ts';
 import { secrets } from '../../lib/aws/secrets.ts';
-import { executionSchema } from '../../lib/remediation/request.ts';
-import {
-  applyRotation,
-  cancelRotation,
-  type RotateSecretPorts,
-  verifyRotation,
-} from '../../lib/remediation/rotate-secret.ts';
-import { type ApprovedPorts, requireApproval } from '../../lib/remediation/rotate-secret-approval.ts';
-import { planRotation, type RotationPlanPorts, rotatePlanSchema } from '../../lib/remediation/rotate-secret-plan.ts';
+import { paramsSchema, readRotationInput } from '../../lib/playbooks/rotate-secret/request.ts';
+import { ROTATION_DEFAULTS } from '../../lib/playbooks/rotate-secret/settings.ts';
+import { rotationSteps } from '../../lib/playbooks/rotate-secret/steps.ts';
+import { DOES_NOT_STOP, NO_UNDO, SAYS, STOPS } from '../../lib/playbooks/rotate-secret/to-plan.ts';
+import { playbook, type StepsTools } from '../../lib/remediation/playbook.ts';
+import type { Steps } from '../../lib/remediation/steps.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
-import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
 import { sharedKey } from '../../lib/runtime/shared-key.ts';
 
 const environment = z.object({
@@ -28,59 +26,114 @@ const environment = z.object({
   APPROVAL_KEY: variable,
 });
 
-const eventSchema = z.discriminatedUnion('verb', [
-  z.object({ verb: z.literal('plan'), execution: executionSchema, input: z.unknown() }),
-  z.object({
-    verb: z.literal('apply'),
-    plan: rotatePlanSchema,
-    waited: z.number(),
-    execution: z.optional(executionSchema),
-  }),
-  z.object({ verb: z.literal('verify'), plan: rotatePlanSchema, startedAt: z.string(), looks: z.number() }),
-  z.object({
-    verb: z.literal('cancel'),
-    plan: rotatePlanSchema,
-    restored: z.enum(['old-works', 'rotated', 'unknown']),
-  }),
-]);
+/** riposte's own rotation functions: what stands in the template for each. */
+const ROTATIONS = ['RotateMysql', 'RotatePostgres', 'RotateAccessKey', 'RotateHttpApiKey', 'RotateValue'];
+const QUESTIONS = ROTATIONS.map((name) => `\${${name}Questions}`);
+const SECRETS = `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:\${param:secrets}`;
+const TABLE = `\${StateTable.Arn}`;
+const keys = (...patterns: string[]) => ({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns } });
 
-type Ports = RotateSecretPorts & RotationPlanPorts & ApprovedPorts;
-
-/**
- * The rotate-secret playbook: plan, apply (start the rotation), verify (AWSCURRENT moved), cancel (give up a rotation that
- * failed). There is no undo: a spent credential stays spent.
- */
-export const handler = lambda<unknown, Ports, object>('rotate-secret', makeTools, async (event, ports) => {
-  const step = eventSchema.parse(event);
-  switch (step.verb) {
-    case 'plan':
-      return planRotation(step.input, step.execution, ports);
-    case 'apply':
-      await requireApproval(step.plan, step.execution?.id, ports);
-      return applyRotation(step.plan, step.waited, ports);
-    case 'verify':
-      return verifyRotation(step.plan, step.startedAt, step.looks, ports);
-    case 'cancel':
-      return cancelRotation(step.plan, step.restored, ports);
-  }
+const declaration = playbook({
+  id: 'rotate-secret',
+  title: 'Rotate a secret',
+  says: SAYS,
+  what: 'Rotates a secret at once, waits until the new version is the current one, and lets the rotation function prove that it works and that the old one does not. What fails is given up: the old credential is put back.',
+  risk: 'Clients that do not read the secret again cannot log in until they do.',
+  stops: STOPS,
+  doesNotStop: DOES_NOT_STOP,
+  params: paramsSchema,
+  example: { secretId: 'prod/db' },
+  readInput: readRotationInput,
+  permissions: {
+    plan: [
+      {
+        sid: 'ReadSecretVersions',
+        actions: ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],
+        resources: [SECRETS],
+      },
+      {
+        sid: 'FindSecretOfCredential',
+        actions: ['secretsmanager:ListSecrets'],
+        resources: ['*'],
+        why: 'ListSecrets knows no resources; it gives names and tags, never a value',
+      },
+      {
+        sid: 'FindUserOfKey',
+        actions: ['iam:GetAccessKeyLastUsed', 'iam:ListUserTags'],
+        resources: [`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:user/*`],
+      },
+    ],
+    apply: [
+      { sid: 'StartRotation', actions: ['secretsmanager:RotateSecret'], resources: [SECRETS] },
+      {
+        // Secrets Manager asks for this of whoever calls RotateSecret.
+        sid: 'InvokeRotationFunction',
+        actions: ['lambda:InvokeFunction'],
+        resources: [
+          `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:\${param:rotationFunctions}`,
+          ...ROTATIONS.map((name) => `\${${name}LambdaFunction.Arn}`),
+        ],
+      },
+      { sid: 'AskRotationFunctions', actions: ['lambda:InvokeFunction'], resources: QUESTIONS },
+      {
+        sid: 'HoldPlace',
+        actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        resources: [TABLE],
+        condition: keys('ROTATING'),
+      },
+      { sid: 'ReadFailures', actions: ['dynamodb:GetItem'], resources: [TABLE], condition: keys('ROTATION#*') },
+    ],
+    undo: [
+      {
+        sid: 'GiveUpRotation',
+        actions: ['secretsmanager:UpdateSecretVersionStage'],
+        resources: [SECRETS],
+        // AWSCURRENT is moved by rotation functions alone.
+        condition: { StringEquals: { 'secretsmanager:VersionStage': 'AWSPENDING' } },
+      },
+    ],
+    workflow: [
+      // Executions that began when this playbook had a workflow of its own ask for themselves.
+      { sid: 'ProveAndRestore', actions: ['lambda:InvokeFunction'], resources: QUESTIONS },
+    ],
+  },
+  undo: { noUndo: NO_UNDO },
+  defaults: ROTATION_DEFAULTS,
+  environment: {
+    OWN_FUNCTIONS: { 'Fn::Join': [',', ROTATIONS.map((name) => ({ 'Fn::GetAtt': [`${name}LambdaFunction`, 'Arn'] }))] },
+  },
+  // Twice what a rotation function may take, and room.
+  timeoutSeconds: 150,
+  splits: true,
+  scheduled: true,
+  foresees: ({ params }) => [
+    `secretsmanager:RotateSecret ${String(Object.values(params).flat().join(', '))}, at once; the schedule stays as it is`,
+    'undo: none, the former version stays readable as AWSPREVIOUS',
+  ],
+  steps: stepsWith,
 });
 
-function makeTools(runtime: Runtime): Ports {
+export default declaration;
+export const handler = playbookFunction(declaration);
+
+function stepsWith({ log, count }: StepsTools): Steps {
   const config = readConfig(environment);
   const table = dynamoClient();
   const identity = identityClient();
+  const lambdas = functionClient();
   const now = () => new Date();
-  return {
+  return rotationSteps({
     secrets: secrets(secretsClient()),
-    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
+    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     spendCaps: capCounter(table, config.TABLE),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY))),
     places: rotationPlaces(table, config.TABLE),
     problemOf: rotationFailures(table, config.TABLE, now).of,
     userOfKey: keyOwner(identity),
     secretOfUser: secretOfUser(identity),
-    holderOf: holderOf(functionClient()),
+    holderOf: holderOf(lambdas),
+    questions: rotationQuestions(lambdas),
     ownFunctions: config.OWN_FUNCTIONS.split(','),
     now,
-  };
+  });
 }

@@ -53,7 +53,7 @@ export async function startByHand(playbook: PlaybookId, input: string, deploymen
   return executionArn;
 }
 
-/** `block-ip` as the stack's outputs have it: `BlockIp`. */
+/** A playbook's name as the stack's outputs have it: `some-thing` is `SomeThing`. */
 function capitals(playbook: string): string {
   return playbook.replace(/(^|-)([a-z])/g, (_all, _dash, letter: string) => letter.toUpperCase());
 }

@@ -8,7 +8,7 @@ import {
 import { keyOwner, userTags } from './access-keys.ts';
 import { isAwsError } from './errors.ts';
 
-/** What disable-access-key does with IAM. */
+/** What is done with the access keys of IAM users. */
 export interface UserAccessKeys {
   /** The user a key belongs to; undefined for a key of another account, or of nobody. */
   ownerOf(keyId: string): Promise<string | undefined>;

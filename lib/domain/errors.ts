@@ -79,6 +79,12 @@ export class VerificationError extends RiposteError {
   readonly retryable = true;
 }
 
+/** The rotation went through, but the credential that it was to end still works: a person has to end it. */
+export class OldCredentialError extends RiposteError {
+  override readonly name = 'OldCredentialError';
+  readonly retryable = false;
+}
+
 /** An event pattern EventBridge would refuse; says where in the pattern and why. */
 export class InvalidPatternError extends RiposteError {
   override readonly name = 'InvalidPatternError';

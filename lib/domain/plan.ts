@@ -31,16 +31,13 @@ export type Change = z.infer<typeof changeSchema>;
 /** Most targets of one plan: what a person can read before they answer. */
 export const MOST_TARGETS = 20;
 
-/** What a playbook would do: what a person approves, by its hash, and what the next steps carry out. */
-export const planSchema = z.object({
-  kind: z.literal('change'),
+/** What every plan says, whatever it changes. */
+const planned = {
   playbook: z.string(),
-  /** The execution whose change is taken back; absent where something is done. */
+  /** What is taken back: an execution's change, or what the playbook itself calls so; absent where something is done. */
   undoes: z.optional(z.string()),
-  targets: z.array(changeSchema).check(z.maxLength(MOST_TARGETS)),
   /** What is done, in one sentence. */
   change: z.string(),
-  calls: z.array(callSchema),
   /** What stands to break, a line each; or that nobody knows, and why. */
   impact: z.array(z.string()),
   /** How it is taken back, or why it cannot be. */
@@ -49,18 +46,69 @@ export const planSchema = z.object({
   doesNotStop: z.string(),
   says: z.object({ todo: z.string(), done: z.string(), undone: z.string() }),
   refused: z.array(z.object({ input: z.string(), reason: z.string() })),
-  decision: z.enum(['apply', 'approve', 'observe', 'refuse']),
   why: z.string(),
   byPerson: z.boolean(),
   policyVersion: z.string(),
   leaseMinutes: z.number(),
-  asked: z.array(z.object({ reason: z.string(), requestedBy: z.string() })),
   findings: z.array(originSchema),
   /** Of everything that is to happen: two plans of the same hash do the same. */
   hash: z.string(),
+};
+
+/** What a playbook would do: what a person approves, by its hash, and what the next steps carry out. */
+export const planSchema = z.object({
+  kind: z.literal('change'),
+  ...planned,
+  targets: z.array(changeSchema).check(z.maxLength(MOST_TARGETS)),
+  calls: z.array(callSchema),
+  decision: z.enum(['apply', 'approve', 'observe', 'refuse']),
+  asked: z.array(z.object({ reason: z.string(), requestedBy: z.string() })),
 });
 
 export type Plan = z.infer<typeof planSchema>;
+
+/** What no cap had room for: which cap, who asked, how many wait and which. They are answered when they are seen again. */
+export const shortageSchema = z.object({
+  cap: z.string(),
+  limit: z.number(),
+  by: z.array(z.string()),
+  waiting: z.number(),
+  cidrs: z.array(z.string()),
+});
+
+export type Shortage = z.infer<typeof shortageSchema>;
+
+/** The plan of a playbook that makes its own steps: what people are told of it, and what only those steps read. */
+export const stepsPlanSchema = z.object({
+  kind: z.literal('steps'),
+  ...planned,
+  /** What it is about, as a title has it. */
+  subject: z.string(),
+  /** How many things that are. */
+  amount: z.number(),
+  calls: z.array(z.string()),
+  /** `done`: nothing is left to do, and nothing to tell. */
+  decision: z.enum(['apply', 'approve', 'observe', 'refuse', 'done']),
+  asked: z.array(z.looseObject({ reason: z.string(), requestedBy: z.string() })),
+  /** The before-image, for programs. */
+  before: z.json(),
+  /** What a person should know of how the targets were chosen. */
+  notes: z.array(z.string()),
+  short: z.array(shortageSchema),
+  /** What the execution's output says beside. */
+  shows: z.record(z.string(), z.json()),
+  /** The input with which a person has it done all the same. */
+  byHand: z.optional(z.json()),
+  /** The input with which a person ends it before its time. */
+  takeBack: z.optional(z.json()),
+  /** What only the playbook's own steps read: JSON. */
+  own: z.unknown(),
+});
+
+export type StepsPlan = z.infer<typeof stepsPlanSchema>;
+
+/** A plan of whatever kind. */
+export type AnyPlan = Plan | StepsPlan;
 
 /** The hash of what a plan would do: playbook, targets with before and after, and calls. */
 export function planHash({
@@ -70,6 +118,11 @@ export function planHash({
   calls,
 }: Pick<Plan, 'playbook' | 'undoes' | 'targets' | 'calls'>): string {
   return stableId(playbook, undoes ?? '', canonical(targets as Json), canonical(calls as Json));
+}
+
+/** The hash of a plan of steps: of all that it says. */
+export function stepsHash(plan: Omit<StepsPlan, 'hash'>): string {
+  return stableId(canonical({ ...plan, hash: '' }));
 }
 
 /** Whether two states say the same, whatever the order of their fields. */

@@ -23,7 +23,7 @@ const playbookPolicySchema = z.strictObject({
   leaseMinutes: z.optional(z.number().check(z.int(), z.gte(0), z.lte(525_600))),
   /** Changes of the account an hour, all executions together; at most what one IP set holds. */
   capPerHour: z.optional(z.number().check(z.int(), z.gte(0), z.lte(10_000))),
-  /** How many run at once, all executions together; the others wait for their turn. For rotate-secret. */
+  /** How many run at once, all executions together; the others wait for their turn. */
   atOnce: z.optional(z.number().check(z.int(), z.gte(1), z.lte(MOST_AT_ONCE))),
   /** How long verification may take before a person is called, seconds. */
   timeoutSeconds: z.optional(z.number().check(z.int(), z.gte(1), z.lte(86_400))),
@@ -41,11 +41,11 @@ export interface PlaybookPolicy {
   readonly approval: ApprovalPolicy;
 }
 
-/** What holds where neither the policy nor the playbook says otherwise. */
-const GENERAL: PlaybookPolicy = {
+/** What holds where neither the policy nor the playbook says otherwise: nothing ends by itself, twenty changes an hour. */
+export const GENERAL: PlaybookPolicy = {
   mode: 'observe',
-  leaseMinutes: 1_440,
-  capPerHour: 2_000,
+  leaseMinutes: 0,
+  capPerHour: 20,
   atOnce: 10,
   timeoutSeconds: 300,
   approval: ASKING,
@@ -55,14 +55,17 @@ const neverTouchCidr = z.string().check(
   z.refine((text) => toCidr(text) !== undefined, 'must be an IP address or CIDR range'),
   z.refine(
     isNarrow,
-    'is so wide that little is left to block: name narrower ranges than /8 (IPv6: /16), or set block-ip to mode off',
+    'is so wide that little is left to block: name narrower ranges than /8 (IPv6: /16), or set the playbook that blocks to mode off',
   ),
 );
 
 const neverTouchCidrs = z
   .array(neverTouchCidr)
   .check(
-    z.refine(leaveSomething, 'cover more than half of all addresses: name what is meant, or set block-ip to mode off'),
+    z.refine(
+      leaveSomething,
+      'cover more than half of all addresses: name what is meant, or set the playbook that blocks to mode off',
+    ),
   );
 
 const nameOrPattern = z

@@ -251,6 +251,28 @@ export interface Holder {
 /** Asks a rotation function of riposte's whose credential a secret holds, and whether it works; `problem` is the name of its error. */
 export type AskHolder = (rotationFunction: string, secretArn: string) => Promise<Holder | { readonly problem: string }>;
 
+/** What trying a secret's credentials came to, as its rotation function says. */
+export interface ProofOf {
+  readonly current: 'works' | 'refused' | 'untried';
+  readonly before: 'works' | 'refused' | 'untried' | 'unknown';
+  /** Whether a rotation of this kind is meant to end the old credential. */
+  readonly endsOld: boolean;
+  /** What was tried, in words for a person. */
+  readonly tried?: string | undefined;
+}
+
+/** What only a rotation function, which alone may read the values, can say or do; each fails with the function's own error. */
+export interface RotationQuestions {
+  /** Tries the current credential, and that of the version before. */
+  check(rotationFunction: string, secret: string, before: string): Promise<ProofOf>;
+  /** Tries the current credential; where only the pending one works, uses that to put the current one back. */
+  restore(
+    rotationFunction: string,
+    secret: string,
+    versions: { readonly current: string; readonly pending: string },
+  ): Promise<'old-works' | 'rotated'>;
+}
+
 /** How many rotations run at once, all executions together: each holds a place until it gives it back or its time is over. */
 export interface RotationPlaces {
   /** Takes a place for the rotation to this version (again, where it holds one); false when all are taken. */

@@ -7,7 +7,7 @@ import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { type PlaybookPolicy, playbookPolicy } from '../domain/policy.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { planChange } from './plan-change.ts';
-import { CHANGE_DEFAULTS, type Changes, type Playbook } from './playbook.ts';
+import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
 
 /** The question with this plan, by the id under which its answer is recorded; null where nobody was asked. */
@@ -34,7 +34,7 @@ export async function applyChange<Params, State extends Json>(
 ): Promise<ApplyResult> {
   const loaded = await ports.loadPolicy(0);
   if (!loaded.ok) return refused(plan, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
-  const settings = playbookPolicy(loaded.policy, playbook.id, { ...CHANGE_DEFAULTS, ...playbook.defaults });
+  const settings = playbookPolicy(loaded.policy, playbook.id, playbook.defaults);
   const held = heldBack(plan, settings.mode) ?? (await unasked(plan, settings, { answer, execution }, ports));
   if (held !== undefined) return refused(plan, held);
   const guarded = plan.targets.flatMap((target) => {

@@ -4,7 +4,7 @@ import { renderAlert } from '../domain/alert.ts';
 import { ConfigurationError, errorText } from '../domain/errors.ts';
 import type { PublishAlert, ReadFinding } from '../domain/ports.ts';
 import { askedOf, isPlanned, questionAlert } from './asking.ts';
-import type { Where } from './outcome.ts';
+import type { Where } from './change-outcome.ts';
 import { alertOf, type ReportPorts, report, type Told } from './report.ts';
 import { tellOutcome } from './tell-outcome.ts';
 

@@ -6,8 +6,6 @@ import { command, json, word } from '../domain/command.ts';
 import type { Json } from '../domain/json.ts';
 import type { ReadFinding } from '../domain/ports.ts';
 import { changeFindings } from './change-outcome.ts';
-import { byHand, findingsOf } from './outcome.ts';
-import { hashOf } from './plan-hash.ts';
 import type { Told } from './report.ts';
 
 /** An outcome with the plan that a person is asked about. */
@@ -21,15 +19,15 @@ export function isPlanned(outcome: Told): outcome is Planned {
 /** What a workflow asks about: the plan's hash, whom it concerns, and what people are shown. */
 export async function askedOf(outcome: Planned, round: number, alert: Alert, readFinding: ReadFinding): Promise<Asked> {
   const { plan, execution, playbook } = outcome;
-  const findings = 'kind' in outcome ? changeFindings(outcome) : findingsOf(outcome);
+  const findings = changeFindings(outcome);
   const ids = [...new Set(findings.map(({ id }) => id))];
   const read = await Promise.all(ids.map(readFinding));
-  const askers = plan.kind === 'rotate' ? [plan.requestedBy] : plan.asked.map(({ requestedBy }) => requestedBy);
+  const askers = plan.asked.map(({ requestedBy }) => requestedBy);
   const { severity, title, summary, action, next } = alert;
   return {
     execution: execution.id,
     playbook,
-    planHash: hashOf(plan),
+    planHash: plan.hash,
     round,
     requesters: [...new Set([...askers, ...read.flatMap((finding) => finding?.actor ?? [])])],
     shown: { severity, title, summary, action, next: [...next] },
@@ -40,7 +38,8 @@ export async function askedOf(outcome: Planned, round: number, alert: Alert, rea
 
 /** What a person starts to have it done after all. Several requests are several starts: then nothing is offered. */
 function againOf({ plan, playbook, input }: Planned): Asked['again'] {
-  if (plan.kind !== 'change') return { playbook, input: byHand(plan) as Record<string, Json> };
+  if (plan.kind === 'steps')
+    return plan.byHand === undefined ? null : { playbook, input: plan.byHand as Record<string, Json> };
   const given = input as { requests?: { params: Record<string, Json> }[] } & Record<string, Json>;
   if (given?.requests === undefined) return plan.byPerson ? { playbook, input: given } : null;
   const [only, ...others] = given.requests;

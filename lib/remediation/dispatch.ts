@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
+import type { AddressPlaybooks } from '../domain/playbook.ts';
 import type { DeadLetter, Log, StartWorkflow } from '../domain/ports.ts';
 import { parseTask, type Task } from '../domain/task.ts';
 
@@ -20,6 +21,8 @@ export interface DispatchPorts {
   readonly log: Log;
   /** The account this stack is in: a task for another one is not carried out. */
   readonly account: string;
+  /** Tasks of one of these in one batch become one execution. */
+  readonly addressPlaybooks: AddressPlaybooks;
 }
 
 /** Step Functions takes 256 KB of input and of what a step gives back; this many merged requests, with this much in them, stay below it. */
@@ -34,14 +37,17 @@ interface Accepted {
 
 /**
  * Starts the workflows for a batch of tasks; returns the ids of the messages that must be delivered again.
- * block-ip tasks of one batch become one execution, because WAF replaces a whole IP set at a time; in a burst the batch grows
- * by what gathers in the queue. A message that is no task goes to the dead-letter queue at once, with the reason: delivering
+ * Tasks of one batch that block addresses become one execution, because WAF replaces a whole IP set at a time; in a burst the batch
+ * grows by what gathers in the queue. A message that is no task goes to the dead-letter queue at once, with the reason: delivering
  * it again would not mend it.
  */
 export async function dispatch(messages: readonly QueueMessage[], ports: DispatchPorts): Promise<string[]> {
   const batch = await intake(messages, ports);
-  const others = await startGroups(batch.accepted.filter(isNoBlock), ports);
-  const blocks = batch.accepted.filter((one) => !isNoBlock(one));
+  const others = await startGroups(
+    batch.accepted.filter((one) => !isBlock(one, ports)),
+    ports,
+  );
+  const blocks = batch.accepted.filter((one) => isBlock(one, ports));
   if (blocks.length === 0) return [...batch.failed, ...others];
   const extra = await ports.gather(MERGE_LIMIT - blocks.length);
   const gathered = await intake(extra, ports);
@@ -55,8 +61,8 @@ export async function dispatch(messages: readonly QueueMessage[], ports: Dispatc
   return messages.map(({ messageId }) => messageId).filter((id) => failed.has(id));
 }
 
-function isNoBlock({ task }: Accepted): boolean {
-  return task.playbook !== 'block-ip';
+function isBlock({ task }: Accepted, { addressPlaybooks }: DispatchPorts): boolean {
+  return addressPlaybooks[task.playbook] !== undefined;
 }
 
 /** Reads messages as tasks and sets aside what is none; `failed` are the ids of those that could not even be set aside. */
@@ -75,7 +81,7 @@ async function intake(
 }
 
 async function startGroups(accepted: readonly Accepted[], ports: DispatchPorts): Promise<string[]> {
-  const results = await Promise.all(groups(accepted).map((group) => startGroup(group, ports)));
+  const results = await Promise.all(groups(accepted, ports).map((group) => startGroup(group, ports)));
   return results.flat();
 }
 
@@ -103,17 +109,20 @@ function readTask(body: string, ports: DispatchPorts): Task | InvalidInputError 
   }
 }
 
-function groups(accepted: readonly Accepted[]): Accepted[][] {
-  return [...merged(accepted.filter((one) => !isNoBlock(one))), ...accepted.filter(isNoBlock).map((one) => [one])];
+function groups(accepted: readonly Accepted[], ports: DispatchPorts): Accepted[][] {
+  const byPlaybook = Map.groupBy(accepted, (one) => (isBlock(one, ports) ? one.task.playbook : ''));
+  return [...byPlaybook].flatMap(([playbook, tasks]) =>
+    playbook === '' ? tasks.map((one) => [one]) : merged(tasks, ports.addressPlaybooks[playbook] ?? ''),
+  );
 }
 
 /** As few groups as the limits allow; what is too large by itself is one alone, and its plan refuses it. */
-function merged(blocks: readonly Accepted[]): Accepted[][] {
+function merged(blocks: readonly Accepted[], field: string): Accepted[][] {
   const done: Accepted[][] = [];
   let group: Accepted[] = [];
   let [addresses, characters] = [0, 0];
   for (const one of blocks) {
-    const size = [one.task.params.ips ?? []].flat().length;
+    const size = [one.task.params[field] ?? []].flat().length;
     const length = JSON.stringify(toRequest(one.task)).length;
     const full =
       group.length >= MERGE_LIMIT || addresses + size > MERGED_ADDRESSES || characters + length > MERGED_CHARACTERS;
@@ -166,7 +175,7 @@ async function setAllAside(group: readonly Accepted[], reason: string, ports: Di
 function executionName(tasks: readonly Task[]): string {
   const ids = [...new Set(tasks.map((task) => task.id))].sort();
   const [only = ''] = ids;
-  return ids.length === 1 ? only : `block-ip-${ids.length}-${stableId(...ids)}`;
+  return ids.length === 1 ? only : `${tasks[0]?.playbook}-${ids.length}-${stableId(...ids)}`;
 }
 
 /** What a workflow gets of a task: its parameters and where it comes from, without the whole finding. */

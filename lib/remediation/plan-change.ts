@@ -9,7 +9,7 @@ import { type Policy, playbookPolicy, policyForTelling } from '../domain/policy.
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
-import { type Ask, CHANGE_DEFAULTS, type Changes, type Playbook } from './playbook.ts';
+import type { Ask, Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
 import { planUndo } from './undo-change.ts';
 
@@ -27,7 +27,7 @@ export async function planChange<Params, State extends Json>(
   const request = readChangeInput(playbook, input, `person, execution ${execution.name}`);
   if ('undo' in request) return planUndo(playbook, changes, request, ports);
   const { policy, problem } = policyForTelling(await ports.loadPolicy());
-  const settings = playbookPolicy(policy, playbook.id, { ...CHANGE_DEFAULTS, ...playbook.defaults });
+  const settings = playbookPolicy(policy, playbook.id, playbook.defaults);
   const { targets, refused } = await sortOut(changes, request.requests, execution, policy, ports);
   const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem);
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));

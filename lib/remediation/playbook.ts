@@ -2,13 +2,19 @@ import type * as z from 'zod/mini';
 import type { Json } from '../domain/json.ts';
 import type { Call, Change, Target } from '../domain/plan.ts';
 import type { Refusal } from '../domain/playbook.ts';
+import type { PlaybookPolicy } from '../domain/policy.ts';
 import type { Log } from '../domain/ports.ts';
+import type { Task } from '../domain/task.ts';
+import type { Steps } from './steps.ts';
 
-/** One IAM statement of a playbook's role: exact actions, exact resources (`${AWS::…}` as in Fn::Sub); `why` a resource is `*`. */
+/**
+ * One IAM statement of a playbook's role: exact actions, exact resources (`${AWS::…}` as in Fn::Sub; one text that begins with
+ * `${file(` is a list that is made at deployment); `why` a resource is `*`.
+ */
 export interface Permission {
   readonly sid: string;
   readonly actions: readonly string[];
-  readonly resources: readonly string[];
+  readonly resources: readonly string[] | `\${file(${string}`;
   readonly condition?: object;
   readonly why?: string;
 }
@@ -53,8 +59,8 @@ export interface Changes<Params, State extends Json> {
   impact?(change: Change): Promise<readonly string[]>;
 }
 
-/** A playbook: everything that is derived (function, role, workflow, policy, command line, docs, texts) comes from this. */
-export interface Playbook<Params = never, State extends Json = Json> {
+/** What every playbook declares: everything that is derived (function, role, workflow, policy, command line, docs, texts) comes from this. */
+interface Declared<Params> {
   /** The name of its file. */
   readonly id: string;
   readonly title: string;
@@ -69,26 +75,65 @@ export interface Playbook<Params = never, State extends Json = Json> {
   /** The fields a person or a detection gives, beside `reason`. */
   readonly params: z.ZodMiniType<Params>;
   readonly example: Params;
-  /** The role's statements, beside the verb that needs them. */
+  /** The role's statements, beside the verb that needs them; `workflow` are the state machine's, beside what all have. */
   readonly permissions: {
     readonly plan: readonly Permission[];
     readonly apply: readonly Permission[];
     readonly undo: readonly Permission[];
+    readonly workflow?: readonly Permission[];
   };
   /** How it is taken back, one sentence; or `noUndo`, why it cannot be. */
   readonly undo: string | { readonly noUndo: string };
   /** The policy's defaults where they differ from the general ones. */
-  readonly defaults?: { readonly leaseMinutes?: number; readonly capPerHour?: number };
-  /** What its adapters reach AWS with; called once a cold start. */
-  readonly changes: (log: Log) => Changes<Params, State>;
+  readonly defaults?: Partial<Omit<PlaybookPolicy, 'mode'>>;
   /** What its docs say of how it was tested, where the local stack could not. */
   readonly onlyAtSdkBoundary?: readonly string[];
+  /** The function's variables beside those that all have, as CloudFormation or a variable of the framework. */
+  readonly environment?: Readonly<Record<string, string | object>>;
+  /** How long a step may take, seconds; 60 where it does not say. */
+  readonly timeoutSeconds?: number;
 }
 
-/** What holds for a declared playbook where neither it nor the policy says otherwise: nothing ends by itself, twenty changes an hour. */
-export const CHANGE_DEFAULTS = { leaseMinutes: 0, capPerHour: 20 } as const;
+/** A playbook whose change is a state: idempotence, retries, verification, drift and undo follow. */
+export interface StatesPlaybook<Params = never, State extends Json = Json> extends Declared<Params> {
+  /** What its adapters reach AWS with; called once a cold start. */
+  readonly changes: (log: Log) => Changes<Params, State>;
+}
+
+/** What a playbook's own steps are given, once a cold start. */
+export interface StepsTools {
+  readonly log: Log;
+  readonly count: (metric: string, amount?: number) => void;
+}
+
+/** A playbook whose change is no state that it could read and write back: it makes its own steps. */
+export interface StepsPlaybook<Params = never> extends Declared<Params> {
+  readonly steps: (tools: StepsTools) => Steps;
+  /** Reads what its workflow is started with; throws InvalidInputError that shows what to type. */
+  readonly readInput: (input: unknown) => unknown;
+  /** The other function that settles for all executions, by its logical id without `LambdaFunction`; else its own step does. */
+  readonly settledBy?: string;
+  /** Whether the parameters rotationSchedule and scheduledSecrets start it. */
+  readonly scheduled?: boolean;
+  /** Whether its plan may start executions of its own workflow, one a part. */
+  readonly splits?: boolean;
+  /**
+   * The list of addresses among a task's params, where it blocks addresses for the time of a lease: tasks of one batch are merged into one
+   * execution, and what is in force is asked of the leases.
+   */
+  readonly addresses?: string;
+  /** What it would do about a task, as far as it can be told without the account: a line a step. */
+  readonly foresees: (task: Task, settings: PlaybookPolicy, neverTouch: readonly string[]) => readonly string[];
+}
+
+/** A playbook, of either form. */
+export type Playbook<Params = never, State extends Json = Json> = StatesPlaybook<Params, State> | StepsPlaybook<Params>;
 
 /** Declares a playbook; exists so that its file is checked where it is written. */
+export function playbook<Params, State extends Json>(
+  declaration: StatesPlaybook<Params, State>,
+): StatesPlaybook<Params, State>;
+export function playbook<Params>(declaration: StepsPlaybook<Params>): StepsPlaybook<Params>;
 export function playbook<Params, State extends Json>(declaration: Playbook<Params, State>): Playbook<Params, State> {
   return declaration;
 }

@@ -3,12 +3,12 @@ import type { Alert } from '../domain/alert.ts';
 import type { AttemptStore, EmitEvent, Timeline } from '../domain/ports.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { answeredAlert } from './asking.ts';
-import { type ChangeOutcome, changeAlert, changeFindings } from './change-outcome.ts';
-import { findingsOf, type Outcome, outcomeAlert, type Where } from './outcome.ts';
+import { changeAlert, changeFindings, type Where } from './change-outcome.ts';
+import type { ChangeOutcome } from './change-schema.ts';
 import { tellOutcome } from './tell-outcome.ts';
 
-/** What a workflow tells, of a declared playbook or of one with a workflow of its own. */
-export type Told = Outcome | ChangeOutcome;
+/** What a workflow tells. */
+export type Told = ChangeOutcome;
 
 /** What reporting needs from outside. */
 export interface ReportPorts extends TellPorts {
@@ -19,7 +19,7 @@ export interface ReportPorts extends TellPorts {
 }
 
 /** riposte's own event for an outcome, where there is one. */
-const EVENTS: Partial<Record<Told['outcome'], string>> = {
+const EVENTS: Partial<Record<ChangeOutcome['outcome'], string>> = {
   approval: 'Approval Requested',
   applied: 'Remediation Applied',
   undone: 'Remediation Undone',
@@ -28,7 +28,7 @@ const EVENTS: Partial<Record<Told['outcome'], string>> = {
 
 /** What is told of an outcome; `answered` is the question before it, where there was one. */
 export function alertOf(outcome: Told, where: Where, answered?: ApprovalRecord): Alert {
-  const alert = 'kind' in outcome ? changeAlert(outcome, where) : outcomeAlert(outcome, where);
+  const alert = changeAlert(outcome, where);
   return answered === undefined ? alert : answeredAlert(alert, outcome.outcome, answered, where.stage);
 }
 
@@ -36,7 +36,7 @@ export function alertOf(outcome: Told, where: Where, answered?: ApprovalRecord):
 export async function report(outcome: Told, alert: Alert, ports: ReportPorts): Promise<void> {
   const now = ports.now();
   const { name, id } = outcome.execution;
-  const findings = 'kind' in outcome ? changeFindings(outcome) : findingsOf(outcome);
+  const findings = changeFindings(outcome);
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
   const entry = {
     id,
@@ -62,7 +62,7 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
   });
 }
 
-async function emitOutcome(outcome: Told, data: object, ports: ReportPorts): Promise<void> {
+async function emitOutcome(outcome: ChangeOutcome, data: object, ports: ReportPorts): Promise<void> {
   const detailType = EVENTS[outcome.outcome];
   if (detailType !== undefined) await ports.emit(detailType, data);
 }

@@ -1,10 +1,10 @@
 import type { Alert } from '../domain/alert.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Held } from '../domain/held.ts';
+import type { Shortage } from '../domain/plan.ts';
 import { CAPS, ROUTINE, USUAL } from '../domain/storm.ts';
 import { type Notice, type TellPorts, tell } from '../telling/tell.ts';
-import type { Shortage } from './block-ip-schema.ts';
-import { shortageTexts } from './outcome-block.ts';
+import { shortageTexts } from './change-texts.ts';
 import type { Told } from './report.ts';
 
 type Plan = Told['plan'];
@@ -29,19 +29,19 @@ function outcomeNotice(outcome: Told, alert: Alert, phase: string): Notice {
   const { playbook, execution, plan } = outcome;
   // What failed for one reason is one thing, whatever was to be done.
   const reason = outcome.outcome === 'failed' ? ` ${outcome.error?.Error ?? 'Error'}` : '';
-  const targets = targetsOf(plan);
+  const { labels, amount } = targetsOf(plan);
   const byHand = plan?.byPerson === true;
   const who = causeOf(plan) ?? alert.detection;
   return {
     alert: { ...alert, kind: alert.kind === 'digest' ? 'outcome' : alert.kind },
     // A reminder is another message than the question, and a question of a new round another one than the last.
-    key: `${execution.id} ${outcome.outcome} ${phase} ${plan !== null && 'hash' in plan ? plan.hash : ''}`,
+    key: `${execution.id} ${outcome.outcome} ${phase} ${plan?.hash ?? ''}`,
     group: `${[outcome.outcome, phase].filter((word) => word !== '').join(' ')} ${playbook}${reason}${reason === '' ? ` ${alert.detection}` : ''}`,
     who: reason === '' ? who : alert.detection,
-    subject: targets.slice(0, 3).join(', ') || alert.title,
+    subject: labels.slice(0, 3).join(', ') || alert.title,
     // Whoever asked by hand waits for the answer.
     rule: byHand ? undefined : alert.severity === 'info' ? ROUTINE : USUAL,
-    ...(targets.length === 0 ? {} : { amount: targets.length }),
+    ...(amount === 0 ? {} : { amount }),
     ...(outcome.outcome === 'approval' ? { execution: questionOf(alert) ?? execution.name } : {}),
   };
 }
@@ -60,7 +60,7 @@ function capNotice({ playbook, execution }: Told, short: Shortage, about: Alert)
     region: about.region,
     detection: `playbook/${playbook}`,
     title: `Cap of ${playbook} used up`,
-    summary: shortageTexts({ short: [short] }).join(' '),
+    summary: shortageTexts([short]).join(' '),
     who: by,
     time: about.time,
     action:
@@ -92,20 +92,20 @@ function capNotice({ playbook, execution }: Told, short: Shortage, about: Alert)
 }
 
 function shortOf({ plan }: Told): readonly Shortage[] {
-  return plan !== null && 'short' in plan ? plan.short : [];
+  return plan?.kind === 'steps' ? plan.short : [];
 }
 
-/** What a plan is about, in a word each. */
-function targetsOf(plan: Plan): string[] {
-  if (plan === null) return [];
-  if (plan.kind === 'rotate') return [plan.secret.split(':secret:').pop() ?? plan.secret];
-  return plan.kind === 'change' ? plan.targets.map(({ label }) => label) : plan.targets.map(({ cidr }) => cidr);
+/** What a plan is about, in a word each; and how many that are. */
+function targetsOf(plan: Plan): { readonly labels: readonly string[]; readonly amount: number } {
+  if (plan === null) return { labels: [], amount: 0 };
+  if (plan.kind === 'steps') return { labels: plan.amount === 0 ? [] : [plan.subject], amount: plan.amount };
+  return { labels: plan.targets.map(({ label }) => label), amount: plan.targets.length };
 }
 
 /** Who caused what a plan answers, as far as it says: the actor of the first request, else who asked. */
 function causeOf(plan: Plan): string | undefined {
-  if (plan === null) return undefined;
-  if (plan.kind === 'rotate') return plan.requestedBy;
-  const [first] = plan.asked;
-  return first === undefined ? undefined : 'actor' in first ? (first.actor ?? first.requestedBy) : first.requestedBy;
+  const [first] = plan?.asked ?? [];
+  if (first === undefined) return undefined;
+  const { actor } = first as { readonly actor?: unknown };
+  return typeof actor === 'string' ? actor : first.requestedBy;
 }

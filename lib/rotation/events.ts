@@ -18,7 +18,7 @@ const stepSchema = z.object({
  */
 export const QUESTIONS = 'questions';
 
-/** riposte's own questions, asked by the rotate-secret workflow. */
+/** riposte's own questions, asked by the workflow that asks for a rotation. */
 const holderSchema = z.object({ Step: z.literal('whoseSecret'), SecretId: z.string() });
 const checkSchema = z.object({ Step: z.literal('checkSecret'), SecretId: z.string(), Before: z.string() });
 const restoreSchema = z.object({
@@ -42,7 +42,7 @@ export function readRotationEvent(event: unknown): RotationEvent {
   const reading = read(eventSchema, event);
   if (reading.ok) return reading.value;
   throw new InvalidInputError(
-    `Not an event of a rotation (${reading.problem}): Secrets Manager calls this function, or the rotate-secret workflow`,
+    `Not an event of a rotation (${reading.problem}): Secrets Manager calls this function, or the workflow that asks for a rotation`,
     { cause: reading.cause },
   );
 }

@@ -27,7 +27,7 @@ export interface Invocation {
 }
 
 /**
- * Everything a rotation function does: the four steps for Secrets Manager, and for the rotate-secret workflow the proof and
+ * Everything a rotation function does: the four steps for Secrets Manager, and for the playbook that asks for rotations the proof and
  * the way back. What goes wrong in a step is left where the workflow finds it, because Secrets Manager tells nobody why.
  */
 export async function rotate<Value>(
@@ -39,7 +39,7 @@ export async function rotate<Value>(
   const alias = invokedFunctionArn.split(':')[7];
   if (alias !== (isStep(request) ? undefined : QUESTIONS))
     throw new RefusedError(
-      `${request.Step} is not for ${alias === undefined ? 'the function itself' : `its alias ${alias}`}: Secrets Manager sends the steps of a rotation to the function, and the rotate-secret workflow asks through its alias ${QUESTIONS}`,
+      `${request.Step} is not for ${alias === undefined ? 'the function itself' : `its alias ${alias}`}: Secrets Manager sends the steps of a rotation to the function, and the workflow of a rotation asks through its alias ${QUESTIONS}`,
     );
   const { kind, versions } = tools;
   switch (request.Step) {

@@ -25,6 +25,12 @@ export const ownRegionVariables = {
   AWS_REGION: variable,
 };
 
+/** The playbooks that block addresses, as JSON: `{"<playbook>":"<the field that lists them>"}`. */
+export const addressPlaybooksVariable = z.pipe(
+  variable,
+  z.transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
+);
+
 const SET_REF = /^([\w-]{1,128})\|([0-9a-f-]{36})\|(REGIONAL|CLOUDFRONT)$/;
 
 /**

@@ -7,8 +7,10 @@ import { dynamoClient, parameterClient, secretsClient } from '../aws/clients.ts'
 import { policyLoader } from '../aws/policy.ts';
 import type { Json } from '../domain/json.ts';
 import { carryOut } from '../remediation/carry-out.ts';
+import { carryOutSteps, type StepsPorts } from '../remediation/carry-out-steps.ts';
 import type { ChangePorts } from '../remediation/change-ports.ts';
-import type { Changes, Playbook } from '../remediation/playbook.ts';
+import type { Changes, Playbook, StatesPlaybook, StepsPlaybook } from '../remediation/playbook.ts';
+import type { Steps } from '../remediation/steps.ts';
 import { readConfig, variable } from './config.ts';
 import { lambda, type Runtime } from './handler.ts';
 import { sharedKey } from './shared-key.ts';
@@ -32,6 +34,33 @@ interface Tools<Params, State extends Json> {
 
 /** The Lambda handler of a playbook, out of its declaration. */
 export function playbookFunction<Params, State extends Json>(declaration: Playbook<Params, State>) {
+  return 'steps' in declaration ? stepsFunction(declaration) : statesFunction(declaration);
+}
+
+const stepsEnvironment = z.object({ TABLE: variable, POLICY_PARAMETER: variable, APPROVAL_KEY: variable });
+
+function stepsFunction<Params>(declaration: StepsPlaybook<Params>) {
+  return lambda<unknown, { steps: Steps; ports: StepsPorts }, object>(
+    declaration.id,
+    (runtime) => {
+      const { TABLE, POLICY_PARAMETER, APPROVAL_KEY } = readConfig(stepsEnvironment);
+      const steps = declaration.steps(runtime);
+      const settles = steps.settle !== undefined || declaration.settledBy !== undefined;
+      const key = sharedKey(secretsClient(), APPROVAL_KEY);
+      return {
+        steps,
+        ports: {
+          readApproval: approvalReader(approvalStore(dynamoClient(), TABLE, key)),
+          loadPolicy: policyLoader(parameterClient(), POLICY_PARAMETER, runtime),
+          settles,
+        },
+      };
+    },
+    (event, { steps, ports }) => carryOutSteps(steps, event, ports),
+  );
+}
+
+function statesFunction<Params, State extends Json>(declaration: StatesPlaybook<Params, State>) {
   return lambda<unknown, Tools<Params, State>, object>(
     declaration.id,
     (runtime) => makeTools(declaration, runtime),
@@ -48,7 +77,7 @@ export function playbookFunction<Params, State extends Json>(declaration: Playbo
 }
 
 function makeTools<Params, State extends Json>(
-  declaration: Playbook<Params, State>,
+  declaration: StatesPlaybook<Params, State>,
   runtime: Runtime,
 ): Tools<Params, State> {
   const config = readConfig(environment);

@@ -1,4 +1,5 @@
 import type { Standing } from '../domain/attempt.ts';
+import type { AddressPlaybooks } from '../domain/playbook.ts';
 import type { Task } from '../domain/task.ts';
 import { beyondWaf } from '../domain/web-acl.ts';
 
@@ -13,12 +14,20 @@ export interface Planned {
 }
 
 /** What riposte does about a finding, in a person's words: a sentence for each playbook, in their order. */
-export function actionText(planned: readonly Planned[], problem: string | undefined): string {
+export function actionText(
+  planned: readonly Planned[],
+  problem: string | undefined,
+  blocking: AddressPlaybooks = {},
+): string {
   if (planned.length === 0) return 'No remediation fits: a person decides.';
-  return planned.map((one) => oneAction(one, problem)).join(' ');
+  return planned.map((one) => oneAction(one, problem, blocking)).join(' ');
 }
 
-function oneAction({ task, mode, standing = 'open' }: Planned, problem: string | undefined): string {
+function oneAction(
+  { task, mode, standing = 'open' }: Planned,
+  problem: string | undefined,
+  blocking: AddressPlaybooks,
+): string {
   const what = named(task);
   if (problem !== undefined)
     return `Would run ${what}. Nothing is changed because the policy cannot be used: ${problem}`;
@@ -33,8 +42,8 @@ function oneAction({ task, mode, standing = 'open' }: Planned, problem: string |
       return `Not tried again for now: ${what}. The message about the last attempt says why.`;
     default:
       return mode === 'approve'
-        ? `Asks for approval to run ${what}.${limits(task)}`
-        : `Runs ${what} now.${limits(task)}`;
+        ? `Asks for approval to run ${what}.${limits(task, blocking)}`
+        : `Runs ${what} now.${limits(task, blocking)}`;
   }
 }
 
@@ -48,8 +57,8 @@ export function drillText(tasks: readonly Task[]): string {
 }
 
 /** What it does not stop, where people might think that it does. */
-function limits({ playbook, finding }: Task): string {
-  return playbook === 'block-ip' ? ` ${beyondWaf([finding?.reference])}` : '';
+function limits({ playbook, finding }: Task, blocking: AddressPlaybooks): string {
+  return blocking[playbook] !== undefined ? ` ${beyondWaf([finding?.reference])}` : '';
 }
 
 function named(task: Task): string {

@@ -1,6 +1,7 @@
 import { toCidr } from '../domain/address.ts';
 import { type Attempt, nextAttempt, type Standing, standingOf } from '../domain/attempt.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { AddressPlaybooks } from '../domain/playbook.ts';
 import type { Mode } from '../domain/policy.ts';
 import type { AllBlocked, AttemptStore } from '../domain/ports.ts';
 import type { Task } from '../domain/task.ts';
@@ -9,6 +10,7 @@ import type { Task } from '../domain/task.ts';
 export interface AnswerPorts {
   readonly attempts: AttemptStore;
   readonly allBlocked: AllBlocked;
+  readonly addressPlaybooks: AddressPlaybooks;
 }
 
 /** What is done about an occurrence. */
@@ -56,9 +58,10 @@ async function holds(
   ports: AnswerPorts,
   now: Date,
 ): Promise<boolean | undefined> {
-  if (task.playbook !== 'block-ip') return undefined;
+  const field = ports.addressPlaybooks[task.playbook];
+  if (field === undefined) return undefined;
   if (last === undefined) return false;
-  const ranges = [task.params.ips].flat().map((ip) => (typeof ip === 'string' ? toCidr(ip) : undefined));
+  const ranges = [task.params[field]].flat().map((ip) => (typeof ip === 'string' ? toCidr(ip) : undefined));
   const cidrs = ranges.filter((range) => range !== undefined);
   return cidrs.length === ranges.length && (await ports.allBlocked(cidrs, now));
 }

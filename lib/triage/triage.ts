@@ -3,6 +3,7 @@ import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
 import { jsonText } from '../domain/json.ts';
+import type { AddressPlaybooks } from '../domain/playbook.ts';
 import {
   isQuiet,
   type Policy,
@@ -47,6 +48,7 @@ export interface TriagePorts extends TellPorts {
   readonly findings: FindingStore;
   readonly attempts: AttemptStore;
   readonly allBlocked: AllBlocked;
+  readonly addressPlaybooks: AddressPlaybooks;
   readonly marks: MarkStore;
   readonly timeline: Timeline;
   readonly loadPolicy: LoadPolicy;
@@ -166,7 +168,7 @@ async function handleMatch(
   await inTurn(
     async () => {
       if (quiet || suppression !== undefined) return;
-      const action = ports.drill === 'tell' ? drillText(tasks) : actionText(planned, problem);
+      const action = ports.drill === 'tell' ? drillText(tasks) : actionText(planned, problem, ports.addressPlaybooks);
       const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
       await announce({ ...recorded, finding, detection, action, answers }, ports, now);
     },

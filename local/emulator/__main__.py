@@ -26,9 +26,9 @@ def main() -> None:
 
     from ministack import app as gateway
 
-    from . import addresses, credentials, events, functions, gate, iam, inbox, policies, resources, secrets, security_groups, snapshots, trails, waf, workflows
+    from . import addresses, credentials, events, functions, gate, iam, inbox, leading_keys, policies, resources, secrets, security_groups, snapshots, trails, waf, workflows
 
-    patches = (gate, addresses, credentials, functions, workflows, events, waf, iam, secrets, inbox)
+    patches = (gate, addresses, credentials, functions, workflows, events, waf, iam, leading_keys, secrets, inbox)
     for patch in (*patches, policies, resources, security_groups, snapshots, trails):
         patch.apply()
 

@@ -13,11 +13,11 @@ import { deriveRules, PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 import { readChangeInput } from '../../lib/remediation/change-input.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { ROOT } from '../../local/paths.ts';
-import { loadPlaybooks, playbookNames } from '../../resources/playbook-registry.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { eventFile } from '../unit/fixtures.ts';
 
-const known = await playbookNames();
 const playbooks = await loadPlaybooks();
+const known = playbooks.map(({ id }) => id);
 const detections = await loadDetections();
 const detector = makeDetector(detections);
 const raisedBy = (event: AccountEvent) => detector.raised(event).map(({ id }) => id);

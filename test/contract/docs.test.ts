@@ -7,7 +7,6 @@ import { noisePage } from '../../docs/noise.ts';
 import { pictures } from '../../docs/pictures.ts';
 import { playbookPages } from '../../docs/playbooks.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
 import { ROOT } from '../../local/paths.ts';
 import { resources } from './package.ts';
 
@@ -28,7 +27,7 @@ test.each(pages)('%s links only to what is there', (page) => {
   expect(broken).toEqual([]);
 });
 
-test.each(Object.entries(pictures()))(
+test.each(Object.entries(await pictures()))(
   'the picture %s shows what is deployed (npm run docs draws it anew)',
   (name, content) => {
     expect(textOf(`docs/pictures/${name}`)).toBe(content);
@@ -64,8 +63,8 @@ test.each(Object.entries(await playbookPages()))(
   },
 );
 
-describe.each(PLAYBOOKS)('the page of %s', (playbook) => {
-  const page = textOf(`docs/playbooks/${playbook}.md`);
+describe.each(Object.keys(await playbookPages()))('the page %s', (name) => {
+  const page = textOf(`docs/playbooks/${name}`);
 
   test('shows inputs that can be pasted', () => {
     const inputs = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(

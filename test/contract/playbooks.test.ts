@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
-import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
-import { readChangeInput } from '../../lib/remediation/change-input.ts';
+import { inputReaders } from '../../lib/remediation/inputs.ts';
 import { ROOT } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { logicalId } from '../../resources/playbooks.ts';
@@ -14,7 +13,10 @@ const detections = await loadDetections();
 
 describe.each(playbooks.map((one) => [one.id, one] as const))('the playbook %s', (id, playbook) => {
   test('takes its own example, typed by a person', () => {
-    expect(() => readChangeInput(playbook, { ...(playbook.example as object), reason: 'why' }, 'person')).not.toThrow();
+    const read = inputReaders([playbook]).get(id);
+
+    expect(() => read?.({ ...(playbook.example as object), reason: 'why' })).not.toThrow();
+    expect(() => read?.({ nonsense: true })).toThrow(/A person starts this workflow with/);
   });
 
   test('has a fixture for the suite that every playbook passes', () => {
@@ -22,8 +24,10 @@ describe.each(playbooks.map((one) => [one.id, one] as const))('the playbook %s',
   });
 
   test('says why wherever its role may do something on everything', () => {
-    const { plan, apply, undo } = playbook.permissions;
-    const open = [...plan, ...apply, ...undo].filter(({ resources: on, why }) => on.includes('*') && why === undefined);
+    const { plan, apply, undo, workflow = [] } = playbook.permissions;
+    const open = [...plan, ...apply, ...undo, ...workflow].filter(
+      ({ resources: on, why }) => on.includes('*') && why === undefined,
+    );
 
     expect(open).toEqual([]);
   });
@@ -45,7 +49,7 @@ describe.each(playbooks.map((one) => [one.id, one] as const))('the playbook %s',
 });
 
 test('every playbook a detection proposes exists', () => {
-  const known = [...PLAYBOOKS, ...playbooks.map(({ id }) => id)];
+  const known = playbooks.map(({ id }) => id);
   const proposed = detections.flatMap((one) => proposalsOf(one).map(({ playbook }) => ({ id: one.id, playbook })));
 
   expect(proposed.filter(({ playbook }) => !known.includes(playbook))).toEqual([]);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { compilePattern } from '../../lib/pattern/compile.ts';
+import type { Playbook } from '../../lib/remediation/playbook.ts';
 import { ROOT } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { logicalId } from '../../resources/playbooks.ts';
@@ -95,7 +96,6 @@ describe('roles', () => {
       'ec2:DescribeRegions',
       'ec2:DescribeVpcs',
       'secretsmanager:GetRandomPassword',
-      'secretsmanager:ListSecrets',
       'states:SendTaskFailure',
       'states:SendTaskSuccess',
     ]);
@@ -112,16 +112,24 @@ describe('roles', () => {
     const keys = Object.fromEntries(
       readers.map((role) => {
         const reads = statements(role).filter((one) => actions(one).includes('secretsmanager:GetSecretValue'));
-        return [role.id, reads.map(({ Resource }) => (Resource as { Ref?: string }).Ref)];
+        return [
+          role.id,
+          reads.flatMap(({ Resource }) => [Resource].flat().map((one) => (one as { Ref?: string }).Ref)),
+        ];
       }),
     );
     for (const id of [...ROTATION_ROLES, 'SampleClientRole']) delete keys[id];
+    // Those that keep before-images, and those whose variables name the key.
+    const reads = (one: Playbook) => !('steps' in one) || 'RECORD_KEY' in (one.environment ?? {});
     expect(keys).toEqual({
-      ...Object.fromEntries(declared.map(({ id }) => [`${logicalId(id)}Role`, ['RecordKey', 'ApprovalKey']])),
+      ...Object.fromEntries(
+        declared.map((one) => [
+          `${logicalId(one.id)}Role`,
+          reads(one) ? ['ApprovalKey', 'RecordKey'] : ['ApprovalKey'],
+        ]),
+      ),
       AnswerRole: ['ApprovalKey'],
-      BlockIpRole: ['ApprovalKey', 'RecordKey'],
       ReportRole: ['ApprovalKey'],
-      RotateSecretRole: ['ApprovalKey'],
       WriteIpSetsRole: ['RecordKey'],
     });
   });

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import * as errors from '../../lib/domain/errors.ts';
-import { PLAYBOOKS } from '../../lib/domain/playbook.ts';
-import { ROOT } from '../../local/paths.ts';
+import type { Playbook } from '../../lib/remediation/playbook.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { definitionOf } from '../../resources/playbooks.ts';
 import { resources } from './package.ts';
 
 const validate = createRequire(import.meta.url)('asl-validator') as (definition: object) => {
@@ -24,10 +22,6 @@ interface State {
   readonly Default?: string;
   readonly Choices?: { Next: string }[];
 }
-
-const tags = [
-  { tag: '!GetAtt', resolve: (text: string) => `arn:aws:lambda:us-east-1:123456789012:function:${text.split('.')[0]}` },
-];
 
 /** Whether a state leads to another one, whatever way it takes. */
 function endsIn(
@@ -58,15 +52,19 @@ const permanentErrors = Object.entries(errors).flatMap(([name, one]) => {
   return error instanceof errors.RiposteError && !error.retryable ? [name] : [];
 });
 
-const declared = (await loadPlaybooks()).map(({ id }) => id);
+const arnOf = (one: { readonly 'Fn::GetAtt': readonly string[] }) =>
+  `arn:aws:lambda:us-east-1:123456789012:function:${one['Fn::GetAtt'][0]}`;
 
-describe.each([...PLAYBOOKS, ...declared])('the workflow %s', (playbook) => {
-  const file = declared.includes(playbook) ? 'playbook' : playbook;
-  const text = readFileSync(`${ROOT}statemachines/${file}.asl.yml`, 'utf8');
-  const definition = parse(text, { customTags: tags, merge: true, maxAliasCount: -1 }) as {
-    QueryLanguage: string;
-    States: Record<string, State>;
-  };
+/** A workflow as Step Functions gets it: names of functions where CloudFormation would put their ARNs. */
+function deployed(playbook: Playbook): { QueryLanguage: string; States: Record<string, State> } {
+  const text = JSON.stringify(definitionOf(playbook), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && 'Fn::GetAtt' in value ? arnOf(value as never) : value,
+  );
+  return JSON.parse(text) as { QueryLanguage: string; States: Record<string, State> };
+}
+
+describe.each((await loadPlaybooks()).map((one) => [one.id, one] as const))('the workflow %s', (playbook, declared) => {
+  const definition = deployed(declared);
   const states = Object.entries(definition.States);
   const tasks = states.filter(([, state]) => state.Type === 'Task');
 

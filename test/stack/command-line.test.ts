@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { localEnv } from '../../local/access.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
-import { playbookNames } from '../../resources/playbook-registry.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { attackFrom, STAGE, testStack } from './stack.ts';
 
 const stack = testStack();
@@ -22,7 +22,7 @@ describe('riposte run', () => {
     const { status, stdout } = riposte('run', 'block-ip', '{"ips":["203.0.113.150"],"reason":"by command"}');
 
     expect(status).toBe(0);
-    expect(stdout).toContain('Write IP sets');
+    expect(stdout).toContain('Settle');
     expect(stdout).toContain('Wait for the end of the lease');
   });
 
@@ -49,7 +49,7 @@ describe('riposte run', () => {
   });
 
   test('names the playbooks there are', async () => {
-    const names = (await playbookNames()).join(', ');
+    const names = (await loadPlaybooks()).map(({ id }) => id).join(', ');
 
     expect(riposte('run', 'fly', '{}').stderr).toContain(`there is no playbook fly; there are ${names}`);
   });

@@ -2,45 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { alertsAt, findingAlert, renderAlert, smsText } from '../../lib/domain/alert.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
-import { type Outcome, outcomeAlert } from '../../lib/remediation/outcome.ts';
+import type { BlockPlan } from '../../lib/playbooks/block-ip/schema.ts';
+import { toPlan } from '../../lib/playbooks/block-ip/to-plan.ts';
+import { changeAlert } from '../../lib/remediation/change-outcome.ts';
+import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
+import { blockOutcome, PLAN, WHERE } from './block-outcome.ts';
 import { finding } from './fixtures.ts';
 
-const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
-const EXECUTION = {
-  name: 'block-ip-1',
-  id: 'arn:aws:states:eu-central-1:123456789012:execution:riposte-prod-block-ip:block-ip-1',
-  startedAt: '2026-03-02T03:04:06Z',
+const BLOCKED: BlockPlan = {
+  ...PLAN,
+  asked: [{ reason: 'Burst of failed API calls', requestedBy: 'detection discovery/api-error-rate-insight' }],
+  refused: [{ input: '10.0.0.1', reason: 'private range 10.0.0.0/8: no outside client has this address' }],
+  findings: [{ id: 'f', detection: 'discovery/api-error-rate-insight', severity: 'high' }],
 };
-const MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip';
-
-function blocked(more: Partial<Outcome> = {}): Outcome {
-  return {
-    outcome: 'applied',
-    playbook: 'block-ip',
-    machine: MACHINE,
-    execution: EXECUTION,
-    expiresAt: '2026-03-03T03:05:00Z',
-    plan: {
-      kind: 'block',
-      decision: 'apply',
-      why: "the policy's mode is auto",
-      execution: EXECUTION.id,
-      byPerson: false,
-      already: [],
-      notes: [],
-      beyond: '',
-      short: [],
-      targets: [{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }],
-      asked: [{ reason: 'Burst of failed API calls', requestedBy: 'detection discovery/api-error-rate-insight' }],
-      refused: [{ input: '10.0.0.1', reason: 'private range 10.0.0.0/8: no outside client has this address' }],
-      leaseMinutes: 1440,
-      before: [],
-      calls: ['wafv2:UpdateIPSet riposte-prod-regional-v4'],
-      findings: [{ id: 'f', detection: 'discovery/api-error-rate-insight', severity: 'high' }],
-    },
-    ...more,
-  };
-}
+const alertOf = (more: Partial<ChangeOutcome> = {}, plan: BlockPlan | null = BLOCKED) =>
+  changeAlert(blockOutcome(plan, more), WHERE);
 
 describe('a finding', () => {
   const message = renderAlert(
@@ -111,20 +87,20 @@ Detection: defense-evasion/cloudtrail-tampered
 
 describe('an outcome', () => {
   test('says what was blocked, why, until when, what was refused, and how to undo it', () => {
-    const alert = outcomeAlert(blocked(), WHERE);
+    const alert = alertOf();
 
     expect(alert.title).toBe('Blocked 203.0.113.7');
     expect(alert.summary).toBe(
-      '203.0.113.7/32 (Burst of failed API calls, asked by detection discovery/api-error-rate-insight). Until 2026-03-03T03:05:00Z. ' +
+      'Block 203.0.113.7/32 (Burst of failed API calls, asked by detection discovery/api-error-rate-insight). Until 2026-03-03T03:05:00Z. ' +
         '10.0.0.1 refused: private range 10.0.0.0/8: no outside client has this address.',
     );
     expect(alert.command).toBe(
-      `aws stepfunctions start-execution --state-machine-arn ${MACHINE} --input '{"unblock":["203.0.113.7/32"],"reason":"false alarm"}'`,
+      `npx riposte run block-ip '{"unblock":["203.0.113.7/32"],"reason":"false alarm"}' --stage prod`,
     );
   });
 
   test('that asks for approval fits an SMS with its command', () => {
-    const alert = outcomeAlert(blocked({ outcome: 'approval' }), WHERE);
+    const alert = alertOf({ outcome: 'approval' });
 
     expect(alert.kind).toBe('approval');
     expect(smsText(alert)).toBe(
@@ -137,7 +113,7 @@ describe('an outcome', () => {
       Error: 'IpSetFullError',
       Cause: JSON.stringify({ errorType: 'IpSetFullError', errorMessage: 'IP set x is full' }),
     };
-    const alert = outcomeAlert(blocked({ outcome: 'failed', error }), WHERE);
+    const alert = alertOf({ outcome: 'failed', error });
 
     expect(alert).toMatchObject({
       kind: 'failure',
@@ -148,24 +124,16 @@ describe('an outcome', () => {
   });
 
   test('that failed before there was a plan says what was asked for', () => {
-    const alert = outcomeAlert(
-      blocked({
-        outcome: 'failed',
-        playbook: 'rotate-secret',
-        plan: null,
-        input: { secretId: 'prod/db', reason: 'leak' },
-        error: { Error: 'E', Cause: 'c' },
-      }),
-      WHERE,
-    );
+    const says = { todo: 'Rotate', done: 'Rotated', undone: 'Gave up the rotation of' };
+    const input = { secretId: 'prod/db', reason: 'leak' };
+
+    const alert = alertOf({ outcome: 'failed', says, input, error: { Error: 'E', Cause: 'c' } }, null);
 
     expect(alert.title).toBe('Could not rotate prod/db');
   });
 
-  test.each([null, 'text', { ips: 'x' }, {}])('that failed because of its input %j is still told', (input) => {
-    expect(outcomeAlert(blocked({ outcome: 'failed', plan: null, input, error: {} }), WHERE).title).toBe(
-      'Could not block what was asked',
-    );
+  test.each([null, 'text', { ips: 7 }, {}])('that failed because of its input %j is still told', (input) => {
+    expect(alertOf({ outcome: 'failed', input, error: {} }, null).title).toBe('Could not block what was asked');
   });
 });
 
@@ -192,17 +160,12 @@ test('the largest plans fit a state and their alerts fit SNS', async () => {
     detection: 'discovery/api-error-rate-insight',
     severity: 'high' as const,
   }));
-  const { plan } = blocked();
-  if (plan === null || plan.kind === 'rotate') throw new Error('a block is expected');
+  const largest = { ...BLOCKED, targets, asked, findings, refused: [] };
 
-  const message = renderAlert(
-    outcomeAlert(blocked({ plan: { ...plan, targets, asked, findings, refused: [] } }), WHERE),
-  );
-  const refusals = renderAlert(
-    outcomeAlert(blocked({ outcome: 'refused', plan: { ...plan, targets: [], asked: [], refused } }), WHERE),
-  );
+  const message = renderAlert(alertOf({}, largest));
+  const refusals = renderAlert(alertOf({ outcome: 'refused' }, { ...BLOCKED, targets: [], asked: [], refused }));
 
-  expect(JSON.stringify({ ...plan, targets, asked, findings, refused: [] }).length).toBeLessThan(256_000);
+  expect(JSON.stringify(toPlan(largest)).length).toBeLessThan(256_000);
   expect(message.message.length).toBeLessThan(64_000);
   expect(refusals.message.length).toBeLessThan(64_000);
 });

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parsePolicy } from '../../lib/domain/policy.ts';
-import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
-import type { BlockIpPorts } from '../../lib/remediation/block-ip-plan.ts';
-import { type BlockPlan, blockPlanSchema } from '../../lib/remediation/block-ip-schema.ts';
-import { undoBlock, verifyBlock } from '../../lib/remediation/block-ip-verify.ts';
-import { writeIpSets } from '../../lib/remediation/write-ip-sets.ts';
+import { applyBlock } from '../../lib/playbooks/block-ip/apply.ts';
+import type { BlockIpPorts } from '../../lib/playbooks/block-ip/plan.ts';
+import { type BlockPlan, blockPlanSchema } from '../../lib/playbooks/block-ip/schema.ts';
+import { undoBlock, verifyBlock } from '../../lib/playbooks/block-ip/verify.ts';
+import { writeIpSets } from '../../lib/playbooks/block-ip/write-ip-sets.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
@@ -31,7 +31,6 @@ beforeEach(() => {
     claims: claimed.claims,
     loadPolicy: async () => ({ ok: true, policy: policyOf(mode) }),
     spendCaps: memoryCaps().spendCaps,
-    readApproval: async () => undefined,
     readFinding: async () => undefined,
     ownAddresses: async () => [],
     now: () => new Date(clock),

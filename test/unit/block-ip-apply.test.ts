@@ -1,15 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type Approval, approvalId } from '../../lib/domain/approval.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { LoadPolicy } from '../../lib/domain/ports.ts';
-import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
-import type { BlockIpPorts } from '../../lib/remediation/block-ip-plan.ts';
-import type { BlockPlan } from '../../lib/remediation/block-ip-schema.ts';
-import { undoBlock } from '../../lib/remediation/block-ip-verify.ts';
-import { blockHash } from '../../lib/remediation/plan-hash.ts';
+import { applyBlock } from '../../lib/playbooks/block-ip/apply.ts';
+import type { BlockIpPorts } from '../../lib/playbooks/block-ip/plan.ts';
+import type { BlockPlan } from '../../lib/playbooks/block-ip/schema.ts';
+import { undoBlock } from '../../lib/playbooks/block-ip/verify.ts';
 import { finding } from './fixtures.ts';
-import { decidedAs } from './memory-approvals.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
 import { plannedBlock } from './planned-block.ts';
@@ -22,8 +19,6 @@ const policyOf = (mode: string, capPerHour = 5, cidrs: string[] = []): Awaited<R
 let loaded: Awaited<ReturnType<LoadPolicy>>;
 /** What triage recorded, whatever the queue says. */
 let recorded: Map<string, Finding>;
-/** What people decided, by question. */
-let approvals: Map<string, Approval>;
 let leases: ReturnType<typeof memoryLeases>;
 let waf: ReturnType<typeof memoryIpSets>;
 let claimed: ReturnType<typeof memoryClaims>;
@@ -32,7 +27,6 @@ let ports: BlockIpPorts;
 beforeEach(() => {
   loaded = policyOf('auto');
   recorded = new Map();
-  approvals = new Map();
   waf = memoryIpSets();
   leases = memoryLeases();
   claimed = memoryClaims();
@@ -43,7 +37,6 @@ beforeEach(() => {
     claims: claimed.claims,
     loadPolicy: async () => loaded,
     spendCaps: memoryCaps().spendCaps,
-    readApproval: async (id) => approvals.get(id),
     readFinding: async (id) => recorded.get(id),
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
@@ -178,8 +171,6 @@ describe('what allowed the plan is asked again', () => {
   ])('what a person approved is done under %s: %d', async (mode, count) => {
     loaded = policyOf('approve');
     const plan = await planned('one', { requests: [task('t1', '203.0.113.1')] });
-    const planHash = blockHash(plan);
-    approvals.set(approvalId(plan.execution, planHash, 0), decidedAs('approved', planHash, plan.execution));
     loaded = policyOf(mode);
 
     expect((await applyBlock(plan, ports)).leases).toBe(count);

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Approval } from '../../lib/domain/approval.ts';
+import { type StepsPlan, stepsHash, stepsPlanSchema } from '../../lib/domain/plan.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
-import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
-import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
-import { type BlockPlan, blockPlanSchema } from '../../lib/remediation/block-ip-schema.ts';
-import { blockHash } from '../../lib/remediation/plan-hash.ts';
+import { type BlockIpPorts, planBlock } from '../../lib/playbooks/block-ip/plan.ts';
+import { blockSteps } from '../../lib/playbooks/block-ip/steps.ts';
+import { carryOutSteps } from '../../lib/remediation/carry-out-steps.ts';
 import { decidedAs } from './memory-approvals.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
@@ -30,7 +30,6 @@ beforeEach(() => {
     }),
     spendCaps: memoryCaps().spendCaps,
     readFinding: async () => undefined,
-    readApproval: async () => approval,
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),
   };
@@ -46,57 +45,85 @@ const many = (count: number, third = 0) => Array.from({ length: count }, (_, ind
 const question = () => plannedBlock({ requests: [task('t1', '203.0.113.1')] }, execution('one'), ports);
 const held = () => [...leases.rows.values()].map(({ cidr }) => cidr);
 
+const ID = 'arn:aws:states:x:1:execution:m:one';
+const steps = () => blockSteps({ ...ports, readApproval: async () => approval });
+const step = (event: object) =>
+  carryOutSteps(steps(), event, {
+    readApproval: async () => approval,
+    loadPolicy: ports.loadPolicy,
+    settles: true,
+  }) as Promise<{
+    status: string;
+    plan: StepsPlan;
+  }>;
+const asked = async () => {
+  const input = { requests: [task('t1', '203.0.113.1')] };
+  return stepsPlanSchema.parse(await step({ verb: 'plan', execution: execution('one'), input }));
+};
+
 describe('a plan that a person approved', () => {
   test('is carried out when it is the one that was shown', async () => {
-    const plan = await question();
-    approval = decidedAs('approved', blockHash(plan), plan.execution);
+    const plan = await asked();
+    approval = decidedAs('approved', plan.hash, ID);
 
-    await applyBlock(plan, ports);
+    await step({ verb: 'apply', execution: execution('one'), plan, answer: { approval: 'q-1' } });
 
     expect(held()).toEqual(['203.0.113.1/32']);
   });
 
-  const other = (plan: BlockPlan): BlockPlan => ({
-    ...plan,
-    targets: [...plan.targets, { cidr: '198.51.100.1/32', family: 'IPV4', asked: 0 }],
-  });
-  test.each([
+  test.each<[string, (plan: StepsPlan) => Approval | undefined, string]>([
     ['nobody was asked', () => undefined, 'no question about this plan is recorded'],
     [
       'nobody answered, whatever the workflow was told',
-      (plan: BlockPlan) => decidedAs('waiting', blockHash(plan), plan.execution),
+      ({ hash }) => decidedAs('waiting', hash, ID),
       'is recorded as waiting',
     ],
-    [
-      'it was denied',
-      (plan: BlockPlan) => decidedAs('denied', blockHash(plan), plan.execution),
-      'is recorded as denied',
-    ],
+    ['it was denied', ({ hash }) => decidedAs('denied', hash, ID), 'is recorded as denied'],
     [
       'another plan was shown',
-      (plan: BlockPlan) => decidedAs('approved', blockHash(other(plan)), plan.execution),
+      () => decidedAs('approved', 'of another', ID),
       'another plan was approved than this one',
     ],
     [
       'another execution asked',
-      (plan: BlockPlan) => decidedAs('approved', blockHash(plan), 'another'),
+      ({ hash }) => decidedAs('approved', hash, 'another'),
       'another plan was approved than this one',
     ],
   ])('is not carried out where %s', async (_why, answered, why) => {
-    const plan = await question();
+    const plan = await asked();
     approval = answered(plan);
 
-    const { plan: applied } = await applyBlock(plan, ports);
+    const { status, plan: refused } = await step({
+      verb: 'apply',
+      execution: execution('one'),
+      plan,
+      answer: { approval: 'q-1' },
+    });
 
-    expect(applied).toMatchObject({ decision: 'refuse', targets: [], why: expect.stringContaining(why) });
+    expect([status, refused.decision, refused.why]).toEqual(['refused', 'refuse', expect.stringContaining(why)]);
+    expect(held()).toEqual([]);
+  });
+
+  test('is not carried out where it says something else than when it was made', async () => {
+    const plan = await asked();
+    approval = decidedAs('approved', plan.hash, ID);
+
+    const { status } = await step({
+      verb: 'apply',
+      execution: execution('one'),
+      answer: { approval: 'q-1' },
+      plan: { ...plan, shows: { ...plan.shows, addresses: ['198.51.100.1/32'] } },
+    });
+
+    expect(status).toBe('refused');
     expect(held()).toEqual([]);
   });
 
   test('keeps its hash on the way through the workflow, whatever the order of its fields', async () => {
-    const plan = await question();
+    const plan = await asked();
     const reordered = Object.fromEntries(Object.entries(plan).reverse());
 
-    expect(blockHash(blockPlanSchema.parse(JSON.parse(JSON.stringify(reordered))))).toBe(blockHash(plan));
+    expect(stepsHash(stepsPlanSchema.parse(JSON.parse(JSON.stringify(reordered))))).toBe(plan.hash);
   });
 });
 
@@ -104,7 +131,10 @@ describe('more addresses than a person can judge at once', () => {
   const parts = async (...requests: unknown[]) => {
     const plan = await planBlock({ requests }, execution('many'), ports);
     if (plan.decision !== 'split') throw new Error('several parts are expected');
-    return plan.parts.map(({ name, input }) => ({ name, requests: input.requests as ReturnType<typeof task>[] }));
+    return plan.parts.map(({ name, input }) => ({
+      name,
+      requests: (input as { requests: ReturnType<typeof task>[] }).requests,
+    }));
   };
   const sizes = (all: Awaited<ReturnType<typeof parts>>) =>
     all.map(({ requests }) => requests.reduce((sum, { params }) => sum + params.ips.length, 0));

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { IP_SET_LIMIT } from '../../lib/domain/lease.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
-import { applyBlock } from '../../lib/remediation/block-ip-apply.ts';
-import type { BlockIpPorts } from '../../lib/remediation/block-ip-plan.ts';
-import { undoBlock, verifyBlock } from '../../lib/remediation/block-ip-verify.ts';
-import { type WriterPorts, writeIpSets } from '../../lib/remediation/write-ip-sets.ts';
+import { applyBlock } from '../../lib/playbooks/block-ip/apply.ts';
+import type { BlockIpPorts } from '../../lib/playbooks/block-ip/plan.ts';
+import { undoBlock, verifyBlock } from '../../lib/playbooks/block-ip/verify.ts';
+import { type WriterPorts, writeIpSets } from '../../lib/playbooks/block-ip/write-ip-sets.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
@@ -36,7 +36,6 @@ beforeEach(() => {
     claims: memoryClaims().claims,
     loadPolicy: async () => ({ ok: true, policy }),
     spendCaps: memoryCaps().spendCaps,
-    readApproval: async () => undefined,
     readFinding: async () => undefined,
     ownAddresses: async () => own,
     now: () => new Date(clock),

@@ -5,7 +5,7 @@ import type { Json } from '../../lib/domain/json.ts';
 import type { Target } from '../../lib/domain/plan.ts';
 import { type LoadedPolicy, parsePolicy } from '../../lib/domain/policy.ts';
 import type { ChangePorts } from '../../lib/remediation/change-ports.ts';
-import { type Changes, type Playbook, playbook } from '../../lib/remediation/playbook.ts';
+import { type Changes, playbook, type StatesPlaybook } from '../../lib/remediation/playbook.ts';
 import { memoryCaps } from './memory-caps.ts';
 
 /** An account with doors that are open or shut, and a playbook that shuts them. */
@@ -15,7 +15,7 @@ export interface World {
   /** What people decided, by question. */
   readonly approvals: Map<string, Approval>;
   readonly ports: ChangePorts;
-  readonly declaration: Playbook<{ doors: string[] }, Json>;
+  readonly declaration: StatesPlaybook<{ doors: string[] }, Json>;
   readonly changes: Changes<{ doors: string[] }, Json>;
   readonly applied: Map<string, Applied | 'forged'>;
   /** What the policy says from now on. */

@@ -10,7 +10,7 @@ function message(id: number, ips: string[], reason = 'test') {
     version: 1,
     id: `block-ip-${id}`,
     playbook: 'block-ip',
-    target: { account: ACCOUNT, region: 'eu-central-1', resource: 'x' },
+    target: { account: ACCOUNT, addressPlaybooks: { 'block-ip': 'ips' }, region: 'eu-central-1', resource: 'x' },
     params: { ips },
     reason,
     requestedBy: 'detection x',
@@ -32,6 +32,7 @@ async function started(messages: readonly { messageId: string; body: string }[])
     remove: async () => {},
     log: keepingLog(),
     account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
   });
   return sizes;
 }

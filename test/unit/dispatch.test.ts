@@ -23,7 +23,13 @@ function message(id: string, more: object = {}): { messageId: string; body: stri
     id: `block-ip-${id}`,
     finding: finding(),
     playbook: 'block-ip',
-    target: { account: ACCOUNT, ...quiet, region: 'eu-central-1', resource: 'x' },
+    target: {
+      account: ACCOUNT,
+      addressPlaybooks: { 'block-ip': 'ips' },
+      ...quiet,
+      region: 'eu-central-1',
+      resource: 'x',
+    },
     params: { ips: [`203.0.113.${id}`] },
     reason: 'test',
     requestedBy: 'detection x',
@@ -44,7 +50,14 @@ function starts(answer: (name: string) => boolean = () => true) {
 test('names an execution after its task', async () => {
   const { calls, start } = starts();
 
-  const failed = await dispatch([message('7')], { start, log: keepingLog(), account: ACCOUNT, ...quiet, deadLetter });
+  const failed = await dispatch([message('7')], {
+    start,
+    log: keepingLog(),
+    account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
+    ...quiet,
+    deadLetter,
+  });
 
   expect(failed).toEqual([]);
   expect(calls[0]).toMatchObject({
@@ -66,6 +79,7 @@ test('merges the block-ip tasks of a batch into one execution, whatever their or
     start: one.start,
     log: keepingLog(),
     account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
     ...quiet,
     deadLetter,
   });
@@ -73,6 +87,7 @@ test('merges the block-ip tasks of a batch into one execution, whatever their or
     start: other.start,
     log: keepingLog(),
     account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
     ...quiet,
     deadLetter,
   });
@@ -87,7 +102,14 @@ test('starts one execution a secret', async () => {
   const rotate = (id: string) =>
     message(id, { id: `rotate-secret-${id}`, playbook: 'rotate-secret', params: { secretId: id } });
 
-  await dispatch([rotate('1'), rotate('2')], { start, log: keepingLog(), account: ACCOUNT, ...quiet, deadLetter });
+  await dispatch([rotate('1'), rotate('2')], {
+    start,
+    log: keepingLog(),
+    account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
+    ...quiet,
+    deadLetter,
+  });
 
   expect(calls.map((call) => call.name)).toEqual(['rotate-secret-1', 'rotate-secret-2']);
 });
@@ -97,6 +119,7 @@ test('an execution that exists already is a success', async () => {
     start: starts(() => false).start,
     log: keepingLog(),
     account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
     ...quiet,
     deadLetter,
   });
@@ -114,7 +137,14 @@ test('sets the messages it cannot use aside, with the reason, and carries out th
     message('3', { target: { account: '999999999999', region: 'x', resource: 'x' } }),
   ];
 
-  const failed = await dispatch([...bad, message('7')], { start, log, account: ACCOUNT, ...quiet, deadLetter });
+  const failed = await dispatch([...bad, message('7')], {
+    start,
+    log,
+    account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
+    ...quiet,
+    deadLetter,
+  });
 
   expect(failed).toEqual([]);
   expect(calls).toHaveLength(1);
@@ -137,6 +167,7 @@ test('sets a task for a playbook that is not deployed aside, with the reason', a
     start,
     log: keepingLog(),
     account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
     ...quiet,
     deadLetter,
   });
@@ -156,6 +187,7 @@ test('keeps the messages of a workflow that could not be started', async () => {
     start,
     log: keepingLog(),
     account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
     ...quiet,
     deadLetter,
   });
@@ -172,6 +204,7 @@ test('a message that cannot even be set aside stays in the queue', async () => {
     start: starts().start,
     log: keepingLog(),
     account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
     ...quiet,
     deadLetter: broken,
   });
@@ -188,6 +221,7 @@ test('in a burst one execution carries the batch and what gathered, and what was
     start,
     log: keepingLog(),
     account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
     deadLetter,
     gather: async (limit) => {
       expect(limit).toBe(399);
@@ -215,6 +249,7 @@ test('gathered messages of a workflow that could not be started stay in the queu
     },
     log: keepingLog(),
     account: ACCOUNT,
+    addressPlaybooks: { 'block-ip': 'ips' },
     deadLetter,
     gather: async () => [message('2')],
     remove: async (ids) => {

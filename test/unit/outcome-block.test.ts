@@ -1,22 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderAlert } from '../../lib/domain/alert.ts';
-import type { BlockPlan } from '../../lib/remediation/block-ip-schema.ts';
-import { type Outcome, outcomeAlert } from '../../lib/remediation/outcome.ts';
-import { EXECUTION, PLAN, WHERE } from './block-outcome.ts';
+import type { BlockPlan } from '../../lib/playbooks/block-ip/schema.ts';
+import { changeAlert } from '../../lib/remediation/change-outcome.ts';
+import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
+import { blockOutcome, EXECUTION, PLAN, WHERE } from './block-outcome.ts';
 
-const alertOf = (plan: BlockPlan, more: Partial<Outcome> = {}) =>
-  outcomeAlert(
-    {
-      outcome: 'applied',
-      playbook: 'block-ip',
-      machine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip',
-      execution: EXECUTION,
-      expiresAt: '2026-03-03T03:05:00Z',
-      plan,
-      ...more,
-    },
-    WHERE,
-  );
+const alertOf = (plan: BlockPlan | null, more: Partial<ChangeOutcome> = {}) =>
+  changeAlert(blockOutcome(plan, more), WHERE);
 
 describe('a cap that is used up', () => {
   const short = [
@@ -34,7 +24,7 @@ describe('a cap that is used up', () => {
 
     expect(alert.severity).toBe('info');
     expect(alert.summary).toContain(
-      '7 not blocked, because the cap is used up (2000 blocks an hour): 198.51.100.0/32, 198.51.100.1/32, 198.51.100.2/32, 198.51.100.3/32, 198.51.100.4/32 and 2 more; asked by detection t/d.',
+      '7 left out, because the cap is used up (2000 blocks an hour): 198.51.100.0/32, 198.51.100.1/32, 198.51.100.2/32, 198.51.100.3/32, 198.51.100.4/32 and 2 more; asked by detection t/d.',
     );
     expect(JSON.parse(JSON.parse(renderAlert(alert).message).lambda)).toMatchObject({ short });
   });
@@ -44,7 +34,9 @@ describe('a cap that is used up', () => {
     const alert = alertOf({ ...PLAN, decision: 'refuse', why, targets: [], short }, { outcome: 'refused' });
 
     expect([alert.kind, alert.severity]).toEqual(['outcome', 'medium']);
-    expect(alert.summary).toContain('Nothing was changed: used up: 2000 blocks an hour. 7 not blocked');
+    expect(alert.summary).toContain(
+      'Nothing was changed: used up: 2000 blocks an hour. Block nothing (Passwords guessed, asked by detection t/d). 7 left out',
+    );
   });
 });
 
@@ -56,7 +48,7 @@ describe('a block that is in force', () => {
     const texts = JSON.parse(renderAlert(alert).message) as Record<string, string>;
 
     expect(texts.email).toContain(
-      'Checked: in the IP set. It stops requests that pass the web ACL. It does not stop what was seen: console sign-ins.',
+      'Checked: in the IP set. It stops requests that pass the web ACL. Does not stop what was seen: console sign-ins.',
     );
     expect(texts.email).toContain('What stops them: switch the key off');
     expect(texts.sms).not.toContain('Done and checked');
@@ -64,7 +56,7 @@ describe('a block that is in force', () => {
 
   test('has the command that ends it, as one to paste', () => {
     expect(alertOf(PLAN).command).toBe(
-      `aws stepfunctions start-execution --state-machine-arn arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip --input '{"unblock":["203.0.113.7/32"],"reason":"false alarm"}'`,
+      `npx riposte run block-ip '{"unblock":["203.0.113.7/32"],"reason":"false alarm"}' --stage prod`,
     );
   });
 
@@ -74,20 +66,13 @@ describe('a block that is in force', () => {
     expect(ask('block-ip-1')).toBe('npx riposte approve block-ip-1 --stage prod');
     expect(ask('x; rm -rf ~')).toBeUndefined();
   });
-
-  test('under a machine whose name is none makes no command', () => {
-    expect(alertOf(PLAN, { machine: 'arn:aws:states:x:1:stateMachine:`id`' }).command).toBeUndefined();
-  });
 });
 
 test('a failure repeats nothing of its input or cause that could change how a message is read', () => {
   const input = { ips: ['203.0.113.7\nSubject: all is well\u202e'], reason: 'x' };
   const error = { Error: 'Error', Cause: JSON.stringify({ errorMessage: 'bad\u0007 thing\r\nBcc: x' }) };
 
-  const alert = outcomeAlert(
-    { outcome: 'failed', playbook: 'block-ip', machine: 'm', execution: EXECUTION, plan: null, input, error },
-    WHERE,
-  );
+  const alert = alertOf(null, { outcome: 'failed', input, error });
 
   expect(`${alert.title}${alert.summary}`).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(alert.summary).toContain('bad<U+0007> thing<U+000D><U+000A>Bcc: x');

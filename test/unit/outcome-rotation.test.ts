@@ -1,40 +1,48 @@
 import { describe, expect, test } from '@jest/globals';
 import { smsText } from '../../lib/domain/alert.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
-import { type Outcome, outcomeAlert } from '../../lib/remediation/outcome.ts';
+import type { ProofOf } from '../../lib/domain/ports.ts';
+import type { RotatePlan } from '../../lib/playbooks/rotate-secret/plan.ts';
+import { SAYS, toPlan } from '../../lib/playbooks/rotate-secret/to-plan.ts';
+import { givenUpTells, rotatedTells, rotationFailure } from '../../lib/playbooks/rotate-secret/told.ts';
+import { changeAlert } from '../../lib/remediation/change-outcome.ts';
+import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
+import { WHERE } from './block-outcome.ts';
 
-const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf';
+const PLAN: RotatePlan = {
+  kind: 'rotate',
+  decision: 'apply',
+  why: "the policy's mode is auto",
+  secret: ARN,
+  token: 'v2',
+  follows: false,
+  prover: 'arn:aws:lambda:eu-central-1:123456789012:function:riposte-prod-rotate-mysql',
+  byPerson: true,
+  reason: 'leak',
+  requestedBy: 'person, execution x',
+  refused: [],
+  timeoutSeconds: 300,
+  before: { current: 'v1', previous: 'v0' },
+  replicas: [],
+  calls: [],
+  findings: [],
+};
 
-function rotated(more: Partial<Outcome> = {}): Outcome {
-  return {
+/** What is told of a rotation, as the workflow hands it over. */
+function alertOf(more: Partial<ChangeOutcome>, plan: RotatePlan | null = PLAN) {
+  const outcome: ChangeOutcome = {
+    kind: 'change',
     outcome: 'applied',
     playbook: 'rotate-secret',
     machine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-rotate-secret',
     execution: { name: 'x', id: 'arn:x', startedAt: '2026-03-02T03:04:06Z' },
-    plan: {
-      kind: 'rotate',
-      decision: 'apply',
-      why: "the policy's mode is auto",
-      secret: ARN,
-      token: 'v2',
-      follows: false,
-      prover: 'arn:aws:lambda:eu-central-1:123456789012:function:riposte-prod-rotate-mysql',
-      byPerson: true,
-      reason: 'leak',
-      requestedBy: 'person, execution x',
-      refused: [],
-      timeoutSeconds: 300,
-      before: { current: 'v1', previous: 'v0' },
-      replicas: [],
-      calls: [],
-      findings: [],
-    },
+    plan: plan === null ? null : toPlan(plan),
+    says: SAYS,
     ...more,
   };
+  return changeAlert(outcome, WHERE);
 }
-
-const alertOf = (more: Partial<Outcome>) => outcomeAlert(rotated(more), WHERE);
 const proof = (before: 'works' | 'refused' | 'untried' | 'unknown', endsOld = true) => ({
   current: 'works' as const,
   before,
@@ -42,29 +50,29 @@ const proof = (before: 'works' | 'refused' | 'untried' | 'unknown', endsOld = tr
 });
 
 describe('a rotation that went well says', () => {
-  test.each<[string, Partial<Outcome>, string]>([
-    ['that the old one is refused', { proof: proof('refused') }, 'the new credential works, the old one is refused.'],
+  const told = (proven: ProofOf | null) => alertOf({ tells: rotatedTells(PLAN, proven, []) });
+
+  test.each<[string, ProofOf | null, string]>([
+    ['that the old one is refused', proof('refused'), 'the new credential works, the old one is refused.'],
     [
       'exactly what was tried',
-      { proof: { ...proof('refused'), tried: 'as user app at db:5432, from the rotation function' } },
+      { ...proof('refused'), tried: 'as user app at db:5432, from the rotation function' },
       'Rotated and tried (as user app at db:5432, from the rotation function): the new credential works, the old one is refused.',
     ],
-    ['that the old one works on', { proof: proof('works', false) }, 'the old one works until the next rotation.'],
-    ['that the old one is gone', { proof: proof('unknown') }, 'the old one can no longer be read.'],
-    ['that nobody could try', { proof: null }, "Nobody tried it: the rotation function is not one of riposte's."],
+    ['that the old one works on', proof('works', false), 'the old one works until the next rotation.'],
+    ['that the old one is gone', proof('unknown'), 'the old one can no longer be read.'],
+    ['that nobody could try', null, "Nobody tried it: the rotation function is not one of riposte's."],
     [
       'that there is nothing to try',
-      { proof: { current: 'untried', before: 'untried', endsOld: false } },
+      { current: 'untried', before: 'untried', endsOld: false },
       'There is no server to try it at.',
     ],
-  ])('%s', (_what, more, text) => {
-    expect(alertOf(more).action).toContain(text);
+  ])('%s', (_what, proven, text) => {
+    expect(told(proven).action).toContain(text);
   });
 
   test('which copies are behind, and that it followed another one', () => {
-    const plan = { ...rotated().plan, follows: true } as Outcome['plan'];
-
-    const { summary } = alertOf({ plan, behind: ['us-east-1 (Failed)'] });
+    const { summary } = alertOf({ tells: rotatedTells({ ...PLAN, follows: true }, null, ['us-east-1 (Failed)']) });
 
     expect(summary).toContain(
       'A rotation was under way already and was followed. Copies without the new version yet: us-east-1 (Failed).',
@@ -72,9 +80,12 @@ describe('a rotation that went well says', () => {
     expect(summary).toContain('Version before: v1; new version: v2.');
   });
 
-  test('after a leak what to do about the old user', () => {
-    expect(alertOf({ proof: proof('works', false) }).next[0]).toContain('rotate once more');
-    expect(alertOf({ proof: proof('refused') }).next).toHaveLength(1);
+  test('after a leak what to do about the old user, and that there is no way back', () => {
+    expect(told(proof('works', false)).next[0]).toContain('rotate once more');
+    expect(told(proof('refused')).next).toEqual([
+      'Undo: Cannot be taken back: clients read the new version; the old one is AWSPREVIOUS until the next rotation.',
+    ]);
+    expect(told(proof('refused')).summary).not.toContain('Until');
   });
 });
 
@@ -83,7 +94,7 @@ describe('a rotation that went wrong says in one SMS why, and whether clients ca
     alertOf({
       outcome: 'failed',
       error: { Error: name, Cause: JSON.stringify({ errorMessage: cause, errorType: name }) },
-      cancelled: state === undefined ? null : { state, text: 'Told in full' },
+      tells: { summary: 'Told in full.', action: rotationFailure(name, cause, state) },
     });
   const master = 'prod/db was not rotated: setSecret: MasterSecretError: it cannot be read';
 
@@ -112,15 +123,15 @@ describe('a rotation that went wrong says in one SMS why, and whether clients ca
 
   test('and in the e-mail all of it', () => {
     expect(failed('RotationFailedError', master, 'given-up').summary).toBe(
-      `RotationFailedError: ${master} Told in full.`,
+      `RotationFailedError: ${master}. Rotate ${ARN} (leak, asked by person, execution x). Told in full.`,
     );
   });
 });
 
 test('a rotation that a person gave up is told as that', () => {
-  const plan = { ...rotated().plan, decision: 'cancel' } as Outcome['plan'];
+  const plan: RotatePlan = { ...PLAN, decision: 'cancel' };
 
-  const alert = alertOf({ outcome: 'undone', plan });
+  const alert = alertOf({ outcome: 'undone', tells: givenUpTells(plan) }, plan);
 
   expect([alert.title, alert.action]).toEqual([
     'Gave up the rotation of prod/db-AbCdEf',
@@ -134,5 +145,5 @@ test.each([
   [{ cancel: 'prod/db', reason: 'stuck' }, 'Could not rotate prod/db'],
   [{ secretIds: ['a', 'b', 'c', 'd'], reason: 'leak' }, 'Could not rotate a, b, c and 1 more'],
 ])('a failure before there was a plan names what was asked for: %j', (input, title) => {
-  expect(alertOf({ outcome: 'failed', plan: null, input, error: {} }).title).toBe(title);
+  expect(alertOf({ outcome: 'failed', input, error: {} }, null).title).toBe(title);
 });

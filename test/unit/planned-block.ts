@@ -1,5 +1,5 @@
-import { type BlockIpPorts, planBlock } from '../../lib/remediation/block-ip-plan.ts';
-import type { BlockPlan } from '../../lib/remediation/block-ip-schema.ts';
+import { type BlockIpPorts, planBlock } from '../../lib/playbooks/block-ip/plan.ts';
+import type { BlockPlan } from '../../lib/playbooks/block-ip/schema.ts';
 import type { Execution } from '../../lib/remediation/request.ts';
 
 /** The plan for an input of which one question can ask. */

@@ -7,9 +7,9 @@ describe('parsePolicy', () => {
   test('observes unless told otherwise', () => {
     expect(playbookPolicy(parsePolicy({ version: 1 }), 'block-ip')).toEqual({
       mode: 'observe',
-      leaseMinutes: 1440,
+      leaseMinutes: 0,
       atOnce: 10,
-      capPerHour: 2000,
+      capPerHour: 20,
       timeoutSeconds: 300,
       approval: { minutes: 1440, remindAfter: 720, quorum: 1, notRequester: false },
     });

@@ -4,12 +4,13 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
 import { isReached, type Mark } from '../../lib/domain/threshold.ts';
+import { plannedChange } from '../../lib/remediation/foreseen.ts';
 import { isDelivered } from '../../lib/replay/envelope.ts';
 import { type Match, Matcher } from '../../lib/replay/match.ts';
-import { plannedChange } from '../../lib/replay/plan.ts';
 import { Tally } from '../../lib/replay/tally.ts';
 import { eventsIn } from '../../lib/replay/unwrap.ts';
 import { Windows } from '../../lib/replay/windows.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { eventFile } from './fixtures.ts';
 
 const detections = await loadDetections();
@@ -148,22 +149,23 @@ describe('a replay', () => {
     expect(tally.alerts.size).toBe(0);
   });
 
-  test('says of a playbook that has to look in the account what it is asked for', () => {
+  test('says of a playbook that has to look in the account what it is asked for', async () => {
     const { tally } = found([stop], false);
     const task = [...tally.findings.values()].flatMap((one) => one.tasks)[0];
 
-    expect(task === undefined ? [] : plannedChange(task, OBSERVE_ONLY)).toEqual([
+    expect(task === undefined ? [] : plannedChange(task, OBSERVE_ONLY, await loadPlaybooks())).toEqual([
       'Playbook contain-principal, policy mode observe:',
       expect.stringContaining('"scope":"from-address"'),
       'what exactly is changed, and what stands to break, the plan reads in the account',
+      expect.stringMatching(/^undo: /),
     ]);
   });
 
-  test('plans the change of a playbook for people', () => {
+  test('plans the change of a playbook for people', async () => {
     const { tally } = found([1, 2, 3, 4, 5].map(denied), false);
     const task = [...tally.findings.values()].flatMap((one) => one.tasks)[0];
 
-    expect(task === undefined ? [] : plannedChange(task, OBSERVE_ONLY)).toEqual([
+    expect(task === undefined ? [] : plannedChange(task, OBSERVE_ONLY, await loadPlaybooks())).toEqual([
       'Playbook block-ip, policy mode observe:',
       'wafv2:UpdateIPSet, add 203.0.113.50/32',
       'undo: by itself after 1440 minutes, or by a person',

@@ -1,37 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { type Outcome, outcomeSchema } from '../../lib/remediation/outcome.ts';
 import { alertOf, type ReportPorts, report } from '../../lib/remediation/report.ts';
+import { blockOutcome, PLAN, WHERE } from './block-outcome.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryTelling } from './memory-telling.ts';
 
-const EXECUTION = { name: 'block-ip-1', id: 'arn:aws:states:eu-central-1:123456789012:execution:x:block-ip-1' };
-
-/** An outcome as a workflow hands it over. */
-function blocked(more: object = {}): Outcome {
-  return outcomeSchema.parse({
-    outcome: 'applied',
-    playbook: 'block-ip',
-    machine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip',
-    execution: { ...EXECUTION, startedAt: '2026-03-02T03:04:06Z' },
-    expiresAt: '2026-03-03T03:05:00Z',
-    plan: {
-      kind: 'block',
-      decision: 'apply',
-      why: "the policy's mode is auto",
-      targets: [{ cidr: '203.0.113.7/32', family: 'IPV4', asked: 0 }],
-      asked: [{ reason: 'Burst of failed API calls', requestedBy: 'detection discovery/api-error-rate-insight' }],
-      refused: [],
-      leaseMinutes: 1440,
-      before: [],
-      calls: [],
-      findings: [
-        { id: 'f-1', detection: 'discovery/api-error-rate-insight', severity: 'high', task: 'block-ip-1-2' },
-        { id: 'f-2', detection: 'discovery/api-error-rate-insight', severity: 'high' },
-      ],
-    },
-    ...more,
-  });
-}
+const FINDINGS = [
+  { id: 'f-1', detection: 'discovery/api-error-rate-insight', severity: 'high' as const, task: 'block-ip-1-2' },
+  { id: 'f-2', detection: 'discovery/api-error-rate-insight', severity: 'high' as const },
+];
 
 test('what an attempt came to is noted under its finding and task', async () => {
   const ended: string[][] = [];
@@ -45,9 +21,9 @@ test('what an attempt came to is noted under its finding and task', async () => 
     now: () => new Date('2026-03-02T03:05:00Z'),
   };
 
-  const where = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
+  const outcome = blockOutcome({ ...PLAN, findings: FINDINGS });
 
-  await report(blocked(), alertOf(blocked(), where), ports);
+  await report(outcome, alertOf(outcome, WHERE), ports);
 
   expect(ended).toEqual([['f-1', 'block-ip-1-2', 'applied']]);
 });

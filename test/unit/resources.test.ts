@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readRotationInput } from '../../lib/remediation/rotate-secret-request.ts';
+import { readRotationInput } from '../../lib/playbooks/rotate-secret/request.ts';
 import { parameters, subscriptions } from '../../resources/params.ts';
 import { databaseNetwork, rotationExtras } from '../../resources/rotation.ts';
 import { wafResources } from '../../resources/waf.ts';
@@ -127,12 +127,12 @@ describe('what only some deployments have', () => {
   const network = { ...plain, databaseSubnets: ['subnet-1'], databaseSecurityGroups: ['sg-1'] };
 
   test('nothing by default', () => {
-    expect(rotationExtras(plain, 'riposte-x', false)).toEqual({ Resources: {} });
+    expect(rotationExtras(plain, 'riposte-x', false, 'turn-keys')).toEqual({ Resources: {} });
     expect(databaseNetwork(plain)).toBe(false);
   });
 
   test('a network for the rotation functions of databases, and the right to join it', () => {
-    const { Resources } = rotationExtras(network, 'riposte-x', true) as {
+    const { Resources } = rotationExtras(network, 'riposte-x', true, 'turn-keys') as {
       Resources: { RotationNetworkPolicy: { Properties: { Roles: object[] } } };
     };
 
@@ -145,7 +145,7 @@ describe('what only some deployments have', () => {
   });
 
   test('the right to join it is not for the code that runs in it', () => {
-    const { Resources } = rotationExtras(network, 'riposte-x', true) as {
+    const { Resources } = rotationExtras(network, 'riposte-x', true, 'turn-keys') as {
       Resources: {
         RotationNetworkPolicy: { Properties: { PolicyDocument: { Statement: Record<string, unknown>[] } } };
       };
@@ -166,7 +166,7 @@ describe('what only some deployments have', () => {
 
   test('the use of customer-managed keys, through Secrets Manager only', () => {
     const key = 'arn:aws:kms:eu-central-1:123456789012:key/1';
-    const { Resources } = rotationExtras({ ...plain, secretKeys: [key] }, 'riposte-x', false) as {
+    const { Resources } = rotationExtras({ ...plain, secretKeys: [key] }, 'riposte-x', false, 'turn-keys') as {
       Resources: { RotationKeyPolicy: { Properties: { Roles: object[]; PolicyDocument: { Statement: object[] } } } };
     };
     const { Roles, PolicyDocument } = Resources.RotationKeyPolicy.Properties;
@@ -194,6 +194,7 @@ describe('what only some deployments have', () => {
       { ...plain, rotationSchedule: 'rate(7 days)', scheduledSecrets: ['a', 'b'] },
       'riposte-x',
       false,
+      'turn-keys',
     ) as {
       Resources: { RotationScheduleRule: { Properties: { ScheduleExpression: string; Targets: { Input: string }[] } } };
     };

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretNotRotatableError } from '../../lib/domain/errors.ts';
 import type { SecretState } from '../../lib/domain/ports.ts';
-import { applyRotation, cancelRotation, verifyRotation } from '../../lib/remediation/rotate-secret.ts';
-import type { RotatePlan } from '../../lib/remediation/rotate-secret-plan.ts';
+import type { RotatePlan } from '../../lib/playbooks/rotate-secret/plan.ts';
+import { applyRotation, cancelRotation, verifyRotation } from '../../lib/playbooks/rotate-secret/rotate.ts';
 import { AMAZONS, ARN, PENDING, RotationWorld, request, START } from './rotation-world.ts';
 
 let world: RotationWorld;

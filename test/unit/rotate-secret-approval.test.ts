@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { approvalId } from '../../lib/domain/approval.ts';
+import { stableId } from '../../lib/domain/hash.ts';
+import { canonical } from '../../lib/domain/plan.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
-import { hashOf } from '../../lib/remediation/plan-hash.ts';
-import { requireApproval } from '../../lib/remediation/rotate-secret-approval.ts';
-import { type RotatePlan, rotatePlanSchema } from '../../lib/remediation/rotate-secret-plan.ts';
+import { requireApproval } from '../../lib/playbooks/rotate-secret/approval.ts';
+import { type RotatePlan, rotatePlanSchema } from '../../lib/playbooks/rotate-secret/plan.ts';
 import { decidedAs, EXECUTION_ARN } from './memory-approvals.ts';
 
+const hashOf = (made: RotatePlan) => stableId(canonical(made));
 const plan = (more: Partial<RotatePlan> = {}): RotatePlan =>
   rotatePlanSchema.parse({
     kind: 'rotate',

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { secretVersions } from '../../lib/aws/secret-versions.ts';
-import { cancelRotation, verifyRotation } from '../../lib/remediation/rotate-secret.ts';
+import { cancelRotation, verifyRotation } from '../../lib/playbooks/rotate-secret/rotate.ts';
 import { accessKeyKind } from '../../lib/rotation/access-key.ts';
 import { MemorySecrets } from '../servers/memory-secrets.ts';
 import { ACCOUNT, MemoryKeys } from './memory-keys.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { planRotation } from '../../lib/remediation/rotate-secret-plan.ts';
+import { planRotation } from '../../lib/playbooks/rotate-secret/plan.ts';
 import { AMAZONS, ARN, EXECUTION, OWN, RotationWorld, request } from './rotation-world.ts';
 
 const KEY = 'AKIAIOSFODNN7EXAMPLE';
@@ -143,14 +143,14 @@ describe('the secret of another credential', () => {
     const planned = await spread(request({ holds: 'db/shop/app' }));
 
     expect(planned).toMatchObject({
-      decision: 'spread',
-      each: [
+      decision: 'split',
+      parts: [
         { input: request({ secretId: arnOf('one'), unconfirmed: [{ input: arnOf('decoy') }] }) },
         { input: request({ secretId: arnOf('two') }) },
       ],
     });
-    if (planned.decision !== 'spread') throw new Error('several were expected');
-    expect((await world.plan(planned.each[0]?.input)).refused).toEqual([
+    if (planned.decision !== 'split') throw new Error('several were expected');
+    expect((await world.plan(planned.parts[0]?.input)).refused).toEqual([
       { input: arnOf('decoy'), reason: expect.stringContaining('no credential in particular') },
     ]);
   });
@@ -168,7 +168,7 @@ describe('the secret of another credential', () => {
 
     const planned = await planRotation(request({ holds: 'db/shop/app' }), EXECUTION, ports);
 
-    if (planned.decision === 'spread') throw new Error('nothing was to be rotated');
+    if (planned.decision === 'split') throw new Error('nothing was to be rotated');
     expect([planned.decision, asked, planned.refused.length]).toEqual(['refuse', 50, 102]);
     expect(planned.refused.at(-1)?.reason).toContain('there are more than 100');
   });
@@ -198,7 +198,7 @@ describe('several credentials', () => {
   const asked = async (params: object[]) => {
     world.ports = { ...world.ports, userOfKey: async (id) => users[id] };
     const planned = await spread({ requests: params.flatMap((one) => request(one).requests) });
-    return planned.decision === 'spread' ? planned.each.map(({ input }) => input) : [];
+    return planned.decision === 'split' ? planned.parts.map(({ input }) => input) : [];
   };
 
   test('none is lost: each gets an execution, once', async () => {

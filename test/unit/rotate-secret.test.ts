@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretNotRotatableError } from '../../lib/domain/errors.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
-import { planRotation } from '../../lib/remediation/rotate-secret-plan.ts';
+import { planRotation } from '../../lib/playbooks/rotate-secret/plan.ts';
 import { AMAZONS, EXECUTION, OWN, PENDING, RotationWorld, request, START } from './rotation-world.ts';
 
 let world: RotationWorld;
@@ -100,8 +100,8 @@ describe('plan', () => {
     const second = await planRotation(input, EXECUTION, world.ports);
 
     expect(first).toEqual({
-      decision: 'spread',
-      each: [
+      decision: 'split',
+      parts: [
         { name: expect.stringMatching(/^rotate-secret-[0-9a-f]{32}$/), input: { secretId: 'a', reason: 'leak' } },
         { name: expect.stringMatching(/^rotate-secret-[0-9a-f]{32}$/), input: { secretId: 'b', reason: 'leak' } },
       ],
@@ -114,8 +114,8 @@ describe('plan', () => {
     const planned = await planRotation(request({ secretIds: ['a', 'b'] }), EXECUTION, world.ports);
 
     expect(planned).toMatchObject({
-      decision: 'spread',
-      each: [{ input: request({ secretId: 'a' }) }, { input: request({ secretId: 'b' }) }],
+      decision: 'split',
+      parts: [{ input: request({ secretId: 'a' }) }, { input: request({ secretId: 'b' }) }],
     });
   });
 });
@@ -148,8 +148,8 @@ describe('one secret in several spellings', () => {
   ])('is rotated once, named by %s', async (_who, input) => {
     const planned = await planRotation(input, EXECUTION, world.ports);
 
-    expect(planned).toMatchObject({ decision: 'spread' });
-    if (planned.decision === 'spread') expect(planned.each).toHaveLength(2);
+    expect(planned).toMatchObject({ decision: 'split' });
+    if (planned.decision === 'split') expect(planned.parts).toHaveLength(2);
   });
 
   test('is planned at once where no other is named', async () => {
@@ -167,7 +167,7 @@ describe('one secret in several spellings', () => {
     );
 
     expect(planned).toMatchObject({
-      each: [{ input: { secretId: 'prod/db' } }, { input: { secretId: 'prod/unknown' } }],
+      parts: [{ input: { secretId: 'prod/db' } }, { input: { secretId: 'prod/unknown' } }],
     });
   });
 

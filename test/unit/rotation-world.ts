@@ -1,8 +1,8 @@
 import type { LoadedPolicy, Policy } from '../../lib/domain/policy.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { Holder, RotationProblem, SecretState, Tagged } from '../../lib/domain/ports.ts';
-import type { RotateSecretPorts } from '../../lib/remediation/rotate-secret.ts';
-import { planRotation, type RotatePlan, type RotationPlanPorts } from '../../lib/remediation/rotate-secret-plan.ts';
+import { planRotation, type RotatePlan, type RotationPlanPorts } from '../../lib/playbooks/rotate-secret/plan.ts';
+import type { RotateSecretPorts } from '../../lib/playbooks/rotate-secret/rotate.ts';
 import { memoryCaps } from './memory-caps.ts';
 
 export const EXECUTION = {
@@ -107,7 +107,7 @@ export class RotationWorld {
 
   async plan(input: unknown = { secretId: 'prod/db', reason: 'leak' }): Promise<RotatePlan> {
     const planned = await planRotation(input, EXECUTION, this.ports);
-    if (planned.decision === 'spread') throw new Error('one secret was expected');
+    if (planned.decision === 'split') throw new Error('one secret was expected');
     return planned;
   }
 }

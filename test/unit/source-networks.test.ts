@@ -3,7 +3,7 @@ import usedElsewhere from '../../lib/detections/credential-access/instance-crede
 import { guardSource, sourceOf } from '../../lib/domain/address.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { isReached, markOf } from '../../lib/domain/threshold.ts';
-import type { BlockIpPorts } from '../../lib/remediation/block-ip-plan.ts';
+import type { BlockIpPorts } from '../../lib/playbooks/block-ip/plan.ts';
 import { eventFile } from './fixtures.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
@@ -65,7 +65,6 @@ describe('a plan', () => {
       }),
     }),
     spendCaps: memoryCaps().spendCaps,
-    readApproval: async () => undefined,
     readFinding: async () => undefined,
     ownAddresses: async () => [],
     now: () => new Date('2026-03-02T03:00:00Z'),

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AlertMessage } from '../../lib/domain/alert.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
-import { type Outcome, outcomeSchema } from '../../lib/remediation/outcome.ts';
+import { blockPlanSchema } from '../../lib/playbooks/block-ip/schema.ts';
+import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
 import { alertOf, type ReportPorts, report } from '../../lib/remediation/report.ts';
 import { tellDigest } from '../../lib/telling/digest.ts';
+import { blockOutcome } from './block-outcome.ts';
 import { keepingLog } from './fixtures.ts';
 import { type MemoryTelling, memoryTelling } from './memory-telling.ts';
 import { emailOf } from './triage-world.ts';
@@ -30,34 +32,29 @@ beforeEach(() => {
 });
 
 /** What an execution of block-ip hands over; `number` makes it one of its own. */
-function outcome(number: number, more: object = {}, plan: object = {}): Outcome {
+function outcome(number: number, more: object = {}, plan: object = {}): ChangeOutcome {
   const name = `block-ip-${number}`;
-  return outcomeSchema.parse({
-    outcome: 'applied',
-    playbook: 'block-ip',
-    machine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip',
-    execution: {
-      name,
-      id: `arn:aws:states:eu-central-1:123456789012:execution:x:${name}`,
-      startedAt: '2026-03-02T03:04:06Z',
-    },
-    plan: {
-      kind: 'block',
-      decision: 'apply',
-      why: "the policy's mode is auto",
-      targets: [{ cidr: `203.0.113.${number % 250}/32`, family: 'IPV4', asked: 0 }],
-      asked: [{ reason: 'guessed', requestedBy: 'detection credential-access/x' }],
-      refused: [],
-      leaseMinutes: 1440,
-      before: [],
-      calls: [],
-      findings: [{ id: `f-${number}`, detection: 'credential-access/x', severity: 'medium' }],
-      ...plan,
-    },
-    ...more,
+  const made = blockPlanSchema.parse({
+    kind: 'block',
+    decision: 'apply',
+    why: "the policy's mode is auto",
+    targets: [{ cidr: `203.0.113.${number % 250}/32`, family: 'IPV4', asked: 0 }],
+    asked: [{ reason: 'guessed', requestedBy: 'detection credential-access/x' }],
+    refused: [],
+    leaseMinutes: 1440,
+    before: [],
+    calls: [],
+    findings: [{ id: `f-${number}`, detection: 'credential-access/x', severity: 'medium' }],
+    ...plan,
   });
+  const execution = {
+    name,
+    id: `arn:aws:states:eu-central-1:123456789012:execution:x:${name}`,
+    startedAt: '2026-03-02T03:04:06Z',
+  };
+  return blockOutcome(made, { execution, expiresAt: '', ...more });
 }
-const tellMany = async (count: number, make: (number: number) => Outcome) => {
+const tellMany = async (count: number, make: (number: number) => ChangeOutcome) => {
   for (let number = 0; number < count; number += 1) await report(make(number), alertOf(make(number), WHERE), ports);
 };
 const subjects = () => told.map(({ subject }) => subject.replace(/ \(1234.*/, ''));
@@ -127,7 +124,7 @@ describe('a cap that is used up', () => {
 
     expect(subjects()).toEqual(['[riposte] FAILED MEDIUM: Cap of block-ip used up']);
     const email = emailOf(told[0]);
-    expect(email).toContain(`10 not blocked, because the cap is used up (${CAP})`);
+    expect(email).toContain(`10 left out, because the cap is used up (${CAP})`);
     expect(email).toContain('Who:     detection credential-access/x');
     expect(await digest()).toContain(`MEDIUM, 24 times, 240 targets: Cap of block-ip used up (cap block-ip)`);
   });

@@ -49,6 +49,7 @@ export function makeWorld(detector: Detector): World {
   const ports: TriagePorts = {
     hearing: { account: '000000000000', region: 'eu-central-1', otherAccounts: [], requestId: 'request-1' },
     detector,
+    addressPlaybooks: { 'block-ip': 'ips' },
     marks: {
       mark: async (...given) => {
         world.steps.push('count');

@@ -4,7 +4,7 @@ import { OwnAddressesUnknownError } from '../../lib/domain/errors.ts';
 import type { Lease } from '../../lib/domain/lease.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { LoadPolicy } from '../../lib/domain/ports.ts';
-import { type WriterPorts, writeIpSets } from '../../lib/remediation/write-ip-sets.ts';
+import { type WriterPorts, writeIpSets } from '../../lib/playbooks/block-ip/write-ip-sets.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
 

@@ -3,6 +3,15 @@ import type { TestStack } from '../stack.ts';
 /** How the contract suite breaks something for a playbook to repair, looks at it, and changes it behind the playbook's back. */
 export interface Fixture {
   readonly playbook: string;
+  /**
+   * How a playbook that makes its own steps differs from one of states: what a second task for the same comes to, what a person
+   * types to end it (undefined where nothing does), and the test that tries each statement of its role.
+   */
+  readonly ownSteps?: {
+    readonly again: 'done' | 'apply';
+    readonly takeBack?: (input: object) => object;
+    readonly statementsIn: string;
+  };
   /** Makes the broken state; returns what a person would type (without reason) and a name for the target. */
   arrange(stack: TestStack): Promise<Arranged>;
 }
@@ -14,8 +23,8 @@ export interface Arranged {
   readonly params?: object;
   /** The state as it is now, as AWS tells it: compared before and after, byte for byte. */
   look(): Promise<unknown>;
-  /** Somebody else changes the target after us. */
-  drift(): Promise<void>;
+  /** Somebody else changes the target after us; of a playbook that makes its own steps there is no before to compare with. */
+  drift?(): Promise<void>;
   /** Where there is no way back: what the answer to an undo must contain. */
   readonly noUndo?: string;
   /** An input that cannot be meant, and what the answer must contain. */

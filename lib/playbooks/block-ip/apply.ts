@@ -1,0 +1,118 @@
+import { guardAddress, isRefusal, type Protected } from '../../domain/address.ts';
+import { type Budget, blockBudgets } from '../../domain/cap.ts';
+import { inChunks } from '../../domain/in-chunks.ts';
+import { isoTime, type Lease, missingFrom } from '../../domain/lease.ts';
+import { type Policy, unlessPassing } from '../../domain/policy.ts';
+import { decide } from '../../remediation/decide.ts';
+import type { BlockIpPorts } from './plan.ts';
+import type { BlockPlan, BlockTarget } from './schema.ts';
+import { blockSettings } from './settings.ts';
+
+/** What applying came to: the plan with what was really granted, and when the block ends (ISO 8601, empty when only a person ends it). */
+export interface Applied {
+  readonly plan: BlockPlan;
+  readonly leases: number;
+  readonly expiresAt: string;
+}
+
+/**
+ * Grants the leases; the IP sets follow from them. What allowed the plan is asked again, since a person may have taken a day to
+ * answer: the policy, its never-touch list, what is our own, the caps. What no longer holds is taken out of the plan with the reason, the rest is
+ * done. Throws PolicyUnreachableError and CapContentionError, which are worth a repetition.
+ */
+export async function applyBlock(planned: BlockPlan, ports: BlockIpPorts): Promise<Applied> {
+  const loaded = unlessPassing(await ports.loadPolicy(0));
+  const plan = loaded.ok
+    ? await allowed(planned, loaded.policy, ports)
+    : refused(planned, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
+  const kept = new Set(plan.targets.map(({ cidr }) => cidr));
+  const dropped = planned.targets.filter(({ cidr }) => !kept.has(cidr));
+  // Nobody is at these any more: the next event is answered anew.
+  await inChunks(dropped, ({ cidr }) => ports.claims.giveBack(cidr, plan.execution));
+  return { plan, ...(await grant(plan, ports)) };
+}
+
+async function allowed(planned: BlockPlan, policy: Policy, ports: BlockIpPorts): Promise<BlockPlan> {
+  const { mode, capPerHour } = blockSettings(policy);
+  const decision = decide(mode, planned.byPerson, undefined);
+  const approved = decision === 'approve' && planned.decision === 'approve';
+  if (decision !== 'apply' && !approved) return refused(planned, `the policy's mode for block-ip is ${mode} by now`);
+  const guarded = { neverTouch: policy.neverTouch.cidrs, own: await ports.ownAddresses() };
+  return withinCaps(guardedAgain(planned, guarded), capPerHour, ports);
+}
+
+function refused(plan: BlockPlan, why: string): BlockPlan {
+  return { ...plan, decision: 'refuse', why, targets: [] };
+}
+
+function guardedAgain(plan: BlockPlan, guarded: Protected): BlockPlan {
+  const answers = plan.targets.map((target) => guardAddress(target.cidr, guarded));
+  const targets = plan.targets.filter((_, index) => !isRefusal(answers[index] ?? { input: '', reason: '' }));
+  return left({ ...plan, targets, refused: [...plan.refused, ...answers.filter(isRefusal)] });
+}
+
+async function withinCaps(plan: BlockPlan, cap: number, ports: BlockIpPorts): Promise<BlockPlan> {
+  const wanted = plan.targets.map((target) => ({
+    id: target.cidr,
+    budgets: blockBudgets(target, { byPerson: plan.byPerson, ...plan.asked[target.asked] }, cap),
+  }));
+  const { execution } = plan;
+  const { granted, short } = await ports.spendCaps({ playbook: 'block-ip', execution, wanted, now: ports.now() });
+  const targets = plan.targets.filter(({ cidr }) => granted.has(cidr));
+  return left({ ...plan, targets, short: shortages(plan, short) });
+}
+
+/** A plan of which nothing is left is refused. */
+function left(plan: BlockPlan): BlockPlan {
+  if (plan.targets.length > 0) return plan;
+  const [first] = plan.short;
+  return refused(plan, first === undefined ? 'none of the addresses may be blocked by now' : `used up: ${first.cap}`);
+}
+
+/** What did not fit, by the cap that is used up: how many wait, and who asked for them. */
+function shortages(plan: BlockPlan, short: ReadonlyMap<string, Budget>): BlockPlan['short'] {
+  const caps = new Map([...short.values()].map((budget) => [budget.key, budget]));
+  return [...caps.values()].map(({ key, name, limit }) => {
+    const waiting = plan.targets.filter(({ cidr }) => short.get(cidr)?.key === key);
+    return {
+      cap: name,
+      limit,
+      by: askers(plan, waiting),
+      waiting: waiting.length,
+      cidrs: waiting.map(({ cidr }) => cidr),
+    };
+  });
+}
+
+function askers({ asked }: BlockPlan, targets: readonly BlockTarget[]): string[] {
+  return [...new Set(targets.map((target) => asked[target.asked]?.requestedBy ?? 'unknown'))];
+}
+
+async function grant(plan: BlockPlan, ports: BlockIpPorts): Promise<Omit<Applied, 'plan'>> {
+  const createdAt = Math.floor(ports.now().getTime() / 1000);
+  const expiresAt = plan.leaseMinutes === 0 ? undefined : createdAt + plan.leaseMinutes * 60;
+  const leases = (await leasesFor(plan, ports)).map((lease) => ({
+    ...lease,
+    createdAt,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  }));
+  await inChunks(leases, (lease) => ports.leases.grant(lease));
+  return { leases: leases.length, expiresAt: expiresAt === undefined ? '' : isoTime(expiresAt) };
+}
+
+async function leasesFor(plan: BlockPlan, ports: BlockIpPorts): Promise<Omit<Lease, 'createdAt'>[]> {
+  const perSet = await Promise.all(
+    ports.sets.map(async (set) => {
+      const targets = plan.targets.filter((target) => target.family === set.family);
+      if (targets.length === 0) return [];
+      const { addresses } = await ports.ipSets.read(set);
+      const missing = new Set(missingFrom(addresses, targets));
+      // What is in the set already may be somebody else's: then the end of our lease leaves it there.
+      return targets.map(({ cidr, family, asked }) => {
+        const { reason, requestedBy } = plan.asked[asked] ?? { reason: 'unknown', requestedBy: 'unknown' };
+        return { cidr, family, scope: set.scope, ours: missing.has(cidr), reason, requestedBy };
+      });
+    }),
+  );
+  return perSet.flat();
+}

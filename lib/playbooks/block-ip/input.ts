@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import { cleanText } from '../../domain/clean-text.ts';
+import type { Origin } from '../../domain/origin.ts';
+import type { Refusal } from '../../domain/playbook.ts';
+import { read } from '../../domain/schema.ts';
+import { manualReason, readInput, requestSchema } from '../../remediation/request.ts';
+
+const EXAMPLE = '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.0.113.7"],"reason":"customer"}';
+
+/** Of a task's reason this much is kept, so that a merged plan stays within what a state may carry. */
+const TASK_REASON_LIMIT = 200;
+
+/** The same of who asks. */
+const ASKER_LIMIT = 100;
+
+const ipList = z.array(z.string()).check(z.minLength(1), z.maxLength(1_000));
+
+const inputSchema = z.union([
+  z.strictObject({ ips: ipList, reason: manualReason }),
+  z.strictObject({ unblock: ipList, reason: manualReason }),
+  z.strictObject({ requests: z.array(z.unknown()).check(z.minLength(1)) }),
+]);
+
+const taskSchema = requestSchema(z.object({ ips: ipList }));
+const namedSchema = z.object({ taskId: z.string() });
+
+/** What one person or one task of the queue asks for. */
+export interface Asked {
+  /** Undefined where a person asks. */
+  readonly taskId?: string;
+  readonly ips: readonly string[];
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly finding?: Origin;
+}
+
+/** What a workflow was started with. */
+export interface BlockInput {
+  readonly kind: 'block' | 'unblock';
+  readonly byPerson: boolean;
+  readonly asked: readonly Asked[];
+  /** Tasks that cannot be read: each is refused by itself, the others of the batch go on. */
+  readonly refused: readonly Refusal[];
+  /** The same, as they came. */
+  readonly unreadable: readonly unknown[];
+}
+
+/** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
+export function readBlockInput(input: unknown, execution = 'not started'): BlockInput {
+  const given = readInput(inputSchema, input, EXAMPLE);
+  if ('requests' in given) return { kind: 'block', byPerson: false, ...readTasks(given.requests) };
+  const ips = 'ips' in given ? given.ips : given.unblock;
+  const asked = { ips, reason: cleanText(given.reason), requestedBy: `person, execution ${execution}` };
+  return { kind: 'ips' in given ? 'block' : 'unblock', byPerson: true, asked: [asked], refused: [], unreadable: [] };
+}
+
+function readTasks(requests: readonly unknown[]): Pick<BlockInput, 'asked' | 'refused' | 'unreadable'> {
+  const asked: Asked[] = [];
+  const refused: Refusal[] = [];
+  const unreadable: unknown[] = [];
+  for (const [index, request] of requests.entries()) {
+    const reading = read(taskSchema, request);
+    if (reading.ok) {
+      const { taskId, params, reason, requestedBy, finding } = reading.value;
+      const origin = finding === undefined ? {} : { finding };
+      asked.push({
+        taskId,
+        ips: params.ips,
+        reason: cleanText(reason, TASK_REASON_LIMIT),
+        requestedBy: cleanText(requestedBy, ASKER_LIMIT),
+        ...origin,
+      });
+    } else {
+      unreadable.push(request);
+      const named = namedSchema.safeParse(request);
+      const input = named.success ? `task ${cleanText(named.data.taskId, 80)}` : `task ${index + 1} of the batch`;
+      refused.push({ input, reason: `not a request to block addresses (${reading.problem})` });
+    }
+  }
+  return { asked, refused, unreadable };
+}

@@ -1,0 +1,57 @@
+import { cleanText } from '../../domain/clean-text.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { inChunks } from '../../domain/in-chunks.ts';
+import type { Refusal } from '../../domain/playbook.ts';
+import type { ReadFinding } from '../../domain/ports.ts';
+import type { Asked } from './input.ts';
+
+/** Of an actor this much is kept, characters: a plan has to fit a state. */
+const LONGEST_ACTOR = 80;
+
+/** What is asked, with the finding behind it as the table has it. */
+export interface Traced extends Asked {
+  readonly recorded?: Finding;
+}
+
+/**
+ * Puts what the table says of a finding in the place of what the queue says: who asked, why and how urgent it is decide what people
+ * approve and how the caps are shared. A task that names a finding nobody recorded is refused; one that names none says so.
+ */
+export async function traced(
+  asked: readonly Asked[],
+  readFinding: ReadFinding,
+): Promise<{ readonly asked: Traced[]; readonly refused: Refusal[] }> {
+  const ids = [...new Set(asked.flatMap(({ finding }) => finding?.id ?? []))];
+  const found = new Map(
+    (await inChunks(ids, readFinding)).flatMap((one) => (one === undefined ? [] : [[one.id, one]])),
+  );
+  const known: Traced[] = [];
+  const refused: Refusal[] = [];
+  for (const one of asked) {
+    const recorded = one.finding === undefined ? undefined : found.get(one.finding.id);
+    if (one.taskId === undefined) known.push(one);
+    else if (one.finding === undefined)
+      known.push({ ...one, requestedBy: `a task that names no finding and says: ${one.requestedBy}` });
+    else if (recorded === undefined)
+      refused.push({
+        input: `task ${one.taskId}`,
+        reason: `it names finding ${cleanText(one.finding.id, 40)}, which riposte has not recorded`,
+      });
+    else known.push({ ...one, ...asRecorded(recorded, one.finding.task) });
+  }
+  return { asked: known, refused };
+}
+
+/** `task` is who asked: by it triage finds the attempt that an outcome ends. */
+function asRecorded(
+  recorded: Finding,
+  task: string | undefined,
+): Pick<Traced, 'reason' | 'requestedBy' | 'finding' | 'recorded'> {
+  const { id, detection, severity, title } = recorded;
+  return {
+    reason: cleanText(title, 100),
+    requestedBy: `detection ${detection}`,
+    finding: { id, detection, severity, ...(task === undefined ? {} : { task }) },
+    recorded: { ...recorded, actor: cleanText(recorded.actor, LONGEST_ACTOR) },
+  };
+}

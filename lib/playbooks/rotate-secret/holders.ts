@@ -1,0 +1,106 @@
+import { cleanText } from '../../domain/clean-text.ts';
+import type { Refusal } from '../../domain/playbook.ts';
+import type { AskHolder, Secrets } from '../../domain/ports.ts';
+import { HOLDS_TAG, SECRET_TAG } from '../../domain/tags.ts';
+
+/** A credential as a finding names it: by the id of an access key, or by its holder. */
+export type Credential = { readonly accessKeyId: string } | { readonly holds: string };
+
+/** What finding a credential's secret needs from outside. */
+export interface HolderPorts {
+  readonly secrets: Pick<Secrets, 'tagged'>;
+  /** The IAM user an access key belongs to; undefined when it is not one of this account. */
+  readonly userOfKey: (accessKeyId: string) => Promise<string | undefined>;
+  /** The ARN of the secret that an IAM user's own tag names. */
+  readonly secretOfUser: (userName: string) => Promise<string | undefined>;
+  readonly holderOf: AskHolder;
+  /** The ARNs of riposte's own rotation functions: those can prove and undo. */
+  readonly ownFunctions: readonly string[];
+}
+
+/** The secrets that were proved to hold a credential, and those that only say so. */
+export interface Found {
+  readonly proven: readonly string[];
+  readonly unconfirmed: readonly Refusal[];
+}
+
+/** So many secrets that say they hold a credential are asked, and so many are named to a person. */
+const ASKED = 50;
+const NAMED = 100;
+
+/**
+ * The secrets that hold a credential. Anybody who may make a secret may tag it, so a secret's tag proves nothing: an IAM user's own
+ * tag names its secret, and of other credentials the secret's rotation function, being one of riposte's, says whose it is and
+ * that it logs in.
+ */
+export async function secretsHolding(credential: Credential, ports: HolderPorts): Promise<Found> {
+  const user = 'holds' in credential ? undefined : await ports.userOfKey(credential.accessKeyId);
+  const holds = 'holds' in credential ? credential.holds : `iam-user/${user ?? ''}`;
+  const userName = /^iam-user\/(.*)$/.exec(holds)?.[1];
+  if (userName === '') return { proven: [], unconfirmed: [] };
+  const named = userName === undefined ? undefined : await ports.secretOfUser(userName);
+  if (named?.includes(':secretsmanager:')) return { proven: [named], unconfirmed: [] };
+  const { found, more } = await ports.secrets.tagged(HOLDS_TAG, holds, NAMED);
+  const answers = await Promise.all(
+    found.map(async ({ arn, rotationFunction }, index) => {
+      const reason =
+        userName === undefined
+          ? await doubt(holds, arn, index < ASKED ? rotationFunction : undefined, ports)
+          : `user ${userName} does not name it in return (tag ${SECRET_TAG})`;
+      return { arn, reason };
+    }),
+  );
+  const unconfirmed = answers.flatMap(({ arn, reason }) =>
+    reason === undefined
+      ? []
+      : [{ input: arn, reason: `its tag says that it holds ${holds}, and that was not confirmed: ${reason}` }],
+  );
+  const rest = { input: `secrets tagged ${HOLDS_TAG}`, reason: `there are more than ${NAMED}: look at who tags them` };
+  return {
+    proven: answers.flatMap(({ arn, reason }) => (reason === undefined ? [arn] : [])),
+    unconfirmed: more ? [...unconfirmed, rest] : unconfirmed,
+  };
+}
+
+/** Why a secret is not known to hold what its tag says; undefined when it is. */
+async function doubt(
+  holds: string,
+  arn: string,
+  rotationFunction: string | undefined,
+  { ownFunctions, holderOf }: HolderPorts,
+): Promise<string | undefined> {
+  const own = ownFunctions.find((one) => one === rotationFunction);
+  if (own === undefined) return 'no rotation function of riposte was asked about it';
+  try {
+    const answer = await holderOf(own, arn);
+    if ('problem' in answer) return `its rotation function could not tell (${answer.problem})`;
+    const { holder, login } = answer;
+    if (!isSame(holds, holder))
+      return `its rotation function says that it holds ${cleanText(holder, 200) || 'no credential in particular'}`;
+    return login === 'works' ? undefined : 'the credential in it does not log in';
+  } catch (error) {
+    return `its rotation function could not be asked (${error instanceof Error ? error.name : 'error'})`;
+  }
+}
+
+/** RDS's own names of an instance or a cluster. Source: Amazon RDS and Aurora user guides, endpoints. */
+const RDS_HOST = /^([a-z0-9-]+)\.(cluster-(?:ro-)?)?[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(?:\.cn)?$/;
+
+/** Whether what a finding names is what a secret holds: of databases it names the instance and one of two users that take turns. */
+function isSame(holds: string, holder: string): boolean {
+  if (holds === holder) return true;
+  const [, instance, user] = /^db\/([^/]+)\/(.+)$/.exec(holds) ?? [];
+  const [, host = '', name] = /^db\/([^/]+)\/(.+)$/.exec(holder) ?? [];
+  if (instance === undefined || user === undefined || name === undefined) return false;
+  const [, id, cluster] = RDS_HOST.exec(host) ?? [];
+  const isServer =
+    host === instance.toLowerCase() ||
+    id === instance.toLowerCase() ||
+    // A finding names the instance of a cluster, which Aurora calls after it; the secret, the cluster.
+    (cluster !== undefined && instance.toLowerCase().startsWith(`${id}-instance-`));
+  return isServer && baseOf(name) === baseOf(user);
+}
+
+function baseOf(user: string): string {
+  return user.replace(/_clone$/, '');
+}

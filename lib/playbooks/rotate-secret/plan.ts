@@ -1,0 +1,189 @@
+import * as z from 'zod/mini';
+import { word } from '../../domain/command.ts';
+import { RotationStuckError } from '../../domain/errors.ts';
+import { stableId } from '../../domain/hash.ts';
+import { originSchema } from '../../domain/origin.ts';
+import { policyForTelling } from '../../domain/policy.ts';
+import type { LoadPolicy, SecretState, Secrets } from '../../domain/ports.ts';
+import { HOLDS_TAG, SECRET_TAG } from '../../domain/tags.ts';
+import { decide } from '../../remediation/decide.ts';
+import type { Execution } from '../../remediation/request.ts';
+import type { Split } from '../../remediation/steps.ts';
+import { protectionOf, unrotatable } from './guard.ts';
+import { type HolderPorts, secretsHolding } from './holders.ts';
+import { credentialOf, type RotationRequest, readRotationInput, requestOf, singles, withSecrets } from './request.ts';
+import { rotationSettings } from './settings.ts';
+import { byHandOnly, stuckText, versionText } from './texts.ts';
+
+/** What planning a rotation needs from outside. */
+export interface RotationPlanPorts extends HolderPorts {
+  readonly secrets: Secrets;
+  readonly loadPolicy: LoadPolicy;
+  readonly now: () => Date;
+}
+
+/** What the playbook would do: the versions before (never a value) and the exact calls. */
+export const rotatePlanSchema = z.object({
+  kind: z.literal('rotate'),
+  /** `cancel` gives up a rotation that got stuck. */
+  decision: z.enum(['apply', 'approve', 'observe', 'refuse', 'cancel']),
+  why: z.string(),
+  secret: z.string(),
+  /** The version the rotation makes; also the idempotency token of the call. */
+  token: z.string(),
+  /** A rotation was under way already: it is followed instead of started. */
+  follows: z.boolean(),
+  /** The rotation function, where it is riposte's own and so can prove and undo; else empty. */
+  prover: z.string(),
+  /** Whether a person started it; a plan that does not say so was not. */
+  byPerson: z._default(z.boolean(), false),
+  reason: z.string(),
+  requestedBy: z.string(),
+  refused: z.array(z.object({ input: z.string(), reason: z.string() })),
+  timeoutSeconds: z.number(),
+  before: z.object({ current: z.string(), previous: z.string() }),
+  replicas: z.array(z.string()),
+  calls: z.array(z.string()),
+  findings: z.array(originSchema),
+});
+
+export type RotatePlan = z.infer<typeof rotatePlanSchema>;
+
+/**
+ * Reads the secret's state and says what would be done; changes nothing.
+ * Throws SecretNotRotatableError for an unknown secret and RotationStuckError where an unfinished rotation would make this one fail.
+ */
+export async function planRotation(
+  input: unknown,
+  execution: Execution,
+  ports: RotationPlanPorts,
+): Promise<RotatePlan | Split> {
+  const each = await singles(readRotationInput(input), ports);
+  const [only] = each;
+  if (only === undefined || each.length > 1) return spread(each, execution);
+  const credential = credentialOf(only);
+  if (credential === undefined) return planOne(requestOf(only, execution), execution, ports);
+  const { proven, unconfirmed } = await secretsHolding(credential, ports);
+  const holding = withSecrets(only, proven, unconfirmed);
+  const [holder] = holding;
+  if (holder === undefined) return planOne({ ...requestOf(only, execution), unconfirmed }, execution, ports);
+  return holding.length > 1 ? spread(holding, execution) : planOne(requestOf(holder, execution), execution, ports);
+}
+
+async function planOne(request: RotationRequest, execution: Execution, ports: RotationPlanPorts): Promise<RotatePlan> {
+  const { policy, problem } = policyForTelling(await ports.loadPolicy());
+  const settings = rotationSettings(policy);
+  if (request.secretId === undefined) return nobodyHolds(request, settings.timeoutSeconds);
+  const state = await ports.secrets.describe(request.secretId);
+  const refusal = protectionOf(state, policy) ?? (request.cancel ? undefined : unrotatable(state));
+  const decision = refusal === undefined ? decide(settings.mode, request.byPerson, problem) : 'refuse';
+  const why = refusal ?? problem ?? `the policy's mode is ${settings.mode}`;
+  const prover = ports.ownFunctions.find((arn) => arn === state.rotationFunction);
+  if (request.cancel)
+    return cancelPlan(state, request, prover, settings.timeoutSeconds, decision === 'apply' ? undefined : why);
+  const running = refusal === undefined ? runningOf(state, settings.timeoutSeconds, ports) : undefined;
+  return {
+    ...common(state, request, prover, settings.timeoutSeconds),
+    // Nothing is changed by looking on: that needs nobody's approval.
+    decision: running !== undefined && decision === 'approve' ? 'apply' : decision,
+    why,
+    token: running ?? tokenOf(execution),
+    follows: running !== undefined,
+    refused: [...(refusal === undefined ? [] : [{ input: request.asked, reason: refusal }]), ...request.unconfirmed],
+    calls: running === undefined ? [`secretsmanager:RotateSecret ${state.name}`] : [],
+  };
+}
+
+function common(state: SecretState, request: RotationRequest, prover: string | undefined, timeoutSeconds: number) {
+  return {
+    kind: 'rotate' as const,
+    secret: state.arn,
+    prover: prover ?? '',
+    byPerson: request.byPerson,
+    reason: request.reason,
+    requestedBy: request.requestedBy,
+    timeoutSeconds,
+    before: { current: state.current ?? '', previous: state.previous ?? '' },
+    replicas: state.replicas.map(({ region }) => region),
+    findings: [...request.findings],
+  };
+}
+
+function cancelPlan(
+  state: SecretState,
+  request: RotationRequest,
+  prover: string | undefined,
+  timeoutSeconds: number,
+  refusal: string | undefined,
+): RotatePlan {
+  const shared = { ...common(state, request, prover, timeoutSeconds), follows: false };
+  const refused = (reason: string): RotatePlan => ({
+    ...shared,
+    decision: 'refuse',
+    why: reason,
+    token: '',
+    refused: [{ input: request.asked, reason }],
+    calls: [],
+  });
+  if (refusal !== undefined) return refused(refusal);
+  if (state.pending === undefined)
+    return refused(`${state.name} has no unfinished rotation: there is nothing to cancel`);
+  if (prover === undefined) return refused(byHandOnly(state.name, state.pending.version));
+  return {
+    ...shared,
+    decision: 'cancel',
+    why: 'a person asked for it',
+    token: state.pending.version,
+    refused: [],
+    calls: [
+      `secretsmanager:UpdateSecretVersionStage ${state.name}, AWSPENDING taken off ${versionText(state.pending.version)}`,
+    ],
+  };
+}
+
+/** The version of a rotation that began less than a time-out ago and may still succeed; throws for one that got stuck. */
+function runningOf(state: SecretState, timeoutSeconds: number, { now }: RotationPlanPorts): string | undefined {
+  if (state.pending === undefined) return undefined;
+  const { version, since } = state.pending;
+  const age = since === undefined ? Number.POSITIVE_INFINITY : (now().getTime() - since.getTime()) / 1000;
+  // Neither Secrets Manager nor riposte makes a version whose id has another form: no rotation to wait for.
+  if (age < timeoutSeconds && word('version', version).fits) return version;
+  throw new RotationStuckError(stuckText(state.name, version, 'from an earlier rotation'));
+}
+
+/** Names come from the parent execution and the input, so that a repeated step starts nothing twice. */
+function spread(each: readonly object[], execution: Execution): Split {
+  return {
+    decision: 'split',
+    parts: each.map((input) => ({ name: `rotate-secret-${stableId(execution.id, JSON.stringify(input))}`, input })),
+  };
+}
+
+function nobodyHolds(request: RotationRequest, timeoutSeconds: number): RotatePlan {
+  const { asked, reason, requestedBy } = request;
+  const why = `no secret is known to hold ${asked}: change that credential by hand, and tag it for the next time, an IAM user with ${SECRET_TAG}, the secret of anything else with ${HOLDS_TAG} (docs/playbooks/rotate-secret.md)`;
+  return {
+    kind: 'rotate',
+    decision: 'refuse',
+    why,
+    secret: asked,
+    token: '',
+    follows: false,
+    prover: '',
+    byPerson: request.byPerson,
+    reason,
+    requestedBy,
+    refused: [{ input: asked, reason: why }, ...request.unconfirmed],
+    timeoutSeconds,
+    before: { current: '', previous: '' },
+    replicas: [],
+    calls: [],
+    findings: [...request.findings],
+  };
+}
+
+/** A UUID made from the execution, so that a repeated call continues the same rotation instead of starting a second. */
+function tokenOf(execution: Execution): string {
+  const hex = stableId('rotate-secret', execution.id);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

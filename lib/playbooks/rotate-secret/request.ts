@@ -1,0 +1,167 @@
+import * as z from 'zod/mini';
+import { cleanText } from '../../domain/clean-text.ts';
+import { InvalidInputError, SecretNotRotatableError } from '../../domain/errors.ts';
+import type { originSchema } from '../../domain/origin.ts';
+import type { Secrets } from '../../domain/ports.ts';
+import { type Execution, manualReason, readInput, requestSchema } from '../../remediation/request.ts';
+import type { Credential } from './holders.ts';
+
+/** The most secrets of one start: an execution's history is limited, and so is what a person oversees. */
+const MOST = 100;
+/** So many secrets are looked up at a time. */
+const AT_A_TIME = 10;
+/** What a person types. */
+export const ROTATION_EXAMPLE = '{"secretId":"prod/db","reason":"leak"}';
+const secretId = z.string().check(z.minLength(1), z.maxLength(2_048));
+const accessKeyId = z.string().check(z.minLength(1), z.maxLength(128));
+const secretIds = z.array(secretId).check(z.minLength(1), z.maxLength(MOST));
+/** Secrets that say they hold the same credential without proof: told with the first that has it. */
+const unconfirmed = z.optional(z.array(z.object({ input: z.string(), reason: z.string() })));
+
+/** What a task asks for: secrets by name, or the credential whose secret is to be found. */
+export const paramsSchema = z.union([
+  z.object({ secretId, unconfirmed }),
+  z.object({ secretIds }),
+  z.object({ accessKeyId }),
+  z.object({ accessKeyIds: z.array(accessKeyId).check(z.minLength(1), z.maxLength(MOST)) }),
+  z.object({ holds: z.string().check(z.minLength(1)) }),
+]);
+
+const inputSchema = z.union([
+  z.strictObject({ secretId, reason: manualReason }),
+  z.strictObject({ secretIds, reason: manualReason }),
+  z.strictObject({ cancel: secretId, reason: manualReason }),
+  z.strictObject({ requests: z.array(requestSchema(paramsSchema)).check(z.minLength(1), z.maxLength(MOST)) }),
+]);
+
+/** What the workflow is started with. */
+export type RotationInput = z.infer<typeof inputSchema>;
+
+/** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
+export function readRotationInput(input: unknown): RotationInput {
+  return readInput(inputSchema, input, ROTATION_EXAMPLE);
+}
+
+/** One secret to rotate, or to give up the rotation of. */
+export interface RotationRequest {
+  /** Undefined where a credential was named and nobody knows the secret that holds it. */
+  readonly secretId: string | undefined;
+  /** The secret or the credential, as it was named. */
+  readonly asked: string;
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly byPerson: boolean;
+  readonly cancel: boolean;
+  readonly findings: readonly z.infer<typeof originSchema>[];
+  readonly unconfirmed: readonly { readonly input: string; readonly reason: string }[];
+}
+
+/**
+ * One input for each secret, however often and in whatever spelling it is named (its name, its ARN, its ARN without the ending),
+ * and one for each credential, keys of one user being one: none is lost.
+ */
+export async function singles(input: RotationInput, ports: KeyPorts): Promise<RotationInput[]> {
+  const each = apart(input);
+  if (each.length < 2) return each;
+  const keys: string[] = [];
+  for (let start = 0; start < each.length; start += AT_A_TIME) {
+    keys.push(...(await Promise.all(each.slice(start, start + AT_A_TIME).map((one) => keyOf(one, ports)))));
+  }
+  return each.filter((_one, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
+function apart(input: RotationInput): RotationInput[] {
+  if ('secretId' in input || 'cancel' in input) return [input];
+  if ('secretIds' in input) return input.secretIds.map((id) => ({ secretId: id, reason: input.reason }));
+  return input.requests.flatMap((request) => {
+    const { params } = request;
+    // Several keys of one report may be of several users, each with a secret of its own.
+    if ('accessKeyIds' in params)
+      return params.accessKeyIds.map((id) => ({ requests: [{ ...request, params: { accessKeyId: id } }] }));
+    if (!('secretIds' in params)) return [{ requests: [request] }];
+    return params.secretIds.map((id) => ({ requests: [{ ...request, params: { secretId: id } }] }));
+  });
+}
+
+interface KeyPorts {
+  readonly secrets: Pick<Secrets, 'describe'>;
+  readonly userOfKey: (accessKeyId: string) => Promise<string | undefined>;
+}
+
+/** What an input of `apart` is about: a secret's ARN, or a key's user, where there is one. */
+async function keyOf(single: RotationInput, { secrets, userOfKey }: KeyPorts): Promise<string> {
+  const params = 'requests' in single ? single.requests[0]?.params : single;
+  if (params === undefined) return '';
+  if ('accessKeyId' in params) {
+    const user = await userOfKey(params.accessKeyId);
+    return user === undefined ? JSON.stringify(params) : JSON.stringify({ holds: `iam-user/${user}` });
+  }
+  if (!('secretId' in params)) return JSON.stringify(params);
+  return secrets.describe(params.secretId).then(
+    ({ arn }) => arn,
+    (error: unknown) => {
+      // Its own execution says that it does not exist.
+      if (error instanceof SecretNotRotatableError) return params.secretId;
+      throw error;
+    },
+  );
+}
+
+/** The credential an input of `singles` names instead of a secret; undefined for all others. */
+export function credentialOf(single: RotationInput): Credential | undefined {
+  const params = 'requests' in single ? single.requests[0]?.params : undefined;
+  return params !== undefined && ('accessKeyId' in params || 'holds' in params) ? params : undefined;
+}
+
+/** The inputs for the secrets that hold the credential of an input; what was not confirmed is told with the first. */
+export function withSecrets(
+  single: RotationInput,
+  proven: readonly string[],
+  doubtful: readonly { readonly input: string; readonly reason: string }[],
+): RotationInput[] {
+  if (!('requests' in single)) return [single];
+  return proven.map((id, index) => ({
+    requests: single.requests.map((request) => ({
+      ...request,
+      params: { secretId: id, ...(index === 0 && doubtful.length > 0 ? { unconfirmed: [...doubtful] } : {}) },
+    })),
+  }));
+}
+
+/** What one input of `singles` asks for; throws InvalidInputError for one that is of several. */
+export function requestOf(single: RotationInput, execution: Execution): RotationRequest {
+  if ('requests' in single) {
+    const [task] = single.requests;
+    if (task === undefined) throw new InvalidInputError('An input without a request');
+    const { params } = task;
+    return {
+      secretId: 'secretId' in params ? params.secretId : undefined,
+      asked: askedText(
+        'secretId' in params ? [params.secretId] : 'secretIds' in params ? params.secretIds : Object.values(params),
+      ),
+      reason: cleanText(task.reason),
+      requestedBy: cleanText(task.requestedBy, 200),
+      byPerson: false,
+      cancel: false,
+      findings: task.finding === undefined ? [] : [task.finding],
+      unconfirmed: ('unconfirmed' in params ? params.unconfirmed : undefined) ?? [],
+    };
+  }
+  if ('secretIds' in single) throw new InvalidInputError('Several secrets where one is expected');
+  const cancel = 'cancel' in single;
+  const id = cancel ? single.cancel : single.secretId;
+  return {
+    secretId: id,
+    asked: askedText([id]),
+    reason: cleanText(single.reason),
+    requestedBy: `person, execution ${execution.name}`,
+    byPerson: true,
+    cancel,
+    findings: [],
+    unconfirmed: [],
+  };
+}
+
+function askedText(asked: readonly string[]): string {
+  return cleanText(asked.join(', '), 300);
+}

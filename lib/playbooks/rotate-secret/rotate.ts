@@ -1,0 +1,218 @@
+import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
+import type { Decision } from '../../domain/playbook.ts';
+import { MOST_AT_ONCE, type Policy, policyForChange } from '../../domain/policy.ts';
+import type {
+  LoadPolicy,
+  RotationPlaces,
+  RotationProblem,
+  SecretState,
+  Secrets,
+  SpendCaps,
+} from '../../domain/ports.ts';
+import { decide } from '../../remediation/decide.ts';
+import { protectionOf, unrotatable } from './guard.ts';
+import type { RotatePlan } from './plan.ts';
+import { rotationSettings } from './settings.ts';
+import { byHandOnly, deletedText, stuckText, versionText } from './texts.ts';
+
+/** What carrying out a rotation needs from outside. */
+export interface RotateSecretPorts {
+  readonly secrets: Secrets;
+  readonly loadPolicy: LoadPolicy;
+  readonly spendCaps: SpendCaps;
+  readonly places: RotationPlaces;
+  /** What the rotation function left about a step that went wrong. */
+  readonly problemOf: (version: string) => Promise<RotationProblem | undefined>;
+  readonly now: () => Date;
+}
+
+/** A rotation waits this long for its place before a person is told. */
+const PLACE_WITHIN_SECONDS = 3_600;
+
+/**
+ * The rotation was asked for; all places are taken, and it has to look again; or the world is not the plan's any more, and a
+ * new plan is needed.
+ */
+export type Started =
+  | { readonly status: 'started'; readonly startedAt: string }
+  | { readonly status: 'busy'; readonly waitSeconds: number; readonly waited: number }
+  | { readonly status: 'moved-on' };
+
+/**
+ * Asks for the rotation. Secrets Manager only accepts it here: `verifyRotation` tells when it has happened. A plan may be old by
+ * now: the policy and the secret are looked at again, and what they forbid by now is refused.
+ */
+export async function applyRotation(plan: RotatePlan, waited: number, ports: RotateSecretPorts): Promise<Started> {
+  const now = ports.now();
+  const started: Started = { status: 'started', startedAt: now.toISOString() };
+  if (plan.follows) return started;
+  const { atOnce } = rotationSettings(policyForChange(await ports.loadPolicy()));
+  const until = now.getTime() + (plan.timeoutSeconds + 60) * 1000;
+  if (!(await ports.places.take(plan.token, atOnce, until, now))) {
+    if (waited >= PLACE_WITHIN_SECONDS)
+      throw new RefusedError(`${atOnce} rotations have been under way for an hour: ${plan.secret} not rotated`);
+    const waitSeconds = 1 + (Number.parseInt(plan.token.slice(0, 2), 16) % 3);
+    return { status: 'busy', waitSeconds, waited: waited + waitSeconds };
+  }
+  const policy = policyForChange(await ports.loadPolicy(0));
+  const state = await ports.secrets.describe(plan.secret);
+  // This step may be carried out again: then the rotation may be under way, or over.
+  if (state.current === plan.token || state.pending?.version === plan.token) return started;
+  const { capPerHour, mode } = rotationSettings(policy);
+  const decision = decide(mode, plan.byPerson, undefined);
+  forbid(plan, decision, policy, state);
+  // A plan that nobody was to be asked about, and somebody is by now, is asked about.
+  const asks = decision === 'approve' && plan.decision !== 'approve';
+  if (asks || movedOn(plan, state)) return planAnew(plan, ports);
+  const budgets = [{ key: 'all', name: `${capPerHour} rotations an hour`, limit: capPerHour }];
+  const wanted = [{ id: plan.secret, budgets }];
+  const { granted } = await ports.spendCaps({ playbook: 'rotate-secret', execution: plan.token, wanted, now });
+  if (!granted.has(plan.secret)) {
+    throw new RefusedError(
+      `The policy allows ${capPerHour} rotations an hour and they are used up: ${plan.secret} not rotated`,
+    );
+  }
+  try {
+    await ports.secrets.rotate(plan.secret, plan.token);
+  } catch (error) {
+    // Somebody else's rotation may have begun in this very moment.
+    if (error instanceof SecretNotRotatableError && movedOn(plan, await ports.secrets.describe(plan.secret)))
+      return planAnew(plan, ports);
+    throw error;
+  }
+  return started;
+}
+
+/** Throws RefusedError for what the policy or the secret's own settings forbid by now. */
+function forbid(plan: RotatePlan, decision: Decision, policy: Policy, state: SecretState): void {
+  const { mode } = rotationSettings(policy);
+  const reason =
+    (decision === 'refuse' || decision === 'observe' ? `the policy's mode is ${mode} by now` : undefined) ??
+    protectionOf(state, policy) ??
+    unrotatable(state) ??
+    (plan.prover === '' || plan.prover === state.rotationFunction
+      ? undefined
+      : `${state.name} has another rotation function than when this was planned`);
+  if (reason !== undefined) throw new RefusedError(`Nothing was rotated: ${reason}`);
+}
+
+/** Whether another version is current, or on its way, than the plan was made for. */
+function movedOn(plan: RotatePlan, { current, pending }: SecretState): boolean {
+  return (current ?? '') !== plan.before.current || (pending !== undefined && pending.version !== plan.token);
+}
+
+async function planAnew(plan: RotatePlan, ports: RotateSecretPorts): Promise<Started> {
+  await giveBack(plan, ports);
+  return { status: 'moved-on' };
+}
+
+/** Whether AWSCURRENT has moved to the new version, or how long to wait before looking again. */
+export type RotationProgress =
+  | {
+      readonly status: 'rotated';
+      readonly version: string;
+      readonly previous: string;
+      readonly looks: number;
+      /** The copies that do not have the new version yet, or cannot get it. */
+      readonly behind: readonly string[];
+    }
+  | { readonly status: 'waiting'; readonly waitSeconds: number; readonly looks: number }
+  /** The version that was followed is pending no more and did not become the current one: it was given up, or only a test of the set-up. */
+  | { readonly status: 'gone'; readonly looks: number };
+
+/**
+ * Looks once. Throws RotationFailedError as soon as the rotation function has said that it cannot, and RotationStuckError
+ * when the time the policy allows is over. `looks` counts the looks before this one.
+ */
+export async function verifyRotation(
+  plan: RotatePlan,
+  startedAt: string,
+  looks: number,
+  ports: RotateSecretPorts,
+): Promise<RotationProgress> {
+  const state = await ports.secrets.describe(plan.secret);
+  if (state.current === plan.token) {
+    await giveBack(plan, ports);
+    const behind = state.replicas.filter(({ status }) => status !== 'InSync');
+    return {
+      status: 'rotated',
+      version: plan.token,
+      previous: state.previous ?? '',
+      looks: looks + 1,
+      behind: behind.map(({ region, status }) => `${region} (${status})`),
+    };
+  }
+  const problem = await ports.problemOf(plan.token);
+  const reason = problem === undefined ? '' : `: ${problem.step}: ${problem.error}: ${problem.message}`;
+  if (state.deleting) throw new SecretNotRotatableError(`${deletedText(state.name)}${reason}`);
+  if (plan.follows && state.pending?.version !== plan.token) return { status: 'gone', looks: 0 };
+  if (problem?.retryable === false) throw new RotationFailedError(`${state.name} was not rotated${reason}`);
+  const elapsed = (ports.now().getTime() - Date.parse(startedAt)) / 1000;
+  if (elapsed < plan.timeoutSeconds) {
+    return { status: 'waiting', waitSeconds: Math.min(15, 2 ** Math.min(looks, 4)), looks: looks + 1 };
+  }
+  if (problem !== undefined) throw new RotationFailedError(`${state.name} was not rotated${reason}`);
+  if (state.pending !== undefined)
+    throw new RotationStuckError(stuckText(state.name, state.pending.version, `after ${Math.round(elapsed)} s`));
+  throw new RotationStuckError(
+    `${state.name} was not rotated within ${plan.timeoutSeconds} s and no version is pending: its rotation function never created one`,
+  );
+}
+
+/** What the rotation function found when it put the old credential back: the workflow hands it over, or `unknown`. */
+export type Restored = 'old-works' | 'rotated' | 'unknown';
+
+/**
+ * How a rotation was given up: the old credential works and AWSPENDING is gone; nothing was pending; the pending version is
+ * kept; or the rotation went through after all.
+ */
+export interface Cancelled {
+  readonly state: 'given-up' | 'nothing-pending' | 'kept' | 'rotated';
+  readonly text: string;
+}
+
+/**
+ * Gives up a rotation: AWSPENDING goes, but only once the old credential was seen to work; until then the pending version may
+ * hold the one value the server knows. The secret's schedule stays as it is.
+ */
+export async function cancelRotation(
+  plan: RotatePlan,
+  restored: Restored,
+  ports: Pick<RotateSecretPorts, 'secrets' | 'places' | 'loadPolicy'>,
+): Promise<Cancelled> {
+  await giveBack(plan, ports);
+  const state = await ports.secrets.describe(plan.secret);
+  if (restored === 'rotated' || state.current === plan.token)
+    return {
+      state: 'rotated',
+      text: `Version ${versionText(plan.token)} is AWSCURRENT: the rotation went through after all`,
+    };
+  if (state.pending?.version !== plan.token)
+    return {
+      state: 'nothing-pending',
+      text: 'No version of this rotation is pending; the current credential was not touched',
+    };
+  if (restored === 'unknown') {
+    const text =
+      plan.prover === ''
+        ? `Version ${versionText(plan.token)} is still AWSPENDING: ${byHandOnly(state.name, plan.token)}`
+        : `Version ${versionText(plan.token)} is kept in AWSPENDING, because the old credential was not seen to work`;
+    return { state: 'kept', text };
+  }
+  await ports.secrets.dropPending(plan.secret, plan.token);
+  return {
+    state: 'given-up',
+    text: `The old credential was tried and works; version ${versionText(plan.token)} is no longer AWSPENDING`,
+  };
+}
+
+/** Gives the place of a rotation back, for the next. */
+export async function giveBack(
+  plan: RotatePlan,
+  ports: Pick<RotateSecretPorts, 'places' | 'loadPolicy'>,
+): Promise<void> {
+  if (plan.follows) return;
+  const loaded = await ports.loadPolicy();
+  const atOnce = loaded.ok ? rotationSettings(loaded.policy).atOnce : MOST_AT_ONCE;
+  await ports.places.giveBack(plan.token, atOnce);
+}

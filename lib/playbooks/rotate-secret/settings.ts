@@ -1,0 +1,9 @@
+import { type PlaybookPolicy, type Policy, playbookPolicy } from '../../domain/policy.ts';
+
+/** What holds where the policy does not say otherwise. */
+export const ROTATION_DEFAULTS = { capPerHour: 2_000, atOnce: 10, timeoutSeconds: 300 } as const;
+
+/** The settings of this playbook. */
+export function rotationSettings(policy: Policy): PlaybookPolicy {
+  return playbookPolicy(policy, 'rotate-secret', ROTATION_DEFAULTS);
+}

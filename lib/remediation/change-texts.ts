@@ -1,0 +1,201 @@
+import * as z from 'zod/mini';
+import type { Alert } from '../domain/alert.ts';
+import { cleanText } from '../domain/clean-text.ts';
+import { command, json, word } from '../domain/command.ts';
+import type { AnyPlan, Shortage, StepsPlan } from '../domain/plan.ts';
+import { causeText } from './cause.ts';
+import type { ChangeOutcome, Planned } from './change-schema.ts';
+import { labels } from './plan-change.ts';
+import { driftText } from './undo-change.ts';
+
+/** The texts of an alert that differ by outcome. */
+type ChangeTexts = Pick<Alert, 'title' | 'summary' | 'action' | 'next'> & { readonly command?: string };
+
+/** How many refusals, notes and calls a message names, and of those that share a reason how many in a sentence. */
+const NAMED = 20;
+const IN_A_SENTENCE = 5;
+
+/** Of an input that may be the very thing that was wrong, this much of each target is told, characters. */
+const LONGEST_TARGET = 100;
+
+const FAILED_NEXT = ['Read the reason above; the execution shows the step that failed.', 'Put it right and ask again.'];
+
+/** What is told of a failure before there was a plan: what was asked for, as far as it can be read. */
+export function unplannedTexts(outcome: ChangeOutcome): ChangeTexts {
+  const { playbook, says, error, tells, input } = outcome;
+  const title = says === undefined ? `Run ${playbook} on` : says.todo;
+  return {
+    title: `Could not ${lower(title)} ${askedFor(input)}`,
+    summary: cleanText(problemOf(error), 2_000),
+    action: tells?.action ?? 'Stopped; nothing was changed. A person has to look.',
+    next: FAILED_NEXT,
+  };
+}
+
+const requestsSchema = z.object({ requests: z.array(z.object({ params: z.record(z.string(), z.unknown()) })) });
+
+/** What an input names, the first few: the values of its fields but the reason. */
+function askedFor(input: unknown): string {
+  const tasks = requestsSchema.safeParse(input);
+  const given = tasks.success ? tasks.data.requests.map(({ params }) => params) : [input];
+  const targets = given.flatMap((one) => {
+    if (typeof one !== 'object' || one === null) return [];
+    const { reason: _, ...fields } = one as Record<string, unknown>;
+    return Object.values(fields).flat();
+  });
+  const texts = targets.filter((one) => typeof one === 'string');
+  const shown = texts.map((one) => ({ label: cleanText(one.split(':secret:').pop() ?? '', LONGEST_TARGET) }));
+  return shown.length === 0 ? 'what was asked' : labels(shown);
+}
+
+function problemOf(error: ChangeOutcome['error']): string {
+  return `${error?.Error ?? 'Error'}: ${causeText(error?.Cause)}`;
+}
+
+/** What is told of a change: what was done to what, why, what it does not stop, and the one command that follows. */
+export function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
+  const { plan, tells } = outcome;
+  const line = commandFor(outcome, stageName);
+  const more = plan.refused.length - NAMED;
+  return {
+    title: titleOf(outcome),
+    summary: [
+      summaryOf(outcome),
+      ...(tells?.summary === undefined ? [] : [tells.summary]),
+      ...(plan.kind === 'steps' ? [...noteTexts(plan), ...shortageTexts(plan.short)] : []),
+      ...plan.refused.slice(0, NAMED).map(({ input, reason }) => `${input} refused: ${reason}.`),
+      ...(more > 0 ? [`${more} more refused: see the execution's output.`] : []),
+    ]
+      .map((text) => cleanText(text, 2_000))
+      .join(' '),
+    action: actionOf(outcome),
+    next: [...(tells?.next ?? []), ...nextOf(outcome)].map((text) => cleanText(text)),
+    ...(line === undefined ? {} : { command: line }),
+  };
+}
+
+/** How the targets were chosen, as far as that needs saying. */
+function noteTexts({ notes }: StepsPlan): string[] {
+  const more = notes.length > IN_A_SENTENCE ? [`${notes.length - IN_A_SENTENCE} more notes: see the plan.`] : [];
+  return [...notes.slice(0, IN_A_SENTENCE).map((note) => `${note}.`), ...more];
+}
+
+/** What no cap had room for, a sentence a cap: which, how many wait, who asked. */
+export function shortageTexts(short: readonly Shortage[]): string[] {
+  const named = (texts: readonly string[]) =>
+    labels(
+      texts.map((label) => ({ label })),
+      IN_A_SENTENCE,
+    );
+  return short.map(
+    ({ cap, by, waiting, cidrs }) =>
+      `${waiting} left out, because the cap is used up (${cap}): ${named(cidrs)}; asked by ${named(by)}. ` +
+      'They are answered when they are seen again and there is room.',
+  );
+}
+
+function subjectOf(plan: AnyPlan): string {
+  if (plan.kind === 'steps') return plan.subject;
+  return labels(plan.targets.length > 0 ? plan.targets : plan.refused.map(({ input }) => ({ label: input })));
+}
+
+/** A verb within a sentence. */
+function lower(verb: string): string {
+  return verb.charAt(0).toLowerCase() + verb.slice(1);
+}
+
+function titleOf({ outcome, plan, reported }: Planned): string {
+  const what = subjectOf(plan);
+  const undoes = plan.undoes !== undefined && plan.kind === 'change';
+  const todo = undoes ? `Undo: ${lower(plan.says.todo)}` : plan.says.todo;
+  switch (outcome) {
+    case 'approval':
+      return `${todo} ${what}`;
+    case 'applied':
+      return `${plan.says.done} ${what}`;
+    case 'observed':
+      return `Would ${lower(todo)} ${what}`;
+    case 'undone':
+      return `${plan.says.undone} ${what}`;
+    case 'drifted':
+      return `Not undone, changed since: ${what}`;
+    case 'denied':
+      return `Denied: ${lower(todo)} ${what}`;
+    case 'expired':
+      return `Not answered in time: ${lower(todo)} ${what}`;
+    case 'failed':
+      return reported === true ? `Could not end: ${lower(todo)} ${what}` : `Could not ${lower(todo)} ${what}`;
+    default:
+      return `Did not ${lower(todo)} ${what}`;
+  }
+}
+
+/** Whether there is no way back. */
+function isFinal({ undo }: AnyPlan): boolean {
+  return undo.startsWith('Cannot');
+}
+
+function summaryOf({ outcome, plan, expiresAt, drift = [], error }: Planned): string {
+  const asked = plan.asked.slice(0, 3).map(({ reason, requestedBy }) => `${reason}, asked by ${requestedBy}`);
+  const because = asked.length === 0 ? `${plan.change}.` : `${plan.change} (${asked.join('; ')}).`;
+  if (outcome === 'failed') return `${problemOf(error)}. ${because}`;
+  if (outcome === 'observed' || outcome === 'refused') return `Nothing was changed: ${plan.why}. ${because}`;
+  if (outcome === 'drifted') return `${driftText(drift)}. ${because}`;
+  if (outcome !== 'applied' || isFinal(plan)) return because;
+  return `${because} ${expiresAt ? `Until ${expiresAt}.` : 'Until a person takes it back.'}`;
+}
+
+function actionOf({ outcome, plan, tells, reported }: Planned): string {
+  const said = tells?.action;
+  if (outcome === 'applied') return `${said ?? 'Done and checked.'} Does not stop ${plan.doesNotStop}.`;
+  if (outcome === 'failed' && reported === true)
+    return 'What was done stays done: its end failed. A person has to look.';
+  if (said !== undefined) return said;
+  switch (outcome) {
+    case 'approval':
+      return `Waits for a person. It would stop ${plan.stops}, not ${plan.doesNotStop}.`;
+    case 'undone':
+      return 'Undone and checked: as it was before.';
+    case 'drifted':
+      return 'Left as it is. A person decides.';
+    case 'failed':
+      return 'Stopped. A person has to look.';
+    default:
+      return 'Nothing changed.';
+  }
+}
+
+function callTexts(plan: AnyPlan): string[] {
+  if (plan.kind === 'steps') return plan.calls.slice(0, NAMED).map((call) => `It would call ${call}.`);
+  return plan.calls.slice(0, NAMED).map(({ action, resource }) => `It would call ${action} on ${resource}.`);
+}
+
+function nextOf({ outcome, plan }: Planned): string[] {
+  if (outcome === 'approval')
+    return [
+      ...plan.impact.map((text) => `What stands to break: ${text}.`),
+      ...callTexts(plan),
+      `Undo: ${plan.undo}`,
+      'Approve or deny; without an answer nothing is changed.',
+    ];
+  if (outcome === 'applied') return [...plan.impact.map((text) => `What may break: ${text}.`), `Undo: ${plan.undo}`];
+  if (outcome === 'failed') return FAILED_NEXT;
+  if (outcome === 'drifted') return ['Compare before, ours and now above; put it right by hand, or leave it.'];
+  if (outcome === 'expired' && plan.kind === 'steps' && plan.byHand !== undefined)
+    return ['It was asked for, and nobody answered: the command still does it, after a new look.'];
+  return [];
+}
+
+/** The command that answers, takes back, or still does it. */
+function commandFor({ outcome, plan, execution }: Planned, stageName: string): string | undefined {
+  const stage = word('stage', stageName);
+  const run = (input: object) =>
+    command`npx riposte run ${word('name', plan.playbook)} ${json(input)} --stage ${stage}`;
+  if (outcome === 'approval') return command`npx riposte approve ${word('execution', execution.name)} --stage ${stage}`;
+  if (plan.kind === 'steps') {
+    const input = outcome === 'expired' ? plan.byHand : outcome === 'applied' ? plan.takeBack : undefined;
+    return typeof input === 'object' && input !== null ? run(input) : undefined;
+  }
+  if (outcome !== 'applied' || isFinal(plan)) return undefined;
+  return command`npx riposte undo ${word('execution', execution.name)} --stage ${stage}`;
+}

@@ -1,0 +1,23 @@
+import type { Fixture } from './fixture.ts';
+
+let next = 0;
+
+const fixture: Fixture = {
+  playbook: 'block-ip',
+  ownSteps: {
+    again: 'done',
+    takeBack: (input) => ({ unblock: (input as { ips: string[] }).ips }),
+    statementsIn: './least-privilege-block-ip.test.ts',
+  },
+  async arrange(stack) {
+    next += 1;
+    const ip = `11.11.11.${next}`;
+    return {
+      input: { ips: [ip] },
+      look: async () => (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).filter((one) => one === `${ip}/32`),
+      wrong: { input: { ip }, says: '{"ips":["203.0.113.7"],"reason":"scanner"}' },
+    };
+  },
+};
+
+export default fixture;
