@@ -23,7 +23,7 @@ export type PublicAccessBlock = {
 /** What decides who reaches a bucket. */
 export type BucketAccess = { block: PublicAccessBlock | null; policy: Json; acl: string[] };
 
-/** What block-public-bucket does with S3, in the buckets of one account only. */
+/** What closing a public bucket does with S3, in the buckets of one account only. */
 export interface Buckets {
   /** The region of a bucket; `refused` where it is another account's (or riposte may not ask), undefined where there is none. */
   regionOf(bucket: string): Promise<string | undefined>;

@@ -32,7 +32,7 @@ export type FunctionAccess = {
   concurrency: number | null;
 };
 
-/** What close-function does with Lambda. */
+/** What closing a function does with Lambda. */
 export interface FunctionDoors {
   /** The ARN of a function by its name or ARN; undefined where there is none. */
   find(name: string): Promise<string | undefined>;

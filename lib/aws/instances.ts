@@ -24,7 +24,7 @@ export interface Machine {
   readonly scalingGroup: string | undefined;
 }
 
-/** What stop-instances-of-region does with EC2. */
+/** What stopping a region's instances does with EC2. */
 export interface Machines {
   /** All that run in the region, or those of these ids, whatever their state. */
   list(ids?: readonly string[]): Promise<Machine[]>;

@@ -18,7 +18,7 @@ export interface NumberedRule extends Rule {
   egress: boolean;
 }
 
-/** What close-ingress does with EC2. */
+/** What closing ingress does with EC2. */
 export interface SecurityGroups {
   /** Undefined where there is no such group. */
   find(

@@ -26,7 +26,7 @@ const MOST_PAST = 50;
 /** How far back CloudTrail's event history goes, days. */
 const HISTORY_DAYS = 90;
 
-/** What restore-trail does with CloudTrail, in the trail's home region. */
+/** What restoring a trail does with CloudTrail, in the trail's home region. */
 export interface Trails {
   /** A trail's ARN, by name or ARN; undefined where there is none. */
   find(nameOrArn: string): Promise<string | undefined>;
