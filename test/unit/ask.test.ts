@@ -3,19 +3,12 @@ import type { ApprovalRecord } from '../../lib/approval/record.ts';
 import type { AlertMessage } from '../../lib/domain/alert.ts';
 import { ASKING } from '../../lib/domain/approval-policy.ts';
 import { type AskPorts, ask } from '../../lib/remediation/ask.ts';
-import type { Outcome } from '../../lib/remediation/outcome.ts';
-import { EXECUTION, PLAN, WHERE } from './block-outcome.ts';
+import { blockOutcome, PLAN, WHERE } from './block-outcome.ts';
 import { keepingLog } from './fixtures.ts';
 import { approvalOf, askedFor } from './memory-approvals.ts';
 import { memoryTelling } from './memory-telling.ts';
 
-const OUTCOME: Outcome = {
-  outcome: 'approval',
-  playbook: 'block-ip',
-  machine: 'arn:aws:states:eu-central-1:123456789012:stateMachine:riposte-prod-block-ip',
-  execution: EXECUTION,
-  plan: { ...PLAN, decision: 'approve' },
-};
+const OUTCOME = blockOutcome({ ...PLAN, decision: 'approve' }, { outcome: 'approval' });
 const RECORD: ApprovalRecord = {
   approval: approvalOf(),
   shown: askedFor().shown,
