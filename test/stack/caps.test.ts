@@ -55,7 +55,7 @@ describe('a batch', () => {
       await start([task('198.51.100.187')]),
     ]);
 
-    const told = await stack.message((one) => one.text.includes('1 not blocked'), since);
+    const told = await stack.message((one) => one.text.includes('1 left out'), since);
     const addresses = await stack.addresses(V4);
     expect(part.entered).toContain(LEASED);
     expect(addresses).toEqual(expect.arrayContaining(['198.51.100.186/32', '192.0.2.186/32']));
