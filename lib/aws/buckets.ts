@@ -10,7 +10,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Json } from '../domain/json.ts';
-import { isAwsError } from './errors.ts';
+import { unlessError } from './errors.ts';
 
 /** The four settings of a bucket's block on public access. */
 export type PublicAccessBlock = {
@@ -40,7 +40,7 @@ export function buckets(client: S3Client, owner: string): Buckets {
   return {
     async regionOf(bucket) {
       const { LocationConstraint = undefined } =
-        (await unless('NoSuchBucket', client.send(new GetBucketLocationCommand(of(bucket))))) ?? NOWHERE;
+        (await unlessError(['NoSuchBucket'], () => client.send(new GetBucketLocationCommand(of(bucket))))) ?? NOWHERE;
       if (LocationConstraint === GONE) return undefined;
       // The oldest names of regions: none at all, and EU.
       return LocationConstraint === undefined || LocationConstraint === ''
@@ -50,15 +50,17 @@ export function buckets(client: S3Client, owner: string): Buckets {
           : LocationConstraint;
     },
     async tagsOf(bucket) {
-      const found = await unless('NoSuchTagSet', client.send(new GetBucketTaggingCommand(of(bucket))));
+      const found = await unlessError(['NoSuchTagSet'], () => client.send(new GetBucketTaggingCommand(of(bucket))));
       return (found?.TagSet ?? []).flatMap(({ Key }) => Key ?? []);
     },
     async read(bucket) {
-      const acl = await unless('NoSuchBucket', client.send(new GetBucketAclCommand(of(bucket))));
+      const acl = await unlessError(['NoSuchBucket'], () => client.send(new GetBucketAclCommand(of(bucket))));
       if (acl === undefined) return null;
       const none = 'NoSuchPublicAccessBlockConfiguration';
-      const found = await unless(none, client.send(new GetPublicAccessBlockCommand(of(bucket))));
-      const text = (await unless('NoSuchBucketPolicy', client.send(new GetBucketPolicyCommand(of(bucket)))))?.Policy;
+      const found = await unlessError([none], () => client.send(new GetPublicAccessBlockCommand(of(bucket))));
+      const text = (
+        await unlessError(['NoSuchBucketPolicy'], () => client.send(new GetBucketPolicyCommand(of(bucket))))
+      )?.Policy;
       const grants = (acl.Grants ?? []).map(
         ({ Grantee, Permission }) => `${Permission} ${Grantee?.URI ?? Grantee?.ID ?? Grantee?.EmailAddress ?? ''}`,
       );
@@ -82,18 +84,11 @@ export function buckets(client: S3Client, owner: string): Buckets {
       else await client.send(new PutPublicAccessBlockCommand({ ...of(bucket), PublicAccessBlockConfiguration: block }));
     },
     isWebsite: async (bucket) =>
-      (await unless('NoSuchWebsiteConfiguration', client.send(new GetBucketWebsiteCommand(of(bucket))))) !== undefined,
+      (await unlessError(['NoSuchWebsiteConfiguration'], () =>
+        client.send(new GetBucketWebsiteCommand(of(bucket))),
+      )) !== undefined,
   };
 }
 
 const GONE = 'gone';
 const NOWHERE = { LocationConstraint: GONE };
-
-async function unless<T>(name: string, asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isAwsError(error, name)) return undefined;
-    throw error;
-  }
-}

@@ -3,14 +3,19 @@ export function isAwsError(error: unknown, name: string): error is Error {
   return error instanceof Error && error.name === name;
 }
 
-/** Asks IAM; undefined where what is asked about is not there. */
-export async function unlessGone<T>(ask: () => Promise<T>): Promise<T | undefined> {
+/** Asks AWS; undefined where it answers with an error of one of these names: what is asked about is not there. */
+export async function unlessError<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (isAwsError(error, 'NoSuchEntityException')) return undefined;
+    if (names.some((name) => isAwsError(error, name))) return undefined;
     throw error;
   }
+}
+
+/** Asks IAM; undefined where what is asked about is not there. */
+export function unlessGone<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  return unlessError(['NoSuchEntityException'], ask);
 }
 
 /** Sends a conditional write; false where its condition does not hold. */

@@ -21,7 +21,7 @@ import {
   permissionFor,
   sidOf,
 } from '../playbooks/close-function/permission.ts';
-import { isAwsError } from './errors.ts';
+import { unlessError } from './errors.ts';
 
 /** What decides who may call a function, and whether it runs. */
 export type FunctionAccess = {
@@ -43,18 +43,11 @@ export interface FunctionDoors {
 
 /** Lambda's functions of one region. */
 export function functionDoors(client: LambdaClient): FunctionDoors {
-  const unlessGone = async <T>(asked: Promise<T>): Promise<T | undefined> => {
-    try {
-      return await asked;
-    } catch (error) {
-      if (isAwsError(error, 'ResourceNotFoundException')) return undefined;
-      throw error;
-    }
-  };
+  const unlessGone = <T>(ask: () => Promise<T>) => unlessError(['ResourceNotFoundException'], ask);
   const configuration = (FunctionName: string) =>
-    unlessGone(client.send(new GetFunctionConfigurationCommand({ FunctionName })));
+    unlessGone(() => client.send(new GetFunctionConfigurationCommand({ FunctionName })));
   const statementsOf = async (FunctionName: string) => {
-    const found = await unlessGone(client.send(new GetPolicyCommand({ FunctionName })));
+    const found = await unlessGone(() => client.send(new GetPolicyCommand({ FunctionName })));
     return bySid(at(JSON.parse(found?.Policy ?? '{"Statement":[]}'), 'Statement') as FunctionStatement[]);
   };
   return {
@@ -62,8 +55,8 @@ export function functionDoors(client: LambdaClient): FunctionDoors {
     tagsOf: async (arn) => Object.keys((await client.send(new ListTagsCommand({ Resource: arn }))).Tags ?? {}),
     async read(arn) {
       if ((await configuration(arn)) === undefined) return null;
-      const url = await unlessGone(client.send(new GetFunctionUrlConfigCommand({ FunctionName: arn })));
-      const reserved = await unlessGone(client.send(new GetFunctionConcurrencyCommand({ FunctionName: arn })));
+      const url = await unlessGone(() => client.send(new GetFunctionUrlConfigCommand({ FunctionName: arn })));
+      const reserved = await unlessGone(() => client.send(new GetFunctionConcurrencyCommand({ FunctionName: arn })));
       return {
         statements: await statementsOf(arn),
         url: url?.AuthType ?? null,

@@ -6,7 +6,9 @@ import {
   StartInstancesCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { isAwsError } from './errors.ts';
+import { unlessError } from './errors.ts';
+
+const NO_INSTANCE = ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'];
 
 /** An instance, as far as stopping it matters. */
 export interface Machine {
@@ -35,17 +37,12 @@ export interface Machines {
 /** EC2's instances of the client's region. */
 export function machines(client: EC2Client): Machines {
   const find = async (id: string) => {
-    try {
-      const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-      const [found] = Reservations.flatMap(({ Instances = [], OwnerId }) =>
-        Instances.map((one) => machineOf(one, OwnerId)),
-      );
-      return found;
-    } catch (error) {
-      if (['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'].some((name) => isAwsError(error, name)))
-        return undefined;
-      throw error;
-    }
+    const ask = new DescribeInstancesCommand({ InstanceIds: [id] });
+    const { Reservations = [] } = (await unlessError(NO_INSTANCE, () => client.send(ask))) ?? {};
+    const [found] = Reservations.flatMap(({ Instances = [], OwnerId }) =>
+      Instances.map((one) => machineOf(one, OwnerId)),
+    );
+    return found;
   };
   return {
     async list(ids) {

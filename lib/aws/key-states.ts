@@ -5,7 +5,7 @@ import {
   type KMSClient,
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
-import { isAwsError } from './errors.ts';
+import { unlessError } from './errors.ts';
 
 /** A KMS key and what may be done with it. */
 export interface KeyState {
@@ -31,14 +31,10 @@ export interface KeyStates {
 export function keyStates(client: KMSClient): KeyStates {
   return {
     async of(KeyId) {
-      try {
-        const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }));
-        const { Arn = '', KeyState: state = '', DeletionDate: deletedAt, KeyManager } = KeyMetadata ?? {};
-        return { arn: Arn, state, deletedAt, managed: KeyManager === 'AWS' };
-      } catch (error) {
-        if (isAwsError(error, 'NotFoundException')) return undefined;
-        throw error;
-      }
+      const found = await unlessError(['NotFoundException'], () => client.send(new DescribeKeyCommand({ KeyId })));
+      if (found === undefined) return undefined;
+      const { Arn = '', KeyState: state = '', DeletionDate: deletedAt, KeyManager } = found.KeyMetadata ?? {};
+      return { arn: Arn, state, deletedAt, managed: KeyManager === 'AWS' };
     },
     async tagsOf(KeyId) {
       const { Tags = [] } = await client.send(new ListResourceTagsCommand({ KeyId }));

@@ -12,7 +12,7 @@ import {
   PutBucketVersioningCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { isAwsError } from './errors.ts';
+import { unlessError } from './errors.ts';
 
 /** What keeps data from being lost, by the name of the setting; `never` of a bucket whose versions were never kept. */
 export type Protection = { [setting: string]: boolean | 'never' };
@@ -29,7 +29,10 @@ const keysOf = (tags: readonly { Key?: string | undefined }[] = []) => tags.flat
 /** DynamoDB's tables. */
 export function tableProtections(client: DynamoDBClient): Protections {
   const find = (TableName: string) =>
-    unless('ResourceNotFoundException', async () => (await client.send(new DescribeTableCommand({ TableName }))).Table);
+    unlessError(
+      ['ResourceNotFoundException'],
+      async () => (await client.send(new DescribeTableCommand({ TableName }))).Table,
+    );
   return {
     async tagsOf(name) {
       const arn = (await find(name))?.TableArn;
@@ -62,11 +65,11 @@ export function tableProtections(client: DynamoDBClient): Protections {
 export function bucketProtections(client: S3Client, owner: string): Protections {
   const of = (Bucket: string) => ({ Bucket, ExpectedBucketOwner: owner });
   const versions = (bucket: string) =>
-    unless('NoSuchBucket', () => client.send(new GetBucketVersioningCommand(of(bucket))));
+    unlessError(['NoSuchBucket'], () => client.send(new GetBucketVersioningCommand(of(bucket))));
   return {
     async tagsOf(bucket) {
       if ((await versions(bucket)) === undefined) return undefined;
-      const found = await unless('NoSuchTagSet', () => client.send(new GetBucketTaggingCommand(of(bucket))));
+      const found = await unlessError(['NoSuchTagSet'], () => client.send(new GetBucketTaggingCommand(of(bucket))));
       return keysOf(found?.TagSet);
     },
     async read(bucket) {
@@ -78,13 +81,4 @@ export function bucketProtections(client: S3Client, owner: string): Protections 
       await client.send(new PutBucketVersioningCommand({ ...of(bucket), VersioningConfiguration: { Status } }));
     },
   };
-}
-
-async function unless<T>(name: string, ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isAwsError(error, name)) return undefined;
-    throw error;
-  }
 }

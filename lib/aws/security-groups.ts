@@ -9,7 +9,9 @@ import {
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
 import type { Rule } from '../playbooks/close-ingress/rules.ts';
-import { isAwsError } from './errors.ts';
+import { unlessError } from './errors.ts';
+
+const NO_GROUP = ['InvalidGroup.NotFound', 'InvalidGroupId.Malformed', 'InvalidGroupId.NotFound'];
 
 /** A rule with the id it has now. */
 export interface NumberedRule extends Rule {
@@ -38,17 +40,11 @@ export interface SecurityGroups {
 export function securityGroups(client: EC2Client): SecurityGroups {
   return {
     async find(group) {
-      try {
-        const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({ GroupIds: [group] }));
-        const [found] = SecurityGroups;
-        if (found === undefined) return undefined;
-        const { OwnerId: owner = '', GroupName: name = '', Tags = [] } = found;
-        return { owner, name, tags: Tags.flatMap(({ Key }) => Key ?? []) };
-      } catch (error) {
-        const none = ['InvalidGroup.NotFound', 'InvalidGroupId.Malformed', 'InvalidGroupId.NotFound'];
-        if (none.some((name) => isAwsError(error, name))) return undefined;
-        throw error;
-      }
+      const ask = new DescribeSecurityGroupsCommand({ GroupIds: [group] });
+      const [found] = (await unlessError(NO_GROUP, () => client.send(ask)))?.SecurityGroups ?? [];
+      if (found === undefined) return undefined;
+      const { OwnerId: owner = '', GroupName: name = '', Tags = [] } = found;
+      return { owner, name, tags: Tags.flatMap(({ Key }) => Key ?? []) };
     },
     ingress: async (group) => (await rules(client, 'group-id', [group])).filter(({ egress }) => !egress),
     byId: (ids) => rules(client, 'security-group-rule-id', ids),

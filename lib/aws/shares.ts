@@ -16,7 +16,7 @@ import {
   ModifyDBSnapshotAttributeCommand,
   type RDSClient,
 } from '@aws-sdk/client-rds';
-import { isAwsError } from './errors.ts';
+import { unlessError } from './errors.ts';
 
 /** Something that can be given to others: its owner (undefined where it is ours), its tags. */
 export interface Shared {
@@ -39,14 +39,14 @@ export function diskSnapshots(client: EC2Client): Shares {
   const gone = ['InvalidSnapshot.NotFound', 'InvalidSnapshotID.Malformed', 'InvalidParameterValue'];
   return {
     find: (id) =>
-      unless(gone, async () => {
+      unlessError(gone, async () => {
         const { Snapshots = [] } = await client.send(new DescribeSnapshotsCommand({ SnapshotIds: [id] }));
         const [found] = Snapshots;
         return found && { owner: found.OwnerId, tags: keysOf(found.Tags) };
       }),
     async read(SnapshotId) {
       const ask = new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute: 'createVolumePermission' });
-      const found = await unless(gone, () => client.send(ask));
+      const found = await unlessError(gone, () => client.send(ask));
       return found === undefined
         ? null
         : (found.CreateVolumePermissions ?? []).flatMap(({ Group, UserId }) => Group ?? UserId ?? []).sort();
@@ -71,14 +71,14 @@ export function images(client: EC2Client): Shares {
   const gone = ['InvalidAMIID.NotFound', 'InvalidAMIID.Malformed', 'InvalidAMIID.Unavailable'];
   return {
     find: (id) =>
-      unless(gone, async () => {
+      unlessError(gone, async () => {
         const { Images = [] } = await client.send(new DescribeImagesCommand({ ImageIds: [id] }));
         const [found] = Images;
         return found && { owner: found.OwnerId, tags: keysOf(found.Tags) };
       }),
     async read(ImageId) {
       const ask = new DescribeImageAttributeCommand({ ImageId, Attribute: 'launchPermission' });
-      const found = await unless(gone, () => client.send(ask));
+      const found = await unlessError(gone, () => client.send(ask));
       const permissions = found?.LaunchPermissions ?? [];
       return found === undefined
         ? null
@@ -105,14 +105,14 @@ export function databaseSnapshots(client: RDSClient): Shares {
   const gone = ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound'];
   return {
     find: (DBSnapshotIdentifier) =>
-      unless(gone, async () => {
+      unlessError(gone, async () => {
         const { DBSnapshots = [] } = await client.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier }));
         const [found] = DBSnapshots;
         return found && { owner: found.DBSnapshotArn?.split(':')[4], tags: keysOf(found.TagList) };
       }),
     async read(DBSnapshotIdentifier) {
       const ask = new DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier });
-      const found = await unless(gone, () => client.send(ask));
+      const found = await unlessError(gone, () => client.send(ask));
       return found === undefined ? null : restoreOf(found.DBSnapshotAttributesResult?.DBSnapshotAttributes);
     },
     async change(DBSnapshotIdentifier, operation, whom) {
@@ -126,14 +126,14 @@ export function clusterSnapshots(client: RDSClient): Shares {
   const gone = ['DBClusterSnapshotNotFoundFault', 'DBClusterSnapshotNotFound'];
   return {
     find: (DBClusterSnapshotIdentifier) =>
-      unless(gone, async () => {
+      unlessError(gone, async () => {
         const ask = new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier });
         const [found] = (await client.send(ask)).DBClusterSnapshots ?? [];
         return found && { owner: found.DBClusterSnapshotArn?.split(':')[4], tags: keysOf(found.TagList) };
       }),
     async read(DBClusterSnapshotIdentifier) {
       const ask = new DescribeDBClusterSnapshotAttributesCommand({ DBClusterSnapshotIdentifier });
-      const found = await unless(gone, () => client.send(ask));
+      const found = await unlessError(gone, () => client.send(ask));
       const result = found?.DBClusterSnapshotAttributesResult;
       return found === undefined ? null : restoreOf(result?.DBClusterSnapshotAttributes);
     },
@@ -153,13 +153,4 @@ function restoreOf(
 ): string[] {
   const found = attributes.find(({ AttributeName }) => AttributeName === 'restore');
   return [...(found?.AttributeValues ?? [])].sort();
-}
-
-async function unless<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (names.some((name) => isAwsError(error, name))) return undefined;
-    throw error;
-  }
 }

@@ -20,7 +20,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Json } from '../domain/json.ts';
-import { isAwsError } from './errors.ts';
+import { unlessError } from './errors.ts';
 
 type Policy = { [key: string]: Json } | null;
 
@@ -39,11 +39,11 @@ export function queuePolicies(client: SQSClient): StorePolicies {
   const gone = ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'];
   return {
     tagsOf: (arn) =>
-      unless(gone, async () =>
+      unlessError(gone, async () =>
         Object.keys((await client.send(new ListQueueTagsCommand({ QueueUrl: await urlOf(arn) }))).Tags ?? {}),
       ),
     read: (arn) =>
-      unless(gone, async () => {
+      unlessError(gone, async () => {
         const ask = new GetQueueAttributesCommand({ QueueUrl: await urlOf(arn), AttributeNames: ['Policy'] });
         return { policy: parsed((await client.send(ask)).Attributes?.Policy) };
       }),
@@ -59,9 +59,9 @@ export function topicPolicies(client: SNSClient): StorePolicies {
   const gone = ['NotFoundException', 'NotFound', 'ResourceNotFoundException'];
   return {
     tagsOf: (ResourceArn) =>
-      unless(gone, async () => keysOf((await client.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags)),
+      unlessError(gone, async () => keysOf((await client.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags)),
     read: (TopicArn) =>
-      unless(gone, async () => ({
+      unlessError(gone, async () => ({
         policy: parsed((await client.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes?.Policy),
       })),
     async write(TopicArn, policy) {
@@ -76,11 +76,11 @@ export function keyPolicies(client: KMSClient): StorePolicies {
   const gone = ['NotFoundException'];
   return {
     tagsOf: (KeyId) =>
-      unless(gone, async () =>
+      unlessError(gone, async () =>
         ((await client.send(new ListResourceTagsCommand({ KeyId }))).Tags ?? []).flatMap(({ TagKey }) => TagKey ?? []),
       ),
     read: (KeyId) =>
-      unless(gone, async () => ({
+      unlessError(gone, async () => ({
         policy: parsed((await client.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy),
       })),
     async write(KeyId, policy) {
@@ -95,9 +95,9 @@ export function secretPolicies(client: SecretsManagerClient): StorePolicies {
   const gone = ['ResourceNotFoundException'];
   return {
     tagsOf: (SecretId) =>
-      unless(gone, async () => keysOf((await client.send(new DescribeSecretCommand({ SecretId }))).Tags)),
+      unlessError(gone, async () => keysOf((await client.send(new DescribeSecretCommand({ SecretId }))).Tags)),
     read: (SecretId) =>
-      unless(gone, async () => ({
+      unlessError(gone, async () => ({
         policy: parsed((await client.send(new GetResourcePolicyCommand({ SecretId }))).ResourcePolicy),
       })),
     async write(SecretId, policy) {
@@ -116,13 +116,4 @@ function keysOf(tags: readonly { Key?: string | undefined }[] = []): string[] {
 
 function parsed(text: string | undefined): Policy {
   return text === undefined || text === '' ? null : (JSON.parse(text) as Policy);
-}
-
-async function unless<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (names.some((name) => isAwsError(error, name))) return undefined;
-    throw error;
-  }
 }

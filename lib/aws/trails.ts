@@ -19,7 +19,9 @@ import {
 import { at, jsonIn, textAt } from '../domain/json.ts';
 import { sameState } from '../domain/plan.ts';
 import { type PastCall, type Selector, TELLING, type Trail } from '../playbooks/restore-trail/trail.ts';
-import { isAwsError } from './errors.ts';
+import { isAwsError, unlessError } from './errors.ts';
+
+const NO_TRAIL = ['TrailNotFoundException', 'InvalidTrailNameException', 'CloudTrailARNInvalidException'];
 
 /** How many past calls of a kind are looked at: CloudTrail answers two lookups a second. */
 const MOST_PAST = 50;
@@ -45,7 +47,7 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
   const home = (arn: string) => clientFor(arn.split(':')[3] ?? region);
   return {
     async find(nameOrArn) {
-      const found = await unlessGone(here.send(new GetTrailCommand({ Name: nameOrArn })));
+      const found = await unlessError(NO_TRAIL, () => here.send(new GetTrailCommand({ Name: nameOrArn })));
       return found?.Trail?.TrailARN;
     },
     async tagsOf(arn) {
@@ -54,7 +56,7 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
     },
     async read(arn) {
       const client = home(arn);
-      const found = await unlessGone(client.send(new GetTrailCommand({ Name: arn })));
+      const found = await unlessError(NO_TRAIL, () => client.send(new GetTrailCommand({ Name: arn })));
       if (found?.Trail === undefined) return null;
       const { IsLogging: logging = false } = await client.send(new GetTrailStatusCommand({ Name: arn }));
       const selected = await client.send(new GetEventSelectorsCommand({ TrailName: arn }));
@@ -86,16 +88,6 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
     deliveryError: async (arn) =>
       (await home(arn).send(new GetTrailStatusCommand({ Name: arn }))).LatestDeliveryError || undefined,
   };
-}
-
-async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    const none = ['TrailNotFoundException', 'InvalidTrailNameException', 'CloudTrailARNInvalidException'];
-    if (none.some((name) => isAwsError(error, name))) return undefined;
-    throw error;
-  }
 }
 
 async function insightsOf(client: CloudTrailClient, arn: string): Promise<string[]> {

@@ -6,7 +6,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { keyOwner, userTags } from './access-keys.ts';
-import { isAwsError } from './errors.ts';
+import { unlessGone } from './errors.ts';
 
 /** What is done with the access keys of IAM users. */
 export interface UserAccessKeys {
@@ -31,25 +31,14 @@ export function userAccessKeys(client: IAMClient): UserAccessKeys {
   return {
     ownerOf: keyOwner(client),
     async list(user) {
-      try {
-        const { AccessKeyMetadata = [] } = await client.send(new ListAccessKeysCommand({ UserName: user }));
-        return AccessKeyMetadata.map(({ AccessKeyId = '', Status }) => ({
-          id: AccessKeyId,
-          active: Status === 'Active',
-        }));
-      } catch (error) {
-        if (isAwsError(error, 'NoSuchEntityException')) return undefined;
-        throw error;
-      }
+      const found = await unlessGone(() => client.send(new ListAccessKeysCommand({ UserName: user })));
+      if (found === undefined) return undefined;
+      return (found.AccessKeyMetadata ?? []).map(({ AccessKeyId = '', Status }) => ({
+        id: AccessKeyId,
+        active: Status === 'Active',
+      }));
     },
-    async arnOf(user) {
-      try {
-        return (await client.send(new GetUserCommand({ UserName: user }))).User?.Arn;
-      } catch (error) {
-        if (isAwsError(error, 'NoSuchEntityException')) return undefined;
-        throw error;
-      }
-    },
+    arnOf: async (user) => (await unlessGone(() => client.send(new GetUserCommand({ UserName: user }))))?.User?.Arn,
     async tagsOf(user) {
       const keys: string[] = [];
       for await (const { Key } of userTags(client, user)) if (Key !== undefined) keys.push(Key);

@@ -3,17 +3,9 @@ import type { Json } from '../../lib/domain/json.ts';
 import { rightsChanges } from '../../lib/playbooks/detach-admin-policy/changes.ts';
 import type { Params } from '../../lib/playbooks/detach-admin-policy/find.ts';
 import type { Holder, Rights } from '../../lib/playbooks/detach-admin-policy/ports.ts';
-import { eventFile } from './fixtures.ts';
+import { ASK, eventFile } from './fixtures.ts';
 import { answers, like } from './raising.ts';
 
-const ASK = {
-  reason: 'x',
-  requestedBy: 'person',
-  execution: 'run-1',
-  account: '123456789012',
-  region: 'us-east-1',
-  partition: 'aws',
-};
 const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const GROWN = 'arn:aws:iam::123456789012:policy/team/grown';
 const allow = (Action: string) =>

@@ -13,6 +13,15 @@ const deadLetter = async (body: string, reason: string) => {
 
 const quiet = { gather: async () => [], remove: async () => {} };
 
+/** What dispatching needs in a quiet time, but for who starts. */
+const shared = () => ({
+  log: keepingLog(),
+  account: ACCOUNT,
+  addressPlaybooks: { 'block-ip': 'ips' },
+  ...quiet,
+  deadLetter,
+});
+
 beforeEach(() => {
   dead = [];
 });
@@ -25,8 +34,6 @@ function message(id: string, more: object = {}): { messageId: string; body: stri
     playbook: 'block-ip',
     target: {
       account: ACCOUNT,
-      addressPlaybooks: { 'block-ip': 'ips' },
-      ...quiet,
       region: 'eu-central-1',
       resource: 'x',
     },
@@ -52,11 +59,7 @@ test('names an execution after its task', async () => {
 
   const failed = await dispatch([message('7')], {
     start,
-    log: keepingLog(),
-    account: ACCOUNT,
-    addressPlaybooks: { 'block-ip': 'ips' },
-    ...quiet,
-    deadLetter,
+    ...shared(),
   });
 
   expect(failed).toEqual([]);
@@ -77,19 +80,11 @@ test('merges the block-ip tasks of a batch into one execution, whatever their or
 
   await dispatch([message('1'), message('2'), message('3')], {
     start: one.start,
-    log: keepingLog(),
-    account: ACCOUNT,
-    addressPlaybooks: { 'block-ip': 'ips' },
-    ...quiet,
-    deadLetter,
+    ...shared(),
   });
   await dispatch([message('3'), message('1'), message('2')], {
     start: other.start,
-    log: keepingLog(),
-    account: ACCOUNT,
-    addressPlaybooks: { 'block-ip': 'ips' },
-    ...quiet,
-    deadLetter,
+    ...shared(),
   });
 
   expect(one.calls).toHaveLength(1);
@@ -104,11 +99,7 @@ test('starts one execution a secret', async () => {
 
   await dispatch([rotate('1'), rotate('2')], {
     start,
-    log: keepingLog(),
-    account: ACCOUNT,
-    addressPlaybooks: { 'block-ip': 'ips' },
-    ...quiet,
-    deadLetter,
+    ...shared(),
   });
 
   expect(calls.map((call) => call.name)).toEqual(['rotate-secret-1', 'rotate-secret-2']);
@@ -117,11 +108,7 @@ test('starts one execution a secret', async () => {
 test('an execution that exists already is a success', async () => {
   const failed = await dispatch([message('7')], {
     start: starts(() => false).start,
-    log: keepingLog(),
-    account: ACCOUNT,
-    addressPlaybooks: { 'block-ip': 'ips' },
-    ...quiet,
-    deadLetter,
+    ...shared(),
   });
 
   expect(failed).toEqual([]);
@@ -165,11 +152,7 @@ test('sets a task for a playbook that is not deployed aside, with the reason', a
 
   const failed = await dispatch([message('2', { playbook: 'format-disk' })], {
     start,
-    log: keepingLog(),
-    account: ACCOUNT,
-    addressPlaybooks: { 'block-ip': 'ips' },
-    ...quiet,
-    deadLetter,
+    ...shared(),
   });
 
   expect(failed).toEqual([]);
@@ -185,11 +168,7 @@ test('keeps the messages of a workflow that could not be started', async () => {
 
   const failed = await dispatch([message('1'), rotate, message('2')], {
     start,
-    log: keepingLog(),
-    account: ACCOUNT,
-    addressPlaybooks: { 'block-ip': 'ips' },
-    ...quiet,
-    deadLetter,
+    ...shared(),
   });
 
   expect(failed).toEqual(['m-1', 'm-2']);

@@ -40,3 +40,13 @@ export function keepingLog(): Log & { lines: { level: string; message: string; f
     };
   return { lines, info: keep('info'), warn: keep('warn'), error: keep('error') };
 }
+
+/** What a person asks a playbook for, beside its own parameters. */
+export const ASK = {
+  reason: 'x',
+  requestedBy: 'person',
+  execution: 'run-1',
+  account: '123456789012',
+  region: 'us-east-1',
+  partition: 'aws',
+};

@@ -20,17 +20,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import cancelDeletion from '../../functions/playbooks/cancel-key-deletion.ts';
 import disableKey from '../../functions/playbooks/disable-access-key.ts';
 import removeConsole from '../../functions/playbooks/remove-console-access.ts';
-import { keepingLog } from './fixtures.ts';
+import { ASK, keepingLog } from './fixtures.ts';
 
 process.env.AWS_REGION = 'us-east-1';
-const ASK = {
-  reason: 'x',
-  requestedBy: 'person',
-  execution: 'run-1',
-  account: '123456789012',
-  region: 'us-east-1',
-  partition: 'aws',
-};
 const iam = mockClient(IAMClient);
 const kms = mockClient(KMSClient);
 const gone = new NoSuchEntityException({ message: 'x', $metadata: {} });

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { originSchema } from '../../domain/origin.ts';
+import { shortageSchema } from '../../domain/plan.ts';
 
 const targetSchema = z.object({
   cidr: z.string(),
@@ -7,17 +8,6 @@ const targetSchema = z.object({
   /** Which of the plan's `asked` it was asked with: the texts stand once, a state's payload holds 256 KB. */
   asked: z.number(),
 });
-
-/** What no cap had room for: which cap, who asked, how many wait and which. */
-const shortageSchema = z.object({
-  cap: z.string(),
-  limit: z.number(),
-  by: z.array(z.string()),
-  waiting: z.number(),
-  cidrs: z.array(z.string()),
-});
-
-export type Shortage = z.infer<typeof shortageSchema>;
 
 /**
  * What the playbook would do, for people and for the next steps: the before-image and the exact calls. Fields with a default
