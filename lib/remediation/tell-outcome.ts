@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Held } from '../domain/held.ts';
+import { textAt } from '../domain/json.ts';
 import type { Shortage } from '../domain/plan.ts';
 import { CAPS, ROUTINE, USUAL } from '../domain/storm.ts';
 import { type Notice, type TellPorts, tell } from '../telling/tell.ts';
@@ -42,13 +43,8 @@ function outcomeNotice(outcome: Told, alert: Alert, phase: string): Notice {
     // Whoever asked by hand waits for the answer.
     rule: byHand ? undefined : alert.severity === 'info' ? ROUTINE : USUAL,
     ...(amount === 0 ? {} : { amount }),
-    ...(outcome.outcome === 'approval' ? { execution: questionOf(alert) ?? execution.name } : {}),
+    ...(outcome.outcome === 'approval' ? { execution: textAt(alert.data, 'approval.id') ?? execution.name } : {}),
   };
-}
-
-/** What a question is answered by, out of the command that answers it: that is made by us. */
-function questionOf({ command }: Alert): string | undefined {
-  return /^npx riposte approve ([\w-]{1,80}) /.exec(command ?? '')?.[1];
 }
 
 function capNotice({ playbook, execution }: Told, short: Shortage, about: Alert): Notice {
