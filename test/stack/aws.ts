@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { LambdaClient, paginateListFunctions, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { STAGE, type TestStack } from './stack.ts';
 
@@ -31,6 +31,16 @@ export async function refreshFunctions(stack: TestStack, names: readonly string[
       }),
     );
   }
+}
+
+/** The functions that remember the policy, by their short names. */
+export async function policyReaders(stack: TestStack): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { Functions = [] } of paginateListFunctions({ client: new LambdaClient(stack.config) }, {}))
+    for (const { FunctionName = '', Environment } of Functions)
+      if (Environment?.Variables?.POLICY_PARAMETER !== undefined)
+        names.push(FunctionName.replace(`riposte-${STAGE}-`, ''));
+  return names;
 }
 
 /** Lets the next write of the IP sets go at once, as after a quiet time: a test of something else need not wait for a burst's gaps. */

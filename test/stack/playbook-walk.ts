@@ -5,7 +5,7 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { logicalId } from '../../resources/playbooks.ts';
-import { refreshFunctions } from './aws.ts';
+import { policyReaders, refreshFunctions } from './aws.ts';
 import type { Arranged, Fixture } from './playbooks/fixture.ts';
 import { STAGE, type TestStack, waitFor } from './stack.ts';
 
@@ -56,7 +56,8 @@ export function sharedPolicy(stack: TestStack) {
     async restore(): Promise<void> {
       const { Parameter } = await before;
       await write(() => Parameter?.Value ?? '');
-      await refreshFunctions(stack, [...modes.keys(), 'report']);
+      // All of them, triage too: it has judged attacks by it.
+      await refreshFunctions(stack, await policyReaders(stack));
     },
   };
 }
