@@ -1,16 +1,23 @@
-import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { beforeAll } from '@jest/globals';
-import { SEVERITIES } from '../../lib/domain/severity.ts';
-import { together } from '../../lib/domain/storm.ts';
 import { testStack } from './stack.ts';
 
-/** All files together would be a storm within the hour: each begins in a quiet one, but for kinds that it shares with others. */
+/** All files together would be a storm within the hour, and which of them share a stack changes: each begins in a quiet one. */
 beforeAll(async () => {
   const stack = testStack();
-  const table = new DynamoDBClient(stack.config);
-  const hour = new Date().toISOString().slice(0, 13);
-  for (const severity of SEVERITIES) {
-    const Key = { pk: { S: `STORM#${together(severity)}` }, sk: { S: hour } };
-    await table.send(new DeleteItemCommand({ TableName: stack.output('StateTableName'), Key }));
-  }
+  const client = new DynamoDBClient(stack.config);
+  const TableName = stack.output('StateTableName');
+  const counted = paginateScan(
+    { client },
+    {
+      TableName,
+      ProjectionExpression: 'pk, sk',
+      FilterExpression: 'begins_with(pk, :storm)',
+      ExpressionAttributeValues: { ':storm': { S: 'STORM#' } },
+    },
+  );
+  for await (const { Items = [] } of counted)
+    for (const { pk, sk } of Items)
+      if (pk !== undefined && sk !== undefined)
+        await client.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
 });
