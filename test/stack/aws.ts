@@ -38,7 +38,7 @@ export async function policyReaders(stack: TestStack): Promise<string[]> {
   const names: string[] = [];
   for await (const { Functions = [] } of paginateListFunctions({ client: new LambdaClient(stack.config) }, {}))
     for (const { FunctionName = '', Environment } of Functions)
-      if (Environment?.Variables?.POLICY_PARAMETER !== undefined)
+      if (FunctionName.startsWith(`riposte-${STAGE}-`) && Environment?.Variables?.POLICY_PARAMETER !== undefined)
         names.push(FunctionName.replace(`riposte-${STAGE}-`, ''));
   return names;
 }

@@ -3,9 +3,14 @@ import { SecretNotRotatableError } from '../../lib/domain/errors.ts';
 import type { SecretState } from '../../lib/domain/ports.ts';
 import type { RotatePlan } from '../../lib/playbooks/rotate-secret/plan.ts';
 import { applyRotation, cancelRotation, verifyRotation } from '../../lib/playbooks/rotate-secret/rotate.ts';
+import { settleRotation } from '../../lib/playbooks/rotate-secret/settle.ts';
 import { AMAZONS, ARN, PENDING, RotationWorld, request, START } from './rotation-world.ts';
 
 let world: RotationWorld;
+const noQuestion = {
+  check: () => Promise.reject(new Error('nothing was to be tried')),
+  restore: () => Promise.reject(new Error('nothing was to be put back')),
+};
 
 beforeEach(() => {
   world = new RotationWorld();
@@ -86,6 +91,23 @@ describe('apply and verify', () => {
 
     expect([during.status, after.status]).toEqual(['waiting', 'gone']);
     expect(again).toMatchObject({ follows: false, calls: ['secretsmanager:RotateSecret prod/db'] });
+  });
+
+  test('have rotated where another rotation followed before anybody looked, and not where it was taken back', async () => {
+    const planned = await world.plan();
+    const startedAt = await started(planned);
+    const { pending: _done, ...rest } = world.state;
+
+    world.state = { ...rest, current: PENDING, previous: planned.token };
+    const followed = await settleRotation(planned, { startedAt }, { ...world.ports, questions: noQuestion });
+    world.state = { ...rest, current: planned.before.current, previous: planned.token };
+    const takenBack = await settleRotation(planned, { startedAt }, { ...world.ports, questions: noQuestion });
+
+    expect(followed).toMatchObject({
+      done: true,
+      tells: { action: 'Rotated, and rotated again by somebody else meanwhile: this version was not tried.' },
+    });
+    expect(takenBack).toMatchObject({ done: false });
   });
 
   test('tell at once what the rotation function cannot do', async () => {

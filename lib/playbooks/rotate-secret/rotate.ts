@@ -115,6 +115,8 @@ export type RotationProgress =
       readonly looks: number;
       /** The copies that do not have the new version yet, or cannot get it. */
       readonly behind: readonly string[];
+      /** The version that has followed it by now: another rotation was quicker than this look. */
+      readonly overtakenBy?: string;
     }
   | { readonly status: 'waiting'; readonly waitSeconds: number; readonly looks: number }
   /** The version that was followed is pending no more and did not become the current one: it was given up, or only a test of the set-up. */
@@ -131,7 +133,8 @@ export async function verifyRotation(
   ports: RotateSecretPorts,
 ): Promise<RotationProgress> {
   const state = await ports.secrets.describe(plan.secret);
-  if (state.current === plan.token) {
+  const overtakenBy = overtaking(plan, state);
+  if (state.current === plan.token || overtakenBy !== undefined) {
     await giveBack(plan, ports);
     const behind = state.replicas.filter(({ status }) => status !== 'InSync');
     return {
@@ -140,6 +143,7 @@ export async function verifyRotation(
       previous: state.previous ?? '',
       looks: looks + 1,
       behind: behind.map(({ region, status }) => `${region} (${status})`),
+      ...(overtakenBy === undefined ? {} : { overtakenBy }),
     };
   }
   const problem = await ports.problemOf(plan.token);
@@ -157,6 +161,15 @@ export async function verifyRotation(
   throw new RotationStuckError(
     `${state.name} was not rotated within ${plan.timeoutSeconds} s and no version is pending: its rotation function never created one`,
   );
+}
+
+/**
+ * The version that came after a plan's, where that one was AWSCURRENT and is AWSPREVIOUS by now. Where the version before the plan's
+ * is current again, somebody took the rotation back, and nothing followed it.
+ */
+export function overtaking(plan: RotatePlan, { current, previous }: SecretState): string | undefined {
+  const followed = previous === plan.token && current !== plan.token && current !== plan.before.current;
+  return followed ? current : undefined;
 }
 
 /** What the rotation function found when it put the old credential back: the workflow hands it over, or `unknown`. */

@@ -4,7 +4,7 @@ import type { RotationQuestions } from '../../domain/ports.ts';
 import type { SettleStep } from '../../remediation/steps.ts';
 import type { RotatePlan } from './plan.ts';
 import { type RotateSecretPorts, verifyRotation } from './rotate.ts';
-import { rotatedTells } from './told.ts';
+import { overtakenTells, rotatedTells } from './told.ts';
 
 /** What one look hands to the next: when the rotation began, and whether it is over and only its end is proved. */
 const progressSchema = z.object({
@@ -36,6 +36,8 @@ export async function settleRotation(
     case 'gone':
       return { anew: true };
     case 'rotated':
+      // Whoever made the version that is current by now proves that one, and that this one ends.
+      if (seen.overtakenBy !== undefined) return { done: true, tells: overtakenTells(plan, seen.overtakenBy) };
       return prove(plan, { ...progress, rotated: true, behind: [...seen.behind] }, ports.questions);
   }
 }

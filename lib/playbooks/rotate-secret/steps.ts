@@ -6,7 +6,7 @@ import type { ApprovedPorts } from './approval.ts';
 import { earlierStep } from './earlier.ts';
 import { cancelByHand, giveUpRotation } from './give-up.ts';
 import { planRotation, type RotationPlanPorts } from './plan.ts';
-import { applyRotation, giveBack, type RotateSecretPorts } from './rotate.ts';
+import { applyRotation, giveBack, overtaking, type RotateSecretPorts } from './rotate.ts';
 import { settleRotation } from './settle.ts';
 import { fromPlan, toPlan } from './to-plan.ts';
 
@@ -48,9 +48,14 @@ export function rotationSteps(ports: RotationStepPorts): Steps {
     settle: async (plan, { progress }, expected) =>
       expected === 'before' ? { done: true } : settleRotation(fromPlan(plan), progress, ports),
     async verify(plan, expected) {
-      const { secret, token } = fromPlan(plan);
-      const { current, pending } = await ports.secrets.describe(secret);
-      const is = expected === 'after' ? current === token : current !== token && pending?.version !== token;
+      const own = fromPlan(plan);
+      const { secret, token } = own;
+      const state = await ports.secrets.describe(secret);
+      const isCurrent = state.current === token;
+      const is =
+        expected === 'after'
+          ? isCurrent || overtaking(own, state) !== undefined
+          : !isCurrent && state.pending?.version !== token;
       if (!is) throw new VerificationError(`${secret} has other versions than it should have after this`);
       return undefined;
     },

@@ -20,6 +20,16 @@ export function rotatedTells(plan: RotatePlan, proof: ProofOf | null, behind: re
   };
 }
 
+/** What is told of a rotation that went through and was followed by another one before anybody could try its credential. */
+export function overtakenTells(plan: RotatePlan, by: string): Tells {
+  const [before, version] = [versionText(plan.before.current || 'none'), versionText(plan.token)];
+  return {
+    summary: `Version before: ${before}; new version: ${version}; version ${versionText(by)} has followed it already.`,
+    action: 'Rotated, and rotated again by somebody else meanwhile: this version was not tried.',
+    shows: { proof: null },
+  };
+}
+
 function shown({ current, before, endsOld, tried }: ProofOf): Json {
   return { current, before, endsOld, ...(tried === undefined ? {} : { tried }) };
 }
