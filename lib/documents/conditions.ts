@@ -24,18 +24,15 @@ const ARN = new Set([
 ]);
 
 /**
- * Forms that a value must have to mean somebody in particular, by key. An organization or a network is taken for one's own. A map,
+ * Forms that a value must have to mean somebody in particular, by key. A network is taken for one's own. A map,
  * as a plain object has a `constructor`, and whoever writes a policy may call a key so.
  */
 const KNOWN = new Map<string, RegExp>([
-  ['aws:principalorgid', /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i],
-  ['aws:sourceorgid', /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i],
-  ['aws:vpceorgid', /^(o-[a-z0-9]+|\$\{aws:ResourceOrgID\})$/i],
+  ['aws:principalorgid', /^\$\{aws:ResourceOrgID\}$/i],
+  ['aws:sourceorgid', /^\$\{aws:ResourceOrgID\}$/i],
+  ['aws:vpceorgid', /^\$\{aws:ResourceOrgID\}$/i],
   ['aws:resourceorgid', /^\$\{aws:PrincipalOrgID\}$/i],
   ['aws:resourceaccount', /^\$\{aws:PrincipalAccount\}$/i],
-  ['aws:principalorgpaths', /^o-[a-z0-9]{4,}\//],
-  ['aws:sourceorgpaths', /^o-[a-z0-9]{4,}\//],
-  ['aws:vpceorgpaths', /^o-[a-z0-9]{4,}\//],
   // A user's or a role's own id, which nobody chooses; what follows the colon is the name of a session, which its holder chooses.
   ['aws:userid', /^(A[A-Z]{3}[A-Z0-9]{12,}|\d{12})(:|$)/],
   ['aws:sourcevpc', /^vpc-[0-9a-f]{6,}$/],
@@ -44,6 +41,10 @@ const KNOWN = new Map<string, RegExp>([
   ['aws:principalservicename', /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/],
   ['aws:principalservicenameslist', /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/],
 ]);
+
+/** Keys whose value is an organization, or a path below one, and the form of either. */
+const ORGANIZATION = /^aws:(principal|source|vpce)org(id|paths)$/;
+const ORGANIZATION_ID = /^(o-[a-z0-9]+)(\/|$)/i;
 
 /** The operators that ask for a value, in small letters and without ForAnyValue: and IfExists. */
 const ASKING = new Set([
@@ -64,8 +65,11 @@ const OPPOSITE = new Map([
   ['notipaddress', 'ipaddress'],
 ]);
 
-/** Somebody in particular whose account is not told: by network, organization or bucket, which are taken for one's own. */
+/** Somebody in particular whose account is not told: by network or bucket, which are taken for one's own. */
 export const SOMEBODY = 'somebody in particular';
+
+/** The members of an organization, as a party: whether it is one's own, a policy does not tell. */
+export const membersOf = (organization: string) => `members of organization ${organization}`;
 
 /**
  * The accounts that pass a condition on an Allow where anyone was let in, SOMEBODY for those whose account it does not tell. Undefined where it keeps nobody out: the operator says what must not be
@@ -84,6 +88,8 @@ function passingValue(key: string, value: string): string[] | undefined {
   if (key === 'aws:principalisawsservice') return value === 'true' ? [SOMEBODY] : undefined;
   if (ACCOUNT.has(key)) return accountsOfNumber(value);
   if (ARN.has(key)) return accountsOfArn(value);
+  const organization = ORGANIZATION.test(key) ? ORGANIZATION_ID.exec(value)?.[1] : undefined;
+  if (organization !== undefined) return isWild(organization) ? undefined : [membersOf(organization.toLowerCase())];
   return KNOWN.get(key)?.test(value) === true ? [SOMEBODY] : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { asksExternalId, passing, SOMEBODY, sparedByDeny } from './conditions.ts';
+import { asksExternalId, membersOf, passing, SOMEBODY, sparedByDeny } from './conditions.ts';
 import { fits } from './glob.ts';
 import { LOG_DELIVERY } from './log-delivery.ts';
 import { ANYONE, accountOf, partyOf } from './parties.ts';
@@ -20,10 +20,15 @@ const MOST_DENIES = 100;
 const MOST_PAIRS = 1_000;
 
 /**
- * Who outside an account may do anything by a policy. What cannot be told is taken to be open: this is for seeing that something
+ * Who outside an account may do anything by a policy. Members of an organization are taken for one's own: see `sharedWith`. What cannot be told is taken to be open: this is for seeing that something
  * was opened, not for deciding that it is safe.
  */
 export function outsideAccess(document: unknown, account: string): OutsideAccess[] {
+  return sharedWith(document, account).filter(({ who }) => !isOrganization(who));
+}
+
+/** The same with the organizations whose members are let in: what they are to the account, its policy says (`trusted`). */
+export function sharedWith(document: unknown, account: string): OutsideAccess[] {
   const statements = statementsOf(document);
   const denies = statements.filter(({ allows }) => !allows).slice(0, MOST_DENIES);
   const found = statements.filter(({ allows }) => allows).flatMap((statement) => letIn(statement, denies));
@@ -55,8 +60,13 @@ function narrow(statement: Statement, denies: readonly Statement[]): string[] {
   ].flatMap((set) => (set === undefined ? [] : new Set(set)));
   if (sets.length === 0) return [ANYONE];
   return [...new Set(sets.flatMap((set) => [...set]))].filter((who) =>
-    sets.every((set) => set.has(who) || set.has(SOMEBODY)),
+    sets.every((set) => set.has(who) || set.has(SOMEBODY) || (!isOrganization(who) && [...set].some(isOrganization))),
   );
+}
+
+/** Whether a party is an organization's members; any account may be one of them. */
+function isOrganization(who: string): boolean {
+  return who.startsWith(membersOf(''));
 }
 
 /** Whom a Deny leaves: those that fail one of its conditions, or that it leaves out by name; undefined where that may be anybody. */

@@ -61,8 +61,15 @@ export interface Weight {
 export function weigh(detection: Detection, event: AccountEvent, trusted: Trusted): Weight {
   const severity = detection.severityOf?.(event) ?? detection.severity;
   const parties = detection.parties?.(event) ?? [];
-  if (parties.length > 0 && parties.every((one) => isTrusted(one, trusted)))
-    return { severity: 'info', trusted: 'it is with what the policy trusts' };
+  if (parties.length > 0 && parties.every((one) => isTrusted(one, trusted))) {
+    const unknown = trusted.organizations.length === 0 && parties.some((one) => MEMBERS.test(one));
+    return {
+      severity: 'info',
+      trusted: unknown
+        ? "it is an organization's, which is taken for one's own while the policy names none under trusted.organizations"
+        : 'it is with what the policy trusts',
+    };
+  }
   if (detection.routine === undefined) return { severity };
   if (detection.routine === 'looking' && isCaller(event, trusted.scanners))
     return { severity: 'info', trusted: 'the policy trusts this scanner' };
@@ -73,11 +80,17 @@ export function weigh(detection: Detection, event: AccountEvent, trusted: Truste
   };
 }
 
+/** A party as a condition of a policy names it: see `membersOf`. */
+const MEMBERS = /^members of organization (o-[a-z0-9]+)$/;
+
 /** Whether a party (an account, an organization's ARN, an address, a provider) is one's own. Anyone never is. */
 function isTrusted(party: string, { accounts, organizations, addresses, providers }: Trusted): boolean {
   if (accounts.includes(party) || providers.some((one) => issuerOf(one) === issuerOf(party))) return true;
   const organization = /^arn:[^:]+:organizations::\d{12}:(?:organization|ou)\/(o-[a-z0-9]+)(?:\/|$)/.exec(party)?.[1];
   if (organization !== undefined) return organizations.includes(organization);
+  const members = MEMBERS.exec(party)?.[1];
+  // Most conditions on an organization name one's own: until the policy says which that is, none of them is news.
+  if (members !== undefined) return organizations.length === 0 || organizations.includes(members);
   return isWithin(party, addresses);
 }
 

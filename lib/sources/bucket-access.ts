@@ -1,4 +1,4 @@
-import { type OutsideAccess, outsideAccess } from '../documents/outside-access.ts';
+import { type OutsideAccess, sharedWith } from '../documents/outside-access.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { plain } from '../domain/json.ts';
 import { accountOf, apiCall, parameter } from './api-call.ts';
@@ -23,5 +23,5 @@ export function bucketOf(event: AccountEvent): { bucket: string } | undefined {
 /** Who outside of the account the policy of such a call lets in. */
 export function bucketPolicyAccess(event: AccountEvent): OutsideAccess[] {
   const policies = ['bucketPolicy', 'policy', 'details.policy'].map((name) => parameter(event, name));
-  return policies.flatMap((policy) => outsideAccess(policy, accountOf(event)));
+  return policies.flatMap((policy) => sharedWith(policy, accountOf(event)));
 }

@@ -1,4 +1,4 @@
-import { type OutsideAccess, outsideAccess } from '../documents/outside-access.ts';
+import { type OutsideAccess, sharedWith } from '../documents/outside-access.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { fieldAt } from '../domain/json.ts';
 import { accountOf, apiCall, parameter, subjectFrom } from './api-call.ts';
@@ -90,7 +90,7 @@ export function resourceAccess(event: AccountEvent): OutsideAccess[] {
     Condition: parameter(event, 'condition'),
   };
   const permission = { Statement: { Effect: 'Allow', Principal, Condition: conditionOf(Condition) } };
-  return [...policies, permission].flatMap((policy) => outsideAccess(policy, accountOf(event)));
+  return [...policies, permission].flatMap((policy) => sharedWith(policy, accountOf(event)));
 }
 
 /** `{ type: StringEquals, key: aws:PrincipalOrgID, value }` as a policy writes it. */

@@ -2,6 +2,7 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { type Finding, raiseFinding } from '../../lib/domain/finding.ts';
+import { NOTHING_TRUSTED, weigh } from '../../lib/domain/trust.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { eventFile } from './fixtures.ts';
 
@@ -20,7 +21,8 @@ export function like(id: string, detail: object): AccountEvent {
 export function loud(event: AccountEvent): string[] {
   return detector
     .raised(event)
-    .filter(({ severity, threshold }) => threshold === undefined && !['info', 'low'].includes(severity))
+    .filter(({ threshold }) => threshold === undefined)
+    .filter((one) => !['info', 'low'].includes(weigh(one, event, NOTHING_TRUSTED).severity))
     .map(({ id }) => id);
 }
 

@@ -63,6 +63,42 @@ describe('what is shared with one’s own', () => {
   });
 });
 
+describe('what lets members of an organization in', () => {
+  const opened = (organization: string) =>
+    like('exfiltration/bucket-shared-with-outsiders', {
+      requestParameters: {
+        bucketName: 'backups',
+        bucketPolicy: {
+          Statement: {
+            Effect: 'Allow',
+            Principal: '*',
+            Action: 's3:GetObject',
+            Condition: { StringEquals: { 'aws:PrincipalOrgID': organization } },
+          },
+        },
+      },
+    });
+  const trusted = trusting({ organizations: ['o-a1b2c3d4e5'] });
+
+  test.each([
+    ["one's own", 'o-a1b2c3d4e5', trusted, 'info'],
+    ['another one', 'o-z9y8x7w6v5', trusted, 'high'],
+    ['one, where the policy names none', 'o-z9y8x7w6v5', NOTHING_TRUSTED, 'info'],
+  ])('%s', (_, organization, given, severity) => {
+    expect(worst(opened(organization), given)).toBe(severity);
+  });
+
+  test('says why it is less where nobody said whose the organization is', () => {
+    const raised = detector
+      .raised(opened('o-z9y8x7w6v5'))
+      .map((one) => weigh(one, opened('o-z9y8x7w6v5'), NOTHING_TRUSTED));
+
+    expect(raised.map((one) => one.trusted)).toContain(
+      "it is an organization's, which is taken for one's own while the policy names none under trusted.organizations",
+    );
+  });
+});
+
 describe('what a trusted role does', () => {
   const routine = 'impact/secrets-deleted';
   const trusted = trusting({ programs: [ROLE, 'arn:aws:iam::111122223333:role/ci/*'] });

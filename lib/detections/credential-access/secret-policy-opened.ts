@@ -1,4 +1,4 @@
-import { inWords, type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
+import { inWords, type OutsideAccess, sharedWith } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
@@ -13,11 +13,11 @@ export default detection({
   severity: 'high',
   attack: ['T1098', 'T1555.006'],
   pattern: apiCall(['secretsmanager', 'kms'], ['PutResourcePolicy', 'PutKeyPolicy', 'CreateGrant']),
-  when: (event) => sharedWith(event).length > 0,
+  when: (event) => letIn(event).length > 0,
   subject,
-  group: (event) => (callName(event) === 'CreateGrant' ? `granted to ${inWords(sharedWith(event))}` : undefined),
-  parties: (event) => sharedWith(event).map(({ who }) => who),
-  summary: told(subject, (event) => `it is shared with ${inWords(sharedWith(event))}`),
+  group: (event) => (callName(event) === 'CreateGrant' ? `granted to ${inWords(letIn(event))}` : undefined),
+  parties: (event) => letIn(event).map(({ who }) => who),
+  summary: told(subject, (event) => `it is shared with ${inWords(letIn(event))}`),
   advice: [
     "Restore the policy: aws secretsmanager delete-resource-policy, or the key's former policy.",
     'Rotate the secret if an account you do not know was named.',
@@ -25,7 +25,7 @@ export default detection({
   playbook: {
     playbook: 'close-store',
     // What a grant lets in stands in no policy.
-    params: (event) => (callName(event) === 'CreateGrant' ? undefined : storeOpened(event, sharedWith(event))),
+    params: (event) => (callName(event) === 'CreateGrant' ? undefined : storeOpened(event, letIn(event))),
   },
   references: [
     'https://attack.mitre.org/techniques/T1098/',
@@ -33,10 +33,10 @@ export default detection({
   ],
 });
 
-function sharedWith(event: AccountEvent): OutsideAccess[] {
+function letIn(event: AccountEvent): OutsideAccess[] {
   const grantee = parameter(event, 'granteePrincipal');
   const grant = { Statement: { Effect: 'Allow', Principal: { AWS: grantee } } };
   return [parameter(event, 'resourcePolicy'), parameter(event, 'policy'), grant].flatMap((policy) =>
-    outsideAccess(policy, accountOf(event)),
+    sharedWith(policy, accountOf(event)),
   );
 }

@@ -1,4 +1,4 @@
-import { type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
+import { type OutsideAccess, sharedWith } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain, textAt } from '../../domain/json.ts';
@@ -59,5 +59,5 @@ function outsiders(event: AccountEvent): OutsideAccess[] {
     Principal: { [principal.includes('.amazonaws.com') ? 'Service' : 'AWS']: principal },
     Condition: { StringLike: Object.fromEntries(narrowed) },
   };
-  return outsideAccess({ Statement: statement }, accountOf(event));
+  return sharedWith({ Statement: statement }, accountOf(event));
 }
