@@ -1,5 +1,5 @@
 import type { Playbook } from '../lib/remediation/playbook.ts';
-import { logicalId } from './playbooks.ts';
+import { logicalId } from './logical-id.ts';
 
 type Named = readonly Pick<Playbook, 'id'>[];
 

@@ -1,6 +1,7 @@
 // Functions, roles, state machines, outputs and what others know of playbooks, derived from their declarations: nobody edits a list.
 const { dashboardErrors, dashboardDurations, dashboardWorkflows } = require('./playbook-dashboard.ts');
-const { functionsOf, logicalId, machinesOf, rolesOf } = require('./playbooks.ts');
+const { logicalId } = require('./logical-id.ts');
+const { functionsOf, machinesOf, rolesOf } = require('./playbooks.ts');
 const { addressPlaybooks, loadPlaybooks } = require('./playbook-registry.ts');
 
 const prefix = (tools) => tools.resolveVariable('self:custom.prefix');

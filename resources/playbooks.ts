@@ -1,51 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
-import * as errors from '../lib/domain/errors.ts';
 import type { Permission, Playbook } from '../lib/remediation/playbook.ts';
-
-const SKELETON = fileURLToPath(new URL('../statemachines/playbook.asl.yml', import.meta.url));
-
-/** What stands in the template for a playbook: `some-thing` → `SomeThing`. */
-export function logicalId(id: string): string {
-  return id
-    .split('-')
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('');
-}
-
-/** What a declaration says of its workflow. */
-type Flow = Pick<Playbook, 'id' | 'says'> & { readonly settledBy?: string };
-
-/** A playbook's state machine: the skeleton with its own function, and with the one that settles. */
-export function definitionOf({ id, says, settledBy = logicalId(id) }: Flow): object {
-  const tags = [{ tag: '!GetAtt', resolve: (text: string) => ({ 'Fn::GetAtt': text.split('.') }) }];
-  const text = readFileSync(SKELETON, 'utf8')
-    .replaceAll('<playbook>', id)
-    .replaceAll(
-      '- <permanent errors>',
-      permanentErrors()
-        .map((name) => `- ${name}`)
-        .join('\n          '),
-    )
-    .replaceAll(/<(todo|done|undone)>/g, (_, verb: keyof typeof says) => JSON.stringify(says[verb]))
-    .replaceAll('PlaybookFunction', `${logicalId(id)}LambdaFunction`)
-    .replaceAll('SettleFunction', `${settledBy}LambdaFunction`);
-  return parse(text, { customTags: tags, maxAliasCount: -1 }) as object;
-}
-
-/** The names of riposte's own errors that trying again does not mend. */
-function permanentErrors(): string[] {
-  return Object.values(errors).flatMap((one) => {
-    if (!isError(one)) return [];
-    const { name, retryable } = new one('');
-    return retryable ? [] : [name];
-  });
-}
-
-function isError(one: unknown): one is new (message: string) => errors.RiposteError {
-  return typeof one === 'function' && one.prototype instanceof errors.RiposteError;
-}
+import { logicalId } from './logical-id.ts';
+import { definitionOf } from './workflow.ts';
 
 /** The functions of playbooks as the framework takes them. */
 export function functionsOf(playbooks: readonly Playbook[], prefix: string): object {

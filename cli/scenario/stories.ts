@@ -3,7 +3,7 @@ import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import type { Message } from '../../local/inbox.ts';
 import { type Observer, sampleEvent } from '../../local/scenario.ts';
-import { logicalId } from '../../resources/playbooks.ts';
+import { logicalId } from '../../resources/logical-id.ts';
 import type { Answer } from './steps.ts';
 
 /** An event, and what it leads to where the policy lets it. */

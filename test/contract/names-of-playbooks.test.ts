@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { ROOT } from '../../local/paths.ts';
+import { logicalId } from '../../resources/logical-id.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
-import { logicalId } from '../../resources/playbooks.ts';
 
 const SHARED = ['lib', 'functions', 'resources', 'statemachines', 'cli', 'local'];
 

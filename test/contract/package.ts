@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as z from 'zod/mini';
 import { STATE_DIR } from '../../local/paths.ts';
 
 /** Where the packaged service lies during the tests. */
 export const PACKAGE_DIR = `${STATE_DIR}package`;
 
+const TEMPLATE = `${PACKAGE_DIR}/cloudformation-template-update-stack.json`;
+
 const templateSchema = z.object({
+  Mappings: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.string()))),
   Resources: z.record(
     z.string(),
     z.object({ Type: z.string(), Properties: z._default(z.record(z.string(), z.unknown()), {}) }),
@@ -19,12 +22,23 @@ export interface Resource {
   readonly properties: Record<string, unknown>;
 }
 
+/** How many bytes the packaged CloudFormation template has. */
+export function templateSize(): number {
+  return statSync(TEMPLATE).size;
+}
+
+/** A text of the packaged template's mappings. */
+export function mapped([map, key, name]: readonly [string, string, string]): string {
+  return template().Mappings[map]?.[key]?.[name] ?? '';
+}
+
 /** The resources of the packaged CloudFormation template, all or of one type. */
 export function resources(type?: string): Resource[] {
-  const template = templateSchema.parse(
-    JSON.parse(readFileSync(`${PACKAGE_DIR}/cloudformation-template-update-stack.json`, 'utf8')),
-  );
-  return Object.entries(template.Resources)
+  return Object.entries(template().Resources)
     .map(([id, { Type, Properties }]) => ({ id, type: Type, properties: Properties }))
     .filter((resource) => type === undefined || resource.type === type);
+}
+
+function template(): z.infer<typeof templateSchema> {
+  return templateSchema.parse(JSON.parse(readFileSync(TEMPLATE, 'utf8')));
 }

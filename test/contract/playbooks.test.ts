@@ -4,8 +4,8 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import { inputReaders } from '../../lib/remediation/inputs.ts';
 import { ROOT } from '../../local/paths.ts';
+import { logicalId } from '../../resources/logical-id.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
-import { logicalId } from '../../resources/playbooks.ts';
 import { resources } from './package.ts';
 
 const playbooks = await loadPlaybooks();

@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
 import { ROOT } from '../../local/paths.ts';
+import { logicalId } from '../../resources/logical-id.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
-import { logicalId } from '../../resources/playbooks.ts';
 import { rulesFragment } from '../../resources/rules.ts';
-import { PACKAGE_DIR, resources } from './package.ts';
+import { PACKAGE_DIR, resources, templateSize } from './package.ts';
 
 interface Statement {
   readonly Sid: string;
@@ -37,6 +37,11 @@ function statements(role: { properties: Record<string, unknown> }): Statement[] 
 function actions(statement: Statement): string[] {
   return [statement.Action].flat();
 }
+
+test('the template is far from what CloudFormation takes: 1 MB, and 500 resources', () => {
+  expect(templateSize()).toBeLessThan(700_000);
+  expect(resources().length).toBeLessThanOrEqual(400);
+});
 
 describe('functions', () => {
   test.each(FUNCTIONS.map((one) => [one.id, one.properties] as const))(

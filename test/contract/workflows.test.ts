@@ -2,9 +2,10 @@ import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import * as errors from '../../lib/domain/errors.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
+import { logicalId } from '../../resources/logical-id.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
-import { definitionOf } from '../../resources/playbooks.ts';
-import { resources } from './package.ts';
+import { definitionOf, SHARED_TEXT } from '../../resources/workflow.ts';
+import { mapped, resources } from './package.ts';
 
 const validate = createRequire(import.meta.url)('asl-validator') as (definition: object) => {
   isValid: boolean;
@@ -63,6 +64,8 @@ function deployed(playbook: Playbook): { QueryLanguage: string; States: Record<s
   return JSON.parse(text) as { QueryLanguage: string; States: Record<string, State> };
 }
 
+const machines = resources('AWS::StepFunctions::StateMachine');
+
 describe.each((await loadPlaybooks()).map((one) => [one.id, one] as const))('the workflow %s', (playbook, declared) => {
   const definition = deployed(declared);
   const states = Object.entries(definition.States);
@@ -118,9 +121,19 @@ describe.each((await loadPlaybooks()).map((one) => [one.id, one] as const))('the
     for (const [, state] of waiting) expect(state.TimeoutSeconds).toBe('{% $question.seconds %}');
   });
 
-  test('is deployed under its name', () => {
-    expect(
-      resources('AWS::StepFunctions::StateMachine').map((machine) => machine.properties.StateMachineName),
-    ).toContain(`riposte-contract-${playbook}`);
+  test('is deployed under its name, as the shared text with its own names put in', () => {
+    const machine = machines.find(({ id }) => id === `${logicalId(playbook)}Machine`);
+    const names = Object.entries(machine?.properties.DefinitionSubstitutions as Record<string, unknown>);
+    const text = names.reduce(
+      (all, [name, value]) =>
+        all.replaceAll(`\${${name}}`, () => (typeof value === 'string' ? value : arnOf(value as never))),
+      mapped(SHARED_TEXT),
+    );
+
+    expect(machine?.properties.StateMachineName).toBe(`riposte-contract-${playbook}`);
+    expect(machine?.properties.DefinitionString).toEqual({ 'Fn::FindInMap': ['Workflow', 'Playbook', 'Text'] });
+    // Anew: the validator writes into what it looks at.
+    expect(JSON.parse(text)).toEqual(deployed(declared));
+    expect(text).not.toContain('${');
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { logicalId } from '../../resources/playbooks.ts';
+import { logicalId } from '../../resources/logical-id.ts';
 import { physicalName, statementsOf, withoutStatement } from './aws.ts';
 import {
   allFixtures,

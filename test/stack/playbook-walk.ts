@@ -4,7 +4,7 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { sampleEvent } from '../../local/scenario.ts';
-import { logicalId } from '../../resources/playbooks.ts';
+import { logicalId } from '../../resources/logical-id.ts';
 import { policyReaders, refreshFunctions } from './aws.ts';
 import type { Arranged, Fixture } from './playbooks/fixture.ts';
 import { STAGE, type TestStack, waitFor } from './stack.ts';
