@@ -7,7 +7,7 @@ import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/sever
 import { plannedChange } from '../../lib/remediation/foreseen.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
-import { actionText } from '../../lib/triage/action.ts';
+import { actionText, briefText } from '../../lib/triage/action.ts';
 import { addressPlaybooks } from '../../resources/playbook-registry.ts';
 import type { ReplayFacts } from '../commands/replay.ts';
 import { alertDays, escapeHtml, type Html, timeline } from './report-charts.ts';
@@ -135,7 +135,13 @@ function findingOf(
 ): Html {
   const planned = tasks.map((task) => ({ task, mode: playbookPolicy(policy, task.playbook).mode }));
   const alert = renderAlert(
-    findingAlert(finding, actionText(planned, undefined, addressPlaybooks(playbooks)), detection.advice),
+    findingAlert(
+      finding,
+      actionText(planned, undefined, addressPlaybooks(playbooks)),
+      detection.advice,
+      [],
+      briefText(planned, undefined, detection.advice),
+    ),
   );
   const { email, sms } = JSON.parse(alert.message) as { email: string; sms: string };
   const rows: [string, string][] = [

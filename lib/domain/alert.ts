@@ -1,8 +1,8 @@
 import { cleanText, visibleJson } from './clean-text.ts';
 import type { Finding } from './finding.ts';
-import { fitGsm, gsmLength, toGsm } from './gsm.ts';
 import { emailText, label } from './mail.ts';
 import { type Severity, severityLevel } from './severity.ts';
+import { smsText } from './sms.ts';
 
 /** What an alert is about: something seen, a question to a person, what was done, what went wrong, or what was held back. */
 export type AlertKind = 'finding' | 'approval' | 'outcome' | 'failure' | 'digest';
@@ -20,9 +20,14 @@ export interface Alert {
   readonly summary: string;
   readonly who?: string;
   readonly from?: string;
+  /** What it is about: a name or an ARN; and a few characters by which `riposte show` finds it. */
+  readonly resource?: string;
+  readonly ref?: string;
   readonly time: string;
   /** What riposte did or will do about it. */
   readonly action: string;
+  /** The same in the few words an SMS has. */
+  readonly brief?: string;
   /** What a person should do, in order; the first is the one to do at 3 a.m. */
   readonly next: readonly string[];
   /** What more there is to read, a line each. */
@@ -79,7 +84,7 @@ export function messageOf({ email, sms, json }: Record<'email' | 'sms' | 'json',
 
 /** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */
 function cleaned(alert: Alert): Alert {
-  const { who, from, command, sms, details, commands } = alert;
+  const { who, from, resource, ref, brief, command, sms, details, commands } = alert;
   return {
     ...alert,
     account: cleanText(alert.account, 64),
@@ -89,6 +94,9 @@ function cleaned(alert: Alert): Alert {
     summary: cleanText(alert.summary, LONGEST_SUMMARY),
     ...(who === undefined ? {} : { who: cleanText(who) }),
     ...(from === undefined ? {} : { from: cleanText(from, 200) }),
+    ...(resource === undefined ? {} : { resource: cleanText(resource) }),
+    ...(ref === undefined ? {} : { ref: cleanText(ref, 64) }),
+    ...(brief === undefined ? {} : { brief: cleanText(brief, 200) }),
     time: cleanText(alert.time, 64),
     action: cleanText(alert.action, LONGEST_SUMMARY),
     next: alert.next.slice(0, MOST_STEPS).map((step) => cleanText(step)),
@@ -124,21 +132,6 @@ function dataText({ data, kind, title, detection, account, region, time }: Alert
   return JSON.stringify({ kind, title, detection, account, region, time, cut: `the whole has ${bytes} bytes` });
 }
 
-/** One SMS part: at most 160 GSM characters, whole words, the decision first. */
-export function smsText(given: Alert): string {
-  const alert = cleaned(given);
-  const head = `${label(alert)}${alert.title}.`;
-  const where = `Acct ${alert.account} ${alert.region}`;
-  const who = [
-    alert.who === undefined ? '' : `by ${shortName(alert.who)}`,
-    alert.from === undefined ? '' : `from ${alert.from}`,
-  ];
-  if (alert.sms !== undefined)
-    return `${fitGsm(head, SMS_LIMIT - gsmLength(toGsm(alert.sms)) - 1)} ${toGsm(alert.sms)}`;
-  const tail = alert.kind === 'approval' && alert.command !== undefined ? alert.command : alert.action;
-  return fitGsm([head, ...who.filter((part) => part !== ''), where, tail].join(' ').replace(/\s+/g, ' '), SMS_LIMIT);
-}
-
 /** The subject line of the e-mail: `[riposte] HIGH: title (account, region)` in ASCII. */
 export function emailSubject(alert: Alert): string {
   const text = `[riposte] ${label(alert)}${alert.title} (${alert.account} ${alert.region})`;
@@ -149,15 +142,8 @@ export function emailSubject(alert: Alert): string {
   return ascii.length <= SUBJECT_LIMIT ? ascii : `${ascii.slice(0, SUBJECT_LIMIT - 3)}...`;
 }
 
-/** Names of identities in ARNs. Source: IAM user guide, "IAM and STS quotas, name requirements". */
-const PLAIN = /^[\w+=,.@:/-]+$/;
-
-/** What a person recognises on a phone: the end of an ARN, `user/mallory`. Any other text in quotes, so that it cannot go on as ours. */
-function shortName(who: string): string {
-  const name = who.startsWith('arn:') ? who.split(':').slice(5).join(':') : who;
-  const short = cleanText(name, 60);
-  return PLAIN.test(short) || /^root of \d{12}$/.test(short) ? short : `"${short.replaceAll('"', "'")}"`;
-}
+/** So many characters of an id are enough to find it again. */
+export const REF = 6;
 
 /** The alert for a finding; `action` says what riposte does about it, `news` what is new where it was told before. */
 export function findingAlert(
@@ -165,6 +151,7 @@ export function findingAlert(
   action: string,
   advice: readonly string[],
   news: readonly string[] = [],
+  brief?: string | undefined,
 ): Alert {
   const words = finding.count > 1 ? [...news, `seen ${finding.count} times`] : news;
   const again = words.length === 0 ? '' : ` (${words.join(', ')})`;
@@ -179,8 +166,11 @@ export function findingAlert(
     // A service that reports (aws.config, an Insight) is not who did it.
     ...(finding.actor.startsWith('aws.') ? {} : { who: finding.actor }),
     ...(finding.sourceIp === undefined ? {} : { from: finding.sourceIp }),
+    resource: finding.subject,
+    ref: finding.id.slice(0, REF),
     time: finding.time,
     action,
+    ...(brief === undefined ? {} : { brief }),
     next: [...advice, `Look at the record: ${finding.reference}`],
     data: { kind: 'finding', finding, action },
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Alert } from '../domain/alert.ts';
+import { type Alert, REF } from '../domain/alert.ts';
 import type { Json } from '../domain/json.ts';
 import { originSchema } from '../domain/origin.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
@@ -25,6 +25,7 @@ export function changeAlert(outcome: ChangeOutcome, { stage, ...where }: Where):
     kind: kindOf(outcome),
     severity: severityOf(outcome),
     ...where,
+    ...(findings[0] === undefined ? {} : { ref: findings[0].id.slice(0, REF) }),
     detection: findings[0]?.detection ?? `playbook/${outcome.playbook}`,
     ...(isPlanned(outcome) ? changeTexts(outcome, stage) : unplannedTexts(outcome)),
     data: {

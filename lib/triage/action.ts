@@ -1,5 +1,6 @@
 import type { Standing } from '../domain/attempt.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
+import { ADVICE } from '../domain/sms.ts';
 import type { Task } from '../domain/task.ts';
 import { beyondWaf } from '../domain/web-acl.ts';
 
@@ -21,6 +22,23 @@ export function actionText(
 ): string {
   if (planned.length === 0) return 'No remediation fits: a person decides.';
   return planned.map((one) => oneAction(one, problem, blocking)).join(' ');
+}
+
+/** The same for a phone: the playbooks by name, or where none fits, the first thing a person does. */
+export function briefText(planned: readonly Planned[], problem: string | undefined, advice: readonly string[]): string {
+  const [first = 'a person decides'] = advice;
+  if (planned.length === 0) return `${ADVICE}${first}`;
+  const by = (test: (one: Planned) => boolean) => planned.filter(test).map(({ task }) => task.playbook);
+  const open = ({ standing = 'open' }: Planned) => standing === 'open';
+  const kinds: [string, string[]][] = [
+    ['Runs', by((one) => open(one) && one.mode === 'auto')],
+    ['Asks:', by((one) => open(one) && one.mode === 'approve')],
+    ['Only observed:', by((one) => one.mode === 'observe')],
+    ['Done before:', by((one) => !open(one) && one.mode !== 'observe' && one.mode !== 'off')],
+    ['Off:', by((one) => one.mode === 'off')],
+  ];
+  if (problem !== undefined) return `Policy unusable, nothing is changed: ${by(() => true).join(', ')}`;
+  return kinds.flatMap(([word, names]) => (names.length === 0 ? [] : [`${word} ${names.join(', ')}.`])).join(' ');
 }
 
 function oneAction(

@@ -20,6 +20,8 @@ export interface Occurrence extends Circumstances {
   readonly told: Told;
   /** What riposte does about it. */
   readonly action: string;
+  /** The same in the few words an SMS has. */
+  readonly brief?: string | undefined;
 }
 
 /** An invocation runs at most 30 s; what it did not tell by then may be told by others, ms. */
@@ -31,12 +33,12 @@ const TRIES = 10;
  * that of several at once one tells, and what broke off in between is told by the retry, or by the next occurrence.
  */
 export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now: Date): Promise<void> {
-  const { finding, detection, action } = occurrence;
+  const { finding, detection, action, brief } = occurrence;
   const { news, first } = await claimNews(occurrence, ports, now);
   if (news.length === 0) return;
   const words = first ? [] : newsText(news);
   const notice = {
-    alert: { ...findingAlert(finding, action, detection.advice, words), kind: 'finding' as const },
+    alert: { ...findingAlert(finding, action, detection.advice, words, brief), kind: 'finding' as const },
     key: [finding.id, ...news].join(' '),
     group: `finding ${finding.detection}`,
     who: causeOf(finding),

@@ -29,7 +29,7 @@ import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
 import { weigh } from '../domain/trust.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
-import { actionText, drillText, type Planned } from './action.ts';
+import { actionText, briefText, drillText, type Planned } from './action.ts';
 import { announce } from './announce.ts';
 import { type Answer, answerTo } from './answer.ts';
 import { closedAlert } from './closed.ts';
@@ -168,9 +168,11 @@ async function handleMatch(
   await inTurn(
     async () => {
       if (quiet || suppression !== undefined) return;
-      const action = ports.drill === 'tell' ? drillText(tasks) : actionText(planned, problem, ports.addressPlaybooks);
+      const drill = ports.drill === 'tell';
+      const action = drill ? drillText(tasks) : actionText(planned, problem, ports.addressPlaybooks);
+      const brief = drill ? undefined : briefText(planned, problem, detection.advice);
       const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
-      await announce({ ...recorded, finding, detection, action, answers }, ports, now);
+      await announce({ ...recorded, finding, detection, action, brief, answers }, ports, now);
     },
     async () => {
       const silencer = silencerOf(policy, finding, suppression);

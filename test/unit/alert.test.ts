@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { alertsAt, findingAlert, renderAlert, smsText } from '../../lib/domain/alert.ts';
+import { type Alert, alertsAt, findingAlert, renderAlert } from '../../lib/domain/alert.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
 import type { BlockPlan } from '../../lib/playbooks/block-ip/schema.ts';
 import { toPlan } from '../../lib/playbooks/block-ip/to-plan.ts';
@@ -15,6 +15,7 @@ const BLOCKED: BlockPlan = {
   refused: [{ input: '10.0.0.1', reason: 'private range 10.0.0.0/8: no outside client has this address' }],
   findings: [{ id: 'f', detection: 'discovery/api-error-rate-insight', severity: 'high' }],
 };
+const sms = (alert: Alert) => (JSON.parse(renderAlert(alert).message) as { sms: string }).sms;
 const alertOf = (more: Partial<ChangeOutcome> = {}, plan: BlockPlan | null = BLOCKED) =>
   changeAlert(blockOutcome(plan, more), WHERE);
 
@@ -34,7 +35,7 @@ describe('a finding', () => {
 
   test('reads on a phone', () => {
     expect(texts.sms).toBe(
-      'CRITICAL: CloudTrail stopped or weakened. by user/mallory from 203.0.113.50 Acct 123456789012 eu-central-1 No remediation fits: a person decides.',
+      'riposte CRITICAL: CloudTrail stopped or weakened: org-trail by user/mallory from 203.0.113.50 acct 123456789012. No remediation fits: a person decides. #f00d',
     );
   });
 
@@ -77,7 +78,7 @@ Detection: defense-evasion/cloudtrail-tampered
         fc.string({ unit: 'binary', maxLength: 300 }),
         (title, actor) => {
           const alert = findingAlert(finding({ title, actor }), 'x', []);
-          expect(gsmLength(smsText(alert))).toBeLessThanOrEqual(160);
+          expect(gsmLength(sms(alert))).toBeLessThanOrEqual(160);
           expect(renderAlert(alert).subject).toMatch(/^[\x20-\x7e]{1,99}$/);
         },
       ),
@@ -103,8 +104,8 @@ describe('an outcome', () => {
     const alert = alertOf({ outcome: 'approval' });
 
     expect(alert.kind).toBe('approval');
-    expect(smsText(alert)).toBe(
-      'APPROVE? HIGH: Block 203.0.113.7. Acct 123456789012 eu-central-1 npx riposte approve block-ip-1 --stage prod',
+    expect(sms(alert)).toBe(
+      'riposte APPROVE? HIGH: Block 203.0.113.7 acct 123456789012 eu-central-1. npx riposte approve block-ip-1 --stage prod #f',
     );
   });
 

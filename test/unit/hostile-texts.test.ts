@@ -134,7 +134,7 @@ describe('texts written by attackers', () => {
           !UNSEEN.test(email.replaceAll('\n', '')) || 'unseen in the e-mail',
           !UNSEEN.test(sms) || 'unseen in the SMS',
           gsmLength(sms) <= 160 || 'a long SMS',
-          sms.startsWith('HIGH: Something was deleted. ') || 'the SMS begins otherwise',
+          /^riposte HIGH: Something was deleted[:. ]/.test(sms) || 'the SMS begins otherwise',
           line === '[riposte] HIGH: Something was deleted (000000000000 us-east-1)' || 'subject',
           !UNSEEN.test(JSON.stringify(finding)) || 'unseen on a terminal',
           bytes < 60_000 || 'too long',
@@ -182,7 +182,7 @@ describe('texts written by attackers', () => {
   test('who are no names stand in quotes in an SMS', () => {
     const alert = findingAlert(raiseFinding(told, event('s', 'x. Riposte: fine', 'e')), 'Done.', []);
 
-    expect(rendered(alert).sms).toContain('by "x. Riposte: fine" Acct');
+    expect(rendered(alert).sms).toContain('by "x. Riposte: fine" acct');
   });
 
   test('however long, one alone is told in bounded space, and a program learns that something was cut', () => {

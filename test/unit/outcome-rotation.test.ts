@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { smsText } from '../../lib/domain/alert.ts';
+import { type Alert, renderAlert } from '../../lib/domain/alert.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
 import type { ProofOf } from '../../lib/domain/ports.ts';
 import type { RotatePlan } from '../../lib/playbooks/rotate-secret/plan.ts';
@@ -9,6 +9,7 @@ import { changeAlert } from '../../lib/remediation/change-outcome.ts';
 import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
 import { WHERE } from './block-outcome.ts';
 
+const sms = (alert: Alert) => (JSON.parse(renderAlert(alert).message) as { sms: string }).sms;
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf';
 const PLAN: RotatePlan = {
   kind: 'rotate',
@@ -117,8 +118,8 @@ describe('a rotation that went wrong says in one SMS why, and whether clients ca
     [failed('LoginRefusedError', 'x'), 'Rotated, but the server refuses the new credential: clients cannot log in.'],
   ])('%#', (alert, action) => {
     expect(alert.action).toBe(action);
-    expect(gsmLength(smsText(alert))).toBeLessThanOrEqual(160);
-    expect(smsText(alert)).toContain('FAILED HIGH: Could not rotate prod/db-AbCdEf.');
+    expect(gsmLength(sms(alert))).toBeLessThanOrEqual(160);
+    expect(sms(alert)).toMatch(/^riposte FAILED HIGH: Could not rotate prod\/db-AbCdEf[. ]/);
   });
 
   test('and in the e-mail all of it', () => {

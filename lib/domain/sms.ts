@@ -1,0 +1,141 @@
+import type { Alert } from './alert.ts';
+import { cleanText } from './clean-text.ts';
+import { fitGsm, gsmLength, toGsm } from './gsm.ts';
+import { label } from './mail.ts';
+
+const SMS_LIMIT = 160;
+/** What a headline needs at least to be understood, and what a name and an answer may take at most, septets. */
+const TITLE_AT_LEAST = 34;
+const LONGEST_NAME = 44;
+const SHORT_NAME = 24;
+const LONGEST_ACTION = { finding: 64, others: 92 } as const;
+const LONGEST_ADVICE = 48;
+const SHORTEST_ADVICE = 20;
+const LONGEST_WHO = 34;
+
+/** What a person does, where riposte does nothing, begins with this. */
+export const ADVICE = 'You: ';
+
+/**
+ * One SMS part: at most 160 GSM characters. What riposte does (or how to answer), the resource and the reference are always whole, but
+ * for names that are longer than most; of the rest as much as fits: the headline, by whom, in which account, from where.
+ */
+export function smsText(alert: Alert): string {
+  const whole = composed(alert, LONGEST_NAME);
+  return whole.says(alert.account) ? whole.text : composed(alert, SHORT_NAME).text;
+}
+
+function composed(alert: Alert, longestName: number): { text: string; says: (word: string) => boolean } {
+  const head = `riposte ${label(alert)}`;
+  const tail = [tailOf(alert), alert.ref === undefined ? '' : `#${alert.ref}`].filter((part) => part !== '').join(' ');
+  const without = SMS_LIMIT - gsmLength(toGsm(`${head}. ${tail}`));
+  const named = resourceOf(alert, longestName);
+  // A signed link takes most of a message: the page behind it says what it is about.
+  const resource = named === '' || without - gsmLength(named) - 2 < TITLE_AT_LEAST ? '' : `: ${named}`;
+  const room = without - gsmLength(resource);
+  const title = toGsm(alert.title.replace(/\s+/g, ' ')).trim();
+  const left = room - Math.min(gsmLength(title), Math.max(TITLE_AT_LEAST, room - LEAST_CIRCUMSTANCES));
+  const told = circumstances(alert).find((text) => gsmLength(text) <= left) ?? '';
+  const headline = fitGsm(title, Math.max(0, room - gsmLength(told)));
+  const first = `${head}${headline}${resource}${told}`;
+  return {
+    text: toGsm(`${first}${/[.!?]$/.test(first) ? '' : '.'} ${tail}`).trim(),
+    says: (word) => told.includes(word),
+  };
+}
+
+/** Room that a long headline leaves: an address and an account. */
+const LEAST_CIRCUMSTANCES = 44;
+
+/** By whom, from where and in which account, from the whole to the least; the account is the last to go. */
+function circumstances({ from, account, who, region }: Alert): string[] {
+  const by = who === undefined ? '' : `by ${shortActor(who)}`;
+  const person = by.replace(/ via SSO .*/, '');
+  const at = from === undefined ? '' : `from ${from}`;
+  const where = account === '' ? '' : `acct ${account}`;
+  return [
+    [by, at, where, region],
+    [by, at, where],
+    [by, where, region],
+    [by, where],
+    [person, where],
+    [where],
+    [by],
+  ].map((parts) =>
+    parts
+      .filter((part) => part !== '')
+      .map((part) => ` ${toGsm(part)}`)
+      .join(''),
+  );
+}
+
+/** How to answer, or what riposte does: never cut within. */
+function tailOf({ sms, kind, command, brief, action }: Alert): string {
+  if (sms !== undefined) return toGsm(sms);
+  if (kind === 'approval' && command !== undefined) return toGsm(command);
+  const text = toGsm(brief ?? action);
+  return text.startsWith(ADVICE)
+    ? adviceOf(text)
+    : fitGsm(text, kind === 'finding' ? LONGEST_ACTION.finding : LONGEST_ACTION.others);
+}
+
+/** As much of the first thing a person does as makes sense by itself: it ends where a part of it ends. */
+function adviceOf(text: string): string {
+  if (gsmLength(text) <= LONGEST_ADVICE) return text;
+  const whole = text.slice(0, LONGEST_ADVICE);
+  const end = Math.max(...['. ', ': ', '; ', ' ('].map((mark) => whole.lastIndexOf(mark)));
+  return end < SHORTEST_ADVICE ? fitGsm(text, LONGEST_ADVICE) : `${whole.slice(0, end)}.`;
+}
+
+/** The resource, where the headline does not name it already: the end of an ARN, long names with their middle left out. */
+function resourceOf({ resource, title, who, from, account }: Alert, longest: number): string {
+  if (resource === undefined || [who, from, account, ''].includes(resource) || title.includes(endOf(resource)))
+    return '';
+  return quoted(middleCut(toGsm(cleanText(endOf(resource), 600)), longest));
+}
+
+/** What a person recognises of a name: what stands behind an ARN's account, without a path. */
+function endOf(name: string): string {
+  if (!name.startsWith('arn:')) return name;
+  const rest = name.split(':').slice(5).join(':');
+  const [kind = '', ...path] = rest.split('/');
+  return path.length > 1 && /^(role|user|group|policy|instance-profile)$/.test(kind) ? `${kind}/${path.at(-1)}` : rest;
+}
+
+/** `first.last via SSO Admin`, `deploy/i-0abc`, `user/mallory`, `root`: short, and quoted where it could go on as ours. */
+export function shortActor(who: string): string {
+  if (/^root of \d{12}$/.test(who)) return 'root';
+  const name = endOf(who);
+  const [kind = '', role = '', session = ''] = name.split('/');
+  if (kind !== 'assumed-role') return quoted(middleCut(toGsm(cleanText(name, 600)), LONGEST_WHO));
+  const set = /^AWSReservedSSO_(.+)_[0-9a-f]{8,}$/.exec(role)?.[1];
+  const person = session.split('@')[0] ?? session;
+  const text =
+    set === undefined
+      ? `${middleCut(role, 20)}${session === '' ? '' : `/${middleCut(session, 18)}`}`
+      : `${middleCut(person, 22)} via SSO ${middleCut(set.replace(/^AdministratorAccess$/, 'Admin'), 12)}`;
+  return quoted(toGsm(cleanText(text, 100)));
+}
+
+/** The beginning and the end of what is too long: names often differ at their ends. */
+function middleCut(text: string, limit: number): string {
+  if (gsmLength(toGsm(text)) <= limit) return text;
+  const half = Math.floor((limit - 2) / 2);
+  return `${text.slice(0, half)}..${text.slice(-half)}`;
+}
+
+/** Names of identities and resources as AWS allows them; two words more stand in names that are made here. */
+const PLAIN = /^[\w+=,.@:/-]+( via SSO [\w+=,.@-]+)?$/;
+
+/** What riposte itself calls what has no name. */
+const NAMELESS =
+  /^((root of|account) \d{12}|somebody without credentials|somebody of account \d{12}|Identity Center user [\w-]+)$/;
+
+/** What a phone makes a link of. */
+const LINK = /:\/\/|\bwww\./i;
+
+/** A text that could go on as ours stands in quotes; one that is a link is none any more. */
+function quoted(text: string): string {
+  if (LINK.test(text)) return `"${text.replaceAll('"', "'").replaceAll('.', '[.]').replaceAll('://', ':')}"`;
+  return PLAIN.test(text) || NAMELESS.test(text) ? text : `"${text.replaceAll('"', "'")}"`;
+}
