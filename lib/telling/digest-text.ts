@@ -84,7 +84,7 @@ function kindLines({ severity, group, all }: Kind): string[] {
   const amount = all.reduce((sum, one) => sum + (one.amount ?? 0), 0);
   const of = amount === 0 ? '' : `, ${counted(amount, 'target')}`;
   return [
-    `${severity.toUpperCase()}, ${all.length} times${of}: ${cut(all.at(-1)?.title ?? '')} (${group}), by ${by}, about ${subjects}`,
+    `${severity.toUpperCase()}, ${counted(all.length, 'time')}${of}: ${cut(all.at(-1)?.title ?? '')} (${group}), by ${by}, about ${subjects}`,
     ...all
       .flatMap(({ execution }) => (execution === undefined ? [] : [`waits for an answer: ${execution}`]))
       .slice(0, QUESTIONS),

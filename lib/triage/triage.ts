@@ -170,7 +170,9 @@ async function handleMatch(
       if (quiet || suppression !== undefined) return;
       const drill = ports.drill === 'tell';
       const action = drill ? drillText(tasks) : actionText(planned, problem, ports.addressPlaybooks);
-      const brief = drill ? undefined : briefText(planned, problem, detection.advice);
+      const brief = drill
+        ? 'A drill: nothing happened, nothing is changed.'
+        : briefText(planned, problem, detection.advice);
       const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
       await announce({ ...recorded, finding, detection, action, brief, answers }, ports, now);
     },

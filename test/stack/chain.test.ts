@@ -102,8 +102,8 @@ describe('from event to rotation', () => {
 
 describe('alerts without a remediation', () => {
   test.each([
-    ['defense-evasion/cloudtrail-tampered', 'CRITICAL: CloudTrail stopped or weakened.'],
-    ['initial-access/root-used', 'HIGH: Root user used.'],
+    ['defense-evasion/cloudtrail-tampered', 'CRITICAL: CloudTrail stopped or weakened: '],
+    ['initial-access/root-used', 'HIGH: Root user used by root '],
   ])('%s wakes on-call by SMS', async (id, text) => {
     const since = await stack.inboxLength();
 

@@ -67,7 +67,7 @@ describe('riposte drill', () => {
     expect(stdout).toContain('Drill: defense-evasion/cloudtrail-tampered: told');
     expect(stdout).toContain('Nothing was changed');
     const message = await stack.message((one) => one.protocol === 'sms' && one.text.includes('DRILL'), since);
-    expect(message?.text).toContain('CRITICAL: DRILL: CloudTrail stopped or weakened.');
+    expect(message?.text).toContain('CRITICAL: DRILL: CloudTrail stopped or weakened: ');
   });
 
   test('changes nothing unless it is asked to act', async () => {

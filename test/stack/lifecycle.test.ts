@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { waitFor } from './stack.ts';
+
+// Each test deploys once or twice, on machines that have other things to do as well.
+jest.setTimeout(900_000);
 
 const env = { ...cleanEnv(), RIPOSTE_STACK_FILE: `${STATE_DIR}lifecycle-stack.json` };
 const started: ChildProcess[] = [];
@@ -18,7 +21,7 @@ async function up(until: RegExp): Promise<{ child: ChildProcess; output: () => s
   started.push(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const seen = await waitFor(async () => (until.test(text) ? true : undefined), 100_000);
+  const seen = await waitFor(async () => (until.test(text) ? true : undefined), 240_000);
   if (seen !== true) throw new Error(`riposte up did not come to ${until}:\n${text}`);
   return { child, output: () => text };
 }
@@ -26,7 +29,7 @@ async function up(until: RegExp): Promise<{ child: ChildProcess; output: () => s
 const riposte = (command: string) =>
   spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, command], { cwd: ROOT, env, encoding: 'utf8' });
 const portOf = (output: string) => /127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? '';
-const exited = (child: ChildProcess, withinMs = 60_000) =>
+const exited = (child: ChildProcess, withinMs = 180_000) =>
   waitFor(async () => (child.exitCode !== null || child.signalCode !== null ? true : undefined), withinMs);
 
 /** The processes that belong to the stack of a port: the emulator and the functions it runs. */

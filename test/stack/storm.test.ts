@@ -35,7 +35,7 @@ test('of a storm ten are told and one says it was the last; the digest tells of 
   const answer = await waitFor(async () => {
     await digest();
     const found = (await mine()).filter(({ attributes }) => attributes.kind === 'digest');
-    const named = found.map(({ text }) => Number(/(\d+) times: .*security-hub-medium/.exec(text)?.[1] ?? 0));
+    const named = found.map(({ text }) => Number(/(\d+) times?: .*security-hub-medium/.exec(text)?.[1] ?? 0));
     return named.reduce((sum, count) => sum + count, 0) === 3 ? found : undefined;
   }, 30_000);
   const again = await digest();

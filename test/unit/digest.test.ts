@@ -62,7 +62,7 @@ describe('the digest', () => {
     expect(told[0]?.subject).toBe('[riposte] DIGEST HIGH: 3 messages held back (000000000000 eu-central-1)');
     expect(email()).toContain(
       [
-        '- HIGH, 1 times, 9 targets: Could not block (failed block-ip), by i-1 (1), about i-1',
+        '- HIGH, 1 time, 9 targets: Could not block (failed block-ip), by i-1 (1), about i-1',
         '- MEDIUM, 2 times: Ports probed (finding discovery/port-probe), by i-1 (1), i-2 (1), about i-1, i-2',
       ].join('\n'),
     );
