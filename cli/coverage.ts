@@ -58,7 +58,7 @@ export function tacticPage(tactic: string, detections: readonly Detection[]): st
 }
 
 function sectionOf(detection: Detection): string[] {
-  const { id, title, severity, attack, advice, references, threshold, readOnly } = detection;
+  const { id, title, severity, attack, advice, references, threshold, readOnly, noPlaybook } = detection;
   const names = proposalsOf(detection).map(({ playbook }) => `[${playbook}](../playbooks/${playbook}.md)`);
   return [
     '',
@@ -76,6 +76,9 @@ function sectionOf(detection: Detection): string[] {
     ...(names.length === 0
       ? []
       : [`Proposes the ${names.length === 1 ? 'playbook' : 'playbooks'} ${names.join(', then ')}.`, '']),
+    ...(noPlaybook === undefined
+      ? []
+      : [`${names.length === 0 ? 'No playbook' : 'Where none of them fits'}: ${noPlaybook}`, '']),
     'First response:',
     '',
     ...advice.map((step, index) => `${index + 1}. ${step}`),

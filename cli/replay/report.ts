@@ -137,7 +137,7 @@ function findingOf(
   const alert = renderAlert(
     findingAlert(
       finding,
-      actionText(planned, undefined, addressPlaybooks(playbooks)),
+      actionText(planned, undefined, addressPlaybooks(playbooks), detection.noPlaybook),
       detection.advice,
       [],
       briefText(planned, undefined, detection.advice),

@@ -74,6 +74,8 @@ export interface Detection {
   readonly advice: readonly string[];
   /** What answers it: one playbook, or several in the order in which they help, each asked for by itself. */
   readonly playbook?: Proposal | readonly Proposal[];
+  /** Why no playbook answers it, or not where the proposed ones do not fit: a sentence that on-call reads beside the advice. */
+  readonly noPlaybook?: string;
   readonly references: readonly string[];
 }
 

@@ -14,13 +14,18 @@ export interface Planned {
   readonly standing?: Standing | undefined;
 }
 
-/** What riposte does about a finding, in a person's words: a sentence for each playbook, in their order. */
+/**
+ * What riposte does about a finding, in a person's words: a sentence for each playbook, in their order; where there is none, the
+ * detection's reason.
+ */
 export function actionText(
   planned: readonly Planned[],
   problem: string | undefined,
   blocking: AddressPlaybooks = {},
+  noPlaybook?: string,
 ): string {
-  if (planned.length === 0) return 'No remediation fits: a person decides.';
+  if (planned.length === 0)
+    return ['No remediation fits: a person decides.', ...(noPlaybook === undefined ? [] : [noPlaybook])].join(' ');
   return planned.map((one) => oneAction(one, problem, blocking)).join(' ');
 }
 

@@ -169,7 +169,9 @@ async function handleMatch(
     async () => {
       if (quiet || suppression !== undefined) return;
       const drill = ports.drill === 'tell';
-      const action = drill ? drillText(tasks) : actionText(planned, problem, ports.addressPlaybooks);
+      const action = drill
+        ? drillText(tasks)
+        : actionText(planned, problem, ports.addressPlaybooks, detection.noPlaybook);
       const brief = drill
         ? 'A drill: nothing happened, nothing is changed.'
         : briefText(planned, problem, detection.advice);

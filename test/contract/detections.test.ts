@@ -84,6 +84,15 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
     }
   });
 
+  test('where it is severe, it proposes a playbook or says why none helps', () => {
+    const severe =
+      detection.severity === 'high' || detection.severity === 'critical' || detection.severityOf !== undefined;
+    const answered = proposalsOf(detection).length > 0 || detection.noPlaybook !== undefined;
+
+    expect(answered || !severe).toBe(true);
+    expect(detection.noPlaybook ?? 'A sentence.').toMatch(/^[A-Z].{5,199}\.$/);
+  });
+
   test('an event without any detail does not make it throw', () => {
     const empty = { ...positive, detail: {} };
 

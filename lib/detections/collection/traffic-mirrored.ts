@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
@@ -27,6 +28,7 @@ export default detection({
     'Look where the copies go: aws ec2 describe-traffic-mirror-targets. Delete the session if nobody planned this.',
     'Passwords and tokens on unencrypted connections have been seen; change them.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1040/',
     'https://docs.aws.amazon.com/vpc/latest/mirroring/what-is-traffic-mirroring.html',

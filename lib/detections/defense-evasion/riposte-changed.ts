@@ -33,6 +33,8 @@ export default detection({
     'Deploy riposte again: that puts back what was changed. Compare the table and the subscriptions by hand.',
     'Look at what happened since in CloudTrail: riposte may not have seen it.',
   ],
+  noPlaybook:
+    'Riposte cannot repair itself: whoever changed it may have changed the repair. A deployment from your own source puts it back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html',

@@ -12,6 +12,8 @@ export default detection({
     'Open the finding in Security Hub: it names the resource and how to repair it.',
     'Suppress it there with a note if it is accepted.',
   ],
+  noPlaybook:
+    'A finding of Security Hub can be about anything: which repair fits stands in it, and riposte does not guess.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html',

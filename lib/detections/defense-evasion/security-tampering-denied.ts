@@ -37,6 +37,8 @@ export default detection({
     'Ask the caller what it was trying to do; if nobody knows, treat its credentials as stolen.',
     'Look at its other calls today: the next try may use other rights.',
   ],
+  noPlaybook:
+    'The call was refused, so nothing has to be repaired. A try alone may be a program that was set up badly.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',

@@ -37,6 +37,8 @@ export default detection({
     'Associate the web ACL again, or restore its rules.',
     'Look at the requests since: attacks on the application are no longer stopped.',
   ],
+  noPlaybook:
+    'Which rules there were is not in the event, and a wrong rule shuts out customers: what deployed the web ACL puts it back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html',

@@ -23,6 +23,7 @@ export default detection({
     'An insight names no address: look the calls up in CloudTrail by the API and the time. WAF would not stop them anyway.',
     'If an identity of yours is behind it and nobody changed its software, treat its credentials as stolen.',
   ],
+  noPlaybook: 'An insight names no address, and programs of yours may be among those that failed.',
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
     'https://attack.mitre.org/techniques/T1580/',

@@ -25,6 +25,8 @@ export default detection({
   advice: [
     'Open the finding: it names the outsider and the statement. Take the statement out, or archive the finding if it is meant.',
   ],
+  noPlaybook:
+    'The finding says who is let in, not whether that is meant. The call that opened it is a finding of its own, with what takes it back.',
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-eventbridge.html',

@@ -18,6 +18,7 @@ export default detection({
     'Make it private: aws codebuild update-project-visibility --project-visibility PRIVATE.',
     'Rotate every secret that was ever printed into a build log.',
   ],
+  noPlaybook: 'No playbook changes build projects. What the logs showed is known by now: secrets in them come first.',
   references: [
     'https://attack.mitre.org/techniques/T1567/',
     'https://docs.aws.amazon.com/codebuild/latest/userguide/public-builds.html',

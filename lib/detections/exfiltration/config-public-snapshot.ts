@@ -15,6 +15,8 @@ export default detection({
     'Take the permission back: modify-snapshot-attribute or modify-db-snapshot-attribute.',
     'Open the rule in AWS Config: it shows what changed, when, and by which call.',
   ],
+  noPlaybook:
+    'The rule may judge the account as a whole and name no snapshot. The call that shared it is a finding of its own, with what takes it back.',
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

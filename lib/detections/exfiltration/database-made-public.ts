@@ -33,6 +33,8 @@ export default detection({
     'Take it off the internet: aws rds modify-db-instance --no-publicly-accessible.',
     'Look at its security group and its logins since.',
   ],
+  noPlaybook:
+    'No playbook changes where a database can be reached: whoever connects from outside would be cut off. Its security group may be the quicker door to close.',
   references: [
     'https://attack.mitre.org/techniques/T1133/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',

@@ -3,6 +3,7 @@ import { foreignOwners } from '../../documents/parties.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, jsonIn } from '../../domain/json.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('logGroupName', 'destinationName', 'policyName', 'deliveryDestinationArn');
@@ -29,6 +30,7 @@ export default detection({
     'Delete the subscription if you do not know the account: aws logs delete-subscription-filter.',
     'What was in the logs since is known to them: look for secrets in it.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html',

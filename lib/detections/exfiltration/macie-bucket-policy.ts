@@ -1,5 +1,10 @@
 import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+import { answerWith } from '../../domain/proposals.ts';
 import { macieBucket, macieFinding, macieIncident, macieSummary } from '../../sources/macie.ts';
+
+/** What a block on public access answers; not sharing, replication and encryption. */
+const OPENED = /^Policy:IAMUser\/S3(BucketPublic|BlockPublicAccessDisabled)$/;
 
 /** Macie saw a bucket become less protected. */
 export default detection({
@@ -15,6 +20,12 @@ export default detection({
     'Look at the bucket: block public access if it is open, and decide whether the data belongs there.',
     'Rotate credentials that were found in it.',
   ],
+  playbook: answerWith('block-public-bucket', 'bucket', (event) =>
+    OPENED.test(textAt(event.detail, 'type') ?? '')
+      ? textAt(event.detail, 'resourcesAffected.s3Bucket.name')
+      : undefined,
+  ),
+  noPlaybook: 'A bucket that is shared or not encrypted may be meant so: whoever owns the data decides.',
   references: [
     'https://attack.mitre.org/techniques/T1530/',
     'https://docs.aws.amazon.com/macie/latest/user/findings-publish-event-schemas.html',

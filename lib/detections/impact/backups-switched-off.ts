@@ -26,6 +26,7 @@ export default detection({
     'Switch backups on again; existing ones of an instance are deleted with the setting.',
     'Take a snapshot now if the caller is not known.',
   ],
+  noPlaybook: 'The retention before is not in the event, and backups that were deleted with it do not come back.',
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.Disabling.html',

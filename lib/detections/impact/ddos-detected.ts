@@ -24,6 +24,7 @@ export default detection({
     'Look at the attack in the Shield console; with Shield Advanced, call its response team.',
     'Rate-limit or block by WAF what reaches the application.',
   ],
+  noPlaybook: 'The alarm names what is attacked, not by which requests: a limit chosen blindly shuts out customers.',
   references: [
     'https://attack.mitre.org/techniques/T1498/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/monitoring-cloudwatch.html',

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('domainName', 'id', 'hostedZoneId');
@@ -26,6 +27,7 @@ export default detection({
     'Cancel the transfer: aws route53domains cancel-domain-transfer-to-another-aws-account. Lock the domain again.',
     'Whoever has the domain has its web site, its mail and its certificates.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1584/001/',
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/domain-transfer-between-aws-accounts.html',

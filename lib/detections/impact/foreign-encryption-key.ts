@@ -2,6 +2,7 @@ import { foreignOwners } from '../../documents/parties.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { valuesUnder } from '../../domain/json.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
@@ -49,6 +50,7 @@ export default detection({
     'Put back a key of your own while the other still works, and copy what was encrypted with it.',
     'If nobody knows the account, this is how ransom begins: disable the caller and protect the backups.',
   ],
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1486/',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',

@@ -15,6 +15,7 @@ export default detection({
     'Isolate the machine: give it a security group without rules. Take a snapshot before stopping it.',
     "Revoke the sessions of its role, and find the way in. Do not block the address in the finding: it is the victim's.",
   ],
+  noPlaybook: 'No playbook cuts a machine off the network.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

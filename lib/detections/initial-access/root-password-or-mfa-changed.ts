@@ -31,6 +31,8 @@ export default detection({
     'If nobody with authority did this, recover the root user with AWS Support now; the account is being taken over.',
     'Check the root e-mail account: who controls it controls the password.',
   ],
+  noPlaybook:
+    'Nothing within an account holds its root user back: only AWS Support and who controls its e-mail address can.',
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html',

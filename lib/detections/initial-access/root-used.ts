@@ -33,6 +33,7 @@ export default detection({
     'Ask whoever holds the root credentials. If it was not them: change the root password, remove root access keys and sessions.',
     'Look at every call root made today; it can undo any protection in this account.',
   ],
+  noPlaybook: 'Nothing within an account holds its root user back, and the use may be yours.',
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html',

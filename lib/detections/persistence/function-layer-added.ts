@@ -25,6 +25,7 @@ export default detection({
     'Check where the layer comes from: its ARN names the account. Remove it if it is not yours.',
     'A layer sees every event and every secret the function sees.',
   ],
+  noPlaybook: 'The function may not run without the layer, and which ones it had before is not in the event.',
   references: [
     'https://attack.mitre.org/techniques/T1525/',
     'https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html',

@@ -31,6 +31,7 @@ export default detection({
     "Ask the organization's administrators. Deregister the delegated administrator, or move the account back, if nobody knows.",
     'Look at what was done from there since, in every account.',
   ],
+  noPlaybook: 'A mistake there is one in every account of the organization: its administrators decide.',
   references: [
     'https://attack.mitre.org/techniques/T1484/',
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html',

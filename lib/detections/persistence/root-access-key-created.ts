@@ -18,6 +18,7 @@ export default detection({
     'Delete the key: sign in as root, Security credentials, Access keys. Nothing limits what it may do.',
     'Then change the root password and look at every call root made today.',
   ],
+  noPlaybook: 'Nothing within an account but its root user can delete that key.',
   references: [
     'https://attack.mitre.org/techniques/T1098/001/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html',
