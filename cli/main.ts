@@ -119,11 +119,15 @@ program
     'CloudTrail files, EventBridge events, answers and exports that hold them, each .gz or not; directories; - for standard input',
   )
   .option('--json', 'one JSON object a line for each match')
+  .option('--ocsf', 'the same as OCSF Detection Findings, for a SIEM or a data lake')
+  .option('--csv', 'the same as a table, for a spreadsheet')
   .option('--html <file>', 'write a page with everything: timeline, ATT&CK, alerts a day, e-mails and SMS')
   .option('--read-only', 'run the detections on Get*, List* and Describe* calls, too')
   .option('--rules', 'count the events that each EventBridge rule would wake triage for')
   .addOption(
-    new Option('--severity <severity>', 'count alerts from this severity up').choices(SEVERITIES).default('low'),
+    new Option('--severity <severity>', 'count and list what is this severe or more')
+      .choices(SEVERITIES)
+      .default('low'),
   )
   .option('--policy <file>', 'a policy.yml: its modes and suppressions are applied')
   .option('--workers <count>', 'threads; one a processor, four at most, unless said', wholeNumber)

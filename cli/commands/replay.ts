@@ -1,24 +1,28 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
 import { OBSERVE_ONLY, type Policy } from '../../lib/domain/policy.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
-import type { Match } from '../../lib/replay/match.ts';
 import { Tally } from '../../lib/replay/tally.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
 import { findInputs, type Input, logFolder } from '../replay/inputs.ts';
+import { headLine, type LineFormat, matchLine } from '../replay/lines.ts';
 import { readFiles } from '../replay/pool.ts';
 import { Progress } from '../replay/progress.ts';
 import type { Batch } from '../replay/protocol.ts';
 import { htmlReport } from '../replay/report.ts';
 import { summary } from '../replay/summary.ts';
+import { WrongUseError } from '../wrong-use.ts';
 
 /** What a replay is asked for on the command line. */
 export interface ReplayOptions {
   readonly json?: true;
+  readonly ocsf?: true;
+  readonly csv?: true;
   readonly html?: string;
   readonly readOnly?: true;
   readonly rules?: true;
@@ -34,6 +38,9 @@ export interface ReplayFacts {
   readonly seconds: number;
   readonly problems: number;
   readonly severity: Severity;
+  /** Read-only events that were left out, and how many detections look at such. */
+  readonly unheard: number;
+  readonly readOnlyDetections: number;
   readonly rules?: readonly { readonly name: string; readonly events: number }[];
 }
 
@@ -46,6 +53,8 @@ const NAMED = 20;
 /** Says what would have been found in logs: a summary, JSON lines, or a page. Exit code 1 when something could not be read. */
 export async function replay(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const started = Date.now();
+  const format = formatOf(options);
+  if (options.html !== undefined) mayWrite(options.html);
   const { files, pipes, problems: unread, leftOut } = findInputs(paths);
   const detections = await loadDetections();
   const policy = await readPolicy(options.policy);
@@ -54,7 +63,9 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   const rules = deriveRules(detections).filter((rule) => options.readOnly === true || !rule.readOnly);
   const ruleEvents = rules.map(() => 0);
   const out = new LineWriter();
-  let [read, events, problems] = [0, 0, 0];
+  const head = format === undefined ? undefined : headLine(format);
+  if (head !== undefined) out.line(head);
+  let [read, events, problems, unheard] = [0, 0, 0, 0];
   const tell = (path: string, texts: readonly string[], count: number) => {
     progress.clear();
     for (const text of texts.slice(0, Math.max(0, NAMED - problems))) {
@@ -67,12 +78,13 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
 
   const take = async ({ path, bytes }: Input, batch: Batch) => {
     events += batch.events;
+    unheard += batch.unheard;
     for (const [position, count] of batch.ruleEvents.entries())
       ruleEvents[position] = (ruleEvents[position] ?? 0) + count;
     if (batch.problemCount > 0) tell(path, batch.problems, batch.problemCount);
     if (batch.leftOut !== undefined) leftOut.add(logFolder(path), batch.leftOut);
     for (const match of batch.matches) {
-      if (tally.add(match) && options.json === true) out.line(matchLine(match));
+      if (tally.add(match) && format !== undefined) out.line(matchLine(match, format));
     }
     if (batch.done) read += bytes;
     progress.show(read, events);
@@ -98,24 +110,34 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
     seconds: (Date.now() - started) / 1000,
     problems,
     severity: options.severity,
+    unheard,
+    readOnlyDetections: detections.filter((one) => one.readOnly === true).length,
     ...(options.rules === true
       ? { rules: rules.map(({ name }, position) => ({ name, events: ruleEvents[position] ?? 0 })) }
       : {}),
   };
   if (options.html !== undefined)
     writeFileSync(options.html, htmlReport(tally, facts, detections, policy, await loadPlaybooks()));
-  if (options.json !== true) console.log(summary(tally, facts, options.html));
+  if (format === undefined) console.log(summary(tally, facts, options.html));
   if (problems > 0) process.exitCode = 1;
 }
 
-/** A match for programs; printed, it shows every character of what others wrote, and parsed it is what they wrote. */
-function matchLine({ finding, tasks }: Match): string {
-  const { eventId, detection, id, severity, title, subject } = finding;
-  const playbooks = tasks.map(({ playbook }) => playbook);
-  const [playbook = null] = playbooks;
-  return visibleJson(
-    JSON.stringify({ eventId, detection, finding: id, severity, title, subject, playbook, playbooks }),
+/** Of the formats for programs the one asked for; two at once would be mixed on one output. */
+function formatOf({ json, ocsf, csv }: ReplayOptions): LineFormat | undefined {
+  const asked = Object.entries({ json, ocsf, csv }).flatMap(([name, given]) =>
+    given === true ? [name as LineFormat] : [],
   );
+  if (asked.length > 1) throw new WrongUseError(`--${asked.join(' and --')} exclude each other: ask for one of them`);
+  return asked[0];
+}
+
+/** Whether the page can be written is found out before an hour of reading, not after. */
+function mayWrite(file: string): void {
+  const folder = dirname(file);
+  if (!existsSync(folder))
+    throw new WrongUseError(`There is no folder ${cleanText(folder)} for the page: make it first`);
+  if (existsSync(file) && statSync(file).isDirectory())
+    throw new WrongUseError(`${cleanText(file)} is a folder: name a file for the page`);
 }
 
 async function readPolicy(file: string | undefined): Promise<Policy> {

@@ -15,6 +15,7 @@ export class Collected {
   #problems: string[] = [];
   #problemCount = 0;
   #events = 0;
+  #unheard = 0;
   #ruleEvents: number[] = [];
   #anyEvent = false;
   #anyProblem = false;
@@ -37,6 +38,11 @@ export class Collected {
     this.#events += 1;
     this.#anyEvent = true;
     if (this.#events >= PIECE.events) this.#pass(false);
+  }
+
+  /** The event is read-only, and EventBridge would not deliver it. */
+  unheard(): void {
+    this.#unheard += 1;
   }
 
   match(match: Match): void {
@@ -78,6 +84,7 @@ export class Collected {
       problems: this.#problems,
       problemCount: this.#problemCount,
       events: this.#events,
+      unheard: this.#unheard,
       ruleEvents: this.#ruleEvents,
       done,
       ...(leftOut === undefined ? {} : { leftOut }),
@@ -86,6 +93,7 @@ export class Collected {
     this.#problems = [];
     this.#problemCount = 0;
     this.#events = 0;
+    this.#unheard = 0;
     this.#ruleEvents = this.#noEvents();
   }
 

@@ -33,6 +33,8 @@ export interface Batch {
   readonly problems: readonly string[];
   readonly problemCount: number;
   readonly events: number;
+  /** Of these, the read-only ones that are not delivered by default and were not judged. */
+  readonly unheard: number;
   /** Events that each rule lets through, by the rule's position. */
   readonly ruleEvents: readonly number[];
   readonly done: boolean;

@@ -20,8 +20,9 @@ export async function jobReader(settings: WorkerSettings): Promise<(file: Job, h
   const rules = deriveRules(detections).filter((rule) => settings.readOnly || !rule.readOnly);
   const passing = settings.countRules ? compilePatterns(rules.map((rule) => rule.pattern)) : undefined;
   const judge = (event: AccountEvent, found: Collected) => {
+    if (!settings.readOnly && !isDelivered(event)) return found.unheard();
     matcher.matches(event, (match) => found.match(match));
-    if (passing === undefined || (!settings.readOnly && !isDelivered(event))) return;
+    if (passing === undefined) return;
     for (const rule of passing(event)) found.letThrough(rule);
   };
   return async (file, hand) => {
@@ -39,7 +40,14 @@ export async function jobReader(settings: WorkerSettings): Promise<(file: Job, h
       problem: (text) => found.problem(text),
       other: (kind) => found.other(kind),
       ready: () => found.room,
-      ...(settings.readOnly ? {} : { skipped: () => found.event() }),
+      ...(settings.readOnly
+        ? {}
+        : {
+            skipped: () => {
+              found.event();
+              found.unheard();
+            },
+          }),
     });
     try {
       if (file.path === '-') await readStream(process.stdin, sink);

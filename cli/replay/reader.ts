@@ -68,6 +68,7 @@ export class Reader {
       problems: [`the file cannot be read: ${errorText(error)}`],
       problemCount: 1,
       events: 0,
+      unheard: 0,
       ruleEvents: [],
       done: true,
     });

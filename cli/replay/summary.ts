@@ -22,9 +22,7 @@ export function summary(tally: Tally, facts: ReplayFacts, html: string | undefin
     (a, b) =>
       severityLevel(b.finding.severity) - severityLevel(a.finding.severity) || b.finding.count - a.finding.count,
   );
-  const shown = urgentFirst
-    .filter(({ finding }) => severityLevel(finding.severity) >= severityLevel('low'))
-    .slice(0, SHOWN);
+  const shown = urgentFirst.filter(({ finding }) => severityLevel(finding.severity) >= severityLevel(facts.severity));
   return [
     headline(tally, facts),
     '',
@@ -37,7 +35,15 @@ export function summary(tally: Tally, facts: ReplayFacts, html: string | undefin
       : [`  further   ${String(tally.notKept).padStart(7)}  (counted, not kept one by one)`]),
     '',
     noise(tally, facts),
-    ...(shown.length === 0 ? [] : ['', ...shown.map(line)]),
+    ...(shown.length === 0 ? [] : ['', ...shown.slice(0, SHOWN).map(line)]),
+    ...(shown.length <= SHOWN
+      ? []
+      : [
+          pc.dim(
+            `  … and ${(shown.length - SHOWN).toLocaleString('en')} more: --html FILE shows them, --json prints them`,
+          ),
+        ]),
+    ...unheard(facts),
     ...rulesTable(facts),
     ...(html === undefined ? [] : ['', `The page: ${cleanText(html)}`]),
     ...(facts.problems === 0 ? [] : ['', pc.red(`${facts.problems} things could not be read; they are named above.`)]),
@@ -60,6 +66,17 @@ function noise(tally: Tally, { severity }: ReplayFacts): string {
   if (total === 0) return `On-call would have got no alert (${severity} and above).`;
   const most = Math.max(...days);
   return `On-call would have got ${total.toLocaleString('en')} alerts (${severity} and above) on ${days.length} ${days.length === 1 ? 'day' : 'days'} with findings, at most ${most.toLocaleString('en')} a day.`;
+}
+
+/** What a deployment does not hear by default, and what would change that. */
+function unheard({ unheard: count, readOnlyDetections }: ReplayFacts): string[] {
+  if (count === 0) return [];
+  return [
+    '',
+    pc.dim(
+      `${count.toLocaleString('en')} of the events only read (Get*, List*, Describe*): EventBridge does not deliver them unless asked to, and they were not judged. --read-only judges them, too, with ${readOnlyDetections} more detections.`,
+    ),
+  ];
 }
 
 function line({ finding, tasks, suppressed }: ReplayedFinding): string {

@@ -1,6 +1,8 @@
+import { cleanText } from '../domain/clean-text.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, raiseFinding } from '../domain/finding.ts';
+import { textAt } from '../domain/json.ts';
 import { proposeTasks, type Task } from '../domain/task.ts';
 import { type Mark, markOf } from '../domain/threshold.ts';
 import { NOTHING_TRUSTED, type Trusted, weigh } from '../domain/trust.ts';
@@ -12,6 +14,8 @@ export interface Match {
   readonly finding: Finding;
   readonly tasks: readonly Task[];
   readonly mark?: Mark & { readonly key: string };
+  /** The API call, `iam:CreateUser`, where it is one. */
+  readonly api?: string;
 }
 
 /** Decides events as a deployment would: without `readOnly`, those that EventBridge does not deliver by default are left out. */
@@ -35,7 +39,14 @@ export class Matcher {
       const finding = raiseFinding(detection, event, this.#trusted);
       const ours = weigh(detection, event, this.#trusted).trusted !== undefined;
       const tasks = ours ? [] : proposeTasks(detection, event, finding);
-      match({ finding, tasks, ...(mark === undefined ? {} : { mark }) });
+      const api = apiOf(event);
+      match({ finding, tasks, ...(mark === undefined ? {} : { mark }), ...(api === undefined ? {} : { api }) });
     }
   }
+}
+
+function apiOf({ detail }: AccountEvent): string | undefined {
+  const [service, name] = [textAt(detail, 'eventSource'), textAt(detail, 'eventName')];
+  if (service === undefined || name === undefined) return undefined;
+  return cleanText(`${service.replace(/\.amazonaws\.com(\.cn)?$/, '')}:${name}`, 200);
 }

@@ -51,10 +51,52 @@ describe('riposte replay', () => {
       subject: 'org-trail',
       playbook: 'contain-principal',
       playbooks: ['contain-principal', 'restore-trail'],
+      time: stop.time,
+      account: stop.account,
+      region: stop.region,
+      actor: expect.stringMatching(/^arn:/),
+      sourceIp: stop.detail.sourceIPAddress,
+      technique: expect.arrayContaining(['T1562.008']),
+      api: 'cloudtrail:StopLogging',
     });
     expect(one.lines.filter((line) => line.includes('password-guessing'))).toHaveLength(2);
     expect(one.stdout).toContain('"playbook":"block-ip"');
     expect(two.stdout).toBe(one.stdout);
+  });
+
+  test('prints the same as OCSF and as a table', () => {
+    const ocsf = riposte('', 'replay', 'logs', '--ocsf').lines.map((line) => JSON.parse(line) as { class_uid: number });
+    const csv = riposte('', 'replay', 'logs', '--csv');
+
+    expect(new Set(ocsf.map((one) => one.class_uid))).toEqual(new Set([2004]));
+    expect(csv.lines).toHaveLength(ocsf.length + 1);
+    expect(csv.lines[0]).toMatch(/^time,eventId,detection,/);
+  });
+
+  test.each([
+    ['two formats at once', ['--json', '--csv'], '--json and --csv exclude each other'],
+    [
+      'a page in a folder that is not there',
+      ['--html', 'nowhere/page.html'],
+      'There is no folder nowhere for the page',
+    ],
+    ['a page that is a folder', ['--html', 'logs'], 'logs is a folder: name a file for the page'],
+  ])('refuses %s before it reads anything', (_name, args, text) => {
+    const { status, stdout, stderr } = riposte('', 'replay', 'logs', ...args);
+
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(text);
+  });
+
+  test('says how many read-only events it left out, and lists what is as severe as was asked for', () => {
+    const read = { ...stop.detail, eventID: 'r-1', eventName: 'DescribeTrails', readOnly: true };
+    writeFileSync(join(folder, 'read.json'), JSON.stringify({ Records: [read, stop.detail] }));
+
+    const { stdout } = riposte('', 'replay', 'read.json', 'logs', '--severity', 'critical');
+
+    expect(stdout).toContain('1 of the events only read');
+    expect(stdout).toContain('CloudTrail stopped or weakened');
+    expect(stdout).not.toContain('Passwords guessed');
   });
 
   test('reads standard input', () => {
