@@ -13,19 +13,23 @@ const secrets = testSecrets(stack);
 const SECRET = 'least/privilege';
 const UNSURE = 'least/unsure';
 
-/** A user, its key, the secret that it names, which can be rotated without a server, and one said to hold a database's user. */
-async function arrangeSecret(): Promise<string> {
+/** A user, the secret of its key, which it names, and a secret that is said to hold a database's user. */
+async function arrangeSecret(): Promise<void> {
   const iam = new IAMClient(stack.config);
   await iam.send(new CreateUserCommand({ UserName: 'least' }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'least' }));
-  const arn = await secrets.create(SECRET, 'value', 'any text');
+  const key = {
+    userName: 'least',
+    accessKeyId: AccessKey?.AccessKeyId,
+    secretAccessKey: AccessKey?.SecretAccessKey,
+  };
+  const arn = await secrets.create(SECRET, 'access-key', key);
   await iam.send(new TagUserCommand({ UserName: 'least', Tags: [{ Key: 'riposte:secret', Value: arn }] }));
   // No certificate is checked against an address: its function says so without looking for a server.
   const nowhere = { engine: 'mysql', host: '127.0.0.1', username: 'least', password: 'unused' };
   await secrets.create(UNSURE, 'mysql', nowhere, { 'riposte:holds': 'db/nowhere/least' });
-  return AccessKey?.AccessKeyId ?? '';
 }
-const accessKeyId = arrangeSecret();
+const arranged = arrangeSecret();
 
 /** Whether a rotation that a person approved is made. */
 async function rotatesApproved(task: object): Promise<boolean> {
@@ -51,11 +55,13 @@ async function rotateSecretWorks(without?: string): Promise<boolean> {
   const task = (params: object) => ({
     requests: [{ taskId: 't', params, reason: 'least privilege', requestedBy: 'test' }],
   });
-  const key = task({ accessKeyId: await accessKeyId });
+  await arranged;
+  const leaked = async () => task({ accessKeyId: (await secrets.read(SECRET)).accessKeyId });
+  const key = await leaked();
   const found = await stack.runWorkflow('RotateSecretMachineArn', key, REPORTS_FAILURE);
   if (found.status !== 'SUCCEEDED' || (found.output as { decision: string }).decision !== 'apply') return false;
   const asks = without === undefined || ['CheckApprovals', 'ReadRecords'].includes(without);
-  if (asks && !(await rotatesApproved(key))) return false;
+  if (asks && !(await rotatesApproved(await leaked()))) return false;
   const unsure = await stack.runWorkflow(
     'RotateSecretMachineArn',
     task({ holds: 'db/nowhere/least' }),
@@ -67,7 +73,7 @@ async function rotateSecretWorks(without?: string): Promise<boolean> {
     new PutSecretValueCommand({
       SecretId: SECRET,
       ClientRequestToken: token,
-      SecretString: 'pending',
+      SecretString: JSON.stringify(await secrets.read(SECRET)),
       VersionStages: ['AWSPENDING'],
     }),
   );

@@ -38,6 +38,27 @@ describe('the secret of an access key', () => {
     });
   });
 
+  test('is the one its user names though the key in it was switched off already', async () => {
+    world.holders[ARN] = { holder: 'iam-user/ci-bot', login: 'refused' };
+
+    expect(await world.plan(request({ accessKeyId: KEY }))).toMatchObject({ decision: 'apply', secret: ARN });
+  });
+
+  test.each([
+    ['it is another user’s', works('iam-user/other'), OWN, 'says that it holds iam-user/other'],
+    ['it is a database’s', works('db/db.example.com/app'), OWN, 'says that it holds db/db.example.com/app'],
+    ['it could not tell', { problem: 'InvalidSecretError' }, OWN, 'could not tell (InvalidSecretError)'],
+    ['it is rotated by others', works('iam-user/ci-bot'), AMAZONS, 'no rotation function of riposte was asked'],
+  ])('is not the one a user names where %s: a person is told', async (_case, answer, rotationFunction, reason) => {
+    world.holders[ARN] = answer;
+    world.state = { ...world.state, rotationFunction };
+
+    const planned = await world.plan(request({ accessKeyId: KEY }));
+
+    expect([planned.decision, planned.calls]).toEqual(['refuse', []]);
+    expect(planned.refused).toContainEqual({ input: ARN, reason: expect.stringContaining(reason) });
+  });
+
   test('is found at once however many secrets say that they hold it', async () => {
     tag('iam-user/ci-bot', ...Array.from({ length: 500 }, (_, index) => `decoy-${index}`));
 

@@ -8,7 +8,7 @@ export type Credential = { readonly accessKeyId: string } | { readonly holds: st
 
 /** What finding a credential's secret needs from outside. */
 export interface HolderPorts {
-  readonly secrets: Pick<Secrets, 'tagged'>;
+  readonly secrets: Pick<Secrets, 'tagged' | 'describe'>;
   /** The IAM user an access key belongs to; undefined when it is not one of this account. */
   readonly userOfKey: (accessKeyId: string) => Promise<string | undefined>;
   /** The ARN of the secret that an IAM user's own tag names. */
@@ -29,9 +29,9 @@ const ASKED = 50;
 const NAMED = 100;
 
 /**
- * The secrets that hold a credential. Anybody who may make a secret may tag it, so a secret's tag proves nothing: an IAM user's own
- * tag names its secret, and of other credentials the secret's rotation function, being one of riposte's, says whose it is and
- * that it logs in.
+ * The secrets that hold a credential. Anybody who may make a secret may tag it, so a secret's tag proves nothing, and an IAM user's
+ * tag alone would have any secret rotated: an IAM user's tag names its secret, and the secret's rotation function, being one of
+ * riposte's, says that it is this user's; of other credentials it says whose they are and that they log in.
  */
 export async function secretsHolding(credential: Credential, ports: HolderPorts): Promise<Found> {
   const user = 'holds' in credential ? undefined : await ports.userOfKey(credential.accessKeyId);
@@ -39,7 +39,7 @@ export async function secretsHolding(credential: Credential, ports: HolderPorts)
   const userName = /^iam-user\/(.*)$/.exec(holds)?.[1];
   if (userName === '') return { proven: [], unconfirmed: [] };
   const named = userName === undefined ? undefined : await ports.secretOfUser(userName);
-  if (named?.includes(':secretsmanager:')) return { proven: [named], unconfirmed: [] };
+  if (userName !== undefined && named?.includes(':secretsmanager:')) return namedBy(userName, named, ports);
   const { found, more } = await ports.secrets.tagged(HOLDS_TAG, holds, NAMED);
   const answers = await Promise.all(
     found.map(async ({ arn, rotationFunction }, index) => {
@@ -62,12 +62,25 @@ export async function secretsHolding(credential: Credential, ports: HolderPorts)
   };
 }
 
+/** The secret that a user's tag names, where it says the same of the user. Whether the key still works is not asked: a leaked one may be switched off already. */
+async function namedBy(userName: string, arn: string, ports: HolderPorts): Promise<Found> {
+  const holds = `iam-user/${userName}`;
+  const reason = await ports.secrets.describe(arn).then(
+    ({ rotationFunction }) => doubt(holds, arn, rotationFunction, ports, false),
+    (error: unknown) => `it could not be read (${error instanceof Error ? error.name : 'error'})`,
+  );
+  if (reason === undefined) return { proven: [arn], unconfirmed: [] };
+  const why = `user ${userName} names it (tag ${SECRET_TAG}), and that it holds ${holds} was not confirmed: ${reason}`;
+  return { proven: [], unconfirmed: [{ input: arn, reason: why }] };
+}
+
 /** Why a secret is not known to hold what its tag says; undefined when it is. */
 async function doubt(
   holds: string,
   arn: string,
   rotationFunction: string | undefined,
   { ownFunctions, holderOf }: HolderPorts,
+  mustLogIn = true,
 ): Promise<string | undefined> {
   const own = ownFunctions.find((one) => one === rotationFunction);
   if (own === undefined) return 'no rotation function of riposte was asked about it';
@@ -77,7 +90,7 @@ async function doubt(
     const { holder, login } = answer;
     if (!isSame(holds, holder))
       return `its rotation function says that it holds ${cleanText(holder, 200) || 'no credential in particular'}`;
-    return login === 'works' ? undefined : 'the credential in it does not log in';
+    return login === 'works' || !mustLogIn ? undefined : 'the credential in it does not log in';
   } catch (error) {
     return `its rotation function could not be asked (${error instanceof Error ? error.name : 'error'})`;
   }
