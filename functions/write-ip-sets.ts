@@ -42,13 +42,14 @@ export const handler = lambda<unknown, Tools, object>('write-ip-sets', makeTools
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   const table = dynamoClient();
+  const recordKey = sharedKey(secretsClient(), config.RECORD_KEY);
   const own = { named: config.OWN_ADDRESS_REGIONS, home: config.AWS_REGION };
   return {
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
-    leases: leaseStore(table, config.TABLE),
+    leases: leaseStore(table, config.TABLE, recordKey),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
-    ownAddresses: ownAddressReader(table, config.TABLE, sharedKey(secretsClient(), config.RECORD_KEY), own, log),
+    ownAddresses: ownAddressReader(table, config.TABLE, recordKey, own, log),
     log,
     count,
     now: () => new Date(),

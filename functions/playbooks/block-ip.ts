@@ -97,17 +97,18 @@ function stepsWith({ log, count }: StepsTools): Steps {
   const config = readConfig(environment);
   const table = dynamoClient();
   const secrets = secretsClient();
+  const recordKey = sharedKey(secrets, config.RECORD_KEY);
   const own = { named: config.OWN_ADDRESS_REGIONS, home: config.AWS_REGION };
   return blockSteps({
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(wafClients()),
-    leases: leaseStore(table, config.TABLE),
+    leases: leaseStore(table, config.TABLE, recordKey),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
     readFinding: findingReader(table, config.TABLE),
     claims: claimStore(table, config.TABLE, workflowClient(), declaration.id),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     spendCaps: capCounter(table, config.TABLE),
-    ownAddresses: ownAddressReader(table, config.TABLE, sharedKey(secrets, config.RECORD_KEY), own, log),
+    ownAddresses: ownAddressReader(table, config.TABLE, recordKey, own, log),
     now: () => new Date(),
   });
 }

@@ -6,15 +6,16 @@ import {
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
-  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { cleanText } from '../domain/clean-text.ts';
+import { LeaseContentionError } from '../domain/errors.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { Pace } from '../domain/pace.ts';
 import type { LeaseStore } from '../domain/ports.ts';
 import { read } from '../domain/schema.ts';
+import { isSealed, sealOf } from '../domain/seal.ts';
 import { unlessConditionFails } from './errors.ts';
 
 const PACE_KEY = '#pace';
@@ -31,19 +32,58 @@ const leaseSchema = z.object({
 });
 const paceSchema = z.object({ lastWriteAt: z.number(), streak: z.number() });
 
-/** Leases in the table: one partition an IP set, one item an address; beside them the pace of the set's writes. */
-export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
-  const partition = (set: Pick<Lease, 'scope' | 'family'>) => ({ S: `LEASES#${set.scope}#${set.family}` });
-  const keyOf = (lease: Pick<Lease, 'scope' | 'family' | 'cidr'>) => ({ pk: partition(lease), sk: { S: lease.cidr } });
+type LeaseKey = Pick<Lease, 'scope' | 'family' | 'cidr'>;
 
-  /** Runs an update; false when its condition does not hold. */
-  async function update(
-    lease: Pick<Lease, 'scope' | 'family' | 'cidr'>,
-    input: Omit<UpdateItemCommandInput, 'TableName' | 'Key'>,
-  ): Promise<boolean> {
-    return unlessConditionFails(() =>
-      client.send(new UpdateItemCommand({ TableName: table, Key: keyOf(lease), ...input })),
-    );
+/** What the table holds in a lease's place. Without our seal it was written by a version before, or by somebody else. */
+interface HeldLease {
+  /** Undefined where nothing is there, or what is there is no lease. */
+  readonly lease?: Lease;
+  readonly sealed: boolean;
+  /** The seal that is there, whatever it is. */
+  readonly seal?: AttributeValue;
+}
+
+/** Whoever changes a lease at the same time is waited for by trying again, so often. */
+const TRIES = 20;
+
+/**
+ * Leases in the table: one partition an IP set, one item an address; beside them the pace of the set's writes. Each is sealed: others
+ * in the account may write the table, and a lease of theirs would block a stranger, or take somebody else's entry out. What has no
+ * seal is not acted on, but ends when its own execution, or a person, says so: then it is taken over.
+ */
+export function leaseStore(client: DynamoDBClient, table: string, sealKey: () => Promise<string>): LeaseStore {
+  const keyOf = (lease: LeaseKey) => ({ pk: partition(lease), sk: { S: lease.cidr } });
+
+  async function held(key: LeaseKey): Promise<HeldLease> {
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }));
+    if (Item === undefined) return { sealed: false };
+    const found = readLease(unmarshall(Item), key, await sealKey());
+    const seal = Item.seal === undefined ? {} : { seal: Item.seal };
+    return typeof found === 'string' ? { sealed: false, ...seal } : { ...found, ...seal };
+  }
+
+  /** Writes what `next` makes of what is there, unless that changes meanwhile: then again. False where nothing is to be written. */
+  async function change(key: LeaseKey, next: (held: HeldLease) => Lease | undefined): Promise<boolean> {
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const now = await held(key);
+      const lease = next(now);
+      if (lease === undefined) return false;
+      const { expression, names, values } = setting(lease, await sealKey());
+      const written = await unlessConditionFails(() =>
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: keyOf(key),
+            UpdateExpression: expression,
+            ConditionExpression: now.seal === undefined ? 'attribute_not_exists(#seal)' : '#seal = :was',
+            ExpressionAttributeNames: names,
+            ExpressionAttributeValues: { ...values, ...(now.seal === undefined ? {} : { ':was': now.seal }) },
+          }),
+        ),
+      );
+      if (written) return true;
+    }
+    throw new LeaseContentionError(`The lease of ${key.cidr} was changed by others ${TRIES} times in a row`);
   }
 
   return {
@@ -66,9 +106,12 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
           const value = unmarshall(item);
           if (value.sk === PACE_KEY) pace = paceSchema.safeParse(value).data;
           else {
-            const lease = readLease(value, set);
-            if (typeof lease === 'string') unusable.push({ key: cleanText(String(value.sk), 60), problem: lease });
-            else leases.push(lease);
+            const found = readLease(value, set, await sealKey());
+            if (typeof found !== 'string' && found.sealed) leases.push(found.lease);
+            else {
+              const problem = typeof found === 'string' ? found : NOT_SEALED;
+              unusable.push({ key: cleanText(String(value.sk), 60), problem });
+            }
           }
         }
         start = page.LastEvaluatedKey;
@@ -77,55 +120,27 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
     },
 
     async get(lease) {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: keyOf(lease), ConsistentRead: true }),
-      );
-      if (Item === undefined) return undefined;
-      const found = readLease(unmarshall(Item), lease);
-      return typeof found === 'string' ? undefined : found;
+      const found = await held(lease);
+      return found.sealed ? found.lease : undefined;
     },
 
     async grant(lease) {
-      const values = {
-        ':family': { S: lease.family },
-        ':scope': { S: lease.scope },
-        ':created': { N: String(lease.createdAt) },
-        ':ours': { BOOL: lease.ours },
-        ':reason': { S: lease.reason },
-        ':by': { S: lease.requestedBy },
-      };
-      const set =
-        'SET #family = :family, #scope = :scope, createdAt = if_not_exists(createdAt, :created), ours = if_not_exists(ours, :ours), reason = :reason, requestedBy = :by';
-      const names = { '#scope': 'scope', '#family': 'family' };
-      const ended = { ':end': { N: String(lease.expiresAt ?? 0) } };
-      // False only where a longer lease is there already, which is what we want to keep.
-      await (lease.expiresAt === undefined
-        ? update(lease, {
-            UpdateExpression: `${set} REMOVE expiresAt`,
-            ExpressionAttributeNames: names,
-            ExpressionAttributeValues: values,
-          })
-        : update(lease, {
-            UpdateExpression: `${set}, expiresAt = :end`,
-            ConditionExpression: 'attribute_not_exists(pk) OR (attribute_exists(expiresAt) AND expiresAt < :end)',
-            ExpressionAttributeNames: names,
-            ExpressionAttributeValues: { ...values, ...ended },
-          }));
+      await change(lease, (now) => (now.sealed && now.lease !== undefined ? prolonged(now.lease, lease) : lease));
     },
 
-    release: (lease, now) =>
-      update(lease, {
-        UpdateExpression: 'SET expiresAt = :now',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':now': { N: String(now) } },
-      }),
+    release: (key, now) => change(key, (found) => found.lease && { ...found.lease, expiresAt: now }),
+
+    async endUnsealed(key, now) {
+      await change(key, ({ lease, sealed }) => {
+        const isOver = lease?.expiresAt !== undefined && lease.expiresAt <= now;
+        return isOver && !sealed ? lease : undefined;
+      });
+    },
 
     async own(lease) {
-      await update(lease, {
-        UpdateExpression: 'SET ours = :yes',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':yes': { BOOL: true } },
-      });
+      await change(lease, (now) =>
+        now.sealed && now.lease?.ours === false ? { ...now.lease, ours: true } : undefined,
+      );
     },
 
     async forget(lease, now) {
@@ -157,10 +172,58 @@ export function leaseStore(client: DynamoDBClient, table: string): LeaseStore {
   };
 }
 
+/** The longer of two leases of an address, which stays whose it was; undefined where the one that is there is longer. */
+function prolonged(there: Lease, asked: Lease): Lease | undefined {
+  const isLonger =
+    asked.expiresAt === undefined || (there.expiresAt !== undefined && there.expiresAt < asked.expiresAt);
+  return isLonger ? { ...asked, createdAt: there.createdAt, ours: there.ours } : undefined;
+}
+
+function partition(set: Pick<Lease, 'scope' | 'family'>) {
+  return { S: `LEASES#${set.scope}#${set.family}` };
+}
+
+const NOT_SEALED = 'not written by this version of riposte: it has no seal, or another one';
+
+/** What is sealed of a lease: which address of which set it is about is the seal's name. */
+function sealedPart({ scope, family, cidr, createdAt, expiresAt = 0, ours, reason, requestedBy }: Lease) {
+  return {
+    name: `lease ${scope} ${family} ${cidr}`,
+    content: { createdAt, expiresAt, ours, reason, requestedBy },
+  };
+}
+
+/** A lease as attributes of its item, for an update. */
+function setting(lease: Lease, key: string) {
+  const { name, content } = sealedPart(lease);
+  const fields: Record<string, AttributeValue> = {
+    family: { S: lease.family },
+    scope: { S: lease.scope },
+    createdAt: { N: String(lease.createdAt) },
+    ours: { BOOL: lease.ours },
+    reason: { S: lease.reason },
+    requestedBy: { S: lease.requestedBy },
+    seal: { S: sealOf(name, content, key) },
+    ...(lease.expiresAt === undefined ? {} : { expiresAt: { N: String(lease.expiresAt) } }),
+  };
+  const sets = Object.keys(fields).map((field) => `#${field} = :${field}`);
+  return {
+    expression: `SET ${sets.join(', ')}${lease.expiresAt === undefined ? ' REMOVE expiresAt' : ''}`,
+    names: Object.fromEntries(Object.keys(fields).map((field) => [`#${field}`, field])),
+    values: Object.fromEntries(Object.entries(fields).map(([field, value]) => [`:${field}`, value])),
+  };
+}
+
 /** An item as a lease of its set, or what is wrong with it: the table is written by others, too. */
-function readLease(value: Record<string, unknown>, set: Pick<Lease, 'scope' | 'family'>): Lease | string {
+function readLease(
+  value: Record<string, unknown>,
+  set: Pick<Lease, 'scope' | 'family'>,
+  key: string,
+): { readonly lease: Lease; readonly sealed: boolean } | string {
   const reading = read(leaseSchema, { ...value, cidr: value.sk });
   if (!reading.ok) return `not a lease: ${reading.problem}`;
   const { scope, family } = reading.value;
-  return scope === set.scope && family === set.family ? reading.value : `a lease of another set: ${scope} ${family}`;
+  if (scope !== set.scope || family !== set.family) return `a lease of another set: ${scope} ${family}`;
+  const { name, content } = sealedPart(reading.value);
+  return { lease: reading.value, sealed: typeof value.seal === 'string' && isSealed(name, content, value.seal, key) };
 }

@@ -55,6 +55,12 @@ export class IpSetContentionError extends RiposteError {
   readonly retryable = true;
 }
 
+/** A lease kept changing under whoever grants or ends it. */
+export class LeaseContentionError extends RiposteError {
+  override readonly name = 'LeaseContentionError';
+  readonly retryable = true;
+}
+
 /** The secret does not exist, is about to be deleted, or cannot be rotated as it is set up. */
 export class SecretNotRotatableError extends RiposteError {
   override readonly name = 'SecretNotRotatableError';

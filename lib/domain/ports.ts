@@ -168,6 +168,8 @@ export interface LeaseStore {
   grant(lease: Lease): Promise<void>;
   /** Ends a lease now; false when there is none. */
   release(lease: Pick<Lease, 'scope' | 'family' | 'cidr'>, now: number): Promise<boolean>;
+  /** Takes over a lease of a version before, which has no seal, once its time is over: it ends like ours. */
+  endUnsealed(lease: Pick<Lease, 'scope' | 'family' | 'cidr'>, now: number): Promise<void>;
   /** The writer adds this address: from now on it is ours to take out. */
   own(lease: Lease): Promise<void>;
   /** Forgets a lease that ended, unless it was prolonged since. */

@@ -3,6 +3,7 @@ import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/clie
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetIPSetCommand, UpdateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { endBurst, refreshFunctions, withPolicy } from './aws.ts';
+import { grantLease } from './leases.ts';
 import { countLogs, REPORTS_FAILURE, tryRoles } from './least-privilege.ts';
 import { answerNow } from './questions.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
@@ -28,19 +29,7 @@ async function leavesTo(holder: string, address: string): Promise<boolean> {
 /** Whether the writer puts a leased address in by itself, when nobody has looked for a while which addresses are the account's own. */
 async function heals(address: string, ref: string): Promise<boolean> {
   const TableName = stack.output('StateTableName');
-  const end = String(Math.floor(Date.now() / 1000) + 3_600);
-  const Item = {
-    pk: { S: 'LEASES#REGIONAL#IPV4' },
-    sk: { S: `${address}/32` },
-    family: { S: 'IPV4' },
-    scope: { S: 'REGIONAL' },
-    createdAt: { N: '1' },
-    expiresAt: { N: end },
-    ours: { BOOL: true },
-    reason: { S: 'least privilege' },
-    requestedBy: { S: 'test' },
-  };
-  await table.send(new PutItemCommand({ TableName, Item }));
+  await grantLease(stack, address);
   await table.send(new DeleteItemCommand({ TableName, Key: { pk: { S: 'OWN#addresses' }, sk: { S: 'PART#0' } } }));
   const healed = await waitFor(async () => {
     const answer = await lambda.send(

@@ -10,6 +10,7 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { physicalName, refreshFunctions, withoutStatement } from './aws.ts';
+import { forgedLease, grantLease } from './leases.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
@@ -48,20 +49,6 @@ async function put(Item: Record<string, AttributeValue>): Promise<void> {
   await table.send(new PutItemCommand({ TableName: stack.output('StateTableName'), Item }));
 }
 
-function leaseOf(address: string): Record<string, AttributeValue> {
-  return {
-    pk: { S: 'LEASES#REGIONAL#IPV4' },
-    sk: { S: `${address}/32` },
-    family: { S: 'IPV4' },
-    scope: { S: 'REGIONAL' },
-    createdAt: { N: '1' },
-    expiresAt: { N: String(Math.floor(Date.now() / 1000) + 3_600) },
-    ours: { BOOL: false },
-    reason: { S: 'forged' },
-    requestedBy: { S: 'forged' },
-  };
-}
-
 beforeAll(async () => {
   own = {
     "an Elastic IP of the stack's region": await elasticIp('us-east-1'),
@@ -95,12 +82,13 @@ describe("the account's own addresses", () => {
     expect(output).toMatchObject({ decision: 'refuse', refused: [{ input: address }] });
   });
 
-  test('that somebody who writes the table leaves out of the record, and leases to it, are not blocked all the same', async () => {
+  test('that somebody who writes the table leaves out of the record are not blocked all the same, nor is what they lease themselves', async () => {
     const [address = ''] = Object.values(own);
     const forged = { at: { N: String(Date.now()) }, parts: { N: '1' }, ranges: { S: '' }, seal: { S: '0'.repeat(64) } };
     await put({ pk: { S: 'OWN#addresses' }, sk: { S: 'PART#0' }, ...forged });
-    await put(leaseOf(address));
-    await put(leaseOf('203.0.113.247'));
+    await grantLease(stack, address, { ours: false });
+    await grantLease(stack, '203.0.113.247', { ours: false });
+    await put(forgedLease('203.0.113.248'));
     await refreshFunctions(stack, ['write-ip-sets']);
 
     const written = await waitFor(async () => {
@@ -111,6 +99,7 @@ describe("the account's own addresses", () => {
     });
 
     expect(written).not.toContain(`${address}/32`);
+    expect(written).not.toContain('203.0.113.248/32');
   });
 
   test('that cannot be read block nothing, and a person is told which region', async () => {

@@ -1,9 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   DescribeSecretCommand,
@@ -28,7 +23,6 @@ import { GetIPSetCommand, UpdateIPSetCommand, WAFOptimisticLockException, WAFV2C
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
-import { leaseStore } from '../../lib/aws/leases.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter } from '../../lib/aws/messaging.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { secrets } from '../../lib/aws/secrets.ts';
@@ -47,92 +41,6 @@ const events = mockClient(EventBridgeClient);
 
 beforeEach(() => {
   for (const mock of [dynamo, waf, sfn, secretsManager, ssm, sns, sqs, events]) mock.reset();
-});
-
-const conditionFailed = (Item?: Record<string, { SS: string[] } | { N: string }>) =>
-  new ConditionalCheckFailedException({
-    message: 'no',
-    $metadata: {},
-    ...(Item === undefined ? {} : { Item: Item as never }),
-  });
-
-describe('leases', () => {
-  const store = leaseStore(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
-  const row = {
-    pk: { S: 'x' },
-    family: { S: 'IPV4' },
-    scope: { S: 'REGIONAL' },
-    createdAt: { N: '1' },
-    ours: { BOOL: true },
-    reason: { S: 'r' },
-    requestedBy: { S: 'b' },
-  };
-
-  test('are read page by page, with the pace beside them', async () => {
-    dynamo
-      .on(QueryCommand)
-      .resolvesOnce({
-        Items: [{ pk: { S: 'x' }, sk: { S: '#pace' }, lastWriteAt: { N: '5' }, streak: { N: '2' } }],
-        LastEvaluatedKey: { pk: { S: 'x' } },
-      })
-      .resolves({ Items: [{ ...row, sk: { S: '203.0.113.7/32' }, expiresAt: { N: '9' } }] });
-
-    expect(await store.list(V4)).toEqual({
-      leases: [
-        {
-          cidr: '203.0.113.7/32',
-          family: 'IPV4',
-          scope: 'REGIONAL',
-          createdAt: 1,
-          expiresAt: 9,
-          ours: true,
-          reason: 'r',
-          requestedBy: 'b',
-        },
-      ],
-      unusable: [],
-      pace: { lastWriteAt: 5, streak: 2 },
-    });
-  });
-
-  test.each([
-    ['without its fields', {}, 'not a lease: family'],
-    ['of another set', { ...row, family: { S: 'IPV6' } }, 'a lease of another set: REGIONAL IPV6'],
-    ['whose end is a text', { ...row, expiresAt: { S: 'never' } }, 'not a lease: expiresAt'],
-  ])('an item %s is named and stops none of the others', async (_name, item, problem) => {
-    const bad = { ...item, pk: { S: 'x' }, sk: { S: 'bad\u202e' } };
-    const pace = { pk: { S: 'x' }, sk: { S: '#pace' }, lastWriteAt: { S: 'now' } };
-    dynamo.on(QueryCommand).resolves({ Items: [bad, pace, { ...row, sk: { S: '203.0.113.7/32' } }] });
-
-    const held = await store.list(V4);
-
-    expect(held.leases.map(({ cidr }) => cidr)).toEqual(['203.0.113.7/32']);
-    expect(held.unusable).toEqual([{ key: 'bad<U+202E>', problem: expect.stringContaining(problem) }]);
-    expect(held.pace).toBeUndefined();
-  });
-
-  test('a longer lease that is there already is kept', async () => {
-    dynamo.on(UpdateItemCommand).rejects(conditionFailed());
-
-    await expect(
-      store.grant({
-        cidr: '203.0.113.7/32',
-        family: 'IPV4',
-        scope: 'REGIONAL',
-        createdAt: 1,
-        expiresAt: 9,
-        ours: true,
-        reason: 'r',
-        requestedBy: 'b',
-      }),
-    ).resolves.toBeUndefined();
-  });
-
-  test('releasing what is not there says so', async () => {
-    dynamo.on(UpdateItemCommand).rejects(conditionFailed());
-
-    expect(await store.release({ scope: 'REGIONAL', family: 'IPV4', cidr: '203.0.113.7/32' }, 1)).toBe(false);
-  });
 });
 
 describe('IP sets', () => {

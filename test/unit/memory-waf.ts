@@ -56,6 +56,8 @@ export function memoryLeases() {
       if (old !== undefined) rows.set(keyOf(lease), { ...old, expiresAt: now });
       return old !== undefined;
     },
+    // What has no seal is in no memory.
+    async endUnsealed() {},
     async own(lease) {
       rows.set(keyOf(lease), { ...lease, ours: true });
     },

@@ -58,13 +58,22 @@ async function stillWanted(
     });
 }
 
-/** Ends leases ahead of their time (unblock by hand); at a lease's own end there is nothing to do, time ended it. */
+/** Ends leases ahead of their time (unblock by hand); at a lease's own end time ended it, and only one of a version before has to be told so. */
 export async function undoBlock(
   plan: BlockPlan,
   ports: BlockIpPorts,
 ): Promise<{ released: number; unknown: string[] }> {
-  if (plan.kind === 'block') return { released: 0, unknown: [] };
   const now = Math.floor(ports.now().getTime() / 1000);
+  if (plan.kind === 'block') {
+    await inChunks(plan.targets, ({ cidr, family }) =>
+      Promise.all(
+        ports.sets
+          .filter((set) => set.family === family)
+          .map(({ scope }) => ports.leases.endUnsealed({ scope, family, cidr }, now)),
+      ),
+    );
+    return { released: 0, unknown: [] };
+  }
   const unknown: BlockTarget[] = [];
   let released = 0;
   for (const target of plan.targets) {
