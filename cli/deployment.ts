@@ -4,9 +4,18 @@ import { runningStack } from '../local/emulator.ts';
 import { LOCAL_STAGE } from '../local/session.ts';
 
 /** Where a command goes: a stage in AWS when one is named, else the running local stack; throws when there is neither. */
-export async function deploymentFor({ stage, endpoint }: { stage?: string; endpoint?: string }): Promise<Deployment> {
-  if (endpoint !== undefined) return { stage: stage ?? LOCAL_STAGE, config: { endpoint } };
-  if (stage !== undefined && stage !== LOCAL_STAGE) return { stage, config: {} };
+export async function deploymentFor({
+  stage,
+  region,
+  endpoint,
+}: {
+  stage?: string;
+  region?: string;
+  endpoint?: string;
+}): Promise<Deployment> {
+  const there = region === undefined ? {} : { region };
+  if (endpoint !== undefined) return { stage: stage ?? LOCAL_STAGE, config: { endpoint, ...there } };
+  if (stage !== undefined && stage !== LOCAL_STAGE) return { stage, config: there };
   return { stage: LOCAL_STAGE, config: clientConfig(await localAccess(', or name a stage in AWS with --stage')) };
 }
 

@@ -50,6 +50,56 @@ program
   .action(command(async () => (await import('./commands/env.ts')).env));
 const STAGE = ['--stage <stage>', 'the stage deployed in AWS; without it the running local stack'] as const;
 const ENDPOINT = ['--endpoint <url>', 'an AWS endpoint other than the usual one'] as const;
+const REGION = ['--region <region>', 'the region of that stage, where it is not the usual one'] as const;
+const JSON_LINES = ['--json', 'one JSON object a line'] as const;
+program
+  .command('findings')
+  .description('list what was seen, newest first')
+  .option('--since <time>', '90m, 24h, 7d or a time', '24h')
+  .addOption(new Option('--severity <severity>', 'from this severity up').choices(SEVERITIES).default('low'))
+  .option(...JSON_LINES)
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/record.ts')).findings));
+program
+  .command('incidents')
+  .description('list the stories that findings make, the one seen last first')
+  .option('--since <time>', '90m, 24h, 7d or a time', '7d')
+  .option(...JSON_LINES)
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/record.ts')).incidents));
+program
+  .command('show')
+  .description('show an incident or a finding: what happened, who decided, what was told')
+  .argument('<id>', 'of an incident or a finding, or the beginning of it, e.g. 6b42')
+  .option(...JSON_LINES)
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/record.ts')).show));
+program
+  .command('ack')
+  .description('say that you look after an incident: what is seen again comes in the digest, what is worse at once')
+  .argument('<incident>', 'the id in the alert, e.g. 6b42')
+  .option('--reason <text>', 'for the record')
+  .option(...JSON_LINES)
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/record.ts')).ack));
+program
+  .command('close')
+  .description('say that an incident is over; it opens again when it goes on')
+  .argument('<incident>', 'the id in the alert, e.g. 6b42')
+  .option('--reason <text>', 'why, for the record; needed')
+  .option(...JSON_LINES)
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/record.ts')).close));
 program
   .command('run')
   .description('start a playbook by hand and show its steps')

@@ -14,6 +14,7 @@ import {
   topicClient,
   workflowClient,
 } from '../lib/aws/clients.ts';
+import { containment } from '../lib/aws/contained.ts';
 import { findingReader } from '../lib/aws/finding-reader.ts';
 import { noticeHolder } from '../lib/aws/held.ts';
 import { alertPublisher, chatPublisher, deadLetterQueue, eventEmitter } from '../lib/aws/messaging.ts';
@@ -89,6 +90,7 @@ function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   const table = dynamoClient();
   const topics = topicClient();
+  const timeline = timelineStore(table, config.TABLE);
   const key = sharedKey(secretsClient(), config.APPROVAL_KEY);
   return {
     ports: {
@@ -101,7 +103,8 @@ function makeTools({ log, count }: Runtime): Tools {
       hold: noticeHolder(table, config.TABLE),
       publishTo: (topic) => alertPublisher(topics, topic),
       emit: eventEmitter(busClient()),
-      timeline: timelineStore(table, config.TABLE),
+      timeline,
+      noteContained: containment(table, config.TABLE, timeline),
       attempts: attemptStore(table, config.TABLE),
       approvals: approvalStore(table, config.TABLE, key),
       tokens: tokenStore(table, config.TABLE),

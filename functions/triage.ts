@@ -2,8 +2,10 @@ import * as z from 'zod/mini';
 import { attemptStore } from '../lib/aws/attempts.ts';
 import { blockedRanges } from '../lib/aws/blocked.ts';
 import { busClient, dynamoClient, parameterClient, queueClient, topicClient } from '../lib/aws/clients.ts';
+import { findingDays } from '../lib/aws/finding-days.ts';
 import { findingStore } from '../lib/aws/findings.ts';
 import { noticeHolder, suppressionCounter } from '../lib/aws/held.ts';
+import { incidentTable } from '../lib/aws/incidents.ts';
 import { markStore } from '../lib/aws/marks.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
@@ -12,6 +14,7 @@ import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { addressPlaybooksVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { linksOf } from '../lib/sources/links.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
 import { type TriagePorts, type TriageResult, triage } from '../lib/triage/triage.ts';
@@ -62,6 +65,9 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     addressPlaybooks: config.ADDRESS_PLAYBOOKS,
     marks: markStore(table, config.TABLE),
     timeline: timelineStore(table, config.TABLE),
+    incidents: incidentTable(table, config.TABLE),
+    linksOf,
+    noteDay: findingDays(table, config.TABLE),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     publish: sentOrKept(
       alertPublisher(topicClient(), config.TOPIC_ARN),

@@ -93,6 +93,7 @@ async function note(
     at: now(),
     what: `${approval.playbook} answered: ${answer.decision}`,
     who: answer.who,
+    why: answer.why,
     data: { ...answer, approval: approval.id, state: approval.state, planHash: approval.planHash },
   };
   await Promise.all(keys.map((key) => timeline.note(key, entry)));

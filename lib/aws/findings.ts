@@ -211,6 +211,7 @@ function mine(item: Item | undefined, seen: string | undefined) {
     lastSeen,
     resumed: false,
     reopened: false,
+    ...(item?.incident?.S === undefined ? {} : { incident: item.incident.S }),
     told: readTold(item),
   };
 }

@@ -1,5 +1,5 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { type Policy, parsePolicy } from '../domain/policy.ts';
+import { type Policy, parsePolicy, versionOf } from '../domain/policy.ts';
 import type { LoadPolicy, Log } from '../domain/ports.ts';
 
 const CACHE_MS = 30_000;
@@ -13,15 +13,18 @@ export function policyLoader(
   name: string,
   { log, count }: { log: Log; count: (metric: string) => void },
 ): LoadPolicy {
-  let cached: { readonly policy: Policy; readonly readAt: number } | undefined;
+  let cached: { readonly policy: Policy; readonly version: string; readonly readAt: number } | undefined;
   return async (oldestMs = CACHE_MS) => {
-    if (cached !== undefined && Date.now() < cached.readAt + oldestMs) return { ok: true, policy: cached.policy };
+    if (cached !== undefined && Date.now() < cached.readAt + oldestMs) {
+      const { policy, version } = cached;
+      return { ok: true, policy, version };
+    }
     try {
       const { Parameter } = await client.send(new GetParameterCommand({ Name: name }));
       if (Parameter?.Value === undefined) throw new Error(`parameter ${name} is empty`);
       const policy = parsePolicy(JSON.parse(Parameter.Value));
-      cached = { policy, readAt: Date.now() };
-      return { ok: true, policy };
+      cached = { policy, version: versionOf(policy), readAt: Date.now() };
+      return { ok: true, policy, version: cached.version };
     } catch (error) {
       const problem = `policy ${name}: ${error instanceof Error ? error.message : String(error)}`;
       count('PolicyUnusable');

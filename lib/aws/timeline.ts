@@ -1,29 +1,67 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { stableId } from '../domain/hash.ts';
-import type { Timeline } from '../domain/ports.ts';
+import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { IncidentTimeline } from '../domain/incident-ports.ts';
+import type { Timeline, TimelineEntry } from '../domain/ports.ts';
+import { type Entry, entrySchema, follow } from '../domain/record.ts';
+import { unlessConditionFails } from './errors.ts';
 
 const TTL_SECONDS = 400 * 86_400;
+/** Of this many last lines one that is written again is known. */
+const LOOKED_AT = 10;
+/** Each time somebody else got ahead. */
+const TRIES = 40;
 
 /**
- * Timeline entries beside what they belong to, in the order of time; kept 400 days. The key ends in a hash of the entry's id, so
- * that two of one millisecond are two, and one that is written again is one.
+ * The record beside what it belongs to; kept 400 days. A line is numbered and put only where none of its number is, with the hash
+ * of the one before, so that nothing is overwritten, left out or put in unseen.
  */
-export function timelineStore(client: DynamoDBClient, table: string): Timeline {
+export function timelineStore(client: DynamoDBClient, table: string): Timeline & IncidentTimeline {
+  async function lastOf(stream: string): Promise<Entry[]> {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+        ExpressionAttributeValues: { ':pk': { S: stream }, ':entry': { S: 'ENTRY#' } },
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: LOOKED_AT,
+      }),
+    );
+    return Items.flatMap((item) => toEntry(item) ?? []);
+  }
+
+  async function append(stream: string, { id, at, what, who, why = '', policyVersion = '', data }: TimelineEntry) {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const last = await lastOf(stream);
+      if (last.some((one) => one.id === id && one.what === what)) return;
+      const line = { stream, id, at: at.toISOString(), what, who, why, policyVersion, data: JSON.stringify(data) };
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: toItem(follow(last[0], line), Math.floor(at.getTime() / 1000) + TTL_SECONDS),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
+      if (await unlessConditionFails(() => client.send(put))) return;
+    }
+    throw new Error(`Nothing can be added to the record of ${stream}: it changes all the time`);
+  }
+
   return {
-    async note(key, { id, at, what, who, data }) {
-      await client.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: {
-            pk: { S: `FINDING#${key}` },
-            sk: { S: `TIME#${at.toISOString()}#${what}#${stableId(id).slice(0, 16)}` },
-            what: { S: what },
-            who: { S: who },
-            data: { S: JSON.stringify(data) },
-            ttl: { N: String(Math.floor(at.getTime() / 1000) + TTL_SECONDS) },
-          },
-        }),
-      );
-    },
+    note: (key, entry) => append(`FINDING#${key}`, entry),
+    noteIncident: (id, entry) => append(`INCIDENT#${id}`, entry),
   };
+}
+
+function toItem({ stream, seq, ...texts }: Entry, ttl: number): Record<string, AttributeValue> {
+  return {
+    pk: { S: stream },
+    sk: { S: `ENTRY#${String(seq).padStart(8, '0')}` },
+    ...Object.fromEntries(Object.entries(texts).map(([key, S]) => [key, { S }])),
+    ttl: { N: String(ttl) },
+  };
+}
+
+/** A line of the record as it stands in the table; undefined for what is none. */
+export function toEntry(item: Record<string, AttributeValue>): Entry | undefined {
+  const texts = Object.fromEntries(Object.entries(item).flatMap(([key, { S }]) => (S === undefined ? [] : [[key, S]])));
+  const seq = Number(/^ENTRY#(\d{8})$/.exec(item.sk?.S ?? '')?.[1]);
+  return entrySchema.safeParse({ ...texts, stream: item.pk?.S, seq }).data;
 }

@@ -39,6 +39,8 @@ export interface Alert {
   readonly wakes?: boolean;
   /** What an SMS ends with, whole, instead of the command: a link, or a shorter command. */
   readonly sms?: string;
+  /** The incident it belongs to: its name stands at the end of an SMS, whole; `text` says what it is, where that was told before. */
+  readonly incident?: { readonly id: string; readonly name: string; readonly text: string };
   /** What programs get: the finding, or the outcome. */
   readonly data: object;
 }
@@ -84,9 +86,10 @@ export function messageOf({ email, sms, json }: Record<'email' | 'sms' | 'json',
 
 /** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */
 function cleaned(alert: Alert): Alert {
-  const { who, from, resource, ref, brief, command, sms, details, commands } = alert;
+  const { who, from, resource, ref, brief, command, sms, details, commands, incident } = alert;
   return {
     ...alert,
+    ...(incident === undefined ? {} : { incident: { ...incident, text: cleanText(incident.text, 300) } }),
     account: cleanText(alert.account, 64),
     region: cleanText(alert.region, 64),
     detection: cleanText(alert.detection, 200),

@@ -1,7 +1,7 @@
 import type { Alert, AlertKind } from './alert.ts';
 
 /** The words our sections begin with. A text of others with one of them and a colon could pass for a section where a line wraps. */
-const SECTION = /\b(who|from|account|when|riposte|do\s+now|detection|commands?)(\s*)[:\uff1a\ufe55\ua789]/gi;
+const SECTION = /\b(who|from|account|when|riposte|incident|do\s+now|detection|commands?)(\s*)[:\uff1a\ufe55\ua789]/gi;
 
 /** What stands before the title: how urgent it is, or nothing where something was merely done. */
 export function label({ kind, severity }: Pick<Alert, 'kind' | 'severity'>): string {
@@ -26,8 +26,11 @@ export function emailText(alert: Alert): string {
     ['Account', `${alert.account} (${alert.region})`],
     ['When', alert.time],
     ['Riposte', alert.action],
+    ['Incident', incidentText(alert)],
   ];
-  const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`${`${name}:`.padEnd(9)}${told(value)}`]));
+  const table = rows.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${`${name}:`.padEnd(8)} ${told(value)}`],
+  );
   const steps = alert.next.map((step, index) => `  ${index + 1}. ${told(step)}`);
   return [
     `${label(alert)}${told(alert.title)}`,
@@ -43,6 +46,11 @@ export function emailText(alert: Alert): string {
     ...(alert.commands === undefined ? [] : ['', 'Commands:', ...alert.commands.map((one) => `  ${one}`)]),
     '',
   ].join('\n');
+}
+
+function incidentText({ incident }: Alert): string | undefined {
+  if (incident === undefined) return undefined;
+  return `${incident.name} (${incident.id})${incident.text === '' ? '' : `, ${incident.text}`}`;
 }
 
 /** A text that may hold others' words, with single spaces, so that no padding moves a part of it to where a line begins. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { canonical } from './canonical.ts';
 import { stableId } from './hash.ts';
 import type { Json } from './json.ts';
 import { originSchema } from './origin.ts';
@@ -128,13 +129,4 @@ export function stepsHash(plan: Omit<StepsPlan, 'hash'>): string {
 /** Whether two states say the same, whatever the order of their fields. */
 export function sameState(one: unknown, other: unknown): boolean {
   return canonical(one) === canonical(other);
-}
-
-/** JSON with its fields in order: equal values have equal texts. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { toCidr } from './address.ts';
 import { type ApprovalPolicy, ASKING, approvalPolicySchema } from './approval-policy.ts';
+import { canonical } from './canonical.ts';
 import { InvalidInputError, PolicyUnreachableError, RefusedError } from './errors.ts';
 import type { Finding } from './finding.ts';
 import { stableId } from './hash.ts';
@@ -121,6 +122,8 @@ const policySchema = z
     /** Why people are not told of medium findings; needed where alertFrom is high or critical, and told in every digest. */
     alertFromReason: z.optional(z.string().check(z.minLength(1))),
     suppressions: z._default(z.array(suppressionSchema), []),
+    /** How long what findings have in common makes them one incident, after it was seen last. */
+    incidents: z._default(z.strictObject({ hours: z.number().check(z.gte(0.25), z.lte(168)) }), { hours: 6 }),
   })
   .check(
     z.refine(
@@ -143,7 +146,7 @@ export const OBSERVE_ONLY: Policy = policySchema.parse({ version: 1 });
  * now, which says nothing about what it says.
  */
 export type LoadedPolicy =
-  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: true; readonly policy: Policy; readonly version?: string }
   | { readonly ok: false; readonly problem: string; readonly passing?: boolean };
 
 /** Throws PolicyUnreachableError where reading it again is likely to help, so that a workflow's step does. */
@@ -153,8 +156,19 @@ export function unlessPassing(loaded: LoadedPolicy): LoadedPolicy {
 }
 
 /** The policy to tell people by, with the problem where it cannot be used: for telling only, never for a change. */
-export function policyForTelling(loaded: LoadedPolicy): { readonly policy: Policy; readonly problem?: string } {
-  return loaded.ok ? { policy: loaded.policy } : { policy: OBSERVE_ONLY, problem: loaded.problem };
+export function policyForTelling(loaded: LoadedPolicy): {
+  readonly policy: Policy;
+  readonly version?: string | undefined;
+  readonly problem?: string;
+} {
+  return loaded.ok
+    ? { policy: loaded.policy, version: loaded.version }
+    : { policy: OBSERVE_ONLY, problem: loaded.problem };
+}
+
+/** The version of a policy, by which the record says what decided: a hash of all that it says. */
+export function versionOf(policy: Policy): string {
+  return stableId(canonical(policy)).slice(0, 12);
 }
 
 /** The policy a change is made by; throws RefusedError where it cannot be used: an unreadable policy allows nothing. */

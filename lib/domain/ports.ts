@@ -29,6 +29,8 @@ export type Recorded =
       readonly resumed: boolean;
       /** It had ended before this event. */
       readonly reopened: boolean;
+      /** The incident it is part of, where it was seen before. */
+      readonly incident?: string | undefined;
       readonly told: Told;
     };
 
@@ -91,11 +93,15 @@ export interface TimelineEntry {
   readonly id: string;
   readonly at: Date;
   readonly what: string;
+  /** Who did or decided it: an IAM identity, a detection, a schedule. */
   readonly who: string;
+  readonly why?: string;
+  /** The version of the policy that decided. */
+  readonly policyVersion?: string;
   readonly data: object;
 }
 
-/** What happened to a finding or an execution, in order. */
+/** What happened to a finding or an execution, in order. Nothing is overwritten; what is noted again stands there once. */
 export interface Timeline {
   note(key: string, entry: TimelineEntry): Promise<void>;
 }

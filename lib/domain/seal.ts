@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { canonical } from './plan.ts';
+import { canonical } from './canonical.ts';
 
 /**
  * The seal of a record that riposte will later act on: HMAC-SHA-256 over its name and content. Others in the account may write

@@ -45,6 +45,15 @@ export const CAPS: StormRule = { singly: 0, each: 1, causes: 6, wakes: 1, wakesE
 /** What is one thing whoever meets it: once an hour. */
 export const ONCE: StormRule = { singly: 1, each: 0, causes: 0, wakes: 1, wakesEach: 1, saysLast: false };
 
+/** What makes an incident worse, or shows that it goes on after it was over: always told. */
+export const RISES: StormRule = { singly: 100, each: 0, causes: 0, wakes: 100, wakesEach: 100, saysLast: false };
+
+/** What an incident has beside: one message more, one that says it was the last, then the digest; nobody is woken again. */
+export const FOLLOW_UP: StormRule = { singly: 1, each: 0, causes: 0, wakes: 0, wakesEach: 0, saysLast: true };
+
+/** What is seen again of an incident that somebody looks after: in the digest only. */
+export const REMINDERS: StormRule = { singly: 0, each: 0, causes: 0, wakes: 0, wakesEach: 0, saysLast: false };
+
 /** The digests themselves: each is told, one an hour wakes somebody. */
 export const DIGESTS: StormRule = { singly: 60, each: 0, causes: 0, wakes: 1, wakesEach: 1, saysLast: false };
 

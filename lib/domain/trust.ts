@@ -101,7 +101,8 @@ function issuerOf(provider: string): string {
     .toLowerCase();
 }
 
-function isWithin(text: string, ranges: readonly string[]): boolean {
+/** Whether a range or an address lies within one of some ranges. */
+export function isWithin(text: string, ranges: readonly string[]): boolean {
   const parsed = parseRange(text);
   if (parsed === undefined) return false;
   const inner = boundsOf(parsed);
@@ -116,7 +117,7 @@ function isWithin(text: string, ranges: readonly string[]): boolean {
  * Whether a session of one of some roles made a call. Only what AWS itself writes decides: the role that the session was made
  * from, and the address; names of sessions and user agents are chosen by whoever calls.
  */
-function isCaller(event: AccountEvent, roles: Trusted['programs']): boolean {
+export function isCaller(event: AccountEvent, roles: Trusted['programs']): boolean {
   const identity = event.detail.userIdentity;
   const path = { AssumedRole: 'sessionContext.sessionIssuer.arn', IAMUser: 'arn' }[textAt(identity, 'type') ?? ''];
   const issuer = path === undefined ? undefined : textAt(identity, path);

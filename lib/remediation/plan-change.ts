@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText, InvalidInputError } from '../domain/errors.ts';
 import { guardTarget } from '../domain/guard.ts';
-import { stableId } from '../domain/hash.ts';
 import type { Json } from '../domain/json.ts';
-import { type Change, canonical, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
+import { type Change, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
 import type { Decision, Refusal } from '../domain/playbook.ts';
-import { type Policy, playbookPolicy, policyForTelling } from '../domain/policy.ts';
+import { type Policy, playbookPolicy, policyForTelling, versionOf } from '../domain/policy.ts';
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
@@ -45,7 +44,7 @@ export async function planChange<Params, State extends Json>(
     decision,
     why: whyOf(decision, targets.length, refused, playbook.id, settings.mode, problem),
     byPerson: request.byPerson,
-    policyVersion: stableId(canonical(policy)).slice(0, 12),
+    policyVersion: versionOf(policy),
     leaseMinutes: typeof playbook.undo === 'string' ? settings.leaseMinutes : 0,
     asked: request.requests.map(({ reason, requestedBy }) => ({ reason, requestedBy })),
     findings: request.requests.flatMap(({ finding }) => finding ?? []),

@@ -1,5 +1,6 @@
 import type { ApprovalRecord } from '../approval/record.ts';
 import type { Alert } from '../domain/alert.ts';
+import type { NoteContained } from '../domain/incident-ports.ts';
 import type { AttemptStore, EmitEvent, Timeline } from '../domain/ports.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { answeredAlert } from './asking.ts';
@@ -15,6 +16,7 @@ export interface ReportPorts extends TellPorts {
   readonly emit: EmitEvent;
   readonly timeline: Timeline;
   readonly attempts: Pick<AttemptStore, 'end'>;
+  readonly noteContained: NoteContained;
   readonly now: () => Date;
 }
 
@@ -38,19 +40,31 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
   const { name, id } = outcome.execution;
   const findings = changeFindings(outcome);
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
+  const policyVersion = outcome.plan?.policyVersion;
   const entry = {
     id,
     at: now,
     what: `${outcome.playbook} ${outcome.outcome}`,
-    who: id,
-    data: { title: alert.title, summary: alert.summary },
+    who: whoAsked(outcome),
+    why: reasonOf(outcome),
+    ...(policyVersion === undefined ? {} : { policyVersion }),
+    data: {
+      execution: id,
+      title: alert.title,
+      summary: alert.summary,
+      action: alert.action,
+      ...(outcome.plan === null ? {} : { plan: outcome.plan }),
+      ...(outcome.error === undefined ? {} : { error: outcome.error }),
+    },
   };
+  const contained = { applied: true, undone: false }[String(outcome.outcome)];
   await Promise.all([
     ...keys.map((key) => ports.timeline.note(key, entry)),
     ...findings.map(({ id: finding, task }) =>
       task === undefined ? undefined : ports.attempts.end(finding, task, outcome.outcome, now),
     ),
     emitOutcome(outcome, alert.data, ports),
+    contained === undefined ? undefined : ports.noteContained(keys, contained, entry),
   ]);
   // People last: what is repeated because something before it failed reaches them once.
   await tellOutcome(outcome, alert, ports, now);
@@ -60,6 +74,17 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
     execution: name,
     account: alert.account,
   });
+}
+
+/** Who asked for a change: a detection, or a person. */
+function whoAsked({ plan, execution }: Told): string {
+  const asked = [...new Set(plan?.asked.map(({ requestedBy }) => requestedBy) ?? [])];
+  return asked.length === 0 ? execution.id : asked.slice(0, 5).join(', ');
+}
+
+function reasonOf({ plan, error }: Told): string {
+  if (error !== undefined) return `${error.Error ?? 'Error'}: ${error.Cause ?? ''}`.slice(0, 1_000);
+  return [...new Set(plan?.asked.map(({ reason }) => reason) ?? [])].slice(0, 5).join('; ');
 }
 
 async function emitOutcome(outcome: ChangeOutcome, data: object, ports: ReportPorts): Promise<void> {

@@ -1,7 +1,8 @@
+import { canonical } from '../domain/canonical.ts';
 import type { Applied } from '../domain/change-ports.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
-import { type Change, canonical, type Plan, planHash, sameState } from '../domain/plan.ts';
+import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { labels } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';

@@ -32,19 +32,29 @@ export interface Notice {
   readonly amount?: number;
   /** The execution that waits for an answer. */
   readonly execution?: string;
+  /** Of an incident that people know of: its name. Then even what is critical may come in the digest. */
+  readonly follows?: string;
+  /** From when on the group is counted, where that is not the hour. */
+  readonly period?: Date;
 }
 
-const FROM_HERE_ON = 'More of this kind within the hour come in the digest, every 15 minutes.';
+function fromHereOn({ follows }: Notice): string {
+  return follows === undefined
+    ? 'More of this kind within the hour come in the digest, every 15 minutes.'
+    : `What else belongs to incident ${follows} comes in the digest, every 15 minutes, unless it is worse.`;
+}
 
 /**
- * Tells people, one by one while it is quiet; in a storm it is kept for the digest. What is critical is never held back. When the
+ * Tells people, one by one while it is quiet; in a storm it is kept for the digest. What is critical is never held back, unless it is one more of an incident that
+ * people know of. When the
  * counting or the keeping fails, it is told: rather too much than nothing.
  */
 export async function tell(notice: Notice, ports: TellPorts, now: Date): Promise<'told' | 'held'> {
   const { alert } = notice;
-  const verdict = alert.severity === 'critical' ? 'wake' : await judged(notice, ports, now);
-  if (verdict === 'held' && (await kept(notice, ports, now))) return 'held';
-  const action = verdict === 'last' ? `${alert.action} ${FROM_HERE_ON}` : alert.action;
+  const always = alert.severity === 'critical' && notice.follows === undefined;
+  const verdict = always && notice.period === undefined ? 'wake' : await judged(notice, ports, now);
+  if (verdict === 'held' && !always && (await kept(notice, ports, now))) return 'held';
+  const action = verdict === 'last' ? `${alert.action} ${fromHereOn(notice)}` : alert.action;
   await ports.publish(renderAlert({ ...alert, action, wakes: verdict === 'wake' }));
   return 'told';
 }
@@ -59,8 +69,8 @@ async function judged(notice: Notice, { judge, log }: TellPorts, now: Date): Pro
   const id = idOf(notice);
   const short = (text: string) => stableId(text).slice(0, 8);
   try {
-    const own = rule === undefined ? 'wake' : await judge(group, { id, who: short(who) }, rule, now);
-    if (own === 'held') return own;
+    const own = rule === undefined ? 'wake' : await judge(group, { id, who: short(who) }, rule, notice.period ?? now);
+    if (own === 'held' || alert.severity === 'critical') return own;
     const all = await judge(
       together(alert.severity),
       { id, who: short(group), mayWake: own === 'wake' },

@@ -2,6 +2,8 @@ import { alertsAt } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
+import { isNoted } from '../domain/incident.ts';
+import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
 import { jsonText } from '../domain/json.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
 import {
@@ -30,7 +32,7 @@ import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain
 import { weigh } from '../domain/trust.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 import { actionText, briefText, drillText, type Planned } from './action.ts';
-import { announce } from './announce.ts';
+import { type Announced, announce } from './announce.ts';
 import { type Answer, answerTo } from './answer.ts';
 import { closedAlert } from './closed.ts';
 import type { Detector } from './detector.ts';
@@ -38,6 +40,7 @@ import { distrust } from './distrust.ts';
 import { drillPorts } from './drill.ts';
 import { inTurn } from './in-turn.ts';
 import { type Drill, type Hearing, takeIn } from './intake.ts';
+import { joinIncident } from './join.ts';
 import { type Judged, judge } from './judge.ts';
 import { tellTooCostly } from './too-costly.ts';
 
@@ -50,7 +53,10 @@ export interface TriagePorts extends TellPorts {
   readonly allBlocked: AllBlocked;
   readonly addressPlaybooks: AddressPlaybooks;
   readonly marks: MarkStore;
-  readonly timeline: Timeline;
+  readonly timeline: Timeline & IncidentTimeline;
+  readonly incidents: IncidentTable;
+  readonly linksOf: LinksOf;
+  readonly noteDay: NoteDay;
   readonly loadPolicy: LoadPolicy;
   readonly countSuppressed: CountSuppressed;
   readonly enqueue: EnqueueTask;
@@ -142,7 +148,7 @@ async function handleMatch(
   ports: TriagePorts,
 ): Promise<string> {
   const now = ports.now();
-  const { policy, problem } = policyForTelling(await ports.loadPolicy());
+  const { policy, version, problem } = policyForTelling(await ports.loadPolicy());
   const found = {
     ...raiseFinding(detection, event, policy.trusted),
     ...(ports.drill === undefined ? {} : { drill: true as const }),
@@ -163,11 +169,25 @@ async function handleMatch(
   const ours = weigh(detection, event, policy.trusted).trusted !== undefined;
   const tasks = heeded && here && !ours ? proposeTasks(detection, event, finding, counted) : [];
   const planned: (Planned & { readonly answer?: Answer })[] = [];
+  const told = !quiet && suppression === undefined;
+  const noted = first || recorded.resumed || isNoted(recorded.lastSeen, finding.time);
+  const joined = once(async () => {
+    if (ports.drill !== undefined) return undefined;
+    const links = ports.linksOf(finding, event, policy.trusted);
+    const part = recorded.incident;
+    return joinIncident({ finding, links, hours: policy.incidents.hours, part, opens: told }, ports);
+  });
+  // Not knowing what it belongs to keeps nobody from being told.
+  const incident = () => joined().catch(() => undefined);
   const fresh = first && !recorded.resumed;
   for (const task of tasks) planned.push(await plannedFor(task, finding, { policy, fresh }, ports, now));
+  let announced: Announced | undefined;
   await inTurn(
     async () => {
-      if (quiet || suppression !== undefined) return;
+      if (noted) await joined();
+    },
+    async () => {
+      if (!told) return;
       const drill = ports.drill === 'tell';
       const action = drill
         ? drillText(tasks)
@@ -176,7 +196,7 @@ async function handleMatch(
         ? 'A drill: nothing happened, nothing is changed.'
         : briefText(planned, problem, detection.advice);
       const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
-      await announce({ ...recorded, finding, detection, action, brief, answers }, ports, now);
+      announced = await announce({ ...recorded, finding, detection, action, brief, answers, incident }, ports, now);
     },
     async () => {
       const silencer = silencerOf(policy, finding, suppression);
@@ -190,7 +210,10 @@ async function handleMatch(
     },
     async () => {
       // What people are not told may happen thousands of times a day; its count says how often, the timeline when it was 1, 10, 100.
-      if (!quiet || alertsAt(finding.count)) await noteSeen(finding, suppressed, ports);
+      if (!quiet || alertsAt(finding.count)) await noteSeen(finding, { suppressed, version, announced }, ports);
+    },
+    async () => {
+      if (noted) await ports.noteDay(finding, (await incident())?.incident.id, now);
     },
   );
   await ports.findings.finish(finding);
@@ -203,6 +226,15 @@ async function handleMatch(
   });
   if (suppressed !== undefined) return `suppressed: ${suppressed}`;
   return quiet ? `recorded; the policy tells people from ${policy.alertFrom} up` : 'told';
+}
+
+/** Does something when it is first asked for, and once. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
 }
 
 /** What is done about one task: nothing where its playbook is off, nor where it goes on or holds already. */
@@ -219,14 +251,34 @@ async function plannedFor(
   return { task, mode, standing: answer.standing, answer };
 }
 
-async function noteSeen(finding: Finding, suppressed: string | undefined, ports: TriagePorts): Promise<void> {
+async function noteSeen(
+  finding: Finding,
+  {
+    suppressed,
+    version = '',
+    announced,
+  }: {
+    readonly suppressed: string | undefined;
+    readonly version: string | undefined;
+    readonly announced: Announced | undefined;
+  },
+  ports: TriagePorts,
+): Promise<void> {
   await ports.timeline.note(finding.id, {
     id: finding.eventId,
     // When it happened: the same for a retry, so that it stands there once.
     at: new Date(finding.time),
     what: suppressed === undefined ? 'seen' : `seen, suppressed: ${suppressed}`,
-    who: finding.actor,
-    data: { eventId: finding.eventId, count: finding.count },
+    who: `detection ${finding.detection}`,
+    why: finding.summary,
+    policyVersion: version,
+    data: {
+      eventId: finding.eventId,
+      count: finding.count,
+      actor: finding.actor,
+      reference: finding.reference,
+      ...(announced === undefined ? {} : { alert: announced }),
+    },
   });
 }
 

@@ -62,8 +62,8 @@ async function timelineOf(finding: string): Promise<string[]> {
   const { Items = [] } = await new DynamoDBClient(stack.config).send(
     new QueryCommand({
       TableName: stack.output('StateTableName'),
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :time)',
-      ExpressionAttributeValues: { ':pk': { S: `FINDING#${finding}` }, ':time': { S: 'TIME#' } },
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+      ExpressionAttributeValues: { ':pk': { S: `FINDING#${finding}` }, ':entry': { S: 'ENTRY#' } },
     }),
   );
   return Items.map(({ what }) => what?.S ?? '');

@@ -27,6 +27,7 @@ beforeEach(() => {
     publishTo: () => async () => {},
     emit: async () => {},
     timeline: { note: async () => {} },
+    noteContained: async () => {},
     attempts: { end: async () => {} },
     readFinding: async () => undefined,
     log: keepingLog(),

@@ -2,7 +2,6 @@ import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dy
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { markStore } from '../../lib/aws/marks.ts';
-import { timelineStore } from '../../lib/aws/timeline.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 const NOW = new Date('2026-03-02T03:05:00Z');
@@ -67,19 +66,5 @@ describe('marks of thresholds', () => {
 
     expect([found.length, hasBob(found)]).toEqual([4_000, true]);
     expect(all).toHaveLength(10_000);
-  });
-});
-
-describe('the timeline', () => {
-  const keys = () => dynamo.commandCalls(PutItemCommand).map((call) => call.args[0].input.Item?.sk?.S);
-  const entry = (id: string) => ({ id, at: NOW, what: 'seen', who: 'mallory', data: { count: 1 } });
-
-  test('keeps every entry of one millisecond, and one that is written again once', async () => {
-    const { note } = timelineStore(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
-
-    for (const id of ['e-1', 'e-2', 'e-1']) await note('f-1', entry(id));
-
-    expect(keys()[0]).toMatch(/^TIME#2026-03-02T03:05:00\.000Z#seen#[0-9a-f]{16}$/);
-    expect(new Set(keys()).size).toBe(2);
   });
 });

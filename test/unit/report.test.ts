@@ -16,6 +16,7 @@ test('what an attempt came to is noted under its finding and task', async () => 
     ...memoryTelling(),
     emit: async () => {},
     timeline: { note: async () => {} },
+    noteContained: async () => {},
     attempts: { end: async (finding, task, outcome) => void ended.push([finding, task, outcome]) },
     log: keepingLog(),
     now: () => new Date('2026-03-02T03:05:00Z'),

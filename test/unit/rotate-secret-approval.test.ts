@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { approvalId } from '../../lib/domain/approval.ts';
+import { canonical } from '../../lib/domain/canonical.ts';
 import { stableId } from '../../lib/domain/hash.ts';
-import { canonical } from '../../lib/domain/plan.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { requireApproval } from '../../lib/playbooks/rotate-secret/approval.ts';
 import { type RotatePlan, rotatePlanSchema } from '../../lib/playbooks/rotate-secret/plan.ts';

@@ -25,6 +25,7 @@ beforeEach(() => {
     publish: async (message) => void told.push(message),
     emit: async () => {},
     timeline: { note: async () => {} },
+    noteContained: async () => {},
     attempts: { end: async () => {} },
     log: keepingLog(),
     now: () => NOW,

@@ -147,7 +147,12 @@ describe('triage', () => {
         for (const one of seen.filter(({ severity }) => severity !== 'info')) {
           const known =
             data.includes(one.id) ||
-            digest.some(({ subject, group }) => group === `finding ${one.detection}` && subject === one.subject);
+            digest.some(
+              ({ subject, title, group }) =>
+                (group === `finding ${one.detection}` ||
+                  (group.startsWith('incident ') && title.includes(one.title))) &&
+                subject === one.subject,
+            );
           expect([one.detection, known]).toEqual([one.detection, true]);
         }
       }),

@@ -9,6 +9,7 @@ import { emailOf, makeWorld, type World } from './triage-world.ts';
 
 const detector = makeDetector(await loadDetections());
 const root = eventFile('initial-access/root-used');
+const signIn = eventFile('initial-access/console-sign-in-without-mfa');
 const insight = eventFile('discovery/api-error-rate-insight');
 const attack = eventFile('credential-access/guard-duty-brute-force');
 
@@ -32,13 +33,13 @@ const invoke = (event: AccountEvent, requestId: string, more: Partial<TriagePort
 
 describe('a finding that is seen again', () => {
   test('from another address is told again, and once for each address', async () => {
-    await invoke(root, 'r-1');
-    await invoke(again(root, 'e-2', { sourceIPAddress: '203.0.113.99' }), 'r-2');
-    await invoke(again(root, 'e-3', { sourceIPAddress: '203.0.113.99' }), 'r-3');
+    await invoke(signIn, 'r-1');
+    await invoke(again(signIn, 'e-2', { sourceIPAddress: '203.0.113.99' }), 'r-2');
+    await invoke(again(signIn, 'e-3', { sourceIPAddress: '203.0.113.99' }), 'r-3');
 
-    expect(subjects('Root user used')).toEqual([
-      '[riposte] HIGH: Root user used (000000000000 us-east-1)',
-      '[riposte] HIGH: Root user used (from another address, seen 2 times) (000000000000 us-east-1)',
+    expect(subjects('Console sign-in')).toEqual([
+      '[riposte] MEDIUM: Console sign-in without MFA (000000000000 us-east-1)',
+      '[riposte] MEDIUM: Console sign-in without MFA (from another address, seen 2 times) (000000000000...',
     ]);
   });
 
@@ -148,7 +149,7 @@ describe('when something breaks', () => {
 
     expect(between).toBe(0);
     expect(subjects('Root user used')).toEqual([
-      '[riposte] HIGH: Root user used (seen 2 times) (000000000000 us-east-1)',
+      expect.stringMatching(/^\[riposte\] HIGH: incident #[0-9a-f]{4}: now also Root user used \(seen 2 times\)/),
     ]);
   });
 

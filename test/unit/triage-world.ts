@@ -3,10 +3,12 @@ import { type Policy, parsePolicy } from '../../lib/domain/policy.ts';
 import type { MarkStore } from '../../lib/domain/ports.ts';
 import type { Task } from '../../lib/domain/task.ts';
 import type { Mark } from '../../lib/domain/threshold.ts';
+import { linksOf } from '../../lib/sources/links.ts';
 import type { Detector } from '../../lib/triage/detector.ts';
 import type { TriagePorts } from '../../lib/triage/triage.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryAttempts, memoryFindings } from './memory-findings.ts';
+import { type MemoryIncidents, memoryIncidents } from './memory-incidents.ts';
 import { type MemoryTelling, memoryTelling } from './memory-telling.ts';
 
 const AUTO: Policy = parsePolicy({
@@ -30,6 +32,7 @@ function memoryMarks(): MarkStore {
 export interface World {
   readonly ports: TriagePorts;
   readonly telling: MemoryTelling;
+  readonly incidents: MemoryIncidents;
   readonly alerts: AlertMessage[];
   readonly tasks: Task[];
   readonly dead: { body: string; reason: string }[];
@@ -43,7 +46,8 @@ export interface World {
 export function makeWorld(detector: Detector): World {
   const telling = memoryTelling();
   const lists = { alerts: [], tasks: [], dead: [], distrusted: [], emitted: [], steps: [] };
-  const world: Omit<World, 'ports'> = { telling, ...lists };
+  const incidents = memoryIncidents();
+  const world: Omit<World, 'ports'> = { telling, incidents, ...lists };
   const findings = memoryFindings();
   const marks = memoryMarks();
   const ports: TriagePorts = {
@@ -60,7 +64,9 @@ export function makeWorld(detector: Detector): World {
       ...findings,
       record: async (...given) => {
         world.steps.push('record');
-        return findings.record(...given);
+        const recorded = await findings.record(...given);
+        const [{ id }] = given;
+        return recorded.state === 'mine' ? { ...recorded, incident: incidents.partOf.get(id) } : recorded;
       },
       finish: async (finding) => {
         world.steps.push('mark');
@@ -73,7 +79,10 @@ export function makeWorld(detector: Detector): World {
     },
     attempts: memoryAttempts(),
     allBlocked: async () => false,
-    timeline: { note: async () => {} },
+    timeline: { note: async () => {}, noteIncident: async () => {} },
+    incidents,
+    linksOf,
+    noteDay: async () => {},
     judge: telling.judge,
     hold: telling.hold,
     countSuppressed: telling.countSuppressed,

@@ -24,6 +24,13 @@ beforeEach(() => {
 
 const insight = eventFile('discovery/api-error-rate-insight');
 const attack = eventFile('credential-access/guard-duty-brute-force');
+/** The attack, from another address: what it has in common with others is nothing. */
+const from = (address: string): AccountEvent => {
+  const text = JSON.stringify(attack.detail)
+    .replaceAll('203.0.113.66', address)
+    .replaceAll('i-0123456789abcdef0', `i-${address}`);
+  return { ...attack, detail: { ...(JSON.parse(text) as AccountEvent['detail']), id: `incident-${address}` } };
+};
 const again = (event: AccountEvent, number: number): AccountEvent => ({ ...event, id: `event-${number}` });
 
 describe('an event that matches', () => {
@@ -75,7 +82,7 @@ describe('an event that matches', () => {
 
   test('of which a hundred kinds come in an hour alerts ten and says so; the digest has the others, every one its task', async () => {
     for (let number = 1; number <= 100; number += 1) {
-      await triage({ ...again(attack, number), detail: { ...attack.detail, id: `incident-${number}` } }, ports);
+      await triage(again(from(`198.51.100.${number}`), number), ports);
     }
 
     expect(alerts).toHaveLength(11);
@@ -84,11 +91,15 @@ describe('an event that matches', () => {
     expect(tasks).toHaveLength(100);
   });
 
-  test('however many there are, what is critical is told each time', async () => {
+  test('however many there are, what is critical is told each time, unless it is one more of an incident', async () => {
     const stop = eventFile('defense-evasion/cloudtrail-tampered');
     for (let number = 1; number <= 15; number += 1) {
-      const requestParameters = { name: `trail-${number}` };
-      await triage({ ...stop, id: `e-${number}`, detail: { ...stop.detail, requestParameters } }, ports);
+      const detail = {
+        requestParameters: { name: `trail-${number}` },
+        sourceIPAddress: `198.51.100.${number}`,
+        userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::000000000000:user/somebody-${number}` },
+      };
+      await triage({ ...stop, id: `e-${number}`, detail: { ...stop.detail, ...detail } }, ports);
     }
 
     expect(alerts.map(({ attributes }) => attributes.severity?.value)).toEqual(
@@ -222,7 +233,8 @@ test('the most severe finding of an event is alerted first; what is below alertF
 
 test('what is below alertFrom is in the timeline at its 1st, 10th and 100th time, with its count', async () => {
   const noted: object[] = [];
-  const timeline = { note: async (_key: string, { data }: { data: object }) => void noted.push(data) };
+  const note = async (_key: string, { data }: { data: object }) => void noted.push(data);
+  const timeline = { note, noteIncident: async () => {} };
   const event = eventFile('impact/dns-changed');
 
   for (let number = 1; number <= 12; number += 1) await triage(again(event, number), { ...ports, timeline });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { approvalId, unapproved } from '../../domain/approval.ts';
+import { canonical } from '../../domain/canonical.ts';
 import { stableId } from '../../domain/hash.ts';
-import { canonical } from '../../domain/plan.ts';
 import type { ReadApproval } from '../../domain/ports.ts';
 import { applyBlock } from './apply.ts';
 import type { BlockIpPorts } from './plan.ts';

@@ -1,5 +1,5 @@
 import { exposedPorts } from '../../documents/security-group.ts';
-import { canonical } from '../../domain/plan.ts';
+import { canonical } from '../../domain/canonical.ts';
 
 /** One incoming rule of a security group: everything that makes it this rule but its id, which a rule that is made anew has not. */
 export type Rule = {

@@ -1,5 +1,5 @@
+import { canonical } from '../../domain/canonical.ts';
 import type { Json } from '../../domain/json.ts';
-import { canonical } from '../../domain/plan.ts';
 import type { Named } from './ports.ts';
 
 /** What is denied: everything from some ranges, everything to sessions opened before a time, or everything. */

@@ -1,7 +1,7 @@
 import { approvalId, unapproved } from '../../domain/approval.ts';
+import { canonical } from '../../domain/canonical.ts';
 import { RefusedError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
-import { canonical } from '../../domain/plan.ts';
 import { policyForChange } from '../../domain/policy.ts';
 import type { LoadPolicy, ReadApproval } from '../../domain/ports.ts';
 import type { RotatePlan } from './plan.ts';

@@ -1,0 +1,154 @@
+import pc from 'picocolors';
+import { openRecord } from '../../lib/aws/record-commands.ts';
+import type { FindingRecord, IncidentRecord, ListedFinding } from '../../lib/aws/record-reader.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
+import type { Incident } from '../../lib/domain/incident.ts';
+import type { Entry } from '../../lib/domain/record.ts';
+import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import { deploymentFor } from '../deployment.ts';
+import { findAny, findIncident } from '../record/find.ts';
+import { sinceOf } from '../record/since.ts';
+import { storyOf } from '../record/story.ts';
+import { WrongUseError } from '../wrong-use.ts';
+
+/** Where a question goes, and how it is answered. */
+interface Asked {
+  readonly json?: true;
+  readonly stage?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+}
+
+/** How many rows a list has; the rest is counted. */
+const ROWS = 200;
+
+/** Lists the findings seen since a time, newest first. */
+export async function findings({
+  since,
+  severity,
+  json,
+  ...where
+}: Asked & { since: string; severity: Severity }): Promise<void> {
+  const now = new Date();
+  const from = sinceOf(since, now);
+  const found = await (await openRecord(await deploymentFor(where))).findings(from, now);
+  const shown = found.filter((one) => severityLevel(one.severity) >= severityLevel(severity));
+  print(shown, json, findingRow, `No findings since ${from.toISOString()}.`);
+}
+
+/** Lists the incidents heard of since a time, the one seen last first. */
+export async function incidents({ since, json, ...where }: Asked & { since: string }): Promise<void> {
+  const now = new Date();
+  const from = sinceOf(since, now);
+  const found = await (await openRecord(await deploymentFor(where))).incidents(from, now);
+  print(found, json, incidentRow, `No incidents since ${from.toISOString()}.`);
+}
+
+/** Shows an incident or a finding with all that happened. */
+export async function show(id: string, { json, ...where }: Asked): Promise<void> {
+  const record = await openRecord(await deploymentFor(where));
+  const found = await findAny(id, record, new Date());
+  if ('finding' in found) {
+    if (json) console.log(JSON.stringify(found.finding));
+    else console.log(findingText(found.finding));
+    return;
+  }
+  const story = await storyOf(found.incident, record);
+  if (json) console.log(JSON.stringify(story));
+  else console.log(incidentText(found.incident, story.lines));
+}
+
+/** Says that somebody looks after an incident: what is seen again comes in the digest only, what is worse as ever. */
+export async function ack(id: string, { reason = 'no reason given', json, ...where }: Asked & { reason?: string }) {
+  const record = await openRecord(await deploymentFor(where));
+  const { incident } = await findIncident(id, record, new Date());
+  if (incident.state === 'closed') throw new Error(`incident ${incident.id} is closed: ${closedText(incident)}`);
+  await record.say(incident, 'acknowledged', reason, new Date());
+  if (json) console.log(JSON.stringify({ incident: incident.id, acknowledged: true }));
+  else console.log(`Acknowledged: ${incidentRow(incident)}`);
+}
+
+/** Says that an incident is over, and why. */
+export async function close(id: string, { reason, json, ...where }: Asked & { reason?: string }): Promise<void> {
+  if (reason === undefined || reason.trim() === '') throw new WrongUseError('say why: riposte close 6b42 --reason "…"');
+  const record = await openRecord(await deploymentFor(where));
+  const { incident } = await findIncident(id, record, new Date());
+  if (!(await record.say(incident, 'closed', reason, new Date())))
+    throw new Error(`incident ${incident.id} is closed already: ${closedText(incident)}`);
+  if (json) console.log(JSON.stringify({ incident: incident.id, closed: true }));
+  else console.log(`Closed: ${incidentRow({ ...incident, state: 'closed' })}`);
+}
+
+function closedText({ closed }: Incident): string {
+  return closed === undefined ? 'nobody said why' : cleanText(`by ${closed.by}, ${closed.at}: ${closed.why}`, 700);
+}
+
+function print<T>(rows: readonly T[], json: true | undefined, rowOf: (row: T) => string, none: string): void {
+  if (json) for (const row of rows) console.log(JSON.stringify(row));
+  else if (rows.length === 0) console.log(none);
+  else {
+    for (const row of rows.slice(0, ROWS)) console.log(rowOf(row));
+    if (rows.length > ROWS) console.log(`… and ${rows.length - ROWS} more: --since says from when on, --json has all`);
+  }
+}
+
+const shortTime = (time: string) => time.replace(/\.\d+Z$/, 'Z');
+const padded = (severity: Severity) => severity.toUpperCase().padEnd(8);
+
+function findingRow({ id, severity, time, title, subject, actor, count, incident }: ListedFinding): string {
+  const part = incident === undefined ? '' : `  #${incident.slice(0, 4)}`;
+  const often = count > 1 ? ` (${count} times)` : '';
+  return `${id.slice(0, 8)}  ${shortTime(time)}  ${padded(severity)}  ${cleanText(title, 80)}${often}: ${cleanText(subject, 60)}, by ${cleanText(actor, 90)}${part}`;
+}
+
+function incidentRow({ id, severity, state, lastSeen, title, actor, acknowledged }: Incident): string {
+  const cared = acknowledged === undefined ? '' : ', acknowledged';
+  return `${id}  ${shortTime(lastSeen)}  ${padded(severity)}  ${state}${cared}: ${cleanText(title, 80)}, by ${cleanText(actor, 90)}`;
+}
+
+function findingText({ finding, status, lastSeen, entries }: FindingRecord): string {
+  return [
+    `${pc.bold(`${padded(finding.severity).trim()}: ${cleanText(finding.title, 200)}`)} (${finding.id})`,
+    `  ${cleanText(finding.summary, 1_000)}`,
+    `  detection ${finding.detection}, ${finding.attack.join(', ')}`,
+    `  who       ${cleanText(finding.actor, 500)}${finding.sourceIp === undefined ? '' : ` from ${finding.sourceIp}`}`,
+    `  what      ${cleanText(finding.subject, 500)}`,
+    `  where     account ${finding.account}, ${finding.region}`,
+    `  when      ${finding.time}; seen ${finding.count} times, last ${lastSeen}; ${status}`,
+    `  record    ${cleanText(finding.reference, 500)}`,
+    ...(finding.incident === undefined ? [] : [`  incident  ${finding.incident}`]),
+    '',
+    ...entries.map(entryLine),
+  ].join('\n');
+}
+
+function incidentText({ incident, findings: all, merged }: IncidentRecord, lines: readonly Entry[]): string {
+  return [
+    pc.bold(incidentRow(incident)),
+    `  account ${incident.account}, ${incident.region}; opened ${incident.openedAt}`,
+    ...(merged.length === 0 ? [] : [`  also told as ${merged.join(', ')}`]),
+    ...(incident.acknowledged === undefined
+      ? []
+      : [
+          `  acknowledged by ${cleanText(incident.acknowledged.by, 200)}: ${cleanText(incident.acknowledged.why, 500)}`,
+        ]),
+    ...(incident.closed === undefined ? [] : [`  closed ${closedText(incident)}`]),
+    '',
+    `${all.length} findings:`,
+    ...all.map((one) => `  ${findingRow(one)}`),
+    '',
+    'What happened:',
+    ...lines.map(entryLine),
+  ].join('\n');
+}
+
+function entryLine({ at, what, who, why, data }: Entry): string {
+  const { alert } = JSON.parse(data) as { alert?: { told?: string; subject?: string } };
+  const told =
+    alert === undefined
+      ? ''
+      : alert.told === 'held'
+        ? ' [in the digest]'
+        : ` [told: ${cleanText(alert.subject ?? '', 120)}]`;
+  return `  ${shortTime(at)}  ${cleanText(what, 120)}, by ${cleanText(who, 120)}${why === '' ? '' : `: ${cleanText(why, 300)}`}${told}`;
+}

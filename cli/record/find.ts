@@ -1,0 +1,102 @@
+import type { Record } from '../../lib/aws/record-commands.ts';
+import type { FindingRecord, IncidentRecord } from '../../lib/aws/record-reader.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
+import { WrongUseError } from '../wrong-use.ts';
+
+/** How far back a short id is looked for, ms. */
+const INCIDENTS_MS = 30 * 86_400_000;
+const FINDINGS_MS = 7 * 86_400_000;
+/** How many ids are named where none, or several, fit. */
+const NAMED = 5;
+
+/** What an id stands for. */
+export type Found = { readonly incident: IncidentRecord } | { readonly finding: FindingRecord };
+
+/** An incident or a finding by its id, or the beginning of it, with or without #; throws with the nearest ones where there is none. */
+export async function findAny(given: string, record: Record, now: Date): Promise<Found> {
+  const id = idOf(given);
+  const incident = await findIncidents(id, record, now);
+  if (incident.length === 1 && incident[0] !== undefined) return { incident: incident[0] };
+  if (incident.length > 1)
+    throw severalError(
+      id,
+      incident.map((one) => one.incident.id),
+    );
+  const finding = id.length === 32 ? await record.finding(id) : undefined;
+  if (finding !== undefined) return { finding };
+  const recent = await record.findings(new Date(now.getTime() - FINDINGS_MS), now);
+  const like = recent.filter((one) => one.id.startsWith(id));
+  if (like.length > 1)
+    throw severalError(
+      id,
+      like.map((one) => one.id),
+    );
+  const only = like[0] === undefined ? undefined : await record.finding(like[0].id);
+  if (only !== undefined) return { finding: only };
+  const incidents = await record.incidents(new Date(now.getTime() - INCIDENTS_MS), now);
+  const known = [
+    ...incidents.map((one) => ({ id: one.id, title: `incident, ${one.title}` })),
+    ...recent.map((one) => ({ id: one.id, title: one.title })),
+  ];
+  throw new Error(`there is neither an incident nor a finding ${id}: is --stage right?${nearestTo(id, known)}`);
+}
+
+/** An incident by its id, or the beginning of it. */
+export async function findIncident(given: string, record: Record, now: Date): Promise<IncidentRecord> {
+  const id = idOf(given);
+  const found = await findIncidents(id, record, now);
+  if (found.length > 1)
+    throw severalError(
+      id,
+      found.map(({ incident }) => incident.id),
+    );
+  if (found[0] !== undefined) return found[0];
+  const known = await record.incidents(new Date(now.getTime() - INCIDENTS_MS), now);
+  throw new Error(`there is no incident ${id}: is --stage right?${nearestTo(id, known)}`);
+}
+
+async function findIncidents(id: string, record: Record, now: Date): Promise<IncidentRecord[]> {
+  const ids = id.length >= 8 ? [id] : await record.incidentsLike(id, new Date(now.getTime() - INCIDENTS_MS), now);
+  const found = await Promise.all(ids.map((one) => record.incident(one)));
+  // Of some that became one, each leads to that one.
+  return [...new Map(found.flatMap((one) => (one === undefined ? [] : [[one.incident.id, one] as const]))).values()];
+}
+
+function idOf(given: string): string {
+  const id = given.replace(/^#/, '').toLowerCase();
+  if (!/^[0-9a-f]{2,32}$/.test(id))
+    throw new WrongUseError('give the id of an incident or a finding, as the alert has it: riposte show 6b42');
+  return id;
+}
+
+function severalError(id: string, ids: readonly string[]): WrongUseError {
+  return new WrongUseError(`${id} may be ${ids.slice(0, NAMED).join(', ')}: give more of it`);
+}
+
+/** The ids that are most like another one, a line each. */
+export function nearestTo(id: string, known: readonly { readonly id: string; readonly title: string }[]): string {
+  if (known.length === 0) return ' Nothing is on record yet.';
+  const near = known
+    .map((one) => ({ ...one, far: distance(id, one.id.slice(0, id.length)) }))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, NAMED);
+  return ` The nearest ones:\n${near.map((one) => `  ${one.id}  ${cleanText(one.title, 80)}`).join('\n')}`;
+}
+
+/** How many letters have to be changed, put in or left out to make one text of the other. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1];
+    for (const [position, wanted] of [...other].entries())
+      next.push(
+        Math.min(
+          (next[position] ?? 0) + 1,
+          (row[position + 1] ?? 0) + 1,
+          (row[position] ?? 0) + (letter === wanted ? 0 : 1),
+        ),
+      );
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,83 @@
+import { actorOf, sourceIpOf, sourceNetworkOf } from '../domain/actor.ts';
+import { mayBeBlocked, sourceOf } from '../domain/address.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { Link } from '../domain/incident.ts';
+import { textAt } from '../domain/json.ts';
+import { keyForm } from '../domain/one-form.ts';
+import { isPlaceholder } from '../domain/placeholder.ts';
+import { isCaller, isWithin, type Trusted } from '../domain/trust.ts';
+import { attackersOf } from './guard-duty-actors.ts';
+
+/** Names that stand in every account for something of its own, so that two with them have nothing in common. */
+const EVERYWHERE = new Set(['default', 'primary', 'all', '*', 'console', 'root']);
+
+/** A program's session. People have sessions of Identity Center's roles. */
+const PROGRAM = /^arn:[^:]+:sts::\d{12}:assumed-role\/(?!AWSReservedSSO_)/;
+
+/**
+ * What a finding may have in common with others. What is one's own says nothing: trusted addresses, a service that acts or reports, the
+ * sessions of a role that many runs share (each run has a key of its own), and all that a program does which the policy trusts.
+ */
+export function linksOf(finding: Finding, event: AccountEvent, trusted: Trusted): Link[] {
+  if (isCaller(event, [...trusted.programs, ...trusted.scanners]))
+    return keysOf(event).filter(({ value }) => value.startsWith('ASIA'));
+  return [
+    ...actors(finding, event),
+    ...keysOf(event),
+    ...sources(finding, event, trusted),
+    ...resources(finding, event),
+  ];
+}
+
+function actors({ actor }: Finding, event: AccountEvent): Link[] {
+  const session = PROGRAM.test(actor) && keysOf(event).length > 0;
+  if (session || !isSomebody(actor)) return [];
+  return [{ kind: 'actor', value: actor, user: sourceNetworkOf(event) ?? '' }];
+}
+
+/** ARNs, users of Identity Center and root; not services, and not those who are nobody in particular. */
+function isSomebody(actor: string): boolean {
+  return /^(arn:|root of |Identity Center user )/.test(actor) && !actor.includes('/aws-service-role/');
+}
+
+/** The access keys that an event is about: the caller's, those it was given (a session, a key of a user), those a service reports. */
+function keysOf(event: AccountEvent): Link[] {
+  const user = sourceNetworkOf(event) ?? '';
+  const paths = [
+    'userIdentity.accessKeyId',
+    'responseElements.credentials.accessKeyId',
+    'responseElements.accessKey.accessKeyId',
+    'resource.accessKeyDetails.accessKeyId',
+  ];
+  const keys = paths
+    .flatMap((path) => textAt(event.detail, path) ?? [])
+    .filter((key) => /^A[A-Z0-9]{15,127}$/.test(key));
+  return [...new Set(keys)].map((value) => ({ kind: 'key' as const, value, user }));
+}
+
+function sources(finding: Finding, event: AccountEvent, { addresses }: Trusted): Link[] {
+  const own = [sourceIpOf(event), finding.subject].filter((text) => text !== undefined);
+  const found = [...own, ...attackersOf(event)].filter(
+    (address) => mayBeBlocked(address) && !isWithin(address, addresses),
+  );
+  const user = isSomebody(finding.actor) ? finding.actor : finding.detection;
+  return [...new Set(found.map(sourceOf))].slice(0, 3).map((value) => ({ kind: 'source' as const, value, user }));
+}
+
+/** What a finding is about; and a user who acts is also what others may have made, or given rights to. */
+function resources({ subject, actor }: Finding, event: AccountEvent): Link[] {
+  const named = keyForm(subject, event).toLowerCase();
+  const user = /^arn:[^:]+:iam::\d{12}:user\/(?:.*\/)?([^/]+)$/.exec(actorOf(event))?.[1]?.toLowerCase();
+  const plain = (name: string) =>
+    name !== '' &&
+    !isPlaceholder(name) &&
+    !EVERYWHERE.has(name) &&
+    !/^\d{12}$/.test(name) &&
+    !name.startsWith('root of ') &&
+    name !== event.region &&
+    name !== actor.toLowerCase() &&
+    !mayBeBlocked(name);
+  const names = [...new Set([named, ...(user === undefined ? [] : [user])])].filter(plain);
+  return names.map((name) => ({ kind: 'resource' as const, value: `${event.account} ${name}`, user: actor }));
+}

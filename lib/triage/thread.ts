@@ -1,0 +1,47 @@
+import type { Alert } from '../domain/alert.ts';
+import { incidentName, type Joined } from '../domain/incident.ts';
+import { FOLLOW_UP, REMINDERS, RISES } from '../domain/storm.ts';
+import type { Notice } from '../telling/tell.ts';
+
+/** Messages about one incident are counted over this long, from when it was opened, ms. */
+const PERIOD_MS = 6 * 3_600_000;
+
+type Kinded = Notice['alert'];
+
+/** The message as one of its incident: the first as it is, with the incident's name; a later finding as what there is now as well. */
+export function inIncident(alert: Kinded, { incident, opens, rises, reopens }: Joined, first: boolean): Kinded {
+  const name = incidentName(incident);
+  const worse = rises && first && !opens ? `, now ${incident.severity}` : '';
+  const again = reopens ? ', goes on after it was closed' : '';
+  const later = first && !opens ? ': now also' : again === '' ? '' : ':';
+  const prefix = later === '' ? '' : `incident ${name}${worse}${again}${later} `;
+  return {
+    ...alert,
+    title: `${prefix}${alert.title}`,
+    ref: incident.id.slice(0, 4),
+    incident: incidentLine({ incident, opens }),
+  };
+}
+
+function incidentLine({ incident, opens }: Pick<Joined, 'incident' | 'opens'>): NonNullable<Alert['incident']> {
+  const { id, severity, openedAt, title } = incident;
+  return { id, name: incidentName(incident), text: opens ? '' : `${severity}, since ${openedAt}: ${title}` };
+}
+
+/**
+ * How a message is counted in its incident: what opens it as what it is; what makes it worse, or goes on after it was over, is always told and may wake; of
+ * the others a few are told, the rest comes in the digest. Once somebody has acknowledged it, what is seen again comes in the digest only.
+ */
+export function threadOf(
+  { incident, opens, rises, reopens }: Joined,
+  first: boolean,
+  now: Date,
+): Pick<Notice, 'group' | 'rule' | 'period' | 'follows'> | Record<string, never> {
+  if (opens && first) return {};
+  const opened = Date.parse(incident.openedAt);
+  const period = new Date(opened + Math.max(0, Math.floor((now.getTime() - opened) / PERIOD_MS)) * PERIOD_MS);
+  const thread = { group: `incident ${incident.id}`, period };
+  if ((rises && first) || reopens) return { ...thread, rule: RISES };
+  const rule = incident.acknowledged !== undefined && !first ? REMINDERS : FOLLOW_UP;
+  return { ...thread, rule, follows: incidentName(incident) };
+}
