@@ -83,19 +83,44 @@ const clientsInBrief = {
 };
 
 /**
- * What is there for cases that are not ours: a hash in JavaScript where Node has none built in, the pace of adaptive retries, and
+ * What is there for cases that are not ours: hashes in JavaScript where Node has none built in, the pace of adaptive retries, and
  * headers of streamed messages.
  */
 const emptyClasses = {
   name: 'empty-classes',
   setup(build) {
     build.onLoad(
-      { filter: /[\\/](?:Sha256Js|DefaultRateLimiter|AdaptiveRetryStrategy|HeaderFormatter)\.js$/ },
+      { filter: /[\\/](?:Sha256Js|Md5Js|DefaultRateLimiter|AdaptiveRetryStrategy|HeaderFormatter)\.js$/ },
       ({ path: file }) => ({
         contents: `export class ${path.basename(file, '.js')} {}`,
         loader: 'js',
       }),
     );
+  },
+};
+
+/** Lambda says its region in the environment: there is no machine's metadata service to ask. */
+const regionFromTheEnvironment = {
+  name: 'region-from-the-environment',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]getInstanceMetadataRegion\.js$/ }, () => ({
+      contents: 'export const getInstanceMetadataRegion = async () => undefined;',
+      loader: 'js',
+    }));
+  },
+};
+
+/** The endpoints' table of partitions describes each region in words, which nobody reads; its pattern says the partition of each as well. */
+const partitionsInBrief = {
+  name: 'partitions-in-brief',
+  setup(build) {
+    build.onLoad({ filter: /util-endpoints[\\/]lib[\\/]aws[\\/]partitions\.js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replace(
+        /"regions": \{(?:\s*"[a-z0-9-]+": \{\s*"description": "[^"]*"\s*\},?)*\s*\}/g,
+        '"regions": {}',
+      ),
+      loader: 'js',
+    }));
   },
 };
 
@@ -178,6 +203,8 @@ module.exports = [
   oneRegion,
   emptyClasses,
   versionsOnly,
+  partitionsInBrief,
+  regionFromTheEnvironment,
   environmentCredentialsOnly,
   mysqlInBrief,
 ];

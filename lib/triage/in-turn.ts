@@ -10,3 +10,12 @@ export async function inTurn(...steps: readonly (() => Promise<void>)[]): Promis
   }
   if (errors.length > 0) throw errors[0];
 }
+
+/** Does something when it is first asked for, and once. */
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}

@@ -38,10 +38,11 @@ import { closedAlert } from './closed.ts';
 import type { Detector } from './detector.ts';
 import { distrust } from './distrust.ts';
 import { drillPorts } from './drill.ts';
-import { inTurn } from './in-turn.ts';
+import { inTurn, once } from './in-turn.ts';
 import { type Drill, type Hearing, takeIn } from './intake.ts';
 import { joinIncident } from './join.ts';
 import { type Judged, judge } from './judge.ts';
+import { noteSeen } from './note-seen.ts';
 import { tellTooCostly } from './too-costly.ts';
 
 /** What triage needs from outside. */
@@ -228,15 +229,6 @@ async function handleMatch(
   return quiet ? `recorded; the policy tells people from ${policy.alertFrom} up` : 'told';
 }
 
-/** Does something when it is first asked for, and once. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work();
-    return result;
-  };
-}
-
 /** What is done about one task: nothing where its playbook is off, nor where it goes on or holds already. */
 async function plannedFor(
   task: Task,
@@ -249,37 +241,6 @@ async function plannedFor(
   if (mode === 'off') return { task, mode };
   const answer = await answerTo(task, { mode, finding, fresh }, ports, now);
   return { task, mode, standing: answer.standing, answer };
-}
-
-async function noteSeen(
-  finding: Finding,
-  {
-    suppressed,
-    version = '',
-    announced,
-  }: {
-    readonly suppressed: string | undefined;
-    readonly version: string | undefined;
-    readonly announced: Announced | undefined;
-  },
-  ports: TriagePorts,
-): Promise<void> {
-  await ports.timeline.note(finding.id, {
-    id: finding.eventId,
-    // When it happened: the same for a retry, so that it stands there once.
-    at: new Date(finding.time),
-    what: suppressed === undefined ? 'seen' : `seen, suppressed: ${suppressed}`,
-    who: `detection ${finding.detection}`,
-    why: finding.summary,
-    policyVersion: version,
-    data: {
-      eventId: finding.eventId,
-      count: finding.count,
-      actor: finding.actor,
-      reference: finding.reference,
-      ...(announced === undefined ? {} : { alert: announced }),
-    },
-  });
 }
 
 async function handleClose(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<void> {

@@ -1,0 +1,35 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Timeline } from '../domain/ports.ts';
+import type { Announced } from './announce.ts';
+
+/** Notes an occurrence in the record of its finding, with what people got of it. */
+export async function noteSeen(
+  finding: Finding,
+  {
+    suppressed,
+    version = '',
+    announced,
+  }: {
+    readonly suppressed: string | undefined;
+    readonly version: string | undefined;
+    readonly announced: Announced | undefined;
+  },
+  ports: { readonly timeline: Timeline },
+): Promise<void> {
+  await ports.timeline.note(finding.id, {
+    id: finding.eventId,
+    // When it happened: the same for a retry, so that it stands there once.
+    at: new Date(finding.time),
+    what: suppressed === undefined ? 'seen' : `seen, suppressed: ${suppressed}`,
+    who: `detection ${finding.detection}`,
+    why: finding.summary,
+    policyVersion: version,
+    data: {
+      eventId: finding.eventId,
+      count: finding.count,
+      actor: finding.actor,
+      reference: finding.reference,
+      ...(announced === undefined ? {} : { alert: announced }),
+    },
+  });
+}
