@@ -64,7 +64,13 @@ const declaration = playbook({
       },
     ],
     apply: [
-      { sid: 'StartRotation', actions: ['secretsmanager:RotateSecret'], resources: [SECRETS] },
+      {
+        sid: 'StartRotation',
+        actions: ['secretsmanager:RotateSecret'],
+        resources: [SECRETS],
+        // A rotation is started as the secret is set up: the request may name no other function.
+        condition: { Null: { 'secretsmanager:RotationLambdaARN': 'true' } },
+      },
       {
         // Secrets Manager asks for this of whoever calls RotateSecret.
         sid: 'InvokeRotationFunction',

@@ -60,11 +60,17 @@ export function secrets(client: SecretsManagerClient): Secrets {
       let next: string | undefined;
       do {
         const page = await client.send(
-          new ListSecretsCommand({ Filters, MaxResults: 100, ...(next === undefined ? {} : { NextToken: next }) }),
+          // The oldest first: whoever wants to hide a secret among others makes those afterwards.
+          new ListSecretsCommand({
+            Filters,
+            SortOrder: 'asc',
+            MaxResults: 100,
+            ...(next === undefined ? {} : { NextToken: next }),
+          }),
         );
-        for (const { ARN, Tags, RotationLambdaARN } of page.SecretList ?? []) {
+        for (const { ARN, Tags, RotationLambdaARN, CreatedDate } of page.SecretList ?? []) {
           if (ARN !== undefined && Tags?.some((tag) => tag.Key === key && tag.Value === value))
-            found.push({ arn: ARN, rotationFunction: RotationLambdaARN });
+            found.push({ arn: ARN, rotationFunction: RotationLambdaARN, createdAt: CreatedDate?.getTime() ?? 0 });
         }
         next = page.NextToken;
       } while (next !== undefined && found.length <= limit);

@@ -232,6 +232,8 @@ export interface RotationProblem {
 export interface Tagged {
   readonly arn: string;
   readonly rotationFunction: string | undefined;
+  /** Milliseconds since 1970; 0 where it is not known. */
+  readonly createdAt: number;
 }
 
 export interface Secrets {

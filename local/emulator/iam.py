@@ -2,7 +2,7 @@
 
 Source: Service authorization reference, "AWS WAF V2" (IP set ARNs), "Amazon EventBridge" (events:source of PutEvents) and
 "AWS Identity and Access Management" (the user of GetAccessKeyLastUsed; iam:ResourceTag of users), "AWS Lambda" (the alias an
-invocation names), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:VersionStage); IAM user
+invocation names), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:RotationLambdaARN, secretsmanager:VersionStage); IAM user
 guide, "AWS global condition context keys" (aws:PrincipalArn: of a session it is the ARN of the role).
 """
 
@@ -75,11 +75,13 @@ def _user_context(request: dict) -> dict:
 
 
 def _secret_context(request: dict) -> dict:
-    """Which rotation function the secret names, and which stage the request is about."""
+    """Which rotation function the secret names, which one the request names, and which stage it is about."""
     _, secret = secretsmanager._resolve(request["SecretId"]) if request.get("SecretId") else (None, None)
     context = {}
     if secret and secret.get("RotationLambdaARN"):
         context["secretsmanager:resource/AllowRotationLambdaArn"] = secret["RotationLambdaARN"]
+    if request.get("RotationLambdaARN"):
+        context["secretsmanager:RotationLambdaARN"] = request["RotationLambdaARN"]
     if request.get("VersionStage"):
         context["secretsmanager:VersionStage"] = request["VersionStage"]
     return context

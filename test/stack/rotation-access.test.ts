@@ -1,6 +1,7 @@
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
+  GetRolePolicyCommand,
   IAMClient,
   ListAccessKeysCommand,
   PutUserPolicyCommand,
@@ -15,7 +16,8 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { stoppedRotations } from './rotating.ts';
+import { physicalName } from './aws.ts';
+import { stoppedRotations, testSecrets } from './rotating.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
@@ -154,3 +156,29 @@ describe('whoever may write a secret and rotate it', () => {
 function foreignSecret(Name: string) {
   return new SecretsManagerClient(stack.config).send(new CreateSecretCommand({ Name, SecretString: '{}' }));
 }
+
+test("rotate-secret's role starts a rotation as the secret is set up, and may name no function, not even one of riposte's", async () => {
+  const role = await physicalName(stack, 'RotateSecretRole');
+  const { PolicyDocument = '' } = await iam.send(
+    new GetRolePolicyCommand({ RoleName: role, PolicyName: 'rotate-secret' }),
+  );
+  const { Statement } = JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: { Sid: string }[] };
+  const rights = Statement.filter(({ Sid }) => ['StartRotation', 'InvokeRotationFunction'].includes(Sid));
+  const credentials = await userWithKey('as-rotate-secret');
+  const PolicyDocumentOfUser = JSON.stringify({ Version: '2012-10-17', Statement: rights });
+  await iam.send(
+    new PutUserPolicyCommand({ UserName: 'as-rotate-secret', PolicyName: 'p', PolicyDocument: PolicyDocumentOfUser }),
+  );
+  const own = new SecretsManagerClient(stack.config);
+  await testSecrets(stack).create('team-y/plain', 'value', 'x');
+  const client = new SecretsManagerClient({ ...stack.config, credentials });
+
+  const naming = client.send(new RotateSecretCommand({ SecretId: 'team-y/plain', RotationLambdaARN: FUNCTION }));
+  await expect(naming).rejects.toMatchObject({ name: expect.stringMatching(/^AccessDenied/) });
+  const plain = await client.send(new RotateSecretCommand({ SecretId: 'team-y/plain' }));
+
+  const { RotationLambdaARN } = await own.send(new DescribeSecretCommand({ SecretId: 'team-y/plain' }));
+  expect(rights).toHaveLength(2);
+  expect(plain.VersionId).toBeDefined();
+  expect(RotationLambdaARN).toBe(FUNCTION.replace('access-key', 'value'));
+});

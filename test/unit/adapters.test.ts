@@ -129,7 +129,7 @@ describe('secrets', () => {
       .resolves({ SecretList: [{ ARN: 'c', Tags: holds('iam-user/ci') }] });
     secretsManager.on(ListSecretsCommand, { NextToken: undefined }).resolves({
       SecretList: [
-        { ARN: 'a', Tags: holds('iam-user/ci'), RotationLambdaARN: 'rotates-a' },
+        { ARN: 'a', Tags: holds('iam-user/ci'), RotationLambdaARN: 'rotates-a', CreatedDate: new Date(5) },
         { ARN: 'b', Tags: holds('iam-user/ci-bot') },
       ],
       NextToken: 'more',
@@ -137,12 +137,13 @@ describe('secrets', () => {
 
     expect(await port.tagged('riposte:holds', 'iam-user/ci', 9)).toEqual({
       found: [
-        { arn: 'a', rotationFunction: 'rotates-a' },
-        { arn: 'c', rotationFunction: undefined },
+        { arn: 'a', rotationFunction: 'rotates-a', createdAt: 5 },
+        { arn: 'c', rotationFunction: undefined, createdAt: 0 },
       ],
       more: false,
     });
     expect(await port.tagged('riposte:holds', 'iam-user/ci', 1)).toMatchObject({ found: [{ arn: 'a' }], more: true });
+    expect(secretsManager.commandCalls(ListSecretsCommand)[0]?.args[0].input).toMatchObject({ SortOrder: 'asc' });
   });
 
   test('AWSPENDING is only taken from a version that has it', async () => {

@@ -15,7 +15,11 @@ beforeEach(() => {
 const arnOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}-AbCdEf`;
 /** Secrets tagged as holding something, whose rotation function is riposte's. */
 function tag(holds: string, ...names: string[]) {
-  world.tagged[`riposte:holds=${holds}`] = names.map((name) => ({ arn: arnOf(name), rotationFunction: OWN }));
+  world.tagged[`riposte:holds=${holds}`] = names.map((name, index) => ({
+    arn: arnOf(name),
+    rotationFunction: OWN,
+    createdAt: index,
+  }));
 }
 const spread = (input: unknown) => planRotation(input, EXECUTION, world.ports);
 
@@ -131,7 +135,7 @@ describe('the secret of another credential', () => {
   });
 
   test('is not one with a rotation function of somebody else, which is not asked', async () => {
-    world.tagged['riposte:holds=db/shop/app'] = [{ arn: arnOf('decoy'), rotationFunction: AMAZONS }];
+    world.tagged['riposte:holds=db/shop/app'] = [{ arn: arnOf('decoy'), rotationFunction: AMAZONS, createdAt: 1 }];
     world.holders[arnOf('decoy')] = works(`db/${HOST}/app`);
 
     const planned = await world.plan(request({ holds: 'db/shop/app' }));
@@ -151,6 +155,29 @@ describe('the secret of another credential', () => {
 
     expect(planned).toMatchObject({ decision: 'apply', secret: ARN });
     expect(planned.refused.map(({ input }) => input)).toEqual([arnOf('decoy-1'), arnOf('decoy-2')]);
+  });
+
+  test('is found among more decoys than are asked, because it is older, and those that nobody can ask take nobody’s turn', async () => {
+    const decoys = (from: number, count: number, rotationFunction: string | undefined, createdAt: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        arn: arnOf(`decoy-${from + index}`),
+        rotationFunction,
+        createdAt,
+      }));
+    world.tagged['riposte:holds=db/shop/app'] = [
+      ...decoys(0, 48, undefined, 1),
+      ...decoys(48, 51, OWN, 9),
+      { arn: arnOf('prod/db'), rotationFunction: OWN, createdAt: 5 },
+    ];
+    world.holders = Object.fromEntries(
+      Array.from({ length: 99 }, (_, index) => [arnOf(`decoy-${index}`), works('db/evil.example.com/app')]),
+    );
+    world.holders[arnOf('prod/db')] = works(`db/${HOST}/app`);
+
+    const planned = await world.plan(request({ holds: 'db/shop/app' }));
+
+    expect(planned).toMatchObject({ decision: 'apply', secret: ARN });
+    expect(planned.refused).toHaveLength(99);
   });
 
   test('of several each is rotated, and what was not confirmed is told once', async () => {

@@ -24,7 +24,10 @@ export interface Found {
   readonly unconfirmed: readonly Refusal[];
 }
 
-/** So many secrets that say they hold a credential are asked, and so many are named to a person. */
+/**
+ * So many secrets that say they hold a credential are asked, the oldest first, so that decoys, which are made once somebody is in, come
+ * after the one they are to hide; only those with a rotation function of riposte's can answer. So many are named to a person.
+ */
 const ASKED = 50;
 const NAMED = 100;
 
@@ -41,11 +44,18 @@ export async function secretsHolding(credential: Credential, ports: HolderPorts)
   const named = userName === undefined ? undefined : await ports.secretOfUser(userName);
   if (userName !== undefined && named?.includes(':secretsmanager:')) return namedBy(userName, named, ports);
   const { found, more } = await ports.secrets.tagged(HOLDS_TAG, holds, NAMED);
+  const asked = new Set(
+    found
+      .filter(({ rotationFunction }) => ports.ownFunctions.some((own) => own === rotationFunction))
+      .sort((one, other) => one.createdAt - other.createdAt)
+      .slice(0, ASKED),
+  );
   const answers = await Promise.all(
-    found.map(async ({ arn, rotationFunction }, index) => {
+    found.map(async (one) => {
+      const { arn, rotationFunction } = one;
       const reason =
         userName === undefined
-          ? await doubt(holds, arn, index < ASKED ? rotationFunction : undefined, ports)
+          ? await doubt(holds, arn, asked.has(one) ? rotationFunction : undefined, ports)
           : `user ${userName} does not name it in return (tag ${SECRET_TAG})`;
       return { arn, reason };
     }),
