@@ -171,8 +171,9 @@ export function versionOf(policy: Policy): string {
   return stableId(canonical(policy)).slice(0, 12);
 }
 
-/** The policy a change is made by; throws RefusedError where it cannot be used: an unreadable policy allows nothing. */
-export function policyForChange(loaded: LoadedPolicy): Policy {
+/** The policy a change is made by; throws RefusedError where it cannot be used, PolicyUnreachableError where it only cannot be reached. */
+export function policyForChange(reading: LoadedPolicy): Policy {
+  const loaded = unlessPassing(reading);
   if (loaded.ok) return loaded.policy;
   throw new RefusedError(`The policy cannot be used, so nothing is changed: ${loaded.problem}`);
 }

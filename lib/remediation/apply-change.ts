@@ -4,7 +4,7 @@ import { guardTarget } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
-import { type PlaybookPolicy, playbookPolicy } from '../domain/policy.ts';
+import { type PlaybookPolicy, playbookPolicy, unlessPassing } from '../domain/policy.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -32,7 +32,7 @@ export async function applyChange<Params, State extends Json>(
   { plan, answer, input, execution }: { plan: Plan; answer: AnsweredBy | null; input: unknown; execution: Execution },
   ports: ChangePorts,
 ): Promise<ApplyResult> {
-  const loaded = await ports.loadPolicy(0);
+  const loaded = unlessPassing(await ports.loadPolicy(0));
   if (!loaded.ok) return refused(plan, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
   const settings = playbookPolicy(loaded.policy, playbook.id, playbook.defaults);
   const held = heldBack(plan, settings.mode) ?? (await unasked(plan, settings, { answer, execution }, ports));

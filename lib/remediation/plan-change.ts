@@ -4,7 +4,7 @@ import { guardTarget } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
 import type { Decision, Refusal } from '../domain/playbook.ts';
-import { type Policy, playbookPolicy, policyForTelling, versionOf } from '../domain/policy.ts';
+import { type Policy, playbookPolicy, policyForTelling, unlessPassing, versionOf } from '../domain/policy.ts';
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
@@ -25,7 +25,7 @@ export async function planChange<Params, State extends Json>(
 ): Promise<Plan> {
   const request = readChangeInput(playbook, input, `person, execution ${execution.name}`);
   if ('undo' in request) return planUndo(playbook, changes, request, ports);
-  const { policy, problem } = policyForTelling(await ports.loadPolicy());
+  const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
   const settings = playbookPolicy(policy, playbook.id, playbook.defaults);
   const { targets, refused } = await sortOut(changes, request.requests, execution, policy, ports);
   const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem);

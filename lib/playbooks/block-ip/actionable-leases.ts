@@ -1,7 +1,7 @@
 import { isActive, type Lease, mergeIpSet } from '../../domain/lease.ts';
 import { guardLeases } from '../../domain/lease-guard.ts';
 import type { OwnAddresses } from '../../domain/own-addresses.ts';
-import { policyForChange, unlessPassing } from '../../domain/policy.ts';
+import { policyForChange } from '../../domain/policy.ts';
 import type { HeldLeases, LoadPolicy } from '../../domain/ports.ts';
 
 /** A lease, or what stands in the place of one, that is not acted on. */
@@ -41,7 +41,7 @@ export async function actionable(
   if (mergeIpSet(addresses, first.leases, now).added.length === 0)
     return { leases: first.leases, unusable: [...unreadable, ...first.unusable] };
   try {
-    const policy = policyForChange(unlessPassing(loaded));
+    const policy = policyForChange(loaded);
     const own = await ports.ownAddresses();
     const { leases, unusable } = judge(held.leases, { neverTouch: policy.neverTouch.cidrs, own }, now);
     return { leases, unusable: [...unreadable, ...unusable] };

@@ -3,7 +3,7 @@ import { word } from '../../domain/command.ts';
 import { RotationStuckError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
 import { originSchema } from '../../domain/origin.ts';
-import { policyForTelling } from '../../domain/policy.ts';
+import { policyForTelling, unlessPassing } from '../../domain/policy.ts';
 import type { LoadPolicy, SecretState, Secrets } from '../../domain/ports.ts';
 import { HOLDS_TAG, SECRET_TAG } from '../../domain/tags.ts';
 import { decide } from '../../remediation/decide.ts';
@@ -71,7 +71,7 @@ export async function planRotation(
 }
 
 async function planOne(request: RotationRequest, execution: Execution, ports: RotationPlanPorts): Promise<RotatePlan> {
-  const { policy, problem } = policyForTelling(await ports.loadPolicy());
+  const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
   const settings = rotationSettings(policy);
   if (request.secretId === undefined) return nobodyHolds(request, settings.timeoutSeconds);
   const state = await ports.secrets.describe(request.secretId);
