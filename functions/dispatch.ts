@@ -17,7 +17,8 @@ const environment = z.object({
   ADDRESS_PLAYBOOKS: addressPlaybooksVariable,
 });
 
-interface Tools extends Omit<DispatchPorts, 'account'> {
+interface Tools extends Omit<DispatchPorts, 'account' | 'gather'> {
+  readonly gather: ReturnType<typeof gatherer>;
   readonly count: Runtime['count'];
 }
 
@@ -27,7 +28,10 @@ export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>(
   makeTools,
   async (event, tools, context) => {
     const account = context.invokedFunctionArn.split(':')[4] ?? '';
-    const failed = await dispatch(event.Records, { ...tools, account });
+    // Half of the time is for gathering at the most, the rest for starting what was gathered.
+    const until = new Date(Date.now() + context.getRemainingTimeInMillis() / 2);
+    const gather = (limit: number) => tools.gather(limit, until);
+    const failed = await dispatch(event.Records, { ...tools, account, gather });
     tools.count('TasksDispatched', event.Records.length - failed.length);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   },
@@ -46,6 +50,7 @@ function makeTools({ log, count }: Runtime): Tools {
         await sleep(ms);
       },
       now: () => new Date(),
+      log,
     }),
     remove: backlog.remove,
     addressPlaybooks: config.ADDRESS_PLAYBOOKS,

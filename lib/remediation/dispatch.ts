@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../domain/errors.ts';
+import { errorText, InvalidInputError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
 import type { DeadLetter, Log, StartWorkflow } from '../domain/ports.ts';
@@ -57,7 +57,11 @@ export async function dispatch(messages: readonly QueueMessage[], ports: Dispatc
     ...others,
     ...(await startGroups([...blocks, ...gathered.accepted], ports)),
   ]);
-  await ports.remove(extra.map(({ messageId }) => messageId).filter((id) => !failed.has(id)));
+  const done = extra.map(({ messageId }) => messageId).filter((id) => !failed.has(id));
+  await ports.remove(done).catch((error: unknown) =>
+    // They come again and start nothing twice; the batch itself is carried out, and is not to come again for this.
+    ports.log.warn('Gathered messages stay in the queue', { messages: done.length, error: errorText(error) }),
+  );
   return messages.map(({ messageId }) => messageId).filter((id) => failed.has(id));
 }
 

@@ -1,4 +1,6 @@
+import { errorText } from '../domain/errors.ts';
 import { afterWrite, type Pace, waitBeforeWrite } from '../domain/pace.ts';
+import type { Log } from '../domain/ports.ts';
 import type { QueueMessage } from './dispatch.ts';
 
 /** What gathering needs from outside. */
@@ -7,23 +9,31 @@ export interface GatherPorts {
   readonly receive: () => Promise<readonly QueueMessage[]>;
   readonly sleep: (ms: number) => Promise<void>;
   readonly now: () => Date;
+  readonly log: Log;
 }
 
 /**
  * Makes the gathering of one execution environment: the first call of a quiet time returns at once with nothing, so that a
  * single attack is answered without delay. Calls that follow closely wait with doubling gaps, as the writer of the IP sets
- * does, and return what came into the queue meanwhile: a thousand tasks become a handful of executions.
+ * does, and return what came into the queue meanwhile: a thousand tasks become a handful of executions. Gathering ends at `until`,
+ * so that time is left to start what was gathered; where the queue does not answer, it ends with what it has.
  */
-export function gatherer({ receive, sleep, now }: GatherPorts): (limit: number) => Promise<QueueMessage[]> {
+export function gatherer({
+  receive,
+  sleep,
+  now,
+  log,
+}: GatherPorts): (limit: number, until: Date) => Promise<QueueMessage[]> {
   let pace: Pace | undefined;
-  return async (limit) => {
-    const waitMs = waitBeforeWrite(pace, now().getTime());
+  return async (limit, until) => {
+    const start = now().getTime();
+    const waitMs = Math.min(waitBeforeWrite(pace, start), until.getTime() - start);
     const gathered: QueueMessage[] = [];
     if (waitMs > 0) {
       await sleep(waitMs);
       // Ten more than the limit at the most: a message that was received is carried out.
-      while (gathered.length < limit) {
-        const messages = await receive();
+      while (gathered.length < limit && now() < until) {
+        const messages = await received();
         if (messages.length === 0) break;
         gathered.push(...messages);
       }
@@ -31,4 +41,13 @@ export function gatherer({ receive, sleep, now }: GatherPorts): (limit: number) 
     pace = afterWrite(pace, now().getTime());
     return gathered;
   };
+
+  async function received(): Promise<readonly QueueMessage[]> {
+    try {
+      return await receive();
+    } catch (error) {
+      log.warn('Nothing more is gathered from the queue', { error: errorText(error) });
+      return [];
+    }
+  }
 }

@@ -3,7 +3,8 @@
 Source: Service authorization reference, "AWS WAF V2" (IP set ARNs), "Amazon EventBridge" (events:source of PutEvents) and
 "AWS Identity and Access Management" (the user of GetAccessKeyLastUsed; iam:ResourceTag of users), "AWS Lambda" (the alias an
 invocation names), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:RotationLambdaARN, secretsmanager:VersionStage); IAM user
-guide, "AWS global condition context keys" (aws:PrincipalArn: of a session it is the ARN of the role).
+guide, "AWS global condition context keys" (aws:PrincipalArn: of a session it is the ARN of the role); SQS developer guide, "Amazon SQS
+API permissions" (a batch needs the permission of the single action, and has no action of its own).
 """
 
 import json
@@ -38,6 +39,11 @@ def apply() -> None:
             qualifier = (query_params.get("Qualifier") or [""])[0]
             return f"{arn}:{qualifier}" if qualifier and not arn.endswith(f":{qualifier}") else arn
         return original(service, method, path, headers, body, query_params, region, account_id)
+
+    @replace(iam_actions, "extract_iam_action")
+    def extract_iam_action(original, service, *request):
+        action = original(service, *request)
+        return action.removesuffix("Batch") if service == "sqs" and action else action
 
     @replace(iam_evaluator, "_resolve_condition_key")
     def _resolve_condition_key(original, key, ctx):

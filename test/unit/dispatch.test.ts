@@ -2,7 +2,6 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { InvalidInputError } from '../../lib/domain/errors.ts';
 import type { StartWorkflow } from '../../lib/domain/ports.ts';
 import { dispatch } from '../../lib/remediation/dispatch.ts';
-import { gatherer } from '../../lib/remediation/gather.ts';
 import { finding, keepingLog } from './fixtures.ts';
 
 const ACCOUNT = '123456789012';
@@ -238,25 +237,4 @@ test('gathered messages of a workflow that could not be started stay in the queu
 
   expect(failed).toEqual(['m-1']);
   expect(removed).toEqual([]);
-});
-
-test('gathering takes no time in a quiet time, and in a burst waits longer and longer for more', async () => {
-  let clock = 0;
-  const slept: number[] = [];
-  const waiting = [[message('1'), message('2')], [message('3')], []];
-  const gather = gatherer({
-    receive: async () => waiting.shift() ?? [],
-    sleep: async (ms) => {
-      slept.push(ms);
-      clock += ms;
-    },
-    now: () => new Date(clock),
-  });
-
-  expect(await gather(400)).toEqual([]);
-  expect((await gather(400)).map(({ messageId }) => messageId)).toEqual(['m-1', 'm-2', 'm-3']);
-  expect(await gather(400)).toEqual([]);
-  clock += 60_000;
-  expect(await gather(400)).toEqual([]);
-  expect(slept).toEqual([1_000, 2_000]);
 });
