@@ -10,12 +10,17 @@ import { type Held, heldSchema } from '../domain/held.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import { read } from '../domain/schema.ts';
 import type { DigestStore } from '../domain/telling.ts';
+import { unlessConditionFails } from './errors.ts';
 import { countKey, heldKey } from './held.ts';
 
 type Item = Record<string, AttributeValue>;
 
 /** The most notices of one digest; the next one has the others. */
 const MOST = 20_000;
+
+/** Longer than the function that tells may run: one that died is followed by the next. */
+const TELLING_MS = 150_000;
+const TELLING = { Key: { pk: { S: 'DIGEST' }, sk: { S: 'TELLING' } }, ExpressionAttributeNames: { '#until': 'until' } };
 
 /** What is kept for the digest, in the table. */
 export function digestStore(client: DynamoDBClient, table: string): DigestStore {
@@ -70,8 +75,35 @@ export function digestStore(client: DynamoDBClient, table: string): DigestStore 
     },
 
     async lastTold() {
-      const [item] = await all('DIGEST');
-      return Number(item?.at?.N ?? 0);
+      const last = (await all('DIGEST')).find(({ sk }) => sk?.S === 'LAST');
+      return Number(last?.at?.N ?? 0);
+    },
+
+    begin: (now) =>
+      unlessConditionFails(() =>
+        client.send(
+          new UpdateItemCommand({
+            ...TELLING,
+            TableName: table,
+            UpdateExpression: 'SET #until = :until',
+            ConditionExpression: 'attribute_not_exists(#until) OR #until < :now',
+            ExpressionAttributeValues: {
+              ':until': { N: String(now.getTime() + TELLING_MS) },
+              ':now': { N: String(now.getTime()) },
+            },
+          }),
+        ),
+      ),
+
+    async end() {
+      await client.send(
+        new UpdateItemCommand({
+          ...TELLING,
+          TableName: table,
+          UpdateExpression: 'SET #until = :until',
+          ExpressionAttributeValues: { ':until': { N: '0' } },
+        }),
+      );
     },
   };
 }

@@ -26,4 +26,7 @@ export interface DigestStore {
   suppressedTold(counts: readonly SuppressedCount[], now: Date): Promise<void>;
   /** When suppressions were told last, ms; 0 where never. */
   lastTold(): Promise<number>;
+  /** Whether this one may tell: false while another one is at it. One that never ended counts for two and a half minutes. */
+  begin(now: Date): Promise<boolean>;
+  end(): Promise<void>;
 }

@@ -23,6 +23,11 @@ export interface DigestPorts {
 /** What is suppressed is told this often even when nothing was held back, ms: a policy that silences everything must not be silent itself. */
 const SUPPRESSED_TOLD_EVERY = 24 * 60 * 60_000;
 
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
 /** What a digest is made from. */
 export interface DigestContent {
   readonly held: readonly Held[];
@@ -31,14 +36,23 @@ export interface DigestContent {
 }
 
 /**
- * Tells in one message what was held back since the last one; nothing where nothing was. Told first and forgotten after: what
- * breaks off in between is told again.
+ * Tells in one message what was held back since the last one; nothing where nothing was, or while another invocation is at it. Told
+ * first and forgotten after: what breaks off in between is told again.
  */
-export async function tellDigest(
-  where: { readonly account: string; readonly region: string },
-  ports: DigestPorts,
-): Promise<{ held: number }> {
+export async function tellDigest(where: Place, ports: DigestPorts): Promise<{ held: number }> {
   const now = ports.now();
+  if (!(await ports.store.begin(now))) {
+    ports.log.info('Another invocation tells the digest');
+    return { held: 0 };
+  }
+  try {
+    return await tellHeld(where, now, ports);
+  } finally {
+    await ports.store.end();
+  }
+}
+
+async function tellHeld(where: Place, now: Date, ports: DigestPorts): Promise<{ held: number }> {
   const { store } = ports;
   const [held, suppressed] = await Promise.all([store.held(), store.suppressed()]);
   const silenced = suppressed.length > 0 && now.getTime() - (await store.lastTold()) >= SUPPRESSED_TOLD_EVERY;

@@ -50,6 +50,20 @@ describe('the digest', () => {
     expect(told).toEqual([]);
   });
 
+  test('asked for twice at once is told once, and one that failed keeps nobody from the next', async () => {
+    await hold(held('a'));
+    const { publish } = ports;
+    ports = { ...ports, publish: () => Promise.reject(new Error('no network')) };
+    const failed = await tellDigest(WHERE, ports).catch((error: unknown) => String(error));
+    ports = { ...ports, publish };
+
+    const both = await Promise.all([tellDigest(WHERE, ports), tellDigest(WHERE, ports)]);
+
+    expect(failed).toBe('Error: no network');
+    expect(both.map((one) => one.held).sort()).toEqual([0, 1]);
+    expect(told).toHaveLength(1);
+  });
+
   test('tells what was held back by kind, the most severe first, with how often, by whom, about what', async () => {
     await hold(
       held('a'),

@@ -16,6 +16,7 @@ export function memoryTelling(): MemoryTelling {
   const held = new Map<string, Held>();
   const counts = new Map<string, number>();
   let lastTold = 0;
+  let telling = false;
   return {
     held,
     async judge(group, notice, rule, now) {
@@ -41,6 +42,14 @@ export function memoryTelling(): MemoryTelling {
         lastTold = now.getTime();
       },
       lastTold: async () => lastTold,
+      begin: async () => {
+        const free = !telling;
+        telling = true;
+        return free;
+      },
+      end: async () => {
+        telling = false;
+      },
     },
   };
 }

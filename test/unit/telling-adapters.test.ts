@@ -130,7 +130,7 @@ describe('the digest', () => {
         { sk: { S: 'alertFrom' }, count: { N: '7' } },
         { sk: { S: 'gone' }, count: { N: '0' } },
       ],
-      DIGEST: [{ at: { N: '5' } }],
+      DIGEST: [{ sk: { S: 'LAST' }, at: { N: '5' } }],
     });
     const store = digestStore(client, 'table');
 
