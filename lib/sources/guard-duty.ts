@@ -98,3 +98,9 @@ function inSequence(sequence: unknown): string | undefined {
   const resources = itemsAt(sequence, 'resources').map((one) => namedAt(one, 'name') ?? namedAt(one, 'uid'));
   return together([...actors, ...resources]);
 }
+
+/** The machine of EC2 that a finding is about; undefined where it is about something else. */
+export function machineIn(event: AccountEvent): string | undefined {
+  const id = namedAt(event.detail, 'resource.instanceDetails.instanceId') ?? '';
+  return /^i-[0-9a-f]{8,32}$/.test(id) ? id : undefined;
+}

@@ -40,9 +40,10 @@ def _primary(instance: dict) -> str:
     """The interface an instance is born with."""
     public = instance.get("PublicIpAddress")
     association = f"<association><publicIp>{public}</publicIp></association>" if public else ""
+    groups = "".join(f"<item><groupId>{one['GroupId']}</groupId></item>" for one in instance.get("SecurityGroups", []))
     return (
         f"<item><networkInterfaceId>eni-{instance['InstanceId'][2:]}</networkInterfaceId><vpcId>{instance['VpcId']}</vpcId>"
-        f"<privateIpAddress>{instance['PrivateIpAddress']}</privateIpAddress>{association}"
+        f"<privateIpAddress>{instance['PrivateIpAddress']}</privateIpAddress>{association}<groupSet>{groups}</groupSet>"
         f"<attachment><instanceId>{instance['InstanceId']}</instanceId><deviceIndex>0</deviceIndex></attachment></item>"
     )
 

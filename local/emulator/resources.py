@@ -1,7 +1,7 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id), "AWS Identity and Access Management" (a group's policies and
-members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags), "Amazon RDS" (snapshots), "AWS CloudTrail", "Amazon DynamoDB"
+members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots and profiles of instances), "Amazon RDS" (snapshots), "AWS CloudTrail", "Amazon DynamoDB"
 and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
 """
 
@@ -9,7 +9,7 @@ import json
 from urllib.parse import parse_qs
 
 from ministack.core import iam_actions
-from ministack.services import waf
+from ministack.services import ec2, waf
 
 from .fit import needs, replace
 
@@ -19,6 +19,7 @@ VERBS = {"GET": "Get", "PUT": "Update", "DELETE": "Delete", "POST": "Create"}
 def apply() -> None:
     needs(iam_actions, "_safe_json_field")
     needs(waf, "_resource_from_scope", "_web_acls")
+    needs(ec2, "_iam_instance_profile_associations")
 
     @replace(iam_actions, "extract_resource_arn")
     def extract_resource_arn(original, service, method, path, headers, body, query_params, region, account_id):
@@ -47,7 +48,13 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
         return form.get("OpenIDConnectProviderArn") or f"arn:aws:iam::{account_id}:oidc-provider/{host}"
     if service == "ec2" and action == "ModifyNetworkInterfaceAttribute":
         return f"arn:aws:ec2:{region}:{account_id}:network-interface/{form.get('NetworkInterfaceId', '')}"
-    if service == "ec2" and action in ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"):
+    if service == "ec2" and action in ("CreateSnapshots", "AssociateIamInstanceProfile", "DisassociateIamInstanceProfile"):
+        association = ec2._iam_instance_profile_associations.get(form.get("AssociationId", "")) or {}
+        instance = form.get("InstanceSpecification.InstanceId") or form.get("InstanceId") or association.get("InstanceId", "")
+        return f"arn:aws:ec2:{region}:{account_id}:instance/{instance}"
+    if service == "ec2" and action == "CreateSecurityGroup":
+        return f"arn:aws:ec2:{region}:{account_id}:vpc/{form.get('VpcId', '')}"
+    if service == "ec2" and action in ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"):
         return f"arn:aws:ec2:{region}:{account_id}:security-group/{form.get('GroupId', '')}"
     # Snapshots and images have no account in their ARNs.
     if service == "ec2" and action.endswith(("SnapshotAttribute", "ImageAttribute")):

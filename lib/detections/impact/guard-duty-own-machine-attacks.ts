@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { guardDuty, isReal } from '../../sources/guard-duty.ts';
+import { answerWith } from '../../domain/proposals.ts';
+import { guardDuty, isReal, machineIn } from '../../sources/guard-duty.ts';
 import { ownMachineActs } from '../../sources/guard-duty-actors.ts';
 import { BRUTE_FORCE, types } from '../../sources/guard-duty-types.ts';
 
@@ -15,7 +16,8 @@ export default detection({
     'Isolate the machine: give it a security group without rules. Take a snapshot before stopping it.',
     "Revoke the sessions of its role, and find the way in. Do not block the address in the finding: it is the victim's.",
   ],
-  noPlaybook: 'No playbook cuts a machine off the network.',
+  playbook: answerWith('quarantine-instance', 'instance', machineIn),
+  noPlaybook: 'It names no machine of EC2: containers, clusters and functions are cut off by hand.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

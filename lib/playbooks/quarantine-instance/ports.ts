@@ -1,0 +1,39 @@
+/** A machine, as far as cutting it off matters. */
+export interface Machine {
+  readonly owner: string;
+  readonly name: string | undefined;
+  /** It is being terminated, or was. */
+  readonly isGone: boolean;
+  readonly network: string;
+  /** The ids of its volumes. */
+  readonly disks: readonly string[];
+  readonly type: string;
+  readonly launched: Date | undefined;
+  readonly publicAddress: string | undefined;
+  readonly isSpot: boolean;
+  readonly scalingGroup: string | undefined;
+  readonly tags: readonly string[];
+}
+
+/** An interface of a machine, and its security groups by id. */
+export interface Interface {
+  readonly id: string;
+  readonly groups: readonly string[];
+}
+
+/** What cutting a machine off does with EC2. */
+export interface Quarantine {
+  find(id: string): Promise<Machine | undefined>;
+  interfaces(id: string): Promise<Interface[]>;
+  setGroups(networkInterface: string, groups: readonly string[]): Promise<void>;
+  /** The group of that name in a network; undefined where there is none. */
+  group(name: string, network: string): Promise<{ readonly id: string; readonly letsIn: boolean } | undefined>;
+  /** The id of that group, made where there is none, and with nothing that goes out. */
+  closedGroup(name: string, network: string): Promise<string>;
+  /** When the last of the snapshots of these disks with this description was begun. */
+  lastSnapshot(disks: readonly string[], description: string): Promise<Date | undefined>;
+  snapshot(id: string, description: string): Promise<void>;
+  profile(id: string): Promise<{ readonly association: string; readonly arn: string } | undefined>;
+  takeProfile(association: string): Promise<void>;
+  giveProfile(id: string, arn: string): Promise<void>;
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import {
+  AttachNetworkInterfaceCommand,
+  CreateNetworkInterfaceCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  DescribeIamInstanceProfileAssociationsCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSnapshotsCommand,
+  EC2Client,
+  ModifyNetworkInterfaceAttributeCommand,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  CreateRoleCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
+import type { TestStack } from '../stack.ts';
+import type { Fixture } from './fixture.ts';
+
+/** A machine with two interfaces, the one it is born with and another, in a network of its own: the group that cuts it off is made there. */
+async function machineIn({ config }: TestStack, ec2: EC2Client) {
+  const name = `machine-${randomBytes(6).toString('hex')}`;
+  const iam = new IAMClient(config);
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  };
+  await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+  await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: name }));
+  await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: name }));
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.99.0.0/16' }));
+  const VpcId = Vpc?.VpcId ?? '';
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.99.1.0/24' }));
+  const groups = await Promise.all(
+    ['web', 'other'].map(async (one) => {
+      const made = new CreateSecurityGroupCommand({ GroupName: `${name}-${one}`, Description: one, VpcId });
+      return (await ec2.send(made)).GroupId ?? '';
+    }),
+  );
+  const { Instances = [] } = await ec2.send(
+    new RunInstancesCommand({
+      ImageId: 'ami-1',
+      MinCount: 1,
+      MaxCount: 1,
+      SubnetId: Subnet?.SubnetId ?? '',
+      IamInstanceProfile: { Name: name },
+    }),
+  );
+  const InstanceId = Instances[0]?.InstanceId ?? '';
+  const face = await ec2.send(
+    new CreateNetworkInterfaceCommand({ SubnetId: Subnet?.SubnetId ?? '', Groups: groups.slice(0, 1) }),
+  );
+  const NetworkInterfaceId = face.NetworkInterface?.NetworkInterfaceId ?? '';
+  await ec2.send(new AttachNetworkInterfaceCommand({ InstanceId, NetworkInterfaceId, DeviceIndex: 1 }));
+  return { InstanceId, NetworkInterfaceId, groups };
+}
+
+const fixture: Fixture = {
+  playbook: 'quarantine-instance',
+  async arrange(stack) {
+    const ec2 = new EC2Client(stack.config);
+    const { InstanceId, NetworkInterfaceId, groups } = await machineIn(stack, ec2);
+    const evidence = async () => {
+      const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
+      return Snapshots.filter(({ Description }) => Description?.includes(InstanceId)).length;
+    };
+    return {
+      input: { instance: InstanceId },
+      async look() {
+        const { NetworkInterfaces = [] } = await ec2.send(new DescribeNetworkInterfacesCommand({}));
+        const own = NetworkInterfaces.filter(({ Attachment }) => Attachment?.InstanceId === InstanceId);
+        const Filters = [{ Name: 'instance-id', Values: [InstanceId] }];
+        const profiles = await ec2.send(new DescribeIamInstanceProfileAssociationsCommand({ Filters }));
+        const now = {
+          interfaces: own.map(({ Groups = [] }) => Groups.map(({ GroupId }) => GroupId)),
+          profiles: (profiles.IamInstanceProfileAssociations ?? [])
+            .filter(({ State }) => State === 'associated')
+            .map(({ IamInstanceProfile }) => IamInstanceProfile?.Arn),
+        };
+        // Evidence comes before containment, and stays.
+        if (now.profiles.length === 0 && (await evidence()) !== 1)
+          throw new Error('Cut off without one snapshot a disk');
+        return now;
+      },
+      async drift() {
+        await ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId, Groups: groups }));
+      },
+      attack: {
+        detection: 'impact/guard-duty-own-machine-attacks',
+        texts: { 'i-0123456789abcdef0': InstanceId },
+      },
+      wrong: { input: { instance: 'web-1' }, says: 'must be the id of an instance' },
+      notNeeded: { PassRole: 'the local stack does not ask who may hand a role to EC2' },
+    };
+  },
+};
+
+export default fixture;
