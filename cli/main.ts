@@ -160,6 +160,13 @@ policy
   .description('say what a policy allows, or all that is wrong with it')
   .argument('[file]', 'the policy', 'policy.yml')
   .action(command(async () => (await import('./commands/policy.ts')).checkPolicyFile));
+policy
+  .command('explain')
+  .description('say what a policy lets happen after an event, and which of its lines decided')
+  .argument('<event>', 'file with an event, as EventBridge delivers it')
+  .option('--policy <file>', 'the policy', 'policy.yml')
+  .option('--at <time>', 'when it would be answered, ISO 8601; now without it')
+  .action(command(async () => (await import('./commands/policy.ts')).explainPolicy));
 
 program
   .command('replay')

@@ -1,7 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
 import { loadDetections } from '../../lib/detections/registry.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
+import { parseEvent } from '../../lib/domain/event.ts';
+import { explained } from '../../lib/domain/explained.ts';
 import { matchesText, playbookPolicy } from '../../lib/domain/policy.ts';
+import { makeDetector } from '../../lib/triage/detector.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
+
+/** Says what a policy file lets riposte do about an event, and which of its lines decided. Thresholds are taken as reached. */
+export async function explainPolicy(file: string, options: { policy: string; at?: string }): Promise<void> {
+  const at = options.at === undefined ? new Date() : new Date(options.at);
+  if (Number.isNaN(at.getTime()))
+    throw new CommanderError(2, 'riposte.explain', '--at must be a time: 2026-03-02T03:04:05Z');
+  const policy = await readPolicyFile(options.policy, options.policy, at);
+  const event = parseEvent(JSON.parse(readFileSync(file, 'utf8')));
+  const raised = makeDetector(await loadDetections()).raised(event);
+  if (raised.length === 0) console.log('Raises nothing: nothing is decided.');
+  for (const detection of raised)
+    for (const line of explained(detection, event, policy, at)) console.log(cleanText(line));
+}
 
 /** Says what a policy file lets riposte do; throws with everything that is wrong with it. */
 export async function checkPolicyFile(file: string): Promise<void> {

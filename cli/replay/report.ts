@@ -2,7 +2,7 @@ import { findingAlert, renderAlert } from '../../lib/domain/alert.ts';
 import { TACTICS, tacticOf, techniqueName } from '../../lib/domain/attack.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
-import { type Policy, playbookPolicy } from '../../lib/domain/policy.ts';
+import { modeOf, type Policy } from '../../lib/domain/policy.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import { plannedChange } from '../../lib/remediation/foreseen.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
@@ -133,7 +133,8 @@ function findingOf(
   policy: Policy,
   playbooks: readonly Playbook[],
 ): Html {
-  const planned = tasks.map((task) => ({ task, mode: playbookPolicy(policy, task.playbook).mode }));
+  const here = { findings: [finding], account: finding.account, at: new Date(finding.time) };
+  const planned = tasks.map((task) => ({ task, mode: modeOf(policy, task.playbook, here).mode }));
   const alert = renderAlert(
     findingAlert(
       finding,

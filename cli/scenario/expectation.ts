@@ -1,6 +1,6 @@
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { PlaybookId } from '../../lib/domain/playbook.ts';
-import { type Mode, type Policy, playbookPolicy, suppressionFor } from '../../lib/domain/policy.ts';
+import { type Mode, modeOf, type Policy, playbookPolicy, suppressionFor } from '../../lib/domain/policy.ts';
 import { severityLevel } from '../../lib/domain/severity.ts';
 
 /** What a policy makes of a finding: what can be seen of it, and what not. */
@@ -46,7 +46,7 @@ export function expectationOf(
     if (playbook === undefined) return {};
     if (suppression !== undefined && !suppression.remediate)
       return { unanswered: `what is suppressed is not answered, either (remediate is false): no ${playbook}` };
-    const { mode } = playbookPolicy(policy, playbook);
+    const { mode } = modeOf(policy, playbook, { findings: [finding], account: finding.account, at: now });
     return mode === 'off' ? { unanswered: `${playbook} is off: it ${MODE_WORDS.off}` } : { mode };
   }
 }

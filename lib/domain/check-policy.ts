@@ -11,7 +11,18 @@ export function policyProblems(
 ): string[] {
   const unknown = Object.keys(policy.playbooks).filter((id) => !playbooks.includes(id));
   const missing = unknown.map((id) => `playbooks.${id}: there is no playbook ${id}; there are ${playbooks.join(', ')}`);
-  return [...missing, ...suppressionProblems(policy, detections, now)];
+  return [...missing, ...modeProblems(policy, detections, playbooks), ...suppressionProblems(policy, detections, now)];
+}
+
+function modeProblems({ modes }: Policy, detections: readonly string[], playbooks: readonly string[]): string[] {
+  return modes.flatMap(({ when }, index) => {
+    const unknown = (field: 'detection' | 'playbook', known: readonly string[]) =>
+      [when[field] ?? []]
+        .flat()
+        .filter((pattern) => !known.some((id) => matchesText(pattern, id)))
+        .map((pattern) => `modes.${index}.when.${field}: there is no ${field} ${pattern}${nearest(pattern, known)}`);
+    return [...unknown('detection', detections), ...unknown('playbook', playbooks)];
+  });
 }
 
 function suppressionProblems(policy: Policy, detections: readonly string[], now: Date): string[] {

@@ -5,15 +5,15 @@ import { canonical } from './canonical.ts';
 import { InvalidInputError, PolicyUnreachableError, RefusedError } from './errors.ts';
 import type { Finding } from './finding.ts';
 import { stableId } from './hash.ts';
+import { matchesText } from './matches-text.ts';
+import { type Circumstances, type Decided, decideMode, MODES, type Mode, modeLineSchema } from './modes.ts';
 import { playbookSchema } from './playbook.ts';
 import { isNarrow, leaveSomething, namesSomething } from './policy-width.ts';
 import { read } from './schema.ts';
 import { severityLevel, severitySchema } from './severity.ts';
 import { NOTHING_TRUSTED, trustedSchema } from './trust.ts';
 
-/** What riposte may do on its own: `off` nothing, `observe` say what it would do, `approve` ask a person, `auto` act. */
-export const MODES = ['off', 'observe', 'approve', 'auto'] as const;
-export type Mode = (typeof MODES)[number];
+export { MODES, type Mode, matchesText };
 
 /** The most that a policy may let run at once. */
 export const MOST_AT_ONCE = 100;
@@ -103,6 +103,8 @@ const policySchema = z
   .strictObject({
     version: z.literal(1),
     playbooks: z._default(z.record(playbookSchema, playbookPolicySchema), {}),
+    /** What may be done in some cases: the first line that fits, before a playbook's own mode. */
+    modes: z._default(z.array(modeLineSchema).check(z.maxLength(100)), []),
     /** How people are asked about changes. */
     approval: z._default(approvalPolicySchema, {}),
     neverTouch: z._default(
@@ -196,6 +198,29 @@ export function playbookPolicy(
   return { ...GENERAL, ...defaults, ...said(own), approval };
 }
 
+/** The mode of a playbook for what is asked here and now, and which line of the policy says so. */
+export function modeOf(
+  policy: Policy,
+  playbook: string,
+  circumstances: Circumstances,
+  defaults: Partial<PlaybookPolicy> = {},
+): Decided {
+  const line = policy.playbooks[playbook]?.mode === undefined ? 'the default' : `playbooks.${playbook}`;
+  const own = { mode: playbookPolicy(policy, playbook, defaults).mode, line };
+  return decideMode(policy.modes, playbook, own, circumstances);
+}
+
+/** The settings of a playbook for what is asked here and now. */
+export function settingsFor(
+  policy: Policy,
+  playbook: string,
+  circumstances: Circumstances,
+  defaults: Partial<PlaybookPolicy> = {},
+): PlaybookPolicy {
+  const { mode } = modeOf(policy, playbook, circumstances, defaults);
+  return { ...playbookPolicy(policy, playbook, defaults), mode };
+}
+
 /** The settings that are given. */
 function said<T extends object>(settings: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
@@ -258,19 +283,4 @@ function isWide({
 }): boolean {
   const names = (text: string | undefined) => text !== undefined && namesSomething(text);
   return detection.includes('*') && !names(subject) && !names(actor);
-}
-
-/** Whether a text fits a pattern in which `*` stands for any characters; everything else is literal. */
-export function matchesText(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return first === text;
-  if (!text.startsWith(first)) return false;
-  const last = rest.pop() ?? '';
-  let position = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, position);
-    if (found < 0) return false;
-    position = found + part.length;
-  }
-  return text.length - last.length >= position && text.endsWith(last);
 }

@@ -4,7 +4,7 @@ import { guardTarget } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
-import { type PlaybookPolicy, playbookPolicy, unlessPassing } from '../domain/policy.ts';
+import { type PlaybookPolicy, settingsFor, unlessPassing } from '../domain/policy.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -34,7 +34,8 @@ export async function applyChange<Params, State extends Json>(
 ): Promise<ApplyResult> {
   const loaded = unlessPassing(await ports.loadPolicy(0));
   if (!loaded.ok) return refused(plan, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
-  const settings = playbookPolicy(loaded.policy, playbook.id, playbook.defaults);
+  const here = { findings: plan.findings, account: ports.house.account, at: ports.now() };
+  const settings = settingsFor(loaded.policy, playbook.id, here, playbook.defaults);
   const held = heldBack(plan, settings.mode) ?? (await unasked(plan, settings, { answer, execution }, ports));
   if (held !== undefined) return refused(plan, held);
   const guarded = plan.targets.flatMap((target) => {

@@ -1,11 +1,14 @@
-import { type Policy, playbookPolicy } from '../domain/policy.ts';
+import { type Policy, settingsFor } from '../domain/policy.ts';
 import type { Task } from '../domain/task.ts';
 import type { Playbook } from './playbook.ts';
 
 /** The change a task's playbook would plan, as far as it can be told without the account: one line a step, for people. */
 export function plannedChange(task: Task, policy: Policy, playbooks: readonly Playbook[]): string[] {
   const playbook = playbooks.find(({ id }) => id === task.playbook);
-  const settings = playbookPolicy(policy, task.playbook, playbook?.defaults);
+  const { finding, target } = task;
+  const at = new Date(finding?.time ?? 0);
+  const here = { findings: finding === undefined ? [] : [finding], account: target.account, at };
+  const settings = settingsFor(policy, task.playbook, here, playbook?.defaults);
   const head = `Playbook ${task.playbook}, policy mode ${settings.mode}:`;
   if (playbook === undefined) return [head, 'this version of riposte has no such playbook'];
   if ('foresees' in playbook) return [head, ...playbook.foresees(task, settings, policy.neverTouch.cidrs)];

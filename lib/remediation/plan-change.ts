@@ -4,7 +4,7 @@ import { guardTarget } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
 import type { Decision, Refusal } from '../domain/playbook.ts';
-import { type Policy, playbookPolicy, policyForTelling, unlessPassing, versionOf } from '../domain/policy.ts';
+import { type Policy, policyForTelling, settingsFor, unlessPassing, versionOf } from '../domain/policy.ts';
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
@@ -26,7 +26,9 @@ export async function planChange<Params, State extends Json>(
   const request = readChangeInput(playbook, input, `person, execution ${execution.name}`);
   if ('undo' in request) return planUndo(playbook, changes, request, ports);
   const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
-  const settings = playbookPolicy(policy, playbook.id, playbook.defaults);
+  const findings = request.requests.flatMap(({ finding }) => finding ?? []);
+  const here = { findings, account: ports.house.account, at: ports.now() };
+  const settings = settingsFor(policy, playbook.id, here, playbook.defaults);
   const { targets, refused } = await sortOut(changes, request.requests, execution, policy, ports);
   const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem);
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
@@ -47,7 +49,7 @@ export async function planChange<Params, State extends Json>(
     policyVersion: versionOf(policy),
     leaseMinutes: typeof playbook.undo === 'string' ? settings.leaseMinutes : 0,
     asked: request.requests.map(({ reason, requestedBy }) => ({ reason, requestedBy })),
-    findings: request.requests.flatMap(({ finding }) => finding ?? []),
+    findings,
     hash: planHash(identity),
   };
 }

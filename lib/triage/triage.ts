@@ -6,14 +6,7 @@ import { isNoted } from '../domain/incident.ts';
 import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
 import { jsonText } from '../domain/json.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
-import {
-  isQuiet,
-  type Policy,
-  playbookPolicy,
-  policyForTelling,
-  silencerOf,
-  suppressionFor,
-} from '../domain/policy.ts';
+import { isQuiet, modeOf, type Policy, policyForTelling, silencerOf, suppressionFor } from '../domain/policy.ts';
 import type {
   AllBlocked,
   AttemptStore,
@@ -237,7 +230,7 @@ async function plannedFor(
   ports: TriagePorts,
   now: Date,
 ): Promise<Planned & { readonly answer?: Answer }> {
-  const { mode } = playbookPolicy(policy, task.playbook);
+  const { mode } = modeOf(policy, task.playbook, { findings: [finding], account: finding.account, at: now });
   if (mode === 'off') return { task, mode };
   const answer = await answerTo(task, { mode, finding, fresh }, ports, now);
   return { task, mode, standing: answer.standing, answer };

@@ -6,7 +6,7 @@ import { type Policy, unlessPassing } from '../../domain/policy.ts';
 import { decide } from '../../remediation/decide.ts';
 import type { BlockIpPorts } from './plan.ts';
 import type { BlockPlan, BlockTarget } from './schema.ts';
-import { blockSettings } from './settings.ts';
+import { blockMode, blockSettings } from './settings.ts';
 
 /** What applying came to: the plan with what was really granted, and when the block ends (ISO 8601, empty when only a person ends it). */
 export interface Applied {
@@ -33,7 +33,9 @@ export async function applyBlock(planned: BlockPlan, ports: BlockIpPorts): Promi
 }
 
 async function allowed(planned: BlockPlan, policy: Policy, ports: BlockIpPorts): Promise<BlockPlan> {
-  const { mode, capPerHour } = blockSettings(policy);
+  const { capPerHour } = blockSettings(policy);
+  const here = { findings: planned.findings, account: planned.execution.split(':')[4] ?? '', at: ports.now() };
+  const mode = blockMode(policy, here);
   const decision = decide(mode, planned.byPerson, undefined);
   const approved = decision === 'approve' && planned.decision === 'approve';
   if (decision !== 'apply' && !approved) return refused(planned, `the policy's mode for block-ip is ${mode} by now`);

@@ -1,6 +1,7 @@
 import { guardAddress, guardSource, isRefusal, NOTHING_PROTECTED } from '../../domain/address.ts';
 import { cleanText } from '../../domain/clean-text.ts';
 import { missingFrom } from '../../domain/lease.ts';
+import { narrower } from '../../domain/modes.ts';
 import type { OwnAddresses } from '../../domain/own-addresses.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { policyForTelling, unlessPassing } from '../../domain/policy.ts';
@@ -15,7 +16,7 @@ import { heldOrNot } from './held.ts';
 import { type Asked, readBlockInput } from './input.ts';
 import { type Traced, traced } from './origins.ts';
 import type { BlockPlan, BlockTarget } from './schema.ts';
-import { blockSettings } from './settings.ts';
+import { blockMode, blockSettings } from './settings.ts';
 import { split, tooManyToAsk } from './split.ts';
 
 /** What the block-ip playbook needs from outside. */
@@ -39,14 +40,21 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
   const given = readBlockInput(input, execution.name);
   const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
   const settings = blockSettings(policy);
-  const allowed = decide(settings.mode, given.byPerson, problem);
-  if (allowed === 'approve' && tooManyToAsk(given)) return split(given, execution);
+  const modeFor = (asked: readonly Asked[]) => {
+    const findings = asked.flatMap(({ finding }) => finding ?? []);
+    return blockMode(policy, { findings, account: accountOf(execution), at: ports.now() });
+  };
+  const claimed = decide(modeFor(given.asked), given.byPerson, problem);
+  if (claimed === 'approve' && tooManyToAsk(given)) return split(given, execution);
   // A person can wait until what is ours is read anew. Taking a block away endangers nobody of ours, whatever list the address is on by now.
   const guarded =
     given.kind === 'unblock'
       ? NOTHING_PROTECTED
       : { neverTouch: policy.neverTouch.cidrs, own: await ports.ownAddresses(given.byPerson ? 0 : undefined) };
   const origins = await traced(await firstTime(given.asked, execution.id, ports), ports.readFinding);
+  // What the table says of a finding may make the mode narrower than what the queue says of it, never wider.
+  const mode = narrower(modeFor(given.asked), modeFor(origins.asked));
+  const allowed = decide(mode, given.byPerson, problem);
   const fresh = byUrgency(origins.asked);
   // A person means what they write; what was seen stands for the client that has it.
   const sorted = sortOut(fresh, (ip) => (given.byPerson ? guardAddress : guardSource)(ip, guarded));
@@ -65,7 +73,7 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
   return {
     kind: given.kind,
     decision,
-    why: whyOf({ decision, targets, already }, settings.mode, problem),
+    why: whyOf({ decision, targets, already }, mode, problem),
     execution: execution.id,
     byPerson: given.byPerson,
     targets,
@@ -138,4 +146,9 @@ function whyOf(
   if (problem !== undefined) return `the policy cannot be used, so nothing is changed: ${problem}`;
   if (decision === 'refuse') return 'the policy has block-ip off';
   return `the policy's mode is ${mode}`;
+}
+
+/** The account an execution runs in, from its ARN. */
+function accountOf({ id }: Execution): string {
+  return id.split(':')[4] ?? '';
 }

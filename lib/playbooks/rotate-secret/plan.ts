@@ -12,7 +12,7 @@ import type { Split } from '../../remediation/steps.ts';
 import { protectionOf, unrotatable } from './guard.ts';
 import { type HolderPorts, secretsHolding } from './holders.ts';
 import { credentialOf, type RotationRequest, readRotationInput, requestOf, singles, withSecrets } from './request.ts';
-import { rotationSettings } from './settings.ts';
+import { hereOf, rotationMode, rotationSettings } from './settings.ts';
 import { byHandOnly, stuckText, versionText } from './texts.ts';
 
 /** What planning a rotation needs from outside. */
@@ -75,9 +75,10 @@ async function planOne(request: RotationRequest, execution: Execution, ports: Ro
   const settings = rotationSettings(policy);
   if (request.secretId === undefined) return nobodyHolds(request, settings.timeoutSeconds);
   const state = await ports.secrets.describe(request.secretId);
+  const mode = rotationMode(policy, hereOf(state.arn, request.findings, ports.now()));
   const refusal = protectionOf(state, policy) ?? (request.cancel ? undefined : unrotatable(state));
-  const decision = refusal === undefined ? decide(settings.mode, request.byPerson, problem) : 'refuse';
-  const why = refusal ?? problem ?? `the policy's mode is ${settings.mode}`;
+  const decision = refusal === undefined ? decide(mode, request.byPerson, problem) : 'refuse';
+  const why = refusal ?? problem ?? `the policy's mode is ${mode}`;
   const prover = ports.ownFunctions.find((arn) => arn === state.rotationFunction);
   if (request.cancel)
     return cancelPlan(state, request, prover, settings.timeoutSeconds, decision === 'apply' ? undefined : why);

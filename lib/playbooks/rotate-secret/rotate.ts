@@ -1,6 +1,6 @@
 import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
 import type { Decision } from '../../domain/playbook.ts';
-import { MOST_AT_ONCE, type Policy, policyForChange } from '../../domain/policy.ts';
+import { MOST_AT_ONCE, type Mode, type Policy, policyForChange } from '../../domain/policy.ts';
 import type {
   LoadPolicy,
   RotationPlaces,
@@ -12,7 +12,7 @@ import type {
 import { decide } from '../../remediation/decide.ts';
 import { protectionOf, unrotatable } from './guard.ts';
 import type { RotatePlan } from './plan.ts';
-import { rotationSettings } from './settings.ts';
+import { hereOf, rotationMode, rotationSettings } from './settings.ts';
 import { byHandOnly, deletedText, stuckText, versionText } from './texts.ts';
 
 /** What carrying out a rotation needs from outside. */
@@ -58,9 +58,10 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
   const state = await ports.secrets.describe(plan.secret);
   // This step may be carried out again: then the rotation may be under way, or over.
   if (state.current === plan.token || state.pending?.version === plan.token) return started;
-  const { capPerHour, mode } = rotationSettings(policy);
+  const { capPerHour } = rotationSettings(policy);
+  const mode = rotationMode(policy, hereOf(plan.secret, plan.findings, now));
   const decision = decide(mode, plan.byPerson, undefined);
-  forbid(plan, decision, policy, state);
+  forbid(plan, { decision, mode }, policy, state);
   // A plan that nobody was to be asked about, and somebody is by now, is asked about.
   const asks = decision === 'approve' && plan.decision !== 'approve';
   if (asks || movedOn(plan, state)) return planAnew(plan, ports);
@@ -84,8 +85,12 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
 }
 
 /** Throws RefusedError for what the policy or the secret's own settings forbid by now. */
-function forbid(plan: RotatePlan, decision: Decision, policy: Policy, state: SecretState): void {
-  const { mode } = rotationSettings(policy);
+function forbid(
+  plan: RotatePlan,
+  { decision, mode }: { readonly decision: Decision; readonly mode: Mode },
+  policy: Policy,
+  state: SecretState,
+): void {
   const reason =
     (decision === 'refuse' || decision === 'observe' ? `the policy's mode is ${mode} by now` : undefined) ??
     protectionOf(state, policy) ??

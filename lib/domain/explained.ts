@@ -1,0 +1,26 @@
+import type { Detection } from './detection.ts';
+import type { AccountEvent } from './event.ts';
+import { raiseFinding } from './finding.ts';
+import { modeOf, type Policy, suppressionFor } from './policy.ts';
+import { proposeTasks } from './task.ts';
+import { weigh } from './trust.ts';
+
+/** What a policy lets happen about an event that a detection raises on, and which of its lines decided: a line a playbook. */
+export function explained(detection: Detection, event: AccountEvent, policy: Policy, at: Date): string[] {
+  const finding = raiseFinding(detection, event, policy.trusted);
+  const head = `${finding.severity}: ${detection.id} (${finding.subject})`;
+  const suppression = suppressionFor(policy, finding, at);
+  const told = suppression === undefined ? [] : [`  not told until ${suppression.until}: ${suppression.reason}`];
+  if (weigh(detection, event, policy.trusted).trusted !== undefined)
+    return [head, ...told, '  trusted: nothing is done'];
+  if (suppression !== undefined && !suppression.remediate)
+    return [head, ...told, '  nothing is done: remediate is false'];
+  const here = { findings: [finding], account: finding.account, at };
+  const tasks = proposeTasks(detection, event, finding);
+  const decided = tasks.map(({ playbook }) => {
+    const { mode, line } = modeOf(policy, playbook, here);
+    return `  ${playbook}: ${mode}, decided by ${line}`;
+  });
+  const none = detection.noPlaybook ?? 'no playbook fits';
+  return [head, ...told, ...(decided.length === 0 ? [`  nothing is done: ${none}`] : decided)];
+}
