@@ -20,6 +20,10 @@ export interface Alert {
   readonly summary: string;
   readonly who?: string;
   readonly from?: string;
+  /** The title without the resource, which follows it: what an SMS has room for. */
+  readonly headline?: string;
+  /** How many more resources it is about. */
+  readonly others?: number;
   /** What it is about: a name or an ARN; and a few characters by which `riposte show` finds it. */
   readonly resource?: string;
   readonly ref?: string;
@@ -86,7 +90,7 @@ export function messageOf({ email, sms, json }: Record<'email' | 'sms' | 'json',
 
 /** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */
 function cleaned(alert: Alert): Alert {
-  const { who, from, resource, ref, brief, command, sms, details, commands, incident } = alert;
+  const { who, from, headline, resource, ref, brief, command, sms, details, commands, incident } = alert;
   return {
     ...alert,
     ...(incident === undefined ? {} : { incident: { ...incident, text: cleanText(incident.text, 300) } }),
@@ -97,6 +101,7 @@ function cleaned(alert: Alert): Alert {
     summary: cleanText(alert.summary, LONGEST_SUMMARY),
     ...(who === undefined ? {} : { who: cleanText(who) }),
     ...(from === undefined ? {} : { from: cleanText(from, 200) }),
+    ...(headline === undefined ? {} : { headline: cleanText(headline, 200) }),
     ...(resource === undefined ? {} : { resource: cleanText(resource) }),
     ...(ref === undefined ? {} : { ref: cleanText(ref, 64) }),
     ...(brief === undefined ? {} : { brief: cleanText(brief, 200) }),

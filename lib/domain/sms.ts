@@ -29,11 +29,10 @@ function composed(alert: Alert, longestName: number): { text: string; says: (wor
   const head = `riposte ${label(alert)}`;
   const tail = [tailOf(alert), alert.ref === undefined ? '' : `#${alert.ref}`].filter((part) => part !== '').join(' ');
   const without = SMS_LIMIT - gsmLength(toGsm(`${head}. ${tail}`));
-  const named = resourceOf(alert, longestName);
-  // A signed link takes most of a message: the page behind it says what it is about.
-  const resource = named === '' || without - gsmLength(named) - 2 < TITLE_AT_LEAST ? '' : `: ${named}`;
+  const resource =
+    alert.headline === undefined ? behind(alert, longestName, without) : after(alert, longestName, without);
   const room = without - gsmLength(resource);
-  const title = toGsm(alert.title.replace(/\s+/g, ' ')).trim();
+  const title = toGsm((alert.headline ?? alert.title).replace(/\s+/g, ' ')).trim();
   const left = room - Math.min(gsmLength(title), Math.max(TITLE_AT_LEAST, room - LEAST_CIRCUMSTANCES));
   const told = circumstances(alert).find((text) => gsmLength(text) <= left) ?? '';
   const headline = fitGsm(title, Math.max(0, room - gsmLength(told)));
@@ -43,6 +42,24 @@ function composed(alert: Alert, longestName: number): { text: string; says: (wor
     says: (word) => told.includes(word),
   };
 }
+
+/** The resource behind a colon, unless a signed link takes the room: the page behind that says what it is about. */
+function behind(alert: Alert, longest: number, room: number): string {
+  const named = resourceOf(alert, longest);
+  return named === '' || room - gsmLength(named) - 2 < TITLE_AT_LEAST ? '' : `: ${named}`;
+}
+
+/** The resource as the end of what was done to it: of a long name as much as the headline and the answer leave. */
+function after(alert: Alert, longest: number, room: number): string {
+  const { headline = '' } = alert;
+  if (room < LEAST_NAME + LEAST_VERB) return '';
+  const named = resourceOf(alert, Math.min(longest, Math.max(LEAST_NAME, room - gsmLength(toGsm(headline)) - 1)));
+  return named === '' || gsmLength(named) + LEAST_VERB > room ? '' : ` ${named}`;
+}
+
+/** Enough of a name to know it again, and of what is done to it, beside a long command. */
+const LEAST_NAME = 14;
+const LEAST_VERB = 16;
 
 /** Room that a long headline leaves: an address and an account. */
 const LEAST_CIRCUMSTANCES = 44;
@@ -88,10 +105,11 @@ function adviceOf(text: string): string {
 }
 
 /** The resource, where the headline does not name it already: the end of an ARN, long names with their middle left out. */
-function resourceOf({ resource, title, who, from, account }: Alert, longest: number): string {
-  if (resource === undefined || [who, from, account, ''].includes(resource) || title.includes(endOf(resource)))
-    return '';
-  return quoted(middleCut(toGsm(cleanText(endOf(resource), 600)), longest));
+function resourceOf({ resource, others, headline, title, who, from, account }: Alert, longest: number): string {
+  if (resource === undefined || [who, from, account, ''].includes(resource)) return '';
+  if (headline === undefined && title.includes(endOf(resource))) return '';
+  const more = others === undefined || others === 0 ? '' : ` and ${others} more`;
+  return `${quoted(middleCut(toGsm(cleanText(endOf(resource), 600)), longest))}${more}`;
 }
 
 /** What a person recognises of a name: what stands behind an ARN's account, without a path. */
@@ -125,7 +143,7 @@ function middleCut(text: string, limit: number): string {
 }
 
 /** Names of identities and resources as AWS allows them; two words more stand in names that are made here. */
-const PLAIN = /^[\w+=,.@:/-]+( via SSO [\w+=,.@-]+)?$/;
+const PLAIN = /^[\w+=,.@:/-]+( via SSO [\w+=,.@-]+| and \d+ more)?$/;
 
 /** What riposte itself calls what has no name. */
 const NAMELESS =

@@ -53,6 +53,9 @@ const TITLES: Record<Question['phase'], string> = {
   escalate: 'Nobody has answered yet: ',
 };
 
+/** The same beside a command on a phone. */
+const BRIEFLY: Record<Question['phase'], string> = { ask: '', remind: 'Again: ', escalate: 'Unanswered: ' };
+
 /** A question as people are told it: until when, how many have to approve, and how. */
 export function questionAlert(
   alert: Alert,
@@ -64,6 +67,7 @@ export function questionAlert(
   return {
     ...alert,
     title: `${TITLES[phase]}${alert.title}`,
+    ...(alert.headline === undefined ? {} : { headline: `${BRIEFLY[phase]}${alert.headline}` }),
     next: [
       ...alert.next,
       `Until ${approval.expiresAt}${many}; npx riposte pending shows all that waits, npx riposte deny says no.`,

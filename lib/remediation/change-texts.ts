@@ -9,7 +9,8 @@ import { labels } from './plan-change.ts';
 import { driftText } from './undo-change.ts';
 
 /** The texts of an alert that differ by outcome. */
-type ChangeTexts = Pick<Alert, 'title' | 'summary' | 'action' | 'next'> & { readonly command?: string };
+type ChangeTexts = Pick<Alert, 'title' | 'summary' | 'action' | 'next'> &
+  Partial<Pick<Alert, 'command' | 'headline' | 'resource' | 'others'>>;
 
 /** How many refusals, notes and calls a message names, and of those that share a reason how many in a sentence. */
 const NAMED = 20;
@@ -26,6 +27,8 @@ export function unplannedTexts(outcome: ChangeOutcome): ChangeTexts {
   const title = says === undefined ? `Run ${playbook} on` : says.todo;
   return {
     title: `Could not ${lower(title)} ${askedFor(input)}`,
+    headline: `Could not ${lower(title)}`,
+    resource: askedFor(input),
     summary: cleanText(problemOf(error), 2_000),
     action: tells?.action ?? 'Stopped; nothing was changed. A person has to look.',
     next: FAILED_NEXT,
@@ -58,7 +61,9 @@ export function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
   const line = commandFor(outcome, stageName);
   const more = plan.refused.length - NAMED;
   return {
-    title: titleOf(outcome),
+    title: `${headlineOf(outcome)} ${subjectOf(plan)}`,
+    headline: headlineOf(outcome),
+    ...resourcesOf(plan),
     summary: [
       summaryOf(outcome),
       ...(tells?.summary === undefined ? [] : [tells.summary]),
@@ -99,34 +104,42 @@ function subjectOf(plan: AnyPlan): string {
   return labels(plan.targets.length > 0 ? plan.targets : plan.refused.map(({ input }) => ({ label: input })));
 }
 
+/** The first thing that a plan is about, whole, and how many more there are. */
+function resourcesOf(plan: AnyPlan): Pick<ChangeTexts, 'resource' | 'others'> {
+  if (plan.kind === 'steps') return { resource: plan.subject };
+  const [first, ...others] =
+    plan.targets.length > 0 ? plan.targets.map(({ label }) => label) : plan.refused.map(({ input }) => input);
+  return first === undefined ? {} : { resource: first, others: others.length };
+}
+
 /** A verb within a sentence. */
 function lower(verb: string): string {
   return verb.charAt(0).toLowerCase() + verb.slice(1);
 }
 
-function titleOf({ outcome, plan, reported }: Planned): string {
-  const what = subjectOf(plan);
+/** What became of it, as a title begins: what it is about follows. */
+function headlineOf({ outcome, plan, reported }: Planned): string {
   const undoes = plan.undoes !== undefined && plan.kind === 'change';
   const todo = undoes ? `Undo: ${lower(plan.says.todo)}` : plan.says.todo;
   switch (outcome) {
     case 'approval':
-      return `${todo} ${what}`;
+      return todo;
     case 'applied':
-      return `${plan.says.done} ${what}`;
+      return plan.says.done;
     case 'observed':
-      return `Would ${lower(todo)} ${what}`;
+      return `Would ${lower(todo)}`;
     case 'undone':
-      return `${plan.says.undone} ${what}`;
+      return plan.says.undone;
     case 'drifted':
-      return `Not undone, changed since: ${what}`;
+      return 'Not undone, changed since:';
     case 'denied':
-      return `Denied: ${lower(todo)} ${what}`;
+      return `Denied: ${lower(todo)}`;
     case 'expired':
-      return `Not answered in time: ${lower(todo)} ${what}`;
+      return `Not answered in time: ${lower(todo)}`;
     case 'failed':
-      return reported === true ? `Could not end: ${lower(todo)} ${what}` : `Could not ${lower(todo)} ${what}`;
+      return reported === true ? `Could not end: ${lower(todo)}` : `Could not ${lower(todo)}`;
     default:
-      return `Did not ${lower(todo)} ${what}`;
+      return `Did not ${lower(todo)}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { alertsPage } from '../../docs/alerts.ts';
 import { coverageMistakes, coveragePage } from '../../docs/coverage.ts';
 import { detectionPages } from '../../docs/detections.ts';
 import { noisePage } from '../../docs/noise.ts';
@@ -37,6 +38,19 @@ test.each(Object.entries(await pictures()))(
 test('docs/coverage.md says of each technique what looks for it, or why it cannot be seen (npm run docs writes it)', async () => {
   expect(await coverageMistakes()).toEqual([]);
   expect(textOf('docs/coverage.md')).toBe(await coveragePage());
+});
+
+test('docs/alerts.md shows every message as it is made now, each SMS in one part with what decides in it', async () => {
+  const page = await alertsPage();
+  const texts = [...page.matchAll(/^\| (?:short|usual|worst) \| `(.*?)` \| (\d+) \|/gm)];
+
+  expect(textOf('docs/alerts.md')).toBe(page);
+  expect(texts.length).toBeGreaterThan(60);
+  expect(texts.filter(([, , length]) => Number(length) > 160)).toEqual([]);
+  const questions = texts.map(([, text = '']) => text).filter((text) => text.includes('npx riposte approve'));
+  expect(questions).toHaveLength(9);
+  for (const text of questions)
+    expect(text).toMatch(/(app|worker|E>")( acct \d{12})?\. npx riposte approve \S+ --stage prod #6b42f0$/);
 });
 
 test('docs/noise.md is what the ordinary day comes to (npm run docs writes it)', async () => {
