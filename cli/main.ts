@@ -153,6 +153,14 @@ program
   .option(...STAGE)
   .option(...ENDPOINT)
   .action(command(async () => (await import('./commands/pending.ts')).again));
+program
+  .command('redrive')
+  .description('show what could not be carried out, and why; with --send, send it back')
+  .option('--send', 'send it back: tasks into their queue, events to triage')
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/redrive.ts')).redrive));
 
 const policy = program.command('policy').description('what riposte may do in the account');
 policy

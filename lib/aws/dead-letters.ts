@@ -1,0 +1,71 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { eventOfDeadLetter, reasonOfDeadLetter } from '../domain/dead-letter.ts';
+
+/** A message that could not be carried out, where it lies, and why. */
+export interface DeadMessage {
+  readonly queue: string;
+  readonly id: string;
+  readonly body: string;
+  readonly reason: string;
+  readonly receipt: string;
+}
+
+/** How long a message that was looked at is kept from others, seconds: long enough to send it back. */
+const HELD_SECONDS = 60;
+
+/** All messages of a dead-letter queue, as far as SQS shows them. */
+export async function deadMessages(client: SQSClient, queue: string): Promise<DeadMessage[]> {
+  const found = new Map<string, DeadMessage>();
+  for (;;) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queue,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: HELD_SECONDS,
+        MessageAttributeNames: ['reason'],
+      }),
+    );
+    const fresh = Messages.map((message) => toDeadMessage(queue, message)).filter(({ id }) => !found.has(id));
+    if (fresh.length === 0) return [...found.values()];
+    for (const one of fresh) found.set(one.id, one);
+  }
+}
+
+/**
+ * Sends a task back into its queue. Sent first and deleted after: what breaks off in between is there twice, and a task that is carried
+ * out twice starts nothing twice.
+ */
+export async function sendTaskBack(client: SQSClient, queue: string, message: DeadMessage): Promise<void> {
+  await client.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: message.body }));
+  await forget(client, message);
+}
+
+/** Hands triage an event again; false where the message holds none. An event that triage knows already is not counted again. */
+export async function handEventAgain(
+  { queues, functions, triage }: { queues: SQSClient; functions: LambdaClient; triage: string },
+  message: DeadMessage,
+): Promise<boolean> {
+  const event = eventOfDeadLetter(message.body);
+  if (event === undefined) return false;
+  await functions.send(
+    new InvokeCommand({ FunctionName: triage, InvocationType: 'Event', Payload: JSON.stringify(event) }),
+  );
+  await forget(queues, message);
+  return true;
+}
+
+async function forget(client: SQSClient, { queue, receipt }: DeadMessage): Promise<void> {
+  await client.send(new DeleteMessageCommand({ QueueUrl: queue, ReceiptHandle: receipt }));
+}
+
+function toDeadMessage(queue: string, { MessageId = '', Body = '', ReceiptHandle = '', MessageAttributes }: Message) {
+  const reason = MessageAttributes?.reason?.StringValue ?? reasonOfDeadLetter(Body);
+  return { queue, id: MessageId, body: Body, reason, receipt: ReceiptHandle };
+}

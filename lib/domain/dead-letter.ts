@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+
+const eventSchema = z.looseObject({
+  id: z.string(),
+  source: z.string(),
+  'detail-type': z.string(),
+  detail: z.unknown(),
+});
+
+/** What Lambda puts where an asynchronous invocation failed. Source: Lambda developer guide, "Retain records of asynchronous invocations". */
+const recordSchema = z.object({
+  requestPayload: z.unknown(),
+  responsePayload: z.optional(z.nullable(z.object({ errorMessage: z.optional(z.string()) }))),
+});
+
+/** The event in a dead letter: as it came, or in the record of an invocation that failed; undefined where there is none. */
+export function eventOfDeadLetter(body: string): object | undefined {
+  const document = parsed(body);
+  const { data: record } = recordSchema.safeParse(document);
+  return eventSchema.safeParse(record?.requestPayload ?? document).data;
+}
+
+/** Why an invocation failed, as its record says. */
+export function reasonOfDeadLetter(body: string): string {
+  const { data: record } = recordSchema.safeParse(parsed(body));
+  return record?.responsePayload?.errorMessage ?? 'no reason is given: see the log of who was to carry it out';
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

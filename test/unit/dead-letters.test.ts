@@ -1,0 +1,85 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { beforeEach, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { deadMessages, handEventAgain, sendTaskBack } from '../../lib/aws/dead-letters.ts';
+
+const sqs = mockClient(SQSClient);
+const lambda = mockClient(LambdaClient);
+const client = () => new SQSClient({ region: 'eu-central-1' });
+const to = () => ({ queues: client(), functions: new LambdaClient({ region: 'eu-central-1' }), triage: 'triage' });
+const EVENT = { id: 'e1', source: 'aws.iam', 'detail-type': 'x', detail: {} };
+const dead = (body: object | string) => ({
+  queue: 'q',
+  id: 'm',
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  reason: 'r',
+  receipt: 'receipt',
+});
+
+beforeEach(() => {
+  sqs.reset();
+  lambda.reset();
+});
+
+test('all dead letters are shown once, each with its reason', async () => {
+  const own = {
+    MessageId: '1',
+    Body: '{',
+    ReceiptHandle: 'a',
+    MessageAttributes: { reason: { DataType: 'String', StringValue: 'no task' } },
+  };
+  const record = { requestPayload: EVENT, responsePayload: { errorMessage: 'out of memory' } };
+  sqs
+    .on(ReceiveMessageCommand)
+    .resolvesOnce({ Messages: [own, { MessageId: '2', Body: JSON.stringify(record), ReceiptHandle: 'b' }] })
+    .resolvesOnce({ Messages: [own] });
+
+  const found = await deadMessages(client(), 'q');
+
+  expect(found.map(({ id, reason }) => [id, reason])).toEqual([
+    ['1', 'no task'],
+    ['2', 'out of memory'],
+  ]);
+});
+
+test('a task is sent back as it was first, and then taken out', async () => {
+  await sendTaskBack(client(), 'work', dead('{"id":"t"}'));
+
+  expect(sqs.calls().map(({ args }) => args[0].input)).toEqual([
+    { QueueUrl: 'work', MessageBody: '{"id":"t"}' },
+    { QueueUrl: 'q', ReceiptHandle: 'receipt' },
+  ]);
+});
+
+test('a task that could not be sent back stays where it is', async () => {
+  sqs.on(SendMessageCommand).rejects(new Error('AccessDenied'));
+
+  await expect(sendTaskBack(client(), 'work', dead('{}'))).rejects.toThrow('AccessDenied');
+
+  expect(sqs.commandCalls(DeleteMessageCommand)).toHaveLength(0);
+});
+
+test.each([
+  ['as it came', EVENT],
+  ['in the record of a failed invocation', { version: '1.0', requestPayload: EVENT, responsePayload: null }],
+])('an event %s goes to triage unchanged, by its own id', async (_how, body) => {
+  const went = await handEventAgain(to(), dead(body));
+
+  const [call] = lambda.commandCalls(InvokeCommand);
+  expect(went).toBe(true);
+  expect(call?.args[0].input).toEqual({
+    FunctionName: 'triage',
+    InvocationType: 'Event',
+    Payload: JSON.stringify(EVENT),
+  });
+  expect(sqs.commandCalls(DeleteMessageCommand)).toHaveLength(1);
+});
+
+test('what holds no event is left where it is', async () => {
+  const went = await handEventAgain(to(), dead('not JSON'));
+
+  expect(went).toBe(false);
+  expect(lambda.calls()).toHaveLength(0);
+  expect(sqs.calls()).toHaveLength(0);
+});
