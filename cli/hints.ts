@@ -16,6 +16,8 @@ ${pc.bold('The stack stays up. Try, from another terminal:')}
     npx riposte run ${rotates} '{"secretId":"riposte-local/sample","reason":"leak"}'
   Send an event through
     npx riposte drill events/initial-access/root-used.json
+  Open the board once more, from another terminal
+    npx riposte board --port 4821
   Read what on-call got
     npx riposte inbox
   Use the AWS CLI, any SDK or curl on it: this gives a shell the key and token of this run

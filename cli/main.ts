@@ -30,6 +30,7 @@ program
   .command('start')
   .description('bring up the local stack, deploy, fire the sample events and show what happens')
   .option('--once', 'end after the scenario; exit code 1 if a step did not happen')
+  .option('--verbose', 'show whole e-mails, not their subjects')
   .action(command(async () => (await import('./commands/start.ts')).start));
 program
   .command('up')
@@ -100,6 +101,16 @@ program
   .option(...REGION)
   .option(...ENDPOINT)
   .action(command(async () => (await import('./commands/record.ts')).close));
+program
+  .command('board')
+  .description(
+    'open a page on this machine that shows a stage live: answer, undo, watch; with your own AWS credentials',
+  )
+  .option('--port <port>', 'where on this machine; 4820 unless said', wholeNumber)
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/board.ts')).board));
 program
   .command('run')
   .description('start a playbook by hand and show its steps')

@@ -22,12 +22,13 @@ export interface ScenarioResult {
 
 /**
  * Fires the sample events one story after the other and shows each step when it happens, with the time since its event. What the
- * policy keeps from happening is said instead of waited for.
+ * policy keeps from happening is said instead of waited for. Whole e-mails only where `verbose` asks for them.
  */
 export async function playScenario(
   access: Access,
   outputs: Record<string, string>,
   policy: Policy,
+  verbose: boolean,
 ): Promise<ScenarioResult> {
   const stack = observe(access, outputs.StateTableName ?? '');
   await showPolicy(policy);
@@ -43,7 +44,7 @@ export async function playScenario(
     await emitAwsEvents(access, [story.event]);
     const sent = performance.now();
     show(0, 'event', [`${story.event['detail-type']} from ${story.event.source}`]);
-    for (const { name, look } of stepsOf(stack, story, expectation, since)) {
+    for (const { name, look, enough } of stepsOf(stack, story, expectation, since)) {
       const seen = await lookFor(name, look);
       if (!seen.ok) {
         missing.push(`${story.title}: ${name} (${seen.reason})`);
@@ -51,7 +52,7 @@ export async function playScenario(
         break;
       }
       happened += 1;
-      show(performance.now() - sent, name, seen.lines);
+      show(performance.now() - sent, name, verbose ? seen.lines : seen.lines.slice(0, enough));
     }
   }
   const summary = `${happened} steps happened, ${missing.length} did not`;

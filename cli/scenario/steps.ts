@@ -12,6 +12,8 @@ import type { Expectation } from './expectation.ts';
 export interface Step {
   readonly name: string;
   readonly look: () => Promise<readonly string[] | undefined>;
+  /** How many of the lines say enough, where not all of them are asked for. */
+  readonly enough?: number;
 }
 
 /** A step will not happen, however long one waits; the message says what happened instead. */
@@ -77,6 +79,8 @@ export function messageStep(
   const name = protocol === 'email' ? 'e-mail' : 'SMS';
   return {
     name: kind === 'finding' ? name : `${name} (${kind})`,
+    // To whom, and the subject.
+    ...(protocol === 'email' ? { enough: 2 } : {}),
     look: async () => {
       const message = (await stack.inbox(since)).find(
         (one) => one.protocol === protocol && one.attributes.kind === kind && one.attributes.detection === detection,

@@ -20,7 +20,8 @@ import { unlessConditionFails } from './errors.ts';
 
 const PACE_KEY = '#pace';
 
-const leaseSchema = z.object({
+/** A lease as an item of the table has it; `cidr` is its key. */
+export const leaseSchema = z.object({
   cidr: z.string(),
   family: z.enum(['IPV4', 'IPV6']),
   scope: z.enum(['REGIONAL', 'CLOUDFRONT']),

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { answerQuestion } from '../../lib/aws/answering.ts';
+import { boardReader } from '../../lib/aws/board-reader.ts';
+import { type Deployment, outputsOf, startByHand } from '../../lib/aws/by-hand.ts';
+import { runOf } from '../../lib/aws/run-history.ts';
+import { undoable } from '../../lib/aws/undoing.ts';
+import { collector } from '../../lib/board/collect.ts';
+import { type BoardActions, boardRoutes, type Done } from '../../lib/board/routes.ts';
+import { runView } from '../../lib/board/run.ts';
+import type { AttackView, MailView } from '../../lib/board/state.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
+import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { pageFiles } from './files.ts';
+import { type Served, serve } from './server.ts';
+import { watchOf } from './watch.ts';
+
+/** How often a stage is looked at while somebody has the page open, ms. In an account each look is some sixty calls. */
+const LOCAL_MS = 1_200;
+const ACCOUNT_MS = 10_000;
+
+/** What only the local stack has: an inbox that can be read, and events that may be sent. */
+export interface LocalSide {
+  readonly attacks: readonly AttackView[];
+  inbox(): Promise<MailView[]>;
+  send(event: string): Promise<Done>;
+}
+
+/** A board that is open, with the address that lets its reader in. */
+export interface OpenBoard extends Served {
+  readonly address: string;
+}
+
+/** Opens the board of a stage on this machine. */
+export async function openBoard(deployment: Deployment, port: number, local?: LocalSide): Promise<OpenBoard> {
+  const playbooks = await loadPlaybooks();
+  const reader = boardReader(
+    deployment,
+    playbooks.map(({ id }) => id),
+  );
+  const inbox = async (): Promise<MailView[]> => {
+    if (local === undefined)
+      throw new Error('What on-call gets is not kept in an account: only the local stack has an inbox.');
+    return local.inbox();
+  };
+  const board = { stage: deployment.stage, local: local !== undefined, attacks: local?.attacks ?? [] };
+  const collect = collector(board, { ...reader, inbox });
+  const watch = watchOf(async () => JSON.stringify(await collect()), local === undefined ? ACCOUNT_MS : LOCAL_MS);
+  const [blocks = ''] = Object.keys(addressPlaybooks(playbooks));
+  const actions: BoardActions = {
+    state: () => watch.latest(),
+    story: (finding) => reader.story(finding),
+    run: async (execution) => runView(await runOf(execution, deployment.config), deployment.stage),
+    async answer(verb, id, why) {
+      const { result, said } = await answerQuestion(verb, id, why, deployment);
+      watch.hurry();
+      return { ok: result === 'decided' || result === 'counted', said: cleanText(said, 2_000) };
+    },
+    async undo(execution, reason) {
+      const { StateTableName: table = '' } = await outputsOf(deployment);
+      const change = (await undoable(execution, table, deployment)).changes.find((one) => one.execution === execution);
+      if (change === undefined) return { ok: false, said: 'No change of this name is on record.' };
+      if (change.undone !== undefined)
+        return { ok: false, said: cleanText(`It was taken back at ${change.undone.at} by ${change.undone.by}.`, 500) };
+      return started(change.playbook, { undo: execution, reason });
+    },
+    unblock: (cidr, reason) => started(blocks, { unblock: [cidr], reason }),
+    ...(local === undefined
+      ? {}
+      : {
+          send: async (event) => {
+            const done = await local.send(event);
+            watch.hurry();
+            return done;
+          },
+        }),
+  };
+  async function started(playbook: string, input: object): Promise<Done> {
+    const execution = await startByHand(playbook, JSON.stringify(input), deployment);
+    watch.hurry();
+    return { ok: true, said: 'Started: it is taken back as far as nobody changed it since.', execution };
+  }
+  const files = await pageFiles();
+  const token = randomBytes(32).toString('base64url');
+  const served = await serve(
+    port,
+    (listening) => boardRoutes({ files, token, hosts: [`127.0.0.1:${listening}`, `localhost:${listening}`] }, actions),
+    watch,
+  );
+  return { ...served, address: `http://127.0.0.1:${served.port}/#${token}` };
+}

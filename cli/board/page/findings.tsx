@@ -1,0 +1,235 @@
+import { useState } from 'preact/hooks';
+import type { BoardState, FindingView, IncidentView, StoryLine } from '../../../lib/board/state.ts';
+import { Empty, Folded, Severity, Shown, Time } from './parts.tsx';
+import { pickedFinding, showFinding, story, watchRun } from './store.ts';
+
+const LEVELS = ['info', 'low', 'medium', 'high', 'critical'];
+/** Findings that are shown at once. */
+const PAGE = 50;
+
+interface Filter {
+  readonly from: string;
+  readonly account: string;
+  readonly technique: string;
+  readonly text: string;
+  readonly incident: string;
+}
+
+function passes(one: FindingView, { from, account, technique, text, incident }: Filter): boolean {
+  if (LEVELS.indexOf(one.severity) < LEVELS.indexOf(from)) return false;
+  if (incident !== '' && one.incident !== incident) return false;
+  if (account !== '' && one.account !== account) return false;
+  if (technique !== '' && !one.attack.includes(technique)) return false;
+  const all = [one.title, one.summary, one.subject, one.actor, one.source, one.detection, one.id, one.region].join(
+    '\n',
+  );
+  return all.toLowerCase().includes(text.trim().toLowerCase());
+}
+
+export function Findings({ state }: { state: BoardState }) {
+  const [filter, setFilter] = useState<Filter>({ from: 'info', account: '', technique: '', text: '', incident: '' });
+  const [most, setMost] = useState(PAGE);
+  return (
+    <section aria-labelledby="findings">
+      <h2 id="findings">Incidents and findings</h2>
+      <Shown part={state.incidents}>
+        {(all) =>
+          all.length > 0 && (
+            <Incidents all={all} picked={filter.incident} pick={(incident) => setFilter({ ...filter, incident })} />
+          )
+        }
+      </Shown>
+      <Shown part={state.findings}>
+        {({ list, more }) => {
+          const passed = list.filter((one) => passes(one, filter));
+          const picked = list.find(({ id }) => id === pickedFinding.value);
+          return (
+            <>
+              <Filters list={list} filter={filter} set={setFilter} />
+              <p class="count" role="status">
+                {passed.length === list.length ? `${list.length}` : `${passed.length} of ${list.length}`} findings,
+                newest first{more > 0 ? `; ${more} older ones are in the record only` : ''}
+              </p>
+              <div class="pair">
+                <div>
+                  {list.length === 0 && <Empty>Nothing was found so far.</Empty>}
+                  <ul class="list">
+                    {passed.slice(0, most).map((one) => (
+                      <Line key={one.id} finding={one} />
+                    ))}
+                  </ul>
+                  {passed.length > most && (
+                    <button type="button" onClick={() => setMost(most + PAGE)}>
+                      Show {Math.min(PAGE, passed.length - most)} more of {passed.length - most}
+                    </button>
+                  )}
+                </div>
+                {picked === undefined ? (
+                  list.length > 0 && <Empty>Choose a finding to read its story.</Empty>
+                ) : (
+                  <Story finding={picked} lines={story.value} />
+                )}
+              </div>
+            </>
+          );
+        }}
+      </Shown>
+    </section>
+  );
+}
+
+/** The incidents, the one seen last first: picked, one shows its findings only. */
+function Incidents({
+  all,
+  picked,
+  pick,
+}: {
+  all: readonly IncidentView[];
+  picked: string;
+  pick: (incident: string) => void;
+}) {
+  return (
+    <ul class="tries incidents">
+      {all.slice(0, 12).map(({ id, name, state, severity, title, actor, lastSeen, said }) => (
+        <li key={id}>
+          <button type="button" aria-pressed={picked === id} onClick={() => pick(picked === id ? '' : id)}>
+            <span class="meta">
+              <Severity of={severity} />
+              <span>{name}</span>
+              <span>{state}</span>
+              <Time at={lastSeen} />
+            </span>
+            <strong>{title}</strong>
+            <span>{said === '' ? actor : said}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Filters({
+  list,
+  filter,
+  set,
+}: {
+  list: readonly FindingView[];
+  filter: Filter;
+  set: (filter: Filter) => void;
+}) {
+  const accounts = [...new Set(list.map(({ account }) => account))].sort();
+  const techniques = [...new Set(list.flatMap(({ attack }) => attack))].sort();
+  const choice = (name: string, key: 'from' | 'account' | 'technique', options: readonly [string, string][]) => (
+    <label>
+      {name}
+      <select value={filter[key]} onChange={(event) => set({ ...filter, [key]: event.currentTarget.value })}>
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  const all = (names: readonly string[]) => [
+    ['', 'all'] as [string, string],
+    ...names.map((one): [string, string] => [one, one]),
+  ];
+  return (
+    <search class="filters">
+      {choice(
+        'Severity',
+        'from',
+        LEVELS.map((one): [string, string] => [one, one === 'info' ? 'all' : `from ${one}`]),
+      )}
+      {choice('Account', 'account', all(accounts))}
+      {choice('Technique', 'technique', all(techniques))}
+      <label class="wide">
+        Who, what or where
+        <input
+          type="search"
+          value={filter.text}
+          onInput={(event) => set({ ...filter, text: event.currentTarget.value })}
+        />
+      </label>
+    </search>
+  );
+}
+
+function Line({ finding }: { finding: FindingView }) {
+  const { id, severity, title, subject, time, count, drill } = finding;
+  return (
+    <li>
+      <button
+        type="button"
+        class="line"
+        aria-current={pickedFinding.value === id ? 'true' : undefined}
+        onClick={() => showFinding(id)}
+      >
+        <span class="meta">
+          <Severity of={severity} />
+          <Time at={time} />
+          {count > 1 && <span>{count} times</span>}
+          {drill && <span>drill</span>}
+        </span>
+        <strong>{title}</strong>
+        <span class="subject">{subject}</span>
+      </button>
+    </li>
+  );
+}
+
+function Story({ finding, lines }: { finding: FindingView; lines: readonly StoryLine[] | string }) {
+  const { id, severity, title, summary, actor, source, subject, account, region, attack, detection } = finding;
+  const facts = [
+    ['Who', actor],
+    ['From', source],
+    ['What', subject],
+    ['Where', `${account}, ${region}`],
+    ['Technique', attack.join(', ')],
+    ['Detection', detection],
+    ['Finding', id],
+  ] as const;
+  return (
+    <article class="card" aria-labelledby="story">
+      <p class="meta">
+        <Severity of={severity} />
+      </p>
+      <h3 id="story">{title}</h3>
+      <p>{summary}</p>
+      <dl>
+        {facts.map(
+          ([name, value]) =>
+            value !== '' && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+      <h4>What happened since</h4>
+      {typeof lines === 'string' ? (
+        <p class="problem">{lines}</p>
+      ) : (
+        <ol class="timeline">
+          {lines.map((line) => (
+            <li key={`${line.at}${line.what}`}>
+              <p class="meta">
+                <Time at={line.at} />
+                <span>{line.who}</span>
+              </p>
+              <p>{line.what}</p>
+              {line.execution !== undefined && (
+                <button type="button" class="plain" onClick={() => watchRun(line.execution ?? '')}>
+                  Watch the workflow
+                </button>
+              )}
+              <Folded name="what the record says" text={line.more} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,102 @@
+import type { BoardState, ChangeView } from '../../../lib/board/state.ts';
+import { Empty, pretty, Shown, Time, WithReason } from './parts.tsx';
+import { act } from './store.ts';
+
+export function Force({ state }: { state: BoardState }) {
+  return (
+    <section aria-labelledby="force">
+      <h2 id="force">In force</h2>
+      <h3>Addresses that are blocked</h3>
+      <Shown part={state.leases}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty>No address is blocked.</Empty>
+          ) : (
+            <ul class="cards">
+              {all.map(({ cidr, scope, since, until, reason, by, ours }) => (
+                <li key={`${scope}${cidr}`} class="card">
+                  <h4>{cidr}</h4>
+                  <p class="meta">
+                    <span>{scope.toLowerCase()}</span>
+                    <span>
+                      since <Time at={since} />
+                    </span>
+                    <span>
+                      {until === '' ? (
+                        'until somebody ends it'
+                      ) : (
+                        <>
+                          until <Time at={until} />
+                        </>
+                      )}
+                    </span>
+                  </p>
+                  <p>
+                    {reason} ({by})
+                  </p>
+                  {!ours && <p>It stood in the IP set before riposte blocked it: it stays there when this ends.</p>}
+                  <WithReason
+                    label="Unblock"
+                    hint="Why? It stands in the record."
+                    action={(given) => act('/api/unblock', { cidr, reason: given })}
+                  />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+      <h3>Changes</h3>
+      <Shown part={state.changes}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty>riposte holds nothing changed.</Empty>
+          ) : (
+            <ul class="cards">
+              {all.map((one) => (
+                <Change key={one.execution} change={one} />
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+    </section>
+  );
+}
+
+function Change({ change: { execution, playbook, at, says, targets, undone } }: { change: ChangeView }) {
+  return (
+    <li class={undone === '' ? 'card' : 'card over'}>
+      <h4>{says}</h4>
+      <p class="meta">
+        <span>{playbook}</span>
+        <Time at={at} />
+        <span>{execution}</span>
+      </p>
+      {targets.map(({ label, before, ours }) => (
+        <div key={label}>
+          <p>{label}</p>
+          <div class="compare">
+            <div>
+              <h5>before</h5>
+              <pre>{pretty(before)}</pre>
+            </div>
+            <div>
+              <h5>ours</h5>
+              <pre>{pretty(ours)}</pre>
+            </div>
+          </div>
+        </div>
+      ))}
+      {undone === '' ? (
+        <WithReason
+          label="Undo"
+          hint="Why? It stands in the record. What somebody changed since is left alone."
+          action={(reason) => act('/api/undo', { execution, reason })}
+        />
+      ) : (
+        <p class="decided">{undone}</p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,93 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Part } from '../../../lib/board/state.ts';
+
+/** A part of the board, or why it cannot be shown. */
+export function Shown<T>({ part, children }: { part: Part<T>; children: (value: T) => ComponentChildren }) {
+  return part.ok ? <>{children(part.value)}</> : <p class="problem">{part.said}</p>;
+}
+
+export function Severity({ of }: { of: string }) {
+  return <span class={`severity ${of}`}>{of}</span>;
+}
+
+/** A time as people here read it; the day only where it is not today. */
+export function Time({ at }: { at: string }) {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return <span>{at}</span>;
+  const today = date.toDateString() === new Date().toDateString();
+  return (
+    <time dateTime={at} title={at}>
+      {today ? date.toLocaleTimeString() : date.toLocaleString()}
+    </time>
+  );
+}
+
+/** A button that asks for a reason before it does anything. */
+export function WithReason({
+  label,
+  kind = '',
+  action,
+  hint,
+}: {
+  label: string;
+  kind?: string;
+  hint: string;
+  action: (reason: string) => Promise<unknown>;
+}) {
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  if (!open)
+    return (
+      <button type="button" class={kind} onClick={() => setOpen(true)}>
+        {label} …
+      </button>
+    );
+  return (
+    <form
+      class="reason"
+      onSubmit={async (event) => {
+        event.preventDefault();
+        const reason = String(new FormData(event.currentTarget).get('reason') ?? '');
+        setBusy(true);
+        await action(reason);
+        setBusy(false);
+        setOpen(false);
+      }}
+    >
+      <label>
+        {hint}
+        <input name="reason" required maxLength={500} autocomplete="off" ref={(box) => box?.focus()} />
+      </label>
+      <button type="submit" class={kind} disabled={busy}>
+        {label}
+      </button>
+      <button type="button" class="plain" onClick={() => setOpen(false)}>
+        Not now
+      </button>
+    </form>
+  );
+}
+
+export function Empty({ children }: { children: ComponentChildren }) {
+  return <p class="empty">{children}</p>;
+}
+
+/** JSON that can be read where it is some, folded away. */
+export function Folded({ name, text }: { name: string; text: string }) {
+  if (text === '') return null;
+  return (
+    <details>
+      <summary>{name}</summary>
+      <pre>{pretty(text)}</pre>
+    </details>
+  );
+}
+
+export function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,49 @@
+import { whenAskedToEnd } from '../../local/session.ts';
+import { localSide } from '../board/local-side.ts';
+import { type OpenBoard, openBoard } from '../board/open.ts';
+import { deploymentFor, localAccess } from '../deployment.ts';
+import { WrongUseError } from '../wrong-use.ts';
+
+/** Where the board is unless something else is said. */
+export const BOARD_PORT = 4820;
+
+/** Opens the board of a stage, with one's own credentials, and stays until Ctrl-C. */
+export async function board({
+  port = BOARD_PORT,
+  ...where
+}: {
+  port?: number;
+  stage?: string;
+  region?: string;
+  endpoint?: string;
+}): Promise<void> {
+  const asked = whenAskedToEnd();
+  const deployment = await deploymentFor(where);
+  const isLocal = where.endpoint === undefined && deployment.config.endpoint !== undefined;
+  const local = isLocal ? await localSide(await localAccess()) : undefined;
+  const opened = await openBoard(deployment, port, local).catch((error: unknown) => {
+    throw isTaken(error) ? new WrongUseError(`port ${port} is taken: name another one with --port`) : error;
+  });
+  console.log(`The board of stage ${deployment.stage}, for you alone; it works with your own AWS credentials:
+  ${opened.address}
+Ctrl-C ends it.`);
+  await asked;
+  await opened.stop();
+}
+
+/** The board beside a stack that was just started; where the usual port is taken, on a free one. */
+export async function boardBeside(
+  deployment: Parameters<typeof openBoard>[0],
+  local: Parameters<typeof openBoard>[2],
+): Promise<OpenBoard> {
+  try {
+    return await openBoard(deployment, BOARD_PORT, local);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    return openBoard(deployment, 0, local);
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

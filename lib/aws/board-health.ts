@@ -1,0 +1,81 @@
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { HealthView } from '../board/state.ts';
+import { type Policy, parsePolicy, playbookPolicy } from '../domain/policy.ts';
+import type { Deployment } from './by-hand.ts';
+
+/** The queues in which something waits only when something went wrong. */
+const QUEUES = [
+  'rule-dead-letters',
+  'triage-dead-letters',
+  'remediation-dead-letters',
+  'subscription-dead-letters',
+  'untold',
+  'untold-dead-letters',
+  'distrusted-events',
+];
+
+/** How a stage is: its policy, what that lets each playbook do, what of the caps is used this hour, and what got stuck. */
+export async function healthOf(
+  { stage, config }: Deployment,
+  { client, table, playbooks, now }: { client: DynamoDBClient; table: string; playbooks: readonly string[]; now: Date },
+): Promise<HealthView> {
+  const [{ policy, said }, queues] = await Promise.all([policyOf(stage, config), queuesOf(stage, config)]);
+  const modes = await Promise.all(
+    playbooks.map(async (playbook) => ({
+      playbook,
+      mode: policy === undefined ? 'observe' : playbookPolicy(policy, playbook).mode,
+      used: await usedOf(client, table, playbook, now),
+    })),
+  );
+  return { policy: said, modes, queues };
+}
+
+async function policyOf(
+  stage: string,
+  config: Deployment['config'],
+): Promise<{ policy: Policy | undefined; said: string }> {
+  const { Parameter } = await new SSMClient(config).send(new GetParameterCommand({ Name: `/riposte/${stage}/policy` }));
+  try {
+    const policy = parsePolicy(JSON.parse(Parameter?.Value ?? ''));
+    return {
+      policy,
+      said: `version ${Parameter?.Version ?? '?'} of ${Parameter?.LastModifiedDate?.toISOString() ?? 'an unknown time'}`,
+    };
+  } catch {
+    return {
+      policy: undefined,
+      said: 'cannot be used: riposte only observes until it is put right (riposte policy check)',
+    };
+  }
+}
+
+async function queuesOf(stage: string, config: Deployment['config']): Promise<HealthView['queues']> {
+  const client = new SQSClient(config);
+  return Promise.all(
+    QUEUES.map(async (name) => {
+      const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: `riposte-${stage}-${name}` }));
+      const { Attributes } = await client.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+      );
+      return { name, waiting: Number(Attributes?.ApproximateNumberOfMessages ?? 0) };
+    }),
+  );
+}
+
+async function usedOf(client: DynamoDBClient, table: string, playbook: string, now: Date): Promise<string> {
+  const query = {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :hour)',
+    ExpressionAttributeValues: {
+      ':pk': { S: `CAP#${playbook}` },
+      ':hour': { S: `${now.toISOString().slice(0, 13)}#` },
+    },
+  };
+  const counts: string[] = [];
+  for await (const { Items = [] } of paginateQuery({ client }, query))
+    for (const { sk, used } of Items)
+      counts.push(`${used?.N ?? '0'} ${sk?.S?.split('#').slice(1).join('#') ?? ''}`.trim());
+  return counts.join(', ');
+}

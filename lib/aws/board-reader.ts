@@ -1,0 +1,71 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { BoardReader } from '../board/collect.ts';
+import { partsOf } from '../board/run.ts';
+import type { StoryLine } from '../board/state.ts';
+import { findingView, storyOf } from '../board/views.ts';
+import { isActive } from '../domain/lease.ts';
+import { pendingQuestions, questionOf } from './answering.ts';
+import { healthOf } from './board-health.ts';
+import { allLeases, changesOf } from './board-record.ts';
+import { type Deployment, outputsOf } from './by-hand.ts';
+import { recordReader } from './record-reader.ts';
+import { latestRuns } from './run-history.ts';
+
+/** Executions a playbook that are looked at; what is older is in the record. */
+const RUNS_EACH = 20;
+
+/** How far back findings and incidents are listed, ms; the command line goes further. */
+const SINCE_MS = 3 * 86_400_000;
+
+/** Reads a deployed stage for the board, with one's own credentials; nothing is kept but the stack's outputs. */
+export function boardReader(
+  deployment: Deployment,
+  playbooks: readonly string[],
+): Omit<BoardReader, 'inbox'> & { story(finding: string): Promise<StoryLine[]> } {
+  const { config, stage } = deployment;
+  const client = new DynamoDBClient(config);
+  let outputs: Record<string, string> | undefined;
+  const known = async () => {
+    outputs ??= await outputsOf(deployment);
+    return outputs;
+  };
+  const tableName = async () => (await known()).StateTableName ?? '';
+  const record = async () => recordReader(client, await tableName());
+
+  return {
+    who: async () => (await new STSClient(config).send(new GetCallerIdentityCommand({}))).Arn ?? '',
+    pending: () => pendingQuestions(deployment),
+    question: (id) => questionOf(id, deployment),
+    async findings() {
+      const now = new Date();
+      return (await (await record()).findings(new Date(now.getTime() - SINCE_MS), now)).map(findingView);
+    },
+    async incidents() {
+      const now = new Date();
+      return (await record()).incidents(new Date(now.getTime() - SINCE_MS), now);
+    },
+    async story(id) {
+      const found = await (await record()).finding(id);
+      if (found === undefined) throw new Error('There is no such finding on record.');
+      return storyOf(found.entries);
+    },
+    async runs() {
+      const machines = Object.entries(await known()).flatMap(([name, arn]) =>
+        name.endsWith('MachineArn') ? [arn] : [],
+      );
+      return (await latestRuns(machines, RUNS_EACH, config)).map((one) => ({ ...one, ...partsOf(one.arn, stage) }));
+    },
+    async leases() {
+      const now = Date.now() / 1000;
+      return (await allLeases(client, await tableName())).filter((lease) => isActive(lease, now));
+    },
+    changes: async (runs) =>
+      changesOf(
+        client,
+        await tableName(),
+        runs.map(({ name }) => name),
+      ),
+    health: async () => healthOf(deployment, { client, table: await tableName(), playbooks, now: new Date() }),
+  };
+}

@@ -1,0 +1,47 @@
+import { BatchGetItemCommand, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Applied } from '../domain/change-ports.ts';
+import type { Lease } from '../domain/lease.ts';
+import { appliedKey, appliedOf } from './applied.ts';
+import { leaseSchema } from './leases.ts';
+
+/**
+ * The addresses that are blocked, of all IP sets. What is read here is shown to a person; whether riposte wrote it is checked by what acts
+ * on it.
+ */
+export async function allLeases(client: DynamoDBClient, table: string): Promise<Lease[]> {
+  const sets = ['REGIONAL', 'CLOUDFRONT'].flatMap((scope) => ['IPV4', 'IPV6'].map((family) => `${scope}#${family}`));
+  const leases: Lease[] = [];
+  for (const set of sets) {
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: `LEASES#${set}` } },
+    };
+    for await (const { Items = [] } of paginateQuery({ client }, query))
+      for (const item of Items) {
+        const value = unmarshall(item);
+        const lease = leaseSchema.safeParse({ ...value, cidr: value.sk }).data;
+        if (lease !== undefined) leases.push(lease);
+      }
+  }
+  return leases;
+}
+
+/** Keys that one request may name. Source: DynamoDB API reference, BatchGetItem. */
+const KEYS = 100;
+
+/** The changes on record of some executions. */
+export async function changesOf(
+  client: DynamoDBClient,
+  table: string,
+  executions: readonly string[],
+): Promise<Applied[]> {
+  const changes: Applied[] = [];
+  for (let from = 0; from < executions.length; from += KEYS) {
+    const Keys = executions.slice(from, from + KEYS).map(appliedKey);
+    const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys } } }));
+    changes.push(...(Responses?.[table] ?? []).flatMap((item) => appliedOf(item) ?? []));
+  }
+  return changes;
+}

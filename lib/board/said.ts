@@ -1,0 +1,20 @@
+import { cleanText } from '../domain/clean-text.ts';
+import { errorText } from '../domain/errors.ts';
+
+/** Why something cannot be shown or done, in one sentence that says what to do. */
+export function saidOf(error: unknown): string {
+  const name = error instanceof Error ? error.name : '';
+  const text = cleanText(errorText(error), 400);
+  if (/CredentialsProviderError|CredentialsError/.test(name) || /could not load credentials/i.test(text))
+    return 'No AWS credentials were found: sign in (aws sso login, or AWS_PROFILE), then start the board again.';
+  if (/ExpiredToken|TokenRefreshRequired/.test(name) || /expired/i.test(text))
+    return 'Your AWS session has expired: sign in again (aws sso login); the board goes on by itself.';
+  if (/UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch/.test(name))
+    return 'AWS does not know these credentials: check AWS_PROFILE and the region.';
+  if (/AccessDenied|NotAuthorized|AuthorizationError/.test(name) || /not authorized/i.test(text))
+    return `Your role may not do this. ${text}`;
+  if (/does not exist/i.test(text) && name === 'ValidationError')
+    return 'This stage is not deployed here: check --stage and the region.';
+  if (/region is missing/i.test(text)) return 'No AWS region is set: set AWS_REGION.';
+  return text === '' ? 'It failed, and no reason was given.' : text;
+}

@@ -1,0 +1,131 @@
+import { type Approval, approvalsOf, stateText } from '../domain/approval.ts';
+import { canonical } from '../domain/canonical.ts';
+import type { Applied } from '../domain/change-ports.ts';
+import { cleanText } from '../domain/clean-text.ts';
+import type { Finding } from '../domain/finding.ts';
+import { type Incident, incidentName } from '../domain/incident.ts';
+import { isoTime, type Lease } from '../domain/lease.ts';
+import type { Entry } from '../domain/record.ts';
+import type { Severity } from '../domain/severity.ts';
+import type { ChangeView, FindingView, IncidentView, LeaseView, QuestionView, StoryLine } from './state.ts';
+
+/** The longest state or data that is shown, characters. */
+const SHOWN = 2_000;
+
+/** A question as people see it. */
+export interface Asked {
+  readonly approval: Approval;
+  readonly shown: {
+    readonly severity: Severity;
+    readonly title: string;
+    readonly summary: string;
+    readonly action: string;
+    readonly next: readonly string[];
+  };
+}
+
+export function questionView({ approval, shown }: Asked): QuestionView {
+  const waiting = approval.state === 'waiting';
+  const some = approvalsOf(approval);
+  const soFar = some === 0 ? '' : `${some} of ${approval.quorum} have approved: ${voices(approval)}.`;
+  return {
+    id: approval.id,
+    execution: approval.execution,
+    severity: shown.severity,
+    title: cleanText(shown.title, 300),
+    summary: cleanText(shown.summary, SHOWN),
+    action: cleanText(shown.action, SHOWN),
+    next: shown.next.map((line) => cleanText(line, SHOWN)),
+    expiresAt: approval.expiresAt,
+    waiting,
+    said: cleanText(waiting ? soFar : stateText(approval), SHOWN),
+  };
+}
+
+function voices({ answers }: Approval): string {
+  return answers.map(({ who }) => who).join(', ');
+}
+
+/** A finding as the list has it; with the incident it is part of, where there is one. */
+export function findingView(finding: Finding & { readonly incident?: string }): FindingView {
+  return {
+    id: finding.id,
+    detection: finding.detection,
+    title: cleanText(finding.title, 300),
+    severity: finding.severity,
+    attack: finding.attack,
+    account: cleanText(finding.account, 64),
+    region: cleanText(finding.region, 64),
+    time: cleanText(finding.time, 64),
+    count: finding.count,
+    actor: cleanText(finding.actor, 500),
+    source: cleanText(finding.sourceIp ?? '', 64),
+    subject: cleanText(finding.subject, 500),
+    summary: cleanText(finding.summary, SHOWN),
+    incident: finding.incident ?? '',
+    drill: finding.drill === true,
+  };
+}
+
+/** An incident as the list has it: what it is called, how it stands, and who said so. */
+export function incidentView(incident: Incident): IncidentView {
+  const { id, state, severity, title, account, actor, lastSeen, acknowledged, closed } = incident;
+  const said = closed ?? acknowledged;
+  return {
+    id,
+    name: incidentName(incident),
+    state,
+    severity,
+    title: cleanText(title, 300),
+    account: cleanText(account, 64),
+    actor: cleanText(actor, 500),
+    lastSeen,
+    said:
+      said === undefined
+        ? ''
+        : cleanText(`${closed === undefined ? 'Acknowledged' : 'Closed'} by ${said.by}: ${said.why}`, 500),
+  };
+}
+
+/** A finding's record as a story, in the order of time. */
+export function storyOf(entries: readonly Pick<Entry, 'at' | 'what' | 'who' | 'data'>[]): StoryLine[] {
+  return [...entries]
+    .sort((one, other) => (one.at < other.at ? -1 : 1))
+    .map(({ at, what, who, data }) => {
+      const execution = /arn:[\w-]+:states:[\w-]+:\d+:execution:[\w-]+:[\w.+=@-]+/.exec(data)?.[0];
+      return {
+        at: cleanText(at, 40),
+        what: cleanText(what, 300),
+        who: cleanText(who, 300),
+        more: cleanText(data === '{}' || data === 'null' ? '' : data, SHOWN),
+        ...(execution === undefined ? {} : { execution }),
+      };
+    });
+}
+
+export function leaseView({ cidr, scope, createdAt, expiresAt, ours, reason, requestedBy }: Lease): LeaseView {
+  return {
+    cidr,
+    scope,
+    since: isoTime(createdAt),
+    until: expiresAt === undefined ? '' : isoTime(expiresAt),
+    ours,
+    reason: cleanText(reason, 500),
+    by: cleanText(requestedBy, 300),
+  };
+}
+
+export function changeView({ execution, playbook, at, says, targets, undone }: Applied): ChangeView {
+  return {
+    execution,
+    playbook,
+    at,
+    says: cleanText(says.done, 300),
+    targets: targets.map(({ label, before, after }) => ({
+      label: cleanText(label, 300),
+      before: cleanText(canonical(before), SHOWN),
+      ours: cleanText(canonical(after), SHOWN),
+    })),
+    undone: undone === undefined ? '' : `Taken back at ${undone.at} by ${cleanText(undone.by, 300)}`,
+  };
+}
