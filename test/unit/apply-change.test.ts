@@ -117,6 +117,25 @@ describe('a plan that is old by now', () => {
     expect(the.doors.get('front')).toBe('shut');
   });
 
+  test('does not write over the record of another playbook whose execution has the same name', async () => {
+    const made = await plan(BY_HAND);
+    await apply(made);
+    const record = the.applied.get('shut-1');
+    if (record === undefined || record === 'forged') throw new Error('a record was expected');
+    const theirs = { ...record, playbook: 'close-windows' };
+    the.applied.set('shut-1', theirs);
+    the.doors.set('front', 'open');
+
+    const result = await apply(await plan(BY_HAND));
+
+    expect(result).toMatchObject({
+      status: 'refused',
+      plan: { why: 'an execution of close-windows has this name, shut-1: start it under another' },
+    });
+    expect(the.doors.get('front')).toBe('open');
+    expect(the.applied.get('shut-1')).toEqual(theirs);
+  });
+
   test('all of which others did meanwhile is refused, and nothing is kept', async () => {
     const made = await plan(BY_TASK);
     the.doors.set('front', 'shut');
