@@ -66,7 +66,30 @@ function functionRole(playbook: Playbook, prefix: string): object {
   const own = [...permissions.plan, ...permissions.apply, ...permissions.undo];
   const shared =
     'steps' in playbook ? common(id, prefix, []) : [...common(id, prefix, ['APPLIED#*']), ...beforeImages()];
-  return role('lambdaTrust', id, [...shared, ...distinct(own).map(statementOf)]);
+  return role('lambdaTrust', id, [
+    ...shared,
+    ...distinct(own).map(statementOf),
+    ...notOwnRights([...permissions.apply, ...permissions.undo], prefix),
+  ]);
+}
+
+/** Whoever changes what roles and policies allow never does it to riposte's own: code that went astray must not give itself another's. */
+function notOwnRights(permissions: readonly Permission[], prefix: string): object[] {
+  const kinds = ['role', 'policy'];
+  const changing = permissions.filter(({ resources }) =>
+    kinds.some((kind) => [resources].flat().some((one) => one.endsWith(`:${kind}/*`))),
+  );
+  if (changing.length === 0) return [];
+  return [
+    {
+      Sid: 'NotOwnRights',
+      Effect: 'Deny',
+      Action: [...new Set(changing.flatMap(({ actions }) => actions))].sort(),
+      Resource: kinds.map((kind) => ({
+        'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${kind}/${prefix}-*`,
+      })),
+    },
+  ];
 }
 
 function distinct(permissions: readonly Permission[]): Permission[] {

@@ -139,6 +139,26 @@ describe('roles', () => {
     });
   });
 
+  test('whoever may change what roles and policies allow may not do so to riposte’s own', () => {
+    const changes = (one: Statement) =>
+      one.Effect === 'Allow' &&
+      /:(role|policy)\/\*"/.test(JSON.stringify(one.Resource)) &&
+      actions(one).some((action) => /^iam:(?!Get|List|Generate)/.test(action));
+    const may = roles.filter((role) => statements(role).some(changes));
+    const free = may.flatMap((role) => {
+      const denied = statements(role).find(({ Sid, Effect }) => Sid === 'NotOwnRights' && Effect === 'Deny');
+      const own = JSON.stringify(denied?.Resource ?? []);
+      const covers = own.includes(':role/riposte-contract-*"') && own.includes(':policy/riposte-contract-*"');
+      const wanted = statements(role).filter(changes).flatMap(actions);
+      return covers ? wanted.filter((action) => !actions(denied as Statement).includes(action)) : [role.id];
+    });
+
+    expect(may.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['ContainPrincipalRole', 'DetachAdminPolicyRole', 'ResetRoleTrustRole']),
+    );
+    expect(free).toEqual([]);
+  });
+
   test('a rotation function touches only secrets whose owner chose it, and moves AWSCURRENT alone', () => {
     for (const id of ROTATION_ROLES) {
       const role = roles.find((one) => one.id === id);

@@ -55,6 +55,19 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))('%s', (_n
     });
   });
 
+  test.each(['X509', "SUBJECT '/CN=app'", "ISSUER '/CN=authority'"])(
+    'a user that has to show a certificate (%s) is not let in, and that this may be why is said',
+    async (requirement) => {
+      const user = `shows_${requirement.slice(0, 3).toLowerCase()}`;
+
+      expect(await failure(mariadb, user, [`ALTER USER ${user} REQUIRE ${requirement}`])).toEqual({
+        name: 'LoginRefusedError',
+        retryable: false,
+        message: expect.stringContaining('lets nobody in from here, or not without TLS, a certificate or a cipher'),
+      });
+    },
+  );
+
   test('a user bound to one cipher gets no twin, and TLS is not what is wrong', async () => {
     const statements = ["ALTER USER ciphered REQUIRE CIPHER 'TLS_AES_256_GCM_SHA384'"];
 

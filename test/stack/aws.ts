@@ -8,6 +8,7 @@ import { STAGE, type TestStack } from './stack.ts';
 /** One statement of a role's policy. */
 export interface Statement {
   readonly Sid: string;
+  readonly Effect: string;
 }
 
 const NOTHING = { Sid: 'Nothing', Effect: 'Deny', Action: 'sts:GetSessionToken', Resource: '*' };
