@@ -6,7 +6,8 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { allot, type Budget, type Spending } from '../domain/cap.ts';
+import { allot, type Budget, largestShares, type Spending, shareOf, WHOLE } from '../domain/cap.ts';
+import { cleanText } from '../domain/clean-text.ts';
 import { CapContentionError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
 import { inChunks } from '../domain/in-chunks.ts';
@@ -17,6 +18,9 @@ const TTL_SECONDS = 2 * 86_400;
 
 /** Items a transaction may have. Source: DynamoDB API reference, TransactWriteItems. */
 const TRANSACTION_ITEMS = 100;
+
+/** What the names of attributes begin with that say how much of a cap somebody used. */
+const SHARE = 'by ';
 
 /** How often a count that others changed meanwhile is counted again. */
 const ATTEMPTS = 12;
@@ -38,8 +42,23 @@ export function capCounter(
       for (const id of granted) all.granted.add(id);
       for (const [id, budget] of short) all.short.set(id, budget);
     }
-    return all;
+    const isWhole = [...all.short.values()].some(({ key }) => key === WHOLE);
+    return isWhole ? { ...all, usedBy: await usersOf(items) } : all;
   };
+
+  /** Who used the cap as a whole; nobody where that cannot be read, since it is said to people only. */
+  async function usersOf({ countKey }: Items): Promise<string[]> {
+    const Key = countKey(WHOLE);
+    try {
+      const { Item = {} } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+      const shares = Object.entries(Item).flatMap(([name, value]) =>
+        name.startsWith(SHARE) ? [[cleanText(name.slice(SHARE.length), 200), Number(value.N ?? 0)] as const] : [],
+      );
+      return largestShares(new Map(shares));
+    } catch {
+      return [];
+    }
+  }
 
   async function spend(chunk: readonly Spending[], items: Items): Promise<Spent> {
     // The first try takes nothing as used: the conditions say whether that is so, and most often it is.
@@ -57,7 +76,9 @@ export function capCounter(
 
   /** Counts all of them or none; false when somebody counted meanwhile, or this execution did before. */
   async function write(granted: readonly Spending[], { counted, noted }: Items): Promise<boolean> {
-    const counts = budgetsOf(granted).map((budget) => counted(budget, timesOf(budget, granted)));
+    const counts = budgetsOf(granted).map((budget) =>
+      counted(budget, timesOf(budget, granted), sharesIn(budget, granted)),
+    );
     const notes = granted.map(({ id }) => noted(id));
     try {
       await client.send(new TransactWriteItemsCommand({ TransactItems: [...counts, ...notes] }));
@@ -91,17 +112,26 @@ function itemsOf(table: string, playbook: string, execution: string, now: Date) 
   return {
     countKey,
     noteKey,
-    counted: ({ key, limit }: Budget, times: number): TransactWriteItem => ({
+    counted: (
+      { key, limit }: Budget,
+      times: number,
+      shares: readonly (readonly [string, number])[],
+    ): TransactWriteItem => ({
       Update: {
         TableName: table,
         Key: countKey(key),
         ConditionExpression: 'attribute_not_exists(#used) OR #used <= :room',
-        UpdateExpression: 'SET #ttl = :ttl ADD #used :times',
-        ExpressionAttributeNames: { '#used': 'used', '#ttl': 'ttl' },
+        UpdateExpression: `SET #ttl = :ttl ADD ${['#used :times', ...shares.map((_share, index) => `#share${index} :share${index}`)].join(', ')}`,
+        ExpressionAttributeNames: {
+          '#used': 'used',
+          '#ttl': 'ttl',
+          ...Object.fromEntries(shares.map(([name], index) => [`#share${index}`, `${SHARE}${name}`])),
+        },
         ExpressionAttributeValues: {
           ':times': { N: String(times) },
           ':room': { N: String(limit - times) },
           ':ttl': ttl,
+          ...Object.fromEntries(shares.map(([, count], index) => [`:share${index}`, { N: String(count) }])),
         },
       },
     }),
@@ -120,6 +150,13 @@ function itemsOf(table: string, playbook: string, execution: string, now: Date) 
 
 function budgetsOf(spendings: readonly Spending[]): Budget[] {
   return [...new Map(spendings.flatMap(({ budgets }) => budgets.map((one) => [one.key, one] as const))).values()];
+}
+
+/** How many of the changes in the whole cap each detection asked for. */
+function sharesIn({ key }: Budget, spendings: readonly Spending[]): (readonly [string, number])[] {
+  if (key !== WHOLE) return [];
+  const groups = Map.groupBy(spendings, (one) => shareOf(one) ?? '');
+  return [...groups].flatMap(([name, ofIt]) => (name === '' ? [] : [[name, ofIt.length] as const]));
 }
 
 function timesOf({ key }: Budget, spendings: readonly Spending[]): number {

@@ -32,7 +32,7 @@ const LEAST_FOR_A_NETWORK = 4;
  * IPv6 a /64, and the /48 it is in) more than an eighth.
  */
 export function blockBudgets(target: Cidr, { byPerson, detection, actor }: Asker, cap: number): Budget[] {
-  const all = { key: 'all', name: `${cap} blocks an hour`, limit: cap };
+  const all = { key: WHOLE, name: `${cap} blocks an hour`, limit: cap };
   if (byPerson) return [all];
   const most = cap < 2 ? cap : cap - Math.max(1, Math.floor(cap / 10));
   const ofNetwork = Math.min(most, Math.max(LEAST_FOR_A_NETWORK, Math.floor(cap / 8)));
@@ -57,6 +57,20 @@ export function blockBudgets(target: Cidr, { byPerson, detection, actor }: Asker
       limit: ofNetwork,
     })),
   ];
+}
+
+/** The cap as a whole. */
+export const WHOLE = 'all';
+
+/** Whose share of the whole cap a change is counted in, for those who ask who used it up: its detection's. */
+export function shareOf({ budgets }: Spending): string | undefined {
+  return budgets.find(({ key }) => key.startsWith('detection '))?.key;
+}
+
+/** The largest shares of a cap that is used up, for people. */
+export function largestShares(shares: ReadonlyMap<string, number>): string[] {
+  const sorted = [...shares].sort(([, one], [, other]) => other - one);
+  return sorted.slice(0, 3).map(([name, count]) => `${name} (${count})`);
 }
 
 /** Which changes fit into their budgets, the first ones first; for each that does not, the budget that is used up. */

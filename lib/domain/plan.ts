@@ -73,6 +73,8 @@ export const shortageSchema = z.object({
   cap: z.string(),
   limit: z.number(),
   by: z.array(z.string()),
+  /** Who used the cap up, where it is the one as a whole. */
+  usedBy: z._default(z.array(z.string()), []),
   waiting: z.number(),
   cidrs: z.array(z.string()),
 });

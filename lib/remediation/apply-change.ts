@@ -52,7 +52,10 @@ export async function applyChange<Params, State extends Json>(
   const earlier = await ports.applied.get(execution.name);
   // Whoever starts a workflow gives its execution a name: over another playbook's record nothing is written, or its undo would be lost.
   if (earlier !== undefined && earlier !== 'forged' && earlier.playbook !== playbook.id)
-    return refused(plan, `an execution of ${earlier.playbook} has this name, ${execution.name}: start it under another`);
+    return refused(
+      plan,
+      `an execution of ${earlier.playbook} has this name, ${execution.name}: start it under another`,
+    );
   const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
   const theirs = now.filter((one) => !open.includes(one) && !kept.some((ours) => isSame(ours, one.target)));
   const mine = without(

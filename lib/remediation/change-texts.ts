@@ -93,8 +93,8 @@ export function shortageTexts(short: readonly Shortage[]): string[] {
       IN_A_SENTENCE,
     );
   return short.map(
-    ({ cap, by, waiting, cidrs }) =>
-      `${waiting} left out, because the cap is used up (${cap}): ${named(cidrs)}; asked by ${named(by)}. ` +
+    ({ cap, by, usedBy, waiting, cidrs }) =>
+      `${waiting} left out, because the cap is used up (${cap}${usedBy.length === 0 ? '' : `, most of it by ${usedBy.join(', ')}`}): ${named(cidrs)}; asked by ${named(by)}. ` +
       'They are answered when they are seen again and there is room.',
   );
 }

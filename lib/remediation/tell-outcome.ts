@@ -73,6 +73,7 @@ function capNotice({ playbook, execution }: Told, short: Shortage, about: Alert)
       cap: short.cap,
       limit: short.limit,
       by: short.by,
+      usedBy: short.usedBy,
       waiting: short.waiting,
     },
   };

@@ -63,6 +63,35 @@ test('grants what still fits, and says which budget had no room for the rest', a
   ]);
 });
 
+test('counts in the whole cap whose share it is, and says who used it up', async () => {
+  const wanted = ['credential-access/x', 'credential-access/x', 'discovery/y'].map((detection, index) => ({
+    id: `203.0.113.${index}/32`,
+    budgets: [all, { key: `detection ${detection}`, name: detection, limit: 9 }],
+  }));
+  const Item = {
+    used: { N: '8' },
+    'by detection discovery/y': { N: '2' },
+    'by detection credential-access/x': { N: '6' },
+  };
+  dynamo
+    .on(GetItemCommand)
+    .callsFake(({ Key }: { Key: { sk: { S: string } } }) => (Key.sk.S === '2026-03-02T03#all' ? { Item } : {}));
+  dynamo.on(TransactWriteItemsCommand).rejectsOnce(cancelled).resolves({});
+
+  const { short, usedBy } = await spend({ ...ask(0), wanted });
+
+  const [count] = dynamo.commandCalls(TransactWriteItemsCommand)[1]?.args[0].input.TransactItems ?? [];
+  expect(count?.Update?.ExpressionAttributeNames).toEqual({
+    '#used': 'used',
+    '#ttl': 'ttl',
+    '#share0': 'by detection credential-access/x',
+  });
+  expect(count?.Update?.ExpressionAttributeValues).toMatchObject({ ':times': { N: '2' }, ':share0': { N: '2' } });
+  expect(count?.Update?.UpdateExpression).toBe('SET #ttl = :ttl ADD #used :times, #share0 :share0');
+  expect([...short.keys()]).toEqual(['203.0.113.2/32']);
+  expect(usedBy).toEqual(['detection credential-access/x (6)', 'detection discovery/y (2)']);
+});
+
 test('a step that is repeated is granted the same and counts nothing again', async () => {
   holds('10', ['203.0.113.0/32', '203.0.113.1/32']);
   dynamo.on(TransactWriteItemsCommand).rejects(cancelled);

@@ -1,9 +1,10 @@
-import { allot } from '../../lib/domain/cap.ts';
+import { allot, largestShares, shareOf } from '../../lib/domain/cap.ts';
 import type { SpendCaps } from '../../lib/domain/ports.ts';
 
 /** Caps in memory, with the semantics of the table, for one hour. */
 export function memoryCaps() {
   const used = new Map<string, number>();
+  const shares = new Map<string, number>();
   const notes = new Set<string>();
   const spendCaps: SpendCaps = async ({ execution, wanted }) => {
     const before = wanted.filter(({ id }) => notes.has(`${execution} ${id}`)).map(({ id }) => id);
@@ -11,11 +12,14 @@ export function memoryCaps() {
       wanted.filter(({ id }) => !before.includes(id)),
       used,
     );
-    for (const { id, budgets } of granted) {
+    for (const one of granted) {
+      const { id, budgets } = one;
+      const share = shareOf(one);
+      if (share !== undefined) shares.set(share, (shares.get(share) ?? 0) + 1);
       notes.add(`${execution} ${id}`);
       for (const { key } of budgets) used.set(key, (used.get(key) ?? 0) + 1);
     }
-    return { granted: new Set([...before, ...granted.map(({ id }) => id)]), short };
+    return { granted: new Set([...before, ...granted.map(({ id }) => id)]), short, usedBy: largestShares(shares) };
   };
   return { spendCaps, used };
 }

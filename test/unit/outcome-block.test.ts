@@ -14,6 +14,7 @@ describe('a cap that is used up', () => {
       cap: '2000 blocks an hour',
       limit: 2_000,
       by: ['detection t/d'],
+      usedBy: ['detection t/noise (1990)'],
       waiting: 7,
       cidrs: Array.from({ length: 7 }, (_, index) => `198.51.100.${index}/32`),
     },
@@ -24,7 +25,7 @@ describe('a cap that is used up', () => {
 
     expect(alert.severity).toBe('info');
     expect(alert.summary).toContain(
-      '7 left out, because the cap is used up (2000 blocks an hour): 198.51.100.0/32, 198.51.100.1/32, 198.51.100.2/32, 198.51.100.3/32, 198.51.100.4/32 and 2 more; asked by detection t/d.',
+      '7 left out, because the cap is used up (2000 blocks an hour, most of it by detection t/noise (1990)): 198.51.100.0/32, 198.51.100.1/32, 198.51.100.2/32, 198.51.100.3/32, 198.51.100.4/32 and 2 more; asked by detection t/d.',
     );
     expect(JSON.parse(JSON.parse(renderAlert(alert).message).lambda)).toMatchObject({ short });
   });

@@ -75,7 +75,16 @@ const waits = (number: number) =>
     {
       decision: 'refuse',
       targets: [],
-      short: [{ cap: CAP, limit: 100, by: ['detection credential-access/x'], waiting: 10, cidrs: ['192.0.2.1/32'] }],
+      short: [
+        {
+          cap: CAP,
+          limit: 100,
+          by: ['detection credential-access/x'],
+          usedBy: ['detection credential-access/x (90)'],
+          waiting: 10,
+          cidrs: ['192.0.2.1/32'],
+        },
+      ],
     },
   );
 
@@ -125,7 +134,9 @@ describe('a cap that is used up', () => {
 
     expect(subjects()).toEqual(['[riposte] FAILED MEDIUM: Cap of block-ip used up']);
     const email = emailOf(told[0]);
-    expect(email).toContain(`10 left out, because the cap is used up (${CAP})`);
+    expect(email).toContain(
+      `10 left out, because the cap is used up (${CAP}, most of it by detection credential-access/x (90))`,
+    );
     expect(email).toContain('Who:     detection credential-access/x');
     expect(await digest()).toContain(`MEDIUM, 24 times, 240 targets: Cap of block-ip used up (cap block-ip)`);
   });

@@ -1,5 +1,5 @@
 import { guardAddress, isRefusal, type Protected } from '../../domain/address.ts';
-import { type Budget, blockBudgets } from '../../domain/cap.ts';
+import { type Budget, blockBudgets, WHOLE } from '../../domain/cap.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
 import { isoTime, type Lease, missingFrom } from '../../domain/lease.ts';
 import { type Policy, unlessPassing } from '../../domain/policy.ts';
@@ -59,9 +59,14 @@ async function withinCaps(plan: BlockPlan, cap: number, ports: BlockIpPorts): Pr
     budgets: blockBudgets(target, { byPerson: plan.byPerson, ...plan.asked[target.asked] }, cap),
   }));
   const { execution } = plan;
-  const { granted, short } = await ports.spendCaps({ playbook: 'block-ip', execution, wanted, now: ports.now() });
+  const { granted, short, usedBy } = await ports.spendCaps({
+    playbook: 'block-ip',
+    execution,
+    wanted,
+    now: ports.now(),
+  });
   const targets = plan.targets.filter(({ cidr }) => granted.has(cidr));
-  return left({ ...plan, targets, short: shortages(plan, short) });
+  return left({ ...plan, targets, short: shortages(plan, short, usedBy) });
 }
 
 /** A plan of which nothing is left is refused. */
@@ -72,7 +77,11 @@ function left(plan: BlockPlan): BlockPlan {
 }
 
 /** What did not fit, by the cap that is used up: how many wait, and who asked for them. */
-function shortages(plan: BlockPlan, short: ReadonlyMap<string, Budget>): BlockPlan['short'] {
+function shortages(
+  plan: BlockPlan,
+  short: ReadonlyMap<string, Budget>,
+  usedBy: readonly string[] = [],
+): BlockPlan['short'] {
   const caps = new Map([...short.values()].map((budget) => [budget.key, budget]));
   return [...caps.values()].map(({ key, name, limit }) => {
     const waiting = plan.targets.filter(({ cidr }) => short.get(cidr)?.key === key);
@@ -80,6 +89,7 @@ function shortages(plan: BlockPlan, short: ReadonlyMap<string, Budget>): BlockPl
       cap: name,
       limit,
       by: askers(plan, waiting),
+      usedBy: key === WHOLE ? [...usedBy] : [],
       waiting: waiting.length,
       cidrs: waiting.map(({ cidr }) => cidr),
     };
