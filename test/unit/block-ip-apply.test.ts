@@ -106,6 +106,7 @@ describe('the cap', () => {
         cap: '5 blocks an hour',
         limit: 5,
         by: ['person, execution by-hand'],
+        usedBy: [],
         waiting: 1,
         cidrs: ['192.0.2.6/32'],
       },
@@ -143,7 +144,12 @@ describe('the cap', () => {
     const { plan } = await applyBlock(await planned('one', { requests: [...noise, real] }), ports);
 
     expect(cidrs(plan)).toEqual(['198.51.100.9/32', '11.0.1.1/32', '11.0.2.1/32', '11.0.3.1/32', '11.0.4.1/32']);
-    expect(plan.short[0]).toMatchObject({ cap: '5 blocks an hour', by: ['detection t/noise'], waiting: 2 });
+    expect(plan.short[0]).toMatchObject({
+      cap: '5 blocks an hour',
+      by: ['detection t/noise'],
+      usedBy: ['detection t/noise (4)', 'detection t/real (1)'],
+      waiting: 2,
+    });
   });
 });
 
