@@ -277,7 +277,8 @@ function question(names: Names, phase: 'ask' | 'remind' | 'escalate', link?: str
 function capAlert(names: Names): Alert {
   const { kind: _kind, targets: _targets, calls: _calls, decision: _decision, asked, ...rest } = planOf(names);
   const by = [`detection discovery/port-probe (${names.actor})`];
-  const short = [{ cap: '20 changes an hour', limit: 20, by, waiting: 31, cidrs: [names.subject] }];
+  const usedBy = ['detection discovery/port-probe (17)'];
+  const short = [{ cap: '20 changes an hour', limit: 20, by, usedBy, waiting: 31, cidrs: [names.subject] }];
   const plan = {
     ...rest,
     kind: 'steps' as const,
