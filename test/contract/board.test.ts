@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { pageFiles } from '../../cli/board/files.ts';
+import { type Served, serve } from '../../cli/board/server.ts';
+import { watchOf } from '../../cli/board/watch.ts';
+import { type BoardReader, collector } from '../../lib/board/collect.ts';
+import { boardRoutes } from '../../lib/board/routes.ts';
+import { runView } from '../../lib/board/run.ts';
+import { findingView } from '../../lib/board/views.ts';
+import { type Approval, answered } from '../../lib/domain/approval.ts';
+import type { Applied } from '../../lib/domain/change-ports.ts';
+import { HAS_BROWSER, openBrowser } from '../browser.ts';
+import { finding } from '../unit/fixtures.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RUN = 'arn:aws:states:us-east-1:111122223333:execution:riposte-test-close:one';
+const EVIL = '<img src=x onerror="document.title=1">';
+const soon = () => new Date(Date.now() + 3_600_000).toISOString();
+const now = () => new Date().toISOString();
+
+/** A stage of one attack, one question and one change, that behaves as the functions do. */
+function world() {
+  let approval: Approval | undefined;
+  let applied: Applied | undefined;
+  const shown = {
+    severity: 'high',
+    title: `Close port 22 of ${EVIL}`,
+    summary: EVIL,
+    action: 'Closes it',
+    next: ['SSH breaks'],
+  } as const;
+  const asked = () => (approval === undefined ? [] : [{ approval, shown }]);
+  const found = finding({ id: 'f1', title: 'Port opened to the world', subject: EVIL, severity: 'high', time: now() });
+  const reader: BoardReader = {
+    who: async () => 'arn:aws:iam::111122223333:user/alice',
+    pending: async () => asked().filter(({ approval: one }) => one.state === 'waiting'),
+    question: async () => asked()[0],
+    findings: async () => (approval === undefined ? [] : [findingView(found)]),
+    incidents: async () => [],
+    runs: async () => [{ arn: RUN, name: 'one', playbook: 'close', status: 'RUNNING', startedAt: now() }],
+    leases: async () => [],
+    changes: async () => (applied === undefined ? [] : [applied]),
+    inbox: async () => [{ id: 0, at: now(), protocol: 'sms', to: '+49', subject: '', text: `riposte HIGH ${EVIL}` }],
+    health: async () => ({
+      policy: 'version 1',
+      modes: [{ playbook: 'close', mode: 'approve', used: '' }],
+      queues: [{ name: 'untold', waiting: 1 }],
+    }),
+  };
+  const attacks = [{ id: 'exfiltration/port-opened-to-the-world', title: 'Port opened', severity: 'high' }] as const;
+  const collect = collector({ stage: 'test', local: true, attacks }, reader);
+  const watch = watchOf(async () => JSON.stringify(await collect()), 50);
+  const target = { label: 'sg-1', resource: 'sg-1', account: '111122223333', region: 'us-east-1' };
+  const actions = {
+    state: () => watch.latest(),
+    story: async () => [{ at: now(), what: 'Asked a person', who: 'close', more: '{}', execution: RUN }],
+    run: async () => {
+      const names = ['Begin', 'Plan', 'Decide', 'Question', ...(applied === undefined ? [] : ['Apply', 'Verify'])];
+      const steps = applied?.undone === undefined ? names : ['Begin', 'Plan', 'Decide', 'Undo'];
+      const moments = steps.flatMap((name) => [
+        { kind: 'entered' as const, at: now(), name, text: '{}' },
+        { kind: 'exited' as const, at: now(), name, text: '{}' },
+      ]);
+      return runView({ arn: RUN, status: 'RUNNING', error: '', moments }, 'test');
+    },
+    async send() {
+      approval = {
+        id: '0123456789ab',
+        execution: RUN,
+        playbook: 'close',
+        planHash: 'h',
+        askedAt: now(),
+        expiresAt: soon(),
+        quorum: 1,
+        notRequester: false,
+        requesters: [],
+        answers: [],
+        state: 'waiting',
+      };
+      return { ok: true, said: 'Sent.' };
+    },
+    async answer(decision: 'approve' | 'deny', _id: string, why: string) {
+      if (approval === undefined) throw new Error('nothing is asked');
+      const outcome = answered(approval, { who: 'alice', decision, why, at: now(), through: 'command line' });
+      approval = outcome.approval;
+      const says = { todo: 'Close', done: 'Closed port 22', undone: 'Opened it again' };
+      applied ??= {
+        execution: 'one',
+        playbook: 'close',
+        at: now(),
+        targets: [{ ...target, before: { open: true }, after: { open: false } }],
+        says,
+        asked: [],
+        findings: [],
+      };
+      return { ok: outcome.result === 'decided', said: outcome.said };
+    },
+    async undo(_execution: string, reason: string) {
+      if (applied !== undefined) applied = { ...applied, undone: { at: now(), by: reason } };
+      return { ok: true, said: 'Started.', execution: RUN };
+    },
+    unblock: async () => ({ ok: false, said: 'nothing is blocked' }),
+  };
+  return { actions, watch };
+}
+
+/** What axe finds wrong, and by how much the page is wider than the window. */
+async function problems(page: Page): Promise<unknown[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(`(async () => {
+    const { violations } = await axe.run();
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    return [...violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target)), ...(wide > 0 ? [wide] : [])];
+  })()`);
+}
+
+(HAS_BROWSER ? describe : describe.skip)('the board in a browser', () => {
+  let browser: Browser;
+  const served: Served[] = [];
+  const errors: string[] = [];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    for (const one of served) await one.stop();
+    await browser.close();
+  });
+
+  async function opened(): Promise<string> {
+    const { actions, watch } = world();
+    const files = await pageFiles();
+    const hosts = (port: number) => [`127.0.0.1:${port}`];
+    const one = await serve(0, (port) => boardRoutes({ files, hosts: hosts(port), token: 'secret' }, actions), watch);
+    served.push(one);
+    return `http://127.0.0.1:${one.port}/`;
+  }
+
+  async function look(address: string, width: number): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(`${address}#secret`);
+    await page.getByRole('heading', { name: 'Needs you' }).waitFor();
+    return page;
+  }
+  const go = (page: Page, name: RegExp) => page.getByRole('navigation').getByRole('button', { name }).click();
+
+  test('attack, story, approval, graph, in force, undo; the second board sees the first answer', async () => {
+    const address = await opened();
+    const page = await look(address, 1280);
+    const other = await look(address, 360);
+
+    await page.getByRole('button', { name: /^Open SSH to the world/ }).click();
+    await page.getByRole('button', { name: /Port opened to the world/ }).click();
+    await page.getByText('Asked a person').waitFor();
+    await go(page, /^Needs you/);
+    await page.getByRole('button', { name: 'Approve …' }).click();
+    await page.getByLabel('Why?').fill('nobody needs it');
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await other.getByText(/^It was approved at .* by alice \(command line: nobody needs it\)/).waitFor();
+    await page.getByRole('button', { name: 'Watch the workflow' }).click();
+    await page.locator('.node.done', { hasText: /^Verify$/ }).waitFor();
+    await go(page, /^In force/);
+    await page.getByRole('button', { name: 'Undo …' }).click();
+    await page.getByLabel(/^Why\?/).fill('needed after all');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await page.locator('.node.done', { hasText: /^Undo$/ }).waitFor();
+    await go(page, /^In force/);
+    await page.getByText(/^Taken back at .* by needed after all$/).waitFor();
+
+    expect(page.url()).toBe(address);
+    expect(await other.getByRole('button', { name: 'Approve …' }).count()).toBe(0);
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  test.each([
+    [360, 'dark'],
+    [1280, 'light'],
+  ] as const)('every part of it can be used by all, at %d pixels, %s', async (width, colorScheme) => {
+    const page = await look(await opened(), width);
+    await page.emulateMedia({ colorScheme });
+    await page.getByRole('button', { name: /^Open SSH/ }).click();
+    const found: unknown[] = [];
+
+    for (const name of [/^Needs/, /^Findings/, /^Workflows/, /^In force/, /^Inbox/, /^Health/]) {
+      await go(page, name);
+      found.push(...(await problems(page)));
+    }
+
+    expect(found).toEqual([]);
+  });
+
+  test('without the token it says what to do, and shows nothing', async () => {
+    const page = await browser.newPage();
+    await page.goto(await opened());
+
+    await page.getByText('open the address that riposte printed').waitFor();
+
+    expect(await page.getByRole('heading', { name: 'Needs you' }).count()).toBe(0);
+  });
+});
