@@ -194,7 +194,29 @@ const endpointsInAMap = {
   },
 };
 
+/**
+ * What the SDK does on machines that Lambda is not: it warns of an old Node, tells AWS which of its features are used, reads files of
+ * configuration and chooses timeouts by where it runs. Lambda has no such files, and the mode is the one the SDK has anyway.
+ */
+const ELSEWHERE = {
+  emitWarningIfUnsupportedVersion:
+    'export const state = { warningEmitted: true }; export const emitWarningIfUnsupportedVersion = () => undefined;',
+  'check-features': 'export const checkFeatures = async () => undefined;',
+  parseIni: 'export const parseIni = () => ({});',
+  resolveDefaultsModeConfig: "export const resolveDefaultsModeConfig = () => async () => 'legacy';",
+};
+const onlyInLambda = {
+  name: 'only-in-lambda',
+  setup(build) {
+    build.onLoad(
+      { filter: new RegExp(`dist-es[\\\\/].*[\\\\/](?:${Object.keys(ELSEWHERE).join('|')})\\.js$`) },
+      ({ path: file }) => ({ contents: ELSEWHERE[path.basename(file, '.js')], loader: 'js' }),
+    );
+  },
+};
+
 module.exports = [
+  onlyInLambda,
   bundleDetections,
   leaveReferencesOut,
   clientsInBrief,

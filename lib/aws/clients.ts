@@ -8,6 +8,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -36,6 +37,8 @@ export const keyClient = () => new KMSClient();
 export const trailClient = (region?: string) => new CloudTrailClient(region === undefined ? {} : { region });
 export const recorderClient = () => new ConfigServiceClient();
 export const guardDutyClient = () => new GuardDutyClient();
+/** Route 53 is one for all regions. */
+export const zoneClient = () => new Route53Client();
 export const functionClient = () => new LambdaClient();
 /** Signs with a key that is to be tried, instead of the role's. */
 export const callerClient = (accessKeyId: string, secretAccessKey: string) =>

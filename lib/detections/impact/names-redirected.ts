@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { deletedRecord } from '../../sources/deleted-record.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('hostedZoneId', 'domainName', 'resolverRuleId', 'firewallDomainListId', 'resourceId');
@@ -36,6 +37,7 @@ export default detection({
     'Compare with the former record or rule, and put it back if nobody knows.',
     'Whoever owns the new target saw what was sent there since: sessions, passwords, mail.',
   ],
+  playbook: { playbook: 'restore-dns', params: deletedRecord },
   references: [
     'https://attack.mitre.org/techniques/T1557/',
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html',

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import {
+  ChangeResourceRecordSetsCommand,
+  CreateHostedZoneCommand,
+  ListResourceRecordSetsCommand,
+  Route53Client,
+} from '@aws-sdk/client-route-53';
+import type { Fixture } from './fixture.ts';
+
+const fixture: Fixture = {
+  playbook: 'restore-dns',
+  async arrange({ config }) {
+    const client = new Route53Client(config);
+    const domain = `d${randomBytes(6).toString('hex')}.example.com.`;
+    const made = await client.send(new CreateHostedZoneCommand({ Name: domain, CallerReference: domain }));
+    const zone = (made.HostedZone?.Id ?? '').split('/').at(-1) ?? '';
+    const name = `www.${domain}`;
+    return {
+      input: { zone, name, type: 'A', record: { ttl: 300, values: ['203.0.113.8', '203.0.113.7'] } },
+      async look() {
+        const { ResourceRecordSets = [] } = await client.send(
+          new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
+        );
+        return ResourceRecordSets.filter(({ Type }) => Type === 'A');
+      },
+      async drift() {
+        const ResourceRecordSet = {
+          Name: name,
+          Type: 'A' as const,
+          TTL: 60,
+          ResourceRecords: [{ Value: '198.51.100.9' }],
+        };
+        await client.send(
+          new ChangeResourceRecordSetsCommand({
+            HostedZoneId: zone,
+            ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet }] },
+          }),
+        );
+      },
+      attack: {
+        detection: 'impact/names-redirected',
+        texts: { Z0123456789ABCDEFGHIJ: zone, 'www.example.com.': name },
+      },
+      wrong: {
+        input: { zone: 'example.com', name, type: 'A', record: { ttl: 1, values: ['a'] } },
+        says: 'must be the id of a hosted zone',
+      },
+    };
+  },
+};
+
+export default fixture;
