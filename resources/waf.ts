@@ -19,6 +19,8 @@ export interface WafResources {
   readonly fragment: { Resources: Record<string, object>; Outputs: Record<string, object> };
   readonly refs: Record<Family, object | string>;
   readonly arns: object[];
+  /** The ARNs of the web ACLs in this stack. */
+  readonly acls: object[];
 }
 
 const FAMILIES: readonly Family[] = ['IPV4', 'IPV6'];
@@ -60,6 +62,7 @@ export function wafResources(parameters: WafParameters): WafResources {
   return {
     fragment: { Resources: resources, Outputs: outputs },
     refs: { IPV4: refs('IPV4'), IPV6: refs('IPV6') },
+    acls: own.map((scope) => ({ 'Fn::GetAtt': [`${LABEL[scope]}WebAcl`, 'Arn'] })),
     arns: [
       ...own.flatMap((scope) => FAMILIES.map((family) => ({ 'Fn::GetAtt': [setId(scope, family), 'Arn'] }))),
       ...(external === undefined ? [] : FAMILIES.map((family) => external[family].arn)),

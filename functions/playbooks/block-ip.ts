@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { approvalReader } from '../../lib/approval/record.ts';
+import { addressUse } from '../../lib/aws/address-use.ts';
 import { approvalStore } from '../../lib/aws/approvals.ts';
 import { capCounter } from '../../lib/aws/caps.ts';
 import { claimStore } from '../../lib/aws/claims.ts';
-import { dynamoClient, parameterClient, secretsClient, workflowClient } from '../../lib/aws/clients.ts';
+import { dynamoClient, parameterClient, secretsClient, trailClient, workflowClient } from '../../lib/aws/clients.ts';
 import { findingReader } from '../../lib/aws/finding-reader.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
@@ -16,7 +17,7 @@ import { blockSteps } from '../../lib/playbooks/block-ip/steps.ts';
 import { DOES_NOT_STOP, STOPS } from '../../lib/playbooks/block-ip/to-plan.ts';
 import { playbook, type StepsTools } from '../../lib/remediation/playbook.ts';
 import type { Steps } from '../../lib/remediation/steps.ts';
-import { ipSetVariables, ownRegionVariables, readConfig, variable } from '../../lib/runtime/config.ts';
+import { ipSetVariables, listVariable, ownRegionVariables, readConfig, variable } from '../../lib/runtime/config.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 import { sharedKey } from '../../lib/runtime/shared-key.ts';
 
@@ -25,6 +26,8 @@ const environment = z.object({
   POLICY_PARAMETER: variable,
   APPROVAL_KEY: variable,
   RECORD_KEY: variable,
+  WEB_ACLS: listVariable,
+  FORWARDED_IP_HEADER: z.string(),
   ...ipSetVariables,
   ...ownRegionVariables,
 });
@@ -72,6 +75,13 @@ const declaration = playbook({
         condition: keys('LEASES#*', 'CLAIM#block-ip#*', 'OWN#addresses'),
       },
       { sid: 'SealRecords', actions: ['secretsmanager:GetSecretValue'], resources: [`\${RecordKey}`] },
+      { sid: 'SeeWhoComes', actions: ['wafv2:GetSampledRequests'], resources: `\${file(resources/waf.cjs):aclArns}` },
+      {
+        sid: 'SeeWhoSignsIn',
+        actions: ['cloudtrail:LookupEvents'],
+        resources: ['*'],
+        why: 'LookupEvents knows no resources',
+      },
     ],
     apply: [],
     undo: [],
@@ -82,7 +92,12 @@ const declaration = playbook({
     RECORD_KEY: { Ref: 'RecordKey' },
     IP_SETS_V4: `\${file(resources/waf.cjs):setsV4}`,
     IP_SETS_V6: `\${file(resources/waf.cjs):setsV6}`,
+    WEB_ACLS: `\${file(resources/waf.cjs):acls}`,
+    FORWARDED_IP_HEADER: `\${param:forwardedIpHeader}`,
   },
+  onlyAtSdkBoundary: [
+    "The web ACL's samples of requests: the local stack keeps none, so GetSampledRequests is refused there.",
+  ],
   settledBy: 'WriteIpSets',
   splits: true,
   addresses: 'ips',
@@ -99,9 +114,13 @@ function stepsWith({ log, count }: StepsTools): Steps {
   const secrets = secretsClient();
   const recordKey = sharedKey(secrets, config.RECORD_KEY);
   const own = { named: config.OWN_ADDRESS_REGIONS, home: config.AWS_REGION };
+  const waf = wafClients();
+  const acls = { arns: config.WEB_ACLS, forwardedIpHeader: config.FORWARDED_IP_HEADER };
+  const now = () => new Date();
   return blockSteps({
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
-    ipSets: ipSets(wafClients()),
+    ipSets: ipSets(waf),
+    addressUse: addressUse(waf, trailClient(), acls, now),
     leases: leaseStore(table, config.TABLE, recordKey),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
     readFinding: findingReader(table, config.TABLE),
@@ -109,6 +128,6 @@ function stepsWith({ log, count }: StepsTools): Steps {
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     spendCaps: capCounter(table, config.TABLE),
     ownAddresses: ownAddressReader(table, config.TABLE, recordKey, own, log),
-    now: () => new Date(),
+    now,
   });
 }

@@ -96,6 +96,7 @@ function bucketChanges(): Changes<Params, BucketAccess> {
           ? [`its ACL lets the public ${shared.map((grant) => grant.split(' ')[0]).join(', ')}`]
           : []),
         ...(open.length + shared.length === 0 ? ['nothing in its policy or ACL is for the public'] : []),
+        `nobody can say who reads ${label}: CloudTrail's event history has no reads of objects; a trail's data events or the bucket's access logs would`,
       ];
     },
   };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { identityClient } from '../../lib/aws/clients.ts';
+import { servicesOf } from '../../lib/aws/principal-usage.ts';
 import { rightsStore } from '../../lib/aws/rights.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { rightsChanges, type State } from '../../lib/playbooks/detach-admin-policy/changes.ts';
@@ -65,6 +66,17 @@ const declaration = playbook<Params, State & Json>({
         actions: ['iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListPolicyVersions'],
         resources: [own('policy'), `arn:\${AWS::Partition}:iam::aws:policy/*`],
       },
+      {
+        sid: 'SeeWhatTheyUse',
+        actions: ['iam:GenerateServiceLastAccessedDetails'],
+        resources: [...HOLDERS, own('policy')],
+      },
+      {
+        sid: 'ReadWhatTheyUse',
+        actions: ['iam:GetServiceLastAccessedDetails'],
+        resources: ['*'],
+        why: 'it is asked for by the id of a job',
+      },
     ],
     apply: [
       {
@@ -84,7 +96,10 @@ const declaration = playbook<Params, State & Json>({
     ],
   },
   undo: 'What was taken away, and nothing else, is given back.',
-  changes: () => rightsChanges(rightsStore(identityClient())),
+  changes: () => {
+    const iam = identityClient();
+    return rightsChanges(rightsStore(iam), { services: (arn) => servicesOf(iam, arn) });
+  },
 });
 
 export default declaration;

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
-import { computeClient, databaseClient } from '../../lib/aws/clients.ts';
+import { computeClient, databaseClient, trailClient } from '../../lib/aws/clients.ts';
+import { lastCalls } from '../../lib/aws/event-history.ts';
 import { clusterSnapshots, databaseSnapshots, diskSnapshots, images, type Shares } from '../../lib/aws/shares.ts';
+import { impactLines, someOf } from '../../lib/remediation/impact.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -64,6 +66,12 @@ const declaration = playbook<Params, string[]>({
         actions: ['rds:DescribeDBClusterSnapshots', 'rds:DescribeDBClusterSnapshotAttributes'],
         resources: [CLUSTERS],
       },
+      {
+        sid: 'SeeWhoUsedIt',
+        actions: ['cloudtrail:LookupEvents'],
+        resources: ['*'],
+        why: 'LookupEvents knows no resources',
+      },
     ],
     apply: CHANGE,
     undo: CHANGE,
@@ -78,6 +86,7 @@ export const handler = playbookFunction(declaration);
 function shareChanges(): Changes<Params, string[]> {
   const ec2 = computeClient();
   const rds = databaseClient();
+  const trail = trailClient();
   const kinds: Readonly<Record<string, Shares>> = {
     snapshot: diskSnapshots(ec2),
     image: images(ec2),
@@ -124,13 +133,33 @@ function shareChanges(): Changes<Params, string[]> {
       if (gone.length > 0) await shares.change(id, 'remove', gone);
       if (back.length > 0) await shares.change(id, 'add', back);
     },
-    impact({ label, before, after }) {
+    async impact({ label, resource, before, after }) {
       const whom = (before as string[]).filter((one) => !(after as string[]).includes(one));
       const named = whom.map((one) => (one === 'all' ? 'everybody' : one)).slice(0, 5);
       const more = whom.length > named.length ? ` and ${whom.length - named.length} more` : '';
-      return Promise.resolve([`${named.join(', ')}${more} can no longer copy or use ${label}`]);
+      const { kind, id } = partsOf(resource);
+      const used = await impactLines([
+        {
+          about: `who used ${label}`,
+          ask: () => usesOf(kind, kind === 'snapshot' || kind === 'image' ? id : resource),
+        },
+      ]);
+      return [`${named.join(', ')}${more} can no longer copy or use ${label}`, ...used];
     },
   };
+
+  /** Another account's copy of what is shared with it is told to the owner, as an event of its own. */
+  async function usesOf(kind: string, id: string): Promise<string[]> {
+    const calls = await lastCalls(trail, 'ResourceName', id);
+    const texts = calls.map(
+      ({ call, at, by }) => `${call} ${at.toISOString().slice(0, 16)}Z${by === '' ? '' : ` by ${by}`}`,
+    );
+    return [
+      texts.length === 0
+        ? `no call about this ${kind} is in CloudTrail's event history here`
+        : `last seen here: ${someOf(texts)}`,
+    ];
+  }
 
   async function target(asked: string, { account, region, partition }: Ask): Promise<Found> {
     const id = asked.replace(/^arn:.*?:(cluster-)?snapshot:/, '');

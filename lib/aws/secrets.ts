@@ -105,6 +105,7 @@ function stateOf(found: DescribeSecretResponse, pending: SecretState['pending'])
       region: Region ?? 'unknown region',
       status: Status ?? 'unknown',
     })),
+    ...(found.LastAccessedDate === undefined ? {} : { lastRead: found.LastAccessedDate }),
     tags: (found.Tags ?? []).flatMap((tag) => tag.Key ?? []),
   };
 }

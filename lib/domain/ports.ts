@@ -219,6 +219,8 @@ export interface SecretState {
   /** The copies of this secret, and how far they are: `InSync`, `InProgress`, `Failed`. */
   readonly replicas: readonly { readonly region: string; readonly status: string }[];
   readonly tags: readonly string[];
+  /** The day somebody read it last, as Secrets Manager knows it. */
+  readonly lastRead?: Date;
 }
 
 /** A step of a rotation that went wrong, as the workflow that waits for the rotation reads it. Never a value. */

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { errorText, InvalidInputError } from '../domain/errors.ts';
 import { guardTarget } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
@@ -8,12 +6,10 @@ import { type Policy, policyForTelling, settingsFor, unlessPassing, versionOf } 
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
+import { impactLines } from './impact.ts';
 import type { Ask, Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
 import { planUndo } from './undo-change.ts';
-
-/** How long a plan may look for what stands to break, milliseconds. */
-const IMPACT_WITHIN_MS = 10_000;
 
 /** Reads the input and the world, guards each target, and says what would be done; changes nothing. */
 export async function planChange<Params, State extends Json>(
@@ -114,16 +110,8 @@ async function impactOf<Params, State extends Json>(
 ): Promise<string[]> {
   const { impact } = changes;
   if (impact === undefined) return ['unknown: this playbook does not look'];
-  const late = sleep(IMPACT_WITHIN_MS, undefined, { ref: false }).then(() => {
-    throw new InvalidInputError(`no answer within ${IMPACT_WITHIN_MS / 1000} s`);
-  });
-  late.catch(() => undefined);
-  const lines = targets.map((one) =>
-    Promise.race([impact.call(changes, one), late]).catch((error: unknown) => [
-      `unknown for ${one.label}: ${errorText(error)}`,
-    ]),
-  );
-  return (await Promise.all(lines)).flat().slice(0, MOST_TARGETS * 2);
+  const questions = targets.map((one) => ({ about: one.label, ask: () => impact.call(changes, one) }));
+  return (await impactLines(questions)).slice(0, MOST_TARGETS * 2);
 }
 
 function whyOf(

@@ -16,12 +16,15 @@ export function readConfig<T extends z.ZodMiniType>(schema: T): z.infer<T> {
 /** A non-empty variable. */
 export const variable = z.string().check(z.minLength(1));
 
+/** A list, comma-separated; may be empty. */
+export const listVariable = z.pipe(
+  z.string(),
+  z.transform((text) => text.split(',').flatMap((one) => one.trim() || [])),
+);
+
 /** The regions whose addresses are the account's own, comma-separated, empty for all that are enabled; and the stack's own region. */
 export const ownRegionVariables = {
-  OWN_ADDRESS_REGIONS: z.pipe(
-    z.string(),
-    z.transform((text) => text.split(',').flatMap((region) => region.trim() || [])),
-  ),
+  OWN_ADDRESS_REGIONS: listVariable,
   AWS_REGION: variable,
 };
 

@@ -134,8 +134,12 @@ tryRoles(stack, [
       'ReadLeasesAndFindings',
       'KeepLeasesAndClaims',
       'SealRecords',
+      'SeeWhoComes',
+      'SeeWhoSignsIn',
     ],
     blockIpWorks,
+    // What stands to break is "unknown" without them, and the rest goes on: test/unit/block-ip-impact.test.ts tries both calls.
+    ['SeeWhoComes', 'SeeWhoSignsIn'],
   ],
   [
     'WriteIpSetsRole',

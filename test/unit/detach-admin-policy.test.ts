@@ -41,7 +41,7 @@ const rights: Rights = {
   leave: async (user, group) => void calls.push(`leave ${user} ${group}`),
   setVersion: async (arn, version) => void calls.push(`set ${arn} ${version}`),
 };
-const changes = rightsChanges(rights);
+const changes = rightsChanges(rights, { services: async () => [] });
 const find = (params: Params) => changes.find(params, ASK);
 const labels = async (params: Params) => (await find(params)).targets.map(({ label }) => label);
 

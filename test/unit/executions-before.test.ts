@@ -8,6 +8,7 @@ import { rotationSteps } from '../../lib/playbooks/rotate-secret/steps.ts';
 import { carryOutSteps } from '../../lib/remediation/carry-out-steps.ts';
 import { changeAlert } from '../../lib/remediation/change-outcome.ts';
 import { earlierOutcomeSchema } from '../../lib/remediation/earlier-outcome.ts';
+import { NOBODY_COMES } from './address-use.ts';
 import { WHERE } from './block-outcome.ts';
 import { decidedAs } from './memory-approvals.ts';
 import { memoryCaps } from './memory-caps.ts';
@@ -51,7 +52,7 @@ describe('an execution of block-ip from before', () => {
     };
     const readApproval = async () => approval;
     step = (event) =>
-      carryOutSteps(blockSteps({ ...ports, readApproval }), event, {
+      carryOutSteps(blockSteps({ ...ports, addressUse: NOBODY_COMES, readApproval }), event, {
         readApproval,
         loadPolicy: ports.loadPolicy,
         settles: true,

@@ -84,6 +84,7 @@ describe('a rotation that went well says', () => {
   test('after a leak what to do about the old user, and that there is no way back', () => {
     expect(told(proof('works', false)).next[0]).toContain('rotate once more');
     expect(told(proof('refused')).next).toEqual([
+      'What may break: nobody read it since it was made, as far as Secrets Manager knows: clients may have it from elsewhere.',
       'Undo: Cannot be taken back: clients read the new version; the old one is AWSPREVIOUS until the next rotation.',
     ]);
     expect(told(proof('refused')).summary).not.toContain('Until');

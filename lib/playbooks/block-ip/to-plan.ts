@@ -17,7 +17,7 @@ export const STOPS = 'requests that pass the web ACL';
 export const DOES_NOT_STOP = 'calls of AWS APIs, console sign-ins, SSH or RDP';
 
 /** A plan as the workflow, people and programs know it; what only this playbook reads stands in `own`. */
-export function toPlan(block: BlockPlan): StepsPlan {
+export function toPlan(block: BlockPlan, impact: readonly string[] = []): StepsPlan {
   const { kind, targets, refused, leaseMinutes, beyond, already, execution, ...shared } = block;
   const says = SAYS[kind];
   const addresses = targets.map(({ cidr }) => cidr);
@@ -34,7 +34,7 @@ export function toPlan(block: BlockPlan): StepsPlan {
     subject: subject ?? 'nothing',
     amount: addresses.length,
     change: `${says.todo} ${listed === '' ? (subject ?? 'nothing') : listed}${more}`,
-    impact: [],
+    impact: [...impact],
     undo: undoText(kind, leaseMinutes),
     stops: STOPS,
     doesNotStop: beyond === '' ? DOES_NOT_STOP : beyond.replace(/^It does not stop /, '').replace(/\.$/, ''),

@@ -1,10 +1,8 @@
 import { statementsOf } from '../../documents/statements.ts';
 import { cleanText } from '../../domain/clean-text.ts';
 import { errorText } from '../../domain/errors.ts';
+import { someOf } from '../../remediation/impact.ts';
 import type { Described, Named, Usage } from './ports.ts';
-
-/** How many of a kind are named. */
-const NAMED = 5;
 
 /** Who uses a principal, and for what: each line by itself, so that one question without an answer leaves the others. */
 export async function impactOf(one: Named, described: Described, usage: Usage): Promise<string[]> {
@@ -28,13 +26,13 @@ async function answered(what: string, ask: () => Promise<string[]>): Promise<str
 async function trustLines({ trust }: Described): Promise<string[]> {
   const allowed = statementsOf(trust).filter(({ allows }) => allows);
   const names = [...new Set(allowed.flatMap(({ principals }) => principals.named.map(({ name }) => name)))];
-  return names.length === 0 ? [] : [`it is the role of ${listed(names)}`];
+  return names.length === 0 ? [] : [`it is the role of ${someOf(names)}`];
 }
 
 async function profileLines(one: Named, usage: Usage): Promise<string[]> {
   return answered('whether machines have it', async () => {
     const profiles = await usage.instanceProfiles(one.name);
-    return profiles.length === 0 ? [] : [`machines have it through the instance profile ${listed(profiles)}`];
+    return profiles.length === 0 ? [] : [`machines have it through the instance profile ${someOf(profiles)}`];
   });
 }
 
@@ -52,22 +50,14 @@ async function serviceLines({ arn }: Described, usage: Usage): Promise<string[]>
   const services = await usage.services(arn);
   if (services.length === 0) return ['it called no service, as far as IAM knows (some hours late)'];
   return [
-    `it called ${listed(services.map(({ service, at }) => `${service} (${timeText(at)})`))}, as IAM knows some hours late`,
+    `it called ${someOf(services.map(({ service, at }) => `${service} (${timeText(at)})`))}, as IAM knows some hours late`,
   ];
 }
 
 async function callLines(one: Named, { arn }: Described, usage: Usage): Promise<string[]> {
   const calls = await usage.lastCalls(one, arn);
   const texts = calls.map(({ call, at, by }) => `${call} ${timeText(at)}${by === '' ? '' : ` by ${by}`}`);
-  return texts.length === 0 ? [] : [`last seen here: ${listed(texts)}`];
-}
-
-function listed(texts: readonly string[]): string {
-  const more = texts.length > NAMED ? ` and ${texts.length - NAMED} more` : '';
-  return `${texts
-    .slice(0, NAMED)
-    .map((text) => cleanText(text, 120))
-    .join(', ')}${more}`;
+  return texts.length === 0 ? [] : [`last seen here: ${someOf(texts)}`];
 }
 
 function timeText(at: Date): string {

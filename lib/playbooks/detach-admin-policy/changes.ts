@@ -1,5 +1,7 @@
 import type { Json } from '../../domain/json.ts';
+import { impactLines, someOf } from '../../remediation/impact.ts';
 import type { Changes } from '../../remediation/playbook.ts';
+import type { Usage } from '../contain-principal/ports.ts';
 import { findParts, type Params } from './find.ts';
 import { callFor, labelOf, type Part, partOf, resourceOf } from './part.ts';
 import type { Rights } from './ports.ts';
@@ -8,7 +10,7 @@ import type { Rights } from './ports.ts';
 export type State = { id: string; value: Json };
 
 /** Taking rights of administrators away, each by itself. */
-export function rightsChanges(rights: Rights): Changes<Params, State & Json> {
+export function rightsChanges(rights: Rights, usage: Pick<Usage, 'services'>): Changes<Params, State & Json> {
   return {
     async find(params, { account, region }) {
       const found = await findParts(params, account, rights);
@@ -27,8 +29,24 @@ export function rightsChanges(rights: Rights): Changes<Params, State & Json> {
     wanted: (target, { id }) => ({ state: { id, value: takenAway(partOf(target)) } }),
     calls: (target, _from, { value }) => [callFor(partOf(target), value)],
     write: (target, _from, { value }) => write(partOf(target), value, rights),
-    impact: async ({ label }) => [`what needs ${label} to do its work stops`],
+    async impact(target) {
+      const { arn } = partOf(target);
+      const who = arn.split(':').at(-1) ?? arn;
+      const called = await impactLines([
+        { about: `what ${who} calls`, ask: async () => useLines(who, await usage.services(arn)) },
+      ]);
+      return [`what needs ${target.label} to do its work stops`, ...called];
+    },
   };
+}
+
+function useLines(who: string, services: Awaited<ReturnType<Usage['services']>>): string[] {
+  const texts = services.map(({ service, at }) => `${service} (${at.toISOString().slice(0, 16)}Z)`);
+  return [
+    texts.length === 0
+      ? `${who} called no service, as far as IAM knows (some hours late)`
+      : `${who} called ${someOf(texts)}, as IAM knows some hours late`,
+  ];
 }
 
 function takenAway(part: Part): Json {

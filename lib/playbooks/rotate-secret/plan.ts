@@ -43,6 +43,8 @@ export const rotatePlanSchema = z.object({
   timeoutSeconds: z.number(),
   before: z.object({ current: z.string(), previous: z.string() }),
   replicas: z.array(z.string()),
+  /** The day it was read last (ISO 8601); plans of earlier versions do not say. */
+  lastRead: z.optional(z.string()),
   calls: z.array(z.string()),
   findings: z.array(originSchema),
 });
@@ -106,6 +108,7 @@ function common(state: SecretState, request: RotationRequest, prover: string | u
     timeoutSeconds,
     before: { current: state.current ?? '', previous: state.previous ?? '' },
     replicas: state.replicas.map(({ region }) => region),
+    ...(state.lastRead === undefined ? {} : { lastRead: state.lastRead.toISOString().slice(0, 10) }),
     findings: [...request.findings],
   };
 }

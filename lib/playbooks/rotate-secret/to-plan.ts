@@ -18,7 +18,7 @@ export function toPlan(rotation: RotatePlan): StepsPlan {
     subject: secret.split(':secret:').pop() ?? secret,
     amount: 1,
     change: gives ? `Give up the rotation of ${secret}` : `Rotate ${secret}`,
-    impact: [],
+    impact: impactOf(rotation),
     undo: `Cannot be taken back: ${NO_UNDO}.`,
     stops: STOPS,
     doesNotStop: DOES_NOT_STOP,
@@ -44,6 +44,16 @@ export function toPlan(rotation: RotatePlan): StepsPlan {
     own: rotation,
   };
   return { ...plan, hash: stepsHash(plan) };
+}
+
+/** Who reads it is in no list: when somebody did last is all that Secrets Manager tells. */
+function impactOf({ decision, lastRead, replicas }: RotatePlan): string[] {
+  if (decision !== 'approve' && decision !== 'apply' && decision !== 'observe') return [];
+  const read =
+    lastRead === undefined
+      ? 'nobody read it since it was made, as far as Secrets Manager knows: clients may have it from elsewhere'
+      : `somebody read it last on ${lastRead}: whoever does not read it again cannot log in`;
+  return [read, ...(replicas.length === 0 ? [] : [`its copies in ${replicas.join(', ')} follow some time later`])];
 }
 
 /** The playbook's own plan out of what `toPlan` made. */

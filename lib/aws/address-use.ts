@@ -1,0 +1,83 @@
+import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { GetSampledRequestsCommand, type SampledHTTPRequest, type WAFV2Client } from '@aws-sdk/client-wafv2';
+import * as z from 'zod/mini';
+import type { Scope } from '../domain/lease.ts';
+import type { AddressUse, Sampled } from '../playbooks/block-ip/impact.ts';
+
+/** WAF keeps samples of the last three hours, and gives so many of them at once. */
+const SAMPLED_MS = 3 * 3_600_000 - 60_000;
+const MOST_SAMPLES = 500;
+
+/** LookupEvents takes two requests a second for a whole account: one page is asked for. */
+const SIGN_INS = 50;
+
+/** Where the web ACLs are, and which header has the client's address behind a proxy (empty: none). */
+export interface Acls {
+  readonly arns: readonly string[];
+  readonly forwardedIpHeader: string;
+}
+
+/** Who comes from an address, as WAF's samples and CloudTrail's event history know it. */
+export function addressUse(
+  wafFor: (scope: Scope) => WAFV2Client,
+  trail: CloudTrailClient,
+  { arns, forwardedIpHeader }: Acls,
+  now: () => Date,
+): AddressUse {
+  return {
+    async sampled() {
+      if (arns.length === 0) throw new TypeError('the web ACL is in a stack of another region');
+      return Promise.all(arns.map((arn) => sampleOf(arn)));
+    },
+    async signIns() {
+      const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: 'ConsoleLogin' }];
+      const { Events = [] } = await trail.send(new LookupEventsCommand({ LookupAttributes, MaxResults: SIGN_INS }));
+      return Events.flatMap(({ CloudTrailEvent, Username = '' }) => signIn(CloudTrailEvent, Username));
+    },
+  };
+
+  async function sampleOf(arn: string): Promise<Sampled> {
+    const [kind, , acl = ''] = (arn.split(':').at(-1) ?? '').split('/');
+    const scope = kind === 'global' ? 'CLOUDFRONT' : 'REGIONAL';
+    const EndTime = now();
+    const { SampledRequests = [], TimeWindow } = await wafFor(scope).send(
+      new GetSampledRequestsCommand({
+        WebAclArn: arn,
+        // What no rule decided on is counted under the ACL's own metric, which has its name.
+        RuleMetricName: acl,
+        Scope: scope,
+        TimeWindow: { StartTime: new Date(EndTime.getTime() - SAMPLED_MS), EndTime },
+        MaxItems: MOST_SAMPLES,
+      }),
+    );
+    const allowed = SampledRequests.filter(({ Action }) => Action === undefined || Action === 'ALLOW');
+    return { acl, since: TimeWindow?.StartTime, requests: allowed.map((one) => requestOf(one, forwardedIpHeader)) };
+  }
+}
+
+function requestOf({ Request }: SampledHTTPRequest, forwarded: string): Sampled['requests'][number] {
+  const header = (name: string) =>
+    Request?.Headers?.find(({ Name = '' }) => Name.toLowerCase() === name.toLowerCase())?.Value ?? '';
+  const behind = forwarded === '' ? [] : header(forwarded).split(',');
+  return {
+    from: [Request?.ClientIP ?? '', ...behind.map((one) => one.trim())],
+    country: Request?.Country ?? 'no country known',
+    program: header('User-Agent'),
+  };
+}
+
+const recordSchema = z.object({
+  sourceIPAddress: z.string(),
+  userIdentity: z.object({ arn: z.optional(z.string()) }),
+  responseElements: z.object({ ConsoleLogin: z.literal('Success') }),
+});
+
+/** A sign-in that succeeded; others say nothing of who works there. */
+function signIn(text: string | undefined, name: string): { from: string; who: string }[] {
+  try {
+    const record = recordSchema.safeParse(JSON.parse(text ?? '')).data;
+    return record === undefined ? [] : [{ from: record.sourceIPAddress, who: record.userIdentity.arn ?? name }];
+  } catch {
+    return [];
+  }
+}

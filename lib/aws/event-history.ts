@@ -1,0 +1,25 @@
+import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+
+/** Calls that are looked at: one page of LookupEvents, which takes two requests a second. */
+const CALLS = 10;
+
+/** A call that CloudTrail has in its event history of this region. */
+export interface PastCall {
+  readonly call: string;
+  readonly at: Date;
+  readonly by: string;
+}
+
+/** The last calls by a user's name, or about a resource: CloudTrail knows it by its id or its ARN. */
+export async function lastCalls(
+  trail: CloudTrailClient,
+  AttributeKey: 'Username' | 'ResourceName',
+  AttributeValue: string,
+): Promise<PastCall[]> {
+  const { Events = [] } = await trail.send(
+    new LookupEventsCommand({ LookupAttributes: [{ AttributeKey, AttributeValue }], MaxResults: CALLS }),
+  );
+  return Events.flatMap(({ EventName, EventTime, Username = '' }) =>
+    EventName === undefined || EventTime === undefined ? [] : [{ call: EventName, at: EventTime, by: Username }],
+  );
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cleanText } from '../domain/clean-text.ts';
+import { errorText, InvalidInputError } from '../domain/errors.ts';
+
+/** How long a plan may look for what stands to break, milliseconds. */
+const IMPACT_WITHIN_MS = 10_000;
+
+/** Longest text of what an error says. */
+const PROBLEM = 200;
+
+/** Asks questions about what stands to break; each that has no answer in time is "unknown: why", and none is a reason to fail. */
+export async function impactLines(
+  questions: readonly { readonly about: string; readonly ask: () => Promise<readonly string[]> }[],
+  withinMs = IMPACT_WITHIN_MS,
+): Promise<string[]> {
+  const ended = new AbortController();
+  const late = sleep(withinMs, undefined, { ref: false, signal: ended.signal }).then(() => {
+    throw new InvalidInputError(`no answer within ${withinMs / 1000} s`);
+  });
+  late.catch(() => undefined);
+  const lines = questions.map(async ({ about, ask }) => {
+    try {
+      return await Promise.race([ask(), late]);
+    } catch (error) {
+      return [`unknown${about === '' ? '' : ` for ${about}`}: ${cleanText(errorText(error), PROBLEM)}`];
+    }
+  });
+  const answers = await Promise.all(lines);
+  ended.abort();
+  return answers.flat();
+}
+
+/** The first few of a list by name, with how many are left out. */
+export function someOf(texts: readonly string[], named = 5): string {
+  const more = texts.length > named ? ` and ${texts.length - named} more` : '';
+  return `${texts
+    .slice(0, named)
+    .map((text) => cleanText(text, 120))
+    .join(', ')}${more}`;
+}

@@ -1,0 +1,133 @@
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { GetSampledRequestsCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { addressUse } from '../../lib/aws/address-use.ts';
+import { type AddressUse, addressImpact } from '../../lib/playbooks/block-ip/impact.ts';
+import { blockedTells } from '../../lib/playbooks/block-ip/told.ts';
+import { impactLines } from '../../lib/remediation/impact.ts';
+import { NOBODY_COMES } from './address-use.ts';
+
+const TARGETS = [{ cidr: '203.0.113.7/32', family: 'IPV4' as const, asked: 0 }];
+const request = (from: string, program = 'curl') => ({ from: [from], country: 'DE', program });
+const ACL = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/riposte-dev-regional/id';
+
+describe('what stands to break when an address is blocked', () => {
+  test('is its share of the allowed requests, a sign that it is shared, and who signed in from it', async () => {
+    const use: AddressUse = {
+      sampled: async () => [
+        {
+          acl: 'shop',
+          since: new Date('2026-03-02T00:00:00Z'),
+          requests: [request('203.0.113.7'), request('203.0.113.7', 'Firefox'), request('198.51.100.1'), request('x')],
+        },
+      ],
+      signIns: async () => [
+        { from: '203.0.113.7', who: 'arn:alice' },
+        { from: '203.0.113.7', who: 'arn:alice' },
+        { from: '198.51.100.1', who: 'arn:bob' },
+      ],
+    };
+
+    expect(await addressImpact(TARGETS, use)).toEqual([
+      '2 of the 4 sampled requests that shop let through since 2026-03-02T00:00Z (50%) came from 203.0.113.7/32 (DE), with 2 different programs: others may share the address',
+      '1 identity signed in from 203.0.113.7/32: arn:alice',
+    ]);
+  });
+
+  test('says so where nobody comes from there', async () => {
+    expect(await addressImpact(TARGETS, NOBODY_COMES)).toEqual([
+      'WAF has no sample of what acl let through',
+      'nobody signed in from there, of the latest 0 console sign-ins in this region',
+    ]);
+  });
+
+  test('is unknown, with the reason, where one does not answer or not in time: the other is told', async () => {
+    const use: AddressUse = {
+      sampled: () => new Promise(() => undefined),
+      signIns: () => Promise.reject(new Error('Rate exceeded')),
+    };
+
+    expect(await addressImpact(TARGETS, use, 5)).toEqual([
+      'unknown for the share of allowed requests: no answer within 0.005 s',
+      'unknown for who signs in from there: Rate exceeded',
+    ]);
+  });
+
+  test('is told after a block that nobody was asked about', () => {
+    const { next } = blockedTells({ kind: 'block', beyond: '' }, ['nobody comes from there']);
+
+    expect(next).toEqual(['What may break: nobody comes from there.']);
+  });
+});
+
+describe('who comes from an address', () => {
+  const trail = mockClient(CloudTrailClient);
+  const waf = mockClient(WAFV2Client);
+  const now = () => new Date('2026-03-02T03:00:00Z');
+  const acls = { arns: [ACL], forwardedIpHeader: 'X-Forwarded-For' };
+  const use = addressUse(() => new WAFV2Client({}), new CloudTrailClient({}), acls, now);
+
+  test('is read from the samples of what no rule decided on, with the address a proxy names', async () => {
+    const Headers = [
+      { Name: 'x-forwarded-for', Value: '203.0.113.7, 10.0.0.1' },
+      { Name: 'User-Agent', Value: 'curl' },
+    ];
+    const Request = { ClientIP: '192.0.2.1', Country: 'DE', Headers };
+    const sampled = [
+      { Action: 'ALLOW', Request, Weight: 1 },
+      { Action: 'BLOCK', Request, Weight: 1 },
+    ];
+    waf.on(GetSampledRequestsCommand).resolves({ SampledRequests: sampled });
+
+    expect(await use.sampled()).toEqual([
+      {
+        acl: 'riposte-dev-regional',
+        since: undefined,
+        requests: [{ from: ['192.0.2.1', '203.0.113.7', '10.0.0.1'], country: 'DE', program: 'curl' }],
+      },
+    ]);
+    expect(waf.commandCalls(GetSampledRequestsCommand)[0]?.args[0].input).toMatchObject({
+      WebAclArn: ACL,
+      RuleMetricName: 'riposte-dev-regional',
+      Scope: 'REGIONAL',
+      MaxItems: 500,
+    });
+  });
+
+  test('is read from sign-ins that succeeded; records that are none are passed over', async () => {
+    const record = (ConsoleLogin: string) =>
+      JSON.stringify({
+        sourceIPAddress: '203.0.113.7',
+        userIdentity: { arn: 'arn:alice' },
+        responseElements: { ConsoleLogin },
+      });
+    trail.on(LookupEventsCommand).resolves({
+      Events: [
+        { CloudTrailEvent: record('Success') },
+        { CloudTrailEvent: record('Failure') },
+        { CloudTrailEvent: '{' },
+      ],
+    });
+
+    expect(await use.signIns()).toEqual([{ from: '203.0.113.7', who: 'arn:alice' }]);
+  });
+
+  test('cannot be read where the web ACL is in a stack of another region', async () => {
+    const elsewhere = addressUse(() => new WAFV2Client({}), new CloudTrailClient({}), { ...acls, arns: [] }, now);
+
+    await expect(elsewhere.sampled()).rejects.toThrow('in a stack of another region');
+  });
+});
+
+test('what one question finds out does not wait in vain for another: all have their time together', async () => {
+  const lines = await impactLines(
+    [
+      { about: 'never', ask: () => new Promise<string[]>(() => undefined) },
+      { about: 'now', ask: async () => ['there'] },
+    ],
+    5,
+  );
+
+  expect(lines).toEqual(['unknown for never: no answer within 0.005 s', 'there']);
+});
