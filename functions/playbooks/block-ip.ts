@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { approvalReader } from '../../lib/approval/record.ts';
 import { addressUse } from '../../lib/aws/address-use.ts';
+import { appliedStore } from '../../lib/aws/applied.ts';
 import { approvalStore } from '../../lib/aws/approvals.ts';
 import { capCounter } from '../../lib/aws/caps.ts';
 import { claimStore } from '../../lib/aws/claims.ts';
@@ -11,7 +12,7 @@ import { leaseStore } from '../../lib/aws/leases.ts';
 import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { foreseenBlocks } from '../../lib/playbooks/block-ip/foreseen.ts';
-import { readBlockInput } from '../../lib/playbooks/block-ip/input.ts';
+import { readBlockInput, readUndo } from '../../lib/playbooks/block-ip/input.ts';
 import { BLOCK_DEFAULTS } from '../../lib/playbooks/block-ip/settings.ts';
 import { blockSteps } from '../../lib/playbooks/block-ip/steps.ts';
 import { DOES_NOT_STOP, STOPS } from '../../lib/playbooks/block-ip/to-plan.ts';
@@ -45,7 +46,7 @@ const declaration = playbook({
   doesNotStop: DOES_NOT_STOP,
   params: z.strictObject({ ips: z.array(z.string()).check(z.minLength(1), z.maxLength(1_000)) }),
   example: { ips: ['203.0.113.7'] },
-  readInput: readBlockInput,
+  readInput: (input) => readUndo(input) ?? readBlockInput(input),
   permissions: {
     plan: [
       { sid: 'ReadIpSets', actions: ['wafv2:GetIPSet'], resources: `\${file(resources/waf.cjs):setArns}` },
@@ -66,7 +67,7 @@ const declaration = playbook({
         sid: 'ReadLeasesAndFindings',
         actions: ['dynamodb:Query', 'dynamodb:GetItem'],
         resources: [TABLE],
-        condition: keys('LEASES#*', 'OWN#addresses', 'FINDING#*'),
+        condition: keys('LEASES#*', 'OWN#addresses', 'FINDING#*', 'APPLIED#*'),
       },
       {
         sid: 'KeepLeasesAndClaims',
@@ -74,6 +75,7 @@ const declaration = playbook({
         resources: [TABLE],
         condition: keys('LEASES#*', 'CLAIM#block-ip#*', 'OWN#addresses'),
       },
+      { sid: 'KeepBefore', actions: ['dynamodb:PutItem'], resources: [TABLE], condition: keys('APPLIED#*') },
       { sid: 'SealRecords', actions: ['secretsmanager:GetSecretValue'], resources: [`\${RecordKey}`] },
       { sid: 'SeeWhoComes', actions: ['wafv2:GetSampledRequests'], resources: `\${file(resources/waf.cjs):aclArns}` },
       {
@@ -124,6 +126,7 @@ function stepsWith({ log, count }: StepsTools): Steps {
     leases: leaseStore(table, config.TABLE, recordKey),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
     readFinding: findingReader(table, config.TABLE),
+    applied: appliedStore(table, config.TABLE, sharedKey(secrets, config.RECORD_KEY)),
     claims: claimStore(table, config.TABLE, workflowClient(), declaration.id),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     spendCaps: capCounter(table, config.TABLE),

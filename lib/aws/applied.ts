@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { Applied, AppliedStore } from '../domain/change-ports.ts';
-import { planSchema } from '../domain/plan.ts';
+import { changeSchema, planSchema } from '../domain/plan.ts';
 import { isSealed, sealOf } from '../domain/seal.ts';
 
 const TTL_SECONDS = 400 * 86_400;
@@ -10,7 +10,8 @@ const appliedSchema = z.object({
   execution: z.string(),
   playbook: z.string(),
   at: z.string(),
-  targets: planSchema.shape.targets,
+  // More than a question shows where nobody was asked.
+  targets: z.array(changeSchema),
   says: planSchema.shape.says,
   asked: planSchema.shape.asked,
   findings: planSchema.shape.findings,

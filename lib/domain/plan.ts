@@ -25,7 +25,7 @@ const callSchema = z.object({ action: z.string(), resource: z.string(), paramete
 export type Call = z.infer<typeof callSchema>;
 
 /** A target with what it is now (the before-image) and what it will be. */
-const changeSchema = z.extend(targetSchema, { before: z.json(), after: z.json() });
+export const changeSchema = z.extend(targetSchema, { before: z.json(), after: z.json() });
 
 export type Change = z.infer<typeof changeSchema>;
 

@@ -18,7 +18,11 @@ export interface ChangeRequest<Params> {
   readonly finding?: z.infer<typeof originSchema> | undefined;
 }
 
-const undoSchema = z.strictObject({ undo: z.string().check(z.minLength(1), z.maxLength(80)), reason: manualReason });
+/** With what a person takes a change back. */
+export const undoSchema = z.strictObject({
+  undo: z.string().check(z.minLength(1), z.maxLength(80)),
+  reason: manualReason,
+});
 
 /** Reads the input of a playbook's workflow; throws InvalidInputError that shows what to type. */
 export function readChangeInput<Params>(

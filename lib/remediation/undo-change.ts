@@ -86,10 +86,11 @@ export async function undoChange<Params, State extends Json>(
   return { status: 'undone', targets: restored };
 }
 
-async function readApplied(
+/** The change of an execution, where riposte wrote the record of it and it is the playbook's; throws InvalidInputError else. */
+export async function readApplied(
   playbook: Pick<Playbook, 'id' | 'undo'>,
   execution: string,
-  ports: ChangePorts,
+  ports: Pick<ChangePorts, 'applied'>,
 ): Promise<Applied> {
   if (typeof playbook.undo !== 'string')
     throw new InvalidInputError(`${playbook.id} cannot be taken back: ${playbook.undo.noUndo}`);

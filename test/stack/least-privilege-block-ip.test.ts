@@ -133,6 +133,7 @@ tryRoles(stack, [
       'SeeWhoIsAtIt',
       'ReadLeasesAndFindings',
       'KeepLeasesAndClaims',
+      'KeepBefore',
       'SealRecords',
       'SeeWhoComes',
       'SeeWhoSignsIn',

@@ -6,6 +6,7 @@ import { type BlockIpPorts, planBlock } from '../../lib/playbooks/block-ip/plan.
 import { blockSteps } from '../../lib/playbooks/block-ip/steps.ts';
 import { carryOutSteps } from '../../lib/remediation/carry-out-steps.ts';
 import { NOBODY_COMES } from './address-use.ts';
+import { memoryApplied } from './memory-applied.ts';
 import { decidedAs } from './memory-approvals.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
@@ -47,7 +48,13 @@ const question = () => plannedBlock({ requests: [task('t1', '203.0.113.1')] }, e
 const held = () => [...leases.rows.values()].map(({ cidr }) => cidr);
 
 const ID = 'arn:aws:states:x:1:execution:m:one';
-const steps = () => blockSteps({ ...ports, addressUse: NOBODY_COMES, readApproval: async () => approval });
+const steps = () =>
+  blockSteps({
+    ...ports,
+    applied: memoryApplied().store,
+    addressUse: NOBODY_COMES,
+    readApproval: async () => approval,
+  });
 const step = (event: object) =>
   carryOutSteps(steps(), event, {
     readApproval: async () => approval,

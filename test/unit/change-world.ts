@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import type { Approval } from '../../lib/domain/approval.ts';
-import type { Applied, AppliedStore } from '../../lib/domain/change-ports.ts';
+import type { Applied } from '../../lib/domain/change-ports.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import type { Target } from '../../lib/domain/plan.ts';
 import { type LoadedPolicy, parsePolicy } from '../../lib/domain/policy.ts';
 import type { ChangePorts } from '../../lib/remediation/change-ports.ts';
 import { type Changes, playbook, type StatesPlaybook } from '../../lib/remediation/playbook.ts';
+import { memoryApplied } from './memory-applied.ts';
 import { memoryCaps } from './memory-caps.ts';
 
 /** An account with doors that are open or shut, and a playbook that shuts them. */
@@ -47,13 +48,7 @@ export function world(): World {
     ['riposte-test-safe', 'open'],
   ]);
   const writes: string[] = [];
-  const applied = new Map<string, Applied | 'forged'>();
-  const store: AppliedStore = {
-    get: async (execution) => applied.get(execution),
-    put: async (record) => {
-      applied.set(record.execution, structuredClone(record));
-    },
-  };
+  const { store, rows: applied } = memoryApplied();
   const target = (name: string): Target => ({
     label: name,
     resource: `arn:aws:house:::door/${name}`,

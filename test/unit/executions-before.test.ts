@@ -10,6 +10,7 @@ import { changeAlert } from '../../lib/remediation/change-outcome.ts';
 import { earlierOutcomeSchema } from '../../lib/remediation/earlier-outcome.ts';
 import { NOBODY_COMES } from './address-use.ts';
 import { WHERE } from './block-outcome.ts';
+import { memoryApplied } from './memory-applied.ts';
 import { decidedAs } from './memory-approvals.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryClaims, memoryIpSets, memoryLeases, V4, V6 } from './memory-waf.ts';
@@ -52,11 +53,15 @@ describe('an execution of block-ip from before', () => {
     };
     const readApproval = async () => approval;
     step = (event) =>
-      carryOutSteps(blockSteps({ ...ports, addressUse: NOBODY_COMES, readApproval }), event, {
-        readApproval,
-        loadPolicy: ports.loadPolicy,
-        settles: true,
-      });
+      carryOutSteps(
+        blockSteps({ ...ports, applied: memoryApplied().store, addressUse: NOBODY_COMES, readApproval }),
+        event,
+        {
+          readApproval,
+          loadPolicy: ports.loadPolicy,
+          settles: true,
+        },
+      );
   });
 
   test('that was approved is carried out', async () => {

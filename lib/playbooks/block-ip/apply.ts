@@ -15,12 +15,15 @@ export interface Applied {
   readonly expiresAt: string;
 }
 
+/** Keeps how things are before leases are granted, and until when (seconds; undefined: until a person ends them). */
+type Keep = (plan: BlockPlan, expiresAt: number | undefined) => Promise<void>;
+
 /**
  * Grants the leases; the IP sets follow from them. What allowed the plan is asked again, since a person may have taken a day to
  * answer: the policy, its never-touch list, what is our own, the caps. What no longer holds is taken out of the plan with the reason, the rest is
  * done. Throws PolicyUnreachableError and CapContentionError, which are worth a repetition.
  */
-export async function applyBlock(planned: BlockPlan, ports: BlockIpPorts): Promise<Applied> {
+export async function applyBlock(planned: BlockPlan, ports: BlockIpPorts, keep?: Keep): Promise<Applied> {
   const loaded = unlessPassing(await ports.loadPolicy(0));
   const plan = loaded.ok
     ? await allowed(planned, loaded.policy, ports)
@@ -29,7 +32,7 @@ export async function applyBlock(planned: BlockPlan, ports: BlockIpPorts): Promi
   const dropped = planned.targets.filter(({ cidr }) => !kept.has(cidr));
   // Nobody is at these any more: the next event is answered anew.
   await inChunks(dropped, ({ cidr }) => ports.claims.giveBack(cidr, plan.execution));
-  return { plan, ...(await grant(plan, ports)) };
+  return { plan, ...(await grant(plan, ports, keep)) };
 }
 
 async function allowed(planned: BlockPlan, policy: Policy, ports: BlockIpPorts): Promise<BlockPlan> {
@@ -100,7 +103,7 @@ function askers({ asked }: BlockPlan, targets: readonly BlockTarget[]): string[]
   return [...new Set(targets.map((target) => asked[target.asked]?.requestedBy ?? 'unknown'))];
 }
 
-async function grant(plan: BlockPlan, ports: BlockIpPorts): Promise<Omit<Applied, 'plan'>> {
+async function grant(plan: BlockPlan, ports: BlockIpPorts, keep?: Keep): Promise<Omit<Applied, 'plan'>> {
   const createdAt = Math.floor(ports.now().getTime() / 1000);
   const expiresAt = plan.leaseMinutes === 0 ? undefined : createdAt + plan.leaseMinutes * 60;
   const leases = (await leasesFor(plan, ports)).map((lease) => ({
@@ -108,6 +111,7 @@ async function grant(plan: BlockPlan, ports: BlockIpPorts): Promise<Omit<Applied
     createdAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
   }));
+  await keep?.(plan, expiresAt);
   await inChunks(leases, (lease) => ports.leases.grant(lease));
   return { leases: leases.length, expiresAt: expiresAt === undefined ? '' : isoTime(expiresAt) };
 }

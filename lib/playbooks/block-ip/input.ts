@@ -3,9 +3,11 @@ import { cleanText } from '../../domain/clean-text.ts';
 import type { Origin } from '../../domain/origin.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { read } from '../../domain/schema.ts';
+import { undoSchema } from '../../remediation/change-input.ts';
 import { manualReason, readInput, requestSchema } from '../../remediation/request.ts';
 
-const EXAMPLE = '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.0.113.7"],"reason":"customer"}';
+const EXAMPLE =
+  '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.0.113.7"],"reason":"customer"} or {"undo":"<execution>","reason":"customer"}';
 
 /** Of a task's reason this much is kept, so that a merged plan stays within what a state may carry. */
 const TASK_REASON_LIMIT = 200;
@@ -43,6 +45,13 @@ export interface BlockInput {
   readonly refused: readonly Refusal[];
   /** The same, as they came. */
   readonly unreadable: readonly unknown[];
+}
+
+/** What takes an execution's block back; undefined for an input that asks for something else. */
+export function readUndo(input: unknown): z.infer<typeof undoSchema> | undefined {
+  if (typeof input !== 'object' || input === null || !('undo' in input)) return undefined;
+  const { undo, reason } = readInput(undoSchema, input, EXAMPLE);
+  return { undo, reason: cleanText(reason) };
 }
 
 /** Reads the workflow's input; throws InvalidInputError that shows a valid one. */

@@ -39,6 +39,8 @@ export const blockPlanSchema = z.object({
   short: z._default(z.array(shortageSchema), []),
   /** What the block does not stop of what was seen. */
   beyond: z._default(z.string(), ''),
+  /** The execution whose block is taken back: its leases get the ends they had before. */
+  restores: z.optional(z.string()),
   leaseMinutes: z.number(),
   before: z.array(z.object({ set: z.string(), size: z.number(), alreadyThere: z.number() })),
   calls: z.array(z.string()),

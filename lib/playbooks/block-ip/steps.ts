@@ -3,28 +3,34 @@ import type { Steps } from '../../remediation/steps.ts';
 import { applyBlock } from './apply.ts';
 import { earlierStep } from './earlier.ts';
 import { type AddressUse, addressImpact } from './impact.ts';
-import { type BlockIpPorts, planBlock } from './plan.ts';
+import { readUndo } from './input.ts';
+import { planBlock } from './plan.ts';
 import type { BlockPlan } from './schema.ts';
 import { fromPlan, toPlan } from './to-plan.ts';
 import { blockedTells, unblockedTells } from './told.ts';
+import { endOfLease, keepBefore, planUndoBlock, restoreLeases, type UndoPorts } from './undo.ts';
 import { undoBlock, verifyBlock } from './verify.ts';
 
 /** block-ip's steps: leases are granted and ended here, the one writer of the IP sets settles. */
 export function blockSteps(
-  ports: BlockIpPorts & { readonly readApproval: ReadApproval; readonly addressUse: AddressUse },
+  ports: UndoPorts & { readonly readApproval: ReadApproval; readonly addressUse: AddressUse },
 ): Steps {
   const impactOf = ({ kind, targets }: BlockPlan) =>
     kind === 'block' ? addressImpact(targets, ports.addressUse) : Promise.resolve([]);
   return {
     async plan(input, execution) {
+      const back = readUndo(input);
+      if (back !== undefined) return toPlan(await planUndoBlock(back, execution, ports));
       const planned = await planBlock(input, execution, ports);
       if (planned.decision === 'split') return planned;
       // What nobody is asked about is done first, and looked at afterwards: an attack does not wait.
       const asks = planned.decision === 'approve' || planned.decision === 'observe';
       return toPlan(planned, asks ? await impactOf(planned) : []);
     },
-    async apply(plan) {
-      const { plan: granted, expiresAt } = await applyBlock(fromPlan(plan), ports);
+    async apply(plan, { execution }) {
+      const { plan: granted, expiresAt } = await applyBlock(fromPlan(plan), ports, (kept, end) =>
+        keepBefore(kept, end, execution, ports),
+      );
       return granted.targets.length === 0
         ? { refused: toPlan(granted) }
         : { done: true, plan: toPlan(granted, plan.impact), expiresAt };
@@ -35,8 +41,14 @@ export function blockSteps(
       if (expected === 'before') return unblockedTells(kept);
       return blockedTells(own, plan.decision === 'apply' ? await impactOf(own) : []);
     },
-    async undo(plan) {
-      await undoBlock(fromPlan(plan), ports);
+    async undo(plan, { execution }) {
+      const own = fromPlan(plan);
+      if (own.restores !== undefined) {
+        const why = await restoreLeases(own.restores, `execution ${execution.name}`, ports);
+        return why === undefined ? { done: true } : { refused: { ...plan, decision: 'refuse', why } };
+      }
+      await undoBlock(own, ports);
+      if (own.kind === 'block') await endOfLease(execution, ports);
       return { done: true };
     },
     earlier: (event) => earlierStep(event, ports),

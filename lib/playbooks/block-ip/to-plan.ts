@@ -8,7 +8,7 @@ const LISTED = 20;
 /** The most addresses an unblock command names: what is longer nobody checks before they paste it. */
 const IN_A_COMMAND = 10;
 
-const SAYS = {
+export const SAYS = {
   block: { todo: 'Block', done: 'Blocked', undone: 'Block ended:' },
   unblock: { todo: 'Unblock', done: 'Unblocked', undone: 'Unblocked' },
 } as const;
@@ -18,7 +18,7 @@ export const DOES_NOT_STOP = 'calls of AWS APIs, console sign-ins, SSH or RDP';
 
 /** A plan as the workflow, people and programs know it; what only this playbook reads stands in `own`. */
 export function toPlan(block: BlockPlan, impact: readonly string[] = []): StepsPlan {
-  const { kind, targets, refused, leaseMinutes, beyond, already, execution, ...shared } = block;
+  const { kind, targets, refused, leaseMinutes, beyond, already, execution, restores, ...shared } = block;
   const says = SAYS[kind];
   const addresses = targets.map(({ cidr }) => cidr);
   const ips = addresses.map((cidr) => cidr.replace(/\/(32|128)$/, ''));
@@ -29,7 +29,7 @@ export function toPlan(block: BlockPlan, impact: readonly string[] = []): StepsP
     ...shared,
     kind: 'steps' as const,
     playbook: 'block-ip',
-    ...(kind === 'unblock' ? { undoes: 'leases' } : {}),
+    ...(kind === 'unblock' ? { undoes: restores ?? 'leases' } : {}),
     says,
     subject: subject ?? 'nothing',
     amount: addresses.length,
@@ -44,7 +44,13 @@ export function toPlan(block: BlockPlan, impact: readonly string[] = []): StepsP
     shows: { addresses, already, before: shared.before, kept: [] },
     ...(kind === 'block' ? byHand(ips, addresses) : {}),
     // Addresses stand once: a state's payload holds 256 KB.
-    own: { kind, execution, beyond, askedWith: targets.map(({ asked }) => asked) },
+    own: {
+      kind,
+      execution,
+      beyond,
+      ...(restores === undefined ? {} : { restores }),
+      askedWith: targets.map(({ asked }) => asked),
+    },
   };
   return { ...plan, hash: stepsHash(plan) };
 }

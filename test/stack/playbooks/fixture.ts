@@ -4,12 +4,12 @@ import type { TestStack } from '../stack.ts';
 export interface Fixture {
   readonly playbook: string;
   /**
-   * How a playbook that makes its own steps differs from one of states: what a second task for the same comes to, what a person
-   * types to end it (undefined where nothing does), and the test that tries each statement of its role.
+   * How a playbook that makes its own steps differs from one of states: what a second task for the same comes to, whether
+   * its execution can be taken back, and the test that tries each statement of its role.
    */
   readonly ownSteps?: {
     readonly again: 'done' | 'apply';
-    readonly takeBack?: (input: object) => object;
+    readonly takeBack?: boolean;
     readonly statementsIn: string;
   };
   /** Makes the broken state; returns what a person would type (without reason) and a name for the target. */
