@@ -8,7 +8,12 @@ import { runPlaybook } from './run.ts';
 export async function pending({ json, ...where }: { json?: true; stage?: string; endpoint?: string }): Promise<void> {
   const questions = await pendingQuestions(await deploymentFor(where));
   if (json) for (const one of questions) console.log(JSON.stringify(one));
-  else console.log(questions.length === 0 ? 'Nothing waits for an answer.' : questions.map(textOf).join('\n\n'));
+  else {
+    const waiting = questions.filter(({ approval }) => approval.state === 'waiting');
+    const over = questions.filter((one) => !waiting.includes(one));
+    console.log(waiting.length === 0 ? 'Nothing waits for an answer.' : waiting.map(textOf).join('\n\n'));
+    if (over.length > 0) console.log(`\n${over.map(overText).join('\n')}`);
+  }
 }
 
 /** Starts by hand what a question that nobody answered in time was about. */
@@ -19,6 +24,10 @@ export async function again(id: string, options: { stage?: string; endpoint?: st
   if (found.approval.state !== 'expired') throw new Error(cleanText(stateText(found.approval), 2_000));
   if (found.again === null) throw new Error('it was about several requests: start each of them with riposte run');
   await runPlaybook(found.again.playbook, JSON.stringify(found.again.input), options);
+}
+
+function overText({ approval, shown }: ShownQuestion): string {
+  return `${approval.id}  ${approval.state.toUpperCase()}  ${cleanText(shown.title, 300)}: ${cleanText(stateText(approval), 300)}`;
 }
 
 function textOf({ approval, shown }: ShownQuestion): string {

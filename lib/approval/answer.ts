@@ -1,4 +1,4 @@
-import { type Answer, type Answered, answered, withdrawn } from '../domain/approval.ts';
+import { type Answer, type Answered, type Approval, answered, withdrawn } from '../domain/approval.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import type { Log, Timeline } from '../domain/ports.ts';
 import type { ApprovalRecord, ApprovalStore, TokenStore } from './record.ts';
@@ -86,8 +86,6 @@ async function note(
   answer: Answer,
   { timeline, now }: AnswerPorts,
 ): Promise<void> {
-  const name = approval.execution.split(':').at(-1) ?? approval.execution;
-  const keys = findings.length > 0 ? findings : [`execution-${name}`];
   const entry = {
     id: `${approval.id} ${answer.who} ${answer.at}`,
     at: now(),
@@ -96,5 +94,13 @@ async function note(
     why: answer.why,
     data: { ...answer, approval: approval.id, state: approval.state, planHash: approval.planHash },
   };
-  await Promise.all(keys.map((key) => timeline.note(key, entry)));
+  await Promise.all(timelinesOf(approval, findings).map((key) => timeline.note(key, entry)));
+}
+
+/** Whose timelines tell of a question: those of its findings; without one the execution's own. */
+export function timelinesOf(
+  { execution }: Pick<Approval, 'execution'>,
+  findings: readonly string[],
+): readonly string[] {
+  return findings.length > 0 ? findings : [`execution-${execution.split(':').at(-1)}`];
 }

@@ -1,30 +1,52 @@
-import { expired, withdrawn } from '../domain/approval.ts';
-import type { AnswerPorts } from './answer.ts';
+import { type Approval, expired, stateText, withdrawn } from '../domain/approval.ts';
+import { type AnswerPorts, timelinesOf } from './answer.ts';
 import type { ApprovalRecord } from './record.ts';
 
 /** A question as people see it. */
 export type Shown = Pick<ApprovalRecord, 'approval' | 'shown' | 'again'>;
 
-/** The questions that wait for an answer, the one with the least time left first. */
-export async function pending(ports: Pick<AnswerPorts, 'approvals' | 'isRunning' | 'now'>): Promise<Shown[]> {
+/** What looking at questions needs: what it finds to be over is written down at once. */
+type Ports = Pick<AnswerPorts, 'approvals' | 'isRunning' | 'timeline' | 'now'>;
+
+/**
+ * The questions that wait for an answer, the one with the least time left first; then those of the last days that nothing waits
+ * for any more, because their execution ended.
+ */
+export async function pending(ports: Ports): Promise<Shown[]> {
   const ids = await ports.approvals.openIds();
-  const found = await Promise.all(ids.map((id) => show(id, ports)));
-  return found
-    .flatMap((one) => (one?.approval.state === 'waiting' ? [one] : []))
-    .sort((a, b) => (a.approval.expiresAt < b.approval.expiresAt ? -1 : 1));
+  const found = (await Promise.all(ids.map((id) => show(id, ports)))).flatMap((one) => one ?? []);
+  const those = (state: Approval['state']) =>
+    found
+      .filter(({ approval }) => approval.state === state)
+      .sort((a, b) => (a.approval.expiresAt < b.approval.expiresAt ? -1 : 1));
+  return [...those('waiting'), ...those('withdrawn')];
 }
 
 /** One question, as it stands now; undefined where there is none that riposte wrote. */
-export async function show(
-  id: string,
-  { approvals, isRunning, now }: Pick<AnswerPorts, 'approvals' | 'isRunning' | 'now'>,
-): Promise<Shown | undefined> {
-  const kept = await approvals.read(id);
-  if (kept === undefined || kept === 'forged') return undefined;
-  const { approval, shown, again } = kept.record;
-  const current = expired(approval, now());
-  const gone = current.state === 'waiting' && !(await isRunning(current.execution));
-  return { approval: gone ? withdrawn(current) : current, shown, again };
+export async function show(id: string, ports: Ports): Promise<Shown | undefined> {
+  for (;;) {
+    const kept = await ports.approvals.read(id);
+    if (kept === undefined || kept === 'forged') return undefined;
+    const { approval, shown, again } = kept.record;
+    const current = expired(approval, ports.now());
+    if (current.state !== 'waiting' || (await ports.isRunning(current.execution)))
+      return { approval: current, shown, again };
+    const next = { ...kept.record, approval: withdrawn(current) };
+    if (!(await ports.approvals.save(next, kept.revision))) continue;
+    await noteWithdrawal(next, ports);
+    return { approval: next.approval, shown, again };
+  }
+}
+
+async function noteWithdrawal({ approval, findings }: ApprovalRecord, { timeline, now }: Ports): Promise<void> {
+  const entry = {
+    id: `${approval.id} withdrawn`,
+    at: now(),
+    what: `${approval.playbook} question withdrawn`,
+    who: 'riposte',
+    data: { approval: approval.id, state: approval.state, planHash: approval.planHash, why: stateText(approval) },
+  };
+  await Promise.all(timelinesOf(approval, findings).map((key) => timeline.note(key, entry)));
 }
 
 /** The id of a question, given as that or as the name of the execution that asks. */

@@ -42,7 +42,7 @@ export interface ApprovalStore {
   open(record: ApprovalRecord): Promise<boolean>;
   /** Writes what became of it; false where somebody else wrote since. */
   save(record: ApprovalRecord, revision: number): Promise<boolean>;
-  /** The ids of questions that are open, or were until just now. */
+  /** The ids of questions that are open, or were until just now, or were withdrawn lately. */
   openIds(): Promise<string[]>;
 }
 

@@ -83,7 +83,8 @@ export function approvalStore(client: DynamoDBClient, table: string, sealKey: ()
       const record = recordSchema.parse(given);
       const item = await itemOf(record, revision + 1);
       const saved = await putIf('revision = :revision', item, { ':revision': { N: String(revision) } });
-      if (saved && record.approval.state !== 'waiting')
+      // That nothing waits any more nobody decided: people are told when they look.
+      if (saved && record.approval.state !== 'waiting' && record.approval.state !== 'withdrawn')
         await client.send(new DeleteItemCommand({ TableName: table, Key: openKeyOf(record.approval.id) }));
       return saved;
     },

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { SendTaskSuccessCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
+import { pendingQuestions } from '../../lib/aws/answering.ts';
 import { withPolicy } from './aws.ts';
 import { asked } from './questions.ts';
-import { testStack, waitFor } from './stack.ts';
+import { STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const V4 = stack.output('RegionalIpSetV4Ref');
@@ -47,6 +48,18 @@ describe('a question', () => {
     expect(status).toBe('SUCCEEDED');
     expect(JSON.parse(output ?? '{}')).toMatchObject({ decision: 'refuse' });
     expect(await stack.addresses(V4)).not.toContain('203.0.113.193/32');
+  });
+
+  test('whose execution is stopped is withdrawn, and those who look at what waits are told', async () => {
+    const withdrawn = await asking(async () => {
+      const { arn } = await start(task('203.0.113.192'), ASKS);
+      const id = (await asked(stack, nameOf(arn)))?.approval.id ?? '';
+      await new SFNClient(stack.config).send(new StopExecutionCommand({ executionArn: arn }));
+      const shown = await pendingQuestions({ stage: STAGE, config: stack.config });
+      return shown.find(({ approval }) => approval.id === id)?.approval.state;
+    });
+
+    expect(withdrawn).toBe('withdrawn');
   });
 
   test('whose record somebody wrote, who may write the table, blocks nothing', async () => {

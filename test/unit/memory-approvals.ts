@@ -83,7 +83,7 @@ export function approvalWorld(approval: object = {}): ApprovalWorld {
     },
     openIds: async () =>
       [...records.values()]
-        .filter((one) => one.record.approval.state === 'waiting')
+        .filter((one) => ['waiting', 'withdrawn'].includes(one.record.approval.state))
         .map((one) => one.record.approval.id),
   };
   const tokens = new Map<string, string>();
