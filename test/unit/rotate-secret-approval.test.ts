@@ -4,8 +4,10 @@ import { canonical } from '../../lib/domain/canonical.ts';
 import { stableId } from '../../lib/domain/hash.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { requireApproval } from '../../lib/playbooks/rotate-secret/approval.ts';
+import { earlierStep } from '../../lib/playbooks/rotate-secret/earlier.ts';
 import { type RotatePlan, rotatePlanSchema } from '../../lib/playbooks/rotate-secret/plan.ts';
 import { decidedAs, EXECUTION_ARN } from './memory-approvals.ts';
+import { RotationWorld } from './rotation-world.ts';
 
 const hashOf = (made: RotatePlan) => stableId(canonical(made));
 const plan = (more: Partial<RotatePlan> = {}): RotatePlan =>
@@ -60,4 +62,17 @@ test.each([
   ],
 ])('a rotation is refused where %s', async (_name, recorded, execution, why) => {
   await expect(tried(plan(), recorded, execution)).rejects.toThrow(why);
+});
+
+test('an approval of an earlier workflow is used once: what the world has moved away from is not asked about again', async () => {
+  const world = new RotationWorld();
+  const planned: RotatePlan = { ...(await world.plan()), decision: 'approve' };
+  world.state = { ...world.state, current: 'of somebody else' };
+  const readApproval = async () => decidedAs('approved', hashOf(planned), EXECUTION_ARN);
+  const execution = { name: 'one', id: EXECUTION_ARN, startedAt: '2026-03-02T03:00:00Z' };
+
+  const applied = earlierStep({ verb: 'apply', plan: planned, waited: 0, execution }, { ...world.ports, readApproval });
+
+  await expect(applied).rejects.toThrow('the secret was changed since this was approved');
+  expect(world.rotated).toEqual([]);
 });

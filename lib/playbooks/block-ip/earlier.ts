@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
-import { approvalId, unapproved } from '../../domain/approval.ts';
-import { canonical } from '../../domain/canonical.ts';
-import { stableId } from '../../domain/hash.ts';
 import type { ReadApproval } from '../../domain/ports.ts';
+import { doubtOfEarlier } from '../../remediation/earlier-approval.ts';
 import { applyBlock } from './apply.ts';
 import type { BlockIpPorts } from './plan.ts';
 import { type BlockPlan, blockPlanSchema } from './schema.ts';
@@ -39,9 +37,6 @@ export function earlierStep(
 async function applyEarlier(plan: BlockPlan, ports: BlockIpPorts & { readonly readApproval: ReadApproval }) {
   // Still older plans name no execution, and their questions no plan.
   const asked = plan.decision === 'approve' && plan.execution !== '';
-  const { execution } = plan;
-  const planHash = stableId(canonical(plan));
-  const question = approvalId(execution, planHash, 0);
-  const doubt = asked ? unapproved(await ports.readApproval(question), { planHash, execution }) : undefined;
+  const doubt = asked ? await doubtOfEarlier(plan, plan.execution, ports.readApproval) : undefined;
   return applyBlock(doubt === undefined ? plan : { ...plan, decision: 'refuse', why: doubt, targets: [] }, ports);
 }

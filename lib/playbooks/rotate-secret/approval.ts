@@ -1,9 +1,7 @@
-import { approvalId, unapproved } from '../../domain/approval.ts';
-import { canonical } from '../../domain/canonical.ts';
 import { RefusedError } from '../../domain/errors.ts';
-import { stableId } from '../../domain/hash.ts';
 import { policyForChange } from '../../domain/policy.ts';
 import type { LoadPolicy, ReadApproval } from '../../domain/ports.ts';
+import { doubtOfEarlier } from '../../remediation/earlier-approval.ts';
 import type { RotatePlan } from './plan.ts';
 import { rotationSettings } from './settings.ts';
 
@@ -24,8 +22,6 @@ export async function requireApproval(
 ): Promise<void> {
   if (plan.decision !== 'approve') return;
   const { quorum } = rotationSettings(policyForChange(await loadPolicy())).approval;
-  const planHash = stableId(canonical(plan));
-  const asker = execution ?? '';
-  const doubt = unapproved(await readApproval(approvalId(asker, planHash, 0)), { planHash, execution: asker, quorum });
+  const doubt = await doubtOfEarlier(plan, execution ?? '', readApproval, quorum);
   if (doubt !== undefined) throw new RefusedError(`Nothing was rotated: ${doubt}`);
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { RefusedError } from '../../domain/errors.ts';
 import { executionSchema } from '../../remediation/request.ts';
 import { type ApprovedPorts, requireApproval } from './approval.ts';
 import { rotatePlanSchema } from './plan.ts';
-import { applyRotation, cancelRotation, type RotateSecretPorts, verifyRotation } from './rotate.ts';
+import { applyRotation, cancelRotation, type RotateSecretPorts, type Started, verifyRotation } from './rotate.ts';
 
 const plan = rotatePlanSchema;
 
@@ -20,9 +21,7 @@ export function earlierStep(event: unknown, ports: RotateSecretPorts & ApprovedP
   const step = eventSchema.safeParse(event).data;
   switch (step?.verb) {
     case 'apply':
-      return requireApproval(step.plan, step.execution?.id, ports).then(() =>
-        applyRotation(step.plan, step.waited, ports),
-      );
+      return applyEarlier(step, ports);
     case 'verify':
       return verifyRotation(step.plan, step.startedAt, step.looks, ports);
     case 'cancel':
@@ -30,4 +29,19 @@ export function earlierStep(event: unknown, ports: RotateSecretPorts & ApprovedP
     default:
       return undefined;
   }
+}
+
+/**
+ * These workflows number no questions: asked about the same plan again, the answer of before would be there already. So an approved plan
+ * that the world has moved away from is not planned anew: an approval is used once.
+ */
+async function applyEarlier(
+  { plan, waited, execution }: Extract<z.infer<typeof eventSchema>, { verb: 'apply' }>,
+  ports: RotateSecretPorts & ApprovedPorts,
+): Promise<Started> {
+  await requireApproval(plan, execution?.id, ports);
+  const started = await applyRotation(plan, waited, ports);
+  if (started.status === 'moved-on' && plan.decision === 'approve')
+    throw new RefusedError('Nothing was rotated: the secret was changed since this was approved. Start it anew');
+  return started;
 }
