@@ -39,6 +39,8 @@ const ENVIRONMENT = {
   STAGE: 'x',
   IP_SETS_V4: SET,
   IP_SETS_V6: SET,
+  WEB_ACLS: '',
+  FORWARDED_IP_HEADER: '',
 };
 const ROUNDS = 21;
 const require = createRequire(import.meta.url);
