@@ -40,10 +40,7 @@ export class IpSetFullError extends defineError('IpSetFullError', { retryable: f
 export class IpSetContentionError extends defineError('IpSetContentionError', { retryable: true }) {}
 
 /** A lease kept changing under whoever grants or ends it. */
-export class LeaseContentionError extends RiposteError {
-  override readonly name = 'LeaseContentionError';
-  readonly retryable = true;
-}
+export class LeaseContentionError extends defineError('LeaseContentionError', { retryable: true }) {}
 
 /** The secret does not exist, is about to be deleted, or cannot be rotated as it is set up. */
 export class SecretNotRotatableError extends defineError('SecretNotRotatableError', { retryable: false }) {}

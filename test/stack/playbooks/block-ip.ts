@@ -1,4 +1,3 @@
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Fixture } from './fixture.ts';
 
 let next = 0;
@@ -16,16 +15,6 @@ const fixture: Fixture = {
     return {
       input: { ips: [ip] },
       look: async () => (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).filter((one) => one === `${ip}/32`),
-      drift: async () => {
-        await new DynamoDBClient(stack.config).send(
-          new UpdateItemCommand({
-            TableName: stack.output('StateTableName'),
-            Key: { pk: { S: 'LEASES#REGIONAL#IPV4' }, sk: { S: `${ip}/32` } },
-            UpdateExpression: 'SET expiresAt = :end',
-            ExpressionAttributeValues: { ':end': { N: String(Math.floor(Date.now() / 1000) + 86_400) } },
-          }),
-        );
-      },
       wrong: { input: { ip }, says: '{"ips":["203.0.113.7"],"reason":"scanner"}' },
     };
   },
