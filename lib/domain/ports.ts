@@ -219,7 +219,6 @@ export interface SecretState {
   /** The copies of this secret, and how far they are: `InSync`, `InProgress`, `Failed`. */
   readonly replicas: readonly { readonly region: string; readonly status: string }[];
   readonly tags: readonly string[];
-  /** The day somebody read it last, as Secrets Manager knows it. */
   readonly lastRead?: Date;
 }
 

@@ -1,16 +1,15 @@
 import type { Json } from '../../domain/json.ts';
 import { impactLines, someOf } from '../../remediation/impact.ts';
 import type { Changes } from '../../remediation/playbook.ts';
-import type { Usage } from '../contain-principal/ports.ts';
 import { findParts, type Params } from './find.ts';
 import { callFor, labelOf, type Part, partOf, resourceOf } from './part.ts';
-import type { Rights } from './ports.ts';
+import type { Rights, ServiceUse } from './ports.ts';
 
 /** Whose it is, by the id that a namesake made later does not have; and whether it is there, what it says, or which version. */
 export type State = { id: string; value: Json };
 
 /** Taking rights of administrators away, each by itself. */
-export function rightsChanges(rights: Rights, usage: Pick<Usage, 'services'>): Changes<Params, State & Json> {
+export function rightsChanges(rights: Rights, usage: ServiceUse): Changes<Params, State & Json> {
   return {
     async find(params, { account, region }) {
       const found = await findParts(params, account, rights);
@@ -40,7 +39,7 @@ export function rightsChanges(rights: Rights, usage: Pick<Usage, 'services'>): C
   };
 }
 
-function useLines(who: string, services: Awaited<ReturnType<Usage['services']>>): string[] {
+function useLines(who: string, services: Awaited<ReturnType<ServiceUse['services']>>): string[] {
   const texts = services.map(({ service, at }) => `${service} (${at.toISOString().slice(0, 16)}Z)`);
   return [
     texts.length === 0
