@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeLogs } from './logs.ts';
 
-const CLI = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../cli/entry.ts', import.meta.url));
 const BASELINE = fileURLToPath(new URL('./parse-only.ts', import.meta.url));
 
 interface Run {

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import * as z from 'zod/mini';
 import { SEVERITIES } from '../lib/domain/severity.ts';
-import { endWithReader } from './reader-gone.ts';
-import { WrongUseError } from './wrong-use.ts';
 
 /** An action whose module is loaded when it is asked for: each command starts as fast as it can. */
 function command<Arguments extends unknown[]>(
@@ -16,11 +13,8 @@ function command<Arguments extends unknown[]>(
   };
 }
 
-// What was compiled once need not be again: half of the time to the first output.
-enableCompileCache();
-for (const output of [process.stdout, process.stderr]) endWithReader(output);
-
-const program = new Command('riposte')
+/** All commands with their options. */
+export const program = new Command('riposte')
   .description('Serverless, event-driven security automation for AWS')
   .version(versionOf(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
   .showHelpAfterError('Try: npx riposte --help')
@@ -230,16 +224,4 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
   return value;
-}
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    // Help and version are what was asked for; anything else is wrong use.
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else {
-    console.error(`riposte: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = error instanceof WrongUseError ? 2 : 1;
-  }
 }

@@ -81,7 +81,7 @@ describe('a detection is one file and its events: nothing else is edited', () =>
   });
 
   test('replay raises on its event, and not on the benign one', () => {
-    const lines = run('cli/main.ts', 'replay', `events/${ID}.json`, `events/${ID}.benign.json`, '--json');
+    const lines = run('cli/entry.ts', 'replay', `events/${ID}.json`, `events/${ID}.benign.json`, '--json');
 
     const found = lines
       .trim()

@@ -109,7 +109,7 @@ describe('a playbook is one file and its fixture: nothing else is edited', () =>
   test('the policy may name it, and no other name', () => {
     const check = (name: string) => {
       writeFileSync(join(copy, 'mine.yml'), `version: 1\nplaybooks:\n  ${name}: { mode: auto }\n`);
-      return run('cli/main.ts', 'policy', 'check', 'mine.yml');
+      return run('cli/entry.ts', 'policy', 'check', 'mine.yml');
     };
 
     expect(check(ID)).toContain(`${ID}: auto`);
@@ -117,7 +117,7 @@ describe('a playbook is one file and its fixture: nothing else is edited', () =>
   });
 
   test('the command line reads its input, and shows its example', () => {
-    const wrong = () => run('cli/main.ts', 'run', ID, '{"dog":"x","reason":"y"}');
+    const wrong = () => run('cli/entry.ts', 'run', ID, '{"dog":"x","reason":"y"}');
 
     expect(wrong).toThrow(/\{"bell":"front-door","reason":"why"\}/);
   });

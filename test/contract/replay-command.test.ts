@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'riposte-replay-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function riposte(input: string, ...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync('node', [`${ROOT}cli/main.ts`, ...args], {
+  const { status, stdout, stderr } = spawnSync('node', [`${ROOT}cli/entry.ts`, ...args], {
     cwd: folder,
     input,
     encoding: 'utf8',

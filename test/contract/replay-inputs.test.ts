@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'riposte-replay-inputs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function riposte(input: string | Buffer, ...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync('node', [`${ROOT}cli/main.ts`, 'replay', ...args], {
+  const { status, stdout, stderr } = spawnSync('node', [`${ROOT}cli/entry.ts`, 'replay', ...args], {
     cwd: folder,
     input,
   });
@@ -23,7 +23,7 @@ function shell(script: string) {
   const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, R: `node ${ROOT}cli/main.ts replay` },
+    env: { ...process.env, R: `node ${ROOT}cli/entry.ts replay` },
   });
   return { status, stdout, stderr };
 }
