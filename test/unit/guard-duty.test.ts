@@ -99,11 +99,11 @@ describe('where one’s own machine acts, the address is the victim’s', () => 
     expect(attackersOf(event)).toEqual(attackers);
   });
 
-  test('it is told as such, and nobody is blocked', () => {
+  test('it is told as such, and not the victim but the machine is proposed', () => {
     const event = eventFile(OWN);
 
     expect(loud(event)).toEqual([OWN]);
-    expect(proposed(OWN, event)).toBeUndefined();
+    expect(proposed(OWN, event)).toEqual({ instance: 'i-0123456789abcdef0' });
   });
 
   test('who attacks from outside is blocked', () => {
