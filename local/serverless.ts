@@ -7,6 +7,9 @@ import { makeScratch, type Scratch } from './scratch.ts';
 /** How often the Framework looks how far a deployment is, and how long it waits before its first look; its own default is 5 s. */
 const LOOK_EVERY_MS = '200';
 
+/** The answer stack and the account's foundation. */
+const SERVICES = ['serverless.yml', 'foundation.yml'];
+
 /**
  * Runs the Serverless Framework on the service, or on another one in a folder of the project; what its plugins leave in the
  * temporary folder goes with it.
@@ -31,8 +34,8 @@ function linkedService(scratch: Scratch): string {
   const service = join(scratch.env.TMPDIR, 'service');
   mkdirSync(service);
   // A link as its own file is none to the Framework.
-  const linked = readdirSync(ROOT).filter((name) => !name.startsWith('.') && name !== 'serverless.yml');
+  const linked = readdirSync(ROOT).filter((name) => !name.startsWith('.') && !SERVICES.includes(name));
   for (const name of linked) symlinkSync(join(ROOT, name), join(service, name));
-  copyFileSync(join(ROOT, 'serverless.yml'), join(service, 'serverless.yml'));
+  for (const name of SERVICES) copyFileSync(join(ROOT, name), join(service, name));
   return service;
 }

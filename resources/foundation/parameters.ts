@@ -1,0 +1,141 @@
+import { ConfigurationError } from '../../lib/domain/errors.ts';
+
+/** What the account foundation is made from; each part is off unless asked for. */
+export interface Foundation {
+  readonly prefix: string;
+  readonly trail: 'off' | 'account' | 'organization';
+  readonly dataEvents: boolean;
+  readonly insights: 'off' | 'with management' | 'separate';
+  /** A bucket of the logging account and the key it is under; undefined: one is made here. */
+  readonly logBucket: { readonly name: string; readonly key: string } | undefined;
+  /** Accounts whose trails write to the bucket made here: this is the logging account. */
+  readonly logsOf: readonly string[];
+  readonly organizationId: string;
+  readonly keepLogsDays: number;
+  readonly archiveAfterDays: number;
+  readonly lockLogsDays: number;
+  readonly auditors: readonly string[];
+  readonly auditorExternalId: string;
+  /** ARN of the answer stack's table, where the findings are; empty: the auditor reads logs only. */
+  readonly stateTable: string;
+  readonly config: 'off' | 'own recorder' | 'rules only';
+  /** Users, roles and other types without a region: in one region of the account only. */
+  readonly globalTypes: boolean;
+  readonly certificateDays: number;
+  readonly waf: 'off' | 'count' | 'block';
+  readonly blockSets: readonly string[];
+  readonly requestsPerAddress: number;
+  readonly forwardedIpHeader: string;
+  readonly blockedCountries: readonly string[];
+}
+
+/** Reads the parameters as they are typed; throws ConfigurationError that names the parameter and what it may be. */
+export async function foundation(read: (name: string) => Promise<unknown>, prefix: string): Promise<Foundation> {
+  const text = async (name: string) => String(await read(name)).trim();
+  const choice = async <T extends string>(name: string, choices: readonly T[]): Promise<T> => {
+    const given = await text(name);
+    const found = choices.find((one) => one === given);
+    if (found === undefined) throw new ConfigurationError(`${name} is "${given}"; it must be ${choices.join(', ')}`);
+    return found;
+  };
+  const whole = async (name: string, least: number, most: number): Promise<number> => {
+    const given = await text(name);
+    const value = Number(given);
+    if (/^\d{1,9}$/.test(given) && value >= least && value <= most) return value;
+    throw new ConfigurationError(`${name} is "${given}"; it must be a whole number from ${least} to ${most}`);
+  };
+  const shaped = async (name: string, shape: RegExp, example: string): Promise<string> => {
+    const given = await text(name);
+    if (given === '' || shape.test(given)) return given;
+    throw new ConfigurationError(`${name} is "${given}"; it must look like ${example}`);
+  };
+  const list = async (name: string, shape: RegExp, example: string): Promise<string[]> => {
+    const items = (await text(name)).split(',').map((item) => item.trim());
+    const given = items.filter((item) => item !== '');
+    const wrong = given.find((item) => !shape.test(item));
+    if (wrong === undefined) return given;
+    throw new ConfigurationError(`${name} holds "${wrong}"; each must look like ${example}`);
+  };
+  const bucket = await shaped('logBucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'my-organization-logs');
+  const key = await shaped('logKey', /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'arn:aws:kms:…:key/…');
+  const made: Foundation = {
+    prefix,
+    trail: await choice('trail', ['off', 'account', 'organization']),
+    dataEvents: (await choice('dataEvents', ['off', 'on'])) === 'on',
+    insights: await choice('insights', ['off', 'with management', 'separate']),
+    logBucket: bucket === '' ? undefined : { name: bucket, key },
+    logsOf: await list('logsOf', /^\d{12}$/, '123456789012'),
+    organizationId: await shaped('organizationId', /^o-[a-z0-9]{10,32}$/, 'o-a1b2c3d4e5'),
+    keepLogsDays: await whole('keepLogsDays', 0, 36_500),
+    archiveAfterDays: await whole('archiveAfterDays', 0, 36_500),
+    lockLogsDays: await whole('lockLogsDays', 0, 36_500),
+    auditors: await list(
+      'auditors',
+      /^arn:aws[a-z-]*:iam::\d{12}:[\w+=,.@/-]+$/,
+      'arn:aws:iam::123456789012:role/audit',
+    ),
+    auditorExternalId: await shaped('auditorExternalId', /^[\w+=,.@:/-]{2,1224}$/, 'a-word-both-know'),
+    stateTable: await shaped(
+      'stateTable',
+      /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]+$/,
+      'arn:aws:dynamodb:…:table/…',
+    ),
+    config: await choice('config', ['off', 'own recorder', 'rules only']),
+    globalTypes: (await choice('globalTypes', ['on', 'off'])) === 'on',
+    certificateDays: await whole('certificateDays', 1, 365),
+    waf: await choice('waf', ['off', 'count', 'block']),
+    blockSets: await list(
+      'blockSets',
+      /^arn:aws[a-z-]*:wafv2:[\w-]+:\d{12}:regional\/ipset\/[\w-]+\/[\w-]+$/,
+      'the ARN of a regional IP set',
+    ),
+    requestsPerAddress: await whole('requestsPerAddress', 10, 2_000_000_000),
+    forwardedIpHeader: await shaped('forwardedIpHeader', /^[A-Za-z0-9-]{1,255}$/, 'X-Forwarded-For'),
+    blockedCountries: await list('blockedCountries', /^[A-Z]{2}$/, 'XX, a country in two capital letters'),
+  };
+  refuseWhatAwsCannotHave(made);
+  return made;
+}
+
+function refuseWhatAwsCannotHave(made: Foundation): void {
+  const mistakes: [boolean, string][] = [
+    [
+      made.trail === 'organization' && made.organizationId === '',
+      'trail=organization needs organizationId, e.g. o-a1b2c3d4e5',
+    ],
+    [
+      made.logBucket?.key === '',
+      'logBucket needs logKey, the ARN of the key that the bucket of the logging account is under',
+    ],
+    [
+      made.logBucket !== undefined && made.logsOf.length > 0,
+      'logBucket and logsOf exclude each other: an account either writes to the logging account or is it',
+    ],
+    [
+      made.logBucket !== undefined && made.auditors.length > 0,
+      'auditors are let in where the bucket is: leave auditors out here and set it in the logging account',
+    ],
+    [
+      made.trail === 'off' && (made.dataEvents || made.insights !== 'off'),
+      'dataEvents and insights need trail=account or trail=organization',
+    ],
+    [
+      made.auditors.length > 0 && made.trail === 'off' && made.logsOf.length === 0,
+      'auditors need a bucket here: trail=account, trail=organization or logsOf',
+    ],
+    [
+      made.lockLogsDays > 0 && made.logBucket !== undefined,
+      'lockLogsDays is set where the bucket is: in the logging account',
+    ],
+    [
+      made.archiveAfterDays > 0 && made.keepLogsDays > 0 && made.archiveAfterDays >= made.keepLogsDays,
+      'archiveAfterDays must be smaller than keepLogsDays',
+    ],
+    [
+      made.lockLogsDays > 0 && made.keepLogsDays > 0 && made.lockLogsDays > made.keepLogsDays,
+      'lockLogsDays must not be larger than keepLogsDays',
+    ],
+  ];
+  const mistake = mistakes.find(([wrong]) => wrong);
+  if (mistake !== undefined) throw new ConfigurationError(mistake[1]);
+}

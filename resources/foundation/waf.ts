@@ -1,0 +1,123 @@
+import type { Foundation } from './parameters.ts';
+
+type Statement = Readonly<Record<string, unknown>>;
+const MANAGED = [
+  'AWSManagedRulesCommonRuleSet',
+  'AWSManagedRulesKnownBadInputsRuleSet',
+  'AWSManagedRulesSQLiRuleSet',
+  'AWSManagedRulesAmazonIpReputationList',
+];
+const PLAIN = [{ Priority: 0, Type: 'LOWERCASE' }];
+
+/** A web ACL for balancers and APIs: what is allowed, what is blocked, rates, examples of each kind of statement, and AWS's own groups, which count first. */
+export function wafResources(made: Foundation): Record<string, object> {
+  if (made.waf === 'off') return {};
+  const rules = [...ownRules(made), ...MANAGED.map((name) => managed(name, made))];
+  return {
+    AllowedAddresses: ipSet(made, 'IPV4'),
+    AllowedAddressesV6: ipSet(made, 'IPV6'),
+    WebAcl: {
+      Type: 'AWS::WAFv2::WebACL',
+      Properties: {
+        Name: `${made.prefix}-web`,
+        Scope: 'REGIONAL',
+        DefaultAction: { Allow: {} },
+        VisibilityConfig: seen(`${made.prefix}-web`),
+        Rules: rules.map((rule, Priority) => ({ ...rule, Priority })),
+      },
+    },
+    // The name has to begin with aws-waf-logs-.
+    WebLogs: {
+      Type: 'AWS::Logs::LogGroup',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { LogGroupName: `aws-waf-logs-${made.prefix}`, RetentionInDays: 90 },
+    },
+    WebLogging: {
+      Type: 'AWS::WAFv2::LoggingConfiguration',
+      Properties: {
+        ResourceArn: { 'Fn::GetAtt': ['WebAcl', 'Arn'] },
+        // Not the group's own ARN: that ends with :*, which WAF refuses.
+        LogDestinationConfigs: [
+          { 'Fn::Sub': 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${WebLogs}' },
+        ],
+        RedactedFields: ['authorization', 'cookie'].map((Name) => ({ SingleHeader: { Name } })),
+      },
+    },
+  };
+}
+
+function ownRules(made: Foundation): object[] {
+  const header = made.forwardedIpHeader;
+  const forwarded = { ForwardedIPConfig: { HeaderName: header, FallbackBehavior: 'NO_MATCH' } };
+  const path = {
+    SearchString: '/login',
+    FieldToMatch: { UriPath: {} },
+    PositionalConstraint: 'STARTS_WITH',
+    TextTransformations: PLAIN,
+  };
+  const rate = (more: object): Statement => ({
+    RateBasedStatement: { Limit: made.requestsPerAddress, AggregateKeyType: 'IP', ...more },
+  });
+  const bytes = (SearchString: string, FieldToMatch: object, PositionalConstraint: string): Statement => ({
+    ByteMatchStatement: { SearchString, FieldToMatch, PositionalConstraint, TextTransformations: PLAIN },
+  });
+  const sets = ['AllowedAddresses', 'AllowedAddressesV6'].map((id) => ({
+    IPSetReferenceStatement: { Arn: { 'Fn::GetAtt': [id, 'Arn'] } },
+  }));
+  return [
+    rule(made, 'allowed', { OrStatement: { Statements: sets } }, { Allow: {} }),
+    // Leased by block-ip, where a person or the policy has decided: never only counted.
+    ...made.blockSets.map((Arn, index) =>
+      rule(made, `blocked-${index + 1}`, { IPSetReferenceStatement: { Arn } }, { Block: {} }),
+    ),
+    rule(made, 'rate-by-address', rate({})),
+    ...(header === ''
+      ? []
+      : [rule(made, 'rate-by-forwarded-address', rate({ AggregateKeyType: 'FORWARDED_IP', ...forwarded }))]),
+    rule(made, 'rate-of-logins', rate({ Limit: 100, ScopeDownStatement: { ByteMatchStatement: path } })),
+    ...(made.blockedCountries.length === 0
+      ? []
+      : [rule(made, 'countries', { GeoMatchStatement: { CountryCodes: made.blockedCountries } })]),
+    rule(made, 'header', bytes('sqlmap', { SingleHeader: { Name: 'user-agent' } }, 'CONTAINS')),
+    rule(made, 'path', bytes('/.git/', { UriPath: {} }, 'STARTS_WITH')),
+    rule(made, 'query', bytes('../', { QueryString: {} }, 'CONTAINS')),
+    rule(made, 'body', bytes('<!entity', { Body: { OversizeHandling: 'CONTINUE' } }, 'CONTAINS')),
+  ];
+}
+
+function rule(made: Foundation, name: string, Statement: Statement, always?: object): object {
+  const Action = always ?? (made.waf === 'block' ? { Block: {} } : { Count: {} });
+  return {
+    Name: name,
+    Statement,
+    Action,
+    VisibilityConfig: seen(`${made.prefix}-${name}`),
+    RuleLabels: [{ Name: `riposte:${name}` }],
+  };
+}
+
+function managed(Name: string, made: Foundation): object {
+  return {
+    Name,
+    Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } },
+    OverrideAction: { Count: {} },
+    VisibilityConfig: seen(`${made.prefix}-${Name}`),
+  };
+}
+
+function seen(MetricName: string): object {
+  return { MetricName, CloudWatchMetricsEnabled: true, SampledRequestsEnabled: true };
+}
+
+function ipSet(made: Foundation, IPAddressVersion: string): object {
+  return {
+    Type: 'AWS::WAFv2::IPSet',
+    Properties: {
+      Name: `${made.prefix}-allowed-${IPAddressVersion.toLowerCase()}`,
+      Scope: 'REGIONAL',
+      IPAddressVersion,
+      Addresses: [],
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { cleanEnv } from '../../local/environment.ts';
+import { ROOT, STATE_DIR } from '../../local/paths.ts';
+import { serverless } from '../../local/serverless.ts';
+
+const FOLDER = `${STATE_DIR}package-foundation`;
+const EVERY_PART = ['trail=account', 'dataEvents=on', 'insights=separate', 'config=own recorder', 'waf=count'];
+
+test('the foundation is packaged as a stack of its own, with every part asked for', async () => {
+  const parameters = EVERY_PART.flatMap((parameter) => ['--param', parameter]);
+  await serverless(['package', '-c', 'foundation.yml', '--package', FOLDER, ...parameters], {
+    ...cleanEnv(),
+    AWS_REGION: 'us-east-1',
+  });
+
+  const template = readFileSync(`${FOLDER}/cloudformation-template-update-stack.json`, 'utf8');
+
+  for (const type of ['CloudTrail::Trail', 'Config::ConfigRule', 'WAFv2::WebACL', 'WAFv2::LoggingConfiguration'])
+    expect(template).toContain(`"AWS::${type}"`);
+  expect(template).not.toContain('"Type": "AWS::Lambda::Function"');
+}, 120_000);
+
+test('its page lists every parameter', () => {
+  const service = readFileSync(`${ROOT}foundation.yml`, 'utf8');
+  const block = service.slice(service.indexOf('  default:'), service.indexOf('provider:'));
+  const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
+  const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
+
+  expect(parameters.length).toBe(21);
+  expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});

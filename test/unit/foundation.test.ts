@@ -1,0 +1,160 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { isAboutRotation, kindOfRule } from '../../lib/sources/config-kinds.ts';
+import { configResources } from '../../resources/foundation/config.ts';
+import { type Foundation, foundation } from '../../resources/foundation/parameters.ts';
+import { trailResources } from '../../resources/foundation/trail.ts';
+import { wafResources } from '../../resources/foundation/waf.ts';
+
+const AUDITOR = 'arn:aws:iam::123456789012:role/audit';
+const OFF: Record<string, string> = {
+  trail: 'off',
+  dataEvents: 'off',
+  insights: 'off',
+  keepLogsDays: '0',
+  archiveAfterDays: '0',
+  lockLogsDays: '0',
+  config: 'off',
+  globalTypes: 'on',
+  certificateDays: '30',
+  waf: 'off',
+  requestsPerAddress: '2000',
+};
+
+const made = (given: Record<string, string>): Promise<Foundation> =>
+  foundation(async (name) => ({ ...OFF, ...given })[name] ?? '', 'riposte-foundation-test');
+
+describe('the account foundation', () => {
+  test('makes nothing that was not asked for', async () => {
+    const off = await made({});
+
+    expect({ ...trailResources(off), ...configResources(off), ...wafResources(off) }).toEqual({});
+  });
+
+  test.each([
+    [{ trail: 'yes' }, 'trail is "yes"; it must be off, account, organization'],
+    [{ trail: 'organization' }, 'trail=organization needs organizationId, e.g. o-a1b2c3d4e5'],
+    [{ organizationId: 'a1b2' }, 'organizationId is "a1b2"; it must look like o-a1b2c3d4e5'],
+    [
+      { trail: 'account', logBucket: 'all-logs' },
+      'logBucket needs logKey, the ARN of the key that the bucket of the logging account is under',
+    ],
+    [{ insights: 'separate' }, 'dataEvents and insights need trail=account or trail=organization'],
+    [{ auditors: AUDITOR }, 'auditors need a bucket here: trail=account, trail=organization or logsOf'],
+    [{ logsOf: '1234' }, 'logsOf holds "1234"; each must look like 123456789012'],
+    [{ keepLogsDays: '-1' }, 'keepLogsDays is "-1"; it must be a whole number from 0 to 36500'],
+    [{ keepLogsDays: '30', archiveAfterDays: '90' }, 'archiveAfterDays must be smaller than keepLogsDays'],
+    [
+      { blockedCountries: 'switzerland' },
+      'blockedCountries holds "switzerland"; each must look like XX, a country in two capital letters',
+    ],
+  ])('%j is refused before anything is deployed', async (given, message) => {
+    await expect(made(given)).rejects.toThrow(message);
+  });
+
+  test('management, data and Insights events have trails of their own, all with validation', async () => {
+    const resources = trailResources(await made({ trail: 'account', dataEvents: 'on', insights: 'separate' }));
+
+    const trails = Object.entries(resources).filter(([id]) => id.endsWith('Trail'));
+
+    expect(trails.map(([id]) => id)).toEqual(['ManagementTrail', 'DataTrail', 'InsightsTrail']);
+    for (const [, trail] of trails)
+      expect(trail).toMatchObject({ Properties: { EnableLogFileValidation: true, IsMultiRegionTrail: true } });
+    expect(resources.InsightsTrail).toMatchObject({
+      Properties: { InsightSelectors: [{ InsightType: 'ApiCallRateInsight' }, { InsightType: 'ApiErrorRateInsight' }] },
+    });
+    expect(resources.ManagementTrail).not.toHaveProperty('Properties.InsightSelectors');
+  });
+
+  test("an organization's trail writes to the bucket of the logging account, and makes none", async () => {
+    const key = 'arn:aws:kms:eu-central-1:210987654321:key/11111111-2222-3333-4444-555555555555';
+    const resources = trailResources(
+      await made({ trail: 'organization', organizationId: 'o-a1b2c3d4e5', logBucket: 'all-logs', logKey: key }),
+    );
+
+    expect(Object.keys(resources)).toEqual(['ManagementTrail']);
+    expect(resources.ManagementTrail).toMatchObject({
+      Properties: { IsOrganizationTrail: true, S3BucketName: 'all-logs', KMSKeyId: key },
+    });
+  });
+
+  test('the logging account takes logs of the trails of the accounts it names, and of no other', async () => {
+    const resources = trailResources(await made({ logsOf: '111122223333', organizationId: 'o-a1b2c3d4e5' }));
+
+    const text = JSON.stringify(resources.LogBucketPolicy);
+
+    expect(text).toContain(
+      '{"aws:SourceArn":[{"Fn::Sub":"arn:${AWS::Partition}:cloudtrail:*:111122223333:trail/riposte-foundation-test-*"}]}',
+    );
+    expect(text).toContain('${LogBucket.Arn}/*/AWSLogs/o-a1b2c3d4e5/*');
+    expect(text).not.toContain('AWS::AccountId');
+  });
+
+  test('what holds logs is encrypted, versioned, closed, and stays when the stack goes', async () => {
+    const resources = trailResources(await made({ trail: 'account', lockLogsDays: '30', keepLogsDays: '400' }));
+
+    for (const id of ['LogKey', 'LogBucket', 'LogBucketPolicy', 'LogAccessBucket', 'LogAccessBucketPolicy'])
+      expect(resources[id]).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(resources.LogBucket).toMatchObject({
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: true },
+        ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } } },
+        LifecycleConfiguration: { Rules: [{ ExpirationInDays: 400 }] },
+      },
+    });
+  });
+
+  test('every rule is of a kind that a detection reads, and all kinds have a rule', async () => {
+    const resources = Object.values(configResources(await made({ config: 'rules only' })));
+    const names = resources.map(
+      (rule) => (rule as { Properties: { ConfigRuleName: string } }).Properties.ConfigRuleName,
+    );
+
+    const kinds = new Set(names.map((name) => (isAboutRotation(name) ? 'rotation' : kindOfRule(name))));
+    const read = (await loadDetections()).filter(({ pattern }) => JSON.stringify(pattern).includes('aws.config'));
+
+    expect([...kinds].sort()).toEqual(
+      [
+        'certificate',
+        'encryption',
+        'open port',
+        'public bucket',
+        'public resource',
+        'public snapshot',
+        'recording',
+        'rotation',
+        'sign-in',
+      ].sort(),
+    );
+    expect(read.length).toBeGreaterThanOrEqual(kinds.size);
+  });
+
+  test('an account has one recorder: where there is one, only rules are made', async () => {
+    const types = async (config: string) =>
+      new Set(Object.values(configResources(await made({ config }))).map((one) => (one as { Type: string }).Type));
+
+    expect(await types('rules only')).toEqual(new Set(['AWS::Config::ConfigRule']));
+    expect(await types('own recorder')).toContain('AWS::Config::ConfigurationRecorder');
+  });
+
+  test("a web ACL that counts still blocks what block-ip has leased, and AWS's groups only count", async () => {
+    const set = 'arn:aws:wafv2:us-east-1:123456789012:regional/ipset/a/11111111-2222-3333-4444-555555555555';
+    const { WebAcl } = wafResources(await made({ waf: 'count', blockSets: set, forwardedIpHeader: 'X-Forwarded-For' }));
+
+    const rules = (
+      WebAcl as {
+        Properties: { Rules: { Name: string; Action?: object; OverrideAction?: object; Priority: number }[] };
+      }
+    ).Properties.Rules;
+    const action = (name: string) => rules.find((rule) => rule.Name === name)?.Action;
+
+    expect(rules.map((rule) => rule.Priority)).toEqual(rules.map((_rule, index) => index));
+    expect(action('allowed')).toEqual({ Allow: {} });
+    expect(action('blocked-1')).toEqual({ Block: {} });
+    expect(action('rate-by-forwarded-address')).toEqual({ Count: {} });
+    expect(rules.filter((rule) => rule.Name.startsWith('AWS')).map((rule) => rule.OverrideAction)).toEqual(
+      Array(4).fill({ Count: {} }),
+    );
+  });
+});
