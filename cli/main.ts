@@ -106,6 +106,32 @@ program
   .option(...ENDPOINT)
   .action(command(async () => (await import('./commands/board.ts')).board));
 program
+  .command('report')
+  .description(
+    'write what happened in an incident, who decided, what was changed and what is not known; Markdown unless said',
+  )
+  .argument('<incident>', 'the id in the alert, e.g. 6b42')
+  .option('--html <file>', 'a page')
+  .option('--md [file]', 'Markdown; to the terminal where no file is given')
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/evidence.ts')).report));
+program
+  .command('evidence')
+  .description(
+    'put the record of an incident into one file; evidence verify <file> names what in it was changed, is missing or was inserted',
+  )
+  .argument('<incident>', 'the id in the alert, or verify')
+  .argument('[file]', 'what to verify')
+  .option('--out <file>', 'where to, e.g. bundle.zip')
+  .option('--hash <hash>', 'the hash that was printed when it was made')
+  .option('--json', 'the facts as JSON')
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/evidence.ts')).evidence));
+program
   .command('run')
   .description('start a playbook by hand and show its steps')
   .argument('<playbook>', 'the name of a playbook: see docs/playbooks')

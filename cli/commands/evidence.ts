@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { openRecord } from '../../lib/aws/record-commands.ts';
+import { deploymentFor } from '../deployment.ts';
+import { type Bundle, bundleHash, bundleProblems, makeBundle } from '../record/evidence.ts';
+import { findIncident } from '../record/find.ts';
+import { htmlReport, markdownReport } from '../record/report.ts';
+import { storyOf } from '../record/story.ts';
+import { WrongUseError } from '../wrong-use.ts';
+
+interface Where {
+  readonly stage?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+}
+
+/** A bundle larger than this is none of ours, bytes unpacked. */
+const LARGEST = 200_000_000;
+
+/** Puts all that is on record of an incident into one file, or with `verify` says what is wrong with such a file. */
+export async function evidence(
+  given: string,
+  file: string | undefined,
+  { out, hash, json, ...where }: Where & { out?: string; hash?: string; json?: true },
+): Promise<void> {
+  if (given === 'verify') return verify(file, hash, json);
+  if (out === undefined) throw new WrongUseError('say where to: riposte evidence 6b42 --out bundle.zip');
+  const record = await openRecord(await deploymentFor(where));
+  const story = await storyOf(await findIncident(given, record, new Date()), record);
+  const bundle = makeBundle(story, new Date());
+  const files = Object.fromEntries(Object.entries(bundle).map(([name, text]) => [name, strToU8(text)]));
+  write(out, zipSync(files));
+  const facts = { file: out, incident: story.incident.id, hash: bundleHash(bundle), missing: story.missing };
+  if (json) console.log(JSON.stringify(facts));
+  else
+    console.log(
+      [
+        `${out}: ${story.findings.length} findings, ${story.lines.length} lines of the record.`,
+        ...story.missing.map((one) => `Not there: ${one}`),
+        `Keep this hash elsewhere; verify --hash takes it: ${facts.hash}`,
+      ].join('\n'),
+    );
+}
+
+function verify(file: string | undefined, hash: string | undefined, json: true | undefined): void {
+  if (file === undefined) throw new WrongUseError('say which: riposte evidence verify bundle.zip');
+  const problems = bundleProblems(readBundle(file), hash);
+  if (json) console.log(JSON.stringify({ file, problems }));
+  if (problems.length > 0)
+    throw new Error(`${file} is not as it was made:\n${problems.map((one) => `  ${one}`).join('\n')}`);
+  if (!json) console.log(`${file} is as it was made: nothing is changed, missing or inserted.`);
+}
+
+function readBundle(file: string): Bundle {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    throw new Error(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  try {
+    let size = 0;
+    const files = unzipSync(bytes, {
+      filter: ({ originalSize }) => {
+        size += originalSize;
+        if (size > LARGEST) throw new Error('it is too large');
+        return true;
+      },
+    });
+    return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, strFromU8(content)]));
+  } catch (cause) {
+    throw new Error(`${file} is no bundle of evidence: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** Writes the report of an incident: as a page, as Markdown, or to the terminal. */
+export async function report(
+  id: string,
+  { html, md, ...where }: Where & { html?: string; md?: string | true },
+): Promise<void> {
+  const record = await openRecord(await deploymentFor(where));
+  const story = await storyOf(await findIncident(id, record, new Date()), record);
+  if (html !== undefined) write(html, htmlReport(story, new Date()));
+  if (typeof md === 'string') write(md, markdownReport(story, new Date()));
+  else if (md === true || html === undefined) console.log(markdownReport(story, new Date()));
+}
+
+function write(file: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(file, content);
+  } catch (cause) {
+    throw new Error(`${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from '@jest/globals';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import { localEnv } from '../../local/access.ts';
+import { ROOT } from '../../local/paths.ts';
+import { sampleEvent } from '../../local/scenario.ts';
+import { STAGE, testStack, waitFor } from './stack.ts';
+
+const stack = testStack();
+
+function riposte(...args: string[]) {
+  const where = ['--stage', STAGE, '--endpoint', stack.access.endpoint];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, ...args, ...where], {
+    cwd: ROOT,
+    env: localEnv(stack.access),
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+const moved = (id: string, name: string): AccountEvent => {
+  const event = sampleEvent(id);
+  const userIdentity = { type: 'IAMUser', userName: name, arn: `arn:aws:iam::000000000000:user/${name}` };
+  return { ...event, detail: { ...event.detail, userIdentity, sourceIPAddress: '203.0.113.188' } };
+};
+
+interface Row {
+  readonly id: string;
+  readonly actor: string;
+  readonly state: string;
+  readonly severity: string;
+}
+
+const rows = (command: string) => {
+  const lines = riposte(command, '--json')
+    .stdout.split('\n')
+    .filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as Row).filter(({ actor }) => actor.includes('user/eve'));
+};
+
+describe('an intruder with two moves', () => {
+  test('is one incident, which a person asks about, looks after and closes; what goes on opens it again', async () => {
+    const since = await stack.inboxLength();
+    await stack.emit(moved('defense-evasion/bedrock-guardrail-changed', 'eve'));
+    await stack.message(({ text }) => text.includes('user/eve'), since);
+    await stack.emit(moved('impact/keys-disabled-or-deleted', 'eve'));
+    const later = await stack.message(({ subject }) => subject?.includes('now also Encryption key') === true, since);
+    const findings = await waitFor(async () => {
+      const found = rows('findings');
+      return found.length === 2 ? found : undefined;
+    });
+    const incidents = rows('incidents');
+    const id = incidents[0]?.id ?? '';
+    const shown = riposte('show', id.slice(0, 6));
+    const acknowledged = riposte('ack', id, '--reason', 'on it');
+    const closed = riposte('close', id, '--reason', 'a test');
+    const again = riposte('close', id, '--reason', 'a test');
+    await stack.emit({ ...moved('defense-evasion/cloudtrail-tampered', 'eve'), time: new Date().toISOString() });
+    const reopened = await stack.message(({ text }) => text.includes('goes on after it was closed'), since);
+
+    expect(later?.subject).toMatch(/^\[riposte\] HIGH: incident #[0-9a-f]{4}, now high: now also Encryption key/);
+    expect(findings).toHaveLength(2);
+    expect(incidents).toMatchObject([{ severity: 'high', state: 'open' }]);
+    expect(shown.stdout).toMatch(/opened, by detection defense-evasion\/bedrock-guardrail-changed/);
+    expect(shown.stdout).toMatch(/seen, by detection impact\/keys-disabled-or-deleted: .*\[told: \[riposte\] HIGH/);
+    expect([acknowledged.status, closed.status, again.status]).toEqual([0, 0, 1]);
+    expect(again.stderr).toContain('is closed already: by arn:aws:');
+    expect(reopened).toBeDefined();
+    expect(rows('incidents')).toMatchObject([{ id, severity: 'critical', state: 'open' }]);
+  });
+
+  test('is found by what is nearly its id, and a wrong one is named', () => {
+    const [{ id } = { id: '' }] = rows('incidents');
+    const other = id.endsWith('0') ? '1' : '0';
+
+    const unknown = riposte('show', `${id.slice(0, 7)}${other}`);
+    const nonsense = riposte('show', 'mallory');
+
+    expect(unknown.status).toBe(1);
+    expect(unknown.stderr).toContain(`there is neither an incident nor a finding ${id.slice(0, 7)}${other}`);
+    expect(unknown.stderr).toContain(id);
+    expect(nonsense.status).toBe(2);
+    expect(riposte('close', id).status).toBe(2);
+    expect(riposte('findings', '--since', 'yesterday').status).toBe(2);
+  });
+});
