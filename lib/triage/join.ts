@@ -48,9 +48,7 @@ export async function joinIncident(newcomer: Newcomer, ports: JoinPorts): Promis
   if (entered === undefined) return undefined;
   const raised = await raise(entered, finding, ports);
   const incident = await reopen(raised, finding, ports, now);
-  const joined = joinedBy(incident, finding);
-  await noteJoin(joined, newcomer, ports, now);
-  return joined;
+  return joinedBy(incident, finding);
 }
 
 async function findIncident(
@@ -182,13 +180,16 @@ async function reopen(incident: Incident, finding: Finding, { incidents }: JoinP
   return incidents.changeState(incident, 'open', now, state === 'closed' ? finding.eventId : undefined);
 }
 
-async function noteJoin(
+/**
+ * Notes in the incident's record what a finding meant for it, where it joins now or opens it again. Once people are told and the answer
+ * is asked for: nobody waits for it.
+ */
+export async function noteJoin(
   { incident, opens, rises, reopens }: Joined,
-  { finding, part }: Newcomer,
-  { timeline }: JoinPorts,
+  { finding, joins }: { readonly finding: Finding; readonly joins: boolean },
+  { timeline }: Pick<JoinPorts, 'timeline'>,
   now: Date,
 ): Promise<void> {
-  const joins = part === undefined;
   const words = [
     ...(joins && opens ? ['opened'] : []),
     ...(joins && rises && !opens ? [`now ${finding.severity}`] : []),

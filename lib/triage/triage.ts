@@ -33,7 +33,7 @@ import { distrust } from './distrust.ts';
 import { drillPorts } from './drill.ts';
 import { inTurn, once } from './in-turn.ts';
 import { type Drill, type Hearing, takeIn } from './intake.ts';
-import { joinIncident } from './join.ts';
+import { joinIncident, noteJoin } from './join.ts';
 import { type Judged, judge } from './judge.ts';
 import { noteSeen } from './note-seen.ts';
 import { tellTooCostly } from './too-costly.ts';
@@ -165,20 +165,20 @@ async function handleMatch(
   const planned: (Planned & { readonly answer?: Answer })[] = [];
   const told = !quiet && suppression === undefined;
   const noted = first || recorded.resumed || isNoted(recorded.lastSeen, finding.time);
-  const joined = once(async () => {
+  const join = once(async () => {
     if (ports.drill !== undefined) return undefined;
     const links = ports.linksOf(finding, event, policy.trusted);
     const part = recorded.incident;
     return joinIncident({ finding, links, hours: policy.incidents.hours, part, opens: told }, ports);
   });
   // Not knowing what it belongs to keeps nobody from being told.
-  const incident = () => joined().catch(() => undefined);
+  const incident = () => join().catch(() => undefined);
   const fresh = first && !recorded.resumed;
   for (const task of tasks) planned.push(await plannedFor(task, finding, { policy, fresh }, ports, now));
   let announced: Announced | undefined;
   await inTurn(
     async () => {
-      if (noted) await joined();
+      if (noted) await join();
     },
     async () => {
       if (!told) return;
@@ -207,7 +207,10 @@ async function handleMatch(
       if (!quiet || alertsAt(finding.count)) await noteSeen(finding, { suppressed, version, announced }, ports);
     },
     async () => {
-      if (noted) await ports.noteDay(finding, (await incident())?.incident.id, now);
+      if (!noted) return;
+      const joined = await incident();
+      await ports.noteDay(finding, joined?.incident.id, now);
+      if (joined !== undefined) await noteJoin(joined, { finding, joins: first || recorded.resumed }, ports, now);
     },
   );
   await ports.findings.finish(finding);
