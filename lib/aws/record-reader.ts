@@ -89,7 +89,7 @@ export function recordReader(client: DynamoDBClient, table: string): RecordReade
   return {
     async findings(since, now) {
       const days = await inChunks(daysOf(since, now), (day) =>
-        query(findingDayKey(day), day === dayOf(since) ? since.toISOString() : ''),
+        query(findingDayKey(day), day === dayOf(since) ? since.toISOString() : undefined),
       );
       const found = days.flat().flatMap((item) => listed(item) ?? []);
       // What was seen again stands there again: the latest counts.

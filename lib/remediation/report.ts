@@ -2,6 +2,7 @@ import type { ApprovalRecord } from '../approval/record.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { NoteContained } from '../domain/incident-ports.ts';
 import type { AttemptStore, EmitEvent, Timeline } from '../domain/ports.ts';
+import { remembering } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { answeredAlert } from './asking.ts';
 import { changeAlert, changeFindings, type Where } from './change-outcome.ts';
@@ -67,7 +68,12 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
     contained === undefined ? undefined : ports.noteContained(keys, contained, entry),
   ]);
   // People last: what is repeated because something before it failed reaches them once.
-  await tellOutcome(outcome, alert, ports, now);
+  const { publish, sent } = remembering(ports.publish);
+  await tellOutcome(outcome, alert, { ...ports, publish }, now);
+  const { data: _, ...line } = entry;
+  await Promise.all(
+    keys.map((key) => ports.timeline.note(key, { ...line, what: `${line.what}, told`, data: { alert: sent() } })),
+  );
   ports.log.info('Outcome reported', {
     playbook: outcome.playbook,
     outcome: outcome.outcome,

@@ -1,10 +1,11 @@
-import { type AlertMessage, findingAlert } from '../domain/alert.ts';
+import { findingAlert } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Joined } from '../domain/incident.ts';
 import type { FindingStore } from '../domain/ports.ts';
 import { causeOf, USUAL } from '../domain/storm.ts';
 import { type Circumstances, claim, newsKeys, newsText, newTo, type Told, toldKeys } from '../domain/told.ts';
+import { remembering, type Sent } from '../telling/sent.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 import type { Hearing } from './intake.ts';
 import { inIncident, threadOf } from './thread.ts';
@@ -28,15 +29,6 @@ export interface Occurrence extends Circumstances {
   readonly incident: () => Promise<Joined | undefined>;
 }
 
-/** What people got of an occurrence, for the record: the texts as they were sent, or that the digest has it. */
-export interface Announced {
-  readonly told: 'told' | 'held';
-  readonly subject?: string;
-  readonly email?: string;
-  readonly sms?: string;
-  readonly wakes?: boolean;
-}
-
 /** An invocation runs at most 30 s; what it did not tell by then may be told by others, ms. */
 const TELLING_MS = 60_000;
 const TRIES = 10;
@@ -45,11 +37,7 @@ const TRIES = 10;
  * Tells people what is new to them about an occurrence, if anything; in a storm the digest does. What is being told is claimed before and settled after, so
  * that of several at once one tells, and what broke off in between is told by the retry, or by the next occurrence.
  */
-export async function announce(
-  occurrence: Occurrence,
-  ports: AnnouncePorts,
-  now: Date,
-): Promise<Announced | undefined> {
+export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now: Date): Promise<Sent | undefined> {
   const { finding, detection, action, brief } = occurrence;
   const { news, first } = await claimNews(occurrence, ports, now);
   if (news.length === 0) return undefined;
@@ -65,20 +53,10 @@ export async function announce(
     rule: USUAL,
     ...(joined === undefined ? {} : threadOf(joined, first, now)),
   };
-  const sent: AlertMessage[] = [];
-  const publish = async (message: AlertMessage) => {
-    await ports.publish(message);
-    sent.push(message);
-  };
-  const told = await tell(notice, { ...ports, publish }, now);
+  const { publish, sent } = remembering(ports.publish);
+  await tell(notice, { ...ports, publish }, now);
   await ports.findings.settleTold(finding.id, ports.hearing.requestId);
-  return { told, ...asSent(sent[0]) };
-}
-
-function asSent(message: AlertMessage | undefined): Omit<Announced, 'told'> {
-  if (message === undefined) return {};
-  const { email, sms } = JSON.parse(message.message) as { email: string; sms: string };
-  return { subject: message.subject, email, sms, wakes: message.attributes.wakes?.value === 'yes' };
+  return sent();
 }
 
 /** What is new, claimed for this invocation, and whether people know nothing of the finding yet. */

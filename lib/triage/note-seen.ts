@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Timeline } from '../domain/ports.ts';
-import type { Announced } from './announce.ts';
+import type { Sent } from '../telling/sent.ts';
 
 /** Notes an occurrence in the record of its finding, with what people got of it. */
 export async function noteSeen(
@@ -12,7 +12,7 @@ export async function noteSeen(
   }: {
     readonly suppressed: string | undefined;
     readonly version: string | undefined;
-    readonly announced: Announced | undefined;
+    readonly announced: Sent | undefined;
   },
   ports: { readonly timeline: Timeline },
 ): Promise<void> {

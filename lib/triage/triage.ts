@@ -23,9 +23,10 @@ import { proposeTasks, type Task } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
 import { weigh } from '../domain/trust.ts';
+import type { Sent } from '../telling/sent.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
 import { actionText, briefText, drillText, type Planned } from './action.ts';
-import { type Announced, announce } from './announce.ts';
+import { announce } from './announce.ts';
 import { type Answer, answerTo } from './answer.ts';
 import { closedAlert } from './closed.ts';
 import type { Detector } from './detector.ts';
@@ -175,7 +176,7 @@ async function handleMatch(
   const incident = () => join().catch(() => undefined);
   const fresh = first && !recorded.resumed;
   for (const task of tasks) planned.push(await plannedFor(task, finding, { policy, fresh }, ports, now));
-  let announced: Announced | undefined;
+  let announced: Sent | undefined;
   await inTurn(
     async () => {
       if (noted) await join();

@@ -30,6 +30,8 @@ export function memoryTable(): MemoryTable {
   });
   mock.on(QueryCommand).callsFake(async ({ ExpressionAttributeValues: values, ScanIndexForward, Limit }) => {
     await new Promise(setImmediate);
+    if (Object.values(values).some((value) => (value as { S?: string }).S === ''))
+      throw new Error('The AttributeValue for a key attribute cannot contain an empty string value');
     const begins = values[':entry']?.S ?? values[':prefix']?.S ?? '';
     const from = values[':from']?.S ?? '';
     const rows = [...table.items.entries()]

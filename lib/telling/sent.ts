@@ -1,0 +1,28 @@
+import type { AlertMessage } from '../domain/alert.ts';
+import type { PublishAlert } from '../domain/ports.ts';
+
+/** What people got, for the record: the texts as they were handed to SNS, or that the digest has it. */
+export interface Sent {
+  readonly told: 'told' | 'held';
+  readonly subject?: string;
+  readonly email?: string;
+  readonly sms?: string;
+  readonly wakes?: boolean;
+}
+
+/** Publishes as before, and remembers what. */
+export function remembering(publish: PublishAlert): { readonly publish: PublishAlert; readonly sent: () => Sent } {
+  let last: AlertMessage | undefined;
+  return {
+    publish: async (message) => {
+      await publish(message);
+      last ??= message;
+    },
+    sent: () => (last === undefined ? { told: 'held' } : textsOf(last)),
+  };
+}
+
+function textsOf({ subject, message, attributes }: AlertMessage): Sent {
+  const { email, sms } = JSON.parse(message) as { email: string; sms: string };
+  return { told: 'told', subject, email, sms, wakes: attributes.wakes?.value === 'yes' };
+}
