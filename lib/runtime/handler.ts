@@ -1,10 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Log } from '../domain/ports.ts';
+import { counts } from './metrics.ts';
 
 /** What every handler gets beside its event. */
 export interface Runtime {
@@ -42,26 +41,24 @@ async function prepare<Event, Tools, Result>(
   work: Work<Event, Tools, Result>,
 ) {
   const logger = new Logger({ serviceName: service });
-  // An invocation without a metric is usual here: what Metrics would warn about goes to the debug level.
-  const quiet = {
-    debug: logger.debug.bind(logger),
-    info: logger.debug.bind(logger),
-    warn: logger.debug.bind(logger),
-    error: logger.error.bind(logger),
-  };
-  const metrics = new Metrics({ namespace: 'riposte', serviceName: service, logger: quiet });
+  // Straight to the stream: Lambda's console puts a time before each line, and then it is no metric.
+  const metrics = counts(
+    service,
+    (line) => process.stdout.write(line),
+    () => Date.now(),
+  );
   const runtime: Runtime = {
     log: {
       info: (message, fields = {}) => logger.info(message, fields),
       warn: (message, fields = {}) => logger.warn(message, fields),
       error: (message, fields = {}) => logger.error(message, fields),
     },
-    count: (metric, amount = 1) => metrics.addMetric(metric, 'Count', amount),
+    count: (metric, amount = 1) => metrics.add(metric, amount),
   };
   const tools = await make(runtime);
   const handler = middy<Event, Result, Error, Context>()
     .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
-    .use(logMetrics(metrics))
+    .use({ after: metrics.flush, onError: metrics.flush })
     .onError(({ error }) => {
       logger.error('Invocation failed', error ?? new Error('unknown error'));
     })
