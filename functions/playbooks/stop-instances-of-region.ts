@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { computeClient } from '../../lib/aws/clients.ts';
+import { evidence } from '../../lib/aws/evidence.ts';
 import { type Machine, type Machines, machines } from '../../lib/aws/instances.ts';
+import { keepEvidence } from '../../lib/domain/evidence.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -24,7 +26,7 @@ const declaration = playbook<Params, State>({
   title: 'Stop the machines of a region nobody uses',
   says: { todo: 'Stop', done: 'Stopped', undone: 'Started again' },
   what:
-    'Stops the instances that run in a region, or those that are named; it never terminates one. Without names it refuses the region in which ' +
+    'Takes snapshots of the disks of the instances that run in a region, or of those that are named, and stops them; it never terminates one. Without names it refuses the region in which ' +
     'riposte itself runs. Spot instances, machines of a scaling group and those whose disk would be lost are left running, and said.',
   risk: 'What runs on them ends. A public address that is no Elastic IP, what is in memory and on instance stores is gone.',
   stops: 'what runs on these machines, and its costs but for the disks',
@@ -40,10 +42,27 @@ const declaration = playbook<Params, State>({
         why: 'EC2 lets nobody narrow this read to a resource',
       },
     ],
-    apply: [{ sid: 'Stop', actions: ['ec2:StopInstances'], resources: [INSTANCES] }],
+    apply: [
+      {
+        sid: 'FindSnapshots',
+        actions: ['ec2:DescribeSnapshots'],
+        resources: ['*'],
+        why: 'EC2 lets nobody narrow this read to a resource',
+      },
+      {
+        sid: 'TakeSnapshots',
+        actions: ['ec2:CreateSnapshots'],
+        resources: [
+          INSTANCES,
+          `arn:\${AWS::Partition}:ec2:*:\${AWS::AccountId}:volume/*`,
+          `arn:\${AWS::Partition}:ec2:*::snapshot/*`,
+        ],
+      },
+      { sid: 'Stop', actions: ['ec2:StopInstances'], resources: [INSTANCES] },
+    ],
     undo: [{ sid: 'Start', actions: ['ec2:StartInstances'], resources: [INSTANCES] }],
   },
-  undo: 'The machines that were stopped, and no others, are started again; a public address that is no Elastic IP is another one then.',
+  undo: 'The machines that were stopped, and no others, are started again, and the snapshots stay; a public address that is no Elastic IP is another one then.',
   changes: () => machineChanges(),
 });
 
@@ -57,9 +76,9 @@ function machineChanges(): Changes<Params, State> {
     opened.set(region, found);
     return found;
   };
-  const at = (resource: string): [Machines, string] => {
+  const at = (resource: string): [Machines, string, string] => {
     const [, , , region = '', , name = ''] = resource.split(':');
-    return [machinesIn(region), name.split('/').at(-1) ?? ''];
+    return [machinesIn(region), name.split('/').at(-1) ?? '', region];
   };
   return {
     async find({ region, instances }, ask): Promise<Found> {
@@ -87,10 +106,15 @@ function machineChanges(): Changes<Params, State> {
     },
     wanted: () => ({ state: { on: false } }),
     calls: ({ resource }, _from, { on }) => [
+      ...(on ? [] : [{ action: 'ec2:CreateSnapshots', resource, parameters: {} }]),
       { action: on ? 'ec2:StartInstances' : 'ec2:StopInstances', resource, parameters: {} },
     ],
     async write({ resource }, _from, { on }) {
-      const [all, id] = at(resource);
+      const [all, id, region] = at(resource);
+      // Evidence before containment: an attacker's disks may be all that is left of them.
+      const machine = on ? undefined : await all.find(id);
+      const description = `Evidence of ${id}, before riposte stopped it`;
+      if (machine?.on === true) await keepEvidence(evidence(computeClient(region)), machine, description, new Date());
       await all.switchTo(id, on);
     },
     async impact({ resource, label }) {

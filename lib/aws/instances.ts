@@ -24,6 +24,8 @@ export interface Machine {
   /** It runs on spare capacity that is not given back. */
   readonly isSpot: boolean;
   readonly scalingGroup: string | undefined;
+  /** The ids of its volumes. */
+  readonly disks: readonly string[];
 }
 
 /** What stopping a region's instances does with EC2. */
@@ -75,6 +77,7 @@ function machineOf(instance: Instance, owner = ''): Machine {
     tags: Tags.flatMap(({ Key }) => Key ?? []),
     diskIsLost: instance.RootDeviceType === 'instance-store',
     isSpot: instance.InstanceLifecycle === 'spot',
+    disks: (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),
     scalingGroup: Tags.find(({ Key }) => Key === 'aws:autoscaling:groupName')?.Value,
   };
 }

@@ -1,7 +1,6 @@
 import {
   AssociateIamInstanceProfileCommand,
   CreateSecurityGroupCommand,
-  CreateSnapshotsCommand,
   DescribeIamInstanceProfileAssociationsCommand,
   DescribeInstancesCommand,
   DescribeSecurityGroupsCommand,
@@ -10,12 +9,12 @@ import {
   type Instance,
   ModifyNetworkInterfaceAttributeCommand,
   paginateDescribeNetworkInterfaces,
-  paginateDescribeSnapshots,
   RevokeSecurityGroupEgressCommand,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
 import type { Interface, Machine, Quarantine } from '../playbooks/quarantine-instance/ports.ts';
 import { unlessError } from './errors.ts';
+import { evidence } from './evidence.ts';
 
 const NO_INSTANCE = ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'];
 
@@ -74,17 +73,7 @@ export function quarantine(client: EC2Client): Quarantine {
       await close(found);
       return found.GroupId;
     },
-    async lastSnapshot(disks, description) {
-      const begun: Date[] = [];
-      const asked = { OwnerIds: ['self'], Filters: [{ Name: 'volume-id', Values: [...disks] }] };
-      for await (const { Snapshots = [] } of paginateDescribeSnapshots({ client }, asked))
-        for (const { Description, StartTime } of Snapshots)
-          if (Description === description && StartTime !== undefined) begun.push(StartTime);
-      return begun.sort((a, b) => b.getTime() - a.getTime())[0];
-    },
-    async snapshot(InstanceId, Description) {
-      await client.send(new CreateSnapshotsCommand({ InstanceSpecification: { InstanceId }, Description }));
-    },
+    ...evidence(client),
     async profile(id) {
       const Filters = [{ Name: 'instance-id', Values: [id] }];
       const answer = await client.send(new DescribeIamInstanceProfileAssociationsCommand({ Filters }));

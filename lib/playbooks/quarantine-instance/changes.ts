@@ -1,13 +1,11 @@
+import { keepEvidence } from '../../domain/evidence.ts';
 import type { Call } from '../../domain/plan.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Changes } from '../../remediation/playbook.ts';
-import type { Machine, Quarantine } from './ports.ts';
+import type { Quarantine } from './ports.ts';
 
 /** How a machine can be reached, and what it may do; the group that cuts it off stands there by its name, since it may not be made yet. */
 export type Reach = { interfaces: { id: string; groups: string[] }[]; profile: string | null };
-
-/** Snapshots of a try that broke off are not taken a second time, ms. */
-const SAME_TRY_MS = 3_600_000;
 
 /** What cuts a machine off and lets it back on. */
 export function quarantineChanges(
@@ -25,13 +23,6 @@ export function quarantineChanges(
       interfaces: interfaces.map((one) => ({ id: one.id, groups: one.groups.map(named) })),
       profile: profile?.arn ?? null,
     };
-  }
-
-  async function keepEvidence(id: string, { disks }: Machine): Promise<void> {
-    if (disks.length === 0) return;
-    const description = `Evidence of ${id}, before riposte cut it off`;
-    const last = await ec2.lastSnapshot(disks, description);
-    if (last === undefined || now().getTime() - last.getTime() > SAME_TRY_MS) await ec2.snapshot(id, description);
   }
 
   const isolated = (groups: readonly string[]) => groups.length === 1 && groups[0] === group;
@@ -80,7 +71,9 @@ export function quarantineChanges(
       if (machine === undefined || standing === null) return;
       const moved = to.interfaces.filter((one) => !isSame(one.groups, groupsOf(standing, one.id)));
       // Evidence before containment: what is stopped may begin to delete.
-      if (moved.some(({ groups }) => isolated(groups))) await keepEvidence(id, machine);
+      const { disks } = machine;
+      if (moved.some(({ groups }) => isolated(groups)))
+        await keepEvidence(ec2, { id, disks }, `Evidence of ${id}, before riposte cut it off`, now());
       const own = moved.some(({ groups }) => groups.includes(group))
         ? await ec2.closedGroup(group, machine.network)
         : '';

@@ -1,3 +1,5 @@
+import type { Evidence } from '../../domain/evidence.ts';
+
 /** A machine, as far as cutting it off matters. */
 export interface Machine {
   readonly owner: string;
@@ -22,7 +24,7 @@ export interface Interface {
 }
 
 /** What cutting a machine off does with EC2. */
-export interface Quarantine {
+export interface Quarantine extends Evidence {
   find(id: string): Promise<Machine | undefined>;
   interfaces(id: string): Promise<Interface[]>;
   setGroups(networkInterface: string, groups: readonly string[]): Promise<void>;
@@ -30,9 +32,6 @@ export interface Quarantine {
   group(name: string, network: string): Promise<{ readonly id: string; readonly letsIn: boolean } | undefined>;
   /** The id of that group, made where there is none, and with nothing that goes out. */
   closedGroup(name: string, network: string): Promise<string>;
-  /** When the last of the snapshots of these disks with this description was begun. */
-  lastSnapshot(disks: readonly string[], description: string): Promise<Date | undefined>;
-  snapshot(id: string, description: string): Promise<void>;
   profile(id: string): Promise<{ readonly association: string; readonly arn: string } | undefined>;
   takeProfile(association: string): Promise<void>;
   giveProfile(id: string, arn: string): Promise<void>;

@@ -1,5 +1,6 @@
 import {
   DescribeInstancesCommand,
+  DescribeSnapshotsCommand,
   EC2Client,
   RunInstancesCommand,
   TerminateInstancesCommand,
@@ -20,6 +21,12 @@ const fixture: Fixture = {
       async look() {
         const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds }));
         const all = Reservations.flatMap((one) => one.Instances ?? []);
+        const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
+        const kept = (id = '') => Snapshots.filter(({ Description }) => Description?.includes(id)).length;
+        // Evidence comes before containment, once a machine.
+        for (const { InstanceId, State } of all)
+          if (State?.Name === 'stopped' && kept(InstanceId) !== 1)
+            throw new Error('Stopped without one snapshot a disk');
         return all.map(({ InstanceId, State }) => `${InstanceId} ${State?.Name}`).sort();
       },
       async drift() {
