@@ -196,6 +196,17 @@ describe('unblock by hand', () => {
     expect(waf.content.get('v4')).toEqual(['192.0.2.1/32']);
   });
 
+  test('takes over no lease without a seal where others had some of it in the set: it could call theirs ours', async () => {
+    const taken: string[] = [];
+    const endUnsealed: BlockIpPorts['leases']['endUnsealed'] = async ({ cidr }) => void taken.push(cidr);
+    ports = { ...ports, leases: { ...leases.store, endUnsealed } };
+
+    await undoBlock(await block({ ips: ['192.0.2.1'], reason: 'it was there before' }), ports);
+    await undoBlock(await block({ ips: ['192.0.2.2'], reason: 'it was not' }), ports);
+
+    expect(taken).toEqual(['192.0.2.2/32']);
+  });
+
   test('of an address riposte does not hold is refused', async () => {
     const planned = await plan({ unblock: ['192.0.2.1'], reason: 'customer' });
 

@@ -58,6 +58,11 @@ async function stillWanted(
     });
 }
 
+/** Whether others had some of it in the set before: then only a sealed lease says what is ours to take out. */
+function sharedWithOthers({ before }: BlockPlan, name: string): boolean {
+  return before.some(({ set, alreadyThere }) => set === name && alreadyThere > 0);
+}
+
 /** Ends leases ahead of their time (unblock by hand); at a lease's own end time ended it, and only one of a version before has to be told so. */
 export async function undoBlock(
   plan: BlockPlan,
@@ -68,7 +73,7 @@ export async function undoBlock(
     await inChunks(plan.targets, ({ cidr, family }) =>
       Promise.all(
         ports.sets
-          .filter((set) => set.family === family)
+          .filter((set) => set.family === family && !sharedWithOthers(plan, set.name))
           .map(({ scope }) => ports.leases.endUnsealed({ scope, family, cidr }, now)),
       ),
     );
