@@ -2,6 +2,7 @@
 const { foundation } = require('./foundation/parameters.ts');
 const { trailResources } = require('./foundation/trail.ts');
 const { configResources } = require('./foundation/config.ts');
+const { cdnResources } = require('./foundation/cdn.ts');
 const { wafResources } = require('./foundation/waf.ts');
 
 module.exports.fragment = async ({ resolveVariable }) => {
@@ -9,8 +10,10 @@ module.exports.fragment = async ({ resolveVariable }) => {
     const made = await foundation(
       (name) => resolveVariable(`param:${name}`),
       await resolveVariable('self:custom.prefix'),
+      await resolveVariable('self:provider.region'),
     );
-    return { Resources: { ...trailResources(made), ...configResources(made), ...wafResources(made) } };
+    const parts = [trailResources, configResources, wafResources, cdnResources];
+    return { Resources: Object.assign({}, ...parts.map((part) => part(made))) };
   } catch (error) {
     // The framework prints an error's stack.
     if (error instanceof Error) error.stack = error.message;

@@ -27,10 +27,19 @@ export interface Foundation {
   readonly requestsPerAddress: number;
   readonly forwardedIpHeader: string;
   readonly blockedCountries: readonly string[];
+  readonly allowedCountries: readonly string[];
+  /** The name of the distribution; empty: there is none. */
+  readonly cdnName: string;
+  readonly cdnZone: string;
+  readonly cdnWebAcl: string;
 }
 
 /** Reads the parameters as they are typed; throws ConfigurationError that names the parameter and what it may be. */
-export async function foundation(read: (name: string) => Promise<unknown>, prefix: string): Promise<Foundation> {
+export async function foundation(
+  read: (name: string) => Promise<unknown>,
+  prefix: string,
+  region = 'us-east-1',
+): Promise<Foundation> {
   const text = async (name: string) => String(await read(name)).trim();
   const choice = async <T extends string>(name: string, choices: readonly T[]): Promise<T> => {
     const given = await text(name);
@@ -92,13 +101,33 @@ export async function foundation(read: (name: string) => Promise<unknown>, prefi
     requestsPerAddress: await whole('requestsPerAddress', 10, 2_000_000_000),
     forwardedIpHeader: await shaped('forwardedIpHeader', /^[A-Za-z0-9-]{1,255}$/, 'X-Forwarded-For'),
     blockedCountries: await list('blockedCountries', /^[A-Z]{2}$/, 'XX, a country in two capital letters'),
+    allowedCountries: await list('allowedCountries', /^[A-Z]{2}$/, 'XX, a country in two capital letters'),
+    cdnName: await shaped('cdnName', /^([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'www.example.com'),
+    cdnZone: await shaped('cdnZone', /^Z[A-Z0-9]{4,31}$/, 'Z0123456789ABCDEFGHIJ, the id of a hosted zone'),
+    cdnWebAcl: await shaped(
+      'cdnWebAcl',
+      /^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/,
+      'the ARN of a web ACL for CloudFront',
+    ),
   };
-  refuseWhatAwsCannotHave(made);
+  refuseWhatAwsCannotHave(made, region);
   return made;
 }
 
-function refuseWhatAwsCannotHave(made: Foundation): void {
+function refuseWhatAwsCannotHave(made: Foundation, region: string): void {
   const mistakes: [boolean, string][] = [
+    [
+      made.cdnName !== '' && region !== 'us-east-1',
+      `cdnName needs a certificate, and CloudFront takes those of us-east-1 only: deploy with --region us-east-1, not ${region}`,
+    ],
+    [
+      made.cdnName !== '' && made.cdnZone === '',
+      'cdnName needs cdnZone, the hosted zone in which its certificate is validated',
+    ],
+    [
+      made.allowedCountries.length > 0 && made.blockedCountries.length > 0,
+      'allowedCountries and blockedCountries exclude each other',
+    ],
     [
       made.trail === 'organization' && made.organizationId === '',
       'trail=organization needs organizationId, e.g. o-a1b2c3d4e5',

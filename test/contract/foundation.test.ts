@@ -5,7 +5,15 @@ import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { serverless } from '../../local/serverless.ts';
 
 const FOLDER = `${STATE_DIR}package-foundation`;
-const EVERY_PART = ['trail=account', 'dataEvents=on', 'insights=separate', 'config=own recorder', 'waf=count'];
+const EVERY_PART = [
+  'trail=account',
+  'dataEvents=on',
+  'insights=separate',
+  'config=own recorder',
+  'waf=count',
+  'cdnName=www.example.com',
+  'cdnZone=Z0123456789',
+];
 
 test('the foundation is packaged as a stack of its own, with every part asked for', async () => {
   const parameters = EVERY_PART.flatMap((parameter) => ['--param', parameter]);
@@ -16,7 +24,13 @@ test('the foundation is packaged as a stack of its own, with every part asked fo
 
   const template = readFileSync(`${FOLDER}/cloudformation-template-update-stack.json`, 'utf8');
 
-  for (const type of ['CloudTrail::Trail', 'Config::ConfigRule', 'WAFv2::WebACL', 'WAFv2::LoggingConfiguration'])
+  for (const type of [
+    'CloudTrail::Trail',
+    'Config::ConfigRule',
+    'WAFv2::WebACL',
+    'WAFv2::LoggingConfiguration',
+    'CloudFront::Distribution',
+  ])
     expect(template).toContain(`"AWS::${type}"`);
   expect(template).not.toContain('"Type": "AWS::Lambda::Function"');
 }, 120_000);
@@ -27,6 +41,6 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(21);
+  expect(parameters.length).toBe(25);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });

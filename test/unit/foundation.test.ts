@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { isAboutRotation, kindOfRule } from '../../lib/sources/config-kinds.ts';
+import { cdnResources } from '../../resources/foundation/cdn.ts';
 import { configResources } from '../../resources/foundation/config.ts';
 import { type Foundation, foundation } from '../../resources/foundation/parameters.ts';
 import { trailResources } from '../../resources/foundation/trail.ts';
@@ -28,7 +29,7 @@ describe('the account foundation', () => {
   test('makes nothing that was not asked for', async () => {
     const off = await made({});
 
-    expect({ ...trailResources(off), ...configResources(off), ...wafResources(off) }).toEqual({});
+    expect({ ...trailResources(off), ...configResources(off), ...wafResources(off), ...cdnResources(off) }).toEqual({});
   });
 
   test.each([
@@ -44,6 +45,8 @@ describe('the account foundation', () => {
     [{ logsOf: '1234' }, 'logsOf holds "1234"; each must look like 123456789012'],
     [{ keepLogsDays: '-1' }, 'keepLogsDays is "-1"; it must be a whole number from 0 to 36500'],
     [{ keepLogsDays: '30', archiveAfterDays: '90' }, 'archiveAfterDays must be smaller than keepLogsDays'],
+    [{ cdnName: 'www.example.com' }, 'cdnName needs cdnZone, the hosted zone in which its certificate is validated'],
+    [{ allowedCountries: 'CH', blockedCountries: 'KP' }, 'allowedCountries and blockedCountries exclude each other'],
     [
       { blockedCountries: 'switzerland' },
       'blockedCountries holds "switzerland"; each must look like XX, a country in two capital letters',
@@ -156,5 +159,34 @@ describe('the account foundation', () => {
     expect(rules.filter((rule) => rule.Name.startsWith('AWS')).map((rule) => rule.OverrideAction)).toEqual(
       Array(4).fill({ Count: {} }),
     );
+  });
+
+  test('a certificate for CloudFront is refused in any other region than us-east-1', async () => {
+    const given: Record<string, string> = { ...OFF, cdnName: 'www.example.com', cdnZone: 'Z0123456789' };
+
+    await expect(
+      foundation(async (name) => given[name] ?? '', 'riposte-foundation-test', 'eu-central-1'),
+    ).rejects.toThrow('deploy with --region us-east-1, not eu-central-1');
+  });
+
+  test('a distribution keeps objects a day, a year at most, speaks TLS 1.2 and serves the countries that are allowed', async () => {
+    const resources = cdnResources(
+      await made({ cdnName: 'www.example.com', cdnZone: 'Z0123456789', allowedCountries: 'CH,AT' }),
+    );
+
+    expect(resources.SiteCache).toMatchObject({
+      Properties: { CachePolicyConfig: { DefaultTTL: 86_400, MaxTTL: 31_536_000 } },
+    });
+    expect(resources.Site).toMatchObject({
+      Properties: {
+        DistributionConfig: {
+          ViewerCertificate: { AcmCertificateArn: { Ref: 'SiteCertificate' }, MinimumProtocolVersion: 'TLSv1.2_2021' },
+          Restrictions: { GeoRestriction: { RestrictionType: 'whitelist', Locations: ['CH', 'AT'] } },
+        },
+      },
+    });
+    expect(resources.SiteCertificate).toMatchObject({
+      Properties: { ValidationMethod: 'DNS', DomainValidationOptions: [{ HostedZoneId: 'Z0123456789' }] },
+    });
   });
 });
