@@ -14,7 +14,8 @@ import { userAccessKeys } from '../../lib/aws/user-access-keys.ts';
 import { playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
-const declaration = playbook({
+const bells = new Map<string, string>();
+const declaration = playbook<{ bell: string }, string>({
   id: '${ID}',
   title: 'Mute a bell that rings too often',
   says: { todo: 'Mute', done: 'Muted', undone: 'Unmuted' },
@@ -31,13 +32,15 @@ const declaration = playbook({
   },
   undo: 'The bell rings again.',
   changes: () => {
-    const keys = userAccessKeys(identityClient());
+    // Its bells are rung in memory; the client is what a real one would have.
+    userAccessKeys(identityClient());
     return {
       find: async ({ bell }, { account, region }) => ({ targets: [{ label: bell, resource: bell, account, region }], refused: [] }),
-      read: async ({ label }) => (await keys.tagsOf(label)).join(),
+      read: async ({ label }) => bells.get(label) ?? 'rings',
       wanted: () => ({ state: 'muted' }),
-      calls: () => [],
-      write: async () => undefined,
+      calls: ({ resource }, _from, to) => [{ action: 'bells:Set', resource, parameters: to }],
+      write: async ({ label }, _from, to) => void bells.set(label, to),
+      impact: async ({ label }) => [\`nobody hears \${label}\`],
     };
   },
 });
@@ -59,11 +62,55 @@ import { pictures } from './docs/pictures.ts';
 import { OBSERVE_ONLY } from './lib/domain/policy.ts';
 import { plannedChange } from './lib/remediation/foreseen.ts';
 import { loadPlaybooks } from './resources/playbook-registry.ts';
-const task = { playbook: '${ID}', params: { bell: 'front-door' } };
+const target = { account: '111122223333', region: 'us-east-1', resource: 'front-door' };
+const task = { playbook: '${ID}', params: { bell: 'front-door' }, target };
 console.log(JSON.stringify({
   page: (await playbookPages())['${ID}.md'],
   picture: Object.keys(await pictures()).includes('start-${ID}.svg'),
   replay: plannedChange(task, OBSERVE_ONLY, await loadPlaybooks()),
+}));
+`;
+
+/** Carries the playbook out, step by step as its workflow does, on stores in memory. */
+const WALK = `
+import { parsePolicy } from './lib/domain/policy.ts';
+import { carryOut } from './lib/remediation/carry-out.ts';
+import { loadPlaybooks } from './resources/playbook-registry.ts';
+import { memoryApplied } from './test/unit/memory-applied.ts';
+import { memoryCaps } from './test/unit/memory-caps.ts';
+process.env.AWS_REGION = 'us-east-1';
+const playbook = (await loadPlaybooks()).find(({ id }) => id === '${ID}');
+const log = { info() {}, warn() {}, error() {} };
+const changes = playbook.changes(log);
+const policy = parsePolicy({ version: 1, playbooks: { '${ID}': { mode: 'auto' } } });
+const ports = {
+  loadPolicy: async () => ({ ok: true, policy }),
+  spendCaps: memoryCaps().spendCaps,
+  applied: memoryApplied().store,
+  readApproval: async () => undefined,
+  house: { account: '111122223333', prefix: 'riposte-copy-', keepers: [] },
+  region: 'us-east-1',
+  partition: 'aws',
+  log,
+  now: () => new Date('2026-03-02T03:00:00Z'),
+};
+const step = (name, event) => {
+  const execution = { name, id: 'arn:aws:states:us-east-1:111122223333:execution:m:' + name, startedAt: '2026-03-02T03:00:00Z' };
+  return carryOut(playbook, changes, { execution, ...event }, ports);
+};
+const bell = () => changes.read({ label: 'front-door' });
+const input = { bell: 'front-door', reason: 'try' };
+const plan = await step('one', { verb: 'plan', input });
+const applied = await step('one', { verb: 'apply', input, plan, answer: null });
+const again = await step('one', { verb: 'apply', input, plan, answer: null });
+const verified = await step('one', { verb: 'verify', plan: applied.plan, expected: 'after' });
+const muted = await bell();
+const back = await step('two', { verb: 'plan', input: { undo: 'one', reason: 'false alarm' } });
+const undone = await step('two', { verb: 'undo', plan: back });
+console.log(JSON.stringify({
+  planned: [plan.decision, plan.change, plan.impact],
+  applied: [applied.status, again.status, verified, muted],
+  undone: [back.decision, undone, await bell()],
 }));
 `;
 
@@ -82,6 +129,7 @@ describe('a playbook is one file and its fixture: nothing else is edited', () =>
     writeFileSync(join(copy, `functions/playbooks/${ID}.ts`), FILE);
     writeFileSync(join(copy, `test/stack/playbooks/${ID}.ts`), FIXTURE);
     writeFileSync(join(copy, 'ask.mjs'), ASK);
+    writeFileSync(join(copy, 'walk.mjs'), WALK);
   });
 
   afterAll(() => rmSync(copy, { recursive: true }));
@@ -139,5 +187,13 @@ describe('a playbook is one file and its fixture: nothing else is edited', () =>
       'what exactly is changed, and what stands to break, the plan reads in the account',
       'undo: The bell rings again.',
     ]);
+  });
+
+  test('it plans, applies once, verifies and is taken back', () => {
+    expect(JSON.parse(run('walk.mjs'))).toEqual({
+      planned: ['apply', 'Mute front-door', ['nobody hears front-door']],
+      applied: ['applied', 'applied', { verified: 1 }, 'muted'],
+      undone: ['apply', { status: 'undone', targets: 1 }, 'rings'],
+    });
   });
 });

@@ -54,7 +54,8 @@ const SHOWN: Shown[] = PAGES.flatMap((page) => {
     whole: false,
   }));
   return [...fenced, ...inline].flatMap(({ line, ...rest }) => {
-    const [, given] = /npx riposte( .*)$/.exec(line.replace(/ +# .*$/, '')) ?? [];
+    // In a block of an alert's text a sentence may name commands, too: those stand in pages of their own.
+    const [, given] = /^(?:.* \| |.*\$\(|\s*)npx riposte( .*)$/.exec(line.replace(/ +# .*$/, '')) ?? [];
     return given === undefined ? [] : [{ ...rest, line: given.replace(/\)"$/, '').trim() }];
   });
 });
