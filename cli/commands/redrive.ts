@@ -1,7 +1,11 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { outputsOf } from '../../lib/aws/by-hand.ts';
-import { type DeadMessage, deadMessages, handEventAgain, sendTaskBack } from '../../lib/aws/dead-letters.ts';
+import {
+  type DeadMessage,
+  deadMessages,
+  handEventAgain,
+  redriveClients,
+  sendTaskBack,
+} from '../../lib/aws/dead-letters.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { deploymentFor } from '../deployment.ts';
 
@@ -24,8 +28,8 @@ export async function redrive({
 }): Promise<void> {
   const deployment = await deploymentFor(where);
   const outputs = await outputsOf(deployment);
-  const queues = new SQSClient(deployment.config);
-  const to = { queues, functions: new LambdaClient(deployment.config), triage: `riposte-${deployment.stage}-triage` };
+  const { queues, functions } = redriveClients(deployment.config);
+  const to = { queues, functions, triage: `riposte-${deployment.stage}-triage` };
   const back = async (message: DeadMessage, kind: 'task' | 'event') => {
     if (kind === 'event') return handEventAgain(to, message);
     await sendTaskBack(queues, outputs.RemediationQueueUrl ?? '', message);

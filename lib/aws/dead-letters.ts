@@ -1,12 +1,13 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
-  type SQSClient,
+  SQSClient,
 } from '@aws-sdk/client-sqs';
 import { eventOfDeadLetter, reasonOfDeadLetter } from '../domain/dead-letter.ts';
+import type { ClientConfig } from './by-hand.ts';
 
 /** A message that could not be carried out, where it lies, and why. */
 export interface DeadMessage {
@@ -19,6 +20,11 @@ export interface DeadMessage {
 
 /** How long a message that was looked at is kept from others, seconds: long enough to send it back. */
 const HELD_SECONDS = 60;
+
+/** The clients that dead letters are read and sent back with. */
+export function redriveClients(config: ClientConfig): { readonly queues: SQSClient; readonly functions: LambdaClient } {
+  return { queues: new SQSClient(config), functions: new LambdaClient(config) };
+}
 
 /** All messages of a dead-letter queue, as far as SQS shows them. */
 export async function deadMessages(client: SQSClient, queue: string): Promise<DeadMessage[]> {

@@ -1,10 +1,20 @@
 import { OwnAddressesUnknownError } from './errors.ts';
-import type { Log, OwnRecordStore } from './ports.ts';
+import type { Log } from './ports.ts';
 
 /** The account's own addresses and ranges, as they were at a time (epoch milliseconds). */
 export interface OwnRecord {
   readonly at: number;
   readonly ranges: readonly string[];
+}
+
+/** Where the account's own addresses are kept for a while. */
+export interface OwnRecordStore {
+  /** The record as it is, however old; undefined when there is none, or not a whole one. */
+  read(): Promise<OwnRecord | undefined>;
+  write(record: OwnRecord): Promise<void>;
+  /** Takes the right to read them anew for a while; false when another one has it. */
+  lock(now: number): Promise<boolean>;
+  unlock(): Promise<void>;
 }
 
 /** How old the record may be when it decides, milliseconds. */

@@ -5,7 +5,6 @@ import type { Attempt, AttemptOutcome } from './attempt.ts';
 import type { Budget, Spending } from './cap.ts';
 import type { Finding } from './finding.ts';
 import type { Lease, Scope } from './lease.ts';
-import type { OwnRecord } from './own-addresses.ts';
 import type { Pace } from './pace.ts';
 import type { PlaybookId } from './playbook.ts';
 import type { LoadedPolicy } from './policy.ts';
@@ -130,16 +129,6 @@ export interface IpSetRef {
 export interface IpSetContent {
   readonly addresses: readonly string[];
   readonly lockToken: string;
-}
-
-/** Where the account's own addresses are kept for a while. */
-export interface OwnRecordStore {
-  /** The record as it is, however old; undefined when there is none, or not a whole one. */
-  read(): Promise<OwnRecord | undefined>;
-  write(record: OwnRecord): Promise<void>;
-  /** Takes the right to read them anew for a while; false when another one has it. */
-  lock(now: number): Promise<boolean>;
-  unlock(): Promise<void>;
 }
 
 export interface IpSets {
