@@ -6,7 +6,7 @@ import { endBurst, refreshFunctions, withPolicy } from './aws.ts';
 import { grantLease } from './leases.ts';
 import { countLogs, REPORTS_FAILURE, tryRoles } from './least-privilege.ts';
 import { answerNow } from './questions.ts';
-import { STAGE, testStack, waitFor } from './stack.ts';
+import { orNothing, STAGE, testStack } from './stack.ts';
 
 const stack = testStack();
 const table = new DynamoDBClient(stack.config);
@@ -31,7 +31,7 @@ async function heals(address: string, ref: string): Promise<boolean> {
   const TableName = stack.output('StateTableName');
   await grantLease(stack, address);
   await table.send(new DeleteItemCommand({ TableName, Key: { pk: { S: 'OWN#addresses' }, sk: { S: 'PART#0' } } }));
-  const healed = await waitFor(async () => {
+  const healed = await orNothing(async () => {
     const answer = await lambda.send(
       new InvokeCommand({ FunctionName: `riposte-${STAGE}-write-ip-sets`, Payload: '{}' }),
     );
@@ -64,7 +64,7 @@ async function blocksApproved(address: string): Promise<boolean> {
       REPORTS_FAILURE,
     );
     await answerNow(stack, arn.split(':').at(-1) ?? '', 'approve');
-    const ended = await waitFor(async () => {
+    const ended = await orNothing(async () => {
       const { entered } = await stack.progress(arn);
       return [LEASED, REPORTS_FAILURE, 'Done'].find((state) => entered.includes(state));
     });

@@ -5,7 +5,7 @@ import { refreshFunctions, withPolicy } from './aws.ts';
 import { countLogs, REPORTS_FAILURE, tryRoles } from './least-privilege.ts';
 import { answerNow } from './questions.ts';
 import { testSecrets } from './rotating.ts';
-import { testStack, waitFor } from './stack.ts';
+import { orNothing, testStack } from './stack.ts';
 
 const stack = testStack();
 const secrets = testSecrets(stack);
@@ -37,7 +37,7 @@ async function rotatesApproved(task: object): Promise<boolean> {
   return withPolicy(stack, policy, ['rotate-secret', 'report'], async () => {
     const { arn } = await stack.runWorkflow('RotateSecretMachineArn', task, 'Ask for approval', REPORTS_FAILURE);
     await answerNow(stack, arn.split(':').at(-1) ?? '', 'approve');
-    const ended = await waitFor(async () => {
+    const ended = await orNothing(async () => {
       const { entered, status } = await stack.progress(arn);
       return (
         [REPORTS_FAILURE, 'Done'].find((state) => entered.includes(state)) ??

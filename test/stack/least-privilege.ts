@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from '@jest/globals';
 import { physicalName, statementsOf, withoutStatement } from './aws.ts';
-import { STAGE, type TestStack, waitFor } from './stack.ts';
+import { orNothing, STAGE, type TestStack } from './stack.ts';
 
 /** From here on nothing can go well: without its rights a workflow would still try for a while to say so. */
 export const REPORTS_FAILURE = 'Report failure';
@@ -45,7 +45,7 @@ export async function countLogs(stack: TestStack, names: readonly string[]): Pro
   };
   const before = await Promise.all(names.map(count));
   return async () => {
-    const grown = await waitFor(async () => {
+    const grown = await orNothing(async () => {
       const now = await Promise.all(names.map(count));
       return now.every((lines, index) => lines > (before[index] ?? 0)) ? true : undefined;
     }, 2_000);

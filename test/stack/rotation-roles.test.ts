@@ -7,7 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ENGINES, type Engine, secretOf } from '../servers/engines.ts';
 import { physicalName, statementsOf, withoutStatement } from './aws.ts';
 import { stoppedRotations, testSecrets } from './rotating.ts';
-import { STAGE, testStack, waitFor } from './stack.ts';
+import { orNothing, STAGE, testStack } from './stack.ts';
 
 const stack = testStack();
 const secrets = testSecrets(stack);
@@ -19,7 +19,7 @@ async function rotates(secret: string): Promise<{ rotated: boolean; token: strin
   const token = randomUUID();
   const before = stoppedRotations(secret);
   await secrets.client.send(new RotateSecretCommand({ SecretId: secret, ClientRequestToken: token }));
-  const end = await waitFor(async () => {
+  const end = await orNothing(async () => {
     if ((await stack.currentVersion(secret)) === token) return 'rotated';
     return stoppedRotations(secret) > before ? 'failed' : undefined;
   });
@@ -32,7 +32,7 @@ async function rotates(secret: string): Promise<{ rotated: boolean; token: strin
 
 async function logged(name: string, text: string): Promise<boolean> {
   const logs = new CloudWatchLogsClient(stack.config);
-  const found = await waitFor(async () => {
+  const found = await orNothing(async () => {
     const { events = [] } = await logs
       .send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/riposte-${STAGE}-${name}` }))
       .catch(() => ({ events: [] }));
@@ -46,7 +46,7 @@ async function works(name: string, good: string, bad: string): Promise<boolean> 
   const { rotated, token } = await rotates(good);
   if (!rotated || !(await logged(name, token))) return false;
   const failed = await rotates(bad);
-  const item = await waitFor(async () => {
+  const item = await orNothing(async () => {
     const { Item } = await new DynamoDBClient(stack.config).send(
       new GetItemCommand({
         TableName: stack.output('StateTableName'),

@@ -4,8 +4,9 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { type Access, clientConfig } from '../../local/access.ts';
 import { emitAwsEvents, type Message, readInbox } from '../../local/inbox.ts';
-import { type Observer, observe, sampleEvent, waitFor } from '../../local/scenario.ts';
+import { type Observer, observe, sampleEvent } from '../../local/scenario.ts';
 import { OWN_FILES, STAGE } from './context.ts';
+import { orNothing, remembering, waitFor } from './wait.ts';
 
 /** The deployed stack, looked at from outside. */
 export interface TestStack extends Observer {
@@ -28,8 +29,8 @@ export interface TestStack extends Observer {
     entered: readonly string[];
   }>;
   emit(event: AccountEvent): Promise<void>;
-  /** The first message to on-call from now on that the test recognises; undefined when none came in time. */
-  message(recognise: (message: Message) => boolean, since: number): Promise<Message | undefined>;
+  /** The first message to on-call from now on that the test recognises. */
+  message(recognise: (message: Message) => boolean, since: number): Promise<Message>;
   inboxLength(): Promise<number>;
 }
 
@@ -46,10 +47,10 @@ export function testStack(): TestStack {
     if (value === undefined) throw new Error(`The stack has no output ${name}`);
     return value;
   };
-  const observer = observe(access, output('StateTableName'));
   // Other stages on the same bus alert too: only this one's topic counts.
   const own = async (since: number) =>
     (await readInbox(access, since)).filter(({ topic }) => topic === output('AlertTopicArn'));
+  const observer = remembering({ ...observe(access, output('StateTableName')), inbox: own });
   return {
     ...observer,
     access,
@@ -75,14 +76,13 @@ export function testStack(): TestStack {
         output: described.output === undefined ? undefined : JSON.parse(described.output),
         ...(described.error === undefined ? {} : { error: described.error }),
         ...(described.cause === undefined ? {} : { cause: described.cause }),
-        entered: reached ?? [],
+        entered: reached,
       };
     },
     async emit(event) {
       await emitAwsEvents(access, [event]);
     },
-    inbox: own,
-    message: (recognise, since) => waitFor(async () => (await own(since)).find(recognise), 60_000),
+    message: (recognise, since) => waitFor(async () => (await observer.inbox(since)).find(recognise), 60_000),
     inboxLength: async () => (await readInbox(access)).length,
   };
 }
@@ -103,4 +103,4 @@ export function attackFrom(
   return { ...event, detail: JSON.parse(text) as Record<string, unknown> };
 }
 
-export { STAGE, waitFor };
+export { orNothing, STAGE, waitFor };
