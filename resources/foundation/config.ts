@@ -2,7 +2,7 @@ import type { Foundation } from './parameters.ts';
 import { arnOf, BLOCKED, KEPT, sub, tlsOnly } from './reference.ts';
 
 /** Rules that AWS manages, by the name that the detections sort them by. Source: AWS Config developer guide, "List of AWS Config Managed Rules". */
-const RULES: readonly (readonly [name: string, identifier: string])[] = [
+export const RULES: readonly (readonly [name: string, identifier: string])[] = [
   ['s3-bucket-public-read-prohibited', 'S3_BUCKET_PUBLIC_READ_PROHIBITED'],
   ['s3-bucket-public-write-prohibited', 'S3_BUCKET_PUBLIC_WRITE_PROHIBITED'],
   ['acm-certificate-expiration-check', 'ACM_CERTIFICATE_EXPIRATION_CHECK'],

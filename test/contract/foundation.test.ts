@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { conformancePack } from '../../docs/conformance-pack.ts';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { serverless } from '../../local/serverless.ts';
@@ -43,4 +44,11 @@ test('its page lists every parameter', () => {
 
   expect(parameters.length).toBe(25);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('the conformance pack holds the rules that the stack makes (npm run docs writes it)', () => {
+  const pack = readFileSync(`${ROOT}resources/foundation/conformance-pack.yml`, 'utf8');
+
+  expect(pack).toBe(conformancePack());
+  expect(pack).toContain('SourceIdentifier: S3_BUCKET_PUBLIC_READ_PROHIBITED');
 });
