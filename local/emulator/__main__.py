@@ -26,14 +26,14 @@ def main() -> None:
 
     from ministack import app as gateway
 
-    from . import addresses, credentials, events, functions, gate, iam, inbox, instances, leading_keys, policies, resources, secrets, security_groups, snapshots, trails, waf, workflows
+    from . import addresses, credentials, events, faults, functions, gate, iam, inbox, instances, leading_keys, policies, resources, secrets, security_groups, snapshots, trails, waf, workflows
 
-    patches = (gate, addresses, credentials, functions, workflows, events, waf, iam, leading_keys, secrets, inbox)
+    patches = (gate, faults, addresses, credentials, functions, workflows, events, waf, iam, leading_keys, secrets, inbox)
     for patch in (*patches, policies, resources, security_groups, snapshots, instances, trails):
         patch.apply()
 
     async def own(scope, body, send):
-        await _own(scope, body, send, events, inbox, waf)
+        await _own(scope, body, send, events, inbox, waf, faults)
 
     gateway.app = gate.guarded(gateway.app, own, int(os.environ["GATEWAY_PORT"]), token)
     if os.environ.get("RIPOSTE_END_WITH_PARENT") == "1":
@@ -42,7 +42,7 @@ def main() -> None:
     gateway.main()
 
 
-async def _own(scope, body, send, events, inbox, waf) -> None:
+async def _own(scope, body, send, events, inbox, waf, faults) -> None:
     path = scope["path"].removeprefix("/_riposte/")
     query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if "=" in part)
     if path == "health":
@@ -54,6 +54,8 @@ async def _own(scope, body, send, events, inbox, waf) -> None:
         answer = {"messages": []}
     elif path == "inbox":
         answer = {"messages": inbox.messages(int(query.get("since", "0")))}
+    elif path == "faults":
+        answer = faults.control(scope["method"], body)
     elif path == "ip-set-writes":
         answer = {"writes": waf.write_counts(), "throttled": waf.throttled()}
     else:

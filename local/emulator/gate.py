@@ -15,7 +15,7 @@ from ministack import app as gateway
 from ministack.core.iam_evaluator import AuthError
 from ministack.core.sigv4 import decode_header_value
 
-from . import signatures
+from . import faults, signatures
 from .fit import needs
 
 # Paths for those who run the stack: its inbox, its bus for AWS's own events; the emulator's reset, settings and mailboxes.
@@ -54,10 +54,20 @@ def guarded(emulator, own, port: int, token: str):
                 await own(scope, body, send)
             elif denied := _unsigned(scope, body):
                 await _answer(send, *denied)
+            elif faults.allowed():
+                await _with_faults(emulator, scope, body, receive, _without_cors(send))
             else:
                 await emulator(scope, _again(body, receive), _without_cors(send))
 
     return app
+
+
+async def _with_faults(emulator, scope, body: bytes, receive, send) -> None:
+    headers, query = _headers(scope), _query(scope)
+    routing = gateway._routing_params(scope["method"], scope["path"], headers, body, query)
+    service = gateway.detect_service(scope["method"], scope["path"], headers, routing)
+    action = faults.action_of(headers, routing, scope["method"], scope["path"])
+    await faults.around(service, action, headers, lambda out: emulator(scope, _again(body, receive), out), send)
 
 
 def _values(scope, name: bytes) -> list[str]:
@@ -95,12 +105,7 @@ def _unsigned(scope, body: bytes) -> tuple | None:
     path = scope["path"]
     if path.startswith(OWN_PATHS) or _is_public(path):
         return None
-    query = parse_qs(scope.get("query_string", b"").decode("utf-8", "replace"), keep_blank_values=True)
-    headers: dict[str, str] = {}
-    for name, value in scope["headers"]:
-        key, text = name.decode("latin-1").lower(), decode_header_value(value)
-        # Signed as one header, its values joined by a bare comma.
-        headers[key] = f"{headers[key]},{text}" if key in headers else text
+    headers, query = _headers(scope), _query(scope)
     raw_path = (scope.get("raw_path") or quote(path).encode()).decode("latin-1")
     refused = signatures.failure(scope["method"], raw_path, query, headers, body)
     if refused is None:
@@ -108,6 +113,19 @@ def _unsigned(scope, body: bytes) -> tuple | None:
     routing = gateway._routing_params(scope["method"], path, headers, body, query)
     service = gateway.detect_service(scope["method"], path, headers, routing)
     return gateway._credential_failure(service, "", str(uuid.uuid4()), AuthError(*refused), headers)
+
+
+def _query(scope) -> dict[str, list[str]]:
+    return parse_qs(scope.get("query_string", b"").decode("utf-8", "replace"), keep_blank_values=True)
+
+
+def _headers(scope) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1").lower(), decode_header_value(value)
+        # Signed as one header, its values joined by a bare comma.
+        headers[key] = f"{headers[key]},{text}" if key in headers else text
+    return headers
 
 
 async def _body(receive) -> bytes | None:

@@ -24,7 +24,7 @@ export default async function openTestStacks({ maxWorkers }: { readonly maxWorke
   const say = (line: string) => console.log(line);
   const open = async (worker: number) => {
     const { log, context } = stackFiles(worker);
-    const emulator = await startEmulator({ named: false, logFile: log, say });
+    const emulator = await startEmulator({ named: false, logFile: log, say, env: { RIPOSTE_FAULTS: '1' } });
     emulators.push(emulator);
     const outputs = await deployPackage(emulator.access, PACKAGE);
     writePrivate(context, JSON.stringify({ access: emulator.access, outputs }));

@@ -1,0 +1,114 @@
+import type { Message } from '../../local/inbox.ts';
+import type { Item } from './look.ts';
+
+/** The most e-mails about findings in an hour: ten, and the one that says that the others come in the digest. */
+const MOST_TOLD = 11;
+/** The most that wake somebody. */
+const MOST_WOKEN = 5;
+
+/** What a scenario began with, and what it left. */
+export interface Look {
+  readonly attackers: readonly string[];
+  readonly wanted: number;
+  readonly foreign: string;
+  readonly before: { readonly addresses: readonly string[]; readonly items: readonly Item[] };
+  readonly after: {
+    readonly addresses: readonly string[];
+    readonly items: readonly Item[];
+    readonly messages: readonly Message[];
+    readonly dead: readonly string[];
+    readonly waiting: number;
+  };
+}
+
+/** What should hold and does not, in words. */
+export function broken(look: Look): string[] {
+  return [
+    ...events(look),
+    ...ipSet(look),
+    ...caps(look),
+    ...outcomes(look),
+    ...messages(look),
+    ...(look.after.waiting > 0 ? [`${look.after.waiting} messages still wait in a queue`] : []),
+  ];
+}
+
+/** Every event ends told, or as a dead letter. */
+function events({ attackers, after }: Look): string[] {
+  const held = after.items.flatMap(({ pk, held: text = '' }) => (pk === 'HELD' ? [text] : []));
+  const found = [...after.messages.map(({ text }) => text), ...held, ...after.dead];
+  const lost = attackers.filter((address) => !found.some((text) => names(text, address)));
+  return lost.map((address) => `nobody was told of ${address}`);
+}
+
+/** In the set is what was there and what should be, and nothing else. */
+function ipSet({ attackers, wanted, foreign, before, after }: Look): string[] {
+  const mine = attackers.map((address) => `${address}/32`);
+  const blocked = mine.filter((cidr) => after.addresses.includes(cidr));
+  const gone = before.addresses.filter((cidr) => !after.addresses.includes(cidr));
+  const others = after.addresses.filter((cidr) => !before.addresses.includes(cidr) && !mine.includes(cidr));
+  return [
+    ...(blocked.length === wanted ? [] : [`${blocked.length} addresses are blocked, ${wanted} should be`]),
+    ...(after.addresses.includes(foreign) ? [] : [`the entry of somebody else is lost: ${foreign}`]),
+    ...gone.map((cidr) => `${cidr} was in the set before`),
+    ...others.map((cidr) => `nobody asked for ${cidr}`),
+  ];
+}
+
+/** The cap is spent once for each address that is blocked, and for nothing else; each has one lease. */
+function caps({ attackers, wanted, before, after }: Look): string[] {
+  const spent = used(after.items) - used(before.items);
+  const leases = after.items.filter(
+    ({ pk = '', sk = '' }) => pk.startsWith('LEASES#') && attackers.some((address) => sk === `${address}/32`),
+  );
+  return [
+    ...(spent === wanted ? [] : [`the cap was spent ${spent} times for ${wanted} addresses`]),
+    ...(leases.length === wanted ? [] : [`${leases.length} leases for ${wanted} addresses`]),
+  ];
+}
+
+function used(items: readonly Item[]): number {
+  const counts = items.filter(({ pk, sk = '' }) => pk === 'CAP#block-ip' && sk.endsWith('#all'));
+  return counts.reduce((sum, item) => sum + Number(item.used ?? 0), 0);
+}
+
+/** Each finding's record has one outcome, and no execution says two things. */
+function outcomes({ attackers, after }: Look): string[] {
+  const mine = after.items.filter(
+    ({ sk, finding = '' }) => sk === 'FINDING' && attackers.some((one) => names(finding, one)),
+  );
+  const problems = mine.flatMap(({ pk = '', finding = '' }) => {
+    const entries = after.items.filter((item) => item.pk === pk && /^ENTRY#/.test(item.sk ?? ''));
+    const ends = entries.filter(({ what = '' }) => /^block-ip (applied|failed|refused|observed|skipped)/.test(what));
+    const who = attackers.find((one) => names(finding, one));
+    const seen = entries.length - ends.length;
+    return [
+      ...(ends.length === 1
+        ? []
+        : [`the record of ${who} has ${ends.length} outcomes: ${ends.map(({ what }) => what).join(', ')}`]),
+      ...(seen > 0 ? [] : [`the record of ${who} does not say that it was seen`]),
+    ];
+  });
+  return mine.length === attackers.length
+    ? problems
+    : [...problems, `${mine.length} findings of ${attackers.length} addresses`];
+}
+
+/** Nobody is flooded. */
+function messages({ after }: Look): string[] {
+  const mails = after.messages.filter(
+    ({ protocol, attributes }) => protocol === 'email' && attributes.kind === 'finding',
+  );
+  const texts = after.messages.filter(
+    ({ protocol, attributes }) => protocol === 'sms' && attributes.kind === 'finding',
+  );
+  return [
+    ...(mails.length <= MOST_TOLD ? [] : [`${mails.length} e-mails about findings`]),
+    ...(texts.length <= MOST_WOKEN ? [] : [`${texts.length} SMS about findings`]),
+  ];
+}
+
+/** Whether a text names this address and not one that begins like it. */
+export function names(text: string, address: string): boolean {
+  return new RegExp(`(?<![0-9.])${address.replaceAll('.', '\\.')}(?![0-9])`).test(text);
+}

@@ -1,0 +1,81 @@
+import { type AttributeValue, DeleteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type Access, clientConfig } from '../../local/access.ts';
+
+/** A deployed stack that is to be broken: how it is reached, its outputs, its stage. */
+export interface Target {
+  readonly access: Access;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly stage: string;
+}
+
+/** An item of the state table, as plain texts. */
+export type Item = Readonly<Record<string, string>>;
+
+/** Queues whose messages are still to be carried out. */
+const AT_WORK = ['RemediationQueueUrl', 'UntoldQueueUrl'];
+const DEAD_LETTERS = [
+  'TriageDeadLettersUrl',
+  'RuleDeadLettersUrl',
+  'RemediationDeadLettersUrl',
+  'UntoldDeadLettersUrl',
+  'SubscriptionDeadLettersUrl',
+];
+
+/** Everything in the state table. */
+export async function itemsOf({ access, outputs }: Target): Promise<Item[]> {
+  const client = new DynamoDBClient(clientConfig(access));
+  const items: Item[] = [];
+  for await (const { Items = [] } of paginateScan(
+    { client },
+    { TableName: outputs.StateTableName, ConsistentRead: true },
+  ))
+    items.push(...Items.map(plain));
+  return items;
+}
+
+function plain(item: Record<string, AttributeValue>): Item {
+  return Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [key, value.S ?? value.N ?? JSON.stringify(value)]),
+  );
+}
+
+/** Lets the next scenario begin in a quiet hour, with no burst of writes going on. */
+export async function calm(target: Target): Promise<void> {
+  const client = new DynamoDBClient(clientConfig(target.access));
+  for (const { pk = '', sk = '' } of await itemsOf(target))
+    if (pk.startsWith('STORM#') || sk === '#pace')
+      await client.send(
+        new DeleteItemCommand({ TableName: target.outputs.StateTableName, Key: { pk: { S: pk }, sk: { S: sk } } }),
+      );
+}
+
+/** How many messages wait, or are being carried out. */
+export async function waiting({ access, outputs }: Target): Promise<number> {
+  const client = new SQSClient(clientConfig(access));
+  const counts = await Promise.all(
+    AT_WORK.map(async (name) => {
+      const { Attributes = {} } = await client.send(
+        new GetQueueAttributesCommand({ QueueUrl: outputs[name], AttributeNames: ['All'] }),
+      );
+      const count = (key: keyof typeof Attributes) => Number(Attributes[key] ?? 0);
+      return count('ApproximateNumberOfMessages') + count('ApproximateNumberOfMessagesNotVisible');
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** The bodies of all dead letters, which stay where they are. */
+export async function deadLetters({ access, outputs }: Target): Promise<string[]> {
+  const client = new SQSClient(clientConfig(access));
+  const bodies = new Map<string, string>();
+  for (const name of DEAD_LETTERS)
+    for (let round = 0; round < 5; round += 1) {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({ QueueUrl: outputs[name], MaxNumberOfMessages: 10, VisibilityTimeout: 2 }),
+      );
+      for (const { MessageId = '', Body = '' } of Messages) bodies.set(MessageId, Body);
+      if (Messages.length === 0) break;
+    }
+  return [...bodies.values()];
+}

@@ -1,0 +1,161 @@
+import type { Fault } from '../../local/faults.ts';
+
+/** A bad day: the faults, the load, and what may be granted of it. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly faults: readonly Fault[];
+  /** Distinct addresses that attack. */
+  readonly addresses: number;
+  /** How often each event is delivered, all copies out of order. */
+  readonly copies: number;
+  /** How many of the addresses the cap has room for; all where there is none. */
+  readonly room?: number;
+  /** Carried out with the stack tests, too. */
+  readonly short?: true;
+}
+
+const everywhere = (kind: Fault['kind'], probability: number, more: Partial<Fault> = {}): Fault => ({
+  service: '*',
+  action: '*',
+  kind,
+  probability,
+  ...more,
+});
+const at = (service: string, action: string, kind: Fault['kind'], probability: number, more: Partial<Fault> = {}) => ({
+  ...everywhere(kind, probability, more),
+  service,
+  action,
+});
+
+/** Every scenario; those that are short are part of the stack tests. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    id: 'duplicates',
+    title: 'every event three times, tasks twice, out of order',
+    addresses: 6,
+    copies: 3,
+    short: true,
+    faults: [at('sqs', 'SendMessage', 'duplicate', 1), at('*', '*', 'reorder', 0.2, { ms: 400 })],
+  },
+  {
+    id: 'throttles',
+    title: 'DynamoDB throttles 30 % of the calls',
+    addresses: 6,
+    copies: 1,
+    short: true,
+    faults: [at('dynamodb', '*', 'throttle', 0.3)],
+  },
+  {
+    id: 'lost-answers',
+    title: '5 % of the answers are lost after the effect',
+    addresses: 6,
+    copies: 1,
+    faults: [everywhere('reset-after', 0.05)],
+  },
+  {
+    id: 'policy-throttled',
+    title: 'GetParameter throttled, 66 %',
+    addresses: 4,
+    copies: 1,
+    short: true,
+    faults: [at('ssm', 'GetParameter', 'throttle', 0.66)],
+  },
+  {
+    id: 'killed',
+    title: 'functions killed in the middle, six times',
+    addresses: 6,
+    copies: 1,
+    short: true,
+    faults: [
+      at('dynamodb', '*', 'kill-after', 0.06, { limit: 3 }),
+      at('dynamodb', '*', 'kill-before', 0.06, { limit: 3 }),
+    ],
+  },
+  {
+    id: 'cap',
+    title: 'a cap with room for three of eight, every event twice',
+    addresses: 8,
+    copies: 2,
+    room: 3,
+    short: true,
+    faults: [at('sqs', 'SendMessage', 'duplicate', 1)],
+  },
+  {
+    id: 'throttles-66',
+    title: 'DynamoDB throttles 66 % of the calls',
+    addresses: 20,
+    copies: 1,
+    faults: [at('dynamodb', '*', 'throttle', 0.66)],
+  },
+  {
+    id: 'errors',
+    title: '15 % of all calls answered with a 5xx',
+    addresses: 20,
+    copies: 1,
+    faults: [everywhere('error', 0.15)],
+  },
+  {
+    id: 'resets',
+    title: '10 % of the connections reset before the effect',
+    addresses: 20,
+    copies: 1,
+    faults: [everywhere('reset-before', 0.1)],
+  },
+  {
+    id: 'lost-answers-15',
+    title: '15 % of the answers are lost after the effect',
+    addresses: 20,
+    copies: 1,
+    faults: [everywhere('reset-after', 0.15)],
+  },
+  {
+    id: 'slow',
+    title: 'every call up to three seconds late, one in four',
+    addresses: 20,
+    copies: 2,
+    faults: [everywhere('delay', 0.25, { ms: 3_000 })],
+  },
+  {
+    id: 'sns-down',
+    title: 'SNS fails for its first forty calls',
+    addresses: 12,
+    copies: 1,
+    faults: [at('sns', 'Publish', 'error', 1, { limit: 40 })],
+  },
+  {
+    id: 'waf',
+    title: 'WAF throttles half of the calls, answers get lost',
+    addresses: 20,
+    copies: 1,
+    faults: [at('wafv2', '*', 'throttle', 0.4), at('wafv2', '*', 'reset-after', 0.2)],
+  },
+  {
+    id: 'queue',
+    title: 'the queue is slow, and deletes fail',
+    addresses: 40,
+    copies: 2,
+    faults: [at('sqs', 'DeleteMessageBatch', 'error', 0.7), at('sqs', 'ReceiveMessage', 'delay', 0.5, { ms: 3_000 })],
+  },
+  {
+    id: 'killed-20',
+    title: 'functions killed in the middle, twenty times',
+    addresses: 20,
+    copies: 2,
+    faults: [everywhere('kill-after', 0.03, { limit: 10 }), everywhere('kill-before', 0.03, { limit: 10 })],
+  },
+  {
+    id: 'everything',
+    title: 'a little of everything',
+    addresses: 30,
+    copies: 3,
+    room: 20,
+    faults: [
+      everywhere('throttle', 0.06),
+      everywhere('error', 0.03),
+      everywhere('reset-after', 0.03),
+      everywhere('delay', 0.1, { ms: 500 }),
+      everywhere('kill-after', 0.01, { limit: 6 }),
+    ],
+  },
+];
