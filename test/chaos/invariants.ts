@@ -45,7 +45,9 @@ function events({ attackers, after }: Look): string[] {
 function ipSet({ attackers, wanted, foreign, before, after }: Look): string[] {
   const mine = attackers.map((address) => `${address}/32`);
   const blocked = mine.filter((cidr) => after.addresses.includes(cidr));
-  const gone = before.addresses.filter((cidr) => !after.addresses.includes(cidr));
+  // What has a lease of ours may end by itself meanwhile; what has none is somebody else's.
+  const leased = new Set(before.items.flatMap(({ pk = '', sk = '' }) => (pk.startsWith('LEASES#') ? [sk] : [])));
+  const gone = before.addresses.filter((cidr) => !after.addresses.includes(cidr) && !leased.has(cidr));
   const others = after.addresses.filter((cidr) => !before.addresses.includes(cidr) && !mine.includes(cidr));
   return [
     ...(blocked.length === wanted ? [] : [`${blocked.length} addresses are blocked, ${wanted} should be`]),
