@@ -67,7 +67,7 @@ function ownRules(made: Foundation): object[] {
   }));
   return [
     rule(made, 'allowed', { OrStatement: { Statements: sets } }, { Allow: {} }),
-    // Leased by block-ip, where a person or the policy has decided: never only counted.
+    // Leased by riposte, where a person or the policy has decided: never only counted.
     ...made.blockSets.map((Arn, index) =>
       rule(made, `blocked-${index + 1}`, { IPSetReferenceStatement: { Arn } }, { Block: {} }),
     ),
