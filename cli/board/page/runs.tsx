@@ -99,6 +99,8 @@ function Picture({ graph: { width, height, nodes, edges }, steps }: { graph: Gra
   // What was gone through, and one step beyond: the rest of the skeleton is of no interest in this run.
   const near = new Set([...states.keys(), ...edges.filter(({ from }) => from === last).map(({ to }) => to)]);
   const boxes = nodes.filter(({ name }) => near.has(name));
+  // It has just been started: nothing was gone through.
+  if (boxes.length === 0) return null;
   const left = Math.min(...boxes.map((one) => one.x - one.width / 2), width) - 10;
   const right = Math.max(...boxes.map((one) => one.x + one.width / 2), 0) + 10;
   const top = Math.min(...boxes.map((one) => one.y - one.height / 2), height) - 10;

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { localSide } from '../../cli/board/local-side.ts';
+import { type OpenBoard, openBoard } from '../../cli/board/open.ts';
+import { openBrowser as browse, HAS_BROWSER } from '../browser.ts';
+import { withPolicy } from './aws.ts';
+import { STAGE, testStack } from './stack.ts';
+
+const stack = testStack();
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const POLICY = JSON.stringify({ version: 1, playbooks: { 'close-ingress': { mode: 'approve' } } });
+const FUNCTIONS = ['close-ingress', 'triage', 'dispatch', 'report'];
+/** What a page may wait for on a machine that has other things to do, ms. */
+const PATIENCE = 90_000;
+
+/** What axe finds wrong, and by how much the page is wider than the window. */
+async function problems(page: Page): Promise<unknown[]> {
+  // Not as a script of the page: its policy would not let it run.
+  await page.evaluate(AXE);
+  return page.evaluate(`(async () => {
+    const { violations } = await axe.run();
+    const wide = document.documentElement.scrollWidth - window.innerWidth;
+    return [...violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target)), ...(wide > 0 ? [wide] : [])];
+  })()`);
+}
+
+(HAS_BROWSER ? describe : describe.skip)('the board in a browser', () => {
+  let browser: Browser;
+  let board: OpenBoard;
+  const errors: string[] = [];
+
+  async function look(width: number): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    page.setDefaultTimeout(PATIENCE);
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(board.address);
+    await page.getByRole('heading', { name: 'Needs you' }).waitFor();
+    return page;
+  }
+  const go = (page: Page, name: RegExp) =>
+    page.getByRole('navigation', { name: 'The board' }).getByRole('button', { name }).click();
+
+  beforeAll(async () => {
+    browser = await browse();
+    board = await openBoard({ stage: STAGE, config: stack.config }, 0, await localSide(stack.access));
+  });
+  afterAll(async () => {
+    await board.stop();
+    await browser.close();
+  });
+
+  test('attack, story, approval, graph, in force, undo; a second board sees the answer', async () => {
+    await withPolicy(stack, POLICY, FUNCTIONS, async () => {
+      const page = await look(1280);
+      const other = await look(360);
+
+      await page.getByRole('button', { name: /^Open SSH to the world/ }).click();
+      await page
+        .locator('.pair .list')
+        .getByRole('button', { name: /port open to the internet/i })
+        .first()
+        .click();
+      await page.getByRole('heading', { name: 'What happened since' }).waitFor();
+      const address = page.url();
+      await go(page, /^Needs you/);
+      const asks = page.locator('li.card.asks', { hasText: 'Administration port open' }).first();
+      await asks.getByRole('button', { name: 'Approve …' }).click();
+      await page.getByLabel(/^Why\?/).fill('nobody needs it');
+      await page.getByRole('button', { name: 'Approve', exact: true }).click();
+      await other.getByText(/It was approved at .* by .*nobody needs it/).waitFor();
+      const answered = page.locator('li.card', { hasText: 'nobody needs it' }).first();
+      await answered.getByRole('button', { name: 'Watch the workflow' }).click();
+      await page.locator('.node.done', { hasText: /^Verify$/ }).waitFor();
+      const way = await page.getByRole('img', { name: /^The way it took/ }).getAttribute('aria-label');
+      await go(page, /^In force/);
+      const change = page.locator('li.card:not(.over)', { hasText: 'close-ingress' }).first();
+      await change.getByRole('heading', { name: 'before' }).first().waitFor();
+      const wrong = [...(await problems(page)), ...(await problems(other))];
+      await change.getByRole('button', { name: 'Undo …' }).click();
+      await page.getByLabel(/^Why\?/).fill('it is needed after all');
+      await page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await page.locator('.node.done', { hasText: /^Undo$/ }).waitFor();
+      await go(page, /^In force/);
+      await page
+        .getByText(/^Taken back at/)
+        .first()
+        .waitFor();
+
+      expect(address).not.toContain('#');
+      expect(way).toMatch(/Plan.*Ask for approval.*Apply/);
+      expect(wrong).toEqual([]);
+      expect(errors).toEqual([]);
+    });
+  });
+
+  test.each([360, 1280])('every part of it can be used by all, at %d pixels', async (width) => {
+    const page = await look(width);
+    const found: unknown[] = [];
+
+    for (const name of [/^Needs/, /^Findings/, /^Workflows/, /^In force/, /^Inbox/, /^Health/]) {
+      await go(page, name);
+      found.push(...(await problems(page)));
+    }
+
+    expect(found).toEqual([]);
+  });
+
+  test('without the token it says what to do, and shows nothing', async () => {
+    const page = await browser.newPage();
+    await page.goto(board.address.replace(/#.*/, ''));
+
+    await page.getByText('open the address that riposte printed').waitFor();
+
+    expect(await page.getByRole('heading', { name: 'Needs you' }).count()).toBe(0);
+  });
+});
