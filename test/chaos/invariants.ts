@@ -81,9 +81,12 @@ function outcomes({ attackers, after }: Look): string[] {
   );
   const problems = mine.flatMap(({ pk = '', finding = '' }) => {
     const entries = after.items.filter((item) => item.pk === pk && /^ENTRY#/.test(item.sk ?? ''));
-    const ends = entries.filter(({ what = '' }) => /^block-ip (applied|failed|refused|observed|skipped)/.test(what));
+    // The message about an outcome stands in the record beside it.
+    const ends = entries.filter(({ what = '' }) =>
+      /^block-ip (applied|failed|refused|observed|skipped)(?!.*, told$)/.test(what),
+    );
     const who = attackers.find((one) => names(finding, one));
-    const seen = entries.length - ends.length;
+    const seen = entries.filter(({ what = '' }) => !what.startsWith('block-ip ')).length;
     return [
       ...(ends.length === 1
         ? []

@@ -102,13 +102,20 @@ describe('from event to rotation', () => {
 
 describe('alerts without a remediation', () => {
   test.each([
-    ['defense-evasion/cloudtrail-tampered', 'CRITICAL: CloudTrail stopped or weakened: ', {}],
+    [
+      'defense-evasion/cloudtrail-tampered',
+      'CRITICAL: CloudTrail stopped or weakened: ',
+      {
+        userIdentity: { type: 'IAMUser', userName: 'oscar', arn: 'arn:aws:iam::000000000000:user/oscar' },
+        requestParameters: { name: 'trail-of-the-chain' },
+      },
+    ],
     ['initial-access/root-used', 'HIGH: Root user used by root ', { eventName: 'TagUser' }],
   ])('%s wakes on-call by SMS', async (id, text, more) => {
     const since = await stack.inboxLength();
 
     const event = sampleEvent(id);
-    // From where nothing else comes: what belongs to a known incident wakes nobody again.
+    // By whom, about what and from where nothing else comes: what belongs to a known incident wakes nobody again.
     const sourceIPAddress = `203.0.113.${170 + id.length}`;
     await stack.emit({ ...event, detail: { ...event.detail, ...more, sourceIPAddress } });
 
