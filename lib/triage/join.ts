@@ -172,11 +172,16 @@ async function raise(
   return current;
 }
 
-/** What happened after it was contained or closed says that it goes on. */
+/**
+ * What happened after it was contained or closed says that it goes on. EventBridge gives whole seconds: what happened in the second in
+ * which a person closed it counts as after that, since to be told once too often is better than not at all.
+ */
 async function reopen(incident: Incident, finding: Finding, { incidents }: JoinPorts, now: Date): Promise<Incident> {
   const { state, stateSince } = incident;
-  if (state === 'open' || (stateSince !== undefined && Date.parse(finding.time) <= Date.parse(stateSince)))
-    return incident;
+  const since = stateSince === undefined ? Number.NEGATIVE_INFINITY : Date.parse(stateSince);
+  const at = Date.parse(finding.time);
+  const goesOn = state === 'closed' ? at >= Math.floor(since / 1_000) * 1_000 : at > since;
+  if (state === 'open' || !goesOn) return incident;
   return incidents.changeState(incident, 'open', now, state === 'closed' ? finding.eventId : undefined);
 }
 

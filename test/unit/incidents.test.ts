@@ -155,11 +155,14 @@ describe('one intruder', () => {
     expect([...world.incidents.all.values()]).toMatchObject([{ severity: 'critical', state: 'open' }]);
   });
 
-  test('goes on after a person closed the incident: it is open again, and that is told', async () => {
+  test.each([
+    ['half an hour later', '2026-03-02T03:30:00Z'],
+    ['in the same second, of which the event gives no part', '2026-03-02T04:02:00.436Z'],
+  ])('goes on after a person closed the incident, %s: it is open again, and that is told', async (_name, at) => {
     await triage(mallory('impact/keys-disabled-or-deleted', 1, '2026-03-02T03:00:00Z'), world.ports);
     const [incident] = world.incidents.all.values();
     if (incident === undefined) throw new Error('no incident');
-    const closed = await world.incidents.changeState(incident, 'closed', new Date('2026-03-02T03:30:00Z'));
+    const closed = await world.incidents.changeState(incident, 'closed', new Date(at));
     world.incidents.all.set(incident.id, { ...closed, closed: { by: 'dora', at: '', why: 'a test' } });
     await triage(mallory('defense-evasion/cloudtrail-tampered', 2, '2026-03-02T04:02:00Z'), world.ports);
 
