@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import {
   CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
   FilterLogEventsCommand,
+  type LogGroup,
+  paginateDescribeLogGroups,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -329,7 +330,8 @@ describe('after all of this', () => {
 /** Everything the runs have left anywhere but in Secrets Manager and at the servers. */
 async function everythingProduced(): Promise<string> {
   const logs = new CloudWatchLogsClient(stack.config);
-  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  const logGroups: LogGroup[] = [];
+  for await (const page of paginateDescribeLogGroups({ client: logs }, {})) logGroups.push(...(page.logGroups ?? []));
   const lines = await Promise.all(
     logGroups.map(async ({ logGroupName = '' }) => {
       const all: string[] = [];
