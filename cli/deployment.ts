@@ -3,16 +3,15 @@ import { type Access, clientConfig } from '../local/access.ts';
 import { runningStack } from '../local/emulator.ts';
 import { LOCAL_STAGE } from '../local/session.ts';
 
+/** The options by which a command says where it goes. */
+export interface Destination {
+  readonly stage?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+}
+
 /** Where a command goes: a stage in AWS when one is named, else the running local stack; throws when there is neither. */
-export async function deploymentFor({
-  stage,
-  region,
-  endpoint,
-}: {
-  stage?: string;
-  region?: string;
-  endpoint?: string;
-}): Promise<Deployment> {
+export async function deploymentFor({ stage, region, endpoint }: Destination): Promise<Deployment> {
   const there = region === undefined ? {} : { region };
   if (endpoint !== undefined) return { stage: stage ?? LOCAL_STAGE, config: { endpoint, ...there } };
   if (stage !== undefined && stage !== LOCAL_STAGE) return { stage, config: there };

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ApprovalRecord } from '../lib/approval/record.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
-import { type Alert, findingAlert, renderAlert } from '../lib/domain/alert.ts';
+import { type Alert, findingAlert, renderAlert, textsOf } from '../lib/domain/alert.ts';
 import type { Finding } from '../lib/domain/finding.ts';
 import { gsmLength } from '../lib/domain/gsm.ts';
 import type { Held } from '../lib/domain/held.ts';
@@ -57,9 +57,8 @@ ${sections.join('\n')}`;
 
 function section(title: string, alertFor: (names: Names) => Alert): string {
   const rendered = SIZES.map((size) => {
-    const { subject, message } = renderAlert(alertFor(NAMES[size]));
-    const { sms, email } = JSON.parse(message) as { sms: string; email: string };
-    return { size, subject, sms, email };
+    const message = renderAlert(alertFor(NAMES[size]));
+    return { size, subject: message.subject, ...textsOf(message) };
   });
   const rows = rendered.map(
     ({ size, subject, sms }) => `| ${size} | ${cell(sms)} | ${gsmLength(sms)} | ${cell(subject)} |`,

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PATH = [
   '/usr/bin/chromium',
@@ -25,4 +26,21 @@ export function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with a page for people who cannot use it as others do: rules, each with where. */
+export async function violationsOf(page: Page): Promise<{ readonly id: string; readonly where: string }[]> {
+  // Not as a script of the page: its policy would not let it run.
+  await page.evaluate(AXE);
+  return page.evaluate(`(async () => {
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => ({ id, where: String(nodes.map(({ target }) => target)) }));
+  })()`);
+}
+
+/** By how many pixels a page is wider than what it is seen through. */
+export function tooWide(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }

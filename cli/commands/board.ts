@@ -1,22 +1,14 @@
 import { whenAskedToEnd } from '../../local/session.ts';
 import { localSide } from '../board/local-side.ts';
 import { type OpenBoard, openBoard } from '../board/open.ts';
-import { deploymentFor, localAccess } from '../deployment.ts';
+import { type Destination, deploymentFor, localAccess } from '../deployment.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** Where the board is unless something else is said. */
 export const BOARD_PORT = 4820;
 
 /** Opens the board of a stage, with one's own credentials, and stays until Ctrl-C. */
-export async function board({
-  port = BOARD_PORT,
-  ...where
-}: {
-  port?: number;
-  stage?: string;
-  region?: string;
-  endpoint?: string;
-}): Promise<void> {
+export async function board({ port = BOARD_PORT, ...where }: Destination & { port?: number }): Promise<void> {
   const asked = whenAskedToEnd();
   const deployment = await deploymentFor(where);
   const isLocal = where.endpoint === undefined && deployment.config.endpoint !== undefined;

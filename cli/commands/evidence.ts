@@ -1,18 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { openRecord } from '../../lib/aws/record-commands.ts';
-import { deploymentFor } from '../deployment.ts';
+import { type Destination, deploymentFor } from '../deployment.ts';
 import { type Bundle, bundleHash, bundleProblems, makeBundle } from '../record/evidence.ts';
 import { findIncident } from '../record/find.ts';
 import { htmlReport, markdownReport } from '../record/report.ts';
 import { storyOf } from '../record/story.ts';
 import { WrongUseError } from '../wrong-use.ts';
-
-interface Where {
-  readonly stage?: string;
-  readonly region?: string;
-  readonly endpoint?: string;
-}
 
 /** A bundle larger than this is none of ours, bytes unpacked. */
 const LARGEST = 200_000_000;
@@ -21,7 +15,7 @@ const LARGEST = 200_000_000;
 export async function evidence(
   given: string,
   file: string | undefined,
-  { out, hash, json, ...where }: Where & { out?: string; hash?: string; json?: true },
+  { out, hash, json, ...where }: Destination & { out?: string; hash?: string; json?: true },
 ): Promise<void> {
   if (given === 'verify') return verify(file, hash, json);
   if (out === undefined) throw new WrongUseError('say where to: riposte evidence 6b42 --out bundle.zip');
@@ -78,7 +72,7 @@ function readBundle(file: string): Bundle {
 /** Writes the report of an incident: as a page, as Markdown, or to the terminal. */
 export async function report(
   id: string,
-  { html, md, ...where }: Where & { html?: string; md?: string | true },
+  { html, md, ...where }: Destination & { html?: string; md?: string | true },
 ): Promise<void> {
   const record = await openRecord(await deploymentFor(where));
   const story = await storyOf(await findIncident(id, record, new Date()), record);

@@ -5,18 +5,15 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Incident } from '../../lib/domain/incident.ts';
 import type { Entry } from '../../lib/domain/record.ts';
 import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
-import { deploymentFor } from '../deployment.ts';
+import { type Destination, deploymentFor } from '../deployment.ts';
 import { findAny, findIncident } from '../record/find.ts';
 import { sinceOf } from '../record/since.ts';
 import { storyOf } from '../record/story.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** Where a question goes, and how it is answered. */
-interface Asked {
+interface Asked extends Destination {
   readonly json?: true;
-  readonly stage?: string;
-  readonly region?: string;
-  readonly endpoint?: string;
 }
 
 /** How many rows a list has; the rest is counted. */

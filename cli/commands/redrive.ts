@@ -7,7 +7,7 @@ import {
   sendTaskBack,
 } from '../../lib/aws/dead-letters.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
-import { deploymentFor } from '../deployment.ts';
+import { type Destination, deploymentFor } from '../deployment.ts';
 
 /** Dead letters that can be sent back, by the stack's output; `task`: into the remediation queue, `event`: to triage. */
 const QUEUES = {
@@ -17,15 +17,7 @@ const QUEUES = {
 } as const;
 
 /** Shows the dead letters with their reasons; with --send, sends them back. Doing so twice does nothing twice. */
-export async function redrive({
-  send,
-  ...where
-}: {
-  send?: true;
-  stage?: string;
-  region?: string;
-  endpoint?: string;
-}): Promise<void> {
+export async function redrive({ send, ...where }: Destination & { send?: true }): Promise<void> {
   const deployment = await deploymentFor(where);
   const outputs = await outputsOf(deployment);
   const { queues, functions } = redriveClients(deployment.config);

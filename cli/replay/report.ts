@@ -1,4 +1,4 @@
-import { findingAlert, renderAlert } from '../../lib/domain/alert.ts';
+import { findingAlert, renderAlert, textsOf } from '../../lib/domain/alert.ts';
 import { TACTICS, tacticOf, techniqueName } from '../../lib/domain/attack.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
@@ -144,7 +144,7 @@ function findingOf(
       briefText(planned, undefined, detection.advice),
     ),
   );
-  const { email, sms } = JSON.parse(alert.message) as { email: string; sms: string };
+  const { email, sms } = textsOf(alert);
   const rows: [string, string][] = [
     ['Subject', finding.subject],
     ['Who', finding.actor],

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { computeClient } from '../../lib/aws/clients.ts';
 import { quarantine } from '../../lib/aws/quarantine.ts';
 import { quarantineChanges, type Reach } from '../../lib/playbooks/quarantine-instance/changes.ts';
+import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
 import { playbook } from '../../lib/remediation/playbook.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -48,17 +49,7 @@ const declaration = playbook<Params, Reach>({
       },
     ],
     apply: [
-      {
-        sid: 'FindSnapshots',
-        actions: ['ec2:DescribeSnapshots'],
-        resources: ['*'],
-        why: 'EC2 lets nobody narrow this read to a resource',
-      },
-      {
-        sid: 'TakeSnapshots',
-        actions: ['ec2:CreateSnapshots'],
-        resources: [of('instance'), of('volume'), `arn:\${AWS::Partition}:ec2:\${AWS::Region}::snapshot/*`],
-      },
+      ...evidencePermissions(`\${AWS::Region}`),
       { sid: 'MakeGroup', actions: ['ec2:CreateSecurityGroup'], resources: [of('security-group'), of('vpc')] },
       { sid: 'CloseGroup', actions: ['ec2:RevokeSecurityGroupEgress'], resources: [of('security-group')] },
       SET_GROUPS,

@@ -3,6 +3,7 @@ import { computeClient } from '../../lib/aws/clients.ts';
 import { evidence } from '../../lib/aws/evidence.ts';
 import { type Machine, type Machines, machines } from '../../lib/aws/instances.ts';
 import { keepEvidence } from '../../lib/domain/evidence.ts';
+import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -42,24 +43,7 @@ const declaration = playbook<Params, State>({
         why: 'EC2 lets nobody narrow this read to a resource',
       },
     ],
-    apply: [
-      {
-        sid: 'FindSnapshots',
-        actions: ['ec2:DescribeSnapshots'],
-        resources: ['*'],
-        why: 'EC2 lets nobody narrow this read to a resource',
-      },
-      {
-        sid: 'TakeSnapshots',
-        actions: ['ec2:CreateSnapshots'],
-        resources: [
-          INSTANCES,
-          `arn:\${AWS::Partition}:ec2:*:\${AWS::AccountId}:volume/*`,
-          `arn:\${AWS::Partition}:ec2:*::snapshot/*`,
-        ],
-      },
-      { sid: 'Stop', actions: ['ec2:StopInstances'], resources: [INSTANCES] },
-    ],
+    apply: [...evidencePermissions('*'), { sid: 'Stop', actions: ['ec2:StopInstances'], resources: [INSTANCES] }],
     undo: [{ sid: 'Start', actions: ['ec2:StartInstances'], resources: [INSTANCES] }],
   },
   undo: 'The machines that were stopped, and no others, are started again, and the snapshots stay; a public address that is no Elastic IP is another one then.',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { computeClient, databaseClient, trailClient } from '../../lib/aws/clients.ts';
 import { lastCalls } from '../../lib/aws/event-history.ts';
 import { clusterSnapshots, databaseSnapshots, diskSnapshots, images, type Shares } from '../../lib/aws/shares.ts';
-import { impactLines, someOf } from '../../lib/remediation/impact.ts';
+import { callsText, impactLines } from '../../lib/remediation/impact.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -150,15 +150,8 @@ function shareChanges(): Changes<Params, string[]> {
 
   /** Another account's copy of what is shared with it is told to the owner, as an event of its own. */
   async function usesOf(kind: string, id: string): Promise<string[]> {
-    const calls = await lastCalls(trail, 'ResourceName', id);
-    const texts = calls.map(
-      ({ call, at, by }) => `${call} ${at.toISOString().slice(0, 16)}Z${by === '' ? '' : ` by ${by}`}`,
-    );
-    return [
-      texts.length === 0
-        ? `no call about this ${kind} is in CloudTrail's event history here`
-        : `last seen here: ${someOf(texts)}`,
-    ];
+    const seen = callsText(await lastCalls(trail, 'ResourceName', id));
+    return [seen ?? `no call about this ${kind} is in CloudTrail's event history here`];
   }
 
   async function target(asked: string, { account, region, partition }: Ask): Promise<Found> {

@@ -3,20 +3,23 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Applied } from '../domain/change-ports.ts';
 import type { Lease } from '../domain/lease.ts';
 import { appliedKey, appliedOf } from './applied.ts';
-import { leaseSchema } from './leases.ts';
+import { leaseSchema, partition } from './leases.ts';
+
+const SCOPES = ['REGIONAL', 'CLOUDFRONT'] as const;
+const FAMILIES = ['IPV4', 'IPV6'] as const;
 
 /**
  * The addresses that are blocked, of all IP sets. What is read here is shown to a person; whether riposte wrote it is checked by what acts
  * on it.
  */
 export async function allLeases(client: DynamoDBClient, table: string): Promise<Lease[]> {
-  const sets = ['REGIONAL', 'CLOUDFRONT'].flatMap((scope) => ['IPV4', 'IPV6'].map((family) => `${scope}#${family}`));
+  const sets = SCOPES.flatMap((scope) => FAMILIES.map((family) => ({ scope, family })));
   const leases: Lease[] = [];
   for (const set of sets) {
     const query = {
       TableName: table,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: `LEASES#${set}` } },
+      ExpressionAttributeValues: { ':pk': partition(set) },
     };
     for await (const { Items = [] } of paginateQuery({ client }, query))
       for (const item of Items) {

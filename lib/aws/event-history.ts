@@ -1,21 +1,15 @@
 import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import type { PastUse } from '../domain/use.ts';
 
 /** Calls that are looked at: one page of LookupEvents, which takes two requests a second. */
 const CALLS = 10;
-
-/** A call that CloudTrail has in its event history of this region. */
-export interface PastCall {
-  readonly call: string;
-  readonly at: Date;
-  readonly by: string;
-}
 
 /** The last calls by a user's name, or about a resource: CloudTrail knows it by its id or its ARN. */
 export async function lastCalls(
   trail: CloudTrailClient,
   AttributeKey: 'Username' | 'ResourceName',
   AttributeValue: string,
-): Promise<PastCall[]> {
+): Promise<PastUse[]> {
   const { Events = [] } = await trail.send(
     new LookupEventsCommand({ LookupAttributes: [{ AttributeKey, AttributeValue }], MaxResults: CALLS }),
   );

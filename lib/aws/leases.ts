@@ -180,7 +180,8 @@ function prolonged(there: Lease, asked: Lease): Lease | undefined {
   return isLonger ? { ...asked, createdAt: there.createdAt, ours: there.ours } : undefined;
 }
 
-function partition(set: Pick<Lease, 'scope' | 'family'>) {
+/** Where the leases of an IP set are. */
+export function partition(set: Pick<Lease, 'scope' | 'family'>) {
   return { S: `LEASES#${set.scope}#${set.family}` };
 }
 

@@ -88,6 +88,11 @@ export function messageOf({ email, sms, json }: Record<'email' | 'sms' | 'json',
   return JSON.stringify({ default: email, email, sms, https: json, http: json, sqs: json, lambda: json });
 }
 
+/** What a message of SNS says by e-mail and by SMS. */
+export function textsOf({ message }: Pick<AlertMessage, 'message'>): { readonly email: string; readonly sms: string } {
+  return JSON.parse(message) as { email: string; sms: string };
+}
+
 /** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */
 function cleaned(alert: Alert): Alert {
   const { who, from, headline, resource, ref, brief, command, sms, details, commands, incident } = alert;

@@ -41,6 +41,11 @@ export interface Circumstances {
   readonly at: Date;
 }
 
+/** Here and now, in the account of an ARN. */
+export function hereOf(arn: string, findings: Circumstances['findings'], at: Date): Circumstances {
+  return { findings, account: arn.split(':')[4] ?? '', at };
+}
+
 /** A mode, and which line of the policy decided it. */
 export interface Decided {
   readonly mode: Mode;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanText } from '../domain/clean-text.ts';
 import { errorText, InvalidInputError } from '../domain/errors.ts';
+import type { PastUse, ServiceUse } from '../domain/use.ts';
 
 /** How long a plan may look for what stands to break, milliseconds. */
 const IMPACT_WITHIN_MS = 10_000;
@@ -28,6 +29,24 @@ export async function impactLines(
   const answers = await Promise.all(lines);
   ended.abort();
   return answers.flat();
+}
+
+/** The services that somebody called, as one sentence; IAM knows them some hours later. */
+export function servicesText(who: string, services: Awaited<ReturnType<ServiceUse['services']>>): string {
+  if (services.length === 0) return `${who} called no service, as far as IAM knows (some hours late)`;
+  const texts = services.map(({ service, at }) => `${service} (${minuteOf(at)})`);
+  return `${who} called ${someOf(texts)}, as IAM knows some hours late`;
+}
+
+/** The calls that CloudTrail has of somebody, or about something, as one sentence; undefined where there are none. */
+export function callsText(calls: readonly PastUse[]): string | undefined {
+  const texts = calls.map(({ call, at, by }) => `${call} ${minuteOf(at)}${by === '' ? '' : ` by ${by}`}`);
+  return texts.length === 0 ? undefined : `last seen here: ${someOf(texts)}`;
+}
+
+/** A time to the minute: `2026-03-02T03:04Z`. */
+export function minuteOf(at: Date): string {
+  return `${at.toISOString().slice(0, 16)}Z`;
 }
 
 /** The first few of a list by name, with how many are left out. */

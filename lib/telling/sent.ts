@@ -1,4 +1,4 @@
-import type { AlertMessage } from '../domain/alert.ts';
+import { type AlertMessage, textsOf } from '../domain/alert.ts';
 import type { PublishAlert } from '../domain/ports.ts';
 
 /** What people got, for the record: the texts as they were handed to SNS, or that the digest has it. */
@@ -18,11 +18,12 @@ export function remembering(publish: PublishAlert): { readonly publish: PublishA
       await publish(message);
       last ??= message;
     },
-    sent: () => (last === undefined ? { told: 'held' } : textsOf(last)),
+    sent: () => (last === undefined ? { told: 'held' } : toSent(last)),
   };
 }
 
-function textsOf({ subject, message, attributes }: AlertMessage): Sent {
-  const { email, sms } = JSON.parse(message) as { email: string; sms: string };
+function toSent(message: AlertMessage): Sent {
+  const { subject, attributes } = message;
+  const { email, sms } = textsOf(message);
   return { told: 'told', subject, email, sms, wakes: attributes.wakes?.value === 'yes' };
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { pageFiles } from '../../cli/board/files.ts';
@@ -11,10 +9,10 @@ import { runView } from '../../lib/board/run.ts';
 import { findingView } from '../../lib/board/views.ts';
 import { type Approval, answered } from '../../lib/domain/approval.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
+import { go, problemsOfParts, shownWithoutToken } from '../board-page.ts';
 import { HAS_BROWSER, openBrowser } from '../browser.ts';
 import { finding } from '../unit/fixtures.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN = 'arn:aws:states:us-east-1:111122223333:execution:riposte-test-close:one';
 const EVIL = '<img src=x onerror="document.title=1">';
 const soon = () => new Date(Date.now() + 3_600_000).toISOString();
@@ -106,16 +104,6 @@ function world() {
   return { actions, watch };
 }
 
-/** What axe finds wrong, and by how much the page is wider than the window. */
-async function problems(page: Page): Promise<unknown[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(`(async () => {
-    const { violations } = await axe.run();
-    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    return [...violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target)), ...(wide > 0 ? [wide] : [])];
-  })()`);
-}
-
 (HAS_BROWSER ? describe : describe.skip)('the board in a browser', () => {
   let browser: Browser;
   const served: Served[] = [];
@@ -145,7 +133,6 @@ async function problems(page: Page): Promise<unknown[]> {
     await page.getByRole('heading', { name: 'Needs you' }).waitFor();
     return page;
   }
-  const go = (page: Page, name: RegExp) => page.getByRole('navigation').getByRole('button', { name }).click();
 
   test('attack, story, approval, graph, in force, undo; the second board sees the first answer', async () => {
     const address = await opened();
@@ -183,22 +170,13 @@ async function problems(page: Page): Promise<unknown[]> {
     const page = await look(await opened(), width);
     await page.emulateMedia({ colorScheme });
     await page.getByRole('button', { name: /^Open SSH/ }).click();
-    const found: unknown[] = [];
 
-    for (const name of [/^Needs/, /^Findings/, /^Workflows/, /^In force/, /^Inbox/, /^Health/]) {
-      await go(page, name);
-      found.push(...(await problems(page)));
-    }
-
-    expect(found).toEqual([]);
+    expect(await problemsOfParts(page)).toEqual([]);
   });
 
   test('without the token it says what to do, and shows nothing', async () => {
     const page = await browser.newPage();
-    await page.goto(await opened());
 
-    await page.getByText('open the address that riposte printed').waitFor();
-
-    expect(await page.getByRole('heading', { name: 'Needs you' }).count()).toBe(0);
+    expect(await shownWithoutToken(page, await opened())).toBe(0);
   });
 });

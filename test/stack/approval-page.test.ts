@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { questionOf } from '../../lib/aws/answering.ts';
-import { HAS_BROWSER, openBrowser } from '../browser.ts';
+import { HAS_BROWSER, openBrowser, tooWide, violationsOf } from '../browser.ts';
 import { withPolicy } from './aws.ts';
 import { asked } from './questions.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let last = 0;
 /** A question with its link, as on-call gets it by e-mail. */
@@ -67,20 +64,14 @@ test('a mail scanner that opens the link, asks for its head and posts to it deci
   });
   afterAll(() => browser.close());
 
-  const violations = async () => {
-    await page.evaluate(AXE);
-    const found = await page.evaluate<{ violations: { id: string }[] }>('axe.run()');
-    return found.violations.map(({ id }) => id);
-  };
+  const violations = async () => (await violationsOf(page)).map(({ id }) => id);
 
   test.each([360, 1280])('the page can be read and used at %d pixels, by everybody', async (width) => {
     const { arn, link } = await ask();
     await page.setViewportSize({ width, height: 740 });
     await page.goto(link);
 
-    const wide = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
+    const wide = await tooWide(page);
     const open = await violations();
     const token = await page.inputValue('input[name=token]');
     await page.getByLabel('Why?').fill('seen it');

@@ -1,30 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { localSide } from '../../cli/board/local-side.ts';
 import { type OpenBoard, openBoard } from '../../cli/board/open.ts';
+import { go, problems, problemsOfParts, shownWithoutToken } from '../board-page.ts';
 import { openBrowser as browse, HAS_BROWSER } from '../browser.ts';
 import { withPolicy } from './aws.ts';
 import { STAGE, testStack } from './stack.ts';
 
 const stack = testStack();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const POLICY = JSON.stringify({ version: 1, playbooks: { 'close-ingress': { mode: 'approve' } } });
 const FUNCTIONS = ['close-ingress', 'triage', 'dispatch', 'report'];
 /** What a page may wait for on a machine that has other things to do, ms. */
 const PATIENCE = 90_000;
-
-/** What axe finds wrong, and by how much the page is wider than the window. */
-async function problems(page: Page): Promise<unknown[]> {
-  // Not as a script of the page: its policy would not let it run.
-  await page.evaluate(AXE);
-  return page.evaluate(`(async () => {
-    const { violations } = await axe.run();
-    const wide = document.documentElement.scrollWidth - window.innerWidth;
-    return [...violations.map(({ id, nodes }) => id + ' ' + nodes.map(({ target }) => target)), ...(wide > 0 ? [wide] : [])];
-  })()`);
-}
 
 (HAS_BROWSER ? describe : describe.skip)('the board in a browser', () => {
   let browser: Browser;
@@ -40,8 +27,6 @@ async function problems(page: Page): Promise<unknown[]> {
     await page.getByRole('heading', { name: 'Needs you' }).waitFor();
     return page;
   }
-  const go = (page: Page, name: RegExp) =>
-    page.getByRole('navigation', { name: 'The board' }).getByRole('button', { name }).click();
 
   beforeAll(async () => {
     browser = await browse();
@@ -98,22 +83,13 @@ async function problems(page: Page): Promise<unknown[]> {
 
   test.each([360, 1280])('every part of it can be used by all, at %d pixels', async (width) => {
     const page = await look(width);
-    const found: unknown[] = [];
 
-    for (const name of [/^Needs/, /^Findings/, /^Workflows/, /^In force/, /^Inbox/, /^Health/]) {
-      await go(page, name);
-      found.push(...(await problems(page)));
-    }
-
-    expect(found).toEqual([]);
+    expect(await problemsOfParts(page)).toEqual([]);
   });
 
   test('without the token it says what to do, and shows nothing', async () => {
     const page = await browser.newPage();
-    await page.goto(board.address.replace(/#.*/, ''));
 
-    await page.getByText('open the address that riposte printed').waitFor();
-
-    expect(await page.getByRole('heading', { name: 'Needs you' }).count()).toBe(0);
+    expect(await shownWithoutToken(page, board.address.replace(/#.*/, ''))).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Alert, alertsAt, findingAlert, renderAlert } from '../../lib/domain/alert.ts';
+import { type Alert, alertsAt, findingAlert, renderAlert, textsOf } from '../../lib/domain/alert.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
 import type { BlockPlan } from '../../lib/playbooks/block-ip/schema.ts';
 import { toPlan } from '../../lib/playbooks/block-ip/to-plan.ts';
@@ -15,7 +15,7 @@ const BLOCKED: BlockPlan = {
   refused: [{ input: '10.0.0.1', reason: 'private range 10.0.0.0/8: no outside client has this address' }],
   findings: [{ id: 'f', detection: 'discovery/api-error-rate-insight', severity: 'high' }],
 };
-const sms = (alert: Alert) => (JSON.parse(renderAlert(alert).message) as { sms: string }).sms;
+const sms = (alert: Alert) => textsOf(renderAlert(alert)).sms;
 const alertOf = (more: Partial<ChangeOutcome> = {}, plan: BlockPlan | null = BLOCKED) =>
   changeAlert(blockOutcome(plan, more), WHERE);
 

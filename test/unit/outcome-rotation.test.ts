@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Alert, renderAlert } from '../../lib/domain/alert.ts';
+import { type Alert, renderAlert, textsOf } from '../../lib/domain/alert.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
 import type { ProofOf } from '../../lib/domain/ports.ts';
 import type { RotatePlan } from '../../lib/playbooks/rotate-secret/plan.ts';
@@ -9,7 +9,7 @@ import { changeAlert } from '../../lib/remediation/change-outcome.ts';
 import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
 import { WHERE } from './block-outcome.ts';
 
-const sms = (alert: Alert) => (JSON.parse(renderAlert(alert).message) as { sms: string }).sms;
+const sms = (alert: Alert) => textsOf(renderAlert(alert)).sms;
 const ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:prod/db-AbCdEf';
 const PLAN: RotatePlan = {
   kind: 'rotate',

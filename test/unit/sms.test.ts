@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { type Alert, findingAlert, renderAlert } from '../../lib/domain/alert.ts';
+import { type Alert, findingAlert, renderAlert, textsOf } from '../../lib/domain/alert.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
@@ -14,7 +14,7 @@ import { eventFile, finding } from './fixtures.ts';
 const detections = await loadDetections();
 const SSO =
   'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/firstname.lastname@example.com';
-const sms = (alert: Alert) => (JSON.parse(renderAlert(alert).message) as { sms: string }).sms;
+const sms = (alert: Alert) => textsOf(renderAlert(alert)).sms;
 
 describe('who did it is said as on-call knows people', () => {
   test.each([

@@ -1,4 +1,4 @@
-import type { AlertMessage } from '../../lib/domain/alert.ts';
+import { type AlertMessage, textsOf } from '../../lib/domain/alert.ts';
 import { type Policy, parsePolicy } from '../../lib/domain/policy.ts';
 import type { MarkStore } from '../../lib/domain/ports.ts';
 import type { Task } from '../../lib/domain/task.ts';
@@ -112,5 +112,5 @@ export function makeWorld(detector: Detector): World {
 
 /** The e-mail's text of a message to on-call. */
 export function emailOf(message: AlertMessage | undefined): string {
-  return (JSON.parse(message?.message ?? '{"email":""}') as { email: string }).email;
+  return message === undefined ? '' : textsOf(message).email;
 }

@@ -2,6 +2,7 @@ import { guardAddress, isRefusal, type Protected } from '../../domain/address.ts
 import { type Budget, blockBudgets, WHOLE } from '../../domain/cap.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
 import { isoTime, type Lease, missingFrom } from '../../domain/lease.ts';
+import { hereOf } from '../../domain/modes.ts';
 import { type Policy, unlessPassing } from '../../domain/policy.ts';
 import { decide } from '../../remediation/decide.ts';
 import type { BlockIpPorts } from './plan.ts';
@@ -37,7 +38,7 @@ export async function applyBlock(planned: BlockPlan, ports: BlockIpPorts, keep?:
 
 async function allowed(planned: BlockPlan, policy: Policy, ports: BlockIpPorts): Promise<BlockPlan> {
   const { capPerHour } = blockSettings(policy);
-  const here = { findings: planned.findings, account: planned.execution.split(':')[4] ?? '', at: ports.now() };
+  const here = hereOf(planned.execution, planned.findings, ports.now());
   const mode = blockMode(policy, here);
   const decision = decide(mode, planned.byPerson, undefined);
   const approved = decision === 'approve' && planned.decision === 'approve';

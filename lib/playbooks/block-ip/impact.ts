@@ -1,5 +1,5 @@
 import { boundsOf, parseRange, rangesOf } from '../../domain/ranges.ts';
-import { impactLines, someOf } from '../../remediation/impact.ts';
+import { impactLines, minuteOf, someOf } from '../../remediation/impact.ts';
 import type { BlockTarget } from './schema.ts';
 
 /** Requests that a web ACL let through lately, as far as WAF keeps samples of them. */
@@ -39,7 +39,7 @@ export function addressImpact(targets: readonly BlockTarget[], use: AddressUse, 
 }
 
 function sampleLines(cidrs: readonly string[], { acl, since, requests }: Sampled): string[] {
-  const when = since === undefined ? '' : ` since ${since.toISOString().slice(0, 16)}Z`;
+  const when = since === undefined ? '' : ` since ${minuteOf(since)}`;
   if (requests.length === 0) return [`WAF has no sample of what ${acl} let through${when}`];
   const those = cidrs.flatMap((cidr) => {
     const found = requests.filter(({ from }) => from.some((address) => isIn(address, cidr)));

@@ -1,7 +1,7 @@
 import { guardAddress, guardSource, isRefusal, NOTHING_PROTECTED } from '../../domain/address.ts';
 import { cleanText } from '../../domain/clean-text.ts';
 import { missingFrom } from '../../domain/lease.ts';
-import { narrower } from '../../domain/modes.ts';
+import { hereOf, narrower } from '../../domain/modes.ts';
 import type { OwnAddresses } from '../../domain/own-addresses.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { policyForTelling, unlessPassing } from '../../domain/policy.ts';
@@ -42,7 +42,7 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
   const settings = blockSettings(policy);
   const modeFor = (asked: readonly Asked[]) => {
     const findings = asked.flatMap(({ finding }) => finding ?? []);
-    return blockMode(policy, { findings, account: accountOf(execution), at: ports.now() });
+    return blockMode(policy, hereOf(execution.id, findings, ports.now()));
   };
   const claimed = decide(modeFor(given.asked), given.byPerson, problem);
   if (claimed === 'approve' && tooManyToAsk(given)) return split(given, execution);
@@ -146,9 +146,4 @@ function whyOf(
   if (problem !== undefined) return `the policy cannot be used, so nothing is changed: ${problem}`;
   if (decision === 'refuse') return 'the policy has block-ip off';
   return `the policy's mode is ${mode}`;
-}
-
-/** The account an execution runs in, from its ARN. */
-function accountOf({ id }: Execution): string {
-  return id.split(':')[4] ?? '';
 }

@@ -1,7 +1,7 @@
 import { statementsOf } from '../../documents/statements.ts';
 import { cleanText } from '../../domain/clean-text.ts';
 import { errorText } from '../../domain/errors.ts';
-import { someOf } from '../../remediation/impact.ts';
+import { callsText, minuteOf, servicesText, someOf } from '../../remediation/impact.ts';
 import type { Described, Named, Usage } from './ports.ts';
 
 /** Who uses a principal, and for what: each line by itself, so that one question without an answer leaves the others. */
@@ -40,26 +40,17 @@ async function lastUsedLines({ kind }: Named, { lastUsed }: Described): Promise<
   if (lastUsed !== undefined)
     return [
       kind === 'role'
-        ? `it was last used ${timeText(lastUsed.at)}${lastUsed.region === undefined ? '' : ` in ${lastUsed.region}`}`
-        : `its password was last used ${timeText(lastUsed.at)}`,
+        ? `it was last used ${minuteOf(lastUsed.at)}${lastUsed.region === undefined ? '' : ` in ${lastUsed.region}`}`
+        : `its password was last used ${minuteOf(lastUsed.at)}`,
     ];
   return kind === 'role' ? ['it was not used in the last 400 days, as far as IAM knows'] : [];
 }
 
 async function serviceLines({ arn }: Described, usage: Usage): Promise<string[]> {
-  const services = await usage.services(arn);
-  if (services.length === 0) return ['it called no service, as far as IAM knows (some hours late)'];
-  return [
-    `it called ${someOf(services.map(({ service, at }) => `${service} (${timeText(at)})`))}, as IAM knows some hours late`,
-  ];
+  return [servicesText('it', await usage.services(arn))];
 }
 
 async function callLines(one: Named, { arn }: Described, usage: Usage): Promise<string[]> {
-  const calls = await usage.lastCalls(one, arn);
-  const texts = calls.map(({ call, at, by }) => `${call} ${timeText(at)}${by === '' ? '' : ` by ${by}`}`);
-  return texts.length === 0 ? [] : [`last seen here: ${someOf(texts)}`];
-}
-
-function timeText(at: Date): string {
-  return `${at.toISOString().slice(0, 16)}Z`;
+  const seen = callsText(await usage.lastCalls(one, arn));
+  return seen === undefined ? [] : [seen];
 }

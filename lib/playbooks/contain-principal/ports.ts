@@ -1,3 +1,5 @@
+import type { PastUse, ServiceUse } from '../../domain/use.ts';
+
 /** A user or role of this account, by name: IAM tells no two of a kind apart by their paths. */
 export interface Named {
   readonly kind: 'user' | 'role';
@@ -29,14 +31,9 @@ export interface InlinePolicies {
 }
 
 /** What tells who uses a principal, and for what. */
-export interface Usage {
+export interface Usage extends ServiceUse {
   /** Names of the instance profiles a role is in. */
   instanceProfiles(role: string): Promise<readonly string[]>;
-  /** Services the principal called, the latest first, as IAM knows them some hours later. */
-  services(arn: string): Promise<readonly { readonly service: string; readonly at: Date }[]>;
   /** The last calls that CloudTrail has of it in this region: a user's own; of a role, who assumed it. */
-  lastCalls(
-    one: Named,
-    arn: string,
-  ): Promise<readonly { readonly call: string; readonly at: Date; readonly by: string }[]>;
+  lastCalls(one: Named, arn: string): Promise<readonly PastUse[]>;
 }

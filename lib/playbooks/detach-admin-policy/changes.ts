@@ -1,9 +1,10 @@
 import type { Json } from '../../domain/json.ts';
-import { impactLines, someOf } from '../../remediation/impact.ts';
+import type { ServiceUse } from '../../domain/use.ts';
+import { impactLines, servicesText } from '../../remediation/impact.ts';
 import type { Changes } from '../../remediation/playbook.ts';
 import { findParts, type Params } from './find.ts';
 import { callFor, labelOf, type Part, partOf, resourceOf } from './part.ts';
-import type { Rights, ServiceUse } from './ports.ts';
+import type { Rights } from './ports.ts';
 
 /** Whose it is, by the id that a namesake made later does not have; and whether it is there, what it says, or which version. */
 export type State = { id: string; value: Json };
@@ -32,20 +33,11 @@ export function rightsChanges(rights: Rights, usage: ServiceUse): Changes<Params
       const { arn } = partOf(target);
       const who = arn.split(':').at(-1) ?? arn;
       const called = await impactLines([
-        { about: `what ${who} calls`, ask: async () => useLines(who, await usage.services(arn)) },
+        { about: `what ${who} calls`, ask: async () => [servicesText(who, await usage.services(arn))] },
       ]);
       return [`what needs ${target.label} to do its work stops`, ...called];
     },
   };
-}
-
-function useLines(who: string, services: Awaited<ReturnType<ServiceUse['services']>>): string[] {
-  const texts = services.map(({ service, at }) => `${service} (${at.toISOString().slice(0, 16)}Z)`);
-  return [
-    texts.length === 0
-      ? `${who} called no service, as far as IAM knows (some hours late)`
-      : `${who} called ${someOf(texts)}, as IAM knows some hours late`,
-  ];
 }
 
 function takenAway(part: Part): Json {

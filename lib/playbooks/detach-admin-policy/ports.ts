@@ -36,9 +36,3 @@ export interface Rights {
   leave(user: string, group: string): Promise<void>;
   setVersion(arn: string, version: string): Promise<void>;
 }
-
-/** What tells what a user, role, group or policy is used for. */
-export interface ServiceUse {
-  /** Services that were called, the latest first, as IAM knows them some hours later. */
-  services(arn: string): Promise<readonly { readonly service: string; readonly at: Date }[]>;
-}

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { word } from '../../domain/command.ts';
 import { RotationStuckError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
+import { hereOf } from '../../domain/modes.ts';
 import { originSchema } from '../../domain/origin.ts';
 import { policyForTelling, unlessPassing } from '../../domain/policy.ts';
 import type { LoadPolicy, SecretState, Secrets } from '../../domain/ports.ts';
@@ -12,7 +13,7 @@ import type { Split } from '../../remediation/steps.ts';
 import { protectionOf, unrotatable } from './guard.ts';
 import { type HolderPorts, secretsHolding } from './holders.ts';
 import { credentialOf, type RotationRequest, readRotationInput, requestOf, singles, withSecrets } from './request.ts';
-import { hereOf, rotationMode, rotationSettings } from './settings.ts';
+import { rotationMode, rotationSettings } from './settings.ts';
 import { byHandOnly, stuckText, versionText } from './texts.ts';
 
 /** What planning a rotation needs from outside. */

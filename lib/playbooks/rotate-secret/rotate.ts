@@ -1,4 +1,5 @@
 import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
+import { hereOf } from '../../domain/modes.ts';
 import type { Decision } from '../../domain/playbook.ts';
 import { MOST_AT_ONCE, type Mode, type Policy, policyForChange } from '../../domain/policy.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
 import { decide } from '../../remediation/decide.ts';
 import { protectionOf, unrotatable } from './guard.ts';
 import type { RotatePlan } from './plan.ts';
-import { hereOf, rotationMode, rotationSettings } from './settings.ts';
+import { rotationMode, rotationSettings } from './settings.ts';
 import { byHandOnly, deletedText, stuckText, versionText } from './texts.ts';
 
 /** What carrying out a rotation needs from outside. */

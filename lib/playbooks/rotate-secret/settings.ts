@@ -13,8 +13,3 @@ export function rotationSettings(policy: Policy): PlaybookPolicy {
 export function rotationMode(policy: Policy, here: Circumstances): Mode {
   return modeOf(policy, 'rotate-secret', here, ROTATION_DEFAULTS).mode;
 }
-
-/** Here and now, for a secret's ARN. */
-export function hereOf(secret: string, findings: Circumstances['findings'], at: Date): Circumstances {
-  return { findings, account: secret.split(':')[4] ?? '', at };
-}

@@ -1,0 +1,30 @@
+import type { Page } from 'playwright-core';
+import { tooWide, violationsOf } from './browser.ts';
+
+/** Opens a part of the board. */
+export const go = (page: Page, name: RegExp) =>
+  page.getByRole('navigation', { name: 'The board' }).getByRole('button', { name }).click();
+
+/** What axe finds wrong with the part that is open, and by how much it is too wide. */
+export async function problems(page: Page): Promise<unknown[]> {
+  const found = (await violationsOf(page)).map(({ id, where }) => `${id} ${where}`);
+  const wide = await tooWide(page);
+  return wide > 0 ? [...found, wide] : found;
+}
+
+/** The same of every part of the board. */
+export async function problemsOfParts(page: Page): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (const name of [/^Needs/, /^Findings/, /^Workflows/, /^In force/, /^Inbox/, /^Health/]) {
+    await go(page, name);
+    found.push(...(await problems(page)));
+  }
+  return found;
+}
+
+/** Waits for what the board says to who has not the token; how many of its headings are there all the same. */
+export async function shownWithoutToken(page: Page, address: string): Promise<number> {
+  await page.goto(address);
+  await page.getByText('open the address that riposte printed').waitFor();
+  return page.getByRole('heading', { name: 'Needs you' }).count();
+}
