@@ -10,10 +10,14 @@ import { eventFile } from '../unit/fixtures.ts';
 const folder = mkdtempSync(join(tmpdir(), 'riposte-replay-inputs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Without colours, which a runner of tests may ask for: escapes in what is printed are then somebody else's. */
+const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+
 function riposte(input: string | Buffer, ...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync('node', [`${ROOT}cli/entry.ts`, 'replay', ...args], {
     cwd: folder,
     input,
+    env,
   });
   return { status, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };
 }
@@ -23,7 +27,7 @@ function shell(script: string) {
   const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, R: `node ${ROOT}cli/entry.ts replay` },
+    env: { ...env, R: `node ${ROOT}cli/entry.ts replay` },
   });
   return { status, stdout, stderr };
 }
