@@ -45,19 +45,22 @@ export function detectionTable(detections: readonly Detection[]): string {
   return ['| tactic | detection | title | severity | techniques |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
+/** Says in a sentence how often a detection fires on an ordinary day. */
+export type SaysFiring = (detection: Detection) => string;
+
 /** The documentation of one tactic's detections, made from the code. */
-export function tacticPage(tactic: string, detections: readonly Detection[]): string {
+export function tacticPage(tactic: string, detections: readonly Detection[], firing: SaysFiring): string {
   const own = detections.filter(({ id }) => tacticOf(id) === tactic);
   return [
     `# ${TACTICS[tactic] ?? tactic}`,
     '',
     'Made from `lib/detections/` by `npm run docs`; a test fails when it is stale.',
-    ...own.flatMap(sectionOf),
+    ...own.flatMap((one) => sectionOf(one, firing)),
     '',
   ].join('\n');
 }
 
-function sectionOf(detection: Detection): string[] {
+function sectionOf(detection: Detection, firing: SaysFiring): string[] {
   const { id, title, severity, attack, advice, references, threshold, readOnly, noPlaybook } = detection;
   const names = proposalsOf(detection).map(({ playbook }) => `[${playbook}](../playbooks/${playbook}.md)`);
   return [
@@ -79,6 +82,8 @@ function sectionOf(detection: Detection): string[] {
     ...(noPlaybook === undefined
       ? []
       : [`${names.length === 0 ? 'No playbook' : 'Where none of them fits'}: ${noPlaybook}`, '']),
+    firing(detection),
+    '',
     'First response:',
     '',
     ...advice.map((step, index) => `${index + 1}. ${step}`),

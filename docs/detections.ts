@@ -1,15 +1,23 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { dayByCause, inOrder } from '../bench/days/day.ts';
+import { saysFiring } from '../bench/days/firing.ts';
+import { DAY_POLICY } from '../bench/noise.ts';
 import { indexPage, tacticPage } from '../cli/coverage.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { TACTICS } from '../lib/domain/attack.ts';
+import { OBSERVE_ONLY } from '../lib/domain/policy.ts';
 
 /** Every page of docs/detections, by file name. */
 export async function detectionPages(): Promise<Record<string, string>> {
   const detections = await loadDetections();
+  const day = inOrder(Object.values(dayByCause(1)).flat());
+  const firing = saysFiring(day, detections, { named: DAY_POLICY, unnamed: OBSERVE_ONLY });
   return {
     'index.md': indexPage(detections),
-    ...Object.fromEntries(Object.keys(TACTICS).map((tactic) => [`${tactic}.md`, tacticPage(tactic, detections)])),
+    ...Object.fromEntries(
+      Object.keys(TACTICS).map((tactic) => [`${tactic}.md`, tacticPage(tactic, detections, firing)]),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert.ts';
 import { command, word } from '../domain/command.ts';
+import { counted } from '../domain/counted.ts';
 import type { Held } from '../domain/held.ts';
 import { BY_LEVEL, isFar, type Policy, type Suppression, suppressionKey } from '../domain/policy.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
@@ -141,8 +142,4 @@ function highest(held: readonly Held[]): Severity {
 
 function cut(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
-}
-
-function counted(count: number, word: string): string {
-  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
 }
