@@ -1,8 +1,9 @@
-import { BatchGetItemCommand, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Applied } from '../domain/change-ports.ts';
 import type { Lease } from '../domain/lease.ts';
 import { appliedKey, appliedOf } from './applied.ts';
+import { batchGet } from './batch-get.ts';
 import { leaseSchema, partition } from './leases.ts';
 
 const SCOPES = ['REGIONAL', 'CLOUDFRONT'] as const;
@@ -31,20 +32,12 @@ export async function allLeases(client: DynamoDBClient, table: string): Promise<
   return leases;
 }
 
-/** Keys that one request may name. Source: DynamoDB API reference, BatchGetItem. */
-const KEYS = 100;
-
 /** The changes on record of some executions. */
 export async function changesOf(
   client: DynamoDBClient,
   table: string,
   executions: readonly string[],
 ): Promise<Applied[]> {
-  const changes: Applied[] = [];
-  for (let from = 0; from < executions.length; from += KEYS) {
-    const Keys = executions.slice(from, from + KEYS).map(appliedKey);
-    const { Responses } = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys } } }));
-    changes.push(...(Responses?.[table] ?? []).flatMap((item) => appliedOf(item) ?? []));
-  }
-  return changes;
+  const items = await batchGet(client, table, [...new Set(executions)].map(appliedKey));
+  return items.flatMap((item) => appliedOf(item) ?? []);
 }

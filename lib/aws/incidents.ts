@@ -1,13 +1,8 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Finding } from '../domain/finding.ts';
 import { type Incident, incidentSchema, type Link, type LinkState, linkId, type Place } from '../domain/incident.ts';
 import type { Entered, IncidentTable } from '../domain/incident-ports.ts';
+import { batchGet } from './batch-get.ts';
 import { isAwsError, unlessConditionFails } from './errors.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -106,12 +101,8 @@ export function incidentTable(client: DynamoDBClient, table: string): IncidentTa
     async links(links) {
       if (links.length === 0) return [];
       const Keys = [...new Map(links.map((link) => [linkId(link), linkKey(link)])).values()];
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-      );
-      if (Object.keys(UnprocessedKeys ?? {}).length > 0)
-        throw new Error('What leads to incidents could not be read: the table is throttled');
-      const found = new Map((Responses?.[table] ?? []).map((item) => [item.pk?.S, toState(item)]));
+      const items = await batchGet(client, table, Keys);
+      const found = new Map(items.map((item) => [item.pk?.S, toState(item)]));
       return links.map((link) => found.get(linkKey(link).pk.S));
     },
 

@@ -259,7 +259,9 @@ describe('ranges', () => {
   });
 
   test('that could not be read are not guessed', async () => {
-    dynamo.on(BatchGetItemCommand).resolves({ UnprocessedKeys: { table: { Keys: [] } } });
+    dynamo
+      .on(BatchGetItemCommand)
+      .callsFake(({ RequestItems }) => ({ Responses: { table: [] }, UnprocessedKeys: RequestItems }));
 
     await expect(allBlocked([one], NOW)).rejects.toThrow('could not be read');
   });
