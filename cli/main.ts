@@ -48,6 +48,15 @@ const ENDPOINT = ['--endpoint <url>', 'an AWS endpoint other than the usual one'
 const REGION = ['--region <region>', 'the region of that stage, where it is not the usual one'] as const;
 const JSON_LINES = ['--json', 'one JSON object a line'] as const;
 program
+  .command('status')
+  .description('say how a stage does: modes, what is stuck or waits, who is told, how long things took')
+  .option('--since <time>', 'of which incidents times are taken: 90m, 24h, 7d or a time', '30d')
+  .option(...JSON_LINES)
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/status.ts')).status));
+program
   .command('findings')
   .description('list what was seen, newest first')
   .option('--since <time>', '90m, 24h, 7d or a time', '24h')

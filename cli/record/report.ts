@@ -1,3 +1,4 @@
+import { courseOf, isAnswer } from '../../lib/ask/course.ts';
 import { techniqueName } from '../../lib/domain/attack.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Entry } from '../../lib/domain/record.ts';
@@ -61,24 +62,22 @@ function findingLine({
 }
 
 function timesOf({ incident, findings, lines }: Story): string[] {
-  const first = (test: (line: Entry) => boolean) => lines.find(test)?.at ?? 'not on record';
-  const told = (line: Entry) => alertOf(line)?.told === 'told';
+  const { told, answered, contained } = courseOf(incident, lines);
+  const unknown = 'not on record';
   return [
     `First happened: ${findings[0]?.time ?? incident.firstSeen}`,
     `Seen by riposte: ${incident.openedAt}`,
-    `Told to people: ${first(told)}`,
-    `Answered by a person: ${first((line) => / answered: /.test(line.what) || line.what === 'acknowledged')}`,
-    `Contained: ${first((line) => line.what.startsWith('contained: '))}`,
-    `Closed: ${first((line) => line.what === 'closed')}`,
+    `Told to people: ${told ?? unknown}`,
+    `Answered by a person: ${answered ?? unknown}`,
+    `Contained: ${contained ?? unknown}`,
+    `Closed: ${lines.find(({ what }) => what === 'closed')?.at ?? unknown}`,
     `Last seen: ${incident.lastSeen}`,
   ];
 }
 
 function decisionsOf({ lines }: Story): string[] {
   const decided = (line: Entry) =>
-    / answered: /.test(line.what) ||
-    ['acknowledged', 'closed'].includes(line.what) ||
-    (line.policyVersion !== '' && dataOf(line).execution !== undefined);
+    isAnswer(line) || line.what === 'closed' || (line.policyVersion !== '' && dataOf(line).execution !== undefined);
   return lines.filter(decided).map((line) => {
     const policy = line.policyVersion === '' ? '' : `, by policy version ${line.policyVersion}`;
     return clean(`${line.at} ${line.what}: ${line.who}${policy}${line.why === '' ? '' : `: ${line.why}`}`);

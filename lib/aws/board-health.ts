@@ -2,7 +2,7 @@ import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { HealthView } from '../board/state.ts';
-import { type Policy, parsePolicy, playbookPolicy } from '../domain/policy.ts';
+import { type Policy, parsePolicy, playbookPolicy, versionOf } from '../domain/policy.ts';
 import type { Deployment } from './by-hand.ts';
 
 /** The queues in which something waits only when something went wrong. */
@@ -41,7 +41,7 @@ async function policyOf(
     const policy = parsePolicy(JSON.parse(Parameter?.Value ?? ''));
     return {
       policy,
-      said: `version ${Parameter?.Version ?? '?'} of ${Parameter?.LastModifiedDate?.toISOString() ?? 'an unknown time'}`,
+      said: `version ${Parameter?.Version ?? '?'} of ${Parameter?.LastModifiedDate?.toISOString() ?? 'an unknown time'}, ${versionOf(policy)} in the record`,
     };
   } catch {
     return {

@@ -1,18 +1,25 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Finding } from '../domain/finding.ts';
 import type { NoteDay } from '../domain/incident-ports.ts';
 import { RECORD_TTL_SECONDS } from './incidents.ts';
 
 /** Where the findings of a day are, in the order in which riposte heard of them. */
 export const findingDayKey = (day: string) => `DAY#${day}#FINDINGS`;
 
-/** Findings by day in the table: an item for each time that a finding is noted, which has all that a list shows. */
+/** Where drills are, so that the last one is found among a hundred thousand findings. */
+export const DRILLS_KEY = 'DAY#DRILLS';
+
+/**
+ * Findings by day in the table: an item for each time that a finding is noted, which has all that a list shows. One of a drill stands
+ * among the drills, too.
+ */
 export function findingDays(client: DynamoDBClient, table: string): NoteDay {
-  return async (finding, incident, now) => {
-    await client.send(
+  const put = (pk: string, finding: Finding, incident: string | undefined, now: Date) =>
+    client.send(
       new PutItemCommand({
         TableName: table,
         Item: {
-          pk: { S: findingDayKey(now.toISOString().slice(0, 10)) },
+          pk: { S: pk },
           sk: { S: `${now.toISOString()}#${finding.id}` },
           finding: { S: JSON.stringify(finding) },
           ...(incident === undefined ? {} : { incident: { S: incident } }),
@@ -20,5 +27,8 @@ export function findingDays(client: DynamoDBClient, table: string): NoteDay {
         },
       }),
     );
+  return async (finding, incident, now) => {
+    await put(findingDayKey(now.toISOString().slice(0, 10)), finding, incident, now);
+    if (finding.drill === true) await put(DRILLS_KEY, finding, incident, now);
   };
 }

@@ -1,17 +1,8 @@
 import type { Applied } from '../domain/change-ports.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Lease } from '../domain/lease.ts';
-import { saidOf } from './said.ts';
-import type {
-  AttackView,
-  BoardState,
-  FindingView,
-  HealthView,
-  MailView,
-  Part,
-  QuestionView,
-  RunLine,
-} from './state.ts';
+import { part } from './part.ts';
+import type { AttackView, BoardState, FindingView, HealthView, MailView, QuestionView, RunLine } from './state.ts';
 import { type Asked, changeView, incidentView, leaseView, questionView } from './views.ts';
 
 /** Most findings that the page gets; a list that nobody reads to its end is no list. */
@@ -39,14 +30,6 @@ export interface Board {
   readonly stage: string;
   readonly local: boolean;
   readonly attacks: readonly AttackView[];
-}
-
-async function part<T>(read: () => Promise<T>): Promise<Part<T>> {
-  try {
-    return { ok: true, value: await read() };
-  } catch (error) {
-    return { ok: false, said: saidOf(error) };
-  }
 }
 
 /** Makes what reads the whole board. It remembers the questions it has shown, so that their answers are seen on every board. */

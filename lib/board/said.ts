@@ -6,9 +6,9 @@ export function saidOf(error: unknown): string {
   const name = error instanceof Error ? error.name : '';
   const text = cleanText(errorText(error), 400);
   if (/CredentialsProviderError|CredentialsError/.test(name) || /could not load credentials/i.test(text))
-    return 'No AWS credentials were found: sign in (aws sso login, or AWS_PROFILE), then start the board again.';
+    return 'No AWS credentials were found: sign in (aws sso login, or AWS_PROFILE), then try again.';
   if (/ExpiredToken|TokenRefreshRequired/.test(name) || /expired/i.test(text))
-    return 'Your AWS session has expired: sign in again (aws sso login); the board goes on by itself.';
+    return 'Your AWS session has expired: sign in again (aws sso login); an open board goes on by itself.';
   if (/UnrecognizedClient|InvalidClientTokenId|SignatureDoesNotMatch/.test(name))
     return 'AWS does not know these credentials: check AWS_PROFILE and the region.';
   if (/AccessDenied|NotAuthorized|AuthorizationError/.test(name) || /not authorized/i.test(text))

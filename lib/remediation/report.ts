@@ -68,7 +68,7 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
     contained === undefined ? undefined : ports.noteContained(keys, contained, entry),
   ]);
   // People last: what is repeated because something before it failed reaches them once.
-  const { publish, sent } = remembering(ports.publish);
+  const { publish, sent } = remembering(ports.publish, ports.now);
   await tellOutcome(outcome, alert, { ...ports, publish }, now);
   const { data: _, ...line } = entry;
   await Promise.all(

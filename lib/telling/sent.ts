@@ -4,6 +4,8 @@ import type { PublishAlert } from '../domain/ports.ts';
 /** What people got, for the record: the texts as they were handed to SNS, or that the digest has it. */
 export interface Sent {
   readonly told: 'told' | 'held';
+  /** When SNS, or the queue of what it did not take, had it, ISO 8601. */
+  readonly at?: string;
   readonly subject?: string;
   readonly email?: string;
   readonly sms?: string;
@@ -11,19 +13,22 @@ export interface Sent {
 }
 
 /** Publishes as before, and remembers what. */
-export function remembering(publish: PublishAlert): { readonly publish: PublishAlert; readonly sent: () => Sent } {
-  let last: AlertMessage | undefined;
+export function remembering(
+  publish: PublishAlert,
+  now: () => Date,
+): { readonly publish: PublishAlert; readonly sent: () => Sent } {
+  let first: Sent | undefined;
   return {
     publish: async (message) => {
       await publish(message);
-      last ??= message;
+      first ??= toSent(message, now());
     },
-    sent: () => (last === undefined ? { told: 'held' } : toSent(last)),
+    sent: () => first ?? { told: 'held' },
   };
 }
 
-function toSent(message: AlertMessage): Sent {
+function toSent(message: AlertMessage, at: Date): Sent {
   const { subject, attributes } = message;
   const { email, sms } = textsOf(message);
-  return { told: 'told', subject, email, sms, wakes: attributes.wakes?.value === 'yes' };
+  return { told: 'told', at: at.toISOString(), subject, email, sms, wakes: attributes.wakes?.value === 'yes' };
 }

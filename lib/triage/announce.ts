@@ -14,6 +14,7 @@ import { inIncident, threadOf } from './thread.ts';
 export interface AnnouncePorts extends TellPorts {
   readonly findings: FindingStore;
   readonly hearing: Pick<Hearing, 'requestId'>;
+  readonly now: () => Date;
 }
 
 /** An occurrence of a finding, and what is known of it. */
@@ -53,7 +54,7 @@ export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now
     rule: USUAL,
     ...(joined === undefined ? {} : threadOf(joined, first, now)),
   };
-  const { publish, sent } = remembering(ports.publish);
+  const { publish, sent } = remembering(ports.publish, ports.now);
   await tell(notice, { ...ports, publish }, now);
   await ports.findings.settleTold(finding.id, ports.hearing.requestId);
   return sent();

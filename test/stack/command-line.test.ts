@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import type { StatusView } from '../../lib/ask/status.ts';
 import { localEnv } from '../../local/access.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
@@ -96,6 +97,22 @@ describe('riposte drill', () => {
   test('says what is wrong with a file', () => {
     expect(riposte('drill', 'package.json').stderr).toContain('Not an EventBridge event');
     expect(riposte('drill', 'nowhere.json').stderr).toContain('nowhere.json cannot be read as JSON');
+  });
+});
+
+describe('riposte status', () => {
+  test('says how the stage does: modes, queues, who is told, the last drill', () => {
+    const { stdout } = riposte('status');
+    const view = JSON.parse(riposte('status', '--json').stdout) as StatusView;
+
+    const parts = [view.health, view.executions, view.blocks, view.subscriptions, view.drill, view.times];
+    expect(parts.map((part) => (part.ok ? 'read' : part.said))).toEqual(parts.map(() => 'read'));
+    expect(stdout).toMatch(/^ {2}block-ip: auto/m);
+    expect(stdout).toMatch(/^ {2}block-ip .*: holds until its lease ends/m);
+    expect(view.drill).toMatchObject({ value: { title: expect.stringMatching(/^DRILL: /) } });
+    expect(view.subscriptions).toMatchObject({
+      value: expect.arrayContaining([expect.objectContaining({ confirmed: true })]),
+    });
   });
 });
 

@@ -25,7 +25,13 @@ beforeEach(async () => {
   const table = memoryTable();
   const timeline = timelineStore(table.client, 'table');
   const at = (minute: number) => new Date(Date.parse('2026-03-02T03:05:00Z') + minute * 60_000);
-  const alert = { told: 'told', subject: '[riposte] CRITICAL: CloudTrail', email: 'CRITICAL: …', sms: 'CRITICAL' };
+  const alert = {
+    told: 'told',
+    at: at(1).toISOString(),
+    subject: '[riposte] CRITICAL: CloudTrail',
+    email: 'CRITICAL: …',
+    sms: 'CRITICAL',
+  };
   await timeline.noteIncident('6b42aaaa', { id: 'o', at: at(0), what: 'opened', who: 'detection a/b', data: {} });
   const seen = { what: 'seen', who: 'detection a/b', policyVersion: 'c0ffee', why: 'it was stopped' };
   await timeline.note('f-1', { ...seen, id: 'e-1', at: at(1), data: { eventId: 'e-1', alert } });
