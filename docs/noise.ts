@@ -35,6 +35,8 @@ Nothing bad happens on it. Messages are counted as triage would send them: thres
 |---|---|${TOLD_SEVERITIES.map(() => '---|').join('')}
 ${told.map((one) => `| ${one.title} | ${one.messages.length} | ${bySeverity(one.messages).join(' | ')} |`).join('\n')}
 
+${dailyText(messages)}
+
 What makes the difference is \`trusted\` in \`policy.yml\`: [what it takes](adr/0037-what-is-ones-own.md), and
 [the policy of this account](../bench/days/policy.yml). A test mixes attackers' stories into the day: not one of their moves is told
 less loud for it.
@@ -55,6 +57,13 @@ ${byDetection(messages)
   .map(([severity, detection, count]) => `| \`${detection}\` | ${severity} | ${count} |`)
   .join('\n')}
 `;
+}
+
+/** What the day's digest saves. */
+function dailyText(messages: readonly Message[]): string {
+  const low = messages.filter(({ finding }) => finding.severity === 'low').length;
+  const rest = messages.length - low;
+  return `With \`digest: 08:00 UTC\` in the policy, as \`policy.yml\` has it, the ${low} low ones of the first line are one message: ${rest + 1} a day in all.`;
 }
 
 function row(name: string, records: number, messages: readonly Message[]): string {

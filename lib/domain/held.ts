@@ -16,6 +16,8 @@ export const heldSchema = z.object({
   time: z.string(),
   /** How many it stands for, where that is not one: addresses that were blocked, or that wait. */
   amount: z.exactOptional(z.number()),
+  /** Told once a day; when it was kept, ISO 8601. */
+  daily: z.exactOptional(z.string()),
   /** The execution that waits for an answer. */
   execution: z.exactOptional(z.string()),
 });

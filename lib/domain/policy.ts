@@ -11,6 +11,7 @@ import { playbookSchema } from './playbook.ts';
 import { isNarrow, leaveSomething, namesSomething } from './policy-width.ts';
 import { read } from './schema.ts';
 import { severityLevel, severitySchema } from './severity.ts';
+import { timeOfDaySchema } from './time-of-day.ts';
 import { NOTHING_TRUSTED, trustedSchema } from './trust.ts';
 
 export { MODES, type Mode, matchesText };
@@ -123,6 +124,8 @@ const policySchema = z
     alertFrom: z._default(severitySchema, 'low'),
     /** Why people are not told of medium findings; needed where alertFrom is high or critical, and told in every digest. */
     alertFromReason: z.optional(z.string().check(z.minLength(1))),
+    /** When what is low is told, all together, once a day; without it each is told by itself. */
+    digest: z.optional(timeOfDaySchema),
     suppressions: z._default(z.array(suppressionSchema), []),
     /** How long what findings have in common makes them one incident, after it was seen last. */
     incidents: z._default(z.strictObject({ hours: z.number().check(z.gte(0.25), z.lte(168)) }), { hours: 6 }),
@@ -250,6 +253,11 @@ export function suppressionOf(policy: Policy, finding: Finding, now: Date): stri
 /** Whether a finding is less severe than what people are told of. */
 export function isQuiet({ alertFrom }: Policy, { severity }: Pick<Finding, 'severity'>): boolean {
   return severityLevel(severity) < severityLevel(alertFrom);
+}
+
+/** Whether a finding waits for the day's digest. */
+export function isDaily({ digest }: Policy, { severity }: Pick<Finding, 'severity'>): boolean {
+  return digest !== undefined && severityLevel(severity) <= severityLevel('low');
 }
 
 /** What alertFrom keeps from people is counted under this key. */

@@ -44,7 +44,7 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
     summary:
       held.length === 0
         ? 'Nothing was held back. What the policy keeps from you stands below.'
-        : `Since ${since} more happened than is told one by one. All of it is recorded, and nothing below was told before.`,
+        : `${whyText(held, since, policy)} All of it is recorded, and nothing below was told before.`,
     time: place.now.toISOString(),
     action:
       questions.length === 0
@@ -70,6 +70,15 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
       suppressed,
     },
   };
+}
+
+function whyText(held: readonly Held[], since: string, { digest }: Policy): string {
+  const daily = held.filter((one) => one.daily !== undefined).length;
+  const why = [
+    ...(daily < held.length ? [`Since ${since} more happened than is told one by one.`] : []),
+    ...(daily > 0 ? [`What is low is told together once a day${digest === undefined ? '' : `, at ${digest}`}.`] : []),
+  ];
+  return why.join(' ');
 }
 
 function kindsOf(held: readonly Held[]): Kind[] {

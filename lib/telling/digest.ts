@@ -6,6 +6,7 @@ import type { LoadPolicy, Log, PublishAlert } from '../domain/ports.ts';
 import { severityLevel } from '../domain/severity.ts';
 import { DIGESTS } from '../domain/storm.ts';
 import type { DigestStore, JudgeNotice, SuppressedCount } from '../domain/telling.ts';
+import { cameBetween, parseTimeOfDay } from '../domain/time-of-day.ts';
 import { digestAlert } from './digest-text.ts';
 
 /** What the digest needs from outside. */
@@ -28,7 +29,7 @@ interface Place {
   readonly region: string;
 }
 
-/** What a digest is made from. */
+/** What a digest is made from; `daily`: it has what is told once a day. */
 export interface DigestContent {
   readonly held: readonly Held[];
   readonly suppressed: readonly SuppressedCount[];
@@ -54,10 +55,11 @@ export async function tellDigest(where: Place, ports: DigestPorts): Promise<{ he
 
 async function tellHeld(where: Place, now: Date, ports: DigestPorts): Promise<{ held: number }> {
   const { store } = ports;
-  const [held, suppressed] = await Promise.all([store.held(), store.suppressed()]);
+  const [all, suppressed] = await Promise.all([store.held(), store.suppressed()]);
+  const { policy } = policyForTelling(await ports.loadPolicy());
+  const held = dueOf(all, policy, now);
   const silenced = suppressed.length > 0 && now.getTime() - (await store.lastTold()) >= SUPPRESSED_TOLD_EVERY;
   if (held.length === 0 && !silenced) return { held: 0 };
-  const { policy } = policyForTelling(await ports.loadPolicy());
   const alert = digestAlert({ held, suppressed, policy }, { ...where, stage: ports.stage, now });
   const wakes = severityLevel(alert.severity) >= severityLevel('high') && (await mayWake(held, ports, now));
   await ports.publish(renderAlert({ ...alert, wakes }));
@@ -65,6 +67,14 @@ async function tellHeld(where: Place, now: Date, ports: DigestPorts): Promise<{ 
   await store.suppressedTold(suppressed, now);
   ports.log.info('Digest told', { held: held.length });
   return { held: held.length };
+}
+
+/** What is told now: all that was held back, and what is told once a day when its time came, or where the policy has no such time any more. */
+function dueOf(all: readonly Held[], { digest }: Policy, now: Date): Held[] {
+  const time = digest === undefined ? undefined : parseTimeOfDay(digest);
+  const came = (kept: string) => time === undefined || cameBetween(time, new Date(kept), now);
+  const due = all.some(({ daily }) => daily !== undefined && came(daily));
+  return all.filter(({ daily }) => daily === undefined || due);
 }
 
 /** Of the digests of an hour one wakes somebody. */

@@ -34,6 +34,8 @@ export interface Notice {
   readonly execution?: string;
   /** Of an incident that people know of: its name. Then even what is critical may come in the digest. */
   readonly follows?: string;
+  /** Whether it waits for the day's digest. */
+  readonly daily?: boolean;
   /** From when on the group is counted, where that is not the hour. */
   readonly period?: Date;
 }
@@ -47,10 +49,11 @@ function fromHereOn({ follows }: Notice): string {
 /**
  * Tells people, one by one while it is quiet; in a storm it is kept for the digest. What is critical is never held back, unless it is one more of an incident that
  * people know of. When the
- * counting or the keeping fails, it is told: rather too much than nothing.
+ * counting or the keeping fails, it is told: rather too much than nothing. What is told once a day is kept without counting.
  */
 export async function tell(notice: Notice, ports: TellPorts, now: Date): Promise<'told' | 'held'> {
   const { alert } = notice;
+  if (notice.daily === true && (await kept(notice, ports, now))) return 'held';
   const always = alert.severity === 'critical' && notice.follows === undefined;
   const verdict = always && notice.period === undefined ? 'wake' : await judged(notice, ports, now);
   if (verdict === 'held' && !always && (await kept(notice, ports, now))) return 'held';
@@ -87,7 +90,7 @@ async function judged(notice: Notice, { judge, log }: TellPorts, now: Date): Pro
 const STRICTEST: readonly Verdict[] = ['held', 'last', 'mail', 'wake'];
 
 async function kept(notice: Notice, { hold, log }: TellPorts, now: Date): Promise<boolean> {
-  const { alert, group, who, subject, amount, execution } = notice;
+  const { alert, group, who, subject, amount, daily, execution } = notice;
   const held: Held = {
     id: idOf(notice),
     kind: alert.kind,
@@ -98,6 +101,7 @@ async function kept(notice: Notice, { hold, log }: TellPorts, now: Date): Promis
     subject: cleanText(subject, 200),
     time: alert.time,
     ...(amount === undefined ? {} : { amount }),
+    ...(daily === true ? { daily: now.toISOString() } : {}),
     ...(execution === undefined ? {} : { execution }),
   };
   try {

@@ -26,6 +26,8 @@ export interface Occurrence extends Circumstances {
   readonly action: string;
   /** The same in the few words an SMS has. */
   readonly brief?: string | undefined;
+  /** Whether it waits for the day's digest; not where it shows that an incident goes on after it was over. */
+  readonly daily: boolean;
   /** Its incident; undefined where it is part of none. Asked only where something is told. */
   readonly incident: () => Promise<Joined | undefined>;
 }
@@ -39,7 +41,7 @@ const TRIES = 10;
  * that of several at once one tells, and what broke off in between is told by the retry, or by the next occurrence.
  */
 export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now: Date): Promise<Sent | undefined> {
-  const { finding, detection, action, brief } = occurrence;
+  const { finding, detection, action, brief, daily } = occurrence;
   const { news, first } = await claimNews(occurrence, ports, now);
   if (news.length === 0) return undefined;
   const words = first ? [] : newsText(news);
@@ -52,6 +54,7 @@ export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now
     who: causeOf(finding),
     subject: finding.subject,
     rule: USUAL,
+    daily: daily && joined?.reopens !== true,
     ...(joined === undefined ? {} : threadOf(joined, first, now)),
   };
   const { publish, sent } = remembering(ports.publish, ports.now);

@@ -6,7 +6,15 @@ import { isNoted } from '../domain/incident.ts';
 import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
 import { jsonText } from '../domain/json.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
-import { isQuiet, modeOf, type Policy, policyForTelling, silencerOf, suppressionFor } from '../domain/policy.ts';
+import {
+  isDaily,
+  isQuiet,
+  modeOf,
+  type Policy,
+  policyForTelling,
+  silencerOf,
+  suppressionFor,
+} from '../domain/policy.ts';
 import type {
   AllBlocked,
   AttemptStore,
@@ -159,6 +167,7 @@ async function handleMatch(
   const suppression = suppressionFor(policy, finding, now);
   const suppressed = suppression?.reason;
   const quiet = isQuiet(policy, finding);
+  const daily = isDaily(policy, finding);
   const heeded = suppression === undefined || suppression.remediate;
   const here = finding.account === ports.hearing.account;
   const ours = weigh(detection, event, policy.trusted).trusted !== undefined;
@@ -191,7 +200,11 @@ async function handleMatch(
         ? 'A drill: nothing happened, nothing is changed.'
         : briefText(planned, problem, detection.advice);
       const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
-      announced = await announce({ ...recorded, finding, detection, action, brief, answers, incident }, ports, now);
+      announced = await announce(
+        { ...recorded, finding, detection, action, brief, answers, incident, daily },
+        ports,
+        now,
+      );
     },
     async () => {
       const silencer = silencerOf(policy, finding, suppression);
@@ -249,7 +262,9 @@ async function handleClose(detection: Detection, event: AccountEvent, ports: Tri
   }
   const alert = { ...closedAlert(finding, event.time), kind: 'outcome' as const };
   const { subject } = finding;
-  const notice = { alert, key: `${id} ${event.id}`, group: `ended ${finding.detection}`, who: subject, subject };
+  const { policy } = policyForTelling(await ports.loadPolicy());
+  const daily = isDaily(policy, finding);
+  const notice = { alert, key: `${id} ${event.id}`, group: `ended ${finding.detection}`, who: subject, subject, daily };
   await inTurn(
     async () => void (await tell({ ...notice, rule: USUAL }, ports, ports.now())),
     () =>

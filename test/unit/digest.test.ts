@@ -44,6 +44,39 @@ const hold = async (...all: Held[]) => {
 };
 const email = () => emailOf(told.at(-1));
 
+describe('what is low, where the policy tells it once a day', () => {
+  const at = (time: string) => ({ ...ports, now: () => new Date(time) });
+  const low = (id: string) => held(id, { severity: 'low', daily: '2026-03-02T06:30:00.000Z' });
+
+  beforeEach(() => {
+    const policy = parsePolicy({ version: 1, digest: '08:00 Europe/Zurich' });
+    ports = { ...ports, loadPolicy: async () => ({ ok: true, policy }) };
+  });
+
+  test('waits for its time in its time zone, and keeps nothing else waiting', async () => {
+    await hold(low('a'), held('b'), low('c'));
+
+    const before = await tellDigest(WHERE, at('2026-03-02T06:45:00Z'));
+    const after = await tellDigest(WHERE, at('2026-03-02T07:00:00Z'));
+    const again = await tellDigest(WHERE, at('2026-03-02T07:15:00Z'));
+
+    expect([before, after, again]).toEqual([{ held: 1 }, { held: 2 }, { held: 0 }]);
+    expect(told.map(({ subject }) => subject)).toEqual([
+      '[riposte] DIGEST MEDIUM: 1 message held back (000000000000 eu-central-1)',
+      '[riposte] DIGEST LOW: 2 messages held back (000000000000 eu-central-1)',
+    ]);
+    expect(email()).toContain('What is low is told together once a day, at 08:00 Europe/Zurich.');
+    expect(email()).not.toContain('more happened than is told one by one');
+  });
+
+  test('waits for no time that the policy has no more', async () => {
+    await hold(low('a'));
+    ports = { ...ports, loadPolicy: async () => ({ ok: true, policy: parsePolicy({ version: 1 }) }) };
+
+    expect(await tellDigest(WHERE, at('2026-03-02T06:45:00Z'))).toEqual({ held: 1 });
+  });
+});
+
 describe('the digest', () => {
   test('is not sent where nothing was held back', async () => {
     expect(await tellDigest(WHERE, ports)).toEqual({ held: 0 });

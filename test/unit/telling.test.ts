@@ -60,6 +60,49 @@ describe('a finding that is seen again', () => {
   });
 });
 
+describe('a low finding, where the policy tells what is low once a day', () => {
+  const drifted = eventFile('collection/config-not-encrypted');
+  const loadPolicy = async () => ({ ok: true as const, policy: parsePolicy({ version: 1, digest: '08:00 UTC' }) });
+
+  test('is kept for the digest, whatever is told beside it', async () => {
+    const result = await invoke(drifted, 'r-1', { loadPolicy });
+    await invoke(signIn, 'r-2', { loadPolicy });
+
+    expect(result.outcomes).toEqual(['collection/config-not-encrypted: told']);
+    expect(world.alerts.map(({ subject }) => subject)).toEqual([
+      '[riposte] MEDIUM: Console sign-in without MFA (000000000000 us-east-1)',
+    ]);
+    expect([...world.telling.held.values()].map(({ severity, daily }) => [severity, daily])).toEqual([
+      ['low', '2026-03-02T03:05:00.000Z'],
+    ]);
+  });
+
+  test('is told at once where the keeping fails', async () => {
+    const hold = () => Promise.reject(new Error('no table'));
+
+    await invoke(drifted, 'r-1', { loadPolicy, hold });
+
+    expect(subjects('LOW')).toHaveLength(1);
+  });
+
+  test('is told at once where it shows that a closed incident goes on', async () => {
+    const copied = eventFile('defense-evasion/alarms-silenced');
+    await invoke(copied, 'r-1', { loadPolicy });
+    const [incident] = world.incidents.all.values();
+    if (incident === undefined) throw new Error('no incident');
+    const closed = await world.incidents.changeState(incident, 'closed', new Date(copied.time));
+    world.incidents.all.set(incident.id, { ...closed, closed: { by: 'dora', at: '', why: 'a test' } });
+    const other = eventFile('credential-access/windows-password-read');
+    await invoke(
+      { ...other, time: '2026-03-02T03:04:09Z', detail: { ...other.detail, userIdentity: copied.detail.userIdentity } },
+      'r-2',
+      { loadPolicy },
+    );
+
+    expect(subjects('goes on after it was closed')).toHaveLength(1);
+  });
+});
+
 describe('the answer to a finding', () => {
   const attempt = (id: string, more: Partial<TriagePorts> = {}) => invoke(again(attack, id), `r-${id}`, more);
   const end = async (outcome: 'applied' | 'denied' | 'failed' | 'observed', position = -1) => {
