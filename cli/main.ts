@@ -57,6 +57,14 @@ program
   .option(...ENDPOINT)
   .action(command(async () => (await import('./commands/status.ts')).status));
 program
+  .command('doctor')
+  .description('say what is missing for events to arrive and alerts to be told, what that costs and how to add it')
+  .option(...JSON_LINES)
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/doctor.ts')).doctor));
+program
   .command('findings')
   .description('list what was seen, newest first')
   .option('--since <time>', '90m, 24h, 7d or a time', '24h')

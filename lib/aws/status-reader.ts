@@ -1,8 +1,7 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { courseOf, timesOf } from '../ask/course.ts';
-import { type Running, type StatusView, type Subscribed, whyRunning } from '../ask/status.ts';
+import { type Running, type StatusView, whyRunning } from '../ask/status.ts';
 import { part } from '../board/part.ts';
 import { partsOf } from '../board/run.ts';
 import { findingSchema } from '../domain/finding.ts';
@@ -13,6 +12,7 @@ import { allLeases } from './board-record.ts';
 import { type Deployment, outputsOf } from './by-hand.ts';
 import { DRILLS_KEY } from './finding-days.ts';
 import { type RecordReader, recordReader } from './record-reader.ts';
+import { subscribedTo } from './subscribed.ts';
 
 /** Executions whose state is looked up; each is a call. */
 const LOOKED_AT = 60;
@@ -39,7 +39,7 @@ export async function readStatus(
       const ends = active.flatMap(({ expiresAt }) => expiresAt ?? []);
       return { count: active.length, nextEnds: ends.length === 0 ? '' : isoTime(Math.min(...ends)) };
     }),
-    part(() => subscribedTo(deployment, outputs)),
+    part(() => subscribedTo(config, outputs)),
     part(() => lastDrill(client, table)),
     part(() => timesSince(recordReader(client, table), since, now)),
   ]);
@@ -67,21 +67,6 @@ async function runningOf({ stage, config }: Deployment, outputs: Record<string, 
     },
   );
   return { list, more: all.length - list.length };
-}
-
-async function subscribedTo({ config }: Deployment, outputs: Record<string, string>): Promise<Subscribed[]> {
-  const client = new SNSClient(config);
-  const found: Subscribed[] = [];
-  for (const TopicArn of [outputs.AlertTopicArn ?? '', outputs.WatchTopicArn ?? ''])
-    for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
-      for (const { Protocol: protocol = '', Endpoint: to = '', SubscriptionArn = '' } of Subscriptions)
-        found.push({
-          topic: TopicArn.split(':').at(-1) ?? '',
-          protocol,
-          to,
-          confirmed: SubscriptionArn.startsWith('arn:'),
-        });
-  return found;
 }
 
 async function lastDrill(client: DynamoDBClient, table: string) {

@@ -90,7 +90,8 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
   };
 }
 
-async function insightsOf(client: CloudTrailClient, arn: string): Promise<string[]> {
+/** What Insights look for in a trail. */
+export async function insightsOf(client: CloudTrailClient, arn: string): Promise<string[]> {
   try {
     const { InsightSelectors = [] } = await client.send(new GetInsightSelectorsCommand({ TrailName: arn }));
     return InsightSelectors.flatMap(({ InsightType }) => InsightType ?? []).sort();

@@ -116,6 +116,20 @@ describe('riposte status', () => {
   });
 });
 
+test('riposte doctor says what is missing, what cannot be read, and ends with exit code 1', () => {
+  const { status, stdout } = riposte('doctor', '--json');
+  const seen = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { what: string; state: string; says: string; mend?: string[] });
+  const of = (state: string) => seen.filter((one) => one.state === state).map(({ what }) => what);
+
+  expect(status).toBe(1);
+  expect(of('missing')).toContain('CloudTrail');
+  expect(of('there')).toEqual(expect.arrayContaining(['global services', 'subscriptions']));
+  expect(seen.filter((one) => one.state === 'missing').every(({ mend = [] }) => mend.length > 0)).toBe(true);
+});
+
 test('approving what does not wait says so', () => {
   const { status, stderr } = riposte('approve', 'nothing-here');
 

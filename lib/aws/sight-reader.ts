@@ -1,0 +1,177 @@
+import { AccessAnalyzerClient, ListAnalyzersCommand } from '@aws-sdk/client-accessanalyzer';
+import {
+  type AdvancedEventSelector,
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  type EventSelector,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  type Trail,
+} from '@aws-sdk/client-cloudtrail';
+import {
+  ConfigServiceClient,
+  DescribeConfigurationRecorderStatusCommand,
+  DescribeConfigurationRecordersCommand,
+  DescribeDeliveryChannelsCommand,
+} from '@aws-sdk/client-config-service';
+import { GetDetectorCommand, GuardDutyClient, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeHubCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { GetSMSAttributesCommand, GetSMSSandboxAccountStatusCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ListResourcesForWebACLCommand, ResourceType, WAFV2Client } from '@aws-sdk/client-wafv2';
+import type { Verdict } from '../ask/sight.ts';
+import * as sight from '../ask/sight.ts';
+import { type Deployment, outputsOf } from './by-hand.ts';
+import { isAwsError, unlessError } from './errors.ts';
+import { subscribedTo } from './subscribed.ts';
+import { insightsOf } from './trails.ts';
+
+/** Something events need to arrive, or alerts to be told, and a look at it. */
+export interface Look {
+  readonly what: string;
+  readonly look: () => Promise<Verdict>;
+}
+
+/** The looks at a deployed stage; each fails for itself. Nothing is changed. */
+export function looksAt(deployment: Deployment, outputs: Record<string, string>): readonly Look[] {
+  const { stage, config: given } = deployment;
+  const region = outputs.AlertTopicArn?.split(':')[3] ?? '';
+  const config = { ...given, region };
+  let reading: ReturnType<typeof trailsOf> | undefined;
+  /** What holds of the trails that can be read; where one that cannot might say otherwise, that is the answer. */
+  const ofTrails = (judge: (trails: readonly sight.TrailFacts[]) => Verdict) => async () => {
+    reading ??= trailsOf(config);
+    const { facts, problem } = await reading;
+    const verdict = judge(facts);
+    if (!verdict.there && problem !== undefined) throw problem.reason;
+    return verdict;
+  };
+  return [
+    { what: 'CloudTrail', look: ofTrails(sight.trailVerdict) },
+    { what: 'Insights', look: ofTrails(sight.insightsVerdict) },
+    { what: 'global services', look: async () => sight.twinVerdict(region, stage, await hasTwin(deployment, region)) },
+    { what: 'Config', look: async () => sight.configVerdict(await recordersOf(new ConfigServiceClient(config))) },
+    {
+      what: 'GuardDuty',
+      look: async () => sight.serviceVerdict('GuardDuty', await guards(new GuardDutyClient(config))),
+    },
+    {
+      what: 'Security Hub',
+      look: async () => {
+        const hub = await unlessError(['InvalidAccessException', 'ResourceNotFoundException'], () =>
+          new SecurityHubClient(config).send(new DescribeHubCommand({})),
+        );
+        return sight.serviceVerdict('Security Hub', hub !== undefined);
+      },
+    },
+    {
+      what: 'Access Analyzer',
+      look: async () => {
+        const { analyzers = [] } = await new AccessAnalyzerClient(config).send(new ListAnalyzersCommand({}));
+        return sight.serviceVerdict(
+          'Access Analyzer',
+          analyzers.some(({ status }) => status === 'ACTIVE'),
+        );
+      },
+    },
+    { what: 'subscriptions', look: async () => sight.subscriptionsVerdict(await subscribedTo(config, outputs)) },
+    { what: 'SMS', look: async () => sight.smsVerdict(await smsOf(config, outputs)) },
+    { what: 'web ACL', look: async () => sight.webAclVerdict(await aclsOf(config, outputs.RegionalWebAclArn)) },
+    {
+      what: 'functions at once',
+      look: async () => {
+        const { AccountLimit } = await new LambdaClient(config).send(new GetAccountSettingsCommand({}));
+        return sight.concurrencyVerdict(AccountLimit?.ConcurrentExecutions ?? 0);
+      },
+    },
+  ];
+}
+
+type Config = Deployment['config'];
+
+async function trailsOf(config: Config) {
+  // An organization's trail, and one of another region that records here as well, are shown as shadows.
+  const { trailList = [] } = await new CloudTrailClient(config).send(
+    new DescribeTrailsCommand({ includeShadowTrails: true }),
+  );
+  const read = await Promise.allSettled(trailList.map((trail) => factsOf(trail, config)));
+  return {
+    facts: read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    problem: read.find((one) => one.status === 'rejected'),
+  };
+}
+
+async function factsOf(trail: Trail, config: Config): Promise<sight.TrailFacts> {
+  const { Name: name = '', TrailARN: arn = '', HomeRegion: home = config.region ?? '' } = trail;
+  const client = new CloudTrailClient({ ...config, region: home });
+  const [{ IsLogging = false }, { EventSelectors = [], AdvancedEventSelectors = [] }, insights] = await Promise.all([
+    client.send(new GetTrailStatusCommand({ Name: arn })),
+    client.send(new GetEventSelectorsCommand({ TrailName: arn })),
+    insightsOf(client, arn),
+  ]);
+  const writes = EventSelectors.some(recordsWrites) || AdvancedEventSelectors.some(takesWrites);
+  return { name, arn, home, multiRegion: trail.IsMultiRegionTrail === true, logging: IsLogging, writes, insights };
+}
+
+function recordsWrites({ IncludeManagementEvents, ReadWriteType }: EventSelector): boolean {
+  return IncludeManagementEvents !== false && ReadWriteType !== 'ReadOnly';
+}
+
+function takesWrites({ FieldSelectors = [] }: AdvancedEventSelector): boolean {
+  const equals = (field: string) => FieldSelectors.find(({ Field }) => Field === field)?.Equals;
+  return equals('eventCategory')?.includes('Management') === true && equals('readOnly')?.includes('true') !== true;
+}
+
+async function recordersOf(client: ConfigServiceClient) {
+  const [{ ConfigurationRecorders = [] }, { ConfigurationRecordersStatus = [] }, { DeliveryChannels = [] }] =
+    await Promise.all([
+      client.send(new DescribeConfigurationRecordersCommand({})),
+      client.send(new DescribeConfigurationRecorderStatusCommand({})),
+      client.send(new DescribeDeliveryChannelsCommand({})),
+    ]);
+  return {
+    recorders: ConfigurationRecorders.length,
+    recording: ConfigurationRecordersStatus.filter(({ recording }) => recording === true).length,
+    channels: DeliveryChannels.length,
+  };
+}
+
+async function guards(client: GuardDutyClient): Promise<boolean> {
+  const { DetectorIds = [] } = await client.send(new ListDetectorsCommand({}));
+  const found = await Promise.all(DetectorIds.map((DetectorId) => client.send(new GetDetectorCommand({ DetectorId }))));
+  return found.some(({ Status }) => Status === 'ENABLED');
+}
+
+async function hasTwin({ stage, config }: Deployment, region: string): Promise<boolean> {
+  if (region === 'us-east-1') return false;
+  try {
+    await outputsOf({ stage, config: { ...config, region: 'us-east-1' } });
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'ValidationError') && /does not exist/.test(error.message)) return false;
+    throw error;
+  }
+}
+
+async function smsOf(config: Config, outputs: Record<string, string>) {
+  const wanted = (await subscribedTo(config, outputs)).some(({ protocol }) => protocol === 'sms');
+  if (!wanted) return { wanted, sandbox: false, limit: 0 };
+  const client = new SNSClient(config);
+  const [{ IsInSandbox = false }, { attributes = {} }] = await Promise.all([
+    client.send(new GetSMSSandboxAccountStatusCommand({})),
+    client.send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] })),
+  ]);
+  // Where nothing is set it is one dollar. Source: SNS API reference, SetSMSAttributes.
+  return { wanted, sandbox: IsInSandbox, limit: Number(attributes.MonthlySpendLimit ?? 1) };
+}
+
+async function aclsOf(config: Config, arn: string | undefined) {
+  if (arn === undefined) return [];
+  const client = new WAFV2Client(config);
+  const found = await Promise.all(
+    Object.values(ResourceType).map((one) =>
+      client.send(new ListResourcesForWebACLCommand({ WebACLArn: arn, ResourceType: one })),
+    ),
+  );
+  return [{ arn, resources: found.flatMap(({ ResourceArns = [] }) => ResourceArns).length }];
+}

@@ -1,0 +1,16 @@
+import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import type { Subscribed } from '../ask/status.ts';
+import type { ClientConfig } from './by-hand.ts';
+
+/** Who is told by a stage's topics, and whether they confirmed it. */
+export async function subscribedTo(config: ClientConfig, outputs: Record<string, string>): Promise<Subscribed[]> {
+  const client = new SNSClient(config);
+  const found: Subscribed[] = [];
+  for (const TopicArn of [outputs.AlertTopicArn ?? '', outputs.WatchTopicArn ?? '']) {
+    const topic = TopicArn.split(':').at(-1) ?? '';
+    for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
+      for (const { Protocol: protocol = '', Endpoint: to = '', SubscriptionArn = '' } of Subscriptions)
+        found.push({ topic, protocol, to, confirmed: SubscriptionArn.startsWith('arn:') });
+  }
+  return found;
+}
