@@ -1,9 +1,11 @@
-"""WAFv2 IP sets: optimistic locks, address checks, quotas and the one-write-a-second limit as AWS has them, and CloudFormation's IPSet.
+"""WAFv2 IP sets: optimistic locks, address checks, quotas and the one-write-a-second limit as AWS has them, and CloudFormation's IPSet
+and texts that a web ACL searches for.
 
 Source: WAF API reference, UpdateIPSet ("AWS WAF supports all IPv4 and IPv6 CIDR ranges except for /0"); WAF quotas
 (10,000 addresses an IP set). The emulator ignores the lock token and takes anything as an address.
 """
 
+import base64
 import ipaddress
 import threading
 import time
@@ -126,6 +128,18 @@ def _provision() -> None:
             waf._delete_ip_set({"Id": uid, "Scope": scope, "LockToken": found["LockToken"]})
 
     provisioners._RESOURCE_HANDLERS["AWS::WAFv2::IPSet"] = {"create": create, "update": update, "delete": delete}
+    acl = provisioners._RESOURCE_HANDLERS["AWS::WAFv2::WebACL"]
+    made = acl["create"]
+    acl["create"] = lambda logical_id, props, stack_name: made(logical_id, _encoded(props), stack_name)
+
+
+def _encoded(value):
+    """What a template searches for, as the API has it: CloudFormation takes SearchString as plain text, WAF in base64."""
+    if isinstance(value, list):
+        return [_encoded(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: base64.b64encode(one.encode()).decode() if key == "SearchString" else _encoded(one) for key, one in value.items()}
 
 
 def throttled() -> int:

@@ -66,7 +66,7 @@ function trail(made: Foundation, kind: string, selectors: object): object {
   };
 }
 
-/** Reads logs and findings, and nothing else; the key it may decrypt with encrypts nothing but logs. */
+/** Reads logs, findings and what was done about them, and nothing else; the key it may decrypt with encrypts nothing but logs. */
 function auditor(made: Foundation): object {
   const trust =
     made.auditorExternalId === '' ? {} : { Condition: { StringEquals: { 'sts:ExternalId': made.auditorExternalId } } };
@@ -76,14 +76,14 @@ function auditor(made: Foundation): object {
     Action: ['dynamodb:GetItem', 'dynamodb:Query'],
     Resource: made.stateTable,
     Condition: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*'] },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*', 'INCIDENT#*', 'DAY#*'] },
       Null: { 'dynamodb:LeadingKeys': 'false' },
     },
   };
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
-      Description: 'Reads the logs and the findings, and nothing else',
+      Description: 'Reads the logs, the findings and their record, and nothing else',
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal: { AWS: made.auditors }, Action: 'sts:AssumeRole', ...trust }],

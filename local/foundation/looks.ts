@@ -1,0 +1,215 @@
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  DeleteBucketPolicyCommand,
+  DeleteObjectCommand,
+  GetBucketPolicyCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetWebACLCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import type { clientConfig } from '../access.ts';
+
+/** What is looked at: the local stack, the foundation's resources by logical id, and a table of findings. */
+export interface Place {
+  readonly config: ReturnType<typeof clientConfig>;
+  readonly ids: Readonly<Record<string, string>>;
+  readonly account: string;
+  readonly table: string;
+}
+
+/** One thing that the foundation is for, and what is seen of it. */
+export interface Look {
+  readonly what: string;
+  readonly sees: string;
+  look(place: Place): Promise<string>;
+}
+
+const LOG = 'management/AWSLogs/111122223333/one.json';
+export const EXTERNAL_ID = 'a-word-both-know';
+
+/** What anybody can see of the foundation on the local stack, one after the other. */
+export const LOOKS: readonly Look[] = [
+  {
+    what: 'nobody becomes the auditor without the external id',
+    sees: 'refused',
+    look: (place) => answer(async () => void (await auditor(place, 'guessed'))),
+  },
+  {
+    what: 'the bucket of the logs is closed to requests without TLS, as all of them are here',
+    sees: 'list: refused, read: refused',
+    look: async (place) => {
+      await putLog(place);
+      const s3 = await asAuditor(place, S3Client);
+      return said({ list: () => list(s3, place), read: () => read(s3, place) });
+    },
+  },
+  {
+    what: 'with TLS the auditor lists and reads the logs, and can change none',
+    sees: `list: ${LOG}, read: {"Records":[]}, write: refused, delete: refused`,
+    look: async (place) => {
+      const s3 = await asAuditor(place, S3Client);
+      const Bucket = place.ids.LogBucket;
+      return withTls(place, () =>
+        said({
+          list: () => list(s3, place),
+          read: () => read(s3, place),
+          write: () => s3.send(new PutObjectCommand({ Bucket, Key: LOG, Body: 'x' })),
+          delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key: LOG })),
+        }),
+      );
+    },
+  },
+  {
+    what: 'the auditor decrypts what is under the key of the logs, and nothing under another',
+    sees: 'logs: allowed, other: refused',
+    look: async (place) => {
+      const root = new KMSClient(place.config);
+      const kms = await asAuditor(place, KMSClient);
+      const other = (await root.send(new CreateKeyCommand({}))).KeyMetadata?.KeyId;
+      const decrypt = (KeyId: string | undefined) => async () => {
+        const { CiphertextBlob } = await root.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from('log') }));
+        await kms.send(new DecryptCommand({ CiphertextBlob }));
+      };
+      return said({ logs: decrypt(place.ids.LogKey), other: decrypt(other) });
+    },
+  },
+  {
+    what: 'the auditor reads findings, incidents and their days, and neither leases nor approvals',
+    sees: 'finding: allowed, incident: allowed, day: allowed, lease: refused, approval: refused',
+    look: async (place) => {
+      const table = await asAuditor(place, DynamoDBClient);
+      const TableName = place.table;
+      const get = (pk: string, sk: string) => () =>
+        table.send(new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } } }));
+      const query = (pk: string) => () =>
+        table.send(
+          new QueryCommand({
+            TableName,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': { S: pk } },
+          }),
+        );
+      return said({
+        finding: get('FINDING#1', 'FINDING'),
+        incident: query('INCIDENT#1'),
+        day: query('DAY#2026-11-25#FINDINGS'),
+        lease: query('LEASES#REGIONAL#IPV4'),
+        approval: get('APPROVAL#1', 'APPROVAL'),
+      });
+    },
+  },
+  {
+    what: 'the auditor is refused everything else',
+    sees: 'buckets: refused, access logs: refused, secret: refused, web ACL: refused',
+    look: async (place) => {
+      const s3 = await asAuditor(place, S3Client);
+      const secrets = await asAuditor(place, SecretsManagerClient);
+      return said({
+        buckets: () => s3.send(new ListBucketsCommand({})),
+        'access logs': () => s3.send(new ListObjectsV2Command({ Bucket: place.ids.LogAccessBucket })),
+        secret: () => secrets.send(new GetSecretValueCommand({ SecretId: 'any' })),
+        'web ACL': async () => webAcl(await asAuditor(place, WAFV2Client), place),
+      });
+    },
+  },
+  {
+    what: 'the web ACL allows first, then blocks what is leased, then limits rates',
+    sees: 'allowed, blocked-1, rate-by-address, rate-of-logins',
+    look: async (place) => {
+      const { WebACL } = await webAcl(new WAFV2Client(place.config), place);
+      const rules = [...(WebACL?.Rules ?? [])].sort((a, b) => (a.Priority ?? 0) - (b.Priority ?? 0));
+      return rules
+        .slice(0, 4)
+        .map(({ Name }) => Name)
+        .join(', ');
+    },
+  },
+];
+
+async function auditor({ config, ids, account }: Place, ExternalId: string) {
+  const RoleArn = `arn:aws:iam::${account}:role/${ids.AuditorRole}`;
+  const { Credentials } = await new STSClient(config).send(
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'audit', ExternalId }),
+  );
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}
+
+async function asAuditor<T>(place: Place, Client: new (config: object) => T): Promise<T> {
+  const credentials = await auditor(place, EXTERNAL_ID);
+  return new Client({ ...place.config, forcePathStyle: true, credentials });
+}
+
+function webAcl(client: WAFV2Client, { ids }: Place) {
+  // CloudFormation's id of a web ACL is name|id|scope.
+  const [Name, Id] = (ids.WebAcl ?? '').split('|');
+  return client.send(new GetWebACLCommand({ Name, Id, Scope: 'REGIONAL' }));
+}
+
+async function list(s3: S3Client, { ids }: Place): Promise<string> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: ids.LogBucket }));
+  return Contents.map(({ Key }) => Key).join(' ');
+}
+
+async function read(s3: S3Client, { ids }: Place): Promise<string> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: ids.LogBucket, Key: LOG }));
+  return (await Body?.transformToString()) ?? '';
+}
+
+/** As CloudTrail writes it; here with the bucket's policy away, since nobody can be CloudTrail on the local stack. */
+async function putLog(place: Place): Promise<void> {
+  await whileItsPolicyIs(place, undefined, (s3, Bucket) =>
+    s3.send(new PutObjectCommand({ Bucket, Key: LOG, Body: '{"Records":[]}' })),
+  );
+}
+
+/** The local stack speaks plain HTTP: without the statement that refuses that, all is as over TLS. */
+async function withTls<T>(place: Place, work: () => Promise<T>): Promise<T> {
+  const but = (policy: string) => {
+    const { Statement, ...rest } = JSON.parse(policy) as { Statement: { Sid: string }[] };
+    return JSON.stringify({ ...rest, Statement: Statement.filter(({ Sid }) => Sid !== 'TlsOnly') });
+  };
+  return whileItsPolicyIs(place, but, work);
+}
+
+async function whileItsPolicyIs<T>(
+  { config, ids }: Place,
+  change: ((policy: string) => string) | undefined,
+  work: (s3: S3Client, bucket: string | undefined) => Promise<T>,
+): Promise<T> {
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  const Bucket = ids.LogBucket;
+  const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+  if (change === undefined) await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+  else await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: change(Policy) }));
+  try {
+    return await work(s3, Bucket);
+  } finally {
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  }
+}
+
+async function said(calls: Readonly<Record<string, () => Promise<unknown>>>): Promise<string> {
+  const answers: string[] = [];
+  for (const [name, call] of Object.entries(calls)) answers.push(`${name}: ${await answer(call)}`);
+  return answers.join(', ');
+}
+
+/** What a call gives where that is a text, else whether it was let through; throws what is neither allowed nor refused. */
+async function answer(call: () => Promise<unknown>): Promise<string> {
+  try {
+    const given = await call();
+    return typeof given === 'string' ? given : 'allowed';
+  } catch (error) {
+    if (error instanceof Error && /Access ?Denied|not authorized/i.test(`${error.name} ${error.message}`))
+      return 'refused';
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { deployFoundation } from '../../local/foundation/deploy.ts';
+import { EXTERNAL_ID, LOOKS, type Place } from '../../local/foundation/looks.ts';
+import { testStack } from './stack.ts';
+
+const stack = testStack();
+let place: Place;
+
+beforeAll(async () => {
+  const { Account: account = '' } = await new STSClient(stack.config).send(new GetCallerIdentityCommand({}));
+  const table = stack.output('StateTableName');
+  const { ids } = await deployFoundation(stack.config, 'riposte-foundation-test', {
+    logsOf: '111122223333',
+    auditors: `arn:aws:iam::${account}:root`,
+    auditorExternalId: EXTERNAL_ID,
+    stateTable: `arn:aws:dynamodb:us-east-1:${account}:table/${table}`,
+    waf: 'block',
+    blockSets: `arn:aws:wafv2:us-east-1:${account}:regional/ipset/leased/11111111-2222-3333-4444-555555555555`,
+  });
+  place = { config: stack.config, ids, account, table };
+});
+
+describe('the foundation on the local stack', () => {
+  test.each(LOOKS.map((look) => [look.what, look] as const))('%s', async (_what, { look, sees }) => {
+    expect(await look(place)).toBe(sees);
+  });
+});
