@@ -198,6 +198,7 @@ function planOf({ actor, subject }: Names): Plan {
     findings: [
       { id: '6b42f00d6b42f00d6b42f00d6b42f00d', detection: 'persistence/role-trusts-outsiders', severity: 'high' },
     ],
+    short: [],
     hash: '0123456789abcdef',
     targets: [
       {
@@ -274,24 +275,10 @@ function question(names: Names, phase: 'ask' | 'remind' | 'escalate', link?: str
 }
 
 function capAlert(names: Names): Alert {
-  const { kind: _kind, targets: _targets, calls: _calls, decision: _decision, asked, ...rest } = planOf(names);
   const by = [`detection discovery/port-probe (${names.actor})`];
   const usedBy = ['detection discovery/port-probe (17)'];
-  const short = [{ cap: '20 changes an hour', limit: 20, by, usedBy, waiting: 31, cidrs: [names.subject] }];
-  const plan = {
-    ...rest,
-    kind: 'steps' as const,
-    subject: names.subject,
-    amount: 0,
-    calls: [],
-    decision: 'refuse' as const,
-    asked,
-    before: null,
-    notes: [],
-    short,
-    shows: {},
-    own: null,
-  };
+  const short = [{ cap: '20 changes an hour', limit: 20, by, usedBy, waiting: 31, names: [names.subject] }];
+  const plan = { ...planOf(names), targets: [], calls: [], decision: 'refuse' as const, short };
   const refused = made(names, { outcome: 'refused', plan });
   const [notice] = noticesOf(refused, changeAlert(refused, { ...WHERE, time: TIME }));
   if (notice === undefined) throw new Error('A cap that is used up is told');

@@ -6,7 +6,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { allot, type Budget, largestShares, type Spending, shareOf, WHOLE } from '../domain/cap.ts';
+import { allot, type Budget, largestShares, type Spending, WHOLE } from '../domain/cap.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { CapContentionError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
@@ -152,10 +152,10 @@ function budgetsOf(spendings: readonly Spending[]): Budget[] {
   return [...new Map(spendings.flatMap(({ budgets }) => budgets.map((one) => [one.key, one] as const))).values()];
 }
 
-/** How many of the changes in the whole cap each detection asked for. */
+/** How many of the changes in the whole cap each of those asked for whose share it is. */
 function sharesIn({ key }: Budget, spendings: readonly Spending[]): (readonly [string, number])[] {
   if (key !== WHOLE) return [];
-  const groups = Map.groupBy(spendings, (one) => shareOf(one) ?? '');
+  const groups = Map.groupBy(spendings, ({ by }) => by ?? '');
   return [...groups].flatMap(([name, ofIt]) => (name === '' ? [] : [[name, ofIt.length] as const]));
 }
 

@@ -14,6 +14,8 @@ export interface Budget {
 export interface Spending {
   readonly id: string;
   readonly budgets: readonly Budget[];
+  /** Whose share of the whole cap it is, for people who ask who used it up. */
+  readonly by?: string;
 }
 
 /** Who asks for a change. */
@@ -62,9 +64,15 @@ export function blockBudgets(target: Cidr, { byPerson, detection, actor }: Asker
 /** The cap as a whole. */
 export const WHOLE = 'all';
 
-/** Whose share of the whole cap a change is counted in, for those who ask who used it up: its detection's. */
-export function shareOf({ budgets }: Spending): string | undefined {
-  return budgets.find(({ key }) => key.startsWith('detection '))?.key;
+/** The one budget of a change that has no shares; `unit` is what is counted, in the plural. */
+export function wholeCap(limit: number, unit: string): Budget[] {
+  return [{ key: WHOLE, name: `${limit} ${unit} an hour`, limit }];
+}
+
+/** Whose share of the whole cap a change is: few names, since each is counted. */
+export function shareOf({ byPerson, detection }: Asker): string {
+  if (byPerson) return 'people';
+  return detection === undefined ? 'tasks that name no finding' : `detection ${detection}`;
 }
 
 /** The largest shares of a cap that is used up, for people. */

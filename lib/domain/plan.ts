@@ -56,18 +56,6 @@ const planned = {
   hash: z.string(),
 };
 
-/** What a playbook would do: what a person approves, by its hash, and what the next steps carry out. */
-export const planSchema = z.object({
-  kind: z.literal('change'),
-  ...planned,
-  targets: z.array(changeSchema).check(z.maxLength(MOST_TARGETS)),
-  calls: z.array(callSchema),
-  decision: z.enum(['apply', 'approve', 'observe', 'refuse']),
-  asked: z.array(z.object({ reason: z.string(), requestedBy: z.string() })),
-});
-
-export type Plan = z.infer<typeof planSchema>;
-
 /** What no cap had room for: which cap, who asked, how many wait and which. They are answered when they are seen again. */
 export const shortageSchema = z.object({
   cap: z.string(),
@@ -76,10 +64,24 @@ export const shortageSchema = z.object({
   /** Who used the cap up, where it is the one as a whole. */
   usedBy: z._default(z.array(z.string()), []),
   waiting: z.number(),
-  cidrs: z.array(z.string()),
+  names: z._default(z.array(z.string()), []),
 });
 
 export type Shortage = z.infer<typeof shortageSchema>;
+
+/** What a playbook would do: what a person approves, by its hash, and what the next steps carry out. */
+export const planSchema = z.object({
+  kind: z.literal('change'),
+  ...planned,
+  targets: z.array(changeSchema).check(z.maxLength(MOST_TARGETS)),
+  calls: z.array(callSchema),
+  decision: z.enum(['apply', 'approve', 'observe', 'refuse']),
+  asked: z.array(z.object({ reason: z.string(), requestedBy: z.string() })),
+  /** Younger than plans that wait for the end of a lease. */
+  short: z._default(z.array(shortageSchema), []),
+});
+
+export type Plan = z.infer<typeof planSchema>;
 
 /** The plan of a playbook that makes its own steps: what people are told of it, and what only those steps read. */
 export const stepsPlanSchema = z.object({

@@ -176,7 +176,7 @@ export interface LeaseStore {
 export interface Spent {
   readonly granted: ReadonlySet<string>;
   readonly short: ReadonlyMap<string, Budget>;
-  /** Who used up the cap as a whole, where it is that one: the detections with the most of it, and how much. */
+  /** Who used up the cap as a whole, where it is that one: those with the most of it, and how much. */
   readonly usedBy?: readonly string[];
 }
 

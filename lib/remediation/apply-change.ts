@@ -1,4 +1,5 @@
 import { unapproved } from '../domain/approval.ts';
+import { shareOf, wholeCap } from '../domain/cap.ts';
 import { VerificationError } from '../domain/errors.ts';
 import { guardTarget } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
@@ -9,6 +10,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
+import { type Capped, usedUp, withinCap } from './within-cap.ts';
 
 /** The question with this plan, by the id under which its answer is recorded; null where nobody was asked. */
 export interface AnsweredBy {
@@ -66,16 +68,12 @@ export async function applyChange<Params, State extends Json>(
   if (mine.targets.length === 0)
     return refused(mine, mine.refused.map(({ input, reason }) => `${input}: ${reason}`).join('; '));
 
-  const budgets = [{ key: 'all', name: `${settings.capPerHour} changes an hour`, limit: settings.capPerHour }];
-  const wanted = open.map(({ target }) => ({ id: target.resource, budgets }));
-  const spent = await ports.spendCaps({ playbook: playbook.id, execution: execution.name, wanted, now: ports.now() });
-  const over = mine.targets.filter(({ resource }) => spent.short.has(resource));
-  const done = without(mine, over, `the cap of ${settings.capPerHour} changes an hour is used up`);
-  if (done.targets.length === 0)
-    return refused(
-      done,
-      `the policy allows ${settings.capPerHour} changes by ${playbook.id} an hour and they are used up`,
-    );
+  const wanted = open.map(({ target }) => counted(target, plan, settings.capPerHour));
+  const spending = { playbook: playbook.id, execution: execution.name, now: ports.now() };
+  const { granted, short } = await withinCap(wanted, spending, ports.spendCaps);
+  const over = open.flatMap(({ target }) => (granted.has(target.resource) ? [] : [target]));
+  const done = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
+  if (done.targets.length === 0) return refused(done, usedUp(short) ?? 'nothing of it is left to do');
   await keep(done, kept, execution, ports);
   for (const { target } of open.filter(({ target }) => !over.includes(target)))
     await changes.write(target, target.before as State, target.after as State);
@@ -118,6 +116,17 @@ async function unasked(
 
 function refused(plan: Plan, why: string): ApplyResult {
   return { status: 'refused', plan: { ...plan, decision: 'refuse', why } };
+}
+
+/** A change as the cap counts it: whose share it is, and who asked for it. */
+function counted({ resource, label }: Change, { byPerson, findings, asked }: Plan, cap: number): Capped {
+  return {
+    id: resource,
+    label,
+    budgets: wholeCap(cap, 'changes'),
+    by: shareOf({ byPerson, detection: findings[0]?.detection }),
+    askedBy: asked.map(({ requestedBy }) => requestedBy),
+  };
 }
 
 function without(plan: Plan, left: readonly Change[], reason: string): Plan {

@@ -37,7 +37,7 @@ export function changeAlert(outcome: ChangeOutcome, { stage, ...where }: Where):
       refused: plan?.refused.slice(0, NAMED) ?? [],
       calls: plan?.calls ?? [],
       // A used-up cap, for programs: which, its limit, who asked, how many wait.
-      short: shortOf(outcome).map(({ cidrs, ...one }) => ({ ...one, cidrs: cidrs.slice(0, NAMED) })),
+      short: shortOf(outcome).map(({ names, ...one }) => ({ ...one, names: names.slice(0, NAMED) })),
       before: beforeOf(plan),
     },
   };
@@ -49,7 +49,7 @@ function beforeOf(plan: ChangeOutcome['plan']): Json {
 }
 
 function shortOf({ plan }: ChangeOutcome) {
-  return plan?.kind === 'steps' ? plan.short : [];
+  return plan?.short ?? [];
 }
 
 const askedSchema = z.object({ requests: z._default(z.array(z.object({ finding: z.optional(originSchema) })), []) });

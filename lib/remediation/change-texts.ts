@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { command, json, word } from '../domain/command.ts';
-import type { AnyPlan, Shortage, StepsPlan } from '../domain/plan.ts';
+import type { AnyPlan, Plan, Shortage, StepsPlan } from '../domain/plan.ts';
 import { causeText } from './cause.ts';
 import type { ChangeOutcome, Planned } from './change-schema.ts';
 import { labels } from './plan-change.ts';
@@ -67,7 +67,8 @@ export function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
     summary: [
       summaryOf(outcome),
       ...(tells?.summary === undefined ? [] : [tells.summary]),
-      ...(plan.kind === 'steps' ? [...noteTexts(plan), ...shortageTexts(plan.short)] : []),
+      ...(plan.kind === 'steps' ? noteTexts(plan) : []),
+      ...shortageTexts(plan.short),
       ...plan.refused.slice(0, NAMED).map(({ input, reason }) => `${input} refused: ${reason}.`),
       ...(more > 0 ? [`${more} more refused: see the execution's output.`] : []),
     ]
@@ -93,23 +94,28 @@ export function shortageTexts(short: readonly Shortage[]): string[] {
       IN_A_SENTENCE,
     );
   return short.map(
-    ({ cap, by, usedBy, waiting, cidrs }) =>
-      `${waiting} left out, because the cap is used up (${cap}${usedBy.length === 0 ? '' : `, most of it by ${usedBy.join(', ')}`}): ${named(cidrs)}; asked by ${named(by)}. ` +
+    ({ cap, by, usedBy, waiting, names }) =>
+      `${waiting} left out, because the cap is used up (${cap}${usedBy.length === 0 ? '' : `, most of it by ${usedBy.join(', ')}`}): ${named(names)}; asked by ${named(by)}. ` +
       'They are answered when they are seen again and there is room.',
   );
 }
 
 function subjectOf(plan: AnyPlan): string {
   if (plan.kind === 'steps') return plan.subject;
-  return labels(plan.targets.length > 0 ? plan.targets : plan.refused.map(({ input }) => ({ label: input })));
+  return labels(namesOf(plan).map((label) => ({ label })));
 }
 
 /** The first thing that a plan is about, whole, and how many more there are. */
 function resourcesOf(plan: AnyPlan): Pick<ChangeTexts, 'resource' | 'others'> {
   if (plan.kind === 'steps') return { resource: plan.subject };
-  const [first, ...others] =
-    plan.targets.length > 0 ? plan.targets.map(({ label }) => label) : plan.refused.map(({ input }) => input);
+  const [first, ...others] = namesOf(plan);
   return first === undefined ? {} : { resource: first, others: others.length };
+}
+
+/** What a plan changes, or what it was asked to change and does not. */
+function namesOf({ targets, refused, short }: Plan): string[] {
+  if (targets.length > 0) return targets.map(({ label }) => label);
+  return [...refused.map(({ input }) => input), ...short.flatMap(({ names }) => names)];
 }
 
 /** A verb within a sentence. */

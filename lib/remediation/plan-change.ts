@@ -46,6 +46,7 @@ export async function planChange<Params, State extends Json>(
     leaseMinutes: typeof playbook.undo === 'string' ? settings.leaseMinutes : 0,
     asked: request.requests.map(({ reason, requestedBy }) => ({ reason, requestedBy })),
     findings,
+    short: [],
     hash: planHash(identity),
   };
 }

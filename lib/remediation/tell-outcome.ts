@@ -89,7 +89,7 @@ function capNotice({ playbook, execution }: Told, short: Shortage, about: Alert)
 }
 
 function shortOf({ plan }: Told): readonly Shortage[] {
-  return plan?.kind === 'steps' ? plan.short : [];
+  return plan?.short ?? [];
 }
 
 /** What a plan is about, in a word each; and how many that are. */

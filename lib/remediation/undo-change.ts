@@ -57,6 +57,7 @@ export async function planUndo<Params, State extends Json>(
     leaseMinutes: 0,
     asked: [{ reason, requestedBy: `person` }],
     findings: [...applied.findings],
+    short: [],
     hash: planHash(identity),
   };
 }

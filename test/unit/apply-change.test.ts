@@ -227,7 +227,7 @@ describe('the cap', () => {
 
     expect(first).toMatchObject({
       status: 'applied',
-      plan: { refused: [{ input: 'd', reason: 'the cap of 3 changes an hour is used up' }] },
+      plan: { refused: [], short: [{ cap: '3 changes an hour', waiting: 1, names: ['d'] }] },
     });
     expect(again.plan.targets.map(({ label }) => label)).toEqual(['a', 'b', 'c']);
     expect(the.writes).toHaveLength(3);
@@ -238,7 +238,7 @@ describe('the cap', () => {
 
     expect(await apply(await plan(BY_HAND))).toMatchObject({
       status: 'refused',
-      plan: { why: 'the policy allows 0 changes by shut-door an hour and they are used up' },
+      plan: { why: 'used up: 0 changes an hour', short: [{ waiting: 2, names: ['front', 'back'] }] },
     });
   });
 });

@@ -106,9 +106,9 @@ describe('the cap', () => {
         cap: '5 blocks an hour',
         limit: 5,
         by: ['person, execution by-hand'],
-        usedBy: [],
+        usedBy: ['people (5)'],
         waiting: 1,
-        cidrs: ['192.0.2.6/32'],
+        names: ['192.0.2.6/32'],
       },
     ]);
   });

@@ -67,6 +67,7 @@ test('counts in the whole cap whose share it is, and says who used it up', async
   const wanted = ['credential-access/x', 'credential-access/x', 'discovery/y'].map((detection, index) => ({
     id: `203.0.113.${index}/32`,
     budgets: [all, { key: `detection ${detection}`, name: detection, limit: 9 }],
+    by: `detection ${detection}`,
   }));
   const Item = {
     used: { N: '8' },

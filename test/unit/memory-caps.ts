@@ -1,4 +1,4 @@
-import { allot, largestShares, shareOf } from '../../lib/domain/cap.ts';
+import { allot, largestShares } from '../../lib/domain/cap.ts';
 import type { SpendCaps } from '../../lib/domain/ports.ts';
 
 /** Caps in memory, with the semantics of the table, for one hour. */
@@ -13,8 +13,7 @@ export function memoryCaps() {
       used,
     );
     for (const one of granted) {
-      const { id, budgets } = one;
-      const share = shareOf(one);
+      const { id, budgets, by: share } = one;
       if (share !== undefined) shares.set(share, (shares.get(share) ?? 0) + 1);
       notes.add(`${execution} ${id}`);
       for (const { key } of budgets) used.set(key, (used.get(key) ?? 0) + 1);

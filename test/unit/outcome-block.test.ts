@@ -16,7 +16,7 @@ describe('a cap that is used up', () => {
       by: ['detection t/d'],
       usedBy: ['detection t/noise (1990)'],
       waiting: 7,
-      cidrs: Array.from({ length: 7 }, (_, index) => `198.51.100.${index}/32`),
+      names: Array.from({ length: 7 }, (_, index) => `198.51.100.${index}/32`),
     },
   ];
 

@@ -182,11 +182,12 @@ describe('apply and verify', () => {
   });
 
   test('rotate nothing when the hourly cap is used up', async () => {
-    const ports = { ...world.ports, spendCaps: async () => ({ granted: new Set<string>(), short: new Map() }) };
+    world.set({ mode: 'auto', capPerHour: 0 });
 
-    await expect(applyRotation(await world.plan(), 0, ports)).rejects.toThrow(
-      'allows 2000 rotations an hour and they are used up',
-    );
+    expect(await applyRotation(await world.plan(), 0, world.ports)).toMatchObject({
+      status: 'short',
+      short: [{ cap: '0 rotations an hour', waiting: 1 }],
+    });
     expect(world.rotated).toEqual([]);
   });
 });

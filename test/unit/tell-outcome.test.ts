@@ -82,7 +82,7 @@ const waits = (number: number) =>
           by: ['detection credential-access/x'],
           usedBy: ['detection credential-access/x (90)'],
           waiting: 10,
-          cidrs: ['192.0.2.1/32'],
+          names: ['192.0.2.1/32'],
         },
       ],
     },

@@ -1,12 +1,13 @@
 import { guardAddress, isRefusal, type Protected } from '../../domain/address.ts';
-import { type Budget, blockBudgets, WHOLE } from '../../domain/cap.ts';
+import { blockBudgets, shareOf } from '../../domain/cap.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
 import { isoTime, type Lease, missingFrom } from '../../domain/lease.ts';
 import { hereOf } from '../../domain/modes.ts';
 import { type Policy, unlessPassing } from '../../domain/policy.ts';
 import { decide } from '../../remediation/decide.ts';
+import { usedUp, withinCap } from '../../remediation/within-cap.ts';
 import type { BlockIpPorts } from './plan.ts';
-import type { BlockPlan, BlockTarget } from './schema.ts';
+import type { BlockPlan } from './schema.ts';
 import { blockMode, blockSettings } from './settings.ts';
 
 /** What applying came to: the plan with what was really granted, and when the block ends (ISO 8601, empty when only a person ends it). */
@@ -58,50 +59,27 @@ function guardedAgain(plan: BlockPlan, guarded: Protected): BlockPlan {
 }
 
 async function withinCaps(plan: BlockPlan, cap: number, ports: BlockIpPorts): Promise<BlockPlan> {
-  const wanted = plan.targets.map((target) => ({
-    id: target.cidr,
-    budgets: blockBudgets(target, { byPerson: plan.byPerson, ...plan.asked[target.asked] }, cap),
-  }));
-  const { execution } = plan;
-  const { granted, short, usedBy } = await ports.spendCaps({
-    playbook: 'block-ip',
-    execution,
-    wanted,
-    now: ports.now(),
+  const { execution, byPerson } = plan;
+  const wanted = plan.targets.map((target) => {
+    const asked = plan.asked[target.asked];
+    const asker = { byPerson, ...asked };
+    return {
+      id: target.cidr,
+      label: target.cidr,
+      budgets: blockBudgets(target, asker, cap),
+      by: shareOf(asker),
+      askedBy: [asked?.requestedBy ?? 'unknown'],
+    };
   });
-  const targets = plan.targets.filter(({ cidr }) => granted.has(cidr));
-  return left({ ...plan, targets, short: shortages(plan, short, usedBy) });
+  const spending = { playbook: 'block-ip', execution, now: ports.now() };
+  const { granted, short } = await withinCap(wanted, spending, ports.spendCaps);
+  return left({ ...plan, targets: plan.targets.filter(({ cidr }) => granted.has(cidr)), short });
 }
 
 /** A plan of which nothing is left is refused. */
 function left(plan: BlockPlan): BlockPlan {
   if (plan.targets.length > 0) return plan;
-  const [first] = plan.short;
-  return refused(plan, first === undefined ? 'none of the addresses may be blocked by now' : `used up: ${first.cap}`);
-}
-
-/** What did not fit, by the cap that is used up: how many wait, and who asked for them. */
-function shortages(
-  plan: BlockPlan,
-  short: ReadonlyMap<string, Budget>,
-  usedBy: readonly string[] = [],
-): BlockPlan['short'] {
-  const caps = new Map([...short.values()].map((budget) => [budget.key, budget]));
-  return [...caps.values()].map(({ key, name, limit }) => {
-    const waiting = plan.targets.filter(({ cidr }) => short.get(cidr)?.key === key);
-    return {
-      cap: name,
-      limit,
-      by: askers(plan, waiting),
-      usedBy: key === WHOLE ? [...usedBy] : [],
-      waiting: waiting.length,
-      cidrs: waiting.map(({ cidr }) => cidr),
-    };
-  });
-}
-
-function askers({ asked }: BlockPlan, targets: readonly BlockTarget[]): string[] {
-  return [...new Set(targets.map((target) => asked[target.asked]?.requestedBy ?? 'unknown'))];
+  return refused(plan, usedUp(plan.short) ?? 'none of the addresses may be blocked by now');
 }
 
 async function grant(plan: BlockPlan, ports: BlockIpPorts, keep?: Keep): Promise<Omit<Applied, 'plan'>> {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { RefusedError } from '../../domain/errors.ts';
 import { executionSchema } from '../../remediation/request.ts';
+import { usedUp } from '../../remediation/within-cap.ts';
 import { type ApprovedPorts, requireApproval } from './approval.ts';
 import { rotatePlanSchema } from './plan.ts';
 import { applyRotation, cancelRotation, type RotateSecretPorts, type Started, verifyRotation } from './rotate.ts';
@@ -43,5 +44,8 @@ async function applyEarlier(
   const started = await applyRotation(plan, waited, ports);
   if (started.status === 'moved-on' && plan.decision === 'approve')
     throw new RefusedError('Nothing was rotated: the secret was changed since this was approved. Start it anew');
+  // Those workflows know of no caps.
+  if (started.status === 'short')
+    throw new RefusedError(`Nothing was rotated: ${usedUp(started.short) ?? 'the cap is used up'}`);
   return started;
 }

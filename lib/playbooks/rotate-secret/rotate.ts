@@ -1,5 +1,7 @@
+import { shareOf, wholeCap } from '../../domain/cap.ts';
 import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
 import { hereOf } from '../../domain/modes.ts';
+import type { Shortage } from '../../domain/plan.ts';
 import type { Decision } from '../../domain/playbook.ts';
 import { MOST_AT_ONCE, type Mode, type Policy, policyForChange } from '../../domain/policy.ts';
 import type {
@@ -11,6 +13,7 @@ import type {
   SpendCaps,
 } from '../../domain/ports.ts';
 import { decide } from '../../remediation/decide.ts';
+import { type Capped, withinCap } from '../../remediation/within-cap.ts';
 import { protectionOf, unrotatable } from './guard.ts';
 import type { RotatePlan } from './plan.ts';
 import { rotationMode, rotationSettings } from './settings.ts';
@@ -31,12 +34,13 @@ export interface RotateSecretPorts {
 const PLACE_WITHIN_SECONDS = 3_600;
 
 /**
- * The rotation was asked for; all places are taken, and it has to look again; or the world is not the plan's any more, and a
- * new plan is needed.
+ * The rotation was asked for; all places are taken, and it has to look again; the cap is used up; or the world is not the plan's any more,
+ * and a new plan is needed.
  */
 export type Started =
   | { readonly status: 'started'; readonly startedAt: string }
   | { readonly status: 'busy'; readonly waitSeconds: number; readonly waited: number }
+  | { readonly status: 'short'; readonly short: readonly Shortage[] }
   | { readonly status: 'moved-on' };
 
 /**
@@ -66,13 +70,11 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
   // A plan that nobody was to be asked about, and somebody is by now, is asked about.
   const asks = decision === 'approve' && plan.decision !== 'approve';
   if (asks || movedOn(plan, state)) return planAnew(plan, ports);
-  const budgets = [{ key: 'all', name: `${capPerHour} rotations an hour`, limit: capPerHour }];
-  const wanted = [{ id: plan.secret, budgets }];
-  const { granted } = await ports.spendCaps({ playbook: 'rotate-secret', execution: plan.token, wanted, now });
+  const spending = { playbook: 'rotate-secret', execution: plan.token, now };
+  const { granted, short } = await withinCap([counted(plan, state.name, capPerHour)], spending, ports.spendCaps);
   if (!granted.has(plan.secret)) {
-    throw new RefusedError(
-      `The policy allows ${capPerHour} rotations an hour and they are used up: ${plan.secret} not rotated`,
-    );
+    await giveBack(plan, ports);
+    return { status: 'short', short };
   }
   try {
     await ports.secrets.rotate(plan.secret, plan.token);
@@ -83,6 +85,12 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
     throw error;
   }
   return started;
+}
+
+/** A rotation as the cap counts it: whose share it is, and who asked for it. */
+function counted({ secret, byPerson, findings, requestedBy }: RotatePlan, label: string, cap: number): Capped {
+  const by = shareOf({ byPerson, detection: findings[0]?.detection });
+  return { id: secret, label, budgets: wholeCap(cap, 'rotations'), by, askedBy: [requestedBy] };
 }
 
 /** Throws RefusedError for what the policy or the secret's own settings forbid by now. */

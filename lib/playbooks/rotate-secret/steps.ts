@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { RefusedError, VerificationError } from '../../domain/errors.ts';
 import type { RotationQuestions } from '../../domain/ports.ts';
 import type { Steps } from '../../remediation/steps.ts';
+import { usedUp } from '../../remediation/within-cap.ts';
 import type { ApprovedPorts } from './approval.ts';
 import { earlierStep } from './earlier.ts';
 import { cancelByHand, giveUpRotation } from './give-up.ts';
@@ -40,6 +41,10 @@ export function rotationSteps(ports: RotationStepPorts): Steps {
           return { done: false, waitSeconds: started.waitSeconds, progress: { waited: started.waited } };
         case 'refused':
           return { refused: { ...plan, decision: 'refuse', why: started.why } };
+        case 'short':
+          return {
+            refused: { ...plan, decision: 'refuse', why: usedUp(started.short) ?? plan.why, short: [...started.short] },
+          };
         case 'moved-on':
           return { anew: true };
       }
