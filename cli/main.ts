@@ -253,6 +253,24 @@ program
   .option('--lines', 'read {"pattern","event"} objects a line from standard input, answer a line each')
   .action(command(async () => (await import('./commands/match.ts')).match));
 program
+  .command('detections')
+  .description('list the detections there are')
+  .option('--search <words>', 'those that have all of these words in what they look for, say or advise')
+  .addOption(new Option('--severity <severity>', 'from this severity up').choices(SEVERITIES).default('info'))
+  .option(...JSON_LINES)
+  .action(command(async () => (await import('./commands/detections.ts')).detections));
+program
+  .command('test')
+  .description('send the events of a detection through what decides in triage, here, and say what would be told')
+  .argument('<detection>', 'its id, or the end of it, e.g. root-used')
+  .option('--policy <file>', 'the policy; policy.yml of this folder unless said')
+  .option('--send', 'send its event through the deployed rules and triage, too, marked as a drill')
+  .option('--json', 'what came of it as JSON')
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/test.ts')).testDetection));
+program
   .command('coverage')
   .description('which ATT&CK techniques the detections look for')
   .option('--json', 'an ATT&CK Navigator layer')

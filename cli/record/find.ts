@@ -1,6 +1,6 @@
 import type { Record } from '../../lib/aws/record-commands.ts';
 import type { FindingRecord, IncidentRecord } from '../../lib/aws/record-reader.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { nearestTo } from '../nearest.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** How far back a short id is looked for, ms. */
@@ -71,32 +71,4 @@ function idOf(given: string): string {
 
 function severalError(id: string, ids: readonly string[]): WrongUseError {
   return new WrongUseError(`${id} may be ${ids.slice(0, NAMED).join(', ')}: give more of it`);
-}
-
-/** The ids that are most like another one, a line each. */
-export function nearestTo(id: string, known: readonly { readonly id: string; readonly title: string }[]): string {
-  if (known.length === 0) return ' Nothing is on record yet.';
-  const near = known
-    .map((one) => ({ ...one, far: distance(id, one.id.slice(0, id.length)) }))
-    .sort((a, b) => a.far - b.far)
-    .slice(0, NAMED);
-  return ` The nearest ones:\n${near.map((one) => `  ${one.id}  ${cleanText(one.title, 80)}`).join('\n')}`;
-}
-
-/** How many letters have to be changed, put in or left out to make one text of the other. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [position, wanted] of [...other].entries())
-      next.push(
-        Math.min(
-          (next[position] ?? 0) + 1,
-          (row[position + 1] ?? 0) + 1,
-          (row[position] ?? 0) + (letter === wanted ? 0 : 1),
-        ),
-      );
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -1,17 +1,15 @@
-import { findingAlert, renderAlert, textsOf } from '../../lib/domain/alert.ts';
 import { TACTICS, tacticOf, techniqueName } from '../../lib/domain/attack.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
-import { modeOf, type Policy } from '../../lib/domain/policy.ts';
+import type { Policy } from '../../lib/domain/policy.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import { plannedChange } from '../../lib/remediation/foreseen.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
-import { actionText, briefText } from '../../lib/triage/action.ts';
-import { addressPlaybooks } from '../../resources/playbook-registry.ts';
 import type { ReplayFacts } from '../commands/replay.ts';
 import { alertDays, escapeHtml, type Html, timeline } from './report-charts.ts';
 import { STYLE } from './report-style.ts';
+import { wouldTell } from './would-tell.ts';
 
 /** Findings of one detection shown with all they say, and in all; the others are counted. */
 const SHOWN_EACH = 10;
@@ -133,18 +131,7 @@ function findingOf(
   policy: Policy,
   playbooks: readonly Playbook[],
 ): Html {
-  const here = { findings: [finding], account: finding.account, at: new Date(finding.time) };
-  const planned = tasks.map((task) => ({ task, mode: modeOf(policy, task.playbook, here).mode }));
-  const alert = renderAlert(
-    findingAlert(
-      finding,
-      actionText(planned, undefined, addressPlaybooks(playbooks), detection.noPlaybook),
-      detection.advice,
-      [],
-      briefText(planned, undefined, detection.advice),
-    ),
-  );
-  const { email, sms } = textsOf(alert);
+  const { subject, email, sms } = wouldTell(finding, tasks, detection, policy, playbooks);
   const rows: [string, string][] = [
     ['Subject', finding.subject],
     ['Who', finding.actor],
@@ -163,5 +150,5 @@ function findingOf(
             .map((step) => cleanText(step))
             .join('\n'),
         )}</pre>`;
-  return `<details><summary><span class="grow">${escapeHtml(cleanText(finding.summary))}</span></summary><div class="body"><dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(cleanText(value))}</dd>`).join('')}</dl><h4>E-mail: ${escapeHtml(alert.subject)}</h4><pre>${escapeHtml(email)}</pre><h4>SMS, ${sms.length} characters</h4><pre>${escapeHtml(sms)}</pre>${plan}</div></details>`;
+  return `<details><summary><span class="grow">${escapeHtml(cleanText(finding.summary))}</span></summary><div class="body"><dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(cleanText(value))}</dd>`).join('')}</dl><h4>E-mail: ${escapeHtml(subject)}</h4><pre>${escapeHtml(email)}</pre><h4>SMS, ${sms.length} characters</h4><pre>${escapeHtml(sms)}</pre>${plan}</div></details>`;
 }

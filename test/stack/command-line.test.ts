@@ -116,6 +116,14 @@ describe('riposte status', () => {
   });
 });
 
+test('riposte test --send tries a detection here, and sends its event through the stage as a drill', () => {
+  const { status, stdout } = riposte('test', 'database-snapshot-shared', '--send');
+
+  expect(status).toBe(0);
+  expect(stdout).toContain('Raises on events/exfiltration/database-snapshot-shared.json');
+  expect(stdout).toContain('Drill: exfiltration/database-snapshot-shared: told');
+});
+
 test('riposte doctor says what is missing, what cannot be read, and ends with exit code 1', () => {
   const { status, stdout } = riposte('doctor', '--json');
   const seen = stdout

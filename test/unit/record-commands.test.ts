@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { findAny, findIncident, nearestTo } from '../../cli/record/find.ts';
+import { nearestTo } from '../../cli/nearest.ts';
+import { findAny, findIncident } from '../../cli/record/find.ts';
 import { sinceOf } from '../../cli/record/since.ts';
 import { WrongUseError } from '../../cli/wrong-use.ts';
 import type { Record } from '../../lib/aws/record-commands.ts';

@@ -1,0 +1,24 @@
+import { findingAlert, renderAlert, textsOf } from '../../lib/domain/alert.ts';
+import type { Detection } from '../../lib/domain/detection.ts';
+import type { Finding } from '../../lib/domain/finding.ts';
+import { modeOf, type Policy } from '../../lib/domain/policy.ts';
+import type { Task } from '../../lib/domain/task.ts';
+import type { Playbook } from '../../lib/remediation/playbook.ts';
+import { actionText, briefText } from '../../lib/triage/action.ts';
+import { addressPlaybooks } from '../../resources/playbook-registry.ts';
+
+/** What people would be told of a finding under a policy: the texts as triage makes them. */
+export function wouldTell(
+  finding: Finding,
+  tasks: readonly Task[],
+  detection: Detection,
+  policy: Policy,
+  playbooks: readonly Playbook[],
+): { readonly subject: string; readonly email: string; readonly sms: string } {
+  const here = { findings: [finding], account: finding.account, at: new Date(finding.time) };
+  const planned = tasks.map((task) => ({ task, mode: modeOf(policy, task.playbook, here).mode }));
+  const action = actionText(planned, undefined, addressPlaybooks(playbooks), detection.noPlaybook);
+  const brief = briefText(planned, undefined, detection.advice);
+  const alert = renderAlert(findingAlert(finding, action, detection.advice, [], brief));
+  return { subject: alert.subject, ...textsOf(alert) };
+}
