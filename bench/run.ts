@@ -1,5 +1,6 @@
 import { startEmulator } from '../local/emulator.ts';
 import { STATE_DIR } from '../local/paths.ts';
+import { measureBadInput } from './bad-input.ts';
 import { measureBurst } from './burst.ts';
 import { measureHostile } from './hostile.ts';
 import { measureInit } from './init.ts';
@@ -15,6 +16,7 @@ const wanted = (name: string) => only === undefined || only === name;
 
 if (wanted('ruler')) await measureRuler();
 if (wanted('hostile')) await measureHostile();
+if (wanted('bad-input')) await measureBadInput(Number(process.argv[3] ?? 100_000));
 if (wanted('noise')) await measureNoise();
 if (wanted('replay')) await measureReplay();
 if (wanted('latency') || wanted('burst') || wanted('rotation') || wanted('init')) await onTheEmulator();

@@ -94,11 +94,14 @@ function principalsOf(statement: unknown): Statement['principals'] {
     : { not: false, named: listed(named) };
 }
 
+/** The longest ARN there is, characters: whose account it is stands at its beginning. */
+const LONGEST = 2_048;
+
 function listed(principal: unknown): Principal[] {
-  if (typeof principal === 'string') return [{ kind: 'aws', name: principal }];
+  if (typeof principal === 'string') return [{ kind: 'aws', name: principal.slice(0, LONGEST) }];
   if (typeof principal !== 'object' || principal === null) return [];
   return Object.entries(principal).flatMap(([kind, names]) =>
-    textsOf(names).map((name) => ({ kind: kind.toLowerCase(), name })),
+    textsOf(names).map((name) => ({ kind: kind.toLowerCase(), name: name.slice(0, LONGEST) })),
   );
 }
 

@@ -31,11 +31,15 @@ const NAMES = new Map<string, (rest: string) => string | undefined>([
 /** Services that do not tell names apart by the case of their letters. */
 const CASE_BLIND = new Set(['aws.iam', 'aws.sts', 'aws.signin', 'aws.rds', 'aws.redshift', 'aws.route53', 'aws.ses']);
 
+/** The longest ARN there is, characters; what is longer names nothing. */
+const LONGEST = 2_048;
+
 /**
  * One resource in the one form it is told and counted in, however the call spelled it: names instead of ARNs, URLs of queues and
  * partial ARNs, as far as they are of the event's own account and region. What is elsewhere keeps its ARN.
  */
 export function oneForm(text: string, place: Place): string {
+  if (text.length > LONGEST) return text;
   return fromArn(text, place) ?? fromUrl(text, place) ?? text;
 }
 

@@ -65,9 +65,13 @@ export function isAboutRotation(name: string): boolean {
   return /\brotat(ed?|es|ing|ions?)\b/.test(wordsOf(name));
 }
 
+/** Twice what Config takes for a name, characters: what is looked for with `.*` takes its time many times over in a longer one. */
+const LONGEST = 256;
+
 /** `securityhub-S3BucketPublicRead_check-1a2b3c4d` in words; what Security Hub puts before the rules it makes is not what they are about. */
 function wordsOf(name: string): string {
   return name
+    .slice(0, LONGEST)
     .replace(/^securityhub-(.+)-[0-9a-z]{6,8}$/i, '$1')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()

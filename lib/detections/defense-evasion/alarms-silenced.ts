@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { textsOf } from '../../domain/json.ts';
 import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
@@ -15,16 +17,10 @@ export default detection({
       userIdentity: { invokedBy: NOBODY },
     },
   ),
-  subject: (event) => {
-    const names = parameter(event, 'alarmNames');
-    return Array.isArray(names) ? names.join(', ') : named(event);
-  },
+  subject: silenced,
   group: byRun,
   routine: 'building',
-  summary: told((event) => {
-    const names = parameter(event, 'alarmNames');
-    return Array.isArray(names) ? names.join(', ') : named(event);
-  }, 'nobody will be told'),
+  summary: told(silenced, 'nobody will be told'),
   advice: [
     'Make the alarm or rule again, or enable it.',
     'If it was one that tells of intrusions, look at what happened since.',
@@ -36,3 +32,8 @@ export default detection({
 });
 
 const named = subjectFrom('name', 'rule', 'topicArn');
+
+function silenced(event: AccountEvent): string {
+  const names = textsOf(parameter(event, 'alarmNames'));
+  return names.length > 0 ? names.join(', ') : named(event);
+}

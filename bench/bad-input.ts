@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { loadDetections } from '../lib/detections/registry.ts';
+import { type Detection, proposalsOf } from '../lib/domain/detection.ts';
+import type { AccountEvent } from '../lib/domain/event.ts';
+import { raiseFinding } from '../lib/domain/finding.ts';
+import { proposeTasks } from '../lib/domain/task.ts';
+import { markOf } from '../lib/domain/threshold.ts';
+import { type Detector, makeDetector } from '../lib/triage/detector.ts';
+import { judge } from '../lib/triage/judge.ts';
+
+/** Steps into a detail, one a level. */
+export type Path = readonly string[];
+
+const MEGABYTE = 1024 * 1024;
+const nested = (open: string, leaf: string, close: string) =>
+  JSON.parse(`${open.repeat(100)}${leaf}${close.repeat(100)}`) as unknown;
+
+/** What may stand where a service writes something else; undefined is a field that is missing. */
+export const BAD_VALUES: readonly (readonly [string, unknown])[] = [
+  ['missing', undefined],
+  ['null', null],
+  ['an empty text', ''],
+  ['a number', 7],
+  ['a truth value', true],
+  ['a text', 'x'],
+  ['an empty list', []],
+  ['a list of nothings', [null, {}, [], '']],
+  ['an empty object', {}],
+  [
+    'the keys of every object',
+    JSON.parse('{"__proto__":{"items":[1]},"constructor":1,"toString":1,"valueOf":1,"length":-1}'),
+  ],
+  ['objects 100 levels deep', nested('{"items":', '"x"', '}')],
+  ['lists 100 levels deep', nested('[', '"x"', ']')],
+  ['JSON that ends too early', '{"Statement":[{"Effect":"Allow",'],
+  [
+    'a policy of the wrong types',
+    '{"Statement":[null,7,{"Effect":"Allow","Principal":[[]],"Action":{},"Condition":[1]}]}',
+  ],
+  ['a text that cannot be decoded', '%E0%A4%A'],
+  ['a text of 1 MB', 'x'.repeat(MEGABYTE)],
+  ['an ARN of 1 MB', `arn:aws:iam::111122223333:role/${'a/:'.repeat(MEGABYTE / 3)}`],
+  ['stars of 1 MB', '*a'.repeat(MEGABYTE / 2)],
+  ['a policy of 1 MB', `{"Statement":[${'{"Effect":"Allow","Principal":"*","Action":"*"},'.repeat(20_000)}{}]}`],
+  ['addresses of 1 MB', '198.51.100.1/32,'.repeat(MEGABYTE / 16)],
+];
+
+/** Every path to a value of a detail, inner ones included. */
+export function pathsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, one]) => pathsOf(one, [...path, key]))];
+}
+
+/** The value with another at a path; the path has to exist. */
+export function replaced(value: unknown, path: Path, other: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return other;
+  const inner = replaced((value as Record<string, unknown>)[key], rest, other);
+  if (Array.isArray(value))
+    return value.flatMap((one, index) => (String(index) !== key ? [one] : inner === undefined ? [] : [inner]));
+  const others = Object.entries(value as object).filter(([name]) => name !== key);
+  return Object.fromEntries(inner === undefined ? others : [...others, [key, inner]]);
+}
+
+/** All that triage asks the detections about an event. Throws what a detection throws; says what was raised. */
+export function judged(event: AccountEvent, detector: Detector): string[] {
+  const judgement = judge(event, detector);
+  if (judgement.kind !== 'judged') return [judgement.kind];
+  for (const detection of [...judgement.raised, ...judgement.closed]) askAll(detection, event);
+  return judgement.raised.map(({ id }) => id);
+}
+
+/** All that one detection is ever asked about an event. */
+export function askAll(detection: Detection, event: AccountEvent): void {
+  if (detection.threshold !== undefined) markOf(detection.threshold, event);
+  const finding = raiseFinding(detection, event);
+  if (proposalsOf(detection).length > 0) proposeTasks(detection, event, finding);
+}
+
+/** Milliseconds of the processor's time, which other programs do not lengthen; collecting garbage does, so what is slow is asked again. */
+function spent(work: () => void): number {
+  const started = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1_000;
+}
+
+const GOAL = 5;
+
+/** Judges events with bad values put in: no detection throws, and the slowest says what an event may cost (goal 5 ms). */
+export async function measureBadInput(events = 100_000): Promise<void> {
+  const detections = await loadDetections();
+  const detector = makeDetector(detections);
+  const good = detections.map(({ id }) => {
+    const text = readFileSync(new URL(`../events/${id}.json`, import.meta.url), 'utf8');
+    return { id, event: JSON.parse(text) as AccountEvent };
+  });
+  const paths = good.map(({ event }) => pathsOf(event.detail).slice(1));
+  const slow: { ms: number; text: string }[] = [];
+  let [thrown, costly] = [0, 0];
+  for (let round = 0; round < events; round += 1) {
+    const { id, event } = good[round % good.length] as (typeof good)[number];
+    const some = paths[round % good.length] as Path[];
+    // Steps that share no factor with the counts go through all pairs.
+    const lap = Math.floor(round / good.length);
+    const path = some[lap % some.length] as Path;
+    const [name, value] = BAD_VALUES[
+      (lap * 7 + Math.floor(lap / some.length)) % BAD_VALUES.length
+    ] as (typeof BAD_VALUES)[number];
+    const bad = { ...event, detail: replaced(event.detail, path, value) as AccountEvent['detail'] };
+    const text = `${id} ${path.join('.')} ${name}`;
+    try {
+      const first = spent(() => {
+        if (judged(bad, detector)[0] === 'too costly') costly += 1;
+      });
+      const again = first > GOAL ? [1, 2, 3].map(() => spent(() => judged(bad, detector))) : [];
+      slow.push({ ms: Math.min(first, ...again), text });
+    } catch (error) {
+      thrown += 1;
+      console.log(`  ${text}: ${String(error)}`);
+    }
+  }
+  slow.sort((a, b) => b.ms - a.ms);
+  const over = slow.filter(({ ms }) => ms > GOAL).length;
+  console.log(
+    `\nbad input, ${events} events, all ${detections.length} detections; goal: nothing thrown, 5 ms an event`,
+  );
+  console.log(`  thrown ${thrown}, set aside as too costly ${costly}, over 5 ms ${over}`);
+  const kinds = new Set<string>();
+  const worst = slow.filter(({ text }) => !kinds.has(kindOf(text)) && kinds.add(kindOf(text)));
+  for (const { ms, text } of worst.slice(0, 20)) console.log(`  ${ms.toFixed(1).padStart(6)} ms  ${text}`);
+}
+
+/** What is told once of the slow ones: one field with one value. */
+function kindOf(text: string): string {
+  return text.slice(text.indexOf(' '));
+}
