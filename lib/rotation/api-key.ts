@@ -51,28 +51,32 @@ export type ApiKeySecret = z.infer<typeof apiKeySchema>;
 
 /**
  * The hook: how one provider makes, tries and revokes keys. `lib/servers/rest-api-keys.ts` speaks the usual REST form; a provider
- * with another form gets a file beside it and a line in functions/rotation/http-api-key.ts.
+ * with another form gets a file beside it and a line in functions/rotation/http-api-key.ts. Each call ends with the step it belongs to (`until`).
  */
 export interface ApiKeyProvider {
   /** Makes a second key with the first. `request` is the same when the step is repeated: a provider that knows the Idempotency-Key header makes one key for it. */
-  create(current: ApiKeySecret, request: string): Promise<{ readonly apiKey: string; readonly keyId?: string }>;
-  login(secret: ApiKeySecret): Promise<Login>;
+  create(
+    current: ApiKeySecret,
+    request: string,
+    until?: AbortSignal,
+  ): Promise<{ readonly apiKey: string; readonly keyId?: string }>;
+  login(secret: ApiKeySecret, until?: AbortSignal): Promise<Login>;
   /** Revokes a key with another one that works; without effect on a key that is gone. */
-  revoke(old: ApiKeySecret, by: ApiKeySecret): Promise<void>;
+  revoke(old: ApiKeySecret, by: ApiKeySecret, until?: AbortSignal): Promise<void>;
 }
 
 /** Keys of any HTTP interface that can have two at a time. */
 export function apiKeyKind(provider: ApiKeyProvider): CredentialKind<ApiKeySecret> {
   /** Whether another version's key works where the current one does: only then it is this secret's to revoke. */
-  const worksBeside = async ({ apiKey }: ApiKeySecret, current: ApiKeySecret) =>
-    apiKey !== current.apiKey && (await provider.login({ ...current, apiKey })) === 'works';
+  const worksBeside = async ({ apiKey }: ApiKeySecret, current: ApiKeySecret, until: AbortSignal | undefined) =>
+    apiKey !== current.apiKey && (await provider.login({ ...current, apiKey }, until)) === 'works';
   return {
     parse,
     holder: ({ testUrl }) => `api/${new URL(testUrl).host}`,
     endsOld: () => true,
     login: (secret) => provider.login(secret),
-    async next(current, { version }, text) {
-      const made = await provider.create(current, version);
+    async next(current, { version, until }, text) {
+      const made = await provider.create(current, version, until);
       if (made.keyId === undefined && current.keyId !== undefined)
         throw new RefusedError(
           `The provider named no id for the key it made, and the secret has one for the old key: set idField, and revoke the new key by hand`,
@@ -80,12 +84,12 @@ export function apiKeyKind(provider: ApiKeyProvider): CredentialKind<ApiKeySecre
       return withFields(text, { ...made });
     },
     install: async () => undefined,
-    async retire(before, current) {
-      if (await worksBeside(before, current)) await provider.revoke(before, current);
+    async retire(before, current, { until }) {
+      if (await worksBeside(before, current, until)) await provider.revoke(before, current, until);
     },
-    async restore(current, pending) {
-      if (pending === undefined || (await provider.login(current)) !== 'works') return;
-      if (await worksBeside(pending, current)) await provider.revoke(pending, current);
+    async restore(current, pending, { until }) {
+      if (pending === undefined || (await provider.login(current, until)) !== 'works') return;
+      if (await worksBeside(pending, current, until)) await provider.revoke(pending, current, until);
     },
   };
 }

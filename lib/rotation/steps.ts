@@ -25,14 +25,13 @@ export async function rotationStep<Value>(
   const previous = staged(stages, 'AWSPREVIOUS');
   if (current === undefined)
     throw new InvalidInputError(`${secretId} has no current version: give it a first value, then rotate`);
+  const until = AbortSignal.timeout(SERVERS_WITHIN_MS);
+  const rotation: Rotation = { secretId, version, current, previous, until };
   if (current === version) {
-    const done = { secretId, version, current, previous };
-    if (event.Step === 'finishSecret') await retire(done, previous, kind, versions);
+    if (event.Step === 'finishSecret') await retire(rotation, previous, kind, versions);
     return;
   }
   if (!mine.includes('AWSPENDING')) throw new InvalidInputError(`Version ${version} of ${secretId} is not AWSPENDING`);
-  const until = AbortSignal.timeout(SERVERS_WITHIN_MS);
-  const rotation: Rotation = { secretId, version, current, previous, until };
   switch (event.Step) {
     case 'createSecret': {
       if ((await versions.value(secretId, version)) !== undefined) return;

@@ -3,6 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Log } from '../domain/ports.ts';
+import { bareError, errorFields } from './bare-error.ts';
 import { counts } from './metrics.ts';
 
 /** What every handler gets beside its event. */
@@ -16,7 +17,7 @@ type Work<Event, Tools, Result> = (event: Event, tools: Tools, context: Context)
 
 /**
  * A Lambda handler with what all of them share: structured logs with the request's id, metrics (namespace riposte, dimension
- * service), and tools made lazily. Errors are logged with their cause and thrown on: the retry belongs to the hop before.
+ * service), and tools made lazily. Errors are logged and thrown on, bare: the retry belongs to the hop before.
  */
 export function lambda<Event, Tools, Result>(
   service: string,
@@ -28,7 +29,7 @@ export function lambda<Event, Tools, Result>(
     ready ??= prepare(service, make, work).catch((error: unknown) => {
       // Tools that could not be made are made anew at the next invocation.
       ready = undefined;
-      throw error;
+      throw bareError(error);
     });
     const { handler } = await ready;
     return handler(event, context);
@@ -59,8 +60,9 @@ async function prepare<Event, Tools, Result>(
   const handler = middy<Event, Result, Error, Context>()
     .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
     .use({ after: metrics.flush, onError: metrics.flush })
-    .onError(({ error }) => {
-      logger.error('Invocation failed', error ?? new Error('unknown error'));
+    .onError((request) => {
+      logger.error('Invocation failed', errorFields(request.error));
+      request.error = bareError(request.error);
     })
     .handler((event: Event, context: Context) => work(event, tools, context));
   // middy's own type of a handler also knows callbacks and a result that never comes; ours gives its result.

@@ -25,6 +25,8 @@ export interface Call {
   readonly headers: Readonly<Record<string, string>>;
   /** The certificate authority (PEM) of a server with a private one. */
   readonly ca: string | undefined;
+  /** When the step is over that the call is part of. */
+  readonly until?: AbortSignal | undefined;
 }
 
 /** The host alone: a URL may carry a key. */
@@ -37,7 +39,7 @@ export function hostOf(url: string): string {
  * local or link-local address, whatever a name resolves to, but for `privateHosts`: whoever writes a secret chooses its URLs.
  */
 export function callOnce(
-  { method, url, headers, ca }: Call,
+  { method, url, headers, ca, until }: Call,
   privateHosts: readonly string[],
   withinMs = CALL_WITHIN_MS,
 ): Promise<Answer> {
@@ -45,7 +47,8 @@ export function callOnce(
   const literal = hostname.replace(/^\[|\]$/g, '');
   const anywhere = privateHosts.includes(hostname);
   if (!anywhere && isAddress(literal) && !mayBeBlocked(literal)) return Promise.reject(privateHost(url));
-  const signal = AbortSignal.timeout(withinMs);
+  const ownEnd = AbortSignal.timeout(withinMs);
+  const signal = until === undefined ? ownEnd : AbortSignal.any([ownEnd, until]);
   return new Promise((resolve, reject) => {
     const failed = (error: Error) => reject(signal.aborted ? late(url) : told(error, url));
     const sent = request(url, {

@@ -10,12 +10,15 @@ export function restApiKeys(privateHosts: readonly string[] = []): ApiKeyProvide
     method: Call['method'],
     url: string,
     { apiKey, header, prefix, ca }: ApiKeySecret,
+    until: AbortSignal | undefined,
     headers: Record<string, string> = {},
   ): Promise<Answer> =>
-    callOnce({ method, url, headers: { ...headers, [header]: `${prefix}${apiKey}` }, ca }, privateHosts);
+    callOnce({ method, url, headers: { ...headers, [header]: `${prefix}${apiKey}` }, ca, until }, privateHosts);
   return {
-    async create(current, idempotencyKey) {
-      const { status, body } = await call('POST', current.createUrl, current, { 'Idempotency-Key': idempotencyKey });
+    async create(current, idempotencyKey, until) {
+      const { status, body } = await call('POST', current.createUrl, current, until, {
+        'Idempotency-Key': idempotencyKey,
+      });
       const host = hostOf(current.createUrl);
       if (isRefusal(status))
         throw new LoginRefusedError(
@@ -33,20 +36,20 @@ export function restApiKeys(privateHosts: readonly string[] = []): ApiKeyProvide
       return { apiKey, ...(keyId === undefined ? {} : { keyId }) };
     },
 
-    async login(secret) {
-      const { status } = await call('GET', secret.testUrl, secret);
+    async login(secret, until) {
+      const { status } = await call('GET', secret.testUrl, secret, until);
       if (isSuccess(status)) return 'works';
       if (isRefusal(status)) return 'refused';
       throw new ServerError(`${hostOf(secret.testUrl)} answered a test of the key with status ${status}`);
     },
 
-    async revoke(old, by) {
+    async revoke(old, by, until) {
       const id = old.keyId ?? old.apiKey;
       if (!isKeyId(id))
         throw new RefusedError(
           `The id of the old key is none that a path of ${hostOf(by.revokeUrl)} can carry: revoke the key by hand`,
         );
-      const { status } = await call('DELETE', by.revokeUrl.replaceAll('{keyId}', encodeURIComponent(id)), by);
+      const { status } = await call('DELETE', by.revokeUrl.replaceAll('{keyId}', encodeURIComponent(id)), by, until);
       if (!isSuccess(status) && status !== 404 && status !== 410)
         throw new ServerError(`${hostOf(by.revokeUrl)} did not revoke the key: status ${status}`);
     },

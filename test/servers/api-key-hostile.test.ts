@@ -78,6 +78,13 @@ withOpenssl('a server of API keys that means ill, or is broken', () => {
     });
   });
 
+  test('that never answers holds a step no longer than the step lasts', async () => {
+    const step = new AbortController();
+    answer = () => step.abort();
+
+    await expect(keys.login(secret(), step.signal)).rejects.toMatchObject({ name: 'ServerUnreachableError' });
+  });
+
   test('that takes the connection and says nothing of TLS holds a call no longer than its deadline', async () => {
     const sockets: Socket[] = [];
     const mute: PlainServer = createPlainServer((socket) => void sockets.push(socket.on('error', () => undefined)));

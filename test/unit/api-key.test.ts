@@ -160,3 +160,24 @@ test('whatever a server calls a key, an id that is taken is one part of a path, 
     { numRuns: 20_000 },
   );
 });
+
+test('every call that a step makes ends with the step', async () => {
+  const { until, seen } = { until: AbortSignal.abort(), seen: [] as (AbortSignal | undefined)[] };
+  const see = <Answer>(signal: AbortSignal | undefined, answer: Answer) => {
+    seen.push(signal);
+    return Promise.resolve(answer);
+  };
+  const kind = apiKeyKind({
+    create: (_current, _request, signal) => see(signal, { apiKey: 'key-two', keyId: 'id-two' }),
+    login: (_secret, signal) => see(signal, 'works' as const),
+    revoke: (_old, _by, signal) => see(signal, undefined),
+  });
+  const text = JSON.stringify(SECRET);
+  const [old, now] = [kind.parse(text), kind.parse(JSON.stringify({ ...SECRET, apiKey: 'key-two' }))];
+
+  await kind.next(now, { ...ROTATION, until }, text);
+  await kind.retire?.(old, now, { ...ROTATION, until });
+  await kind.restore(now, old, { ...ROTATION, until });
+
+  expect(seen).toEqual(Array.from({ length: 6 }, () => until));
+});
