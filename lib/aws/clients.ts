@@ -1,3 +1,5 @@
+import { ACMClient } from '@aws-sdk/client-acm';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -36,6 +38,9 @@ export const keyClient = () => new KMSClient();
 /** A trail is changed in its home region only; without one it is the environment's. */
 export const trailClient = (region?: string) => new CloudTrailClient(region === undefined ? {} : { region });
 export const recorderClient = () => new ConfigServiceClient();
+export const certificateClient = () => new ACMClient();
+export const zoneClient = () => new Route53Client();
+export const distributionClient = () => new CloudFrontClient();
 export const guardDutyClient = () => new GuardDutyClient();
 /** Route 53 is one for all regions. */
 export const zoneClient = () => new Route53Client();

@@ -94,6 +94,19 @@ export async function verifyChange<Params, State extends Json>(
   return { verified: plan.targets.length };
 }
 
+/** Whether what was written has come to pass; after the longest wait it is looked at for the last time, by verification. */
+export async function settleChange<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  plan: Plan,
+  waited: number,
+): Promise<{ status: 'settled' } | { status: 'waiting'; waitSeconds: number; progress: { waited: number } }> {
+  const { everySeconds, forSeconds } = changes.settling ?? { everySeconds: 0, forSeconds: 0 };
+  if (waited >= forSeconds) return { status: 'settled' };
+  const states = await Promise.all(plan.targets.map((target) => changes.read(target)));
+  if (plan.targets.every(({ after }, index) => sameState(states[index], after))) return { status: 'settled' };
+  return { status: 'waiting', waitSeconds: everySeconds, progress: { waited: waited + everySeconds } };
+}
+
 /** Why a plan is not carried out although it was decided so: it is another one, or the mode is no longer for it. */
 function heldBack(plan: Plan, mode: string): string | undefined {
   if (planHash(plan) !== plan.hash) return 'the plan is not the one that was made: its hash does not fit';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Json } from '../domain/json.ts';
 import { planSchema } from '../domain/plan.ts';
-import { applyChange, verifyChange } from './apply-change.ts';
+import { applyChange, settleChange, verifyChange } from './apply-change.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -21,6 +21,11 @@ const stepSchema = z.discriminatedUnion('verb', [
     plan: planSchema,
     answer: answerSchema,
   }),
+  z.object({
+    verb: z.literal('settle'),
+    plan: planSchema,
+    progress: z._default(z.nullable(z.object({ waited: z.number() })), null),
+  }),
   z.object({ verb: z.literal('verify'), plan: planSchema, expected: z.enum(['after', 'before']) }),
   z.object({ verb: z.literal('undo'), execution: executionSchema, plan: planSchema }),
 ]);
@@ -36,8 +41,12 @@ export async function carryOut<Params, State extends Json>(
   switch (step.verb) {
     case 'plan':
       return planChange(playbook, changes, step.input, step.execution, ports);
-    case 'apply':
-      return applyChange(playbook, changes, step, ports);
+    case 'apply': {
+      const result = await applyChange(playbook, changes, step, ports);
+      return result.status === 'applied' ? { ...result, settles: changes.settling !== undefined } : result;
+    }
+    case 'settle':
+      return settleChange(changes, step.plan, step.progress?.waited ?? 0);
     case 'verify':
       return verifyChange(changes, step.plan, step.expected);
     case 'undo': {

@@ -57,6 +57,8 @@ export interface Changes<Params, State extends Json> {
   write(target: Target, from: State, to: State): Promise<void>;
   /** What stands to break, a line a finding of it, read-only; throws where it cannot tell. */
   impact?(change: Change): Promise<readonly string[]>;
+  /** Where AWS takes its time with what was written: how often it is looked at, and for how long at most. */
+  readonly settling?: { readonly everySeconds: number; readonly forSeconds: number };
 }
 
 /** What every playbook declares: everything that is derived (function, role, workflow, policy, command line, docs, texts) comes from this. */

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { plain, textAt } from '../../domain/json.ts';
+import { certificateIn } from '../../sources/certificate.ts';
 import { together } from '../../sources/together.ts';
 
 /** Browsers will refuse the site unless the certificate is renewed in time. */
@@ -19,6 +20,7 @@ export default detection({
     'Renew it: an imported certificate by importing its successor, one of ACM by answering its validation.',
     'Look which balancers and distributions use it.',
   ],
+  playbook: { playbook: 'renew-certificate', params: (event) => certificateIn(event.resources) },
   references: [
     'https://attack.mitre.org/techniques/T1489/',
     'https://docs.aws.amazon.com/acm/latest/userguide/supported-events.html',

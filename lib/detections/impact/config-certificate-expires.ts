@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import { textsOf } from '../../domain/json.ts';
+import { certificateIn } from '../../sources/certificate.ts';
 import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
 
 /** A certificate has expired or is about to. */
@@ -15,6 +17,7 @@ export default detection({
     'Renew or replace the certificate.',
     'Open the rule in AWS Config: it shows what changed, when, and by which call.',
   ],
+  playbook: { playbook: 'renew-certificate', params: (event) => certificateIn(textsOf(event.detail.resourceId)) },
   references: [
     'https://attack.mitre.org/techniques/T1489/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

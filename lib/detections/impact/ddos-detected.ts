@@ -1,5 +1,17 @@
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { itemsAt, textAt } from '../../domain/json.ts';
+
+/** What a flood of requests reaches, as the alarm's metric names it: a rate limit stops no other kind. */
+function flooded({ detail }: AccountEvent): { resource: string } | undefined {
+  const metrics = itemsAt(detail, 'configuration.metrics').map((one) => textAt(one, 'metricStat.metric.name'));
+  const at = metrics.indexOf('DDoSAttackRequestsPerSecond');
+  const metric = itemsAt(detail, 'configuration.metrics')[at];
+  const resource = textAt(metric, 'metricStat.metric.dimensions.ResourceArn') ?? '';
+  return /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:loadbalancer\/app\/\S{1,200}$/.test(resource)
+    ? { resource }
+    : undefined;
+}
 
 /** An alarm on Shield's metrics says that a resource is being flooded. */
 export default detection({
@@ -25,6 +37,7 @@ export default detection({
     'Rate-limit or block by WAF what reaches the application.',
   ],
   noPlaybook: 'The alarm names what is attacked, not by which requests: a limit chosen blindly shuts out customers.',
+  playbook: { playbook: 'tighten-rate-limit', params: flooded },
   references: [
     'https://attack.mitre.org/techniques/T1498/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/monitoring-cloudwatch.html',

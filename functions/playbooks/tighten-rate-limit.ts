@@ -1,0 +1,189 @@
+import * as z from 'zod/mini';
+import { wafClients } from '../../lib/aws/ip-sets.ts';
+import { type RatedAcl, rateRules } from '../../lib/aws/rate-rules.ts';
+import { LOWEST, lowered, OWN_RULE, type RateRule, tightened } from '../../lib/playbooks/tighten-rate-limit/rate.ts';
+import { notFound } from '../../lib/remediation/not-found.ts';
+import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { readConfig } from '../../lib/runtime/config.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
+
+const environment = z.object({ FORWARDED_IP_HEADER: z._default(z.string(), '') });
+
+const limit = z.optional(z.number().check(z.int(), z.gte(LOWEST), z.lte(2_000_000_000)));
+const params = z.union([
+  z.strictObject({
+    webAcl: z
+      .string()
+      .check(
+        z.regex(
+          /^arn:aws[\w-]*:wafv2:[a-z0-9-]+:\d{12}:(regional|global)\/webacl\/[\w-]{1,128}\/[\w-]{1,36}$/,
+          'must be the ARN of a web ACL',
+        ),
+      ),
+    rule: z.optional(z.string().check(z.regex(/^[\w-]{1,128}$/, 'must be the name of a rule'))),
+    limit,
+  }),
+  z.strictObject({
+    /** What the web ACL stands before. */
+    resource: z
+      .string()
+      .check(
+        z.regex(
+          /^arn:aws[\w-]*:(elasticloadbalancing|apigateway|appsync):[a-z0-9-]+:\d*:\S{1,300}$/,
+          'must be the ARN of what a web ACL stands before: an application load balancer, an API',
+        ),
+      ),
+    limit,
+  }),
+]);
+type Params = z.infer<typeof params>;
+
+/** The rule as it counts; `null` where there is none. */
+type State = { rate: RateRule | null };
+
+/** So long what was lowered stays lowered, minutes: an attack is over or answered otherwise by then. */
+const LEASE_MINUTES = 240;
+const WINDOW_SECONDS = 300;
+
+const at = (kind: string) => [
+  `arn:\${AWS::Partition}:wafv2:\${AWS::Region}:\${AWS::AccountId}:regional/${kind}/*/*`,
+  `arn:\${AWS::Partition}:wafv2:us-east-1:\${AWS::AccountId}:global/${kind}/*/*`,
+];
+const WRITE = {
+  sid: 'SetRules',
+  actions: ['wafv2:UpdateWebACL'],
+  // WAF asks for it on everything that the web ACL's rules refer to, too.
+  resources: ['webacl', 'ipset', 'rulegroup', 'regexpatternset', 'managedruleset'].flatMap(at),
+};
+
+const declaration = playbook<Params, State>({
+  id: 'tighten-rate-limit',
+  title: 'Lower the rate limit of a web ACL',
+  says: { todo: 'Tighten', done: 'Tightened', undone: 'Loosened again' },
+  what:
+    'Lowers the limit of the rate rules of a web ACL that block by address (or of the one that `rule` names) to `limit`, or to half of what it ' +
+    'is; where there is none, adds one after all other rules. The web ACL is the one that is named, or the one before `resource`. Its other ' +
+    'rules and settings stay.',
+  risk: 'Whoever sends more than the new limit is blocked while they do; everybody behind one address (a NAT, a proxy, a CDN before the web ACL) counts as one.',
+  stops: 'floods of requests from single addresses through this web ACL',
+  doesNotStop:
+    'floods from very many addresses, below the application, around the web ACL, or that an earlier rule lets through',
+  params,
+  example: {
+    webAcl: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/shop/1234abcd-12ab-34cd-56ef-1234567890ab',
+    limit: 500,
+  },
+  permissions: {
+    plan: [
+      { sid: 'ReadWebAcls', actions: ['wafv2:GetWebACL', 'wafv2:ListTagsForResource'], resources: at('webacl') },
+      {
+        sid: 'FindWebAcl',
+        actions: ['wafv2:GetWebACLForResource'],
+        resources: ['*'],
+        why: 'it is asked for on what the web ACL stands before, of whatever service that is',
+      },
+    ],
+    apply: [WRITE],
+    undo: [WRITE],
+  },
+  undo: 'Each rule gets exactly the limit that it had; a rule that was added is taken away.',
+  defaults: { leaseMinutes: LEASE_MINUTES },
+  environment: { FORWARDED_IP_HEADER: `\${param:forwardedIpHeader}` },
+  changes: () => rateChanges(readConfig(environment).FORWARDED_IP_HEADER),
+});
+
+export default declaration;
+export const handler = playbookFunction(declaration);
+
+function rateChanges(header: string): Changes<Params, State> {
+  const acls = rateRules(wafClients());
+  return {
+    async find(asked, ask) {
+      if ('webAcl' in asked) return rulesOf(asked.webAcl, asked, ask);
+      const [, , , where, owner] = asked.resource.split(':');
+      if (owner !== '' && owner !== ask.account)
+        return notFound(asked.resource, `belongs to account ${owner}, riposte is in ${ask.account}`);
+      if (where !== ask.region) return notFound(asked.resource, `is in ${where}: ask the stack of that region`);
+      const webAcl = await acls.before(asked.resource);
+      if (webAcl === undefined) return notFound(asked.resource, 'has no web ACL before it: associate one first');
+      return rulesOf(webAcl, asked, ask);
+    },
+    async read({ resource, belongsTo = '' }) {
+      const rate = await acls.rate(belongsTo, ruleOf(resource));
+      return rate === undefined ? null : { rate };
+    },
+    wanted(_target, { rate }, { limit }) {
+      if (rate !== null) return { state: { rate: { ...rate, limit: tightened(rate.limit, limit) } } };
+      if (limit === undefined)
+        return { refuse: 'has no rate rule: say with `limit` how many requests in five minutes pass' };
+      return { state: { rate: added(limit, header) } };
+    },
+    calls({ resource, belongsTo = resource }, from, { rate }) {
+      const change =
+        rate === null
+          ? { remove: ruleOf(resource) }
+          : from.rate === null
+            ? { add: rate }
+            : { rule: rate.name, limit: rate.limit };
+      return [{ action: 'wafv2:UpdateWebACL', resource: belongsTo, parameters: change }];
+    },
+    async write({ resource, belongsTo = '' }, from, { rate }) {
+      if (from.rate === null || rate === null) await acls.setOwn(belongsTo, rate);
+      else await acls.setLimit(belongsTo, ruleOf(resource), rate.limit);
+    },
+    impact({ before, after }) {
+      const [old, now] = [(before as State).rate, (after as State).rate];
+      if (now === null) return Promise.resolve([]);
+      const what = `who sends more than ${now.limit} requests in ${now.seconds} seconds is blocked while they do`;
+      const than = old === null ? 'so far nobody was' : `so far more than ${old.limit}`;
+      const proxy =
+        now.by === 'IP'
+          ? ['behind a proxy or CDN all visitors count as one address: look whether one stands before it']
+          : [];
+      return Promise.resolve([`${what} (${than})`, ...proxy]);
+    },
+  };
+
+  async function rulesOf(webAcl: string, asked: Params, { account, region }: Ask): Promise<Found> {
+    const [, , , where = '', owner = ''] = webAcl.split(':');
+    if (owner !== account) return notFound(webAcl, `belongs to account ${owner}, riposte is in ${account}`);
+    if (where !== region && !webAcl.includes(':global/'))
+      return notFound(webAcl, `is in ${where}: ask the stack of that region`);
+    const acl = await acls.find(webAcl);
+    if (acl === undefined) return notFound(webAcl, 'is no web ACL of this account and region');
+    if (acl.managed) return notFound(acl.name, 'is managed by AWS Firewall Manager');
+    if (acl.unknown.length > 0)
+      return notFound(
+        acl.name,
+        `has rules of a kind that this version of riposte does not know (${acl.unknown[0]}): change it by hand`,
+      );
+    const named = 'rule' in asked ? asked.rule : undefined;
+    if (named !== undefined && !acl.rates.some(({ name }) => name === named))
+      return notFound(named, `is no rate rule of ${acl.name}`);
+    return {
+      targets: chosen(acl, named).map((rule) => target(webAcl, acl, rule, { account, region: where })),
+      refused: [],
+    };
+  }
+}
+
+/** The rules that are lowered, by name; the one that would be added where there is none. */
+function chosen({ rates }: RatedAcl, named: string | undefined): string[] {
+  if (named !== undefined) return [named];
+  const names = lowered(rates).map(({ name }) => name);
+  return names.length > 0 ? names : [OWN_RULE];
+}
+
+function target(webAcl: string, acl: RatedAcl, rule: string, { account, region }: Pick<Ask, 'account' | 'region'>) {
+  const label = `the rate rule ${rule} of ${acl.name}`;
+  return { label, resource: `${webAcl}/rule/${rule}`, belongsTo: webAcl, account, region, tags: [...acl.tags] };
+}
+
+function ruleOf(resource: string): string {
+  return resource.split('/').at(-1) ?? '';
+}
+
+function added(limit: number, header: string): RateRule {
+  const by = header === '' ? 'IP' : 'FORWARDED_IP';
+  return { name: OWN_RULE, limit, seconds: WINDOW_SECONDS, by, header, action: 'Block' };
+}

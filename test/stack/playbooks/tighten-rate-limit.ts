@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AssociateWebACLCommand,
+  CreateWebACLCommand,
+  GetWebACLCommand,
+  type Rule,
+  UpdateWebACLCommand,
+  WAFV2Client,
+} from '@aws-sdk/client-wafv2';
+import type { Fixture } from './fixture.ts';
+
+const BALANCER = 'arn:aws:elasticloadbalancing:us-east-1:000000000000:loadbalancer/app';
+const metric = (MetricName: string) => ({ SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName });
+
+const rules = (Limit: number): Rule[] => [
+  {
+    Name: 'no-admin',
+    Priority: 0,
+    Action: { Block: {} },
+    VisibilityConfig: metric('no-admin'),
+    Statement: {
+      ByteMatchStatement: {
+        SearchString: Buffer.from('/admin'),
+        FieldToMatch: { UriPath: {} },
+        PositionalConstraint: 'STARTS_WITH',
+        TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+      },
+    },
+  },
+  {
+    Name: 'by-address',
+    Priority: 1,
+    Action: { Block: {} },
+    VisibilityConfig: metric('by-address'),
+    Statement: { RateBasedStatement: { Limit, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } },
+  },
+];
+
+const fixture: Fixture = {
+  playbook: 'tighten-rate-limit',
+  async arrange({ config }) {
+    const waf = new WAFV2Client(config);
+    const name = `shop-${randomUUID().slice(0, 8)}`;
+    const resource = `${BALANCER}/${name}/1`;
+    const settings = { Scope: 'REGIONAL' as const, DefaultAction: { Allow: {} }, VisibilityConfig: metric(name) };
+    const { Summary } = await waf.send(new CreateWebACLCommand({ ...settings, Name: name, Rules: rules(2000) }));
+    await waf.send(new AssociateWebACLCommand({ WebACLArn: Summary?.ARN, ResourceArn: resource }));
+    const get = () => waf.send(new GetWebACLCommand({ Name: name, Id: Summary?.Id, Scope: 'REGIONAL' }));
+    return {
+      input: { resource, limit: 300 },
+      async look() {
+        return JSON.parse(JSON.stringify((await get()).WebACL));
+      },
+      async drift() {
+        const { LockToken } = await get();
+        const change = { ...settings, Name: name, Id: Summary?.Id, LockToken, Rules: rules(777) };
+        await waf.send(new UpdateWebACLCommand(change));
+      },
+      attack: {
+        detection: 'impact/ddos-detected',
+        texts: { 'loadbalancer/app/shop/1': `loadbalancer/app/${name}/1`, DDoSDetected: 'DDoSAttackRequestsPerSecond' },
+      },
+      wrong: { input: { webAcl: 'shop' }, says: 'must be the ARN of a web ACL' },
+    };
+  },
+};
+
+export default fixture;
