@@ -17,7 +17,7 @@ VERBS = {"GET": "Get", "PUT": "Update", "DELETE": "Delete", "POST": "Create"}
 
 
 def apply() -> None:
-    needs(iam_actions, "_safe_json_field")
+    needs(iam_actions, "_safe_json_field", "_query_param")
     needs(waf, "_resource_from_scope", "_web_acls")
     needs(ec2, "_iam_instance_profile_associations")
 
@@ -25,6 +25,8 @@ def apply() -> None:
     def extract_resource_arn(original, service, method, path, headers, body, query_params, region, account_id):
         form = {key: values[0] for key, values in parse_qs((body or b"").decode(errors="replace")).items()} if service in ("iam", "ec2", "rds", "sns") else {}
         own = _of(service, form, headers, body, region, account_id)
+        if service == "cloudfront" and path.endswith("/tagging"):
+            own = iam_actions._query_param(query_params, "Resource")
         return own or original(service, method, path, headers, body, query_params, region, account_id)
 
     @replace(iam_actions, "_lambda_action")

@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { type CloudFrontClient, CreateDistributionCommand } from '@aws-sdk/client-cloudfront';
+
+/** Makes a distribution that shuts some countries out; its id. */
+export async function newDistribution(client: CloudFrontClient, shutOut: string[] = []): Promise<string> {
+  const GeoRestriction =
+    shutOut.length === 0
+      ? { RestrictionType: 'none' as const, Quantity: 0 }
+      : { RestrictionType: 'blacklist' as const, Quantity: shutOut.length, Items: shutOut };
+  const DistributionConfig = {
+    CallerReference: randomUUID(),
+    Comment: 'of a test',
+    Enabled: true,
+    Origins: {
+      Quantity: 1,
+      Items: [
+        {
+          Id: 'origin',
+          DomainName: 'origin.example',
+          CustomOriginConfig: { HTTPPort: 80, HTTPSPort: 443, OriginProtocolPolicy: 'https-only' as const },
+        },
+      ],
+    },
+    DefaultCacheBehavior: {
+      TargetOriginId: 'origin',
+      ViewerProtocolPolicy: 'redirect-to-https' as const,
+      CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+    },
+    Restrictions: { GeoRestriction },
+  };
+  const { Distribution } = await client.send(new CreateDistributionCommand({ DistributionConfig }));
+  return Distribution?.Id ?? '';
+}

@@ -1,0 +1,36 @@
+import {
+  CloudFrontClient,
+  CreateInvalidationCommand,
+  GetInvalidationCommand,
+  ListInvalidationsCommand,
+} from '@aws-sdk/client-cloudfront';
+import { newDistribution } from '../distributions.ts';
+import type { Fixture } from './fixture.ts';
+
+const fixture: Fixture = {
+  playbook: 'invalidate-cache',
+  async arrange({ config }) {
+    const client = new CloudFrontClient(config);
+    const DistributionId = await newDistribution(client);
+    return {
+      input: { distribution: DistributionId, paths: ['/js/*', '/index.html'] },
+      async look() {
+        const { InvalidationList } = await client.send(new ListInvalidationsCommand({ DistributionId }));
+        const each = (InvalidationList?.Items ?? []).map(({ Id }) =>
+          client.send(new GetInvalidationCommand({ DistributionId, Id })),
+        );
+        return (await Promise.all(each))
+          .flatMap(({ Invalidation }) => Invalidation?.InvalidationBatch?.Paths?.Items)
+          .sort();
+      },
+      async drift() {
+        const InvalidationBatch = { CallerReference: 'theirs', Paths: { Quantity: 1, Items: ['/other'] } };
+        await client.send(new CreateInvalidationCommand({ DistributionId, InvalidationBatch }));
+      },
+      noUndo: 'what was thrown out is fetched again',
+      wrong: { input: { distribution: DistributionId, paths: ['js'] }, says: 'must be paths that begin with /' },
+    };
+  },
+};
+
+export default fixture;
