@@ -173,13 +173,13 @@ test('a rule that only counts, or counts by something else than the client, is l
 });
 
 test('Shield proposes it for a flood of requests to a balancer, and for no other kind', () => {
-  const event = sampleEvent('impact/ddos-detected');
-  const requests = JSON.parse(
-    JSON.stringify(event).replaceAll('DDoSDetected', 'DDoSAttackRequestsPerSecond'),
-  ) as typeof event;
+  const requests = sampleEvent('impact/ddos-detected');
+  const packets = JSON.parse(
+    JSON.stringify(requests).replaceAll('DDoSAttackRequestsPerSecond', 'DDoSAttackPacketsPerSecond'),
+  ) as typeof requests;
   const [proposal] = proposalsOf(detection);
 
-  expect(proposal?.params(event, [])).toBeUndefined();
+  expect(proposal?.params(packets, [])).toBeUndefined();
   expect(proposal?.params(requests, [])).toEqual({
     resource: 'arn:aws:elasticloadbalancing:eu-central-1:000000000000:loadbalancer/app/shop/1',
   });

@@ -58,7 +58,7 @@ const fixture: Fixture = {
       },
       attack: {
         detection: 'impact/ddos-detected',
-        texts: { 'loadbalancer/app/shop/1': `loadbalancer/app/${name}/1`, DDoSDetected: 'DDoSAttackRequestsPerSecond' },
+        texts: { 'loadbalancer/app/shop/1': `loadbalancer/app/${name}/1` },
       },
       wrong: { input: { webAcl: 'shop' }, says: 'must be the ARN of a web ACL' },
     };
