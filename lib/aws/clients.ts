@@ -39,7 +39,6 @@ export const keyClient = () => new KMSClient();
 export const trailClient = (region?: string) => new CloudTrailClient(region === undefined ? {} : { region });
 export const recorderClient = () => new ConfigServiceClient();
 export const certificateClient = () => new ACMClient();
-export const zoneClient = () => new Route53Client();
 export const distributionClient = () => new CloudFrontClient();
 export const guardDutyClient = () => new GuardDutyClient();
 /** Route 53 is one for all regions. */
