@@ -36,12 +36,14 @@ const putSchema = z.object({
 /** Publishes events as the AWS services do, which nobody else may: sources `aws.*` on the default bus. At most ten at a time. */
 export async function emitAwsEvents(
   access: Access,
-  events: readonly Pick<AccountEvent, 'source' | 'detail-type' | 'detail'>[],
+  events: readonly (Pick<AccountEvent, 'source' | 'detail-type' | 'detail'> &
+    Partial<Pick<AccountEvent, 'resources'>>)[],
 ): Promise<string[]> {
   const Entries = events.map((event) => ({
     Source: event.source,
     DetailType: event['detail-type'],
     Detail: JSON.stringify(event.detail),
+    Resources: event.resources ?? [],
   }));
   const response = await askStack(access, 'events', { method: 'POST', body: JSON.stringify({ Entries }) });
   const answer = putSchema.parse(await response.json());
