@@ -270,6 +270,18 @@ program
   .option(...REGION)
   .option(...ENDPOINT)
   .action(command(async () => (await import('./commands/test.ts')).testDetection));
+const fresh = program.command('new').description('write the files of a new detection or playbook');
+fresh
+  .command('detection')
+  .description('a detection with its events: it raises on an API call until it is changed')
+  .argument('<id>', '<tactic>/<name>, e.g. persistence/key-shared')
+  .option('--call <service:Api>', 'the API call it begins with', 'iam:CreateUser')
+  .action(command(async () => (await import('./commands/new.ts')).newDetection));
+fresh
+  .command('playbook')
+  .description('a playbook with its fixture: it refuses everything until it is written')
+  .argument('<id>', 'small letters, digits and dashes, e.g. mute-topic')
+  .action(command(async () => (await import('./commands/new.ts')).newPlaybook));
 program
   .command('coverage')
   .description('which ATT&CK techniques the detections look for')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { has } from '../../cli/commands/detections.ts';
+import { newDetection, newPlaybook } from '../../cli/commands/new.ts';
 import { tryDetection } from '../../cli/commands/test.ts';
 import { meant } from '../../cli/nearest.ts';
 import { WrongUseError } from '../../cli/wrong-use.ts';
@@ -64,4 +65,17 @@ test('a search finds by API, playbook and technique, all of its words', () => {
   expect(has(root, ['root', 'used'])).toBe(true);
   expect(has(root, ['valid accounts'])).toBe(true);
   expect(has(root, ['root', 'snapshot'])).toBe(false);
+});
+
+test.each([
+  ['nonsense/x', 'the tactics are initial-access, execution'],
+  ['persistence/../../x', 'no id of a detection'],
+  ['persistence/Key', 'no id of a detection'],
+])('a new detection is never written under %s', async (id, says) => {
+  await expect(newDetection(id, { call: 'iam:CreateUser' })).rejects.toThrow(says);
+});
+
+test('nor a playbook, nor one with a call that is none', async () => {
+  await expect(newPlaybook('../x')).rejects.toThrow('no id of a playbook');
+  await expect(newDetection('persistence/fresh-thing', { call: "x'];" })).rejects.toThrow('--call takes');
 });

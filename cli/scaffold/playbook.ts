@@ -1,0 +1,62 @@
+import { type Files, titleOf } from './detection.ts';
+
+/** A playbook of states with its fixture. Until it is written it finds nothing that it may change: it refuses whatever is asked. */
+export function playbookFiles(id: string): Files {
+  return {
+    [`functions/playbooks/${id}.ts`]: `import * as z from 'zod/mini';
+import { RefusedError } from '../../lib/domain/errors.ts';
+import { playbook } from '../../lib/remediation/playbook.ts';
+import { playbookFunction } from '../../lib/runtime/playbook.ts';
+
+const NOT_WRITTEN = 'this playbook is not written yet';
+
+const declaration = playbook<{ name: string }, string>({
+  id: '${id}',
+  title: '${titleOf(id)}',
+  says: { todo: 'Change', done: 'Changed', undone: 'Changed back' },
+  what: 'Say what it does to what.',
+  risk: 'Say who is hit when it was wrong.',
+  stops: 'say what it stops',
+  doesNotStop: 'say what goes on all the same',
+  params: z.strictObject({ name: z.string().check(z.minLength(1)) }),
+  example: { name: 'example' },
+  permissions: {
+    plan: [
+      {
+        sid: 'Read',
+        actions: ['iam:ListUserTags'],
+        resources: [\`arn:\\\${AWS::Partition}:iam::\\\${AWS::AccountId}:user/*\`],
+      },
+    ],
+    apply: [],
+    undo: [],
+  },
+  undo: 'Say how it is taken back.',
+  changes: () => ({
+    find: async ({ name }) => ({ targets: [], refused: [{ input: name, reason: NOT_WRITTEN }] }),
+    read: async () => null,
+    wanted: () => ({ refuse: NOT_WRITTEN }),
+    calls: () => [],
+    write: async () => {
+      throw new RefusedError(NOT_WRITTEN);
+    },
+    impact: async ({ label }) => [\`say who uses \${label}\`],
+  }),
+});
+
+export default declaration;
+export const handler = playbookFunction(declaration);
+`,
+    [`test/stack/playbooks/${id}.ts`]: `import type { Fixture } from './fixture.ts';
+
+const fixture: Fixture = {
+  playbook: '${id}',
+  async arrange() {
+    throw new Error('make here what the playbook is to repair, with a name of its own');
+  },
+};
+
+export default fixture;
+`,
+  };
+}

@@ -1,0 +1,89 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { cleanEnv } from '../../local/environment.ts';
+import { ROOT } from '../../local/paths.ts';
+
+jest.setTimeout(120_000);
+
+const DETECTION = 'persistence/scaffolded-thing';
+const PLAYBOOK = 'scaffolded-answer';
+const WRITTEN = [
+  `lib/detections/${DETECTION}.ts`,
+  `events/${DETECTION}.json`,
+  `events/${DETECTION}.benign.json`,
+  `functions/playbooks/${PLAYBOOK}.ts`,
+  `test/stack/playbooks/${PLAYBOOK}.ts`,
+];
+
+/** What the copy makes of both: the rules, the reader of the input, the resources of the template. */
+const ASK = `
+import { loadDetections } from './lib/detections/registry.ts';
+import { deriveRules } from './lib/pattern/derive-rules.ts';
+import { inputReaders } from './lib/remediation/inputs.ts';
+import { loadPlaybooks } from './resources/playbook-registry.ts';
+const playbooks = await loadPlaybooks();
+const playbook = playbooks.find(({ id }) => id === '${PLAYBOOK}');
+const input = { ...playbook.example, reason: 'why' };
+inputReaders(playbooks).get('${PLAYBOOK}')(input);
+const { targets, refused } = await playbook.changes({}).find(input, {});
+const rules = deriveRules(await loadDetections()).filter((rule) => rule.detections.includes('${DETECTION}')).length;
+console.log(JSON.stringify({ rules, targets, refused }));
+`;
+
+describe('what riposte new writes', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'riposte-new-'));
+  const node = join(ROOT, 'node_modules/node/bin/node');
+  const run = (...args: string[]) => execFileSync(node, args, { cwd: copy, env: cleanEnv(), encoding: 'utf8' });
+  beforeAll(() => {
+    for (const part of ['lib', 'cli', 'docs', 'bench', 'resources', 'local', 'events', 'functions', 'statemachines'])
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    for (const part of ['test', 'package.json', 'policy.yml', 'tsconfig.json', 'biome.json'])
+      cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    run('cli/entry.ts', 'new', 'detection', DETECTION, '--call', 'kms:CreateGrant');
+    run('cli/entry.ts', 'new', 'playbook', PLAYBOOK);
+  });
+
+  afterAll(() => rmSync(copy, { recursive: true }));
+
+  test('is found by the registries; the playbook reads its example and refuses it', () => {
+    expect(JSON.parse(run('--input-type=module', '-e', ASK))).toEqual({
+      rules: 1,
+      targets: [],
+      refused: [{ input: 'example', reason: 'this playbook is not written yet' }],
+    });
+  });
+
+  test('raises on its event and not on the benign one', () => {
+    const tried = JSON.parse(run('cli/entry.ts', 'test', 'scaffolded-thing', '--json')) as { benign: string[] };
+
+    expect(tried).toMatchObject({ raises: true });
+    expect(tried.benign).not.toContain(DETECTION);
+  });
+
+  test('passes types and lint', () => {
+    const types = spawnSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: copy, encoding: 'utf8' });
+    const lint = spawnSync(join(ROOT, 'node_modules/.bin/biome'), ['check', ...WRITTEN], {
+      cwd: copy,
+      encoding: 'utf8',
+    });
+
+    expect(types.stdout).toBe('');
+    expect(lint.stderr).not.toContain('Found');
+    expect([types.status, lint.status]).toEqual([0, 0]);
+  });
+
+  test('is never written over what is there', () => {
+    const again = spawnSync(node, ['cli/entry.ts', 'new', 'playbook', PLAYBOOK], {
+      cwd: copy,
+      env: cleanEnv(),
+      encoding: 'utf8',
+    });
+
+    expect(again.status).toBe(2);
+    expect(again.stderr).toContain(`functions/playbooks/${PLAYBOOK}.ts, test/stack/playbooks/${PLAYBOOK}.ts is there`);
+  });
+});
