@@ -34,7 +34,7 @@ function makeTools({ log, count }: Runtime): Tools {
   const table = dynamoClient();
   return {
     store: digestStore(table, config.TABLE),
-    judge: stormJudge(table, config.TABLE),
+    judge: stormJudge(table, config.TABLE, log),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     publish: sentOrKept(
       alertPublisher(topicClient(), config.TOPIC_ARN),

@@ -99,7 +99,7 @@ function makeTools({ log, count }: Runtime): Tools {
         deadLetterQueue(queueClient(), config.UNTOLD_URL),
         log,
       ),
-      judge: stormJudge(table, config.TABLE),
+      judge: stormJudge(table, config.TABLE, log),
       hold: noticeHolder(table, config.TABLE),
       publishTo: (topic) => alertPublisher(topics, topic),
       emit: eventEmitter(busClient()),

@@ -74,7 +74,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
       deadLetterQueue(queue, config.UNTOLD_URL),
       log,
     ),
-    judge: stormJudge(table, config.TABLE),
+    judge: stormJudge(table, config.TABLE, log),
     hold: noticeHolder(table, config.TABLE),
     countSuppressed: suppressionCounter(table, config.TABLE),
     enqueue: taskQueue(queue, config.QUEUE_URL),

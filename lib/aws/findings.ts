@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type Finding, findingSchema } from '../domain/finding.ts';
 import { stableId } from '../domain/hash.ts';
 import type { FindingStore, Recorded } from '../domain/ports.ts';
-import { settle, type Told, type ToldMark } from '../domain/told.ts';
+import { giveUp, settle, type Told, type ToldMark } from '../domain/told.ts';
 import { isAwsError, unlessConditionFails } from './errors.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -60,6 +60,37 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
     );
   }
 
+  async function saveTold(id: string, marks: readonly ToldMark[], revision: number) {
+    const saved = await unlessConditionFails(() =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(id),
+          ConditionExpression: revision === 0 ? 'attribute_not_exists(toldRevision)' : 'toldRevision = :revision',
+          UpdateExpression: 'SET told = :told, toldRevision = :next',
+          ExpressionAttributeValues: {
+            ':told': { S: JSON.stringify(marks) },
+            ':next': { N: String(revision + 1) },
+            ...(revision === 0 ? {} : { ':revision': { N: String(revision) } }),
+          },
+        }),
+      ),
+    );
+    return { saved, told: saved ? { marks, revision: revision + 1 } : await toldOf(id) };
+  }
+
+  /** Changes what stands there of an invocation; without effect where nothing of it does. */
+  async function changeTold(id: string, by: string, change: typeof settle): Promise<void> {
+    let told = await toldOf(id);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (!told.marks.some((mark) => mark.by === by)) return;
+      const answer = await saveTold(id, change(told.marks, by), told.revision);
+      if (answer.saved) return;
+      told = answer.told;
+    }
+    throw new Error(`What was told of finding ${id} could not be written: it changes all the time`);
+  }
+
   return {
     async record(finding: Finding, by: string, now: Date): Promise<Recorded> {
       const event = eventHash(finding.eventId);
@@ -110,33 +141,24 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
       }
     },
 
-    async saveTold(id, marks, revision) {
-      const saved = await unlessConditionFails(() =>
+    saveTold,
+
+    settleTold: (id, by) => changeTold(id, by, settle),
+
+    async release(id, eventId, by) {
+      await changeTold(id, by, giveUp);
+      await unlessConditionFails(() =>
         client.send(
           new UpdateItemCommand({
             TableName: table,
             Key: keyOf(id),
-            ConditionExpression: revision === 0 ? 'attribute_not_exists(toldRevision)' : 'toldRevision = :revision',
-            UpdateExpression: 'SET told = :told, toldRevision = :next',
-            ExpressionAttributeValues: {
-              ':told': { S: JSON.stringify(marks) },
-              ':next': { N: String(revision + 1) },
-              ...(revision === 0 ? {} : { ':revision': { N: String(revision) } }),
-            },
+            ConditionExpression: 'contains(#busy, :by)',
+            UpdateExpression: 'SET #busy = :free',
+            ExpressionAttributeNames: { '#busy': `busy#${eventHash(eventId)}` },
+            ExpressionAttributeValues: { ':by': { S: by }, ':free': { S: `0 ${by}` } },
           }),
         ),
       );
-      return { saved, told: saved ? { marks, revision: revision + 1 } : await toldOf(id) };
-    },
-
-    async settleTold(id, by) {
-      let told = await toldOf(id);
-      for (let tries = 0; tries < TRIES; tries += 1) {
-        const answer = await this.saveTold(id, settle(told.marks, by), told.revision);
-        if (answer.saved) return;
-        told = answer.told;
-      }
-      throw new Error(`What was told of finding ${id} could not be written: it changes all the time`);
     },
 
     async finish(finding: Finding): Promise<void> {

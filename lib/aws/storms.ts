@@ -1,6 +1,8 @@
 import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { CALM, judgeNotice, type Storm } from '../domain/storm.ts';
+import { errorText } from '../domain/errors.ts';
+import type { Log } from '../domain/ports.ts';
+import { CALM, judgeNotice, type Notice, type Storm, type StormRule, type Verdict } from '../domain/storm.ts';
 import type { JudgeNotice } from '../domain/telling.ts';
 import { isAwsError } from './errors.ts';
 
@@ -13,12 +15,27 @@ const stormSchema = z.object({
   last: z.exactOptional(z.string()),
 });
 
+/** While the table does not answer nobody knows who was woken: each function wakes people once by itself, and no more. */
+const UNCOUNTED_WAKES = 1;
+
 /**
  * Counts in the table what is told: one small item a group and UTC hour, written only while something new is told. The first
- * write of an hour needs no read: it is conditional, and its failure brings what is there.
+ * write of an hour needs no read: it is conditional, and its failure brings what is there. Where the table cannot be reached each
+ * function counts for itself, so that its bad hour is no flood.
  */
-export function stormJudge(client: DynamoDBClient, table: string): JudgeNotice {
+export function stormJudge(client: DynamoDBClient, table: string, log: Log): JudgeNotice {
+  let own = { hour: '', storms: new Map<string, Storm>() };
+
+  function byItself(hour: string, group: string, notice: Notice, rule: StormRule): Verdict {
+    if (own.hour !== hour) own = { hour, storms: new Map() };
+    const wakes = Math.min(rule.wakes, UNCOUNTED_WAKES);
+    const { verdict, next } = judgeNotice(own.storms.get(group) ?? CALM, notice, { ...rule, wakes });
+    if (next !== undefined) own.storms.set(group, next);
+    return verdict;
+  }
+
   return async (group, notice, rule, now) => {
+    const hour = now.toISOString().slice(0, 13);
     let storm: Storm = CALM;
     let revision = 0;
     for (let tries = 0; tries < TRIES; tries += 1) {
@@ -28,7 +45,7 @@ export function stormJudge(client: DynamoDBClient, table: string): JudgeNotice {
         await client.send(
           new UpdateItemCommand({
             TableName: table,
-            Key: { pk: { S: `STORM#${group}` }, sk: { S: now.toISOString().slice(0, 13) } },
+            Key: { pk: { S: `STORM#${group}` }, sk: { S: hour } },
             ConditionExpression: revision === 0 ? 'attribute_not_exists(revision)' : 'revision = :revision',
             UpdateExpression: 'SET storm = :storm, revision = :next, #ttl = :ttl',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
@@ -43,7 +60,10 @@ export function stormJudge(client: DynamoDBClient, table: string): JudgeNotice {
         );
         return verdict;
       } catch (error) {
-        if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
+        if (!isAwsError(error, 'ConditionalCheckFailedException')) {
+          log.error('What was told in this hour cannot be counted with others', { group, error: errorText(error) });
+          return byItself(hour, group, notice, rule);
+        }
         const item = (error as { Item?: Record<string, AttributeValue> }).Item;
         storm = stormSchema.parse(JSON.parse(item?.storm?.S ?? JSON.stringify(CALM)));
         revision = Number(item?.revision?.N ?? 0);

@@ -85,6 +85,11 @@ export function settle(marks: readonly ToldMark[], by: string): ToldMark[] {
   return marks.map((mark) => (mark.by === by ? { key: mark.key } : mark));
 }
 
+/** The marks once this invocation has given up: what it was at telling is for whoever comes next. */
+export function giveUp(marks: readonly ToldMark[], by: string): ToldMark[] {
+  return marks.filter((mark) => mark.by !== by);
+}
+
 /** What is new about a repetition, for a headline; empty where only the count is. */
 export function newsText(news: readonly string[]): string[] {
   const words = new Map([

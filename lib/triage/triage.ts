@@ -115,7 +115,13 @@ async function act(event: AccountEvent, { raised, closed }: Judged, ports: Triag
     ...raised.map((detection) => async () => {
       const counted = await count(detection, event, ports);
       if (counted === undefined) return;
-      outcomes.push(`${detection.id}: ${await handleMatch(detection, event, counted, ports)}`);
+      const handled = handleMatch(detection, event, counted, ports).catch(async (error: unknown) => {
+        const { findings, hearing } = ports;
+        // Sent back by a person, the event comes in another invocation, which would take this one for being at it.
+        await findings.release(findingId(detection, event), event.id, hearing.requestId).catch(() => undefined);
+        throw error;
+      });
+      outcomes.push(`${detection.id}: ${await handled}`);
     }),
     ...closed.map((detection) => () => handleClose(detection, event, ports)),
   );

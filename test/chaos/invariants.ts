@@ -29,16 +29,21 @@ export function broken(look: Look): string[] {
     ...caps(look),
     ...outcomes(look),
     ...messages(look),
+    ...(look.after.dead.length > 0 ? [`${look.after.dead.length} dead letters`] : []),
     ...(look.after.waiting > 0 ? [`${look.after.waiting} messages still wait in a queue`] : []),
   ];
 }
 
 /** Every event ends told, or as a dead letter. */
 function events({ attackers, after }: Look): string[] {
-  const held = after.items.flatMap(({ pk, held: text = '' }) => (pk === 'HELD' ? [text] : []));
-  const found = [...after.messages.map(({ text }) => text), ...held, ...after.dead];
-  const lost = attackers.filter((address) => !found.some((text) => names(text, address)));
-  return lost.map((address) => `nobody was told of ${address}`);
+  return untold(attackers, after).map((address) => `nobody was told of ${address}`);
+}
+
+/** The addresses that stand in no message, in nothing that is held for the digest, and in no dead letter. */
+export function untold(attackers: readonly string[], { messages, items, dead }: Look['after']): string[] {
+  const held = items.flatMap(({ pk, held: text = '' }) => (pk === 'HELD' ? [text] : []));
+  const found = [...messages.map(({ text }) => text), ...held, ...dead];
+  return attackers.filter((address) => !found.some((text) => names(text, address)));
 }
 
 /** In the set is what was there and what should be, and nothing else. */
@@ -114,6 +119,6 @@ function messages({ after }: Look): string[] {
 }
 
 /** Whether a text names this address and not one that begins like it. */
-export function names(text: string, address: string): boolean {
+function names(text: string, address: string): boolean {
   return new RegExp(`(?<![0-9.])${address.replaceAll('.', '\\.')}(?![0-9])`).test(text);
 }

@@ -1,5 +1,11 @@
 import { type AttributeValue, DeleteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { deadMessages, handEventAgain, redriveClients, sendTaskBack } from '../../lib/aws/dead-letters.ts';
 import { type Access, clientConfig } from '../../local/access.ts';
 
 /** A deployed stack that is to be broken: how it is reached, its outputs, its stage. */
@@ -63,6 +69,33 @@ export async function waiting({ access, outputs }: Target): Promise<number> {
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** What a queue is to keep a message for that a killed function took, seconds: three minutes of waiting show nothing more. */
+const KEPT_SECONDS = '40';
+
+/** Lets what a killed function held come again sooner than on AWS. */
+export async function hasten({ access, outputs }: Target): Promise<void> {
+  const client = new SQSClient(clientConfig(access));
+  for (const name of AT_WORK)
+    await client.send(
+      new SetQueueAttributesCommand({ QueueUrl: outputs[name], Attributes: { VisibilityTimeout: KEPT_SECONDS } }),
+    );
+}
+
+/** Sends dead letters back, as `riposte redrive --send` does; gives the reasons that stood at them. */
+export async function sendBack({ access, outputs, stage }: Target): Promise<string[]> {
+  const { queues, functions } = redriveClients(clientConfig(access));
+  const to = { queues, functions, triage: `riposte-${stage}-triage` };
+  const reasons: string[] = [];
+  for (const name of ['TriageDeadLettersUrl', 'RuleDeadLettersUrl'])
+    for (const message of await deadMessages(queues, outputs[name] ?? ''))
+      if (await handEventAgain(to, message)) reasons.push(message.reason);
+  for (const message of await deadMessages(queues, outputs.RemediationDeadLettersUrl ?? '')) {
+    await sendTaskBack(queues, outputs.RemediationQueueUrl ?? '', message);
+    reasons.push(message.reason);
+  }
+  return reasons;
 }
 
 /** The bodies of all dead letters, which stay where they are. */

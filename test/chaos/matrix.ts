@@ -5,7 +5,8 @@ const HEAD = `# What holds when AWS does not
 Written by \`npm run chaos\`: faults are put between riposte's functions and the services of the local stack, IAM enforced, and
 what came of it is looked at from outside. Of every scenario has to hold:
 
-- every event ends told, held for the digest, or as a dead letter with its reason;
+- every event ends told, held for the digest, or as a dead letter with its reason, which is sent back when the faults are over and
+  then told;
 - the IP set holds what was there and what should be, and nothing else; an entry of somebody else stays;
 - the cap is spent once for each address that is blocked, each has one lease; a cap that is too small is used to its end;
 - each finding's record says that it was seen, and has one outcome;
@@ -13,8 +14,8 @@ what came of it is looked at from outside. Of every scenario has to hold:
 
 Faults are drawn by seed. Which call meets which depends on the order of calls, which is the machine's. [How it is made](../test/chaos/scenarios.ts).
 
-| scenario | addresses | seeds | faults made | blocked | messages | seconds | came out |
-|---|---|---|---|---|---|---|---|
+| scenario | addresses | seeds | faults made | blocked | dead letters | messages | seconds | came out |
+|---|---|---|---|---|---|---|---|---|
 `;
 
 /** The table of results as a page. */
@@ -33,6 +34,7 @@ function row(results: readonly Result[]): string {
     results.length,
     each(({ faults }) => faults),
     each(({ blocked }) => blocked),
+    each(({ dead }) => dead),
     each(({ messages }) => messages),
     each(({ seconds }) => seconds),
     problems.length === 0 ? 'held' : `**not held**: ${problems.join('; ')}`,

@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
@@ -8,7 +7,6 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { attemptStore } from '../../lib/aws/attempts.ts';
-import { blockedRanges } from '../../lib/aws/blocked.ts';
 import { findingStore } from '../../lib/aws/findings.ts';
 import { finding } from './fixtures.ts';
 
@@ -29,6 +27,39 @@ const conditionFailed = (Item?: object) =>
     ...(Item === undefined ? {} : { Item: Item as never }),
   });
 const updates = () => dynamo.commandCalls(UpdateItemCommand).map((call) => call.args[0].input);
+
+describe('an invocation that failed at an event', () => {
+  const store = findingStore(client, 'table');
+  const told = (marks: object[]) =>
+    dynamo.on(GetItemCommand).resolves({ Item: { told: { S: JSON.stringify(marks) }, toldRevision: { N: '4' } } });
+
+  test('leaves the event and what it was at telling to whoever comes next', async () => {
+    told([{ key: 'a' }, { key: 'b', by: 'r-1', until: 9 }, { key: 'c', by: 'r-2', until: 9 }]);
+    dynamo.on(UpdateItemCommand).resolves({});
+
+    await store.release('f-1', 'e-1', 'r-1');
+
+    const [marks, busy] = updates();
+    expect(marks?.ExpressionAttributeValues?.[':told']).toEqual({
+      S: '[{"key":"a"},{"key":"c","by":"r-2","until":9}]',
+    });
+    expect(busy).toMatchObject({
+      ConditionExpression: 'contains(#busy, :by)',
+      ExpressionAttributeNames: { '#busy': `busy#${EVENT}` },
+      ExpressionAttributeValues: { ':by': { S: 'r-1' }, ':free': { S: '0 r-1' } },
+    });
+  });
+
+  test('takes nothing from another that is at it, and makes no finding that is not there', async () => {
+    dynamo.on(GetItemCommand).resolves({});
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed());
+
+    await store.release('f-1', 'e-1', 'r-1');
+
+    expect(updates()).toHaveLength(1);
+    expect(updates()[0]?.ConditionExpression).toBe('contains(#busy, :by)');
+  });
+});
 
 describe('an event of a finding', () => {
   const store = findingStore(client, 'table');
@@ -227,42 +258,5 @@ describe('attempts', () => {
       ConditionExpression: 'task = :task',
       ExpressionAttributeValues: { ':outcome': { S: 'undone' }, ':at': { N: String(NOW.getTime()) } },
     });
-  });
-});
-
-describe('ranges', () => {
-  const allBlocked = blockedRanges(client, 'table');
-  const one = { cidr: '203.0.113.7/32', family: 'IPV4' as const };
-  const wide = { cidr: '2001:db8::1/128', family: 'IPV6' as const };
-  const lease = (cidr: string, expiresAt?: number) => ({
-    sk: { S: cidr },
-    ...(expiresAt === undefined ? {} : { expiresAt: { N: String(expiresAt) } }),
-  });
-  const seconds = NOW.getTime() / 1000;
-
-  test.each([
-    ['a lease without an end', [lease('203.0.113.7/32')], true],
-    ['a lease that runs', [lease('203.0.113.7/32', seconds + 1)], true],
-    ['a lease that ended', [lease('203.0.113.7/32', seconds)], false],
-    ['no lease', [], false],
-  ])('are blocked or not by %s', async (_name, rows, blocked) => {
-    dynamo.on(BatchGetItemCommand).resolves({ Responses: { table: rows } });
-
-    expect(await allBlocked([one], NOW)).toBe(blocked);
-  });
-
-  test('are blocked when all are, an IPv6 address also by its /64', async () => {
-    dynamo.on(BatchGetItemCommand).resolves({ Responses: { table: [lease('2001:db8::/64')] } });
-
-    expect(await allBlocked([wide], NOW)).toBe(true);
-    expect(await allBlocked([wide, one], NOW)).toBe(false);
-  });
-
-  test('that could not be read are not guessed', async () => {
-    dynamo
-      .on(BatchGetItemCommand)
-      .callsFake(({ RequestItems }) => ({ Responses: { table: [] }, UnprocessedKeys: RequestItems }));
-
-    await expect(allBlocked([one], NOW)).rejects.toThrow('could not be read');
   });
 });

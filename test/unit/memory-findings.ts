@@ -2,7 +2,7 @@ import type { Attempt } from '../../lib/domain/attempt.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { AttemptStore, FindingStore } from '../../lib/domain/ports.ts';
 import { askedBy } from '../../lib/domain/task.ts';
-import { settle, type Told } from '../../lib/domain/told.ts';
+import { giveUp, settle, type Told } from '../../lib/domain/told.ts';
 
 const UNTOLD: Told = { marks: [], revision: 0 };
 const CLAIM_MS = 60_000;
@@ -66,6 +66,13 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
     async settleTold(id, by) {
       const row = rows.get(id);
       if (row !== undefined) row.told = { marks: settle(row.told.marks, by), revision: row.told.revision + 1 };
+    },
+    async release(id, eventId, by) {
+      const key = `${id} ${eventId}`;
+      const claim = events.get(key);
+      if (claim !== undefined && claim !== 'done' && claim.by === by) events.set(key, { ...claim, until: 0 });
+      const row = rows.get(id);
+      if (row !== undefined) row.told = { marks: giveUp(row.told.marks, by), revision: row.told.revision + 1 };
     },
     async finish(finding) {
       events.set(`${finding.id} ${finding.eventId}`, 'done');

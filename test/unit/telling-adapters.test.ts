@@ -17,6 +17,7 @@ import { USUAL } from '../../lib/domain/storm.ts';
 const dynamo = mockClient(DynamoDBClient);
 const client = new DynamoDBClient({ region: 'eu-central-1' });
 const NOW = new Date('2026-03-02T03:05:00Z');
+const quiet = { info() {}, warn() {}, error() {} };
 
 beforeEach(() => {
   dynamo.reset();
@@ -54,7 +55,7 @@ describe('what was told in an hour', () => {
 
   test('is counted right by many at once', async () => {
     const stored = table();
-    const judge = stormJudge(client, 'table');
+    const judge = stormJudge(client, 'table', quiet);
 
     const verdicts = await Promise.all(
       Array.from({ length: 30 }, (_, number) => judge('x', { id: String(number), who: `w-${number}` }, USUAL, NOW)),
@@ -67,12 +68,44 @@ describe('what was told in an hour', () => {
 
   test('is an item a group and hour', async () => {
     table();
-    await stormJudge(client, 'table')('finding x', { id: '1', who: 'w' }, USUAL, NOW);
+    await stormJudge(client, 'table', quiet)('finding x', { id: '1', who: 'w' }, USUAL, NOW);
 
     expect(dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input.Key).toEqual({
       pk: { S: 'STORM#finding x' },
       sk: { S: '2026-03-02T03' },
     });
+  });
+});
+
+describe('a storm while the table does not answer', () => {
+  const throttled = () =>
+    dynamo.on(UpdateItemCommand).rejects(Object.assign(new Error('slow'), { name: 'ThrottlingException' }));
+  const notice = (id: string) => ({ id, who: `w-${id}` });
+
+  test('wakes somebody once, goes on by e-mail, and then waits for the digest', async () => {
+    throttled();
+    const judge = stormJudge(client, 'table', quiet);
+
+    const verdicts = [];
+    for (let number = 0; number < 30; number += 1) verdicts.push(await judge('x', notice(String(number)), USUAL, NOW));
+
+    expect(verdicts.slice(0, 12)).toEqual(['wake', ...Array(9).fill('mail'), 'last', 'held']);
+  });
+
+  test('judges a retry as it judged before, and another kind and the next hour for themselves', async () => {
+    throttled();
+    const judge = stormJudge(client, 'table', quiet);
+    const later = new Date(NOW.getTime() + 3_600_000);
+
+    const verdicts = [
+      await judge('x', notice('1'), USUAL, NOW),
+      await judge('x', notice('1'), USUAL, NOW),
+      await judge('x', notice('2'), USUAL, NOW),
+      await judge('y', notice('3'), USUAL, NOW),
+      await judge('x', notice('4'), USUAL, later),
+    ];
+
+    expect(verdicts).toEqual(['wake', 'wake', 'mail', 'wake', 'wake']);
   });
 });
 

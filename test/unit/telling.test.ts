@@ -184,22 +184,27 @@ describe('when something breaks', () => {
     throw new Error('SNS is down');
   };
 
-  test('the first alert is told by the retry, whatever repetitions came in between', async () => {
+  test('the first alert is told by a repetition that comes before the retry, and then no more', async () => {
     await expect(invoke(root, 'r-1', { publish: down })).rejects.toThrow('SNS is down');
     await invoke(again(root, 'e-2'), 'r-2');
     const between = subjects('Root user used').length;
     await invoke(root, 'r-1');
 
-    expect(between).toBe(0);
+    expect(between).toBe(1);
     expect(subjects('Root user used')).toEqual([
       expect.stringMatching(/^\[riposte\] HIGH: incident #[0-9a-f]{4}: now also Root user used \(seen 2 times\)/),
     ]);
   });
 
-  test('and no retry comes, the next occurrence tells once the time of the one that broke off is over', async () => {
-    await expect(invoke(root, 'r-1', { publish: down })).rejects.toThrow('SNS is down');
+  test('and the function was killed, the next occurrence tells once the time of the one that broke off is over', async () => {
+    const release = () => Promise.reject(new Error('killed'));
+    const findings = { ...ports.findings, release };
+    await expect(invoke(root, 'r-1', { publish: down, findings })).rejects.toThrow('SNS is down');
+    await invoke(again(root, 'e-3'), 'r-3');
+    const between = subjects('Root user used').length;
     await invoke(again(root, 'e-2'), 'r-2', { now: () => new Date(ports.now().getTime() + 61_000) });
 
+    expect(between).toBe(0);
     expect(subjects('Root user used')).toHaveLength(1);
   });
 

@@ -69,6 +69,18 @@ describe('an event that matches', () => {
     expect(tasks).toHaveLength(1);
   });
 
+  test('whose handling failed for good is handled at once when a person sends it back', async () => {
+    const fail = () => Promise.reject(new Error('SNS and the queue are down'));
+    const byAnother = { ...ports, hearing: { ...ports.hearing, requestId: 'sent back' } };
+
+    await expect(triage(attack, { ...ports, publish: fail })).rejects.toThrow('are down');
+    await triage(attack, byAnother);
+    await triage(attack, { ...byAnother, hearing: { ...ports.hearing, requestId: 'sent back again' } });
+
+    expect(alerts).toHaveLength(1);
+    expect(new Set(tasks.map(({ id }) => id)).size).toBe(1);
+  });
+
   test('is alerted the 1st, 10th and 100th time, with the count', async () => {
     for (let number = 1; number <= 100; number += 1)
       await triage(again(eventFile('impact/keys-disabled-or-deleted'), number), ports);
