@@ -10,6 +10,7 @@ module.exports.functions = async (tools) => functionsOf(await loadPlaybooks(), a
 module.exports.roles = async (tools) => rolesOf(await loadPlaybooks(), await prefix(tools));
 module.exports.machines = async (tools) => machinesOf(await loadPlaybooks(), await prefix(tools));
 module.exports.machineArns = async () => (await loadPlaybooks()).map(({ id }) => ({ Ref: `${logicalId(id)}Machine` }));
+module.exports.ids = async () => (await loadPlaybooks()).map(({ id }) => id).join(',');
 module.exports.addressPlaybooks = async () => JSON.stringify(addressPlaybooks(await loadPlaybooks()));
 module.exports.dashboardWorkflows = async () => dashboardWorkflows(await loadPlaybooks());
 module.exports.dashboardErrors = async (tools) => dashboardErrors(await loadPlaybooks(), await prefix(tools));

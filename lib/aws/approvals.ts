@@ -21,8 +21,10 @@ const TTL_SECONDS = 400 * 86_400;
 /** Of the index of open questions; an answer takes them out sooner. */
 const OPEN_TTL_SECONDS = 86_400;
 
-const keyOf = (id: string) => ({ pk: { S: `APPROVAL#${id}` }, sk: { S: 'APPROVAL' } });
-const openKeyOf = (id: string) => ({ pk: { S: 'APPROVALS' }, sk: { S: id } });
+/** The index of open questions, and where a question is kept. */
+export const OPEN_APPROVALS = 'APPROVALS';
+export const approvalKey = (id: string) => ({ pk: { S: `APPROVAL#${id}` }, sk: { S: 'APPROVAL' } });
+const openKeyOf = (id: string) => ({ pk: { S: OPEN_APPROVALS }, sk: { S: id } });
 const tokenKeyOf = (id: string) => ({ pk: { S: `TASKTOKEN#${id}` }, sk: { S: 'TASKTOKEN' } });
 const secondsOf = (time: string) => Math.floor(Date.parse(time) / 1000);
 
@@ -31,7 +33,7 @@ export function approvalStore(client: DynamoDBClient, table: string, sealKey: ()
   async function itemOf(record: ApprovalRecord, revision: number): Promise<Record<string, AttributeValue>> {
     const { id, askedAt } = record.approval;
     return {
-      ...keyOf(id),
+      ...approvalKey(id),
       record: { S: JSON.stringify(record) },
       seal: { S: sealOf(`approval#${id}`, record, await sealKey()) },
       revision: { N: String(revision) },
@@ -63,7 +65,7 @@ export function approvalStore(client: DynamoDBClient, table: string, sealKey: ()
   return {
     async read(id): Promise<Kept> {
       const { Item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true }),
+        new GetItemCommand({ TableName: table, Key: approvalKey(id), ConsistentRead: true }),
       );
       if (Item === undefined) return undefined;
       const parsed = recordSchema.safeParse(parseJson(Item.record?.S));
@@ -96,7 +98,7 @@ export function approvalStore(client: DynamoDBClient, table: string, sealKey: ()
           new QueryCommand({
             TableName: table,
             KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': { S: 'APPROVALS' } },
+            ExpressionAttributeValues: { ':pk': { S: OPEN_APPROVALS } },
             ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
           }),
         );

@@ -21,6 +21,9 @@ const REMEMBERED_EVENTS = 300;
 /** Two who tell at once see each other's writes; this many in a row means something else is wrong. */
 const TRIES = 10;
 
+/** Where a finding is kept. */
+export const findingKey = (id: string) => ({ pk: { S: `FINDING#${id}` }, sk: { S: 'FINDING' } });
+
 const marksSchema = z.array(
   z.object({ key: z.string(), by: z.exactOptional(z.string()), until: z.exactOptional(z.number()) }),
 );
@@ -30,13 +33,11 @@ const marksSchema = z.array(
  * that is being handled who is at it (`busy#…`) and when the finding was seen before (`since#…`).
  */
 export function findingStore(client: DynamoDBClient, table: string): FindingStore {
-  const keyOf = (id: string) => ({ pk: { S: `FINDING#${id}` }, sk: { S: 'FINDING' } });
-
   async function toldOf(id: string): Promise<Told> {
     const { Item } = await client.send(
       new GetItemCommand({
         TableName: table,
-        Key: keyOf(id),
+        Key: findingKey(id),
         ConsistentRead: true,
         ProjectionExpression: 'told, toldRevision',
       }),
@@ -50,7 +51,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
       client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: keyOf(id),
+          Key: findingKey(id),
           ConditionExpression: '#busy = :before',
           UpdateExpression: 'SET #busy = :claim',
           ExpressionAttributeNames: { '#busy': busy },
@@ -65,7 +66,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
       client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: keyOf(id),
+          Key: findingKey(id),
           ConditionExpression: revision === 0 ? 'attribute_not_exists(toldRevision)' : 'toldRevision = :revision',
           UpdateExpression: 'SET told = :told, toldRevision = :next',
           ExpressionAttributeValues: {
@@ -100,7 +101,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
         const { Attributes } = await client.send(
           new UpdateItemCommand({
             TableName: table,
-            Key: keyOf(finding.id),
+            Key: findingKey(finding.id),
             ConditionExpression:
               'attribute_not_exists(#busy) AND (attribute_not_exists(recent) OR NOT contains(recent, :event)) AND (attribute_not_exists(older) OR NOT contains(older, :event))',
             UpdateExpression:
@@ -145,17 +146,17 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
 
     settleTold: (id, by) => changeTold(id, by, settle),
 
-    async release(id, eventId, by) {
+    async release(id, eventId, by, now) {
       await changeTold(id, by, giveUp);
       await unlessConditionFails(() =>
         client.send(
           new UpdateItemCommand({
             TableName: table,
-            Key: keyOf(id),
+            Key: findingKey(id),
             ConditionExpression: 'contains(#busy, :by)',
             UpdateExpression: 'SET #busy = :free',
             ExpressionAttributeNames: { '#busy': `busy#${eventHash(eventId)}` },
-            ExpressionAttributeValues: { ':by': { S: by }, ':free': { S: `0 ${by}` } },
+            ExpressionAttributeValues: { ':by': { S: by }, ':free': { S: `${now.getTime()} ${by}` } },
           }),
         ),
       );
@@ -166,7 +167,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
       await client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: keyOf(finding.id),
+          Key: findingKey(finding.id),
           UpdateExpression: 'REMOVE #busy, #since',
           ExpressionAttributeNames: { '#busy': `busy#${event}`, '#since': `since#${event}` },
         }),
@@ -176,7 +177,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
         client.send(
           new UpdateItemCommand({
             TableName: table,
-            Key: keyOf(finding.id),
+            Key: findingKey(finding.id),
             ConditionExpression: 'size(recent) >= :many',
             UpdateExpression: 'SET older = recent REMOVE recent',
             ExpressionAttributeValues: { ':many': { N: String(REMEMBERED_EVENTS) } },
@@ -190,7 +191,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
         const { Attributes } = await client.send(
           new UpdateItemCommand({
             TableName: table,
-            Key: keyOf(id),
+            Key: findingKey(id),
             ConditionExpression: '#status = :open OR (closedBy = :event AND attribute_not_exists(closeTold))',
             UpdateExpression: 'SET #status = :closed, closedAt = :time, closedBy = :event REMOVE closeTold',
             ExpressionAttributeNames: { '#status': 'status' },
@@ -214,14 +215,14 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
       await client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: keyOf(id),
+          Key: findingKey(id),
           UpdateExpression: 'SET closeTold = :yes',
           ExpressionAttributeValues: { ':yes': { BOOL: true } },
         }),
       );
     },
 
-    whereIs: (id) => ({ table, pk: keyOf(id).pk.S, sk: keyOf(id).sk.S }),
+    whereIs: (id) => ({ table, pk: findingKey(id).pk.S, sk: findingKey(id).sk.S }),
   };
 }
 

@@ -15,6 +15,8 @@ const stormSchema = z.object({
   last: z.exactOptional(z.string()),
 });
 
+/** So often the client's own attempts may come to nothing. */
+const UNREACHED = 3;
 /** While the table does not answer nobody knows who was woken: each function wakes people once by itself, and no more. */
 const UNCOUNTED_WAKES = 1;
 
@@ -38,6 +40,7 @@ export function stormJudge(client: DynamoDBClient, table: string, log: Log): Jud
     const hour = now.toISOString().slice(0, 13);
     let storm: Storm = CALM;
     let revision = 0;
+    let unreached = 0;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const { verdict, next } = judgeNotice(storm, notice, rule);
       if (next === undefined) return verdict;
@@ -61,6 +64,8 @@ export function stormJudge(client: DynamoDBClient, table: string, log: Log): Jud
         return verdict;
       } catch (error) {
         if (!isAwsError(error, 'ConditionalCheckFailedException')) {
+          unreached += 1;
+          if (unreached < UNREACHED) continue;
           log.error('What was told in this hour cannot be counted with others', { group, error: errorText(error) });
           return byItself(hour, group, notice, rule);
         }

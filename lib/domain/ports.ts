@@ -44,7 +44,7 @@ export interface FindingStore {
   /** Everything that follows from this event was done: it is skipped when delivered again. */
   finish(finding: Finding): Promise<void>;
   /** This invocation failed at an event: whoever gets it next carries on at once. Without effect where another one is at it. */
-  release(finding: string, eventId: string, by: string): Promise<void>;
+  release(finding: string, eventId: string, by: string, now: Date): Promise<void>;
   /** Marks a finding closed by an event; the finding as stored, or undefined when it is unknown, or closed and told already. */
   close(id: string, time: string, eventId: string): Promise<Finding | undefined>;
   /** People were told that it is closed. */

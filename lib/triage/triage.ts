@@ -2,6 +2,7 @@ import { alertsAt } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
+import { inTurn, once } from '../domain/in-turn.ts';
 import { isNoted } from '../domain/incident.ts';
 import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
 import { jsonText } from '../domain/json.ts';
@@ -40,7 +41,6 @@ import { closedAlert } from './closed.ts';
 import type { Detector } from './detector.ts';
 import { distrust } from './distrust.ts';
 import { drillPorts } from './drill.ts';
-import { inTurn, once } from './in-turn.ts';
 import { type Drill, type Hearing, takeIn } from './intake.ts';
 import { joinIncident, noteJoin } from './join.ts';
 import { type Judged, judge } from './judge.ts';
@@ -118,7 +118,9 @@ async function act(event: AccountEvent, { raised, closed }: Judged, ports: Triag
       const handled = handleMatch(detection, event, counted, ports).catch(async (error: unknown) => {
         const { findings, hearing } = ports;
         // Sent back by a person, the event comes in another invocation, which would take this one for being at it.
-        await findings.release(findingId(detection, event), event.id, hearing.requestId).catch(() => undefined);
+        await findings
+          .release(findingId(detection, event), event.id, hearing.requestId, ports.now())
+          .catch(() => undefined);
         throw error;
       });
       outcomes.push(`${detection.id}: ${await handled}`);

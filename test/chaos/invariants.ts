@@ -6,9 +6,15 @@ const MOST_TOLD = 11;
 /** The most that wake somebody. */
 const MOST_WOKEN = 5;
 
+/** An address that attacks, and the instance that it attacks: what is held for the digest names the one or the other. */
+export interface Attacker {
+  readonly address: string;
+  readonly instance: string;
+}
+
 /** What a scenario began with, and what it left. */
 export interface Look {
-  readonly attackers: readonly string[];
+  readonly attackers: readonly Attacker[];
   readonly wanted: number;
   readonly foreign: string;
   readonly before: { readonly addresses: readonly string[]; readonly items: readonly Item[] };
@@ -36,19 +42,21 @@ export function broken(look: Look): string[] {
 
 /** Every event ends told, or as a dead letter. */
 function events({ attackers, after }: Look): string[] {
-  return untold(attackers, after).map((address) => `nobody was told of ${address}`);
+  return untold(attackers, after).map(({ address, instance }) => `nobody was told of ${address} at ${instance}`);
 }
 
 /** The addresses that stand in no message, in nothing that is held for the digest, and in no dead letter. */
-export function untold(attackers: readonly string[], { messages, items, dead }: Look['after']): string[] {
+export function untold(attackers: readonly Attacker[], { messages, items, dead }: Look['after']): Attacker[] {
   const held = items.flatMap(({ pk, held: text = '' }) => (pk === 'HELD' ? [text] : []));
   const found = [...messages.map(({ text }) => text), ...held, ...dead];
-  return attackers.filter((address) => !found.some((text) => names(text, address)));
+  return attackers.filter(
+    ({ address, instance }) => !found.some((text) => names(text, address) || text.includes(instance)),
+  );
 }
 
 /** In the set is what was there and what should be, and nothing else. */
 function ipSet({ attackers, wanted, foreign, before, after }: Look): string[] {
-  const mine = attackers.map((address) => `${address}/32`);
+  const mine = attackers.map(({ address }) => `${address}/32`);
   const blocked = mine.filter((cidr) => after.addresses.includes(cidr));
   // What has a lease of ours may end by itself meanwhile; what has none is somebody else's.
   const leased = new Set(before.items.flatMap(({ pk = '', sk = '' }) => (pk.startsWith('LEASES#') ? [sk] : [])));
@@ -66,7 +74,7 @@ function ipSet({ attackers, wanted, foreign, before, after }: Look): string[] {
 function caps({ attackers, wanted, before, after }: Look): string[] {
   const spent = used(after.items) - used(before.items);
   const leases = after.items.filter(
-    ({ pk = '', sk = '' }) => pk.startsWith('LEASES#') && attackers.some((address) => sk === `${address}/32`),
+    ({ pk = '', sk = '' }) => pk.startsWith('LEASES#') && attackers.some(({ address }) => sk === `${address}/32`),
   );
   return [
     ...(spent === wanted ? [] : [`the cap was spent ${spent} times for ${wanted} addresses`]),
@@ -82,7 +90,7 @@ function used(items: readonly Item[]): number {
 /** Each finding's record has one outcome, and no execution says two things. */
 function outcomes({ attackers, after }: Look): string[] {
   const mine = after.items.filter(
-    ({ sk, finding = '' }) => sk === 'FINDING' && attackers.some((one) => names(finding, one)),
+    ({ sk, finding = '' }) => sk === 'FINDING' && attackers.some(({ address }) => names(finding, address)),
   );
   const problems = mine.flatMap(({ pk = '', finding = '' }) => {
     const entries = after.items.filter((item) => item.pk === pk && /^ENTRY#/.test(item.sk ?? ''));
@@ -90,7 +98,7 @@ function outcomes({ attackers, after }: Look): string[] {
     const ends = entries.filter(({ what = '' }) =>
       /^block-ip (applied|failed|refused|observed|skipped)(?!.*, told$)/.test(what),
     );
-    const who = attackers.find((one) => names(finding, one));
+    const who = attackers.find(({ address }) => names(finding, address))?.address;
     const seen = entries.filter(({ what = '' }) => !what.startsWith('block-ip ')).length;
     return [
       ...(ends.length === 1

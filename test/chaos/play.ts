@@ -7,7 +7,7 @@ import { clientConfig } from '../../local/access.ts';
 import { endFaults, setFaults } from '../../local/faults.ts';
 import { readInbox } from '../../local/inbox.ts';
 import { observe, sampleEvent } from '../../local/scenario.ts';
-import { broken, type Look, untold } from './invariants.ts';
+import { type Attacker, broken, type Look, untold } from './invariants.ts';
 import { calm, deadLetters, hasten, itemsOf, sendBack, type Target, waiting } from './look.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -46,7 +46,11 @@ export async function play(target: Target, scenario: Scenario, seed: number): Pr
   const net = randomInt(1, 255);
   const attackers = Array.from(
     { length: scenario.addresses },
-    (_, index) => `11.${net}.${index + 1}.${randomInt(1, 255)}`,
+    (_, index): Attacker => ({
+      address: `11.${net}.${index + 1}.${randomInt(1, 255)}`,
+      // Findings about one resource are told as one incident.
+      instance: `i-${randomUUID().replaceAll('-', '').slice(0, 17)}`,
+    }),
   );
   const restore =
     scenario.room === undefined ? undefined : await capped(target, capFor(spentOf(before.items) + scenario.room));
@@ -84,7 +88,7 @@ export async function play(target: Target, scenario: Scenario, seed: number): Pr
     scenario,
     seed,
     faults,
-    blocked: attackers.filter((address) => seen.after.addresses.includes(`${address}/32`)).length,
+    blocked: attackers.filter(({ address }) => seen.after.addresses.includes(`${address}/32`)).length,
     messages: seen.after.messages.length,
     seconds: Math.round((performance.now() - began) / 1000),
     dead: reasons.length,
@@ -108,9 +112,9 @@ async function lookAt(target: Target, set: string, since: number): Promise<Look[
 }
 
 /** Hands triage each event as often as it is delivered, all of them out of order. */
-async function attack({ access, stage }: Target, attackers: readonly string[], copies: number): Promise<void> {
+async function attack({ access, stage }: Target, attackers: readonly Attacker[], copies: number): Promise<void> {
   const client = new LambdaClient(clientConfig(access));
-  const events = attackers.map((address) => attackFrom(address));
+  const events = attackers.map(attackFrom);
   const all = Array.from({ length: copies }, () => events)
     .flat()
     .map((event) => ({ event, order: randomInt(1e9) }))
@@ -125,12 +129,11 @@ async function attack({ access, stage }: Target, attackers: readonly string[], c
     );
 }
 
-function attackFrom(address: string): object {
+function attackFrom({ address, instance }: Attacker): object {
   const event = sampleEvent(DETECTION);
   const text = JSON.stringify(event.detail)
     .replaceAll('203.0.113.66', address)
-    // Of an instance of its own: findings about one resource are told as one incident.
-    .replaceAll('i-0123456789abcdef0', `i-${randomUUID().replaceAll('-', '').slice(0, 17)}`)
+    .replaceAll('i-0123456789abcdef0', instance)
     .replaceAll('f0000000000000000000000000000001', randomUUID().replaceAll('-', ''));
   return {
     ...event,

@@ -268,7 +268,7 @@ describe('asynchronous hops', () => {
     );
 
     expect(QUEUES.find((queue) => queue.id === 'UntoldQueue')?.properties.VisibilityTimeout).toBe(6 * timeout);
-    expect(senders.map(({ id }) => id).sort()).toEqual(['DigestRole', 'ReportRole', 'TriageRole']);
+    expect(senders.map(({ id }) => id).sort()).toEqual(['DigestRole', 'ReaperRole', 'ReportRole', 'TriageRole']);
     for (const { id } of senders) expect(policy).toContain(`"${id}"`);
   });
 

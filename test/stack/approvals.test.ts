@@ -6,6 +6,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { pendingQuestions } from '../../lib/aws/answering.ts';
 import { withPolicy } from './aws.ts';
+import { invoke } from './invoke.ts';
 import { asked } from './questions.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
@@ -60,6 +61,26 @@ describe('a question', () => {
     });
 
     expect(withdrawn).toBe('withdrawn');
+  });
+
+  test('whose execution is stopped is told once, with the command that asks anew', async () => {
+    const since = await stack.inboxLength();
+    const reap = () => invoke(stack, 'reaper');
+
+    const id = await asking(async () => {
+      const { arn } = await start(task('203.0.113.191'), ASKS);
+      const question = (await asked(stack, nameOf(arn)))?.approval.id ?? '';
+      await reap();
+      await new SFNClient(stack.config).send(new StopExecutionCommand({ executionArn: arn }));
+      await reap();
+      await reap();
+      return question;
+    });
+
+    const mails = (await stack.inbox(since)).filter(({ protocol, text }) => protocol === 'email' && text.includes(id));
+    const told = mails.filter(({ text }) => text.includes('whose workflow is gone'));
+    expect(told).toHaveLength(1);
+    expect(told[0]?.text).toContain(`npx riposte again ${id} --stage ${STAGE}`);
   });
 
   test('whose record somebody wrote, who may write the table, blocks nothing', async () => {

@@ -8,3 +8,11 @@ export async function invokeTriage(stack: TestStack, event: object): Promise<voi
     new InvokeCommand({ FunctionName: `riposte-${STAGE}-triage`, InvocationType: 'Event', Payload }),
   );
 }
+
+/** Invokes a function of the stack and waits for its end; throws where it fails. */
+export async function invoke(stack: TestStack, name: string): Promise<void> {
+  const { FunctionError, Payload } = await new LambdaClient(stack.config).send(
+    new InvokeCommand({ FunctionName: `riposte-${STAGE}-${name}`, Payload: '{}' }),
+  );
+  if (FunctionError !== undefined) throw new Error(`${name}: ${Buffer.from(Payload ?? []).toString()}`);
+}

@@ -37,7 +37,7 @@ describe('an invocation that failed at an event', () => {
     told([{ key: 'a' }, { key: 'b', by: 'r-1', until: 9 }, { key: 'c', by: 'r-2', until: 9 }]);
     dynamo.on(UpdateItemCommand).resolves({});
 
-    await store.release('f-1', 'e-1', 'r-1');
+    await store.release('f-1', 'e-1', 'r-1', NOW);
 
     const [marks, busy] = updates();
     expect(marks?.ExpressionAttributeValues?.[':told']).toEqual({
@@ -46,7 +46,7 @@ describe('an invocation that failed at an event', () => {
     expect(busy).toMatchObject({
       ConditionExpression: 'contains(#busy, :by)',
       ExpressionAttributeNames: { '#busy': `busy#${EVENT}` },
-      ExpressionAttributeValues: { ':by': { S: 'r-1' }, ':free': { S: '0 r-1' } },
+      ExpressionAttributeValues: { ':by': { S: 'r-1' }, ':free': { S: `${NOW.getTime()} r-1` } },
     });
   });
 
@@ -54,7 +54,7 @@ describe('an invocation that failed at an event', () => {
     dynamo.on(GetItemCommand).resolves({});
     dynamo.on(UpdateItemCommand).rejects(conditionFailed());
 
-    await store.release('f-1', 'e-1', 'r-1');
+    await store.release('f-1', 'e-1', 'r-1', NOW);
 
     expect(updates()).toHaveLength(1);
     expect(updates()[0]?.ConditionExpression).toBe('contains(#busy, :by)');

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import { changesOf } from '../lib/aws/board-record.ts';
+import { dynamoClient, queueClient, topicClient, workflowClient } from '../lib/aws/clients.ts';
+import { noticeHolder } from '../lib/aws/held.ts';
+import { alertPublisher, deadLetterQueue } from '../lib/aws/messaging.ts';
+import { stormJudge } from '../lib/aws/storms.ts';
+import { uncarriedInTable, uncarriedTold } from '../lib/aws/uncarried.ts';
+import { uncarriedRuns } from '../lib/aws/uncarried-runs.ts';
+import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
+import { listVariable, readConfig, variable } from '../lib/runtime/config.ts';
+import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { tellUncarried, type UncarriedPorts } from '../lib/telling/uncarried.ts';
+import { sentOrKept } from '../lib/telling/untold.ts';
+
+const environment = z.object({
+  TABLE: variable,
+  TOPIC_ARN: variable,
+  UNTOLD_URL: variable,
+  STAGE: variable,
+  /** What the ARNs of playbooks' state machines begin with; the playbook's name follows. */
+  MACHINE_PREFIX: variable,
+  PLAYBOOKS: listVariable,
+});
+
+interface Tools extends UncarriedPorts {
+  readonly count: Runtime['count'];
+}
+
+/** Every hour: tells of what nobody carries any more. Changes nothing. */
+export const handler = lambda<unknown, Tools, { found: number; told: number }>(
+  'reaper',
+  makeTools,
+  async (_event, tools, context) => {
+    const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+    const result = await tellUncarried({ account, region }, tools);
+    tools.count('Uncarried', result.found);
+    return result;
+  },
+);
+
+function makeTools({ log, count }: Runtime): Tools {
+  const config = readConfig(environment);
+  const table = dynamoClient();
+  const workflows = workflowClient();
+  const machines = config.PLAYBOOKS.map((id) => `${config.MACHINE_PREFIX}${id}`);
+  const kept = uncarriedInTable(table, config.TABLE, workflowAnswers(workflows).isRunning);
+  const runs = uncarriedRuns(workflows, machines, (names) => changesOf(table, config.TABLE, names));
+  return {
+    looks: [runs.changes, runs.executions, kept.questions, kept.leases, kept.events],
+    told: uncarriedTold(table, config.TABLE),
+    judge: stormJudge(table, config.TABLE, log),
+    hold: noticeHolder(table, config.TABLE),
+    publish: sentOrKept(
+      alertPublisher(topicClient(), config.TOPIC_ARN),
+      deadLetterQueue(queueClient(), config.UNTOLD_URL),
+      log,
+    ),
+    stage: config.STAGE,
+    log,
+    count,
+    now: () => new Date(),
+  };
+}

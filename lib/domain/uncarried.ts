@@ -1,0 +1,20 @@
+/** What nobody may carry any more. */
+export type UncarriedKind = 'change' | 'question' | 'execution' | 'block' | 'event';
+
+/** One thing that nobody carries any more. */
+export interface Uncarried {
+  readonly kind: UncarriedKind;
+  /** What its command takes: an execution's name or ARN, a question, an address, a finding. */
+  readonly id: string;
+  /** What a person calls it. */
+  readonly name: string;
+  /** What became of whoever was to carry it, in a few words. */
+  readonly why: string;
+}
+
+/** Of what people were told already. */
+export interface UncarriedTold {
+  /** Of some ids those that were told. */
+  known(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  remember(ids: readonly string[], now: Date): Promise<void>;
+}
