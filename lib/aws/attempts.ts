@@ -1,8 +1,8 @@
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { attemptSchema } from '../domain/attempt.ts';
 import type { AttemptStore } from '../domain/ports.ts';
 import { askedBy } from '../domain/task.ts';
-import { unlessConditionFails } from './errors.ts';
+import { isAwsError, unlessConditionFails } from './errors.ts';
 
 const TTL_SECONDS = 400 * 86_400;
 
@@ -28,9 +28,9 @@ export function attemptStore(client: DynamoDBClient, table: string): AttemptStor
       });
     },
 
-    begin: (finding, attempt, last, now) =>
-      unlessConditionFails(() =>
-        client.send(
+    async begin(finding, attempt, last, now) {
+      try {
+        await client.send(
           new UpdateItemCommand({
             TableName: table,
             Key: keyOf(finding, attempt.task),
@@ -46,9 +46,17 @@ export function attemptStore(client: DynamoDBClient, table: string): AttemptStor
               ':ttl': { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) },
               ...(last === undefined ? {} : { ':last': { S: last.task } }),
             },
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
-        ),
-      ),
+        );
+        return true;
+      } catch (error) {
+        if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
+        // The write whose answer was lost was this one: sent again, it finds itself.
+        const { task, outcome } = (error as { Item?: Record<string, AttributeValue> }).Item ?? {};
+        return task?.S === attempt.task && outcome === undefined;
+      }
+    },
 
     async end(finding, task, outcome, now) {
       await unlessConditionFails(() =>

@@ -249,6 +249,18 @@ describe('attempts', () => {
     ]);
   });
 
+  test('whose first write was answered by nobody is begun: the write sent again finds itself', async () => {
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed({ task: { S: attempt.task } }));
+
+    expect(await store.begin('f', attempt, undefined, NOW)).toBe(true);
+  });
+
+  test('that was begun before and has come to an end is not begun again', async () => {
+    dynamo.on(UpdateItemCommand).rejects(conditionFailed({ task: { S: attempt.task }, outcome: { S: 'denied' } }));
+
+    expect(await store.begin('f', attempt, undefined, NOW)).toBe(false);
+  });
+
   test('of which a newer one was begun keep what they came to to themselves', async () => {
     dynamo.on(UpdateItemCommand).rejects(conditionFailed());
 
