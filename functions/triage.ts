@@ -17,6 +17,7 @@ import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { linksOf } from '../lib/sources/links.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
+import type { Canary } from '../lib/triage/intake.ts';
 import { type TriagePorts, type TriageResult, triage } from '../lib/triage/triage.ts';
 
 /** Account ids, comma-separated; may be empty. */
@@ -34,18 +35,23 @@ const environment = z.object({
   DISTRUSTED_URL: variable,
   OTHER_ACCOUNTS: accounts,
   POLICY_PARAMETER: variable,
+  /** Empty where no drills are made by schedule. */
+  DRILL_ROLE: z.string(),
+  DRILL_LOG_GROUP: z.string(),
   ADDRESS_PLAYBOOKS: addressPlaybooksVariable,
 });
 
 interface Tools extends Omit<TriagePorts, 'hearing'> {
   readonly otherAccounts: readonly string[];
+  readonly canary: Canary | undefined;
   readonly count: Runtime['count'];
 }
 
 /** Receives account events from EventBridge: detections, findings, alerts, tasks. */
 export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools, async (event, tools, context) => {
   const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
-  const hearing = { account, region, otherAccounts: tools.otherAccounts, requestId: context.awsRequestId };
+  const { otherAccounts, canary } = tools;
+  const hearing = { account, region, otherAccounts, canary, requestId: context.awsRequestId };
   const result = await triage(event, { ...tools, hearing });
   tools.count('FindingsSeen', result.raised);
   if (result.setAside !== undefined) tools.count('EventsSetAside');
@@ -57,6 +63,8 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
   const config = readConfig(environment);
   const table = dynamoClient();
   const queue = queueClient();
+  const publishAtOnce = alertPublisher(topicClient(), config.TOPIC_ARN);
+  const { DRILL_ROLE: role, DRILL_LOG_GROUP: logGroup } = config;
   return {
     detector: makeDetector(await loadDetections()),
     findings: findingStore(table, config.TABLE),
@@ -69,11 +77,8 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     linksOf,
     noteDay: findingDays(table, config.TABLE),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
-    publish: sentOrKept(
-      alertPublisher(topicClient(), config.TOPIC_ARN),
-      deadLetterQueue(queue, config.UNTOLD_URL),
-      log,
-    ),
+    publish: sentOrKept(publishAtOnce, deadLetterQueue(queue, config.UNTOLD_URL), log),
+    publishAtOnce,
     judge: stormJudge(table, config.TABLE, log),
     hold: noticeHolder(table, config.TABLE),
     countSuppressed: suppressionCounter(table, config.TABLE),
@@ -81,6 +86,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     deadLetter: deadLetterQueue(queue, config.DEAD_LETTER_URL),
     noteDistrusted: deadLetterQueue(queue, config.DISTRUSTED_URL),
     otherAccounts: config.OTHER_ACCOUNTS,
+    canary: role === '' ? undefined : { role, logGroup },
     emit: eventEmitter(busClient()),
     log,
     count,

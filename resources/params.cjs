@@ -1,6 +1,7 @@
 // Parameters given on the command line arrive as text; what needs a number or a choice is checked and made here.
 const { NO_PARAMETERS, parameters, refuseStage, refuseUnknown, subscriptions } = require('./params.ts');
 const { queuePolicy } = require('./queue-policy.ts');
+const { drillResources, drillVariables } = require('./drill.ts');
 const { chatResources, chatTopic } = require('./chat.ts');
 const { loadPlaybooks, scheduledPlaybook } = require('./playbook-registry.ts');
 const { databaseNetwork, rotationExtras } = require('./rotation.ts');
@@ -21,6 +22,10 @@ module.exports.chatChannel = async (tools) => (await read(tools)).chatChannel;
 module.exports.chatTopic = async (tools) => chatTopic(await read(tools));
 module.exports.chat = async (tools) =>
   chatResources(await read(tools), await tools.resolveVariable('self:custom.prefix'));
+module.exports.drill = async (tools) =>
+  drillResources(await read(tools), await tools.resolveVariable('self:custom.prefix'));
+module.exports.drillVariables = async (tools) =>
+  drillVariables(await read(tools), await tools.resolveVariable('self:custom.prefix'));
 module.exports.readOnlyEvents = async (tools) => (await read(tools)).readOnlyEvents;
 module.exports.deployers = async (tools) => (await read(tools)).deployers;
 module.exports.accounts = async (tools) => (await read(tools)).accounts.join(',');

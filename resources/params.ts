@@ -38,6 +38,7 @@ const schema = z.object({
     .check(z.refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
   readOnlyEvents: z.pipe(z.transform(String), z.enum(['on', 'off'])),
   approvalLinks: z.pipe(z.transform(String), z.enum(['on', 'off'])),
+  drill: z.pipe(z.transform(String), z.enum(['off', 'weekly'])),
   chatChannel: z.union([
     z.literal(''),
     z
@@ -77,6 +78,7 @@ export const NO_PARAMETERS: Parameters = schema.parse({
   logRetentionDays: 90,
   readOnlyEvents: 'off',
   approvalLinks: 'off',
+  drill: 'off',
   chatChannel: '',
   ownAddressRegions: '',
   databaseSubnets: '',

@@ -1,13 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { matchingRules, runDrill } from '../../lib/aws/by-hand.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Deployment, type DrillResult, matchingRules, type Progress, runDrill } from '../../lib/aws/by-hand.ts';
+import { executionOf } from '../../lib/aws/drill-course.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
+import { command, word } from '../../lib/domain/command.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { parseEvent } from '../../lib/domain/event.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { deploymentFor } from '../deployment.ts';
+import { hasComeToRest } from '../follow.ts';
 
-/** Says which deployed rules an event file passes, then sends it through triage, marked as a drill. */
+/** So long a workflow that a drill asked for is followed, ms. */
+const FOLLOWED_MS = 180_000;
+
+type Drilled = NonNullable<DrillResult['drilled']>[number];
+type Task = Drilled['tasks'][number];
+
+/** Says which deployed rules an event file passes, then sends it through triage, marked as a drill, and follows it to the end. */
 export async function drill(
   file: string,
   { act = false, ...where }: { act?: boolean; stage?: string; endpoint?: string },
@@ -22,16 +32,82 @@ export async function drill(
   console.log(`Passes ${rules.join(', ')}`);
   const raised = makeDetector(await loadDetections()).raised(event);
   console.log(raised.length === 0 ? 'Raises nothing' : `Raises ${raised.map(describe).join(', ')}`);
-  const { outcomes = [], setAside, distrusted } = await runDrill(event, act, deployment);
+  const { drilled = [], setAside, distrusted } = await runDrill(event, act, deployment);
   const problem = setAside ?? distrusted;
   if (problem !== undefined) throw new Error(`triage does not take the event: ${cleanText(problem)}`);
-  for (const outcome of outcomes) console.log(`Drill: ${cleanText(outcome)}`);
-  if (outcomes.length === 0) console.log('Drill: nothing to tell; a threshold waits for more events like this.');
-  console.log(
-    act
-      ? 'Tasks and workflows follow as the policy allows: what they change is real.'
-      : 'All texts say DRILL. Nothing was changed; with --act it would be, as far as the policy allows.',
-  );
+  for (const one of drilled) for (const line of drilledLines(one)) console.log(line);
+  if (drilled.length === 0)
+    console.log(
+      'Drill: nothing to tell; a threshold waits for more events like this. Each drill counts as one: send it again.',
+    );
+  if (!act) {
+    console.log('All texts say DRILL. Nothing was changed; with --act it would be, as far as the policy allows.');
+    return;
+  }
+  console.log('Tasks and workflows follow as the policy allows: what they change is real.');
+  for (const task of drilled.flatMap(({ tasks }) => tasks)) await followTask(task, deployment);
+}
+
+/** What became of one finding, as lines. */
+export function drilledLines({ detection, outcome, told, finding }: Drilled): string[] {
+  const fresh = outcome.startsWith('was handled before') || outcome.startsWith('is being handled');
+  return [
+    `Drill: ${detection}: ${cleanText(outcome)}${told === undefined ? '' : ` at ${told.at}: ${cleanText(told.subject ?? '', 120)}`}`,
+    ...(fresh ? ['  Taken for one that came before: send it again, each drill is one of its own.'] : []),
+    `  Its record: npx riposte show ${finding.slice(0, 12)}`,
+  ];
+}
+
+/** Why a task was not asked for, and how to see it done anew; undefined where it was. */
+export function notAsked({ playbook, mode, standing }: Task): string | undefined {
+  if (mode === 'off') return `${playbook}: the policy says off.`;
+  const why = {
+    running: 'is at it already, for this finding',
+    'in-force': 'holds already what it would do; take that back (riposte inforce shows how), then send it fresh',
+    overtaken: 'did it already today; it is not done twice by itself',
+    settled: 'was at it before, and is not tried again for now; riposte show says why',
+    open: undefined,
+  }[standing ?? 'open'];
+  return why === undefined ? undefined : `${playbook} ${why}.`;
+}
+
+async function followTask(task: Task, deployment: Deployment): Promise<void> {
+  const instead = notAsked(task);
+  if (instead !== undefined) {
+    console.log(instead);
+    return;
+  }
+  const until = Date.now() + FOLLOWED_MS;
+  let shown = 0;
+  for (;;) {
+    const ended = await executionOf(task.playbook, task.id, deployment);
+    for (const state of ended?.entered.slice(shown) ?? []) console.log(`  ${task.playbook}: ${state}`);
+    shown = ended?.entered.length ?? shown;
+    if (ended !== undefined && hasComeToRest(ended)) {
+      console.log(endText(task, ended));
+      return;
+    }
+    if (Date.now() > until) {
+      console.log(
+        `${task.playbook}: ${ended === undefined ? 'not begun' : 'not over'} after three minutes: npx riposte status says more.`,
+      );
+      process.exitCode = 1;
+      return;
+    }
+    await sleep(500);
+  }
+}
+
+function endText({ playbook, id }: Task, { status, entered, error }: Progress): string {
+  const name = word('execution', id);
+  if (status === 'SUCCEEDED') return `${playbook}: over.`;
+  if (status !== 'RUNNING') {
+    process.exitCode = 1;
+    return `${playbook}: ended as ${status}${error === undefined ? '' : `: ${cleanText(error, 300)}`}`;
+  }
+  return entered.at(-1) === 'Ask for approval'
+    ? `${playbook}: waits for a person: ${command`npx riposte deny ${name} --reason drill`} ends it.`
+    : `${playbook}: in force until its lease ends: ${command`npx riposte undo ${name}`} ends it now.`;
 }
 
 /** A detection's id, and what it waits for where one event is not enough. */

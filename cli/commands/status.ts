@@ -51,7 +51,7 @@ export function statusText(view: StatusView, from: Date): string[] {
       ),
     ),
     ...lines('Last drill', view.drill, (drill) => [
-      drill === undefined ? 'none on record: riposte drill makes one' : `${drill.at} ${drill.title}`,
+      drill === undefined ? 'none on record: riposte drill makes one' : drillText(drill),
     ]),
     ...lines(`Since ${from.toISOString()}`, view.times, ({ detect, tell, answer, contain, of, left }) => [
       ...(of === 0 ? ['no incident: there are no times'] : []),
@@ -66,6 +66,11 @@ export function statusText(view: StatusView, from: Date): string[] {
       ...(left > 0 ? [`of the latest ${of} incidents; ${left} before them are left out`] : []),
     ]),
   ];
+}
+
+function drillText({ at, title, told, scheduled }: NonNullable<(StatusView['drill'] & { ok: true })['value']>): string {
+  const by = scheduled === true ? ', by schedule' : '';
+  return `${at} ${title}${by}: ${told === undefined ? 'not told' : `told ${told}`}`;
 }
 
 function spreadText(spread: Spread | undefined): string {

@@ -26,8 +26,10 @@ export interface StatusView {
   readonly executions: Part<{ readonly list: readonly Running[]; readonly more: number }>;
   readonly blocks: Part<{ readonly count: number; readonly nextEnds: string }>;
   readonly subscriptions: Part<readonly Subscribed[]>;
-  /** The last drill: when, and what it was. */
-  readonly drill: Part<{ readonly at: string; readonly title: string } | undefined>;
+  /** The last drill: when, what it was, when it was told, and whether a schedule made it. */
+  readonly drill: Part<
+    { readonly at: string; readonly title: string; readonly told?: string; readonly scheduled?: boolean } | undefined
+  >;
   readonly times: Part<Times & { readonly of: number; readonly left: number }>;
 }
 

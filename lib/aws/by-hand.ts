@@ -115,20 +115,36 @@ export async function matchingRules(event: AccountEvent, { stage, config }: Depl
 }
 
 const drillResultSchema = z.object({
-  outcomes: z.optional(z.array(z.string())),
+  drilled: z.optional(
+    z.array(
+      z.object({
+        detection: z.string(),
+        finding: z.string(),
+        outcome: z.string(),
+        told: z.optional(z.object({ at: z.string(), subject: z.optional(z.string()) })),
+        tasks: z.array(
+          z.object({
+            id: z.string(),
+            playbook: z.string(),
+            mode: z.string(),
+            standing: z.optional(z.enum(['running', 'in-force', 'overtaken', 'settled', 'open'])),
+          }),
+        ),
+      }),
+    ),
+  ),
   setAside: z.optional(z.string()),
   distrusted: z.optional(z.string()),
 });
+
+/** What a drill came to. */
+export type DrillResult = z.infer<typeof drillResultSchema>;
 
 /**
  * Hands triage an event by hand, marked as a drill, and waits for what it comes to; `act` lets it do what the policy allows.
  * Needs lambda:InvokeFunction on triage: that permission is what keeps strangers from doing the same.
  */
-export async function runDrill(
-  event: AccountEvent,
-  act: boolean,
-  { stage, config }: Deployment,
-): Promise<z.infer<typeof drillResultSchema>> {
+export async function runDrill(event: AccountEvent, act: boolean, { stage, config }: Deployment): Promise<DrillResult> {
   const { Payload, FunctionError } = await new LambdaClient(config).send(
     new InvokeCommand({
       FunctionName: `riposte-${stage}-triage`,

@@ -1,16 +1,15 @@
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { courseOf, timesOf } from '../ask/course.ts';
 import { type Running, type StatusView, whyRunning } from '../ask/status.ts';
 import { part } from '../board/part.ts';
 import { partsOf } from '../board/run.ts';
-import { findingSchema } from '../domain/finding.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import { isActive, isoTime } from '../domain/lease.ts';
 import { healthOf } from './board-health.ts';
 import { allLeases } from './board-record.ts';
 import { type Deployment, outputsOf } from './by-hand.ts';
-import { DRILLS_KEY } from './finding-days.ts';
+import { lastDrill } from './drill-course.ts';
 import { type RecordReader, recordReader } from './record-reader.ts';
 import { subscribedTo } from './subscribed.ts';
 
@@ -69,21 +68,6 @@ async function runningOf({ stage, config }: Deployment, outputs: Record<string, 
   return { list, more: all.length - list.length };
 }
 
-async function lastDrill(client: DynamoDBClient, table: string) {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: DRILLS_KEY } },
-      ScanIndexForward: false,
-      Limit: 1,
-    }),
-  );
-  const at = Items[0]?.sk?.S?.split('#')[0];
-  const finding = findingSchema.safeParse(parsed(Items[0]?.finding?.S)).data;
-  return at === undefined || finding === undefined ? undefined : { at, title: finding.title };
-}
-
 async function timesSince(record: RecordReader, since: Date, now: Date) {
   const all = await record.incidents(since, now);
   const found = await inChunks(all.slice(0, INCIDENTS), ({ id }) => record.incident(id));
@@ -101,12 +85,4 @@ async function timesSince(record: RecordReader, since: Date, now: Date) {
     10,
   );
   return { ...timesOf(courses), of: courses.length, left: all.length - courses.length };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -31,8 +31,19 @@ export interface IncidentTimeline {
   noteIncident(id: string, entry: TimelineEntry): Promise<void>;
 }
 
+/** How far a drill came: when SNS took its message (ISO 8601), and whether a schedule made it. */
+export interface DrillCourse {
+  readonly told?: string | undefined;
+  readonly scheduled: boolean;
+}
+
 /** Notes that a finding was seen, so that a day's findings are found without reading those of others. */
-export type NoteDay = (finding: Finding, incident: string | undefined, now: Date) => Promise<void>;
+export type NoteDay = (
+  finding: Finding,
+  incident: string | undefined,
+  now: Date,
+  drill?: DrillCourse | undefined,
+) => Promise<void>;
 
 /** Notes for the incidents of some findings that what answers them was done, or was taken back. */
 export type NoteContained = (findings: readonly string[], contained: boolean, entry: TimelineEntry) => Promise<void>;

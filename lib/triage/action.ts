@@ -71,7 +71,9 @@ function oneAction(
 }
 
 /** The same in a drill that was not asked to act. */
-export function drillText(tasks: readonly Task[]): string {
+export function drillText(tasks: readonly Task[], scheduled = false): string {
+  if (scheduled)
+    return 'This is the drill of the schedule: a call that changes nothing went the way of every event to you. Nothing happened, nothing is to be done.';
   const would =
     tasks.length === 0
       ? 'No remediation would fit.'

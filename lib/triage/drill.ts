@@ -1,10 +1,25 @@
+import type { Standing } from '../domain/attempt.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { Drill } from './intake.ts';
 import type { TriagePorts } from './triage.ts';
 
+/** What became of a finding: whether it was told, as what, and what was asked for about it. */
+export interface Drilled {
+  readonly detection: string;
+  readonly finding: string;
+  readonly outcome: string;
+  readonly told?: { readonly at: string; readonly subject: string | undefined };
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly playbook: string;
+    readonly mode: string;
+    readonly standing: Standing | undefined;
+  }[];
+}
+
 /**
  * The ports a drill runs with, so that it touches nothing real: findings and counts of its own, marked, told whatever the storm;
- * nothing is closed, and without `act` no task leaves.
+ * nothing is closed, and without `act` no task leaves. What SNS does not take is not kept to be told later: then the drill failed.
  */
 export function drillPorts(ports: TriagePorts, drill: Drill): TriagePorts {
   return {
@@ -16,6 +31,7 @@ export function drillPorts(ports: TriagePorts, drill: Drill): TriagePorts {
       closed: () => [],
     },
     judge: async () => 'wake',
+    publish: ports.publishAtOnce,
     countSuppressed: async () => {},
     enqueue: drill === 'act' ? ports.enqueue : async () => {},
     emit: (_detailType, detail) => ports.emit('Drill Raised', detail),

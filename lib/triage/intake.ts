@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { InvalidInputError } from '../domain/errors.ts';
 import { type AccountEvent, parseEvent } from '../domain/event.ts';
+import { textAt } from '../domain/json.ts';
 import { read } from '../domain/schema.ts';
 import { distrusted } from '../domain/service-source.ts';
 
@@ -12,10 +13,18 @@ export interface Hearing {
   readonly otherAccounts: readonly string[];
   /** The invocation's id: the same when Lambda tries again. */
   readonly requestId: string;
+  /** What a drill by schedule is known from; undefined where there are none. */
+  readonly canary?: Canary | undefined;
 }
 
-/** What a drill may lead to: being told, or also what the policy allows. */
-export type Drill = 'tell' | 'act';
+/** The call of a drill by schedule: who makes it, and the log group that it is about. */
+export interface Canary {
+  readonly role: string;
+  readonly logGroup: string;
+}
+
+/** What a drill may lead to: being told, or also what the policy allows. `canary` is one by schedule, which came the way of every event. */
+export type Drill = 'tell' | 'act' | 'canary';
 
 /**
  * An input of triage, read: an event to look at, or why it is none. `distrusted` is an event that somebody may have made up,
@@ -36,12 +45,30 @@ const drillSchema = z.strictObject({
 
 /** Reads what triage was invoked with, and decides whether it is believed. */
 export function takeIn(input: unknown, hearing: Hearing): Intake {
-  if (typeof input !== 'object' || input === null || !('riposteDrill' in input)) return judge(input, hearing);
+  if (typeof input !== 'object' || input === null || !('riposteDrill' in input)) {
+    const taken = judge(input, hearing);
+    return taken.kind === 'event' && isCanary(taken.event, hearing) ? { ...taken, drill: 'canary' } : taken;
+  }
   const reading = read(drillSchema, input);
   if (!reading.ok) return { kind: 'mistyped', reason: `Not a drill: ${reading.problem}` };
   const taken = judge(reading.value.event, hearing, drillMarks(hearing));
   if (!('event' in taken)) return { ...taken, kind: 'mistyped' };
   return { ...taken, drill: reading.value.act === true ? 'act' : 'tell' };
+}
+
+/**
+ * Whether it is the call that drills by schedule make: that role, that log group, that call, here. The same by anybody else is no drill, and whoever
+ * has the role can make nothing else pass for one.
+ */
+function isCanary({ account, source, detail }: AccountEvent, { canary, account: here }: Hearing): boolean {
+  return (
+    canary !== undefined &&
+    account === here &&
+    source === 'aws.logs' &&
+    detail.eventName === 'PutRetentionPolicy' &&
+    textAt(detail, 'requestParameters.logGroupName') === canary.logGroup &&
+    textAt(detail, 'userIdentity.sessionContext.sessionIssuer.arn') === canary.role
+  );
 }
 
 /** A drill happens here, whatever account its file was written for, and each time anew. */

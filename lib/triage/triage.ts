@@ -1,21 +1,13 @@
 import { alertsAt } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { type Finding, findingId, raiseFinding } from '../domain/finding.ts';
+import { findingId, raiseFinding } from '../domain/finding.ts';
 import { inTurn, once } from '../domain/in-turn.ts';
 import { isNoted } from '../domain/incident.ts';
 import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
 import { jsonText } from '../domain/json.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
-import {
-  isDaily,
-  isQuiet,
-  modeOf,
-  type Policy,
-  policyForTelling,
-  silencerOf,
-  suppressionFor,
-} from '../domain/policy.ts';
+import { isDaily, isQuiet, policyForTelling, silencerOf, suppressionFor } from '../domain/policy.ts';
 import type {
   AllBlocked,
   AttemptStore,
@@ -28,23 +20,23 @@ import type {
   Timeline,
 } from '../domain/ports.ts';
 import { USUAL } from '../domain/storm.ts';
-import { proposeTasks, type Task } from '../domain/task.ts';
+import { proposeTasks } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
 import { weigh } from '../domain/trust.ts';
 import type { Sent } from '../telling/sent.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
-import { actionText, briefText, drillText, type Planned } from './action.ts';
+import { actionText, briefText, drillText } from './action.ts';
 import { announce } from './announce.ts';
-import { type Answer, answerTo } from './answer.ts';
 import { closedAlert } from './closed.ts';
 import type { Detector } from './detector.ts';
 import { distrust } from './distrust.ts';
-import { drillPorts } from './drill.ts';
+import { type Drilled, drillPorts } from './drill.ts';
 import { type Drill, type Hearing, takeIn } from './intake.ts';
 import { joinIncident, noteJoin } from './join.ts';
 import { type Judged, judge } from './judge.ts';
 import { noteSeen } from './note-seen.ts';
+import { outcomeOf, plannedFor, type WithAnswer } from './planned.ts';
 import { tellTooCostly } from './too-costly.ts';
 
 /** What triage needs from outside. */
@@ -66,6 +58,8 @@ export interface TriagePorts extends TellPorts {
   readonly deadLetter: DeadLetter;
   /** Keeps a note of an event that is not believed; an alarm on these tells at most once an hour. */
   readonly noteDistrusted: DeadLetter;
+  /** Publishes, and throws where that fails. */
+  readonly publishAtOnce: TellPorts['publish'];
   /** Set where this is a drill. */
   readonly drill?: Drill;
   readonly emit: EmitEvent;
@@ -81,6 +75,8 @@ export interface TriageResult {
   readonly distrusted?: string;
   /** What became of each finding. */
   readonly outcomes?: readonly string[];
+  /** Of a drill, the same for whoever follows it. */
+  readonly drilled?: readonly Drilled[];
 }
 
 /**
@@ -110,7 +106,7 @@ export async function triage(input: unknown, ports: TriagePorts): Promise<Triage
 }
 
 async function act(event: AccountEvent, { raised, closed }: Judged, ports: TriagePorts): Promise<TriageResult> {
-  const outcomes: string[] = [];
+  const drilled: Drilled[] = [];
   await inTurn(
     ...raised.map((detection) => async () => {
       const counted = await count(detection, event, ports);
@@ -123,12 +119,14 @@ async function act(event: AccountEvent, { raised, closed }: Judged, ports: Triag
           .catch(() => undefined);
         throw error;
       });
-      outcomes.push(`${detection.id}: ${await handled}`);
+      drilled.push({ detection: detection.id, ...(await handled) });
     }),
     ...closed.map((detection) => () => handleClose(detection, event, ports)),
   );
+  const outcomes = drilled.map((one) => `${one.detection}: ${one.outcome}`);
   if (outcomes.length + closed.length === 0) ports.log.info('Event looked at, nothing found', { eventId: event.id });
-  return { raised: outcomes.length, closed: closed.length, outcomes };
+  const result = { raised: outcomes.length, closed: closed.length, outcomes };
+  return ports.drill === undefined ? result : { ...result, drilled };
 }
 
 /**
@@ -151,13 +149,13 @@ async function setAside(input: unknown, reason: string, ports: TriagePorts): Pro
   return { raised: 0, closed: 0, setAside: reason };
 }
 
-/** Does what a match asks for; says in a word or two what became of it. */
+/** Does what a match asks for; says what became of it. */
 async function handleMatch(
   detection: Detection,
   event: AccountEvent,
   counted: readonly string[],
   ports: TriagePorts,
-): Promise<string> {
+): Promise<Omit<Drilled, 'detection'>> {
   const now = ports.now();
   const { policy, version, problem } = policyForTelling(await ports.loadPolicy());
   const found = {
@@ -168,20 +166,21 @@ async function handleMatch(
   if (recorded.state !== 'mine') {
     const text = recorded.state === 'done' ? 'was handled before' : 'is being handled by another invocation';
     ports.log.info(`Event ${text}`, { finding: found.id, eventId: event.id });
-    return text;
+    return { outcome: text, finding: found.id, tasks: [] };
   }
   const first = recorded.lastSeen === undefined;
   const finding = { ...found, count: recorded.count };
   const suppression = suppressionFor(policy, finding, now);
   const suppressed = suppression?.reason;
-  const quiet = isQuiet(policy, finding);
-  const daily = isDaily(policy, finding);
+  const canary = ports.drill === 'canary';
+  const quiet = isQuiet(policy, finding) && !canary;
+  const daily = isDaily(policy, finding) && ports.drill === undefined;
   const heeded = suppression === undefined || suppression.remediate;
   const here = finding.account === ports.hearing.account;
   const ours = weigh(detection, event, policy.trusted).trusted !== undefined;
   const tasks = heeded && here && !ours ? proposeTasks(detection, event, finding, counted) : [];
-  const planned: (Planned & { readonly answer?: Answer })[] = [];
-  const told = !quiet && suppression === undefined;
+  const planned: WithAnswer[] = [];
+  const told = canary || (!quiet && suppression === undefined);
   const noted = first || recorded.resumed || isNoted(recorded.lastSeen, finding.time);
   const join = once(async () => {
     if (ports.drill !== undefined) return undefined;
@@ -200,9 +199,9 @@ async function handleMatch(
     },
     async () => {
       if (!told) return;
-      const drill = ports.drill === 'tell';
+      const drill = ports.drill === 'tell' || canary;
       const action = drill
-        ? drillText(tasks)
+        ? drillText(tasks, canary)
         : actionText(planned, problem, ports.addressPlaybooks, detection.noPlaybook);
       const brief = drill
         ? 'A drill: nothing happened, nothing is changed.'
@@ -231,7 +230,8 @@ async function handleMatch(
     async () => {
       if (!noted) return;
       const joined = await incident();
-      await ports.noteDay(finding, joined?.incident.id, now);
+      const drill = ports.drill === undefined ? undefined : { told: announced?.at, scheduled: canary };
+      await ports.noteDay(finding, joined?.incident.id, now, drill);
       if (joined !== undefined) await noteJoin(joined, { finding, joins: first || recorded.resumed }, ports, now);
     },
   );
@@ -243,22 +243,10 @@ async function handleMatch(
     count: finding.count,
     outcome: suppressed ?? 'handled',
   });
-  if (suppressed !== undefined) return `suppressed: ${suppressed}`;
-  return quiet ? `recorded; the policy tells people from ${policy.alertFrom} up` : 'told';
-}
-
-/** What is done about one task: nothing where its playbook is off, nor where it goes on or holds already. */
-async function plannedFor(
-  task: Task,
-  finding: Finding,
-  { policy, fresh }: { readonly policy: Policy; readonly fresh: boolean },
-  ports: TriagePorts,
-  now: Date,
-): Promise<Planned & { readonly answer?: Answer }> {
-  const { mode } = modeOf(policy, task.playbook, { findings: [finding], account: finding.account, at: now });
-  if (mode === 'off') return { task, mode };
-  const answer = await answerTo(task, { mode, finding, fresh }, ports, now);
-  return { task, mode, standing: answer.standing, answer };
+  const outcome = outcomeOf({ told, suppressed, from: policy.alertFrom });
+  const { at, subject } = announced ?? {};
+  const asked = planned.map(({ task, mode, standing }) => ({ id: task.id, playbook: task.playbook, mode, standing }));
+  return { outcome, finding: finding.id, tasks: asked, ...(at === undefined ? {} : { told: { at, subject } }) };
 }
 
 async function handleClose(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<void> {

@@ -9,6 +9,7 @@ import contextvars
 import json
 import random
 
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import lambda_svc, stepfunctions
 
 from .fit import needs, replace
@@ -32,6 +33,16 @@ def _timed(state_def: dict, raw_input, ctx) -> dict:
     if not isinstance(limit, str):
         return state_def
     return {**state_def, "TimeoutSeconds": stepfunctions._apply_jsonata_template(limit, raw_input, ctx)}
+
+
+def _touched(service: str, input_data: dict) -> str:
+    """What a call is about, for those in use; of any other it is not known, and only a policy on '*' allows it."""
+    where = f"{get_region()}:{get_account_id()}"
+    if service == "dynamodb" and "TableName" in input_data:
+        return f"arn:aws:dynamodb:{where}:table/{input_data['TableName']}"
+    if service == "cloudwatchlogs" and "LogGroupName" in input_data:
+        return f"arn:aws:logs:{where}:log-group:{input_data['LogGroupName']}"
+    return "*"
 
 
 def apply() -> None:
@@ -88,9 +99,10 @@ def apply() -> None:
     def invoke_aws_sdk_integration(original, resource, input_data):
         service, action = resource.split(":")[-2:]
         name = f"{service}:{action[0].upper()}{action[1:]}"
-        # What the call touches is not known here: only a policy on '*' allows it. Enough for the Describe calls in use.
-        if _role.get() and not role_may(_role.get(), name, "*"):
-            raise _refuse(f"{service.capitalize()}.{service.capitalize()}Exception", name, "*")
+        name = name.replace("cloudwatchlogs:", "logs:")
+        touched = _touched(service, input_data)
+        if _role.get() and not role_may(_role.get(), name, touched):
+            raise _refuse(f"{service.capitalize()}.{service.capitalize()}Exception", name, touched)
         return original(resource, input_data)
 
     @replace(stepfunctions, "_invoke_nested_start_execution")

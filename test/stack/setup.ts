@@ -11,7 +11,9 @@ declare global {
   var stopTestStacks: (() => Promise<unknown>) | undefined;
 }
 
-const PACKAGE = { stage: STAGE, parameters: LOCAL_PARAMETERS, folder: `${STATE_DIR}test-package` } as const;
+/** With what is there only where somebody asks for it. */
+const PARAMETERS = { ...LOCAL_PARAMETERS, drill: 'weekly' };
+const PACKAGE = { stage: STAGE, parameters: PARAMETERS, folder: `${STATE_DIR}test-package` } as const;
 
 /**
  * Brings up an emulator for each of Jest's workers, with IAM enforced, and deploys the real serverless.yml into each: tests of one

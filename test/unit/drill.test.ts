@@ -120,3 +120,75 @@ describe('a drill', () => {
     expect(world.steps).toEqual([]);
   });
 });
+
+describe('a drill by schedule', () => {
+  const canary = { role: 'arn:aws:iam::000000000000:role/riposte-test-DrillRole-1', logGroup: 'drill-of-riposte-test' };
+  const event = eventFile('defense-evasion/log-retention-changed');
+  const call = (change: object = {}) => ({
+    ...event,
+    id: 'canary-1',
+    account: '000000000000',
+    detail: {
+      ...event.detail,
+      eventName: 'PutRetentionPolicy',
+      requestParameters: { logGroupName: canary.logGroup, retentionInDays: 1 },
+      userIdentity: {
+        type: 'AssumedRole',
+        arn: 'arn:aws:sts::000000000000:assumed-role/riposte-test-DrillRole-1/x',
+        sessionContext: { sessionIssuer: { arn: canary.role } },
+        invokedBy: 'states.amazonaws.com',
+      },
+      ...change,
+    },
+  });
+  const heard = (world: World, input: object) => {
+    const noted: unknown[] = [];
+    const ports = {
+      ...world.ports,
+      hearing: { ...world.ports.hearing, canary },
+      noteDay: async (...given: unknown[]) => void noted.push(given[3]),
+    };
+    return triage(input, ports).then(() => noted);
+  };
+
+  test('is told although its kind is not, as a drill, and stands in the record as told', async () => {
+    const world = makeWorld(detector);
+
+    const noted = await heard(world, call());
+
+    expect(world.alerts[0]?.subject).toMatch(/^\[riposte\] INFO: DRILL: Log retention/);
+    expect(emailOf(world.alerts[0])).toContain('This is the drill of the schedule');
+    expect(JSON.parse(world.alerts[0]?.message ?? '{}').sms).toMatch(/^riposte INFO: DRILL: /);
+    expect(noted).toEqual([{ told: '2026-03-02T03:05:00.000Z', scheduled: true }]);
+    expect(world.emitted).toEqual(['Drill Raised']);
+  });
+
+  test.each([
+    ['the role at another log group', { requestParameters: { logGroupName: 'payments', retentionInDays: 1 } }],
+    ['somebody else', { userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::000000000000:user/mallory' } }],
+    ['another call', { eventName: 'DeleteRetentionPolicy' }],
+  ])('is not what is done by %s', async (_what, change) => {
+    const world = makeWorld(detector);
+
+    const noted = await heard(world, call(change));
+
+    expect(world.alerts).toEqual([]);
+    expect(noted).toEqual([undefined]);
+  });
+
+  test('that SNS does not take is not kept for later: it is not told, and tried again', async () => {
+    const world = makeWorld(detector);
+    const noted: unknown[] = [];
+    const refused = triage(call(), {
+      ...world.ports,
+      hearing: { ...world.ports.hearing, canary },
+      publishAtOnce: async () => {
+        throw new Error('SNS is not there');
+      },
+      noteDay: async (...given) => void noted.push(given[3]),
+    });
+
+    await expect(refused).rejects.toThrow('SNS is not there');
+    expect(noted).toEqual([{ told: undefined, scheduled: true }]);
+  });
+});

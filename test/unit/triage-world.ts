@@ -50,6 +50,10 @@ export function makeWorld(detector: Detector): World {
   const world: Omit<World, 'ports'> = { telling, incidents, ...lists };
   const findings = memoryFindings();
   const marks = memoryMarks();
+  const publish: TriagePorts['publish'] = async (message) => {
+    world.steps.push('alert');
+    world.alerts.push(message);
+  };
   const ports: TriagePorts = {
     hearing: { account: '000000000000', region: 'eu-central-1', otherAccounts: [], requestId: 'request-1' },
     detector,
@@ -87,10 +91,8 @@ export function makeWorld(detector: Detector): World {
     hold: telling.hold,
     countSuppressed: telling.countSuppressed,
     loadPolicy: async () => ({ ok: true, policy: AUTO }),
-    publish: async (message) => {
-      world.steps.push('alert');
-      world.alerts.push(message);
-    },
+    publish,
+    publishAtOnce: publish,
     enqueue: async (task) => {
       world.steps.push('enqueue');
       world.tasks.push(task);
