@@ -224,6 +224,18 @@ policy
   .option('--at <time>', 'when it would be answered, ISO 8601; now without it')
   .action(command(async () => (await import('./commands/policy.ts')).explainPolicy));
 
+policy
+  .command('suggest')
+  .description('propose changes of the policy as a diff, with what speaks for each; changes nothing')
+  .option('--policy <file>', 'the policy', 'policy.yml')
+  .option('--since <time>', 'what on record is looked at: 90m, 24h, 7d or a time', '60d')
+  .option('--replay <paths...>', 'look at logs, as riposte replay reads them, in place of the record')
+  .option('--json', 'all of it as JSON')
+  .option(...STAGE)
+  .option(...REGION)
+  .option(...ENDPOINT)
+  .action(command(async () => (await import('./commands/suggest.ts')).suggest));
+
 program
   .command('replay')
   .description('say what would have been found in logs, before deploying')

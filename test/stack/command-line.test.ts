@@ -100,6 +100,13 @@ describe('riposte drill', () => {
   });
 });
 
+test('riposte policy suggest reads the record, and says so where it speaks for nothing yet', () => {
+  const { status, stdout } = riposte('policy', 'suggest');
+
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^Out of [1-9]\d* findings on record since .*:\nnothing to propose/);
+});
+
 describe('riposte status', () => {
   test('says how the stage does: modes, queues, who is told, the last drill', () => {
     const { stdout } = riposte('status');
