@@ -15,6 +15,7 @@ import { loadDetections } from '../lib/detections/registry.ts';
 import { addressPlaybooksVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { linksOf } from '../lib/sources/links.ts';
+import { LOG_FINDING } from '../lib/sources/log-finding.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
 import type { Canary } from '../lib/triage/intake.ts';
@@ -41,6 +42,9 @@ const environment = z.object({
   ADDRESS_PLAYBOOKS: addressPlaybooksVariable,
 });
 
+/** What may come through each alias: whoever may invoke one hands over that and nothing else. */
+const THROUGH_ALIAS: Readonly<Record<string, string>> = { logs: LOG_FINDING };
+
 interface Tools extends Omit<TriagePorts, 'hearing'> {
   readonly otherAccounts: readonly string[];
   readonly canary: Canary | undefined;
@@ -49,9 +53,10 @@ interface Tools extends Omit<TriagePorts, 'hearing'> {
 
 /** Receives account events from EventBridge: detections, findings, alerts, tasks. */
 export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools, async (event, tools, context) => {
-  const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+  const [, , , region = '', account = '', , , alias] = context.invokedFunctionArn.split(':');
+  const only = alias === undefined || alias === '$LATEST' ? undefined : (THROUGH_ALIAS[alias] ?? 'nothing');
   const { otherAccounts, canary } = tools;
-  const hearing = { account, region, otherAccounts, canary, requestId: context.awsRequestId };
+  const hearing = { account, region, otherAccounts, canary, only, requestId: context.awsRequestId };
   const result = await triage(event, { ...tools, hearing });
   tools.count('FindingsSeen', result.raised);
   if (result.setAside !== undefined) tools.count('EventsSetAside');

@@ -12,6 +12,7 @@ export const LOCAL_PARAMETERS = {
   masterSecrets: '*master*',
   rotatedUsers: '*',
   approvalLinks: 'on',
+  trapPath: '/old-backup/',
 } as const satisfies Parameters;
 
 /** A service packaged once, to be deployed to any number of stacks. */

@@ -2,6 +2,7 @@
 const { NO_PARAMETERS, parameters, refuseStage, refuseUnknown, subscriptions } = require('./params.ts');
 const { queuePolicy } = require('./queue-policy.ts');
 const { drillResources, drillVariables } = require('./drill.ts');
+const { logSubscriptions } = require('./logs.ts');
 const { chatResources, chatTopic } = require('./chat.ts');
 const { loadPlaybooks, scheduledPlaybook } = require('./playbook-registry.ts');
 const { databaseNetwork, rotationExtras } = require('./rotation.ts');
@@ -16,6 +17,7 @@ const read = saidOnce(async ({ resolveVariable, resolveConfigurationProperty, op
 module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetentionDays;
 module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;
 module.exports.subscriptions = async (tools) => subscriptions(await read(tools));
+module.exports.logSubscriptions = async (tools) => logSubscriptions((await read(tools)).logGroups);
 module.exports.queuePolicy = async (tools) => queuePolicy((await read(tools)).deployers);
 module.exports.approvalLinks = async (tools) => (await read(tools)).approvalLinks;
 module.exports.chatChannel = async (tools) => (await read(tools)).chatChannel;

@@ -50,6 +50,20 @@ const schema = z.object({
         ),
       ),
   ]),
+  logGroups: list(
+    /^[\w./#-]{1,512}$/,
+    'must be names of log groups (aws-waf-logs-site, /machines/secure), comma-separated',
+  ),
+  trapPath: z.union([
+    z.literal(''),
+    z.string().check(z.regex(/^\/[\w./-]{1,199}$/, 'must be a path such as /old-backup/')),
+  ]),
+  badAddresses: z
+    .string()
+    .check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[\w!./-]{1,900}$/, 'must be bucket/key of an object')),
+  webRefusals: z.coerce.number().check(z.int(), z.gte(1)),
+  webRequests: z.coerce.number().check(z.int(), z.gte(20)),
+  failedSignIns: z.coerce.number().check(z.int(), z.gte(1)),
   ownAddressRegions: list(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'must be names of regions (eu-central-1), comma-separated'),
   databaseSubnets: list(/^subnet-[0-9a-f]+$/, 'must be subnet ids, comma-separated'),
   databaseSecurityGroups: list(/^sg-[0-9a-f]+$/, 'must be security group ids, comma-separated'),
@@ -80,6 +94,12 @@ export const NO_PARAMETERS: Parameters = schema.parse({
   approvalLinks: 'off',
   drill: 'off',
   chatChannel: '',
+  logGroups: '',
+  trapPath: '',
+  badAddresses: 'none/none',
+  webRefusals: 50,
+  webRequests: 5_000,
+  failedSignIns: 10,
   ownAddressRegions: '',
   databaseSubnets: '',
   databaseSecurityGroups: '',

@@ -5,7 +5,7 @@ import { cleanEnv } from '../local/environment.ts';
 import { ROOT, STATE_DIR } from '../local/paths.ts';
 import { makeStateDir } from '../local/private.ts';
 import { CFN_LINT, pythonFor } from '../local/venv.ts';
-import { PACKAGE_DIR } from './contract/package.ts';
+import { FOUNDATION_DIR, PACKAGE_DIR } from './contract/package.ts';
 
 /** What a check came to. */
 interface Tally {
@@ -70,13 +70,15 @@ async function jest(title: string, name: string, shows: Shows, args: readonly st
 }
 
 async function cfnLint(): Promise<Tally> {
-  const title = 'cfn-lint on the packaged template';
+  const title = 'cfn-lint on the packaged templates';
   try {
     await pythonFor(CFN_LINT, (line) => console.log(line));
-    const template = `${PACKAGE_DIR}/cloudformation-template-update-stack.json`;
+    const templates = [PACKAGE_DIR, FOUNDATION_DIR].map(
+      (folder) => `${folder}/cloudformation-template-update-stack.json`,
+    );
     // W3005: the framework adds a DependsOn beside the GetAtt that already says so.
     return check(title, `${CFN_LINT.venv}/bin/cfn-lint`, [
-      template,
+      ...templates,
       '--ignore-checks',
       'W3005',
       '--regions',

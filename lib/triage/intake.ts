@@ -15,6 +15,8 @@ export interface Hearing {
   readonly requestId: string;
   /** What a drill by schedule is known from; undefined where there are none. */
   readonly canary?: Canary | undefined;
+  /** The one detail type that is heard, where the event came through an alias; all of them otherwise. */
+  readonly only?: string | undefined;
 }
 
 /** The call of a drill by schedule: who makes it, and the log group that it is about. */
@@ -49,6 +51,8 @@ export function takeIn(input: unknown, hearing: Hearing): Intake {
     const taken = judge(input, hearing);
     return taken.kind === 'event' && isCanary(taken.event, hearing) ? { ...taken, drill: 'canary' } : taken;
   }
+  if (typeof input !== 'object' || input === null || !('riposteDrill' in input)) return judge(input, hearing);
+  if (hearing.only !== undefined) return { kind: 'mistyped', reason: 'No drill comes through an alias' };
   const reading = read(drillSchema, input);
   if (!reading.ok) return { kind: 'mistyped', reason: `Not a drill: ${reading.problem}` };
   const taken = judge(reading.value.event, hearing, drillMarks(hearing));
@@ -79,7 +83,10 @@ function drillMarks({ account, region, requestId }: Hearing): Partial<AccountEve
 function judge(input: unknown, hearing: Hearing, marks: Partial<AccountEvent> = {}): Intake {
   try {
     const event = { ...parseEvent(input), ...marks };
-    const reason = distrusted(event, [hearing.account, ...hearing.otherAccounts]);
+    const strange = hearing.only !== undefined && event['detail-type'] !== hearing.only;
+    const reason = strange
+      ? `its sender may hand over a ${hearing.only} only`
+      : distrusted(event, [hearing.account, ...hearing.otherAccounts]);
     return reason === undefined ? { kind: 'event', event } : { kind: 'distrusted', reason, event };
   } catch (error) {
     if (error instanceof InvalidInputError) return { kind: 'unreadable', reason: error.message };

@@ -29,6 +29,7 @@ try {
     blockSets: `arn:aws:wafv2:us-east-1:${account}:regional/ipset/leased/11111111-2222-3333-4444-555555555555`,
     cdnName: 'www.example.com',
     cdnZone: 'Z0123456789',
+    machineLogs: 'on',
   });
   console.log(`${pc.green('✔')} ${Object.keys(ids).length} resources: ${Object.keys(ids).join(', ')}`);
   console.log(pc.dim(`  left out, since the emulator does not know them: ${leftOut.join(', ')}`));

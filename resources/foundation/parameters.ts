@@ -32,7 +32,13 @@ export interface Foundation {
   readonly cdnName: string;
   readonly cdnZone: string;
   readonly cdnWebAcl: string;
+  /** Log groups, agent configuration and role for the logs of EC2 machines. */
+  readonly machineLogs: boolean;
+  readonly keepMachineLogsDays: number;
 }
+
+/** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
+const RETENTIONS = ['7', '14', '30', '60', '90', '120', '180', '365', '400', '731', '1827', '3653'] as const;
 
 /** Reads the parameters as they are typed; throws ConfigurationError that names the parameter and what it may be. */
 export async function foundation(
@@ -109,6 +115,8 @@ export async function foundation(
       /^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/,
       'the ARN of a web ACL for CloudFront',
     ),
+    machineLogs: (await choice('machineLogs', ['off', 'on'])) === 'on',
+    keepMachineLogsDays: Number(await choice('keepMachineLogsDays', RETENTIONS)),
   };
   refuseWhatAwsCannotHave(made, region);
   return made;

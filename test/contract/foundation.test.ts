@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { conformancePack } from '../../docs/conformance-pack.ts';
 import { cleanEnv } from '../../local/environment.ts';
-import { ROOT, STATE_DIR } from '../../local/paths.ts';
+import { ROOT } from '../../local/paths.ts';
 import { serverless } from '../../local/serverless.ts';
+import { FOUNDATION_DIR } from './package.ts';
 
-const FOLDER = `${STATE_DIR}package-foundation`;
 const EVERY_PART = [
   'trail=account',
   'dataEvents=on',
@@ -14,16 +14,17 @@ const EVERY_PART = [
   'waf=count',
   'cdnName=www.example.com',
   'cdnZone=Z0123456789',
+  'machineLogs=on',
 ];
 
 test('the foundation is packaged as a stack of its own, with every part asked for', async () => {
   const parameters = EVERY_PART.flatMap((parameter) => ['--param', parameter]);
-  await serverless(['package', '-c', 'foundation.yml', '--package', FOLDER, ...parameters], {
+  await serverless(['package', '-c', 'foundation.yml', '--package', FOUNDATION_DIR, ...parameters], {
     ...cleanEnv(),
     AWS_REGION: 'us-east-1',
   });
 
-  const template = readFileSync(`${FOLDER}/cloudformation-template-update-stack.json`, 'utf8');
+  const template = readFileSync(`${FOUNDATION_DIR}/cloudformation-template-update-stack.json`, 'utf8');
 
   for (const type of [
     'CloudTrail::Trail',
@@ -31,6 +32,7 @@ test('the foundation is packaged as a stack of its own, with every part asked fo
     'WAFv2::WebACL',
     'WAFv2::LoggingConfiguration',
     'CloudFront::Distribution',
+    'Logs::LogGroup',
   ])
     expect(template).toContain(`"AWS::${type}"`);
   expect(template).not.toContain('"Type": "AWS::Lambda::Function"');
@@ -42,7 +44,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(25);
+  expect(parameters.length).toBe(27);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

@@ -29,6 +29,7 @@ const ALLOWED: Record<string, string[]> = {
   'lib/sources': ['lib/domain', 'lib/documents'],
   'lib/detections': ['lib/domain', 'lib/documents', 'lib/sources'],
   'lib/telling': ['lib/domain'],
+  'lib/logs': ['lib/domain', 'lib/sources'],
   'lib/triage': ['lib/domain', 'lib/pattern', 'lib/telling'],
   'lib/replay': ['lib/domain', 'lib/pattern', 'lib/triage'],
   'lib/approval': ['lib/domain'],

@@ -5,6 +5,9 @@ import { STATE_DIR } from '../../local/paths.ts';
 /** Where the packaged service lies during the tests. */
 export const PACKAGE_DIR = `${STATE_DIR}package`;
 
+/** Where the packaged foundation lies once its own test has made it. */
+export const FOUNDATION_DIR = `${STATE_DIR}package-foundation`;
+
 const TEMPLATE = `${PACKAGE_DIR}/cloudformation-template-update-stack.json`;
 
 const templateSchema = z.object({

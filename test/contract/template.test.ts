@@ -197,6 +197,17 @@ describe('roles', () => {
     ]);
   });
 
+  test('the reader of logs hands triage what it found through an alias of its own, and can start nothing else', () => {
+    const role = roles.find(({ id }) => id === 'ReadLogsRole');
+    const invokes =
+      role === undefined ? [] : statements(role).filter((one) => actions(one).includes('lambda:InvokeFunction'));
+
+    expect(invokes.map(({ Resource }) => Resource)).toEqual([{ Ref: 'TriageLogs' }]);
+    expect(resources('AWS::Lambda::Alias').find(({ id }) => id === 'TriageLogs')?.properties).toMatchObject({
+      Name: 'logs',
+    });
+  });
+
   test('every function may write its own log and no other', () => {
     for (const { properties } of FUNCTIONS) {
       const role = roles.find((one) => JSON.stringify(properties.Role).includes(`"${one.id}"`));
@@ -245,9 +256,9 @@ describe('asynchronous hops', () => {
       for (const target of rule.properties.Targets as { DeadLetterConfig?: object }[])
         expect(target.DeadLetterConfig).toBeDefined();
     }
-    expect(JSON.stringify(resources('AWS::Lambda::EventInvokeConfig')[0]?.properties.DestinationConfig)).toContain(
-      'TriageDeadLetters',
-    );
+    const invoked = resources('AWS::Lambda::EventInvokeConfig');
+    expect(invoked).toHaveLength(3);
+    for (const one of invoked) expect(JSON.stringify(one.properties.DestinationConfig)).toContain('TriageDeadLetters');
     expect(resources('AWS::SNS::Subscription')).toHaveLength(4);
     for (const one of resources('AWS::SNS::Subscription')) expect(one.properties.RedrivePolicy).toBeDefined();
     expect(JSON.stringify(QUEUES.find((queue) => queue.id === 'RemediationQueue')?.properties.RedrivePolicy)).toContain(

@@ -85,3 +85,42 @@ describe("another account's event", () => {
     expect(world.steps.slice(before)).toEqual([]);
   });
 });
+
+describe('an event that comes through the alias of the reader of logs', () => {
+  const through = (world: ReturnType<typeof makeWorld>) => ({
+    ...world.ports,
+    hearing: { ...world.ports.hearing, only: 'Log Finding' },
+  });
+
+  test('is believed where it says what was read in a log', async () => {
+    const world = makeWorld(detector);
+
+    const result = await triage(eventFile('discovery/web-trap-visited'), through(world));
+
+    expect(result).toMatchObject({ raised: 1 });
+    expect(world.tasks.map(({ playbook }) => playbook)).toEqual(['block-ip']);
+  });
+
+  test.each([
+    'initial-access/root-used',
+    'credential-access/guard-duty-brute-force',
+    'discovery/api-error-rate-insight',
+  ])('raises nothing where it says anything else: %s', async (id) => {
+    const world = makeWorld(detector);
+
+    const result = await triage(eventFile(id), through(world));
+
+    expect(result).toMatchObject({ raised: 0, distrusted: 'its sender may hand over a Log Finding only' });
+    expect(world.steps).toEqual([]);
+  });
+
+  test('is no drill', async () => {
+    const world = makeWorld(detector);
+
+    const drill = { riposteDrill: true, act: true, event: eventFile('initial-access/root-used') };
+    const result = await triage(drill, through(world));
+
+    expect(result).toEqual({ raised: 0, closed: 0, setAside: 'No drill comes through an alias' });
+    expect(world.steps).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import { isAboutRotation, kindOfRule } from '../../lib/sources/config-kinds.ts';
 import { cdnResources } from '../../resources/foundation/cdn.ts';
 import { configResources } from '../../resources/foundation/config.ts';
+import { machineResources } from '../../resources/foundation/machines.ts';
 import { type Foundation, foundation } from '../../resources/foundation/parameters.ts';
 import { trailResources } from '../../resources/foundation/trail.ts';
 import { wafResources } from '../../resources/foundation/waf.ts';
@@ -20,6 +21,8 @@ const OFF: Record<string, string> = {
   certificateDays: '30',
   waf: 'off',
   requestsPerAddress: '2000',
+  machineLogs: 'off',
+  keepMachineLogsDays: '90',
 };
 
 const made = (given: Record<string, string>): Promise<Foundation> =>
@@ -29,7 +32,8 @@ describe('the account foundation', () => {
   test('makes nothing that was not asked for', async () => {
     const off = await made({});
 
-    expect({ ...trailResources(off), ...configResources(off), ...wafResources(off), ...cdnResources(off) }).toEqual({});
+    const parts = [trailResources, configResources, wafResources, cdnResources, machineResources];
+    expect(Object.assign({}, ...parts.map((part) => part(off)))).toEqual({});
   });
 
   test.each([
@@ -188,5 +192,24 @@ describe('the account foundation', () => {
     expect(resources.SiteCertificate).toMatchObject({
       Properties: { ValidationMethod: 'DNS', DomainValidationOptions: [{ HostedZoneId: 'Z0123456789' }] },
     });
+  });
+
+  test('machines send sign-ins, system and web logs to groups that are kept as long as asked, and cannot change that', async () => {
+    const resources = machineResources(await made({ machineLogs: 'on', keepMachineLogsDays: '30' }));
+    const { MachineAgent, MachineRole } = resources as Record<string, { Properties: Record<string, unknown> }>;
+
+    const collected = JSON.parse(String(MachineAgent?.Properties.Value)).logs.logs_collected.files.collect_list;
+
+    expect(collected).toContainEqual({
+      file_path: '/var/log/secure',
+      log_group_name: '/riposte-foundation-test/auth',
+      log_stream_name: '{instance_id}',
+    });
+    expect(resources.MachineLogsAuth).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { LogGroupName: '/riposte-foundation-test/auth', RetentionInDays: 30 },
+    });
+    expect(MachineAgent?.Properties.Name).toBe('AmazonCloudWatch-riposte-foundation-test');
+    expect(JSON.stringify(MachineRole)).not.toMatch(/Retention|logs:Delete/);
   });
 });

@@ -1,0 +1,24 @@
+import { detection } from '../../domain/detection.ts';
+import { blockCaller } from '../../domain/proposals.ts';
+import { countOf, logFinding, machineOf, senderOf } from '../../sources/log-finding.ts';
+
+/** Several sign-ins by SSH from one address failed. */
+export default detection({
+  id: 'credential-access/machine-password-guessing',
+  title: "Passwords guessed at a machine's SSH",
+  severity: 'medium',
+  attack: ['T1110.001'],
+  pattern: logFinding('aws.ec2', 'sign-ins'),
+  subject: senderOf,
+  summary: (event) =>
+    `${countOf(event)} sign-ins by SSH from ${senderOf(event)} failed within 5 minutes, the last at ${machineOf(event)}.`,
+  advice: [
+    'Did one succeed afterwards? Look for Accepted with this address in the log.',
+    'Close SSH to the internet; use Session Manager, and keys instead of passwords.',
+  ],
+  playbook: blockCaller(),
+  references: [
+    'https://attack.mitre.org/techniques/T1110/001/',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html',
+  ],
+});

@@ -1,0 +1,23 @@
+import { detection } from '../../domain/detection.ts';
+import { blockCaller } from '../../domain/proposals.ts';
+import { countOf, logFinding, senderOf } from '../../sources/log-finding.ts';
+
+/** Somebody tries many requests that WAF refuses. */
+export default detection({
+  id: 'discovery/web-scanner',
+  title: 'WAF logs: an address scans the site',
+  severity: 'medium',
+  attack: ['T1595.002'],
+  pattern: logFinding('aws.waf', 'refusals'),
+  subject: senderOf,
+  summary: (event) => `${senderOf(event)} sent ${countOf(event)} requests within 5 minutes that WAF refused.`,
+  advice: [
+    'Look in the logs of WAF at what it asked for, and whether a request was let through.',
+    'Block the address.',
+  ],
+  playbook: blockCaller(),
+  references: [
+    'https://attack.mitre.org/techniques/T1595/002/',
+    'https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html',
+  ],
+});

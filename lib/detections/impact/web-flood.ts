@@ -1,0 +1,23 @@
+import { detection } from '../../domain/detection.ts';
+import { blockCaller } from '../../domain/proposals.ts';
+import { countOf, logFinding, senderOf } from '../../sources/log-finding.ts';
+
+/** One address asks so much that others may wait. */
+export default detection({
+  id: 'impact/web-flood',
+  title: 'WAF logs: an address floods the site',
+  severity: 'high',
+  attack: ['T1499.002'],
+  pattern: logFinding('aws.waf', 'requests'),
+  subject: senderOf,
+  summary: (event) => `${senderOf(event)} sent ${countOf(event)} requests within 5 minutes.`,
+  advice: [
+    'Is it a customer, a monitor or a crawler of yours? Then allow it in the web ACL.',
+    'Block the address; lower the rate in the web ACL where it is one of many.',
+  ],
+  playbook: blockCaller(),
+  references: [
+    'https://attack.mitre.org/techniques/T1499/002/',
+    'https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html',
+  ],
+});

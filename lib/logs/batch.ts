@@ -1,0 +1,32 @@
+import { gunzipSync } from 'node:zlib';
+import * as z from 'zod/mini';
+import { InvalidInputError } from '../domain/errors.ts';
+import { jsonIn } from '../domain/json.ts';
+import { read } from '../domain/schema.ts';
+import type { LogBatch } from './read-logs.ts';
+
+/** Source: CloudWatch Logs user guide, "Subscription filters with AWS Lambda". */
+const inputSchema = z.object({ awslogs: z.object({ data: z.string() }) });
+
+const batchSchema = z.object({
+  messageType: z.string(),
+  logGroup: z.string(),
+  logStream: z.string(),
+  logEvents: z.array(z.object({ timestamp: z.number(), message: z.string() })),
+});
+
+/** A batch unpacks to a few megabytes; what is larger was made by somebody else. */
+const MOST_BYTES = 32_000_000;
+
+/** Unpacks what CloudWatch Logs invokes a function with; undefined for its own test of whether the function can be reached. */
+export function logBatch(input: unknown): LogBatch | undefined {
+  const given = read(inputSchema, input);
+  if (!given.ok) throw new InvalidInputError(`Not a batch of CloudWatch Logs: ${given.problem}`);
+  const text = gunzipSync(Buffer.from(given.value.awslogs.data, 'base64'), { maxOutputLength: MOST_BYTES });
+  const batch = read(batchSchema, jsonIn(text.toString('utf8')));
+  if (!batch.ok) throw new InvalidInputError(`Not a batch of CloudWatch Logs: ${batch.problem}`);
+  const { messageType, logGroup, logStream, logEvents } = batch.value;
+  if (messageType !== 'DATA_MESSAGE') return undefined;
+  const lines = logEvents.map(({ timestamp, message }) => ({ at: timestamp, text: message }));
+  return { group: logGroup, stream: logStream, lines };
+}

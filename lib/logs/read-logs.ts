@@ -1,0 +1,161 @@
+import { mayBeBlocked, sourceOf } from '../domain/address.ts';
+import { cleanText } from '../domain/clean-text.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { stableId } from '../domain/hash.ts';
+import type { Log } from '../domain/ports.ts';
+import { LOG_FINDING } from '../sources/log-finding.ts';
+import type { AddressList } from './address-list.ts';
+import { machineLine } from './machine-line.ts';
+import { type WebRequest, webRequest } from './web-request.ts';
+
+/** Lines of one stream of a log group, as CloudWatch Logs hands them over. */
+export interface LogBatch {
+  readonly group: string;
+  readonly stream: string;
+  readonly lines: readonly { readonly at: number; readonly text: string }[];
+}
+
+/** From how many in five minutes something is told. */
+export interface Limits {
+  readonly refusals: number;
+  readonly requests: number;
+  readonly failedSignIns: number;
+}
+
+/** What the reader of logs needs from outside. */
+export interface ReadLogsPorts {
+  readonly account: string;
+  readonly region: string;
+  readonly limits: Limits;
+  readonly forwardedHeader: string;
+  /** A path that nobody links to; empty: there is none. */
+  readonly trapPath: string;
+  readonly list: () => Promise<AddressList>;
+  /** Adds to what was counted for a source in a window; gives all of it. */
+  readonly count: (key: string, window: number, amount: number) => Promise<number>;
+  /** Hands triage what was found. */
+  readonly raise: (event: AccountEvent) => Promise<void>;
+  readonly log: Log;
+}
+
+/** What came of a batch: how many events were raised, and how many lines are of no known form. */
+export interface ReadResult {
+  readonly raised: number;
+  readonly unread: number;
+}
+
+const WINDOW_MS = 300_000;
+
+/** Sources that are counted for one batch: a flood from a million addresses is the alarms' to tell, and each costs a write. */
+const MOST_SOURCES = 100;
+
+/** Fewer requests than that in one batch are not worth a write: who floods sends more. */
+const WORTH_COUNTING = 20;
+
+/** WAF's logs are in groups whose names begin so, which WAF asks for. */
+const WEB_LOGS = 'aws-waf-logs-';
+
+interface Found {
+  readonly kind: string;
+  readonly source: 'aws.waf' | 'aws.ec2';
+  readonly about: Readonly<Record<string, string | number>>;
+  readonly at: number;
+}
+
+/** Reads a batch of log lines and raises what it finds, each thing once in five minutes. */
+export async function readLogs(batch: LogBatch, ports: ReadLogsPorts): Promise<ReadResult> {
+  const { found, unread } = batch.group.startsWith(WEB_LOGS)
+    ? await fromWeb(batch, ports)
+    : await fromMachine(batch, ports);
+  for (const one of found) await ports.raise(eventOf(one, batch, ports));
+  if (unread > 0) ports.log.warn('Lines of a log are of no known form', { group: batch.group, unread });
+  return { raised: found.length, unread };
+}
+
+async function fromWeb({ lines }: LogBatch, ports: ReadLogsPorts): Promise<{ found: Found[]; unread: number }> {
+  const read = lines.map(({ text }) => webRequest(text, ports.forwardedHeader));
+  const requests = read.filter((one) => one !== undefined);
+  // What the owner lets in by a rule is not judged.
+  const judged = requests.filter(({ address, rule }) => rule !== 'allowed' && isOutside(address));
+  const list = await ports.list();
+  const found: Found[] = [];
+  for (const [key, some] of largest(groups(judged))) {
+    const [source = '', window = ''] = key.split(' ');
+    const first = some[0] as WebRequest & { readonly address: string };
+    const say = (kind: string, more: Found['about']) =>
+      found.push({ kind, source: 'aws.waf', at: first.at, about: { sourceIPAddress: first.address, ...more } });
+    const counted = async (kind: string, amount: number, limit: number, more: Found['about'] = {}) => {
+      const all = amount === 0 ? 0 : await ports.count(`${kind} ${source}`, Number(window), amount);
+      // Told when the limit is crossed, by the batch that crosses it.
+      if (all >= limit && all - amount < limit) say(kind, { count: all, ...more });
+    };
+    const refused = some.filter((one) => one.refused).length;
+    const trapped = ports.trapPath === '' ? 0 : some.filter(({ path }) => path === ports.trapPath).length;
+    const held = list.holding(first.address);
+    await counted('refusals', refused, ports.limits.refusals);
+    await counted('requests', some.length < WORTH_COUNTING ? 0 : some.length, ports.limits.requests);
+    await counted('trap', trapped, 1, { path: cleanText(ports.trapPath, 200) });
+    if (held !== undefined) await counted('listed', some.length - refused, 1, { list: held });
+  }
+  return { found, unread: read.length - requests.length };
+}
+
+async function fromMachine({ lines, stream }: LogBatch, ports: ReadLogsPorts) {
+  const read = lines.flatMap(({ at, text }) => {
+    const said = machineLine(text);
+    return said === undefined ? [] : [{ at, said }];
+  });
+  const found: Found[] = [];
+  const machine = cleanText(stream, 200);
+  const guesses = new Map<string, { times: number; at: number; address: string }>();
+  for (const { at, said } of read) {
+    if (said.kind !== 'failed sign-in') {
+      found.push({ kind: said.kind, source: 'aws.ec2', at, about: { machine, user: cleanText(said.user, 64) } });
+      continue;
+    }
+    if (!isOutside(said.address)) continue;
+    const key = `${sourceOf(said.address)} ${windowOf(at)}`;
+    const before = guesses.get(key);
+    guesses.set(key, { at, address: said.address, times: said.times + (before?.times ?? 0) });
+  }
+  for (const [key, { times, at, address }] of [...guesses].slice(0, MOST_SOURCES)) {
+    const [source = ''] = key.split(' ');
+    const all = await ports.count(`sign-ins ${source}`, windowOf(at), times);
+    const limit = ports.limits.failedSignIns;
+    if (all >= limit && all - times < limit)
+      found.push({ kind: 'sign-ins', source: 'aws.ec2', at, about: { machine, sourceIPAddress: address, count: all } });
+  }
+  // Most lines of such a log are about other things.
+  return { found, unread: 0 };
+}
+
+function eventOf({ kind, source, about, at }: Found, { group }: LogBatch, { account, region }: ReadLogsPorts) {
+  const told = JSON.stringify(about.count === undefined ? about : { ...about, count: 0 });
+  return {
+    // A batch that is handed over again gives the same event, which triage counts once.
+    id: stableId(kind, group, told, String(windowOf(at))),
+    'detail-type': LOG_FINDING,
+    source,
+    account,
+    region,
+    time: new Date(at).toISOString(),
+    resources: [],
+    detail: { kind, logGroup: cleanText(group, 512), ...about },
+  };
+}
+
+function groups(requests: readonly WebRequest[]): Map<string, WebRequest[]> {
+  return Map.groupBy(requests, ({ address = '', at }) => `${sourceOf(address)} ${windowOf(at)}`);
+}
+
+function largest(found: Map<string, WebRequest[]>): [string, WebRequest[]][] {
+  return [...found].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_SOURCES);
+}
+
+function isOutside(address: string | undefined): boolean {
+  return address !== undefined && mayBeBlocked(address);
+}
+
+function windowOf(at: number): number {
+  return Math.floor(at / WINDOW_MS) * WINDOW_MS;
+}

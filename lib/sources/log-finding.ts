@@ -1,0 +1,33 @@
+import { sourceNetworkOf } from '../domain/actor.ts';
+import type { EventPattern } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { at, textAt } from '../domain/json.ts';
+
+/** Detail type of what riposte's own reader of logs hands over; the alias of triage's that it comes through takes nothing else. */
+export const LOG_FINDING = 'Log Finding';
+
+/** What riposte's own reader of logs found, of some kinds. No service puts such an event on a bus, and nobody else may use a service's source. */
+export function logFinding(source: 'aws.waf' | 'aws.ec2', ...kinds: string[]): EventPattern {
+  return { source: [source], 'detail-type': [LOG_FINDING], detail: { kind: kinds } };
+}
+
+/** Who sent what was read: the address, of IPv6 its network. */
+export function senderOf(event: AccountEvent): string {
+  return sourceNetworkOf(event) ?? 'an address';
+}
+
+/** The machine that a line is from, by the name of its log stream. */
+export function machineOf(event: AccountEvent): string {
+  return textAt(event.detail, 'machine') ?? 'a machine';
+}
+
+/** The user that a line names. */
+export function userOf(event: AccountEvent): string {
+  return textAt(event.detail, 'user') ?? 'somebody';
+}
+
+/** How many there were, as a person reads it. */
+export function countOf(event: AccountEvent): string {
+  const count = at(event.detail, 'count');
+  return typeof count === 'number' ? `${count}` : 'many';
+}
