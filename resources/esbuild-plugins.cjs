@@ -194,6 +194,21 @@ const endpointsInAMap = {
   },
 };
 
+/** A store for what belongs to one of several invocations at once; a function of ours has one at a time, and the SDK does without. */
+const oneInvocation = {
+  name: 'one-invocation',
+  setup(build) {
+    build.onResolve({ filter: /^@aws\/lambda-invoke-store$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: 'store',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'store' }, () => ({
+      contents: 'export const InvokeStore = { getInstanceAsync: async () => undefined };',
+      loader: 'js',
+    }));
+  },
+};
+
 /**
  * What the SDK does on machines that Lambda is not: it warns of an old Node, tells AWS which of its features are used, reads files of
  * configuration and chooses timeouts by where it runs. Lambda has no such files, and the mode is the one the SDK has anyway.
@@ -217,6 +232,7 @@ const onlyInLambda = {
 
 module.exports = [
   onlyInLambda,
+  oneInvocation,
   bundleDetections,
   leaveReferencesOut,
   clientsInBrief,

@@ -51,7 +51,6 @@ export function takeIn(input: unknown, hearing: Hearing): Intake {
     const taken = judge(input, hearing);
     return taken.kind === 'event' && isCanary(taken.event, hearing) ? { ...taken, drill: 'canary' } : taken;
   }
-  if (typeof input !== 'object' || input === null || !('riposteDrill' in input)) return judge(input, hearing);
   if (hearing.only !== undefined) return { kind: 'mistyped', reason: 'No drill comes through an alias' };
   const reading = read(drillSchema, input);
   if (!reading.ok) return { kind: 'mistyped', reason: `Not a drill: ${reading.problem}` };
