@@ -1,48 +1,95 @@
-import type { Access } from '../local/access.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { type Access, clientConfig } from '../local/access.ts';
 import { deploy, LOCAL_PARAMETERS } from '../local/deploy.ts';
-import { ipSetWrites } from '../local/inbox.ts';
-import { observe, waitFor } from '../local/scenario.ts';
-import { BENCH_STAGE, emitAttacks } from './latency.ts';
+import { ipSetWrites, type Message, readInbox } from '../local/inbox.ts';
+import { observe } from '../local/scenario.ts';
+import { deadLetters, type Item, itemsOf, type Target, waiting } from '../test/chaos/look.ts';
+import { emitAttacks } from './latency.ts';
 
-const ADDRESSES = 1_000;
+/** As many as an IP set holds. */
+const ADDRESSES = 10_000;
+/** The largest cap there is. One detection may not use its last tenth, so that the rest has to be refused. */
+const CAP = 10_000;
+const GRANTED = 9_000;
+const MOST_WRITES = 20;
+const MOST_SMS = 5;
+const WITHIN_MS = 600_000;
+const STAGE = 'burst';
 
-/** A thousand events with a thousand addresses as fast as the bus takes them: are all blocked, and with how many writes? */
+/**
+ * Ten thousand events with distinct addresses as fast as the bus takes them, watched until every queue is empty and the last
+ * message is sent: is the cap spent to its end and no further, and with how many writes and messages?
+ */
 export async function measureBurst(access: Access): Promise<void> {
-  console.log(`\nA burst of ${ADDRESSES} events with distinct addresses`);
-  const outputs = await deploy(access, BENCH_STAGE, LOCAL_PARAMETERS);
+  console.log(`\nA burst of ${ADDRESSES} events with distinct addresses, a cap with room for ${GRANTED}`);
+  const outputs = await deploy(access, STAGE, LOCAL_PARAMETERS);
+  const target: Target = { access, outputs, stage: STAGE };
+  await setCap(access);
   const stack = observe(access, outputs.StateTableName ?? '');
   const set = outputs.RegionalIpSetV4Ref ?? '';
-  const name = set.split('|')[0] ?? '';
+  const since = (await readInbox(access)).length;
+  // Of each /24 few, since one network has a share of its own.
   const addresses = Array.from(
     { length: ADDRESSES },
-    (_, index) => `11.22.${Math.floor(index / 250)}.${(index % 250) + 1}`,
+    (_, index) => `11.${22 + (index % 40)}.${index % 250}.${1 + Math.floor(index / 250)}`,
   );
-  const machine = outputs.BlockIpMachineArn ?? '';
-  const executionsBefore = (await stack.executions(machine)).length;
-  const writesBefore = (await ipSetWrites(access)).writes[name] ?? 0;
 
   const start = performance.now();
-  for (let index = 0; index < addresses.length; index += 10)
-    await emitAttacks(access, ...addresses.slice(index, index + 10));
-  const sent = performance.now() - start;
-  let first: number | undefined;
-  const all = await waitFor(async () => {
-    const present = new Set(await stack.addresses(set));
-    const count = addresses.filter((address) => present.has(`${address}/32`)).length;
-    if (count > 0) first ??= performance.now() - start;
-    return count === addresses.length ? true : undefined;
-  }, 300_000);
-  const took = performance.now() - start;
-  const present = new Set(await stack.addresses(set));
-  const missing = addresses.filter((address) => !present.has(`${address}/32`));
-  const writes = ((await ipSetWrites(access)).writes[name] ?? 0) - writesBefore;
-  const executions = (await stack.executions(machine)).length - executionsBefore;
+  const seconds = () => ((performance.now() - start) / 1000).toFixed(0);
+  for (let index = 0; index < ADDRESSES; index += 10) await emitAttacks(access, ...addresses.slice(index, index + 10));
+  console.log(`  sent in ${seconds()} s`);
+  let blocked = 0;
+  let quiet = 0;
+  while (quiet < 5 && performance.now() - start < WITHIN_MS) {
+    await sleep(3_000);
+    const before = blocked;
+    blocked = (await stack.addresses(set)).length;
+    if (Math.floor(blocked / 1_000) !== Math.floor(before / 1_000))
+      console.log(`  ${blocked} blocked after ${seconds()} s`);
+    quiet = blocked === before && blocked > 0 && (await waiting(target)) === 0 ? quiet + 1 : 0;
+  }
+  console.log(`  ${blocked} blocked and every queue empty after ${seconds()} s`);
+  // What was held back is told by the next digest: then the last message is sent.
+  await new LambdaClient(clientConfig(access)).send(
+    new InvokeCommand({ FunctionName: `riposte-${STAGE}-digest`, Payload: '{}' }),
+  );
+  const items = await itemsOf(target);
+  const messages = (await readInbox(access, since)).filter(({ topic }) => topic === outputs.AlertTopicArn);
+  const writes = (await ipSetWrites(access)).writes[set.split('|')[0] ?? ''] ?? 0;
+  say(counts(items, messages), { blocked, writes, dead: (await deadLetters(target)).length });
+}
 
+function counts(items: readonly Item[], messages: readonly Message[]) {
+  const events = items.filter(({ sk }) => sk === 'FINDING').reduce((sum, { count }) => sum + Number(count), 0);
+  const leases = items.filter(({ pk = '', sk }) => pk.startsWith('LEASES#') && sk !== '#pace').length;
+  const used = items
+    .filter(({ pk, sk = '' }) => pk === 'CAP#block-ip' && sk.endsWith('#all'))
+    .reduce((sum, item) => sum + Number(item.used ?? 0), 0);
+  const sms = messages.filter(({ protocol }) => protocol === 'sms').length;
+  const kinds = Map.groupBy(messages, ({ protocol, attributes }) => `${protocol} ${attributes.kind ?? ''}`);
+  return { events, leases, used, sms, told: [...kinds].map(([kind, all]) => `${all.length} ${kind}`).join(', ') };
+}
+
+function say(
+  { events, leases, used, sms, told }: ReturnType<typeof counts>,
+  { blocked, writes, dead }: { readonly blocked: number; readonly writes: number; readonly dead: number },
+): void {
+  console.log(`  events counted ${events}, leases ${leases}, cap spent ${used}, dead letters ${dead}`);
   console.log(
-    `  sent in ${(sent / 1000).toFixed(1)} s; first blocked after ${((first ?? Number.NaN) / 1000).toFixed(1)} s, ${all === true ? 'all' : 'NOT all'} after ${(took / 1000).toFixed(1)} s`,
+    `  UpdateIPSet calls that wrote: ${writes} (goal: at most ${MOST_WRITES}); SMS: ${sms} (goal: at most ${MOST_SMS})`,
   );
-  console.log(
-    `  blocked ${ADDRESSES - missing.length} of ${ADDRESSES}; UpdateIPSet calls that wrote: ${writes} (goal: at most 10); executions: ${executions}`,
-  );
-  if (missing.length > 0) throw new Error(`not blocked: ${missing.slice(0, 5).join(', ')} …`);
+  console.log(`  told: ${told}`);
+  const right = [events === ADDRESSES, blocked === GRANTED, leases === GRANTED, used === GRANTED, dead === 0];
+  if (right.includes(false)) throw new Error(`the burst did not come out as it should: ${right.join(', ')}`);
+}
+
+async function setCap(access: Access): Promise<void> {
+  const ssm = new SSMClient(clientConfig(access));
+  const Name = `/riposte/${STAGE}/policy`;
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+  const policy = JSON.parse(Parameter?.Value ?? '{}') as { playbooks: Record<string, object> };
+  const playbooks = { ...policy.playbooks, 'block-ip': { ...policy.playbooks['block-ip'], capPerHour: CAP } };
+  await ssm.send(new PutParameterCommand({ Name, Value: JSON.stringify({ ...policy, playbooks }), Overwrite: true }));
 }

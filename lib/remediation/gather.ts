@@ -30,17 +30,25 @@ export function gatherer({
     const waitMs = Math.min(waitBeforeWrite(pace, start), until.getTime() - start);
     const gathered: QueueMessage[] = [];
     if (waitMs > 0) {
-      await sleep(waitMs);
-      // Ten more than the limit at the most: a message that was received is carried out.
-      while (gathered.length < limit && now() < until) {
-        const messages = await received();
-        if (messages.length === 0) break;
-        gathered.push(...messages);
+      await takeAll(gathered, limit, until);
+      // Where more waits than one execution takes, waiting brings nothing: the sooner it starts, the fewer writes there are.
+      if (gathered.length < limit) {
+        await sleep(Math.max(0, Math.min(waitMs, until.getTime() - now().getTime())));
+        await takeAll(gathered, limit, until);
       }
     }
     pace = afterWrite(pace, now().getTime());
     return gathered;
   };
+
+  /** Ten more than the limit at the most: a message that was received is carried out. */
+  async function takeAll(gathered: QueueMessage[], limit: number, until: Date): Promise<void> {
+    while (gathered.length < limit && now() < until) {
+      const messages = await received();
+      if (messages.length === 0) return;
+      gathered.push(...messages);
+    }
+  }
 
   async function received(): Promise<readonly QueueMessage[]> {
     try {

@@ -1,5 +1,6 @@
 import type { Message } from '../../local/inbox.ts';
 import type { Item } from './look.ts';
+import type { Turn } from './turns.ts';
 
 /** The most e-mails about findings in an hour: ten, and the one that says that the others come in the digest. */
 const MOST_TOLD = 11;
@@ -17,6 +18,8 @@ export interface Look {
   readonly attackers: readonly Attacker[];
   readonly wanted: number;
   readonly foreign: string;
+  /** What the world did beside: where the policy was lost an outcome may be missing, where the table forgot nothing can be counted. */
+  readonly turn?: Turn['kind'] | undefined;
   readonly before: { readonly addresses: readonly string[]; readonly items: readonly Item[] };
   readonly after: {
     readonly addresses: readonly string[];
@@ -32,9 +35,7 @@ export function broken(look: Look): string[] {
   return [
     ...events(look),
     ...ipSet(look),
-    ...caps(look),
-    ...outcomes(look),
-    ...messages(look),
+    ...(look.turn === 'forget' ? [] : [...caps(look), ...outcomes(look), ...messages(look)]),
     ...(look.after.dead.length > 0 ? [`${look.after.dead.length} dead letters`] : []),
     ...(look.after.waiting > 0 ? [`${look.after.waiting} messages still wait in a queue`] : []),
   ];
@@ -88,7 +89,7 @@ function used(items: readonly Item[]): number {
 }
 
 /** Each finding's record has one outcome, and no execution says two things. */
-function outcomes({ attackers, after }: Look): string[] {
+function outcomes({ attackers, after, turn }: Look): string[] {
   const mine = after.items.filter(
     ({ sk, finding = '' }) => sk === 'FINDING' && attackers.some(({ address }) => names(finding, address)),
   );
@@ -101,7 +102,7 @@ function outcomes({ attackers, after }: Look): string[] {
     const who = attackers.find(({ address }) => names(finding, address))?.address;
     const seen = entries.filter(({ what = '' }) => !what.startsWith('block-ip ')).length;
     return [
-      ...(ends.length === 1
+      ...(ends.length === 1 || (turn === 'policy' && ends.length === 0)
         ? []
         : [`the record of ${who} has ${ends.length} outcomes: ${ends.map(({ what }) => what).join(', ')}`]),
       ...(seen > 0 ? [] : [`the record of ${who} does not say that it was seen`]),

@@ -10,6 +10,7 @@ import { observe, sampleEvent } from '../../local/scenario.ts';
 import { type Attacker, broken, type Look, untold } from './invariants.ts';
 import { calm, deadLetters, hasten, itemsOf, sendBack, type Target, waiting } from './look.ts';
 import type { Scenario } from './scenarios.ts';
+import { begin } from './turns.ts';
 
 const DETECTION = 'credential-access/guard-duty-brute-force';
 /** Until then what is missing may still come: some of it comes again a minute later, several times. */
@@ -22,7 +23,7 @@ const LOOK_EVERY_MS = 700;
 
 /** What a scenario came to; `broken` names what should hold and did not. */
 export interface Result {
-  readonly scenario: Scenario;
+  readonly scenario: Pick<Scenario, 'id' | 'title' | 'addresses'>;
   readonly seed: number;
   readonly faults: number;
   readonly blocked: number;
@@ -54,10 +55,22 @@ export async function play(target: Target, scenario: Scenario, seed: number): Pr
   );
   const restore =
     scenario.room === undefined ? undefined : await capped(target, capFor(spentOf(before.items) + scenario.room));
-  const wanted = scenario.room ?? scenario.addresses;
+  const wanted = scenario.turn?.kind === 'policy' ? 0 : (scenario.room ?? scenario.addresses);
 
+  const load = attackers.map(attackFrom);
+  const send = () => attack(target, load, scenario.copies);
+  const settled = async () => {
+    const until = Date.now() + WITHIN_MS;
+    const isDone = async () => {
+      const after = await lookAt(target, set, since);
+      return broken({ attackers, wanted, foreign, before, after }).length === 0;
+    };
+    while (!(await isDone()) && Date.now() < until) await sleep(LOOK_EVERY_MS);
+  };
+  const turning = await begin(scenario.turn, target, { again: send, settled });
   await setFaults(target.access, seed, scenario.faults);
-  await attack(target, attackers, scenario.copies);
+  await send();
+  await turning.midway();
   const start = Date.now();
   let made: number | undefined;
   const end = async () => {
@@ -66,7 +79,7 @@ export async function play(target: Target, scenario: Scenario, seed: number): Pr
   };
   const look = async () => {
     const after = await lookAt(target, set, since);
-    return { after, broken: broken({ attackers, wanted, foreign, before, after }) };
+    return { after, broken: broken({ attackers, wanted, foreign, before, after, turn: scenario.turn?.kind }) };
   };
   const reasons: string[] = [];
   let seen = await look();
@@ -84,6 +97,7 @@ export async function play(target: Target, scenario: Scenario, seed: number): Pr
   }
   const faults = await end();
   await restore?.();
+  await turning.back();
   return {
     scenario,
     seed,
@@ -112,9 +126,8 @@ async function lookAt(target: Target, set: string, since: number): Promise<Look[
 }
 
 /** Hands triage each event as often as it is delivered, all of them out of order. */
-async function attack({ access, stage }: Target, attackers: readonly Attacker[], copies: number): Promise<void> {
+async function attack({ access, stage }: Target, events: readonly object[], copies: number): Promise<void> {
   const client = new LambdaClient(clientConfig(access));
-  const events = attackers.map(attackFrom);
   const all = Array.from({ length: copies }, () => events)
     .flat()
     .map((event) => ({ event, order: randomInt(1e9) }))

@@ -1,4 +1,5 @@
 import type { Fault } from '../../local/faults.ts';
+import type { Turn } from './turns.ts';
 
 /** A bad day: the faults, the load, and what may be granted of it. */
 export interface Scenario {
@@ -11,6 +12,7 @@ export interface Scenario {
   readonly copies: number;
   /** How many of the addresses the cap has room for; all where there is none. */
   readonly room?: number;
+  readonly turn?: Turn;
   /** Carried out with the stack tests, too. */
   readonly short?: true;
 }
@@ -27,6 +29,9 @@ const at = (service: string, action: string, kind: Fault['kind'], probability: n
   service,
   action,
 });
+
+const MINUTES_10 = 600_000;
+const POLICY = { gone: 'is gone', invalid: 'becomes invalid', off: 'switches the playbook off' };
 
 /** Every scenario; those that are short are part of the stack tests. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -143,6 +148,55 @@ export const SCENARIOS: readonly Scenario[] = [
     addresses: 20,
     copies: 2,
     faults: [everywhere('kill-after', 0.03, { limit: 10 }), everywhere('kill-before', 0.03, { limit: 10 })],
+  },
+  ...(['gone', 'invalid', 'off'] as const).flatMap((becomes): Scenario[] => [
+    {
+      id: `policy-${becomes}`,
+      title: `the policy ${POLICY[becomes]} in the moment of the attack: nothing may be blocked`,
+      addresses: 5,
+      copies: 1,
+      faults: [],
+      turn: { kind: 'policy', becomes, when: 'before' },
+    },
+    {
+      id: `policy-${becomes}-approved`,
+      title: `the policy ${POLICY[becomes]} between the approval and the change: nothing may be blocked`,
+      addresses: 5,
+      copies: 1,
+      faults: [],
+      turn: { kind: 'policy', becomes, when: 'approved' },
+    },
+  ]),
+  {
+    id: 'clocks',
+    title: 'clocks ten minutes apart: triage and the writer early, the playbook and dispatch late, every event twice',
+    addresses: 8,
+    copies: 2,
+    faults: [],
+    turn: {
+      kind: 'skew',
+      clocks: { triage: -MINUTES_10, 'write-ip-sets': -MINUTES_10, 'block-ip': MINUTES_10, dispatch: MINUTES_10 },
+    },
+  },
+  {
+    id: 'clocks-reversed',
+    title: 'clocks ten minutes apart the other way round',
+    addresses: 8,
+    copies: 2,
+    faults: [],
+    turn: {
+      kind: 'skew',
+      clocks: { triage: MINUTES_10, 'write-ip-sets': MINUTES_10, 'block-ip': -MINUTES_10, report: -MINUTES_10 },
+    },
+  },
+  {
+    id: 'forgotten',
+    title:
+      'everything with an end is deleted from the table early, and every event comes again: no block ends, none is made twice',
+    addresses: 8,
+    copies: 1,
+    faults: [],
+    turn: { kind: 'forget' },
   },
   {
     id: 'everything',

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { expect, test } from '@jest/globals';
+import { localEnv } from '../../local/access.ts';
+import { ROOT } from '../../local/paths.ts';
+import { attackFrom, STAGE, testStack, waitFor } from './stack.ts';
+
+const stack = testStack();
+const sqs = new SQSClient(stack.config);
+const ADDRESSES = { task: '203.0.113.201', event: '203.0.113.202' };
+
+function redrive(): string {
+  const args = ['redrive', '--send', '--stage', STAGE, '--endpoint', stack.access.endpoint];
+  const { stdout } = spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, ...args], {
+    cwd: ROOT,
+    env: localEnv(stack.access),
+    encoding: 'utf8',
+  });
+  return stdout;
+}
+
+async function isEmpty(output: string): Promise<true | undefined> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: stack.output(output), AttributeNames: ['All'] }),
+  );
+  const waiting =
+    Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
+  return waiting === 0 ? true : undefined;
+}
+
+test('dead letters sent back twice, by command or because they lie there twice, do nothing twice', async () => {
+  const since = await stack.inboxLength();
+  const task = {
+    version: 1,
+    id: `redrive-${randomUUID()}`,
+    playbook: 'block-ip',
+    target: { account: '000000000000', region: 'us-east-1', resource: ADDRESSES.task },
+    params: { ips: [ADDRESSES.task] },
+    reason: 'sent back',
+    requestedBy: 'test',
+  };
+  const event = { ...attackFrom(ADDRESSES.event, `redrive-${randomUUID()}`), id: randomUUID() };
+  const record = { requestPayload: event, responsePayload: { errorMessage: 'the table was throttled' } };
+  const lies = async () => {
+    const put = (output: string, body: object) =>
+      sqs.send(new SendMessageCommand({ QueueUrl: stack.output(output), MessageBody: JSON.stringify(body) }));
+    await put('RemediationDeadLettersUrl', task);
+    await put('TriageDeadLettersUrl', record);
+  };
+  const isBlocked = async () => {
+    const set = await stack.addresses(stack.output('RegionalIpSetV4Ref'));
+    return Object.values(ADDRESSES).every((one) => set.includes(`${one}/32`)) ? true : undefined;
+  };
+  const executions = async () =>
+    (await stack.executions(stack.output('BlockIpMachineArn'))).filter(({ name }) => name === task.id).length;
+
+  await lies();
+  const first = redrive();
+  await waitFor(isBlocked, 60_000);
+  const second = redrive();
+  await lies();
+  const third = redrive();
+  await waitFor(() => isEmpty('RemediationQueueUrl'), 60_000);
+  const found = await waitFor(async () => {
+    const mine = (await stack.findings()).filter((one) => JSON.stringify(one).includes(ADDRESSES.event));
+    return mine.length > 0 ? mine : undefined;
+  });
+
+  expect(first).toContain('the table was throttled');
+  expect(first).toContain('2 of 2 sent back.');
+  expect(second).toContain('There are no dead letters that can be sent back.');
+  expect(third).toContain('2 of 2 sent back.');
+  expect(found?.map(({ count }) => count)).toEqual([1]);
+  expect(await executions()).toBe(1);
+  const told = (await stack.inbox(since)).filter(({ protocol, attributes, text }) => {
+    return protocol === 'email' && attributes.kind === 'finding' && text.includes(ADDRESSES.event);
+  });
+  expect(told).toHaveLength(1);
+});
