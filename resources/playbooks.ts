@@ -141,7 +141,7 @@ function common(id: string, prefix: string, records: readonly string[]): object[
       Effect: 'Allow',
       Action: 'dynamodb:GetItem',
       Resource: TABLE,
-      Condition: keys(`CAP#${id}`, 'APPROVAL#*', ...records),
+      Condition: keys(`CAP#${id}`, 'APPROVAL#*', 'FINDING#*', ...records),
     },
     {
       Sid: 'CheckApprovals',

@@ -64,10 +64,10 @@ const declaration = playbook({
         ],
       },
       {
-        sid: 'ReadLeasesAndFindings',
+        sid: 'ReadLeases',
         actions: ['dynamodb:Query', 'dynamodb:GetItem'],
         resources: [TABLE],
-        condition: keys('LEASES#*', 'OWN#addresses', 'FINDING#*', 'APPLIED#*'),
+        condition: keys('LEASES#*', 'OWN#addresses', 'APPLIED#*'),
       },
       {
         sid: 'KeepLeasesAndClaims',

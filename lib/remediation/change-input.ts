@@ -12,6 +12,8 @@ export type ChangeInput<Params> =
 
 /** One thing asked for. */
 export interface ChangeRequest<Params> {
+  /** Undefined where a person asks. */
+  readonly taskId?: string;
   readonly params: Params;
   readonly reason: string;
   readonly requestedBy: string;

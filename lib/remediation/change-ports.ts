@@ -1,6 +1,6 @@
 import type { AppliedStore } from '../domain/change-ports.ts';
 import type { House } from '../domain/guard.ts';
-import type { LoadPolicy, Log, ReadApproval, SpendCaps } from '../domain/ports.ts';
+import type { LoadPolicy, Log, ReadApproval, ReadFinding, SpendCaps } from '../domain/ports.ts';
 
 /** What planning and carrying out a change needs from outside. */
 export interface ChangePorts {
@@ -8,6 +8,7 @@ export interface ChangePorts {
   readonly spendCaps: SpendCaps;
   readonly applied: AppliedStore;
   readonly readApproval: ReadApproval;
+  readonly readFinding: ReadFinding;
   readonly house: House;
   readonly region: string;
   readonly partition: string;

@@ -7,6 +7,7 @@ import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
 import { impactLines } from './impact.ts';
+import { traced } from './origins.ts';
 import type { Ask, Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
 import { planUndo } from './undo-change.ts';
@@ -22,10 +23,12 @@ export async function planChange<Params, State extends Json>(
   const request = readChangeInput(playbook, input, `person, execution ${execution.name}`);
   if ('undo' in request) return planUndo(playbook, changes, request, ports);
   const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
-  const findings = request.requests.flatMap(({ finding }) => finding ?? []);
+  const origins = await traced(request.requests, ports.readFinding);
+  const findings = origins.asked.flatMap(({ finding }) => finding ?? []);
   const here = { findings, account: ports.house.account, at: ports.now() };
   const settings = settingsFor(policy, playbook.id, here, playbook.defaults);
-  const { targets, refused } = await sortOut(changes, request.requests, execution, policy, ports);
+  const { targets, refused: unfit } = await sortOut(changes, origins.asked, execution, policy, ports);
+  const refused = [...origins.refused, ...unfit];
   const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem);
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
   const identity = { playbook: playbook.id, targets, calls };
@@ -44,7 +47,10 @@ export async function planChange<Params, State extends Json>(
     byPerson: request.byPerson,
     policyVersion: versionOf(policy),
     leaseMinutes: typeof playbook.undo === 'string' ? settings.leaseMinutes : 0,
-    asked: request.requests.map(({ reason, requestedBy }) => ({ reason, requestedBy })),
+    asked: (origins.asked.length > 0 ? origins.asked : request.requests).map(({ reason, requestedBy }) => ({
+      reason,
+      requestedBy,
+    })),
     findings,
     short: [],
     hash: planHash(identity),

@@ -88,6 +88,7 @@ const ports = {
   spendCaps: memoryCaps().spendCaps,
   applied: memoryApplied().store,
   readApproval: async () => undefined,
+  readFinding: async () => undefined,
   house: { account: '111122223333', prefix: 'riposte-copy-', keepers: [] },
   region: 'us-east-1',
   partition: 'aws',

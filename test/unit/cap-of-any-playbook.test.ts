@@ -7,6 +7,7 @@ import { changeOutcomeSchema } from '../../lib/remediation/change-schema.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { noticesOf } from '../../lib/remediation/tell-outcome.ts';
 import { BY_HAND, EXECUTION, policyWith, type World, world } from './change-world.ts';
+import { finding } from './fixtures.ts';
 import { RotationWorld, request } from './rotation-world.ts';
 
 const WHERE = { account: '123456789012', region: 'eu-central-1', time: '2026-03-02T03:05:00Z', stage: 'prod' };
@@ -28,6 +29,7 @@ describe('a playbook of states', () => {
   let the: World;
   beforeEach(() => {
     the = world();
+    the.findings.set('f-1', finding({ id: 'f-1', detection: 't/d' }));
   });
   const carryOut = async (name: string, input: unknown) => {
     const execution = { ...EXECUTION, name, id: name };
@@ -104,7 +106,12 @@ describe('a rotation', () => {
     expect(plan).toMatchObject({ decision: 'refuse', why: 'used up: 1 rotations an hour', refused: [] });
     expect(told('refused', plan).map(({ alert }) => alert.title)).toEqual(['Cap of shut-door used up']);
     expect(plan?.short).toMatchObject([
-      { by: ['detection x'], usedBy: ['tasks that name no finding (1)'], waiting: 1, names: ['prod/db'] },
+      {
+        by: ['a task that names no finding and says: detection x'],
+        usedBy: ['tasks that name no finding (1)'],
+        waiting: 1,
+        names: ['prod/db'],
+      },
     ]);
     expect(the.places).toEqual([]);
     expect(the.rotated).toHaveLength(1);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Approval } from '../../lib/domain/approval.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
+import type { Finding } from '../../lib/domain/finding.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import type { Target } from '../../lib/domain/plan.ts';
 import { type LoadedPolicy, parsePolicy } from '../../lib/domain/policy.ts';
@@ -19,6 +20,8 @@ export interface World {
   readonly declaration: StatesPlaybook<{ doors: string[] }, Json>;
   readonly changes: Changes<{ doors: string[] }, Json>;
   readonly applied: Map<string, Applied | 'forged'>;
+  /** What triage has recorded, by id. */
+  readonly findings: Map<string, Finding>;
   /** What the policy says from now on. */
   policy: LoadedPolicy;
   now: Date;
@@ -69,8 +72,10 @@ export function world(): World {
     impact: async ({ label }) => [`${label} lets nobody in`],
   };
   const approvals: World['approvals'] = new Map();
+  const findings: World['findings'] = new Map();
   const result: World = {
     approvals,
+    findings,
     doors,
     writes,
     applied,
@@ -96,6 +101,7 @@ export function world(): World {
       spendCaps: memoryCaps().spendCaps,
       applied: store,
       readApproval: async (id) => approvals.get(id),
+      readFinding: async (id) => findings.get(id),
       house: { account: '123456789012', prefix: 'riposte-test-', keepers: ['keeper-*'] },
       region: 'us-east-1',
       partition: 'aws',

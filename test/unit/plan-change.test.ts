@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { planHash, planSchema } from '../../lib/domain/plan.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
+import { finding as recorded } from './fixtures.ts';
 
 let the: World;
 beforeEach(() => {
@@ -56,6 +57,8 @@ describe('a plan', () => {
 
   test('keeps the finding behind it and the task that asked, also as the next step reads it', async () => {
     const finding = { id: 'f', detection: 't/d', severity: 'high', task: 'shut-door-1' };
+
+    the.findings.set('f', recorded({ id: 'f', detection: 't/d', severity: 'high' }));
 
     const made = await plan({ requests: [{ ...BY_TASK.requests[0], finding }] });
 

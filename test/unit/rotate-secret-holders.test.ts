@@ -38,7 +38,7 @@ describe('the secret of an access key', () => {
     expect(await world.plan(request(params))).toMatchObject({
       decision: 'apply',
       secret: ARN,
-      requestedBy: 'detection x',
+      requestedBy: 'a task that names no finding and says: detection x',
     });
   });
 

@@ -1,3 +1,4 @@
+import type { Finding } from '../../lib/domain/finding.ts';
 import type { LoadedPolicy, Policy } from '../../lib/domain/policy.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { Holder, RotationProblem, SecretState, Tagged } from '../../lib/domain/ports.ts';
@@ -54,6 +55,8 @@ export class RotationWorld {
   /** Secrets by the tag riposte:holds, and what rotation functions say of them. */
   tagged: Record<string, Tagged[]> = {};
   holders: Record<string, Holder | { problem: string }> = { [ARN]: { holder: 'iam-user/ci-bot', login: 'works' } };
+  /** What triage has recorded, by id. */
+  findings = new Map<string, Finding>();
   userSecrets: Record<string, string> = { 'ci-bot': ARN };
 
   ports: RotateSecretPorts & RotationPlanPorts = {
@@ -74,6 +77,7 @@ export class RotationWorld {
       this.readings.push(oldestMs);
       return this.policy;
     },
+    readFinding: async (id) => this.findings.get(id),
     spendCaps: memoryCaps().spendCaps,
     places: {
       take: async (version) => {

@@ -9,12 +9,12 @@ import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, ReadFinding, Spe
 import { severityLevel } from '../../domain/severity.ts';
 import { beyondWaf } from '../../domain/web-acl.ts';
 import { decide } from '../../remediation/decide.ts';
+import { type Traced, traced } from '../../remediation/origins.ts';
 import type { Execution } from '../../remediation/request.ts';
 import type { Split } from '../../remediation/steps.ts';
 import { firstTime, type ReadSet, withoutAnswered } from './answered.ts';
 import { heldOrNot } from './held.ts';
 import { type Asked, readBlockInput } from './input.ts';
-import { type Traced, traced } from './origins.ts';
 import type { BlockPlan, BlockTarget } from './schema.ts';
 import { blockMode, blockSettings } from './settings.ts';
 import { split, tooManyToAsk } from './split.ts';
@@ -95,7 +95,7 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
 type Guarded = ReturnType<typeof guardSource>;
 
 function sortOut(
-  fresh: readonly Traced[],
+  fresh: readonly Traced<Asked>[],
   guard: (ip: string) => Guarded,
 ): Pick<BlockPlan, 'targets' | 'refused' | 'asked' | 'notes'> {
   const targets = new Map<string, BlockTarget>();
@@ -125,7 +125,7 @@ function sortOut(
 }
 
 /** The most urgent first: they get the room that the caps leave. */
-function byUrgency(asked: readonly Traced[]): Traced[] {
+function byUrgency(asked: readonly Traced<Asked>[]): Traced<Asked>[] {
   const level = ({ finding }: Asked) => (finding === undefined ? 0 : severityLevel(finding.severity));
   return [...asked].sort((a, b) => level(b) - level(a));
 }

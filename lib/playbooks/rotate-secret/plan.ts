@@ -4,15 +4,25 @@ import { RotationStuckError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
 import { hereOf } from '../../domain/modes.ts';
 import { originSchema } from '../../domain/origin.ts';
+import type { Refusal } from '../../domain/playbook.ts';
 import { policyForTelling, unlessPassing } from '../../domain/policy.ts';
-import type { LoadPolicy, SecretState, Secrets } from '../../domain/ports.ts';
+import type { LoadPolicy, ReadFinding, SecretState, Secrets } from '../../domain/ports.ts';
 import { HOLDS_TAG, SECRET_TAG } from '../../domain/tags.ts';
 import { decide } from '../../remediation/decide.ts';
+import { traced } from '../../remediation/origins.ts';
 import type { Execution } from '../../remediation/request.ts';
 import type { Split } from '../../remediation/steps.ts';
 import { protectionOf, unrotatable } from './guard.ts';
 import { type HolderPorts, secretsHolding } from './holders.ts';
-import { credentialOf, type RotationRequest, readRotationInput, requestOf, singles, withSecrets } from './request.ts';
+import {
+  credentialOf,
+  type RotationInput,
+  type RotationRequest,
+  readRotationInput,
+  requestOf,
+  singles,
+  withSecrets,
+} from './request.ts';
 import { rotationMode, rotationSettings } from './settings.ts';
 import { byHandOnly, stuckText, versionText } from './texts.ts';
 
@@ -20,6 +30,7 @@ import { byHandOnly, stuckText, versionText } from './texts.ts';
 export interface RotationPlanPorts extends HolderPorts {
   readonly secrets: Secrets;
   readonly loadPolicy: LoadPolicy;
+  readonly readFinding: ReadFinding;
   readonly now: () => Date;
 }
 
@@ -62,15 +73,34 @@ export async function planRotation(
   ports: RotationPlanPorts,
 ): Promise<RotatePlan | Split> {
   const each = await singles(readRotationInput(input), ports);
-  const [only] = each;
-  if (only === undefined || each.length > 1) return spread(each, execution);
+  const [first] = each;
+  if (first === undefined || each.length > 1) return spread(each, execution);
+  const { input: only, refused } = await asRecorded(first, ports);
+  if (refused !== undefined) return refusedPlan({ ...requestOf(first, execution), findings: [] }, refused, await timeoutOf(ports));
   const credential = credentialOf(only);
   if (credential === undefined) return planOne(requestOf(only, execution), execution, ports);
   const { proven, unconfirmed } = await secretsHolding(credential, ports);
-  const holding = withSecrets(only, proven, unconfirmed);
+  // Each part reads for itself what was recorded of the finding.
+  const holding = withSecrets(first, proven, unconfirmed);
   const [holder] = holding;
   if (holder === undefined) return planOne({ ...requestOf(only, execution), unconfirmed }, execution, ports);
-  return holding.length > 1 ? spread(holding, execution) : planOne(requestOf(holder, execution), execution, ports);
+  if (holding.length > 1) return spread(holding, execution);
+  const known = await asRecorded(holder, ports);
+  return planOne(requestOf(known.input, execution), execution, ports);
+}
+
+/** The input with what the table says of the finding that it names; or why nothing is done for it. */
+async function asRecorded(
+  input: RotationInput,
+  { readFinding }: Pick<RotationPlanPorts, 'readFinding'>,
+): Promise<{ readonly input: RotationInput; readonly refused?: Refusal | undefined }> {
+  if (!('requests' in input)) return { input };
+  const { asked, refused } = await traced(input.requests, readFinding);
+  return { input: { requests: asked }, refused: refused[0] };
+}
+
+async function timeoutOf({ loadPolicy }: Pick<RotationPlanPorts, 'loadPolicy'>): Promise<number> {
+  return rotationSettings(policyForTelling(unlessPassing(await loadPolicy())).policy).timeoutSeconds;
 }
 
 async function planOne(request: RotationRequest, execution: Execution, ports: RotationPlanPorts): Promise<RotatePlan> {
@@ -165,12 +195,18 @@ function spread(each: readonly object[], execution: Execution): Split {
 }
 
 function nobodyHolds(request: RotationRequest, timeoutSeconds: number): RotatePlan {
+  const { asked } = request;
+  const reason = `no secret is known to hold ${asked}: change that credential by hand, and tag it for the next time, an IAM user with ${SECRET_TAG}, the secret of anything else with ${HOLDS_TAG} (docs/playbooks/rotate-secret.md)`;
+  return refusedPlan(request, { input: asked, reason }, timeoutSeconds);
+}
+
+/** A plan of which nothing is done, and whose secret may not even be known. */
+function refusedPlan(request: RotationRequest, refusal: Refusal, timeoutSeconds: number): RotatePlan {
   const { asked, reason, requestedBy } = request;
-  const why = `no secret is known to hold ${asked}: change that credential by hand, and tag it for the next time, an IAM user with ${SECRET_TAG}, the secret of anything else with ${HOLDS_TAG} (docs/playbooks/rotate-secret.md)`;
   return {
     kind: 'rotate',
     decision: 'refuse',
-    why,
+    why: refusal.reason,
     secret: asked,
     token: '',
     follows: false,
@@ -178,7 +214,7 @@ function nobodyHolds(request: RotationRequest, timeoutSeconds: number): RotatePl
     byPerson: request.byPerson,
     reason,
     requestedBy,
-    refused: [{ input: asked, reason: why }, ...request.unconfirmed],
+    refused: [refusal, ...request.unconfirmed],
     timeoutSeconds,
     before: { current: '', previous: '' },
     replicas: [],

@@ -1,31 +1,37 @@
-import { cleanText } from '../../domain/clean-text.ts';
-import type { Finding } from '../../domain/finding.ts';
-import { inChunks } from '../../domain/in-chunks.ts';
-import type { Refusal } from '../../domain/playbook.ts';
-import type { ReadFinding } from '../../domain/ports.ts';
-import type { Asked } from './input.ts';
+import { cleanText } from '../domain/clean-text.ts';
+import type { Finding } from '../domain/finding.ts';
+import { inChunks } from '../domain/in-chunks.ts';
+import type { Origin } from '../domain/origin.ts';
+import type { Refusal } from '../domain/playbook.ts';
+import type { ReadFinding } from '../domain/ports.ts';
 
 /** Of an actor this much is kept, characters: a plan has to fit a state. */
 const LONGEST_ACTOR = 80;
 
-/** What is asked, with the finding behind it as the table has it. */
-export interface Traced extends Asked {
-  readonly recorded?: Finding;
+/** What a person or a task of the queue asks for; a person's has no task. */
+interface Asked {
+  readonly taskId?: string | undefined;
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly finding?: Origin | undefined;
 }
+
+/** What is asked, with the finding behind it as the table has it. */
+export type Traced<One extends Asked> = One & { readonly recorded?: Finding };
 
 /**
  * Puts what the table says of a finding in the place of what the queue says: who asked, why and how urgent it is decide what people
  * approve and how the caps are shared. A task that names a finding nobody recorded is refused; one that names none says so.
  */
-export async function traced(
-  asked: readonly Asked[],
+export async function traced<One extends Asked>(
+  asked: readonly One[],
   readFinding: ReadFinding,
-): Promise<{ readonly asked: Traced[]; readonly refused: Refusal[] }> {
+): Promise<{ readonly asked: Traced<One>[]; readonly refused: Refusal[] }> {
   const ids = [...new Set(asked.flatMap(({ finding }) => finding?.id ?? []))];
   const found = new Map(
     (await inChunks(ids, readFinding)).flatMap((one) => (one === undefined ? [] : [[one.id, one]])),
   );
-  const known: Traced[] = [];
+  const known: Traced<One>[] = [];
   const refused: Refusal[] = [];
   for (const one of asked) {
     const recorded = one.finding === undefined ? undefined : found.get(one.finding.id);
@@ -46,7 +52,7 @@ export async function traced(
 function asRecorded(
   recorded: Finding,
   task: string | undefined,
-): Pick<Traced, 'reason' | 'requestedBy' | 'finding' | 'recorded'> {
+): Asked & { readonly finding: Origin; readonly recorded: Finding } {
   const { id, detection, severity, title } = recorded;
   return {
     reason: cleanText(title, 100),
