@@ -65,7 +65,9 @@ function functionRole(playbook: Playbook, prefix: string): object {
   const { id, permissions } = playbook;
   const own = [...permissions.plan, ...permissions.apply, ...permissions.undo];
   const shared =
-    'steps' in playbook ? common(id, prefix, []) : [...common(id, prefix, ['APPLIED#*']), ...beforeImages()];
+    'steps' in playbook
+      ? common(id, prefix, [])
+      : [...common(id, prefix, [`BEFORE#${id}#*`, 'APPLIED#*']), ...beforeImages(id)];
   return role('lambdaTrust', id, [
     ...shared,
     ...distinct(own).map(statementOf),
@@ -152,15 +154,15 @@ function common(id: string, prefix: string, records: readonly string[]): object[
   ];
 }
 
-/** What those do that keep before-images. */
-function beforeImages(): object[] {
+/** What those do that keep before-images: each its own. Those of earlier versions (`APPLIED#`) all may read, and nobody may write. */
+function beforeImages(id: string): object[] {
   return [
     {
       Sid: 'KeepBeforeImages',
       Effect: 'Allow',
       Action: 'dynamodb:PutItem',
       Resource: TABLE,
-      Condition: keys('APPLIED#*'),
+      Condition: keys(`BEFORE#${id}#*`),
     },
     { Sid: 'SealRecords', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: 'RecordKey' } },
   ];

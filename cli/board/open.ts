@@ -57,7 +57,13 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
     },
     async undo(execution, reason) {
       const { StateTableName: table = '' } = await outputsOf(deployment);
-      const change = (await undoable(execution, table, deployment)).changes.find((one) => one.execution === execution);
+      const { changes } = await undoable(
+        execution,
+        table,
+        deployment,
+        playbooks.map(({ id }) => id),
+      );
+      const change = changes.find((one) => one.execution === execution);
       if (change === undefined) return { ok: false, said: 'No change of this name is on record.' };
       if (change.undone !== undefined)
         return { ok: false, said: cleanText(`It was taken back at ${change.undone.at} by ${change.undone.by}.`, 500) };

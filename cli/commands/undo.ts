@@ -5,6 +5,7 @@ import { undoable } from '../../lib/aws/undoing.ts';
 import { canonical } from '../../lib/domain/canonical.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
 import { WrongUseError } from '../wrong-use.ts';
@@ -25,7 +26,12 @@ export async function undo(
     throw new WrongUseError('give the name of an execution, or the id of a finding: both are in the alerts');
   const deployment = await deploymentFor(where);
   const { StateTableName: table = '' } = await outputsOf(deployment);
-  const { changes, without } = await undoable(name, table, deployment);
+  const { changes, without } = await undoable(
+    name,
+    table,
+    deployment,
+    (await loadPlaybooks()).map((one) => one.id),
+  );
   if (changes.length === 0)
     throw new Error(
       `no change under ${name} is on record in stage ${deployment.stage} that can be taken back: check the name in the alert, and --stage${without.length === 0 ? '' : `. Of ${list(without)} the outcome's alert says how to take it back, or why it cannot be`}`,

@@ -67,7 +67,7 @@ const declaration = playbook({
         sid: 'ReadLeases',
         actions: ['dynamodb:Query', 'dynamodb:GetItem'],
         resources: [TABLE],
-        condition: keys('LEASES#*', 'OWN#addresses', 'APPLIED#*'),
+        condition: keys('LEASES#*', 'OWN#addresses', 'BEFORE#block-ip#*', 'APPLIED#*'),
       },
       {
         sid: 'KeepLeasesAndClaims',
@@ -75,7 +75,7 @@ const declaration = playbook({
         resources: [TABLE],
         condition: keys('LEASES#*', 'CLAIM#block-ip#*', 'OWN#addresses'),
       },
-      { sid: 'KeepBefore', actions: ['dynamodb:PutItem'], resources: [TABLE], condition: keys('APPLIED#*') },
+      { sid: 'KeepBefore', actions: ['dynamodb:PutItem'], resources: [TABLE], condition: keys('BEFORE#block-ip#*') },
       { sid: 'SealRecords', actions: ['secretsmanager:GetSecretValue'], resources: [`\${RecordKey}`] },
       { sid: 'SeeWhoComes', actions: ['wafv2:GetSampledRequests'], resources: `\${file(resources/waf.cjs):aclArns}` },
       {
@@ -126,7 +126,7 @@ function stepsWith({ log, count }: StepsTools): Steps {
     leases: leaseStore(table, config.TABLE, recordKey),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
     readFinding: findingReader(table, config.TABLE),
-    applied: appliedStore(table, config.TABLE, sharedKey(secrets, config.RECORD_KEY)),
+    applied: appliedStore(table, config.TABLE, declaration.id, sharedKey(secrets, config.RECORD_KEY)),
     claims: claimStore(table, config.TABLE, workflowClient(), declaration.id),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     spendCaps: capCounter(table, config.TABLE),

@@ -18,26 +18,50 @@ const appliedSchema = z.object({
   undone: z.optional(z.object({ at: z.string(), by: z.string() })),
 });
 
-/** Where the change of an execution is kept. */
-export const appliedKey = (execution: string) => ({ pk: { S: `APPLIED#${execution}` }, sk: { S: 'APPLIED' } });
+const SK = { S: 'APPLIED' };
+
+/** Where a playbook keeps the change of an execution: what begins with its name no other playbook's role may read or write. */
+const ownKey = (playbook: string, execution: string) => ({ pk: { S: `BEFORE#${playbook}#${execution}` }, sk: SK });
+
+/** Where earlier versions kept it. It is read only; those records may be in force for a year. */
+const earlierKey = (execution: string) => ({ pk: { S: `APPLIED#${execution}` }, sk: SK });
+
+/** Where the change of an execution may be, of one of these playbooks. */
+export function appliedKeys(execution: string, playbooks: readonly string[]) {
+  return [...playbooks.map((one) => ownKey(one, execution)), earlierKey(execution)];
+}
+
+/** The changes that items hold. Of one kept anew under a later version's key the later record counts. */
+export function changesIn(items: readonly Readonly<Record<string, AttributeValue>>[]): Applied[] {
+  const later = (item: (typeof items)[number]) => Number(item.pk?.S?.startsWith('BEFORE#') ?? false);
+  const changes = items.toSorted((one, other) => later(one) - later(other)).flatMap((item) => appliedOf(item) ?? []);
+  return [...new Map(changes.map((one) => [`${one.playbook} ${one.execution}`, one])).values()];
+}
 
 /** The change that an item holds, whoever wrote it; undefined for what is none. */
-export function appliedOf(item: Readonly<Record<string, AttributeValue>>): Applied | undefined {
+function appliedOf(item: Readonly<Record<string, AttributeValue>>): Applied | undefined {
   return appliedSchema.safeParse(parseJson(item.applied?.S)).data;
 }
 
-/** Changes that were made, one item an execution, sealed with a key that only playbooks read. */
-export function appliedStore(client: DynamoDBClient, table: string, sealKey: () => Promise<string>): AppliedStore {
+/** A playbook's changes that were made, one item an execution, sealed with a key that only playbooks read. */
+export function appliedStore(
+  client: DynamoDBClient,
+  table: string,
+  playbook: string,
+  sealKey: () => Promise<string>,
+): AppliedStore {
+  const read = async (Key: Record<string, AttributeValue>) =>
+    (await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
   return {
     async get(execution) {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: appliedKey(execution), ConsistentRead: true }),
-      );
+      const own = await read(ownKey(playbook, execution));
+      const Item = own ?? (await read(earlierKey(execution)));
       if (Item === undefined) return undefined;
       const applied = appliedOf(Item);
       if (applied === undefined) return 'forged';
       const sealed = isSealed(execution, applied, Item.seal?.S ?? '', await sealKey());
-      return sealed && applied.execution === execution ? applied : 'forged';
+      const named = applied.execution === execution && (own === undefined || applied.playbook === playbook);
+      return sealed && named ? applied : 'forged';
     },
     async put(applied: Applied) {
       const content = appliedSchema.parse(applied);
@@ -45,7 +69,7 @@ export function appliedStore(client: DynamoDBClient, table: string, sealKey: () 
         new PutItemCommand({
           TableName: table,
           Item: {
-            ...appliedKey(applied.execution),
+            ...ownKey(playbook, applied.execution),
             applied: { S: JSON.stringify(content) },
             seal: { S: sealOf(applied.execution, content, await sealKey()) },
             ttl: { N: String(Math.floor(Date.parse(applied.at) / 1000) + TTL_SECONDS) },

@@ -60,12 +60,7 @@ export function boardReader(
       const now = Date.now() / 1000;
       return (await allLeases(client, await tableName())).filter((lease) => isActive(lease, now));
     },
-    changes: async (runs) =>
-      changesOf(
-        client,
-        await tableName(),
-        runs.map(({ name }) => name),
-      ),
+    changes: async (runs) => changesOf(client, await tableName(), runs),
     health: async () => healthOf(deployment, { client, table: await tableName(), playbooks, now: new Date() }),
   };
 }

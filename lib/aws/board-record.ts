@@ -2,7 +2,7 @@ import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Applied } from '../domain/change-ports.ts';
 import type { Lease } from '../domain/lease.ts';
-import { appliedKey, appliedOf } from './applied.ts';
+import { appliedKeys, changesIn } from './applied.ts';
 import { batchGet } from './batch-get.ts';
 import { leaseSchema, partition } from './leases.ts';
 
@@ -36,8 +36,9 @@ export async function allLeases(client: DynamoDBClient, table: string): Promise<
 export async function changesOf(
   client: DynamoDBClient,
   table: string,
-  executions: readonly string[],
+  executions: readonly { readonly name: string; readonly playbook: string }[],
 ): Promise<Applied[]> {
-  const items = await batchGet(client, table, [...new Set(executions)].map(appliedKey));
-  return items.flatMap((item) => appliedOf(item) ?? []);
+  const keys = executions.flatMap(({ name, playbook }) => appliedKeys(name, [playbook]));
+  const once = new Map(keys.map((one) => [one.pk.S, one]));
+  return changesIn(await batchGet(client, table, [...once.values()]));
 }

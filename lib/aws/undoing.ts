@@ -1,6 +1,7 @@
-import { DynamoDBClient, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { Applied } from '../domain/change-ports.ts';
-import { appliedKey, appliedOf } from './applied.ts';
+import { appliedKeys, changesIn } from './applied.ts';
+import { batchGet } from './batch-get.ts';
 import type { Deployment } from './by-hand.ts';
 
 /** What may be taken back under a name: changes on record, the latest first; and executions that have none there. */
@@ -10,26 +11,32 @@ export interface Undoable {
 }
 
 /**
- * The changes of an execution, or all those a finding led to. What is read here is shown to a person; whether riposte wrote it is
+ * The changes of an execution, or all those a finding led to, by whichever of these playbooks. What is read here is shown to a person; whether riposte wrote it is
  * checked by the workflow that takes it back.
  */
-export async function undoable(id: string, table: string, { config }: Deployment): Promise<Undoable> {
+export async function undoable(
+  id: string,
+  table: string,
+  { config }: Deployment,
+  playbooks: readonly string[],
+): Promise<Undoable> {
   const client = new DynamoDBClient(config);
-  const own = await read(client, table, id);
-  if (own !== undefined) return { changes: [own], without: [] };
+  const read = async (names: readonly string[]) =>
+    changesIn(
+      await batchGet(
+        client,
+        table,
+        [...new Set(names)].flatMap((name) => appliedKeys(name, playbooks)),
+      ),
+    );
+  const own = await read([id]);
+  if (own.length > 0) return { changes: own, without: [] };
   const executions = await executionsFor(client, table, id);
-  const found = await Promise.all(executions.map(async (name) => ({ name, change: await read(client, table, name) })));
+  const changes = await read(executions);
   return {
-    changes: found.flatMap(({ change }) => change ?? []).sort((one, other) => (one.at < other.at ? 1 : -1)),
-    without: found.flatMap(({ name, change }) => (change === undefined ? [name] : [])),
+    changes: changes.sort((one, other) => (one.at < other.at ? 1 : -1)),
+    without: executions.filter((name) => !changes.some(({ execution }) => execution === name)),
   };
-}
-
-async function read(client: DynamoDBClient, table: string, execution: string): Promise<Applied | undefined> {
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: table, Key: appliedKey(execution), ConsistentRead: true }),
-  );
-  return Item === undefined ? undefined : appliedOf(Item);
 }
 
 /** The executions a finding led to: an execution is named after its task, and each attempt keeps the task it began last. */

@@ -89,7 +89,7 @@ function makeTools<Params, State extends Json>(
     ports: {
       loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
       spendCaps: capCounter(table, config.TABLE),
-      applied: appliedStore(table, config.TABLE, sharedKey(secrets, config.RECORD_KEY)),
+      applied: appliedStore(table, config.TABLE, declaration.id, sharedKey(secrets, config.RECORD_KEY)),
       readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
       readFinding: findingReader(table, config.TABLE),
       log: runtime.log,

@@ -59,7 +59,7 @@ test('without keys nothing is asked', async () => {
 
 test('the changes of the board are asked for again, too, each execution once', async () => {
   const change = {
-    ...key('APPLIED#e'),
+    ...key('BEFORE#p#e'),
     applied: {
       S: JSON.stringify({
         execution: 'e',
@@ -74,11 +74,14 @@ test('the changes of the board are asked for again, too, each execution once', a
   };
   dynamo
     .on(BatchGetItemCommand)
-    .resolvesOnce({ Responses: {}, UnprocessedKeys: { table: { Keys: [key('APPLIED#e')] } } })
+    .resolvesOnce({ Responses: {}, UnprocessedKeys: { table: { Keys: [key('BEFORE#p#e')] } } })
     .resolves({ Responses: { table: [change] } });
 
-  const changes = await changesOf(client, 'table', ['e', 'e']);
+  const changes = await changesOf(client, 'table', [
+    { name: 'e', playbook: 'p' },
+    { name: 'e', playbook: 'p' },
+  ]);
 
   expect(changes.map(({ execution }) => execution)).toEqual(['e']);
-  expect(asked()).toEqual([['APPLIED#e'], ['APPLIED#e']]);
+  expect(asked()).toEqual([['BEFORE#p#e', 'APPLIED#e'], ['BEFORE#p#e']]);
 });

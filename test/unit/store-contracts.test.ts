@@ -49,7 +49,7 @@ const APPROVALS: [string, () => ApprovalStore][] = [
 ];
 const APPLIED: [string, () => AppliedStore][] = [
   ['in memory', () => memoryApplied().store],
-  ['in the table', () => appliedStore(smallTable(), 'table', key)],
+  ['in the table', () => appliedStore(smallTable(), 'table', 'shut-door', key)],
 ];
 
 const record = (more: Partial<ApprovalRecord['approval']> = {}): ApprovalRecord => ({

@@ -76,7 +76,8 @@ export async function planRotation(
   const [first] = each;
   if (first === undefined || each.length > 1) return spread(each, execution);
   const { input: only, refused } = await asRecorded(first, ports);
-  if (refused !== undefined) return refusedPlan({ ...requestOf(first, execution), findings: [] }, refused, await timeoutOf(ports));
+  if (refused !== undefined)
+    return refusedPlan({ ...requestOf(first, execution), findings: [] }, refused, await timeoutOf(ports));
   const credential = credentialOf(only);
   if (credential === undefined) return planOne(requestOf(only, execution), execution, ports);
   const { proven, unconfirmed } = await secretsHolding(credential, ports);
