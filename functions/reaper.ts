@@ -42,9 +42,15 @@ function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   const table = dynamoClient();
   const workflows = workflowClient();
-  const machines = config.PLAYBOOKS.map((id) => `${config.MACHINE_PREFIX}${id}`);
+  const playbooks = new Map(config.PLAYBOOKS.map((id) => [`${config.MACHINE_PREFIX}${id}`, id]));
   const kept = uncarriedInTable(table, config.TABLE, workflowAnswers(workflows).isRunning);
-  const runs = uncarriedRuns(workflows, machines, (names) => changesOf(table, config.TABLE, names));
+  const runs = uncarriedRuns(workflows, [...playbooks.keys()], (executions) =>
+    changesOf(
+      table,
+      config.TABLE,
+      executions.map(({ name, machine }) => ({ name, playbook: playbooks.get(machine) ?? '' })),
+    ),
+  );
   return {
     looks: [runs.changes, runs.executions, kept.questions, kept.leases, kept.events],
     told: uncarriedTold(table, config.TABLE),

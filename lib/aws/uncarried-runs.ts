@@ -29,7 +29,9 @@ const PAGES = 3;
 export function uncarriedRuns(
   client: SFNClient,
   machines: readonly string[],
-  changesOf: (executions: readonly string[]) => Promise<readonly Applied[]>,
+  changesOf: (
+    executions: readonly { readonly name: string; readonly machine: string }[],
+  ) => Promise<readonly Applied[]>,
 ) {
   /** The executions of a status, the newest first, down to a time. */
   async function listed(statusFilter: ExecutionStatus, since: number): Promise<ExecutionListItem[]> {
@@ -78,7 +80,7 @@ export function uncarriedRuns(
         return at > since && at < now.getTime() - GRACE_MS;
       });
       const byName = new Map(those.map((one) => [one.name ?? '', one]));
-      const changes = await changesOf([...byName.keys()]);
+      const changes = await changesOf(those.map(({ name = '', stateMachineArn: machine = '' }) => ({ name, machine })));
       return changes.flatMap(({ execution, playbook, undone, at }) => {
         if (undone !== undefined) return [];
         const { status = 'gone', stopDate } = byName.get(execution) ?? {};

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 import { watchFragment, watchPatterns } from '../../resources/watch.ts';
+import { CHANGES } from '../unit/changes-of-riposte.ts';
 import { eventFile } from '../unit/fixtures.ts';
 import { type Resource, resources } from './package.ts';
 
@@ -12,8 +13,9 @@ const DEPLOYER = 'arn:aws:iam::000000000000:role/deploy';
 const base = eventFile('defense-evasion/riposte-changed');
 
 /** The patterns as CloudFormation deploys them. */
-function watching(...deployers: string[]) {
-  const text = JSON.stringify(Object.values(watchPatterns({ prefix: PREFIX, deployers })))
+const watching = (...deployers: string[]) => watchingOver(PREFIX, ...deployers);
+function watchingOver(prefix: string, ...deployers: string[]) {
+  const text = JSON.stringify(Object.values(watchPatterns({ prefix, deployers })))
     .replaceAll('{"Ref":"AlertKey"}', `"${KEY}"`)
     .replaceAll('{"Fn::GetAtt":["AlertKey","Arn"]}', `"arn:aws:kms:eu-central-1:000000000000:key/${KEY}"`)
     .replaceAll('{"Fn::GetAtt":["WriteIpSetsRole","Arn"]}', `"${WRITER}"`);
@@ -119,6 +121,18 @@ describe('every resource of the stack', () => {
   });
 });
 
+describe('without any function', () => {
+  const told = watchingOver('riposte-prod');
+
+  test.each(CHANGES)('%s %s %j is told', (service, name, parameters, more = {}) => {
+    expect(told(call(service, name, parameters, more))).toBe(true);
+  });
+
+  test('what another stage does with its own is not', () => {
+    expect(told(call('events', 'DisableRule', { name: 'riposte-test-heartbeat' }))).toBe(false);
+  });
+});
+
 describe('the stack', () => {
   const update = (more: object) => call('cloudformation', 'ExecuteChangeSet', { stackName: PREFIX }, more);
   const byStack = (arn: string) =>
@@ -209,11 +223,23 @@ describe('the rules that watch', () => {
   });
 });
 
-test('an alarm goes off on both topics when not even the sign of life reaches triage', () => {
-  const alarm = resources('AWS::CloudWatch::Alarm').find(({ id }) => id === 'TriageHearsNothing');
+test.each([
+  ['nothing at all comes to triage', 'TriageHearsNothing', 'AWS/Lambda', { Ref: 'TriageLambdaFunction' }],
+  [
+    'what is heard is not the account any more: other events come, but no call',
+    'TrailTellsNothing',
+    'AWS/Events',
+    { Ref: 'HeartbeatRule' },
+  ],
+])('an alarm goes off on both topics when %s', (_what, id, namespace, of) => {
+  const alarm = resources('AWS::CloudWatch::Alarm').find((one) => one.id === id);
 
   expect(alarm?.properties).toMatchObject({
+    Namespace: namespace,
     MetricName: 'Invocations',
+    Dimensions: [expect.objectContaining({ Value: of })],
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 1,
     TreatMissingData: 'breaching',
     AlarmActions: [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }],
   });

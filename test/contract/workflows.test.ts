@@ -121,6 +121,13 @@ describe.each((await loadPlaybooks()).map((one) => [one.id, one] as const))('the
     for (const [, state] of waiting) expect(state.TimeoutSeconds).toBe('{% $question.seconds %}');
   });
 
+  test('hands the token of a question to the state that asks it and to nothing else: no input, variable or output has it', () => {
+    const holding = Object.entries(definition.States).filter(([, state]) => /token/i.test(JSON.stringify(state)));
+
+    expect(holding.map(([name]) => name)).toEqual(['Ask for approval']);
+    expect(JSON.stringify(definition).match(/Task\.Token/g)).toHaveLength(1);
+  });
+
   test('is deployed under its name, as the shared text with its own names put in', () => {
     const machine = machines.find(({ id }) => id === `${logicalId(playbook)}Machine`);
     const names = Object.entries(machine?.properties.DefinitionSubstitutions as Record<string, unknown>);

@@ -131,7 +131,7 @@ tryRoles(stack, [
       'ReadIpSets',
       'ReadOwnAddresses',
       'SeeWhoIsAtIt',
-      'ReadLeasesAndFindings',
+      'ReadLeases',
       'KeepLeasesAndClaims',
       'KeepBefore',
       'SealRecords',

@@ -149,14 +149,14 @@ describe('a change', () => {
       .on(ListExecutionsCommand, { statusFilter: 'ABORTED' })
       .resolves({ executions: [ended('soon', 0.5), ended('stands', 2), ended('undone', 3), ended('old', 24 * 8)] });
     const asked: string[] = [];
-    const changesOf = async (names: readonly string[]) => {
-      asked.push(...names);
+    const changesOf = async (executions: readonly { readonly name: string; readonly machine: string }[]) => {
+      asked.push(...executions.map(({ name, machine }) => `${machine} ${name}`));
       return [change('stands'), change('undone', { undone: { at: 'then', by: 'bob' } })];
     };
 
     const found = await uncarriedRuns(new SFNClient({}), ['m'], changesOf).changes(NOW);
 
-    expect(asked).toEqual(['stands', 'undone']);
+    expect(asked).toEqual(['m stands', 'm undone']);
     expect(found).toEqual([
       {
         kind: 'change',
