@@ -179,16 +179,18 @@ const mysqlInBrief = {
   },
 };
 
-/**
- * DynamoDB's client keeps discovered endpoints in a cache with a library of its own. None is ever discovered (that has to be
- * asked for), so a plain map does.
- */
-const endpointsInAMap = {
-  name: 'endpoints-in-a-map',
+/** DynamoDB's client can ask where its endpoints are, which has to be asked for and never is. */
+const endpointsAreKnown = {
+  name: 'endpoints-are-known',
   setup(build) {
-    build.onResolve({ filter: /^mnemonist\/lru-cache$/ }, ({ path: name }) => ({ path: name, namespace: 'endpoints' }));
+    build.onResolve({ filter: /^@aws-sdk\/middleware-endpoint-discovery$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: 'endpoints',
+    }));
     build.onLoad({ filter: /.*/, namespace: 'endpoints' }, () => ({
-      contents: 'export default class extends Map { constructor() { super(); } peek(key) { return this.get(key); } }',
+      contents: `const none = () => undefined;
+        export const resolveEndpointDiscoveryConfig = (config) => config;
+        export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = { environmentVariableSelector: none, configFileSelector: none, default: undefined };`,
       loader: 'js',
     }));
   },
@@ -236,7 +238,7 @@ module.exports = [
   bundleDetections,
   leaveReferencesOut,
   clientsInBrief,
-  endpointsInAMap,
+  endpointsAreKnown,
   neverStreams,
   oneRegion,
   emptyClasses,

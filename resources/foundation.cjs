@@ -3,6 +3,7 @@ const { foundation } = require('./foundation/parameters.ts');
 const { trailResources } = require('./foundation/trail.ts');
 const { configResources } = require('./foundation/config.ts');
 const { cdnResources } = require('./foundation/cdn.ts');
+const { ddosResources } = require('./foundation/ddos.ts');
 const { machineResources } = require('./foundation/machines.ts');
 const { wafResources } = require('./foundation/waf.ts');
 
@@ -13,7 +14,7 @@ module.exports.fragment = async ({ resolveVariable }) => {
       await resolveVariable('self:custom.prefix'),
       await resolveVariable('self:provider.region'),
     );
-    const parts = [trailResources, configResources, wafResources, cdnResources, machineResources];
+    const parts = [trailResources, configResources, wafResources, cdnResources, ddosResources, machineResources];
     return { Resources: Object.assign({}, ...parts.map((part) => part(made))) };
   } catch (error) {
     // The framework prints an error's stack.

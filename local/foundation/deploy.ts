@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { cdnResources } from '../../resources/foundation/cdn.ts';
 import { configResources } from '../../resources/foundation/config.ts';
+import { ddosResources } from '../../resources/foundation/ddos.ts';
 import { machineResources } from '../../resources/foundation/machines.ts';
 import { foundation } from '../../resources/foundation/parameters.ts';
 import { trailResources } from '../../resources/foundation/trail.ts';
@@ -30,7 +31,7 @@ export async function deployFoundation(
 ): Promise<Deployed> {
   const formation = new CloudFormationClient(config);
   const made = await foundation(async (name) => ({ ...DEFAULTS, ...given })[name] ?? '', StackName);
-  const parts = [trailResources, configResources, wafResources, cdnResources, machineResources];
+  const parts = [trailResources, configResources, wafResources, cdnResources, ddosResources, machineResources];
   // The parts give resources of CloudFormation; only their types are looked at here.
   const all = Object.assign({}, ...parts.map((part) => part(made))) as Resources;
   const leftOut = await unknownTypes(formation, StackName, all);
@@ -58,6 +59,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   certificateDays: '30',
   waf: 'off',
   requestsPerAddress: '2000',
+  ddos: 'off',
+  ddosLeast: '5000',
   machineLogs: 'off',
   keepMachineLogsDays: '90',
 };

@@ -32,6 +32,12 @@ export interface Foundation {
   readonly cdnName: string;
   readonly cdnZone: string;
   readonly cdnWebAcl: string;
+  /** Alarms that mean the same as Shield Advanced's. */
+  readonly ddos: boolean;
+  readonly ddosBalancer: string;
+  readonly ddosDistribution: string;
+  /** Requests a minute below which nothing is an attack. */
+  readonly ddosLeast: number;
   /** Log groups, agent configuration and role for the logs of EC2 machines. */
   readonly machineLogs: boolean;
   readonly keepMachineLogsDays: number;
@@ -115,6 +121,10 @@ export async function foundation(
       /^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/,
       'the ARN of a web ACL for CloudFront',
     ),
+    ddos: (await choice('ddos', ['off', 'on'])) === 'on',
+    ddosBalancer: await shaped('ddosBalancer', /^app\/[\w-]{1,32}\/[0-9a-f]{16}$/, 'app/shop/0123456789abcdef'),
+    ddosDistribution: await shaped('ddosDistribution', /^E[A-Z0-9]{6,20}$/, 'E0123456789ABC, the id of a distribution'),
+    ddosLeast: await whole('ddosLeast', 1, 999_999_999),
     machineLogs: (await choice('machineLogs', ['off', 'on'])) === 'on',
     keepMachineLogsDays: Number(await choice('keepMachineLogsDays', RETENTIONS)),
   };
@@ -127,6 +137,14 @@ function refuseWhatAwsCannotHave(made: Foundation, region: string): void {
     [
       made.cdnName !== '' && region !== 'us-east-1',
       `cdnName needs a certificate, and CloudFront takes those of us-east-1 only: deploy with --region us-east-1, not ${region}`,
+    ],
+    [
+      made.ddos && made.ddosBalancer === '' && made.ddosDistribution === '' && made.waf === 'off',
+      'ddos=on needs something to watch: ddosBalancer, ddosDistribution, or the web ACL (waf=count)',
+    ],
+    [
+      made.ddosDistribution !== '' && region !== 'us-east-1',
+      `ddosDistribution is watched where CloudFront's metrics are: deploy with --region us-east-1, not ${region}`,
     ],
     [
       made.cdnName !== '' && made.cdnZone === '',

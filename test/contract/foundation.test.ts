@@ -14,6 +14,9 @@ const EVERY_PART = [
   'waf=count',
   'cdnName=www.example.com',
   'cdnZone=Z0123456789',
+  'ddos=on',
+  'ddosBalancer=app/shop/0123456789abcdef',
+  'ddosDistribution=E0123456789ABC',
   'machineLogs=on',
 ];
 
@@ -33,6 +36,7 @@ test('the foundation is packaged as a stack of its own, with every part asked fo
     'WAFv2::LoggingConfiguration',
     'CloudFront::Distribution',
     'Logs::LogGroup',
+    'CloudWatch::CompositeAlarm',
   ])
     expect(template).toContain(`"AWS::${type}"`);
   expect(template).not.toContain('"Type": "AWS::Lambda::Function"');
@@ -44,7 +48,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(27);
+  expect(parameters.length).toBe(31);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import { isAboutRotation, kindOfRule } from '../../lib/sources/config-kinds.ts';
 import { cdnResources } from '../../resources/foundation/cdn.ts';
 import { configResources } from '../../resources/foundation/config.ts';
+import { ddosResources } from '../../resources/foundation/ddos.ts';
 import { machineResources } from '../../resources/foundation/machines.ts';
 import { type Foundation, foundation } from '../../resources/foundation/parameters.ts';
 import { trailResources } from '../../resources/foundation/trail.ts';
@@ -21,6 +22,8 @@ const OFF: Record<string, string> = {
   certificateDays: '30',
   waf: 'off',
   requestsPerAddress: '2000',
+  ddos: 'off',
+  ddosLeast: '5000',
   machineLogs: 'off',
   keepMachineLogsDays: '90',
 };
@@ -32,7 +35,7 @@ describe('the account foundation', () => {
   test('makes nothing that was not asked for', async () => {
     const off = await made({});
 
-    const parts = [trailResources, configResources, wafResources, cdnResources, machineResources];
+    const parts = [trailResources, configResources, wafResources, cdnResources, ddosResources, machineResources];
     expect(Object.assign({}, ...parts.map((part) => part(off)))).toEqual({});
   });
 
@@ -50,6 +53,8 @@ describe('the account foundation', () => {
     [{ keepLogsDays: '-1' }, 'keepLogsDays is "-1"; it must be a whole number from 0 to 36500'],
     [{ keepLogsDays: '30', archiveAfterDays: '90' }, 'archiveAfterDays must be smaller than keepLogsDays'],
     [{ cdnName: 'www.example.com' }, 'cdnName needs cdnZone, the hosted zone in which its certificate is validated'],
+    [{ ddos: 'on' }, 'ddos=on needs something to watch: ddosBalancer, ddosDistribution, or the web ACL (waf=count)'],
+    [{ ddosBalancer: 'shop' }, 'ddosBalancer is "shop"; it must look like app/shop/0123456789abcdef'],
     [{ allowedCountries: 'CH', blockedCountries: 'KP' }, 'allowedCountries and blockedCountries exclude each other'],
     [
       { blockedCountries: 'switzerland' },

@@ -13,10 +13,10 @@ function flooded({ detail }: AccountEvent): { resource: string } | undefined {
     : undefined;
 }
 
-/** An alarm on Shield's metrics says that a resource is being flooded. */
+/** An alarm on Shield's metrics, or one of the foundation's, says that a resource is being flooded. */
 export default detection({
   id: 'impact/ddos-detected',
-  title: 'Shield sees an attack',
+  title: 'A denial of service',
   severity: 'high',
   attack: ['T1498', 'T1499'],
   pattern: {
@@ -24,14 +24,20 @@ export default detection({
     'detail-type': ['CloudWatch Alarm State Change'],
     detail: {
       state: { value: ['ALARM'] },
-      configuration: {
-        metrics: { metricStat: { metric: { namespace: ['AWS/DDoSProtection'], name: [{ prefix: 'DDoS' }] } } },
-      },
+      $or: [
+        {
+          configuration: {
+            metrics: { metricStat: { metric: { namespace: ['AWS/DDoSProtection'], name: [{ prefix: 'DDoS' }] } } },
+          },
+        },
+        // Without Shield Advanced: the foundation's alarms on far more requests than usual.
+        { alarmName: [{ wildcard: 'riposte-foundation-*-ddos-*' }] },
+      ],
     },
   },
   subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
   summary: (event) =>
-    `The Shield alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: ${textAt(event.detail, 'state.reason') ?? 'no reason given'}.`,
+    `The alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: ${textAt(event.detail, 'state.reason') ?? 'no reason given'}.`,
   advice: [
     'Look at the attack in the Shield console; with Shield Advanced, call its response team.',
     'Rate-limit or block by WAF what reaches the application.',
