@@ -16,6 +16,7 @@ import { noticesOf } from '../lib/remediation/tell-outcome.ts';
 import { digestAlert } from '../lib/telling/digest-text.ts';
 import { actionText, briefText, drillText } from '../lib/triage/action.ts';
 import { closedAlert } from '../lib/triage/closed.ts';
+import { uncarriedAlerts } from './alerts-uncarried.ts';
 
 const ACCOUNT = '123456789012';
 const REGION = 'eu-central-1';
@@ -153,6 +154,7 @@ async function alertsOf(): Promise<Record<string, (names: Names) => Alert>> {
         },
         { ...WHERE, now: new Date('2026-03-02T03:15:00Z') },
       ),
+    ...uncarriedAlerts(WHERE),
   };
 }
 

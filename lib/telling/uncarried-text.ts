@@ -23,8 +23,8 @@ interface Words {
 const WORDS: Record<UncarriedKind, Words> = {
   change: {
     severity: 'high',
-    title: (count) => `${counted(count, 'change')} in force whose workflow did not end well`,
-    summary: 'Nobody will take back what stands below: the workflow that would have ended as given.',
+    title: (count) => `${counted(count, 'change')} nobody will take back`,
+    summary: 'What stands below is in force, and the workflow that made it did not end well.',
     next: ['Is it still wanted? Then leave it: it stays until a person takes it back.', 'If not, take it back.'],
     commands: (those, stage) =>
       those.map(({ id }) => command`npx riposte undo ${word('execution', id)} --stage ${word('stage', stage)}`),
@@ -63,7 +63,7 @@ const WORDS: Record<UncarriedKind, Words> = {
   },
   event: {
     severity: 'high',
-    title: (count) => `${counted(count, 'finding')} with an event that was taken up and not finished`,
+    title: (count) => `${counted(count, 'finding')} with an unfinished event`,
     summary:
       'Whether people were told of the last event of what stands below, and whether it was answered, is not known.',
     next: [
@@ -94,6 +94,7 @@ export function uncarriedAlert(
     summary,
     time: now.toISOString(),
     action: 'Nothing was changed. Each is told once; what becomes of it is for a person to say.',
+    brief: 'Nothing was changed: the e-mail says what to do.',
     next,
     details: [
       ...those.map(({ name, why }) => `${name}: ${why}`),

@@ -94,7 +94,7 @@ describe('what nobody carries', () => {
 
     expect(told.map(({ subject }) => subject.replace(/\(.*/, ''))).toEqual([
       expect.stringContaining('20 questions whose workflow is gone'),
-      expect.stringContaining('1 finding with an event that was taken up'),
+      expect.stringContaining('1 finding with an unfinished event'),
       expect.stringContaining('5 questions whose workflow is gone'),
     ]);
     expect(emails()[0]).toContain('- 5 more are told within the hour\n');
