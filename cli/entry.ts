@@ -15,7 +15,8 @@ try {
     // Help and version are what was asked for; anything else is wrong use.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
-    console.error(`riposte: ${error instanceof Error ? error.message : String(error)}`);
+    const { sentenceOf } = await import('./sentence.ts');
+    console.error(`riposte: ${sentenceOf(error)}`);
     process.exitCode = error instanceof WrongUseError ? 2 : 1;
   }
 }

@@ -8,7 +8,7 @@ import { command, word } from '../../lib/domain/command.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { parseEvent } from '../../lib/domain/event.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
-import { deploymentFor } from '../deployment.ts';
+import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
 
 /** So long a workflow that a drill asked for is followed, ms. */
@@ -18,10 +18,7 @@ type Drilled = NonNullable<DrillResult['drilled']>[number];
 type Task = Drilled['tasks'][number];
 
 /** Says which deployed rules an event file passes, then sends it through triage, marked as a drill, and follows it to the end. */
-export async function drill(
-  file: string,
-  { act = false, ...where }: { act?: boolean; stage?: string; endpoint?: string },
-): Promise<void> {
+export async function drill(file: string, { act = false, ...where }: Destination & { act?: boolean }): Promise<void> {
   const event = parseEvent(readJson(file));
   const deployment = await deploymentFor(where);
   const rules = await matchingRules(event, deployment);

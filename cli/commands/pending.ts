@@ -1,11 +1,11 @@
 import { pendingQuestions, questionOf, type ShownQuestion } from '../../lib/aws/answering.ts';
 import { stateText } from '../../lib/domain/approval.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
-import { deploymentFor } from '../deployment.ts';
+import { type Destination, deploymentFor } from '../deployment.ts';
 import { runPlaybook } from './run.ts';
 
 /** Shows the questions that wait for an answer: plan, impact, time left. */
-export async function pending({ json, ...where }: { json?: true; stage?: string; endpoint?: string }): Promise<void> {
+export async function pending({ json, ...where }: Destination & { json?: true }): Promise<void> {
   const questions = await pendingQuestions(await deploymentFor(where));
   if (json) for (const one of questions) console.log(JSON.stringify(one));
   else {
@@ -17,7 +17,7 @@ export async function pending({ json, ...where }: { json?: true; stage?: string;
 }
 
 /** Starts by hand what a question that nobody answered in time was about. */
-export async function again(id: string, options: { stage?: string; endpoint?: string }): Promise<void> {
+export async function again(id: string, options: Destination): Promise<void> {
   const found = await questionOf(id, await deploymentFor(options));
   if (found === undefined) throw new Error(`there is no question ${cleanText(id, 80)}: is --stage right?`);
   if (found.approval.state === 'waiting') throw new Error('it still waits for an answer: riposte approve, or deny');

@@ -5,16 +5,12 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import { errorText, InvalidInputError } from '../../lib/domain/errors.ts';
 import { inputReaders, type ReadInput } from '../../lib/remediation/inputs.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
-import { deploymentFor } from '../deployment.ts';
+import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** Starts a playbook's workflow with an input and shows its steps; exit code 1 when it fails. */
-export async function runPlaybook(
-  name: string,
-  input: string,
-  options: { stage?: string; endpoint?: string },
-): Promise<void> {
+export async function runPlaybook(name: string, input: string, options: Destination): Promise<void> {
   const readers = inputReaders(await loadPlaybooks());
   check(name, input, readers);
   const deployment = await deploymentFor(options);

@@ -6,7 +6,7 @@ import { canonical } from '../../lib/domain/canonical.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
-import { deploymentFor } from '../deployment.ts';
+import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
@@ -19,7 +19,7 @@ const SHOWN = 400;
  */
 export async function undo(
   id: string,
-  { reason = 'taken back by a person', ...where }: { reason?: string; stage?: string; endpoint?: string },
+  { reason = 'taken back by a person', ...where }: Destination & { reason?: string },
 ): Promise<void> {
   const name = id.split(':').at(-1) ?? id;
   if (!/^[\w.+=@-]{1,80}$/.test(name))

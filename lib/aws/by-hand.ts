@@ -100,6 +100,8 @@ export async function matchingRules(event: AccountEvent, { stage, config }: Depl
     rules.push(...(page.Rules ?? []));
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
+  // Of a stage that is not there no event passes a rule: that must not be taken for an answer.
+  if (rules.length === 0) await outputsOf({ stage, config });
   const judged = await Promise.all(
     rules.flatMap(({ Name = '', EventPattern }) =>
       EventPattern === undefined

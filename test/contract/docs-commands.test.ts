@@ -6,6 +6,7 @@ import { expect, test } from '@jest/globals';
 import type { Command, CommanderError } from 'commander';
 import { parse } from 'yaml';
 import { program } from '../../cli/main.ts';
+import { examplesOf } from '../../cli/program/parts.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { policyProblems } from '../../lib/domain/check-policy.ts';
 import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
@@ -44,7 +45,7 @@ interface Shown {
   readonly whole: boolean;
 }
 
-const SHOWN: Shown[] = PAGES.flatMap((page) => {
+const IN_PAGES: Shown[] = PAGES.flatMap((page) => {
   const fenced = partsOf(page).blocks.flatMap(({ text }) =>
     text.split('\n').map((line) => ({ page, line, whole: true })),
   );
@@ -59,6 +60,14 @@ const SHOWN: Shown[] = PAGES.flatMap((page) => {
     return given === undefined ? [] : [{ ...rest, line: given.replace(/\)"$/, '').trim() }];
   });
 });
+
+const leaves = (command: Command): Command[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+/** What the help of each command shows, up to a pipe. */
+const IN_HELP: Shown[] = leaves(program).flatMap((command) =>
+  examplesOf(command).map((line) => ({ page: 'its help', line: line.replace(/ \| .*$/, ''), whole: true })),
+);
+const SHOWN = [...IN_PAGES, ...IN_HELP];
 
 /** Words as a shell makes them. */
 const wordsOf = (line: string) =>
@@ -105,7 +114,9 @@ const readers = inputReaders(await loadPlaybooks());
 const INPUTS = [
   ...SHOWN.flatMap(({ page, line }) => {
     const [verb, playbook = '', input = ''] = wordsOf(line);
-    return verb === 'run' && input.startsWith('{') ? [[page, playbook, input] as const] : [];
+    return verb === 'run' && playbook !== '<playbook>' && input.startsWith('{')
+      ? [[page, playbook, input] as const]
+      : [];
   }),
   ...[...readers.keys()].flatMap((id) => {
     const page = `docs/playbooks/${id}.md`;

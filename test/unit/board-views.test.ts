@@ -135,6 +135,8 @@ test.each([
   ['AccessDeniedException', 'not authorized to perform: dynamodb:Scan', 'Your role may not do this. not authorized'],
   ['ValidationError', 'Stack with id riposte-prod does not exist', 'This stage is not deployed here'],
   ['Error', 'Region is missing', 'No AWS region is set'],
+  ['Error', 'getaddrinfo ENOTFOUND sts.nowhere-1.amazonaws.com', 'AWS cannot be reached from here'],
+  ['ResourceNotFoundException', 'Function not found: riposte-nope-answer', 'This stage is not deployed here'],
 ])('%s is said so that one knows what to do', (name, message, said) => {
   expect(saidOf(Object.assign(new Error(message), { name }))).toContain(said);
 });

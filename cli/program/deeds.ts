@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import type { Destination } from '../deployment.ts';
+import { action, asksStage, example, goesSomewhere } from './parts.ts';
+
+/** The commands that answer, change or take back something in a stage. */
+export function deedCommands(program: Command): void {
+  example(
+    asksStage(
+      program
+        .command('ack')
+        .description(
+          'say that you look after an incident: what is seen again comes in the digest, what is worse at once',
+        )
+        .argument('<incident>', 'the id in the alert, e.g. 6b42')
+        .option('--reason <text>', 'for the record'),
+    ).action(action(async () => (await import('../commands/record.ts')).ack)),
+    'ack 6b42 --reason "looking at it"',
+  );
+  example(
+    asksStage(
+      program
+        .command('close')
+        .description('say that an incident is over; it opens again when it goes on')
+        .argument('<incident>', 'the id in the alert, e.g. 6b42')
+        .option('--reason <text>', 'why, for the record; needed'),
+    ).action(action(async () => (await import('../commands/record.ts')).close)),
+    'close 6b42 --reason "a penetration test"',
+  );
+  example(
+    goesSomewhere(
+      program
+        .command('run')
+        .description('start a playbook by hand and show its steps')
+        .argument('<playbook>', 'the name of a playbook: see docs/playbooks')
+        .argument('<input>', 'JSON, e.g. \'{"ips":["203.0.113.7"],"reason":"scanner"}\''),
+    ).action(action(async () => (await import('../commands/run.ts')).runPlaybook)),
+    `run <playbook> '{"ips":["203.0.113.7"],"reason":"scanner"}'`,
+  );
+  example(
+    goesSomewhere(
+      program
+        .command('drill')
+        .description('say which deployed rules an event file passes, then send it through, marked as a drill')
+        .argument('<file>', 'an event in its EventBridge envelope, e.g. events/initial-access/root-used.json')
+        .option('--act', 'let what the policy allows happen for real; without it nothing is changed'),
+    ).action(action(async () => (await import('../commands/drill.ts')).drill)),
+    'drill events/initial-access/root-used.json',
+  );
+  example(
+    goesSomewhere(
+      program
+        .command('undo')
+        .description('take back what an execution changed, or all that a finding led to: shows before, ours and now')
+        .argument('<execution|finding>', 'the name or id in the alert')
+        .option('--reason <text>', 'why, for the record'),
+    ).action(action(async () => (await import('../commands/undo.ts')).undo)),
+    'undo 3f0c1a2b --reason "false alarm"',
+  );
+  for (const verb of ['approve', 'deny'] as const)
+    example(
+      goesSomewhere(
+        program
+          .command(verb)
+          .description(`${verb} a change that waits for a person`)
+          .argument(
+            '<id>',
+            'of the question, as the alert and riposte pending have it; or the name of the execution that asks',
+          )
+          .option('--reason <text>', 'why, for the record'),
+      ).action((id: string, options: Destination & { reason?: string }) =>
+        import('../commands/answer.ts').then(({ answer }) => answer(verb, id, options)),
+      ),
+      `${verb} 1f2e3d4c5b6a --reason "seen with the team"`,
+    );
+  example(
+    goesSomewhere(
+      program
+        .command('again')
+        .description('start by hand what nobody answered in time')
+        .argument('<id>', 'of the question that expired'),
+    ).action(action(async () => (await import('../commands/pending.ts')).again)),
+    'again 1f2e3d4c5b6a',
+  );
+  example(
+    asksStage(
+      program
+        .command('redrive')
+        .description('show what could not be carried out, and why; with --send, send it back')
+        .option('--send', 'send it back: tasks into their queue, events to triage'),
+    ).action(action(async () => (await import('../commands/redrive.ts')).redrive)),
+    'redrive --stage prod',
+  );
+}

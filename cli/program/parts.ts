@@ -1,0 +1,56 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SEVERITIES } from '../../lib/domain/severity.ts';
+
+/** An action whose module is loaded when it is asked for: each command starts as fast as it can. */
+export function action<Arguments extends unknown[]>(
+  load: () => Promise<(...given: Arguments) => Promise<void> | void>,
+): (...given: Arguments) => Promise<void> {
+  return async (...given) => {
+    const run = await load();
+    await run(...given);
+  };
+}
+
+const EXAMPLES = new WeakMap<Command, readonly string[]>();
+
+/** Shows at the end of a command's help what one types. */
+export function example(command: Command, ...lines: readonly string[]): Command {
+  EXAMPLES.set(command, lines);
+  const title = lines.length === 1 ? 'Example:' : 'Examples:';
+  return command.addHelpText('after', `\n${title}\n${lines.map((line) => `  npx riposte ${line}`).join('\n')}`);
+}
+
+/** What a command's help shows, without `npx riposte`. */
+export function examplesOf(command: Command): readonly string[] {
+  return EXAMPLES.get(command) ?? [];
+}
+
+/** Lets a command say where it goes: a stage in AWS, or the running local stack. */
+export function goesSomewhere(command: Command): Command {
+  return command
+    .option('--stage <stage>', 'the stage deployed in AWS; without it the running local stack')
+    .option('--region <region>', 'the region of that stage, where it is not the usual one')
+    .option('--endpoint <url>', 'an AWS endpoint other than the usual one');
+}
+
+/** A question to a stage: it can be answered for programs, too. */
+export function asksStage(command: Command): Command {
+  return goesSomewhere(command.option('--json', 'one JSON object a line'));
+}
+
+/** How far back a question goes. */
+export function since(command: Command, usual: string, what = 'from when on'): Command {
+  return command.option('--since <time>', `${what}: 90m, 24h, 7d or a time`, usual);
+}
+
+/** From which severity up. */
+export function severity(usual: (typeof SEVERITIES)[number], what = 'from this severity up'): Option {
+  return new Option('--severity <severity>', what).choices(SEVERITIES).default(usual);
+}
+
+/** Reads a whole number of an option. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}

@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import { action, asksStage, example, severity, since, wholeNumber } from './parts.ts';
+
+/** The commands about the policy. */
+export function policyCommands(program: Command): void {
+  const policy = program.command('policy').description('what riposte may do in the account');
+  example(
+    policy
+      .command('check')
+      .description('say what a policy allows, or all that is wrong with it')
+      .argument('[file]', 'the policy', 'policy.yml')
+      .action(action(async () => (await import('../commands/policy.ts')).checkPolicyFile)),
+    'policy check policy.yml',
+  );
+  example(
+    policy
+      .command('explain')
+      .description('say what a policy lets happen after an event, and which of its lines decided')
+      .argument('<event>', 'file with an event, as EventBridge delivers it')
+      .option('--policy <file>', 'the policy', 'policy.yml')
+      .option('--at <time>', 'when it would be answered, ISO 8601; now without it')
+      .action(action(async () => (await import('../commands/policy.ts')).explainPolicy)),
+    'policy explain events/initial-access/root-used.json',
+  );
+  example(
+    asksStage(
+      since(
+        policy
+          .command('suggest')
+          .description('propose changes of the policy as a diff, with what speaks for each; changes nothing')
+          .option('--policy <file>', 'the policy', 'policy.yml'),
+        '60d',
+        'what on record is looked at',
+      ).option('--replay <paths...>', 'look at logs, as riposte replay reads them, in place of the record'),
+    ).action(action(async () => (await import('../commands/suggest.ts')).suggest)),
+    'policy suggest --stage prod',
+    'policy suggest --replay logs/',
+  );
+}
+
+/** The commands that need no stage: logs, patterns, detections, and what one writes. */
+export function toolCommands(program: Command): void {
+  example(
+    program
+      .command('replay')
+      .description('say what would have been found in logs, before deploying')
+      .argument(
+        '<paths...>',
+        'CloudTrail files, EventBridge events, answers and exports that hold them, each .gz or not; directories; - for standard input',
+      )
+      .option('--json', 'one JSON object a line for each match')
+      .option('--ocsf', 'the same as OCSF Detection Findings, for a SIEM or a data lake')
+      .option('--csv', 'the same as a table, for a spreadsheet')
+      .option('--html <file>', 'write a page with everything: timeline, ATT&CK, alerts a day, e-mails and SMS')
+      .option('--read-only', 'run the detections on Get*, List* and Describe* calls, too')
+      .option('--rules', 'count the events that each EventBridge rule would wake triage for')
+      .addOption(severity('low', 'count and list what is this severe or more'))
+      .option('--policy <file>', 'a policy.yml: its modes and suppressions are applied')
+      .option('--workers <count>', 'threads; one a processor, four at most, unless said', wholeNumber)
+      .action(action(async () => (await import('../commands/replay.ts')).replay)),
+    'replay logs/ --html report.html',
+  );
+  example(
+    program
+      .command('match')
+      .description('say whether an EventBridge pattern matches an event')
+      .argument('[pattern]', 'a file with the pattern')
+      .argument('[event]', 'a file with the event')
+      .option('--lines', 'read {"pattern","event"} objects a line from standard input, answer a line each')
+      .action(action(async () => (await import('../commands/match.ts')).match)),
+    'match pattern.json event.json',
+  );
+  example(
+    program
+      .command('detections')
+      .description('list the detections there are')
+      .option('--search <words>', 'those that have all of these words in what they look for, say or advise')
+      .addOption(severity('info'))
+      .option('--json', 'one JSON object a line')
+      .action(action(async () => (await import('../commands/detections.ts')).detections)),
+    'detections --search "s3 public"',
+  );
+  example(
+    asksStage(
+      program
+        .command('test')
+        .description('send the events of a detection through what decides in triage, here, and say what would be told')
+        .argument('<detection>', 'its id, or the end of it, e.g. root-used')
+        .option('--policy <file>', 'the policy; policy.yml of this folder unless said')
+        .option('--send', 'send its event through the deployed rules and triage, too, marked as a drill'),
+    ).action(action(async () => (await import('../commands/test.ts')).testDetection)),
+    'test root-used',
+  );
+  const fresh = program.command('new').description('write the files of a new detection or playbook');
+  example(
+    fresh
+      .command('detection')
+      .description('a detection with its events: it raises on an API call until it is changed')
+      .argument('<id>', '<tactic>/<name>, e.g. persistence/key-shared')
+      .option('--call <service:Api>', 'the API call it begins with', 'iam:CreateUser')
+      .action(action(async () => (await import('../commands/new.ts')).newDetection)),
+    'new detection persistence/key-shared --call kms:CreateGrant',
+  );
+  example(
+    fresh
+      .command('playbook')
+      .description('a playbook with its fixture: it refuses everything until it is written')
+      .argument('<id>', 'small letters, digits and dashes, e.g. mute-topic')
+      .action(action(async () => (await import('../commands/new.ts')).newPlaybook)),
+    'new playbook mute-topic',
+  );
+  example(
+    program
+      .command('coverage')
+      .description('which ATT&CK techniques the detections look for')
+      .option('--json', 'an ATT&CK Navigator layer')
+      .option('--markdown', 'a table of the detections')
+      .action(action(async () => (await import('../commands/coverage.ts')).coverage)),
+    'coverage --json',
+  );
+}

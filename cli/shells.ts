@@ -1,0 +1,2 @@
+/** The shells that can complete commands. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
