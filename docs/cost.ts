@@ -1,0 +1,165 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { PRICES, PRICES_OF, type Priced } from './prices.ts';
+
+/** How many of each, a month. */
+export type Amounts = Readonly<Partial<Record<Priced, number>>>;
+
+/** What is there when nothing happens. Alarms, keys and secrets are counted in the template by a test; of metrics a dozen have data. */
+export const AT_REST = {
+  alarm: 19,
+  'web ACL': 1,
+  'rule of a web ACL': 2,
+  'customer-managed key': 1,
+  secret: 2,
+  dashboard: 1,
+  'custom metric': 12,
+} as const satisfies Amounts;
+
+/** The month that the goal speaks of. */
+const MONTH = { events: 1_000_000, findings: 1_000, remediations: 100 };
+
+/** Functions that run by the clock: the digest, tell-again, the sign of life and its triage, what looks for work that nobody carries. */
+const CLOCK_RUNS = 30 * 24 * (4 + 30 + 1 + 1);
+
+/** How often triage is invoked for a recorded write: on an ordinary day not more than this. */
+export const REACHES = 0.5;
+
+const RUN: Amounts = {
+  'invocation of a function': 1,
+  'GB-second of a function (arm64)': 0.5 * 0.3,
+  'GB of logs': 2e-6,
+};
+
+/** What one of each comes to: read from the code's calls, rounded up; an item of more than a kilobyte is two writes. */
+const EACH = {
+  'function that runs by the clock': { ...RUN, 'read from DynamoDB': 4, 'request to SQS': 1 },
+  'event that reaches triage': { ...RUN, 'read from DynamoDB': 4, 'write to DynamoDB': 2 },
+  finding: {
+    ...times(RUN, 1),
+    'write to DynamoDB': 24,
+    'read from DynamoDB': 12,
+    'e-mail by SNS': 1,
+    'own event on the bus': 1,
+    'request to SQS': 4,
+    'call to KMS': 2,
+  },
+  remediation: {
+    ...times(RUN, 12),
+    'state transition': 40,
+    'write to DynamoDB': 40,
+    'read from DynamoDB': 60,
+    'e-mail by SNS': 3,
+    'own event on the bus': 2,
+    'request to SQS': 8,
+    'call to KMS': 6,
+  },
+} as const satisfies Record<string, Amounts>;
+
+/** Parts of the foundation, each for a month as the second column says. */
+const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts])[] = [
+  [
+    '`trail=account`',
+    'the first copy of management events is free; the key',
+    { 'customer-managed key': 1, 'call to KMS': 50_000 },
+  ],
+  ['`insights=with management`', '1 M events, two kinds', { 'event analysed by Insights': 2_000_000 }],
+  [
+    '`insights=separate`',
+    'the same, and the events a second time',
+    { 'event analysed by Insights': 2_000_000, 'management event copied once more': 1_000_000 },
+  ],
+  ['`dataEvents=on`', '50 M reads and writes of objects and invocations', { 'data event': 50_000_000 }],
+  [
+    '`config=own recorder`',
+    '2,000 items recorded, 4,000 evaluations',
+    { 'item recorded by Config': 2_000, 'evaluation by Config': 4_000 },
+  ],
+  [
+    '`waf=count`',
+    'ten rules and four groups, 10 M requests, 5 GB of its logs',
+    { 'web ACL': 1, 'rule of a web ACL': 14, 'request inspected by WAF': 10_000_000, 'GB of logs': 5 },
+  ],
+  ['`ddos=on`', 'one thing watched', { alarm: 1, 'alarm on an anomaly': 1, 'composite alarm': 1 }],
+  ['`machineLogs=on`', '2 GB', { 'GB of logs': 2 }],
+  [
+    '`logGroups` (answer stack)',
+    "WAF's 5 GB in a million batches",
+    { ...times(RUN, 1_000_000), 'write to DynamoDB': 2_000_000 },
+  ],
+];
+
+/** What some of each cost, USD. */
+export function costOf(amounts: Amounts): number {
+  return Object.entries(amounts).reduce((sum, [what, count]) => sum + PRICES[what as Priced] * count, 0);
+}
+
+/** What riposte costs by use in the month that the goal speaks of, USD. */
+export function costByUse(): number {
+  return usage().reduce((sum, [, , cost]) => sum + cost, 0);
+}
+
+function usage(): [what: string, count: number, cost: number][] {
+  const counts: [keyof typeof EACH, number][] = [
+    ['function that runs by the clock', CLOCK_RUNS],
+    ['event that reaches triage', MONTH.events * REACHES],
+    ['finding', MONTH.findings],
+    ['remediation', MONTH.remediations],
+  ];
+  return counts.map(([what, count]) => [what, count, count * costOf(EACH[what])]);
+}
+
+function times(amounts: Amounts, count: number): Amounts {
+  return Object.fromEntries(Object.entries(amounts).map(([what, each]) => [what, each * count]));
+}
+
+const usd = (amount: number) => amount.toFixed(2);
+const number = (count: number) => count.toLocaleString('en-US');
+
+/** docs/cost.md: list prices times what is there and what happens. */
+export function costPage(): string {
+  const rest = Object.entries(AT_REST).map(
+    ([what, count]) => `| ${what} | ${count} | ${usd(costOf({ [what]: count }))} |`,
+  );
+  const used = usage().map(([what, count, cost]) => `| ${what} | ${number(count)} | ${usd(cost)} |`);
+  const parts = FOUNDATION.map(([part, of, amounts]) => `| ${part} | ${of} | ${usd(costOf(amounts))} |`);
+  return `# What it costs
+
+Computed by \`npm run docs\` from [prices.ts](prices.ts): list prices of us-east-1, written down on ${PRICES_OF}, without free tiers. Check yours; regions differ by a
+fifth and more. What is there is counted in the template. How many calls a finding or a remediation makes is read from the code and rounded up,
+not measured on a bill. SMS, storage and transfer are left out: SMS by country, the others are cents.
+
+## riposte, when nothing happens
+
+| what | how many | USD a month |
+|---|---|---|
+${rest.join('\n')}
+| **together** | | **${usd(costOf(AT_REST))}** |
+
+Ten alarms, three dashboards, ten metrics are free in an account that has no others. The web ACL is one of
+riposte's own with a rule a family of addresses; with \`wafScope=BOTH\` there are two. WAF takes 0.60 a million requests that it inspects.
+
+## riposte, by use
+
+A month of ${number(MONTH.events)} recorded writes, ${number(MONTH.findings)} findings and ${number(MONTH.remediations)} remediations; on the [ordinary day](noise.md) triage is invoked for
+${REACHES * 100} % of the writes at most.
+
+| what | how many | USD |
+|---|---|---|
+${used.join('\n')}
+| **together** | | **${usd(costByUse())}** |
+
+## The foundation, part by part
+
+Each for a month of a middling account; a part that is not asked for costs nothing.
+
+| part | for what | USD |
+|---|---|---|
+${parts.join('\n')}
+
+Shield Advanced, which riposte never switches on, is 3,000 USD a month for a year at least ([more](services/ddos.md)). GuardDuty and Security Hub are priced by what
+they look at; their consoles say what a month will be.
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(new URL('cost.md', import.meta.url), costPage());

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { dayByCause } from '../../bench/days/day.ts';
+import { AT_REST, costByUse, costPage, REACHES } from '../../docs/cost.ts';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { deriveRules } from '../../lib/pattern/derive-rules.ts';
+import { compilePatterns } from '../../lib/pattern/match-many.ts';
+import { ROOT } from '../../local/paths.ts';
+import { resources } from './package.ts';
+
+test('docs/cost.md is what prices and counts come to (npm run docs writes it)', () => {
+  expect(readFileSync(`${ROOT}docs/cost.md`, 'utf8')).toBe(costPage());
+});
+
+test('what stays and is paid for is counted as the template has it', () => {
+  const count = (type: string) => resources(type).length;
+  const secrets = resources('AWS::SecretsManager::Secret').filter(({ id }) => !id.startsWith('Sample'));
+
+  // The tests' package has two web ACLs, for both scopes; a deployment has one unless it asks for both.
+  expect(count('AWS::WAFv2::WebACL')).toBe(2);
+  expect(AT_REST).toMatchObject({
+    alarm: count('AWS::CloudWatch::Alarm'),
+    'customer-managed key': count('AWS::KMS::Key'),
+    dashboard: count('AWS::CloudWatch::Dashboard'),
+    secret: secrets.length,
+  });
+});
+
+test('a million writes, a thousand findings and a hundred remediations cost less than 5 USD a month', () => {
+  expect(costByUse()).toBeLessThan(5);
+});
+
+test('on an ordinary day the rules invoke triage for no larger share of the writes than is reckoned with', async () => {
+  const events = Object.values(dayByCause(1)).flat();
+  const rules = deriveRules(await loadDetections()).filter(({ readOnly }) => !readOnly);
+  const matching = compilePatterns(rules.map(({ pattern }) => pattern));
+
+  const writes = events.filter(({ detail }) => detail.readOnly !== true);
+  const invocations = events.reduce((sum, event) => sum + matching(event).length, 0);
+
+  expect(writes.length).toBeGreaterThan(10_000);
+  expect(invocations / writes.length).toBeLessThanOrEqual(REACHES);
+});
