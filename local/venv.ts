@@ -20,6 +20,12 @@ export const EMULATOR: PythonTools = {
 /** cfn-lint, for the tests. */
 export const CFN_LINT: PythonTools = { venv: `${STATE_DIR}venv-lint`, requirements: `${ROOT}test/requirements.txt` };
 
+/** What the example of a client in Python needs, for the tests. */
+export const PYTHON_EXAMPLE: PythonTools = {
+  venv: `${STATE_DIR}venv-example`,
+  requirements: `${ROOT}examples/requirements.txt`,
+};
+
 /**
  * Makes the virtual environment on first use and again when its pins change; returns its Python.
  * Throws LocalStackError when there is no Python ≥ 3.10, or when the packages cannot be installed.

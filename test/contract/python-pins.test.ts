@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { ROOT } from '../../local/paths.ts';
-import { CFN_LINT, EMULATOR, installPinned, pythonFor } from '../../local/venv.ts';
+import { CFN_LINT, EMULATOR, installPinned, PYTHON_EXAMPLE, pythonFor } from '../../local/venv.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pins-'));
 const wheels = join(folder, 'wheels');
@@ -33,19 +33,22 @@ function pinning(lines: string): string {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each([EMULATOR.requirements, CFN_LINT.requirements])('%s: each line is one version with digests', (file) => {
-  const lines = readFileSync(file, 'utf8')
-    .replaceAll(/^#.*\n/gm, '')
-    .replaceAll('\\\n', '')
-    .trim()
-    .split('\n');
-  const loose = lines.filter(
-    (line) => !/^[a-z0-9-]+==[\w.]+( ; python_full_version [<>]=? '[\d.]+')?\s+--hash=sha256:[0-9a-f]{64}/.test(line),
-  );
+test.each([EMULATOR, CFN_LINT, PYTHON_EXAMPLE].map(({ requirements }) => requirements))(
+  '%s: each line is one version with digests',
+  (file) => {
+    const lines = readFileSync(file, 'utf8')
+      .replaceAll(/^#.*\n/gm, '')
+      .replaceAll('\\\n', '')
+      .trim()
+      .split('\n');
+    const loose = lines.filter(
+      (line) => !/^[a-z0-9-]+==[\w.]+( ; python_full_version [<>]=? '[\d.]+')?\s+--hash=sha256:[0-9a-f]{64}/.test(line),
+    );
 
-  expect(lines.length).toBeGreaterThan(5);
-  expect(loose).toEqual([]);
-});
+    expect(lines.length).toBeGreaterThan(5);
+    expect(loose).toEqual([]);
+  },
+);
 
 test('another file than the pinned one is not installed, and neither is what is not pinned', async () => {
   const digests = { tool: wheel('tool'), other: wheel('other'), needy: wheel('needy', 'Requires-Dist: other\n') };
