@@ -41,15 +41,17 @@ export function memoryLeases() {
     async list({ scope, family }) {
       const leases = [...rows.values()].filter((lease) => lease.scope === scope && lease.family === family);
       const pace = paces.get(`${scope} ${family}`);
-      return { leases, unusable, ...(pace === undefined ? {} : { pace }) };
+      return structuredClone({ leases, unusable, ...(pace === undefined ? {} : { pace }) });
     },
-    get: async (lease) => rows.get(keyOf(lease)),
+    get: async (lease) => structuredClone(rows.get(keyOf(lease))),
     async grant(lease) {
       const old = rows.get(keyOf(lease));
-      const longer =
+      const isAsLong =
         old !== undefined &&
         (old.expiresAt === undefined || (lease.expiresAt !== undefined && old.expiresAt >= lease.expiresAt));
-      if (!longer) rows.set(keyOf(lease), { ...lease, ours: old?.ours ?? lease.ours });
+      if (isAsLong) return;
+      const kept = old === undefined ? {} : { createdAt: old.createdAt, ours: old.ours };
+      rows.set(keyOf(lease), { ...lease, ...kept });
     },
     async release(lease, now) {
       const old = rows.get(keyOf(lease));
@@ -59,7 +61,8 @@ export function memoryLeases() {
     // What has no seal is in no memory.
     async endUnsealed() {},
     async own(lease) {
-      rows.set(keyOf(lease), { ...lease, ours: true });
+      const old = rows.get(keyOf(lease));
+      if (old !== undefined) rows.set(keyOf(lease), { ...old, ours: true });
     },
     async forget(lease, now) {
       const { expiresAt } = rows.get(keyOf(lease)) ?? {};

@@ -198,6 +198,7 @@ describe('the secret of another credential', () => {
       ],
     });
     if (planned.decision !== 'split') throw new Error('several were expected');
+    world.state = { ...world.state, arn: arnOf('one') };
     expect((await world.plan(planned.parts[0]?.input)).refused).toEqual([
       { input: arnOf('decoy'), reason: expect.stringContaining('no credential in particular') },
     ]);

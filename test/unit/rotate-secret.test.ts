@@ -41,10 +41,11 @@ describe('plan', () => {
   ])('refuses a secret %s', async (_name, more, reason) => {
     world.state = { ...world.state, ...more };
 
-    const planned = await world.plan();
+    const { name } = world.state;
+    const planned = await world.plan({ secretId: name, reason: 'leak' });
 
     expect(planned.decision).toBe('refuse');
-    expect(planned.refused).toEqual([{ input: 'prod/db', reason: expect.stringContaining(reason) }]);
+    expect(planned.refused).toEqual([{ input: name, reason: expect.stringContaining(reason) }]);
   });
 
   test('follows a rotation that is under way', async () => {
@@ -181,7 +182,7 @@ describe('one secret in several spellings', () => {
 });
 
 describe('cancelling by hand', () => {
-  const cancel = () => world.plan({ cancel: 'prod/db', reason: 'stuck' });
+  const cancel = () => world.plan({ cancel: world.state.name, reason: 'stuck' });
 
   test('gives up the pending version', async () => {
     world.state = { ...world.state, pending: { version: PENDING, since: undefined } };

@@ -5,6 +5,7 @@ import type { Holder, RotationProblem, SecretState, Tagged } from '../../lib/dom
 import { planRotation, type RotatePlan, type RotationPlanPorts } from '../../lib/playbooks/rotate-secret/plan.ts';
 import type { RotateSecretPorts } from '../../lib/playbooks/rotate-secret/rotate.ts';
 import { memoryCaps } from './memory-caps.ts';
+import { memorySecrets } from './memory-secrets.ts';
 
 export const EXECUTION = {
   name: 'by-hand',
@@ -60,19 +61,7 @@ export class RotationWorld {
   userSecrets: Record<string, string> = { 'ci-bot': ARN };
 
   ports: RotateSecretPorts & RotationPlanPorts = {
-    secrets: {
-      describe: async () => this.state,
-      rotate: async (secretId, token) => {
-        this.rotated.push({ secretId, token });
-      },
-      dropPending: async (_secretId, version) => {
-        this.dropped.push(version);
-      },
-      tagged: async (key, value, limit) => {
-        const all = this.tagged[`${key}=${value}`] ?? [];
-        return { found: all.slice(0, limit), more: all.length > limit };
-      },
-    },
+    secrets: memorySecrets(this),
     loadPolicy: async (oldestMs) => {
       this.readings.push(oldestMs);
       return this.policy;

@@ -1,32 +1,19 @@
 import { type AlertMessage, textsOf } from '../../lib/domain/alert.ts';
 import { type Policy, parsePolicy } from '../../lib/domain/policy.ts';
-import type { MarkStore } from '../../lib/domain/ports.ts';
 import type { Task } from '../../lib/domain/task.ts';
-import type { Mark } from '../../lib/domain/threshold.ts';
 import { linksOf } from '../../lib/sources/links.ts';
 import type { Detector } from '../../lib/triage/detector.ts';
 import type { TriagePorts } from '../../lib/triage/triage.ts';
 import { keepingLog } from './fixtures.ts';
 import { memoryAttempts, memoryFindings } from './memory-findings.ts';
 import { type MemoryIncidents, memoryIncidents } from './memory-incidents.ts';
+import { memoryMarks } from './memory-marks.ts';
 import { type MemoryTelling, memoryTelling } from './memory-telling.ts';
 
 const AUTO: Policy = parsePolicy({
   version: 1,
   playbooks: { 'block-ip': { mode: 'auto' }, 'rotate-secret': { mode: 'approve' } },
 });
-
-/** Marks in memory: everything ever marked for a key, which is what the table gives within a window. */
-function memoryMarks(): MarkStore {
-  const marks = new Map<string, Mark[]>();
-  return {
-    async mark(detection, key, mark) {
-      const all = [...(marks.get(detection + key) ?? []), mark];
-      marks.set(detection + key, all);
-      return all;
-    },
-  };
-}
 
 /** Triage with everything outside it in memory, and what came of it. */
 export interface World {

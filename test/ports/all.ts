@@ -1,0 +1,33 @@
+import { describe } from '@jest/globals';
+import type { ApprovalStore } from '../../lib/approval/record.ts';
+import type { AppliedStore } from '../../lib/domain/change-ports.ts';
+import type { FindingStore, LeaseStore, MarkStore } from '../../lib/domain/ports.ts';
+import { changesKeepTheirWord } from './changes.ts';
+import { findingsKeepTheirWord } from './findings.ts';
+import { type EmptySets, ipSetsKeepTheirWord } from './ip-sets.ts';
+import { leasesKeepTheirWord } from './leases.ts';
+import { marksKeepTheirWord } from './marks.ts';
+import { questionsKeepTheirWord } from './questions.ts';
+import { type SomeSecrets, secretsKeepTheirWord } from './secrets.ts';
+
+/** Each port anew, with nothing in it but what its suite says. */
+export interface MadePorts {
+  leases(): Promise<LeaseStore>;
+  findings(): Promise<FindingStore>;
+  marks(): Promise<MarkStore>;
+  questions(): Promise<ApprovalStore>;
+  changes(): Promise<AppliedStore>;
+  ipSets(): Promise<EmptySets>;
+  secrets(): Promise<SomeSecrets>;
+}
+
+/** One suite a port, for what unit tests use in its place and for what asks AWS: what passes here in memory is what the adapter does. */
+export function portsKeepTheirWord(where: string, made: MadePorts): void {
+  describe(`leases ${where}`, () => leasesKeepTheirWord(made.leases));
+  describe(`findings ${where}`, () => findingsKeepTheirWord(made.findings));
+  describe(`marks ${where}`, () => marksKeepTheirWord(made.marks));
+  describe(`questions ${where}`, () => questionsKeepTheirWord(made.questions));
+  describe(`changes that were made, ${where}`, () => changesKeepTheirWord(made.changes));
+  describe(`IP sets ${where}`, () => ipSetsKeepTheirWord(made.ipSets));
+  describe(`secrets ${where}`, () => secretsKeepTheirWord(made.secrets));
+}
