@@ -237,7 +237,7 @@ describe('what stands to break', () => {
     expect(await impact()).toEqual([
       [
         'it was not used in the last 400 days, as far as IAM knows',
-        'unknown: the services it calls (IAM is still looking)',
+        'unknown for the services it calls: IAM is still looking',
       ],
     ]);
   });

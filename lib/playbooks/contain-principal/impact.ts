@@ -1,42 +1,33 @@
 import { statementsOf } from '../../documents/statements.ts';
-import { cleanText } from '../../domain/clean-text.ts';
-import { errorText } from '../../domain/errors.ts';
-import { callsText, minuteOf, servicesText, someOf } from '../../remediation/impact.ts';
+import { callsText, impactLines, minuteOf, servicesText, someOf } from '../../remediation/impact.ts';
 import type { Described, Named, Usage } from './ports.ts';
 
 /** Who uses a principal, and for what: each line by itself, so that one question without an answer leaves the others. */
-export async function impactOf(one: Named, described: Described, usage: Usage): Promise<string[]> {
-  const lines = await Promise.all([
-    ...(one.kind === 'role' ? [trustLines(described), profileLines(one, usage)] : []),
-    lastUsedLines(one, described),
-    answered('the services it calls', () => serviceLines(described, usage)),
-    answered('its last calls', () => callLines(one, described, usage)),
+export function impactOf(one: Named, described: Described, usage: Usage): Promise<string[]> {
+  const ofRole = [
+    { about: 'who may assume it', ask: async () => trustLines(described) },
+    { about: 'whether machines have it', ask: () => profileLines(one, usage) },
+  ];
+  return impactLines([
+    ...(one.kind === 'role' ? ofRole : []),
+    { about: 'when it was last used', ask: async () => lastUsedLines(one, described) },
+    { about: 'the services it calls', ask: () => serviceLines(described, usage) },
+    { about: 'its last calls', ask: () => callLines(one, described, usage) },
   ]);
-  return lines.flat();
 }
 
-async function answered(what: string, ask: () => Promise<string[]>): Promise<string[]> {
-  try {
-    return await ask();
-  } catch (error) {
-    return [`unknown: ${what} (${cleanText(errorText(error), 200)})`];
-  }
-}
-
-async function trustLines({ trust }: Described): Promise<string[]> {
+function trustLines({ trust }: Described): string[] {
   const allowed = statementsOf(trust).filter(({ allows }) => allows);
   const names = [...new Set(allowed.flatMap(({ principals }) => principals.named.map(({ name }) => name)))];
   return names.length === 0 ? [] : [`it is the role of ${someOf(names)}`];
 }
 
 async function profileLines(one: Named, usage: Usage): Promise<string[]> {
-  return answered('whether machines have it', async () => {
-    const profiles = await usage.instanceProfiles(one.name);
-    return profiles.length === 0 ? [] : [`machines have it through the instance profile ${someOf(profiles)}`];
-  });
+  const profiles = await usage.instanceProfiles(one.name);
+  return profiles.length === 0 ? [] : [`machines have it through the instance profile ${someOf(profiles)}`];
 }
 
-async function lastUsedLines({ kind }: Named, { lastUsed }: Described): Promise<string[]> {
+function lastUsedLines({ kind }: Named, { lastUsed }: Described): string[] {
   if (lastUsed !== undefined)
     return [
       kind === 'role'
