@@ -3,34 +3,41 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
-import { waitFor } from './stack.ts';
+import { orNothing, waitFor } from './stack.ts';
 
 // Each test deploys once or twice, on machines that have other things to do as well.
 jest.setTimeout(900_000);
 
-const env = { ...cleanEnv(), RIPOSTE_STACK_FILE: `${STATE_DIR}lifecycle-stack.json` };
-const started: ChildProcess[] = [];
-
-/** Starts `riposte up` and waits until it says what is asked for. */
-async function up(until: RegExp): Promise<{ child: ChildProcess; output: () => string }> {
-  const child = spawn(process.execPath, [`${ROOT}cli/riposte.js`, 'up'], {
-    cwd: ROOT,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  started.push(child);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const seen = await waitFor(async () => (until.test(text) ? true : undefined), 240_000);
-  if (seen !== true) throw new Error(`riposte up did not come to ${until}:\n${text}`);
-  return { child, output: () => text };
+/** A stack of this name: what it starts, says and leaves is told from that of others. */
+function stackNamed(name: string) {
+  const file = `${STATE_DIR}lifecycle-${name}.json`;
+  const env = { ...cleanEnv(), RIPOSTE_STACK_FILE: file };
+  return {
+    file,
+    /** Starts `riposte up` and waits until it says what is asked for. */
+    async up(until: RegExp): Promise<{ child: ChildProcess; port: string }> {
+      const child = spawn(process.execPath, [`${ROOT}cli/riposte.js`, 'up'], {
+        cwd: ROOT,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      started.push(child);
+      let text = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      const seen = await orNothing(async () => (until.test(text) ? true : undefined), 240_000);
+      if (seen !== true) throw new Error(`riposte up did not come to ${until}:\n${text}`);
+      return { child, port: /127\.0\.0\.1:(\d+)/.exec(text)?.[1] ?? '' };
+    },
+    riposte: (command: string) =>
+      spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, command], { cwd: ROOT, env, encoding: 'utf8' }),
+  };
 }
 
-const riposte = (command: string) =>
-  spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, command], { cwd: ROOT, env, encoding: 'utf8' });
-const portOf = (output: string) => /127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? '';
-const exited = (child: ChildProcess, withinMs = 180_000) =>
-  waitFor(async () => (child.exitCode !== null || child.signalCode !== null ? true : undefined), withinMs);
+const started: ChildProcess[] = [];
+const exited = (child: ChildProcess) =>
+  waitFor(async () => (child.exitCode !== null || child.signalCode !== null ? true : undefined), 180_000);
+const goneFrom = (port: string) => waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 60_000);
 
 /** The processes that belong to the stack of a port: the emulator and the functions it runs. */
 function processesOf(port: string): string[] {
@@ -64,12 +71,16 @@ afterEach(async () => {
 });
 
 describe('the local stack', () => {
-  test('runs once: a second start says where the first one is; Ctrl-C ends it and leaves no process behind', async () => {
-    const { child, output } = await up(/The stack stays up/);
-    const port = portOf(output());
+  test('killed in the middle keeps none from starting; runs once, a second start says where; Ctrl-C leaves no process behind', async () => {
+    const { up, riposte } = stackNamed('whole');
+    const killed = await up(/AWS emulator with IAM enforced/);
+
+    killed.child.kill('SIGKILL');
+    await exited(killed.child);
+    await goneFrom(killed.port);
+    const { child, port } = await up(/The stack stays up/);
     const running = processesOf(port);
     const second = riposte('up');
-
     child.kill('SIGINT');
     await exited(child);
 
@@ -78,48 +89,37 @@ describe('the local stack', () => {
     expect(second.stderr).toContain(`A local stack is running already at http://127.0.0.1:${port}`);
     expect(second.stderr).toContain('npx riposte down');
     expect(child.exitCode).toBe(0);
-    expect(await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 60_000)).toBe(true);
-  });
-
-  test('killed in the middle leaves nothing that keeps it from starting again, and can be ended from elsewhere', async () => {
-    const { child, output } = await up(/AWS emulator with IAM enforced/);
-    const port = portOf(output());
-
-    child.kill('SIGKILL');
-    await exited(child);
-    const gone = await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 60_000);
-    const again = await up(/The stack stays up/);
-    const down = riposte('down');
-    await exited(again.child);
-
-    expect(gone).toBe(true);
-    expect(down.stdout).toContain('The local stack has ended.');
-    expect(again.child.exitCode).toBe(0);
+    expect(await goneFrom(port)).toBe(true);
     expect(riposte('down').stdout).toContain('No local stack is running.');
   });
 
-  test('asked to end while it deploys, or when nobody reads on, it ends in order and leaves nothing behind', async () => {
-    for (const end of [
-      (child: ChildProcess) => child.kill('SIGINT'),
-      (child: ChildProcess) => child.stdout?.destroy(),
-    ]) {
-      const { child, output } = await up(/deploying serverless\.yml/);
-      const port = portOf(output());
-      const folders = scratchOf(port);
+  test('asked to end while it deploys, from here, from elsewhere, or when nobody reads on, it ends in order and leaves nothing', async () => {
+    const ends: Record<string, (child: ChildProcess, down: () => string) => unknown> = {
+      interrupted: (child) => child.kill('SIGINT'),
+      elsewhere: (_child, down) => expect(down()).toContain('The local stack has ended.'),
+      unread: (child) => child.stdout?.destroy(),
+    };
+    const left = await Promise.all(
+      Object.entries(ends).map(async ([name, end]) => {
+        const { up, riposte, file } = stackNamed(name);
+        const { child, port } = await up(/deploying serverless\.yml/);
+        const folders = scratchOf(port);
 
-      end(child);
-      await exited(child);
+        end(child, () => riposte('down').stdout);
+        await exited(child);
+        await goneFrom(port);
 
-      expect(child.exitCode).toBe(0);
-      expect(folders.length).toBeGreaterThan(0);
-      expect(folders.filter((folder) => existsSync(folder))).toEqual([]);
-      expect(await waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 60_000)).toBe(true);
-      expect(existsSync(env.RIPOSTE_STACK_FILE)).toBe(false);
-    }
+        const kept = [...folders, file].filter((one) => existsSync(one));
+        return { name, exitCode: child.exitCode, hadFolders: folders.length > 0, kept };
+      }),
+    );
+
+    const clean = { exitCode: 0, hadFolders: true, kept: [] };
+    expect(left).toEqual(Object.keys(ends).map((name) => ({ name, ...clean })));
   });
 
   test('says what is wrong with a command it does not know', () => {
-    const { status, stderr } = riposte('fly');
+    const { status, stderr } = stackNamed('none').riposte('fly');
 
     expect(status).toBe(2);
     expect(stderr).toContain("unknown command 'fly'");
