@@ -1,7 +1,9 @@
-"""Lambda functions: a failed handler's own error name, logs only where the role allows them, new settings for new calls.
+"""Lambda functions: a failed handler's own error name, and its process as it was, logs only where the role allows them, new settings for new calls.
 
-The emulator reports every failed handler as Runtime.HandlerError, so that no Retry or Catch by name ever matches, writes
-logs for every function, lets processes with old settings go on, and gives templates URLs that lead nowhere. Source: Lambda developer guide, "Node.js function errors" and "Execution role".
+The emulator reports every failed handler as Runtime.HandlerError, so that no Retry or Catch by name ever matches, ends the process of a
+handler that failed (AWS ends one that crashed or ran out of time; what only failed goes on, with all it remembers), writes logs for
+every function, lets processes with old settings go on, and gives templates URLs that lead nowhere. Source: Lambda developer guide,
+"Node.js function errors", "Understanding the Lambda execution environment lifecycle" and "Execution role".
 """
 
 import os
@@ -15,27 +17,30 @@ from .events import invocation
 from .fit import PatchDoesNotFit, needs, replace
 from .roles import role_may
 
-MARK = "@errorType="
-REPORTED = 'trace: err.stack || ""'
+# A handler's failure is an answer like any other to the emulator: what it takes for an error ends the process.
+FAILED = "@failed"
+REPORTED = 'status: "error", error: String(err.message || err), trace: err.stack || ""'
+ANSWERED = (
+    f'status: "ok", result: {{ "{FAILED}": {{ errorMessage: String(err.message || err), '
+    'errorType: err.name || "Error", trace: err.stack || "" } }'
+)
 
 
 def apply() -> None:
     needs(lambda_runtime, "_NODEJS_WORKER_SCRIPT")
     if lambda_runtime._NODEJS_WORKER_SCRIPT.count(REPORTED) != 1:
         raise PatchDoesNotFit("the Node.js worker reports errors in another way")
-    lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(
-        REPORTED, f'trace: "{MARK}" + ((err && err.name) || "Error") + "\\n" + (err.stack || "")'
-    )
+    lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(REPORTED, ANSWERED)
 
     @replace(lambda_svc, "_execute_function_warm")
     def execute_function_warm(original, func, event, request_id):
         result = original(func, event, invocation.get() or request_id)
-        log = result.get("log") or ""
-        if not result.get("error") or MARK not in log:
+        body = result.get("body")
+        failed = body.get(FAILED) if isinstance(body, dict) else None
+        if failed is None:
             return result
-        before, _, rest = log.partition(MARK)
-        name, _, after = rest.partition("\n")
-        return {**result, "log": before + after, "body": {**result["body"], "errorType": name}}
+        trace = failed.pop("trace")
+        return {"body": failed, "error": True, "log": "\n".join(filter(None, [result.get("log"), trace]))}
 
     @replace(provisioners, "_lambda_url_attributes")
     def lambda_url_attributes(original, config):
