@@ -5,7 +5,14 @@ import { appliedStore } from '../../lib/aws/applied.ts';
 import { approvalStore } from '../../lib/aws/approvals.ts';
 import { capCounter } from '../../lib/aws/caps.ts';
 import { claimStore } from '../../lib/aws/claims.ts';
-import { dynamoClient, parameterClient, secretsClient, trailClient, workflowClient } from '../../lib/aws/clients.ts';
+import {
+  computeClient,
+  dynamoClient,
+  parameterClient,
+  secretsClient,
+  trailClient,
+  workflowClient,
+} from '../../lib/aws/clients.ts';
 import { findingReader } from '../../lib/aws/finding-reader.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
@@ -84,6 +91,12 @@ const declaration = playbook({
         resources: ['*'],
         why: 'LookupEvents knows no resources',
       },
+      {
+        sid: 'SeeWhoseRangeItIs',
+        actions: ['ec2:DescribeManagedPrefixLists', 'ec2:GetManagedPrefixListEntries'],
+        resources: ['*'],
+        why: "the first knows no resources, and the lists are AWS's own",
+      },
     ],
     apply: [],
     undo: [],
@@ -122,7 +135,7 @@ function stepsWith({ log, count }: StepsTools): Steps {
   return blockSteps({
     sets: [...config.IP_SETS_V4, ...config.IP_SETS_V6],
     ipSets: ipSets(waf),
-    addressUse: addressUse(waf, trailClient(), acls, now),
+    addressUse: addressUse(waf, trailClient(), computeClient(), acls, now),
     leases: leaseStore(table, config.TABLE, recordKey),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
     readFinding: findingReader(table, config.TABLE),

@@ -1,4 +1,9 @@
 import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  type EC2Client,
+  paginateDescribeManagedPrefixLists,
+  paginateGetManagedPrefixListEntries,
+} from '@aws-sdk/client-ec2';
 import { GetSampledRequestsCommand, type SampledHTTPRequest, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import * as z from 'zod/mini';
 import type { Scope } from '../domain/lease.ts';
@@ -17,10 +22,11 @@ export interface Acls {
   readonly forwardedIpHeader: string;
 }
 
-/** Who comes from an address, as WAF's samples and CloudTrail's event history know it. */
+/** Who comes from an address, as WAF's samples and CloudTrail's event history know it, and which of AWS's ranges EC2 knows. */
 export function addressUse(
   wafFor: (scope: Scope) => WAFV2Client,
   trail: CloudTrailClient,
+  ec2: EC2Client,
   { arns, forwardedIpHeader }: Acls,
   now: () => Date,
 ): AddressUse {
@@ -34,7 +40,22 @@ export function addressUse(
       const { Events = [] } = await trail.send(new LookupEventsCommand({ LookupAttributes, MaxResults: SIGN_INS }));
       return Events.flatMap(({ CloudTrailEvent, Username = '' }) => signIn(CloudTrailEvent, Username));
     },
+    async awsRanges() {
+      const lists: { id: string; name: string }[] = [];
+      const Filters = [{ Name: 'owner-id', Values: ['AWS'] }];
+      for await (const { PrefixLists = [] } of paginateDescribeManagedPrefixLists({ client: ec2 }, { Filters }))
+        for (const { PrefixListId: id, PrefixListName: name, OwnerId } of PrefixLists)
+          if (OwnerId === 'AWS' && id !== undefined && name !== undefined) lists.push({ id, name });
+      return Promise.all(lists.map(async ({ id, name }) => ({ name, cidrs: await entriesOf(id) })));
+    },
   };
+
+  async function entriesOf(PrefixListId: string): Promise<string[]> {
+    const cidrs: string[] = [];
+    for await (const { Entries = [] } of paginateGetManagedPrefixListEntries({ client: ec2 }, { PrefixListId }))
+      cidrs.push(...Entries.flatMap(({ Cidr }) => Cidr ?? []));
+    return cidrs;
+  }
 
   async function sampleOf(arn: string): Promise<Sampled> {
     const [kind, , acl = ''] = (arn.split(':').at(-1) ?? '').split('/');

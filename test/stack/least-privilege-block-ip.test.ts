@@ -137,10 +137,11 @@ tryRoles(stack, [
       'SealRecords',
       'SeeWhoComes',
       'SeeWhoSignsIn',
+      'SeeWhoseRangeItIs',
     ],
     blockIpWorks,
-    // What stands to break is "unknown" without them, and the rest goes on: test/unit/block-ip-impact.test.ts tries both calls.
-    ['SeeWhoComes', 'SeeWhoSignsIn'],
+    // What stands to break is "unknown" without them, and the rest goes on: test/unit/block-ip-impact.test.ts tries the calls.
+    ['SeeWhoComes', 'SeeWhoSignsIn', 'SeeWhoseRangeItIs'],
   ],
   [
     'WriteIpSetsRole',

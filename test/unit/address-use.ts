@@ -4,4 +4,5 @@ import type { AddressUse } from '../../lib/playbooks/block-ip/impact.ts';
 export const NOBODY_COMES: AddressUse = {
   sampled: async () => [{ acl: 'acl', since: undefined, requests: [] }],
   signIns: async () => [],
+  awsRanges: async () => [],
 };

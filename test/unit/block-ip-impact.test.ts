@@ -1,4 +1,5 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { DescribeManagedPrefixListsCommand, EC2Client, GetManagedPrefixListEntriesCommand } from '@aws-sdk/client-ec2';
 import { GetSampledRequestsCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -11,6 +12,9 @@ import { NOBODY_COMES } from './address-use.ts';
 const TARGETS = [{ cidr: '203.0.113.7/32', family: 'IPV4' as const, asked: 0 }];
 const request = (from: string, program = 'curl') => ({ from: [from], country: 'DE', program });
 const ACL = 'arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/riposte-dev-regional/id';
+
+const UNKNOWN_RANGE =
+  "unknown whose range 203.0.113.7/32 is: none of the 0 ranges that AWS names to EC2 has it, and other clouds' lists are not asked";
 
 describe('what stands to break when an address is blocked', () => {
   test('is its share of the allowed requests, a sign that it is shared, and who signed in from it', async () => {
@@ -27,11 +31,35 @@ describe('what stands to break when an address is blocked', () => {
         { from: '203.0.113.7', who: 'arn:alice' },
         { from: '198.51.100.1', who: 'arn:bob' },
       ],
+      awsRanges: async () => [],
     };
 
     expect(await addressImpact(TARGETS, use)).toEqual([
       '2 of the 4 sampled requests that shop let through since 2026-03-02T00:00Z (50%) came from 203.0.113.7/32 (DE), with 2 different programs: others may share the address',
       '1 identity signed in from 203.0.113.7/32: arn:alice',
+      UNKNOWN_RANGE,
+    ]);
+  });
+
+  test('is whose range it is, where AWS names it; of any other cloud nobody is asked', async () => {
+    const use: AddressUse = {
+      ...NOBODY_COMES,
+      awsRanges: async () => [
+        { name: 'com.amazonaws.eu-central-1.s3', cidrs: ['192.0.2.0/24', '2001:db8:1::/48'] },
+        { name: 'com.amazonaws.global.cloudfront.origin-facing', cidrs: ['203.0.113.0/28'] },
+      ],
+    };
+    const cidrs = ['203.0.113.7/32', '192.0.0.0/16', '198.51.100.7/32', '2001:db8:2::/48'];
+
+    const lines = await addressImpact(
+      cidrs.map((cidr) => ({ cidr, family: 'IPV4' as const, asked: 0 })),
+      use,
+    );
+
+    expect(lines.slice(2)).toEqual([
+      "203.0.113.7/32 is in AWS's own range com.amazonaws.global.cloudfront.origin-facing: many others come from there",
+      "192.0.0.0/16 is in AWS's own range com.amazonaws.eu-central-1.s3: many others come from there",
+      "unknown whose range 198.51.100.7/32, 2001:db8:2::/48 is: none of the 2 ranges that AWS names to EC2 has it, and other clouds' lists are not asked",
     ]);
   });
 
@@ -39,6 +67,7 @@ describe('what stands to break when an address is blocked', () => {
     expect(await addressImpact(TARGETS, NOBODY_COMES)).toEqual([
       'WAF has no sample of what acl let through',
       'nobody signed in from there, of the latest 0 console sign-ins in this region',
+      UNKNOWN_RANGE,
     ]);
   });
 
@@ -46,11 +75,13 @@ describe('what stands to break when an address is blocked', () => {
     const use: AddressUse = {
       sampled: () => new Promise(() => undefined),
       signIns: () => Promise.reject(new Error('Rate exceeded')),
+      awsRanges: () => Promise.reject(new Error('Not allowed')),
     };
 
     expect(await addressImpact(TARGETS, use, 5)).toEqual([
       'unknown for the share of allowed requests: no answer within 0.005 s',
       'unknown for who signs in from there: Rate exceeded',
+      'unknown for whose range it is: Not allowed',
     ]);
   });
 
@@ -66,7 +97,7 @@ describe('who comes from an address', () => {
   const waf = mockClient(WAFV2Client);
   const now = () => new Date('2026-03-02T03:00:00Z');
   const acls = { arns: [ACL], forwardedIpHeader: 'X-Forwarded-For' };
-  const use = addressUse(() => new WAFV2Client({}), new CloudTrailClient({}), acls, now);
+  const use = addressUse(() => new WAFV2Client({}), new CloudTrailClient({}), new EC2Client({}), acls, now);
 
   test('is read from the samples of what no rule decided on, with the address a proxy names', async () => {
     const Headers = [
@@ -113,8 +144,22 @@ describe('who comes from an address', () => {
     expect(await use.signIns()).toEqual([{ from: '203.0.113.7', who: 'arn:alice' }]);
   });
 
+  test("is read from AWS's own prefix lists, page by page; others' lists say nothing of whose range it is", async () => {
+    const ec2 = mockClient(EC2Client);
+    const list = (id: string, OwnerId = 'AWS') => ({ PrefixListId: id, PrefixListName: `list ${id}`, OwnerId });
+    ec2.on(DescribeManagedPrefixListsCommand).resolves({ PrefixLists: [list('pl-1'), list('pl-2', '111122223333')] });
+    ec2
+      .on(GetManagedPrefixListEntriesCommand)
+      .resolves({ Entries: [{ Cidr: '192.0.2.0/24' }], NextToken: 'more' })
+      .on(GetManagedPrefixListEntriesCommand, { NextToken: 'more' })
+      .resolves({ Entries: [{ Cidr: '198.51.100.0/24' }] });
+
+    expect(await use.awsRanges()).toEqual([{ name: 'list pl-1', cidrs: ['192.0.2.0/24', '198.51.100.0/24'] }]);
+  });
+
   test('cannot be read where the web ACL is in a stack of another region', async () => {
-    const elsewhere = addressUse(() => new WAFV2Client({}), new CloudTrailClient({}), { ...acls, arns: [] }, now);
+    const nowhere = { ...acls, arns: [] };
+    const elsewhere = addressUse(() => new WAFV2Client({}), new CloudTrailClient({}), new EC2Client({}), nowhere, now);
 
     await expect(elsewhere.sampled()).rejects.toThrow('in a stack of another region');
   });

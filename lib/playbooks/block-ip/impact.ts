@@ -20,12 +20,14 @@ export interface AddressUse {
   sampled(): Promise<readonly Sampled[]>;
   /** The latest sign-ins at the console that CloudTrail has in this region. */
   signIns(): Promise<readonly { readonly from: string; readonly who: string }[]>;
+  /** The ranges of AWS's own that EC2 knows by name in this region, with those of CloudFront, S3 and health checks. */
+  awsRanges(): Promise<readonly { readonly name: string; readonly cidrs: readonly string[] }[]>;
 }
 
 /** How many addresses are looked at one by one. */
 const LOOKED_AT = 20;
 
-/** What stands to break when addresses are shut out: who else comes from there. Whose range it is nobody but its owner can say. */
+/** What stands to break when addresses are shut out: who else comes from there, and whose range it is, as far as AWS says. */
 export function addressImpact(targets: readonly BlockTarget[], use: AddressUse, withinMs?: number): Promise<string[]> {
   const shown = targets.slice(0, LOOKED_AT).map(({ cidr }) => cidr);
   const questions = [
@@ -34,6 +36,7 @@ export function addressImpact(targets: readonly BlockTarget[], use: AddressUse, 
       ask: async () => (await use.sampled()).flatMap((one) => sampleLines(shown, one)),
     },
     { about: 'who signs in from there', ask: async () => signInLines(shown, await use.signIns()) },
+    { about: 'whose range it is', ask: async () => rangeLines(shown, await use.awsRanges()) },
   ];
   return impactLines(targets.length === 0 ? [] : questions, withinMs);
 }
@@ -68,6 +71,22 @@ function signInLines(
     return [`${who.length} ${who.length === 1 ? 'identity' : 'identities'} signed in from ${cidr}: ${someOf(who)}`];
   });
   return lines.length === 0 ? [`nobody signed in from there, of ${here}`] : lines;
+}
+
+/** Other clouds publish their ranges on the internet only, where nobody asks from here: what is not AWS's stays unknown. */
+function rangeLines(cidrs: readonly string[], lists: Awaited<ReturnType<AddressUse['awsRanges']>>): string[] {
+  const named = cidrs.map((cidr) => {
+    const parsed = parseRange(cidr);
+    const has = (list: { readonly cidrs: readonly string[] }) =>
+      parsed !== undefined && rangesOf(list.cidrs).overlapping(boundsOf(parsed)) !== undefined;
+    return { cidr, list: lists.find(has) };
+  });
+  const known = named.flatMap(({ cidr, list }) =>
+    list === undefined ? [] : [`${cidr} is in AWS's own range ${list.name}: many others come from there`],
+  );
+  const rest = named.flatMap(({ cidr, list }) => (list === undefined ? [cidr] : []));
+  const nobody = `none of the ${lists.length} ranges that AWS names to EC2 has it, and other clouds' lists are not asked`;
+  return rest.length === 0 ? known : [...known, `unknown whose range ${someOf(rest)} is: ${nobody}`];
 }
 
 function isIn(address: string, cidr: string): boolean {
