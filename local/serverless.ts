@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './paths.ts';
+import { ROOT, STATE_DIR } from './paths.ts';
 import { type RunOptions, run } from './run.ts';
 import { makeScratch, type Scratch } from './scratch.ts';
 
@@ -22,7 +22,12 @@ export async function serverless(
   const scratch = makeScratch();
   const service = folder === undefined ? linkedService(scratch) : `${ROOT}${folder}`;
   try {
-    const frameworkEnv = { ...env, ...scratch.env, SLS_AWS_MONITORING_FREQUENCY: LOOK_EVERY_MS };
+    const frameworkEnv = {
+      ...env,
+      ...scratch.env,
+      SLS_AWS_MONITORING_FREQUENCY: LOOK_EVERY_MS,
+      RIPOSTE_BUNDLES: `${STATE_DIR}bundles`,
+    };
     await run('serverless', args, frameworkEnv, { folder: service, signal });
   } finally {
     scratch.remove();

@@ -4,6 +4,7 @@ const { build } = require('esbuild');
 const { crc32, deflateRawSync } = require('node:zlib');
 const { unzipSync, Zip } = require('fflate');
 const ServerlessEsbuild = require('serverless-esbuild');
+const keptBundles = require('./kept-bundles.cjs');
 
 const PACKED = 'after:package:createDeploymentArtifacts';
 const READABLE = { os: 3, attrs: 0o644 << 16 };
@@ -28,21 +29,29 @@ module.exports = class Bundles extends ServerlessEsbuild {
     this.prepare();
     const { plugins: _file, exclude: _none, ...options } = this.serverless.service.custom.esbuild;
     const entries = this.functionEntries;
-    const inputs = new Map(entries.map(({ entry }) => [withoutExtension(entry), entry]));
-    await build({
-      ...options,
-      plugins: this.plugins,
-      // As links their outputs would be named after where they lead.
-      entryPoints: [...inputs].map(([out, entry]) => ({
-        in: realpathSync(path.join(this.serviceDirPath, entry)),
-        out,
-      })),
-      outdir: this.buildDirPath,
-      absWorkingDir: this.serviceDirPath,
-      bundle: true,
-      platform: 'node',
-      logLevel: 'warning',
-    });
+    const inputs = new Map(entries.map(({ entry }) => [`${withoutExtension(entry)}.js`, entry]));
+    const kept = keptBundles(process.env.RIPOSTE_BUNDLES);
+    const missing = kept.missing([...inputs.keys()]);
+    kept.bringBack(
+      [...inputs.keys()].filter((name) => !missing.includes(name)),
+      this.buildDirPath,
+    );
+    if (missing.length > 0)
+      await build({
+        ...options,
+        plugins: this.plugins,
+        // As links their outputs would be named after where they lead.
+        entryPoints: missing.map((name) => ({
+          in: realpathSync(path.join(this.serviceDirPath, inputs.get(name))),
+          out: withoutExtension(name),
+        })),
+        outdir: this.buildDirPath,
+        absWorkingDir: this.serviceDirPath,
+        bundle: true,
+        platform: 'node',
+        logLevel: 'warning',
+      });
+    kept.keep(missing, this.buildDirPath);
     this.buildResults = entries.map(({ entry, func, functionAlias }) => ({
       bundlePath: `${withoutExtension(entry)}.js`,
       func,

@@ -51,13 +51,12 @@ async function emptySet(): Promise<IpSetRef> {
 async function someSecrets(): Promise<SomeSecrets> {
   const tag = randomUUID();
   const name = `ports/${tag}`;
-  const { ARN = '' } = await manager.send(
-    new CreateSecretCommand({ Name: name, SecretString: 'a', ClientRequestToken: VERSIONS.previous }),
-  );
+  const { ARN = '' } = await manager.send(new CreateSecretCommand({ Name: name }));
   const put = (ClientRequestToken: string, stage: string) =>
     manager.send(
       new PutSecretValueCommand({ SecretId: ARN, SecretString: 'b', ClientRequestToken, VersionStages: [stage] }),
     );
+  await put(VERSIONS.previous, 'AWSCURRENT');
   await put(VERSIONS.current, 'AWSCURRENT');
   await put(VERSIONS.pending, 'AWSPENDING');
   const tagged = async (which: string) => {
