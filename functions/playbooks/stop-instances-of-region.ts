@@ -4,6 +4,7 @@ import { evidence } from '../../lib/aws/evidence.ts';
 import { type Machine, type Machines, machines } from '../../lib/aws/instances.ts';
 import { keepEvidence } from '../../lib/domain/evidence.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
+import { groupText } from '../../lib/remediation/impact.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -106,7 +107,7 @@ function machineChanges(): Changes<Params, State> {
       const found = await all.find(id);
       if (found === undefined) return [`${label} is gone`];
       return [
-        `${label} ends what it runs: ${found.type}, started ${found.launched?.toISOString() ?? 'nobody knows when'}`,
+        `${label} ends what it runs: ${found.type}, started ${found.launched?.toISOString() ?? 'nobody knows when'}, ${groupText(found.scalingGroup)}`,
       ];
     },
   };

@@ -44,6 +44,13 @@ export function callsText(calls: readonly PastUse[]): string | undefined {
   return texts.length === 0 ? undefined : `last seen here: ${someOf(texts)}`;
 }
 
+/** Whether a group would start another machine in the place of this one, as EC2 says. */
+export function groupText(scalingGroup: string | undefined): string {
+  return scalingGroup === undefined
+    ? 'in no scaling group that would start another'
+    : `in the scaling group ${scalingGroup}, which starts another`;
+}
+
 /** A time to the minute: `2026-03-02T03:04Z`. */
 export function minuteOf(at: Date): string {
   return `${at.toISOString().slice(0, 16)}Z`;

@@ -2,6 +2,9 @@ import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/cli
 import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import playbook from '../../functions/playbooks/stop-instances-of-region.ts';
+import { quarantine } from '../../lib/aws/quarantine.ts';
+import { quarantineChanges } from '../../lib/playbooks/quarantine-instance/changes.ts';
+import { groupText } from '../../lib/remediation/impact.ts';
 
 const ask = {
   reason: 'x',
@@ -56,4 +59,33 @@ test('the region riposte runs in is not stopped as a whole', async () => {
   expect(refused).toEqual([
     { input: 'eu-central-1', reason: 'is the region riposte runs in, so it is used: name the instances' },
   ]);
+});
+
+test('a machine that is stopped or cut off says what would start another, and what is not known of what stands before it', async () => {
+  const ec2 = mockClient(EC2Client);
+  const launched: Instance = { InstanceType: 't4g.nano', LaunchTime: new Date('2026-03-02T03:00:00Z'), VpcId: 'vpc-1' };
+  ec2.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [instance('i-00000001', launched)] }] });
+  const resource = 'arn:aws:ec2:ap-south-1:111122223333:instance/i-00000001';
+  const change = {
+    label: 'i-00000001',
+    resource,
+    account: '111122223333',
+    region: 'ap-south-1',
+    before: '',
+    after: '',
+  };
+  const own = quarantineChanges(quarantine(new EC2Client({})), 'quarantine', () => new Date());
+
+  expect(await playbook.changes(log).impact?.(change)).toEqual([
+    'i-00000001 ends what it runs: t4g.nano, started 2026-03-02T03:00:00.000Z, in no scaling group that would start another',
+  ]);
+  expect(await own.impact?.(change)).toEqual([
+    'i-00000001 no longer answers: t4g.nano with no public address, started 2026-03-02T03:00:00.000Z, in no scaling group that would start another',
+    'Whether a load balancer sends it requests is not known here: its target groups say it',
+    'Which connections are open is not known here: flow logs of its interfaces say it',
+  ]);
+});
+
+test('a machine of a scaling group says its name', () => {
+  expect(groupText('web')).toBe('in the scaling group web, which starts another');
 });

@@ -1,5 +1,6 @@
 import { keepEvidence } from '../../domain/evidence.ts';
 import type { Call } from '../../domain/plan.ts';
+import { groupText } from '../../remediation/impact.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Changes } from '../../remediation/playbook.ts';
 import type { Quarantine } from './ports.ts';
@@ -88,11 +89,12 @@ export function quarantineChanges(
     async impact({ resource, label }) {
       const machine = await ec2.find(idOf(resource));
       if (machine === undefined) return [`${label} is gone`];
-      const { type, launched, publicAddress, isSpot } = machine;
+      const { type, launched, publicAddress, isSpot, scalingGroup } = machine;
       const address = publicAddress === undefined ? 'no public address' : `the public address ${publicAddress}`;
       return [
-        `${label} no longer answers: ${type} with ${address}, started ${launched?.toISOString() ?? 'nobody knows when'}`,
+        `${label} no longer answers: ${type} with ${address}, started ${launched?.toISOString() ?? 'nobody knows when'}, ${groupText(scalingGroup)}`,
         ...(isSpot ? ['It is a spot instance: EC2 may end it at any time, disks and all'] : []),
+        'Whether a load balancer sends it requests is not known here: its target groups say it',
         'Which connections are open is not known here: flow logs of its interfaces say it',
       ];
     },
