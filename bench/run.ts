@@ -2,6 +2,7 @@ import { startEmulator } from '../local/emulator.ts';
 import { STATE_DIR } from '../local/paths.ts';
 import { measureBadInput } from './bad-input.ts';
 import { measureBurst } from './burst.ts';
+import { measureContainment } from './contain.ts';
 import { measureHostile } from './hostile.ts';
 import { measureInit } from './init.ts';
 import { measureLatency } from './latency.ts';
@@ -19,7 +20,8 @@ if (wanted('hostile')) await measureHostile();
 if (wanted('bad-input')) await measureBadInput(Number(process.argv[3] ?? 100_000));
 if (wanted('noise')) await measureNoise();
 if (wanted('replay')) await measureReplay();
-if (wanted('latency') || wanted('burst') || wanted('rotation') || wanted('init')) await onTheEmulator();
+if (wanted('latency') || wanted('contain') || wanted('burst') || wanted('rotation') || wanted('init'))
+  await onTheEmulator();
 
 async function onTheEmulator(): Promise<void> {
   const emulator = await startEmulator({
@@ -30,6 +32,7 @@ async function onTheEmulator(): Promise<void> {
   process.once('SIGINT', () => void emulator.stop().then(() => process.exit(130)));
   try {
     if (wanted('latency')) await measureLatency(emulator.access);
+    if (wanted('contain')) await measureContainment(emulator.access);
     if (wanted('burst')) await measureBurst(emulator.access);
     if (wanted('rotation')) await measureRotation(emulator.access);
     if (wanted('init')) await measureInit();
