@@ -43,3 +43,53 @@ test('nobody on the never-touch list is shut out of anything', () => {
     "would be shut to 203.0.113.7/32, which overlaps the policy's never-touch list",
   );
 });
+
+describe('a target', () => {
+  const target = (resource: string, more: Partial<Target> = {}): Target => ({
+    label: resource.split(/[:/]/).at(-1) ?? '',
+    resource,
+    account: '123456789012',
+    region: 'us-east-1',
+    ...more,
+  });
+
+  test.each([
+    ['arn:aws:iam::123456789012:role/aws-controltower-AdministratorExecutionRole', 'managed by AWS Control Tower'],
+    [
+      'arn:aws:cloudtrail:us-east-1:123456789012:trail/aws-controltower-BaselineCloudTrail',
+      'managed by AWS Control Tower',
+    ],
+    ['arn:aws:iam::123456789012:role/AWSControlTowerExecution', 'managed by AWS Control Tower'],
+    ['arn:aws:iam::123456789012:role/OrganizationAccountAccessRole', "the organization's own way into this account"],
+    ['arn:aws:iam::123456789012:role/stacksets-exec-0a1b2c', 'managed by CloudFormation StackSets'],
+    ['arn:aws:iam::123456789012:role/AWSCloudFormationStackSetExecutionRole', 'managed by CloudFormation StackSets'],
+    ['arn:aws:wafv2:us-east-1:123456789012:regional/webacl/FMManagedWebACLV2-x/id', 'managed by AWS Firewall Manager'],
+    [
+      'arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-0a1b2c-AbCdEf',
+      'managed by the service that made it',
+    ],
+    ['arn:aws:secretsmanager:us-east-1:123456789012:secret:ecs-sc!x-AbCdEf', 'managed by the service that made it'],
+    ['arn:aws:lambda:us-east-1:123456789012:function:riposte-prod-triage', "riposte's own"],
+  ])('%s is %s', (resource, reason) => {
+    expect(guardTarget(target(resource), policy, house)).toContain(reason);
+  });
+
+  test.each(['role/my-aws-controltower-clone', 'role/payroll-StackSet', 'user/rds', 'role/riposte-dev-BlockIpRole'])(
+    '%s is nobody else’s',
+    (name) => {
+      expect(guardTarget(target(`arn:aws:iam::123456789012:${name}`), policy, house)).toBeUndefined();
+    },
+  );
+
+  test('of another account, or with a never-touch tag, is left alone', () => {
+    const bob = 'arn:aws:iam::123456789012:user/bob';
+    const tags = parsePolicy({ version: 1, neverTouch: { tags: ['hands-off'] } });
+
+    expect(guardTarget(target(bob, { account: '111122223333' }), policy, house)).toBe(
+      'belongs to account 111122223333, riposte is in 123456789012',
+    );
+    expect(guardTarget(target(bob, { tags: ['team', 'hands-off'] }), tags, house)).toBe(
+      'carries the never-touch tag hands-off',
+    );
+  });
+});
