@@ -88,6 +88,35 @@ describe('acts by itself where it may, once, tells it, and is taken back byte fo
   });
 });
 
+describe('refuses to take back what somebody changed since, and shows it; or anything, where there is no way back', () => {
+  each(async ({ playbook, arrange, ownSteps }) => {
+    const arranged = await arrange(stack);
+    expect(arranged.drift === undefined).toBe(ownSteps !== undefined);
+    if (arranged.drift === undefined) return;
+    await policy.set(playbook, 'auto');
+
+    const { output } = await stack.runWorkflow(machineOf(playbook), byHand(arranged));
+    await arranged.drift();
+    const drifted = await arranged.look();
+    const { execution } = output as { execution: string };
+    const undone = await stack.runWorkflow(machineOf(playbook), { undo: execution, reason: 'x' });
+
+    const why = expect.stringContaining(arranged.noUndo ?? 'changed by somebody else since');
+    expect(undone.output).toMatchObject({ decision: 'refuse', why });
+    expect(await arranged.look()).toEqual(drifted);
+  });
+});
+
+describe('says what to type where the input cannot be meant', () => {
+  each(async ({ playbook, arrange }) => {
+    const { wrong } = await arrange(stack);
+
+    const { output } = await stack.runWorkflow(machineOf(playbook), { ...wrong.input, reason: 'x' });
+
+    expect(output).toEqual({ decision: 'refuse', why: expect.stringContaining(wrong.says) });
+  });
+});
+
 describe('waits for a person, and does what they were shown', () => {
   each(async ({ playbook, arrange }) => {
     const arranged = await arrange(stack);
@@ -153,35 +182,6 @@ describe('approved, changes nothing when the policy by then has it off', () => {
 
     expect(await ended()).toMatchObject({ decision: 'refuse' });
     expect(await arranged.look()).toEqual(before);
-  });
-});
-
-describe('refuses to take back what somebody changed since, and shows it; or anything, where there is no way back', () => {
-  each(async ({ playbook, arrange, ownSteps }) => {
-    const arranged = await arrange(stack);
-    expect(arranged.drift === undefined).toBe(ownSteps !== undefined);
-    if (arranged.drift === undefined) return;
-    await policy.set(playbook, 'auto');
-
-    const { output } = await stack.runWorkflow(machineOf(playbook), byHand(arranged));
-    await arranged.drift();
-    const drifted = await arranged.look();
-    const { execution } = output as { execution: string };
-    const undone = await stack.runWorkflow(machineOf(playbook), { undo: execution, reason: 'x' });
-
-    const why = expect.stringContaining(arranged.noUndo ?? 'changed by somebody else since');
-    expect(undone.output).toMatchObject({ decision: 'refuse', why });
-    expect(await arranged.look()).toEqual(drifted);
-  });
-});
-
-describe('says what to type where the input cannot be meant', () => {
-  each(async ({ playbook, arrange }) => {
-    const { wrong } = await arrange(stack);
-
-    const { output } = await stack.runWorkflow(machineOf(playbook), { ...wrong.input, reason: 'x' });
-
-    expect(output).toEqual({ decision: 'refuse', why: expect.stringContaining(wrong.says) });
   });
 });
 
