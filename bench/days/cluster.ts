@@ -1,5 +1,6 @@
 import type { AccountEvent } from '../../lib/domain/event.ts';
-import { type Identity, serviceLinked, session } from './identities.ts';
+import { serviceLinked, session } from './identities.ts';
+import type { Identity } from './world.ts';
 import { ACCOUNT, REGION, type World } from './world.ts';
 
 const OIDC = `oidc.eks.${REGION}.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE`;

@@ -1,7 +1,4 @@
-import { ACCOUNT, type World } from './world.ts';
-
-/** CloudTrail's `userIdentity`. */
-export type Identity = Readonly<Record<string, unknown>>;
+import { ACCOUNT, type Identity, type World } from './world.ts';
 
 /** What signed the session in, where it was an identity provider. */
 interface Extra {

@@ -1,5 +1,6 @@
 import type { AccountEvent } from '../../lib/domain/event.ts';
-import { type Identity, person } from './identities.ts';
+import { person } from './identities.ts';
+import type { Identity } from './world.ts';
 import { ACCOUNT, REGION, type World } from './world.ts';
 
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';

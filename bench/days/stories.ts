@@ -1,6 +1,7 @@
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
-import { type Identity, person, session, user } from './identities.ts';
+import { person, session, user } from './identities.ts';
+import type { Identity } from './world.ts';
 import { ACCOUNT, REGION, STRANGER, World } from './world.ts';
 
 /** One move of an attack, and how loud it has to be at least. */

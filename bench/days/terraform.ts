@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AccountEvent } from '../../lib/domain/event.ts';
-import { type Identity, session } from './identities.ts';
-import type { World } from './world.ts';
+import { session } from './identities.ts';
+import type { Identity, World } from './world.ts';
 
 const AGENT =
   'APN/1.0 HashiCorp/1.0 Terraform/1.13.5 (+https://www.terraform.io) terraform-provider-aws/6.20.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.39.6 ua/2.1 os/linux lang/go#1.24.9';

@@ -1,6 +1,8 @@
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { seeded } from '../ruler/pairs.ts';
-import type { Identity } from './identities.ts';
+
+/** CloudTrail's `userIdentity`. */
+export type Identity = Readonly<Record<string, unknown>>;
 
 /** The account of the day, those of the same organization, the scanning vendor's and one that nobody knows. */
 export const ACCOUNT = '111122223333';

@@ -9,6 +9,7 @@ import { deriveRules } from '../../lib/pattern/derive-rules.ts';
 import { Tally } from '../../lib/replay/tally.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
+import type { ReplayFacts } from '../replay/facts.ts';
 import { findInputs, type Input, logFolder } from '../replay/inputs.ts';
 import { headLine, type LineFormat, matchLine } from '../replay/lines.ts';
 import { readFiles } from '../replay/pool.ts';
@@ -29,19 +30,6 @@ export interface ReplayOptions {
   readonly severity: Severity;
   readonly workers?: number;
   readonly policy?: string;
-}
-
-/** What replay did beside the findings: how much it read, what it could not, and what each rule let through. */
-export interface ReplayFacts {
-  readonly files: number;
-  readonly events: number;
-  readonly seconds: number;
-  readonly problems: number;
-  readonly severity: Severity;
-  /** Read-only events that were left out, and how many detections look at such. */
-  readonly unheard: number;
-  readonly readOnlyDetections: number;
-  readonly rules?: readonly { readonly name: string; readonly events: number }[];
 }
 
 /** Threads unless more are asked for: each takes about 100 MB, and the whole is to stay small. */

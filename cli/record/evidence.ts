@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { chainProblems, type Entry, entrySchema } from '../../lib/domain/record.ts';
 import { read } from '../../lib/domain/schema.ts';
+import { dataOf } from './data-of.ts';
 import { htmlReport } from './report.ts';
 import type { Story } from './story.ts';
 
@@ -119,16 +120,6 @@ function streamsOf({ lines }: Story): Record<string, Entry[]> {
 function approvalOf(data: readonly { line: Entry; data: Record<string, unknown> }[], stream: string, seq: number) {
   const found = data.find(({ line }) => line.stream === stream && line.seq === seq)?.data;
   return { why: found?.why, through: found?.through, approval: found?.approval, planHash: found?.planHash };
-}
-
-/** What a line says beside its texts. */
-export function dataOf({ data }: Pick<Entry, 'data'>): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 function parsed<T extends z.ZodMiniType>(schema: T, text: string | undefined): z.infer<T> | string {

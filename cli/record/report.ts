@@ -4,7 +4,7 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Entry } from '../../lib/domain/record.ts';
 import { escapeHtml } from '../replay/report-charts.ts';
 import { STYLE } from '../replay/report-style.ts';
-import { dataOf } from './evidence.ts';
+import { dataOf } from './data-of.ts';
 import type { Story } from './story.ts';
 
 /** A part of a report: a heading, and lines. */

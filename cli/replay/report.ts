@@ -6,7 +6,7 @@ import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/sever
 import { plannedChange } from '../../lib/remediation/foreseen.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
-import type { ReplayFacts } from '../commands/replay.ts';
+import type { ReplayFacts } from './facts.ts';
 import { alertDays, escapeHtml, type Html, timeline } from './report-charts.ts';
 import { STYLE } from './report-style.ts';
 import { wouldTell } from './would-tell.ts';

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
-import type { ReplayFacts } from '../commands/replay.ts';
+import type { ReplayFacts } from './facts.ts';
 
 /** Findings shown one by one in the terminal; the page shows more. */
 const SHOWN = 15;

@@ -1,7 +1,8 @@
-import { findingAlert, renderAlert, textsOf } from '../../lib/domain/alert.ts';
+import { findingAlert } from '../../lib/domain/alert.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import { modeOf, type Policy } from '../../lib/domain/policy.ts';
+import { renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
 import type { Task } from '../../lib/domain/task.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
 import { actionText, briefText } from '../../lib/triage/action.ts';

@@ -1,6 +1,7 @@
 import { type Branch, branchesOf } from './branches.ts';
 import { Budget } from './budget.ts';
-import { NOTHING, type Path, pathOf, SEVERAL } from './fields.ts';
+import type { CompiledField } from './compiled-field.ts';
+import { NOTHING, pathOf, SEVERAL } from './fields.ts';
 import { type Answer, Lookup } from './lookup.ts';
 import { costOf, type FieldTest } from './operators.ts';
 import { searchTogether } from './search.ts';
@@ -8,16 +9,6 @@ import { matchTogether, type Plan, planTogether } from './together.ts';
 
 /** Decides whether an event (the whole envelope) matches; throws EventTooCostlyError where the budget does not suffice. */
 export type Matcher = (event: unknown, budget?: Budget) => boolean;
-
-/** A field of a branch, ready to be looked up. */
-export interface CompiledField {
-  readonly path: Path;
-  /** Where the lookup has its value. */
-  readonly slot: number;
-  readonly field: FieldTest;
-  /** Several branches ask the same: where the lookup keeps the answer. */
-  readonly question?: number;
-}
 
 /** A branch of a pattern: `fields` in the order of their paths, `own` those that not all its siblings have, the quickest first. */
 export interface CompiledBranch {

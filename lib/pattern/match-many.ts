@@ -1,5 +1,6 @@
 import { Budget } from './budget.ts';
-import { type Branches, type CompiledField, compileBranches, matchBranches } from './compile.ts';
+import { type Branches, compileBranches, matchBranches } from './compile.ts';
+import type { CompiledField } from './compiled-field.ts';
 import { findAll, NOTHING, type Path, SEVERAL } from './fields.ts';
 import { Lookup } from './lookup.ts';
 

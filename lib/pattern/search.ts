@@ -1,5 +1,5 @@
 import type { Budget } from './budget.ts';
-import type { CompiledField } from './compile.ts';
+import type { CompiledField } from './compiled-field.ts';
 import { type Found, findAll, type Within } from './fields.ts';
 
 /** The array elements that the fields looked at so far stand in. */

@@ -1,5 +1,5 @@
 import type { Budget } from './budget.ts';
-import type { CompiledField } from './compile.ts';
+import type { CompiledField } from './compiled-field.ts';
 import { isContainer, own } from './fields.ts';
 import { costOf } from './operators.ts';
 

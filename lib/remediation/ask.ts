@@ -1,8 +1,8 @@
 import type { Asked, Question } from '../approval/question.ts';
 import type { ApprovalRecord } from '../approval/record.ts';
-import { renderAlert } from '../domain/alert.ts';
 import { ConfigurationError, errorText } from '../domain/errors.ts';
 import type { PublishAlert, ReadFinding } from '../domain/ports.ts';
+import { renderAlert } from '../domain/render-alert.ts';
 import { askedOf, isPlanned, questionAlert } from './asking.ts';
 import type { Where } from './change-outcome.ts';
 import { alertOf, type ReportPorts, report, type Told } from './report.ts';

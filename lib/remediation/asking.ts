@@ -6,7 +6,7 @@ import { command, json, word } from '../domain/command.ts';
 import type { Json } from '../domain/json.ts';
 import type { ReadFinding } from '../domain/ports.ts';
 import { changeFindings } from './change-outcome.ts';
-import type { Told } from './report.ts';
+import type { ChangeOutcome as Told } from './change-schema.ts';
 
 /** An outcome with the plan that a person is asked about. */
 type Planned = Told & { readonly plan: NonNullable<Told['plan']> };

@@ -5,7 +5,7 @@ import { command, json, word } from '../domain/command.ts';
 import type { AnyPlan, Plan, Shortage, StepsPlan } from '../domain/plan.ts';
 import { causeText } from './cause.ts';
 import type { ChangeOutcome, Planned } from './change-schema.ts';
-import { labels } from './plan-change.ts';
+import { labels } from './labels.ts';
 import { driftText } from './undo-change.ts';
 
 /** The texts of an alert that differ by outcome. */

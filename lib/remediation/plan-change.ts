@@ -8,6 +8,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
 import { impactLines } from './impact.ts';
 import { traced } from './origins.ts';
+import { labels } from './labels.ts';
 import type { Ask, Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
 import { planUndo } from './undo-change.ts';
@@ -141,15 +142,4 @@ function whyOf(
 function undoText({ undo }: Pick<Playbook, 'undo'>, leaseMinutes: number): string {
   if (typeof undo !== 'string') return `Cannot be taken back: ${undo.noUndo}`;
   return leaseMinutes === 0 ? undo : `${undo} By itself after ${leaseMinutes} minutes.`;
-}
-
-/** Targets as a person reads them, the first few by name. */
-export function labels(targets: readonly { readonly label: string }[], named = 3): string {
-  const more = targets.length > named ? ` and ${targets.length - named} more` : '';
-  return (
-    targets
-      .slice(0, named)
-      .map(({ label }) => label)
-      .join(', ') + more || 'nothing'
-  );
 }

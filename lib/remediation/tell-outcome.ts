@@ -5,8 +5,8 @@ import { textAt } from '../domain/json.ts';
 import type { Shortage } from '../domain/plan.ts';
 import { CAPS, ROUTINE, USUAL } from '../domain/storm.ts';
 import { type Notice, type TellPorts, tell } from '../telling/tell.ts';
+import type { ChangeOutcome as Told } from './change-schema.ts';
 import { shortageTexts } from './change-texts.ts';
-import type { Told } from './report.ts';
 
 type Plan = Told['plan'];
 

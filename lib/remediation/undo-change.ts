@@ -4,7 +4,7 @@ import { InvalidInputError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { labels } from './plan-change.ts';
+import { labels } from './labels.ts';
 import type { Changes, Playbook } from './playbook.ts';
 
 /** What stands between a change of ours and its undo: somebody changed the target since. */

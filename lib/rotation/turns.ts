@@ -5,8 +5,8 @@ import {
   RefusedError,
   RiposteError,
 } from '../domain/errors.ts';
-import type { Database, EngineRules } from './database.ts';
 import type { DatabaseSecret } from './database-secret.ts';
+import type { Database, EngineRules } from './engine.ts';
 import type { Rotation, SecretVersions } from './ports.ts';
 import { readFields } from './secret-text.ts';
 import { baseOf, heldBy, isSameServer, isTwinOf, twinOf } from './twin.ts';

@@ -1,5 +1,5 @@
 import { RefusedError } from '../domain/errors.ts';
-import type { NextUser } from '../rotation/database.ts';
+import type { NextUser } from '../rotation/engine.ts';
 import { isTwinOf } from '../rotation/twin.ts';
 import { userOf } from './connection.ts';
 import { MAY_NOT, numberOf, OPERATION_FAILED, WEAK_PASSWORD } from './mysql-errors.ts';

@@ -1,6 +1,6 @@
 import { LoginRefusedError, MasterSecretError } from '../domain/errors.ts';
-import type { Database, EngineRules } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
+import type { Database, EngineRules } from '../rotation/engine.ts';
 import { hostOf, readOnly, sessionEnd, userOf } from './connection.ts';
 import { accountsWithIt, changeAll, type Flavour, giveAccounts } from './mysql-accounts.ts';
 import { ACCESS_DENIED, MAY_NOT, numberOf, told } from './mysql-errors.ts';

@@ -1,6 +1,6 @@
 import { AccountLockedError, MasterSecretError, PasswordExpiredError, RefusedError } from '../domain/errors.ts';
-import type { NextUser } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
+import type { NextUser } from '../rotation/engine.ts';
 import { isTwinOf } from '../rotation/twin.ts';
 import { hostOf, userOf } from './connection.ts';
 import type { Ask } from './postgres-session.ts';

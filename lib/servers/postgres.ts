@@ -1,6 +1,6 @@
 import { MasterSecretError, PasswordRefusedError } from '../domain/errors.ts';
-import type { Database, EngineRules } from '../rotation/database.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
+import type { Database, EngineRules } from '../rotation/engine.ts';
 import { codeOf, hostOf, sessionEnd, userOf } from './connection.ts';
 import { MAY_NOT, told, WEAK_PASSWORD, WRONG_PASSWORD } from './postgres-errors.ts';
 import { passwordVerifier } from './postgres-password.ts';

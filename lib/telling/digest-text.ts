@@ -4,7 +4,14 @@ import { counted } from '../domain/counted.ts';
 import type { Held } from '../domain/held.ts';
 import { BY_LEVEL, isFar, type Policy, type Suppression, suppressionKey } from '../domain/policy.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
-import type { DigestContent } from './digest.ts';
+import type { SuppressedCount } from '../domain/telling.ts';
+
+/** What a digest is made from; `daily`: it has what is told once a day. */
+export interface DigestContent {
+  readonly held: readonly Held[];
+  readonly suppressed: readonly SuppressedCount[];
+  readonly policy: Policy;
+}
 
 /** How much a digest names: kinds, causes and subjects of a kind, questions. */
 const KINDS = 40;

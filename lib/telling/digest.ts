@@ -1,11 +1,11 @@
-import { renderAlert } from '../domain/alert.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Held } from '../domain/held.ts';
 import { type Policy, policyForTelling } from '../domain/policy.ts';
 import type { LoadPolicy, Log, PublishAlert } from '../domain/ports.ts';
+import { renderAlert } from '../domain/render-alert.ts';
 import { severityLevel } from '../domain/severity.ts';
 import { DIGESTS } from '../domain/storm.ts';
-import type { DigestStore, JudgeNotice, SuppressedCount } from '../domain/telling.ts';
+import type { DigestStore, JudgeNotice } from '../domain/telling.ts';
 import { cameBetween, parseTimeOfDay } from '../domain/time-of-day.ts';
 import { digestAlert } from './digest-text.ts';
 
@@ -27,13 +27,6 @@ const SUPPRESSED_TOLD_EVERY = 24 * 60 * 60_000;
 interface Place {
   readonly account: string;
   readonly region: string;
-}
-
-/** What a digest is made from; `daily`: it has what is told once a day. */
-export interface DigestContent {
-  readonly held: readonly Held[];
-  readonly suppressed: readonly SuppressedCount[];
-  readonly policy: Policy;
 }
 
 /**

@@ -1,9 +1,10 @@
-import { type Alert, renderAlert } from '../domain/alert.ts';
+import type { Alert } from '../domain/alert.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { errorText } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Held } from '../domain/held.ts';
 import type { Log, PublishAlert } from '../domain/ports.ts';
+import { renderAlert } from '../domain/render-alert.ts';
 import { type StormRule, TOGETHER, together, type Verdict } from '../domain/storm.ts';
 import type { HoldNotice, JudgeNotice } from '../domain/telling.ts';
 

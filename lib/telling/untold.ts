@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { type AlertMessage, messageOf } from '../domain/alert.ts';
+import type { AlertMessage } from '../domain/alert.ts';
 import { errorText } from '../domain/errors.ts';
 import type { DeadLetter, Log, PublishAlert } from '../domain/ports.ts';
+import { messageOf } from '../domain/render-alert.ts';
 import { read } from '../domain/schema.ts';
 
 /** A message that could not be sent: its three texts once each, for a queue takes 256 KB. */

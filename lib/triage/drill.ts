@@ -1,7 +1,10 @@
 import type { Standing } from '../domain/attempt.ts';
 import type { Detection } from '../domain/detection.ts';
+import type { EmitEvent, EnqueueTask } from '../domain/ports.ts';
+import type { CountSuppressed } from '../domain/telling.ts';
+import type { TellPorts } from '../telling/tell.ts';
+import type { Detector } from './detector.ts';
 import type { Drill } from './intake.ts';
-import type { TriagePorts } from './triage.ts';
 
 /** What became of a finding: whether it was told, as what, and what was asked for about it. */
 export interface Drilled {
@@ -17,11 +20,21 @@ export interface Drilled {
   }[];
 }
 
+/** What triage has, and a drill has of its own. */
+interface Real extends TellPorts {
+  readonly detector: Detector;
+  readonly publishAtOnce: TellPorts['publish'];
+  readonly countSuppressed: CountSuppressed;
+  readonly enqueue: EnqueueTask;
+  readonly emit: EmitEvent;
+  readonly drill?: Drill;
+}
+
 /**
  * The ports a drill runs with, so that it touches nothing real: findings and counts of its own, marked, told whatever the storm;
  * nothing is closed, and without `act` no task leaves. What SNS does not take is not kept to be told later: then the drill failed.
  */
-export function drillPorts(ports: TriagePorts, drill: Drill): TriagePorts {
+export function drillPorts<Ports extends Real>(ports: Ports, drill: Drill): Ports {
   return {
     ...ports,
     drill,

@@ -1,6 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
-import { type Database, databaseKind, type EngineRules } from '../../lib/rotation/database.ts';
+import { databaseKind } from '../../lib/rotation/database.ts';
+import type { Database, EngineRules } from '../../lib/rotation/engine.ts';
 import { rotationStep } from '../../lib/rotation/steps.ts';
 import { MYSQL, mysqlDatabase } from '../../lib/servers/mysql.ts';
 import { POSTGRES, postgresDatabase } from '../../lib/servers/postgres.ts';

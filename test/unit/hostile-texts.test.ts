@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Alert, findingAlert, renderAlert } from '../../lib/domain/alert.ts';
+import { type Alert, findingAlert } from '../../lib/domain/alert.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
+import { renderAlert } from '../../lib/domain/render-alert.ts';
 import { eventFile } from './fixtures.ts';
 
 const FAKE =

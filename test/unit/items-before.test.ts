@@ -37,7 +37,7 @@ function tableWith(...items: Row[]): DynamoDBClient {
 
 describe('a change of a playbook from before', () => {
   const plan = planSchema.parse(before.plan);
-  const store = appliedStore(tableWith(before.applied), 'table', key);
+  const store = appliedStore(tableWith(before.applied), 'table', 'shut-door', key);
   const questions = approvalStore(tableWith(before.question), 'table', key);
   const answered = { approval: idOf(before.question) };
   let the: World;

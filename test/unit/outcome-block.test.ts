@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { renderAlert } from '../../lib/domain/alert.ts';
+import { renderAlert } from '../../lib/domain/render-alert.ts';
 import type { BlockPlan } from '../../lib/playbooks/block-ip/schema.ts';
 import { changeAlert } from '../../lib/remediation/change-outcome.ts';
 import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';

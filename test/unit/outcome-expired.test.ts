@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { renderAlert } from '../../lib/domain/alert.ts';
+import { renderAlert } from '../../lib/domain/render-alert.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
 import { changeAlert } from '../../lib/remediation/change-outcome.ts';
 import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';

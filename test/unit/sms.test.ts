@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { type Alert, findingAlert, renderAlert, textsOf } from '../../lib/domain/alert.ts';
+import { type Alert, findingAlert } from '../../lib/domain/alert.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
+import { renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
 import { severityLevel } from '../../lib/domain/severity.ts';
 import { shortActor } from '../../lib/domain/sms.ts';
 import type { Task } from '../../lib/domain/task.ts';

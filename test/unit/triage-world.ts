@@ -1,5 +1,6 @@
-import { type AlertMessage, textsOf } from '../../lib/domain/alert.ts';
+import type { AlertMessage } from '../../lib/domain/alert.ts';
 import { type Policy, parsePolicy } from '../../lib/domain/policy.ts';
+import { textsOf } from '../../lib/domain/render-alert.ts';
 import type { Task } from '../../lib/domain/task.ts';
 import { linksOf } from '../../lib/sources/links.ts';
 import type { Detector } from '../../lib/triage/detector.ts';

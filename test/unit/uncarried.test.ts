@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AlertMessage, textsOf } from '../../lib/domain/alert.ts';
+import type { AlertMessage } from '../../lib/domain/alert.ts';
+import { textsOf } from '../../lib/domain/render-alert.ts';
 import type { Uncarried } from '../../lib/domain/uncarried.ts';
 import { tellUncarried, type UncarriedPorts } from '../../lib/telling/uncarried.ts';
 import { keepingLog } from './fixtures.ts';
