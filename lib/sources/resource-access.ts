@@ -1,6 +1,6 @@
 import { type OutsideAccess, sharedWith } from '../documents/outside-access.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { fieldAt } from '../domain/json.ts';
+import { fieldAt, itemsAt } from '../domain/json.ts';
 import { accountOf, apiCall, parameter, subjectFrom } from './api-call.ts';
 
 /** Names a resource that has a policy of its own. */
@@ -19,6 +19,11 @@ export const resourceSubject = subjectFrom(
   'identity',
   'emailIdentity',
   'eventBusName',
+  'bucketName',
+  'tableBucketARN',
+  'clusterArn',
+  'sinkIdentifier',
+  'applicationId',
 );
 
 /** The calls that say who may use such a resource, those that make it included. */
@@ -43,6 +48,16 @@ export const RESOURCE_ACCESS_CHANGED = apiCall(
     'mediastore',
     'ses',
     'acm-pca',
+    'redshift',
+    'redshift-serverless',
+    's3express',
+    's3tables',
+    'kafka',
+    'oam',
+    'serverlessrepo',
+    'vpc-lattice',
+    'codebuild',
+    'network-firewall',
   ],
   [
     'SetQueueAttributes',
@@ -68,6 +83,14 @@ export const RESOURCE_ACCESS_CHANGED = apiCall(
     'UpdateEmailIdentityPolicy',
     'PutPolicy',
     'PutPermission',
+    'AddPermission',
+    'PutBucketPolicy',
+    'PutTableBucketPolicy',
+    'PutTablePolicy',
+    'PutClusterPolicy',
+    'PutSinkPolicy',
+    'PutApplicationPolicy',
+    'PutAuthPolicy',
   ],
 );
 
@@ -89,8 +112,13 @@ export function resourceAccess(event: AccountEvent): OutsideAccess[] {
     Principal: parameter(event, 'principal'),
     Condition: parameter(event, 'condition'),
   };
+  // Old calls of queues and topics take accounts; applications take statements of their own kind.
+  const accounts =
+    fieldAt(event.detail.requestParameters, 'awsAccountIds') ?? fieldAt(event.detail.requestParameters, 'awsAccountId');
+  const principals = itemsAt(event.detail.requestParameters, 'statements').map((one) => fieldAt(one, 'principals'));
   const permission = { Statement: { Effect: 'Allow', Principal, Condition: conditionOf(Condition) } };
-  return [...policies, permission].flatMap((policy) => sharedWith(policy, accountOf(event)));
+  const listed = [accounts, ...principals].map((AWS) => ({ Statement: { Effect: 'Allow', Principal: { AWS } } }));
+  return [...policies, permission, ...listed].flatMap((policy) => sharedWith(policy, accountOf(event)));
 }
 
 /** `{ type: StringEquals, key: aws:PrincipalOrgID, value }` as a policy writes it. */

@@ -2,6 +2,7 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { type Finding, raiseFinding } from '../../lib/domain/finding.ts';
+import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import { NOTHING_TRUSTED, weigh } from '../../lib/domain/trust.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { eventFile } from './fixtures.ts';
@@ -61,4 +62,13 @@ export function answers(id: string, event: AccountEvent, counted: readonly strin
     const given = params(event, counted);
     return given === undefined ? [] : [{ [playbook]: given }];
   });
+}
+
+/** How loud one call is by itself, with nothing trusted; `nothing` where no detection without a threshold raises. */
+export function loudness(event: AccountEvent): Severity | 'nothing' {
+  const severities = detector
+    .raised(event)
+    .filter(({ threshold }) => threshold === undefined)
+    .map((one) => weigh(one, event, NOTHING_TRUSTED).severity);
+  return severities.sort((a, b) => severityLevel(b) - severityLevel(a))[0] ?? 'nothing';
 }

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textsOf } from '../../domain/json.ts';
-import { apiCall, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
 /** Something that would have told a person was deleted or disabled. */
@@ -12,11 +12,15 @@ export default detection({
   attack: ['T1562.001', 'T1562.008'],
   pattern: apiCall(
     ['monitoring', 'events', 'sns'],
-    ['DeleteAlarms', 'DisableAlarmActions', 'SetAlarmState', 'DisableRule'],
+    ['DeleteAlarms', 'DisableAlarmActions', 'SetAlarmState', 'DisableRule', 'PutRule', 'PutMetricAlarm'],
     {
       userIdentity: { invokedBy: NOBODY },
     },
   ),
+  when: (event) =>
+    !callName(event).startsWith('Put') ||
+    parameter(event, 'state') === 'DISABLED' ||
+    parameter(event, 'actionsEnabled') === false,
   subject: silenced,
   group: byRun,
   routine: 'building',
@@ -31,7 +35,7 @@ export default detection({
   ],
 });
 
-const named = subjectFrom('name', 'rule', 'topicArn');
+const named = subjectFrom('name', 'rule', 'alarmName', 'topicArn');
 
 function silenced(event: AccountEvent): string {
   const names = textsOf(parameter(event, 'alarmNames'));

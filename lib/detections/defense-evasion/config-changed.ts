@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
@@ -30,6 +30,9 @@ export default detection({
     'StartConfigurationRecorder',
     'PutConfigRule',
   ]),
+  // A recorder that leaves types out sees nothing of them any longer.
+  severityOf: (event) =>
+    parameter(event, 'configurationRecorder.recordingGroup.allSupported') === false ? 'medium' : 'low',
   subject,
   group: byRun,
   routine: 'building',

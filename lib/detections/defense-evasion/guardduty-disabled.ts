@@ -22,8 +22,13 @@ export default detection({
     'DeleteMembers',
     'StopMonitoringMembers',
     'DisableOrganizationAdminAccount',
+    'UpdateMemberDetectors',
+    'UpdateOrganizationConfiguration',
+    'DeleteMalwareProtectionPlan',
   ]),
-  when: (event) => callName(event) !== 'UpdateDetector' || switchesOff(event),
+  when: (event) => !callName(event).startsWith('Update') || switchesOff(event),
+  severityOf: (event) =>
+    /^(UpdateOrganizationConfiguration|DeleteMalwareProtectionPlan)$/.test(callName(event)) ? 'high' : 'critical',
   subject,
   summary: told(subject, 'threats in this account are no longer reported'),
   advice: [
@@ -52,5 +57,11 @@ function switchesOff(event: AccountEvent): boolean {
     ...itemsAt(event.detail.requestParameters, 'features'),
     ...itemsAt(event.detail.requestParameters, 'dataSources'),
   ];
-  return parameter(event, 'enable') === false || features.some((feature) => at(feature, 'status') === 'DISABLED');
+  const members = [parameter(event, 'autoEnableOrganizationMembers'), ...features.map((one) => at(one, 'autoEnable'))];
+  return (
+    parameter(event, 'enable') === false ||
+    parameter(event, 'autoEnable') === false ||
+    members.includes('NONE') ||
+    features.some((feature) => at(feature, 'status') === 'DISABLED')
+  );
 }

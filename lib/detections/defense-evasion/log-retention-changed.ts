@@ -1,7 +1,12 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { numberIn } from '../../domain/json.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { isSecurityLog } from '../../sources/security-logs.ts';
 
 const subject = subjectFrom('logGroupName');
+
+/** Days in which nobody may have looked. */
+const SHORT = 7;
 
 /** Logs are kept for another time, protected otherwise, or sent elsewhere. Kept as a record. */
 export default detection({
@@ -19,6 +24,8 @@ export default detection({
     'DeleteResourcePolicy',
     'DeleteDataProtectionPolicy',
   ]),
+  severityOf: (event) =>
+    numberIn(parameter(event, 'retentionInDays')) <= SHORT && isSecurityLog(subject(event)) ? 'medium' : 'info',
   subject,
   summary: told(subject, 'how long its logs are kept, how they are protected or where they go changed'),
   advice: ['Check that logs are kept as long as they must be.'],

@@ -1,16 +1,18 @@
+import { statementsOf } from '../../documents/statements.ts';
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('targetId', 'policyId', 'rootId');
 
 /** A limit that held for whole accounts no longer does. */
 export default detection({
   id: 'defense-evasion/organization-policy-removed',
-  title: 'Service control policy detached or deleted',
+  title: 'Service control policy detached, deleted or emptied',
   severity: 'high',
   attack: ['T1484', 'T1562.001'],
-  pattern: apiCall('organizations', ['DetachPolicy', 'DeletePolicy', 'DisablePolicyType']),
+  pattern: apiCall('organizations', ['DetachPolicy', 'DeletePolicy', 'DisablePolicyType', 'UpdatePolicy']),
+  when: (event) => callName(event) !== 'UpdatePolicy' || refusesNothing(parameter(event, 'content')),
   subject,
   summary: told(subject, 'limits that held for whole accounts changed'),
   advice: [
@@ -23,3 +25,13 @@ export default detection({
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',
   ],
 });
+
+/** A policy that only allows limits no more than no policy; other kinds (tags, backups) have no statements. */
+function refusesNothing(content: unknown): boolean {
+  const statements = statementsOf(content);
+  return statements.length > 0 && statements.every(({ allows, actions }) => allows && fitsAll(actions));
+}
+
+function fitsAll({ not, named }: { readonly not: boolean; readonly named: readonly string[] }): boolean {
+  return not ? named.length === 0 : named.includes('*');
+}

@@ -10,7 +10,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1562.001'],
   pattern: apiCall(
-    ['inspector', 'inspector2', 'access-analyzer', 'detective', 'shield', 'securitylake', 'fms'],
+    ['inspector', 'inspector2', 'access-analyzer', 'detective', 'shield', 'securitylake', 'fms', 'ec2'],
     [
       'Disable',
       'DeleteAnalyzer',
@@ -25,6 +25,7 @@ export default detection({
       'DeleteAwsLogSource',
       'DeleteSubscriber',
       'DeletePolicy',
+      'DisableAllowedImagesSettings',
     ],
   ),
   subject,

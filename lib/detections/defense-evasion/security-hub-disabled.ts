@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('productSubscriptionArn');
 
@@ -20,7 +20,11 @@ export default detection({
     'DisassociateMembers',
     'DeleteMembers',
     'StopConfigurationPolicyAssociation',
+    'UpdateOrganizationConfiguration',
+    'DeleteFindingAggregator',
+    'DeleteAggregatorV2',
   ]),
+  when: (event) => callName(event) !== 'UpdateOrganizationConfiguration' || parameter(event, 'autoEnable') === false,
   subject,
   summary: told(subject, 'findings are no longer collected'),
   advice: [

@@ -2,6 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, BY_HAND_OR_RUNNER, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
+import { isSecurityLog } from '../../sources/security-logs.ts';
 
 const subject = subjectFrom('logGroupName', 'logStreamName', 'destinationName', 'id');
 
@@ -23,7 +24,7 @@ export default detection({
     ],
     BY_HAND_OR_RUNNER,
   ),
-  when: (event) => SECURITY.test(subject(event)),
+  when: (event) => isSecurityLog(subject(event)),
   subject,
   group: byRun,
   routine: 'building',
@@ -38,5 +39,3 @@ export default detection({
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
   ],
 });
-
-const SECURITY = /trail|flow|audit|secur|guard|waf|dns|firewall/i;

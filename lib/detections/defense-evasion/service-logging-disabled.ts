@@ -3,7 +3,17 @@ import type { AccountEvent } from '../../domain/event.ts';
 import { at, itemsAt, textAt } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('resourceArn', 'clusterIdentifier', 'bucketName', 'name', 'loadBalancerArn');
+const subject = subjectFrom(
+  'dBInstanceIdentifier',
+  'dBClusterIdentifier',
+  'apiId',
+  'restApiId',
+  'resourceArn',
+  'clusterIdentifier',
+  'bucketName',
+  'name',
+  'loadBalancerArn',
+);
 
 /** Calls to a model, a database, a bucket, a cluster or a balancer are no longer recorded. */
 export default detection({
@@ -21,11 +31,13 @@ export default detection({
       'PutBucketLogging',
       'UpdateClusterConfig',
       'ModifyLoadBalancerAttributes',
+      'DeleteAccessLogSettings',
+      'UpdateStage',
+      'ModifyDBInstance',
+      'ModifyDBCluster',
     ],
   ),
-  when: (event) =>
-    !['PutBucketLogging', 'UpdateClusterConfig', 'ModifyLoadBalancerAttributes'].includes(callName(event)) ||
-    isSwitchedOff(event),
+  when: (event) => !/^(Put|Update|Modify)/.test(callName(event)) || isSwitchedOff(event),
   subject,
   summary: told(subject, 'its use is no longer recorded'),
   advice: ['Switch it on again.', 'Look at what the caller did with the service since.'],
@@ -42,6 +54,12 @@ function isSwitchedOff(event: AccountEvent): boolean {
     ...itemsAt(event.detail.requestParameters, 'logging.clusterLogging'),
     ...itemsAt(event.detail.requestParameters, 'attributes'),
   ];
+  const removed = itemsAt(event.detail.requestParameters, 'patchOperations').some(
+    (patch) => at(patch, 'op') === 'remove' && /^\/accessLogSettings/.test(textAt(patch, 'path') ?? ''),
+  );
+  const noLonger = itemsAt(event.detail.requestParameters, 'cloudwatchLogsExportConfiguration.disableLogTypes');
+  if (removed || noLonger.length > 0 || parameter(event, 'loadBalancerAttributes.accessLog.enabled') === false)
+    return true;
   return settings.some(
     (setting) =>
       at(setting, 'enabled') === false ||

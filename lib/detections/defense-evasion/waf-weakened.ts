@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { itemsAt } from '../../domain/json.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
@@ -24,8 +26,11 @@ export default detection({
       'DeleteFirewall',
       'DeleteFirewallPolicy',
       'DisassociateFirewallPolicy',
+      'UpdateWebACL',
+      'UpdateLoggingConfiguration',
     ],
   ),
+  when: leavesNothing,
   subject,
   group: byRun,
   routine: 'building',
@@ -44,3 +49,12 @@ export default detection({
     'https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html',
   ],
 });
+
+/** What is updated is told only where no rule, or no log, is left. */
+function leavesNothing(event: AccountEvent): boolean {
+  const request = event.detail.requestParameters;
+  const call = callName(event);
+  if (call === 'UpdateLoggingConfiguration')
+    return itemsAt(request, 'loggingConfiguration.logDestinationConfigs').length === 0;
+  return call !== 'UpdateWebACL' || (event.source === 'aws.wafv2' && itemsAt(request, 'rules').length === 0);
+}

@@ -1,17 +1,21 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { plain, valuesUnder } from '../../domain/json.ts';
+import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
 
 /** Every new object is copied to another bucket. */
 export default detection({
   id: 'exfiltration/bucket-replicated',
-  title: 'Bucket replicated elsewhere',
+  title: 'Bucket or images replicated elsewhere',
   severity: 'low',
   attack: ['T1537'],
-  pattern: apiCall('s3', ['PutBucketReplication', { prefix: 'PutReplicationConfiguration' }]),
+  pattern: apiCall(['s3', 'ecr'], ['PutBucketReplication', { prefix: 'PutReplicationConfiguration' }]),
+  severityOf: (event) => (outside(event).length > 0 ? 'medium' : 'low'),
+  parties: outside,
   subject,
-  summary: told(subject, 'its new objects are copied to another bucket'),
+  summary: told(subject, 'what is new in it is copied elsewhere'),
   advice: [
     "Look where it goes: another account's bucket gets every new object. Delete the replication if nobody planned this.",
   ],
@@ -20,3 +24,9 @@ export default detection({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',
   ],
 });
+
+/** The accounts of others that get the copies. */
+function outside(event: AccountEvent): string[] {
+  const named = valuesUnder(event.detail.requestParameters, /^(account|registryId)$/i).map(plain);
+  return [...new Set(named)].filter((account) => account !== '' && account !== accountOf(event));
+}

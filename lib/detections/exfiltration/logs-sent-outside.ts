@@ -2,25 +2,37 @@ import { outsideAccess } from '../../documents/outside-access.ts';
 import { foreignOwners } from '../../documents/parties.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, jsonIn } from '../../domain/json.ts';
+import { at, fieldAt, itemsAt, jsonIn } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('logGroupName', 'destinationName', 'policyName', 'deliveryDestinationArn');
+const subject = subjectFrom(
+  'logGroupName',
+  'destinationName',
+  'policyName',
+  'deliveryDestinationArn',
+  'deliveryDestinationName',
+  'rule',
+);
 
 /** Records of a log group go to another account, or another account may send for them. */
 export default detection({
   id: 'exfiltration/logs-sent-outside',
-  title: 'Logs sent to another account',
+  title: 'Logs or events sent to another account',
   severity: 'high',
   attack: ['T1537', 'T1020'],
-  pattern: apiCall('logs', [
-    'PutSubscriptionFilter',
-    'PutDestination',
-    'PutDestinationPolicy',
-    'PutAccountPolicy',
-    'CreateDelivery',
-  ]),
+  pattern: apiCall(
+    ['logs', 'events'],
+    [
+      'PutTargets',
+      'PutDeliveryDestinationPolicy',
+      'PutSubscriptionFilter',
+      'PutDestination',
+      'PutDestinationPolicy',
+      'PutAccountPolicy',
+      'CreateDelivery',
+    ],
+  ),
   when: (event) => outside(event).length > 0,
   group: (event) => `to ${outside(event).join(', ')}`,
   parties: outside,
@@ -44,7 +56,9 @@ function outside(event: AccountEvent): string[] {
     parameter(event, 'destinationArn'),
     parameter(event, 'deliveryDestinationArn'),
     at(policy, 'DestinationArn'),
+    ...itemsAt(event.detail.requestParameters, 'targets').map((target) => fieldAt(target, 'arn')),
   ];
-  const allowed = outsideAccess(parameter(event, 'accessPolicy'), accountOf(event)).map(({ who }) => who);
+  const policies = [parameter(event, 'accessPolicy'), parameter(event, 'deliveryDestinationPolicy')];
+  const allowed = policies.flatMap((one) => outsideAccess(one, accountOf(event))).map(({ who }) => who);
   return [...foreignOwners(arns, accountOf(event)), ...allowed];
 }

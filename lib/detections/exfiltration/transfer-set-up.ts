@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('serverId', 'userName', 'taskArn', 'flowName');
+const subject = subjectFrom('serverId', 'userName', 'taskArn', 'flowName', 'endpointIdentifier');
 
 /** A way to move much data out was made. */
 export default detection({
@@ -10,14 +10,16 @@ export default detection({
   severity: 'low',
   attack: ['T1537', 'T1567'],
   pattern: apiCall(
-    ['transfer', 'datasync', 'snowball', 'appflow'],
+    ['transfer', 'datasync', 'snowball', 'appflow', 'dms'],
     [
       'CreateServer',
       'CreateUser',
       'ImportSshPublicKey',
       'CreateTask',
       'StartTaskExecution',
-      'CreateLocationS3',
+      { prefix: 'CreateLocation' },
+      'CreateEndpoint',
+      'StartReplicationTask',
       'CreateJob',
       'CreateFlow',
       'StartFlow',

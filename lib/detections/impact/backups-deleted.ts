@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
+import { numberIn } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, BY_HAND_OR_RUNNER, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
@@ -12,6 +13,9 @@ const subject = subjectFrom(
   'backupArn',
   'snapshotId',
 );
+
+/** Days after which a backup is gone before anybody may miss it. */
+const SOON = 7;
 
 /** What one would restore from is being deleted, by somebody's call. */
 export default detection({
@@ -32,14 +36,21 @@ export default detection({
       'DeleteBackup',
       'DisableFastSnapshotRestores',
       'UnlockSnapshot',
+      'DisassociateRecoveryPoint',
+      'DeleteBackupVaultAccessPolicy',
+      'UpdateRecoveryPointLifecycle',
     ],
     BY_HAND_OR_RUNNER,
   ),
+  when: (event) =>
+    callName(event) !== 'UpdateRecoveryPointLifecycle' ||
+    numberIn(parameter(event, 'lifecycle.deleteAfterDays')) <= SOON,
   subject,
   group: byRun,
   routine: 'building',
   // A vault that is deleted was empty, and a plan keeps nothing: what was backed up before stays.
-  severityOf: (event) => (/^DeleteBackup(Vault|Plan|Selection)$/.test(callName(event)) ? 'medium' : 'high'),
+  severityOf: (event) =>
+    /^DeleteBackup(Vault|VaultAccessPolicy|Plan|Selection)$/.test(callName(event)) ? 'medium' : 'high',
   summary: told(subject, 'it can no longer be restored from'),
   advice: [
     'Stop the caller: deactivate the credentials. Look at what is left to restore from.',

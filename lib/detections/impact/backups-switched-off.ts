@@ -2,18 +2,39 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { numberIn, plain } from '../../domain/json.ts';
 import type { Severity } from '../../domain/severity.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier', 'tableName');
+const subject = subjectFrom(
+  'dBInstanceIdentifier',
+  'dBClusterIdentifier',
+  'tableName',
+  'clusterIdentifier',
+  'replicationGroupId',
+  'policyId',
+  'identifier',
+);
 
 /** A database keeps no backups any longer, or a table cannot be taken back in time: the step before data is deleted. */
 export default detection({
   id: 'impact/backups-switched-off',
-  title: 'Backups of a database switched off',
+  title: 'Backups switched off',
   severity: 'medium',
   attack: ['T1490'],
-  pattern: apiCall(['rds', 'dynamodb'], ['ModifyDBInstance', 'ModifyDBCluster', 'UpdateContinuousBackups']),
+  pattern: apiCall(
+    ['rds', 'dynamodb', 'redshift', 'elasticache', 'dlm', 'rbin'],
+    [
+      'ModifyDBInstance',
+      'ModifyDBCluster',
+      'UpdateContinuousBackups',
+      'ModifyCluster',
+      'ModifyReplicationGroup',
+      'ModifyCacheCluster',
+      'DeleteLifecyclePolicy',
+      'UpdateLifecyclePolicy',
+      'DeleteRule',
+    ],
+  ),
   severityOf,
   when: keepsNone,
   group: byRun,
@@ -35,7 +56,13 @@ export default detection({
 
 function keepsNone(event: AccountEvent): boolean {
   const recovery = parameter(event, 'pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled');
-  return numberIn(parameter(event, 'backupRetentionPeriod')) === 0 || plain(recovery) === 'false';
+  const kept = ['backupRetentionPeriod', 'automatedSnapshotRetentionPeriod', 'snapshotRetentionLimit'];
+  return (
+    kept.some((name) => numberIn(parameter(event, name)) === 0) ||
+    plain(recovery) === 'false' ||
+    callName(event).startsWith('Delete') ||
+    (callName(event) === 'UpdateLifecyclePolicy' && parameter(event, 'state') === 'DISABLED')
+  );
 }
 
 /** With the protection against deletion gone in the same call, the data is next. */

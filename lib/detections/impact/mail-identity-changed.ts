@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('emailIdentity', 'identity', 'emailAddress', 'domain');
+const subject = subjectFrom('emailIdentity', 'identity', 'emailAddress', 'domain', 'ruleSetName');
 
 /** Who may send mail in this account's name changed. */
 export default detection({
@@ -17,6 +17,9 @@ export default detection({
       'VerifyDomainIdentity',
       'DeleteIdentity',
       'DeleteEmailIdentity',
+      'CreateReceiptRule',
+      'UpdateReceiptRule',
+      'SetActiveReceiptRuleSet',
       'PutAccountSendingAttributes',
       'PutAccountDetails',
       'UpdateAccountSendingEnabled',

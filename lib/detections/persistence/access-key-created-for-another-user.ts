@@ -1,25 +1,26 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, isSameUser, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, isSameUser, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName');
 
 /** Keys for somebody else are a second way in that survives the loss of the first. */
 export default detection({
   id: 'persistence/access-key-created-for-another-user',
-  title: 'Access key made for another user',
+  title: 'Access key made or activated for another user',
   severity: 'medium',
   attack: ['T1098.001'],
-  pattern: apiCall('iam', ['CreateAccessKey'], {
+  pattern: apiCall('iam', ['CreateAccessKey', 'UpdateAccessKey'], {
     userIdentity: {
       type: ['IAMUser', 'Root', 'AssumedRole', 'FederatedUser', 'IdentityCenterUser'],
       invokedBy: NOBODY,
     },
   }),
   when: (event) => {
+    if (callName(event) === 'UpdateAccessKey' && parameter(event, 'status') !== 'Active') return false;
     return parameter(event, 'userName') !== undefined && !isSameUser(subject(event), event);
   },
   subject,
-  summary: told(subject, 'whoever holds the new key can act as this user'),
+  summary: told(subject, 'whoever holds the key can act as this user'),
   advice: [
     'Ask the maker. If it was not planned, deactivate the key: aws iam update-access-key --status Inactive.',
     'Look at what the new key was used for, from which addresses.',

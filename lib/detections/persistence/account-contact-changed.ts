@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('alternateContactType', 'RegionName');
 
@@ -17,12 +17,15 @@ export default detection({
     'AcceptPrimaryEmailUpdate',
     'DisableRegion',
   ]),
+  // Whoever reads the mail of the root user can have its password sent.
+  severityOf: (event) => (callName(event).endsWith('PrimaryEmailUpdate') ? 'high' : 'low'),
   subject,
   summary: told(subject, 'whom AWS tells about this account changed'),
   advice: [
     'Put the contact back: AWS writes to it when it sees abuse or an exposed key.',
     'Ask who changed it, and what else they did.',
   ],
+  noPlaybook: 'The address of the root user is set back by its owner alone: nobody else may.',
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact.html',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userPoolId', 'identityPoolId', 'identityPoolName');
 
@@ -24,6 +24,12 @@ export default detection({
     ],
     BY_HAND,
   ),
+  severityOf: (event) =>
+    parameter(event, 'allowUnauthenticatedIdentities') !== true
+      ? 'info'
+      : callName(event) === 'UpdateIdentityPool'
+        ? 'medium'
+        : 'low',
   subject,
   summary: told(subject, 'who may use an application changed'),
   advice: ['Kept for investigations; look at pools that let in users without sign-in.'],

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'associationName', 'instanceId', 'windowId', 'iamRole');
 
@@ -18,9 +19,14 @@ export default detection({
       'RegisterManagedInstance',
       'RegisterTaskWithMaintenanceWindow',
       'CreateMaintenanceWindow',
+      'UpdateDocument',
+      'UpdateDocumentDefaultVersion',
     ],
     BY_HAND,
   ),
+  // Of documents only the one that says what every session runs first, and where it is logged.
+  when: (event) => !isDocument(event) || parameter(event, 'name') === 'SSM-SessionManagerRunShell',
+  severityOf: (event) => (isDocument(event) ? 'medium' : 'low'),
   subject,
   summary: told(subject, 'commands run on machines by themselves'),
   advice: [
@@ -31,3 +37,7 @@ export default detection({
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/state-manager-about.html',
   ],
 });
+
+function isDocument(event: AccountEvent): boolean {
+  return callName(event).startsWith('UpdateDocument');
+}

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, isSameUser, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'serviceSpecificCredentialId');
 
@@ -10,7 +10,15 @@ export default detection({
   title: 'Long-lived key for a service made',
   severity: 'medium',
   attack: ['T1098.001', 'T1496.004'],
-  pattern: apiCall('iam', ['CreateServiceSpecificCredential', 'ResetServiceSpecificCredential']),
+  pattern: apiCall('iam', [
+    'CreateServiceSpecificCredential',
+    'ResetServiceSpecificCredential',
+    'UploadSigningCertificate',
+    'UploadSSHPublicKey',
+  ]),
+  // A person's own key for repositories is a tool of their work.
+  severityOf: (event) =>
+    callName(event) === 'UploadSSHPublicKey' && isSameUser(subject(event), event) ? 'low' : 'medium',
   subject,
   summary: told(
     subject,

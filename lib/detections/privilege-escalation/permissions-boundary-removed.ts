@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('userName', 'roleName');
+const subject = subjectFrom('userName', 'roleName', 'permissionSetArn');
 
 /** What limited an identity whatever its policies say is gone. */
 export default detection({
@@ -9,7 +9,10 @@ export default detection({
   title: 'Permissions boundary removed',
   severity: 'medium',
   attack: ['T1098.003', 'T1548'],
-  pattern: apiCall('iam', ['DeleteUserPermissionsBoundary', 'DeleteRolePermissionsBoundary']),
+  pattern: apiCall(
+    ['iam', 'sso'],
+    ['DeleteUserPermissionsBoundary', 'DeleteRolePermissionsBoundary', 'DeletePermissionsBoundaryFromPermissionSet'],
+  ),
   subject,
   summary: told(subject, 'its rights are no longer limited'),
   advice: [

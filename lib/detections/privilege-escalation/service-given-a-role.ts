@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('endpointName', 'name', 'jobName', 'notebookInstanceName', 'pipelineId');
+const subject = subjectFrom('endpointName', 'name', 'jobName', 'notebookInstanceName', 'pipelineId', 'pipeline.name');
 
 /** A service was told to run somebody's code with a role: a way to that role's rights. */
 export default detection({
@@ -15,6 +15,7 @@ export default detection({
       'glue',
       'datapipeline',
       'codestar',
+      'codepipeline',
       'sagemaker',
       'cloudformation',
       'codebuild',
@@ -30,6 +31,7 @@ export default detection({
       'CreateJob',
       'UpdateJob',
       'CreatePipeline',
+      'UpdatePipeline',
       'PutPipelineDefinition',
       'CreateProject',
       'UpdateProject',

@@ -1,0 +1,29 @@
+import { detection } from '../../domain/detection.ts';
+import { containCaller } from '../../domain/proposals.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+
+const subject = subjectFrom('userName');
+
+/** AWS puts its quarantine policy on a user whose key it found in public: whoever takes it off before the key is gone may be the thief. */
+export default detection({
+  id: 'defense-evasion/quarantine-removed',
+  title: "AWS's quarantine of a user taken off",
+  severity: 'high',
+  attack: ['T1562.001', 'T1098.003'],
+  pattern: apiCall('iam', ['DetachUserPolicy', 'DeleteUserPolicy'], {
+    $or: ['policyArn', 'policyName'].map((name) => ({
+      requestParameters: { [name]: [{ wildcard: '*AWSCompromisedKeyQuarantine*' }] },
+    })),
+  }),
+  playbook: containCaller(),
+  subject,
+  summary: told(subject, 'the limits on a stolen key no longer hold'),
+  advice: [
+    'Delete the exposed key first, then let the policy go: aws iam delete-access-key.',
+    'If nobody did it on purpose, put the policy back and stop whoever took it off.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html',
+  ],
+});
