@@ -38,6 +38,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'what Config watches changed'),
   advice: ['Check that the change was planned; put deleted rules back.'],
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html',

@@ -29,6 +29,7 @@ export default detection({
   subject,
   summary: told(subject, 'how long its logs are kept, how they are protected or where they go changed'),
   advice: ['Check that logs are kept as long as they must be.'],
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',

@@ -19,6 +19,7 @@ export default detection({
   advice: [
     "Look where it goes: another account's bucket gets every new object. Delete the replication if nobody planned this.",
   ],
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',

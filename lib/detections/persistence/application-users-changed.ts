@@ -33,6 +33,7 @@ export default detection({
   subject,
   summary: told(subject, 'who may use an application changed'),
   advice: ['Kept for investigations; look at pools that let in users without sign-in.'],
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1136/003/',
     'https://docs.aws.amazon.com/cognito/latest/developerguide/logging-using-cloudtrail.html',

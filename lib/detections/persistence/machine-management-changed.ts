@@ -32,6 +32,7 @@ export default detection({
   advice: [
     'Look at the association or activation: it runs commands on machines again and again, or brings foreign machines in.',
   ],
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/state-manager-about.html',
