@@ -83,14 +83,14 @@ const clientsInBrief = {
 };
 
 /**
- * What is there for cases that are not ours: hashes in JavaScript where Node has none built in, the pace of adaptive retries, and
- * headers of streamed messages.
+ * What is there for cases that are not ours: hashes in JavaScript where Node has none built in, the pace of adaptive retries, signing for
+ * many regions, and headers of streamed messages.
  */
 const emptyClasses = {
   name: 'empty-classes',
   setup(build) {
     build.onLoad(
-      { filter: /[\\/](?:Sha256Js|Md5Js|DefaultRateLimiter|AdaptiveRetryStrategy|HeaderFormatter)\.js$/ },
+      { filter: /[\\/](?:Sha256Js|Md5Js|DefaultRateLimiter|AdaptiveRetryStrategy|HeaderFormatter|AwsSdkSigV4ASigner)\.js$/ },
       ({ path: file }) => ({
         contents: `export class ${path.basename(file, '.js')} {}`,
         loader: 'js',
@@ -100,16 +100,26 @@ const emptyClasses = {
 };
 
 /** ipaddr.js knows names of special ranges and other questions that nobody asks here: without them a call throws, and says nothing wrong. */
-const UNASKED =
-  'prototype\\.SpecialRanges|prototype\\.range|prototype\\.prefixLengthFromSubnetMask|broadcastAddressFromCIDR|isValidCIDR\\w*';
+const UNASKED = [
+  'IPv4\\.prototype\\.(?:SpecialRanges|range|match|toIPv4MappedAddress)|IPv[46]\\.prototype\\.(?:prefixLengthFromSubnetMask|toFixedLengthString)',
+  'ipaddr\\.(?:IPv[46]\\.)?(?:broadcastAddressFromCIDR|isValidCIDR\\w*|isIPv[46]|fromByteArray|process)',
+].join('|');
 const addressesInBrief = {
   name: 'addresses-in-brief',
   setup(build) {
     build.onLoad({ filter: /ipaddr\.js[\\/]lib[\\/]ipaddr\.js$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, 'utf8').replace(
-        new RegExp(`^( +)(?:ipaddr\\.)?IPv[46]\\.(?:${UNASKED}) = [\\s\\S]*?^\\1\\};$`, 'gm'),
-        '',
-      ),
+      contents: readFileSync(file, 'utf8').replace(new RegExp(`^( +)(?:${UNASKED}) = [\\s\\S]*?^\\1\\};$`, 'gm'), ''),
+      loader: 'js',
+    }));
+  },
+};
+
+/** What zod calls the forms of texts (an e-mail address, a JWT): their own names say it as well. */
+const formsByName = {
+  name: 'forms-by-name',
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]en\.js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replace(/const FormatDictionary = \{[^}]*\}/, 'const FormatDictionary = {}'),
       loader: 'js',
     }));
   },
@@ -236,6 +246,10 @@ const ELSEWHERE = {
     'export const state = { warningEmitted: true }; export const emitWarningIfUnsupportedVersion = () => undefined;',
   'check-features': 'export const checkFeatures = async () => undefined;',
   parseIni: 'export const parseIni = () => ({});',
+  // Nobody gives a client a logger, so nothing has to be made fit to be logged.
+  loggerMiddleware:
+    'export const loggerMiddleware = 0, loggerMiddlewareOptions = 0, getLoggerPlugin = () => ({ applyToStack() {} });',
+  schemaLogFilter: 'export const schemaLogFilter = (_schema, data) => data;',
   resolveDefaultsModeConfig: "export const resolveDefaultsModeConfig = () => async () => 'legacy';",
 };
 const onlyInLambda = {
@@ -259,6 +273,7 @@ module.exports = [
   oneRegion,
   emptyClasses,
   addressesInBrief,
+  formsByName,
   versionsOnly,
   partitionsInBrief,
   regionFromTheEnvironment,

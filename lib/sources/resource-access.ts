@@ -55,9 +55,6 @@ export const RESOURCE_ACCESS_CHANGED = apiCall(
     'kafka',
     'oam',
     'serverlessrepo',
-    'vpc-lattice',
-    'codebuild',
-    'network-firewall',
   ],
   [
     'SetQueueAttributes',
@@ -86,11 +83,9 @@ export const RESOURCE_ACCESS_CHANGED = apiCall(
     'AddPermission',
     'PutBucketPolicy',
     'PutTableBucketPolicy',
-    'PutTablePolicy',
     'PutClusterPolicy',
     'PutSinkPolicy',
     'PutApplicationPolicy',
-    'PutAuthPolicy',
   ],
 );
 

@@ -97,22 +97,6 @@ describe('data is let out', () => {
       'medium',
     ],
     [
-      'a network joined with one elsewhere',
-      'ec2',
-      'CreateVpcPeeringConnection',
-      { vpcId: 'vpc-1', peerVpcId: 'vpc-2', peerOwnerId: OTHER },
-      'medium',
-    ],
-    [
-      'a service of the network for everybody',
-      'ec2',
-      'ModifyVpcEndpointServicePermissions',
-      {
-        ModifyVpcEndpointServicePermissionsRequest: { ServiceId: 'x', AddAllowedPrincipals: { content: '*', tag: 1 } },
-      },
-      'medium',
-    ],
-    [
       'a copy task to a store elsewhere',
       'datasync',
       'CreateLocationObjectStorage',

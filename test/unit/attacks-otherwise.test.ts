@@ -186,10 +186,6 @@ describe('what one would go back to is destroyed, or the bill is run up', () => 
       'medium',
     ],
     ['a bin that keeps nothing', 'rbin', 'DeleteRule', { identifier: 'r' }, 'medium'],
-    ['reserved machines bought', 'ec2', 'PurchaseReservedInstancesOffering', { instanceCount: 100 }, 'medium'],
-    ['a block of GPUs bought', 'ec2', 'PurchaseCapacityBlock', { capacityBlockOfferingId: 'x' }, 'medium'],
-    ['a plan for three years bought', 'savingsplans', 'CreateSavingsPlan', { commitment: '100' }, 'medium'],
-    ['reserved databases bought', 'rds', 'PurchaseReservedDBInstancesOffering', { dBInstanceCount: 100 }, 'medium'],
     [
       'a secret deleted for good by automation',
       'secretsmanager',

@@ -20,7 +20,7 @@ export default detection({
   summary: told(subject, 'the limits on a stolen key no longer hold'),
   advice: [
     'Delete the exposed key first, then let the policy go: aws iam delete-access-key.',
-    'If nobody did it on purpose, put the policy back and stop whoever took it off.',
+    'If nobody meant to, put the policy back.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',

@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('agentId', 'agentName', 'agentRuntimeId', 'gatewayIdentifier');
+const subject = subjectFrom('agentId', 'agentName', 'agentRuntimeId');
 
 /** What an agent of Bedrock may do, or whose rights it does it with, changed. */
 export default detection({
@@ -12,14 +12,7 @@ export default detection({
   attack: ['T1648', 'T1059.009'],
   pattern: apiCall(
     ['bedrock', 'bedrock-agentcore'],
-    [
-      { wildcard: 'CreateAgent*' },
-      { wildcard: 'UpdateAgent*' },
-      'AssociateAgentKnowledgeBase',
-      'AssociateAgentCollaborator',
-      { prefix: 'CreateGateway' },
-      { prefix: 'UpdateGateway' },
-    ],
+    [{ wildcard: 'CreateAgent*' }, { wildcard: 'UpdateAgent*' }, 'AssociateAgentKnowledgeBase'],
     BY_HAND,
   ),
   group: byProgram,

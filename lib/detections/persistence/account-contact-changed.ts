@@ -25,7 +25,7 @@ export default detection({
     'Put the contact back: AWS writes to it when it sees abuse or an exposed key.',
     'Ask who changed it, and what else they did.',
   ],
-  noPlaybook: 'The address of the root user is set back by its owner alone: nobody else may.',
+  noPlaybook: 'Only the account itself sets it back.',
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-update-contact.html',

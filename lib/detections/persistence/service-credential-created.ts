@@ -29,7 +29,7 @@ export default detection({
     'Ask the user, or whoever made it. Deactivate it if nobody knows: aws iam update-service-specific-credential --status Inactive.',
     'Look at what was called with it: models answer on your bill.',
   ],
-  noPlaybook: 'One call deletes it, and its owner may need it: ask first.',
+  noPlaybook: 'Its owner may need it: ask first.',
   references: [
     'https://attack.mitre.org/techniques/T1098/001/',
     'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
