@@ -90,7 +90,10 @@ const emptyClasses = {
   name: 'empty-classes',
   setup(build) {
     build.onLoad(
-      { filter: /[\\/](?:Sha256Js|Md5Js|DefaultRateLimiter|AdaptiveRetryStrategy|HeaderFormatter|AwsSdkSigV4ASigner)\.js$/ },
+      {
+        filter:
+          /[\\/](?:Sha256Js|Md5Js|DefaultRateLimiter|AdaptiveRetryStrategy|HeaderFormatter|AwsSdkSigV4ASigner)\.js$/,
+      },
       ({ path: file }) => ({
         contents: `export class ${path.basename(file, '.js')} {}`,
         loader: 'js',
