@@ -8,6 +8,7 @@ import { dynamoClient, secretsClient, workflowClient } from '../lib/aws/clients.
 import { provedIdentity } from '../lib/aws/identity.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
+import { PROVED } from '../lib/domain/approval.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
@@ -24,6 +25,7 @@ const requestSchema = z.discriminatedUnion('verb', [
     decision: z.enum(['approve', 'deny']),
     why,
     proof: z.record(z.string(), z.string()),
+    through: z._default(z.enum(PROVED), 'command line'),
   }),
 ]);
 
@@ -54,12 +56,12 @@ export const handler = lambda<unknown, Tools, object>('answer', makeTools, async
   if (request.verb === 'pending') return { pending: await pending(ports) };
   const question = await idOf(request.id, ports);
   if (request.verb === 'show') return { question: (await show(question, ports)) ?? null };
-  const { decision, why: reason, proof } = request;
+  const { decision, why: reason, proof, through } = request;
   const who = await provedIdentity(proof, purposeOf({ stage, id: request.id, decision, why: reason }));
   const [, , , , account] = context.invokedFunctionArn.split(':');
   if (who === undefined) return { result: 'refused', said: 'The proof of who you are is not for this answer.' };
   if (who.split(':')[4] !== account) return { result: 'refused', said: `${who} is of another account.` };
-  return giveAnswer(question, { who, decision, why: reason, through: 'command line' }, ports);
+  return giveAnswer(question, { who, decision, why: reason, through }, ports);
 });
 
 function makeTools({ log }: Runtime): Tools {

@@ -51,7 +51,7 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
     story: (finding) => reader.story(finding),
     run: async (execution) => runView(await runOf(execution, deployment.config), deployment.stage),
     async answer(verb, id, why) {
-      const { result, said } = await answerQuestion(verb, id, why, deployment);
+      const { result, said } = await answerQuestion(verb, id, why, deployment, 'board');
       watch.hurry();
       return { ok: result === 'decided' || result === 'counted', said: cleanText(said, 2_000) };
     },

@@ -92,6 +92,7 @@ async function note(
     what: `${approval.playbook} answered: ${answer.decision}`,
     who: answer.who,
     why: answer.why,
+    policyVersion: approval.policyVersion ?? '',
     data: { ...answer, approval: approval.id, state: approval.state, planHash: approval.planHash },
   };
   await Promise.all(timelinesOf(approval, findings).map((key) => timeline.note(key, entry)));

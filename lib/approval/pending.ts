@@ -44,6 +44,7 @@ async function noteWithdrawal({ approval, findings }: ApprovalRecord, { timeline
     at: now(),
     what: `${approval.playbook} question withdrawn`,
     who: 'riposte',
+    policyVersion: approval.policyVersion ?? '',
     data: { approval: approval.id, state: approval.state, planHash: approval.planHash, why: stateText(approval) },
   };
   await Promise.all(timelinesOf(approval, findings).map((key) => timeline.note(key, entry)));

@@ -24,6 +24,8 @@ export interface Asked {
   readonly execution: string;
   readonly playbook: string;
   readonly planHash: string;
+  /** The version of the policy by which it is asked. */
+  readonly policyVersion?: string;
   /** How often this execution has asked before: a plan made anew is asked anew. */
   readonly round: number;
   readonly requesters: readonly string[];
@@ -64,12 +66,13 @@ async function recordOf(asked: Asked, ports: QuestionPorts): Promise<ApprovalRec
 }
 
 function newRecord(id: string, asked: Asked, asking: ApprovalPolicy, now: Date): ApprovalRecord {
-  const { execution, playbook, planHash, requesters, shown, findings, again } = asked;
+  const { execution, playbook, planHash, policyVersion, requesters, shown, findings, again } = asked;
   const approval: Approval = {
     id,
     execution,
     playbook,
     planHash,
+    ...(policyVersion === undefined ? {} : { policyVersion }),
     askedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + asking.minutes * 60_000).toISOString(),
     quorum: asking.quorum,

@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import { purposeOf } from '../approval/purpose.ts';
 import { recordSchema } from '../approval/record.ts';
+import type { PROVED } from '../domain/approval.ts';
 import type { Deployment } from './by-hand.ts';
 import { proveIdentity } from './identity.ts';
 
@@ -29,9 +30,10 @@ export async function answerQuestion(
   id: string,
   why: string,
   deployment: Deployment,
+  through: (typeof PROVED)[number] = 'command line',
 ): Promise<z.infer<typeof toldSchema>> {
   const proof = await proveIdentity(purposeOf({ stage: deployment.stage, id, decision, why }), deployment.config);
-  return toldSchema.parse(await invoke({ verb: 'answer', id, decision, why, proof }, deployment));
+  return toldSchema.parse(await invoke({ verb: 'answer', id, decision, why, proof, through }, deployment));
 }
 
 async function invoke(request: object, { stage, config }: Deployment): Promise<unknown> {

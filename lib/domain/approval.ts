@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
 import { stableId } from './hash.ts';
 
-/** How a person's answer came: the command line, the signed link, or a chat channel. */
-const throughSchema = z.enum(['command line', 'link', 'chat']);
+/** The ways on which whoever answers proves who they are. */
+export const PROVED = ['command line', 'board'] as const;
+
+/** How a person's answer came: the command line or the board, the signed link, or a chat channel. */
+const throughSchema = z.enum([...PROVED, 'link', 'chat']);
 
 const answerSchema = z.object({
   /** The ARN of an IAM identity that proved itself; or what is known of who used a link or a chat channel. */
@@ -25,6 +28,8 @@ export const approvalSchema = z.object({
   playbook: z.string(),
   /** Of the plan that was shown. */
   planHash: z.string(),
+  /** The version of the policy by which it is asked. */
+  policyVersion: z.optional(z.string()),
   /** ISO 8601. */
   askedAt: z.string(),
   expiresAt: z.string(),
@@ -110,21 +115,25 @@ function byText(answers: readonly Answer[], state: 'approved' | 'denied'): strin
 function refusalOf(approval: Approval, answer: Answer): string | undefined {
   if (answer.decision === 'deny') return undefined;
   if (approval.notRequester) {
-    if (answer.through !== 'command line')
+    if (!isProved(answer))
       return 'The policy keeps those it is about from approving (notRequester), and nobody can tell who uses a link or a chat: answer with npx riposte approve.';
     if (approval.requesters.some((one) => voice(one) === voiceOf(answer)))
       return 'The policy keeps those it is about, and who asked for it, from approving (notRequester): somebody else has to.';
   }
   const own = approval.answers.find((one) => one.decision === 'approve' && voiceOf(one) === voiceOf(answer));
   if (own === undefined) return undefined;
-  return answer.through === 'command line'
+  return isProved(answer)
     ? `You approved at ${own.at} already: somebody else has to as well.`
     : `Somebody approved through a ${own.through} at ${own.at}; nobody can tell who uses a link or a chat, so that all who do are one voice. Others answer with npx riposte approve.`;
 }
 
+function isProved({ through }: Pick<Answer, 'through'>): boolean {
+  return PROVED.some((way) => way === through);
+}
+
 /** Who uses a link or a chat is not known: all who do are one voice, whichever of the two they use. */
 function voiceOf({ who, through }: Pick<Answer, 'who' | 'through'>): string {
-  return through === 'command line' ? voice(who) : 'not known';
+  return isProved({ through }) ? voice(who) : 'not known';
 }
 
 /**

@@ -28,6 +28,7 @@ export async function askedOf(outcome: Planned, round: number, alert: Alert, rea
     execution: execution.id,
     playbook,
     planHash: plan.hash,
+    ...(plan.policyVersion === '' ? {} : { policyVersion: plan.policyVersion }),
     round,
     requesters: [...new Set([...askers, ...read.flatMap((finding) => finding?.actor ?? [])])],
     shown: { severity, title, summary, action, next: [...next] },

@@ -7,11 +7,9 @@ export async function noteSeen(
   finding: Finding,
   {
     suppressed,
-    version = '',
     announced,
   }: {
     readonly suppressed: string | undefined;
-    readonly version: string | undefined;
     readonly announced: Sent | undefined;
   },
   ports: { readonly timeline: Timeline },
@@ -23,7 +21,6 @@ export async function noteSeen(
     what: suppressed === undefined ? 'seen' : `seen, suppressed: ${suppressed}`,
     who: `detection ${finding.detection}`,
     why: finding.summary,
-    policyVersion: version,
     data: {
       eventId: finding.eventId,
       count: finding.count,

@@ -29,6 +29,7 @@ import { type TellPorts, tell } from '../telling/tell.ts';
 import { actionText, briefText, drillText } from './action.ts';
 import { announce } from './announce.ts';
 import { closedAlert } from './closed.ts';
+import { decidedBy } from './decided-by.ts';
 import type { Detector } from './detector.ts';
 import { distrust } from './distrust.ts';
 import { type Drilled, drillPorts } from './drill.ts';
@@ -158,6 +159,7 @@ async function handleMatch(
 ): Promise<Omit<Drilled, 'detection'>> {
   const now = ports.now();
   const { policy, version, problem } = policyForTelling(await ports.loadPolicy());
+  const timeline = decidedBy(version, ports.timeline);
   const found = {
     ...raiseFinding(detection, event, policy.trusted),
     ...(ports.drill === undefined ? {} : { drill: true as const }),
@@ -186,7 +188,7 @@ async function handleMatch(
     if (ports.drill !== undefined) return undefined;
     const links = ports.linksOf(finding, event, policy.trusted);
     const part = recorded.incident;
-    return joinIncident({ finding, links, hours: policy.incidents.hours, part, opens: told }, ports);
+    return joinIncident({ finding, links, hours: policy.incidents.hours, part, opens: told }, { ...ports, timeline });
   });
   // Not knowing what it belongs to keeps nobody from being told.
   const incident = () => join().catch(() => undefined);
@@ -225,14 +227,15 @@ async function handleMatch(
     },
     async () => {
       // What people are not told may happen thousands of times a day; its count says how often, the timeline when it was 1, 10, 100.
-      if (!quiet || alertsAt(finding.count)) await noteSeen(finding, { suppressed, version, announced }, ports);
+      if (!quiet || alertsAt(finding.count)) await noteSeen(finding, { suppressed, announced }, { timeline });
     },
     async () => {
       if (!noted) return;
       const joined = await incident();
       const drill = ports.drill === undefined ? undefined : { told: announced?.at, scheduled: canary };
       await ports.noteDay(finding, joined?.incident.id, now, drill);
-      if (joined !== undefined) await noteJoin(joined, { finding, joins: first || recorded.resumed }, ports, now);
+      if (joined !== undefined)
+        await noteJoin(joined, { finding, joins: first || recorded.resumed }, { timeline }, now);
     },
   );
   await ports.findings.finish(finding);

@@ -192,7 +192,11 @@ describe('unblock by hand', () => {
     await undoBlock(planned, ports);
     await writeIpSets(writer);
 
-    expect(planned).toMatchObject({ kind: 'unblock', decision: 'apply' });
+    expect(planned).toMatchObject({
+      kind: 'unblock',
+      decision: 'apply',
+      policyVersion: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
     expect(waf.content.get('v4')).toEqual(['192.0.2.1/32']);
   });
 

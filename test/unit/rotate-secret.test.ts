@@ -100,6 +100,7 @@ describe('plan', () => {
     const first = await planRotation(input, EXECUTION, world.ports);
     const second = await planRotation(input, EXECUTION, world.ports);
 
+    expect(first).toMatchObject({ policyVersion: expect.stringMatching(/^[0-9a-f]{12}$/) });
     expect(first).toEqual({
       decision: 'split',
       parts: [

@@ -4,7 +4,7 @@ import { missingFrom } from '../../domain/lease.ts';
 import { hereOf, narrower } from '../../domain/modes.ts';
 import type { OwnAddresses } from '../../domain/own-addresses.ts';
 import type { Refusal } from '../../domain/playbook.ts';
-import { policyForTelling, unlessPassing } from '../../domain/policy.ts';
+import { policyForTelling, unlessPassing, versionOf } from '../../domain/policy.ts';
 import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, ReadFinding, SpendCaps } from '../../domain/ports.ts';
 import { severityLevel } from '../../domain/severity.ts';
 import { beyondWaf } from '../../domain/web-acl.ts';
@@ -83,6 +83,7 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
     notes: sorted.notes,
     beyond: given.kind === 'block' ? beyondWaf(fresh.map(({ recorded }) => recorded?.reference)) : '',
     short: [],
+    policyVersion: versionOf(policy),
     leaseMinutes: settings.leaseMinutes,
     before: sets.map((read) => beforeOf(read, targets)),
     calls: ports.sets

@@ -41,6 +41,8 @@ export const blockPlanSchema = z.object({
   beyond: z._default(z.string(), ''),
   /** The execution whose block is taken back: its leases get the ends they had before. */
   restores: z.optional(z.string()),
+  /** The version of the policy that decided. */
+  policyVersion: z.optional(z.string()),
   leaseMinutes: z.number(),
   before: z.array(z.object({ set: z.string(), size: z.number(), alreadyThere: z.number() })),
   calls: z.array(z.string()),

@@ -39,7 +39,7 @@ export function toPlan(block: BlockPlan, impact: readonly string[] = []): StepsP
     stops: STOPS,
     doesNotStop: beyond === '' ? DOES_NOT_STOP : beyond.replace(/^It does not stop /, '').replace(/\.$/, ''),
     refused,
-    policyVersion: '',
+    policyVersion: block.policyVersion ?? '',
     leaseMinutes,
     shows: { addresses, already, before: shared.before, kept: [] },
     ...(kind === 'block' ? byHand(ips, addresses) : {}),

@@ -5,7 +5,7 @@ import { stableId } from '../../domain/hash.ts';
 import { hereOf } from '../../domain/modes.ts';
 import { originSchema } from '../../domain/origin.ts';
 import type { Refusal } from '../../domain/playbook.ts';
-import { policyForTelling, unlessPassing } from '../../domain/policy.ts';
+import { policyForTelling, unlessPassing, versionOf } from '../../domain/policy.ts';
 import type { LoadPolicy, ReadFinding, SecretState, Secrets } from '../../domain/ports.ts';
 import { HOLDS_TAG, SECRET_TAG } from '../../domain/tags.ts';
 import { decide } from '../../remediation/decide.ts';
@@ -49,6 +49,8 @@ export const rotatePlanSchema = z.object({
   prover: z.string(),
   /** Whether a person started it; a plan that does not say so was not. */
   byPerson: z._default(z.boolean(), false),
+  /** The version of the policy that decided. */
+  policyVersion: z.optional(z.string()),
   reason: z.string(),
   requestedBy: z.string(),
   refused: z.array(z.object({ input: z.string(), reason: z.string() })),
@@ -119,6 +121,7 @@ async function planOne(request: RotationRequest, execution: Execution, ports: Ro
   const running = refusal === undefined ? runningOf(state, settings.timeoutSeconds, ports) : undefined;
   return {
     ...common(state, request, prover, settings.timeoutSeconds),
+    policyVersion: versionOf(policy),
     // Nothing is changed by looking on: that needs nobody's approval.
     decision: running !== undefined && decision === 'approve' ? 'apply' : decision,
     why,

@@ -26,7 +26,7 @@ export function toPlan(rotation: RotatePlan): StepsPlan {
     decision: gives ? ('apply' as const) : decision,
     why,
     byPerson,
-    policyVersion: '',
+    policyVersion: rotation.policyVersion ?? '',
     leaseMinutes: 0,
     asked: [{ reason, requestedBy }],
     findings,

@@ -1,0 +1,14 @@
+import type { IncidentTimeline } from '../domain/incident-ports.ts';
+import type { Timeline } from '../domain/ports.ts';
+
+/** The record, in which every line says by which version of the policy it came to be. */
+export function decidedBy(
+  policyVersion: string | undefined,
+  { note, noteIncident }: Timeline & IncidentTimeline,
+): Timeline & IncidentTimeline {
+  if (policyVersion === undefined) return { note, noteIncident };
+  return {
+    note: (key, entry) => note(key, { policyVersion, ...entry }),
+    noteIncident: (id, entry) => noteIncident(id, { policyVersion, ...entry }),
+  };
+}
