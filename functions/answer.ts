@@ -6,9 +6,11 @@ import { purposeOf } from '../lib/approval/purpose.ts';
 import { approvalStore, tokenStore } from '../lib/aws/approvals.ts';
 import { dynamoClient, secretsClient, workflowClient } from '../lib/aws/clients.ts';
 import { provedIdentity } from '../lib/aws/identity.ts';
+import { waitingNow } from '../lib/aws/locks.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { PROVED } from '../lib/domain/approval.ts';
+import type { Waiter } from '../lib/domain/lock.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
@@ -39,6 +41,8 @@ const environment = z.object({
 
 interface Tools {
   readonly ports: AnswerPorts;
+  /** The executions that wait for another one to be done with their target. */
+  readonly waiting: () => Promise<Waiter[]>;
   readonly stage: string;
   readonly key: () => Promise<string>;
   readonly channel: string;
@@ -53,7 +57,7 @@ export const handler = lambda<unknown, Tools, object>('answer', makeTools, async
   // By which name it was called is the one thing a function is told of who called it.
   if (context.invokedFunctionArn.split(':')[7] === 'chat') return answerFromChat(event, { ...tools, ...ports });
   const request = requestSchema.parse(event);
-  if (request.verb === 'pending') return { pending: await pending(ports) };
+  if (request.verb === 'pending') return { pending: await pending(ports), waiting: await tools.waiting() };
   const question = await idOf(request.id, ports);
   if (request.verb === 'show') return { question: (await show(question, ports)) ?? null };
   const { decision, why: reason, proof, through } = request;
@@ -77,6 +81,7 @@ function makeTools({ log }: Runtime): Tools {
       log,
       now: () => new Date(),
     },
+    waiting: () => waitingNow(table, config.TABLE, new Date()),
     stage: config.STAGE,
     key,
     channel: config.CHAT_CHANNEL,

@@ -158,6 +158,13 @@ function common(id: string, prefix: string, records: readonly string[]): object[
 function beforeImages(id: string): object[] {
   return [
     {
+      Sid: 'LockTargets',
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      Resource: TABLE,
+      Condition: keys('LOCKS'),
+    },
+    {
       Sid: 'KeepBeforeImages',
       Effect: 'Allow',
       Action: 'dynamodb:PutItem',

@@ -1,17 +1,18 @@
-import { pendingQuestions, questionOf, type ShownQuestion } from '../../lib/aws/answering.ts';
+import { allPending, questionOf, type ShownQuestion, type ShownWaiter } from '../../lib/aws/answering.ts';
 import { stateText } from '../../lib/domain/approval.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { runPlaybook } from './run.ts';
 
-/** Shows the questions that wait for an answer: plan, impact, time left. */
+/** Shows the questions that wait for an answer: plan, impact, time left; and the executions that wait for their turn at a target. */
 export async function pending({ json, ...where }: Destination & { json?: true }): Promise<void> {
-  const questions = await pendingQuestions(await deploymentFor(where));
-  if (json) for (const one of questions) console.log(JSON.stringify(one));
+  const { questions, waiters } = await allPending(await deploymentFor(where));
+  if (json) for (const one of [...questions, ...waiters.map((waits) => ({ waits }))]) console.log(JSON.stringify(one));
   else {
     const waiting = questions.filter(({ approval }) => approval.state === 'waiting');
     const over = questions.filter((one) => !waiting.includes(one));
     console.log(waiting.length === 0 ? 'Nothing waits for an answer.' : waiting.map(textOf).join('\n\n'));
+    if (waiters.length > 0) console.log(`\n${waiters.map(waiterText).join('\n')}`);
     if (over.length > 0) console.log(`\n${over.map(overText).join('\n')}`);
   }
 }
@@ -24,6 +25,11 @@ export async function again(id: string, options: Destination): Promise<void> {
   if (found.approval.state !== 'expired') throw new Error(cleanText(stateText(found.approval), 2_000));
   if (found.again === null) throw new Error('it was about several requests: start each of them with riposte run');
   await runPlaybook(found.again.playbook, JSON.stringify(found.again.input), options);
+}
+
+function waiterText({ execution, playbook, since, for: held }: ShownWaiter): string {
+  const line = `${execution}  WAITS  ${playbook} waits since ${since} for ${held.playbook}, execution ${held.execution}, which is at ${held.resource}`;
+  return cleanText(line, 1_000);
 }
 
 function overText({ approval, shown }: ShownQuestion): string {

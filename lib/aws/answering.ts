@@ -13,9 +13,35 @@ export type ShownQuestion = z.infer<typeof shownSchema>;
 
 const toldSchema = z.object({ result: z.enum(['decided', 'counted', 'late', 'refused', 'unknown']), said: z.string() });
 
+const holder = { execution: z.string(), playbook: z.string() };
+const waiterSchema = z.object({
+  ...holder,
+  /** ISO 8601. */
+  since: z.string(),
+  for: z.object({ ...holder, resource: z.string(), until: z.string() }),
+});
+
+/** An execution that waits for another one to be done with a target, as the function that answers shows it. */
+export type ShownWaiter = z.infer<typeof waiterSchema>;
+
+/** What waits in a deployed stage. */
+export interface AllPending {
+  /** The questions, the one with the least time left first. */
+  readonly questions: ShownQuestion[];
+  /** The executions that wait for their turn at a target; none where the stage is of a version that did not know that. */
+  readonly waiters: ShownWaiter[];
+}
+
+/** All that waits in a deployed stage: for a person, or for another execution. */
+export async function allPending(deployment: Deployment): Promise<AllPending> {
+  const schema = z.object({ pending: z.array(shownSchema), waiting: z._default(z.array(waiterSchema), []) });
+  const { pending, waiting } = schema.parse(await invoke({ verb: 'pending' }, deployment));
+  return { questions: pending, waiters: waiting };
+}
+
 /** The questions that wait in a deployed stage, the one with the least time left first. */
 export async function pendingQuestions(deployment: Deployment): Promise<ShownQuestion[]> {
-  return z.object({ pending: z.array(shownSchema) }).parse(await invoke({ verb: 'pending' }, deployment)).pending;
+  return (await allPending(deployment)).questions;
 }
 
 /** One question; undefined where there is none. */

@@ -3,6 +3,7 @@ import type { Json } from '../domain/json.ts';
 import { planSchema } from '../domain/plan.ts';
 import { applyChange, settleChange, verifyChange } from './apply-change.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { endTurn, inTurn, stayInTurn } from './in-turn.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import { executionSchema } from './request.ts';
@@ -10,6 +11,9 @@ import { undoChange } from './undo-change.ts';
 
 /** The question a person answered, by its id; workflows of earlier versions do not name it. */
 const answerSchema = z.nullable(z.object({ approval: z.optional(z.string()) }));
+
+/** Workflows of earlier versions do not say which they are: what they lock ends by its time. */
+const maybeExecution = { execution: z.optional(executionSchema) };
 
 /** What the workflow of a playbook asks its function for. */
 const stepSchema = z.discriminatedUnion('verb', [
@@ -23,11 +27,18 @@ const stepSchema = z.discriminatedUnion('verb', [
   }),
   z.object({
     verb: z.literal('settle'),
+    ...maybeExecution,
     plan: planSchema,
     progress: z._default(z.nullable(z.object({ waited: z.number() })), null),
   }),
-  z.object({ verb: z.literal('verify'), plan: planSchema, expected: z.enum(['after', 'before']) }),
+  z.object({
+    verb: z.literal('verify'),
+    ...maybeExecution,
+    plan: planSchema,
+    expected: z.enum(['after', 'before']),
+  }),
   z.object({ verb: z.literal('undo'), execution: executionSchema, plan: planSchema }),
+  z.object({ verb: z.literal('giveUp'), execution: executionSchema, plan: z.nullable(planSchema) }),
 ]);
 
 /** Carries out one step of a playbook's workflow. */
@@ -41,19 +52,43 @@ export async function carryOut<Params, State extends Json>(
   switch (step.verb) {
     case 'plan':
       return planChange(playbook, changes, step.input, step.execution, ports);
-    case 'apply': {
-      const result = await applyChange(playbook, changes, step, ports);
-      return result.status === 'applied' ? { ...result, settles: changes.settling !== undefined } : result;
+    case 'apply':
+      return inTurn(
+        step.plan,
+        step.execution,
+        ports,
+        async () => {
+          const result = await applyChange(playbook, changes, step, ports);
+          return result.status === 'applied' ? { ...result, settles: changes.settling !== undefined } : result;
+        },
+        ({ status, plan }) => (status === 'applied' ? plan.targets : []),
+      );
+    case 'settle': {
+      const result = await settleChange(changes, step.plan, step.progress?.waited ?? 0);
+      if (result.status === 'waiting' && step.execution !== undefined)
+        await stayInTurn(step.plan, step.execution, result.waitSeconds, ports);
+      return result;
     }
-    case 'settle':
-      return settleChange(changes, step.plan, step.progress?.waited ?? 0);
-    case 'verify':
-      return verifyChange(changes, step.plan, step.expected);
+    case 'verify': {
+      const result = await verifyChange(changes, step.plan, step.expected);
+      await endTurn(step.plan, step.execution, ports);
+      return result;
+    }
     case 'undo': {
       // At the end of a lease an execution takes back its own change; asked by a person, another's.
       const { undoes } = step.plan;
       const by = undoes === undefined ? 'the end of its lease' : `execution ${step.execution.name}`;
-      return undoChange(playbook, changes, undoes ?? step.execution.name, by, ports);
+      return inTurn(
+        step.plan,
+        step.execution,
+        ports,
+        () => undoChange(playbook, changes, undoes ?? step.execution.name, by, ports),
+        ({ status }) => (status === 'undone' ? step.plan.targets : []),
+      );
     }
+    case 'giveUp':
+      // What was written before it failed is kept, and told: a person looks. Nothing but the lock is given back.
+      await endTurn(step.plan, step.execution, ports);
+      return { status: 'given-up' };
   }
 }

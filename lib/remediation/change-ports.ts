@@ -1,5 +1,6 @@
 import type { AppliedStore } from '../domain/change-ports.ts';
 import type { House } from '../domain/guard.ts';
+import type { TargetLocks } from '../domain/lock.ts';
 import type { LoadPolicy, Log, ReadApproval, ReadFinding, SpendCaps } from '../domain/ports.ts';
 
 /** What planning and carrying out a change needs from outside. */
@@ -7,6 +8,7 @@ export interface ChangePorts {
   readonly loadPolicy: LoadPolicy;
   readonly spendCaps: SpendCaps;
   readonly applied: AppliedStore;
+  readonly locks: TargetLocks;
   readonly readApproval: ReadApproval;
   readonly readFinding: ReadFinding;
   readonly house: House;

@@ -22,7 +22,15 @@ const fixtures = (await allFixtures()).map((one) => [one.playbook, one] as const
 const policy = sharedPolicy(stack);
 
 /** Statements that every playbook's role has from the same line of code: tried with one playbook. */
-const COMMON = ['ReadPolicy', 'CountCap', 'KeepBeforeImages', 'SealRecords', 'ReadRecords', 'CheckApprovals'];
+const COMMON = [
+  'ReadPolicy',
+  'CountCap',
+  'KeepBeforeImages',
+  'SealRecords',
+  'ReadRecords',
+  'CheckApprovals',
+  'LockTargets',
+];
 
 const TRIES_COMMON = fixtures.find(([, { ownSteps }]) => ownSteps === undefined)?.[0];
 

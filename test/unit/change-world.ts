@@ -9,6 +9,7 @@ import type { ChangePorts } from '../../lib/remediation/change-ports.ts';
 import { type Changes, playbook, type StatesPlaybook } from '../../lib/remediation/playbook.ts';
 import { memoryApplied } from './memory-applied.ts';
 import { memoryCaps } from './memory-caps.ts';
+import { memoryLocks } from './memory-locks.ts';
 
 /** An account with doors that are open or shut, and a playbook that shuts them. */
 export interface World {
@@ -100,6 +101,7 @@ export function world(): World {
       loadPolicy: async () => result.policy,
       spendCaps: memoryCaps().spendCaps,
       applied: store,
+      locks: memoryLocks(),
       readApproval: async (id) => approvals.get(id),
       readFinding: async (id) => findings.get(id),
       house: { account: '123456789012', prefix: 'riposte-test-', keepers: ['keeper-*'] },

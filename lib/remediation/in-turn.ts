@@ -1,0 +1,69 @@
+import { type Held, heldUntil, lockedFor, nextLook, waitedInVain } from '../domain/lock.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { ChangePorts } from './change-ports.ts';
+import type { Execution } from './request.ts';
+
+/** Another execution is at the target: it is looked at again; or it was waited for long enough, and nothing is changed. */
+export type NotYet =
+  | { readonly status: 'waiting'; readonly waitSeconds: number }
+  | { readonly status: 'refused'; readonly plan: Plan };
+
+type Ports = Pick<ChangePorts, 'locks' | 'log' | 'now'>;
+
+/**
+ * Does something about a plan's targets once nobody else is at them, and keeps them for what `keeps` says: the steps that follow give
+ * those back. Where it fails they stay locked: the step is made again, or given up.
+ */
+export async function inTurn<Result extends object>(
+  plan: Plan,
+  execution: Execution,
+  ports: Ports,
+  work: () => Promise<Result>,
+  keeps: (result: Result) => readonly Plan['targets'][number][],
+): Promise<Result | NotYet> {
+  const all = lockedFor(plan.targets);
+  const now = ports.now();
+  const me = { execution: execution.name, playbook: plan.playbook };
+  const held = await ports.locks.take(all, me, heldUntil(now), now);
+  if (held !== undefined) return wait(plan, me, held, ports);
+  const result = await work();
+  const kept = lockedFor(keeps(result));
+  const free = all.filter((one) => !kept.includes(one));
+  await ports.locks.giveBack(free, execution.name);
+  return result;
+}
+
+/** Gives back what an execution has of a plan's targets. */
+export async function endTurn(
+  plan: Plan | null,
+  execution: Execution | undefined,
+  { locks }: Pick<Ports, 'locks'>,
+): Promise<void> {
+  if (plan !== null && execution !== undefined) await locks.giveBack(lockedFor(plan.targets), execution.name);
+}
+
+/** Holds a plan's targets for longer, while AWS takes its time. */
+export async function stayInTurn(plan: Plan, execution: Execution, more: number, ports: Ports): Promise<void> {
+  const now = ports.now();
+  const me = { execution: execution.name, playbook: plan.playbook };
+  await ports.locks.take(lockedFor(plan.targets), me, heldUntil(now, more), now);
+}
+
+async function wait(
+  plan: Plan,
+  me: { execution: string; playbook: string },
+  held: Held,
+  { locks, log, now }: Ports,
+): Promise<NotYet> {
+  const since = await locks.wait(me, held, now());
+  const waitSeconds = nextLook(since, now());
+  log.info('Waits for a target', {
+    ...me,
+    target: held.resource,
+    by: held.execution,
+    outcome: waitSeconds ?? 'in vain',
+  });
+  if (waitSeconds !== undefined) return { status: 'waiting', waitSeconds };
+  await locks.giveBack([], me.execution);
+  return { status: 'refused', plan: { ...plan, decision: 'refuse', why: waitedInVain(held) } };
+}

@@ -1,0 +1,146 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { lockedFor } from '../../lib/domain/lock.ts';
+import type { Plan } from '../../lib/domain/plan.ts';
+import { carryOut } from '../../lib/remediation/carry-out.ts';
+import { planChange } from '../../lib/remediation/plan-change.ts';
+import { BY_HAND, EXECUTION, policyWith, type World, world } from './change-world.ts';
+import { memoryLocks } from './memory-locks.ts';
+
+const FRONT = 'arn:aws:house:::door/front';
+const BACK = 'arn:aws:house:::door/back';
+const OTHER = { execution: 'other-1', playbook: 'paint-door' };
+
+let the: World;
+let locks: ReturnType<typeof memoryLocks>;
+let plan: Plan;
+beforeEach(async () => {
+  locks = memoryLocks();
+  const made = world();
+  the = { ...made, ports: { ...made.ports, locks, now: () => the.now, loadPolicy: async () => the.policy } };
+  plan = await planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
+});
+
+const step = (verb: string, more: object = {}) =>
+  carryOut(the.declaration, the.changes, { verb, execution: EXECUTION, plan, ...more }, the.ports);
+const apply = () => step('apply', { input: BY_HAND, answer: null });
+const verify = (expected: 'after' | 'before' = 'after') => step('verify', { expected });
+const later = (minutes: number) => new Date(the.now.getTime() + minutes * 60_000);
+const holds = (resource: string) => locks.take([resource], OTHER, later(10), the.now);
+
+describe('one at a time', () => {
+  test('a change holds its targets until it was looked at', async () => {
+    await apply();
+    const meanwhile = [...locks.held.keys()];
+    await verify();
+
+    expect(meanwhile).toEqual([BACK, FRONT]);
+    expect([...locks.held.keys()]).toEqual([]);
+  });
+
+  test('waits, and changes nothing, while another execution is at one of its targets; then goes on', async () => {
+    await holds(BACK);
+
+    const waiting = await apply();
+    await locks.giveBack([BACK], OTHER.execution);
+    const applied = await apply();
+
+    expect(waiting).toEqual({ status: 'waiting', waitSeconds: 3 });
+    expect(applied).toMatchObject({ status: 'applied' });
+    expect(the.writes).toEqual(['front: open -> shut', 'back: open -> shut']);
+  });
+
+  test('while it waits it holds nothing itself: two that wait for each other cannot be', async () => {
+    await holds(BACK);
+
+    await apply();
+
+    expect(locks.held.get(FRONT)).toBeUndefined();
+  });
+
+  test('asks the policy again when its turn comes', async () => {
+    await holds(BACK);
+    await apply();
+    await locks.giveBack([BACK], OTHER.execution);
+    the.policy = policyWith('off');
+
+    expect(await apply()).toMatchObject({ status: 'refused', plan: { why: 'the policy has shut-door off by now' } });
+    expect([...locks.held.keys()]).toEqual([]);
+  });
+
+  test('never waits for ever: after half an hour a person reads who has it', async () => {
+    await locks.take([BACK], OTHER, new Date('2026-06-01T09:00:00Z'), the.now);
+    await apply();
+    the.now = new Date('2026-06-01T00:30:00Z');
+
+    expect(await apply()).toMatchObject({
+      status: 'refused',
+      plan: {
+        decision: 'refuse',
+        why: 'arn:aws:house:::door/back is being changed by paint-door, execution other-1, until 2026-06-01T09:00:00.000Z at the latest; it was waited for 30 minutes: ask again once that has ended',
+      },
+    });
+    expect(the.writes).toEqual([]);
+  });
+
+  test('an execution that is gone holds up nobody for longer than its time', async () => {
+    await holds(FRONT);
+    the.now = new Date('2026-06-01T00:10:01Z');
+
+    expect(await apply()).toMatchObject({ status: 'applied' });
+  });
+
+  test('what was only planned anew, or came to nothing, is free', async () => {
+    the.doors.set('front', 'ajar');
+
+    expect(await apply()).toMatchObject({ status: 'moved' });
+    expect([...locks.held.keys()]).toEqual([]);
+  });
+
+  test('what fails is held while it is tried again, and free once it is given up', async () => {
+    the.changes.write = async () => {
+      throw new Error('no');
+    };
+    await expect(apply()).rejects.toThrow('no');
+    const meanwhile = [...locks.held.keys()];
+
+    expect(await step('giveUp', { error: { Error: 'Error' } })).toEqual({ status: 'given-up' });
+    expect(meanwhile).toEqual([BACK, FRONT]);
+    expect([...locks.held.keys()]).toEqual([]);
+  });
+
+  test('a change that fails before there is a plan has nothing to give back', async () => {
+    expect(await step('giveUp', { plan: null, error: { Error: 'Error' } })).toEqual({ status: 'given-up' });
+  });
+
+  test('taking back waits its turn, too', async () => {
+    await apply();
+    await verify();
+    await holds(FRONT);
+
+    const waiting = await step('undo');
+    await locks.giveBack([FRONT], OTHER.execution);
+    const undone = await step('undo');
+    const meanwhile = [...locks.held.keys()];
+    await verify('before');
+
+    expect(waiting).toEqual({ status: 'waiting', waitSeconds: 3 });
+    expect(undone).toEqual({ status: 'undone', targets: 2 });
+    expect(meanwhile).toEqual([BACK, FRONT]);
+    expect([...locks.held.keys()]).toEqual([]);
+  });
+
+  test('a workflow that began under a version before is looked at all the same', async () => {
+    await apply();
+
+    expect(await step('verify', { execution: undefined, expected: 'after' })).toEqual({ verified: 2 });
+  });
+});
+
+test('what a target is a part of is locked with it', () => {
+  expect(
+    lockedFor([
+      { resource: 'key-1', belongsTo: 'user' },
+      { resource: 'key-2', belongsTo: 'user' },
+    ]),
+  ).toEqual(['key-1', 'key-2', 'user']);
+});
