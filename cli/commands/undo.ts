@@ -1,37 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { outputsOf, type Progress, progressOf, startByHand } from '../../lib/aws/by-hand.ts';
-import { undoable } from '../../lib/aws/undoing.ts';
+import { type Deployment, outputsOf, type Progress, progressOf, startByHand } from '../../lib/aws/by-hand.ts';
+import { openRecord } from '../../lib/aws/record-commands.ts';
+import { type Undoable, undoable, undoableUnder } from '../../lib/aws/undoing.ts';
 import { canonical } from '../../lib/domain/canonical.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
+import { findIncident } from '../record/find.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** The longest state that is printed, characters. */
 const SHOWN = 400;
 
 /**
- * Takes back what an execution changed, or all that a finding led to, the latest first; shows before, ours and now. Exit code 1 where
+ * Takes back what an execution changed, or all that a finding or the findings of an incident led to, the latest first; shows before, ours and now. Exit code 1 where
  * something is left as it is although it was asked for.
  */
 export async function undo(
   id: string,
   { reason = 'taken back by a person', ...where }: Destination & { reason?: string },
 ): Promise<void> {
-  const name = id.split(':').at(-1) ?? id;
+  const name = (id.split(':').at(-1) ?? id).replace(/^#/, '');
   if (!/^[\w.+=@-]{1,80}$/.test(name))
-    throw new WrongUseError('give the name of an execution, or the id of a finding: both are in the alerts');
+    throw new WrongUseError(
+      'give the name of an execution, or the id of a finding or an incident: all are in the alerts',
+    );
   const deployment = await deploymentFor(where);
   const { StateTableName: table = '' } = await outputsOf(deployment);
-  const { changes, without } = await undoable(
-    name,
-    table,
-    deployment,
-    (await loadPlaybooks()).map((one) => one.id),
-  );
+  const { changes, without } = await allUnder(name, table, deployment);
   if (changes.length === 0)
     throw new Error(
       `no change under ${name} is on record in stage ${deployment.stage} that can be taken back: check the name in the alert, and --stage${without.length === 0 ? '' : `. Of ${list(without)} the outcome's alert says how to take it back, or why it cannot be`}`,
@@ -49,6 +48,21 @@ export async function undo(
     if (!tell(await ended(execution, deployment.config))) left += 1;
   }
   if (left > 0) throw new Error(`${left} of ${changes.length} changes were left as they are: see above`);
+}
+
+/** What may be taken back under the name of an execution, or the id of a finding, or else of an incident. */
+async function allUnder(name: string, table: string, deployment: Deployment): Promise<Undoable> {
+  const playbooks = (await loadPlaybooks()).map((one) => one.id);
+  const found = await undoable(name, table, deployment, playbooks);
+  if (found.changes.length + found.without.length > 0 || !/^[0-9a-f]{2,32}$/i.test(name)) return found;
+  const { incident, findings } = await findIncident(name, await openRecord(deployment), new Date());
+  console.log(`Incident ${incident.id}: ${cleanText(incident.title, 300)}`);
+  return undoableUnder(
+    findings.map((one) => one.id),
+    table,
+    deployment,
+    playbooks,
+  );
 }
 
 function print({ execution, playbook, at, targets }: Applied): void {

@@ -50,8 +50,10 @@ export function deedCommands(program: Command): void {
     goesSomewhere(
       program
         .command('undo')
-        .description('take back what an execution changed, or all that a finding led to: shows before, ours and now')
-        .argument('<execution|finding>', 'the name or id in the alert')
+        .description(
+          'take back what an execution changed, or all that a finding or an incident led to, the latest first: shows before, ours and now',
+        )
+        .argument('<execution|finding|incident>', 'the name or id in the alert')
         .option('--reason <text>', 'why, for the record'),
     ).action(action(async () => (await import('../commands/undo.ts')).undo)),
     'undo 3f0c1a2b --reason "false alarm"',

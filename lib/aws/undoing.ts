@@ -1,5 +1,6 @@
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { Applied } from '../domain/change-ports.ts';
+import { inChunks } from '../domain/in-chunks.ts';
 import { appliedKeys, changesIn } from './applied.ts';
 import { batchGet } from './batch-get.ts';
 import type { Deployment } from './by-hand.ts';
@@ -17,26 +18,39 @@ export interface Undoable {
 export async function undoable(
   id: string,
   table: string,
+  deployment: Deployment,
+  playbooks: readonly string[],
+): Promise<Undoable> {
+  const own = await read([id], table, new DynamoDBClient(deployment.config), playbooks);
+  return own.length > 0 ? { changes: own, without: [] } : undoableUnder([id], table, deployment, playbooks);
+}
+
+/** All that some findings led to, across all of them the latest first: what was done last is taken back first. */
+export async function undoableUnder(
+  findings: readonly string[],
+  table: string,
   { config }: Deployment,
   playbooks: readonly string[],
 ): Promise<Undoable> {
   const client = new DynamoDBClient(config);
-  const read = async (names: readonly string[]) =>
-    changesIn(
-      await batchGet(
-        client,
-        table,
-        [...new Set(names)].flatMap((name) => appliedKeys(name, playbooks)),
-      ),
-    );
-  const own = await read([id]);
-  if (own.length > 0) return { changes: own, without: [] };
-  const executions = await executionsFor(client, table, id);
-  const changes = await read(executions);
+  const led = await inChunks(findings, (finding) => executionsFor(client, table, finding));
+  // Tasks of several findings may have become one execution.
+  const executions = [...new Set(led.flat())];
+  const changes = await read(executions, table, client, playbooks);
   return {
     changes: changes.sort((one, other) => (one.at < other.at ? 1 : -1)),
     without: executions.filter((name) => !changes.some(({ execution }) => execution === name)),
   };
+}
+
+async function read(
+  names: readonly string[],
+  table: string,
+  client: DynamoDBClient,
+  playbooks: readonly string[],
+): Promise<Applied[]> {
+  const keys = [...new Set(names)].flatMap((name) => appliedKeys(name, playbooks));
+  return changesIn(await batchGet(client, table, keys));
 }
 
 /** The executions a finding led to: an execution is named after its task, and each attempt keeps the task it began last. */

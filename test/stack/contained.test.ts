@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { describe, expect, test } from '@jest/globals';
 import { localEnv } from '../../local/access.ts';
@@ -69,6 +69,14 @@ async function timelineOf(finding: string): Promise<string[]> {
   return Items.map(({ what }) => what?.S ?? '');
 }
 
+async function incidentOf(finding: string): Promise<string> {
+  const Key = { pk: { S: `FINDING#${finding}` }, sk: { S: 'FINDING' } };
+  const { Item } = await new DynamoDBClient(stack.config).send(
+    new GetItemCommand({ TableName: stack.output('StateTableName'), Key }),
+  );
+  return Item?.incident?.S ?? '';
+}
+
 function undo(id: string) {
   const where = ['--stage', STAGE, '--endpoint', stack.access.endpoint];
   const args = [`${ROOT}cli/riposte.js`, 'undo', id, '--reason', 'false alarm', ...where];
@@ -90,7 +98,7 @@ describe('an attack with a stolen role', () => {
     await withPolicy(stack, POLICY, ['triage', 'contain-principal'], async () => {
       const { RoleName, finding, execution } = await contained();
       const held = await policiesOf(RoleName);
-      const { status, stdout } = undo(finding);
+      const { status, stdout } = undo(await incidentOf(finding));
       const again = undo(execution);
 
       expect(held).toEqual([`deny-by-riposte-${execution}`]);
