@@ -1,16 +1,81 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { loadDetections } from '../lib/detections/registry.ts';
+import { type Detection, proposalsOf } from '../lib/domain/detection.ts';
+import { type AccountEvent, parseEvent } from '../lib/domain/event.ts';
 import { GENERAL } from '../lib/domain/policy.ts';
 import type { Permission, Playbook } from '../lib/remediation/playbook.ts';
 import { loadPlaybooks } from '../resources/playbook-registry.ts';
 
 /** Every derived page of docs/playbooks, by file name. */
 export async function playbookPages(): Promise<Record<string, string>> {
-  const playbooks = await loadPlaybooks();
-  return Object.fromEntries(playbooks.map((one) => [`${one.id}.md`, playbookPage(one)]));
+  const [playbooks, detections] = await Promise.all([loadPlaybooks(), loadDetections()]);
+  return Object.fromEntries(playbooks.map((one) => [`${one.id}.md`, playbookPage(one, detections)]));
 }
 
-function playbookPage(playbook: Playbook): string {
+/** The page that says how playbooks work, and what each does. */
+export async function playbooksOverview(): Promise<string> {
+  const playbooks = await loadPlaybooks();
+  return [
+    readFileSync(new URL('../lib/playbooks/about.md', import.meta.url), 'utf8').trimEnd(),
+    '',
+    '## What each does',
+    '',
+    '<!-- Written by `npm run docs`: this part from the declarations, the part above from lib/playbooks/about.md. -->',
+    '',
+    '| playbook | stops | taken back |',
+    '|---|---|---|',
+    ...playbooks.map(
+      ({ id, stops, undo }) => `| [${id}](#${id}) | ${stops} | ${typeof undo === 'string' ? 'yes' : 'no'} |`,
+    ),
+    '',
+    ...playbooks.flatMap(overviewOf),
+  ].join('\n');
+}
+
+function overviewOf(playbook: Playbook): string[] {
+  const { id, title, what, risk, stops, doesNotStop, undo, permissions, onlyAtSdkBoundary = [] } = playbook;
+  const { plan, apply, undo: back, workflow = [] } = permissions;
+  const actions = [...new Set([...plan, ...apply, ...back, ...workflow].flatMap((one) => one.actions))].sort();
+  return [
+    `### ${id}`,
+    '',
+    `${title}. ${what} [Its page](playbooks/${id}.md).`,
+    '',
+    `- **Stops** ${stops}.`,
+    `- **Does not stop** ${doesNotStop}.`,
+    `- **May break**: ${risk}`,
+    `- **Undo**: ${typeof undo === 'string' ? undo : `none, ${undo.noUndo}`}`,
+    `- **Tested** on the local stack with IAM enforced, each statement of its role taken away once${onlyAtSdkBoundary.length === 0 ? '.' : '; at the SDK boundary only:'}`,
+    ...onlyAtSdkBoundary.map((one) => `  - ${one}`),
+    `- **Its role may** ${actions.map((one) => `\`${one}\``).join(', ')}.`,
+    '',
+  ];
+}
+
+/** The detections that ask for a playbook by their sample event, which is its drill. */
+function drillOf(id: string, detections: readonly Detection[]): string[] {
+  const asking = detections.filter((one) =>
+    proposalsOf(one).some(({ playbook, params }) => playbook === id && params(eventOf(one.id), []) !== undefined),
+  );
+  if (asking.length === 0) return ['## Drill', '', 'No detection asks for it: a person starts it, as above.', ''];
+  return [
+    '## Drill',
+    '',
+    'The events of detections that ask for it; with `--act` what the policy allows happens for real:',
+    '',
+    '```sh',
+    ...asking.map((one) => `npx riposte drill events/${one.id}.json --stage prod`),
+    '```',
+    '',
+  ];
+}
+
+function eventOf(id: string): AccountEvent {
+  return parseEvent(JSON.parse(readFileSync(new URL(`../events/${id}.json`, import.meta.url), 'utf8')));
+}
+
+function playbookPage(playbook: Playbook, detections: readonly Detection[]): string {
   const { id, title, what, risk, stops, doesNotStop, undo, example, onlyAtSdkBoundary = [] } = playbook;
   const input = { ...(example as object), reason: 'why' };
   const taken = typeof undo === 'string';
@@ -91,6 +156,7 @@ function playbookPage(playbook: Playbook): string {
           ...onlyAtSdkBoundary.map((one) => `- ${one}`),
         ]),
     '',
+    ...drillOf(id, detections),
     ...aboutOf(id),
   ].join('\n');
 }
@@ -119,4 +185,5 @@ function rows(verb: string, permissions: readonly Permission[]): string[] {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [name, content] of Object.entries(await playbookPages()))
     writeFileSync(new URL(`playbooks/${name}`, import.meta.url), content);
+  writeFileSync(new URL('playbooks.md', import.meta.url), await playbooksOverview());
 }

@@ -22,10 +22,12 @@ import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
+import type { AttemptStore } from '../lib/domain/ports.ts';
 import { type AskPorts, ask, open } from '../lib/remediation/ask.ts';
 import { changeOutcomeSchema } from '../lib/remediation/change-schema.ts';
 import { earlierOutcomeSchema } from '../lib/remediation/earlier-outcome.ts';
 import { alertOf, report } from '../lib/remediation/report.ts';
+import { turnOf, turnSchema } from '../lib/remediation/turn.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
@@ -59,7 +61,7 @@ const environment = z.object({
 });
 
 interface Tools {
-  readonly ports: AskPorts & QuestionPorts;
+  readonly ports: AskPorts & QuestionPorts & { readonly attempts: AttemptStore };
   readonly stage: string;
   readonly count: Runtime['count'];
 }
@@ -69,6 +71,8 @@ export const handler = lambda<unknown, Tools, object>(
   'report',
   makeTools,
   async (event, { ports, stage, count }, context) => {
+    const turn = turnSchema.safeParse(event);
+    if (turn.success) return turnOf(turn.data, ports);
     const step = stepSchema.parse(event);
     const outcome = toldSchema.parse(event);
     const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');

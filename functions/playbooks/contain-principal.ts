@@ -33,6 +33,7 @@ const PRINCIPALS = ['user', 'role'].map((kind) => `arn:\${AWS::Partition}:iam::\
 const declaration = playbook<Params, State & Json>({
   id: 'contain-principal',
   title: 'Deny a user or role everything, or everything from an address',
+  about: 'principal',
   says: { todo: 'Contain', done: 'Contained', undone: 'Let go again' },
   what:
     'Gives the user or role an inline policy of its own that denies, above whatever else allows it: with the scope `from-address` every call from those ' +

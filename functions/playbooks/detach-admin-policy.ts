@@ -35,6 +35,7 @@ const each = (verb: string, what: string) => ['User', 'Role', 'Group'].map((kind
 const declaration = playbook<Params, State & Json>({
   id: 'detach-admin-policy',
   title: 'Take rights of an administrator away',
+  about: 'principal',
   says: { todo: 'Take away', done: 'Took away', undone: 'Gave back' },
   what:
     'Takes away what lets a user, role or group do anything, or give itself that: managed policies are detached, inline ones deleted, memberships in such ' +

@@ -24,6 +24,7 @@ const USERS = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:user/*`;
 const declaration = playbook<Params, State & Json>({
   id: 'disable-access-key',
   title: 'Make an access key inactive',
+  about: 'key',
   says: { todo: 'Switch off', done: 'Switched off', undone: 'Switched on again' },
   what: 'Makes the access key of an IAM user inactive: AWS refuses every call signed with it. It is not deleted. With `allKeysOf` all active keys of the user are.',
   risk: 'Programs that sign with this key stop working at once.',

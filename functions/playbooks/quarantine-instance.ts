@@ -22,6 +22,7 @@ const SET_GROUPS = {
 const declaration = playbook<Params, Reach>({
   id: 'quarantine-instance',
   title: 'Cut a machine off the network',
+  about: 'evidence',
   says: { todo: 'Cut off', done: 'Cut off', undone: 'Let back on the network:' },
   what:
     'Takes snapshots of all disks of an instance, puts every one of its network interfaces into a security group that lets nothing in and nothing out ' +

@@ -18,6 +18,7 @@ const USERS = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:user/*`;
 const declaration = playbook<Params, State & Json>({
   id: 'remove-console-access',
   title: 'Take the console password of a user away',
+  about: 'principal',
   says: { todo: 'Take the console password away from', done: 'Took the console password away from', undone: 'Left' },
   what: 'Deletes the login profile of an IAM user: nobody can sign in to the console as this user. Which MFA devices the user has is recorded; they stay.',
   risk: 'The user cannot sign in until somebody gives a new password.',

@@ -19,6 +19,7 @@ const ROLES = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/*`;
 const declaration = playbook<Params, State & Json>({
   id: 'reset-role-trust',
   title: 'Take outsiders out of the trust policy of a role',
+  about: 'principal',
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
     'Takes every principal of another account, everybody (`*`) and every token that anyone can have out of the trust policy of a role. Services, ' +

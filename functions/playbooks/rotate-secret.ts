@@ -37,6 +37,7 @@ const keys = (...patterns: string[]) => ({ 'ForAllValues:StringLike': { 'dynamod
 const declaration = playbook({
   id: 'rotate-secret',
   title: 'Rotate a secret',
+  about: 'secret',
   says: SAYS,
   what: 'Rotates a secret at once, waits until the new version is the current one, and lets the rotation function prove that it works and that the old one does not. What fails is given up: the old credential is put back.',
   risk: 'Clients that do not read the secret again cannot log in until they do.',

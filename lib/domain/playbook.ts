@@ -18,3 +18,6 @@ export interface Refusal {
   readonly input: string;
   readonly reason: string;
 }
+
+/** What answers one finding is done in this order: what is lost first when it is late comes first. */
+export const STORY_ORDER = ['evidence', 'key', 'principal', 'secret', 'thing'] as const;

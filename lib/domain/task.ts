@@ -18,6 +18,8 @@ const taskSchema = z.object({
   params: z.record(z.string(), z.json()),
   reason: z.string(),
   requestedBy: z.string(),
+  /** The tasks for the same finding that are to be through before this one. */
+  after: z.exactOptional(z.array(z.string())),
 });
 
 export type Task = z.infer<typeof taskSchema>;
@@ -45,7 +47,9 @@ export function proposeTasks(
   finding: Finding,
   counted: readonly string[] = [],
 ): Task[] {
-  return proposalsOf(detection).flatMap((proposal) => taskOf(proposal, detection, event, finding, counted) ?? []);
+  const tasks = proposalsOf(detection).flatMap((one) => taskOf(one, detection, event, finding, counted) ?? []);
+  const ids = tasks.map(({ id }) => id);
+  return tasks.map((task, place) => (place === 0 ? task : { ...task, after: ids.slice(0, place) }));
 }
 
 function taskOf(

@@ -189,6 +189,7 @@ function toRequest(task: Task): object {
     params: task.params,
     reason: task.reason,
     requestedBy: task.requestedBy,
+    ...(task.after === undefined ? {} : { after: task.after }),
     ...(task.finding === undefined
       ? {}
       : {

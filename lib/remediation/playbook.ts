@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Json } from '../domain/json.ts';
 import type { Call, Change, Target } from '../domain/plan.ts';
-import type { Refusal } from '../domain/playbook.ts';
+import type { Refusal, STORY_ORDER } from '../domain/playbook.ts';
 import type { PlaybookPolicy } from '../domain/policy.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Task } from '../domain/task.ts';
@@ -86,6 +86,8 @@ interface Declared<Params> {
   };
   /** How it is taken back, one sentence; or `noUndo`, why it cannot be. */
   readonly undo: string | { readonly noUndo: string };
+  /** What it is about, as far as others that answer the same have to wait for it, or it for them; `thing` where it does not say. */
+  readonly about?: (typeof STORY_ORDER)[number];
   /** The policy's defaults where they differ from the general ones. */
   readonly defaults?: Partial<Omit<PlaybookPolicy, 'mode'>>;
   /** What its docs say of how it was tested, where the local stack could not. */

@@ -6,7 +6,7 @@ import { coverageMistakes, coveragePage } from '../../docs/coverage.ts';
 import { detectionPages } from '../../docs/detections.ts';
 import { noisePage } from '../../docs/noise.ts';
 import { pictures } from '../../docs/pictures.ts';
-import { playbookPages } from '../../docs/playbooks.ts';
+import { playbookPages, playbooksOverview } from '../../docs/playbooks.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { ROOT } from '../../local/paths.ts';
 import { resources } from './package.ts';
@@ -76,6 +76,10 @@ test.each(Object.entries(await playbookPages()))(
     expect(textOf(`docs/playbooks/${name}`)).toBe(content);
   },
 );
+
+test('docs/playbooks.md says how playbooks work, and of each what its declaration says (npm run docs writes it anew)', async () => {
+  expect(textOf('docs/playbooks.md')).toBe(await playbooksOverview());
+});
 
 describe.each(Object.keys(await playbookPages()))('the page %s', (name) => {
   const page = textOf(`docs/playbooks/${name}`);

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
+import { STORY_ORDER } from '../../lib/domain/playbook.ts';
 import { inputReaders } from '../../lib/remediation/inputs.ts';
 import { ROOT } from '../../local/paths.ts';
+import { sampleEvent } from '../../local/scenario.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { resources } from './package.ts';
@@ -54,3 +56,28 @@ test('every playbook a detection proposes exists', () => {
 
   expect(proposed.filter(({ playbook }) => !known.includes(playbook))).toEqual([]);
 });
+
+test('what answers one finding is in the stated order: evidence, key, principal, secret, everything else', () => {
+  const place = new Map(playbooks.map(({ id, about = 'thing' }) => [id, STORY_ORDER.indexOf(about)]));
+  const wrong = detections.filter((one) => {
+    const places = proposalsOf(one).map(({ playbook }) => place.get(playbook) ?? 0);
+    return places.some((here, index) => here < (places[index - 1] ?? 0));
+  });
+
+  expect(wrong.map(({ id }) => id)).toEqual([]);
+});
+
+test.each(playbooks.map(({ id }) => id))(
+  '%s has a drill on its page: the events that ask for it, or that none does',
+  (id) => {
+    const proposed = detections.filter((one) => proposalsOf(one).some(({ playbook }) => playbook === id));
+    const asking = proposed.filter((one) =>
+      proposalsOf(one).some(({ playbook, params }) => playbook === id && params(sampleEvent(one.id), []) !== undefined),
+    );
+    const page = readFileSync(`${ROOT}docs/playbooks/${id}.md`, 'utf8');
+
+    expect(asking.length > 0).toBe(proposed.length > 0);
+    for (const one of asking) expect(page).toContain(`npx riposte drill events/${one.id}.json `);
+    expect(page.includes('No detection asks for it')).toBe(asking.length === 0);
+  },
+);

@@ -34,6 +34,12 @@ test('several answers are asked for in their order, each by itself, and the aler
   );
 });
 
+test('each names those that are to be through before it', async () => {
+  await raise({ 'disable-access-key': { mode: 'auto' }, 'rotate-secret': { mode: 'auto' } });
+
+  expect(world.tasks.map(({ after }) => after)).toEqual([undefined, [world.tasks[0]?.id]]);
+});
+
 test('one that is off is not asked for, and the others are', async () => {
   await raise({ 'disable-access-key': { mode: 'off' }, 'rotate-secret': { mode: 'auto' } });
 
