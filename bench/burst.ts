@@ -8,22 +8,21 @@ import { observe } from '../local/scenario.ts';
 import { deadLetters, type Item, itemsOf, type Target, waiting } from '../test/chaos/look.ts';
 import { emitAttacks } from './latency.ts';
 
-/** As many as an IP set holds. */
-const ADDRESSES = 10_000;
-/** The largest cap there is. One detection may not use its last tenth, so that the rest has to be refused. */
+/** The largest cap there is, and as many addresses as an IP set holds. One detection may not use its last tenth. */
 const CAP = 10_000;
-const GRANTED = 9_000;
+const GRANTED_AT_MOST = 9_000;
 const MOST_WRITES = 20;
 const MOST_SMS = 5;
 const WITHIN_MS = 600_000;
 const STAGE = 'burst';
 
 /**
- * Ten thousand events with distinct addresses as fast as the bus takes them, watched until every queue is empty and the last
+ * So many events with distinct addresses as fast as the bus takes them, watched until every queue is empty and the last
  * message is sent: is the cap spent to its end and no further, and with how many writes and messages?
  */
-export async function measureBurst(access: Access): Promise<void> {
-  console.log(`\nA burst of ${ADDRESSES} events with distinct addresses, a cap with room for ${GRANTED}`);
+export async function measureBurst(access: Access, count: number): Promise<void> {
+  const granted = Math.min(count, GRANTED_AT_MOST);
+  console.log(`\nA burst of ${count} events with distinct addresses, a cap with room for ${granted}`);
   const outputs = await deploy(access, STAGE, LOCAL_PARAMETERS);
   const target: Target = { access, outputs, stage: STAGE };
   await setCap(access);
@@ -32,13 +31,13 @@ export async function measureBurst(access: Access): Promise<void> {
   const since = (await readInbox(access)).length;
   // Of each /24 few, since one network has a share of its own.
   const addresses = Array.from(
-    { length: ADDRESSES },
+    { length: count },
     (_, index) => `11.${22 + (index % 40)}.${index % 250}.${1 + Math.floor(index / 250)}`,
   );
 
   const start = performance.now();
   const seconds = () => ((performance.now() - start) / 1000).toFixed(0);
-  for (let index = 0; index < ADDRESSES; index += 10) await emitAttacks(access, ...addresses.slice(index, index + 10));
+  for (let index = 0; index < count; index += 10) await emitAttacks(access, ...addresses.slice(index, index + 10));
   console.log(`  sent in ${seconds()} s`);
   let blocked = 0;
   let quiet = 0;
@@ -58,7 +57,7 @@ export async function measureBurst(access: Access): Promise<void> {
   const items = await itemsOf(target);
   const messages = (await readInbox(access, since)).filter(({ topic }) => topic === outputs.AlertTopicArn);
   const writes = (await ipSetWrites(access)).writes[set.split('|')[0] ?? ''] ?? 0;
-  say(counts(items, messages), { blocked, writes, dead: (await deadLetters(target)).length });
+  say(counts(items, messages), { count, granted, blocked, writes, dead: (await deadLetters(target)).length });
 }
 
 function counts(items: readonly Item[], messages: readonly Message[]) {
@@ -74,14 +73,20 @@ function counts(items: readonly Item[], messages: readonly Message[]) {
 
 function say(
   { events, leases, used, sms, told }: ReturnType<typeof counts>,
-  { blocked, writes, dead }: { readonly blocked: number; readonly writes: number; readonly dead: number },
+  {
+    count,
+    granted,
+    blocked,
+    writes,
+    dead,
+  }: Readonly<Record<'count' | 'granted' | 'blocked' | 'writes' | 'dead', number>>,
 ): void {
   console.log(`  events counted ${events}, leases ${leases}, cap spent ${used}, dead letters ${dead}`);
   console.log(
     `  UpdateIPSet calls that wrote: ${writes} (goal: at most ${MOST_WRITES}); SMS: ${sms} (goal: at most ${MOST_SMS})`,
   );
   console.log(`  told: ${told}`);
-  const right = [events === ADDRESSES, blocked === GRANTED, leases === GRANTED, used === GRANTED, dead === 0];
+  const right = [events === count, blocked === granted, leases === granted, used === granted, dead === 0];
   if (right.includes(false)) throw new Error(`the burst did not come out as it should: ${right.join(', ')}`);
 }
 

@@ -12,7 +12,7 @@ import { measureRotation } from './rotation.ts';
 import { measureRuler } from './ruler.ts';
 
 /** Every figure of the README, each beside what it is compared with in the same run. Machines are noisy: read the ratios. */
-const only = process.argv[2];
+const [only, count = '10000'] = process.argv.slice(2);
 const wanted = (name: string) => only === undefined || only === name;
 
 if (wanted('ruler')) await measureRuler();
@@ -33,7 +33,7 @@ async function onTheEmulator(): Promise<void> {
   try {
     if (wanted('latency')) await measureLatency(emulator.access);
     if (wanted('contain')) await measureContainment(emulator.access);
-    if (wanted('burst')) await measureBurst(emulator.access);
+    if (wanted('burst')) await measureBurst(emulator.access, Number(count));
     if (wanted('rotation')) await measureRotation(emulator.access);
     if (wanted('init')) await measureInit();
   } finally {

@@ -18,6 +18,8 @@ export interface Look {
   readonly attackers: readonly Attacker[];
   readonly wanted: number;
   readonly foreign: string;
+  /** The most e-mails about findings, where that is not eleven. */
+  readonly mostTold?: number | undefined;
   /** What the world did beside: where the policy was lost an outcome may be missing, where the table forgot nothing can be counted. */
   readonly turn?: Turn['kind'] | undefined;
   readonly before: { readonly addresses: readonly string[]; readonly items: readonly Item[] };
@@ -114,7 +116,7 @@ function outcomes({ attackers, after, turn }: Look): string[] {
 }
 
 /** Nobody is flooded. */
-function messages({ after }: Look): string[] {
+function messages({ after, mostTold = MOST_TOLD }: Look): string[] {
   const mails = after.messages.filter(
     ({ protocol, attributes }) => protocol === 'email' && attributes.kind === 'finding',
   );
@@ -122,7 +124,7 @@ function messages({ after }: Look): string[] {
     ({ protocol, attributes }) => protocol === 'sms' && attributes.kind === 'finding',
   );
   return [
-    ...(mails.length <= MOST_TOLD ? [] : [`${mails.length} e-mails about findings`]),
+    ...(mails.length <= mostTold ? [] : [`${mails.length} e-mails about findings`]),
     ...(texts.length <= MOST_WOKEN ? [] : [`${texts.length} SMS about findings`]),
   ];
 }

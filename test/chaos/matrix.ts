@@ -28,7 +28,7 @@ export function matrix(scenarios: readonly Result['scenario'][], results: readon
   const rows = scenarios.map((scenario) => {
     const own = results.filter((result) => result.scenario.id === scenario.id);
     return own.length === 0
-      ? `| ${scenario.title} | ${scenario.addresses} | 0 | | | | | | not run |`
+      ? `| ${scenario.title} | ${scenario.addresses} | 0 | | | | | | ${scenario.short === true ? 'not run here; one of the stack tests' : 'not run'} |`
       : row(scenario, own);
   });
   return `${HEAD}${rows.join('\n')}\n\n${results.length} runs on ${now.toISOString().slice(0, 10)}.\n`;

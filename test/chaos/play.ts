@@ -23,7 +23,7 @@ const LOOK_EVERY_MS = 700;
 
 /** What a scenario came to; `broken` names what should hold and did not. */
 export interface Result {
-  readonly scenario: Pick<Scenario, 'id' | 'title' | 'addresses'>;
+  readonly scenario: Pick<Scenario, 'id' | 'title' | 'addresses' | 'short'>;
   readonly seed: number;
   readonly faults: number;
   readonly blocked: number;
@@ -79,7 +79,18 @@ export async function play(target: Target, scenario: Scenario, seed: number): Pr
   };
   const look = async () => {
     const after = await lookAt(target, set, since);
-    return { after, broken: broken({ attackers, wanted, foreign, before, after, turn: scenario.turn?.kind }) };
+    return {
+      after,
+      broken: broken({
+        attackers,
+        wanted,
+        foreign,
+        before,
+        after,
+        turn: scenario.turn?.kind,
+        mostTold: scenario.mostTold,
+      }),
+    };
   };
   const reasons: string[] = [];
   let seen = await look();

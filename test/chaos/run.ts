@@ -13,8 +13,15 @@ const STAGE = 'chaos';
 const [some = 'all', seeds = '3'] = process.argv.slice(2);
 const isAsked = ({ id }: { readonly id: string }) => some === 'all' || some.split(',').includes(id);
 const results: Result[] = [];
+const scenarios = [...SCENARIOS, ...LARGE];
+/** Notes a result at once, so that a run that is broken off leaves what it came to. */
 const note = (result: Result) => {
   results.push(result);
+  // With `all` the page is of this run alone; a part that is run again takes the place of what it came to before.
+  const known = keptWith(results, some === 'all').filter(({ scenario }) =>
+    scenarios.some(({ id }) => id === scenario.id),
+  );
+  writeFileSync(`${ROOT}docs/reliability.md`, matrix(scenarios, known, new Date()));
   const said = result.broken.length === 0 ? 'held' : result.broken.join('; ');
   console.log(`${result.scenario.id} ${result.seed}: ${result.faults} faults, ${result.seconds} s: ${said}`);
 };
@@ -24,12 +31,6 @@ for (const scenario of LARGE.filter(isAsked))
 const asked = SCENARIOS.filter(isAsked);
 if (asked.length > 0) await onTheStack(asked);
 
-const scenarios = [...SCENARIOS, ...LARGE];
-// With `all` the page is of this run alone; a part that is run again takes the place of what it came to before.
-const known = keptWith(results, some === 'all').filter(({ scenario }) =>
-  scenarios.some(({ id }) => id === scenario.id),
-);
-writeFileSync(`${ROOT}docs/reliability.md`, matrix(scenarios, known, new Date()));
 process.exitCode = results.every(({ broken }) => broken.length === 0) ? 0 : 1;
 
 async function onTheStack(scenarios: readonly Scenario[]): Promise<void> {

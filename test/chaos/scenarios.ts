@@ -13,6 +13,8 @@ export interface Scenario {
   /** How many of the addresses the cap has room for; all where there is none. */
   readonly room?: number;
   readonly turn?: Turn;
+  /** The most e-mails about findings, where that is not eleven. */
+  readonly mostTold?: number;
   /** Carried out with the stack tests, too. */
   readonly short?: true;
 }
@@ -30,7 +32,8 @@ const at = (service: string, action: string, kind: Fault['kind'], probability: n
   action,
 });
 
-const MINUTES_10 = 600_000;
+/** As far as a clock may be off: AWS refuses a signature that is more than five minutes old, or ahead. */
+const MINUTES_4 = 240_000;
 const POLICY = { gone: 'is gone', invalid: 'becomes invalid', off: 'switches the playbook off' };
 
 /** Every scenario; those that are short are part of the stack tests. */
@@ -88,7 +91,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     id: 'throttles-66',
-    title: 'DynamoDB throttles 66 % of the calls',
+    title:
+      'DynamoDB throttles 66 % of the calls: what cannot be counted each of the four functions at work counts for itself',
+    mostTold: 44,
     addresses: 20,
     copies: 1,
     faults: [at('dynamodb', '*', 'throttle', 0.66)],
@@ -169,24 +174,24 @@ export const SCENARIOS: readonly Scenario[] = [
   ]),
   {
     id: 'clocks',
-    title: 'clocks ten minutes apart: triage and the writer early, the playbook and dispatch late, every event twice',
+    title: 'clocks eight minutes apart: triage and the writer early, the playbook and dispatch late, every event twice',
     addresses: 8,
     copies: 2,
     faults: [],
     turn: {
       kind: 'skew',
-      clocks: { triage: -MINUTES_10, 'write-ip-sets': -MINUTES_10, 'block-ip': MINUTES_10, dispatch: MINUTES_10 },
+      clocks: { triage: -MINUTES_4, 'write-ip-sets': -MINUTES_4, 'block-ip': MINUTES_4, dispatch: MINUTES_4 },
     },
   },
   {
     id: 'clocks-reversed',
-    title: 'clocks ten minutes apart the other way round',
+    title: 'clocks eight minutes apart the other way round',
     addresses: 8,
     copies: 2,
     faults: [],
     turn: {
       kind: 'skew',
-      clocks: { triage: MINUTES_10, 'write-ip-sets': MINUTES_10, 'block-ip': -MINUTES_10, report: -MINUTES_10 },
+      clocks: { triage: MINUTES_4, 'write-ip-sets': MINUTES_4, 'block-ip': -MINUTES_4, report: -MINUTES_4 },
     },
   },
   {
