@@ -1,4 +1,5 @@
 import { fieldAt, itemsAt, plain, textsOf } from '../domain/json.ts';
+import { firstOfEach } from './duplicates.ts';
 
 /** Texts with `*` and `?` that an element names, or, for its Not form, everything but those. */
 export interface Patterns {
@@ -33,10 +34,17 @@ const MOST = 500;
 
 /**
  * The statements of a policy as CloudTrail records it: an object, JSON text, URL-encoded JSON text, or JSON text in JSON text.
- * Anything else has none. Names of elements are read in any case.
+ * Anything else has none. Names of elements are read in any case. Where a key stands twice it is read both ways, and what
+ * allows something in either is taken to allow it, as nobody says which of them holds.
  */
 export function statementsOf(document: unknown): Statement[] {
-  return itemsAt(fieldAt(opened(document), 'Statement'), '')
+  const [last, first] = opened(document);
+  if (first === undefined) return readStatements(last);
+  return [...readStatements(last), ...readStatements(first)].filter(({ allows }) => allows);
+}
+
+function readStatements(policy: unknown): Statement[] {
+  return itemsAt(fieldAt(policy, 'Statement'), '')
     .slice(0, MOST)
     .flatMap((statement) => {
       const effect = plain(fieldAt(statement, 'Effect')).toLowerCase();
@@ -51,24 +59,31 @@ export function statementsOf(document: unknown): Statement[] {
     });
 }
 
+/** Characters of a policy: four times what any service takes, so that no text costs more than one that could be a policy. */
+const LONGEST_POLICY = 131_072;
+
 /** How often a text is opened: as it is, decoded, and once more where what came out is a text again. */
 const LAYERS = 3;
 
-function opened(document: unknown): unknown {
+/** What a document says, and what it says if the first of two like keys holds instead of the last. */
+function opened(document: unknown): [last: unknown, first?: unknown] {
   let current = document;
-  for (let layer = 0; typeof current === 'string' && layer < LAYERS; layer += 1) current = parse(current);
-  return current;
+  let first: unknown;
+  for (let layer = 0; typeof current === 'string' && layer < LAYERS; layer += 1) [current, first] = parse(current);
+  return first === undefined ? [current] : [current, first];
 }
 
-function parse(text: string): unknown {
+function parse(text: string): [last: unknown, first?: unknown] {
   for (const form of [text, decode(text)]) {
     try {
-      return JSON.parse(form);
+      const last: unknown = JSON.parse(form);
+      const other = typeof last === 'object' && form.length <= LONGEST_POLICY ? firstOfEach(form) : undefined;
+      return other === undefined ? [last] : [last, JSON.parse(other)];
     } catch {
       // Not JSON in this form; a policy that cannot be read grants nothing we could name.
     }
   }
-  return undefined;
+  return [undefined];
 }
 
 function decode(text: string): string {
