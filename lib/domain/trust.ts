@@ -113,13 +113,19 @@ export function isWithin(text: string, ranges: readonly string[]): boolean {
   });
 }
 
+/** Where an identity of a type says what AWS made it from. */
+const ISSUERS: ReadonlyMap<string, string> = new Map([
+  ['AssumedRole', 'sessionContext.sessionIssuer.arn'],
+  ['IAMUser', 'arn'],
+]);
+
 /**
  * Whether a session of one of some roles made a call. Only what AWS itself writes decides: the role that the session was made
  * from, and the address; names of sessions and user agents are chosen by whoever calls.
  */
 export function isCaller(event: AccountEvent, roles: Trusted['programs']): boolean {
   const identity = event.detail.userIdentity;
-  const path = { AssumedRole: 'sessionContext.sessionIssuer.arn', IAMUser: 'arn' }[textAt(identity, 'type') ?? ''];
+  const path = ISSUERS.get(textAt(identity, 'type') ?? '');
   const issuer = path === undefined ? undefined : textAt(identity, path);
   if (issuer === undefined) return false;
   return roles.some((one) => {

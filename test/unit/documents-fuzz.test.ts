@@ -6,6 +6,7 @@ import { outsideAccess } from '../../lib/documents/outside-access.ts';
 import { isAdministrative } from '../../lib/documents/permissions.ts';
 import { addedRanges } from '../../lib/documents/prefix-list.ts';
 import { exposedPorts } from '../../lib/documents/security-group.ts';
+import { cases } from './cases.ts';
 
 const OWN = '111122223333';
 const word = fc.constantFrom(
@@ -62,7 +63,7 @@ describe('whatever stands where a document should be', () => {
         isAdministrative(policy, { account: OWN, name: 'user/dev' });
         isAdministrative(document, { account: OWN });
       }),
-      { numRuns: 3_000 },
+      { numRuns: cases(3_000) },
     );
   });
 
@@ -76,7 +77,7 @@ describe('whatever stands where a document should be', () => {
 
         expect(together).toEqual(expect.arrayContaining(alone));
       }),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     );
   });
 });

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { outsideAccess } from '../../lib/documents/outside-access.ts';
 import { oneForm } from '../../lib/domain/one-form.ts';
 import { newsText } from '../../lib/domain/told.ts';
+import { isCaller } from '../../lib/domain/trust.ts';
 import { fromRecord } from '../../lib/replay/envelope.ts';
+import { eventFile } from './fixtures.ts';
 
 const OWN = '111122223333';
 
@@ -31,6 +33,12 @@ describe.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
       const wrapped = fromRecord({ eventTime: '2026-03-02T03:04:05Z', eventType: name });
 
       expect(wrapped).toMatchObject({ event: { 'detail-type': 'AWS API Call via CloudTrail' } });
+    });
+
+    test('as the type of an identity is nobody whom the policy knows', () => {
+      const event = { ...eventFile('initial-access/root-used'), detail: { userIdentity: { type: name } } };
+
+      expect(isCaller(event, ['arn:aws:iam::111122223333:role/*'])).toBe(false);
     });
 
     test('as what is new about a repetition is nothing to tell', () => {

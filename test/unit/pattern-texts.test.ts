@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Budget } from '../../lib/pattern/budget.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
+import { cases } from './cases.ts';
 
 /** Units that are hard on whoever ignores case: their two forms have different lengths, or one is the start of another. */
 const HARD = [
@@ -64,7 +65,7 @@ describe('texts in any case match as a regular expression says', () => {
           expect(matches({ a: value })).toBe(expression(folded).test(`"${value}"`));
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     );
   });
 
@@ -91,7 +92,7 @@ test('wildcards match as a regular expression says', () => {
 
       expect(compilePattern({ a: [{ wildcard: kept.join('*') }] })({ a: against })).toBe(expression.test(against));
     }),
-    { numRuns: 3_000 },
+    { numRuns: cases(3_000) },
   );
 });
 
