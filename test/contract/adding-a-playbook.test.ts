@@ -78,6 +78,7 @@ import { carryOut } from './lib/remediation/carry-out.ts';
 import { loadPlaybooks } from './resources/playbook-registry.ts';
 import { memoryApplied } from './test/unit/memory-applied.ts';
 import { memoryCaps } from './test/unit/memory-caps.ts';
+import { memoryLocks } from './test/unit/memory-locks.ts';
 process.env.AWS_REGION = 'us-east-1';
 const playbook = (await loadPlaybooks()).find(({ id }) => id === '${ID}');
 const log = { info() {}, warn() {}, error() {} };
@@ -87,6 +88,7 @@ const ports = {
   loadPolicy: async () => ({ ok: true, policy }),
   spendCaps: memoryCaps().spendCaps,
   applied: memoryApplied().store,
+  locks: memoryLocks(),
   readApproval: async () => undefined,
   readFinding: async () => undefined,
   house: { account: '111122223333', prefix: 'riposte-copy-', keepers: [] },
