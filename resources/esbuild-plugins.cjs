@@ -265,8 +265,20 @@ const onlyInLambda = {
   },
 };
 
+/** The logger can keep lines back until an error comes, which is never asked of it. */
+const linesAtOnce = {
+  name: 'lines-at-once',
+  setup(build) {
+    build.onLoad({ filter: /powertools[\\/]logger[\\/]lib[\\/]esm[\\/]logBuffer\.js$/ }, () => ({
+      contents: 'export class CircularMap extends Map { constructor() { super(); } }',
+      loader: 'js',
+    }));
+  },
+};
+
 module.exports = [
   onlyInLambda,
+  linesAtOnce,
   oneInvocation,
   bundleDetections,
   leaveReferencesOut,

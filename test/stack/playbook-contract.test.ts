@@ -15,6 +15,7 @@ import {
 } from './playbook-walk.ts';
 import type { Arranged, Fixture } from './playbooks/fixture.ts';
 import { answerNow } from './questions.ts';
+import { quietHour } from './quiet-hour.ts';
 import { testStack } from './stack.ts';
 
 const stack = testStack();
@@ -72,6 +73,7 @@ describe('acts by itself where it may, once, tells it, and is taken back byte fo
     const before = await arranged.look();
     const since = await stack.inboxLength();
     await policy.set(playbook, 'auto');
+    await quietHour();
 
     const { output } = await stack.runWorkflow(machineOf(playbook), taskOf(arranged));
     const done = await arranged.look();
