@@ -125,7 +125,7 @@ export function costPage(): string {
   const parts = FOUNDATION.map(([part, of, amounts]) => `| ${part} | ${of} | ${usd(costOf(amounts))} |`);
   return `# What it costs
 
-Computed by \`npm run docs\` from [prices.ts](prices.ts): list prices of us-east-1, written down on ${PRICES_OF}, without free tiers. Check yours; regions differ by a
+Computed by \`npm run docs\` from [prices.ts](prices.ts): list prices of us-east-1, written down from what we know, not looked up, on ${PRICES_OF}, without free tiers. Check yours; regions differ by a
 fifth and more. What is there is counted in the template. How many calls a finding or a remediation makes is read from the code and rounded up,
 not measured on a bill. SMS, storage and transfer are left out: SMS by country, the others are cents.
 
