@@ -44,8 +44,11 @@ async function stolenRole() {
 
 /** The event's finding, and the execution that waits with its answer. */
 async function waiting(RoleName: string) {
-  const finding = await waitFor(async () =>
-    (await stack.findings()).find(({ detection, actor }) => detection === DETECTION && actor.includes(RoleName)),
+  // An event that comes while its function is replaced is tried again after a minute.
+  const finding = await waitFor(
+    async () =>
+      (await stack.findings()).find(({ detection, actor }) => detection === DETECTION && actor.includes(RoleName)),
+    120_000,
   );
   const execution = await waitFor(async () => {
     for (const one of await stack.executions(stack.output('ContainPrincipalMachineArn'))) {
