@@ -31,7 +31,7 @@ async function isEmpty(output: string): Promise<true | undefined> {
 
 test('dead letters sent back twice, by command or because they lie there twice, do nothing twice', async () => {
   // What other files of tests left there would be sent back, too.
-  for (const output of ['RemediationDeadLettersUrl', 'TriageDeadLettersUrl'])
+  for (const output of ['RemediationDeadLettersUrl', 'TriageDeadLettersUrl', 'RuleDeadLettersUrl'])
     await sqs.send(new PurgeQueueCommand({ QueueUrl: stack.output(output) }));
   const since = await stack.inboxLength();
   const task = {
