@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Incident } from '../domain/incident.ts';
+import { jsonIn } from '../domain/json.ts';
 import type { Entry } from '../domain/record.ts';
 
 /** When an incident came how far, ISO 8601; what did not happen, or is not on record, is left out. */
@@ -30,7 +31,7 @@ const alertSchema = z.object({ alert: z.object({ told: z.string(), at: z.optiona
 
 /** When people were told, as a line of the record has it; undefined for one that is not about that, or does not say when. */
 export function toldAt({ data, what, at }: Pick<Entry, 'data' | 'what' | 'at'>): string | undefined {
-  const alert = alertSchema.safeParse(parsed(data)).data?.alert;
+  const alert = alertSchema.safeParse(jsonIn(data)).data?.alert;
   if (alert?.told !== 'told') return undefined;
   // A line of an occurrence stands at the time of its event: only one of a workflow is written when people were told.
   return alert.at ?? (what.endsWith(', told') ? at : undefined);
@@ -80,12 +81,4 @@ function spreadOf(values: readonly number[]): Spread | undefined {
   const middle = (sorted.length - 1) / 2;
   const median = ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
   return { incidents: sorted.length, median, worst };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

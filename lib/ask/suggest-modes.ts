@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Incident } from '../domain/incident.ts';
+import { jsonIn } from '../domain/json.ts';
 import { type Mode, type Policy, playbookPolicy } from '../domain/policy.ts';
 import type { Entry } from '../domain/record.ts';
 
@@ -115,16 +116,8 @@ function kindOf(what: string, playbook: string, data: string): Outcome['what'] |
       return 'approved';
     case `${playbook} undone`:
       // The end of a lease is no person's no.
-      return dataSchema.safeParse(parsed(data)).data?.plan?.undoes === undefined ? undefined : 'undone';
+      return dataSchema.safeParse(jsonIn(data)).data?.plan?.undoes === undefined ? undefined : 'undone';
     default:
       return undefined;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { GetSampledRequestsCommand, type SampledHTTPRequest, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import * as z from 'zod/mini';
+import { jsonIn } from '../domain/json.ts';
 import type { Scope } from '../domain/lease.ts';
 import type { AddressUse, Sampled } from '../playbooks/block-ip/impact.ts';
 
@@ -95,10 +96,6 @@ const recordSchema = z.object({
 
 /** A sign-in that succeeded; others say nothing of who works there. */
 function signIn(text: string | undefined, name: string): { from: string; who: string }[] {
-  try {
-    const record = recordSchema.safeParse(JSON.parse(text ?? '')).data;
-    return record === undefined ? [] : [{ from: record.sourceIPAddress, who: record.userIdentity.arn ?? name }];
-  } catch {
-    return [];
-  }
+  const record = recordSchema.safeParse(jsonIn(text)).data;
+  return record === undefined ? [] : [{ from: record.sourceIPAddress, who: record.userIdentity.arn ?? name }];
 }

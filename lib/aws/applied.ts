@@ -1,6 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { Applied, AppliedStore } from '../domain/change-ports.ts';
+import { jsonIn } from '../domain/json.ts';
 import { changeSchema, planSchema } from '../domain/plan.ts';
 import { isSealed, sealOf } from '../domain/seal.ts';
 
@@ -40,7 +41,7 @@ export function changesIn(items: readonly Readonly<Record<string, AttributeValue
 
 /** The change that an item holds, whoever wrote it; undefined for what is none. */
 function appliedOf(item: Readonly<Record<string, AttributeValue>>): Applied | undefined {
-  return appliedSchema.safeParse(parseJson(item.applied?.S)).data;
+  return appliedSchema.safeParse(jsonIn(item.applied?.S)).data;
 }
 
 /** A playbook's changes that were made, one item an execution, sealed with a key that only playbooks read. */
@@ -78,12 +79,4 @@ export function appliedStore(
       );
     },
   };
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -4,7 +4,6 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
   type ApprovalRecord,
@@ -13,8 +12,10 @@ import {
   recordSchema,
   type TokenStore,
 } from '../approval/record.ts';
+import { jsonIn } from '../domain/json.ts';
 import { isSealed, sealOf } from '../domain/seal.ts';
 import { isAwsError } from './errors.ts';
+import { itemsUnder } from './items-under.ts';
 
 const TTL_SECONDS = 400 * 86_400;
 
@@ -68,7 +69,7 @@ export function approvalStore(client: DynamoDBClient, table: string, sealKey: ()
         new GetItemCommand({ TableName: table, Key: approvalKey(id), ConsistentRead: true }),
       );
       if (Item === undefined) return undefined;
-      const parsed = recordSchema.safeParse(parseJson(Item.record?.S));
+      const parsed = recordSchema.safeParse(jsonIn(Item.record?.S));
       if (!parsed.success || parsed.data.approval.id !== id) return 'forged';
       const sealed = isSealed(`approval#${id}`, parsed.data, Item.seal?.S ?? '', await sealKey());
       return sealed ? { record: parsed.data, revision: Number(Item.revision?.N) } : 'forged';
@@ -91,21 +92,7 @@ export function approvalStore(client: DynamoDBClient, table: string, sealKey: ()
       return saved;
     },
     async openIds() {
-      const ids: string[] = [];
-      let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': { S: OPEN_APPROVALS } },
-            ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
-          }),
-        );
-        ids.push(...(page.Items ?? []).flatMap(({ sk }) => sk?.S ?? []));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey !== undefined);
-      return ids;
+      return (await itemsUnder(client, table, OPEN_APPROVALS)).flatMap(({ sk }) => sk?.S ?? []);
     },
   };
 }
@@ -126,12 +113,4 @@ export function tokenStore(client: DynamoDBClient, table: string): TokenStore {
       return Item?.token?.S;
     },
   };
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

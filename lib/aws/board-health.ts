@@ -1,9 +1,10 @@
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { HealthView } from '../board/state.ts';
 import { type Policy, parsePolicy, playbookPolicy, versionOf } from '../domain/policy.ts';
 import type { Deployment } from './by-hand.ts';
+import { itemsUnder } from './items-under.ts';
 
 /** The queues in which something waits only when something went wrong. */
 const QUEUES = [
@@ -65,17 +66,8 @@ async function queuesOf(stage: string, config: Deployment['config']): Promise<He
 }
 
 async function usedOf(client: DynamoDBClient, table: string, playbook: string, now: Date): Promise<string> {
-  const query = {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :hour)',
-    ExpressionAttributeValues: {
-      ':pk': { S: `CAP#${playbook}` },
-      ':hour': { S: `${now.toISOString().slice(0, 13)}#` },
-    },
-  };
-  const counts: string[] = [];
-  for await (const { Items = [] } of paginateQuery({ client }, query))
-    for (const { sk, used } of Items)
-      counts.push(`${used?.N ?? '0'} ${sk?.S?.split('#').slice(1).join('#') ?? ''}`.trim());
-  return counts.join(', ');
+  const counts = await itemsUnder(client, table, `CAP#${playbook}`, { begins: `${now.toISOString().slice(0, 13)}#` });
+  return counts
+    .map(({ sk, used }) => `${used?.N ?? '0'} ${sk?.S?.split('#').slice(1).join('#') ?? ''}`.trim())
+    .join(', ');
 }

@@ -1,9 +1,10 @@
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Applied } from '../domain/change-ports.ts';
 import type { Lease } from '../domain/lease.ts';
 import { appliedKeys, changesIn } from './applied.ts';
 import { batchGet } from './batch-get.ts';
+import { itemsUnder } from './items-under.ts';
 import { leaseSchema, partition } from './leases.ts';
 
 const SCOPES = ['REGIONAL', 'CLOUDFRONT'] as const;
@@ -17,17 +18,11 @@ export async function allLeases(client: DynamoDBClient, table: string): Promise<
   const sets = SCOPES.flatMap((scope) => FAMILIES.map((family) => ({ scope, family })));
   const leases: Lease[] = [];
   for (const set of sets) {
-    const query = {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': partition(set) },
-    };
-    for await (const { Items = [] } of paginateQuery({ client }, query))
-      for (const item of Items) {
-        const value = unmarshall(item);
-        const lease = leaseSchema.safeParse({ ...value, cidr: value.sk }).data;
-        if (lease !== undefined) leases.push(lease);
-      }
+    for (const item of await itemsUnder(client, table, partition(set).S)) {
+      const value = unmarshall(item);
+      const lease = leaseSchema.safeParse({ ...value, cidr: value.sk }).data;
+      if (lease !== undefined) leases.push(lease);
+    }
   }
   return leases;
 }

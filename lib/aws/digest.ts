@@ -3,15 +3,16 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Held, heldSchema } from '../domain/held.ts';
 import { inChunks } from '../domain/in-chunks.ts';
+import { jsonIn } from '../domain/json.ts';
 import { read } from '../domain/schema.ts';
 import type { DigestStore } from '../domain/telling.ts';
 import { unlessConditionFails } from './errors.ts';
 import { countKey, heldKey } from './held.ts';
+import { itemsUnder } from './items-under.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -24,24 +25,7 @@ const TELLING = { Key: { pk: { S: 'DIGEST' }, sk: { S: 'TELLING' } }, Expression
 
 /** What is kept for the digest, in the table. */
 export function digestStore(client: DynamoDBClient, table: string): DigestStore {
-  async function all(pk: string): Promise<Item[]> {
-    const items: Item[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: pk } },
-          ConsistentRead: true,
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined && items.length < MOST);
-    return items.slice(0, MOST);
-  }
+  const all = (pk: string) => itemsUnder(client, table, pk, { consistent: true, most: MOST });
 
   return {
     held: async () => (await all('HELD')).map(toHeld),
@@ -111,17 +95,9 @@ export function digestStore(client: DynamoDBClient, table: string): DigestStore 
 /** A notice as it was kept. One that somebody spoilt is told as that: left out, it would be silent, and it must not keep the rest. */
 function toHeld({ sk, held }: Item): Held {
   const id = sk?.S ?? '';
-  const reading = read(heldSchema, parsed(held?.S));
+  const reading = read(heldSchema, jsonIn(held?.S));
   if (reading.ok) return { ...reading.value, id };
   const title = 'A notice that was held back cannot be read: somebody changed it in the state table';
   const unknown = { who: 'unknown', subject: id.slice(0, 64), time: new Date(0).toISOString() };
   return { id, kind: 'failure', severity: 'high', group: 'digest', title, ...unknown };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { findingSchema } from '../domain/finding.ts';
+import { jsonIn } from '../domain/json.ts';
 import { type Deployment, outputsOf, type Progress, progressOf } from './by-hand.ts';
 import { unlessError } from './errors.ts';
 import { DRILLS_KEY } from './finding-days.ts';
@@ -28,7 +29,7 @@ export async function lastDrill(client: DynamoDBClient, table: string): Promise<
   );
   const [item] = Items;
   const at = item?.sk?.S?.split('#')[0];
-  const finding = findingSchema.safeParse(parsed(item?.finding?.S)).data;
+  const finding = findingSchema.safeParse(jsonIn(item?.finding?.S)).data;
   if (at === undefined || finding === undefined) return undefined;
   const told = item?.told?.S;
   return {
@@ -37,14 +38,6 @@ export async function lastDrill(client: DynamoDBClient, table: string): Promise<
     scheduled: item?.scheduled?.BOOL === true,
     ...(told === undefined ? {} : { told }),
   };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 /** How far the execution of a task has come, whose name is the task's id; undefined while dispatch has not begun it. */

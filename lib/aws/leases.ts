@@ -4,7 +4,6 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -17,6 +16,7 @@ import type { LeaseStore } from '../domain/ports.ts';
 import { read } from '../domain/schema.ts';
 import { isSealed, sealOf } from '../domain/seal.ts';
 import { unlessConditionFails } from './errors.ts';
+import { itemsUnder } from './items-under.ts';
 
 const PACE_KEY = '#pace';
 
@@ -92,31 +92,18 @@ export function leaseStore(client: DynamoDBClient, table: string, sealKey: () =>
       const leases: Lease[] = [];
       const unusable: { key: string; problem: string }[] = [];
       let pace: Pace | undefined;
-      let start: Record<string, AttributeValue> | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': partition(set) },
-            ConsistentRead: true,
-            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-          }),
-        );
-        for (const item of page.Items ?? []) {
-          const value = unmarshall(item);
-          if (value.sk === PACE_KEY) pace = paceSchema.safeParse(value).data;
+      for (const item of await itemsUnder(client, table, partition(set).S, { consistent: true })) {
+        const value = unmarshall(item);
+        if (value.sk === PACE_KEY) pace = paceSchema.safeParse(value).data;
+        else {
+          const found = readLease(value, set, await sealKey());
+          if (typeof found !== 'string' && found.sealed) leases.push(found.lease);
           else {
-            const found = readLease(value, set, await sealKey());
-            if (typeof found !== 'string' && found.sealed) leases.push(found.lease);
-            else {
-              const problem = typeof found === 'string' ? found : NOT_SEALED;
-              unusable.push({ key: cleanText(String(value.sk), 60), problem });
-            }
+            const problem = typeof found === 'string' ? found : NOT_SEALED;
+            unusable.push({ key: cleanText(String(value.sk), 60), problem });
           }
         }
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
+      }
       return { leases, unusable, ...(pace === undefined ? {} : { pace }) };
     },
 

@@ -3,7 +3,6 @@ import {
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
-  paginateQuery,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -12,6 +11,7 @@ import { stableId } from '../domain/hash.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import type { Held, Holder, TargetLocks, Waiter } from '../domain/lock.ts';
 import { isAwsError, unlessConditionFails } from './errors.ts';
+import { itemsUnder } from './items-under.ts';
 
 const pk = { S: 'LOCKS' };
 const lockKey = (resource: string) => ({ pk, sk: { S: `HELD#${stableId(resource)}` } });
@@ -118,15 +118,8 @@ export function targetLocks(client: DynamoDBClient, table: string): TargetLocks 
 
 /** The executions that wait for a target now, the one that waits longest first. What is read is shown to people only. */
 export async function waitingNow(client: DynamoDBClient, table: string, now: Date): Promise<Waiter[]> {
-  const query = {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :waits)',
-    ExpressionAttributeValues: { ':pk': pk, ':waits': { S: 'WAITS#' } },
-    ConsistentRead: true,
-  };
-  const waiters: Waiter[] = [];
-  for await (const { Items = [] } of paginateQuery({ client }, query))
-    waiters.push(...Items.flatMap((item) => waiterOf(item, now) ?? []));
+  const items = await itemsUnder(client, table, pk.S, { begins: 'WAITS#', consistent: true });
+  const waiters = items.flatMap((item) => waiterOf(item, now) ?? []);
   return waiters.sort((one, other) => one.since.getTime() - other.since.getTime());
 }
 

@@ -1,16 +1,12 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  GetItemCommand,
-  paginateQuery,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Finding, findingSchema } from '../domain/finding.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import type { Incident } from '../domain/incident.ts';
+import { jsonIn } from '../domain/json.ts';
 import type { Entry } from '../domain/record.ts';
 import { findingDayKey } from './finding-days.ts';
 import { incidentDayKey, incidentKey, toIncident } from './incidents.ts';
+import { itemsUnder } from './items-under.ts';
 import { toEntry } from './timeline.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -52,19 +48,7 @@ export interface RecordReader {
 const HOPS = 12;
 
 export function recordReader(client: DynamoDBClient, table: string): RecordReader {
-  async function query(pk: string, from?: string): Promise<Item[]> {
-    const items: Item[] = [];
-    const pages = paginateQuery(
-      { client },
-      {
-        TableName: table,
-        KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
-        ExpressionAttributeValues: { ':pk': { S: pk }, ...(from === undefined ? {} : { ':from': { S: from } }) },
-      },
-    );
-    for await (const { Items = [] } of pages) items.push(...Items);
-    return items;
-  }
+  const query = (pk: string, from?: string) => itemsUnder(client, table, pk, { from });
 
   async function headerOf(id: string): Promise<Item | undefined> {
     let key = id;
@@ -171,15 +155,7 @@ function dayOf(time: Date): string {
 }
 
 function listed(item: Item): ListedFinding | undefined {
-  const finding = parsed(item.finding?.S);
+  const finding = findingSchema.safeParse(jsonIn(item.finding?.S)).data;
   if (finding === undefined) return undefined;
   return { ...finding, ...(item.incident?.S === undefined ? {} : { incident: item.incident.S }) };
-}
-
-function parsed(text: string | undefined): Finding | undefined {
-  try {
-    return findingSchema.safeParse(JSON.parse(text ?? '')).data;
-  } catch {
-    return undefined;
-  }
 }

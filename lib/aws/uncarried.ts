@@ -1,7 +1,8 @@
-import { type AttributeValue, type DynamoDBClient, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { recordSchema } from '../approval/record.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { inChunks } from '../domain/in-chunks.ts';
+import { jsonIn } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import type { Uncarried, UncarriedTold } from '../domain/uncarried.ts';
 import { approvalKey, OPEN_APPROVALS } from './approvals.ts';
@@ -9,8 +10,7 @@ import { batchGet } from './batch-get.ts';
 import { allLeases } from './board-record.ts';
 import { findingDayKey } from './finding-days.ts';
 import { findingKey } from './findings.ts';
-
-type Item = Record<string, AttributeValue>;
+import { itemsUnder } from './items-under.ts';
 
 /** As long as what it is about is kept. */
 const TOLD_TTL_SECONDS = 400 * 86_400;
@@ -31,27 +31,13 @@ export function uncarriedInTable(
   table: string,
   isRunning: (execution: string) => Promise<boolean>,
 ) {
-  async function query(pk: string, most = Number.POSITIVE_INFINITY): Promise<Item[]> {
-    const items: Item[] = [];
-    const asked = {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: pk } },
-    };
-    for await (const { Items = [] } of paginateQuery({ client }, asked)) {
-      items.push(...Items);
-      if (items.length >= most) break;
-    }
-    return items;
-  }
-
   return {
     /** Questions that are open although their execution ended, or that somebody found to be so. */
     async questions(): Promise<Uncarried[]> {
-      const ids = (await query(OPEN_APPROVALS)).flatMap(({ sk }) => sk?.S ?? []);
+      const ids = (await itemsUnder(client, table, OPEN_APPROVALS)).flatMap(({ sk }) => sk?.S ?? []);
       const items = await batchGet(client, table, ids.map(approvalKey));
       const found = await inChunks(items, async ({ record }) => {
-        const { data } = recordSchema.safeParse(parsed(record?.S));
+        const { data } = recordSchema.safeParse(jsonIn(record?.S));
         if (data === undefined || !['waiting', 'withdrawn'].includes(data.approval.state)) return [];
         const { id, execution, askedAt, expiresAt } = data.approval;
         if (data.approval.state === 'waiting' && (await isRunning(execution))) return [];
@@ -80,12 +66,12 @@ export function uncarriedInTable(
     /** Findings of today and yesterday of which an event was taken up, hours ago, and is not finished. */
     async events(now: Date): Promise<Uncarried[]> {
       const days = [now, new Date(now.getTime() - DAY_MS)].map((day) => findingDayKey(day.toISOString().slice(0, 10)));
-      const noted = (await inChunks(days, (day) => query(day, MOST_FINDINGS))).flat();
+      const noted = (await inChunks(days, (day) => itemsUnder(client, table, day, { most: MOST_FINDINGS }))).flat();
       const ids = new Set(noted.flatMap(({ sk }) => sk?.S?.split('#').at(-1) ?? []));
       const items = await batchGet(client, table, [...ids].map(findingKey));
       return items.flatMap((item) => {
         const id = item.pk?.S?.slice('FINDING#'.length) ?? '';
-        const { title = 'a finding that cannot be read' } = (parsed(item.finding?.S) ?? {}) as { title?: unknown };
+        const { title = 'a finding that cannot be read' } = (jsonIn(item.finding?.S) ?? {}) as { title?: unknown };
         return Object.entries(item).flatMap(([name, { S: claim = '' }]) => {
           const until = Number(claim.split(' ')[0]);
           if (!name.startsWith('busy#') || until > now.getTime() - EVENT_GRACE_MS) return [];
@@ -113,12 +99,4 @@ export function uncarriedTold(client: DynamoDBClient, table: string): UncarriedT
       await inChunks(ids, (id) => client.send(new PutItemCommand({ TableName: table, Item: { ...toldKey(id), ttl } })));
     },
   };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return undefined;
-  }
 }

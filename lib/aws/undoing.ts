@@ -1,9 +1,11 @@
-import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Applied } from '../domain/change-ports.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import { appliedKeys, changesIn } from './applied.ts';
 import { batchGet } from './batch-get.ts';
 import type { Deployment } from './by-hand.ts';
+import { findingKey } from './findings.ts';
+import { itemsUnder } from './items-under.ts';
 
 /** What may be taken back under a name: changes on record, the latest first; and executions that have none there. */
 export interface Undoable {
@@ -55,14 +57,6 @@ async function read(
 
 /** The executions a finding led to: an execution is named after its task, and each attempt keeps the task it began last. */
 async function executionsFor(client: DynamoDBClient, table: string, finding: string): Promise<string[]> {
-  const query = {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :attempt)',
-    ExpressionAttributeValues: { ':pk': { S: `FINDING#${finding}` }, ':attempt': { S: 'ATTEMPT#' } },
-    ConsistentRead: true,
-  };
-  const names: string[] = [];
-  for await (const { Items = [] } of paginateQuery({ client }, query))
-    names.push(...Items.flatMap(({ task }) => task?.S ?? []));
-  return names;
+  const attempts = await itemsUnder(client, table, findingKey(finding).pk.S, { begins: 'ATTEMPT#', consistent: true });
+  return attempts.flatMap(({ task }) => task?.S ?? []);
 }

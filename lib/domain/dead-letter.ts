@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { jsonIn } from './json.ts';
 
 const eventSchema = z.looseObject({
   id: z.string(),
@@ -15,21 +16,13 @@ const recordSchema = z.object({
 
 /** The event in a dead letter: as it came, or in the record of an invocation that failed; undefined where there is none. */
 export function eventOfDeadLetter(body: string): object | undefined {
-  const document = parsed(body);
+  const document = jsonIn(body);
   const { data: record } = recordSchema.safeParse(document);
   return eventSchema.safeParse(record?.requestPayload ?? document).data;
 }
 
 /** Why an invocation failed, as its record says. */
 export function reasonOfDeadLetter(body: string): string {
-  const { data: record } = recordSchema.safeParse(parsed(body));
+  const { data: record } = recordSchema.safeParse(jsonIn(body));
   return record?.responsePayload?.errorMessage ?? 'no reason is given: see the log of who was to carry it out';
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

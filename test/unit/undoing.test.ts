@@ -41,7 +41,7 @@ const changed = (execution: string, at: string) => kept.set(`BEFORE#shut-door#${
 const led = (finding: string, ...tasks: string[]) =>
   dynamo
     .on(QueryCommand, {
-      ExpressionAttributeValues: { ':pk': { S: `FINDING#${finding}` }, ':attempt': { S: 'ATTEMPT#' } },
+      ExpressionAttributeValues: { ':pk': { S: `FINDING#${finding}` }, ':begins': { S: 'ATTEMPT#' } },
     })
     .resolves({ Items: tasks.map((task) => ({ task: { S: task } })) });
 
