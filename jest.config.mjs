@@ -5,6 +5,7 @@ const project = (name, more = {}) => ({
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
+  setupFiles: ['<rootDir>/test/plain.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.riposte'],
   ...more,
 });

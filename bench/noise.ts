@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { OBSERVE_ONLY, type Policy, parsePolicy } from '../lib/domain/policy.ts';
-import { dayByCause, inOrder } from './days/day.ts';
+import { dayByCause, wholeDay } from './days/day.ts';
 import { type Message, tell } from './days/messages.ts';
 import { byDetection, bySeverity, TOLD_SEVERITIES } from './days/tables.ts';
 
@@ -20,7 +20,7 @@ export const WAYS: readonly (readonly [title: string, policy: Policy, readOnly: 
 /** What on-call is told on an ordinary day: messages by severity, by cause and by detection. */
 export async function measureNoise(): Promise<void> {
   const causes = dayByCause(1);
-  const day = inOrder(Object.values(causes).flat());
+  const day = wholeDay(causes);
   const detections = await loadDetections();
   for (const [title, policy, readOnly] of WAYS) {
     console.log(`\nnoise: ${day.length} records of an ordinary day, ${title}`);

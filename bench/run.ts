@@ -12,12 +12,12 @@ import { measureRotation } from './rotation.ts';
 import { measureRuler } from './ruler.ts';
 
 /** Every figure of the README, each beside what it is compared with in the same run. Machines are noisy: read the ratios. */
-const [only, count = '10000'] = process.argv.slice(2);
+const [only, count] = process.argv.slice(2);
 const wanted = (name: string) => only === undefined || only === name;
 
 if (wanted('ruler')) await measureRuler();
 if (wanted('hostile')) await measureHostile();
-if (wanted('bad-input')) await measureBadInput(Number(process.argv[3] ?? 100_000));
+if (wanted('bad-input')) await measureBadInput(Number(count ?? 100_000));
 if (wanted('noise')) await measureNoise();
 if (wanted('replay')) await measureReplay();
 if (wanted('latency') || wanted('contain') || wanted('burst') || wanted('rotation') || wanted('init'))
@@ -33,7 +33,7 @@ async function onTheEmulator(): Promise<void> {
   try {
     if (wanted('latency')) await measureLatency(emulator.access);
     if (wanted('contain')) await measureContainment(emulator.access);
-    if (wanted('burst')) await measureBurst(emulator.access, Number(count));
+    if (wanted('burst')) await measureBurst(emulator.access, Number(count ?? 10_000));
     if (wanted('rotation')) await measureRotation(emulator.access);
     if (wanted('init')) await measureInit();
   } finally {

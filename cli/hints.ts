@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import { addressPlaybooks, loadPlaybooks, scheduledPlaybook } from '../resources/playbook-registry.ts';
 
 /** Says what to try next on a running local stack. */
@@ -7,7 +7,7 @@ export async function printHints(): Promise<void> {
   const [blocks = ''] = Object.keys(addressPlaybooks(playbooks));
   const rotates = scheduledPlaybook(playbooks);
   console.log(`
-${pc.bold('The stack stays up. Try, from another terminal:')}
+${styleText('bold', 'The stack stays up. Try, from another terminal:')}
   Block an address by hand, and see one refused
     npx riposte run ${blocks} '{"ips":["203.0.113.99","10.0.0.1"],"reason":"scanner"}'
   Unblock it

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import { cleanText } from '../lib/domain/clean-text.ts';
 import type { Message } from '../local/inbox.ts';
 
@@ -6,5 +6,5 @@ import type { Message } from '../local/inbox.ts';
 export function messageLines({ subject, text }: Message): string[] {
   const body = text.trim().split('\n');
   const lines = subject === null ? body : [`Subject: ${subject}`, '', ...body];
-  return lines.map((line) => pc.cyan(`│ ${cleanText(line)}`));
+  return lines.map((line) => styleText('cyan', `│ ${cleanText(line)}`));
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { dayByCause, inOrder } from '../bench/days/day.ts';
+import { wholeDay } from '../bench/days/day.ts';
 import { saysFiring } from '../bench/days/firing.ts';
 import { DAY_POLICY } from '../bench/noise.ts';
 import { indexPage, tacticPage } from '../cli/coverage.ts';
@@ -11,7 +11,7 @@ import { OBSERVE_ONLY } from '../lib/domain/policy.ts';
 /** Every page of docs/detections, by file name. */
 export async function detectionPages(): Promise<Record<string, string>> {
   const detections = await loadDetections();
-  const day = inOrder(Object.values(dayByCause(1)).flat());
+  const day = wholeDay();
   const firing = saysFiring(day, detections, { named: DAY_POLICY, unnamed: OBSERVE_ONLY });
   return {
     'index.md': indexPage(detections),

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { dayByCause, inOrder } from '../bench/days/day.ts';
+import { dayByCause, wholeDay } from '../bench/days/day.ts';
 import { type Message, tell } from '../bench/days/messages.ts';
 import { byDetection, bySeverity, TOLD_SEVERITIES } from '../bench/days/tables.ts';
 import { WAYS } from '../bench/noise.ts';
@@ -12,7 +12,7 @@ const NAMED = 25;
 /** docs/noise.md: what on-call is told on an ordinary day, measured. */
 export async function noisePage(): Promise<string> {
   const causes = dayByCause(1);
-  const day = inOrder(Object.values(causes).flat());
+  const day = wholeDay(causes);
   const detections = await loadDetections();
   const told = WAYS.map(([title, policy, readOnly]) => ({
     title,

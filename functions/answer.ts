@@ -11,6 +11,7 @@ import { timelineStore } from '../lib/aws/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { PROVED } from '../lib/domain/approval.ts';
 import type { Waiter } from '../lib/domain/lock.ts';
+import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
@@ -55,14 +56,14 @@ interface Tools {
 export const handler = lambda<unknown, Tools, object>('answer', makeTools, async (event, tools, context) => {
   const { ports, stage } = tools;
   // By which name it was called is the one thing a function is told of who called it.
-  if (context.invokedFunctionArn.split(':')[7] === 'chat') return answerFromChat(event, { ...tools, ...ports });
+  const { account, alias } = calledAs(context);
+  if (alias === 'chat') return answerFromChat(event, { ...tools, ...ports });
   const request = requestSchema.parse(event);
   if (request.verb === 'pending') return { pending: await pending(ports), waiting: await tools.waiting() };
   const question = await idOf(request.id, ports);
   if (request.verb === 'show') return { question: (await show(question, ports)) ?? null };
   const { decision, why: reason, proof, through } = request;
   const who = await provedIdentity(proof, purposeOf({ stage, id: request.id, decision, why: reason }));
-  const [, , , , account] = context.invokedFunctionArn.split(':');
   if (who === undefined) return { result: 'refused', said: 'The proof of who you are is not for this answer.' };
   if (who.split(':')[4] !== account) return { result: 'refused', said: `${who} is of another account.` };
   return giveAnswer(question, { who, decision, why: reason, through }, ports);

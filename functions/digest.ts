@@ -4,6 +4,7 @@ import { digestStore } from '../lib/aws/digest.ts';
 import { alertPublisher, deadLetterQueue } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
+import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { type DigestPorts, tellDigest } from '../lib/telling/digest.ts';
@@ -23,7 +24,7 @@ interface Tools extends DigestPorts {
 
 /** Every quarter of an hour: tells in one message what was held back since the last one. */
 export const handler = lambda<unknown, Tools, { held: number }>('digest', makeTools, async (_event, tools, context) => {
-  const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+  const { account, region } = calledAs(context);
   const told = await tellDigest({ account, region }, tools);
   tools.count('MessagesInDigest', told.held);
   return told;

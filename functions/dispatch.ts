@@ -6,6 +6,7 @@ import { deadLetterQueue, queueBacklog } from '../lib/aws/messaging.ts';
 import { workflowStarter } from '../lib/aws/workflows.ts';
 import { type DispatchPorts, dispatch } from '../lib/remediation/dispatch.ts';
 import { gatherer } from '../lib/remediation/gather.ts';
+import { calledAs } from '../lib/runtime/called-as.ts';
 import { addressPlaybooksVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 
@@ -27,7 +28,7 @@ export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>(
   'dispatch',
   makeTools,
   async (event, tools, context) => {
-    const account = context.invokedFunctionArn.split(':')[4] ?? '';
+    const { account } = calledAs(context);
     // Half of the time is for gathering at the most, the rest for starting what was gathered.
     const until = new Date(Date.now() + context.getRemainingTimeInMillis() / 2);
     const gather = (limit: number) => tools.gather(limit, until);

@@ -4,6 +4,7 @@ import { logCounter, objectText, triageByAlias } from '../lib/aws/log-reading.ts
 import { type AddressList, addressList } from '../lib/logs/address-list.ts';
 import { logBatch } from '../lib/logs/batch.ts';
 import { type ReadLogsPorts, type ReadResult, readLogs } from '../lib/logs/read-logs.ts';
+import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 
@@ -26,7 +27,7 @@ type Tools = Omit<ReadLogsPorts, 'account' | 'region'> & { readonly metric: Runt
 export const handler = lambda<unknown, Tools, ReadResult>('read-logs', makeTools, async (event, tools, context) => {
   const batch = logBatch(event);
   if (batch === undefined) return { raised: 0, unread: 0 };
-  const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+  const { region, account } = calledAs(context);
   const result = await readLogs(batch, { ...tools, account, region });
   tools.metric('LogFindings', result.raised);
   tools.metric('LogLinesUnread', result.unread);

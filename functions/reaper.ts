@@ -7,6 +7,7 @@ import { stormJudge } from '../lib/aws/storms.ts';
 import { uncarriedInTable, uncarriedTold } from '../lib/aws/uncarried.ts';
 import { uncarriedRuns } from '../lib/aws/uncarried-runs.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
+import { calledAs } from '../lib/runtime/called-as.ts';
 import { listVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { tellUncarried, type UncarriedPorts } from '../lib/telling/uncarried.ts';
@@ -31,7 +32,7 @@ export const handler = lambda<unknown, Tools, { found: number; told: number }>(
   'reaper',
   makeTools,
   async (_event, tools, context) => {
-    const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+    const { account, region } = calledAs(context);
     const result = await tellUncarried({ account, region }, tools);
     tools.count('Uncarried', result.found);
     return result;

@@ -28,6 +28,7 @@ import { changeOutcomeSchema } from '../lib/remediation/change-schema.ts';
 import { earlierOutcomeSchema } from '../lib/remediation/earlier-outcome.ts';
 import { alertOf, report } from '../lib/remediation/report.ts';
 import { turnOf, turnSchema } from '../lib/remediation/turn.ts';
+import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
@@ -75,7 +76,7 @@ export const handler = lambda<unknown, Tools, object>(
     if (turn.success) return turnOf(turn.data, ports);
     const step = stepSchema.parse(event);
     const outcome = toldSchema.parse(event);
-    const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+    const { region, account } = calledAs(context);
     const where = { account, region, time: ports.now().toISOString(), stage };
     if (step.step === 'question') return openQuestion(await open(outcome, step.round, where, ports), ports);
     if (step.step === 'ask') {

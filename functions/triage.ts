@@ -12,6 +12,7 @@ import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
+import { calledAs } from '../lib/runtime/called-as.ts';
 import { addressPlaybooksVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { linksOf } from '../lib/sources/links.ts';
@@ -53,8 +54,8 @@ interface Tools extends Omit<TriagePorts, 'hearing'> {
 
 /** Receives account events from EventBridge: detections, findings, alerts, tasks. */
 export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools, async (event, tools, context) => {
-  const [, , , region = '', account = '', , , alias] = context.invokedFunctionArn.split(':');
-  const only = alias === undefined || alias === '$LATEST' ? undefined : (THROUGH_ALIAS[alias] ?? 'nothing');
+  const { region, account, alias } = calledAs(context);
+  const only = alias === '' || alias === '$LATEST' ? undefined : (THROUGH_ALIAS[alias] ?? 'nothing');
   const { otherAccounts, canary } = tools;
   const hearing = { account, region, otherAccounts, canary, only, requestId: context.awsRequestId };
   const result = await triage(event, { ...tools, hearing });

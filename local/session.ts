@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import type { Policy } from '../lib/domain/policy.ts';
 import { readPolicyFile } from '../resources/policy.ts';
 import { deploy, LOCAL_PARAMETERS } from './deploy.ts';
@@ -24,15 +24,19 @@ export async function openSession(say: (line: string) => void, asked: Promise<'a
   const policy = await readPolicyFile(`${ROOT}${policyFile}`, policyFile, new Date());
   const started = performance.now();
   const emulator = await startEmulator({ named: true, logFile: `${STATE_DIR}emulator.log`, say });
-  say(`${pc.green('✔')} AWS emulator with IAM enforced at ${emulator.access.endpoint} ${pc.dim(seconds(started))}`);
+  say(
+    `${styleText('green', '✔')} AWS emulator with IAM enforced at ${emulator.access.endpoint} ${styleText('dim', seconds(started))}`,
+  );
   const deploying = performance.now();
-  say(pc.dim('  deploying serverless.yml, as to AWS; this takes some ten seconds'));
+  say(styleText('dim', '  deploying serverless.yml, as to AWS; this takes some ten seconds'));
   const ending = new AbortController();
   const deployed = deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS, ending.signal);
   try {
     const outputs = await Promise.race([deployed, asked]);
     if (outputs !== 'asked') {
-      say(`${pc.green('✔')} serverless.yml deployed as riposte-${LOCAL_STAGE} ${pc.dim(seconds(deploying))}`);
+      say(
+        `${styleText('green', '✔')} serverless.yml deployed as riposte-${LOCAL_STAGE} ${styleText('dim', seconds(deploying))}`,
+      );
       return { emulator, outputs, policy };
     }
   } catch (error) {

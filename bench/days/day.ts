@@ -32,6 +32,11 @@ export function dayByCause(seed: number): Readonly<Record<string, readonly Accou
   );
 }
 
+/** The same day as it comes to riposte: all causes in the order of time. */
+export function wholeDay(causes: Readonly<Record<string, readonly AccountEvent[]>> = dayByCause(1)): AccountEvent[] {
+  return inOrder(Object.values(causes).flat());
+}
+
 /** Events in the order of their time; those of one second stay as they were. */
 export function inOrder(events: readonly AccountEvent[]): AccountEvent[] {
   return [...events].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));

@@ -32,7 +32,7 @@ export async function drill(file: string, { act = false, ...where }: Destination
   const { drilled = [], setAside, distrusted } = await runDrill(event, act, deployment);
   const problem = setAside ?? distrusted;
   if (problem !== undefined) throw new Error(`triage does not take the event: ${cleanText(problem)}`);
-  for (const one of drilled) for (const line of drilledLines(one)) console.log(line);
+  for (const one of drilled) for (const line of drilledLines(one, deployment.stage)) console.log(line);
   if (drilled.length === 0)
     console.log(
       'Drill: nothing to tell; a threshold waits for more events like this. Each drill counts as one: send it again.',
@@ -46,30 +46,30 @@ export async function drill(file: string, { act = false, ...where }: Destination
 }
 
 /** What became of one finding, as lines. */
-export function drilledLines({ detection, outcome, told, finding }: Drilled): string[] {
+export function drilledLines({ detection, outcome, told, finding }: Drilled, stage: string): string[] {
   const fresh = outcome.startsWith('was handled before') || outcome.startsWith('is being handled');
   return [
     `Drill: ${detection}: ${cleanText(outcome)}${told === undefined ? '' : ` at ${told.at}: ${cleanText(told.subject ?? '', 120)}`}`,
     ...(fresh ? ['  Taken for one that came before: send it again, each drill is one of its own.'] : []),
-    `  Its record: npx riposte show ${finding.slice(0, 12)}`,
+    `  Its record: ${command`npx riposte show ${word('execution', finding.slice(0, 12))} --stage ${word('stage', stage)}`}`,
   ];
 }
 
 /** Why a task was not asked for, and how to see it done anew; undefined where it was. */
-export function notAsked({ playbook, mode, standing }: Task): string | undefined {
+export function notAsked({ playbook, mode, standing }: Task, stage: string): string | undefined {
   if (mode === 'off') return `${playbook}: the policy says off.`;
   const why = {
     running: 'is at it already, for this finding',
-    'in-force': 'holds already what it would do; take that back (riposte inforce shows how), then send it fresh',
+    'in-force': `holds already what it would do: ${status(stage)} counts what is in force; take that back with npx riposte undo, then send it fresh`,
     overtaken: 'did it already today; it is not done twice by itself',
-    settled: 'was at it before, and is not tried again for now; riposte show says why',
+    settled: 'was at it before, and is not tried again for now; its record above says why',
     open: undefined,
   }[standing ?? 'open'];
   return why === undefined ? undefined : `${playbook} ${why}.`;
 }
 
 async function followTask(task: Task, deployment: Deployment): Promise<void> {
-  const instead = notAsked(task);
+  const instead = notAsked(task, deployment.stage);
   if (instead !== undefined) {
     console.log(instead);
     return;
@@ -81,12 +81,12 @@ async function followTask(task: Task, deployment: Deployment): Promise<void> {
     for (const state of ended?.entered.slice(shown) ?? []) console.log(`  ${task.playbook}: ${state}`);
     shown = ended?.entered.length ?? shown;
     if (ended !== undefined && hasComeToRest(ended)) {
-      console.log(endText(task, ended));
+      console.log(endText(task, ended, deployment.stage));
       return;
     }
     if (Date.now() > until) {
       console.log(
-        `${task.playbook}: ${ended === undefined ? 'not begun' : 'not over'} after three minutes: npx riposte status says more.`,
+        `${task.playbook}: ${ended === undefined ? 'not begun' : 'not over'} after three minutes: ${status(deployment.stage)} says more.`,
       );
       process.exitCode = 1;
       return;
@@ -95,16 +95,20 @@ async function followTask(task: Task, deployment: Deployment): Promise<void> {
   }
 }
 
-function endText({ playbook, id }: Task, { status, entered, error }: Progress): string {
-  const name = word('execution', id);
+function endText({ playbook, id }: Task, { status, entered, error }: Progress, stage: string): string {
+  const words = [word('execution', id), word('stage', stage)] as const;
   if (status === 'SUCCEEDED') return `${playbook}: over.`;
   if (status !== 'RUNNING') {
     process.exitCode = 1;
     return `${playbook}: ended as ${status}${error === undefined ? '' : `: ${cleanText(error, 300)}`}`;
   }
   return entered.at(-1) === 'Ask for approval'
-    ? `${playbook}: waits for a person: ${command`npx riposte deny ${name} --reason drill`} ends it.`
-    : `${playbook}: in force until its lease ends: ${command`npx riposte undo ${name}`} ends it now.`;
+    ? `${playbook}: waits for a person: ${command`npx riposte deny ${words[0]} --reason drill --stage ${words[1]}`} ends it.`
+    : `${playbook}: in force until its lease ends: ${command`npx riposte undo ${words[0]} --stage ${words[1]}`} ends it now.`;
+}
+
+function status(stage: string): string {
+  return command`npx riposte status --stage ${word('stage', stage)}` ?? 'npx riposte status';
 }
 
 /** A detection's id, and what it waits for where one event is not enough. */

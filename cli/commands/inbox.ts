@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import { type Message, readInbox } from '../../local/inbox.ts';
 import { localAccess } from '../deployment.ts';
 import { messageLines } from '../message.ts';
@@ -13,5 +13,5 @@ export async function inbox({ json = false }: { json?: boolean }): Promise<void>
 
 function headOf({ at, protocol, to }: Message): string {
   const time = new Date(at * 1000).toISOString().slice(11, 19);
-  return `${pc.bold(protocol === 'email' ? 'e-mail' : 'SMS')} to ${to}, ${time} UTC`;
+  return `${styleText('bold', protocol === 'email' ? 'e-mail' : 'SMS')} to ${to}, ${time} UTC`;
 }

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import { openRecord } from '../../lib/aws/record-commands.ts';
 import type { FindingRecord, IncidentRecord, ListedFinding } from '../../lib/aws/record-reader.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
@@ -105,7 +105,7 @@ function incidentRow({ id, severity, state, lastSeen, title, actor, acknowledged
 
 function findingText({ finding, status, lastSeen, entries }: FindingRecord): string {
   return [
-    `${pc.bold(`${padded(finding.severity).trim()}: ${cleanText(finding.title, 200)}`)} (${finding.id})`,
+    `${styleText('bold', `${padded(finding.severity).trim()}: ${cleanText(finding.title, 200)}`)} (${finding.id})`,
     `  ${cleanText(finding.summary, 1_000)}`,
     `  detection ${finding.detection}, ${finding.attack.join(', ')}`,
     `  who       ${cleanText(finding.actor, 500)}${finding.sourceIp === undefined ? '' : ` from ${finding.sourceIp}`}`,
@@ -121,7 +121,7 @@ function findingText({ finding, status, lastSeen, entries }: FindingRecord): str
 
 function incidentText({ incident, findings: all, merged }: IncidentRecord, lines: readonly Entry[]): string {
   return [
-    pc.bold(incidentRow(incident)),
+    styleText('bold', incidentRow(incident)),
     `  account ${incident.account}, ${incident.region}; opened ${incident.openedAt}`,
     ...(merged.length === 0 ? [] : [`  also told as ${merged.join(', ')}`]),
     ...(incident.acknowledged === undefined

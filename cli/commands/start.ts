@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import { clientConfig } from '../../local/access.ts';
 import { LOCAL_STAGE } from '../../local/session.ts';
 import { localSide } from '../board/local-side.ts';
@@ -15,7 +15,7 @@ export async function start({
   once?: boolean;
   verbose?: boolean;
 } = {}): Promise<void> {
-  console.log(`${pc.bold('riposte')}: something happens in an AWS account, riposte sees it, tells a person, and answers it.
+  console.log(`${styleText('bold', 'riposte')}: something happens in an AWS account, riposte sees it, tells a person, and answers it.
 Here is the whole chain on this machine; no AWS account is touched.\n`);
   let board: OpenBoard | undefined;
   try {
@@ -37,6 +37,6 @@ Here is the whole chain on this machine; no AWS account is touched.\n`);
 
 function invitation(address: string): string {
   return `
-${pc.bold('The board, for you alone:')} ${pc.cyan(address)}
+${styleText('bold', 'The board, for you alone:')} ${styleText('cyan', address)}
   Send an attack there, read its story, approve the answer, watch the workflow, and take it back.`;
 }

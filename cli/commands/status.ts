@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import type { Spread } from '../../lib/ask/course.ts';
 import { durationText } from '../../lib/ask/duration.ts';
 import { type StatusView, troublesOf } from '../../lib/ask/status.ts';
@@ -27,7 +27,7 @@ export function statusText(view: StatusView, from: Date): string[] {
   const unread = Object.values(view).some((one) => typeof one === 'object' && !one.ok);
   const well = unread ? 'Nothing is wrong in what could be read.' : 'Nothing is wrong.';
   return [
-    pc.bold(`riposte-${view.stage}`),
+    styleText('bold', `riposte-${view.stage}`),
     ...(troubles.length === 0 ? [well] : troubles.map((one) => `! ${cleanText(one, 500)}`)),
     '',
     ...lines('Policy', view.health, ({ policy, modes, queues }) => [

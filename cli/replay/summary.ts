@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
@@ -8,11 +8,11 @@ import type { ReplayFacts } from './facts.ts';
 const SHOWN = 15;
 
 const PAINT: Record<Severity, (text: string) => string> = {
-  critical: (text) => pc.bold(pc.red(text)),
-  high: pc.red,
-  medium: pc.yellow,
-  low: pc.cyan,
-  info: pc.dim,
+  critical: (text) => styleText(['bold', 'red'], text),
+  high: (text) => styleText('red', text),
+  medium: (text) => styleText('yellow', text),
+  low: (text) => styleText('cyan', text),
+  info: (text) => styleText('dim', text),
 };
 
 /** What a terminal shows after a replay. */
@@ -39,20 +39,23 @@ export function summary(tally: Tally, facts: ReplayFacts, html: string | undefin
     ...(shown.length <= SHOWN
       ? []
       : [
-          pc.dim(
+          styleText(
+            'dim',
             `  … and ${(shown.length - SHOWN).toLocaleString('en')} more: --html FILE shows them, --json prints them`,
           ),
         ]),
     ...unheard(facts),
     ...rulesTable(facts),
     ...(html === undefined ? [] : ['', `The page: ${cleanText(html)}`]),
-    ...(facts.problems === 0 ? [] : ['', pc.red(`${facts.problems} things could not be read; they are named above.`)]),
+    ...(facts.problems === 0
+      ? []
+      : ['', styleText('red', `${facts.problems} things could not be read; they are named above.`)]),
   ].join('\n');
 }
 
 function headline(tally: Tally, { files, events, seconds }: ReplayFacts): string {
   const rate = Math.round(events / Math.max(seconds, 0.001)).toLocaleString('en');
-  return `${events.toLocaleString('en')} events of ${files} ${files === 1 ? 'file' : 'files'} in ${seconds.toFixed(1)} s (${rate}/s): ${pc.bold(`${tally.total.toLocaleString('en')} findings`)}`;
+  return `${events.toLocaleString('en')} events of ${files} ${files === 1 ? 'file' : 'files'} in ${seconds.toFixed(1)} s (${rate}/s): ${styleText('bold', `${tally.total.toLocaleString('en')} findings`)}`;
 }
 
 function noise(tally: Tally, { severity }: ReplayFacts): string {
@@ -73,7 +76,8 @@ function unheard({ unheard: count, readOnlyDetections }: ReplayFacts): string[] 
   if (count === 0) return [];
   return [
     '',
-    pc.dim(
+    styleText(
+      'dim',
       `${count.toLocaleString('en')} of the events only read (Get*, List*, Describe*): EventBridge does not deliver them unless asked to, and they were not judged. --read-only judges them, too, with ${readOnlyDetections} more detections.`,
     ),
   ];
@@ -81,8 +85,8 @@ function unheard({ unheard: count, readOnlyDetections }: ReplayFacts): string[] 
 
 function line({ finding, tasks, suppressed }: ReplayedFinding): string {
   const what = tasks.length === 0 ? '' : `  → ${tasks.map(({ playbook }) => playbook).join(', ')}`;
-  const hidden = suppressed === undefined ? '' : pc.dim('  suppressed');
-  return `  ${PAINT[finding.severity](finding.severity.padEnd(9))} ${String(finding.count).padStart(6)}×  ${cleanText(finding.title)} · ${shorten(cleanText(finding.subject))}  ${pc.dim(cleanText(finding.time))}${what}${hidden}`;
+  const hidden = suppressed === undefined ? '' : styleText('dim', '  suppressed');
+  return `  ${PAINT[finding.severity](finding.severity.padEnd(9))} ${String(finding.count).padStart(6)}×  ${cleanText(finding.title)} · ${shorten(cleanText(finding.subject))}  ${styleText('dim', cleanText(finding.time))}${what}${hidden}`;
 }
 
 function shorten(text: string): string {

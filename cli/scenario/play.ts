@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
 import type { Policy } from '../../lib/domain/policy.ts';
@@ -40,7 +40,7 @@ export async function playScenario(
     if (detection === undefined) throw new Error(`there is no detection ${story.detection}`);
     const expectation = expectationOf(policy, raiseFinding(detection, story.event), story.answer?.playbook, new Date());
     const since = (await stack.inbox(0)).length;
-    console.log(`\n${pc.bold(story.title)}`);
+    console.log(`\n${styleText('bold', story.title)}`);
     await emitAwsEvents(access, [story.event]);
     const sent = performance.now();
     show(0, 'event', [`${story.event['detail-type']} from ${story.event.source}`]);
@@ -48,7 +48,7 @@ export async function playScenario(
       const seen = await lookFor(name, look);
       if (!seen.ok) {
         missing.push(`${story.title}: ${name} (${seen.reason})`);
-        console.log(`  ${pc.red('missing'.padStart(8))}  ${name} did not happen: ${seen.reason}`);
+        console.log(`  ${styleText('red', 'missing'.padStart(8))}  ${name} did not happen: ${seen.reason}`);
         break;
       }
       happened += 1;
@@ -58,13 +58,13 @@ export async function playScenario(
   const summary = `${happened} steps happened, ${missing.length} did not`;
   const hint = missing.length === 0 ? '' : '\nWhat the functions logged is in .riposte/emulator.log';
   console.log(
-    `\n${missing.length === 0 ? pc.green('✔') : pc.red('✘')} ${summary}${missing.map((name) => `\n  - ${name}`).join('')}${hint}`,
+    `\n${missing.length === 0 ? styleText('green', '✔') : styleText('red', '✘')} ${summary}${missing.map((name) => `\n  - ${name}`).join('')}${hint}`,
   );
   return { happened, missing };
 }
 
 async function showPolicy(policy: Policy): Promise<void> {
-  console.log(`\n${pc.bold(`The policy, ${LOCAL_PARAMETERS.policyFile}`)}`);
+  console.log(`\n${styleText('bold', `The policy, ${LOCAL_PARAMETERS.policyFile}`)}`);
   for (const line of modeLines(
     policy,
     (await loadPlaybooks()).map(({ id }) => id),
@@ -89,7 +89,7 @@ function stepsOf(stack: Observer, story: Story, expectation: Expectation, since:
 type Seen = { readonly ok: true; readonly lines: readonly string[] } | { readonly ok: false; readonly reason: string };
 
 async function lookFor(name: string, look: Step['look']): Promise<Seen> {
-  const slow = setTimeout(() => console.log(pc.dim(`            … waiting for: ${name}`)), SILENT_MS);
+  const slow = setTimeout(() => console.log(styleText('dim', `            … waiting for: ${name}`)), SILENT_MS);
   try {
     const lines = await waitFor(look);
     return lines === undefined ? { ok: false, reason: 'not seen within 30 s' } : { ok: true, lines };
@@ -104,6 +104,6 @@ async function lookFor(name: string, look: Step['look']): Promise<Seen> {
 function show(ms: number, name: string, lines: readonly string[]): void {
   const [first = '', ...rest] = lines;
   const time = ms === 0 ? '0 ms' : `${Math.round(ms)} ms`;
-  console.log(`  ${pc.yellow(time.padStart(8))}  ${pc.bold(name.padEnd(16))} ${first}`);
+  console.log(`  ${styleText('yellow', time.padStart(8))}  ${styleText('bold', name.padEnd(16))} ${first}`);
   for (const line of rest) console.log(`${' '.repeat(29)}${line}`);
 }

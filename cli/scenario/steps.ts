@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 import * as z from 'zod/mini';
 import type { Progress } from '../../lib/aws/by-hand.ts';
 import type { PlaybookId } from '../../lib/domain/playbook.ts';
@@ -61,7 +61,7 @@ export function findingStep(stack: Observer, detection: string): Step {
       return (
         finding && [
           `${finding.severity} · ${finding.title} · ${finding.subject}`,
-          pc.dim(`id ${finding.id}, ${finding.attack.join(' ')}`),
+          styleText('dim', `id ${finding.id}, ${finding.attack.join(' ')}`),
         ]
       );
     },
@@ -111,7 +111,7 @@ function workflowStep(stack: Observer, machine: string): Step {
     look: async () => {
       const progress = await progressIn(stack, machine);
       if (progress === undefined || !hasComeToRest(progress)) return undefined;
-      return [progress.entered.join(' → '), pc.dim(`execution ${progress.status.toLowerCase()}`)];
+      return [progress.entered.join(' → '), styleText('dim', `execution ${progress.status.toLowerCase()}`)];
     },
   };
 }

@@ -86,8 +86,7 @@ async function fromWeb({ lines }: LogBatch, ports: ReadLogsPorts): Promise<{ fou
       found.push({ kind, source: 'aws.waf', at: first.at, about: { sourceIPAddress: first.address, ...more } });
     const counted = async (kind: string, amount: number, limit: number, more: Found['about'] = {}) => {
       const all = amount === 0 ? 0 : await ports.count(`${kind} ${source}`, Number(window), amount);
-      // Told when the limit is crossed, by the batch that crosses it.
-      if (all >= limit && all - amount < limit) say(kind, { count: all, ...more });
+      if (crosses(limit, all, amount)) say(kind, { count: all, ...more });
     };
     const refused = some.filter((one) => one.refused).length;
     const trapped = ports.trapPath === '' ? 0 : some.filter(({ path }) => path === ports.trapPath).length;
@@ -121,12 +120,16 @@ async function fromMachine({ lines, stream }: LogBatch, ports: ReadLogsPorts) {
   for (const [key, { times, at, address }] of [...guesses].slice(0, MOST_SOURCES)) {
     const [source = ''] = key.split(' ');
     const all = await ports.count(`sign-ins ${source}`, windowOf(at), times);
-    const limit = ports.limits.failedSignIns;
-    if (all >= limit && all - times < limit)
+    if (crosses(ports.limits.failedSignIns, all, times))
       found.push({ kind: 'sign-ins', source: 'aws.ec2', at, about: { machine, sourceIPAddress: address, count: all } });
   }
   // Most lines of such a log are about other things.
   return { found, unread: 0 };
+}
+
+/** Told when the limit is crossed, by the batch that crosses it. */
+function crosses(limit: number, all: number, added: number): boolean {
+  return all >= limit && all - added < limit;
 }
 
 function eventOf({ kind, source, about, at }: Found, { group }: LogBatch, { account, region }: ReadLogsPorts) {

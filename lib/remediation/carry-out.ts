@@ -3,7 +3,7 @@ import type { Json } from '../domain/json.ts';
 import { planSchema } from '../domain/plan.ts';
 import { applyChange, settleChange, verifyChange } from './apply-change.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { endTurn, inTurn, stayInTurn } from './in-turn.ts';
+import { stayLocked, unlock, whileLocked } from './locked.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import { executionSchema } from './request.ts';
@@ -53,7 +53,7 @@ export async function carryOut<Params, State extends Json>(
     case 'plan':
       return planChange(playbook, changes, step.input, step.execution, ports);
     case 'apply':
-      return inTurn(
+      return whileLocked(
         step.plan,
         step.execution,
         ports,
@@ -66,19 +66,19 @@ export async function carryOut<Params, State extends Json>(
     case 'settle': {
       const result = await settleChange(changes, step.plan, step.progress?.waited ?? 0);
       if (result.status === 'waiting' && step.execution !== undefined)
-        await stayInTurn(step.plan, step.execution, result.waitSeconds, ports);
+        await stayLocked(step.plan, step.execution, result.waitSeconds, ports);
       return result;
     }
     case 'verify': {
       const result = await verifyChange(changes, step.plan, step.expected);
-      await endTurn(step.plan, step.execution, ports);
+      await unlock(step.plan, step.execution, ports);
       return result;
     }
     case 'undo': {
       // At the end of a lease an execution takes back its own change; asked by a person, another's.
       const { undoes } = step.plan;
       const by = undoes === undefined ? 'the end of its lease' : `execution ${step.execution.name}`;
-      return inTurn(
+      return whileLocked(
         step.plan,
         step.execution,
         ports,
@@ -88,7 +88,7 @@ export async function carryOut<Params, State extends Json>(
     }
     case 'giveUp':
       // What was written before it failed is kept, and told: a person looks. Nothing but the lock is given back.
-      await endTurn(step.plan, step.execution, ports);
+      await unlock(step.plan, step.execution, ports);
       return { status: 'given-up' };
   }
 }

@@ -37,7 +37,7 @@ export function changeAlert(outcome: ChangeOutcome, { stage, ...where }: Where):
       refused: plan?.refused.slice(0, NAMED) ?? [],
       calls: plan?.calls ?? [],
       // A used-up cap, for programs: which, its limit, who asked, how many wait.
-      short: shortOf(outcome).map(({ names, ...one }) => ({ ...one, names: names.slice(0, NAMED) })),
+      short: (outcome.plan?.short ?? []).map(({ names, ...one }) => ({ ...one, names: names.slice(0, NAMED) })),
       before: beforeOf(plan),
     },
   };
@@ -46,10 +46,6 @@ export function changeAlert(outcome: ChangeOutcome, { stage, ...where }: Where):
 function beforeOf(plan: ChangeOutcome['plan']): Json {
   if (plan === null) return null;
   return plan.kind === 'steps' ? plan.before : plan.targets.map(({ resource, before }) => ({ resource, before }));
-}
-
-function shortOf({ plan }: ChangeOutcome) {
-  return plan?.short ?? [];
 }
 
 const askedSchema = z.object({ requests: z._default(z.array(z.object({ finding: z.optional(originSchema) })), []) });

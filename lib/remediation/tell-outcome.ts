@@ -20,7 +20,7 @@ export async function tellOutcome(outcome: Told, alert: Alert, ports: TellPorts,
 
 /** What is told of an outcome: what was done, unless only a cap stood in its way, and each cap that is used up. */
 export function noticesOf(outcome: Told, alert: Alert, phase = ''): Notice[] {
-  const short = shortOf(outcome);
+  const short = outcome.plan?.short ?? [];
   const caps = short.map((one) => capNotice(outcome, one, alert));
   const onlyCaps = short.length > 0 && outcome.outcome === 'refused' && outcome.plan?.refused.length === 0;
   return onlyCaps ? caps : [outcomeNotice(outcome, alert, phase), ...caps];
@@ -86,10 +86,6 @@ function capNotice({ playbook, execution }: Told, short: Shortage, about: Alert)
     rule: CAPS,
     amount: short.waiting,
   };
-}
-
-function shortOf({ plan }: Told): readonly Shortage[] {
-  return plan?.short ?? [];
 }
 
 /** What a plan is about, in a word each; and how many that are. */

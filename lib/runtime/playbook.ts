@@ -13,6 +13,7 @@ import { carryOutSteps, type StepsPorts } from '../remediation/carry-out-steps.t
 import type { ChangePorts } from '../remediation/change-ports.ts';
 import type { Changes, Playbook, StatesPlaybook, StepsPlaybook } from '../remediation/playbook.ts';
 import type { Steps } from '../remediation/steps.ts';
+import { calledAs } from './called-as.ts';
 import { readConfig, variable } from './config.ts';
 import { lambda, type Runtime } from './handler.ts';
 import { sharedKey } from './shared-key.ts';
@@ -67,7 +68,7 @@ function statesFunction<Params, State extends Json>(declaration: StatesPlaybook<
     declaration.id,
     (runtime) => makeTools(declaration, runtime),
     (event, { changes, ports, prefix, keepers }, context) => {
-      const [, partition = '', , region = '', account = ''] = context.invokedFunctionArn.split(':');
+      const { partition, region, account } = calledAs(context);
       return carryOut(declaration, changes, event, {
         ...ports,
         house: { account, prefix, keepers },

@@ -49,6 +49,7 @@ export async function tellDigest(where: Place, ports: DigestPorts): Promise<{ he
 async function tellHeld(where: Place, now: Date, ports: DigestPorts): Promise<{ held: number }> {
   const { store } = ports;
   const [all, suppressed] = await Promise.all([store.held(), store.suppressed()]);
+  if (all.length === 0 && suppressed.length === 0) return { held: 0 };
   const { policy } = policyForTelling(await ports.loadPolicy());
   const held = dueOf(all, policy, now);
   const silenced = suppressed.length > 0 && now.getTime() - (await store.lastTold()) >= SUPPRESSED_TOLD_EVERY;

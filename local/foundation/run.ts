@@ -1,6 +1,6 @@
+import { styleText } from 'node:util';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import pc from 'picocolors';
 import { clientConfig } from '../access.ts';
 import { startEmulator } from '../emulator.ts';
 import { STATE_DIR } from '../paths.ts';
@@ -31,12 +31,14 @@ try {
     cdnZone: 'Z0123456789',
     machineLogs: 'on',
   });
-  console.log(`${pc.green('✔')} ${Object.keys(ids).length} resources: ${Object.keys(ids).join(', ')}`);
-  console.log(pc.dim(`  left out, since the emulator does not know them: ${leftOut.join(', ')}`));
+  console.log(`${styleText('green', '✔')} ${Object.keys(ids).length} resources: ${Object.keys(ids).join(', ')}`);
+  console.log(styleText('dim', `  left out, since the emulator does not know them: ${leftOut.join(', ')}`));
   for (const { what, sees, look } of LOOKS) {
     const seen = await look({ config, ids, account, table }).catch((error: unknown) => String(error));
     if (seen !== sees) process.exitCode = 1;
-    console.log(`${seen === sees ? pc.green('✔') : pc.red('✘')} ${what}\n  ${pc.dim(seen)}`);
+    console.log(
+      `${seen === sees ? styleText('green', '✔') : styleText('red', '✘')} ${what}\n  ${styleText('dim', seen)}`,
+    );
   }
 } finally {
   await emulator.stop();

@@ -1,16 +1,15 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { StartWorkflow } from '../../lib/domain/ports.ts';
 import { applyBlock } from '../../lib/playbooks/block-ip/apply.ts';
-import { type BlockIpPorts, planBlock } from '../../lib/playbooks/block-ip/plan.ts';
+import { planBlock } from '../../lib/playbooks/block-ip/plan.ts';
 import { writeIpSets } from '../../lib/playbooks/block-ip/write-ip-sets.ts';
 import { dispatch, type QueueMessage } from '../../lib/remediation/dispatch.ts';
 import { gatherer } from '../../lib/remediation/gather.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { triage } from '../../lib/triage/triage.ts';
 import { eventFile } from '../unit/fixtures.ts';
-import { memoryCaps } from '../unit/memory-caps.ts';
-import { memoryClaims, memoryIpSets, memoryLeases, V4 } from '../unit/memory-waf.ts';
+import { memoryBlockIp } from '../unit/memory-block-ip.ts';
+import { V4 } from '../unit/memory-waf.ts';
 import { makeWorld } from '../unit/triage-world.ts';
 
 /** What a large load came to; the flows are riposte's own, the services are in memory and the clock is ours. */
@@ -82,24 +81,7 @@ async function manyAddresses(seed: number, capPerHour: number) {
   const sleep = async (ms: number) => {
     at += ms;
   };
-  const waf = memoryIpSets();
-  const claimed = memoryClaims();
-  const caps = memoryCaps();
-  const leases = memoryLeases();
-  const ports: BlockIpPorts = {
-    sets: [V4],
-    ipSets: waf.ipSets,
-    leases: leases.store,
-    claims: claimed.claims,
-    loadPolicy: async () => ({
-      ok: true,
-      policy: parsePolicy({ version: 1, playbooks: { 'block-ip': { mode: 'auto', capPerHour } } }),
-    }),
-    spendCaps: caps.spendCaps,
-    readFinding: async () => undefined,
-    ownAddresses: async () => [],
-    now,
-  };
+  const { ports, waf, claimed, caps, leases } = memoryBlockIp(capPerHour, now);
   const began = at;
   const coming = shuffled(seed, [...tasks('once'), ...tasks('again')]);
   const queue: QueueMessage[] = [];

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -188,4 +189,21 @@ COMP_WORDS=(riposte ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=$
       for (const flag of flags(command)) expect(text).toContain(`${prefix}${flag.slice(2)}`);
     }
   });
+});
+
+const texts = ['cli', 'functions', 'lib', 'local', 'resources'].flatMap((folder) =>
+  globSync(`${folder}/**/*.ts`, { cwd: ROOT }).map((file) => [file, readFileSync(`${ROOT}${file}`, 'utf8')] as const),
+);
+
+test('every command that a text names exists', () => {
+  const known = new Set(program.commands.flatMap((one) => [one.name(), ...one.aliases()]));
+
+  const named = texts.flatMap(([file, text]) =>
+    [...text.matchAll(/npx riposte ([a-z][a-z-]*)/g), ...text.matchAll(/\(riposte ([a-z-]+)/g)].map(
+      ([, name = '']) => ({ file, name }),
+    ),
+  );
+
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter(({ name }) => !known.has(name))).toEqual([]);
 });

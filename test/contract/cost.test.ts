@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { dayByCause } from '../../bench/days/day.ts';
+import { wholeDay } from '../../bench/days/day.ts';
 import { AT_REST, costByUse, costPage, REACHES } from '../../docs/cost.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
@@ -31,7 +31,7 @@ test('a million writes, a thousand findings and a hundred remediations cost less
 });
 
 test('on an ordinary day the rules invoke triage for no larger share of the writes than is reckoned with', async () => {
-  const events = Object.values(dayByCause(1)).flat();
+  const events = wholeDay();
   const rules = deriveRules(await loadDetections()).filter(({ readOnly }) => !readOnly);
   const matching = compilePatterns(rules.map(({ pattern }) => pattern));
 

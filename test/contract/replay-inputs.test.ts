@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 import { eventFile } from '../unit/fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'riposte-replay-inputs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Without colours, which a runner of tests may ask for: escapes in what is printed are then somebody else's. */
-const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
-
+const env = cleanEnv();
 function riposte(input: string | Buffer, ...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync('node', [`${ROOT}cli/entry.ts`, 'replay', ...args], {
     cwd: folder,

@@ -1,11 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { parsePolicy } from '../../lib/domain/policy.ts';
 import { applyBlock } from '../../lib/playbooks/block-ip/apply.ts';
-import type { BlockIpPorts } from '../../lib/playbooks/block-ip/plan.ts';
 import { writeIpSets } from '../../lib/playbooks/block-ip/write-ip-sets.ts';
 import { keepingLog } from './fixtures.ts';
-import { memoryCaps } from './memory-caps.ts';
-import { memoryClaims, memoryIpSets, memoryLeases, V4 } from './memory-waf.ts';
+import { memoryBlockIp } from './memory-block-ip.ts';
+import { V4 } from './memory-waf.ts';
 import { plannedBlock } from './planned-block.ts';
 
 const ADDRESSES = Array.from({ length: 20 }, (_, index) => `11.0.${index}.1`);
@@ -18,23 +16,7 @@ const task = (taskId: string, ip: string) => ({
 
 /** Blocks all of them, each event three times and each of their tasks twice, in other batches each time. */
 async function blockAll(capPerHour: number): Promise<{ spent: number | undefined; inSet: readonly string[] }> {
-  const waf = memoryIpSets();
-  const claimed = memoryClaims();
-  const caps = memoryCaps();
-  const ports: BlockIpPorts = {
-    sets: [V4],
-    ipSets: waf.ipSets,
-    leases: memoryLeases().store,
-    claims: claimed.claims,
-    loadPolicy: async () => ({
-      ok: true,
-      policy: parsePolicy({ version: 1, playbooks: { 'block-ip': { mode: 'auto', capPerHour } } }),
-    }),
-    spendCaps: caps.spendCaps,
-    readFinding: async () => undefined,
-    ownAddresses: async () => [],
-    now: () => new Date('2026-03-02T03:00:00Z'),
-  };
+  const { ports, waf, claimed, caps } = memoryBlockIp(capPerHour, () => new Date('2026-03-02T03:00:00Z'));
   // Of the first event two tasks, as after a crash between queueing and marking; the copies of the event bring the same task.
   const tasks = ADDRESSES.flatMap((ip, index) => [
     task(`t-${index}`, ip),

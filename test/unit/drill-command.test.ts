@@ -8,14 +8,14 @@ describe('what riposte drill says', () => {
   test('when it was told, and as what', () => {
     const told = { at: '2026-03-02T03:05:00.000Z', subject: '[riposte] LOW: DRILL: X' };
 
-    expect(drilledLines({ ...drilled, told })).toEqual([
+    expect(drilledLines({ ...drilled, told }, 'prod')).toEqual([
       'Drill: impact/x: told at 2026-03-02T03:05:00.000Z: [riposte] LOW: DRILL: X',
-      '  Its record: npx riposte show abcdef012345',
+      '  Its record: npx riposte show abcdef012345 --stage prod',
     ]);
   });
 
   test('what was taken for one before, and how to send it fresh', () => {
-    expect(drilledLines({ ...drilled, outcome: 'was handled before' })[1]).toBe(
+    expect(drilledLines({ ...drilled, outcome: 'was handled before' }, 'prod')[1]).toBe(
       '  Taken for one that came before: send it again, each drill is one of its own.',
     );
   });
@@ -25,12 +25,12 @@ describe('what riposte drill says', () => {
     [
       'auto',
       'in-force',
-      'stop holds already what it would do; take that back (riposte inforce shows how), then send it fresh.',
+      'stop holds already what it would do: npx riposte status --stage prod counts what is in force; take that back with npx riposte undo, then send it fresh.',
     ],
     ['auto', 'open', undefined],
     ['observe', 'open', undefined],
   ] as const)('why nothing was asked for: %s, %s', (mode, standing, said) => {
-    expect(notAsked({ id: 't', playbook: 'stop', mode, standing })).toBe(said);
+    expect(notAsked({ id: 't', playbook: 'stop', mode, standing }, 'prod')).toBe(said);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dayByCause, inOrder } from '../../bench/days/day.ts';
+import { inOrder, wholeDay } from '../../bench/days/day.ts';
 import { stories } from '../../bench/days/stories.ts';
 import { DAY_POLICY } from '../../bench/noise.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
@@ -11,7 +11,7 @@ import { triage } from '../../lib/triage/triage.ts';
 import { makeWorld } from './triage-world.ts';
 
 const detector = makeDetector(await loadDetections());
-const whole = inOrder(Object.values(dayByCause(1)).flat());
+const whole = wholeDay();
 const step = Math.ceil(whole.length / 3_000);
 const day = whole.filter((_event, index) => index % step === 0);
 /** What triage does something about: of the others it says so and stops, which takes its time six times over. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dayByCause, inOrder } from '../../bench/days/day.ts';
+import { dayByCause, inOrder, wholeDay } from '../../bench/days/day.ts';
 import { tell } from '../../bench/days/messages.ts';
 import { stories } from '../../bench/days/stories.ts';
 import { destroyOf } from '../../bench/days/terraform.ts';
@@ -11,7 +11,7 @@ import { severityLevel } from '../../lib/domain/severity.ts';
 
 const detections = await loadDetections();
 const causes = dayByCause(1);
-const day = inOrder(Object.values(causes).flat());
+const day = wholeDay(causes);
 const attacks = Object.entries(stories(99));
 const moves = attacks.flatMap(([, story]) => story);
 

@@ -14,7 +14,7 @@ type Ports = Pick<ChangePorts, 'locks' | 'log' | 'now'>;
  * Does something about a plan's targets once nobody else is at them, and keeps them for what `keeps` says: the steps that follow give
  * those back. Where it fails they stay locked: the step is made again, or given up.
  */
-export async function inTurn<Result extends object>(
+export async function whileLocked<Result extends object>(
   plan: Plan,
   execution: Execution,
   ports: Ports,
@@ -34,7 +34,7 @@ export async function inTurn<Result extends object>(
 }
 
 /** Gives back what an execution has of a plan's targets. */
-export async function endTurn(
+export async function unlock(
   plan: Plan | null,
   execution: Execution | undefined,
   { locks }: Pick<Ports, 'locks'>,
@@ -43,7 +43,7 @@ export async function endTurn(
 }
 
 /** Holds a plan's targets for longer, while AWS takes its time. */
-export async function stayInTurn(plan: Plan, execution: Execution, more: number, ports: Ports): Promise<void> {
+export async function stayLocked(plan: Plan, execution: Execution, more: number, ports: Ports): Promise<void> {
   const now = ports.now();
   const me = { execution: execution.name, playbook: plan.playbook };
   await ports.locks.take(lockedFor(plan.targets), me, heldUntil(now, more), now);
