@@ -93,6 +93,7 @@ test('whatever stands in a policy: it is refused by name, or every question to i
     { numRuns: cases(2_000) },
   );
 
-  expect(taken).toBeGreaterThan(100);
+  // Some six in a hundred are taken: the property must not hold for want of any.
+  expect(taken).toBeGreaterThan(20);
   expect(({} as Record<string, unknown>).mode).toBeUndefined();
 });
