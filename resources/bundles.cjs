@@ -5,6 +5,7 @@ const { crc32, deflateRawSync } = require('node:zlib');
 const { unzipSync, Zip } = require('fflate');
 const ServerlessEsbuild = require('serverless-esbuild');
 const keptBundles = require('./kept-bundles.cjs');
+const minifyBundle = require('./minify-bundle.cjs');
 
 const PACKED = 'after:package:createDeploymentArtifacts';
 const READABLE = { os: 3, attrs: 0o644 << 16 };
@@ -36,7 +37,7 @@ module.exports = class Bundles extends ServerlessEsbuild {
       [...inputs.keys()].filter((name) => !missing.includes(name)),
       this.buildDirPath,
     );
-    if (missing.length > 0)
+    if (missing.length > 0) {
       await build({
         ...options,
         plugins: this.plugins,
@@ -51,6 +52,8 @@ module.exports = class Bundles extends ServerlessEsbuild {
         platform: 'node',
         logLevel: 'warning',
       });
+      await Promise.all(missing.map((name) => minifyAgain(path.join(this.buildDirPath, name))));
+    }
     kept.keep(missing, this.buildDirPath);
     this.buildResults = entries.map(({ entry, func, functionAlias }) => ({
       bundlePath: `${withoutExtension(entry)}.js`,
@@ -66,6 +69,10 @@ module.exports = class Bundles extends ServerlessEsbuild {
 
 function withoutExtension(entry) {
   return entry.slice(0, entry.lastIndexOf('.'));
+}
+
+async function minifyAgain(file) {
+  writeFileSync(file, await minifyBundle(readFileSync(file, 'utf8')));
 }
 
 function packAgain(artifact) {

@@ -265,6 +265,40 @@ const onlyInLambda = {
   },
 };
 
+/**
+ * The SDK takes dates apart itself, twice, for programs that run in browsers of old. Node reads each of the forms that AWS writes
+ * (ISO 8601 with an offset, those of HTTP, seconds since 1970), and what is none throws as before.
+ */
+const DATES = `
+  const read = (value) => {
+    if (value === null || value === undefined) return undefined;
+    const date = typeof value === 'string' ? new Date(value) : new Date(NaN);
+    if (Number.isNaN(date.getTime())) throw new TypeError('Invalid date-time value ' + value);
+    return date;
+  };
+  const readEpoch = (value) => {
+    if (value === null || value === undefined) return undefined;
+    const told = value.tag === 1 ? value.value : value;
+    const seconds = typeof told === 'number' ? told : typeof told === 'string' && told !== '' ? Number(told) : NaN;
+    const date = new Date(Math.round(seconds * 1000));
+    if (Number.isNaN(date.getTime())) throw new TypeError('Invalid epoch timestamp ' + value);
+    return date;
+  };
+  export const dateToUtcString = (date) => date.toUTCString();
+  export {
+    read as parseRfc3339DateTime, read as parseRfc3339DateTimeWithOffset, read as parseRfc7231DateTime, readEpoch as parseEpochTimestamp,
+    read as _parseRfc3339DateTimeWithOffset, read as _parseRfc7231DateTime, readEpoch as _parseEpochTimestamp,
+  };`;
+const datesByNode = {
+  name: 'dates-by-node',
+  setup(build) {
+    build.onLoad({ filter: /serde[\\/](?:schema-serde-lib[\\/]schema-)?date-utils\.js$/ }, () => ({
+      contents: DATES,
+      loader: 'js',
+    }));
+  },
+};
+
 /** The logger can keep lines back until an error comes, which is never asked of it. */
 const linesAtOnce = {
   name: 'lines-at-once',
@@ -278,6 +312,7 @@ const linesAtOnce = {
 
 module.exports = [
   onlyInLambda,
+  datesByNode,
   linesAtOnce,
   oneInvocation,
   bundleDetections,
