@@ -17,6 +17,7 @@ import {
 import { containment } from '../lib/aws/contained.ts';
 import { findingReader } from '../lib/aws/finding-reader.ts';
 import { noticeHolder } from '../lib/aws/held.ts';
+import { incidentSteps } from '../lib/aws/incident-steps.ts';
 import { alertPublisher, chatPublisher, deadLetterQueue, eventEmitter } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
@@ -27,7 +28,8 @@ import { type AskPorts, ask, open } from '../lib/remediation/ask.ts';
 import { changeOutcomeSchema } from '../lib/remediation/change-schema.ts';
 import { earlierOutcomeSchema } from '../lib/remediation/earlier-outcome.ts';
 import { alertOf, report } from '../lib/remediation/report.ts';
-import { turnOf, turnSchema } from '../lib/remediation/turn.ts';
+import { tellWait, waitsSchema } from '../lib/remediation/tell-wait.ts';
+import { type TurnPorts, turnOf, turnSchema } from '../lib/remediation/turn.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
@@ -62,7 +64,7 @@ const environment = z.object({
 });
 
 interface Tools {
-  readonly ports: AskPorts & QuestionPorts & { readonly attempts: AttemptStore };
+  readonly ports: AskPorts & QuestionPorts & TurnPorts & { readonly attempts: AttemptStore };
   readonly stage: string;
   readonly count: Runtime['count'];
 }
@@ -74,6 +76,8 @@ export const handler = lambda<unknown, Tools, object>(
   async (event, { ports, stage, count }, context) => {
     const turn = turnSchema.safeParse(event);
     if (turn.success) return turnOf(turn.data, ports);
+    const waits = waitsSchema.safeParse(event);
+    if (waits.success) return tellWait(waits.data, ports);
     const step = stepSchema.parse(event);
     const outcome = toldSchema.parse(event);
     const { region, account } = calledAs(context);
@@ -111,6 +115,7 @@ function makeTools({ log, count }: Runtime): Tools {
       timeline,
       noteContained: containment(table, config.TABLE, timeline),
       attempts: attemptStore(table, config.TABLE),
+      steps: incidentSteps(table, config.TABLE),
       approvals: approvalStore(table, config.TABLE, key),
       tokens: tokenStore(table, config.TABLE),
       handOver: workflowAnswers(workflowClient()).handOver,

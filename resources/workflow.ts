@@ -8,7 +8,7 @@ import { logicalId } from './logical-id.ts';
 const SKELETON = fileURLToPath(new URL('../statemachines/playbook.asl.yml', import.meta.url));
 
 /** What a declaration says of its workflow. */
-type Flow = Pick<Playbook, 'id' | 'says'> & { readonly settledBy?: string };
+type Flow = Pick<Playbook, 'id' | 'says' | 'about'> & { readonly settledBy?: string };
 
 /** The template's mapping that holds the one text of all workflows: CloudFormation takes a template of 1 MB, and the text is 37 KB. */
 export const SHARED_TEXT = ['Workflow', 'Playbook', 'Text'] as const;
@@ -21,10 +21,16 @@ export function workflowText(): string {
 }
 
 /** What stands for the names in one playbook's workflow. */
-export function substitutionsOf({ id, says, settledBy = logicalId(id) }: Flow): Record<string, string | object> {
+export function substitutionsOf({
+  id,
+  says,
+  about = 'thing',
+  settledBy = logicalId(id),
+}: Flow): Record<string, string | object> {
   const arnOf = (name: string) => ({ 'Fn::GetAtt': [`${name}LambdaFunction`, 'Arn'] });
   return {
     Playbook: id,
+    About: about,
     PlaybookFunction: arnOf(logicalId(id)),
     SettleFunction: arnOf(settledBy),
     ReportFunction: arnOf('Report'),

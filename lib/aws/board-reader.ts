@@ -5,7 +5,7 @@ import { partsOf } from '../board/run.ts';
 import type { StoryLine } from '../board/state.ts';
 import { findingView, storyOf } from '../board/views.ts';
 import { isActive } from '../domain/lease.ts';
-import { pendingQuestions, questionOf } from './answering.ts';
+import { allPending, questionOf } from './answering.ts';
 import { healthOf } from './board-health.ts';
 import { allLeases, changesOf } from './board-record.ts';
 import { type Deployment, outputsOf } from './by-hand.ts';
@@ -35,7 +35,7 @@ export function boardReader(
 
   return {
     who: async () => (await new STSClient(config).send(new GetCallerIdentityCommand({}))).Arn ?? '',
-    pending: () => pendingQuestions(deployment),
+    pending: () => allPending(deployment),
     question: (id) => questionOf(id, deployment),
     async findings() {
       const now = new Date();

@@ -3,7 +3,7 @@ import type { Incident } from '../domain/incident.ts';
 import type { Lease } from '../domain/lease.ts';
 import { part } from './part.ts';
 import type { AttackView, BoardState, FindingView, HealthView, MailView, QuestionView, RunLine } from './state.ts';
-import { type Asked, changeView, incidentView, leaseView, questionView } from './views.ts';
+import { type Asked, changeView, incidentView, leaseView, questionView, type Waits, waitText } from './views.ts';
 
 /** Most findings that the page gets; a list that nobody reads to its end is no list. */
 const MOST_FINDINGS = 500;
@@ -14,7 +14,8 @@ const MOST_ANSWERED = 10;
 /** What the board reads; each may fail for itself. */
 export interface BoardReader {
   who(): Promise<string>;
-  pending(): Promise<readonly Asked[]>;
+  /** What waits for a person, and what waits for another workflow. */
+  pending(): Promise<{ readonly questions: readonly Asked[]; readonly waiters: readonly Waits[] }>;
   question(id: string): Promise<Asked | undefined>;
   findings(): Promise<readonly FindingView[]>;
   incidents(): Promise<readonly Incident[]>;
@@ -37,8 +38,8 @@ export function collector(board: Board, reader: BoardReader): () => Promise<Boar
   const known = new Set<string>();
   const answered = new Map<string, QuestionView>();
 
-  async function questions(): Promise<QuestionView[]> {
-    const waiting = (await reader.pending()).map(questionView);
+  async function questionsOf(asked: readonly Asked[]): Promise<QuestionView[]> {
+    const waiting = asked.map(questionView);
     const ids = new Set(waiting.map(({ id }) => id));
     for (const id of ids) known.add(id);
     for (const id of [...known].filter((one) => !ids.has(one) && !answered.has(one))) {
@@ -51,9 +52,11 @@ export function collector(board: Board, reader: BoardReader): () => Promise<Boar
 
   return async () => {
     const reading = part(reader.runs);
-    const [who, asked, findings, incidents, runs, leases, changes, inbox, health] = await Promise.all([
+    const pending = reader.pending();
+    const [who, questions, waits, findings, incidents, runs, leases, changes, inbox, health] = await Promise.all([
       part(reader.who),
-      part(questions),
+      part(async () => questionsOf((await pending).questions)),
+      part(async () => (await pending).waiters.map(waitText)),
       part(async () => listed(await reader.findings())),
       part(async () => (await reader.incidents()).map(incidentView)),
       reading,
@@ -66,7 +69,7 @@ export function collector(board: Board, reader: BoardReader): () => Promise<Boar
       part(reader.inbox),
       part(reader.health),
     ]);
-    return { ...board, who, questions: asked, findings, incidents, runs, leases, changes, inbox, health };
+    return { ...board, who, questions, waits, findings, incidents, runs, leases, changes, inbox, health };
   };
 }
 

@@ -144,6 +144,8 @@ export interface BoardState {
   /** Whose credentials the board works with: what is answered here, they answer. */
   readonly who: Part<string>;
   readonly questions: Part<readonly QuestionView[]>;
+  /** Workflows that wait for another one to be done with a target, a sentence each: for whom, since when and until when at most. */
+  readonly waits: Part<readonly string[]>;
   readonly findings: Part<{ readonly list: readonly FindingView[]; readonly more: number }>;
   readonly incidents: Part<readonly IncidentView[]>;
   readonly runs: Part<readonly RunLine[]>;

@@ -24,6 +24,19 @@ export interface Asked {
   };
 }
 
+/** A workflow that waits for another one, as it is read; times are ISO 8601. */
+export interface Waits {
+  readonly execution: string;
+  readonly playbook: string;
+  readonly since: string;
+  readonly for: {
+    readonly execution: string;
+    readonly playbook: string;
+    readonly resource: string;
+    readonly until: string;
+  };
+}
+
 export function questionView({ approval, shown }: Asked): QuestionView {
   const waiting = approval.state === 'waiting';
   const some = approvalsOf(approval);
@@ -40,6 +53,12 @@ export function questionView({ approval, shown }: Asked): QuestionView {
     waiting,
     said: cleanText(waiting ? soFar : stateText(approval), SHOWN),
   };
+}
+
+/** A workflow that waits, as people see it: for whom, and until when that one has the target at most. */
+export function waitText({ execution, playbook, since, for: held }: Waits): string {
+  const said = `${playbook}, execution ${execution}, waits since ${since} for ${held.playbook}, execution ${held.execution}, which is at ${held.resource} until ${held.until} at the latest`;
+  return cleanText(said, 1_000);
 }
 
 function voices({ answers }: Approval): string {

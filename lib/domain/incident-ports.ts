@@ -1,6 +1,7 @@
 import type { AccountEvent } from './event.ts';
 import type { Finding } from './finding.ts';
 import type { Incident, Link, LinkState, Place } from './incident.ts';
+import type { STORY_ORDER } from './playbook.ts';
 import type { TimelineEntry } from './ports.ts';
 import type { Trusted } from './trust.ts';
 
@@ -47,3 +48,19 @@ export type NoteDay = (
 
 /** Notes for the incidents of some findings that what answers them was done, or was taken back. */
 export type NoteContained = (findings: readonly string[], contained: boolean, entry: TimelineEntry) => Promise<void>;
+
+/** A step that answers a finding: its task, and when its workflow was started. */
+export interface StoryStep {
+  readonly finding: string;
+  readonly task: string;
+  readonly about: (typeof STORY_ORDER)[number];
+  readonly startedAt: Date;
+}
+
+/** The steps that answer the findings of an incident, as far as they have an order. */
+export interface IncidentSteps {
+  /** Notes a step under the incident of its finding; where there is none, nothing. Safe to repeat. */
+  note(step: StoryStep): Promise<void>;
+  /** Those of the same incident that come before a step in the order, and were started before it, but not before `from`. */
+  before(step: StoryStep, from: Date): Promise<readonly StoryStep[]>;
+}

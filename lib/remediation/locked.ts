@@ -5,7 +5,11 @@ import type { Execution } from './request.ts';
 
 /** Another execution is at the target: it is looked at again; or it was waited for long enough, and nothing is changed. */
 export type NotYet =
-  | { readonly status: 'waiting'; readonly waitSeconds: number }
+  | {
+      readonly status: 'waiting';
+      readonly waitSeconds: number;
+      readonly held: Omit<Held, 'until'> & { readonly until: string };
+    }
   | { readonly status: 'refused'; readonly plan: Plan };
 
 type Ports = Pick<ChangePorts, 'locks' | 'log' | 'now'>;
@@ -63,7 +67,8 @@ async function wait(
     by: held.execution,
     outcome: waitSeconds ?? 'in vain',
   });
-  if (waitSeconds !== undefined) return { status: 'waiting', waitSeconds };
+  const waiting = { ...held, until: held.until.toISOString() };
+  if (waitSeconds !== undefined) return { status: 'waiting', waitSeconds, held: waiting };
   await locks.giveBack([], me.execution);
   return { status: 'refused', plan: { ...plan, decision: 'refuse', why: waitedInVain(held) } };
 }

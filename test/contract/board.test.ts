@@ -33,7 +33,15 @@ function world() {
   const found = finding({ id: 'f1', title: 'Port opened to the world', subject: EVIL, severity: 'high', time: now() });
   const reader: BoardReader = {
     who: async () => 'arn:aws:iam::111122223333:user/alice',
-    pending: async () => asked().filter(({ approval: one }) => one.state === 'waiting'),
+    pending: async () => ({
+      questions: asked().filter(({ approval: one }) => one.state === 'waiting'),
+      waiters: [
+        {
+          ...{ execution: 'two', playbook: 'close', since: now() },
+          for: { execution: 'one', playbook: EVIL, resource: EVIL, until: soon() },
+        },
+      ],
+    }),
     question: async () => asked()[0],
     findings: async () => (approval === undefined ? [] : [findingView(found)]),
     incidents: async () => [],

@@ -47,6 +47,13 @@ function tellsTheEnd({ Arguments }: State): boolean {
 /** A person's no, and what IAM does not allow. */
 const REFUSALS = ['Denied', 'AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'];
 
+/** Steps that only help, and where it goes on without them: that they fail must not keep anything from being done. */
+const HELPS: Readonly<Record<string, string>> = {
+  Turn: 'Plan',
+  'Tell that it waits': 'Wait for a place',
+  'Tell that the undo waits': 'Wait to undo',
+};
+
 const permanentErrors = Object.entries(errors).flatMap(([name, one]) => {
   if (typeof one !== 'function' || !(one.prototype instanceof errors.RiposteError)) return [];
   const error: unknown = Reflect.construct(one, ['made to be looked at']);
@@ -83,9 +90,9 @@ describe.each((await loadPlaybooks()).map((one) => [one.id, one] as const))('the
       expect([name, (state.Retry ?? []).length > 0]).toEqual([name, true]);
       if (name === 'Report failure' || tellsTheEnd(state)) continue;
       const caught = state.Catch?.find((one) => one.ErrorEquals.includes('States.ALL'));
-      // An order helps; that it cannot be told must not keep anything from being done.
-      if (name === 'Turn') expect(caught?.Next).toBe('Plan');
-      if (name === 'Turn') continue;
+      const helps = HELPS[name];
+      if (helps !== undefined) expect([name, caught?.Next]).toEqual([name, helps]);
+      if (helps !== undefined) continue;
       expect([name, endsIn(definition.States, caught?.Next, 'Report failure')]).toEqual([name, true]);
     }
   });

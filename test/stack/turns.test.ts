@@ -1,6 +1,7 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from '@jest/globals';
 import { allPending } from '../../lib/aws/answering.ts';
+import { itemsUnder } from '../../lib/aws/items-under.ts';
 import { targetLocks } from '../../lib/aws/locks.ts';
 import { stableId } from '../../lib/domain/hash.ts';
 import { endOf, machineOf, sharedPolicy, taskOf } from './playbook-walk.ts';
@@ -36,6 +37,15 @@ test('a change waits while another execution is at its target, is told so, and g
   const Key = { pk: { S: 'LOCKS' }, sk: { S: `HELD#${stableId(resource)}` } };
   const { Attributes: left } = await client.send(new DeleteItemCommand({ TableName, Key, ReturnValues: 'ALL_OLD' }));
 
+  const lines = await itemsUnder(client, TableName, `FINDING#execution-${arn.split(':').at(-1)}`, {
+    begins: 'ENTRY#',
+    consistent: true,
+  });
+  const told = lines.flatMap(({ what, why }) => (what?.S === 'close-ingress waits' ? [why?.S] : []));
+
+  expect(told).toEqual([
+    `${resource} is being changed by paint-group, execution other-1, until ${new Date(now.getTime() + 600_000).toISOString()} at the latest`,
+  ]);
   expect(waiting).toMatchObject({ playbook: 'close-ingress', for: { ...other, resource } });
   expect(meanwhile).toEqual(before);
   expect(end).toMatchObject({ decision: 'apply', refused: [] });

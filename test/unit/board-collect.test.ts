@@ -23,7 +23,7 @@ const denied = (what: string) => () =>
 
 const nothing: BoardReader = {
   who: async () => 'arn:aws:iam::111122223333:user/alice',
-  pending: async () => [],
+  pending: async () => ({ questions: [], waiters: [] }),
   question: async () => undefined,
   findings: async () => [],
   incidents: async () => [],
@@ -50,11 +50,38 @@ test('whoever may only read some of it sees that, and is told about the rest', a
   expect(changes).toMatchObject({ ok: false, said: expect.stringContaining('states:List') });
 });
 
+test('a workflow that waits for another is shown, with who has the target and until when; texts of others are cleaned', async () => {
+  const waiter = {
+    execution: 'mine',
+    playbook: 'close-ingress',
+    since: '2026-06-01T12:00:00.000Z',
+    for: {
+      execution: 'theirs',
+      playbook: 'paint-group\u202E',
+      resource: 'arn:sg-1',
+      until: '2026-06-01T12:10:00.000Z',
+    },
+  };
+  const collect = collector(board, { ...nothing, pending: async () => ({ questions: [], waiters: [waiter] }) });
+
+  const { waits } = await collect();
+
+  expect(waits).toEqual({
+    ok: true,
+    value: [
+      'close-ingress, execution mine, waits since 2026-06-01T12:00:00.000Z for paint-group<U+202E>, execution theirs, which is at arn:sg-1 until 2026-06-01T12:10:00.000Z at the latest',
+    ],
+  });
+});
+
 test('what somebody else answered stays on the board, with who it was', async () => {
   let current: Approval = approval;
   const collect = collector(board, {
     ...nothing,
-    pending: async () => (current.state === 'waiting' ? [{ approval: current, shown }] : []),
+    pending: async () => ({
+      questions: current.state === 'waiting' ? [{ approval: current, shown }] : [],
+      waiters: [],
+    }),
     question: async () => ({ approval: current, shown }),
   });
   await collect();

@@ -44,7 +44,11 @@ describe('one at a time', () => {
     await locks.giveBack([BACK], OTHER.execution);
     const applied = await apply();
 
-    expect(waiting).toEqual({ status: 'waiting', waitSeconds: 3 });
+    expect(waiting).toEqual({
+      status: 'waiting',
+      waitSeconds: 3,
+      held: { ...OTHER, resource: BACK, until: '2026-06-01T00:10:00.000Z' },
+    });
     expect(applied).toMatchObject({ status: 'applied' });
     expect(the.writes).toEqual(['front: open -> shut', 'back: open -> shut']);
   });
@@ -123,7 +127,7 @@ describe('one at a time', () => {
     const meanwhile = [...locks.held.keys()];
     await verify('before');
 
-    expect(waiting).toEqual({ status: 'waiting', waitSeconds: 3 });
+    expect(waiting).toMatchObject({ status: 'waiting', waitSeconds: 3, held: OTHER });
     expect(undone).toEqual({ status: 'undone', targets: 2 });
     expect(meanwhile).toEqual([BACK, FRONT]);
     expect([...locks.held.keys()]).toEqual([]);

@@ -21,6 +21,7 @@ export function Needs({ state }: { state: BoardState }) {
             )
           }
         </Shown>
+        <Shown part={state.waits}>{(all) => all.map((said) => <Empty key={said}>{said}</Empty>)}</Shown>
       </section>
       {state.local && <Attack attacks={state.attacks} />}
     </>

@@ -4,7 +4,7 @@ import type { Part } from '../../../lib/board/state.ts';
 
 /** A part of the board, or why it cannot be shown. */
 export function Shown<T>({ part, children }: { part: Part<T>; children: (value: T) => ComponentChildren }) {
-  return part.ok ? <>{children(part.value)}</> : <p class="problem">{part.said}</p>;
+  return part.ok ? children(part.value) : <p class="problem">{part.said}</p>;
 }
 
 export function Severity({ of }: { of: string }) {

@@ -87,8 +87,7 @@ function Run({ view }: { view: RunView }) {
 
 function lasted({ from, to }: Step): string {
   if (to === undefined) return '';
-  const ms = Date.parse(to) - Date.parse(from);
-  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
+  return `${(Date.parse(to) - Date.parse(from)) / 1_000} s`;
 }
 
 /** The workflow's graph with the way it took; the list of steps below says the same to who cannot see it. */
