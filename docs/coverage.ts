@@ -34,6 +34,10 @@ Made by \`npm run docs\` from the detections; a test fails when a technique has 
 for IaaS, Identity Provider and SaaS, detections look for ${seen.length}. To look for a technique is not to see each way of it: [the detections](detections/index.md)
 say what each of them sees, and \`npx riposte coverage\` makes a layer for the Navigator.
 
+Some of it is data events, which no trail records unless it is told to, and which EventBridge never gets without: reading, writing and deleting
+objects (a selector for \`AWS::S3::Object\`), and reading a disk out of its snapshot block by block with ListSnapshotBlocks and GetSnapshotBlock
+(\`AWS::EC2::Snapshot\`). Where no trail records them, that cannot be seen; what came before it can: the snapshot made, the policy opened, the key stolen.
+
 | technique | name | platforms | detected by, or why not |
 |---|---|---|---|
 ${rows.join('\n')}

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, itemsAt, numberIn } from '../../domain/json.ts';
+import { at, itemsAt, numberIn, plain } from '../../domain/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
@@ -12,7 +12,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1562.008', 'T1070', 'T1485', 'T1485.001'],
   pattern: apiCall('s3', [{ prefix: 'PutBucketLifecycle' }]),
-  when: (event) => rules(event).some((rule) => numberIn(at(rule, 'Expiration.Days')) <= 7),
+  when: (event) => rules(event).some((rule) => plain(at(rule, 'Status')) !== 'Disabled' && isSoon(rule, event)),
   subject,
   summary: told(subject, 'its objects are deleted by themselves within a week'),
   advice: [
@@ -27,4 +27,12 @@ export default detection({
 
 function rules(event: AccountEvent): unknown[] {
   return itemsAt(parameter(event, 'LifecycleConfiguration'), 'Rule');
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** Whether a rule expires objects within a week: by their age, or all of them on a day. */
+function isSoon(rule: unknown, event: AccountEvent): boolean {
+  const day = Date.parse(plain(at(rule, 'Expiration.Date')));
+  return numberIn(at(rule, 'Expiration.Days')) <= 7 || day - Date.parse(event.time) <= WEEK_MS;
 }

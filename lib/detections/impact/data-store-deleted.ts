@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
@@ -47,6 +47,8 @@ export default detection({
     ],
     BY_HAND,
   ),
+  // Of a table or a file system no last copy is made: only a backup made before brings it back.
+  severityOf: (event) => (/^Delete(Table|FileSystem|(Elasticsearch)?Domain)$/.test(callName(event)) ? 'medium' : 'low'),
   subject,
   group: byRun,
   routine: 'building',

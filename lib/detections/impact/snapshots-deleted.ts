@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('snapshotId', 'imageId', 'volumeId', 'dBSnapshotIdentifier', 'dBClusterSnapshotIdentifier');
 
@@ -21,9 +22,15 @@ export default detection({
     ],
     BY_HAND,
   ),
+  // Those of disks and machines come and go with what makes them; of a database somebody made one to keep it.
+  severityOf: (event) => (/^Delete(DB|Cluster)/.test(callName(event)) ? 'low' : 'info'),
   subject,
+  group: byRun,
+  routine: 'building',
   summary: told(subject, 'it can no longer be restored from'),
-  advice: ['Kept for investigations; deletions in bulk have a finding of their own.'],
+  advice: [
+    'Ask whether it was kept for a reason. Several deletions in an hour, and many at once, have findings of their own.',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-deleting-snapshot.html',
