@@ -16,6 +16,7 @@ import { ROOT } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { eventFile } from '../unit/fixtures.ts';
 
+const WAKING = ['high', 'critical'];
 const playbooks = await loadPlaybooks();
 const known = playbooks.map(({ id }) => id);
 const detections = await loadDetections();
@@ -41,6 +42,14 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
   test('raises on its event and not on its benign one', () => {
     expect(raisedBy(positive)).toContain(id);
     expect(raisedBy(benign)).not.toContain(id);
+  });
+
+  test('names what it is about where it is high or critical: in its subject, and in the sentence that wakes somebody', () => {
+    const { severity, subject, summary } = raiseFinding(detection, positive);
+    const nameless = /^[\w-]+ in \d{12}$/.test(subject) || subject === '';
+    const told = subject.split(', ').some((name) => summary.includes(name.split(/[/: ]/).at(-1) ?? name));
+
+    expect(WAKING.includes(severity) && (nameless || !told) ? [subject, summary] : []).toEqual([]);
   });
 
   test('its pattern names the kind of event', () => {

@@ -1,8 +1,15 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('productSubscriptionArn');
+const part = subjectFrom('productSubscriptionArn', 'findingAggregatorArn', 'aggregatorV2Arn', 'accountIds');
+
+/** A part of it where the call names one, else the account's Security Hub as a whole. */
+function subject(event: AccountEvent): string {
+  const named = part(event);
+  return named.startsWith('securityhub in ') ? `Security Hub of account ${accountOf(event)}` : named;
+}
 
 /** Findings of all services are no longer collected. */
 export default detection({

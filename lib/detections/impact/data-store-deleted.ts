@@ -57,6 +57,7 @@ export default detection({
     'Ask whether this was planned; a final snapshot may exist.',
     'If not, stop the caller: deactivate the credentials.',
   ],
+  noPlaybook: 'What is deleted is gone; a backup is restored by a person, who knows which one is good.',
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',

@@ -31,6 +31,7 @@ export default detection({
   advice: [
     'Ask whether it was kept for a reason. Several deletions in an hour, and many at once, have findings of their own.',
   ],
+  noPlaybook: 'A snapshot that is deleted is gone, unless the recycle bin or another account still has it.',
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-deleting-snapshot.html',
