@@ -76,6 +76,11 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
     { 'item recorded by Config': 2_000, 'evaluation by Config': 4_000 },
   ],
   [
+    '`plainSecrets=on`',
+    'a look a day at 1,000 parameters and functions, ten of which hold a secret',
+    { 'GB-second of a function (arm64)': 30 * 15 * 0.5, 'GB of logs': 0.001, 'evaluation by Config': 300 },
+  ],
+  [
     '`waf=count`',
     'ten rules and four groups, 10 M requests, 5 GB of its logs',
     { 'web ACL': 1, 'rule of a web ACL': 14, 'request inspected by WAF': 10_000_000, 'GB of logs': 5 },

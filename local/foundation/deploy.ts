@@ -4,16 +4,12 @@ import {
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { cdnResources } from '../../resources/foundation/cdn.ts';
-import { configResources } from '../../resources/foundation/config.ts';
-import { ddosResources } from '../../resources/foundation/ddos.ts';
-import { machineResources } from '../../resources/foundation/machines.ts';
 import { foundation } from '../../resources/foundation/parameters.ts';
-import { trailResources } from '../../resources/foundation/trail.ts';
-import { wafResources } from '../../resources/foundation/waf.ts';
+import { foundationResources } from '../../resources/foundation/parts.ts';
 import type { clientConfig } from '../access.ts';
 import { LocalStackError } from '../errors.ts';
 import { waitFor } from '../scenario.ts';
+import { foundationDefaults } from './defaults.ts';
 
 /** What of the foundation the local stack has: ids by logical id, and the types that the emulator does not know. */
 export interface Deployed {
@@ -30,10 +26,10 @@ export async function deployFoundation(
   given: Readonly<Record<string, string>>,
 ): Promise<Deployed> {
   const formation = new CloudFormationClient(config);
-  const made = await foundation(async (name) => ({ ...DEFAULTS, ...given })[name] ?? '', StackName);
-  const parts = [trailResources, configResources, wafResources, cdnResources, ddosResources, machineResources];
+  const defaults = foundationDefaults();
+  const made = await foundation(async (name) => ({ ...defaults, ...given })[name] ?? '', StackName);
   // The parts give resources of CloudFormation; only their types are looked at here.
-  const all = Object.assign({}, ...parts.map((part) => part(made))) as Resources;
+  const all = foundationResources(made) as Resources;
   const leftOut = await unknownTypes(formation, StackName, all);
   await create(formation, StackName, without(all, leftOut));
   const done = await waitFor(async () => {
@@ -46,24 +42,6 @@ export async function deployFoundation(
   const ids = StackResources.map((one) => [one.LogicalResourceId ?? '', one.PhysicalResourceId ?? '']);
   return { ids: Object.fromEntries(ids), leftOut };
 }
-
-const DEFAULTS: Readonly<Record<string, string>> = {
-  trail: 'off',
-  dataEvents: 'off',
-  insights: 'off',
-  keepLogsDays: '0',
-  archiveAfterDays: '90',
-  lockLogsDays: '0',
-  config: 'off',
-  globalTypes: 'on',
-  certificateDays: '30',
-  waf: 'off',
-  requestsPerAddress: '2000',
-  ddos: 'off',
-  ddosLeast: '5000',
-  machineLogs: 'off',
-  keepMachineLogsDays: '90',
-};
 
 /** Asks the emulator with all of it; it refuses the whole, naming the types it does not know, and makes nothing. */
 async function unknownTypes(formation: CloudFormationClient, StackName: string, all: Resources): Promise<string[]> {

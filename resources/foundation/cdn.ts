@@ -1,4 +1,4 @@
-import type { Foundation } from './parameters.ts';
+import type { Foundation } from './made.ts';
 import { BLOCKED, KEPT, sub, tlsOnly } from './reference.ts';
 
 const DAY_SECONDS = 86_400;

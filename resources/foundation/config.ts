@@ -1,4 +1,4 @@
-import type { Foundation } from './parameters.ts';
+import type { Foundation } from './made.ts';
 import { arnOf, BLOCKED, KEPT, sub, tlsOnly } from './reference.ts';
 
 /** Rules that AWS manages, by the name that the detections sort them by. Source: AWS Config developer guide, "List of AWS Config Managed Rules". */

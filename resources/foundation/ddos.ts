@@ -1,4 +1,4 @@
-import type { Foundation } from './parameters.ts';
+import type { Foundation } from './made.ts';
 
 /** Width of the band that is usual, in standard deviations: three is a busy Monday. */
 const BAND = 6;

@@ -1,5 +1,5 @@
 import { bucketPolicy, keyPolicy } from './log-policies.ts';
-import type { Foundation } from './parameters.ts';
+import type { Foundation } from './made.ts';
 import { arnOf, BLOCKED, KEPT, sub, tlsOnly } from './reference.ts';
 
 /** The encrypted bucket that trails write to, with its key and access logs; all of it stays when the stack is removed. */

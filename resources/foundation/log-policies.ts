@@ -1,4 +1,4 @@
-import type { Foundation } from './parameters.ts';
+import type { Foundation } from './made.ts';
 import { arnOf, sub, tlsOnly } from './reference.ts';
 
 /** Only trails of these accounts write to the bucket; nobody deletes. */

@@ -1,4 +1,4 @@
-import type { Foundation } from './parameters.ts';
+import type { Foundation } from './made.ts';
 import { KEPT, sub } from './reference.ts';
 
 /** What the agent reads, by the log group it goes to; a file that a machine does not have costs nothing. */

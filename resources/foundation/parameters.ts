@@ -1,47 +1,6 @@
 import { ConfigurationError } from '../../lib/domain/errors.ts';
-
-/** What the account foundation is made from; each part is off unless asked for. */
-export interface Foundation {
-  readonly prefix: string;
-  readonly trail: 'off' | 'account' | 'organization';
-  readonly dataEvents: boolean;
-  readonly insights: 'off' | 'with management' | 'separate';
-  /** A bucket of the logging account and the key it is under; undefined: one is made here. */
-  readonly logBucket: { readonly name: string; readonly key: string } | undefined;
-  /** Accounts whose trails write to the bucket made here: this is the logging account. */
-  readonly logsOf: readonly string[];
-  readonly organizationId: string;
-  readonly keepLogsDays: number;
-  readonly archiveAfterDays: number;
-  readonly lockLogsDays: number;
-  readonly auditors: readonly string[];
-  readonly auditorExternalId: string;
-  /** ARN of the answer stack's table, where the findings are; empty: the auditor reads logs only. */
-  readonly stateTable: string;
-  readonly config: 'off' | 'own recorder' | 'rules only';
-  /** Users, roles and other types without a region: in one region of the account only. */
-  readonly globalTypes: boolean;
-  readonly certificateDays: number;
-  readonly waf: 'off' | 'count' | 'block';
-  readonly blockSets: readonly string[];
-  readonly requestsPerAddress: number;
-  readonly forwardedIpHeader: string;
-  readonly blockedCountries: readonly string[];
-  readonly allowedCountries: readonly string[];
-  /** The name of the distribution; empty: there is none. */
-  readonly cdnName: string;
-  readonly cdnZone: string;
-  readonly cdnWebAcl: string;
-  /** Alarms that mean the same as Shield Advanced's. */
-  readonly ddos: boolean;
-  readonly ddosBalancer: string;
-  readonly ddosDistribution: string;
-  /** Requests a minute below which nothing is an attack. */
-  readonly ddosLeast: number;
-  /** Log groups, agent configuration and role for the logs of EC2 machines. */
-  readonly machineLogs: boolean;
-  readonly keepMachineLogsDays: number;
-}
+import type { Foundation } from './made.ts';
+import { refuseWhatAwsCannotHave } from './mistakes.ts';
 
 /** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
 const RETENTIONS = ['7', '14', '30', '60', '90', '120', '180', '365', '400', '731', '1827', '3653'] as const;
@@ -104,6 +63,7 @@ export async function foundation(
     config: await choice('config', ['off', 'own recorder', 'rules only']),
     globalTypes: (await choice('globalTypes', ['on', 'off'])) === 'on',
     certificateDays: await whole('certificateDays', 1, 365),
+    plainSecrets: (await choice('plainSecrets', ['off', 'on'])) === 'on',
     waf: await choice('waf', ['off', 'count', 'block']),
     blockSets: await list(
       'blockSets',
@@ -130,67 +90,4 @@ export async function foundation(
   };
   refuseWhatAwsCannotHave(made, region);
   return made;
-}
-
-function refuseWhatAwsCannotHave(made: Foundation, region: string): void {
-  const mistakes: [boolean, string][] = [
-    [
-      made.cdnName !== '' && region !== 'us-east-1',
-      `cdnName needs a certificate, and CloudFront takes those of us-east-1 only: deploy with --region us-east-1, not ${region}`,
-    ],
-    [
-      made.ddos && made.ddosBalancer === '' && made.ddosDistribution === '' && made.waf === 'off',
-      'ddos=on needs something to watch: ddosBalancer, ddosDistribution, or the web ACL (waf=count)',
-    ],
-    [
-      made.ddosDistribution !== '' && region !== 'us-east-1',
-      `ddosDistribution is watched where CloudFront's metrics are: deploy with --region us-east-1, not ${region}`,
-    ],
-    [
-      made.cdnName !== '' && made.cdnZone === '',
-      'cdnName needs cdnZone, the hosted zone in which its certificate is validated',
-    ],
-    [
-      made.allowedCountries.length > 0 && made.blockedCountries.length > 0,
-      'allowedCountries and blockedCountries exclude each other',
-    ],
-    [
-      made.trail === 'organization' && made.organizationId === '',
-      'trail=organization needs organizationId, e.g. o-a1b2c3d4e5',
-    ],
-    [
-      made.logBucket?.key === '',
-      'logBucket needs logKey, the ARN of the key that the bucket of the logging account is under',
-    ],
-    [
-      made.logBucket !== undefined && made.logsOf.length > 0,
-      'logBucket and logsOf exclude each other: an account either writes to the logging account or is it',
-    ],
-    [
-      made.logBucket !== undefined && made.auditors.length > 0,
-      'auditors are let in where the bucket is: leave auditors out here and set it in the logging account',
-    ],
-    [
-      made.trail === 'off' && (made.dataEvents || made.insights !== 'off'),
-      'dataEvents and insights need trail=account or trail=organization',
-    ],
-    [
-      made.auditors.length > 0 && made.trail === 'off' && made.logsOf.length === 0,
-      'auditors need a bucket here: trail=account, trail=organization or logsOf',
-    ],
-    [
-      made.lockLogsDays > 0 && made.logBucket !== undefined,
-      'lockLogsDays is set where the bucket is: in the logging account',
-    ],
-    [
-      made.archiveAfterDays > 0 && made.keepLogsDays > 0 && made.archiveAfterDays >= made.keepLogsDays,
-      'archiveAfterDays must be smaller than keepLogsDays',
-    ],
-    [
-      made.lockLogsDays > 0 && made.keepLogsDays > 0 && made.lockLogsDays > made.keepLogsDays,
-      'lockLogsDays must not be larger than keepLogsDays',
-    ],
-  ];
-  const mistake = mistakes.find(([wrong]) => wrong);
-  if (mistake !== undefined) throw new ConfigurationError(mistake[1]);
 }

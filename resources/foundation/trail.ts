@@ -1,5 +1,5 @@
 import { logBucket } from './log-bucket.ts';
-import type { Foundation } from './parameters.ts';
+import type { Foundation } from './made.ts';
 import { sub } from './reference.ts';
 
 const MANAGEMENT = [

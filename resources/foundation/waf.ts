@@ -1,4 +1,4 @@
-import type { Foundation } from './parameters.ts';
+import type { Foundation } from './made.ts';
 
 type Statement = Readonly<Record<string, unknown>>;
 const MANAGED = [

@@ -1,16 +1,34 @@
-import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import { conformancePack } from '../../docs/conformance-pack.ts';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 import { serverless } from '../../local/serverless.ts';
 import { FOUNDATION_DIR } from './package.ts';
 
+const TEMPLATE = `${FOUNDATION_DIR}/cloudformation-template-update-stack.json`;
+
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z._default(z.record(z.string(), z.unknown()), {}) }),
+  ),
+});
+type Resource = z.infer<typeof templateSchema>['Resources'][string];
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
 const EVERY_PART = [
   'trail=account',
   'dataEvents=on',
   'insights=separate',
   'config=own recorder',
+  'plainSecrets=on',
   'waf=count',
   'cdnName=www.example.com',
   'cdnZone=Z0123456789',
@@ -27,7 +45,7 @@ test('the foundation is packaged as a stack of its own, with every part asked fo
     AWS_REGION: 'us-east-1',
   });
 
-  const template = readFileSync(`${FOUNDATION_DIR}/cloudformation-template-update-stack.json`, 'utf8');
+  const template = readFileSync(TEMPLATE, 'utf8');
 
   for (const type of [
     'CloudTrail::Trail',
@@ -39,8 +57,55 @@ test('the foundation is packaged as a stack of its own, with every part asked fo
     'CloudWatch::CompositeAlarm',
   ])
     expect(template).toContain(`"AWS::${type}"`);
-  expect(template).not.toContain('"Type": "AWS::Lambda::Function"');
 }, 120_000);
+
+describe('its functions', () => {
+  const resources = (): [id: string, Resource][] =>
+    Object.entries(templateSchema.parse(JSON.parse(readFileSync(TEMPLATE, 'utf8'))).Resources);
+  const statements = ({ Properties }: Resource) =>
+    ((Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
+    );
+
+  test('have a role each that names exact actions, and all resources only where AWS knows no other', () => {
+    const functions = resources().filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+    const roles = resources().filter(([id]) =>
+      functions.some(([, { Properties }]) => JSON.stringify(Properties.Role).includes(`"${id}"`)),
+    );
+    const allowed = roles.flatMap(([, role]) => statements(role)).filter(({ Effect }) => Effect === 'Allow');
+
+    expect(roles.map(([id]) => id)).toEqual(['PlainSecretsRole']);
+    expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+    expect(
+      allowed
+        .filter(({ Resource }) => Resource === '*')
+        .flatMap(({ Action }) => Action)
+        .sort(),
+    ).toEqual(['config:PutEvaluations', 'lambda:ListFunctions', 'ssm:DescribeParameters']);
+  });
+
+  test('the one that looks for secrets decrypts no parameter, reads no secret and changes nothing', () => {
+    const [, role] = resources().find(([id]) => id === 'PlainSecretsRole') ?? [];
+    const said = role === undefined ? [] : statements(role);
+
+    expect(said.filter(({ Effect }) => Effect === 'Deny')).toMatchObject([{ Action: 'kms:Decrypt', Resource: '*' }]);
+    expect(
+      said
+        .flatMap(({ Action }) => Action)
+        .filter((action) => /secretsmanager|:(Create|Update|Delete|Put)/.test(action)),
+    ).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'config:PutEvaluations']);
+  });
+
+  test('are small, and invoked by the service and the account they are for', () => {
+    const zips = readdirSync(FOUNDATION_DIR).filter((name) => name.endsWith('.zip'));
+    const permissions = resources().filter(([, { Type }]) => Type === 'AWS::Lambda::Permission');
+
+    expect(zips.filter((name) => statSync(`${FOUNDATION_DIR}/${name}`).size > 175_000)).toEqual([]);
+    expect(
+      permissions.map(([, { Properties }]) => [Properties.Principal, Properties.SourceAccount ?? Properties.SourceArn]),
+    ).toEqual([['config.amazonaws.com', { Ref: 'AWS::AccountId' }]]);
+  });
+});
 
 test('its page lists every parameter', () => {
   const service = readFileSync(`${ROOT}foundation.yml`, 'utf8');
@@ -48,7 +113,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(31);
+  expect(parameters.length).toBe(32);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

@@ -1,32 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { isAboutRotation, kindOfRule } from '../../lib/sources/config-kinds.ts';
+import { foundationDefaults } from '../../local/foundation/defaults.ts';
 import { cdnResources } from '../../resources/foundation/cdn.ts';
 import { configResources } from '../../resources/foundation/config.ts';
-import { ddosResources } from '../../resources/foundation/ddos.ts';
 import { machineResources } from '../../resources/foundation/machines.ts';
-import { type Foundation, foundation } from '../../resources/foundation/parameters.ts';
+import type { Foundation } from '../../resources/foundation/made.ts';
+import { foundation } from '../../resources/foundation/parameters.ts';
+import { foundationFunctions, foundationResources } from '../../resources/foundation/parts.ts';
 import { trailResources } from '../../resources/foundation/trail.ts';
 import { wafResources } from '../../resources/foundation/waf.ts';
 
 const AUDITOR = 'arn:aws:iam::123456789012:role/audit';
-const OFF: Record<string, string> = {
-  trail: 'off',
-  dataEvents: 'off',
-  insights: 'off',
-  keepLogsDays: '0',
-  archiveAfterDays: '0',
-  lockLogsDays: '0',
-  config: 'off',
-  globalTypes: 'on',
-  certificateDays: '30',
-  waf: 'off',
-  requestsPerAddress: '2000',
-  ddos: 'off',
-  ddosLeast: '5000',
-  machineLogs: 'off',
-  keepMachineLogsDays: '90',
-};
+const OFF = foundationDefaults();
 
 const made = (given: Record<string, string>): Promise<Foundation> =>
   foundation(async (name) => ({ ...OFF, ...given })[name] ?? '', 'riposte-foundation-test');
@@ -35,8 +21,8 @@ describe('the account foundation', () => {
   test('makes nothing that was not asked for', async () => {
     const off = await made({});
 
-    const parts = [trailResources, configResources, wafResources, cdnResources, ddosResources, machineResources];
-    expect(Object.assign({}, ...parts.map((part) => part(off)))).toEqual({});
+    expect(foundationResources(off)).toEqual({});
+    expect(foundationFunctions(off)).toEqual({});
   });
 
   test.each([
@@ -50,6 +36,7 @@ describe('the account foundation', () => {
     [{ insights: 'separate' }, 'dataEvents and insights need trail=account or trail=organization'],
     [{ auditors: AUDITOR }, 'auditors need a bucket here: trail=account, trail=organization or logsOf'],
     [{ logsOf: '1234' }, 'logsOf holds "1234"; each must look like 123456789012'],
+    [{ plainSecrets: 'on' }, 'plainSecrets=on is a rule of AWS Config: it needs config=own recorder'],
     [{ keepLogsDays: '-1' }, 'keepLogsDays is "-1"; it must be a whole number from 0 to 36500'],
     [{ keepLogsDays: '30', archiveAfterDays: '90' }, 'archiveAfterDays must be smaller than keepLogsDays'],
     [{ cdnName: 'www.example.com' }, 'cdnName needs cdnZone, the hosted zone in which its certificate is validated'],

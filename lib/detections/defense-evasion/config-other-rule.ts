@@ -9,6 +9,8 @@ export default detection({
   attack: ['T1562.001'],
   pattern: NON_COMPLIANT,
   when: (event) => ruleKind(event) === 'other',
+  // The foundation's own rule: what lies open there opens other things.
+  severityOf: (event) => (judgingRule(event)?.endsWith('-secrets-in-plain-text') ? 'medium' : 'low'),
   subject: judgedResource,
   group: judgingRule,
   summary: judgedSummary,

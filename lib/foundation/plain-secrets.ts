@@ -1,0 +1,108 @@
+import { cleanText } from '../domain/clean-text.ts';
+import type { Log } from '../domain/ports.ts';
+import { hasForm, secretIn } from './secret-shape.ts';
+
+/** A parameter or a function, and the plain values in it by name; undefined where they could not be read. */
+export interface Holder {
+  readonly type: 'AWS::SSM::Parameter' | 'AWS::Lambda::Function';
+  readonly id: string;
+  readonly values: Readonly<Record<string, string>> | undefined;
+}
+
+/** What is said of a resource, as Config takes it. */
+export interface Verdict {
+  readonly type: string;
+  readonly id: string;
+  readonly compliance: 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
+  /** Names only, at most 256 characters. */
+  readonly annotation?: string;
+}
+
+/** What the rule needs from outside. */
+export interface PlainSecretsPorts {
+  readonly holders: () => AsyncIterable<Holder>;
+  /** What the rule said was not compliant before. */
+  readonly failing: () => Promise<readonly Pick<Verdict, 'type' | 'id'>[]>;
+  readonly put: (verdicts: readonly Verdict[]) => Promise<void>;
+  readonly log: Log;
+}
+
+/** Config takes so many characters of an annotation. */
+const LONGEST = 256;
+
+/** How many were looked at, could not be read, and hold a secret. */
+export interface PlainSecretsResult {
+  readonly looked: number;
+  readonly unread: number;
+  readonly found: number;
+}
+
+/**
+ * Looks at every plain parameter and at every function's environment. Said is only what changes something, since Config charges each
+ * evaluation: what holds a secret, and what did before and does no longer. Of what cannot be read nothing is said: the last word stands.
+ */
+export async function checkPlainSecrets({
+  holders,
+  failing,
+  put,
+  log,
+}: PlainSecretsPorts): Promise<PlainSecretsResult> {
+  const before = await failing();
+  const verdicts: Verdict[] = [];
+  const [seen, unread] = [new Set<string>(), new Set<string>()];
+  for await (const holder of holders()) {
+    seen.add(keyOf(holder));
+    if (holder.values === undefined) unread.add(keyOf(holder));
+    const verdict = verdictOn(holder);
+    if (verdict !== undefined) verdicts.push(verdict);
+  }
+  const told = new Set(verdicts.map(keyOf));
+  const better = before
+    .filter((one) => !told.has(keyOf(one)) && !unread.has(keyOf(one)))
+    .map(
+      ({ type, id }): Verdict => ({
+        type,
+        id,
+        compliance: seen.has(keyOf({ type, id })) ? 'COMPLIANT' : 'NOT_APPLICABLE',
+      }),
+    );
+  await put([...verdicts, ...better]);
+  const result = { looked: seen.size, unread: unread.size, found: verdicts.length };
+  log.info('Plain values were looked at', { ...result, better: better.length });
+  return result;
+}
+
+/** NON_COMPLIANT with the names of what looks like a secret; undefined where nothing does. */
+export function verdictOn({ type, id, values = {} }: Holder): Verdict | undefined {
+  const names = Object.entries(values).flatMap(([name, value]) =>
+    secretIn(name, value) === undefined ? [] : shown(name, value),
+  );
+  if (names.length === 0) return undefined;
+  const what =
+    type === 'AWS::SSM::Parameter'
+      ? 'Its value looks'
+      : `In its environment ${listed(names)} ${names.length === 1 ? 'looks' : 'look'}`;
+  return {
+    type,
+    id,
+    compliance: 'NON_COMPLIANT',
+    annotation: `${what} like a secret in plain text. Move it to Secrets Manager or a SecureString, and change it.`,
+  };
+}
+
+/** A name that holds its value, or is a key by its form, is not repeated. */
+function shown(name: string, value: string): string {
+  return name.includes(value.trim()) || hasForm(name) ? 'a variable' : cleanText(name, 60);
+}
+
+/** As many names as have room. */
+function listed(names: readonly string[]): string {
+  const room = LONGEST - 140;
+  const fitting = names.filter((_name, index) => names.slice(0, index + 1).join(', ').length <= room);
+  const more = names.length - fitting.length;
+  return `${fitting.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
+function keyOf({ type, id }: Pick<Verdict, 'type' | 'id'>): string {
+  return `${type} ${id}`;
+}

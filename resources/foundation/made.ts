@@ -1,0 +1,44 @@
+/** What the account foundation is made from; each part is off unless asked for. */
+export interface Foundation {
+  readonly prefix: string;
+  readonly trail: 'off' | 'account' | 'organization';
+  readonly dataEvents: boolean;
+  readonly insights: 'off' | 'with management' | 'separate';
+  /** A bucket of the logging account and the key it is under; undefined: one is made here. */
+  readonly logBucket: { readonly name: string; readonly key: string } | undefined;
+  /** Accounts whose trails write to the bucket made here: this is the logging account. */
+  readonly logsOf: readonly string[];
+  readonly organizationId: string;
+  readonly keepLogsDays: number;
+  readonly archiveAfterDays: number;
+  readonly lockLogsDays: number;
+  readonly auditors: readonly string[];
+  readonly auditorExternalId: string;
+  /** ARN of the answer stack's table, where the findings are; empty: the auditor reads logs only. */
+  readonly stateTable: string;
+  readonly config: 'off' | 'own recorder' | 'rules only';
+  /** Users, roles and other types without a region: in one region of the account only. */
+  readonly globalTypes: boolean;
+  readonly certificateDays: number;
+  /** A custom rule that finds secrets in plain parameters and environments. */
+  readonly plainSecrets: boolean;
+  readonly waf: 'off' | 'count' | 'block';
+  readonly blockSets: readonly string[];
+  readonly requestsPerAddress: number;
+  readonly forwardedIpHeader: string;
+  readonly blockedCountries: readonly string[];
+  readonly allowedCountries: readonly string[];
+  /** The name of the distribution; empty: there is none. */
+  readonly cdnName: string;
+  readonly cdnZone: string;
+  readonly cdnWebAcl: string;
+  /** Alarms that mean the same as Shield Advanced's. */
+  readonly ddos: boolean;
+  readonly ddosBalancer: string;
+  readonly ddosDistribution: string;
+  /** Requests a minute below which nothing is an attack. */
+  readonly ddosLeast: number;
+  /** Log groups, agent configuration and role for the logs of EC2 machines. */
+  readonly machineLogs: boolean;
+  readonly keepMachineLogsDays: number;
+}

@@ -1,0 +1,70 @@
+import { ConfigurationError } from '../../lib/domain/errors.ts';
+import type { Foundation } from './made.ts';
+
+/** Throws ConfigurationError that says what does not go together, before anything is deployed. */
+export function refuseWhatAwsCannotHave(made: Foundation, region: string): void {
+  const mistakes: [boolean, string][] = [
+    [
+      made.plainSecrets && made.config === 'off',
+      'plainSecrets=on is a rule of AWS Config: it needs config=own recorder, or config=rules only where the account has a recorder',
+    ],
+    [
+      made.cdnName !== '' && region !== 'us-east-1',
+      `cdnName needs a certificate, and CloudFront takes those of us-east-1 only: deploy with --region us-east-1, not ${region}`,
+    ],
+    [
+      made.ddos && made.ddosBalancer === '' && made.ddosDistribution === '' && made.waf === 'off',
+      'ddos=on needs something to watch: ddosBalancer, ddosDistribution, or the web ACL (waf=count)',
+    ],
+    [
+      made.ddosDistribution !== '' && region !== 'us-east-1',
+      `ddosDistribution is watched where CloudFront's metrics are: deploy with --region us-east-1, not ${region}`,
+    ],
+    [
+      made.cdnName !== '' && made.cdnZone === '',
+      'cdnName needs cdnZone, the hosted zone in which its certificate is validated',
+    ],
+    [
+      made.allowedCountries.length > 0 && made.blockedCountries.length > 0,
+      'allowedCountries and blockedCountries exclude each other',
+    ],
+    [
+      made.trail === 'organization' && made.organizationId === '',
+      'trail=organization needs organizationId, e.g. o-a1b2c3d4e5',
+    ],
+    [
+      made.logBucket?.key === '',
+      'logBucket needs logKey, the ARN of the key that the bucket of the logging account is under',
+    ],
+    [
+      made.logBucket !== undefined && made.logsOf.length > 0,
+      'logBucket and logsOf exclude each other: an account either writes to the logging account or is it',
+    ],
+    [
+      made.logBucket !== undefined && made.auditors.length > 0,
+      'auditors are let in where the bucket is: leave auditors out here and set it in the logging account',
+    ],
+    [
+      made.trail === 'off' && (made.dataEvents || made.insights !== 'off'),
+      'dataEvents and insights need trail=account or trail=organization',
+    ],
+    [
+      made.auditors.length > 0 && made.trail === 'off' && made.logsOf.length === 0,
+      'auditors need a bucket here: trail=account, trail=organization or logsOf',
+    ],
+    [
+      made.lockLogsDays > 0 && made.logBucket !== undefined,
+      'lockLogsDays is set where the bucket is: in the logging account',
+    ],
+    [
+      made.archiveAfterDays > 0 && made.keepLogsDays > 0 && made.archiveAfterDays >= made.keepLogsDays,
+      'archiveAfterDays must be smaller than keepLogsDays',
+    ],
+    [
+      made.lockLogsDays > 0 && made.keepLogsDays > 0 && made.lockLogsDays > made.keepLogsDays,
+      'lockLogsDays must not be larger than keepLogsDays',
+    ],
+  ];
+  const mistake = mistakes.find(([wrong]) => wrong);
+  if (mistake !== undefined) throw new ConfigurationError(mistake[1]);
+}

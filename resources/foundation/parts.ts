@@ -1,0 +1,27 @@
+import { cdnResources } from './cdn.ts';
+import { configResources } from './config.ts';
+import { ddosResources } from './ddos.ts';
+import { machineResources } from './machines.ts';
+import type { Foundation } from './made.ts';
+import { plainSecretsFunctions, plainSecretsResources } from './plain-secrets.ts';
+import { trailResources } from './trail.ts';
+import { wafResources } from './waf.ts';
+
+type Part = (made: Foundation) => Record<string, object>;
+
+const RESOURCES: readonly Part[] = [
+  trailResources,
+  configResources,
+  plainSecretsResources,
+  wafResources,
+  cdnResources,
+  ddosResources,
+  machineResources,
+];
+const FUNCTIONS: readonly Part[] = [plainSecretsFunctions];
+
+/** The resources of all parts that are asked for. */
+export const foundationResources: Part = (made) => Object.assign({}, ...RESOURCES.map((part) => part(made)));
+
+/** Their functions, as the Serverless Framework takes them. */
+export const foundationFunctions: Part = (made) => Object.assign({}, ...FUNCTIONS.map((part) => part(made)));
