@@ -86,6 +86,12 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
     { 'web ACL': 1, 'rule of a web ACL': 14, 'request inspected by WAF': 10_000_000, 'GB of logs': 5 },
   ],
   ['`ddos=on`', 'one thing watched', { alarm: 1, 'alarm on an anomaly': 1, 'composite alarm': 1 }],
+  [
+    '`advisor=on`',
+    'a refresh a day, a mail a week',
+    { ...times(RUN, 34), 'GB-second of a function (arm64)': 30 * 60 * 0.5, 'e-mail by SNS': 5 },
+  ],
+  ['`shield=subscribed`', 'alarms on one balancer, beside the subscription', { alarm: 2 }],
   ['`machineLogs=on`', '2 GB', { 'GB of logs': 2 }],
   [
     '`logGroups` (answer stack)',

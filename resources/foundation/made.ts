@@ -41,4 +41,18 @@ export interface Foundation {
   /** Log groups, agent configuration and role for the logs of EC2 machines. */
   readonly machineLogs: boolean;
   readonly keepMachineLogsDays: number;
+  /** Trusted Advisor's checks are made anew every day, and the owners told every week. */
+  readonly advisor: boolean;
+  readonly ownersEmail: string;
+  /** Whether the customer says that the organization has subscribed to Shield Advanced. */
+  readonly shield: 'off' | 'subscribed';
+  /** ARNs of what it protects, and in the same order ids of health checks, or `none`. */
+  readonly shieldProtects: readonly string[];
+  readonly shieldHealthChecks: readonly string[];
+  /** AWS's response team is let in, and reads these buckets of logs. */
+  readonly shieldTeam: boolean;
+  readonly shieldLogBuckets: readonly string[];
+  /** Whom the response team calls by itself; without a phone it does not. */
+  readonly shieldEmail: string;
+  readonly shieldPhone: string;
 }

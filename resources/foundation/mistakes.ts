@@ -3,7 +3,37 @@ import type { Foundation } from './made.ts';
 
 /** Throws ConfigurationError that says what does not go together, before anything is deployed. */
 export function refuseWhatAwsCannotHave(made: Foundation, region: string): void {
+  const elsewhere = made.shieldProtects.find((arn) => (arn.split(':')[3] || 'us-east-1') !== region);
   const mistakes: [boolean, string][] = [
+    [made.advisor && made.ownersEmail === '', 'advisor=on needs ownersEmail, the address that gets the weekly mail'],
+    [
+      made.shield === 'off' && (made.shieldProtects.length > 0 || made.shieldTeam || made.shieldPhone !== ''),
+      'shieldProtects, shieldTeam and shieldPhone need Shield Advanced, 3,000 USD a month for a year: where you have subscribed to it, say shield=subscribed',
+    ],
+    [
+      made.shield === 'subscribed' && made.shieldProtects.length === 0,
+      'shield=subscribed needs shieldProtects, the ARNs of what it protects',
+    ],
+    [
+      made.shieldHealthChecks.length > 0 && made.shieldHealthChecks.length !== made.shieldProtects.length,
+      'shieldHealthChecks needs one for each of shieldProtects, in the same order, or none in its place',
+    ],
+    [
+      elsewhere !== undefined,
+      `shieldProtects holds ${elsewhere}, whose alarms are in another region than ${region}: deploy it there (what is global: in us-east-1)`,
+    ],
+    [
+      (made.shieldPhone === '') !== (made.shieldEmail === ''),
+      'shieldPhone and shieldEmail go together: the response team writes and calls',
+    ],
+    [
+      made.shieldPhone !== '' && !made.shieldHealthChecks.some((id) => id !== 'none'),
+      'shieldPhone: the response team calls by itself only where a health check says that something is down: give shieldHealthChecks',
+    ],
+    [
+      made.shieldLogBuckets.length > 0 && !made.shieldTeam,
+      'shieldLogBuckets are for the response team: say shieldTeam=on',
+    ],
     [
       made.plainSecrets && made.config === 'off',
       'plainSecrets=on is a rule of AWS Config: it needs config=own recorder, or config=rules only where the account has a recorder',

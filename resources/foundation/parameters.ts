@@ -5,6 +5,9 @@ import { refuseWhatAwsCannotHave } from './mistakes.ts';
 /** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
 const RETENTIONS = ['7', '14', '30', '60', '90', '120', '180', '365', '400', '731', '1827', '3653'] as const;
 
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}\.[a-z]{2,63}$/i;
+
 /** Reads the parameters as they are typed; throws ConfigurationError that names the parameter and what it may be. */
 export async function foundation(
   read: (name: string) => Promise<unknown>,
@@ -36,7 +39,7 @@ export async function foundation(
     if (wrong === undefined) return given;
     throw new ConfigurationError(`${name} holds "${wrong}"; each must look like ${example}`);
   };
-  const bucket = await shaped('logBucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'my-organization-logs');
+  const bucket = await shaped('logBucket', BUCKET, 'my-organization-logs');
   const key = await shaped('logKey', /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'arn:aws:kms:…:key/…');
   const made: Foundation = {
     prefix,
@@ -85,6 +88,19 @@ export async function foundation(
     ddosBalancer: await shaped('ddosBalancer', /^app\/[\w-]{1,32}\/[0-9a-f]{16}$/, 'app/shop/0123456789abcdef'),
     ddosDistribution: await shaped('ddosDistribution', /^E[A-Z0-9]{6,20}$/, 'E0123456789ABC, the id of a distribution'),
     ddosLeast: await whole('ddosLeast', 1, 999_999_999),
+    advisor: (await choice('advisor', ['off', 'on'])) === 'on',
+    ownersEmail: await shaped('ownersEmail', EMAIL, 'owners@example.com'),
+    shield: await choice('shield', ['off', 'subscribed']),
+    shieldProtects: await list(
+      'shieldProtects',
+      /^arn:aws[a-z-]*:(elasticloadbalancing|cloudfront|route53|ec2|globalaccelerator):[\w-]*:\d{0,12}:[\w:/.-]{1,200}$/,
+      'the ARN of a balancer, a distribution, a hosted zone, an accelerator or an elastic IP address',
+    ),
+    shieldHealthChecks: await list('shieldHealthChecks', /^(none|[0-9a-f-]{36})$/, 'the id of a health check, or none'),
+    shieldTeam: (await choice('shieldTeam', ['off', 'on'])) === 'on',
+    shieldLogBuckets: await list('shieldLogBuckets', BUCKET, 'my-web-logs'),
+    shieldEmail: await shaped('shieldEmail', EMAIL, 'oncall@example.com'),
+    shieldPhone: await shaped('shieldPhone', /^\+[1-9]\d{6,14}$/, '+41791234567'),
     machineLogs: (await choice('machineLogs', ['off', 'on'])) === 'on',
     keepMachineLogsDays: Number(await choice('keepMachineLogsDays', RETENTIONS)),
   };

@@ -1,9 +1,11 @@
+import { advisorFunctions, advisorResources } from './advisor.ts';
 import { cdnResources } from './cdn.ts';
 import { configResources } from './config.ts';
 import { ddosResources } from './ddos.ts';
 import { machineResources } from './machines.ts';
 import type { Foundation } from './made.ts';
 import { plainSecretsFunctions, plainSecretsResources } from './plain-secrets.ts';
+import { shieldResources } from './shield.ts';
 import { trailResources } from './trail.ts';
 import { wafResources } from './waf.ts';
 
@@ -16,9 +18,11 @@ const RESOURCES: readonly Part[] = [
   wafResources,
   cdnResources,
   ddosResources,
+  shieldResources,
+  advisorResources,
   machineResources,
 ];
-const FUNCTIONS: readonly Part[] = [plainSecretsFunctions];
+const FUNCTIONS: readonly Part[] = [plainSecretsFunctions, advisorFunctions];
 
 /** The resources of all parts that are asked for. */
 export const foundationResources: Part = (made) => Object.assign({}, ...RESOURCES.map((part) => part(made)));

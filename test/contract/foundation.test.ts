@@ -36,6 +36,15 @@ const EVERY_PART = [
   'ddosBalancer=app/shop/0123456789abcdef',
   'ddosDistribution=E0123456789ABC',
   'machineLogs=on',
+  'advisor=on',
+  'ownersEmail=owners@example.com',
+  'shield=subscribed',
+  'shieldProtects=arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/0123456789abcdef',
+  'shieldHealthChecks=11111111-2222-3333-4444-555555555555',
+  'shieldTeam=on',
+  'shieldLogBuckets=web-logs',
+  'shieldEmail=oncall@example.com',
+  'shieldPhone=+41791234567',
 ];
 
 test('the foundation is packaged as a stack of its own, with every part asked for', async () => {
@@ -74,14 +83,21 @@ describe('its functions', () => {
     );
     const allowed = roles.flatMap(([, role]) => statements(role)).filter(({ Effect }) => Effect === 'Allow');
 
-    expect(roles.map(([id]) => id)).toEqual(['PlainSecretsRole']);
+    expect(roles.map(([id]) => id)).toEqual(['PlainSecretsRole', 'AdvisorRole']);
     expect(allowed.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
     expect(
       allowed
         .filter(({ Resource }) => Resource === '*')
         .flatMap(({ Action }) => Action)
         .sort(),
-    ).toEqual(['config:PutEvaluations', 'lambda:ListFunctions', 'ssm:DescribeParameters']);
+    ).toEqual([
+      'config:PutEvaluations',
+      'lambda:ListFunctions',
+      'ssm:DescribeParameters',
+      'support:DescribeTrustedAdvisorCheckSummaries',
+      'support:DescribeTrustedAdvisorChecks',
+      'support:RefreshTrustedAdvisorCheck',
+    ]);
   });
 
   test('the one that looks for secrets decrypts no parameter, reads no secret and changes nothing', () => {
@@ -103,7 +119,11 @@ describe('its functions', () => {
     expect(zips.filter((name) => statSync(`${FOUNDATION_DIR}/${name}`).size > 175_000)).toEqual([]);
     expect(
       permissions.map(([, { Properties }]) => [Properties.Principal, Properties.SourceAccount ?? Properties.SourceArn]),
-    ).toEqual([['config.amazonaws.com', { Ref: 'AWS::AccountId' }]]);
+    ).toEqual([
+      ['config.amazonaws.com', { Ref: 'AWS::AccountId' }],
+      ['events.amazonaws.com', { 'Fn::GetAtt': ['AdvisorRefresh', 'Arn'] }],
+      ['events.amazonaws.com', { 'Fn::GetAtt': ['AdvisorTell', 'Arn'] }],
+    ]);
   });
 });
 
@@ -113,7 +133,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(32);
+  expect(parameters.length).toBe(41);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

@@ -1,16 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
+import { foundationDefaults } from '../../local/foundation/defaults.ts';
 import { ddosResources } from '../../resources/foundation/ddos.ts';
 import { foundation } from '../../resources/foundation/parameters.ts';
 import { eventFile } from './fixtures.ts';
 
 const GIVEN: Record<string, string> = {
-  ...{ trail: 'off', dataEvents: 'off', insights: 'off', config: 'off', globalTypes: 'on', waf: 'count', ddos: 'on' },
-  ...{ keepLogsDays: '0', archiveAfterDays: '0', lockLogsDays: '0', certificateDays: '30', requestsPerAddress: '2000' },
-  ...{ machineLogs: 'off', keepMachineLogsDays: '90', ddosLeast: '5000' },
-  ddosBalancer: 'app/shop/0123456789abcdef',
-  ddosDistribution: 'E0123456789ABC',
+  ...foundationDefaults(),
+  ...{ waf: 'count', ddos: 'on', ddosBalancer: 'app/shop/0123456789abcdef', ddosDistribution: 'E0123456789ABC' },
 };
 
 test('each alarm is raised by what is unusual and much, and is what the detection of a denial of service reads', async () => {

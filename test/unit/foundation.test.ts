@@ -13,6 +13,8 @@ import { wafResources } from '../../resources/foundation/waf.ts';
 
 const AUDITOR = 'arn:aws:iam::123456789012:role/audit';
 const OFF = foundationDefaults();
+const BALANCER = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/0123456789abcdef';
+const SHIELD = { shield: 'subscribed', shieldProtects: BALANCER };
 
 const made = (given: Record<string, string>): Promise<Foundation> =>
   foundation(async (name) => ({ ...OFF, ...given })[name] ?? '', 'riposte-foundation-test');
@@ -37,6 +39,14 @@ describe('the account foundation', () => {
     [{ auditors: AUDITOR }, 'auditors need a bucket here: trail=account, trail=organization or logsOf'],
     [{ logsOf: '1234' }, 'logsOf holds "1234"; each must look like 123456789012'],
     [{ plainSecrets: 'on' }, 'plainSecrets=on is a rule of AWS Config: it needs config=own recorder'],
+    [{ advisor: 'on' }, 'advisor=on needs ownersEmail'],
+    [{ advisor: 'on', ownersEmail: 'owners' }, 'ownersEmail is "owners"; it must look like owners@example.com'],
+    [{ shieldProtects: BALANCER }, 'where you have subscribed to it, say shield=subscribed'],
+    [{ shield: 'subscribed' }, 'shield=subscribed needs shieldProtects'],
+    [{ ...SHIELD, shieldHealthChecks: 'none,none' }, 'shieldHealthChecks needs one for each of shieldProtects'],
+    [{ ...SHIELD, shieldProtects: BALANCER.replace('us-east-1', 'eu-west-1') }, 'in another region than us-east-1'],
+    [{ ...SHIELD, shieldPhone: '+41791234567' }, 'shieldPhone and shieldEmail go together'],
+    [{ ...SHIELD, shieldLogBuckets: 'web-logs' }, 'shieldLogBuckets are for the response team'],
     [{ keepLogsDays: '-1' }, 'keepLogsDays is "-1"; it must be a whole number from 0 to 36500'],
     [{ keepLogsDays: '30', archiveAfterDays: '90' }, 'archiveAfterDays must be smaller than keepLogsDays'],
     [{ cdnName: 'www.example.com' }, 'cdnName needs cdnZone, the hosted zone in which its certificate is validated'],

@@ -1,0 +1,25 @@
+import * as z from 'zod/mini';
+import { advisor, plainMail, supportClient } from '../../lib/aws/advisor.ts';
+import { topicClient } from '../../lib/aws/clients.ts';
+import { InvalidInputError } from '../../lib/domain/errors.ts';
+import { read } from '../../lib/domain/schema.ts';
+import { type AdvisorPorts, refreshChecks, tellOwners } from '../../lib/foundation/advisor.ts';
+import { calledAs } from '../../lib/runtime/called-as.ts';
+import { readConfig, variable } from '../../lib/runtime/config.ts';
+import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
+
+const environment = z.object({ OWNERS_TOPIC: variable });
+const asked = z.object({ what: z.enum(['refresh', 'tell']) });
+
+/** By the clock: asks for Trusted Advisor's checks anew, or tells the owners what they say. */
+export const handler = lambda<unknown, AdvisorPorts, void>('advisor', makeTools, async (event, tools, context) => {
+  const reading = read(asked, event);
+  if (!reading.ok) throw new InvalidInputError(`Ask with {"what":"refresh"} or {"what":"tell"}: ${reading.problem}`);
+  if (reading.value.what === 'tell') return tellOwners(tools, calledAs(context).account);
+  await refreshChecks(tools);
+});
+
+function makeTools({ log }: Runtime): AdvisorPorts {
+  const { OWNERS_TOPIC } = readConfig(environment);
+  return { ...advisor(supportClient()), publish: plainMail(topicClient(), OWNERS_TOPIC), log, now: () => new Date() };
+}
