@@ -5,7 +5,7 @@ import { alertPublisher, deadLetterQueue } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { readConfig, variable } from '../lib/runtime/config.ts';
+import { accountNamesVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { type DigestPorts, tellDigest } from '../lib/telling/digest.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
@@ -13,6 +13,7 @@ import { sentOrKept } from '../lib/telling/untold.ts';
 const environment = z.object({
   TABLE: variable,
   TOPIC_ARN: variable,
+  ACCOUNT_NAMES: accountNamesVariable,
   UNTOLD_URL: variable,
   POLICY_PARAMETER: variable,
   STAGE: variable,
@@ -42,6 +43,7 @@ function makeTools({ log, count }: Runtime): Tools {
       deadLetterQueue(queueClient(), config.UNTOLD_URL),
       log,
     ),
+    accountNames: config.ACCOUNT_NAMES,
     stage: config.STAGE,
     log,
     count,

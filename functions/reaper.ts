@@ -8,7 +8,7 @@ import { uncarriedInTable, uncarriedTold } from '../lib/aws/uncarried.ts';
 import { uncarriedRuns } from '../lib/aws/uncarried-runs.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { listVariable, readConfig, variable } from '../lib/runtime/config.ts';
+import { accountNamesVariable, listVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { tellUncarried, type UncarriedPorts } from '../lib/telling/uncarried.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
@@ -16,6 +16,7 @@ import { sentOrKept } from '../lib/telling/untold.ts';
 const environment = z.object({
   TABLE: variable,
   TOPIC_ARN: variable,
+  ACCOUNT_NAMES: accountNamesVariable,
   UNTOLD_URL: variable,
   STAGE: variable,
   /** What the ARNs of playbooks' state machines begin with; the playbook's name follows. */
@@ -62,6 +63,7 @@ function makeTools({ log, count }: Runtime): Tools {
       deadLetterQueue(queueClient(), config.UNTOLD_URL),
       log,
     ),
+    accountNames: config.ACCOUNT_NAMES,
     stage: config.STAGE,
     log,
     count,

@@ -31,7 +31,7 @@ import { alertOf, report } from '../lib/remediation/report.ts';
 import { tellWait, waitsSchema } from '../lib/remediation/tell-wait.ts';
 import { type TurnPorts, turnOf, turnSchema } from '../lib/remediation/turn.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { readConfig, variable } from '../lib/runtime/config.ts';
+import { accountNamesVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
@@ -53,6 +53,7 @@ const stepSchema = z.union([
 const environment = z.object({
   TABLE: variable,
   TOPIC_ARN: variable,
+  ACCOUNT_NAMES: accountNamesVariable,
   UNTOLD_URL: variable,
   STAGE: variable,
   POLICY_PARAMETER: variable,
@@ -110,6 +111,7 @@ function makeTools({ log, count }: Runtime): Tools {
       ),
       judge: stormJudge(table, config.TABLE, log),
       hold: noticeHolder(table, config.TABLE),
+      accountNames: config.ACCOUNT_NAMES,
       publishTo: (topic) => alertPublisher(topics, topic),
       emit: eventEmitter(busClient()),
       timeline,

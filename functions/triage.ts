@@ -13,7 +13,7 @@ import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { addressPlaybooksVariable, readConfig, variable } from '../lib/runtime/config.ts';
+import { accountNamesVariable, addressPlaybooksVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { linksOf } from '../lib/sources/links.ts';
 import { LOG_FINDING } from '../lib/sources/log-finding.ts';
@@ -31,6 +31,7 @@ const accounts = z.pipe(
 const environment = z.object({
   TABLE: variable,
   TOPIC_ARN: variable,
+  ACCOUNT_NAMES: accountNamesVariable,
   UNTOLD_URL: variable,
   QUEUE_URL: variable,
   DEAD_LETTER_URL: variable,
@@ -94,6 +95,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     otherAccounts: config.OTHER_ACCOUNTS,
     canary: role === '' ? undefined : { role, logGroup },
     emit: eventEmitter(busClient()),
+    accountNames: config.ACCOUNT_NAMES,
     log,
     count,
     now: () => new Date(),

@@ -30,6 +30,7 @@ module.exports.drillVariables = async (tools) =>
   drillVariables(await read(tools), await tools.resolveVariable('self:custom.prefix'));
 module.exports.readOnlyEvents = async (tools) => (await read(tools)).readOnlyEvents;
 module.exports.deployers = async (tools) => (await read(tools)).deployers;
+module.exports.accountNames = async (tools) => (await read(tools)).accountNames.join(',');
 module.exports.accounts = async (tools) => (await read(tools)).accounts.join(',');
 module.exports.databaseNetwork = async (tools) => databaseNetwork(await read(tools));
 module.exports.rotationExtras = async (tools) => {

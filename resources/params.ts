@@ -28,6 +28,10 @@ const schema = z.object({
   email: z.union([z.literal(''), z.email('must be an e-mail address')]),
   phone: z.union([z.literal(''), z.e164('must be a phone number such as +41791234567')]),
   accounts: list(/^\d{12}$/, 'must be account ids of 12 digits, comma-separated'),
+  accountNames: list(
+    /^\d{12}=[A-Za-z0-9][\w.-]{0,19}$/,
+    'must be account=name (111122223333=prod), names of at most 20 letters, digits, dots, dashes, comma-separated',
+  ),
   deployers: list(
     /^arn:aws[\w-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]{1,512}$/,
     'must be ARNs of IAM roles or users (arn:aws:iam::…:role/…), comma-separated',
@@ -87,6 +91,7 @@ export const NO_PARAMETERS: Parameters = schema.parse({
   email: '',
   phone: '',
   accounts: '',
+  accountNames: '',
   deployers: '',
   smsMinLevel: 3,
   logRetentionDays: 90,

@@ -9,6 +9,8 @@ export interface Alert {
   readonly kind: AlertKind;
   readonly severity: Severity;
   readonly account: string;
+  /** What the account is called, where the deployment says so. */
+  readonly accountName?: string;
   readonly region: string;
   readonly detection: string;
   /** A headline of a few words. */
@@ -42,6 +44,9 @@ export interface Alert {
   readonly sms?: string;
   /** The incident it belongs to: its name stands at the end of an SMS, whole; `text` says what it is, where that was told before. */
   readonly incident?: { readonly id: string; readonly name: string; readonly text: string };
+  /** The finding's whole id, and pages of the console made by lib/domain/console-link.ts. */
+  readonly finding?: string;
+  readonly links?: readonly string[];
   /** What programs get: the finding, or the outcome. */
   readonly data: object;
 }
@@ -52,6 +57,9 @@ export interface AlertMessage {
   readonly message: string;
   readonly attributes: Record<string, { type: 'String' | 'Number'; value: string }>;
 }
+
+/** What accounts are called, by id. */
+export type AccountNames = Readonly<Record<string, string>>;
 
 /** So many characters of an id are enough to find it again. */
 export const REF = 6;
@@ -83,6 +91,7 @@ export function findingAlert(
     action,
     ...(brief === undefined ? {} : { brief }),
     next: [...advice, `Look at the record: ${finding.reference}`],
+    finding: finding.id,
     data: { kind: 'finding', finding, action },
   };
 }

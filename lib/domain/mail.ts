@@ -1,7 +1,8 @@
 import type { Alert, AlertKind } from './alert.ts';
 
 /** The words our sections begin with. A text of others with one of them and a colon could pass for a section where a line wraps. */
-const SECTION = /\b(who|from|account|when|riposte|incident|do\s+now|detection|commands?)(\s*)[:\uff1a\ufe55\ua789]/gi;
+const SECTION =
+  /\b(who|from|account|when|riposte|incident|do\s+now|detection|finding|links?|commands?)(\s*)[:\uff1a\ufe55\ua789]/gi;
 
 /** What stands before the title: how urgent it is, or nothing where something was merely done. */
 export function label({ kind, severity }: Pick<Alert, 'kind' | 'severity'>): string {
@@ -23,7 +24,7 @@ export function emailText(alert: Alert): string {
   const rows: [string, string | undefined][] = [
     ['Who', alert.who],
     ['From', alert.from],
-    ['Account', `${alert.account} (${alert.region})`],
+    ['Account', `${alert.accountName === undefined ? '' : `${alert.accountName}, `}${alert.account} (${alert.region})`],
     ['When', alert.time],
     ['Riposte', alert.action],
     ['Incident', incidentText(alert)],
@@ -42,6 +43,10 @@ export function emailText(alert: Alert): string {
     '',
     ...(alert.details === undefined ? [] : [...alert.details.map((line) => `- ${told(line)}`), '']),
     `Detection: ${told(alert.detection)}`,
+    ...(alert.finding === undefined ? [] : [`Finding: ${alert.finding}`]),
+    ...(alert.links === undefined || alert.links.length === 0
+      ? []
+      : ['', 'Links:', ...alert.links.map((one) => `  ${one}`)]),
     ...(alert.command === undefined ? [] : ['', `Command: ${alert.command}`]),
     ...(alert.commands === undefined ? [] : ['', 'Commands:', ...alert.commands.map((one) => `  ${one}`)]),
     '',

@@ -7,6 +7,8 @@ export const originSchema = z.object({
   detection: z.string(),
   severity: severitySchema,
   task: z.optional(z.string()),
+  /** What people were told already that would be done about it: then that it would be is not told again. */
+  told: z.optional(z.literal('observe')),
 });
 
 export type Origin = z.infer<typeof originSchema>;

@@ -104,7 +104,7 @@ export const stepsPlanSchema = z.object({
   shows: z.record(z.string(), z.json()),
   /** The input with which a person has it done all the same. */
   byHand: z.optional(z.json()),
-  /** The input with which a person ends it before its time. */
+  /** The input with which a person ends it before its time; `undo` where that is the undo of the execution. */
   takeBack: z.optional(z.json()),
   /** What only the playbook's own steps read: JSON. */
   own: z.unknown(),

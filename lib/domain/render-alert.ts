@@ -1,4 +1,4 @@
-import type { Alert, AlertMessage } from './alert.ts';
+import type { AccountNames, Alert, AlertMessage } from './alert.ts';
 import { cleanText, visibleJson } from './clean-text.ts';
 import { emailText, label } from './mail.ts';
 import { severityLevel } from './severity.ts';
@@ -12,8 +12,9 @@ const SUBJECT_LIMIT = 99;
 const LONGEST_DATA = 40_000;
 
 /** The alert as SNS takes it, one text a protocol. Whatever stands in it, no text leaves its place and the whole fits. */
-export function renderAlert(given: Alert): AlertMessage {
-  const alert = cleaned(given);
+export function renderAlert(given: Alert, names: AccountNames = {}): AlertMessage {
+  const accountName = names[given.account];
+  const alert = cleaned(accountName === undefined ? given : { ...given, accountName });
   const json = dataText(alert);
   const email = emailText(alert);
   return {
@@ -43,11 +44,12 @@ export function textsOf({ message }: Pick<AlertMessage, 'message'>): { readonly 
 
 /** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */
 function cleaned(alert: Alert): Alert {
-  const { who, from, headline, resource, ref, brief, command, sms, details, commands, incident } = alert;
+  const { who, from, headline, resource, ref, brief, command, sms, details, commands, incident, finding } = alert;
   return {
     ...alert,
     ...(incident === undefined ? {} : { incident: { ...incident, text: cleanText(incident.text, 300) } }),
     account: cleanText(alert.account, 64),
+    ...(finding === undefined ? {} : { finding: cleanText(finding, 128) }),
     region: cleanText(alert.region, 64),
     detection: cleanText(alert.detection, 200),
     title: cleanText(alert.title, 500),
@@ -95,7 +97,7 @@ function dataText({ data, kind, title, detection, account, region, time }: Alert
 
 /** The subject line of the e-mail: `[riposte] HIGH: title (account, region)` in ASCII. */
 export function emailSubject(alert: Alert): string {
-  const text = `[riposte] ${label(alert)}${alert.title} (${alert.account} ${alert.region})`;
+  const text = `[riposte] ${label(alert)}${alert.title} (${alert.accountName ?? alert.account} ${alert.region})`;
   const ascii = text
     .normalize('NFKD')
     .replace(/[^\x20-\x7e]/g, '')

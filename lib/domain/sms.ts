@@ -22,7 +22,7 @@ export const ADVICE = 'You: ';
  */
 export function smsText(alert: Alert): string {
   const whole = composed(alert, LONGEST_NAME);
-  return whole.says(alert.account) ? whole.text : composed(alert, SHORT_NAME).text;
+  return whole.says(alert.accountName ?? alert.account) ? whole.text : composed(alert, SHORT_NAME).text;
 }
 
 function composed(alert: Alert, longestName: number): { text: string; says: (word: string) => boolean } {
@@ -65,11 +65,11 @@ const LEAST_VERB = 16;
 const LEAST_CIRCUMSTANCES = 44;
 
 /** By whom, from where and in which account, from the whole to the least; the account is the last to go. */
-function circumstances({ from, account, who, region }: Alert): string[] {
+function circumstances({ from, account, accountName, who, region }: Alert): string[] {
   const by = who === undefined ? '' : `by ${shortActor(who)}`;
   const person = by.replace(/ via SSO .*/, '');
   const at = from === undefined ? '' : `from ${from}`;
-  const where = account === '' ? '' : `acct ${account}`;
+  const where = account === '' ? '' : `acct ${accountName ?? account}`;
   return [
     [by, at, where, region],
     [by, at, where],

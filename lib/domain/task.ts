@@ -20,6 +20,8 @@ const taskSchema = z.object({
   requestedBy: z.string(),
   /** The tasks for the same finding that are to be through before this one. */
   after: z.exactOptional(z.array(z.string())),
+  /** The finding's alert said that it is only observed. */
+  told: z.optional(z.literal('observe')),
 });
 
 export type Task = z.infer<typeof taskSchema>;

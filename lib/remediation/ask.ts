@@ -44,7 +44,7 @@ export async function ask(
   if (phase === 'ask') return report(outcome, alert, ports);
   const { escalateTo } = record.asking;
   if (phase === 'escalate' && escalateTo !== undefined) {
-    const failed = await failureOf(ports.publishTo(escalateTo)(renderAlert(alert)));
+    const failed = await failureOf(ports.publishTo(escalateTo)(renderAlert(alert, ports.accountNames)));
     if (failed !== undefined) ports.log.error('The second topic could not be told', { outcome: failed });
     const note = failed === undefined ? `${escalateTo} is told, too.` : `${escalateTo} could not be told: ${failed}.`;
     await tellOutcome(outcome, { ...alert, next: [...alert.next, note] }, ports, ports.now(), phase);

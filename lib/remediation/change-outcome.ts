@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type Alert, REF } from '../domain/alert.ts';
+import { executionLink } from '../domain/console-link.ts';
 import type { Json } from '../domain/json.ts';
 import { originSchema } from '../domain/origin.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
@@ -27,6 +28,8 @@ export function changeAlert(outcome: ChangeOutcome, { stage, ...where }: Where):
     ...where,
     ...(findings[0] === undefined ? {} : { ref: findings[0].id.slice(0, REF) }),
     detection: findings[0]?.detection ?? `playbook/${outcome.playbook}`,
+    ...(findings[0] === undefined ? {} : { finding: findings[0].id }),
+    links: [executionLink(outcome.execution.id) ?? []].flat(),
     ...(isPlanned(outcome) ? changeTexts(outcome, stage) : unplannedTexts(outcome)),
     data: {
       kind: kindOf(outcome),

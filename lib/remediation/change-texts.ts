@@ -212,6 +212,8 @@ function commandFor({ outcome, plan, execution }: Planned, stageName: string): s
     command`npx riposte run ${word('name', plan.playbook)} ${json(input)} --stage ${stage}`;
   if (outcome === 'approval') return command`npx riposte approve ${word('execution', execution.name)} --stage ${stage}`;
   if (plan.kind === 'steps') {
+    if (outcome === 'applied' && plan.takeBack === 'undo')
+      return command`npx riposte undo ${word('execution', execution.name)} --stage ${stage}`;
     const input = outcome === 'expired' ? plan.byHand : outcome === 'applied' ? plan.takeBack : undefined;
     return typeof input === 'object' && input !== null ? run(input) : undefined;
   }

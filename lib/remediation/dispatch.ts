@@ -198,6 +198,7 @@ function toRequest(task: Task): object {
             detection: task.finding.detection,
             severity: task.finding.severity,
             task: task.id,
+            ...(task.told === undefined ? {} : { told: task.told }),
           },
         }),
   };

@@ -43,7 +43,7 @@ export async function traced<One extends Asked>(
         input: `task ${one.taskId}`,
         reason: `it names finding ${cleanText(one.finding.id, 40)}, which riposte has not recorded`,
       });
-    else known.push({ ...one, ...asRecorded(recorded, one.finding.task) });
+    else known.push({ ...one, ...asRecorded(recorded, one.finding) });
   }
   return { asked: known, refused };
 }
@@ -51,13 +51,19 @@ export async function traced<One extends Asked>(
 /** `task` is who asked: by it triage finds the attempt that an outcome ends. */
 function asRecorded(
   recorded: Finding,
-  task: string | undefined,
+  { task, told }: Origin,
 ): Asked & { readonly finding: Origin; readonly recorded: Finding } {
   const { id, detection, severity, title } = recorded;
   return {
     reason: cleanText(title, 100),
     requestedBy: `detection ${detection}`,
-    finding: { id, detection, severity, ...(task === undefined ? {} : { task }) },
+    finding: {
+      id,
+      detection,
+      severity,
+      ...(task === undefined ? {} : { task }),
+      ...(told === undefined ? {} : { told }),
+    },
     recorded: { ...recorded, actor: cleanText(recorded.actor, LONGEST_ACTOR) },
   };
 }

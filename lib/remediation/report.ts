@@ -7,7 +7,7 @@ import type { TellPorts } from '../telling/tell.ts';
 import { answeredAlert } from './asking.ts';
 import { changeAlert, changeFindings, type Where } from './change-outcome.ts';
 import type { ChangeOutcome } from './change-schema.ts';
-import { tellOutcome } from './tell-outcome.ts';
+import { tellOutcome, wasSaid } from './tell-outcome.ts';
 
 /** What a workflow tells. */
 export type Told = ChangeOutcome;
@@ -71,6 +71,7 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
   const { publish, sent } = remembering(ports.publish, ports.now);
   await tellOutcome(outcome, alert, { ...ports, publish }, now);
   const { data: _, ...line } = entry;
+  if (wasSaid(outcome)) return;
   await Promise.all(
     keys.map((key) => ports.timeline.note(key, { ...line, what: `${line.what}, told`, data: { alert: sent() } })),
   );

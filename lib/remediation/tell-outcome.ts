@@ -5,6 +5,7 @@ import { textAt } from '../domain/json.ts';
 import type { Shortage } from '../domain/plan.ts';
 import { CAPS, ROUTINE, USUAL } from '../domain/storm.ts';
 import { type Notice, type TellPorts, tell } from '../telling/tell.ts';
+import { changeFindings } from './change-outcome.ts';
 import type { ChangeOutcome as Told } from './change-schema.ts';
 import { shortageTexts } from './change-texts.ts';
 
@@ -15,7 +16,20 @@ type Plan = Told['plan'];
  * ones, then the digest. A cap that is used up is told by itself, once an hour whoever meets it.
  */
 export async function tellOutcome(outcome: Told, alert: Alert, ports: TellPorts, now: Date, phase = ''): Promise<void> {
+  if (wasSaid(outcome)) return;
   for (const notice of noticesOf(outcome, alert, phase)) await tell(notice, ports, now);
+}
+
+/** Whether the findings' own alerts have said all of it: that this would be done, and only is observed. */
+export function wasSaid(outcome: Told): boolean {
+  const findings = changeFindings(outcome);
+  const { refused = [], short = [] } = outcome.plan ?? {};
+  return (
+    outcome.outcome === 'observed' &&
+    findings.length > 0 &&
+    findings.every(({ told }) => told === 'observe') &&
+    refused.length + short.length === 0
+  );
 }
 
 /** What is told of an outcome: what was done, unless only a cap stood in its way, and each cap that is used up. */

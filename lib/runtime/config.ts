@@ -22,6 +22,14 @@ export const listVariable = z.pipe(
   z.transform((text) => text.split(',').flatMap((one) => one.trim() || [])),
 );
 
+/** What accounts are called: `111122223333=prod`, comma-separated; may be empty. */
+export const accountNamesVariable = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((text) =>
+    Object.fromEntries(text.split(',').flatMap((one) => (one === '' ? [] : [one.split('=') as [string, string]]))),
+  ),
+);
+
 /** The regions whose addresses are the account's own, comma-separated, empty for all that are enabled; and the stack's own region. */
 export const ownRegionVariables = {
   OWN_ADDRESS_REGIONS: listVariable,

@@ -1,3 +1,4 @@
+import type { AccountNames } from '../domain/alert.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Held } from '../domain/held.ts';
 import { type Policy, policyForTelling } from '../domain/policy.ts';
@@ -15,6 +16,7 @@ export interface DigestPorts {
   readonly judge: JudgeNotice;
   readonly loadPolicy: LoadPolicy;
   readonly publish: PublishAlert;
+  readonly accountNames?: AccountNames | undefined;
   /** The stage this stack is: commands name it. */
   readonly stage: string;
   readonly log: Log;
@@ -56,7 +58,7 @@ async function tellHeld(where: Place, now: Date, ports: DigestPorts): Promise<{ 
   if (held.length === 0 && !silenced) return { held: 0 };
   const alert = digestAlert({ held, suppressed, policy }, { ...where, stage: ports.stage, now });
   const wakes = severityLevel(alert.severity) >= severityLevel('high') && (await mayWake(held, ports, now));
-  await ports.publish(renderAlert({ ...alert, wakes }));
+  await ports.publish(renderAlert({ ...alert, wakes }, ports.accountNames));
   await store.forget(held.map(({ id }) => id));
   await store.suppressedTold(suppressed, now);
   ports.log.info('Digest told', { held: held.length });

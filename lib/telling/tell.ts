@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/alert.ts';
+import type { AccountNames, Alert } from '../domain/alert.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { errorText } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
@@ -13,6 +13,8 @@ export interface TellPorts {
   readonly publish: PublishAlert;
   readonly judge: JudgeNotice;
   readonly hold: HoldNotice;
+  /** What accounts are called, where the deployment says so. */
+  readonly accountNames?: AccountNames | undefined;
   readonly log: Log;
 }
 
@@ -59,7 +61,7 @@ export async function tell(notice: Notice, ports: TellPorts, now: Date): Promise
   const verdict = always && notice.period === undefined ? 'wake' : await judged(notice, ports, now);
   if (verdict === 'held' && !always && (await kept(notice, ports, now))) return 'held';
   const action = verdict === 'last' ? `${alert.action} ${fromHereOn(notice)}` : alert.action;
-  await ports.publish(renderAlert({ ...alert, action, wakes: verdict === 'wake' }));
+  await ports.publish(renderAlert({ ...alert, action, wakes: verdict === 'wake' }, ports.accountNames));
   return 'told';
 }
 

@@ -219,8 +219,10 @@ async function handleMatch(
       const silencer = silencerOf(policy, finding, suppression);
       if (silencer !== undefined && !recorded.resumed) await ports.countSuppressed(silencer, now);
     },
-    ...planned.map(({ task, answer }) => async () => {
-      if (answer?.standing === 'open') await ports.enqueue(task);
+    ...planned.map(({ task, mode, answer }) => async () => {
+      const said =
+        announced !== undefined && problem === undefined && mode === 'observe' ? { told: 'observe' as const } : {};
+      if (answer?.standing === 'open') await ports.enqueue({ ...task, ...said });
     }),
     async () => {
       if (first && heeded) await ports.emit('Finding Raised', { finding, record: ports.findings.whereIs(finding.id) });

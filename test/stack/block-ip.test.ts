@@ -234,17 +234,17 @@ describe('the policy', () => {
     });
   });
 
-  test('observe: the plan is told, nothing is changed', async () => {
+  test('observe: the finding says what would be done, once, and nothing is changed', async () => {
     const since = await stack.inboxLength();
     const before = await stack.addresses(V4);
 
     await withPolicy(stack, policy('observe'), functions, async () => {
       await stack.emit(attackFrom('203.0.113.31', 'incident-observe'));
       const message = await stack.message(
-        (one) => one.subject?.startsWith('[riposte] Would block 203.0.113.31') === true,
+        (one) => one.text.includes('Would run block-ip 203.0.113.31; the policy says observe.'),
         since,
       );
-      expect(message?.text).toContain("Nothing was changed: the policy's mode is observe.");
+      expect(message.subject).not.toContain('Would block');
     });
 
     expect(await stack.addresses(V4)).toEqual(before);

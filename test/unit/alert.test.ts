@@ -57,6 +57,7 @@ Do now:
   2. Look at the record: aws.cloudtrail | AWS API Call via CloudTrail | e-1
 
 Detection: defense-evasion/cloudtrail-tampered
+Finding: f00d
 `);
   });
 

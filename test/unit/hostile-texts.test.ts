@@ -108,15 +108,29 @@ function kinds(email: string): string[] {
     if (index === 0) return 'title';
     if (line.startsWith('> ')) return '>';
     if (/^ {2}\d+\. /.test(line)) return 'step';
-    return /^(Who|From|Account|When|Riposte|Do now|Detection|Command):/.exec(line)?.[1] ?? `unknown: ${line}`;
+    return /^(Who|From|Account|When|Riposte|Do now|Detection|Finding|Command):/.exec(line)?.[1] ?? `unknown: ${line}`;
   });
 }
 
 const BEFORE = ['title', '', '>', ''];
-const AFTER = ['Account', 'When', 'Riposte', '', 'Do now', 'step', 'step', '', 'Detection', '', 'Command', ''];
+const AFTER = [
+  'Account',
+  'When',
+  'Riposte',
+  '',
+  'Do now',
+  'step',
+  'step',
+  '',
+  'Detection',
+  'Finding',
+  '',
+  'Command',
+  '',
+];
 const WITH_WHO = [...BEFORE, 'Who', ...AFTER];
 const WITHOUT_WHO = [...BEFORE, ...AFTER];
-const SECTIONS = /\b(who|from|account|when|riposte|do\s+now|detection|command)\s*[:\uff1a]/gi;
+const SECTIONS = /\b(who|from|account|when|riposte|do\s+now|detection|finding|command)\s*[:\uff1a]/gi;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u2800\u3164]/u;
 const COMMAND = 'npx riposte approve block-ip-1 --stage prod';
 
@@ -131,7 +145,7 @@ describe('texts written by attackers', () => {
         const problems = [
           kinds(email).join() === (alert.who === undefined ? WITHOUT_WHO : WITH_WHO).join() || 'sections',
           // Our sections, each once, and no other text that looks like one wherever a line may wrap.
-          email.match(SECTIONS)?.length === (alert.who === undefined ? 6 : 7) || 'a second section of a name',
+          email.match(SECTIONS)?.length === (alert.who === undefined ? 7 : 8) || 'a second section of a name',
           email.endsWith(`\nCommand: ${COMMAND}\n`) || 'the command is not last',
           !UNSEEN.test(email.replaceAll('\n', '')) || 'unseen in the e-mail',
           !UNSEEN.test(sms) || 'unseen in the SMS',

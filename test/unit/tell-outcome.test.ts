@@ -165,3 +165,35 @@ test('what fails after it was done and told is said to have failed to end, not t
   expect(subjects()).toEqual(['[riposte] FAILED HIGH: Could not end: block 203.0.113.1']);
   expect(emailOf(told[0])).toContain('What was done stays done: its end failed. A person has to look.');
 });
+
+describe('what is only observed', () => {
+  const observed = { outcome: 'observed' };
+  const origin = { id: 'f-1', detection: 'credential-access/x', severity: 'medium' };
+
+  test('and was said in the finding’s own e-mail is not told again', async () => {
+    await tellMany(1, (number) => outcome(number, observed, { findings: [{ ...origin, told: 'observe' }] }));
+
+    expect(told).toEqual([]);
+  });
+
+  test.each([
+    ['by hand', { findings: [] }],
+    ['for a finding that said something else', { findings: [origin] }],
+    [
+      'with something refused',
+      { findings: [{ ...origin, told: 'observe' }], refused: [{ input: '10.0.0.1', reason: 'private' }] },
+    ],
+  ])('%s is told', async (_how, plan) => {
+    await tellMany(1, (number) => outcome(number, observed, plan));
+
+    expect(told.map(({ subject }) => subject)).toEqual([expect.stringContaining('Would block 203.0.113.0')]);
+  });
+});
+
+test('what takes a block of many addresses back is one command, too', () => {
+  const targets = Array.from({ length: 11 }, (_, at) => ({ cidr: `203.0.113.${at}/32`, family: 'IPV4', asked: 0 }));
+
+  const { command } = alertOf(outcome(1, { outcome: 'applied' }, { targets }), WHERE);
+
+  expect(command).toBe('npx riposte undo block-ip-1 --stage prod');
+});

@@ -132,6 +132,7 @@ describe('the policy', () => {
 
     expect(emailOf(alerts[0])).toContain(text);
     expect(tasks).toHaveLength(count);
+    expect(tasks.map(({ told }) => told)).toEqual(count === 0 ? [] : [mode === 'observe' ? 'observe' : undefined]);
   });
 
   test('that cannot be read lets nothing through and says so', async () => {

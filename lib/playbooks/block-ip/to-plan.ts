@@ -80,6 +80,6 @@ function byHand(ips: string[], addresses: string[]): Pick<StepsPlan, 'byHand' | 
   if (addresses.length === 0) return {};
   return {
     ...(addresses.length > MOST_TARGETS ? {} : { byHand: { ips, reason: 'approved after the question had expired' } }),
-    ...(addresses.length > IN_A_COMMAND ? {} : { takeBack: { unblock: addresses, reason: 'false alarm' } }),
+    takeBack: addresses.length > IN_A_COMMAND ? 'undo' : { unblock: addresses, reason: 'false alarm' },
   };
 }
