@@ -221,7 +221,7 @@ async function handleMatch(
     },
     ...planned.map(({ task, mode, answer }) => async () => {
       const said =
-        announced !== undefined && problem === undefined && mode === 'observe' ? { told: 'observe' as const } : {};
+        announced?.told === 'told' && problem === undefined && mode === 'observe' ? { told: 'observe' as const } : {};
       if (answer?.standing === 'open') await ports.enqueue({ ...task, ...said });
     }),
     async () => {
