@@ -18,6 +18,7 @@ export default detection({
     'Repair the resource as the rule says, or exempt it there.',
     'Open the rule in AWS Config: it shows what changed, when, and by which call.',
   ],
+  noPlaybook: 'What repairs it depends on the rule, which the account has written for itself.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',
