@@ -25,6 +25,7 @@ const environment = z.object({
   POLICY_PARAMETER: variable,
   OWN_FUNCTIONS: variable,
   APPROVAL_KEY: variable,
+  PREFIX: variable,
 });
 
 /** riposte's own rotation functions: what stands in the template for each. */
@@ -39,7 +40,7 @@ const declaration = playbook({
   title: 'Rotate a secret',
   about: 'secret',
   says: SAYS,
-  what: 'Rotates a secret at once, waits until the new version is the current one, and lets the rotation function prove that it works and that the old one does not. What fails is given up: the old credential is put back.',
+  what: 'Rotates a secret at once, waits until the new version is the current one, and lets the rotation function prove that it works and that the old one does not. What fails is given up: the old credential is put back. Secrets of riposte itself, and those that a service made and rotates (rds!…), are left alone.',
   risk: 'Clients that do not read the secret again cannot log in until they do.',
   stops: STOPS,
   doesNotStop: DOES_NOT_STOP,
@@ -108,6 +109,7 @@ const declaration = playbook({
   undo: { noUndo: NO_UNDO },
   defaults: ROTATION_DEFAULTS,
   environment: {
+    PREFIX: `\${self:custom.prefix}-`,
     OWN_FUNCTIONS: { 'Fn::Join': [',', ROTATIONS.map((name) => ({ 'Fn::GetAtt': [`${name}LambdaFunction`, 'Arn'] }))] },
   },
   // Twice what a rotation function may take, and room.
@@ -143,6 +145,7 @@ function stepsWith({ log, count }: StepsTools): Steps {
     holderOf: holderOf(lambdas),
     questions: rotationQuestions(lambdas),
     ownFunctions: config.OWN_FUNCTIONS.split(','),
+    guard: { prefix: config.PREFIX },
     now,
   });
 }

@@ -88,6 +88,7 @@ export class RotationWorld {
       return answer;
     },
     ownFunctions: [OWN],
+    guard: { prefix: 'riposte-prod-' },
     now: () => new Date(this.clock),
   };
 

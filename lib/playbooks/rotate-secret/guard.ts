@@ -1,8 +1,15 @@
+import { guardTarget } from '../../domain/guard.ts';
 import { matchesText, type Policy } from '../../domain/policy.ts';
 import type { SecretState } from '../../domain/ports.ts';
 
-/** Why a secret is left alone, whatever is asked: it is protected, a copy, or about to go. */
-export function protectionOf(state: SecretState, policy: Policy): string | undefined {
+/** What a guard of secrets has to know of where it stands. */
+export interface SecretGuard {
+  /** What the names of everything of this stack begin with: `riposte-<stage>-`. */
+  readonly prefix: string;
+}
+
+/** Why a secret is left alone, whatever is asked: it is protected, a copy, about to go, riposte's own, or managed by a service. */
+export function protectionOf(state: SecretState, policy: Policy, { prefix }: SecretGuard): string | undefined {
   const { name } = state;
   if (state.deleting) return `${name} is scheduled for deletion; restore it first if it is still needed`;
   if (state.copyOf !== undefined)
@@ -12,7 +19,25 @@ export function protectionOf(state: SecretState, policy: Policy): string | undef
   );
   if (never !== undefined) return `${name} is on the policy's never-touch list (${never})`;
   const tag = state.tags.find((key) => policy.neverTouch.tags.includes(key));
-  return tag === undefined ? undefined : `${name} carries the never-touch tag ${tag}`;
+  if (tag !== undefined) return `${name} carries the never-touch tag ${tag}`;
+  const [, , , region = '', account = ''] = state.arn.split(':');
+  const target = { label: name, resource: state.arn, account, region, tags: [...state.tags] };
+  // A keeper's name is that of a principal: a secret that is called like one is none.
+  const guarded = guardTarget(target, policy, { account, prefix, keepers: [] });
+  return guarded === undefined ? undefined : `${name} ${guarded}${byItsOwner(name)}`;
+}
+
+/** How a service's own secret is rotated all the same. Source: RDS user guide, "Rotating the master user password". */
+function byItsOwner(name: string): string {
+  return /^(rds|aurora)!/.test(name)
+    ? ': have RDS rotate it (modify the database or cluster, with rotate-master-user-password)'
+    : '';
+}
+
+/** Why a secret is not even looked at: its ARN is another account's. */
+export function elsewhere(secretId: string, account: string): string | undefined {
+  const owner = secretId.startsWith('arn:') ? (secretId.split(':')[4] ?? '') : account;
+  return owner === account ? undefined : `belongs to account ${owner}, riposte is in ${account}`;
 }
 
 /** Why a secret cannot be rotated as it is set up. */

@@ -12,7 +12,7 @@ import { decide } from '../../remediation/decide.ts';
 import { traced } from '../../remediation/origins.ts';
 import type { Execution } from '../../remediation/request.ts';
 import type { Split } from '../../remediation/steps.ts';
-import { protectionOf, unrotatable } from './guard.ts';
+import { elsewhere, protectionOf, type SecretGuard, unrotatable } from './guard.ts';
 import { type HolderPorts, secretsHolding } from './holders.ts';
 import {
   credentialOf,
@@ -31,6 +31,7 @@ export interface RotationPlanPorts extends HolderPorts {
   readonly secrets: Secrets;
   readonly loadPolicy: LoadPolicy;
   readonly readFinding: ReadFinding;
+  readonly guard: SecretGuard;
   readonly now: () => Date;
 }
 
@@ -110,9 +111,12 @@ async function planOne(request: RotationRequest, execution: Execution, ports: Ro
   const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
   const settings = rotationSettings(policy);
   if (request.secretId === undefined) return nobodyHolds(request, settings.timeoutSeconds);
+  const theirs = elsewhere(request.secretId, execution.id.split(':')[4] ?? '');
+  if (theirs !== undefined)
+    return refusedPlan(request, { input: request.asked, reason: theirs }, settings.timeoutSeconds);
   const state = await ports.secrets.describe(request.secretId);
   const mode = rotationMode(policy, hereOf(state.arn, request.findings, ports.now()));
-  const refusal = protectionOf(state, policy) ?? (request.cancel ? undefined : unrotatable(state));
+  const refusal = protectionOf(state, policy, ports.guard) ?? (request.cancel ? undefined : unrotatable(state));
   const decision = refusal === undefined ? decide(mode, request.byPerson, problem) : 'refuse';
   const why = refusal ?? problem ?? `the policy's mode is ${mode}`;
   const prover = ports.ownFunctions.find((arn) => arn === state.rotationFunction);

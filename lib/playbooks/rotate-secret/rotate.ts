@@ -14,7 +14,7 @@ import type {
 } from '../../domain/ports.ts';
 import { decide } from '../../remediation/decide.ts';
 import { type Capped, withinCap } from '../../remediation/within-cap.ts';
-import { protectionOf, unrotatable } from './guard.ts';
+import { protectionOf, type SecretGuard, unrotatable } from './guard.ts';
 import type { RotatePlan } from './plan.ts';
 import { rotationMode, rotationSettings } from './settings.ts';
 import { byHandOnly, deletedText, stuckText, versionText } from './texts.ts';
@@ -27,6 +27,7 @@ export interface RotateSecretPorts {
   readonly places: RotationPlaces;
   /** What the rotation function left about a step that went wrong. */
   readonly problemOf: (version: string) => Promise<RotationProblem | undefined>;
+  readonly guard: SecretGuard;
   readonly now: () => Date;
 }
 
@@ -66,7 +67,7 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
   const { capPerHour } = rotationSettings(policy);
   const mode = rotationMode(policy, hereOf(plan.secret, plan.findings, now));
   const decision = decide(mode, plan.byPerson, undefined);
-  forbid(plan, { decision, mode }, policy, state);
+  forbid(plan, { decision, mode, guard: ports.guard }, policy, state);
   // A plan that nobody was to be asked about, and somebody is by now, is asked about.
   const asks = decision === 'approve' && plan.decision !== 'approve';
   if (asks || movedOn(plan, state)) return planAnew(plan, ports);
@@ -96,13 +97,13 @@ function counted({ secret, byPerson, findings, requestedBy }: RotatePlan, label:
 /** Throws RefusedError for what the policy or the secret's own settings forbid by now. */
 function forbid(
   plan: RotatePlan,
-  { decision, mode }: { readonly decision: Decision; readonly mode: Mode },
+  { decision, mode, guard }: { readonly decision: Decision; readonly mode: Mode; readonly guard: SecretGuard },
   policy: Policy,
   state: SecretState,
 ): void {
   const reason =
     (decision === 'refuse' || decision === 'observe' ? `the policy's mode is ${mode} by now` : undefined) ??
-    protectionOf(state, policy) ??
+    protectionOf(state, policy, guard) ??
     unrotatable(state) ??
     (plan.prover === '' || plan.prover === state.rotationFunction
       ? undefined
