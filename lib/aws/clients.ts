@@ -13,6 +13,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -41,6 +42,7 @@ export const recorderClient = () => new ConfigServiceClient();
 export const certificateClient = () => new ACMClient();
 export const distributionClient = () => new CloudFrontClient();
 export const guardDutyClient = () => new GuardDutyClient();
+export const hubClient = () => new SecurityHubClient();
 /** Route 53 is one for all regions. */
 export const zoneClient = () => new Route53Client();
 export const functionClient = () => new LambdaClient();

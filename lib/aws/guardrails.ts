@@ -12,7 +12,14 @@ import {
   ListDetectorsCommand,
   UpdateDetectorCommand,
 } from '@aws-sdk/client-guardduty';
-import { isAwsError } from './errors.ts';
+import {
+  DescribeHubCommand,
+  DisableSecurityHubCommand,
+  EnableSecurityHubCommand,
+  GetAdministratorAccountCommand as GetHubAdministratorCommand,
+  type SecurityHubClient,
+} from '@aws-sdk/client-securityhub';
+import { isAwsError, unlessError } from './errors.ts';
 
 /** A guard as it is found; `ruledBy` says who else than this account decides about it. */
 export interface Guardrail {
@@ -93,6 +100,28 @@ export function detectors(client: GuardDutyClient): Guardrails {
     },
     async switchTo(DetectorId, Enable) {
       await client.send(new UpdateDetectorCommand({ DetectorId, Enable }));
+    },
+  };
+}
+
+/** What Security Hub says in a region where it is off. */
+const HUB_IS_OFF = ['InvalidAccessException', 'ResourceNotFoundException'];
+
+/** Security Hub, of which a region has one, on or off. */
+export function hubs(client: SecurityHubClient): Guardrails {
+  const isOn = async () => (await unlessError(HUB_IS_OFF, () => client.send(new DescribeHubCommand({})))) !== undefined;
+  return {
+    async list() {
+      // Who is ruled cannot switch it off; where it is off, nobody rules it.
+      const found = await unlessError(HUB_IS_OFF, () => client.send(new GetHubAdministratorCommand({})));
+      const { AccountId, MemberStatus } = found?.Administrator ?? {};
+      const ruled = AccountId !== undefined && /^enabled$/i.test(MemberStatus ?? '');
+      return [{ id: 'default', tags: [], ruledBy: ruled ? `account ${AccountId}, its administrator` : undefined }];
+    },
+    read: async () => ({ on: await isOn(), role: '' }),
+    async switchTo(_id, on) {
+      if ((await isOn()) === on) return;
+      await client.send(on ? new EnableSecurityHubCommand({}) : new DisableSecurityHubCommand({}));
     },
   };
 }

@@ -10,9 +10,16 @@ import {
   ListDetectorsCommand,
   UpdateDetectorCommand,
 } from '@aws-sdk/client-guardduty';
+import {
+  DescribeHubCommand,
+  DisableSecurityHubCommand,
+  EnableSecurityHubCommand,
+  GetAdministratorAccountCommand as GetHubAdministratorCommand,
+  SecurityHubClient,
+} from '@aws-sdk/client-securityhub';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { detectors, recorders } from '../../lib/aws/guardrails.ts';
+import { detectors, hubs, recorders } from '../../lib/aws/guardrails.ts';
 
 const named = (name: string) => Object.assign(new Error('x'), { name });
 
@@ -83,4 +90,59 @@ test('a recorder of a service is ruled by it, and one that is gone is neither on
     { id: 'linked', tags: [], ruledBy: 'securityhub.amazonaws.com' },
   ]);
   expect(await guards.read('default')).toBeUndefined();
+});
+
+describe('Security Hub', () => {
+  const mock = mockClient(SecurityHubClient);
+  const guards = hubs(new SecurityHubClient({ region: 'us-east-1' }));
+  const off = named('InvalidAccessException');
+  beforeEach(() => {
+    mock.reset();
+  });
+
+  test.each<[string, object | Error, string | undefined]>([
+    [
+      'an administrator',
+      { Administrator: { AccountId: '111122223333', MemberStatus: 'Enabled' } },
+      'account 111122223333, its administrator',
+    ],
+    ['one that it left', { Administrator: { AccountId: '111122223333', MemberStatus: 'REMOVED' } }, undefined],
+    ['none', {}, undefined],
+    ['nobody, where it is off', off, undefined],
+  ])('is ruled by %s', async (_whom, answer, ruledBy) => {
+    const asked = mock.on(GetHubAdministratorCommand);
+    if (answer instanceof Error) asked.rejects(answer);
+    else asked.resolves(answer);
+
+    expect(await guards.list()).toEqual([{ id: 'default', tags: [], ruledBy }]);
+  });
+
+  test('that cannot be asked is not taken for one without an administrator', async () => {
+    mock.on(GetHubAdministratorCommand).rejects(named('AccessDeniedException'));
+
+    await expect(guards.list()).rejects.toThrow('x');
+  });
+
+  test('is on where it is described, off where AWS says so; anything else is no answer', async () => {
+    mock.on(DescribeHubCommand).resolvesOnce({ HubArn: 'a' }).rejectsOnce(off).rejects(named('InternalException'));
+
+    expect([await guards.read('default'), await guards.read('default')]).toEqual([
+      { on: true, role: '' },
+      { on: false, role: '' },
+    ]);
+    await expect(guards.read('default')).rejects.toThrow('x');
+  });
+
+  test('is switched by one call, and by none where it is so already', async () => {
+    mock.on(DescribeHubCommand).rejectsOnce(off).resolves({ HubArn: 'a' });
+    mock.on(EnableSecurityHubCommand).resolves({});
+    mock.on(DisableSecurityHubCommand).resolves({});
+
+    await guards.switchTo('default', true);
+    await guards.switchTo('default', true);
+    await guards.switchTo('default', false);
+
+    expect(mock.commandCalls(EnableSecurityHubCommand)).toHaveLength(1);
+    expect(mock.commandCalls(DisableSecurityHubCommand)).toHaveLength(1);
+  });
 });

@@ -38,7 +38,13 @@ export default detection({
     'Switch it on again: aws securityhub enable-security-hub.',
     'Ask the caller; if it was not them, revoke their sessions.',
   ],
-  playbook: containCaller(),
+  playbook: [
+    containCaller(),
+    {
+      playbook: 'restore-guardrail',
+      params: (event) => (callName(event) === 'DisableSecurityHub' ? { guard: 'securityhub' } : undefined),
+    },
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-disable.html',

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import type { Fixture } from './fixture.ts';
 
-const SDK_ONLY = 'the local stack has no GuardDuty: tried at the SDK boundary';
+const SDK_ONLY = 'the local stack has neither GuardDuty nor Security Hub: tried at the SDK boundary';
 
 const fixture: Fixture = {
   playbook: 'restore-guardrail',
@@ -26,8 +26,11 @@ const fixture: Fixture = {
         await client.send(new PutConfigurationRecorderCommand({ ConfigurationRecorder }));
       },
       attack: { detection: 'defense-evasion/config-recorder-stopped', texts: { '"default"': `"${name}"` } },
-      wrong: { input: { guard: 'macie' }, says: 'must be config or guardduty' },
-      notNeeded: { ListDetectors: SDK_ONLY, ReadDetectors: SDK_ONLY, SwitchDetectors: SDK_ONLY },
+      wrong: { input: { guard: 'macie' }, says: 'must be config, guardduty or securityhub' },
+      notNeeded: {
+        ...{ ListDetectors: SDK_ONLY, ReadDetectors: SDK_ONLY, SwitchDetectors: SDK_ONLY },
+        ...{ ReadHub: SDK_ONLY, EnableHub: SDK_ONLY, MakeRoleOfHub: SDK_ONLY, DisableHub: SDK_ONLY },
+      },
     };
   },
 };
