@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { computeClient } from '../../lib/aws/clients.ts';
+import { balancersOf } from '../../lib/aws/balancers.ts';
+import { balancerClient, computeClient } from '../../lib/aws/clients.ts';
 import { quarantine } from '../../lib/aws/quarantine.ts';
 import { quarantineChanges, type Reach } from '../../lib/playbooks/quarantine-instance/changes.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
@@ -48,6 +49,12 @@ const declaration = playbook<Params, Reach>({
         resources: ['*'],
         why: 'EC2 lets nobody narrow these reads to a resource',
       },
+      {
+        sid: 'SeeBalancers',
+        actions: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
+        resources: ['*'],
+        why: 'Elastic Load Balancing lets nobody narrow these reads to a resource',
+      },
     ],
     apply: [
       ...evidencePermissions(`\${AWS::Region}`),
@@ -70,7 +77,12 @@ const declaration = playbook<Params, Reach>({
   undo: 'Each interface gets back the security groups it had, and the machine its instance profile. The snapshots and the empty group stay.',
   changes: () => {
     const { PREFIX } = readConfig(z.object({ PREFIX: variable }));
-    return quarantineChanges(quarantine(computeClient()), `${PREFIX}quarantine`, () => new Date());
+    return quarantineChanges(
+      quarantine(computeClient()),
+      `${PREFIX}quarantine`,
+      () => new Date(),
+      balancersOf(balancerClient()),
+    );
   },
 });
 

@@ -4,6 +4,8 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { EKSClient } from '@aws-sdk/client-eks';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -41,6 +43,8 @@ export const trailClient = (region?: string) => new CloudTrailClient(region === 
 export const recorderClient = () => new ConfigServiceClient();
 export const certificateClient = () => new ACMClient();
 export const distributionClient = () => new CloudFrontClient();
+export const balancerClient = () => new ElasticLoadBalancingV2Client();
+export const clusterClient = () => new EKSClient();
 export const guardDutyClient = () => new GuardDutyClient();
 export const hubClient = () => new SecurityHubClient();
 /** Route 53 is one for all regions. */

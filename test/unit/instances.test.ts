@@ -61,7 +61,7 @@ test('the region riposte runs in is not stopped as a whole', async () => {
   ]);
 });
 
-test('a machine that is stopped or cut off says what would start another, and what is not known of what stands before it', async () => {
+test('a machine that is stopped or cut off says what would start another, and what stands before it', async () => {
   const ec2 = mockClient(EC2Client);
   const launched: Instance = { InstanceType: 't4g.nano', LaunchTime: new Date('2026-03-02T03:00:00Z'), VpcId: 'vpc-1' };
   ec2.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [instance('i-00000001', launched)] }] });
@@ -74,16 +74,26 @@ test('a machine that is stopped or cut off says what would start another, and wh
     before: '',
     after: '',
   };
-  const own = quarantineChanges(quarantine(new EC2Client({})), 'quarantine', () => new Date());
+  const asked: object[] = [];
+  const own = quarantineChanges(
+    quarantine(new EC2Client({})),
+    'quarantine',
+    () => new Date(),
+    async (machine) => {
+      asked.push(machine);
+      return { in: [{ group: 'web', state: 'healthy', healthyOthers: 0 }], asked: 1, all: true };
+    },
+  );
 
   expect(await playbook.changes(log).impact?.(change)).toEqual([
     'i-00000001 ends what it runs: t4g.nano, started 2026-03-02T03:00:00.000Z, in no scaling group that would start another',
   ]);
   expect(await own.impact?.(change)).toEqual([
     'i-00000001 no longer answers: t4g.nano with no public address, started 2026-03-02T03:00:00.000Z, in no scaling group that would start another',
-    'Whether a load balancer sends it requests is not known here: its target groups say it',
+    'Load balancers send it requests through web (healthy, nobody else healthy there)',
     'Which connections are open is not known here: flow logs of its interfaces say it',
   ]);
+  expect(asked).toEqual([{ id: 'i-00000001', network: 'vpc-1' }]);
 });
 
 test('a machine of a scaling group says its name', () => {

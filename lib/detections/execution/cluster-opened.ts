@@ -29,11 +29,24 @@ export default detection({
     'Ask the caller. Take the access entry away (aws eks delete-access-entry), or close the endpoint to your own ranges.',
     'Look at the audit log of the cluster since.',
   ],
+  playbook: {
+    playbook: 'remove-outsider',
+    params: (event) => {
+      const [cluster, principal] = [plain(parameter(event, 'name')), plain(parameter(event, 'principalArn'))];
+      const madeAfter = new Date(Date.parse(event.time) - HOUR_MS).toISOString();
+      return givesRights(event) && OWN_PRINCIPAL.test(principal) ? { cluster, principal, madeAfter } : undefined;
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1098/006/',
     'https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html',
   ],
 });
+
+/** Who has been in the cluster for longer was not let in by this. */
+const HOUR_MS = 3_600_000;
+
+const OWN_PRINCIPAL = /^arn:[\w-]+:iam::\d{12}:(user|role)\//;
 
 /** Policies and groups that may do everything in a cluster, or in a namespace. */
 function givesRights(event: AccountEvent): boolean {

@@ -1,9 +1,9 @@
 import { keepEvidence } from '../../domain/evidence.ts';
 import type { Call } from '../../domain/plan.ts';
-import { groupText } from '../../remediation/impact.ts';
+import { groupText, impactLines, someOf } from '../../remediation/impact.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Changes } from '../../remediation/playbook.ts';
-import type { Quarantine } from './ports.ts';
+import type { BalancersOf, Quarantine } from './ports.ts';
 
 /** How a machine can be reached, and what it may do; the group that cuts it off stands there by its name, since it may not be made yet. */
 export type Reach = { interfaces: { id: string; groups: string[] }[]; profile: string | null };
@@ -13,6 +13,7 @@ export function quarantineChanges(
   ec2: Quarantine,
   group: string,
   now: () => Date,
+  balancers: BalancersOf,
 ): Changes<{ readonly instance: string }, Reach> {
   async function read(id: string): Promise<Reach | null> {
     const machine = await ec2.find(id);
@@ -91,10 +92,16 @@ export function quarantineChanges(
       if (machine === undefined) return [`${label} is gone`];
       const { type, launched, publicAddress, isSpot, scalingGroup } = machine;
       const address = publicAddress === undefined ? 'no public address' : `the public address ${publicAddress}`;
+      const served = await impactLines([
+        {
+          about: `the load balancers before ${label}`,
+          ask: async () => servedText(await balancers({ id: idOf(resource), network: machine.network })),
+        },
+      ]);
       return [
         `${label} no longer answers: ${type} with ${address}, started ${launched?.toISOString() ?? 'nobody knows when'}, ${groupText(scalingGroup)}`,
         ...(isSpot ? ['It is a spot instance: EC2 may end it at any time, disks and all'] : []),
-        'Whether a load balancer sends it requests is not known here: its target groups say it',
+        ...served,
         'Which connections are open is not known here: flow logs of its interfaces say it',
       ];
     },
@@ -110,6 +117,19 @@ export function quarantineChanges(
 
 function call(action: string, resource: string, parameters: Call['parameters']): Call {
   return { action, resource, parameters };
+}
+
+/** Whether requests have somewhere else to go. Older balancers, and groups that know machines by address, are not asked. */
+function servedText({ in: groups, asked, all }: Awaited<ReturnType<BalancersOf>>): string[] {
+  const more = all ? '' : ` (${asked} were asked, there are more)`;
+  if (groups.length === 0)
+    return [`No target group of a load balancer has it by its id${more}; by address, or in a classic one, it may be`];
+  const texts = groups.map(({ group, state, healthyOthers }) =>
+    healthyOthers === 0
+      ? `${group} (${state}, nobody else healthy there)`
+      : `${group} (${state}, ${healthyOthers} others healthy)`,
+  );
+  return [`Load balancers send it requests through ${someOf(texts)}${more}`];
 }
 
 function groupsOf({ interfaces }: Reach, id: string): readonly string[] {

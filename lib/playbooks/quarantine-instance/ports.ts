@@ -36,3 +36,16 @@ export interface Quarantine extends Evidence {
   takeProfile(association: string): Promise<void>;
   giveProfile(id: string, arn: string): Promise<void>;
 }
+
+/** A target group that sends requests to a machine: how the machine stands in it, and how many others are healthy there. */
+export interface Membership {
+  readonly group: string;
+  readonly state: string;
+  readonly healthyOthers: number;
+}
+
+/** Finds the target groups, of the new kinds of balancers, that a machine is in. */
+export type BalancersOf = (machine: {
+  readonly id: string;
+  readonly network: string;
+}) => Promise<{ readonly in: readonly Membership[]; readonly asked: number; readonly all: boolean }>;

@@ -10,6 +10,8 @@ import type { Fixture } from './fixture.ts';
 const metadata = (entity: string) =>
   `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entity}"><!--${'x'.repeat(1_000)}--></EntityDescriptor>`;
 
+const OF_CLUSTERS = 'this walk is through a provider; access-entry.test.ts goes through an access entry';
+
 const fixture: Fixture = {
   playbook: 'remove-outsider',
   async arrange({ config }) {
@@ -40,6 +42,7 @@ const fixture: Fixture = {
           new UpdateSAMLProviderCommand({ SAMLProviderArn, SAMLMetadataDocument: metadata('https://x.example.com') }),
         );
       },
+      notNeeded: { ReadEntries: OF_CLUSTERS, RemoveEntries: OF_CLUSTERS, MakeEntries: OF_CLUSTERS },
       wrong: { input: { provider: 'okta2' }, says: 'must be the ARN of a SAML or OpenID Connect provider' },
     };
   },

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AssociateAccessPolicyCommand,
+  CreateAccessEntryCommand,
+  CreateClusterCommand,
+  DeleteClusterCommand,
+  DescribeAccessEntryCommand,
+  EKSClient,
+  ListAssociatedAccessPoliciesCommand,
+} from '@aws-sdk/client-eks';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { machineOf, sharedPolicy } from './playbook-walk.ts';
+import { testStack } from './stack.ts';
+
+const stack = testStack();
+const policy = sharedPolicy(stack);
+const eks = new EKSClient(stack.config);
+const clusterName = `shop-${randomUUID().slice(0, 8)}`;
+const principalArn = 'arn:aws:iam::000000000000:role/teams/mallory';
+const ADMIN = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
+
+beforeAll(async () => {
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'eks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  };
+  const { Role } = await new IAMClient(stack.config).send(
+    new CreateRoleCommand({ RoleName: clusterName, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
+  await eks.send(
+    new CreateClusterCommand({
+      name: clusterName,
+      roleArn: Role?.Arn,
+      resourcesVpcConfig: { subnetIds: ['subnet-1'] },
+    }),
+  );
+});
+
+afterAll(async () => {
+  await policy.restore();
+  await eks.send(new DeleteClusterCommand({ name: clusterName }));
+});
+
+async function look() {
+  const { accessEntry } = await eks
+    .send(new DescribeAccessEntryCommand({ clusterName, principalArn }))
+    .catch(() => ({ accessEntry: undefined }));
+  if (accessEntry === undefined) return 'gone';
+  const ask = new ListAssociatedAccessPoliciesCommand({ clusterName, principalArn });
+  const { associatedAccessPolicies = [] } = await eks.send(ask);
+  const rights = associatedAccessPolicies.map(({ policyArn, accessScope }) => [policyArn, accessScope?.type]);
+  return [accessEntry.type, accessEntry.kubernetesGroups, rights];
+}
+
+test('who let themselves into a cluster is put out, and gets exactly that way in again where it was meant', async () => {
+  await policy.set('remove-outsider', 'auto');
+  await eks.send(new CreateAccessEntryCommand({ clusterName, principalArn, kubernetesGroups: ['viewers'] }));
+  await eks.send(
+    new AssociateAccessPolicyCommand({
+      clusterName,
+      principalArn,
+      policyArn: ADMIN,
+      accessScope: { type: 'cluster' },
+    }),
+  );
+  const before = await look();
+  const machine = machineOf('remove-outsider');
+  const input = { cluster: clusterName, principal: principalArn, reason: 'not ours' };
+
+  const removed = await stack.runWorkflow(machine, input);
+  const meanwhile = await look();
+  const execution = removed.arn.split(':').at(-1);
+  const undone = await stack.runWorkflow(machine, { undo: execution, reason: 'it was ours' });
+  const late = await stack.runWorkflow(machine, { ...input, madeAfter: new Date(Date.now() + 60_000).toISOString() });
+
+  expect(before).toEqual(['STANDARD', ['viewers'], [[ADMIN, 'cluster']]]);
+  expect(removed.output).toMatchObject({ decision: 'apply', refused: [] });
+  expect(meanwhile).toBe('gone');
+  expect(undone.output).toMatchObject({ drift: [] });
+  expect(await look()).toEqual(before);
+  expect(late.output).toMatchObject({ decision: 'refuse', why: expect.stringContaining('was let in before') });
+});
