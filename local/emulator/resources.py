@@ -1,12 +1,12 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id, whose tags are listed), "Amazon CloudFront" and "AWS Certificate Manager" (of what tags are listed), "AWS Identity and Access Management" (a group's policies and
-members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots and profiles of instances), "Amazon RDS" (snapshots), "AWS CloudTrail", "Amazon DynamoDB"
+members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots and profiles of instances), "Amazon RDS" (snapshots), "Amazon EKS" (access entries), "AWS CloudTrail", "Amazon DynamoDB"
 and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
 """
 
 import json
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from ministack.core import iam_actions
 from ministack.services import ec2, waf
@@ -27,6 +27,8 @@ def apply() -> None:
         own = _of(service, form, headers, body, region, account_id)
         if service == "cloudfront" and path.endswith("/tagging"):
             own = iam_actions._query_param(query_params, "Resource")
+        if service == "eks" and "/access-entries/" in path:
+            own = _access_entry(path, region, account_id)
         return own or original(service, method, path, headers, body, query_params, region, account_id)
 
     @replace(iam_actions, "_lambda_action")
@@ -37,6 +39,13 @@ def apply() -> None:
         if found == "PutFunctionConcurrency" and method != "PUT":
             return f"{VERBS[method]}FunctionConcurrency"
         return found
+
+
+def _access_entry(path: str, region: str, account_id: str) -> str:
+    cluster, principal = path.removeprefix("/clusters/").split("/access-entries/", 1)
+    _, _, _, _, owner, identity = unquote(principal).split("/access-policies")[0].split(":", 5)
+    kind, name = identity.split("/")[0], identity.split("/")[-1]
+    return f"arn:aws:eks:{region}:{account_id}:access-entry/{cluster}/{kind}/{owner}/{name}/id"
 
 
 def _of(service: str, form: dict, headers: dict, body: bytes, region: str, account_id: str) -> str | None:

@@ -33,8 +33,8 @@ test('before a machine is cut off it is said which load balancers send it reques
 
   expect(output).toMatchObject({
     decision: 'observe',
-    impact: [
-      expect.arrayContaining([`Load balancers send it requests through ${Name} (healthy, nobody else healthy there)`]),
-    ],
+    impact: expect.arrayContaining([
+      `Load balancers send it requests through ${Name} (healthy, nobody else healthy there)`,
+    ]),
   });
 });
