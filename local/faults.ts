@@ -2,7 +2,10 @@ import * as z from 'zod/mini';
 import { type Access, askStack } from './access.ts';
 import { LocalStackError } from './errors.ts';
 
-/** One fault between functions and services: `service` and `action` may be `*`; `limit` is how often at the most. */
+/**
+ * One fault between functions and services: `service` and `action` may be `*`; `limit` is how often at the most. For `sns` and `deliver`
+ * it is between SNS and a subscriber, with a part of the endpoint as `caller`.
+ */
 export interface Fault {
   readonly service: string;
   readonly action: string;

@@ -1,49 +1,84 @@
+import { SNSClient } from '@aws-sdk/client-sns';
 import { outputsOf } from '../../lib/aws/by-hand.ts';
 import {
   type DeadMessage,
   deadMessages,
+  forget,
   handEventAgain,
   redriveClients,
   sendTaskBack,
 } from '../../lib/aws/dead-letters.ts';
+import { alertPublisher } from '../../lib/aws/messaging.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
+import { tellUndelivered } from '../../lib/telling/undelivered.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 
-/** Dead letters that can be sent back, by the stack's output; `task`: into the remediation queue, `event`: to triage. */
+/**
+ * Dead letters that can be sent back, by the stack's output; `task`: into the remediation queue, `event`: to triage, `message`: to
+ * on-call, together.
+ */
 const QUEUES = {
   RemediationDeadLettersUrl: 'task',
   TriageDeadLettersUrl: 'event',
   RuleDeadLettersUrl: 'event',
+  SubscriptionDeadLettersUrl: 'message',
 } as const;
+type Kind = (typeof QUEUES)[keyof typeof QUEUES];
+
+const HOLDS_NONE = { task: 'task', event: 'event', message: 'message of this stack' } as const;
 
 /** Shows the dead letters with their reasons; with --send, sends them back. Doing so twice does nothing twice. */
 export async function redrive({ send, json, ...where }: Destination & { send?: true; json?: true }): Promise<void> {
   const deployment = await deploymentFor(where);
   const outputs = await outputsOf(deployment);
   const { queues, functions } = redriveClients(deployment.config);
-  const to = { queues, functions, triage: `riposte-${deployment.stage}-triage` };
-  const back = async (message: DeadMessage, kind: 'task' | 'event') => {
-    if (kind === 'event') return handEventAgain(to, message);
-    await sendTaskBack(queues, outputs.RemediationQueueUrl ?? '', message);
-    return true;
+  const triage = `riposte-${deployment.stage}-triage`;
+  const sendBack = async (kind: Kind, messages: readonly DeadMessage[]): Promise<DeadMessage[]> => {
+    if (kind === 'message') return tellAgain(messages, deployment, outputs.AlertTopicArn ?? '');
+    const sent: DeadMessage[] = [];
+    for (const message of messages) {
+      if (kind === 'task') await sendTaskBack(queues, outputs.RemediationQueueUrl ?? '', message);
+      else if (!(await handEventAgain({ queues, functions, triage }, message))) continue;
+      sent.push(message);
+    }
+    return sent;
   };
   let [found, sent] = [0, 0];
-  for (const [output, kind] of Object.entries(QUEUES))
-    for (const message of await deadMessages(queues, outputs[output] ?? '')) {
-      found += 1;
-      const went = send === true && (await back(message, kind));
-      if (went) sent += 1;
+  for (const [output, kind] of Object.entries(QUEUES)) {
+    const messages = await deadMessages(queues, outputs[output] ?? '');
+    const back = send === true ? await sendBack(kind, messages) : [];
+    found += messages.length;
+    sent += back.length;
+    for (const message of messages) {
+      const { id, reason, body } = message;
+      const went = back.includes(message);
       if (json) {
-        const { id, reason, body } = message;
         console.log(JSON.stringify({ kind, id, reason, body, ...(send === true ? { sent: went } : {}) }));
         continue;
       }
-      const state = send !== true ? '' : went ? 'sent back: ' : 'holds no event, left where it is: ';
-      console.log(`${state}${kind} ${message.id}  ${cleanText(message.reason, 300)}`);
-      console.log(`    ${cleanText(message.body, 300)}`);
+      const state = send !== true ? '' : went ? 'sent back: ' : `holds no ${HOLDS_NONE[kind]}, left where it is: `;
+      console.log(`${state}${kind} ${id}  ${cleanText(reason, 300)}`);
+      console.log(`    ${cleanText(body, 300)}`);
     }
+  }
   if (json) return;
   if (found === 0) console.log('There are no dead letters that can be sent back.');
   else if (send === true) console.log(`${sent} of ${found} sent back.`);
   else console.log('Mend the cause, wait a minute, then send them back: the same command with --send');
+}
+
+/** What did not reach a subscriber, in one message to all. */
+function tellAgain(
+  messages: readonly DeadMessage[],
+  { stage, config }: Awaited<ReturnType<typeof deploymentFor>>,
+  topic: string,
+): Promise<DeadMessage[]> {
+  const { queues } = redriveClients(config);
+  const [, , , region = '', account = ''] = topic.split(':');
+  const ports = {
+    publish: alertPublisher(new SNSClient(config), topic),
+    forget: (message: DeadMessage) => forget(queues, message),
+    ownTopics: topic.slice(0, topic.lastIndexOf('-') + 1),
+  };
+  return tellUndelivered(messages, ports, { account, region, stage, now: new Date() });
 }

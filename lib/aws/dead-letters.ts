@@ -67,7 +67,8 @@ export async function handEventAgain(
   return true;
 }
 
-async function forget(client: SQSClient, { queue, receipt }: DeadMessage): Promise<void> {
+/** Deletes a dead letter: what it asked for was done. */
+export async function forget(client: SQSClient, { queue, receipt }: DeadMessage): Promise<void> {
   await client.send(new DeleteMessageCommand({ QueueUrl: queue, ReceiptHandle: receipt }));
 }
 

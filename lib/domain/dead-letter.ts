@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { jsonIn } from './json.ts';
+import { undeliveredIn } from './undelivered.ts';
 
 const eventSchema = z.looseObject({
   id: z.string(),
@@ -21,8 +22,10 @@ export function eventOfDeadLetter(body: string): object | undefined {
   return eventSchema.safeParse(record?.requestPayload ?? document).data;
 }
 
-/** Why an invocation failed, as its record says. */
+/** Why an invocation failed, as its record says; or to whom a message could not be delivered. */
 export function reasonOfDeadLetter(body: string): string {
+  const undelivered = undeliveredIn(body);
+  if (undelivered !== undefined) return `SNS could not deliver it to ${undelivered.subscription || 'a subscriber'}`;
   const { data: record } = recordSchema.safeParse(jsonIn(body));
   return record?.responsePayload?.errorMessage ?? 'no reason is given: see the log of who was to carry it out';
 }

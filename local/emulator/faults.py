@@ -2,7 +2,7 @@
 
 A rule is {service, action, kind, probability, caller?, ms?, limit?}; service and action may be "*". Only calls of functions are met, never those of
 whoever runs the stack. Kinds: throttle; error (a 5xx); reset-before (the connection ends, nothing was done); reset-after (it was done,
-the answer is lost); delay and reorder (up to `ms`, by chance); duplicate (done twice); kill-before and kill-after (the function's process ends).
+the answer is lost); delay and reorder (up to `ms`, by chance); duplicate (done twice); kill-before and kill-after (the function's process ends). A rule for sns and `deliver` lets SNS fail to reach a subscriber.
 """
 
 import asyncio
@@ -86,6 +86,17 @@ def _rule_for(service: str, action: str, caller: str) -> dict | None:
                 rule["limit"] -= 1
             return rule
     return None
+
+
+def undeliverable(endpoint: str) -> bool:
+    """Whether SNS is to fail to deliver to this subscriber: a rule for sns, deliver, where `caller` is a part of the endpoint."""
+    for rule in _state["rules"]:
+        if (rule["service"], rule["action"]) != ("sns", "deliver") or rule.get("caller", "") not in endpoint:
+            continue
+        if _state["random"].random() < rule["probability"]:
+            _state["counts"]["undelivered sns"] = _state["counts"].get("undelivered sns", 0) + 1
+            return True
+    return False
 
 
 def action_of(headers: dict, params: dict, method: str, path: str) -> str:

@@ -1,11 +1,21 @@
 import { type AttributeValue, DeleteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
 import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { deadMessages, handEventAgain, redriveClients, sendTaskBack } from '../../lib/aws/dead-letters.ts';
+import {
+  type DeadMessage,
+  deadMessages,
+  forget,
+  handEventAgain,
+  redriveClients,
+  sendTaskBack,
+} from '../../lib/aws/dead-letters.ts';
+import { alertPublisher } from '../../lib/aws/messaging.ts';
+import { tellUndelivered } from '../../lib/telling/undelivered.ts';
 import { type Access, clientConfig } from '../../local/access.ts';
 
 /** A deployed stack that is to be broken: how it is reached, its outputs, its stage. */
@@ -95,6 +105,15 @@ export async function sendBack({ access, outputs, stage }: Target): Promise<stri
     await sendTaskBack(queues, outputs.RemediationQueueUrl ?? '', message);
     reasons.push(message.reason);
   }
+  const dead = await deadMessages(queues, outputs.SubscriptionDeadLettersUrl ?? '');
+  const topic = outputs.AlertTopicArn ?? '';
+  const ports = {
+    publish: alertPublisher(new SNSClient(clientConfig(access)), topic),
+    forget: (message: DeadMessage) => forget(queues, message),
+    ownTopics: topic.slice(0, topic.lastIndexOf('-') + 1),
+  };
+  const place = { account: '000000000000', region: 'us-east-1', stage, now: new Date() };
+  for (const { reason } of await tellUndelivered(dead, ports, place)) reasons.push(reason);
   return reasons;
 }
 

@@ -14,13 +14,13 @@ what came of it is looked at from outside. Of every scenario has to hold:
 
 Two things go faster than on AWS, so that a run ends: a failed function is called again after one and two seconds, not minutes, and a queue gives a message
 that a killed function held again after forty seconds, not three minutes. Loads marked as in memory run riposte's own flows on a clock that only they
-move, without the local stack; how the real chain takes ten thousand events \`npm run bench burst\` says. A subscription that is dead is not among the
-rows: the local stack does not deliver what it could not deliver into a dead-letter queue.
+move, without the local stack; how the real chain takes ten thousand events \`npm run bench burst\` says.
 
-Faults are drawn by seed. Which call meets which depends on the order of calls, which is the machine's. [How it is made](../test/chaos/scenarios.ts).
+Faults are drawn by seed. Which call meets which depends on the order of calls, which is the machine's. Load is how many processes
+wanted a processor when the run ended, on a machine of two that others used meanwhile. [How it is made](../test/chaos/scenarios.ts).
 
-| scenario | addresses | seeds | faults made | blocked | dead letters | messages | seconds | came out |
-|---|---|---|---|---|---|---|---|---|
+| scenario | addresses | seeds | faults made | blocked | dead letters | messages | seconds | load | came out |
+|---|---|---|---|---|---|---|---|---|---|
 `;
 
 /** The table of results as a page, a row for each scenario there is; one that was not run says so. */
@@ -28,7 +28,7 @@ export function matrix(scenarios: readonly Result['scenario'][], results: readon
   const rows = scenarios.map((scenario) => {
     const own = results.filter((result) => result.scenario.id === scenario.id);
     return own.length === 0
-      ? `| ${scenario.title} | ${scenario.addresses} | 0 | | | | | | ${scenario.short === true ? 'not run here; one of the stack tests' : 'not run'} |`
+      ? `| ${scenario.title} | ${scenario.addresses} | 0 | | | | | | | ${scenario.short === true ? 'not run here; one of the stack tests' : 'not run'} |`
       : row(scenario, own);
   });
   return `${HEAD}${rows.join('\n')}\n\n${results.length} runs on ${now.toISOString().slice(0, 10)}.\n`;
@@ -46,6 +46,7 @@ function row({ title, addresses }: Result['scenario'], results: readonly Result[
     each(({ dead }) => dead),
     each(({ messages }) => messages),
     each(({ seconds }) => seconds),
+    each(({ load }) => load),
     problems.length === 0 ? 'held' : `**not held**: ${problems.join('; ')}`,
   ];
   return `| ${cells.join(' | ')} |`;

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -29,13 +30,20 @@ export interface Result {
   readonly blocked: number;
   readonly messages: number;
   readonly seconds: number;
+  /** The machine's own load at the end: the average number of processes that wanted a processor in the last minute. */
+  readonly load: number;
   /** Dead letters that were sent back. */
   readonly dead: number;
   readonly broken: readonly string[];
 }
 
-/** Carries a scenario out on a stack and looks from outside whether everything held. */
-export async function play(target: Target, scenario: Scenario, seed: number): Promise<Result> {
+/** Carries a scenario out on a stack and looks from outside whether everything held; what was left is kept where it did not. */
+export async function play(
+  target: Target,
+  scenario: Scenario,
+  seed: number,
+  keep: (left: Look['after']) => void = () => {},
+): Promise<Result> {
   const began = performance.now();
   const set = target.outputs.RegionalIpSetV4Ref ?? '';
   const stack = observe(target.access, target.outputs.StateTableName ?? '');
@@ -107,6 +115,7 @@ export async function play(target: Target, scenario: Scenario, seed: number): Pr
     calmLooks = seen.broken.length === 0 ? calmLooks + 1 : 0;
   }
   const faults = await end();
+  if (seen.broken.length > 0) keep(seen.after);
   await restore?.();
   await turning.back();
   return {
@@ -116,10 +125,14 @@ export async function play(target: Target, scenario: Scenario, seed: number): Pr
     blocked: attackers.filter(({ address }) => seen.after.addresses.includes(`${address}/32`)).length,
     messages: seen.after.messages.length,
     seconds: Math.round((performance.now() - began) / 1000),
+    load: loadNow(),
     dead: reasons.length,
     broken: [...seen.broken, ...reasons.filter(isNone).map(() => 'a dead letter without a reason')],
   };
 }
+
+/** How busy the machine is, over the last minute. */
+export const loadNow = (): number => Math.round(loadavg()[0] ?? 0);
 
 const isNone = (reason: string) => /^\s*$|no reason is given/.test(reason);
 

@@ -5,7 +5,7 @@ import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { keptWith } from './kept.ts';
 import { LARGE, type Large } from './large.ts';
 import { matrix } from './matrix.ts';
-import { play, type Result } from './play.ts';
+import { loadNow, play, type Result } from './play.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 const STAGE = 'chaos';
@@ -45,7 +45,12 @@ async function onTheStack(scenarios: readonly Scenario[]): Promise<void> {
     const outputs = await deploy(emulator.access, STAGE, LOCAL_PARAMETERS);
     const target = { access: emulator.access, outputs, stage: STAGE };
     for (const scenario of scenarios)
-      for (let seed = 1; seed <= Number(seeds); seed += 1) note(await play(target, scenario, seed));
+      for (let seed = 1; seed <= Number(seeds); seed += 1)
+        note(
+          await play(target, scenario, seed, (left) =>
+            writeFileSync(`${STATE_DIR}chaos-${scenario.id}-${seed}.json`, JSON.stringify(left, undefined, 1)),
+          ),
+        );
   } finally {
     await emulator.stop();
   }
@@ -55,5 +60,15 @@ async function measured({ id, title, addresses, run }: Large, seed: number): Pro
   const began = performance.now();
   const { blocked, messages, broken } = await run(seed);
   const seconds = Math.round((performance.now() - began) / 1000);
-  return { scenario: { id, title, addresses }, seed, faults: 0, blocked, messages, dead: 0, seconds, broken };
+  return {
+    scenario: { id, title, addresses },
+    seed,
+    faults: 0,
+    blocked,
+    messages,
+    dead: 0,
+    seconds,
+    load: loadNow(),
+    broken,
+  };
 }

@@ -134,6 +134,14 @@ export const SCENARIOS: readonly Scenario[] = [
     faults: [at('sns', 'Publish', 'error', 1, { limit: 40 })],
   },
   {
+    id: 'dead-subscriptions',
+    title:
+      'every subscriber is out of reach: what SNS cannot deliver lies in the dead-letter queue, and is told in one message when it is sent back',
+    addresses: 12,
+    copies: 2,
+    faults: [at('sns', 'deliver', 'error', 1)],
+  },
+  {
     id: 'waf',
     title: 'WAF throttles half of the calls, answers get lost',
     addresses: 20,
