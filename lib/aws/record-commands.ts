@@ -6,13 +6,17 @@ import { type Deployment, outputsOf } from './by-hand.ts';
 import { unlessConditionFails } from './errors.ts';
 import { incidentKey } from './incidents.ts';
 import { daysOf, idsLike, type RecordReader, recordReader } from './record-reader.ts';
+import { serviceClock } from './service-clock.ts';
 import { timelineStore } from './timeline.ts';
 
 /** The record of a deployed stage, read and added to with a person's own credentials. */
 export interface Record extends RecordReader {
   /** The ids of incidents that begin so, of those heard of since a time. */
   incidentsLike(prefix: string, since: Date, now: Date): Promise<string[]>;
-  /** Says of an incident that somebody looks after it, or that it is over; false where it is closed already. */
+  /**
+   * Says of an incident that somebody looks after it, or that it is over; false where it is closed already. What happens after it opens it
+   * again, so that when it was said is what AWS's clock says; `now` only where that is not known.
+   */
   say(incident: Incident, what: 'acknowledged' | 'closed', why: string, now: Date): Promise<boolean>;
 }
 
@@ -24,7 +28,8 @@ export async function openRecord(deployment: Deployment): Promise<Record> {
     ...recordReader(client, table),
     incidentsLike: (prefix, since, now) => idsLike(client, table, prefix, daysOf(since, now)),
     async say(incident, what, why, now) {
-      const said: Said = { by: await whoAmI(deployment), at: now.toISOString(), why: cleanText(why, 500) };
+      const { by, at } = await whoAmI(deployment, now);
+      const said: Said = { by, at: at.toISOString(), why: cleanText(why, 500) };
       const closes = what === 'closed';
       const done = await unlessConditionFails(() =>
         client.send(
@@ -41,15 +46,17 @@ export async function openRecord(deployment: Deployment): Promise<Record> {
           }),
         ),
       );
-      const entry = { id: `${what} ${said.at}`, at: now, what, who: said.by, why: said.why, data: {} };
+      const entry = { id: `${what} ${said.at}`, at, what, who: said.by, why: said.why, data: {} };
       if (done) await timelineStore(client, table).noteIncident(incident.id, entry);
       return done;
     },
   };
 }
 
-/** The IAM identity of whoever runs the command. */
-async function whoAmI({ config }: Deployment): Promise<string> {
-  const { Arn = 'unknown' } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  return Arn;
+/** The IAM identity of whoever runs the command, and when AWS was asked for it. */
+async function whoAmI({ config }: Deployment, now: Date): Promise<{ readonly by: string; readonly at: Date }> {
+  const client = new STSClient(config);
+  const clock = serviceClock(client);
+  const { Arn = 'unknown' } = await client.send(new GetCallerIdentityCommand({}));
+  return { by: Arn, at: clock() ?? now };
 }

@@ -1,6 +1,7 @@
 import { type AttributeValue, DeleteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import {
+  ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
@@ -117,17 +118,25 @@ export async function sendBack({ access, outputs, stage }: Target): Promise<stri
   return reasons;
 }
 
-/** The bodies of all dead letters, which stay where they are. */
+/** The bodies of all dead letters, which stay where they are, to be seen by whoever sends them back the next moment. */
 export async function deadLetters({ access, outputs }: Target): Promise<string[]> {
   const client = new SQSClient(clientConfig(access));
   const bodies = new Map<string, string>();
-  for (const name of DEAD_LETTERS)
+  for (const name of DEAD_LETTERS) {
+    const QueueUrl = outputs[name];
+    const receipts: string[] = [];
     for (let round = 0; round < 5; round += 1) {
       const { Messages = [] } = await client.send(
-        new ReceiveMessageCommand({ QueueUrl: outputs[name], MaxNumberOfMessages: 10, VisibilityTimeout: 2 }),
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 20 }),
       );
-      for (const { MessageId = '', Body = '' } of Messages) bodies.set(MessageId, Body);
+      for (const { MessageId = '', Body = '', ReceiptHandle = '' } of Messages) {
+        bodies.set(MessageId, Body);
+        receipts.push(ReceiptHandle);
+      }
       if (Messages.length === 0) break;
     }
+    for (const ReceiptHandle of receipts)
+      await client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+  }
   return [...bodies.values()];
 }
