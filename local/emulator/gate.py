@@ -1,7 +1,7 @@
 """The gate before the emulator: who may speak to it at all. A web page, another user of the machine and a rebound name may not.
 
 Host and Origin must be the stack's own; the stack's and the emulator's own paths need the run's token; everything else needs a good
-signature, but for function URLs that AWS serves unsigned. No answer carries CORS headers. What is refused never reaches the emulator.
+signature, but for function URLs that AWS serves unsigned. No answer carries CORS headers; each says the time. What is refused never reaches the emulator.
 """
 
 import hmac
@@ -9,6 +9,7 @@ import json
 import logging
 import re
 import uuid
+from email.utils import formatdate
 from urllib.parse import parse_qs, quote
 
 from ministack import app as gateway
@@ -37,6 +38,8 @@ def guarded(emulator, own, port: int, token: str):
     host = f"127.0.0.1:{port}"
 
     async def app(scope, receive, send):
+        if scope["type"] == "http":
+            send = _dated(send)
         if scope["type"] == "lifespan":
             await emulator(scope, receive, send)
         elif scope["type"] != "http":
@@ -158,6 +161,20 @@ def _without_cors(send):
         await send(message)
 
     return quiet
+
+
+def _dated(send):
+    """The header Date in every answer, as AWS's have it: whose clock is wrong learns from it what time it is, and signs anew."""
+
+    async def dated(message):
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", []))
+            if not any(name.lower() == b"date" for name, _ in headers):
+                headers.append((b"date", formatdate(usegmt=True).encode()))
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return dated
 
 
 async def _answer(send, status: int, headers: dict, body: bytes) -> None:

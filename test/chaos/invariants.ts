@@ -4,7 +4,7 @@ import type { Turn } from './turns.ts';
 
 /** The most e-mails about findings in an hour: ten, and the one that says that the others come in the digest. */
 const MOST_TOLD = 11;
-/** The most that wake somebody. */
+/** The most that wake somebody; a function that counts for itself wakes once. */
 const MOST_WOKEN = 5;
 
 /** An address that attacks, and the instance that it attacks: what is held for the digest names the one or the other. */
@@ -18,8 +18,8 @@ export interface Look {
   readonly attackers: readonly Attacker[];
   readonly wanted: number;
   readonly foreign: string;
-  /** The most e-mails about findings, where that is not eleven. */
-  readonly mostTold?: number | undefined;
+  /** How many functions may count for themselves what they tell, where the table does not answer. */
+  readonly uncounted?: number | undefined;
   /** What the world did beside: where the policy was lost an outcome may be missing, where the table forgot nothing can be counted. */
   readonly turn?: Turn['kind'] | undefined;
   readonly before: { readonly addresses: readonly string[]; readonly items: readonly Item[] };
@@ -116,7 +116,7 @@ function outcomes({ attackers, after, turn }: Look): string[] {
 }
 
 /** Nobody is flooded. */
-function messages({ after, mostTold = MOST_TOLD }: Look): string[] {
+function messages({ after, uncounted = 0 }: Look): string[] {
   const mails = after.messages.filter(
     ({ protocol, attributes }) => protocol === 'email' && attributes.kind === 'finding',
   );
@@ -124,8 +124,8 @@ function messages({ after, mostTold = MOST_TOLD }: Look): string[] {
     ({ protocol, attributes }) => protocol === 'sms' && attributes.kind === 'finding',
   );
   return [
-    ...(mails.length <= mostTold ? [] : [`${mails.length} e-mails about findings`]),
-    ...(texts.length <= MOST_WOKEN ? [] : [`${texts.length} SMS about findings`]),
+    ...(mails.length <= MOST_TOLD * (1 + uncounted) ? [] : [`${mails.length} e-mails about findings`]),
+    ...(texts.length <= MOST_WOKEN + uncounted ? [] : [`${texts.length} SMS about findings`]),
   ];
 }
 

@@ -96,7 +96,7 @@ export async function play(
         before,
         after,
         turn: scenario.turn?.kind,
-        mostTold: scenario.mostTold,
+        uncounted: scenario.uncounted,
       }),
     };
   };

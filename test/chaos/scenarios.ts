@@ -13,8 +13,8 @@ export interface Scenario {
   /** How many of the addresses the cap has room for; all where there is none. */
   readonly room?: number;
   readonly turn?: Turn;
-  /** The most e-mails about findings, where that is not eleven. */
-  readonly mostTold?: number;
+  /** How many functions may count for themselves what they tell, where the table does not answer (ADR 46). */
+  readonly uncounted?: number;
   /** Carried out with the stack tests, too. */
   readonly short?: true;
 }
@@ -92,9 +92,9 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     id: 'throttles-66',
     title:
-      'DynamoDB throttles 66 % of the calls: what cannot be counted each of the four functions at work counts for itself',
-    mostTold: 44,
-    addresses: 20,
+      'DynamoDB throttles 66 % of the calls: what cannot be counted each of the four functions at work counts for itself, 55 e-mails and nine SMS in all',
+    uncounted: 4,
+    addresses: 70,
     copies: 1,
     faults: [at('dynamodb', '*', 'throttle', 0.66)],
   },

@@ -1,3 +1,4 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from '@jest/globals';
 import { askStack } from '../../local/access.ts';
 import { play } from '../chaos/play.ts';
@@ -35,4 +36,12 @@ describe('the maker of faults', () => {
 
     expect(await answer.text()).toContain('no such fault');
   });
+});
+
+test.each([-10, 10])('whose clock is %s minutes wrong learns from the refusal what time it is', async (minutes) => {
+  const sts = new STSClient({ ...stack.config, systemClockOffset: minutes * 60_000 });
+
+  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+
+  expect(Account).toBe('000000000000');
 });

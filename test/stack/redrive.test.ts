@@ -1,13 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { PublishCommand, SNSClient, SubscribeCommand, UnsubscribeCommand } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { localEnv } from '../../local/access.ts';
+import { endFaults, setFaults } from '../../local/faults.ts';
 import { ROOT } from '../../local/paths.ts';
 import { attackFrom, STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const sqs = new SQSClient(stack.config);
+const QUEUES = [
+  'RemediationDeadLettersUrl',
+  'TriageDeadLettersUrl',
+  'RuleDeadLettersUrl',
+  'SubscriptionDeadLettersUrl',
+];
 const ADDRESSES = { task: '203.0.113.201', event: '203.0.113.202' };
 
 function redrive(): string {
@@ -31,8 +39,7 @@ async function isEmpty(output: string): Promise<true | undefined> {
 
 test('dead letters sent back twice, by command or because they lie there twice, do nothing twice', async () => {
   // What other files of tests left there would be sent back, too.
-  for (const output of ['RemediationDeadLettersUrl', 'TriageDeadLettersUrl', 'RuleDeadLettersUrl'])
-    await sqs.send(new PurgeQueueCommand({ QueueUrl: stack.output(output) }));
+  for (const output of QUEUES) await sqs.send(new PurgeQueueCommand({ QueueUrl: stack.output(output) }));
   const since = await stack.inboxLength();
   const task = {
     version: 1,
@@ -80,4 +87,48 @@ test('dead letters sent back twice, by command or because they lie there twice, 
     return protocol === 'email' && attributes.kind === 'finding' && text.includes(ADDRESSES.event);
   });
   expect(told).toHaveLength(1);
+});
+
+const sns = new SNSClient(stack.config);
+const DEAD = 'dead@example.com';
+const undo: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const one of undo.splice(0)) await one();
+});
+
+test('what did not reach a subscriber lies with who that was, and is told once, to all, when it is sent back', async () => {
+  const queue = stack.output('SubscriptionDeadLettersUrl');
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['QueueArn'] }),
+  );
+  const { SubscriptionArn = '' } = await sns.send(
+    new SubscribeCommand({
+      TopicArn: stack.output('AlertTopicArn'),
+      Protocol: 'email',
+      Endpoint: DEAD,
+      Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: Attributes?.QueueArn }) },
+      ReturnSubscriptionArn: true,
+    }),
+  );
+  undo.push(() => sns.send(new UnsubscribeCommand({ SubscriptionArn })));
+  await setFaults(stack.access, 1, [
+    { service: 'sns', action: 'deliver', kind: 'error', probability: 1, caller: DEAD },
+  ]);
+  undo.push(() => endFaults(stack.access));
+  const since = await stack.inboxLength();
+  const word = `undelivered-${randomUUID()}`;
+
+  await sns.send(new PublishCommand({ TopicArn: stack.output('AlertTopicArn'), Subject: 'An alarm', Message: word }));
+  await endFaults(stack.access);
+  const first = redrive();
+  const second = redrive();
+
+  const told = (await stack.inbox(since)).filter(({ text }) => text.includes(word));
+  expect(first).toContain(`SNS could not deliver it to ${SubscriptionArn}`);
+  expect(first).toContain('1 of 1 sent back.');
+  expect(second).toContain('There are no dead letters that can be sent back.');
+  expect(told.filter(({ to }) => to === DEAD).map(({ subject }) => subject)).toEqual([
+    '[riposte] DIGEST HIGH: 1 message did not reach a subscriber (000000000000 us-east-1)',
+  ]);
 });

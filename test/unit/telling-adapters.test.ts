@@ -109,6 +109,47 @@ describe('a storm while the table does not answer', () => {
   });
 });
 
+describe('a storm while the table refuses two calls of three', () => {
+  /** In an order that is always the same. */
+  function chance(seed: number) {
+    let state = seed;
+    return () => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return state / 2_147_483_648;
+    };
+  }
+
+  test.each([1, 2, 3])(
+    'is told eleven times by the table and eleven by each of four functions at the most (%s)',
+    async (seed) => {
+      let item: { storm: string; revision: number } | undefined;
+      const next = chance(seed);
+      dynamo.on(UpdateItemCommand).callsFake(async ({ ExpressionAttributeValues: values }) => {
+        // The client's own three attempts are in it.
+        if (next() < 0.66) throw Object.assign(new Error('slow'), { name: 'ThrottlingException' });
+        if (item?.revision !== (values[':revision'] && Number(values[':revision'].N)))
+          throw new ConditionalCheckFailedException({
+            message: 'no',
+            $metadata: {},
+            Item: { storm: { S: item?.storm ?? '' }, revision: { N: String(item?.revision) } },
+          });
+        item = { storm: values[':storm'].S, revision: Number(values[':next'].N) };
+        return {};
+      });
+      const judges = Array.from({ length: 4 }, () => stormJudge(client, 'table', quiet));
+
+      const verdicts: string[] = [];
+      for (let number = 0; number < 300; number += 1)
+        for (const judge of judges.slice(number % 4, (number % 4) + 1))
+          verdicts.push(await judge('x', { id: String(number), who: `w-${number}` }, USUAL, NOW));
+
+      expect(verdicts.filter((verdict) => verdict !== 'held').length).toBeLessThanOrEqual(55);
+      expect(verdicts.filter((verdict) => verdict === 'wake').length).toBeLessThanOrEqual(9);
+      expect(verdicts.filter((verdict) => verdict !== 'held').length).toBeGreaterThan(22);
+    },
+  );
+});
+
 describe('the digest', () => {
   const rows = (items: Record<string, Record<string, { S: string } | { N: string }>[]>) =>
     dynamo
