@@ -20,6 +20,8 @@ export interface Look {
   readonly foreign: string;
   /** How many functions may count for themselves what they tell, where the table does not answer. */
   readonly uncounted?: number | undefined;
+  /** Whether answers get lost or functions are killed: what was told in that moment is told again, since SNS knows no message again. */
+  readonly repeats?: boolean | undefined;
   /** What the world did beside: where the policy was lost an outcome may be missing, where the table forgot nothing can be counted. */
   readonly turn?: Turn['kind'] | undefined;
   readonly before: { readonly addresses: readonly string[]; readonly items: readonly Item[] };
@@ -115,17 +117,18 @@ function outcomes({ attackers, after, turn }: Look): string[] {
     : [...problems, `${mine.length} findings of ${attackers.length} addresses`];
 }
 
-/** Nobody is flooded. */
-function messages({ after, uncounted = 0 }: Look): string[] {
-  const mails = after.messages.filter(
-    ({ protocol, attributes }) => protocol === 'email' && attributes.kind === 'finding',
-  );
-  const texts = after.messages.filter(
-    ({ protocol, attributes }) => protocol === 'sms' && attributes.kind === 'finding',
-  );
+/** Nobody is flooded, and nobody told the same twice. */
+function messages({ after, uncounted = 0, repeats = false }: Look): string[] {
+  const texts = (wanted: Message['protocol']) =>
+    after.messages.flatMap(({ protocol, attributes, text }) =>
+      protocol === wanted && attributes.kind === 'finding' ? [text] : [],
+    );
+  const [mails, sms] = [texts('email'), texts('sms')];
+  const [distinct, woken] = [new Set(mails).size, new Set(sms).size];
   return [
-    ...(mails.length <= MOST_TOLD * (1 + uncounted) ? [] : [`${mails.length} e-mails about findings`]),
-    ...(texts.length <= MOST_WOKEN + uncounted ? [] : [`${texts.length} SMS about findings`]),
+    ...(distinct <= MOST_TOLD * (1 + uncounted) ? [] : [`${distinct} e-mails about findings`]),
+    ...(woken <= MOST_WOKEN + uncounted ? [] : [`${woken} SMS about findings`]),
+    ...(repeats || distinct === mails.length ? [] : [`${mails.length - distinct} e-mails came twice`]),
   ];
 }
 

@@ -97,6 +97,7 @@ export async function play(
         after,
         turn: scenario.turn?.kind,
         uncounted: scenario.uncounted,
+        repeats: scenario.faults.some(({ kind }) => kind === 'reset-after' || kind.startsWith('kill')),
       }),
     };
   };
