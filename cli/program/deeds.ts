@@ -88,7 +88,10 @@ export function deedCommands(program: Command): void {
       program
         .command('redrive')
         .description('show what could not be carried out, and why; with --send, send it back')
-        .option('--send', 'send it back: tasks into their queue, events to triage, what did not reach a subscriber to on-call'),
+        .option(
+          '--send',
+          'send it back: tasks into their queue, events to triage, what did not reach a subscriber to on-call',
+        ),
     ).action(action(async () => (await import('../commands/redrive.ts')).redrive)),
     'redrive --stage prod',
   );
