@@ -1,4 +1,3 @@
-import { SNSClient } from '@aws-sdk/client-sns';
 import { outputsOf } from '../../lib/aws/by-hand.ts';
 import {
   type DeadMessage,
@@ -73,10 +72,10 @@ function tellAgain(
   { stage, config }: Awaited<ReturnType<typeof deploymentFor>>,
   topic: string,
 ): Promise<DeadMessage[]> {
-  const { queues } = redriveClients(config);
+  const { queues, topics } = redriveClients(config);
   const [, , , region = '', account = ''] = topic.split(':');
   const ports = {
-    publish: alertPublisher(new SNSClient(config), topic),
+    publish: alertPublisher(topics, topic),
     forget: (message: DeadMessage) => forget(queues, message),
     ownTopics: topic.slice(0, topic.lastIndexOf('-') + 1),
   };

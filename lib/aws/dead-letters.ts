@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
 import {
   DeleteMessageCommand,
   type Message,
@@ -22,8 +23,12 @@ export interface DeadMessage {
 const HELD_SECONDS = 60;
 
 /** The clients that dead letters are read and sent back with. */
-export function redriveClients(config: ClientConfig): { readonly queues: SQSClient; readonly functions: LambdaClient } {
-  return { queues: new SQSClient(config), functions: new LambdaClient(config) };
+export function redriveClients(config: ClientConfig): {
+  readonly queues: SQSClient;
+  readonly functions: LambdaClient;
+  readonly topics: SNSClient;
+} {
+  return { queues: new SQSClient(config), functions: new LambdaClient(config), topics: new SNSClient(config) };
 }
 
 /** All messages of a dead-letter queue, as far as SQS shows them. */

@@ -1,5 +1,4 @@
 import { type AttributeValue, DeleteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { SNSClient } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
@@ -96,7 +95,7 @@ export async function hasten({ access, outputs }: Target): Promise<void> {
 
 /** Sends dead letters back, as `riposte redrive --send` does; gives the reasons that stood at them. */
 export async function sendBack({ access, outputs, stage }: Target): Promise<string[]> {
-  const { queues, functions } = redriveClients(clientConfig(access));
+  const { queues, functions, topics } = redriveClients(clientConfig(access));
   const to = { queues, functions, triage: `riposte-${stage}-triage` };
   const reasons: string[] = [];
   for (const name of ['TriageDeadLettersUrl', 'RuleDeadLettersUrl'])
@@ -109,7 +108,7 @@ export async function sendBack({ access, outputs, stage }: Target): Promise<stri
   const dead = await deadMessages(queues, outputs.SubscriptionDeadLettersUrl ?? '');
   const topic = outputs.AlertTopicArn ?? '';
   const ports = {
-    publish: alertPublisher(new SNSClient(clientConfig(access)), topic),
+    publish: alertPublisher(topics, topic),
     forget: (message: DeadMessage) => forget(queues, message),
     ownTopics: topic.slice(0, topic.lastIndexOf('-') + 1),
   };
