@@ -5,7 +5,7 @@ import { WrongUseError } from './wrong-use.ts';
 const NAMED = 5;
 
 /** Something with an id, and what it is called. */
-interface Known {
+export interface Known {
   readonly id: string;
   readonly title: string;
 }

@@ -12,9 +12,8 @@ const LIMIT = 8_192;
 
 /** CloudFormation for the policy parameter; throws ConfigurationError for a policy that would not work, with all that is wrong. */
 export async function policyFragment(file: string, name: string, now = new Date()): Promise<object> {
-  const value = JSON.stringify(await readPolicyFile(fileURLToPath(new URL(`../${file}`, import.meta.url)), file, now));
-  if (value.length > LIMIT)
-    throw new ConfigurationError(`${file} takes ${value.length} characters; Parameter Store takes ${LIMIT}`);
+  const policy = await readPolicyFile(fileURLToPath(new URL(`../${file}`, import.meta.url)), file, now);
+  const { value, tier, description } = policyParameter(policy, file);
   return {
     Resources: {
       PolicyParameter: {
@@ -22,13 +21,25 @@ export async function policyFragment(file: string, name: string, now = new Date(
         Properties: {
           Name: name,
           Type: 'String',
-          Tier: value.length > LIMIT / 2 ? 'Advanced' : 'Standard',
-          Description: 'What riposte may do; written from policy.yml',
+          Tier: tier,
+          Description: description,
           Value: value,
         },
       },
     },
   };
+}
+
+/** A policy as its parameter has it; throws ConfigurationError, naming the file as `shown`, for one that is too long. */
+export function policyParameter(
+  policy: Policy,
+  shown: string,
+): { readonly value: string; readonly tier: 'Standard' | 'Advanced'; readonly description: string } {
+  const value = JSON.stringify(policy);
+  if (value.length > LIMIT)
+    throw new ConfigurationError(`${shown} takes ${value.length} characters; Parameter Store takes ${LIMIT}`);
+  const tier = value.length > LIMIT / 2 ? 'Advanced' : 'Standard';
+  return { value, tier, description: 'What riposte may do; written from policy.yml' };
 }
 
 /** Reads and checks a policy file against the detections there are and the date; throws ConfigurationError naming it as `shown`. */

@@ -1,6 +1,8 @@
-import { answerQuestion } from '../../lib/aws/answering.ts';
+import { answerQuestion, pendingQuestions } from '../../lib/aws/answering.ts';
+import type { Deployment } from '../../lib/aws/by-hand.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { nearestTo } from '../nearest.ts';
 
 /** Approves or denies what a question is about; exit code 1 where the answer does not count. */
 export async function answer(
@@ -8,10 +10,16 @@ export async function answer(
   id: string,
   { reason = 'no reason given', ...where }: Destination & { reason?: string },
 ): Promise<void> {
-  const { result, said } = await answerQuestion(verb, id, reason, await deploymentFor(where));
+  const deployment = await deploymentFor(where);
+  const { result, said } = await answerQuestion(verb, id, reason, deployment);
   if (result === 'decided' || result === 'counted') console.log(cleanText(said, 2_000));
-  else
-    throw new Error(
-      `${cleanText(said, 2_000)}${result === 'unknown' ? ' npx riposte pending shows what waits; is --stage right?' : ''}`,
-    );
+  else throw new Error(`${cleanText(said, 2_000)}${result === 'unknown' ? await unknownText(id, deployment) : ''}`);
+}
+
+/** What waits, for whoever mistyped its id. */
+async function unknownText(id: string, deployment: Deployment): Promise<string> {
+  const waiting = (await pendingQuestions(deployment)).filter(({ approval }) => approval.state === 'waiting');
+  if (waiting.length === 0) return ' Nothing waits for an answer; is --stage right?';
+  const known = waiting.map(({ approval, shown }) => ({ id: approval.id, title: shown.title }));
+  return ` Is --stage right?${nearestTo(id, known)}`;
 }

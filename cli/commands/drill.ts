@@ -60,7 +60,7 @@ export function notAsked({ playbook, mode, standing }: Task, stage: string): str
   if (mode === 'off') return `${playbook}: the policy says off.`;
   const why = {
     running: 'is at it already, for this finding',
-    'in-force': `holds already what it would do: ${status(stage)} counts what is in force; take that back with npx riposte undo, then send it fresh`,
+    'in-force': `holds already what it would do: ${inForce(stage)} lists it with what takes it back; then send it fresh`,
     overtaken: 'did it already today; it is not done twice by itself',
     settled: 'was at it before, and is not tried again for now; its record above says why',
     open: undefined,
@@ -109,6 +109,10 @@ function endText({ playbook, id }: Task, { status, entered, error }: Progress, s
 
 function status(stage: string): string {
   return command`npx riposte status --stage ${word('stage', stage)}` ?? 'npx riposte status';
+}
+
+function inForce(stage: string): string {
+  return command`npx riposte inforce --stage ${word('stage', stage)}` ?? 'npx riposte inforce';
 }
 
 /** A detection's id, and what it waits for where one event is not enough. */

@@ -1,7 +1,14 @@
-import { allPending, questionOf, type ShownQuestion, type ShownWaiter } from '../../lib/aws/answering.ts';
+import {
+  allPending,
+  pendingQuestions,
+  questionOf,
+  type ShownQuestion,
+  type ShownWaiter,
+} from '../../lib/aws/answering.ts';
 import { stateText } from '../../lib/domain/approval.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { nearestTo } from '../nearest.ts';
 import { runPlaybook } from './run.ts';
 
 /** Shows the questions that wait for an answer: plan, impact, time left; and the executions that wait for their turn at a target. */
@@ -19,8 +26,15 @@ export async function pending({ json, ...where }: Destination & { json?: true })
 
 /** Starts by hand what a question that nobody answered in time was about. */
 export async function again(id: string, options: Destination): Promise<void> {
-  const found = await questionOf(id, await deploymentFor(options));
-  if (found === undefined) throw new Error(`there is no question ${cleanText(id, 80)}: is --stage right?`);
+  const deployment = await deploymentFor(options);
+  const found = await questionOf(id, deployment);
+  if (found === undefined) {
+    const known = (await pendingQuestions(deployment)).map(({ approval, shown }) => ({
+      id: approval.id,
+      title: `${approval.state}, ${shown.title}`,
+    }));
+    throw new Error(`there is no question ${cleanText(id, 80)}: is --stage right?${nearestTo(id, known)}`);
+  }
   if (found.approval.state === 'waiting') throw new Error('it still waits for an answer: riposte approve, or deny');
   if (found.approval.state !== 'expired') throw new Error(cleanText(stateText(found.approval), 2_000));
   if (found.again === null) throw new Error('it was about several requests: start each of them with riposte run');

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { type Deployment, outputsOf, type Progress, progressOf, startByHand } from '../../lib/aws/by-hand.ts';
+import { readInForce } from '../../lib/aws/in-force.ts';
 import { openRecord } from '../../lib/aws/record-commands.ts';
 import { type Undoable, undoable, undoableUnder } from '../../lib/aws/undoing.ts';
 import { canonical } from '../../lib/domain/canonical.ts';
@@ -9,7 +10,8 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
-import { findIncident } from '../record/find.ts';
+import { type Known, nearestTo } from '../nearest.ts';
+import { incidentOf, knownIds } from '../record/find.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** The longest state that is printed, characters. */
@@ -31,10 +33,12 @@ export async function undo(
   const deployment = await deploymentFor(where);
   const { StateTableName: table = '' } = await outputsOf(deployment);
   const { changes, without } = await allUnder(name, table, deployment);
-  if (changes.length === 0)
-    throw new Error(
-      `no change under ${name} is on record in stage ${deployment.stage} that can be taken back: check the name in the alert, and --stage${without.length === 0 ? '' : `. Of ${list(without)} the outcome's alert says how to take it back, or why it cannot be`}`,
-    );
+  if (changes.length === 0) {
+    const said = `no change under ${name} is on record in stage ${deployment.stage} that can be taken back`;
+    if (without.length > 0)
+      throw new Error(`${said}: of ${list(without)} the outcome's alert says how to take it back, or why it cannot be`);
+    throw new Error(`${said}: is --stage right?${nearestTo(name, await takeable(deployment))}`);
+  }
   for (const one of without) console.log(`Left alone: ${cleanText(one, 120)} has no change on record.`);
   let left = 0;
   for (const change of changes) {
@@ -55,7 +59,9 @@ async function allUnder(name: string, table: string, deployment: Deployment): Pr
   const playbooks = (await loadPlaybooks()).map((one) => one.id);
   const found = await undoable(name, table, deployment, playbooks);
   if (found.changes.length + found.without.length > 0 || !/^[0-9a-f]{2,32}$/i.test(name)) return found;
-  const { incident, findings } = await findIncident(name, await openRecord(deployment), new Date());
+  const story = await incidentOf(name.toLowerCase(), await openRecord(deployment), new Date());
+  if (story === undefined) return found;
+  const { incident, findings } = story;
   console.log(`Incident ${incident.id}: ${cleanText(incident.title, 300)}`);
   return undoableUnder(
     findings.map((one) => one.id),
@@ -63,6 +69,17 @@ async function allUnder(name: string, table: string, deployment: Deployment): Pr
     deployment,
     playbooks,
   );
+}
+
+/** What a person may have meant: changes in force, and incidents and findings. */
+async function takeable(deployment: Deployment): Promise<Known[]> {
+  const now = new Date();
+  const { changes } = await readInForce(deployment, [], now);
+  const held = changes.ok ? changes.value.list : [];
+  return [
+    ...held.map(({ change }) => ({ id: change.execution, title: change.says.done })),
+    ...(await knownIds(await openRecord(deployment), now)),
+  ];
 }
 
 function print({ execution, playbook, at, targets }: Applied): void {

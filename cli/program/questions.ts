@@ -54,6 +54,19 @@ export function questionCommands(program: Command): void {
   );
   example(
     asksStage(
+      since(
+        program
+          .command('inforce')
+          .description('list what riposte holds changed: what, until when, why, who asked, and what takes it back'),
+        '400d',
+        'made from when on',
+      ),
+    ).action(action(async () => (await import('../commands/inforce.ts')).inforce)),
+    'inforce --stage prod',
+    'inforce --since 24h --json',
+  );
+  example(
+    asksStage(
       program.command('pending').description('show the changes that wait for a person: plan, impact, time left'),
     ).action(action(async () => (await import('../commands/pending.ts')).pending)),
     'pending',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { action, asksStage, example, severity, since, wholeNumber } from './parts.ts';
+import { action, asksStage, example, goesSomewhere, severity, since, wholeNumber } from './parts.ts';
 
 /** The commands about the policy. */
 export function policyCommands(program: Command): void {
@@ -11,6 +11,22 @@ export function policyCommands(program: Command): void {
       .argument('[file]', 'the policy', 'policy.yml')
       .action(action(async () => (await import('../commands/policy.ts')).checkPolicyFile)),
     'policy check policy.yml',
+  );
+  example(
+    asksStage(
+      policy.command('show').description('show the policy that is in effect in a stage, with its version'),
+    ).action(action(async () => (await import('../commands/policy-stage.ts')).showPolicy)),
+    'policy show --stage prod',
+  );
+  example(
+    goesSomewhere(
+      policy
+        .command('push')
+        .description('check a policy file as the deployment does, show what it changes, ask, and write it')
+        .argument('[file]', 'the policy', 'policy.yml')
+        .option('--yes', 'write it without asking'),
+    ).action(action(async () => (await import('../commands/policy-stage.ts')).pushPolicy)),
+    'policy push policy.yml --stage prod',
   );
   example(
     policy

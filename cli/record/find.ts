@@ -1,6 +1,6 @@
 import type { Record } from '../../lib/aws/record-commands.ts';
 import type { FindingRecord, IncidentRecord } from '../../lib/aws/record-reader.ts';
-import { nearestTo } from '../nearest.ts';
+import { type Known, nearestTo } from '../nearest.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** How far back a short id is looked for, ms. */
@@ -15,13 +15,8 @@ export type Found = { readonly incident: IncidentRecord } | { readonly finding: 
 /** An incident or a finding by its id, or the beginning of it, with or without #; throws with the nearest ones where there is none. */
 export async function findAny(given: string, record: Record, now: Date): Promise<Found> {
   const id = idOf(given);
-  const incident = await findIncidents(id, record, now);
-  if (incident.length === 1 && incident[0] !== undefined) return { incident: incident[0] };
-  if (incident.length > 1)
-    throw severalError(
-      id,
-      incident.map((one) => one.incident.id),
-    );
+  const incident = await incidentOf(id, record, now);
+  if (incident !== undefined) return { incident };
   const finding = id.length === 32 ? await record.finding(id) : undefined;
   if (finding !== undefined) return { finding };
   const recent = await record.findings(new Date(now.getTime() - FINDINGS_MS), now);
@@ -33,33 +28,37 @@ export async function findAny(given: string, record: Record, now: Date): Promise
     );
   const only = like[0] === undefined ? undefined : await record.finding(like[0].id);
   if (only !== undefined) return { finding: only };
-  const incidents = await record.incidents(new Date(now.getTime() - INCIDENTS_MS), now);
-  const known = [
-    ...incidents.map((one) => ({ id: one.id, title: `incident, ${one.title}` })),
-    ...recent.map((one) => ({ id: one.id, title: one.title })),
-  ];
+  const known = await knownIds(record, now);
   throw new Error(`there is neither an incident nor a finding ${id}: is --stage right?${nearestTo(id, known)}`);
+}
+
+/** The incidents and findings of late, for whoever mistyped the id of one. */
+export async function knownIds(record: Record, now: Date): Promise<Known[]> {
+  const incidents = await record.incidents(new Date(now.getTime() - INCIDENTS_MS), now);
+  const findings = await record.findings(new Date(now.getTime() - FINDINGS_MS), now);
+  return [
+    ...incidents.map((one) => ({ id: one.id, title: `incident, ${one.title}` })),
+    ...findings.map((one) => ({ id: one.id, title: one.title })),
+  ];
 }
 
 /** An incident by its id, or the beginning of it. */
 export async function findIncident(given: string, record: Record, now: Date): Promise<IncidentRecord> {
   const id = idOf(given);
-  const found = await findIncidents(id, record, now);
-  if (found.length > 1)
-    throw severalError(
-      id,
-      found.map(({ incident }) => incident.id),
-    );
-  if (found[0] !== undefined) return found[0];
+  const found = await incidentOf(id, record, now);
+  if (found !== undefined) return found;
   const known = await record.incidents(new Date(now.getTime() - INCIDENTS_MS), now);
   throw new Error(`there is no incident ${id}: is --stage right?${nearestTo(id, known)}`);
 }
 
-async function findIncidents(id: string, record: Record, now: Date): Promise<IncidentRecord[]> {
+/** The incident whose id begins so; undefined where there is none, throws where there are several. */
+export async function incidentOf(id: string, record: Record, now: Date): Promise<IncidentRecord | undefined> {
   const ids = id.length >= 8 ? [id] : await record.incidentsLike(id, new Date(now.getTime() - INCIDENTS_MS), now);
   const found = await Promise.all(ids.map((one) => record.incident(one)));
   // Of some that became one, each leads to that one.
-  return [...new Map(found.flatMap((one) => (one === undefined ? [] : [[one.incident.id, one] as const]))).values()];
+  const unique = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.incident.id, one] as const])));
+  if (unique.size > 1) throw severalError(id, [...unique.keys()]);
+  return [...unique.values()][0];
 }
 
 function idOf(given: string): string {

@@ -4,11 +4,10 @@ import type { BoardReader } from '../board/collect.ts';
 import { partsOf } from '../board/run.ts';
 import type { StoryLine } from '../board/state.ts';
 import { findingView, storyOf } from '../board/views.ts';
-import { isActive } from '../domain/lease.ts';
 import { allPending, questionOf } from './answering.ts';
 import { healthOf } from './board-health.ts';
-import { allLeases, changesOf } from './board-record.ts';
-import { type Deployment, outputsOf } from './by-hand.ts';
+import { activeLeases, changesOf } from './board-record.ts';
+import { type Deployment, machinesOf, outputsOf } from './by-hand.ts';
 import { recordReader } from './record-reader.ts';
 import { latestRuns } from './run-history.ts';
 
@@ -51,15 +50,12 @@ export function boardReader(
       return storyOf(found.entries);
     },
     async runs() {
-      const machines = Object.entries(await known()).flatMap(([name, arn]) =>
-        name.endsWith('MachineArn') ? [arn] : [],
-      );
-      return (await latestRuns(machines, RUNS_EACH, config)).map((one) => ({ ...one, ...partsOf(one.arn, stage) }));
+      return (await latestRuns(machinesOf(await known()), RUNS_EACH, config)).map((one) => ({
+        ...one,
+        ...partsOf(one.arn, stage),
+      }));
     },
-    async leases() {
-      const now = Date.now() / 1000;
-      return (await allLeases(client, await tableName())).filter((lease) => isActive(lease, now));
-    },
+    leases: async () => activeLeases(client, await tableName(), new Date()),
     changes: async (runs) => changesOf(client, await tableName(), runs),
     health: async () => healthOf(deployment, { client, table: await tableName(), playbooks, now: new Date() }),
   };

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Applied } from '../domain/change-ports.ts';
-import type { Lease } from '../domain/lease.ts';
+import { isActive, type Lease } from '../domain/lease.ts';
 import { appliedKeys, changesIn } from './applied.ts';
 import { batchGet } from './batch-get.ts';
 import { itemsUnder } from './items-under.ts';
@@ -25,6 +25,11 @@ export async function allLeases(client: DynamoDBClient, table: string): Promise<
     }
   }
   return leases;
+}
+
+/** The addresses that are blocked by a lease that holds now. */
+export async function activeLeases(client: DynamoDBClient, table: string, now: Date): Promise<Lease[]> {
+  return (await allLeases(client, table)).filter((lease) => isActive(lease, now.getTime() / 1000));
 }
 
 /** The changes on record of some executions. */

@@ -44,6 +44,11 @@ export async function outputsOf({ stage, config }: Deployment): Promise<Record<s
   return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }
 
+/** The state machines of the playbooks, of a stage's outputs. */
+export function machinesOf(outputs: Readonly<Record<string, string>>): string[] {
+  return Object.entries(outputs).flatMap(([name, arn]) => (name.endsWith('MachineArn') ? [arn] : []));
+}
+
 /** Starts a playbook's workflow as the console does; returns the execution's ARN. */
 export async function startByHand(playbook: PlaybookId, input: string, deployment: Deployment): Promise<string> {
   const stateMachineArn = (await outputsOf(deployment))[`${capitals(playbook)}MachineArn`];

@@ -5,10 +5,10 @@ import { type Running, type StatusView, whyRunning } from '../ask/status.ts';
 import { part } from '../board/part.ts';
 import { partsOf } from '../board/run.ts';
 import { inChunks } from '../domain/in-chunks.ts';
-import { isActive, isoTime } from '../domain/lease.ts';
+import { isoTime } from '../domain/lease.ts';
 import { healthOf } from './board-health.ts';
-import { allLeases } from './board-record.ts';
-import { type Deployment, outputsOf } from './by-hand.ts';
+import { activeLeases } from './board-record.ts';
+import { type Deployment, machinesOf, outputsOf } from './by-hand.ts';
 import { lastDrill } from './drill-course.ts';
 import { type RecordReader, recordReader } from './record-reader.ts';
 import { subscribedTo } from './subscribed.ts';
@@ -34,7 +34,7 @@ export async function readStatus(
     part(() => healthOf(deployment, { client, table, playbooks, now })),
     part(() => runningOf(deployment, outputs, now)),
     part(async () => {
-      const active = (await allLeases(client, table)).filter((lease) => isActive(lease, now.getTime() / 1000));
+      const active = await activeLeases(client, table, now);
       const ends = active.flatMap(({ expiresAt }) => expiresAt ?? []);
       return { count: active.length, nextEnds: ends.length === 0 ? '' : isoTime(Math.min(...ends)) };
     }),
@@ -47,8 +47,7 @@ export async function readStatus(
 
 async function runningOf({ stage, config }: Deployment, outputs: Record<string, string>, now: Date) {
   const client = new SFNClient(config);
-  const machines = Object.entries(outputs).flatMap(([name, arn]) => (name.endsWith('MachineArn') ? [arn] : []));
-  const pages = await inChunks(machines, (stateMachineArn) =>
+  const pages = await inChunks(machinesOf(outputs), (stateMachineArn) =>
     client.send(new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 1_000 })),
   );
   const all = pages.flatMap(({ executions = [] }) => executions);

@@ -171,7 +171,7 @@ COMP_WORDS=(riposte ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=$
 
   test('of bash offers commands, those below, options and their values', () => {
     expect(completed('fin')).toEqual(['findings']);
-    expect(completed('policy', '')).toEqual(['check', 'explain', 'suggest', '--help']);
+    expect(completed('policy', '')).toEqual(['check', 'show', 'push', 'explain', 'suggest', '--help']);
     expect(completed('policy', 'suggest', '--rep')).toEqual(['--replay']);
     expect(completed('findings', '--severity', 'cr')).toEqual(['critical']);
     expect(completed('completion', 'f')).toEqual(['fish']);

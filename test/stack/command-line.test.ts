@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import * as z from 'zod/mini';
 import type { StatusView } from '../../lib/ask/status.ts';
 import { localEnv } from '../../local/access.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
@@ -25,6 +26,23 @@ describe('riposte run', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('Settle');
     expect(stdout).toContain('Wait for the end of the lease');
+  });
+
+  test('what it changed is in force, with the command that takes it back', () => {
+    const { status, stdout } = riposte('inforce', '--json');
+    const found = stdout
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line))
+      .find((one) => JSON.stringify(one).includes('203.0.113.150/32 is blocked'));
+
+    expect(status).toBe(0);
+    expect(found).toMatchObject({
+      kind: 'block',
+      why: 'by command',
+      until: expect.stringMatching(/^\d{4}-/),
+      undo: `npx riposte run block-ip '{"unblock":["203.0.113.150/32"],"reason":"false alarm"}' --stage ${STAGE}`,
+    });
   });
 
   test('says why a workflow failed, with exit code 1', () => {
@@ -150,4 +168,41 @@ test('approving what does not wait says so', () => {
 
   expect(status).toBe(1);
   expect(stderr).toContain('There is no question nothing-here');
+});
+
+describe('an id that nothing has', () => {
+  test.each([
+    ['undo', 'no change under deadbeef is on record'],
+    ['show', 'there is neither an incident nor a finding deadbeef'],
+    ['close', 'there is no incident deadbeef'],
+    ['approve', 'There is no question deadbeef'],
+  ])('given to %s is answered with what there is', (verb, sentence) => {
+    const { status, stderr } = riposte(verb, 'deadbeef', ...(verb === 'show' ? [] : ['--reason', 'a trial']));
+
+    expect(status).toBe(1);
+    expect(stderr).toContain(sentence);
+    expect(stderr).toMatch(/The nearest ones:\n {2}\S+ {2}|Nothing waits for an answer|Nothing is on record yet/);
+  });
+});
+
+describe('riposte policy', () => {
+  test('shows what is in effect, and what is pushed is in effect then', () => {
+    const shown = riposte('policy', 'show', '--json').stdout;
+    const { policy } = z.object({ policy: z.looseObject({ neverTouch: z.looseObject({}) }) }).parse(JSON.parse(shown));
+    const push = (name: string, content: object) => {
+      const file = `${STATE_DIR}${name}.yml`;
+      writeFileSync(file, JSON.stringify(content));
+      return riposte('policy', 'push', file, '--yes');
+    };
+
+    const pushed = push('other', { ...policy, neverTouch: { ...policy.neverTouch, cidrs: ['198.51.100.77/32'] } });
+    const after = riposte('policy', 'show').stdout;
+    const restored = push('before', policy);
+
+    expect(pushed.stderr).toBe('');
+    expect(pushed.stdout).toContain('+    - 198.51.100.77/32');
+    expect(pushed.stdout).toContain('is written to /riposte/test/policy');
+    expect(after).toContain('- 198.51.100.77/32');
+    expect(restored.status).toBe(0);
+  });
 });

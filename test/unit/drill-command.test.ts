@@ -25,7 +25,7 @@ describe('what riposte drill says', () => {
     [
       'auto',
       'in-force',
-      'stop holds already what it would do: npx riposte status --stage prod counts what is in force; take that back with npx riposte undo, then send it fresh.',
+      'stop holds already what it would do: npx riposte inforce --stage prod lists it with what takes it back; then send it fresh.',
     ],
     ['auto', 'open', undefined],
     ['observe', 'open', undefined],

@@ -1,0 +1,95 @@
+import { createInterface } from 'node:readline/promises';
+import { stringify } from 'yaml';
+import { unifiedDiff } from '../../lib/ask/diff.ts';
+import { type PolicyParameter, readPolicyParameter, writePolicyParameter } from '../../lib/aws/policy-parameter.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
+import { errorText } from '../../lib/domain/errors.ts';
+import { jsonIn } from '../../lib/domain/json.ts';
+import { OBSERVE_ONLY, type Policy, parsePolicy, versionOf } from '../../lib/domain/policy.ts';
+import { policyParameter, readPolicyFile } from '../../resources/policy.ts';
+import { type Destination, deploymentFor } from '../deployment.ts';
+import { WrongUseError } from '../wrong-use.ts';
+
+/** What stands in the parameter: the policy in effect, or why riposte only observes. */
+type InEffect =
+  | { readonly policy: Policy; readonly problem?: never }
+  | { readonly policy?: never; readonly problem: string };
+
+/** Prints the policy that is in effect in a stage, with its version; exit code 1 where it cannot be used. */
+export async function showPolicy({ json, ...where }: Destination & { json?: true }): Promise<void> {
+  const parameter = await readPolicyParameter(await deploymentFor(where));
+  const { name, writes, writtenAt } = parameter;
+  const { policy, problem } = inEffect(parameter);
+  const version = policy === undefined ? undefined : versionOf(policy);
+  if (json) console.log(JSON.stringify({ parameter: name, writes, writtenAt, version, problem, policy }));
+  else if (policy !== undefined) {
+    console.log(`# Version ${version}: ${name}, written ${writtenAt}, ${writes} times in all`);
+    console.log(yamlOf(policy).trimEnd());
+  }
+  if (problem !== undefined) throw new Error(`nothing is changed, all is only observed: ${problem}`);
+}
+
+/**
+ * Checks a policy file as the deployment does, shows what it changes, asks, and writes it. What somebody else wrote after it was shown is
+ * not written over.
+ */
+export async function pushPolicy(file: string, { yes, ...where }: Destination & { yes?: true }): Promise<void> {
+  const policy = await readPolicyFile(file, file, new Date());
+  const wanted = policyParameter(policy, file);
+  const deployment = await deploymentFor(where);
+  const before = await readPolicyParameter(deployment);
+  const there = inEffect(before);
+  if (there.policy !== undefined && versionOf(there.policy) === versionOf(policy)) {
+    console.log(`Version ${versionOf(policy)} is in effect already: nothing is written.`);
+    return;
+  }
+  console.log(diffOf(there, policy));
+  if (there.problem !== undefined) console.log(`What is there now cannot be used: ${there.problem}`);
+  console.log(consequences(deployment.stage).join('\n'));
+  if (yes !== true && !(await agreed(`Write it to ${before.name}?`))) throw new Error('nothing was written');
+  if ((await readPolicyParameter(deployment)).writes !== before.writes)
+    throw new Error('somebody else wrote the policy meanwhile, so nothing was written: look again');
+  const writes = await writePolicyParameter(deployment, before.name, wanted);
+  console.log(`Version ${versionOf(policy)} is written to ${before.name} (write ${writes}).`);
+}
+
+/** What is in effect by what the parameter holds. */
+export function inEffect({ name, text }: Pick<PolicyParameter, 'name' | 'text'>): InEffect {
+  if (text === undefined) return { problem: `there is no parameter ${name}` };
+  try {
+    return { policy: parsePolicy(jsonIn(text)) };
+  } catch (error) {
+    return { problem: cleanText(errorText(error), 1_000) };
+  }
+}
+
+/** Both policies with all that they leave to the defaults, so that only what means something else is shown. */
+export function diffOf(there: InEffect, policy: Policy): string {
+  const before = there.policy ?? OBSERVE_ONLY;
+  return unifiedDiff('policy.yml', yamlOf(before), yamlOf(policy))
+    .split('\n')
+    .map((line) => cleanText(line, 1_000))
+    .join('\n');
+}
+
+function consequences(stage: string): string[] {
+  return [
+    'Functions heed it within 30 seconds; what was decided before stays decided, and is looked at again before anything is changed.',
+    'On-call is told that the policy was changed by somebody other than the deployment: that is right, tell them it was you.',
+    `The next deployment of ${stage} writes the policy.yml it has: commit this one.`,
+  ];
+}
+
+function yamlOf(policy: Policy): string {
+  return stringify(policy, { lineWidth: 0 });
+}
+
+async function agreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new WrongUseError('nobody can be asked here: say --yes to write it');
+  const asking = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await asking.question(`${question} (yes, no) `)).trim());
+  } finally {
+    asking.close();
+  }
+}
