@@ -41,6 +41,7 @@ export default detection({
   advice: [
     'Look at the attack in the Shield console; with Shield Advanced, call its response team.',
     'Rate-limit or block by WAF what reaches the application.',
+    'Does it come from countries without customers, through a distribution? riposte run geo-restrict.',
   ],
   noPlaybook: 'The alarm names what is attacked, not by which requests: a limit chosen blindly shuts out customers.',
   playbook: { playbook: 'tighten-rate-limit', params: flooded },

@@ -23,7 +23,10 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'what customers are sent changed'),
-  advice: ['Compare with your deployments: code at the edge sees every request.'],
+  advice: [
+    'Compare with your deployments: code at the edge sees every request.',
+    'What a strange origin or code sent is in the caches still, once it is put right: riposte run invalidate-cache.',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1584/001/',
     'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/logging_using_cloudtrail.html',
