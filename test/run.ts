@@ -100,6 +100,7 @@ const serverTests = () =>
     '--selectProjects',
     'servers',
     '--runInBand',
+    '--testTimeout=240000',
   ]);
 
 const stackTests = () =>

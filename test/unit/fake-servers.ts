@@ -108,7 +108,8 @@ const numbered = (bodies: readonly Buffer[], first: number) =>
 
 /** The beginning of an answer with one column, and as many rows of it as fit into its numbers. */
 export function mysqlFlood(): { readonly head: Buffer; readonly rows: Buffer } {
-  const row = lengthText('x'.repeat(200));
+  // A text of 4,096 bytes: its length stands in two bytes after 0xfc.
+  const row = Buffer.concat([Buffer.from([0xfc, 0x00, 0x10]), Buffer.alloc(4_096, 'x')]);
   return {
     head: numbered(mysqlHead(1), 1),
     rows: numbered(

@@ -77,7 +77,10 @@ describe('a server of PostgreSQL’s protocol', () => {
       'of rows',
       (socket: Parameters<typeof flood>[0]) => {
         socket.write(pgMessage('T', '\0\0'));
-        flood(socket, Buffer.concat(Array.from({ length: 2_000 }, () => pgMessage('D', '\0\0'))));
+        flood(
+          socket,
+          Buffer.concat(Array.from({ length: 200 }, () => pgMessage('D', `\0\x01\0\0\x01\x90${'x'.repeat(400)}`))),
+        );
       },
     ],
     [
