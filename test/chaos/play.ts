@@ -31,7 +31,9 @@ export interface Result {
   readonly messages: number;
   readonly seconds: number;
   /** The machine's own load at the end: the average number of processes that wanted a processor in the last minute. */
-  readonly load: number;
+  readonly load?: number;
+  /** Whether it was looked for what was told twice; earlier runs were not. */
+  readonly twice?: true;
   /** Dead letters that were sent back. */
   readonly dead: number;
   readonly broken: readonly string[];
@@ -127,6 +129,7 @@ export async function play(
     messages: seen.after.messages.length,
     seconds: Math.round((performance.now() - began) / 1000),
     load: loadNow(),
+    twice: true,
     dead: reasons.length,
     broken: [...seen.broken, ...reasons.filter(isNone).map(() => 'a dead letter without a reason')],
   };

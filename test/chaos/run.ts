@@ -69,6 +69,7 @@ async function measured({ id, title, addresses, run }: Large, seed: number): Pro
     dead: 0,
     seconds,
     load: loadNow(),
+    twice: true,
     broken,
   };
 }
