@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { loadDetections } from '../lib/detections/registry.ts';
-import { policyProblems } from '../lib/domain/check-policy.ts';
+import { type Known, policyProblems } from '../lib/domain/check-policy.ts';
 import { ConfigurationError, errorText } from '../lib/domain/errors.ts';
 import { type Policy, parsePolicy } from '../lib/domain/policy.ts';
 import { loadPlaybooks } from './playbook-registry.ts';
@@ -45,14 +45,15 @@ export function policyParameter(
 /** Reads and checks a policy file against the detections there are and the date; throws ConfigurationError naming it as `shown`. */
 export async function readPolicyFile(path: string, shown: string, now: Date): Promise<Policy> {
   const policy = readDocument(path, shown);
-  const detections = await loadDetections();
-  const problems = policyProblems(
-    policy,
-    { detections: detections.map(({ id }) => id), playbooks: (await loadPlaybooks()).map(({ id }) => id) },
-    now,
-  );
+  const problems = policyProblems(policy, await knownNames(), now);
   if (problems.length > 0) throw new ConfigurationError(`${shown} is not valid: ${problems.join('; ')}`);
   return policy;
+}
+
+/** Everything that a policy of this version of riposte may name. */
+export async function knownNames(): Promise<Known> {
+  const [detections, playbooks] = [await loadDetections(), await loadPlaybooks()];
+  return { detections: detections.map(({ id }) => id), playbooks: playbooks.map(({ id }) => id) };
 }
 
 function readDocument(path: string, shown: string): Policy {

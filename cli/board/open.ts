@@ -10,6 +10,7 @@ import { runView } from '../../lib/board/run.ts';
 import type { AttackView, MailView } from '../../lib/board/state.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { knownNames } from '../../resources/policy.ts';
 import { pageFiles } from './files.ts';
 import { type Served, serve } from './server.ts';
 import { watchOf } from './watch.ts';
@@ -33,10 +34,7 @@ export interface OpenBoard extends Served {
 /** Opens the board of a stage on this machine. */
 export async function openBoard(deployment: Deployment, port: number, local?: LocalSide): Promise<OpenBoard> {
   const playbooks = await loadPlaybooks();
-  const reader = boardReader(
-    deployment,
-    playbooks.map(({ id }) => id),
-  );
+  const reader = boardReader(deployment, await knownNames());
   const inbox = async (): Promise<MailView[]> => {
     if (local === undefined)
       throw new Error('What on-call gets is not kept in an account: only the local stack has an inbox.');

@@ -5,7 +5,7 @@ import { type StatusView, troublesOf } from '../../lib/ask/status.ts';
 import { readStatus } from '../../lib/aws/status-reader.ts';
 import type { Part } from '../../lib/board/state.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
-import { loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { knownNames } from '../../resources/policy.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { sinceOf } from '../record/since.ts';
 
@@ -13,8 +13,7 @@ import { sinceOf } from '../record/since.ts';
 export async function status({ json, since, ...where }: Destination & { json?: true; since: string }): Promise<void> {
   const now = new Date();
   const from = sinceOf(since, now);
-  const playbooks = (await loadPlaybooks()).map(({ id }) => id);
-  const view = await readStatus(await deploymentFor(where), playbooks, from, now);
+  const view = await readStatus(await deploymentFor(where), await knownNames(), from, now);
   const troubles = troublesOf(view);
   if (json) console.log(JSON.stringify({ ...view, troubles }));
   else console.log(statusText(view, from).join('\n'));

@@ -54,6 +54,7 @@ export function troublesOf({ health, executions, subscriptions }: StatusView): s
   const told = subscriptions.ok ? subscriptions.value : [];
   return [
     ...(health.ok && health.value.policy.startsWith('cannot be used') ? [`The policy ${health.value.policy}.`] : []),
+    ...(health.ok ? health.value.problems : []).map((one) => `The policy that is deployed: ${one}.`),
     ...queues.map(
       ({ name, waiting }) => `${waiting} in the queue ${name}: riposte redrive shows what can be sent back.`,
     ),

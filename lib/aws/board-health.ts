@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { HealthView } from '../board/state.ts';
+import { type Known, policyProblems } from '../domain/check-policy.ts';
 import { type Policy, parsePolicy, playbookPolicy, versionOf } from '../domain/policy.ts';
 import type { Deployment } from './by-hand.ts';
 import { itemsUnder } from './items-under.ts';
@@ -20,17 +21,18 @@ const QUEUES = [
 /** How a stage is: its policy, what that lets each playbook do, what of the caps is used this hour, and what got stuck. */
 export async function healthOf(
   { stage, config }: Deployment,
-  { client, table, playbooks, now }: { client: DynamoDBClient; table: string; playbooks: readonly string[]; now: Date },
+  { client, table, known, now }: { client: DynamoDBClient; table: string; known: Known; now: Date },
 ): Promise<HealthView> {
   const [{ policy, said }, queues] = await Promise.all([policyOf(stage, config), queuesOf(stage, config)]);
   const modes = await Promise.all(
-    playbooks.map(async (playbook) => ({
+    known.playbooks.map(async (playbook) => ({
       playbook,
       mode: policy === undefined ? 'observe' : playbookPolicy(policy, playbook).mode,
       used: await usedOf(client, table, playbook, now),
     })),
   );
-  return { policy: said, modes, queues };
+  const problems = policy === undefined ? [] : policyProblems(policy, known, now);
+  return { policy: said, problems, modes, queues };
 }
 
 async function policyOf(

@@ -4,6 +4,7 @@ import type { BoardReader } from '../board/collect.ts';
 import { partsOf } from '../board/run.ts';
 import type { StoryLine } from '../board/state.ts';
 import { findingView, storyOf } from '../board/views.ts';
+import type { Known } from '../domain/check-policy.ts';
 import { allPending, questionOf } from './answering.ts';
 import { healthOf } from './board-health.ts';
 import { activeLeases, changesOf } from './board-record.ts';
@@ -20,7 +21,7 @@ const SINCE_MS = 3 * 86_400_000;
 /** Reads a deployed stage for the board, with one's own credentials; nothing is kept but the stack's outputs. */
 export function boardReader(
   deployment: Deployment,
-  playbooks: readonly string[],
+  names: Known,
 ): Omit<BoardReader, 'inbox'> & { story(finding: string): Promise<StoryLine[]> } {
   const { config, stage } = deployment;
   const client = new DynamoDBClient(config);
@@ -57,6 +58,6 @@ export function boardReader(
     },
     leases: async () => activeLeases(client, await tableName(), new Date()),
     changes: async (runs) => changesOf(client, await tableName(), runs),
-    health: async () => healthOf(deployment, { client, table: await tableName(), playbooks, now: new Date() }),
+    health: async () => healthOf(deployment, { client, table: await tableName(), known: names, now: new Date() }),
   };
 }

@@ -4,6 +4,7 @@ import { courseOf, timesOf } from '../ask/course.ts';
 import { type Running, type StatusView, whyRunning } from '../ask/status.ts';
 import { part } from '../board/part.ts';
 import { partsOf } from '../board/run.ts';
+import type { Known } from '../domain/check-policy.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import { isoTime } from '../domain/lease.ts';
 import { healthOf } from './board-health.ts';
@@ -20,18 +21,13 @@ const INCIDENTS = 100;
 const FINDINGS_EACH = 5;
 
 /** Reads how a deployed stage does, with a person's own credentials; each part may fail for itself. */
-export async function readStatus(
-  deployment: Deployment,
-  playbooks: readonly string[],
-  since: Date,
-  now: Date,
-): Promise<StatusView> {
+export async function readStatus(deployment: Deployment, known: Known, since: Date, now: Date): Promise<StatusView> {
   const outputs = await outputsOf(deployment);
   const { stage, config } = deployment;
   const { StateTableName: table = '' } = outputs;
   const client = new DynamoDBClient(config);
   const [health, executions, blocks, subscriptions, drill, times] = await Promise.all([
-    part(() => healthOf(deployment, { client, table, playbooks, now })),
+    part(() => healthOf(deployment, { client, table, known, now })),
     part(() => runningOf(deployment, outputs, now)),
     part(async () => {
       const active = await activeLeases(client, table, now);

@@ -126,6 +126,8 @@ export interface MailView {
 /** How riposte is. */
 export interface HealthView {
   readonly policy: string;
+  /** What is wrong with a policy that can be used, a sentence each: a name of nothing, an end too far away. */
+  readonly problems: readonly string[];
   readonly modes: readonly { readonly playbook: string; readonly mode: string; readonly used: string }[];
   readonly queues: readonly { readonly name: string; readonly waiting: number }[];
 }

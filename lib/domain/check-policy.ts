@@ -1,14 +1,16 @@
 import { isFar, matchesText, type Policy } from './policy.ts';
 
+/** Ids of all that there is: what a policy may name. */
+export interface Known {
+  readonly detections: readonly string[];
+  readonly playbooks: readonly string[];
+}
+
 /**
  * What is wrong with a policy that only somebody who knows the detections and the date can tell: suppressions of what does not
  * exist, or that end in over a year without being acknowledged. One sentence a problem, the field first.
  */
-export function policyProblems(
-  policy: Policy,
-  { detections, playbooks }: { readonly detections: readonly string[]; readonly playbooks: readonly string[] },
-  now: Date,
-): string[] {
+export function policyProblems(policy: Policy, { detections, playbooks }: Known, now: Date): string[] {
   const unknown = Object.keys(policy.playbooks).filter((id) => !playbooks.includes(id));
   const missing = unknown.map((id) => `playbooks.${id}: there is no playbook ${id}; there are ${playbooks.join(', ')}`);
   return [...missing, ...modeProblems(policy, detections, playbooks), ...suppressionProblems(policy, detections, now)];

@@ -51,6 +51,7 @@ function world() {
     inbox: async () => [{ id: 0, at: now(), protocol: 'sms', to: '+49', subject: '', text: `riposte HIGH ${EVIL}` }],
     health: async () => ({
       policy: 'version 1',
+      problems: [],
       modes: [{ playbook: 'close', mode: 'approve', used: '' }],
       queues: [{ name: 'untold', waiting: 1 }],
     }),

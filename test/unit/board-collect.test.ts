@@ -31,7 +31,7 @@ const nothing: BoardReader = {
   leases: async () => [],
   changes: async () => [],
   inbox: async () => [],
-  health: async () => ({ policy: '', modes: [], queues: [] }),
+  health: async () => ({ policy: '', problems: [], modes: [], queues: [] }),
 };
 const board = { stage: 'prod', local: false, attacks: [] };
 

@@ -100,7 +100,7 @@ describe('a status', () => {
     stage: 'prod',
     health: {
       ok: true,
-      value: { policy: 'version 3', modes: [], queues: [{ name: 'untold', waiting: 2 }] },
+      value: { policy: 'version 3', problems: [], modes: [], queues: [{ name: 'untold', waiting: 2 }] },
     },
     executions: said,
     blocks: { ok: true, value: { count: 0, nextEnds: '' } },
@@ -117,6 +117,19 @@ describe('a status', () => {
       '! 2 in the queue untold: riposte redrive shows what can be sent back.',
       '! email ops@example.com has not confirmed riposte-prod-alerts: it gets nothing.',
     ]);
+  });
+
+  test('says what the policy that is deployed names and does not exist', () => {
+    const value = {
+      policy: 'version 3',
+      problems: ['playbooks.blockip: there is no playbook blockip'],
+      modes: [],
+      queues: [],
+    };
+
+    expect(troublesOf({ ...view, health: { ok: true, value } })).toContain(
+      'The policy that is deployed: playbooks.blockip: there is no playbook blockip.',
+    );
   });
 
   test('does not say that all is well where a part cannot be read, and says why', () => {

@@ -13,9 +13,9 @@ export function Health({ state }: { state: BoardState }) {
         )}
       </Shown>
       <Shown part={state.health}>
-        {({ policy, modes, queues }) => (
+        {({ policy, problems, modes, queues }) => (
           <>
-            <p>Policy: {policy}</p>
+            <p>Policy: {[policy, ...problems].join('; ')}</p>
             <div class="pair">
               <div>
                 <h3>What riposte may do</h3>

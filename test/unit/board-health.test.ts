@@ -1,0 +1,36 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { healthOf } from '../../lib/aws/board-health.ts';
+
+const known = { detections: ['initial-access/root-used'], playbooks: ['close'] };
+
+test('a policy written by hand that names what does not exist is read, and each such name is said', async () => {
+  const policy = {
+    version: 1,
+    playbooks: { clsoe: { mode: 'off' } },
+    modes: [{ when: { detection: 'initial-access/rooot-used' }, mode: 'off' }],
+    suppressions: [{ detection: 'impact/none', until: '2026-06-01T00:00:00Z', reason: 'r' }],
+  };
+  mockClient(SSMClient)
+    .on(GetParameterCommand)
+    .resolves({ Parameter: { Value: JSON.stringify(policy), Version: 7 } });
+  const queues = mockClient(SQSClient);
+  queues.on(GetQueueUrlCommand).resolves({ QueueUrl: 'https://example.com/q' });
+  queues.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '0' } });
+  mockClient(DynamoDBClient).on(QueryCommand).resolves({ Items: [] });
+
+  const { problems, modes } = await healthOf(
+    { stage: 'prod', config: {} },
+    { client: new DynamoDBClient({}), table: 't', known, now: new Date('2026-03-01T00:00:00Z') },
+  );
+
+  expect(modes).toEqual([{ playbook: 'close', mode: 'observe', used: '' }]);
+  expect(problems).toEqual([
+    'playbooks.clsoe: there is no playbook clsoe; there are close',
+    'modes.0.when.detection: there is no detection initial-access/rooot-used; did you mean initial-access/root-used?',
+    'suppressions.0.detection: there is no detection impact/none',
+  ]);
+});
