@@ -6,7 +6,7 @@ import { openRecord } from '../../lib/aws/record-commands.ts';
 import { type Undoable, undoable, undoableUnder } from '../../lib/aws/undoing.ts';
 import { canonical } from '../../lib/domain/canonical.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText, inertJson } from '../../lib/domain/clean-text.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
@@ -122,7 +122,7 @@ function tell({ status, output, error }: Progress): boolean {
 }
 
 function shown(state: unknown): string {
-  return cleanText(canonical(state), SHOWN);
+  return cleanText(inertJson(canonical(state)), SHOWN);
 }
 
 function list(names: readonly string[]): string {

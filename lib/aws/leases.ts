@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
-import { cleanText } from '../domain/clean-text.ts';
+import { foreignText } from '../domain/clean-text.ts';
 import { LeaseContentionError } from '../domain/errors.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { Pace } from '../domain/pace.ts';
@@ -100,7 +100,7 @@ export function leaseStore(client: DynamoDBClient, table: string, sealKey: () =>
           if (typeof found !== 'string' && found.sealed) leases.push(found.lease);
           else {
             const problem = typeof found === 'string' ? found : NOT_SEALED;
-            unusable.push({ key: cleanText(String(value.sk), 60), problem });
+            unusable.push({ key: foreignText(String(value.sk), 60), problem });
           }
         }
       }

@@ -6,7 +6,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { cleanText } from '../domain/clean-text.ts';
+import { foreignText } from '../domain/clean-text.ts';
 import { stableId } from '../domain/hash.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import type { Held, Holder, TargetLocks, Waiter } from '../domain/lock.ts';
@@ -131,11 +131,11 @@ function waiterOf(item: Record<string, AttributeValue>, now: Date): Waiter | und
 
 function heldOf(item: Record<string, AttributeValue>, resource: string): Held {
   const until = timeOf(item.until) ?? new Date(8.64e15);
-  return { ...holderOf(item), resource: cleanText(item.resource?.S ?? resource, 300), until };
+  return { ...holderOf(item), resource: foreignText(item.resource?.S ?? resource, 300), until };
 }
 
 function holderOf(item: Record<string, AttributeValue>): Holder {
-  return { execution: cleanText(item.holder?.S ?? '', 120), playbook: cleanText(item.playbook?.S ?? '', 60) };
+  return { execution: foreignText(item.holder?.S ?? '', 120), playbook: foreignText(item.playbook?.S ?? '', 60) };
 }
 
 const ms = (time: Date) => ({ N: String(time.getTime()) });

@@ -1,7 +1,7 @@
 import { type Approval, approvalsOf, stateText } from '../domain/approval.ts';
 import { canonical } from '../domain/canonical.ts';
 import type { Applied } from '../domain/change-ports.ts';
-import { cleanText } from '../domain/clean-text.ts';
+import { cleanText, inertJson } from '../domain/clean-text.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type Incident, incidentName } from '../domain/incident.ts';
 import { isoTime, type Lease } from '../domain/lease.ts';
@@ -116,7 +116,7 @@ export function storyOf(entries: readonly Pick<Entry, 'at' | 'what' | 'who' | 'd
         at: cleanText(at, 40),
         what: cleanText(what, 300),
         who: cleanText(who, 300),
-        more: cleanText(data === '{}' || data === 'null' ? '' : data, SHOWN),
+        more: cleanText(inertJson(data === '{}' || data === 'null' ? '' : data), SHOWN),
         ...(execution === undefined ? {} : { execution }),
       };
     });
@@ -142,8 +142,8 @@ export function changeView({ execution, playbook, at, says, targets, undone }: A
     says: cleanText(says.done, 300),
     targets: targets.map(({ label, before, after }) => ({
       label: cleanText(label, 300),
-      before: cleanText(canonical(before), SHOWN),
-      ours: cleanText(canonical(after), SHOWN),
+      before: cleanText(inertJson(canonical(before)), SHOWN),
+      ours: cleanText(inertJson(canonical(after)), SHOWN),
     })),
     undone: undone === undefined ? '' : `Taken back at ${undone.at} by ${cleanText(undone.by, 300)}`,
   };

@@ -4,6 +4,24 @@
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\u115f\u1160\u2800\u3164\uffa0]/gu;
 
+/** Our mark of a character that cannot be seen: a file of that name would have to lie there for a shell to go on behind it. */
+const MARK = '<U\\+[0-9A-F]{4,6}>';
+
+/**
+ * What a shell runs, fills in or redirects by, as an argument of a command or between two: substitutions, separators, pipes, redirections; a
+ * bracket right behind something (zsh runs what qualifiers of a pattern say); `!` where an interactive shell looks into its history, but for
+ * names that services give (`rds!db-…`).
+ */
+const ACTS = '[`;|&<>]|\\$(?![\\d\\s.,)]|$)|(?<=\\S)\\(|(?<!\\b[a-z-]{2,20}(?=![a-z]{2,20}[-/]))!(?![\\s=]|$)';
+
+const OUTSIDE_MARKS = new RegExp(`${MARK}|${ACTS}`, 'g');
+const OUTSIDE_OURS = new RegExp(`${MARK}|<execution>|; |${ACTS}`, 'g');
+
+/** The form of an ASCII character that looks like it and means nothing to a shell. */
+function fullWidth(char: string): string {
+  return String.fromCharCode(char.charCodeAt(0) + 0xfee0);
+}
+
 /** The longest text of others that a message repeats, characters. */
 export const LONGEST_TEXT = 1_000;
 
@@ -11,12 +29,34 @@ export const LONGEST_TEXT = 1_000;
  * A text that somebody else wrote, as one line that shows what is in it: characters that cannot be seen, or that change how
  * others are seen, become `<U+202E>`; what is longer than `limit` characters is cut and ends in `...`. Cleaning twice changes nothing.
  */
-export function cleanText(text: string, limit = LONGEST_TEXT): string {
+export function visibleText(text: string, limit = LONGEST_TEXT): string {
   const kept = text.length <= 4 * limit ? text : text.slice(0, 4 * limit);
   const line = kept.replace(
     UNSEEN,
     (unit) => `<U+${(unit.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`,
   );
+  return cutTo(line, limit);
+}
+
+/**
+ * A text in which others' words stand among ours, as one visible line that harms nobody who pastes from it: what a shell would run,
+ * fill in or write to is shown full-width. Only what our own sentences need stays: `; `, and `<execution>` in examples of an input.
+ */
+export function cleanText(text: string, limit = LONGEST_TEXT): string {
+  return visibleText(text, limit).replace(OUTSIDE_OURS, (found) => (found.length > 1 ? found : fullWidth(found)));
+}
+
+/** A text that is others' alone, like a name: what `cleanText` makes of it, and nothing of ours is spared. */
+export function foreignText(text: string, limit = LONGEST_TEXT): string {
+  return visibleText(text, limit).replace(OUTSIDE_MARKS, (found) => (found.length > 1 ? found : fullWidth(found)));
+}
+
+/** JSON text as people read it: what a shell acts on is written as an escape, which means the same to whoever parses it. */
+export function inertJson(json: string): string {
+  return json.replace(/[$`;|&<>!]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function cutTo(line: string, limit: number): string {
   if (line.length <= limit) return line;
   const cut = line.slice(0, limit - 3);
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}...`;

@@ -30,10 +30,10 @@ export function word(form: Form, value: string): Word {
   return { shown: quoted(value), fits: FORMS[form].test(value) };
 }
 
-/** Any JSON for a printed command, in ASCII: what is not is escaped, so that nothing in it can look like something else. */
+/** Any JSON for a printed command, in ASCII: what is not, and what a shell acts on outside of quotes, is escaped, so that nothing in it can look like something else. */
 export function json(value: object): Word {
   const hex = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return { shown: quoted(JSON.stringify(value).replace(/[^\x20-\x7e]/g, hex)), fits: true };
+  return { shown: quoted(JSON.stringify(value).replace(/[^\x20-\x7e]|[$`;|&<>!]/g, hex)), fits: true };
 }
 
 /**

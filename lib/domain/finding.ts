@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { actorOf, sourceIpOf } from './actor.ts';
-import { cleanText } from './clean-text.ts';
+import { foreignText } from './clean-text.ts';
 import type { Detection } from './detection.ts';
 import type { AccountEvent } from './event.ts';
 import { stableId } from './hash.ts';
@@ -47,18 +47,18 @@ export function raiseFinding(detection: Detection, event: AccountEvent, trusts: 
   return {
     id: findingId(detection, event, severity),
     detection: detection.id,
-    title: cleanText(detection.title, 200),
+    title: foreignText(detection.title, 200),
     severity,
     attack: [...detection.attack],
-    account: cleanText(event.account, 64),
-    region: cleanText(event.region, 64),
-    time: cleanText(event.time, 64),
-    actor: cleanText(detection.actor?.(event) ?? actorOf(event), NAME),
-    ...(sourceIp === undefined ? {} : { sourceIp: cleanText(sourceIp, 64) }),
-    subject: cleanText(oneForm(detection.subject(event), event), NAME),
-    summary: `${cleanText(detection.summary(event))}${because}`,
-    eventId: cleanText(event.id, 128),
-    reference: cleanText(referenceOf(event), NAME),
+    account: foreignText(event.account, 64),
+    region: foreignText(event.region, 64),
+    time: foreignText(event.time, 64),
+    actor: foreignText(detection.actor?.(event) ?? actorOf(event), NAME),
+    ...(sourceIp === undefined ? {} : { sourceIp: foreignText(sourceIp, 64) }),
+    subject: foreignText(oneForm(detection.subject(event), event), NAME),
+    summary: `${foreignText(detection.summary(event))}${because}`,
+    eventId: foreignText(event.id, 128),
+    reference: referenceOf(event),
     count: 1,
   };
 }
@@ -76,5 +76,9 @@ export function findingId(detection: Detection, event: AccountEvent, severity: S
 
 /** Where an auditor finds the raw record: source, detail type and CloudTrail's eventID (the envelope's id elsewhere). */
 function referenceOf(event: AccountEvent): string {
-  return `${event.source} | ${event['detail-type']} | ${textAt(event.detail, 'eventID') ?? event.id}`;
+  const parts = [event.source, event['detail-type'], textAt(event.detail, 'eventID') ?? event.id];
+  return parts
+    .map((part) => foreignText(part, NAME / 2))
+    .join(', ')
+    .slice(0, NAME);
 }

@@ -26,7 +26,8 @@ export function toGsm(text: string): string {
       out += char;
       continue;
     }
-    const plain = REPLACEMENTS[char] ?? char.normalize('NFKD').replace(/\p{M}/gu, '');
+    // What is shown full-width because a shell acts on it must not become that again.
+    const plain = REPLACEMENTS[char] ?? char.normalize('NFKD').replace(/\p{M}|[$`;|&<>(!]/gu, '');
     out += plain !== '' && [...plain].every((part) => BASIC.has(part)) ? plain : '?';
   }
   return out;

@@ -1,5 +1,5 @@
 import type { AccountNames, Alert, AlertMessage } from './alert.ts';
-import { cleanText, visibleJson } from './clean-text.ts';
+import { cleanText, visibleJson, visibleText } from './clean-text.ts';
 import { emailText, label } from './mail.ts';
 import { severityLevel } from './severity.ts';
 import { smsText } from './sms.ts';
@@ -64,9 +64,9 @@ function cleaned(alert: Alert): Alert {
     action: cleanText(alert.action, LONGEST_SUMMARY),
     next: alert.next.slice(0, MOST_STEPS).map((step) => cleanText(step)),
     ...(details === undefined ? {} : { details: fitted(details.map((line) => cleanText(line, LONGEST_LINE))) }),
-    ...(command === undefined ? {} : { command: cleanText(command, LONGEST_SUMMARY) }),
-    ...(commands === undefined ? {} : { commands: commands.slice(0, MOST_STEPS).map((one) => cleanText(one, 500)) }),
-    ...(sms === undefined ? {} : { sms: cleanText(sms, SMS_LIMIT - 20) }),
+    ...(command === undefined ? {} : { command: visibleText(command, LONGEST_SUMMARY) }),
+    ...(commands === undefined ? {} : { commands: commands.slice(0, MOST_STEPS).map((one) => visibleText(one, 500)) }),
+    ...(sms === undefined ? {} : { sms: visibleText(sms, SMS_LIMIT - 20) }),
   };
 }
 
@@ -99,6 +99,8 @@ function dataText({ data, kind, title, detection, account, region, time }: Alert
 export function emailSubject(alert: Alert): string {
   const text = `[riposte] ${label(alert)}${alert.title} (${alert.accountName ?? alert.account} ${alert.region})`;
   const ascii = text
+    // What is shown full-width because a shell acts on it must not become that again.
+    .replace(/[\uff01\uff04\uff06\uff08\uff1b\uff1c\uff1e\uff40\uff5c]/g, '_')
     .normalize('NFKD')
     .replace(/[^\x20-\x7e]/g, '')
     .replace(/\s+/g, ' ');

@@ -1,5 +1,5 @@
 import type { Alert } from './alert.ts';
-import { cleanText } from './clean-text.ts';
+import { foreignText } from './clean-text.ts';
 import { fitGsm, gsmLength, toGsm } from './gsm.ts';
 import { label } from './mail.ts';
 
@@ -109,7 +109,7 @@ function resourceOf({ resource, others, headline, title, who, from, account }: A
   if (resource === undefined || [who, from, account, ''].includes(resource)) return '';
   if (headline === undefined && title.includes(endOf(resource))) return '';
   const more = others === undefined || others === 0 ? '' : ` and ${others} more`;
-  return `${quoted(middleCut(toGsm(cleanText(endOf(resource), 600)), longest))}${more}`;
+  return `${quoted(shortName(endOf(resource), longest))}${more}`;
 }
 
 /** What a person recognises of a name: what stands behind an ARN's account, without a path. */
@@ -125,14 +125,19 @@ export function shortActor(who: string): string {
   if (/^root of \d{12}$/.test(who)) return 'root';
   const name = endOf(who);
   const [kind = '', role = '', session = ''] = name.split('/');
-  if (kind !== 'assumed-role') return quoted(middleCut(toGsm(cleanText(name, 600)), LONGEST_WHO));
+  if (kind !== 'assumed-role') return quoted(shortName(name, LONGEST_WHO));
   const set = /^AWSReservedSSO_(.+)_[0-9a-f]{8,}$/.exec(role)?.[1];
   const person = session.split('@')[0] ?? session;
   const text =
     set === undefined
       ? `${middleCut(role, 20)}${session === '' ? '' : `/${middleCut(session, 18)}`}`
       : `${middleCut(person, 22)} via SSO ${middleCut(set.replace(/^AdministratorAccess$/, 'Admin'), 12)}`;
-  return quoted(toGsm(cleanText(text, 100)));
+  return quoted(toGsm(foreignText(text, 100)));
+}
+
+/** A name of others, cut so that no end of a mark stays that a shell would write by. */
+function shortName(name: string, limit: number): string {
+  return toGsm(foreignText(middleCut(toGsm(foreignText(name, 600)), limit)));
 }
 
 /** The beginning and the end of what is too long: names often differ at their ends. */

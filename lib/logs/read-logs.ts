@@ -1,5 +1,5 @@
 import { mayBeBlocked, sourceOf } from '../domain/address.ts';
-import { cleanText } from '../domain/clean-text.ts';
+import { foreignText } from '../domain/clean-text.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Log } from '../domain/ports.ts';
@@ -93,7 +93,7 @@ async function fromWeb({ lines }: LogBatch, ports: ReadLogsPorts): Promise<{ fou
     const held = list.holding(first.address);
     await counted('refusals', refused, ports.limits.refusals);
     await counted('requests', some.length < WORTH_COUNTING ? 0 : some.length, ports.limits.requests);
-    await counted('trap', trapped, 1, { path: cleanText(ports.trapPath, 200) });
+    await counted('trap', trapped, 1, { path: foreignText(ports.trapPath, 200) });
     if (held !== undefined) await counted('listed', some.length - refused, 1, { list: held });
   }
   return { found, unread: read.length - requests.length };
@@ -105,11 +105,11 @@ async function fromMachine({ lines, stream }: LogBatch, ports: ReadLogsPorts) {
     return said === undefined ? [] : [{ at, said }];
   });
   const found: Found[] = [];
-  const machine = cleanText(stream, 200);
+  const machine = foreignText(stream, 200);
   const guesses = new Map<string, { times: number; at: number; address: string }>();
   for (const { at, said } of read) {
     if (said.kind !== 'failed sign-in') {
-      found.push({ kind: said.kind, source: 'aws.ec2', at, about: { machine, user: cleanText(said.user, 64) } });
+      found.push({ kind: said.kind, source: 'aws.ec2', at, about: { machine, user: foreignText(said.user, 64) } });
       continue;
     }
     if (!isOutside(said.address)) continue;
@@ -143,7 +143,7 @@ function eventOf({ kind, source, about, at }: Found, { group }: LogBatch, { acco
     region,
     time: new Date(at).toISOString(),
     resources: [],
-    detail: { kind, logGroup: cleanText(group, 512), ...about },
+    detail: { kind, logGroup: foreignText(group, 512), ...about },
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Alert } from '../domain/alert.ts';
-import { cleanText } from '../domain/clean-text.ts';
+import { cleanText, foreignText } from '../domain/clean-text.ts';
 import { command, json, word } from '../domain/command.ts';
 import type { AnyPlan, Plan, Shortage, StepsPlan } from '../domain/plan.ts';
 import { causeText } from './cause.ts';
@@ -47,7 +47,7 @@ function askedFor(input: unknown): string {
     return Object.values(fields).flat();
   });
   const texts = targets.filter((one) => typeof one === 'string');
-  const shown = texts.map((one) => ({ label: cleanText(one.split(':secret:').pop() ?? '', LONGEST_TARGET) }));
+  const shown = texts.map((one) => ({ label: foreignText(one.split(':secret:').pop() ?? '', LONGEST_TARGET) }));
   return shown.length === 0 ? 'what was asked' : labels(shown);
 }
 

@@ -1,4 +1,4 @@
-import { cleanText } from '../domain/clean-text.ts';
+import { foreignText } from '../domain/clean-text.ts';
 import { CredentialLostError, InvalidSecretError } from '../domain/errors.ts';
 import { type DatabaseSecret, parseDatabaseSecret } from './database-secret.ts';
 import type { Database, EngineRules } from './engine.ts';
@@ -27,7 +27,7 @@ export function databaseKind(
     endsOld: ({ masterarn }) => masterarn === undefined,
     login: (secret) => database.login(secret),
     tried: ({ username, host, port }) =>
-      cleanText(`as user ${username} at ${host}:${port ?? rules.port}, from the rotation function`, 300),
+      foreignText(`as user ${username} at ${host}:${port ?? rules.port}, from the rotation function`, 300),
     holder: ({ host, username }) => `db/${host.toLowerCase()}/${username}`,
 
     async next(current, rotation, text = JSON.stringify(current)) {

@@ -1,4 +1,4 @@
-import { cleanText } from '../domain/clean-text.ts';
+import { foreignText } from '../domain/clean-text.ts';
 import { ReadOnlyServerError, ServerError, ServerUnreachableError, TlsRefusedError } from '../domain/errors.ts';
 import type { DatabaseSecret } from '../rotation/database-secret.ts';
 
@@ -15,22 +15,22 @@ export function sessionEnd(): AbortSignal {
 
 /** The server of a secret, for messages. */
 export function placeOf({ host, port }: DatabaseSecret): string {
-  return cleanText(`${host}:${port ?? 'default port'}`, 300);
+  return foreignText(`${host}:${port ?? 'default port'}`, 300);
 }
 
 /** The server's name alone, for messages. */
 export function hostOf({ host }: DatabaseSecret): string {
-  return cleanText(host, 300);
+  return foreignText(host, 300);
 }
 
 /** The user of a secret, for messages. */
 export function userOf({ username }: { readonly username: string }): string {
-  return cleanText(username, 100);
+  return foreignText(username, 100);
 }
 
 /** The database a secret names, for messages. */
 export function databaseOf({ dbname }: DatabaseSecret): string {
-  return cleanText(dbname ?? 'of its own', 100);
+  return foreignText(dbname ?? 'of its own', 100);
 }
 
 /** The error for a server that takes no changes. */

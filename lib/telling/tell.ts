@@ -1,5 +1,5 @@
 import type { AccountNames, Alert } from '../domain/alert.ts';
-import { cleanText } from '../domain/clean-text.ts';
+import { cleanText, foreignText } from '../domain/clean-text.ts';
 import { errorText } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Held } from '../domain/held.ts';
@@ -100,8 +100,8 @@ async function kept(notice: Notice, { hold, log }: TellPorts, now: Date): Promis
     severity: alert.severity,
     group: cleanText(group, 200),
     title: cleanText(alert.title, 200),
-    who: cleanText(who, 200),
-    subject: cleanText(subject, 200),
+    who: foreignText(who, 200),
+    subject: foreignText(subject, 200),
     time: alert.time,
     ...(amount === undefined ? {} : { amount }),
     ...(daily === true ? { daily: now.toISOString() } : {}),

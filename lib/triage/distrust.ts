@@ -1,4 +1,4 @@
-import { cleanText } from '../domain/clean-text.ts';
+import { foreignText } from '../domain/clean-text.ts';
 import type { DeadLetter, Log } from '../domain/ports.ts';
 import type { Intake } from './intake.ts';
 
@@ -10,7 +10,7 @@ export async function distrust(
   { event, reason, drill }: Intake & { kind: 'distrusted' },
   ports: { readonly noteDistrusted: DeadLetter; readonly log: Log },
 ): Promise<string> {
-  const note = Object.fromEntries(NOTED.map((key) => [key, cleanText(event[key], 200)]));
+  const note = Object.fromEntries(NOTED.map((key) => [key, foreignText(event[key], 200)]));
   ports.log.warn('Event not believed', { reason, ...note });
   if (drill === undefined) await ports.noteDistrusted(JSON.stringify(note), reason);
   return reason;

@@ -1,6 +1,6 @@
 import { actorOf } from '../domain/actor.ts';
 import type { Alert } from '../domain/alert.ts';
-import { cleanText } from '../domain/clean-text.ts';
+import { foreignText } from '../domain/clean-text.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { ONCE } from '../domain/storm.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
@@ -19,9 +19,9 @@ export async function tellTooCostly(
 
 /** What matters is who sent it: no service of AWS makes such events by itself, and what it hides is not known. */
 function tooCostlyAlert(event: AccountEvent): Alert {
-  const source = cleanText(event.source, 100);
-  const actor = cleanText(actorOf(event), 200);
-  const id = cleanText(event.id, 100);
+  const source = foreignText(event.source, 100);
+  const actor = foreignText(actorOf(event), 200);
+  const id = foreignText(event.id, 100);
   return {
     kind: 'failure',
     severity: 'high',
@@ -29,7 +29,7 @@ function tooCostlyAlert(event: AccountEvent): Alert {
     region: event.region,
     detection: NAME,
     title: 'An event was too costly to judge',
-    summary: `An event of ${source} (${cleanText(event['detail-type'], 100)}), caused by ${actor}, is made so that judging it would keep triage from other events. Nobody knows whether it is an attack.`,
+    summary: `An event of ${source} (${foreignText(event['detail-type'], 100)}), caused by ${actor}, is made so that judging it would keep triage from other events. Nobody knows whether it is an attack.`,
     who: actor,
     time: event.time,
     action:

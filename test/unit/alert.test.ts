@@ -54,7 +54,7 @@ Riposte: No remediation fits: a person decides.
 
 Do now:
   1. Turn logging on again.
-  2. Look at the record: aws.cloudtrail | AWS API Call via CloudTrail | e-1
+  2. Look at the record: aws.cloudtrail, AWS API Call via CloudTrail, e-1
 
 Detection: defense-evasion/cloudtrail-tampered
 Finding: f00d

@@ -92,7 +92,7 @@ describe('the page', () => {
     const { body } = await servePage(requestTo(link), ports);
 
     expect(body).not.toMatch(/<script|<img|'<\/li>/);
-    expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(body).toContain('＜script＞alert（1)＜/script＞');
   });
 
   test('tells a browser to keep nothing, to send nobody where it was, and to run nothing', async () => {

@@ -58,7 +58,7 @@ describe('a question', () => {
 test('the words of attackers are one visible line', () => {
   const seen = findingView({ ...finding({ subject: 'bucket\u202e\n<img src=x>', time: at(3) }), incident: '6b42' });
 
-  expect(seen.subject).toBe('bucket<U+202E><U+000A><img src=x>');
+  expect(seen.subject).toBe('bucket<U+202E><U+000A>＜img src=x＞');
   expect([seen.time, seen.incident]).toEqual([at(3), '6b42']);
 });
 

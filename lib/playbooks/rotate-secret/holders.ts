@@ -1,4 +1,4 @@
-import { cleanText } from '../../domain/clean-text.ts';
+import { foreignText } from '../../domain/clean-text.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import type { AskHolder, Secrets } from '../../domain/ports.ts';
 import { HOLDS_TAG, SECRET_TAG } from '../../domain/tags.ts';
@@ -99,7 +99,7 @@ async function doubt(
     if ('problem' in answer) return `its rotation function could not tell (${answer.problem})`;
     const { holder, login } = answer;
     if (!isSame(holds, holder))
-      return `its rotation function says that it holds ${cleanText(holder, 200) || 'no credential in particular'}`;
+      return `its rotation function says that it holds ${foreignText(holder, 200) || 'no credential in particular'}`;
     return login === 'works' || !mustLogIn ? undefined : 'the credential in it does not log in';
   } catch (error) {
     return `its rotation function could not be asked (${error instanceof Error ? error.name : 'error'})`;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { cleanText } from '../../domain/clean-text.ts';
+import { foreignText } from '../../domain/clean-text.ts';
 import { InvalidInputError, SecretNotRotatableError } from '../../domain/errors.ts';
 import type { originSchema } from '../../domain/origin.ts';
 import type { Secrets } from '../../domain/ports.ts';
@@ -139,8 +139,8 @@ export function requestOf(single: RotationInput, execution: Execution): Rotation
       asked: askedText(
         'secretId' in params ? [params.secretId] : 'secretIds' in params ? params.secretIds : Object.values(params),
       ),
-      reason: cleanText(task.reason),
-      requestedBy: cleanText(task.requestedBy, 200),
+      reason: foreignText(task.reason),
+      requestedBy: foreignText(task.requestedBy, 200),
       byPerson: false,
       cancel: false,
       findings: task.finding === undefined ? [] : [task.finding],
@@ -153,7 +153,7 @@ export function requestOf(single: RotationInput, execution: Execution): Rotation
   return {
     secretId: id,
     asked: askedText([id]),
-    reason: cleanText(single.reason),
+    reason: foreignText(single.reason),
     requestedBy: `person, execution ${execution.name}`,
     byPerson: true,
     cancel,
@@ -163,5 +163,5 @@ export function requestOf(single: RotationInput, execution: Execution): Rotation
 }
 
 function askedText(asked: readonly string[]): string {
-  return cleanText(asked.join(', '), 300);
+  return foreignText(asked.join(', '), 300);
 }

@@ -1,9 +1,9 @@
-import { cleanText } from '../../domain/clean-text.ts';
+import { foreignText } from '../../domain/clean-text.ts';
 import { command, word } from '../../domain/command.ts';
 
 /** A version's id in a sentence: whoever writes a version chooses it. */
 export function versionText(version: string): string {
-  return cleanText(version, 64);
+  return foreignText(version, 64);
 }
 
 /** A command in a sentence, or nothing where its values have not their form: then the sentence has to do without. */
