@@ -174,7 +174,7 @@ function findingOf({ actor, ip, subject }: Names): Finding {
     subject,
     summary: `${actor} called UpdateAssumeRolePolicy on ${subject}: it can be assumed by account 444455556666.`,
     eventId: '7e2d1a4c-0000-4000-8000-000000000001',
-    reference: 'aws.iam, AWS API Call via CloudTrail, 7e2d1a4c-0000-4000-8000-000000000001',
+    reference: 'aws.iam | AWS API Call via CloudTrail | 7e2d1a4c-0000-4000-8000-000000000001',
     count: 1,
   };
 }

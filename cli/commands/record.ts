@@ -112,7 +112,7 @@ function findingText({ finding, status, lastSeen, entries }: FindingRecord): str
     `  what      ${cleanText(finding.subject, 500)}`,
     `  where     account ${finding.account}, ${finding.region}`,
     `  when      ${finding.time}; seen ${finding.count} times, last ${lastSeen}; ${status}`,
-    `  record    ${cleanText(finding.reference, 500)}`,
+    `  record    ${cleanText(finding.reference.replaceAll(' | ', ', '), 500)}`,
     ...(finding.incident === undefined ? [] : [`  incident  ${finding.incident}`]),
     '',
     ...entries.map(entryLine),

@@ -90,7 +90,7 @@ export function findingAlert(
     time: finding.time,
     action,
     ...(brief === undefined ? {} : { brief }),
-    next: [...advice, `Look at the record: ${finding.reference}`],
+    next: [...advice, `Look at the record: ${finding.reference.replaceAll(' | ', ', ')}`],
     finding: finding.id,
     data: { kind: 'finding', finding, action },
   };

@@ -79,6 +79,6 @@ function referenceOf(event: AccountEvent): string {
   const parts = [event.source, event['detail-type'], textAt(event.detail, 'eventID') ?? event.id];
   return parts
     .map((part) => foreignText(part, NAME / 2))
-    .join(', ')
+    .join(' | ')
     .slice(0, NAME);
 }

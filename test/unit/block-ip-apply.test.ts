@@ -243,7 +243,7 @@ describe('where a finding is named', () => {
   });
 
   test('the plan says what the block does not stop of what was seen', async () => {
-    const signIn = 'aws.signin, AWS Console Sign In via CloudTrail, e-1';
+    const signIn = 'aws.signin | AWS Console Sign In via CloudTrail | e-1';
 
     const plan = await planned('one', { requests: [traced('f1', '203.0.113.1', { reference: signIn })] });
 

@@ -46,7 +46,7 @@ describe('a finding as OCSF', () => {
             technique: { uid: 'T1562.008', name: expect.stringContaining('Impair Defenses') },
           },
         ],
-        data_sources: ['aws.cloudtrail, AWS API Call via CloudTrail, e-1'],
+        data_sources: ['aws.cloudtrail | AWS API Call via CloudTrail | e-1'],
       },
       resources: [{ uid: 'org-trail', name: 'org-trail', owner: { account: { uid: '123456789012' } } }],
       evidences: [

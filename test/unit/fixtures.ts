@@ -19,7 +19,7 @@ export function finding(more: Partial<Finding> = {}): Finding {
     subject: 'org-trail',
     summary: 'mallory called StopLogging on org-trail.',
     eventId: 'e-1',
-    reference: 'aws.cloudtrail, AWS API Call via CloudTrail, e-1',
+    reference: 'aws.cloudtrail | AWS API Call via CloudTrail | e-1',
     count: 1,
     ...more,
   };
