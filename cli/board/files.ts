@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { minify } from '@swc/core';
 import { build } from 'esbuild';
 import type { Door } from '../../lib/board/routes.ts';
 import { ROOT } from '../../local/paths.ts';
@@ -20,7 +21,13 @@ export async function pageFiles(): Promise<Door['files']> {
     legalComments: 'none',
     logLevel: 'silent',
   });
-  const script = outputFiles[0]?.contents ?? new Uint8Array();
+  // A second minifier, as bundles of functions have it: resources/minify-bundle.cjs.
+  const { code: script } = await minify(outputFiles[0]?.text ?? '', {
+    compress: { toplevel: true, passes: 2, keep_fargs: true },
+    mangle: { topLevel: true },
+    module: true,
+    ecma: 2022,
+  });
   const file = (name: string) => readFileSync(`${PAGE}${name}`, 'utf8');
   return new Map([
     ['/', { type: 'text/html; charset=utf-8', text: file('index.html') }],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { answerQuestion } from '../../lib/aws/answering.ts';
 import { boardReader } from '../../lib/aws/board-reader.ts';
 import { type Deployment, outputsOf, startByHand } from '../../lib/aws/by-hand.ts';
+import { openRecord } from '../../lib/aws/record-commands.ts';
 import { runOf } from '../../lib/aws/run-history.ts';
 import { undoable } from '../../lib/aws/undoing.ts';
 import { collector } from '../../lib/board/collect.ts';
@@ -9,6 +10,7 @@ import { type BoardActions, boardRoutes, type Done } from '../../lib/board/route
 import { runView } from '../../lib/board/run.ts';
 import type { AttackView, MailView } from '../../lib/board/state.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
+import { type Incident, incidentName } from '../../lib/domain/incident.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { knownNames } from '../../resources/policy.ts';
 import { pageFiles } from './files.ts';
@@ -18,6 +20,8 @@ import { watchOf } from './watch.ts';
 /** How often a stage is looked at while somebody has the page open, ms. In an account each look is some sixty calls. */
 const LOCAL_MS = 1_200;
 const ACCOUNT_MS = 10_000;
+
+const TAKES_BACK = 'Started: it is taken back as far as nobody changed it since.';
 
 /** What only the local stack has: an inbox that can be read, and events that may be sent. */
 export interface LocalSide {
@@ -43,7 +47,7 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
   const board = { stage: deployment.stage, local: local !== undefined, attacks: local?.attacks ?? [] };
   const collect = collector(board, { ...reader, inbox });
   const watch = watchOf(async () => JSON.stringify(await collect()), local === undefined ? ACCOUNT_MS : LOCAL_MS);
-  const [blocks = ''] = Object.keys(addressPlaybooks(playbooks));
+  const [[blocks, addresses] = ['', '']] = Object.entries(addressPlaybooks(playbooks));
   const actions: BoardActions = {
     state: () => watch.latest(),
     story: (finding) => reader.story(finding),
@@ -52,6 +56,16 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
       const { result, said } = await answerQuestion(verb, id, why, deployment, 'board');
       watch.hurry();
       return { ok: result === 'decided' || result === 'counted', said: cleanText(said, 2_000) };
+    },
+    async say(what, id, why) {
+      const record = await openRecord(deployment);
+      const found = await record.incident(id);
+      if (found === undefined) return { ok: false, said: 'There is no such incident on record.' };
+      const { incident } = found;
+      const done = incident.state !== 'closed' && (await record.say(incident, what, why, new Date()));
+      watch.hurry();
+      if (!done) return { ok: false, said: closedText(incident) };
+      return { ok: true, said: `${incidentName(incident)} is ${what}.` };
     },
     async undo(execution, reason) {
       const { StateTableName: table = '' } = await outputsOf(deployment);
@@ -68,6 +82,12 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
       return started(change.playbook, { undo: execution, reason });
     },
     unblock: (cidr, reason) => started(blocks, { unblock: [cidr], reason }),
+    extend: (cidr, reason) =>
+      started(
+        blocks,
+        { [addresses]: [cidr], reason },
+        'Started: it is blocked as long as the policy says, from now on.',
+      ),
     ...(local === undefined
       ? {}
       : {
@@ -78,10 +98,10 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
           },
         }),
   };
-  async function started(playbook: string, input: object): Promise<Done> {
+  async function started(playbook: string, input: object, said = TAKES_BACK): Promise<Done> {
     const execution = await startByHand(playbook, JSON.stringify(input), deployment);
     watch.hurry();
-    return { ok: true, said: 'Started: it is taken back as far as nobody changed it since.', execution };
+    return { ok: true, said, execution };
   }
   const files = await pageFiles();
   const token = randomBytes(32).toString('base64url');
@@ -91,4 +111,9 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
     watch,
   );
   return { ...served, address: `http://127.0.0.1:${served.port}/#${token}` };
+}
+
+function closedText({ closed }: Incident): string {
+  const by = closed === undefined ? '' : ` by ${closed.by}: ${closed.why}`;
+  return cleanText(`It is closed already${by}.`, 700);
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Spread } from '../../lib/ask/course.ts';
 import { durationText } from '../../lib/ask/duration.ts';
-import { type StatusView, troublesOf } from '../../lib/ask/status.ts';
+import { drillText, type StatusView, troublesOf } from '../../lib/ask/status.ts';
 import { readStatus } from '../../lib/aws/status-reader.ts';
 import type { Part } from '../../lib/board/state.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
@@ -49,9 +49,7 @@ export function statusText(view: StatusView, from: Date): string[] {
         ({ topic, protocol, to, confirmed }) => `${protocol} ${to} (${topic})${confirmed ? '' : ': NOT CONFIRMED'}`,
       ),
     ),
-    ...lines('Last drill', view.drill, (drill) => [
-      drill === undefined ? 'none on record: riposte drill makes one' : drillText(drill),
-    ]),
+    ...lines('Last drill', view.drill, (drill) => [drillText(drill)]),
     ...lines(`Since ${from.toISOString()}`, view.times, ({ detect, tell, answer, contain, of, left }) => [
       ...(of === 0 ? ['no incident: there are no times'] : []),
       ...(of === 0
@@ -65,11 +63,6 @@ export function statusText(view: StatusView, from: Date): string[] {
       ...(left > 0 ? [`of the latest ${of} incidents; ${left} before them are left out`] : []),
     ]),
   ];
-}
-
-function drillText({ at, title, told, scheduled }: NonNullable<(StatusView['drill'] & { ok: true })['value']>): string {
-  const by = scheduled === true ? ', by schedule' : '';
-  return `${at} ${title}${by}: ${told === undefined ? 'not told' : `told ${told}`}`;
 }
 
 function spreadText(spread: Spread | undefined): string {

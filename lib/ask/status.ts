@@ -67,3 +67,10 @@ export function troublesOf({ health, executions, subscriptions }: StatusView): s
       .map(({ protocol, to, topic }) => `${protocol} ${to} has not confirmed ${topic}: it gets nothing.`),
   ];
 }
+
+/** The last drill in a line. */
+export function drillText(drill: (StatusView['drill'] & { ok: true })['value']): string {
+  if (drill === undefined) return 'none on record: riposte drill makes one';
+  const { at, title, told, scheduled } = drill;
+  return `${at} ${title}${scheduled === true ? ', by schedule' : ''}: ${told === undefined ? 'not told' : `told ${told}`}`;
+}

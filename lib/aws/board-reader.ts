@@ -1,14 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { drillText } from '../ask/status.ts';
 import type { BoardReader } from '../board/collect.ts';
 import { partsOf } from '../board/run.ts';
 import type { StoryLine } from '../board/state.ts';
 import { findingView, storyOf } from '../board/views.ts';
 import type { Known } from '../domain/check-policy.ts';
+import { raisedAlarms } from './alarms.ts';
 import { allPending, questionOf } from './answering.ts';
 import { healthOf } from './board-health.ts';
 import { activeLeases, changesOf } from './board-record.ts';
 import { type Deployment, machinesOf, outputsOf } from './by-hand.ts';
+import { lastDrill } from './drill-course.ts';
 import { recordReader } from './record-reader.ts';
 import { latestRuns } from './run-history.ts';
 
@@ -58,6 +61,8 @@ export function boardReader(
     },
     leases: async () => activeLeases(client, await tableName(), new Date()),
     changes: async (runs) => changesOf(client, await tableName(), runs),
+    drill: async () => drillText(await lastDrill(client, await tableName())),
+    alarms: () => raisedAlarms(deployment),
     health: async () => healthOf(deployment, { client, table: await tableName(), known: names, now: new Date() }),
   };
 }

@@ -24,6 +24,8 @@ export interface BoardReader {
   changes(runs: readonly RunLine[]): Promise<readonly Applied[]>;
   inbox(): Promise<readonly MailView[]>;
   health(): Promise<HealthView>;
+  drill(): Promise<string>;
+  alarms(): Promise<readonly string[]>;
 }
 
 /** What a board is about. */
@@ -53,23 +55,40 @@ export function collector(board: Board, reader: BoardReader): () => Promise<Boar
   return async () => {
     const reading = part(reader.runs);
     const pending = reader.pending();
-    const [who, questions, waits, findings, incidents, runs, leases, changes, inbox, health] = await Promise.all([
-      part(reader.who),
-      part(async () => questionsOf((await pending).questions)),
-      part(async () => (await pending).waiters.map(waitText)),
-      part(async () => listed(await reader.findings())),
-      part(async () => (await reader.incidents()).map(incidentView)),
-      reading,
-      part(async () => (await reader.leases()).map(leaseView)),
-      part(async () => {
-        const known = await reading;
-        if (!known.ok) throw new Error(known.said);
-        return (await reader.changes(known.value)).map(changeView).sort((a, b) => (a.at < b.at ? 1 : -1));
-      }),
-      part(reader.inbox),
-      part(reader.health),
-    ]);
-    return { ...board, who, questions, waits, findings, incidents, runs, leases, changes, inbox, health };
+    const [who, questions, waits, findings, incidents, runs, leases, changes, inbox, health, drill, alarms] =
+      await Promise.all([
+        part(reader.who),
+        part(async () => questionsOf((await pending).questions)),
+        part(async () => (await pending).waiters.map(waitText)),
+        part(async () => listed(await reader.findings())),
+        part(async () => (await reader.incidents()).map(incidentView)),
+        reading,
+        part(async () => (await reader.leases()).map(leaseView)),
+        part(async () => {
+          const known = await reading;
+          if (!known.ok) throw new Error(known.said);
+          return (await reader.changes(known.value)).map(changeView).sort((a, b) => (a.at < b.at ? 1 : -1));
+        }),
+        part(reader.inbox),
+        part(reader.health),
+        part(reader.drill),
+        part(reader.alarms),
+      ]);
+    return {
+      ...board,
+      who,
+      questions,
+      waits,
+      findings,
+      incidents,
+      runs,
+      leases,
+      changes,
+      inbox,
+      health,
+      drill,
+      alarms,
+    };
   };
 }
 

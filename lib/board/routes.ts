@@ -34,8 +34,12 @@ export interface BoardActions {
   run(execution: string): Promise<RunView>;
   story(finding: string): Promise<readonly StoryLine[]>;
   answer(verb: 'approve' | 'deny', id: string, why: string): Promise<Done>;
+  /** Says of an incident that somebody looks after it, or that it is over. */
+  say(what: 'acknowledged' | 'closed', incident: string, why: string): Promise<Done>;
   undo(execution: string, reason: string): Promise<Done>;
   unblock(cidr: string, reason: string): Promise<Done>;
+  /** Blocks an address again, which prolongs what blocks it. */
+  extend(cidr: string, reason: string): Promise<Done>;
   /** Absent where no attack may be sent. */
   send?(event: string): Promise<Done>;
 }
@@ -62,8 +66,9 @@ const HEADERS: Readonly<Record<string, string>> = {
 const NAME = z.string().check(z.regex(/^[\w.+=@:/-]{1,400}$/));
 const WHY = z.string().check(z.minLength(1), z.maxLength(500));
 const answerSchema = z.object({ verb: z.enum(['approve', 'deny']), id: NAME, why: WHY });
+const saySchema = z.object({ what: z.enum(['acknowledged', 'closed']), incident: NAME, why: WHY });
 const undoSchema = z.object({ execution: NAME, reason: WHY });
-const unblockSchema = z.object({ cidr: NAME, reason: WHY });
+const cidrSchema = z.object({ cidr: NAME, reason: WHY });
 const sendSchema = z.object({ event: NAME });
 
 /**
@@ -81,13 +86,21 @@ export function boardRoutes(door: Door, actions: BoardActions): (asking: Asking)
       const { verb, id, why } = answerSchema.parse(body);
       return actions.answer(verb, id, why);
     },
+    '/api/say': (body) => {
+      const { what, incident, why } = saySchema.parse(body);
+      return actions.say(what, incident, why);
+    },
     '/api/undo': (body) => {
       const { execution, reason } = undoSchema.parse(body);
       return actions.undo(execution, reason);
     },
     '/api/unblock': (body) => {
-      const { cidr, reason } = unblockSchema.parse(body);
+      const { cidr, reason } = cidrSchema.parse(body);
       return actions.unblock(cidr, reason);
+    },
+    '/api/extend': (body) => {
+      const { cidr, reason } = cidrSchema.parse(body);
+      return actions.extend(cidr, reason);
     },
     ...(send === undefined ? {} : { '/api/send': (body: unknown) => send(sendSchema.parse(body).event) }),
   };

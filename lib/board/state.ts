@@ -155,6 +155,10 @@ export interface BoardState {
   readonly changes: Part<readonly ChangeView[]>;
   readonly inbox: Part<readonly MailView[]>;
   readonly health: Part<HealthView>;
+  /** The last drill, and whether people were told of it, in a sentence. */
+  readonly drill: Part<string>;
+  /** The alarms that are raised, with why. */
+  readonly alarms: Part<readonly string[]>;
   readonly attacks: readonly AttackView[];
 }
 

@@ -9,6 +9,7 @@ import { runView } from '../../lib/board/run.ts';
 import { findingView } from '../../lib/board/views.ts';
 import { type Approval, answered } from '../../lib/domain/approval.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
+import type { Incident } from '../../lib/domain/incident.ts';
 import { go, problemsOfParts, shownWithoutToken } from '../board-page.ts';
 import { HAS_BROWSER, openBrowser } from '../browser.ts';
 import { finding } from '../unit/fixtures.ts';
@@ -31,6 +32,10 @@ function world() {
   } as const;
   const asked = () => (approval === undefined ? [] : [{ approval, shown }]);
   const found = finding({ id: 'f1', title: 'Port opened to the world', subject: EVIL, severity: 'high', time: now() });
+  let incident: Incident = {
+    ...{ id: '6b42aaaa', state: 'open', severity: 'high', title: EVIL, account: '111122223333', region: 'us-east-1' },
+    ...{ actor: EVIL, openedBy: 'f1', severityBy: 'f1', openedAt: now(), firstSeen: now(), lastSeen: now() },
+  };
   const reader: BoardReader = {
     who: async () => 'arn:aws:iam::111122223333:user/alice',
     pending: async () => ({
@@ -44,7 +49,7 @@ function world() {
     }),
     question: async () => asked()[0],
     findings: async () => (approval === undefined ? [] : [findingView(found)]),
-    incidents: async () => [],
+    incidents: async () => (approval === undefined ? [] : [incident]),
     runs: async () => [{ arn: RUN, name: 'one', playbook: 'close', status: 'RUNNING', startedAt: now() }],
     leases: async () => [],
     changes: async () => (applied === undefined ? [] : [applied]),
@@ -55,6 +60,8 @@ function world() {
       modes: [{ playbook: 'close', mode: 'approve', used: '' }],
       queues: [{ name: 'untold', waiting: 1 }],
     }),
+    drill: async () => `2026-03-02T03:00:00Z ${EVIL}: told`,
+    alarms: async () => [`riposte-test-x: ${EVIL}`],
   };
   const attacks = [{ id: 'exfiltration/port-opened-to-the-world', title: 'Port opened', severity: 'high' }] as const;
   const collect = collector({ stage: 'test', local: true, attacks }, reader);
@@ -104,11 +111,17 @@ function world() {
       };
       return { ok: outcome.result === 'decided', said: outcome.said };
     },
+    async say(what: 'acknowledged' | 'closed', _id: string, why: string) {
+      const state = what === 'closed' ? ('closed' as const) : incident.state;
+      incident = { ...incident, state, [what]: { by: 'alice', at: now(), why } };
+      return { ok: true, said: `It is ${what}.` };
+    },
     async undo(_execution: string, reason: string) {
       if (applied !== undefined) applied = { ...applied, undone: { at: now(), by: reason } };
       return { ok: true, said: 'Started.', execution: RUN };
     },
     unblock: async () => ({ ok: false, said: 'nothing is blocked' }),
+    extend: async () => ({ ok: false, said: 'nothing is blocked' }),
   };
   return { actions, watch };
 }
@@ -168,6 +181,26 @@ function world() {
 
     expect(page.url()).toBe(address);
     expect(await other.getByRole('button', { name: 'Approve …' }).count()).toBe(0);
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  test('an incident is acknowledged and closed with a reason, by keyboard', async () => {
+    const page = await look(await opened(), 360);
+    await page.getByRole('button', { name: /^Open SSH to the world/ }).click();
+
+    await go(page, /^Findings/);
+    await page.getByRole('button', { name: /#6b42/ }).press('Enter');
+    await page.getByRole('button', { name: 'Acknowledge #6b42 …' }).press('Enter');
+    await page.keyboard.type('I look at it');
+    await page.keyboard.press('Enter');
+    await page.getByText('Acknowledged by alice: I look at it').waitFor();
+    await page.getByRole('button', { name: 'Close #6b42 …' }).press('Enter');
+    await page.keyboard.type('a test of ours');
+    await page.keyboard.press('Enter');
+    await page.getByText('Closed by alice: a test of ours').waitFor();
+
+    expect(await page.getByRole('button', { name: 'Close #6b42 …' }).count()).toBe(0);
     expect(await page.locator('img[src=x]').count()).toBe(0);
     expect(errors).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { localSide } from '../../cli/board/local-side.ts';
 import { type OpenBoard, openBoard } from '../../cli/board/open.ts';
+import { startByHand } from '../../lib/aws/by-hand.ts';
 import { go, problems, problemsOfParts, shownWithoutToken } from '../board-page.ts';
 import { openBrowser as browse, HAS_BROWSER } from '../browser.ts';
 import { withPolicy } from './aws.ts';
@@ -85,6 +86,40 @@ const PATIENCE = 90_000;
     const page = await look(width);
 
     expect(await problemsOfParts(page)).toEqual([]);
+  });
+
+  test('an incident is acknowledged, a block prolonged; the last drill and what alarms is said', async () => {
+    const run = { ips: ['203.0.113.190'], reason: 'for the board' };
+    await startByHand('block-ip', JSON.stringify(run), { stage: STAGE, config: stack.config });
+    const page = await look(1280);
+
+    await go(page, /^Findings/);
+    await page.locator('.incidents').getByRole('button').first().click();
+    await page
+      .getByRole('button', { name: /^Acknowledge #/ })
+      .first()
+      .click();
+    await page.getByLabel(/^Who looks after it/).fill('seen on the board');
+    await page.getByRole('button', { name: /^Acknowledge #/ }).click();
+    await page.getByText(/^Acknowledged by .*: seen on the board$/).waitFor();
+    await go(page, /^In force/);
+    const block = page.locator('li.card', { hasText: '203.0.113.190/32' }).first();
+    const until = () => block.locator('time').last().getAttribute('title');
+    const before = (await until()) ?? '';
+    await block.getByRole('button', { name: 'Block longer …' }).click();
+    await page.getByLabel(/^Why\?/).fill('it goes on');
+    await page.getByRole('button', { name: 'Block longer', exact: true }).click();
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /^In force/ })
+      .click();
+    await block.getByText('it goes on').waitFor();
+    const after = (await until()) ?? '';
+    await go(page, /^Health/);
+    await page.getByText(/^Last drill: /).waitFor();
+
+    expect(after > before).toBe(true);
+    expect(errors).toEqual([]);
   });
 
   test('without the token it says what to do, and shows nothing', async () => {

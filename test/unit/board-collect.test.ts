@@ -32,6 +32,8 @@ const nothing: BoardReader = {
   changes: async () => [],
   inbox: async () => [],
   health: async () => ({ policy: '', problems: [], modes: [], queues: [] }),
+  drill: async () => 'none on record',
+  alarms: async () => [],
 };
 const board = { stage: 'prod', local: false, attacks: [] };
 

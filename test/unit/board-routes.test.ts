@@ -15,8 +15,10 @@ function world(more: Partial<BoardActions> = {}) {
     run: async (arn) => ({ arn, name: '', playbook: '', status: 'RUNNING', steps: [], said: '' }),
     story: async () => [],
     answer: (verb, id, why) => note(`${verb} ${id}: ${why}`),
+    say: (what, id, why) => note(`${what} ${id}: ${why}`),
     undo: (execution, reason) => note(`undo ${execution}: ${reason}`),
     unblock: (cidr, reason) => note(`unblock ${cidr}: ${reason}`),
+    extend: (cidr, reason) => note(`extend ${cidr}: ${reason}`),
     ...more,
   };
   const files = new Map([['/', { type: 'text/html', text: 'the page' }]]);
@@ -60,7 +62,7 @@ test.each([
   expect(reply.status).toBe(status);
 });
 
-test.each(['/api/state', '/api/live', '/api/run', '/api/story', '/api/answer', '/api/undo', '/api/send'])(
+test.each(['/api/state', '/api/live', '/api/run', '/api/story', '/api/answer', '/api/say', '/api/undo', '/api/send'])(
   '%s needs the token',
   async (path) => {
     const { ask, done } = world();
@@ -91,12 +93,16 @@ describe('what changes something', () => {
     const answer = await ask('/api/answer', post({ verb: 'deny', id: '0123456789ab', why: 'maintenance' }));
     await ask('/api/undo', post({ execution: 'close-1', reason: 'false alarm' }));
     await ask('/api/unblock', post({ cidr: '203.0.113.7/32', reason: 'customer' }));
+    await ask('/api/extend', post({ cidr: '203.0.113.8/32', reason: 'goes on' }));
+    await ask('/api/say', post({ what: 'closed', incident: '6b42aaaa', why: 'a test' }));
 
     expect(JSON.parse(String(answer.body))).toEqual({ ok: true, said: 'done' });
     expect(done).toEqual([
       'deny 0123456789ab: maintenance',
       'undo close-1: false alarm',
       'unblock 203.0.113.7/32: customer',
+      'extend 203.0.113.8/32: goes on',
+      'closed 6b42aaaa: a test',
     ]);
   });
 

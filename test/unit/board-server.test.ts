@@ -20,8 +20,10 @@ async function opened(read: () => Promise<string>) {
     run: refuse,
     story: refuse,
     answer: refuse,
+    say: refuse,
     undo: refuse,
     unblock: refuse,
+    extend: refuse,
   };
   const files = new Map([['/', { type: 'text/html', text: 'the page' }]]);
   const served = await serve(

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { BoardState, FindingView, IncidentView, StoryLine } from '../../../lib/board/state.ts';
-import { Empty, Folded, Severity, Shown, Time } from './parts.tsx';
-import { pickedFinding, showFinding, story, watchRun } from './store.ts';
+import { Empty, Folded, Severity, Shown, Time, WithReason } from './parts.tsx';
+import { act, pickedFinding, showFinding, story, watchRun } from './store.ts';
 
 const LEVELS = ['info', 'low', 'medium', 'high', 'critical'];
 /** Findings that are shown at once. */
@@ -88,23 +88,46 @@ function Incidents({
   picked: string;
   pick: (incident: string) => void;
 }) {
+  const one = all.find(({ id }) => id === picked);
   return (
-    <ul class="tries incidents">
-      {all.slice(0, 12).map(({ id, name, state, severity, title, actor, lastSeen, said }) => (
-        <li key={id}>
-          <button type="button" aria-pressed={picked === id} onClick={() => pick(picked === id ? '' : id)}>
-            <span class="meta">
-              <Severity of={severity} />
-              <span>{name}</span>
-              <span>{state}</span>
-              <Time at={lastSeen} />
-            </span>
-            <strong>{title}</strong>
-            <span>{said === '' ? actor : said}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="tries incidents">
+        {all.slice(0, 12).map(({ id, name, state, severity, title, actor, lastSeen, said }) => (
+          <li key={id}>
+            <button type="button" aria-pressed={picked === id} onClick={() => pick(picked === id ? '' : id)}>
+              <span class="meta">
+                <Severity of={severity} />
+                <span>{name}</span>
+                <span>{state}</span>
+                <Time at={lastSeen} />
+              </span>
+              <strong>{title}</strong>
+              <span>{said === '' ? actor : said}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {one !== undefined && one.state !== 'closed' && <Say key={picked} incident={one} />}
+    </>
+  );
+}
+
+/** What a person says of the incident that is picked. */
+function Say({ incident: { id, name } }: { incident: IncidentView }) {
+  const say = (what: string) => (why: string) => act('/api/say', { what, incident: id, why });
+  return (
+    <p class="says">
+      <WithReason
+        label={`Acknowledge ${name}`}
+        hint="Who looks after it? What is seen again comes in the digest then, what is worse at once."
+        action={say('acknowledged')}
+      />
+      <WithReason
+        label={`Close ${name}`}
+        hint="Why is it over? It opens again when it goes on."
+        action={say('closed')}
+      />
+    </p>
   );
 }
 

@@ -35,6 +35,13 @@ export function Force({ state }: { state: BoardState }) {
                     {reason} ({by})
                   </p>
                   {!ours && <p>It stood in the IP set before riposte blocked it: it stays there when this ends.</p>}
+                  {until !== '' && (
+                    <WithReason
+                      label="Block longer"
+                      hint="Why? It is blocked as long as the policy says, from now on."
+                      action={(given) => act('/api/extend', { cidr, reason: given })}
+                    />
+                  )}
                   <WithReason
                     label="Unblock"
                     hint="Why? It stands in the record."

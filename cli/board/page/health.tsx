@@ -12,6 +12,20 @@ export function Health({ state }: { state: BoardState }) {
           </p>
         )}
       </Shown>
+      <Shown part={state.drill}>{(drill) => <p>Last drill: {drill}</p>}</Shown>
+      <Shown part={state.alarms}>
+        {(all) =>
+          all.length === 0 ? (
+            <p>No alarm is raised.</p>
+          ) : (
+            all.map((one) => (
+              <p key={one} class="problem">
+                Alarm: {one}
+              </p>
+            ))
+          )
+        }
+      </Shown>
       <Shown part={state.health}>
         {({ policy, problems, modes, queues }) => (
           <>
