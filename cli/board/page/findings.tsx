@@ -116,7 +116,7 @@ function Incidents({
 function Say({ incident: { id, name } }: { incident: IncidentView }) {
   const say = (what: string) => (why: string) => act('/api/say', { what, incident: id, why });
   return (
-    <p class="says">
+    <p class="buttons">
       <WithReason
         label={`Acknowledge ${name}`}
         hint="Who looks after it? What is seen again comes in the digest then, what is worse at once."

@@ -35,18 +35,20 @@ export function Force({ state }: { state: BoardState }) {
                     {reason} ({by})
                   </p>
                   {!ours && <p>It stood in the IP set before riposte blocked it: it stays there when this ends.</p>}
-                  {until !== '' && (
+                  <p class="buttons">
+                    {until !== '' && (
+                      <WithReason
+                        label="Block longer"
+                        hint="Why? It is blocked as long as the policy says, from now on."
+                        action={(given) => act('/api/extend', { cidr, reason: given })}
+                      />
+                    )}
                     <WithReason
-                      label="Block longer"
-                      hint="Why? It is blocked as long as the policy says, from now on."
-                      action={(given) => act('/api/extend', { cidr, reason: given })}
+                      label="Unblock"
+                      hint="Why? It stands in the record."
+                      action={(given) => act('/api/unblock', { cidr, reason: given })}
                     />
-                  )}
-                  <WithReason
-                    label="Unblock"
-                    hint="Why? It stands in the record."
-                    action={(given) => act('/api/unblock', { cidr, reason: given })}
-                  />
+                  </p>
                 </li>
               ))}
             </ul>
