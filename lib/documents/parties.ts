@@ -28,7 +28,7 @@ export function partyOf({ kind, name }: Principal, statement: Statement): string
 export function accountOf(principal: string): string | undefined {
   if (/^\d{12}$/.test(principal)) return principal;
   if (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(principal)) return `the principal ${principal}`;
-  const [, , , , account = ''] = principal.split(':');
+  const [, , , , account = ''] = principal.split(':', 5);
   if (isWild(account) || principal === ANYONE) return ANYONE;
   return /^\d{12}$/.test(account) ? account : undefined;
 }

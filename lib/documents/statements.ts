@@ -37,7 +37,17 @@ const MOST = 500;
  * Anything else has none. Names of elements are read in any case. Where a key stands twice it is read both ways, and what
  * allows something in either is taken to allow it, as nobody says which of them holds.
  */
-export function statementsOf(document: unknown): Statement[] {
+export function statementsOf(document: unknown): readonly Statement[] {
+  if (typeof document === 'string' && document === latest.document) return latest.statements;
+  const statements = read(document);
+  if (typeof document === 'string') latest = { document, statements };
+  return statements;
+}
+
+/** What was read last: a handful of detections ask about the policy of one event, and each would open it anew. */
+let latest: { readonly document?: string; readonly statements: readonly Statement[] } = { statements: [] };
+
+function read(document: unknown): Statement[] {
   const [last, first] = opened(document);
   if (first === undefined) return readStatements(last);
   return [...readStatements(last), ...readStatements(first)].filter(({ allows }) => allows);

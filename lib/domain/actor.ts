@@ -29,8 +29,11 @@ export function actorOf(event: AccountEvent): string {
   );
 }
 
+/** Characters: twice the longest ARN there is. */
+const LONGEST = 4_096;
+
 function filledAt(value: unknown, path: string): string | undefined {
-  const found = textAt(value, path);
+  const found = textAt(value, path)?.slice(0, LONGEST);
   return found?.trim() === '' ? undefined : found;
 }
 

@@ -18,8 +18,12 @@ export interface Ranges {
 /** A parsed address and the length of its prefix. */
 export type ParsedRange = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number];
 
+/** More characters than any spelling of a range has, blanks around it included. */
+const LONGEST = 128;
+
 /** Reads an address or range; undefined for what is neither. An IPv4 address in IPv6's clothes is the IPv4 address. */
 export function parseRange(text: string): ParsedRange | undefined {
+  if (text.length > LONGEST) return undefined;
   const [head = '', tail, ...more] = text.trim().split('/');
   // ipaddr.js also reads "127.1" and octal; AWS writes only four-part decimal, so anything else is a mistake or a trick.
   if (more.length > 0 || !(ipaddr.IPv4.isValidFourPartDecimal(head) || ipaddr.IPv6.isValid(head))) return undefined;

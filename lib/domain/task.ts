@@ -64,6 +64,7 @@ function taskOf(
   const params = proposal.params(event, counted);
   if (params === undefined) return undefined;
   // Longer than what any name, ARN or address could be: nothing there is to be acted on, and SQS would refuse it.
+  if (Object.values(params).some((one) => typeof one === 'string' && one.length > LONGEST_PARAMS)) return undefined;
   if (JSON.stringify(params).length > LONGEST_PARAMS) return undefined;
   return {
     version: 1,

@@ -47,9 +47,12 @@ const WORDS: readonly (readonly [CheckCategory, RegExp])[] = [
   ],
 ];
 
+/** Characters: twice the longest name of a check. */
+const LONGEST_NAME = 256;
+
 /** The category of a check by its name; what no word tells apart is operational excellence. */
 export function categoryOfCheck(name: string): CheckCategory {
-  const words = name.trim().toLowerCase();
+  const words = name.slice(0, LONGEST_NAME).trim().toLowerCase();
   if (LIMITS.test(words)) return 'service limits';
   return WORDS.find(([, fits]) => fits.test(words))?.[0] ?? 'operational excellence';
 }

@@ -93,6 +93,9 @@ export function parameter(event: AccountEvent, path: string): unknown {
   return at(event.detail.requestParameters, path);
 }
 
+/** Characters: twice the longest ARN there is. What is longer is no name, and what follows tells no two things apart. */
+const LONGEST = 4_096;
+
 /**
  * Names what a call was about: the first of some request parameters that is a text or a list of texts, else the resources of the
  * record, else the service's name. Each is in its one form.
@@ -101,7 +104,7 @@ export function subjectFrom(...paths: readonly string[]): (event: AccountEvent) 
   return (event) => {
     for (const path of paths) {
       const found = [event.detail.requestParameters, event.detail.responseElements].map((part) =>
-        together(textsOf(at(part, path)).map((text) => spelled(path, text, event))),
+        together(textsOf(at(part, path)).map((text) => spelled(path, text.slice(0, LONGEST), event))),
       );
       const named = found[0] ?? found[1];
       if (named !== undefined) return named;

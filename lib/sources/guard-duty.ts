@@ -38,7 +38,7 @@ function guardDutyFinding(detail: Readonly<Record<string, Json>>): EventPattern 
  */
 export function isReal(event: AccountEvent): boolean {
   const info = at(event.detail, 'service.additionalInfo');
-  const places = [info, jsonIn(info), at(info, 'value'), jsonIn(at(info, 'value'))];
+  const places = [info, at(info, 'value')].flatMap((one) => [one, isShort(one) ? jsonIn(one) : undefined]);
   return !places.some((place) => plain(at(place, 'sample')).toLowerCase() === 'true');
 }
 
@@ -103,4 +103,9 @@ function inSequence(sequence: unknown): string | undefined {
 export function machineIn(event: AccountEvent): string | undefined {
   const id = namedAt(event.detail, 'resource.instanceDetails.instanceId') ?? '';
   return /^i-[0-9a-f]{8,32}$/.test(id) ? id : undefined;
+}
+
+/** Whether a text may be what GuardDuty writes there, a few facts as JSON: it is not opened where it is longer than a whole finding. */
+function isShort(text: unknown): boolean {
+  return typeof text === 'string' && text.length <= 262_144;
 }
