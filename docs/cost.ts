@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { PRICES, PRICES_OF, type Priced } from './prices.ts';
+import { FREE, PRICES, PRICES_OF, type Priced, type Seen } from './prices.ts';
 
 /** How many of each, a month. */
 export type Amounts = Readonly<Partial<Record<Priced, number>>>;
@@ -15,6 +15,9 @@ export const AT_REST = {
   dashboard: 1,
   'custom metric': 12,
 } as const satisfies Amounts;
+
+/** What of it can be left out by a parameter, without anything being noticed or answered less. */
+const LEFT_OUT: Amounts = { 'web ACL': 1, 'rule of a web ACL': 2, dashboard: 1 };
 
 /** The month that the goal speaks of. */
 const MONTH = { events: 1_000_000, findings: 1_000, remediations: 100 };
@@ -102,7 +105,19 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
 
 /** What some of each cost, USD. */
 export function costOf(amounts: Amounts): number {
-  return Object.entries(amounts).reduce((sum, [what, count]) => sum + PRICES[what as Priced] * count, 0);
+  return Object.entries(amounts).reduce((sum, [what, count]) => sum + PRICES[what as Priced].usd * count, 0);
+}
+
+/** What of it is still paid for in an account that has nothing else. */
+export function beyondFree(amounts: Amounts): Amounts {
+  const left = Object.entries(amounts).map(([what, count]) => [what, Math.max(0, count - (FREE[what as Priced] ?? 0))]);
+  return Object.fromEntries(left);
+}
+
+/** What is there when nothing happens, with all that can be left out left out. */
+export function leastAtRest(): Amounts {
+  const left = Object.entries(AT_REST).map(([what, count]) => [what, count - (LEFT_OUT[what as Priced] ?? 0)]);
+  return Object.fromEntries(left);
 }
 
 /** What riposte costs by use in the month that the goal speaks of, USD. */
@@ -124,31 +139,44 @@ function times(amounts: Amounts, count: number): Amounts {
   return Object.fromEntries(Object.entries(amounts).map(([what, each]) => [what, each * count]));
 }
 
+/** What was seen there, in words. */
+function seen(where: Seen): string {
+  const named = Object.entries(PRICES).flatMap(([what, price]) => (price.seen === where ? what : []));
+  return named.join(', ');
+}
+
 const usd = (amount: number) => amount.toFixed(2);
 const number = (count: number) => count.toLocaleString('en-US');
 
 /** docs/cost.md: list prices times what is there and what happens. */
 export function costPage(): string {
   const rest = Object.entries(AT_REST).map(
-    ([what, count]) => `| ${what} | ${count} | ${usd(costOf({ [what]: count }))} |`,
+    ([what, count]) =>
+      `| ${what} | ${count} | ${usd(costOf({ [what]: count }))} | ${usd(costOf(beyondFree({ [what]: count })))} |`,
   );
   const used = usage().map(([what, count, cost]) => `| ${what} | ${number(count)} | ${usd(cost)} |`);
   const parts = FOUNDATION.map(([part, of, amounts]) => `| ${part} | ${of} | ${usd(costOf(amounts))} |`);
   return `# What it costs
 
-Computed by \`npm run docs\` from [prices.ts](prices.ts): list prices of us-east-1, written down from what we know, not looked up, on ${PRICES_OF}, without free tiers. Check yours; regions differ by a
+Computed by \`npm run docs\` from [prices.ts](prices.ts): list prices of us-east-1, without free tiers unless a column says so. Each was looked up on ${PRICES_OF}
+in stored copies of public pages, whose age varies; the page stands beside it. Seen on a page of AWS's: ${seen('AWS')}. Told by others
+only: ${seen('others')}. From memory, since no page that was found says it, or two say different things: ${seen('memory')}. Check yours; regions differ by a
 fifth and more. What is there is counted in the template. How many calls a finding or a remediation makes is read from the code and rounded up,
 not measured on a bill. SMS, storage and transfer are left out: SMS by country, the others are cents.
 
 ## riposte, when nothing happens
 
-| what | how many | USD a month |
-|---|---|---|
+| what | how many | USD a month | in an account that has no others |
+|---|---|---|---|
 ${rest.join('\n')}
-| **together** | | **${usd(costOf(AT_REST))}** |
+| **together** | | **${usd(costOf(AT_REST))}** | **${usd(costOf(beyondFree(AT_REST)))}** |
+| with \`webAcls=<yours>\` and \`dashboard=off\` | | **${usd(costOf(leastAtRest()))}** | **${usd(costOf(beyondFree(leastAtRest())))}** |
 
-Ten alarms, three dashboards, ten metrics are free in an account that has no others. The web ACL is one of
-riposte's own with a rule a family of addresses; with \`wafScope=BOTH\` there are two. WAF takes 0.60 a million requests that it inspects.
+Ten alarms, three dashboards and ten metrics of an account are free. The web ACL is one of riposte's own with a rule a family of
+addresses; with \`wafScope=BOTH\` there are two. \`webAcls\` leaves it out where you have one: put the stack's IP sets into it, as rules that block
+(the [foundation's](foundation.md#web-acl) does with \`blockSets\`), or nothing is blocked; \`npx riposte doctor\` looks. WAF takes 0.60 a million requests that it inspects.
+What is left are alarms that say when riposte itself does not work, keys, and metrics: those are not cut. Merged alarms would cost the same, since each
+metric in an alarm is charged.
 
 ## riposte, by use
 

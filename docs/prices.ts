@@ -1,34 +1,59 @@
-/** When the prices were written down. They are list prices of us-east-1 in USD, without free tiers; AWS changes them without asking us. */
+/** When the prices were looked up. They are list prices of us-east-1 in USD, without free tiers; AWS changes them without asking us. */
 export const PRICES_OF = '2026-11-26';
+
+/** Where a price was seen: on a page of AWS's, told by others, or (`memory`) nowhere that agrees. Copies of pages are of any age. */
+export type Seen = 'AWS' | 'others' | 'memory';
+
+/** A price, where it was seen, and the page. */
+export interface Price {
+  readonly usd: number;
+  readonly seen: Seen;
+  readonly page: string;
+}
+
+const aws = (usd: number, page: string): Price => ({ usd, seen: 'AWS', page: `https://aws.amazon.com/${page}` });
+const others = (usd: number, page: string): Price => ({ usd, seen: 'others', page: `https://${page}` });
+const memory = (usd: number, page: string): Price => ({ usd, seen: 'memory', page: `https://${page}` });
 
 /** What one of each costs; a month where it is something that stays. */
 export const PRICES = {
-  alarm: 0.1,
-  'alarm on an anomaly': 0.3,
-  'composite alarm': 0.5,
-  'custom metric': 0.3,
-  dashboard: 3,
-  'customer-managed key': 1,
-  secret: 0.4,
-  'web ACL': 5,
-  'rule of a web ACL': 1,
-  'request inspected by WAF': 0.6 / 1e6,
-  'invocation of a function': 0.2 / 1e6,
-  'GB-second of a function (arm64)': 0.0000133334,
-  'write to DynamoDB': 0.625 / 1e6,
-  'read from DynamoDB': 0.125 / 1e6,
-  'state transition': 0.025 / 1e3,
-  'request to SQS': 0.4 / 1e6,
-  'e-mail by SNS': 2 / 1e5,
-  'own event on the bus': 1 / 1e6,
-  'GB of logs': 0.5,
-  'management event copied once more': 2 / 1e5,
-  'data event': 0.1 / 1e5,
-  'event analysed by Insights': 0.35 / 1e5,
-  'item recorded by Config': 0.003,
-  'evaluation by Config': 0.001,
-  'call to KMS': 0.03 / 1e4,
-} as const;
+  alarm: others(0.1, 'c3x.dev/resources/aws/aws_cloudwatch_metric_alarm'),
+  // That page says 0.40, a model on top of the alarm; AWS has counted three metrics.
+  'alarm on an anomaly': memory(0.3, 'c3x.dev/resources/aws/aws_cloudwatch_metric_alarm'),
+  'composite alarm': others(0.5, 'c3x.dev/resources/aws/aws_cloudwatch_metric_alarm'),
+  'custom metric': others(0.3, 'cal53.calculator.city/cloudwatch-custom-metrics-calculator/'),
+  dashboard: memory(3, 'aws.amazon.com/cloudwatch/pricing/'),
+  'customer-managed key': others(1, 'www.wring.co/blog/aws-kms-pricing-guide'),
+  secret: others(0.4, 'hivebook.wiki/wiki/aws-secrets-manager-rotated-secrets-dynamic-db-credentials-kms'),
+  'web ACL': others(5, 'c3x.dev/blog/aws-waf-cost-explained/'),
+  'rule of a web ACL': others(1, 'c3x.dev/blog/aws-waf-cost-explained/'),
+  'request inspected by WAF': others(0.6 / 1e6, 'c3x.dev/blog/aws-waf-cost-explained/'),
+  'invocation of a function': {
+    ...{ usd: 0.2 / 1e6, seen: 'AWS' },
+    page: 'https://docs.aws.amazon.com/whitepapers/latest/how-aws-pricing-works/lambda.html',
+  },
+  'GB-second of a function (arm64)': others(0.0000133334, 'cloudchipr.com/blog/aws-lambda-pricing'),
+  // Halved in November 2024; pages of others have the double still.
+  'write to DynamoDB': memory(0.625 / 1e6, 'aws.amazon.com/dynamodb/pricing/'),
+  'read from DynamoDB': memory(0.125 / 1e6, 'aws.amazon.com/dynamodb/pricing/'),
+  'state transition': aws(0.025 / 1e3, 'step-functions/pricing/'),
+  'request to SQS': others(0.4 / 1e6, 'cloudburn.io/blog/amazon-sqs-pricing'),
+  'e-mail by SNS': others(2 / 1e5, 'www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/'),
+  'own event on the bus': others(1 / 1e6, 'cloudburn.io/blog/amazon-eventbridge-pricing'),
+  'GB of logs': memory(0.5, 'aws.amazon.com/cloudwatch/pricing/'),
+  'management event copied once more': aws(2 / 1e5, 'cloudtrail/pricing/'),
+  'data event': aws(0.1 / 1e5, 'cloudtrail/pricing/'),
+  'event analysed by Insights': memory(0.35 / 1e5, 'aws.amazon.com/cloudtrail/pricing/'),
+  'item recorded by Config': others(0.003, 'www.vantage.sh/blog/aws-config-pricing'),
+  'evaluation by Config': others(0.001, 'www.vantage.sh/blog/aws-config-pricing'),
+  'call to KMS': others(0.03 / 1e4, 'www.wring.co/blog/aws-kms-pricing-guide'),
+} as const satisfies Record<string, Price>;
 
 /** One of the things that are paid for. */
 export type Priced = keyof typeof PRICES;
+
+/**
+ * What an account that has nothing else pays nothing for, a month, for good and not for its first year only.
+ * Source: https://aws.amazon.com/cloudwatch/pricing/, "Free tier".
+ */
+export const FREE: Readonly<Partial<Record<Priced, number>>> = { alarm: 10, dashboard: 3, 'custom metric': 10 };

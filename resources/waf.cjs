@@ -10,6 +10,7 @@ const read = saidOnce(
       region: await resolveVariable('self:provider.region'),
       scope: await resolveVariable('param:wafScope'),
       forwardedIpHeader: await resolveVariable('param:forwardedIpHeader'),
+      webAcls: await resolveVariable('param:webAcls'),
       external: {
         IPV4: await resolveVariable('param:cloudFrontSetV4'),
         IPV6: await resolveVariable('param:cloudFrontSetV6'),

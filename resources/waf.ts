@@ -10,6 +10,8 @@ export interface WafParameters {
   readonly scope: string;
   /** The header that carries the client's address behind a CDN or balancer; empty for the peer's own. */
   readonly forwardedIpHeader: string;
+  /** ARNs of the customer's own web ACLs, comma-separated, into which he puts the sets; for a scope without one, one is made. */
+  readonly webAcls: string;
   /** CloudFront sets of a stack in us-east-1 (`name|id|CLOUDFRONT`), for a stack in another region. */
   readonly external: Record<Family, string>;
 }
@@ -19,8 +21,8 @@ export interface WafResources {
   readonly fragment: { Resources: Record<string, object>; Outputs: Record<string, object> };
   readonly refs: Record<Family, object | string>;
   readonly arns: object[];
-  /** The ARNs of the web ACLs in this stack. */
-  readonly acls: object[];
+  /** The ARNs of the web ACLs that block, the stack's or the customer's. */
+  readonly acls: (object | string)[];
 }
 
 const FAMILIES: readonly Family[] = ['IPV4', 'IPV6'];
@@ -33,6 +35,8 @@ export function wafResources(parameters: WafParameters): WafResources {
     throw new ConfigurationError('forwardedIpHeader must be the name of a header, e.g. X-Forwarded-For');
   const scopes = scopesOf(parameters.scope);
   const own = scopes.filter((scope) => scope === 'REGIONAL' || parameters.region === 'us-east-1');
+  const given = givenAcls(parameters, own);
+  const acl = (scope: Scope) => given.get(scope) ?? { 'Fn::GetAtt': [`${LABEL[scope]}WebAcl`, 'Arn'] };
   const external = scopes.length > own.length ? externalSets(parameters) : undefined;
   const resources: Record<string, object> = {};
   const outputs: Record<string, object> = {};
@@ -47,8 +51,8 @@ export function wafResources(parameters: WafParameters): WafResources {
       outputs[`${id}Ref`] = { Value: { Ref: id } };
       outputs[`${id}Arn`] = { Value: { 'Fn::GetAtt': [id, 'Arn'] } };
     }
-    resources[`${LABEL[scope]}WebAcl`] = webAcl(scope, parameters);
-    outputs[`${LABEL[scope]}WebAclArn`] = { Value: { 'Fn::GetAtt': [`${LABEL[scope]}WebAcl`, 'Arn'] } };
+    if (!given.has(scope)) resources[`${LABEL[scope]}WebAcl`] = webAcl(scope, parameters);
+    outputs[`${LABEL[scope]}WebAclArn`] = { Value: acl(scope) };
   }
   const refs = (family: Family): object => ({
     'Fn::Join': [
@@ -62,12 +66,32 @@ export function wafResources(parameters: WafParameters): WafResources {
   return {
     fragment: { Resources: resources, Outputs: outputs },
     refs: { IPV4: refs('IPV4'), IPV6: refs('IPV6') },
-    acls: own.map((scope) => ({ 'Fn::GetAtt': [`${LABEL[scope]}WebAcl`, 'Arn'] })),
+    acls: own.map(acl),
     arns: [
       ...own.flatMap((scope) => FAMILIES.map((family) => ({ 'Fn::GetAtt': [setId(scope, family), 'Arn'] }))),
       ...(external === undefined ? [] : FAMILIES.map((family) => external[family].arn)),
     ],
   };
+}
+
+/** The customer's web ACLs by scope, at most one each, of this region. */
+function givenAcls({ webAcls, region }: WafParameters, own: readonly Scope[]): ReadonlyMap<Scope, string> {
+  const arns = webAcls.split(',').flatMap((one) => one.trim() || []);
+  const found = arns.map((arn) => {
+    const [, where = '', kind = ''] =
+      /^arn:aws[\w-]*:wafv2:([\w-]+):\d{12}:(regional|global)\/webacl\/[\w-]{1,128}\/[\w-]{1,36}$/.exec(arn) ?? [];
+    const scope: Scope = kind === 'global' ? 'CLOUDFRONT' : 'REGIONAL';
+    if (kind === '' || !own.includes(scope) || where !== region)
+      throw new ConfigurationError(
+        `webAcls holds "${arn}"; it must be the ARN of a web ACL of ${region} for ${own.join(' or ')}, as wafScope says`,
+      );
+    return [scope, arn] as const;
+  });
+  if (new Set(found.map(([scope]) => scope)).size < found.length)
+    throw new ConfigurationError(
+      'webAcls takes one ARN for REGIONAL and one for CLOUDFRONT: put the IP sets into others by hand',
+    );
+  return new Map(found);
 }
 
 function scopesOf(scope: string): Scope[] {

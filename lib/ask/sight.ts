@@ -154,7 +154,18 @@ export function smsVerdict({ wanted, sandbox, limit }: { wanted: boolean; sandbo
 }
 
 /** Whether web ACLs that block are in front of something. */
-export function webAclVerdict(acls: readonly { readonly arn: string; readonly resources: number }[]): Verdict {
+export function webAclVerdict(
+  acls: readonly { readonly arn: string; readonly resources: number; readonly holdsSets: boolean }[],
+): Verdict {
+  const without = acls.find(({ holdsSets }) => !holdsSets);
+  if (without !== undefined)
+    return {
+      there: false,
+      says: "the web ACL has no rule with the stack's IP sets, unless a rule group of it has: a blocked address is blocked nowhere, whatever the alert says",
+      mend: [
+        "Add a rule that blocks to it for each of the stack's IP sets (outputs RegionalIpSetV4Arn, RegionalIpSetV6Arn).",
+      ],
+    };
   const idle = acls.filter(({ resources }) => resources === 0);
   if (acls.length === 0) return { there: true, says: 'no regional web ACL in this stack' };
   if (idle.length === 0) return { there: true, says: 'the web ACL is in front of something' };

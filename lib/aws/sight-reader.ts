@@ -18,7 +18,7 @@ import { GetDetectorCommand, GuardDutyClient, ListDetectorsCommand } from '@aws-
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeHubCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { GetSMSAttributesCommand, GetSMSSandboxAccountStatusCommand, SNSClient } from '@aws-sdk/client-sns';
-import { ListResourcesForWebACLCommand, ResourceType, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { GetWebACLCommand, ListResourcesForWebACLCommand, ResourceType, WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { Verdict } from '../ask/sight.ts';
 import * as sight from '../ask/sight.ts';
 import { type Deployment, outputsOf } from './by-hand.ts';
@@ -76,7 +76,7 @@ export function looksAt(deployment: Deployment, outputs: Record<string, string>)
     },
     { what: 'subscriptions', look: async () => sight.subscriptionsVerdict(await subscribedTo(config, outputs)) },
     { what: 'SMS', look: async () => sight.smsVerdict(await smsOf(config, outputs)) },
-    { what: 'web ACL', look: async () => sight.webAclVerdict(await aclsOf(config, outputs.RegionalWebAclArn)) },
+    { what: 'web ACL', look: async () => sight.webAclVerdict(await aclsOf(config, outputs)) },
     {
       what: 'functions at once',
       look: async () => {
@@ -165,13 +165,18 @@ async function smsOf(config: Config, outputs: Record<string, string>) {
   return { wanted, sandbox: IsInSandbox, limit: Number(attributes.MonthlySpendLimit ?? 1) };
 }
 
-async function aclsOf(config: Config, arn: string | undefined) {
+async function aclsOf(config: Config, { RegionalWebAclArn: arn, ...outputs }: Record<string, string>) {
   if (arn === undefined) return [];
   const client = new WAFV2Client(config);
+  const [, , Name, Id] = (arn.split(':').at(-1) ?? '').split('/');
+  const { WebACL } = await client.send(new GetWebACLCommand({ Name, Id, Scope: 'REGIONAL' }));
+  const rules = JSON.stringify(WebACL?.Rules ?? []);
+  const sets = [outputs.RegionalIpSetV4Arn, outputs.RegionalIpSetV6Arn];
+  const holdsSets = sets.every((set) => set === undefined || rules.includes(set));
   const found = await Promise.all(
     Object.values(ResourceType).map((one) =>
       client.send(new ListResourcesForWebACLCommand({ WebACLArn: arn, ResourceType: one })),
     ),
   );
-  return [{ arn, resources: found.flatMap(({ ResourceArns = [] }) => ResourceArns).length }];
+  return [{ arn, holdsSets, resources: found.flatMap(({ ResourceArns = [] }) => ResourceArns).length }];
 }

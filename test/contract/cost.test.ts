@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { wholeDay } from '../../bench/days/day.ts';
-import { AT_REST, costByUse, costPage, REACHES } from '../../docs/cost.ts';
+import { AT_REST, beyondFree, costByUse, costOf, costPage, leastAtRest, REACHES } from '../../docs/cost.ts';
+import { PRICES } from '../../docs/prices.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
 import { compilePatterns } from '../../lib/pattern/match-many.ts';
@@ -24,6 +25,20 @@ test('what stays and is paid for is counted as the template has it', () => {
     dashboard: count('AWS::CloudWatch::Dashboard'),
     secret: secrets.length,
   });
+});
+
+test('without what can be left out, what stays costs less than 5 USD a month in an account that has nothing else', () => {
+  expect(costOf(beyondFree(leastAtRest()))).toBeLessThan(5);
+  expect(costOf(leastAtRest())).toBeLessThan(10);
+});
+
+test('beside each price stands the page it was looked up on, and what no page says is told', () => {
+  for (const { page } of Object.values(PRICES)) expect(page).toMatch(/^https:\/\/[a-z0-9.-]+\/\S+$/);
+  const page = costPage();
+  const told = (page.split('From memory')[1]?.split(': ')[1]?.split('. ')[0] ?? '').split(', ');
+
+  for (const [what, { seen }] of Object.entries(PRICES))
+    expect([what, told.includes(what)]).toEqual([what, seen === 'memory']);
 });
 
 test('a million writes, a thousand findings and a hundred remediations cost less than 5 USD a month', () => {

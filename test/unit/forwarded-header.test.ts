@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { wafResources } from '../../resources/waf.ts';
 
-const WAF = { prefix: 'riposte-prod', region: 'eu-central-1', scope: 'REGIONAL', external: { IPV4: '', IPV6: '' } };
+const WAF = {
+  ...{ prefix: 'riposte-prod', region: 'eu-central-1', scope: 'REGIONAL', webAcls: '' },
+  external: { IPV4: '', IPV6: '' },
+};
 const BLOCKED = '203.0.113.7';
 const PROXY = '198.51.100.1';
 

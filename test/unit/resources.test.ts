@@ -9,8 +9,10 @@ const WAF = {
   region: 'eu-central-1',
   scope: 'REGIONAL',
   forwardedIpHeader: '',
+  webAcls: '',
   external: { IPV4: '', IPV6: '' },
 };
+const OTHER_ACL = 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/shop/1234abcd-12ab-34cd-56ef-1234567890ab';
 const EXTERNAL = {
   IPV4: 'riposte-prod-cloudfront-v4|11111111-2222-4333-8444-555555555555|CLOUDFRONT',
   IPV6: 'riposte-prod-cloudfront-v6|66666666-2222-4333-8444-555555555555|CLOUDFRONT',
@@ -43,6 +45,9 @@ describe('the WAF resources', () => {
 
   test.each([
     [{ scope: 'CLOUDFRONT' }, 'deploy one there, then give this one cloudFrontSetV4'],
+    [{ webAcls: OTHER_ACL.replace('eu-central-1', 'eu-west-1') }, 'the ARN of a web ACL of eu-central-1 for REGIONAL'],
+    [{ webAcls: OTHER_ACL.replace('regional', 'global') }, 'as wafScope says'],
+    [{ webAcls: `${OTHER_ACL},${OTHER_ACL}` }, 'one ARN for REGIONAL'],
     [{ scope: 'everywhere' }, 'it must be REGIONAL, CLOUDFRONT or BOTH'],
   ])('refuse %j and say what to do', (more, problem) => {
     expect(() => wafResources({ ...WAF, ...more })).toThrow(problem);
