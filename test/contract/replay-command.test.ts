@@ -250,12 +250,12 @@ test('riposte coverage writes a layer for the Navigator', () => {
     const event = {
       ...stop,
       id: 'x',
-      detail: { ...stop.detail, requestParameters: { name: '<img src=x onerror=alert(1)>' } },
+      detail: { ...stop.detail, requestParameters: { name: '"<img src=x onerror=alert(1)>' } },
     };
     riposte(JSON.stringify(event), 'replay', '-', '--html', 'hostile.html');
 
     const html = readFileSync(join(folder, 'hostile.html'), 'utf8');
     expect(html).not.toContain('<img');
-    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(html).toContain('&quot;＜img src=x onerror=alert（1)＞');
   });
 });
