@@ -50,7 +50,7 @@ test('docs/alerts.md shows every message as it is made now, each SMS in one part
   const questions = texts.map(([, text = '']) => text).filter((text) => text.includes('npx riposte approve'));
   expect(questions).toHaveLength(9);
   for (const text of questions)
-    expect(text).toMatch(/(app|worker|E[?]")( acct \d{12})?\. npx riposte approve \S+ --stage prod #6b42f0$/);
+    expect(text).toMatch(/(app|worker|E[>?]")( acct \d{12})?\. npx riposte approve \S+ --stage prod #6b42f0$/);
 });
 
 test('docs/noise.md is what the ordinary day comes to (npm run docs writes it)', async () => {
