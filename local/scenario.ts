@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
@@ -36,14 +36,15 @@ export function observe(access: Access, table: string): Observer {
   const secrets = new SecretsManagerClient(config);
   return {
     async findings() {
-      const { Items = [] } = await dynamo.send(
-        new ScanCommand({
-          TableName: table,
-          FilterExpression: 'sk = :sk',
-          ExpressionAttributeValues: { ':sk': { S: 'FINDING' } },
-        }),
-      );
-      return Items.map((item) => ({
+      const scan = {
+        TableName: table,
+        FilterExpression: 'sk = :sk',
+        ExpressionAttributeValues: { ':sk': { S: 'FINDING' } },
+      };
+      const items = [];
+      // A page ends after a megabyte that was looked at, whatever of it fits.
+      for await (const { Items = [] } of paginateScan({ client: dynamo }, scan)) items.push(...Items);
+      return items.map((item) => ({
         ...findingSchema.parse(JSON.parse(item.finding?.S ?? '{}')),
         count: Number(item.count?.N ?? 0),
       }));

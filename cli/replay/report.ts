@@ -138,7 +138,7 @@ function findingOf(
     ['From', finding.sourceIp ?? 'not an address'],
     ['Account', `${finding.account} (${finding.region})`],
     ['Seen', finding.count === 1 ? finding.time : `${finding.count} times, ${finding.time} to ${lastTime}`],
-    ['Record', finding.reference],
+    ['Record', finding.reference.replaceAll(' | ', ', ')],
     ...(suppressed === undefined ? [] : ([['Suppressed', suppressed]] as [string, string][])),
   ];
   const plan =

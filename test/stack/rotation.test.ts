@@ -5,7 +5,7 @@ import {
   type LogGroup,
   paginateDescribeLogGroups,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -371,12 +371,15 @@ async function everythingProduced(): Promise<string> {
       return all;
     }),
   );
-  const { Items } = await new DynamoDBClient(stack.config).send(
-    new ScanCommand({ TableName: stack.output('StateTableName') }),
+  const pages = paginateScan(
+    { client: new DynamoDBClient(stack.config) },
+    { TableName: stack.output('StateTableName') },
   );
+  const items = [];
+  for await (const { Items = [] } of pages) items.push(...Items);
   const files = [OWN_FILES.log, ...[mariadb, postgres].flatMap(({ server }) => server?.logFile ?? [])];
   return [
-    JSON.stringify([lines, histories, Items, await stack.inbox(0)]),
+    JSON.stringify([lines, histories, items, await stack.inbox(0)]),
     // The administrator's own statements of this test stand in PostgreSQL's log; its rotation functions' must not.
     ...files.map((file) => readFileSync(file, 'utf8').replaceAll(FIRST, '').replaceAll('Live-at-the-server-0nly', '')),
   ].join('\n');
