@@ -79,7 +79,7 @@ async function fromWeb({ lines }: LogBatch, ports: ReadLogsPorts): Promise<{ fou
   const judged = requests.filter(({ address, rule }) => rule !== 'allowed' && isOutside(address));
   const list = await ports.list();
   const found: Found[] = [];
-  for (const [key, some] of largest(groups(judged))) {
+  for (const [key, some] of most(groups(judged), ({ length }) => length)) {
     const [source = '', window = ''] = key.split(' ');
     const first = some[0] as WebRequest & { readonly address: string };
     const say = (kind: string, more: Found['about']) =>
@@ -117,7 +117,7 @@ async function fromMachine({ lines, stream }: LogBatch, ports: ReadLogsPorts) {
     const before = guesses.get(key);
     guesses.set(key, { at, address: said.address, times: said.times + (before?.times ?? 0) });
   }
-  for (const [key, { times, at, address }] of [...guesses].slice(0, MOST_SOURCES)) {
+  for (const [key, { times, at, address }] of most(guesses, ({ times }) => times)) {
     const [source = ''] = key.split(' ');
     const all = await ports.count(`sign-ins ${source}`, windowOf(at), times);
     if (crosses(ports.limits.failedSignIns, all, times))
@@ -151,8 +151,9 @@ function groups(requests: readonly WebRequest[]): Map<string, WebRequest[]> {
   return Map.groupBy(requests, ({ address = '', at }) => `${sourceOf(address)} ${windowOf(at)}`);
 }
 
-function largest(found: Map<string, WebRequest[]>): [string, WebRequest[]][] {
-  return [...found].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_SOURCES);
+/** The sources that did most: many that did something once hide none of them. */
+function most<T>(found: Map<string, T>, amount: (one: T) => number): [string, T][] {
+  return [...found].sort(([, a], [, b]) => amount(b) - amount(a)).slice(0, MOST_SOURCES);
 }
 
 function isOutside(address: string | undefined): boolean {

@@ -170,6 +170,16 @@ describe("a machine's log", () => {
     expect(found(raised)).toEqual(['credential-access/machine-password-guessing 203.0.113.66']);
   });
 
+  test('who guesses on is counted, however many guess once before', async () => {
+    const { ports, raised } = world();
+    const once = Array.from({ length: 200 }, (_, index) => FAILED.replace('203.0.113.66', `203.0.${index}.1`));
+    const often = Array.from({ length: 10 }, () => FAILED);
+
+    await readLogs(machine(...once, ...often), ports);
+
+    expect(found(raised)).toEqual(['credential-access/machine-password-guessing 203.0.113.66']);
+  });
+
   test('refused sudo, a new user and one who becomes root are told with their machine', async () => {
     const { ports, raised } = world();
 
