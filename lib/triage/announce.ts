@@ -36,6 +36,9 @@ export interface Occurrence extends Circumstances {
 const TELLING_MS = 60_000;
 const TRIES = 10;
 
+/** How often it is tried to note that something was told, beyond what the SDK tries of itself. */
+const NOTES = 5;
+
 /**
  * Tells people what is new to them about an occurrence, if anything; in a storm the digest does. What is being told is claimed before and settled after, so
  * that of several at once one tells, and what broke off in between is told by the retry, or by the next occurrence.
@@ -59,8 +62,19 @@ export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now
   };
   const { publish, sent } = remembering(ports.publish, ports.now);
   await tell(notice, { ...ports, publish }, now);
-  await ports.findings.settleTold(finding.id, ports.hearing.requestId);
+  await settled(() => ports.findings.settleTold(finding.id, ports.hearing.requestId));
   return sent();
+}
+
+/** Without the note of it a message goes out again, and so a table that refuses it is asked more often than for anything else. */
+async function settled(note: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await note();
+    } catch (error) {
+      if (tries === NOTES) throw error;
+    }
+  }
 }
 
 /** What is new, claimed for this invocation, and whether people know nothing of the finding yet. */

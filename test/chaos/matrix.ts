@@ -10,8 +10,8 @@ what came of it is looked at from outside. Of every scenario has to hold:
 - the IP set holds what was there and what should be, and nothing else; an entry of somebody else stays;
 - the cap is spent once for each address that is blocked, each has one lease; a cap that is too small is used to its end;
 - each finding's record says that it was seen, and has one outcome;
-- of findings at most eleven e-mails and five SMS an hour, none of them twice; no queue has anything left. Where SNS's answer gets lost, or a function is
-  killed in that moment, a message comes again: SNS knows no message again, and twice is better than not at all.
+- of findings at most eleven e-mails and five SMS an hour, none of them twice; no queue has anything left. Where SNS's answer gets lost, a function is
+  killed in that moment, or the table does not take the note of it in five tries, a message comes again: SNS knows no message again, and twice is better than not at all.
 
 Two things go faster than on AWS, so that a run ends: a failed function is called again after one and two seconds, not minutes, and a queue gives a message
 that a killed function held again after forty seconds, not three minutes. Loads marked as in memory run riposte's own flows on a clock that only they

@@ -99,7 +99,9 @@ export async function play(
         after,
         turn: scenario.turn?.kind,
         uncounted: scenario.uncounted,
-        repeats: scenario.faults.some(({ kind }) => kind === 'reset-after' || kind.startsWith('kill')),
+        repeats:
+          scenario.uncounted !== undefined ||
+          scenario.faults.some(({ kind }) => kind === 'reset-after' || kind.startsWith('kill')),
       }),
     };
   };

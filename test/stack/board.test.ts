@@ -89,7 +89,7 @@ const PATIENCE = 90_000;
   });
 
   test('an incident is acknowledged, a block prolonged; the last drill and what alarms is said', async () => {
-    const run = { ips: ['203.0.113.190'], reason: 'for the board' };
+    const run = { ips: ['198.51.100.190'], reason: 'for the board' };
     await startByHand('block-ip', JSON.stringify(run), { stage: STAGE, config: stack.config });
     const page = await look(1280);
 
@@ -103,7 +103,7 @@ const PATIENCE = 90_000;
     await page.getByRole('button', { name: /^Acknowledge #/ }).click();
     await page.getByText(/^Acknowledged by .*: seen on the board$/).waitFor();
     await go(page, /^In force/);
-    const block = page.locator('li.card', { hasText: '203.0.113.190/32' }).first();
+    const block = page.locator('li.card', { hasText: '198.51.100.190/32' }).first();
     const until = () => block.locator('time').last().getAttribute('title');
     const before = (await until()) ?? '';
     await block.getByRole('button', { name: 'Block longer …' }).click();

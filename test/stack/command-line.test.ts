@@ -90,18 +90,18 @@ describe('riposte drill', () => {
   });
 
   test('changes nothing unless it is asked to act', async () => {
-    const event = attackFrom('203.0.113.160', 'incident-drill');
+    const event = attackFrom('198.51.100.160', 'incident-drill');
     const file = `${STATE_DIR}drill.json`;
     writeFileSync(file, JSON.stringify(event));
     const since = await stack.inboxLength();
 
     riposte('drill', file);
-    await stack.message(({ text }) => text.includes('A real one would run block-ip 203.0.113.160'), since);
+    await stack.message(({ text }) => text.includes('A real one would run block-ip 198.51.100.160'), since);
     const before = await stack.addresses(stack.output('RegionalIpSetV4Ref'));
     const { stdout } = riposte('drill', file, '--act');
-    const outcome = await stack.message(({ subject }) => subject?.includes('Blocked 203.0.113.160') === true, since);
+    const outcome = await stack.message(({ subject }) => subject?.includes('Blocked 198.51.100.160') === true, since);
 
-    expect(before).not.toContain('203.0.113.160/32');
+    expect(before).not.toContain('198.51.100.160/32');
     expect(stdout).toContain('what they change is real');
     expect(outcome?.text).toContain('DRILL: GuardDuty: passwords guessed from outside');
   });
@@ -195,14 +195,14 @@ describe('riposte policy', () => {
       return riposte('policy', 'push', file, '--yes');
     };
 
-    const pushed = push('other', { ...policy, neverTouch: { ...policy.neverTouch, cidrs: ['198.51.100.77/32'] } });
+    const pushed = push('other', { ...policy, neverTouch: { ...policy.neverTouch, cidrs: ['198.51.100.79/32'] } });
     const after = riposte('policy', 'show').stdout;
     const restored = push('before', policy);
 
     expect(pushed.stderr).toBe('');
-    expect(pushed.stdout).toContain('+    - 198.51.100.77/32');
+    expect(pushed.stdout).toContain('+    - 198.51.100.79/32');
     expect(pushed.stdout).toContain('is written to /riposte/test/policy');
-    expect(after).toContain('- 198.51.100.77/32');
+    expect(after).toContain('- 198.51.100.79/32');
     expect(restored.status).toBe(0);
   });
 });

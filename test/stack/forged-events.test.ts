@@ -49,24 +49,24 @@ test('events that somebody made up block nobody, mute nothing and are noted', as
   });
 
   await put('shop.orders', [
-    attackFrom('203.0.113.190', 'incident-forged'),
-    rootIn('000000000000', '203.0.113.191'),
+    attackFrom('198.51.100.220', 'incident-forged'),
+    rootIn('000000000000', '198.51.100.221'),
     ...Array.from({ length: 5 }, () => {
       const guess = sampleEvent('credential-access/console-password-guessing');
-      return { ...guess, detail: { ...guess.detail, sourceIPAddress: '203.0.113.192' } };
+      return { ...guess, detail: { ...guess.detail, sourceIPAddress: '198.51.100.222' } };
     }),
   ]);
   const body = await note('shop.orders');
-  await stack.emit(attackFrom('203.0.113.193', 'incident-after-forged'));
+  await stack.emit(attackFrom('198.51.100.223', 'incident-after-forged'));
   await waitFor(async () =>
-    (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).find((cidr) => cidr === '203.0.113.193/32'),
+    (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).find((cidr) => cidr === '198.51.100.223/32'),
   );
 
   const texts = (await stack.inbox(since)).map(({ text }) => text).join('\n');
   const findings = (await stack.findings()).map(({ summary }) => summary).join('\n');
   const blocked = await stack.addresses(stack.output('RegionalIpSetV4Ref'));
   expect(JSON.parse(body ?? '{}')).toMatchObject({ source: 'shop.orders', account: '000000000000' });
-  for (const address of ['203.0.113.190', '203.0.113.191', '203.0.113.192']) {
+  for (const address of ['198.51.100.220', '198.51.100.221', '198.51.100.222']) {
     expect(texts).not.toContain(address);
     expect(findings).not.toContain(address);
     expect(blocked).not.toContain(`${address}/32`);
@@ -74,5 +74,5 @@ test('events that somebody made up block nobody, mute nothing and are noted', as
 });
 
 test("nobody but AWS puts an event with a service's source on the bus", async () => {
-  expect(await put('aws.cloudtrail', [attackFrom('203.0.113.194', 'incident-refused')])).toBe(1);
+  expect(await put('aws.cloudtrail', [attackFrom('198.51.100.224', 'incident-refused')])).toBe(1);
 });

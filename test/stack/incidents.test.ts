@@ -21,7 +21,7 @@ function riposte(...args: string[]) {
 const moved = (id: string, name: string): AccountEvent => {
   const event = sampleEvent(id);
   const userIdentity = { type: 'IAMUser', userName: name, arn: `arn:aws:iam::000000000000:user/${name}` };
-  return { ...event, detail: { ...event.detail, userIdentity, sourceIPAddress: '203.0.113.188' } };
+  return { ...event, detail: { ...event.detail, userIdentity, sourceIPAddress: '198.51.100.188' } };
 };
 
 interface Row {

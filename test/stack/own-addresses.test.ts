@@ -60,11 +60,11 @@ beforeAll(async () => {
 
 describe("the account's own addresses", () => {
   test('of every region are refused, with the reason, and the others blocked', async () => {
-    const ips = [...Object.values(own), '203.0.113.191'];
+    const ips = [...Object.values(own), '198.51.100.191'];
 
     const started = await stack.runWorkflow('BlockIpMachineArn', { ips, reason: 'own' }, LEASED);
 
-    const told = await stack.message((one) => one.subject?.includes('Blocked 203.0.113.191') === true, 0);
+    const told = await stack.message((one) => one.subject?.includes('Blocked 198.51.100.191') === true, 0);
     expect(started.entered).toContain(LEASED);
     expect(Object.values(own)).not.toContain('');
     for (const [what, address] of Object.entries(own)) {
@@ -107,23 +107,23 @@ describe("the account's own addresses", () => {
     const role = await physicalName(stack, 'BlockIpRole');
 
     const { error } = await withoutStatement(stack, role, 'block-ip', 'ReadOwnAddresses', () =>
-      stack.runWorkflow('BlockIpMachineArn', { ips: ['203.0.113.192'], reason: 'own' }),
+      stack.runWorkflow('BlockIpMachineArn', { ips: ['198.51.100.192'], reason: 'own' }),
     );
 
-    const told = await stack.message((one) => one.protocol === 'email' && one.text.includes('203.0.113.192'), since);
+    const told = await stack.message((one) => one.protocol === 'email' && one.text.includes('198.51.100.192'), since);
     expect(error).toBe('OwnAddressesUnknownError');
     expect(told?.text).toMatch(/own addresses in us-east-1 cannot be read .* so nothing is blocked/);
-    expect(await stack.addresses(V4)).not.toContain('203.0.113.192/32');
+    expect(await stack.addresses(V4)).not.toContain('198.51.100.192/32');
   });
 
   test('that cannot be read do not hold an unblock up', async () => {
     const role = await physicalName(stack, 'BlockIpRole');
 
     const { status } = await withoutStatement(stack, role, 'block-ip', 'ReadOwnAddresses', () =>
-      stack.runWorkflow('BlockIpMachineArn', { unblock: ['203.0.113.191'], reason: 'customer' }),
+      stack.runWorkflow('BlockIpMachineArn', { unblock: ['198.51.100.191'], reason: 'customer' }),
     );
 
     expect(status).toBe('SUCCEEDED');
-    expect(await stack.addresses(V4)).not.toContain('203.0.113.191/32');
+    expect(await stack.addresses(V4)).not.toContain('198.51.100.191/32');
   });
 });

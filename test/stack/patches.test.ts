@@ -67,9 +67,9 @@ describe('IP sets', () => {
     const stale = await read();
 
     const results = [
-      await write(['203.0.113.7/32'], stale),
-      await write(['203.0.113.8/32'], stale),
-      await write(['203.0.113.7'], await read()),
+      await write(['198.51.100.77/32'], stale),
+      await write(['198.51.100.78/32'], stale),
+      await write(['198.51.100.77'], await read()),
       await write(['0.0.0.0/0'], await read()),
       await write(['2001:db8::1/128'], await read()),
       await write(

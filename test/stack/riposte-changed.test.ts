@@ -28,8 +28,8 @@ test('a change of riposte itself is told by e-mail and SMS also while triage is 
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
   const marker = 'riposte-test-rule-while-dead';
 
-  await stack.emit({ ...disabled(marker), detail: { ...disabled(marker).detail, sourceIPAddress: '203.0.113.201' } });
-  const watch = await told('from 203.0.113.201');
+  await stack.emit({ ...disabled(marker), detail: { ...disabled(marker).detail, sourceIPAddress: '198.51.100.201' } });
+  const watch = await told('from 198.51.100.201');
   const byTriage = (await stack.inbox(0)).filter(({ text }) => text.includes(marker));
   await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
 
@@ -54,12 +54,12 @@ test('what is said names the call, who made it and where to look', async () => {
 test("another stage's rules are none of this one's business on its own topic", async () => {
   await stack.emit({
     ...disabled('riposte-other-rule'),
-    detail: { ...disabled('riposte-other-rule').detail, sourceIPAddress: '203.0.113.202' },
+    detail: { ...disabled('riposte-other-rule').detail, sourceIPAddress: '198.51.100.202' },
   });
   await stack.message(({ text }) => text.includes('riposte-other-rule'), 0);
 
   const watch = (await readInbox(stack.access)).filter(
-    ({ topic, text }) => topic === stack.output('WatchTopicArn') && text.includes('203.0.113.202'),
+    ({ topic, text }) => topic === stack.output('WatchTopicArn') && text.includes('198.51.100.202'),
   );
   expect(watch).toEqual([]);
 });

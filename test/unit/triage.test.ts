@@ -55,6 +55,25 @@ describe('an event that matches', () => {
     expect(tasks).toHaveLength(1);
   });
 
+  test('that was told is noted as told though the table refuses at first, and not told again', async () => {
+    let refusals = 4;
+    const { settleTold } = ports.findings;
+    const findings: TriagePorts['findings'] = {
+      ...ports.findings,
+      settleTold: async (id, by) => {
+        refusals -= 1;
+        if (refusals >= 0) throw new Error('throttled');
+        await settleTold(id, by);
+      },
+    };
+
+    await triage(attack, { ...ports, findings });
+    await triage(again(attack, 2), { ...ports, findings });
+
+    expect(alerts).toHaveLength(1);
+    expect(tasks).toHaveLength(1);
+  });
+
   test('whose handling broke off is finished when it comes again', async () => {
     let broken = true;
     const enqueue: TriagePorts['enqueue'] = async (task) => {
