@@ -109,10 +109,9 @@ const PATIENCE = 90_000;
     await block.getByRole('button', { name: 'Block longer …' }).click();
     await page.getByLabel(/^Why\?/).fill('it goes on');
     await page.getByRole('button', { name: 'Block longer', exact: true }).click();
-    await page
-      .getByRole('navigation')
-      .getByRole('button', { name: /^In force/ })
-      .click();
+    // The board turns to the workflow it started: what is looked at before that is turned away from.
+    await page.locator('.node.done', { hasText: /^Verify$/ }).waitFor();
+    await go(page, /^In force/);
     await block.getByText('it goes on').waitFor();
     const after = (await until()) ?? '';
     await go(page, /^Health/);

@@ -35,15 +35,15 @@ const rows = (command: string) => {
   const lines = riposte(command, '--json')
     .stdout.split('\n')
     .filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line) as Row).filter(({ actor }) => actor.includes('user/eve'));
+  return lines.map((line) => JSON.parse(line) as Row).filter(({ actor }) => actor.includes('user/two-moves'));
 };
 
 describe('an intruder with two moves', () => {
   test('is one incident, which a person asks about, looks after and closes; what goes on opens it again', async () => {
     const since = await stack.inboxLength();
-    await stack.emit(moved('defense-evasion/bedrock-guardrail-changed', 'eve'));
-    await stack.message(({ text }) => text.includes('user/eve'), since);
-    await stack.emit(moved('impact/keys-disabled-or-deleted', 'eve'));
+    await stack.emit(moved('defense-evasion/bedrock-guardrail-changed', 'two-moves'));
+    await stack.message(({ text }) => text.includes('user/two-moves'), since);
+    await stack.emit(moved('impact/keys-disabled-or-deleted', 'two-moves'));
     const later = await stack.message(({ subject }) => subject?.includes('now also Encryption key') === true, since);
     const findings = await waitFor(async () => {
       const found = rows('findings');
@@ -55,7 +55,7 @@ describe('an intruder with two moves', () => {
     const acknowledged = riposte('ack', id, '--reason', 'on it');
     const closed = riposte('close', id, '--reason', 'a test');
     const again = riposte('close', id, '--reason', 'a test');
-    await stack.emit({ ...moved('defense-evasion/cloudtrail-tampered', 'eve'), time: new Date().toISOString() });
+    await stack.emit({ ...moved('defense-evasion/cloudtrail-tampered', 'two-moves'), time: new Date().toISOString() });
     const reopened = await stack.message(({ text }) => text.includes('goes on after it was closed'), since);
 
     expect(later?.subject).toMatch(/^\[riposte\] HIGH: incident #[0-9a-f]{4}, now high: now also Encryption key/);
