@@ -14,6 +14,15 @@ const MARK = '<U\\+[0-9A-F]{4,6}>';
  */
 const ACTS = '[`;|&<>]|\\$(?![\\d\\s.,)]|$)|(?<=\\S)\\(|(?<!\\b[a-z-]{2,20}(?=![a-z]{2,20}[-/]))!(?![\\s=]|$)';
 
+/**
+ * The characters among these that an escape in JSON, or another letter in a text without full-width ones, stands for. A bracket is one
+ * of them only in texts: JSON has none outside of its own.
+ */
+const IN_JSON = '$`;|&<>!';
+const ACTS_IN_JSON = new RegExp(`[${IN_JSON}]`, 'g');
+const WIDE = new RegExp(`[${[...IN_JSON, '('].map(fullWidth).join('')}]`, 'g');
+const PLAIN = new RegExp(`[${IN_JSON}(]`, 'g');
+
 const OUTSIDE_MARKS = new RegExp(`${MARK}|${ACTS}`, 'g');
 const OUTSIDE_OURS = new RegExp(`${MARK}|<execution>|; |${ACTS}`, 'g');
 
@@ -53,7 +62,25 @@ export function foreignText(text: string, limit = LONGEST_TEXT): string {
 
 /** JSON text as people read it: what a shell acts on is written as an escape, which means the same to whoever parses it. */
 export function inertJson(json: string): string {
-  return json.replace(/[$`;|&<>!]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return json.replace(ACTS_IN_JSON, escapedInJson);
+}
+
+/** A character as JSON's escape: each half of a pair has its own. */
+export function escapedInJson(char: string): string {
+  return char
+    .split('')
+    .map((half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
+/** A text for where no full-width letters can be shown: `other` stands for what was shown so, which must not become plain again. */
+export function withoutWide(text: string, other: string): string {
+  return text.replace(WIDE, other);
+}
+
+/** A text without what a shell acts on. */
+export function withoutActing(text: string): string {
+  return text.replace(PLAIN, '');
 }
 
 function cutTo(line: string, limit: number): string {
@@ -64,10 +91,5 @@ function cutTo(line: string, limit: number): string {
 
 /** JSON text in which every character can be seen: what cannot is written as an escape, which means the same to whoever parses it. */
 export function visibleJson(json: string): string {
-  return json.replace(UNSEEN, (unit) =>
-    unit
-      .split('')
-      .map((half) => `\\u${half.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
+  return json.replace(UNSEEN, escapedInJson);
 }

@@ -1,3 +1,5 @@
+import { escapedInJson, inertJson } from './clean-text.ts';
+
 /** What a value in a printed command must look like: ASCII, nothing that a shell or an option parser reads as something else. */
 const FORMS = {
   /** A stage as a deployment takes it (resources/params.ts). */
@@ -32,8 +34,7 @@ export function word(form: Form, value: string): Word {
 
 /** Any JSON for a printed command, in ASCII: what is not, and what a shell acts on outside of quotes, is escaped, so that nothing in it can look like something else. */
 export function json(value: object): Word {
-  const hex = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return { shown: quoted(JSON.stringify(value).replace(/[^\x20-\x7e]|[$`;|&<>!]/g, hex)), fits: true };
+  return { shown: quoted(inertJson(JSON.stringify(value)).replace(/[^\x20-\x7e]/g, escapedInJson)), fits: true };
 }
 
 /**

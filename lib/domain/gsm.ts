@@ -1,3 +1,5 @@
+import { withoutActing } from './clean-text.ts';
+
 /** GSM 03.38 basic alphabet: one septet each. */
 const BASIC = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
@@ -27,7 +29,7 @@ export function toGsm(text: string): string {
       continue;
     }
     // What is shown full-width because a shell acts on it must not become that again.
-    const plain = REPLACEMENTS[char] ?? char.normalize('NFKD').replace(/\p{M}|[$`;|&<>(!]/gu, '');
+    const plain = REPLACEMENTS[char] ?? withoutActing(char.normalize('NFKD').replace(/\p{M}/gu, ''));
     out += plain !== '' && [...plain].every((part) => BASIC.has(part)) ? plain : '?';
   }
   return out;

@@ -1,5 +1,5 @@
 import type { AccountNames, Alert, AlertMessage } from './alert.ts';
-import { cleanText, visibleJson, visibleText } from './clean-text.ts';
+import { cleanText, visibleJson, visibleText, withoutWide } from './clean-text.ts';
 import { emailText, label } from './mail.ts';
 import { severityLevel } from './severity.ts';
 import { smsText } from './sms.ts';
@@ -98,9 +98,7 @@ function dataText({ data, kind, title, detection, account, region, time }: Alert
 /** The subject line of the e-mail: `[riposte] HIGH: title (account, region)` in ASCII. */
 export function emailSubject(alert: Alert): string {
   const text = `[riposte] ${label(alert)}${alert.title} (${alert.accountName ?? alert.account} ${alert.region})`;
-  const ascii = text
-    // What is shown full-width because a shell acts on it must not become that again.
-    .replace(/[\uff01\uff04\uff06\uff08\uff1b\uff1c\uff1e\uff40\uff5c]/g, '_')
+  const ascii = withoutWide(text, '_')
     .normalize('NFKD')
     .replace(/[^\x20-\x7e]/g, '')
     .replace(/\s+/g, ' ');
