@@ -30,10 +30,11 @@ const HOLDS_NONE = { task: 'task', event: 'event', message: 'message of this sta
 export async function redrive({ send, json, ...where }: Destination & { send?: true; json?: true }): Promise<void> {
   const deployment = await deploymentFor(where);
   const outputs = await outputsOf(deployment);
-  const { queues, functions } = redriveClients(deployment.config);
+  const clients = redriveClients(deployment.config);
+  const { queues, functions } = clients;
   const triage = `riposte-${deployment.stage}-triage`;
   const sendBack = async (kind: Kind, messages: readonly DeadMessage[]): Promise<DeadMessage[]> => {
-    if (kind === 'message') return tellAgain(messages, deployment, outputs.AlertTopicArn ?? '');
+    if (kind === 'message') return tellAgain(messages, clients, outputs.AlertTopicArn ?? '', deployment.stage);
     const sent: DeadMessage[] = [];
     for (const message of messages) {
       if (kind === 'task') await sendTaskBack(queues, outputs.RemediationQueueUrl ?? '', message);
@@ -69,10 +70,10 @@ export async function redrive({ send, json, ...where }: Destination & { send?: t
 /** What did not reach a subscriber, in one message to all. */
 function tellAgain(
   messages: readonly DeadMessage[],
-  { stage, config }: Awaited<ReturnType<typeof deploymentFor>>,
+  { queues, topics }: ReturnType<typeof redriveClients>,
   topic: string,
+  stage: string,
 ): Promise<DeadMessage[]> {
-  const { queues, topics } = redriveClients(config);
   const [, , , region = '', account = ''] = topic.split(':');
   const ports = {
     publish: alertPublisher(topics, topic),

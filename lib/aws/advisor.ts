@@ -5,6 +5,7 @@ import {
   RefreshTrustedAdvisorCheckCommand,
   SupportClient,
 } from '@aws-sdk/client-support';
+import { chunksOf } from '../domain/in-chunks.ts';
 import type { AdvisorPorts, Standing } from '../foundation/advisor.ts';
 import { unlessError } from './errors.ts';
 
@@ -33,10 +34,8 @@ export function advisor(client: SupportClient): Pick<AdvisorPorts, 'checks' | 'r
     },
     async standings(ids) {
       const found: Standing[] = [];
-      for (let from = 0; from < ids.length; from += AT_ONCE) {
-        const { summaries = [] } = await client.send(
-          new DescribeTrustedAdvisorCheckSummariesCommand({ checkIds: ids.slice(from, from + AT_ONCE) }),
-        );
+      for (const checkIds of chunksOf(ids, AT_ONCE)) {
+        const { summaries = [] } = await client.send(new DescribeTrustedAdvisorCheckSummariesCommand({ checkIds }));
         for (const { checkId: id = '', status = '', resourcesSummary, categorySpecificSummary } of summaries)
           found.push({
             id,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { chunksOf } from '../domain/in-chunks.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -19,8 +20,8 @@ export async function batchGet(
   sleep: (ms: number) => Promise<unknown> = pause,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for (let from = 0; from < keys.length; from += KEYS) {
-    let Keys = keys.slice(from, from + KEYS);
+  for (const some of chunksOf(keys, KEYS)) {
+    let Keys = some;
     for (let tries = 0; Keys.length > 0; tries += 1) {
       if (tries === TRIES) throw new Error(`The table is throttled: ${Keys.length} of its items could not be read`);
       if (tries > 0) await sleep(Math.random() * 50 * 2 ** tries);

@@ -8,7 +8,7 @@ import {
 import * as z from 'zod/mini';
 import type { HeldChange } from '../ask/in-force.ts';
 import { part } from '../board/part.ts';
-import { partsOf } from '../board/run.ts';
+import { partsOf, playbookOf } from '../board/run.ts';
 import type { Part } from '../board/state.ts';
 import { inChunks } from '../domain/in-chunks.ts';
 import { jsonIn } from '../domain/json.ts';
@@ -52,7 +52,7 @@ async function changesHeld(
   { client, table, hold }: { client: DynamoDBClient; table: string; hold: readonly string[] },
 ) {
   const workflows = new SFNClient(config);
-  const asked = machines.filter((arn) => !hold.includes(partsOf(`${arn}:x`, stage).playbook));
+  const asked = machines.filter((arn) => !hold.includes(playbookOf(arn, stage)));
   const pages = await inChunks(asked, (machine) => executionsOf(workflows, machine));
   const runs = new Map(
     pages.flatMap(({ found }) =>
@@ -70,10 +70,9 @@ async function changesHeld(
     if (run === undefined || status !== 'RUNNING') return { change, status };
     return { change, status, until: await endOf(workflows, run.arn) };
   });
-  const cut = pages.flatMap(({ cutAt }, index) => {
-    const { playbook } = partsOf(`${asked[index]}:x`, stage);
-    return cutAt === undefined ? [] : [{ playbook, before: cutAt }];
-  });
+  const cut = pages.flatMap(({ cutAt }, index) =>
+    cutAt === undefined ? [] : [{ playbook: playbookOf(asked[index] ?? '', stage), before: cutAt }],
+  );
   return { list: list.toSorted((one, other) => (one.change.at < other.change.at ? 1 : -1)), cut };
 }
 

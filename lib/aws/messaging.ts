@@ -7,6 +7,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { cleanText } from '../domain/clean-text.ts';
+import { chunksOf } from '../domain/in-chunks.ts';
 import type { DeadLetter, EmitEvent, EnqueueTask, PublishAlert } from '../domain/ports.ts';
 
 /** Publishes alerts to a topic, one text a protocol. */
@@ -93,10 +94,8 @@ export function queueBacklog(client: SQSClient, queueUrl: string): Backlog {
         receipts.delete(id);
         return ReceiptHandle === undefined ? [] : [ReceiptHandle];
       });
-      for (let start = 0; start < known.length; start += BATCH) {
-        const Entries = known
-          .slice(start, start + BATCH)
-          .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+      for (const some of chunksOf(known, BATCH)) {
+        const Entries = some.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
         // One that is not deleted comes again, and starts nothing twice.
         await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
       }

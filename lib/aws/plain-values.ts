@@ -1,11 +1,12 @@
 import {
   type ConfigServiceClient,
   type EvaluationResult,
-  GetComplianceDetailsByConfigRuleCommand,
   PutEvaluationsCommand,
+  paginateGetComplianceDetailsByConfigRule,
 } from '@aws-sdk/client-config-service';
 import { type LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { DescribeParametersCommand, GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { chunksOf } from '../domain/in-chunks.ts';
 import type { Holder, Verdict } from '../foundation/plain-secrets.ts';
 
 /** GetParameters takes ten names, PutEvaluations a hundred results. */
@@ -25,11 +26,9 @@ export async function* plainParameters(client: SSMClient, pause: () => Promise<v
       }),
     );
     const names = (page.Parameters ?? []).flatMap(({ Name }) => Name ?? []);
-    for (let from = 0; from < names.length; from += NAMES) {
+    for (const Names of chunksOf(names, NAMES)) {
       await pause();
-      const { Parameters = [] } = await client.send(
-        new GetParametersCommand({ Names: names.slice(from, from + NAMES), WithDecryption: false }),
-      );
+      const { Parameters = [] } = await client.send(new GetParametersCommand({ Names, WithDecryption: false }));
       for (const { Name: id = '', Type, Value = '' } of Parameters)
         if (Type !== 'SecureString') yield { type: 'AWS::SSM::Parameter', id, values: { [id]: Value } };
     }
@@ -59,20 +58,10 @@ export async function failingOf(
   client: ConfigServiceClient,
   ConfigRuleName: string,
 ): Promise<Pick<Verdict, 'type' | 'id'>[]> {
+  const asked = { ConfigRuleName, ComplianceTypes: ['NON_COMPLIANT' as const], Limit: 100 };
   const results: EvaluationResult[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new GetComplianceDetailsByConfigRuleCommand({
-        ConfigRuleName,
-        ComplianceTypes: ['NON_COMPLIANT'],
-        Limit: 100,
-        NextToken,
-      }),
-    );
-    results.push(...(page.EvaluationResults ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined && NextToken !== '');
+  for await (const { EvaluationResults = [] } of paginateGetComplianceDetailsByConfigRule({ client }, asked))
+    results.push(...EvaluationResults);
   return results.map(({ EvaluationResultIdentifier: { EvaluationResultQualifier: of } = {} }) => ({
     type: of?.ResourceType ?? '',
     id: of?.ResourceId ?? '',
@@ -86,11 +75,11 @@ export async function putVerdicts(
   at: Date,
   verdicts: readonly Verdict[],
 ): Promise<void> {
-  for (let from = 0; from < verdicts.length; from += RESULTS) {
+  for (const some of chunksOf(verdicts, RESULTS)) {
     const { FailedEvaluations = [] } = await client.send(
       new PutEvaluationsCommand({
         ResultToken,
-        Evaluations: verdicts.slice(from, from + RESULTS).map(({ type, id, compliance, annotation }) => ({
+        Evaluations: some.map(({ type, id, compliance, annotation }) => ({
           ComplianceResourceType: type,
           ComplianceResourceId: id,
           ComplianceType: compliance,

@@ -54,7 +54,12 @@ export function runView(run: Run, stage: string): RunView {
 /** The playbook and the name that an execution's ARN says. */
 export function partsOf(arn: string, stage: string): { playbook: string; name: string } {
   const [name = '', machine = ''] = arn.split(':').reverse();
-  return { playbook: machine.replace(`riposte-${stage}-`, ''), name };
+  return { playbook: playbookOf(machine, stage), name };
+}
+
+/** The playbook of a state machine by its ARN, or its name. */
+export function playbookOf(machine: string, stage: string): string {
+  return (machine.split(':').at(-1) ?? '').replace(`riposte-${stage}-`, '');
 }
 
 function shown(text: string): string {

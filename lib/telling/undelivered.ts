@@ -1,3 +1,4 @@
+import { chunksOf } from '../domain/in-chunks.ts';
 import type { PublishAlert } from '../domain/ports.ts';
 import { renderAlert } from '../domain/render-alert.ts';
 import { undeliveredIn } from '../domain/undelivered.ts';
@@ -28,8 +29,7 @@ export async function tellUndelivered<T extends { readonly body: string }>(
     const undelivered = undeliveredIn(message.body);
     return undelivered?.topic.startsWith(ownTopics) ? [{ message, undelivered }] : [];
   });
-  for (let start = 0; start < own.length; start += MOST_TOGETHER) {
-    const some = own.slice(start, start + MOST_TOGETHER);
+  for (const some of chunksOf(own, MOST_TOGETHER)) {
     const missed = some.map(({ undelivered }) => undelivered);
     await publish(renderAlert(undeliveredAlert(missed, place)));
     for (const { message } of some) await forget(message);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { foreignText } from '../../domain/clean-text.ts';
 import { InvalidInputError, SecretNotRotatableError } from '../../domain/errors.ts';
+import { inChunks } from '../../domain/in-chunks.ts';
 import type { originSchema } from '../../domain/origin.ts';
 import type { Secrets } from '../../domain/ports.ts';
 import { type Execution, manualReason, readInput, requestSchema } from '../../remediation/request.ts';
@@ -63,10 +64,7 @@ export interface RotationRequest {
 export async function singles(input: RotationInput, ports: KeyPorts): Promise<RotationInput[]> {
   const each = apart(input);
   if (each.length < 2) return each;
-  const keys: string[] = [];
-  for (let start = 0; start < each.length; start += AT_A_TIME) {
-    keys.push(...(await Promise.all(each.slice(start, start + AT_A_TIME).map((one) => keyOf(one, ports)))));
-  }
+  const keys = await inChunks(each, (one) => keyOf(one, ports), AT_A_TIME);
   return each.filter((_one, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
