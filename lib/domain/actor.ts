@@ -47,6 +47,22 @@ export function sourceIpOf(event: AccountEvent): string | undefined {
 }
 
 /**
+ * The address of an outside client; undefined where the call came through a VPC endpoint. Whoever owns a VPC chooses its ranges, also public ones that
+ * are somebody else's, and CloudTrail then has such an address as the source: it says nothing of who has it on the internet.
+ * Source: CloudTrail User Guide, "Logging network activity events", vpcEndpointId; VPC User Guide, "VPC CIDR blocks".
+ */
+export function outsideIpOf(event: AccountEvent): string | undefined {
+  return endpointOf(event) === undefined ? sourceIpOf(event) : undefined;
+}
+
+/** The VPC endpoint that a call came through, and whose it is where the record says so. */
+export function endpointOf(event: AccountEvent): { readonly id: string; readonly account?: string } | undefined {
+  const id = filledAt(event.detail, 'vpcEndpointId');
+  const account = filledAt(event.detail, 'vpcEndpointAccountId');
+  return id === undefined ? undefined : { id, ...(account === undefined ? {} : { account }) };
+}
+
+/**
  * What calls from one client are counted by: whoever has an IPv6 network of their own has a new address for each call, so that is its
  * /64. Every threshold and subject about a source address goes by this.
  */

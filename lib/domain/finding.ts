@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { actorOf, sourceIpOf } from './actor.ts';
+import { actorOf, endpointOf, sourceIpOf } from './actor.ts';
 import { foreignText } from './clean-text.ts';
 import type { Detection } from './detection.ts';
 import type { AccountEvent } from './event.ts';
@@ -56,11 +56,19 @@ export function raiseFinding(detection: Detection, event: AccountEvent, trusts: 
     actor: foreignText(detection.actor?.(event) ?? actorOf(event), NAME),
     ...(sourceIp === undefined ? {} : { sourceIp: foreignText(sourceIp, 64) }),
     subject: foreignText(oneForm(detection.subject(event), event), NAME),
-    summary: `${foreignText(detection.summary(event))}${because}`,
+    summary: `${foreignText(detection.summary(event))}${because}${throughOthers(event)}`,
     eventId: foreignText(event.id, 128),
     reference: referenceOf(event),
     count: 1,
   };
+}
+
+/** That the address is no client's on the internet, where a call came through an endpoint that is not known to be the account's own. */
+function throughOthers(event: AccountEvent): string {
+  const endpoint = endpointOf(event);
+  if (endpoint === undefined || endpoint.account === event.account) return '';
+  const whose = endpoint.account === undefined ? '' : ` of account ${foreignText(endpoint.account, 64)}`;
+  return ` It came through VPC endpoint ${foreignText(endpoint.id, 64)}${whose}: whoever has that network chooses its addresses.`;
 }
 
 /**

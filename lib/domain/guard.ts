@@ -13,9 +13,9 @@ export interface House {
 
 /** Names that AWS services or an organization's management give, and why nobody changes them. Source: their user guides. */
 const MANAGED: readonly (readonly [RegExp, string])[] = [
-  [/(^|[:/])AWSServiceRoleFor|\/aws-service-role\//, 'a service-linked role'],
+  [/:role\/aws-service-role\//, 'a service-linked role'],
   [
-    /(^|[:/])AWSReservedSSO_|\/aws-reserved\//,
+    /:role\/aws-reserved\//,
     'managed by IAM Identity Center: take the assignment away there and end the sessions of its user',
   ],
   [/(^|[:/])(aws-controltower-|AWSControlTower|StackSet-AWSControlTower)/i, 'managed by AWS Control Tower'],
@@ -27,12 +27,12 @@ const MANAGED: readonly (readonly [RegExp, string])[] = [
 
 /** Why a target must not be changed, or undefined where it may be. The same check at plan and, again, at apply. */
 export function guardTarget(target: Target, policy: Policy, house: House): string | undefined {
-  const arns = [target.resource, target.belongsTo ?? target.resource];
-  const names = [target.label, ...arns.flatMap((arn) => [arn, arn.split(/[:/]/).at(-1) ?? arn])];
+  const names = namesOf(target);
   const fits = (pattern: string) => names.some((name) => matchesText(pattern, name));
   if (target.account !== house.account) return `belongs to account ${target.account}, riposte is in ${house.account}`;
-  if (names.some((name) => name.startsWith(house.prefix))) return "is riposte's own";
-  const managed = names.flatMap((name) => MANAGED.filter(([form]) => form.test(name)))[0];
+  const theirs = givenBySystems(target, names);
+  if (theirs.some((name) => name.startsWith(house.prefix))) return "is riposte's own";
+  const managed = theirs.flatMap((name) => MANAGED.filter(([form]) => form.test(name)))[0];
   if (managed !== undefined) return `is ${managed[1]}`;
   const keeper = house.keepers.find(fits);
   if (keeper !== undefined) return `is who deploys or approves (${keeper})`;
@@ -44,4 +44,36 @@ export function guardTarget(target: Target, policy: Policy, house: House): strin
   if (address !== undefined) return `would be shut to ${address}, which overlaps the policy's never-touch list`;
   const tag = target.tags?.find((one) => policy.neverTouch.tags.includes(one));
   return tag === undefined ? undefined : `carries the never-touch tag ${tag}`;
+}
+
+/** By what a target may be protected: its label, ARNs and names; not by an inline policy's name, which whoever puts it chooses. */
+function namesOf({ label, resource, belongsTo = resource }: Target): string[] {
+  const arns = [resource.replace(INLINE, ''), belongsTo];
+  const labels = INLINE.test(resource) ? [] : [label];
+  return [...labels, ...arns.flatMap((arn) => [arn, lastOf(arn)])];
+}
+
+const INLINE = /\/inline-policy\/.*$/;
+
+/** Users and groups: no AWS service makes any, nor does riposte, so that one that is called like something of theirs hides behind it. */
+const OF_PEOPLE = /:iam::\d*:(?:user|group)\//;
+
+const ROLE = /:iam::\d*:role\/(.*)$/;
+
+/** Paths that IAM keeps for AWS's own roles. Source: IAM User Guide, "IAM identifiers", and AWS SSO's reserved path. */
+const KEPT_PATHS = /^aws-(?:service-role|reserved)\//;
+
+/**
+ * The names of a target that a service or riposte's deployment gave, if its form is one of theirs. Of a role, and of a part of one, it is the role's
+ * name, and its path where IAM keeps that: other paths, and the names of policies, are chosen by whoever makes them.
+ */
+function givenBySystems({ resource, belongsTo = resource }: Target, names: readonly string[]): readonly string[] {
+  if (OF_PEOPLE.test(resource) || OF_PEOPLE.test(belongsTo)) return [];
+  const role = ROLE.exec(belongsTo)?.[1];
+  if (role === undefined) return names;
+  return KEPT_PATHS.test(role) ? [belongsTo] : [lastOf(role)];
+}
+
+function lastOf(arn: string): string {
+  return arn.split(/[:/]/).at(-1) ?? arn;
 }

@@ -1,4 +1,4 @@
-import { sourceIpOf } from './actor.ts';
+import { outsideIpOf } from './actor.ts';
 import { mayBeBlocked } from './address.ts';
 import type { Proposal } from './detection.ts';
 import type { AccountEvent } from './event.ts';
@@ -34,7 +34,7 @@ export function answerWith(
 
 /** Proposes to block the address a call came from. */
 export function blockCaller(): Proposal {
-  return blockAddresses((event) => [sourceIpOf(event)]);
+  return blockAddresses((event) => [outsideIpOf(event)]);
 }
 
 /** The id of a user's long-term access key; those of sessions (ASIA…) end by themselves and stand in no secret. */
@@ -88,7 +88,7 @@ const MOST_ADDRESSES = 20;
 
 /** Proposes to contain who made a call, from where it came. For calls with credentials of this account: who has none cannot cause it. */
 export function containCaller(): Proposal {
-  return contain(principalOf, (event) => [sourceIpOf(event)]);
+  return contain(principalOf, (event) => [outsideIpOf(event)]);
 }
 
 /** The user or role behind a call: of a role's or a user's session, whose it is. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { sourceIpOf } from './actor.ts';
+import { endpointOf, sourceIpOf } from './actor.ts';
 import { toCidr } from './address.ts';
 import type { Detection } from './detection.ts';
 import type { AccountEvent } from './event.ts';
@@ -131,6 +131,12 @@ export function isCaller(event: AccountEvent, roles: Trusted['programs']): boole
   return roles.some((one) => {
     const { role: pattern, addresses } = typeof one === 'string' ? { role: one, addresses: undefined } : one;
     const fits = pattern.endsWith('/*') ? issuer.startsWith(pattern.slice(0, -1)) : issuer === pattern;
-    return fits && (addresses === undefined || isWithin(sourceIpOf(event) ?? '', addresses));
+    return fits && (addresses === undefined || isFrom(event, addresses));
   });
+}
+
+/** Whether a call came from some addresses: through a VPC endpoint only where that is the account's own, since whoever owns it chooses the address. */
+function isFrom(event: AccountEvent, addresses: readonly string[]): boolean {
+  const endpoint = endpointOf(event);
+  return (endpoint === undefined || endpoint.account === event.account) && isWithin(sourceIpOf(event) ?? '', addresses);
 }

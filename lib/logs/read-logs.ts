@@ -85,15 +85,19 @@ async function fromWeb({ lines }: LogBatch, ports: ReadLogsPorts): Promise<{ fou
     const say = (kind: string, more: Found['about']) =>
       found.push({ kind, source: 'aws.waf', at: first.at, about: { sourceIPAddress: first.address, ...more } });
     const counted = async (kind: string, amount: number, limit: number, more: Found['about'] = {}) => {
-      const all = amount === 0 ? 0 : await ports.count(`${kind} ${source}`, Number(window), amount);
+      const key = more.sender === undefined ? kind : `${kind} by a ${more.sender}`;
+      const all = amount === 0 ? 0 : await ports.count(`${key} ${source}`, Number(window), amount);
       if (crosses(limit, all, amount)) say(kind, { count: all, ...more });
     };
     const refused = some.filter((one) => one.refused).length;
-    const trapped = ports.trapPath === '' ? 0 : some.filter(({ path }) => path === ports.trapPath).length;
     const held = list.holding(first.address);
-    await counted('refusals', refused, ports.limits.refusals);
+    for (const sender of [{}, { sender: 'browser' }]) {
+      const sent = some.filter(({ browser }) => browser === 'sender' in sender);
+      const trapped = ports.trapPath === '' ? 0 : sent.filter(({ path }) => path === ports.trapPath).length;
+      await counted('refusals', sent.filter((one) => one.refused).length, ports.limits.refusals, sender);
+      await counted('trap', trapped, 1, { path: foreignText(ports.trapPath, 200), ...sender });
+    }
     await counted('requests', some.length < WORTH_COUNTING ? 0 : some.length, ports.limits.requests);
-    await counted('trap', trapped, 1, { path: foreignText(ports.trapPath, 200) });
     if (held !== undefined) await counted('listed', some.length - refused, 1, { list: held });
   }
   return { found, unread: read.length - requests.length };

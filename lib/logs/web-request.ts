@@ -9,6 +9,8 @@ export interface WebRequest {
   readonly path: string;
   /** WAF refused it, or answered with a status of 400 to 499. */
   readonly refused: boolean;
+  /** A browser sent it: a page of anybody's may have made it do so, and no page can keep it from saying so. */
+  readonly browser: boolean;
   /** The rule that decided; `Default_Action` where none did. */
   readonly rule: string;
   readonly at: number;
@@ -41,6 +43,8 @@ export function webRequest(line: string, forwardedHeader: string): WebRequest | 
     address: forwardedHeader === '' ? addressIn(clientIp) : lastOf(headers, forwardedHeader),
     path: uri,
     refused: action === 'BLOCK' || (status >= 400 && status < 500),
+    // Source: W3C, "Fetch Metadata Request Headers"; all browsers in use send it, and hardly any program does.
+    browser: headers.some(({ name }) => name.toLowerCase() === 'sec-fetch-site'),
     rule: terminatingRuleId,
     at: timestamp,
   };

@@ -1,4 +1,4 @@
-import { actorOf, sourceIpOf, sourceNetworkOf } from '../domain/actor.ts';
+import { actorOf, outsideIpOf, sourceNetworkOf } from '../domain/actor.ts';
 import { mayBeBlocked, sourceOf } from '../domain/address.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -57,7 +57,7 @@ function keysOf(event: AccountEvent): Link[] {
 }
 
 function sources(finding: Finding, event: AccountEvent, { addresses }: Trusted): Link[] {
-  const own = [sourceIpOf(event), finding.subject].filter((text) => text !== undefined);
+  const own = [outsideIpOf(event), finding.subject].filter((text) => text !== undefined);
   const found = [...own, ...attackersOf(event)].filter(
     (address) => mayBeBlocked(address) && !isWithin(address, addresses),
   );

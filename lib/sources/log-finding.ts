@@ -1,7 +1,8 @@
-import { sourceNetworkOf } from '../domain/actor.ts';
-import type { EventPattern } from '../domain/detection.ts';
+import { sourceIpOf, sourceNetworkOf } from '../domain/actor.ts';
+import type { EventPattern, Proposal } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, textAt } from '../domain/json.ts';
+import { blockAddresses } from '../domain/proposals.ts';
 
 /** Detail type of what riposte's own reader of logs hands over; the alias of triage's that it comes through takes nothing else. */
 export const LOG_FINDING = 'Log Finding';
@@ -30,4 +31,24 @@ export function userOf(event: AccountEvent): string {
 export function countOf(event: AccountEvent): string {
   const count = at(event.detail, 'count');
   return typeof count === 'number' ? `${count}` : 'many';
+}
+
+/**
+ * Proposes to block who sent it, unless that was a browser: whoever has a page that others open, a forum or a mail, can have their browsers ask for
+ * anything, and would choose whom riposte shuts out.
+ */
+export function blockSender(): Proposal {
+  return blockAddresses((event) => [isBrowser(event) ? undefined : sourceIpOf(event)]);
+}
+
+/** Why nobody is blocked for what a browser sent. */
+export const LED_THERE = 'A browser sent it, and any page that its user opened may have made it do so.';
+
+/** What a summary adds where a browser sent it. */
+export function byBrowser(event: AccountEvent): string {
+  return isBrowser(event) ? ' It is a browser, which some page may have led there.' : '';
+}
+
+function isBrowser(event: AccountEvent): boolean {
+  return textAt(event.detail, 'sender') === 'browser';
 }

@@ -36,6 +36,50 @@ describe('a part of something', () => {
   });
 });
 
+describe('a name that somebody chose to hide behind', () => {
+  const iam = (path: string) => `arn:aws:iam::123456789012:${path}`;
+  const bob = iam('user/bob');
+
+  test.each([
+    ['a user called like riposte’s own', iam('user/riposte-prod-backup')],
+    ['a user called like a role of a service', iam('user/AWSServiceRoleForSupport')],
+    ['a user called like one of StackSets', iam('user/stacksets-exec-0a1b2c')],
+    ['a user called like one of Control Tower, by its path', iam('user/aws-controltower-x/bob')],
+    ['a user called like the organization’s role', iam('user/OrganizationAccountAccessRole')],
+    ['a user below a path that only roles have', iam('user/aws-reserved/bob')],
+    ['a group called like riposte’s own', iam('group/riposte-prod-admins')],
+    ['a role below a path called like a service’s', iam('role/AWSControlTower/web')],
+    ['a role below a path called like riposte’s own', iam('role/riposte-prod-x/web')],
+    ['a role below a path of its own that only ends like a service’s', iam('role/x/aws-service-role/web')],
+    ['a role called like one of Identity Center, at another path', iam('role/AWSReservedSSO_Admin_1')],
+  ])('%s', (_, owner) => {
+    expect(guardTarget(part(owner), policy, house)).toBeUndefined();
+  });
+
+  test.each(['riposte-prod-x', 'OrganizationAccountAccessRole', 'AWSControlTowerAdmin', 'payroll', 'break-glass'])(
+    'an inline policy called %s',
+    (name) => {
+      const keepers = { ...house, keepers: ['*/break-glass'] };
+      const targets = [bob, iam('role/web')].map((owner) => ({
+        ...part(owner),
+        label: `${name} of ${owner}`,
+        resource: `${owner}/inline-policy/${name}`,
+      }));
+
+      expect(targets.map((one) => guardTarget(one, policy, keepers))).toEqual([undefined, undefined]);
+    },
+  );
+
+  test('an entry of a cluster for a user called like riposte’s own', () => {
+    const entry = {
+      ...part('arn:aws:eks:us-east-1:123456789012:cluster/shop'),
+      resource: `arn:aws:eks:us-east-1:123456789012:access-entry/shop/${iam('user/riposte-prod-x')}`,
+    };
+
+    expect(guardTarget(entry, policy, house)).toBeUndefined();
+  });
+});
+
 test('nobody on the never-touch list is shut out of anything', () => {
   const target = { ...part('arn:aws:iam::123456789012:user/bob'), addresses: ['203.0.113.7/32'] };
 

@@ -77,7 +77,7 @@ describe('a plan', () => {
     ['side', 'there is no such thing in this account and region'],
     ['riposte-test-safe', "is riposte's own"],
     ['keeper-of-keys', 'is who deploys or approves (keeper-*)'],
-    ['AWSServiceRoleForDoors', 'is a service-linked role'],
+    ['stacksets-exec-doors', 'is managed by CloudFormation StackSets'],
     ['tagged', 'carries the never-touch tag riposte-never-touch'],
   ])('refuses %s: it %s', async (door, reason) => {
     the.policy = policyWith('auto', { neverTouch: { tags: ['riposte-never-touch'] } });

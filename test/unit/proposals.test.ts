@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import { eventFile } from './fixtures.ts';
-import { answers, like } from './raising.ts';
+import { answers, like, said } from './raising.ts';
 
 const STOPPED = 'defense-evasion/cloudtrail-tampered';
 const ACCOUNT = eventFile(STOPPED).account;
@@ -37,6 +37,33 @@ describe('who calls AWS to do harm is contained, from there', () => {
     ['nobody that the record names', { type: 'IdentityCenterUser' }, '203.0.113.9'],
   ])('but not %s', (_case, identity, address) => {
     expect(calledBy(identity, address)).toEqual([]);
+  });
+});
+
+describe('an address behind a VPC endpoint, which whoever owns the VPC chooses', () => {
+  const through = {
+    sourceIPAddress: '198.51.100.7',
+    vpcEndpointId: 'vpce-0a1b2c3d',
+    vpcEndpointAccountId: '666677778888',
+  };
+
+  test('is nobody’s to be blocked', () => {
+    const guessing = 'credential-access/console-password-guessing';
+
+    expect(answers(guessing, like(guessing, { sourceIPAddress: '198.51.100.7' }))).toHaveLength(1);
+    expect(answers(guessing, like(guessing, through))).toEqual([]);
+  });
+
+  test('keeps no workload out that has it on the internet', () => {
+    const event = like(STOPPED, { userIdentity: session(role('ci')), ...through });
+
+    expect(answers(STOPPED, event).filter((one) => 'contain-principal' in one)).toEqual([]);
+  });
+
+  test('is told as that', () => {
+    expect(said(STOPPED, like(STOPPED, { userIdentity: session(role('ci')), ...through }))).toContain(
+      'It came through VPC endpoint vpce-0a1b2c3d of account 666677778888: whoever has that network chooses its addresses.',
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
+import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { addressList } from '../../lib/logs/address-list.ts';
 import { logBatch } from '../../lib/logs/batch.ts';
@@ -65,6 +66,36 @@ describe("WAF's logs", () => {
 
     expect(before).toEqual([]);
     expect(found(raised)).toEqual(['discovery/web-scanner 203.0.113.66']);
+  });
+
+  describe('a browser, which any page may lead somewhere', () => {
+    const led = { headers: [{ name: 'Sec-Fetch-Site', value: 'cross-site' }] };
+    const trap = (http: object) => request('203.0.113.66', {}, { uri: '/old-backup/', ...http });
+    const proposes = (events: readonly AccountEvent[]) =>
+      events.map((event) =>
+        detector.raised(event).flatMap((one) => proposalsOf(one).flatMap(({ params }) => params(event, []) ?? [])),
+      );
+
+    test('that walks into the trap is told and not blocked; who walks in by itself afterwards is', async () => {
+      const { ports, raised } = world();
+
+      await readLogs(web([trap(led)]), ports);
+      await readLogs(web([trap({})]), ports);
+
+      expect(found(raised)).toEqual(times(2, () => 'discovery/web-trap-visited 203.0.113.66'));
+      expect(proposes(raised)).toEqual([[], [{ ips: ['203.0.113.66'] }]]);
+    });
+
+    test('that is refused fifty times is told and not blocked, whatever else is refused beside', async () => {
+      const { ports, raised } = world();
+      const refused = (count: number, http: object) =>
+        times(count, () => request('203.0.113.66', { action: 'BLOCK' }, http));
+
+      await readLogs(web([...refused(50, led), ...refused(49, {})]), ports);
+
+      expect(found(raised)).toEqual(['discovery/web-scanner 203.0.113.66']);
+      expect(proposes(raised)).toEqual([[]]);
+    });
   });
 
   test("a status of 404 that WAF sends counts as refused, and an IPv6 client's addresses count as one", async () => {

@@ -8,13 +8,13 @@ import { detector, like } from './raising.ts';
 
 const GITHUB = 'token.actions.githubusercontent.com';
 
-function trust(subject: unknown, operator = 'StringLike', host = GITHUB): string {
+function trust(subject: unknown, operator = 'StringLike', host = GITHUB, claim = 'sub'): string {
   return JSON.stringify({
     Statement: {
       Effect: 'Allow',
       Principal: { Federated: `arn:aws:iam::000000000000:oidc-provider/${host}` },
       Action: 'sts:AssumeRoleWithWebIdentity',
-      Condition: { [operator]: { [`${host}:sub`]: subject } },
+      Condition: { [operator]: { [`${host}:${claim}`]: subject } },
     },
   });
 }
@@ -47,6 +47,20 @@ describe('whose tokens a role takes', () => {
     ],
     ['everybody', trust('repo:*'), []],
     ['nobody in particular, a missing claim passing', trust('repo:acme/*', 'StringLikeIfExists'), []],
+    ['an owner by a claim', trust('acme', 'StringEquals', GITHUB, 'repository_owner'), [`${GITHUB}/acme`]],
+    ['a repository by a claim', trust('acme/*', 'StringLike', GITHUB, 'repository'), [`${GITHUB}/acme`]],
+    [
+      'one’s own name for somebody’s repository',
+      trust('mallory/acme', 'StringEquals', GITHUB, 'repository'),
+      [`${GITHUB}/mallory`],
+    ],
+    [
+      'a workflow, which others may call',
+      trust('acme/shop/.github/workflows/x.yml@main', 'StringEquals', GITHUB, 'job_workflow_ref'),
+      [`${GITHUB}/job_workflow_ref acme/shop/.github/workflows/x.yml@main`],
+    ],
+    ['a branch, which anybody has', trust('refs/heads/main', 'StringEquals', GITHUB, 'ref'), []],
+    ['an environment in a subject of one’s own making', trust('environment:acme', 'StringEquals'), []],
     ['URL-encoded', encodeURIComponent(trust('repo:acme/*')), [`${GITHUB}/acme`]],
   ])('%s', (_, document, expected) => {
     expect(tokenSubjects(statementsOf(document))).toEqual(expected);
@@ -61,6 +75,20 @@ describe('it is told', () => {
     ['one’s own', trust('repo:acme/*'), trusted, ['token-holders info']],
     ['one’s own and another', trust(['repo:acme/*', 'repo:other/*']), trusted, ['token-holders low']],
     ['one whose name begins so', trust('repo:acme-2/*'), trusted, ['token-holders low']],
+    [
+      'a stranger’s repository of one’s own name',
+      trust('mallory/acme', 'StringEquals', GITHUB, 'repository'),
+      trusted,
+      ['token-holders low'],
+    ],
+    [
+      'a stranger’s workflow of one’s own name',
+      trust('mallory/acme/x', 'StringEquals', GITHUB, 'job_workflow_ref'),
+      trusted,
+      ['token-holders low'],
+    ],
+    ['whoever names an environment so', trust('environment:acme', 'StringEquals'), trusted, ['outsiders high']],
+    ['whoever has such a branch', trust('refs/heads/main', 'StringEquals', GITHUB, 'ref'), trusted, ['outsiders high']],
     ['everybody', trust('repo:*'), trusted, ['outsiders high']],
     ['one’s own and everybody', trust(['repo:acme/*', '*']), trusted, ['outsiders high']],
   ])('%s', (_, document, policy, expected) => {

@@ -126,6 +126,18 @@ describe('what a trusted role does', () => {
     expect(worst(by(routine, session(ROLE), { sourceIPAddress: 'AWS Internal' }), bound)).toBe('medium');
   });
 
+  test('counts behind a VPC endpoint only where that is the account’s own: elsewhere the address is whatever somebody chose', () => {
+    const bound = trusting({ programs: [{ role: ROLE, addresses: ['10.0.0.0/16', '203.0.113.0/28'] }] });
+    const through = (sourceIPAddress: string, vpcEndpointAccountId?: string) =>
+      by(routine, session(ROLE), { sourceIPAddress, vpcEndpointId: 'vpce-0a1b2c3d', vpcEndpointAccountId });
+    const own = by(routine, session(ROLE)).account;
+
+    expect(worst(through('10.0.1.2', own), bound)).toBe('low');
+    expect(worst(through('10.0.1.2', '666677778888'), bound)).toBe('medium');
+    expect(worst(through('203.0.113.3', '666677778888'), bound)).toBe('medium');
+    expect(worst(through('203.0.113.3'), bound)).toBe('medium');
+  });
+
   test.each([
     'defense-evasion/cloudtrail-tampered',
     'privilege-escalation/administrator-policy-attached',

@@ -1,4 +1,4 @@
-import { actorOf, sourceIpOf } from '../../domain/actor.ts';
+import { actorOf, outsideIpOf } from '../../domain/actor.ts';
 import { mayBeBlocked, sourceOf } from '../../domain/address.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
@@ -8,7 +8,7 @@ import { caller, NOBODY } from '../../sources/api-call.ts';
 /**
  * An instance has one public address, and in a dual-stack subnet one IPv6 address besides; its credentials seen from two of a kind
  * within an hour were copied. Which of the two is the instance's is not in the events (it may leave through another account),
- * so no address is proposed for a block.
+ * so no address is proposed for a block. An address behind a VPC endpoint is whatever the VPC's owner chose, and is no place.
  */
 export default detection({
   id: 'credential-access/instance-credentials-used-elsewhere',
@@ -25,7 +25,7 @@ export default detection({
   threshold: { count: 2, minutes: 60, key: actorByFamily, distinct: publicAddress },
   readOnly: true,
   subject: caller,
-  parties: (event) => textsOf(sourceIpOf(event)),
+  parties: (event) => textsOf(outsideIpOf(event)),
   summary: (event) =>
     `The credentials of ${actorOf(event)} were used from two public addresses within an hour, ${publicAddress(event) ?? 'one outside'} among them.`,
   advice: [
@@ -40,7 +40,7 @@ export default detection({
 });
 
 function publicAddress(event: AccountEvent): string | undefined {
-  const ip = sourceIpOf(event);
+  const ip = outsideIpOf(event);
   if (ip === undefined) return undefined;
   return mayBeBlocked(ip) ? sourceOf(ip) : undefined;
 }

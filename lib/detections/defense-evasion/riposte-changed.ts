@@ -24,6 +24,8 @@ export default detection({
     otherChanges('riposte-', [
       { exists: false },
       { 'anything-but': { wildcard: '*:role/riposte-*-WriteIpSetsRole-*' } },
+      // A path is whatever somebody wants it to be called; the deployment's roles have none.
+      { wildcard: '*:role/*/*' },
     ]),
   ),
   subject: ownSubject,

@@ -16,7 +16,8 @@ export default detection({
       userIdentity: {
         type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'],
         invokedBy: NOBODY,
-        arn: [{ 'anything-but': { wildcard: '*AWSReservedSSO*' } }],
+        // The role's name, which a session's cannot be taken for: it holds neither a colon nor a slash.
+        arn: [{ 'anything-but': { wildcard: '*:assumed-role/AWSReservedSSO_*' } }],
       },
     },
   },

@@ -1,6 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { blockCaller } from '../../domain/proposals.ts';
-import { countOf, logFinding, senderOf } from '../../sources/log-finding.ts';
+import { blockSender, byBrowser, countOf, LED_THERE, logFinding, senderOf } from '../../sources/log-finding.ts';
 
 /** Somebody tries many requests that WAF refuses. */
 export default detection({
@@ -10,12 +9,14 @@ export default detection({
   attack: ['T1595.002'],
   pattern: logFinding('aws.waf', 'refusals'),
   subject: senderOf,
-  summary: (event) => `${senderOf(event)} sent ${countOf(event)} requests within 5 minutes that WAF refused.`,
+  summary: (event) =>
+    `${senderOf(event)} sent ${countOf(event)} requests within 5 minutes that WAF refused.${byBrowser(event)}`,
   advice: [
     'Look in the logs of WAF at what it asked for, and whether a request was let through.',
     'Block the address.',
   ],
-  playbook: blockCaller(),
+  playbook: blockSender(),
+  noPlaybook: LED_THERE,
   references: [
     'https://attack.mitre.org/techniques/T1595/002/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html',

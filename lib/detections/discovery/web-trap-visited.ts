@@ -1,7 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { blockCaller } from '../../domain/proposals.ts';
-import { logFinding, senderOf } from '../../sources/log-finding.ts';
+import { blockSender, byBrowser, LED_THERE, logFinding, senderOf } from '../../sources/log-finding.ts';
 
 /** A path that nobody links to and robots.txt forbids was asked for. */
 export default detection({
@@ -12,9 +11,10 @@ export default detection({
   pattern: logFinding('aws.waf', 'trap'),
   subject: senderOf,
   summary: (event) =>
-    `${senderOf(event)} asked for ${textAt(event.detail, 'path') ?? 'the trap'}, which nobody links to.`,
+    `${senderOf(event)} asked for ${textAt(event.detail, 'path') ?? 'the trap'}, which nobody links to.${byBrowser(event)}`,
   advice: ['Block the address: people and well-behaved crawlers do not come here.'],
-  playbook: blockCaller(),
+  playbook: blockSender(),
+  noPlaybook: LED_THERE,
   references: [
     'https://attack.mitre.org/techniques/T1595/003/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html',

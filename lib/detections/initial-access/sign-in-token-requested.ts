@@ -11,7 +11,8 @@ export default detection({
     'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
     detail: {
       eventName: ['GetSigninToken'],
-      userIdentity: { arn: [{ 'anything-but': { wildcard: '*AWSReservedSSO*' } }] },
+      // The role's name, which a session's cannot be taken for: it holds neither a colon nor a slash.
+      userIdentity: { arn: [{ 'anything-but': { wildcard: '*:assumed-role/AWSReservedSSO_*' } }] },
     },
   },
   subject: caller,
