@@ -8,6 +8,7 @@ import { findingReader } from '../aws/finding-reader.ts';
 import { targetLocks } from '../aws/locks.ts';
 import { policyLoader } from '../aws/policy.ts';
 import type { Json } from '../domain/json.ts';
+import type { Log } from '../domain/ports.ts';
 import { carryOut } from '../remediation/carry-out.ts';
 import { carryOutSteps, type StepsPorts } from '../remediation/carry-out-steps.ts';
 import type { ChangePorts } from '../remediation/change-ports.ts';
@@ -43,7 +44,7 @@ export function playbookFunction<Params, State extends Json>(declaration: Playbo
 const stepsEnvironment = z.object({ TABLE: variable, POLICY_PARAMETER: variable, APPROVAL_KEY: variable });
 
 function stepsFunction<Params>(declaration: StepsPlaybook<Params>) {
-  return lambda<unknown, { steps: Steps; ports: StepsPorts }, object>(
+  return lambda<unknown, { steps: Steps; ports: StepsPorts; log: Log }, object>(
     declaration.id,
     (runtime) => {
       const { TABLE, POLICY_PARAMETER, APPROVAL_KEY } = readConfig(stepsEnvironment);
@@ -57,9 +58,10 @@ function stepsFunction<Params>(declaration: StepsPlaybook<Params>) {
           loadPolicy: policyLoader(parameterClient(), POLICY_PARAMETER, runtime),
           settles,
         },
+        log: runtime.log,
       };
     },
-    (event, { steps, ports }) => carryOutSteps(steps, event, ports),
+    async (event, { steps, ports, log }) => logged(event, await carryOutSteps(steps, event, ports), log),
   );
 }
 
@@ -67,16 +69,26 @@ function statesFunction<Params, State extends Json>(declaration: StatesPlaybook<
   return lambda<unknown, Tools<Params, State>, object>(
     declaration.id,
     (runtime) => makeTools(declaration, runtime),
-    (event, { changes, ports, prefix, keepers }, context) => {
+    async (event, { changes, ports, prefix, keepers }, context) => {
       const { partition, region, account } = calledAs(context);
-      return carryOut(declaration, changes, event, {
-        ...ports,
-        house: { account, prefix, keepers },
-        region,
-        partition,
-      });
+      const house = { account, prefix, keepers };
+      return logged(
+        event,
+        await carryOut(declaration, changes, event, { ...ports, house, region, partition }),
+        ports.log,
+      );
     },
   );
+}
+
+const stepSchema = z.object({ verb: z.string(), execution: z.optional(z.object({ name: z.string() })) });
+const resultSchema = z.object({ status: z.optional(z.string()), decision: z.optional(z.string()) });
+
+/** A line a step, for those who read a function's log beside the workflow's history: what was asked for and what came of it. */
+function logged(event: unknown, result: object, log: Log): object {
+  const { data: step } = stepSchema.safeParse(event);
+  log.info('Step made', { verb: step?.verb, execution: step?.execution?.name, ...resultSchema.safeParse(result).data });
+  return result;
 }
 
 function makeTools<Params, State extends Json>(

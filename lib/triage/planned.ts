@@ -34,3 +34,14 @@ export async function plannedFor(
   const answer = await answerTo(task, { mode, finding, fresh }, ports, now);
   return { task, mode, standing: answer.standing, answer };
 }
+
+/** The tasks to ask for: those whose outcome only says what would be done, which the alert may have said already, and the others. */
+export function toAsk(
+  planned: readonly WithAnswer[],
+  problem: string | undefined,
+): { readonly observed: readonly Task[]; readonly others: readonly Task[] } {
+  const open = planned.filter(({ answer }) => answer?.standing === 'open');
+  const observed = problem === undefined ? open.filter(({ mode }) => mode === 'observe') : [];
+  const others = open.filter((one) => !observed.includes(one));
+  return { observed: observed.map(({ task }) => task), others: others.map(({ task }) => task) };
+}

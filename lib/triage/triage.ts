@@ -2,7 +2,7 @@ import { alertsAt } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { findingId, raiseFinding } from '../domain/finding.ts';
-import { inTurn, once } from '../domain/in-turn.ts';
+import { atOnce, inTurn, once } from '../domain/in-turn.ts';
 import { isNoted } from '../domain/incident.ts';
 import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
 import { jsonText } from '../domain/json.ts';
@@ -37,7 +37,7 @@ import { type Drill, type Hearing, takeIn } from './intake.ts';
 import { joinIncident, noteJoin } from './join.ts';
 import { type Judged, judge } from './judge.ts';
 import { noteSeen } from './note-seen.ts';
-import { outcomeOf, plannedFor, type WithAnswer } from './planned.ts';
+import { outcomeOf, plannedFor, toAsk, type WithAnswer } from './planned.ts';
 import { tellTooCostly } from './too-costly.ts';
 
 /** What triage needs from outside. */
@@ -82,7 +82,7 @@ export interface TriageResult {
 
 /**
  * Turns one account event into findings, alerts and tasks.
- * The order is record, alert, enqueue, mark; each step may be repeated, so that a crash between any two loses nothing, and one
+ * The order is record, alert and enqueue side by side, mark; each step may be repeated, so that a crash between any two loses nothing, and one
  * that fails keeps none of the others from being done.
  * What cannot be read, or is of a kind no detection looks at, goes to the dead-letter queue with the reason: retrying would not
  * help. So does an event that is too costly to judge, and a person is told. What no AWS service sent, or is about a strange account, is noted and counted before anything else looks at it.
@@ -195,35 +195,38 @@ async function handleMatch(
   const fresh = first && !recorded.resumed;
   for (const task of tasks) planned.push(await plannedFor(task, finding, { policy, fresh }, ports, now));
   let announced: Sent | undefined;
+  const announceIt = async () => {
+    if (!told) return;
+    const drill = ports.drill === 'tell' || canary;
+    const action = drill
+      ? drillText(tasks, canary)
+      : actionText(planned, problem, ports.addressPlaybooks, detection.noPlaybook);
+    const brief = drill
+      ? 'A drill: nothing happened, nothing is changed.'
+      : briefText(planned, problem, detection.advice);
+    const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
+    announced = await announce(
+      { ...recorded, finding, detection, action, brief, answers, incident, daily },
+      ports,
+      now,
+    );
+  };
+  const { observed, others } = toAsk(planned, problem);
   await inTurn(
     async () => {
       if (noted) await join();
     },
-    async () => {
-      if (!told) return;
-      const drill = ports.drill === 'tell' || canary;
-      const action = drill
-        ? drillText(tasks, canary)
-        : actionText(planned, problem, ports.addressPlaybooks, detection.noPlaybook);
-      const brief = drill
-        ? 'A drill: nothing happened, nothing is changed.'
-        : briefText(planned, problem, detection.advice);
-      const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
-      announced = await announce(
-        { ...recorded, finding, detection, action, brief, answers, incident, daily },
-        ports,
-        now,
-      );
-    },
+    // What contains an attacker waits for no message.
+    () => atOnce(announceIt, () => inTurn(...others.map((task) => () => ports.enqueue(task)))),
+    ...observed.map((task) => async () => {
+      // Said in the alert already, what would be done is not told once more.
+      const said = announced?.told === 'told' ? { told: 'observe' as const } : {};
+      await ports.enqueue({ ...task, ...said });
+    }),
     async () => {
       const silencer = silencerOf(policy, finding, suppression);
       if (silencer !== undefined && !recorded.resumed) await ports.countSuppressed(silencer, now);
     },
-    ...planned.map(({ task, mode, answer }) => async () => {
-      const said =
-        announced?.told === 'told' && problem === undefined && mode === 'observe' ? { told: 'observe' as const } : {};
-      if (answer?.standing === 'open') await ports.enqueue({ ...task, ...said });
-    }),
     async () => {
       if (first && heeded) await ports.emit('Finding Raised', { finding, record: ports.findings.whereIs(finding.id) });
     },

@@ -34,10 +34,12 @@ const from = (address: string): AccountEvent => {
 const again = (event: AccountEvent, number: number): AccountEvent => ({ ...event, id: `event-${number}` });
 
 describe('an event that matches', () => {
-  test('is recorded, alerted, enqueued and marked, in this order', async () => {
+  test('is recorded first, alerted and enqueued, and marked last', async () => {
     await triage(attack, ports);
 
-    expect(steps).toEqual(['record', 'alert', 'enqueue', 'mark']);
+    expect(steps[0]).toBe('record');
+    expect(steps.slice(1, 3).toSorted()).toEqual(['alert', 'enqueue']);
+    expect(steps.slice(3)).toEqual(['mark']);
     expect(tasks[0]).toMatchObject({
       playbook: 'block-ip',
       params: { ips: ['203.0.113.66'] },
@@ -45,6 +47,36 @@ describe('an event that matches', () => {
     });
     expect(emailOf(alerts[0])).toContain('Riposte: Runs block-ip 203.0.113.66 now.');
     expect(emitted).toEqual(['Finding Raised']);
+  });
+
+  test('is answered while people are still being told', async () => {
+    let isEnqueued = () => {};
+    const enqueued = new Promise<void>((resolve) => {
+      isEnqueued = resolve;
+    });
+    const enqueue: TriagePorts['enqueue'] = async (task) => {
+      await ports.enqueue(task);
+      isEnqueued();
+    };
+    const publish: TriagePorts['publish'] = async (message) => {
+      await enqueued;
+      await ports.publish(message);
+    };
+
+    await triage(attack, { ...ports, enqueue, publish });
+
+    expect(alerts).toHaveLength(1);
+    expect(tasks).toHaveLength(1);
+  });
+
+  test('is answered though telling fails, and then told again', async () => {
+    const publish: TriagePorts['publish'] = () => Promise.reject(new Error('SNS is down'));
+
+    await expect(triage(attack, { ...ports, publish })).rejects.toThrow('SNS is down');
+
+    expect(alerts).toHaveLength(0);
+    expect(tasks).toHaveLength(1);
+    expect(steps).not.toContain('mark');
   });
 
   test('delivered twice is handled once', async () => {
