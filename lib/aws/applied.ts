@@ -55,8 +55,8 @@ export function appliedStore(
     (await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
   return {
     async get(execution) {
-      const own = await read(ownKey(playbook, execution));
-      const Item = own ?? (await read(earlierKey(execution)));
+      const [own, earlier] = await Promise.all([ownKey(playbook, execution), earlierKey(execution)].map(read));
+      const Item = own ?? earlier;
       if (Item === undefined) return undefined;
       const applied = appliedOf(Item);
       if (applied === undefined) return 'forged';

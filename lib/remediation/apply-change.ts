@@ -46,12 +46,14 @@ export async function applyChange<Params, State extends Json>(
   });
   if (guarded.length > 0) return refused(plan, guarded.join('; '));
 
-  const now = await Promise.all(plan.targets.map(async (target) => ({ target, state: await changes.read(target) })));
+  const [now, earlier] = await Promise.all([
+    Promise.all(plan.targets.map(async (target) => ({ target, state: await changes.read(target) }))),
+    ports.applied.get(execution.name),
+  ]);
   const open = now.filter(({ target, state }) => !sameState(state, target.after));
   if (open.some(({ target, state }) => !sameState(state, target.before)))
     return { status: 'moved', plan: await planChange(playbook, changes, input, execution, ports) };
 
-  const earlier = await ports.applied.get(execution.name);
   // Whoever starts a workflow gives its execution a name: over another playbook's record nothing is written, or its undo would be lost.
   if (earlier !== undefined && earlier !== 'forged' && earlier.playbook !== playbook.id)
     return refused(
