@@ -2,12 +2,16 @@ import { styleText } from 'node:util';
 import { type Message, readInbox } from '../../local/inbox.ts';
 import { localAccess } from '../deployment.ts';
 import { messageLines } from '../message.ts';
+import { startOf } from '../record/since.ts';
 
 /** Shows what on-call got from the running local stack, in the order of delivery. */
-export async function inbox({ json = false }: { json?: boolean }): Promise<void> {
-  const messages = await readInbox(await localAccess());
+export async function inbox({ json = false, since }: { json?: boolean; since?: string }): Promise<void> {
+  const from = startOf(since, new Date());
+  const all = await readInbox(await localAccess());
+  const messages = all.filter(({ at }) => at * 1000 >= from.getTime());
   if (json) for (const message of messages) console.log(JSON.stringify(message));
-  else if (messages.length === 0) console.log('On-call got nothing so far.');
+  else if (messages.length === 0)
+    console.log(`On-call got nothing ${since === undefined ? 'so far' : `since ${from.toISOString()}`}.`);
   else for (const message of messages) console.log(`${headOf(message)}\n${messageLines(message).join('\n')}\n`);
 }
 

@@ -1,4 +1,5 @@
 import {
+  type AllPending,
   allPending,
   pendingQuestions,
   questionOf,
@@ -9,11 +10,13 @@ import { stateText } from '../../lib/domain/approval.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { nearestTo } from '../nearest.ts';
+import { startOf } from '../record/since.ts';
 import { runPlaybook } from './run.ts';
 
 /** Shows the questions that wait for an answer: plan, impact, time left; and the executions that wait for their turn at a target. */
-export async function pending({ json, ...where }: Destination & { json?: true }): Promise<void> {
-  const { questions, waiters } = await allPending(await deploymentFor(where));
+export async function pending({ json, since, ...where }: Destination & { json?: true; since?: string }): Promise<void> {
+  const from = startOf(since, new Date());
+  const { questions, waiters, longer } = askedSince(await allPending(await deploymentFor(where)), from);
   if (json) for (const one of [...questions, ...waiters.map((waits) => ({ waits }))]) console.log(JSON.stringify(one));
   else {
     const waiting = questions.filter(({ approval }) => approval.state === 'waiting');
@@ -22,6 +25,19 @@ export async function pending({ json, ...where }: Destination & { json?: true })
     if (waiters.length > 0) console.log(`\n${waiters.map(waiterText).join('\n')}`);
     if (over.length > 0) console.log(`\n${over.map(overText).join('\n')}`);
   }
+  if (longer > 0)
+    console.error(`${longer} more waited before ${from.toISOString()} already: leave --since out to see all.`);
+}
+
+/** What waits since a time, or was answered after it was asked since then; and how many still wait for longer than that. */
+export function askedSince({ questions, waiters }: AllPending, from: Date): AllPending & { readonly longer: number } {
+  const isLate = (time: string) => Date.parse(time) >= from.getTime();
+  const late = {
+    questions: questions.filter(({ approval }) => isLate(approval.askedAt)),
+    waiters: waiters.filter(({ since }) => isLate(since)),
+  };
+  const older = questions.filter(({ approval }) => approval.state === 'waiting' && !isLate(approval.askedAt));
+  return { ...late, longer: older.length + waiters.length - late.waiters.length };
 }
 
 /** Starts by hand what a question that nobody answered in time was about. */

@@ -4,28 +4,39 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { parseEvent } from '../../lib/domain/event.ts';
 import { explained } from '../../lib/domain/explained.ts';
-import { matchesText, playbookPolicy } from '../../lib/domain/policy.ts';
+import { matchesText, playbookPolicy, versionOf } from '../../lib/domain/policy.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
 
 /** Says what a policy file lets riposte do about an event, and which of its lines decided. Thresholds are taken as reached. */
-export async function explainPolicy(file: string, options: { policy: string; at?: string }): Promise<void> {
+export async function explainPolicy(
+  file: string,
+  options: { policy: string; at?: string; json?: true },
+): Promise<void> {
   const at = options.at === undefined ? new Date() : new Date(options.at);
   if (Number.isNaN(at.getTime()))
     throw new CommanderError(2, 'riposte.explain', '--at must be a time: 2026-03-02T03:04:05Z');
   const policy = await readPolicyFile(options.policy, options.policy, at);
   const event = parseEvent(JSON.parse(readFileSync(file, 'utf8')));
   const raised = makeDetector(await loadDetections()).raised(event);
-  if (raised.length === 0) console.log('Raises nothing: nothing is decided.');
-  for (const detection of raised)
-    for (const line of explained(detection, event, policy, at)) console.log(cleanText(line));
+  if (raised.length === 0 && !options.json) console.log('Raises nothing: nothing is decided.');
+  for (const detection of raised) {
+    const lines = explained(detection, event, policy, at).map((line) => cleanText(line).trim());
+    if (options.json) console.log(JSON.stringify({ detection: detection.id, lines }));
+    else console.log(lines.join('\n  '));
+  }
 }
 
 /** Says what a policy file lets riposte do; throws with everything that is wrong with it. */
-export async function checkPolicyFile(file: string): Promise<void> {
+export async function checkPolicyFile(file: string, { json }: { json?: true } = {}): Promise<void> {
   const now = new Date();
   const policy = await readPolicyFile(file, file, now);
+  if (json) {
+    const modes = (await loadPlaybooks()).map(({ id }) => [id, playbookPolicy(policy, id).mode]);
+    console.log(JSON.stringify({ file, version: versionOf(policy), modes: Object.fromEntries(modes), policy }));
+    return;
+  }
   console.log(`${file} is valid.`);
   for (const { id } of await loadPlaybooks()) console.log(`  ${id}: ${playbookPolicy(policy, id).mode}`);
   const { cidrs, resources, tags } = policy.neverTouch;

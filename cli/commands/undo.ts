@@ -23,7 +23,7 @@ const SHOWN = 400;
  */
 export async function undo(
   id: string,
-  { reason = 'taken back by a person', ...where }: Destination & { reason?: string },
+  { reason = 'taken back by a person', json, ...where }: Destination & { reason?: string; json?: true },
 ): Promise<void> {
   const name = (id.split(':').at(-1) ?? id).replace(/^#/, '');
   if (!/^[\w.+=@-]{1,80}$/.test(name))
@@ -32,37 +32,45 @@ export async function undo(
     );
   const deployment = await deploymentFor(where);
   const { StateTableName: table = '' } = await outputsOf(deployment);
-  const { changes, without } = await allUnder(name, table, deployment);
+  const say = json ? () => undefined : (line: string) => console.log(line);
+  const { changes, without } = await allUnder(name, table, deployment, say);
   if (changes.length === 0) {
     const said = `no change under ${name} is on record in stage ${deployment.stage} that can be taken back`;
     if (without.length > 0)
       throw new Error(`${said}: of ${list(without)} the outcome's alert says how to take it back, or why it cannot be`);
     throw new Error(`${said}: is --stage right?${nearestTo(name, await takeable(deployment))}`);
   }
-  for (const one of without) console.log(`Left alone: ${cleanText(one, 120)} has no change on record.`);
+  for (const one of without) say(`Left alone: ${cleanText(one, 120)} has no change on record.`);
   let left = 0;
   for (const change of changes) {
-    print(change);
-    if (change.undone !== undefined) {
-      console.log(`  Left alone: it was taken back at ${change.undone.at} by ${cleanText(change.undone.by, 200)}.`);
-      continue;
-    }
-    const input = JSON.stringify({ undo: change.execution, reason });
-    const execution = await startByHand(change.playbook, input, deployment);
-    if (!tell(await ended(execution, deployment.config))) left += 1;
+    for (const line of changeLines(change)) say(line);
+    const { undone } = change;
+    const became =
+      undone === undefined
+        ? becameOf(await takeBack(change, reason, deployment))
+        : { undone: true, said: `it was taken back at ${undone.at} by ${cleanText(undone.by, 200)}`, drift: [] };
+    if (json) console.log(JSON.stringify({ execution: change.execution, playbook: change.playbook, ...became }));
+    else if (undone !== undefined) say(`  Left alone: ${became.said}.`);
+    else for (const line of becameLines(became)) say(line);
+    if (!became.undone) left += 1;
   }
   if (left > 0) throw new Error(`${left} of ${changes.length} changes were left as they are: see above`);
 }
 
 /** What may be taken back under the name of an execution, or the id of a finding, or else of an incident. */
-async function allUnder(name: string, table: string, deployment: Deployment): Promise<Undoable> {
+async function allUnder(
+  name: string,
+  table: string,
+  deployment: Deployment,
+  say: (line: string) => void,
+): Promise<Undoable> {
   const playbooks = (await loadPlaybooks()).map((one) => one.id);
   const found = await undoable(name, table, deployment, playbooks);
   if (found.changes.length + found.without.length > 0 || !/^[0-9a-f]{2,32}$/i.test(name)) return found;
   const story = await incidentOf(name.toLowerCase(), await openRecord(deployment), new Date());
   if (story === undefined) return found;
   const { incident, findings } = story;
-  console.log(`Incident ${incident.id}: ${cleanText(incident.title, 300)}`);
+  say(`Incident ${incident.id}: ${cleanText(incident.title, 300)}`);
   return undoableUnder(
     findings.map((one) => one.id),
     table,
@@ -82,18 +90,22 @@ async function takeable(deployment: Deployment): Promise<Known[]> {
   ];
 }
 
-function print({ execution, playbook, at, targets }: Applied): void {
-  console.log(`${cleanText(execution, 120)}: ${playbook}, ${at}`);
-  for (const { label, before, after } of targets) {
-    console.log(`  ${cleanText(label, 300)}`);
-    console.log(`    before: ${shown(before)}`);
-    console.log(`    ours:   ${shown(after)}`);
-  }
+function changeLines({ execution, playbook, at, targets }: Applied): string[] {
+  return [
+    `${cleanText(execution, 120)}: ${playbook}, ${at}`,
+    ...targets.flatMap(({ label, before, after }) => [
+      `  ${cleanText(label, 300)}`,
+      `    before: ${shown(before)}`,
+      `    ours:   ${shown(after)}`,
+    ]),
+  ];
 }
 
-async function ended(execution: string, config: Parameters<typeof progressOf>[1]): Promise<Progress> {
+/** Starts the workflow that takes a change back, and waits until it is over. */
+async function takeBack({ execution, playbook }: Applied, reason: string, deployment: Deployment): Promise<Progress> {
+  const started = await startByHand(playbook, JSON.stringify({ undo: execution, reason }), deployment);
   for (;;) {
-    const progress = await progressOf(execution, config);
+    const progress = await progressOf(started, deployment.config);
     if (hasComeToRest(progress)) return progress;
     await sleep(200);
   }
@@ -105,20 +117,27 @@ const outputSchema = z.object({
   drift: z._default(z.array(z.object({ label: z.string(), now: z.json() })), []),
 });
 
-/** Says what became of it; false where it is left as it is. */
-function tell({ status, output, error }: Progress): boolean {
+/** What became of taking a change back: whether it is as before, else why not and how each target is now. */
+interface Became {
+  readonly undone: boolean;
+  readonly said: string;
+  readonly drift: z.infer<typeof outputSchema>['drift'];
+}
+
+/** What the workflow that takes a change back ended with. */
+export function becameOf({ status, output, error }: Progress): Became {
   if (status !== 'SUCCEEDED' || output === undefined) {
-    console.log(`  The workflow ended as ${status}: ${cleanText(error ?? 'no reason given', 500)}`);
-    return false;
+    const said = `the workflow ended as ${status}: ${cleanText(error ?? 'no reason given', 500)}`;
+    return { undone: false, said, drift: [] };
   }
   const { decision, why, drift } = outputSchema.parse(JSON.parse(output));
-  for (const { label, now } of drift) console.log(`    now:    ${shown(now)} (${cleanText(label, 300)})`);
-  if (decision === 'apply' && drift.length === 0) {
-    console.log('    now:    as before');
-    return true;
-  }
-  console.log(`  Left as it is: ${cleanText(drift.length > 0 ? 'somebody changed it since' : why, 2_000)}`);
-  return false;
+  if (decision === 'apply' && drift.length === 0) return { undone: true, said: 'as before', drift };
+  return { undone: false, said: cleanText(drift.length > 0 ? 'somebody changed it since' : why, 2_000), drift };
+}
+
+function becameLines({ undone, said, drift }: Became): string[] {
+  const now = drift.map(({ label, now: state }) => `    now:    ${shown(state)} (${cleanText(label, 300)})`);
+  return [...now, undone ? `    now:    ${said}` : `  Left as it is: ${said}`];
 }
 
 function shown(state: unknown): string {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Destination } from '../deployment.ts';
-import { action, asksStage, example, goesSomewhere } from './parts.ts';
+import { action, asksStage, example, goesSomewhere, since } from './parts.ts';
 
 /** The commands that answer, change or take back something in a stage. */
 export function deedCommands(program: Command): void {
@@ -47,7 +47,7 @@ export function deedCommands(program: Command): void {
     'drill events/initial-access/root-used.json',
   );
   example(
-    goesSomewhere(
+    asksStage(
       program
         .command('undo')
         .description(
@@ -85,14 +85,19 @@ export function deedCommands(program: Command): void {
   );
   example(
     asksStage(
-      program
-        .command('redrive')
-        .description('show what could not be carried out, and why; with --send, send it back')
-        .option(
-          '--send',
-          'send it back: tasks into their queue, events to triage, what did not reach a subscriber to on-call',
-        ),
+      since(
+        program
+          .command('redrive')
+          .description('show what could not be carried out, and why; with --send, send it back')
+          .option(
+            '--send',
+            'send it back: tasks into their queue, events to triage, what did not reach a subscriber to on-call',
+          ),
+        undefined,
+        'only what was put into its queue from when on; what is older is counted, and left where it is',
+      ),
     ).action(action(async () => (await import('../commands/redrive.ts')).redrive)),
     'redrive --stage prod',
+    'redrive --since 2h --json',
   );
 }

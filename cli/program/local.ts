@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
-import { action, example } from './parts.ts';
+import { action, example, lacks, since } from './parts.ts';
 
 /** The commands of the local stack. */
 export function localCommands(program: Command): void {
   example(
     program
       .command('start')
-      .description('bring up the local stack, deploy, fire the sample events and show what happens')
+      .description(
+        'bring up the local stack, deploy, send the sample events and say what became of each; stays until Ctrl-C',
+      )
       .option('--once', 'end after the scenario; exit code 1 if a step did not happen')
-      .option('--verbose', 'show whole e-mails, not their subjects')
+      .option('--verbose', 'show each step with its time, and whole e-mails')
       .action(action(async () => (await import('../commands/start.ts')).start)),
     'start --once',
   );
@@ -27,12 +29,20 @@ export function localCommands(program: Command): void {
     'down',
   );
   example(
-    program
-      .command('inbox')
-      .description('show the e-mails and SMS that on-call got from the running local stack')
-      .option('--json', 'one JSON object a line')
-      .action(action(async () => (await import('../commands/inbox.ts')).inbox)),
+    lacks(
+      since(
+        program
+          .command('inbox')
+          .description('show the e-mails and SMS that on-call got from the running local stack')
+          .option('--json', 'one JSON object a line')
+          .action(action(async () => (await import('../commands/inbox.ts')).inbox)),
+        undefined,
+        'delivered from when on',
+      ),
+      { '--stage': 'an account keeps no inbox; what was told of an incident there, riposte show <id> says' },
+    ),
     'inbox',
+    'inbox --since 10m --json',
   );
   example(
     program

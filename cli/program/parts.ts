@@ -38,9 +38,24 @@ export function asksStage(command: Command): Command {
   return goesSomewhere(command.option('--json', 'one JSON object a line'));
 }
 
-/** How far back a question goes. */
-export function since(command: Command, usual: string, what = 'from when on'): Command {
-  return command.option('--since <time>', `${what}: 90m, 24h, 7d or a time`, usual);
+const LACKING = new WeakMap<Command, Readonly<Record<string, string>>>();
+
+/** Says in a command's help why it has not an option that others like it have. */
+export function lacks(command: Command, reasons: Readonly<Record<`--${string}`, string>>): Command {
+  LACKING.set(command, reasons);
+  const lines = Object.entries(reasons).map(([flag, why]) => `No ${flag}: ${why}`);
+  return command.addHelpText('after', `\n${lines.join('\n')}`);
+}
+
+/** The options that a command has not, each with the reason that its help gives. */
+export function lackingIn(command: Command): Readonly<Record<string, string>> {
+  return LACKING.get(command) ?? {};
+}
+
+/** How far back a question goes; without a usual time as far as there is something. */
+export function since(command: Command, usual?: string, what = 'from when on'): Command {
+  const all = usual === undefined ? '; all unless said' : '';
+  return command.option('--since <time>', `${what}: 90m, 24h, 7d or a time${all}`, usual);
 }
 
 /** From which severity up. */

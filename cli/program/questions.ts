@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { action, asksStage, example, goesSomewhere, severity, since, wholeNumber } from './parts.ts';
+import { action, asksStage, example, goesSomewhere, lacks, severity, since, wholeNumber } from './parts.ts';
 
 /** The commands that ask a stage how it is, and what is on record. */
 export function questionCommands(program: Command): void {
@@ -16,12 +16,15 @@ export function questionCommands(program: Command): void {
     'status --stage prod',
   );
   example(
-    asksStage(
-      program
-        .command('doctor')
-        .description(
-          'say what is missing for events to arrive and alerts to be told, what that costs and how to add it',
-        ),
+    lacks(
+      asksStage(
+        program
+          .command('doctor')
+          .description(
+            'say what is missing for events to arrive and alerts to be told, what that costs and how to add it',
+          ),
+      ),
+      { '--since': 'it looks at what is there now' },
     ).action(action(async () => (await import('../commands/doctor.ts')).doctor)),
     'doctor --stage prod --region eu-central-1',
   );
@@ -67,31 +70,45 @@ export function questionCommands(program: Command): void {
   );
   example(
     asksStage(
-      program.command('pending').description('show the changes that wait for a person: plan, impact, time left'),
+      since(
+        program.command('pending').description('show the changes that wait for a person: plan, impact, time left'),
+        undefined,
+        'asked from when on; how many wait for longer is said',
+      ),
     ).action(action(async () => (await import('../commands/pending.ts')).pending)),
     'pending',
+    'pending --since 1h --json',
   );
   example(
-    goesSomewhere(
-      program
-        .command('board')
-        .description(
-          'open a page on this machine that shows a stage live: answer, undo, watch; with your own AWS credentials',
-        )
-        .option('--port <port>', 'where on this machine; 4820 unless said', wholeNumber),
+    lacks(
+      goesSomewhere(
+        program
+          .command('board')
+          .description(
+            'open a page on this machine that shows a stage live: answer, undo, watch; with your own AWS credentials',
+          )
+          .option('--port <port>', 'where on this machine; 4820 unless said', wholeNumber),
+      ),
+      {
+        '--json': 'it is a page; status, findings, pending and inforce answer programs',
+        '--since': 'it shows three days; findings and incidents go further back',
+      },
     ).action(action(async () => (await import('../commands/board.ts')).board)),
     'board --stage prod',
   );
   example(
-    goesSomewhere(
-      program
-        .command('report')
-        .description(
-          'write what happened in an incident, who decided, what was changed and what is not known; Markdown unless said',
-        )
-        .argument('<incident>', 'the id in the alert, e.g. 6b42')
-        .option('--html <file>', 'a page')
-        .option('--md [file]', 'Markdown; to the terminal where no file is given'),
+    lacks(
+      goesSomewhere(
+        program
+          .command('report')
+          .description(
+            'write what happened in an incident, who decided, what was changed and what is not known; Markdown unless said',
+          )
+          .argument('<incident>', 'the id in the alert, e.g. 6b42')
+          .option('--html <file>', 'a page')
+          .option('--md [file]', 'Markdown; to the terminal where no file is given'),
+      ),
+      { '--json': 'riposte show <incident> --json has what it is written from' },
     ).action(action(async () => (await import('../commands/evidence.ts')).report)),
     'report 6b42 --html report.html',
   );

@@ -1,20 +1,29 @@
 import type { Command } from 'commander';
-import { action, asksStage, example, goesSomewhere, severity, since, wholeNumber } from './parts.ts';
+import { action, asksStage, example, goesSomewhere, lacks, severity, since, wholeNumber } from './parts.ts';
+
+/** Why a command has none of the options by which others go to a stage. */
+const NO_STAGE = 'it asks no stage, only what this copy of riposte has';
+const NO_TIME = 'it is about how things are, not about what happened';
 
 /** The commands about the policy. */
 export function policyCommands(program: Command): void {
   const policy = program.command('policy').description('what riposte may do in the account');
   example(
-    policy
-      .command('check')
-      .description('say what a policy allows, or all that is wrong with it')
-      .argument('[file]', 'the policy', 'policy.yml')
-      .action(action(async () => (await import('../commands/policy.ts')).checkPolicyFile)),
+    lacks(
+      policy
+        .command('check')
+        .description('say what a policy allows, or all that is wrong with it')
+        .argument('[file]', 'the policy', 'policy.yml')
+        .option('--json', 'one JSON object a line')
+        .action(action(async () => (await import('../commands/policy.ts')).checkPolicyFile)),
+      { '--stage': 'it looks at the file alone; policy show has what is in effect in a stage', '--since': NO_TIME },
+    ),
     'policy check policy.yml',
   );
   example(
-    asksStage(
-      policy.command('show').description('show the policy that is in effect in a stage, with its version'),
+    lacks(
+      asksStage(policy.command('show').description('show the policy that is in effect in a stage, with its version')),
+      { '--since': 'it shows what is in effect now' },
     ).action(action(async () => (await import('../commands/policy-stage.ts')).showPolicy)),
     'policy show --stage prod',
   );
@@ -29,13 +38,17 @@ export function policyCommands(program: Command): void {
     'policy push policy.yml --stage prod',
   );
   example(
-    policy
-      .command('explain')
-      .description('say what a policy lets happen after an event, and which of its lines decided')
-      .argument('<event>', 'file with an event, as EventBridge delivers it')
-      .option('--policy <file>', 'the policy', 'policy.yml')
-      .option('--at <time>', 'when it would be answered, ISO 8601; now without it')
-      .action(action(async () => (await import('../commands/policy.ts')).explainPolicy)),
+    lacks(
+      policy
+        .command('explain')
+        .description('say what a policy lets happen after an event, and which of its lines decided')
+        .argument('<event>', 'file with an event, as EventBridge delivers it')
+        .option('--policy <file>', 'the policy', 'policy.yml')
+        .option('--at <time>', 'when it would be answered, ISO 8601; now without it')
+        .option('--json', 'one JSON object a line for each detection that raises')
+        .action(action(async () => (await import('../commands/policy.ts')).explainPolicy)),
+      { '--stage': 'it looks at the files alone; policy show has what is in effect in a stage' },
+    ),
     'policy explain events/initial-access/root-used.json',
   );
   example(
@@ -57,23 +70,26 @@ export function policyCommands(program: Command): void {
 /** The commands that need no stage: logs, patterns, detections, and what one writes. */
 export function toolCommands(program: Command): void {
   example(
-    program
-      .command('replay')
-      .description('say what would have been found in logs, before deploying')
-      .argument(
-        '<paths...>',
-        'CloudTrail files, EventBridge events, answers and exports that hold them, each .gz or not; directories; - for standard input',
-      )
-      .option('--json', 'one JSON object a line for each match')
-      .option('--ocsf', 'the same as OCSF Detection Findings, for a SIEM or a data lake')
-      .option('--csv', 'the same as a table, for a spreadsheet')
-      .option('--html <file>', 'write a page with everything: timeline, ATT&CK, alerts a day, e-mails and SMS')
-      .option('--read-only', 'run the detections on Get*, List* and Describe* calls, too')
-      .option('--rules', 'count the events that each EventBridge rule would wake triage for')
-      .addOption(severity('low', 'count and list what is this severe or more'))
-      .option('--policy <file>', 'a policy.yml: its modes and suppressions are applied')
-      .option('--workers <count>', 'threads; one a processor, four at most, unless said', wholeNumber)
-      .action(action(async () => (await import('../commands/replay.ts')).replay)),
+    lacks(
+      program
+        .command('replay')
+        .description('say what would have been found in logs, before deploying')
+        .argument(
+          '<paths...>',
+          'CloudTrail files, EventBridge events, answers and exports that hold them, each .gz or not; directories; - for standard input',
+        )
+        .option('--json', 'one JSON object a line for each match')
+        .option('--ocsf', 'the same as OCSF Detection Findings, for a SIEM or a data lake')
+        .option('--csv', 'the same as a table, for a spreadsheet')
+        .option('--html <file>', 'write a page with everything: timeline, ATT&CK, alerts a day, e-mails and SMS')
+        .option('--read-only', 'run the detections on Get*, List* and Describe* calls, too')
+        .option('--rules', 'count the events that each EventBridge rule would wake triage for')
+        .addOption(severity('low', 'count and list what is this severe or more'))
+        .option('--policy <file>', 'a policy.yml: its modes and suppressions are applied')
+        .option('--workers <count>', 'threads; one a processor, four at most, unless said', wholeNumber)
+        .action(action(async () => (await import('../commands/replay.ts')).replay)),
+      { '--stage': 'it reads files; riposte findings has what a stage saw' },
+    ),
     'replay logs/ --html report.html',
   );
   example(
@@ -87,13 +103,16 @@ export function toolCommands(program: Command): void {
     'match pattern.json event.json',
   );
   example(
-    program
-      .command('detections')
-      .description('list the detections there are')
-      .option('--search <words>', 'those that have all of these words in what they look for, say or advise')
-      .addOption(severity('info'))
-      .option('--json', 'one JSON object a line')
-      .action(action(async () => (await import('../commands/detections.ts')).detections)),
+    lacks(
+      program
+        .command('detections')
+        .description('list the detections there are')
+        .option('--search <words>', 'those that have all of these words in what they look for, say or advise')
+        .addOption(severity('info'))
+        .option('--json', 'one JSON object a line')
+        .action(action(async () => (await import('../commands/detections.ts')).detections)),
+      { '--stage': NO_STAGE, '--since': `${NO_TIME}; riposte findings --since 7d has what they saw` },
+    ),
     'detections --search "s3 public"',
   );
   example(
@@ -126,12 +145,15 @@ export function toolCommands(program: Command): void {
     'new playbook mute-topic',
   );
   example(
-    program
-      .command('coverage')
-      .description('which ATT&CK techniques the detections look for')
-      .option('--json', 'an ATT&CK Navigator layer')
-      .option('--markdown', 'a table of the detections')
-      .action(action(async () => (await import('../commands/coverage.ts')).coverage)),
+    lacks(
+      program
+        .command('coverage')
+        .description('which ATT&CK techniques the detections look for')
+        .option('--json', 'an ATT&CK Navigator layer')
+        .option('--markdown', 'a table of the detections')
+        .action(action(async () => (await import('../commands/coverage.ts')).coverage)),
+      { '--stage': NO_STAGE, '--since': NO_TIME },
+    ),
     'coverage --json',
   );
 }

@@ -16,6 +16,8 @@ export interface DeadMessage {
   readonly id: string;
   readonly body: string;
   readonly reason: string;
+  /** When it was first put into a queue, ISO 8601: what SQS moves by itself keeps the time it had. */
+  readonly at: string;
   readonly receipt: string;
 }
 
@@ -41,6 +43,7 @@ export async function deadMessages(client: SQSClient, queue: string): Promise<De
         MaxNumberOfMessages: 10,
         VisibilityTimeout: HELD_SECONDS,
         MessageAttributeNames: ['reason'],
+        MessageSystemAttributeNames: ['SentTimestamp'],
       }),
     );
     const fresh = Messages.map((message) => toDeadMessage(queue, message)).filter(({ id }) => !found.has(id));
@@ -77,7 +80,9 @@ export async function forget(client: SQSClient, { queue, receipt }: DeadMessage)
   await client.send(new DeleteMessageCommand({ QueueUrl: queue, ReceiptHandle: receipt }));
 }
 
-function toDeadMessage(queue: string, { MessageId = '', Body = '', ReceiptHandle = '', MessageAttributes }: Message) {
+function toDeadMessage(queue: string, message: Message): DeadMessage {
+  const { MessageId = '', Body = '', ReceiptHandle = '', MessageAttributes, Attributes } = message;
   const reason = MessageAttributes?.reason?.StringValue ?? reasonOfDeadLetter(Body);
-  return { queue, id: MessageId, body: Body, reason, receipt: ReceiptHandle };
+  const at = new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString();
+  return { queue, id: MessageId, body: Body, reason, at, receipt: ReceiptHandle };
 }

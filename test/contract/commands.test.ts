@@ -10,27 +10,14 @@ import { sentenceOf } from '../../cli/sentence.ts';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { flags, leaves, nameOf, wordsOf } from './all-commands.ts';
 
 jest.setTimeout(60_000);
 
-const leaves = (command: Command): Command[] =>
-  command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
-const nameOf = (command: Command): string =>
-  command.parent === null ? '' : `${nameOf(command.parent)} ${command.name()}`.trim();
 const ALL = leaves(program).map((command) => [nameOf(command), command] as const);
-const flags = ({ options }: Command) => options.flatMap(({ long }) => long ?? []);
 const GOING = ALL.filter(([, command]) => flags(command).includes('--stage'));
 
 const [blocks = ''] = Object.keys(addressPlaybooks(await loadPlaybooks()));
-/** Words as a shell makes them, up to a pipe. */
-const wordsOf = (line: string) =>
-  [
-    ...line
-      .replace(/ \| .*$/, '')
-      .replace('<playbook>', blocks)
-      .matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g),
-  ].map(([word]) => word.replace(/^(['"])(.*)\1$/, '$2'));
-
 describe.each(ALL)('riposte %s', (name, command) => {
   test('says what it is for, and shows an example of itself', () => {
     const examples = examplesOf(command);
@@ -120,7 +107,11 @@ describe('a stage that cannot be asked', () => {
   async function ended(command: Command, ...more: string[]): Promise<string> {
     const [line = ''] = examplesOf(command);
     const elsewhere = ['--stage', 'prod', '--region', 'eu-central-1'];
-    const words = [...wordsOf(line).filter((word) => !elsewhere.includes(word)), '--stage', 'nope'];
+    const words = [
+      ...wordsOf(line.replace('<playbook>', blocks)).filter((word) => !elsewhere.includes(word)),
+      '--stage',
+      'nope',
+    ];
     try {
       await program.parseAsync([...words, ...more], { from: 'user' });
       return 'it needed no stage';

@@ -18,8 +18,15 @@ const QUEUES = [
 ];
 const ADDRESSES = { task: '203.0.113.201', event: '203.0.113.202' };
 
-function redrive(): string {
-  const args = ['redrive', '--send', '--stage', STAGE, '--endpoint', stack.access.endpoint];
+function redrive(...more: string[]): string {
+  const args = [
+    'redrive',
+    ...(more.length === 0 ? ['--send'] : more),
+    '--stage',
+    STAGE,
+    '--endpoint',
+    stack.access.endpoint,
+  ];
   const { stdout } = spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, ...args], {
     cwd: ROOT,
     env: localEnv(stack.access),
@@ -87,6 +94,26 @@ test('dead letters sent back twice, by command or because they lie there twice, 
     return protocol === 'email' && attributes.kind === 'finding' && text.includes(ADDRESSES.event);
   });
   expect(told).toHaveLength(1);
+});
+
+test('with --since older ones are left where they are', async () => {
+  const put = () =>
+    sqs.send(new SendMessageCommand({ QueueUrl: stack.output('RuleDeadLettersUrl'), MessageBody: 'no event' }));
+  const purge = () => sqs.send(new PurgeQueueCommand({ QueueUrl: stack.output('RuleDeadLettersUrl') }));
+  const began = new Date();
+
+  await put();
+  const lately = JSON.parse(redrive('--since', '1h', '--json')) as { at: string };
+  await purge();
+  await put();
+  const later = redrive('--send', '--since', new Date(Date.now() + 1).toISOString());
+  const left = await isEmpty('RuleDeadLettersUrl');
+  await purge();
+
+  expect(lately).toMatchObject({ kind: 'event', body: 'no event' });
+  expect(Date.parse(lately.at)).toBeGreaterThanOrEqual(began.getTime() - 1_000);
+  expect(later).toContain('There are no dead letters that can be sent back since ');
+  expect(left).toBeUndefined();
 });
 
 const sns = new SNSClient(stack.config);

@@ -63,10 +63,12 @@ test('npx riposte inbox shows what on-call got', async () => {
   await stack.message((one) => one.text.includes('203.0.113.180'), 0);
 
   const shown = shell(`${COMMAND} inbox`);
-  const lines = shell(`${COMMAND} inbox --json`).stdout.trim().split('\n');
+  const lines = shell(`${COMMAND} inbox --since 1h --json`).stdout.trim().split('\n');
+  const later = shell(`${COMMAND} inbox --since ${new Date().toISOString()}`).stdout;
 
   expect(shown.stdout).toMatch(/e-mail to oncall@example\.com, \d\d:\d\d:\d\d UTC\n│ Subject: /);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ protocol: expect.stringMatching(/email|sms/) });
+  expect(later).not.toContain('203.0.113.180');
 });
 
 test('a file of a stack that is gone means that none runs', () => {

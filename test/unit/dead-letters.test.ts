@@ -14,6 +14,7 @@ const dead = (body: object | string) => ({
   id: 'm',
   body: typeof body === 'string' ? body : JSON.stringify(body),
   reason: 'r',
+  at: '2026-03-02T03:00:00.000Z',
   receipt: 'receipt',
 });
 
@@ -28,6 +29,7 @@ test('all dead letters are shown once, each with its reason', async () => {
     Body: '{',
     ReceiptHandle: 'a',
     MessageAttributes: { reason: { DataType: 'String', StringValue: 'no task' } },
+    Attributes: { SentTimestamp: '1772420400000' },
   };
   const record = { requestPayload: EVENT, responsePayload: { errorMessage: 'out of memory' } };
   sqs
@@ -37,9 +39,9 @@ test('all dead letters are shown once, each with its reason', async () => {
 
   const found = await deadMessages(client(), 'q');
 
-  expect(found.map(({ id, reason }) => [id, reason])).toEqual([
-    ['1', 'no task'],
-    ['2', 'out of memory'],
+  expect(found.map(({ id, reason, at }) => [id, reason, at])).toEqual([
+    ['1', 'no task', '2026-03-02T03:00:00.000Z'],
+    ['2', 'out of memory', '1970-01-01T00:00:00.000Z'],
   ]);
 });
 
