@@ -4,6 +4,8 @@ const { queuePolicy } = require('./queue-policy.ts');
 const { drillResources, drillVariables } = require('./drill.ts');
 const { logSubscriptions } = require('./logs.ts');
 const { chatResources, chatTopic } = require('./chat.ts');
+const { channelsOf } = require('./channels.ts');
+const { forwardResources } = require('./forward.ts');
 const { loadPlaybooks, scheduledPlaybook } = require('./playbook-registry.ts');
 const { databaseNetwork, rotationExtras } = require('./rotation.ts');
 const { saidOnce } = require('./said-once.ts');
@@ -24,6 +26,10 @@ module.exports.chatChannel = async (tools) => (await read(tools)).chatChannel;
 module.exports.chatTopic = async (tools) => chatTopic(await read(tools));
 module.exports.chat = async (tools) =>
   chatResources(await read(tools), await tools.resolveVariable('self:custom.prefix'));
+module.exports.channels = async (tools) => channelsOf(await read(tools)).join(',');
+module.exports.forwards = async (tools) => (channelsOf(await read(tools)).length > 0 ? 'on' : 'off');
+module.exports.forward = async (tools) =>
+  forwardResources(await read(tools), await tools.resolveVariable('self:custom.prefix'));
 module.exports.drill = async (tools) =>
   drillResources(await read(tools), await tools.resolveVariable('self:custom.prefix'));
 module.exports.drillVariables = async (tools) =>

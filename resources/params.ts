@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { cleanText } from '../lib/domain/clean-text.ts';
 import { ConfigurationError } from '../lib/domain/errors.ts';
 import { read } from '../lib/domain/schema.ts';
+import { SECRET } from './secret-reference.ts';
 
 /** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
 const RETENTIONS = [
@@ -23,6 +24,14 @@ function list(form: RegExp, problem: string) {
     z.array(z.string().check(z.regex(form, problem))),
   );
 }
+
+/** A secret with the key of another system; none where it is not asked for. */
+const secret = z.union([
+  z.literal(''),
+  z
+    .string()
+    .check(z.regex(SECRET, 'must be the ARN of a secret (arn:aws:secretsmanager:…:secret:…), or that with :field')),
+]);
 
 const schema = z.object({
   email: z.union([z.literal(''), z.email('must be an e-mail address')]),
@@ -54,6 +63,8 @@ const schema = z.object({
         ),
       ),
   ]),
+  pagerDutySecret: secret,
+  pagerDutyRegion: z.enum(['us', 'eu']),
   logGroups: list(
     /^[\w./#-]{1,512}$/,
     'must be names of log groups (aws-waf-logs-site, /machines/secure), comma-separated',
@@ -99,6 +110,8 @@ export const NO_PARAMETERS: Parameters = schema.parse({
   approvalLinks: 'off',
   drill: 'off',
   chatChannel: '',
+  pagerDutySecret: '',
+  pagerDutyRegion: 'us',
   logGroups: '',
   trapPath: '',
   badAddresses: 'none/none',

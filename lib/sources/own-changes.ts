@@ -52,6 +52,7 @@ export function ownAddresses(prefix: string): Record<string, Json> {
     ...by(['topicArn', 'subscriptionArn', 'stateMachineArn'], [arn]),
     ...by(['queueUrl', 'logGroupName', 'aliasName', 'policyArn'], [path]),
     functionName: [{ prefix }, arn],
+    eventBusName: [{ prefix }, path],
     secretId: [{ prefix }, arn],
     tableName: [{ prefix }, path],
     resourceArn: [path, arn],
@@ -109,6 +110,7 @@ export function ownSubject(event: AccountEvent): string {
     'alarmName',
     'resourceArn',
     'bucketName',
+    'eventBusName',
     'secretId',
     'policyArn',
   ];

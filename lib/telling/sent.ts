@@ -11,6 +11,7 @@ export interface Sent {
   readonly email?: string;
   readonly sms?: string;
   readonly wakes?: boolean;
+  readonly severity?: string | undefined;
 }
 
 /** Publishes as before, and remembers what. */
@@ -31,5 +32,13 @@ export function remembering(
 function toSent(message: AlertMessage, at: Date): Sent {
   const { subject, attributes } = message;
   const { email, sms } = textsOf(message);
-  return { told: 'told', at: at.toISOString(), subject, email, sms, wakes: attributes.wakes?.value === 'yes' };
+  return {
+    told: 'told',
+    at: at.toISOString(),
+    subject,
+    email,
+    sms,
+    wakes: attributes.wakes?.value === 'yes',
+    severity: attributes.severity?.value,
+  };
 }

@@ -10,6 +10,7 @@ export default async function packageEveryPart(): Promise<void> {
     forwardedIpHeader: 'X-Forwarded-For',
     sample: 'true',
     chatChannel: 'arn:aws:chatbot::123456789012:chat-configuration/slack-channel/on-call',
+    pagerDutySecret: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:riposte/keys-AbCdEf:pagerDuty',
     databaseSubnets: 'subnet-0a1b2c3d,subnet-0b1c2d3e',
     databaseSecurityGroups: 'sg-0c1d2e3f',
     secretKeys: 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555',

@@ -237,6 +237,7 @@ describe('asynchronous hops', () => {
     const deadLetters = QUEUES.filter((queue) => queue.id.endsWith('DeadLetters'));
 
     expect(deadLetters.map((queue) => queue.id).sort()).toEqual([
+      'ForwardDeadLetters',
       'RemediationDeadLetters',
       'RuleDeadLetters',
       'SubscriptionDeadLetters',

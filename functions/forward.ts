@@ -1,0 +1,48 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { busClient, dynamoClient } from '../lib/aws/clients.ts';
+import { forwardReader } from '../lib/aws/forward-reader.ts';
+import { outBus } from '../lib/aws/out-bus.ts';
+import { type ForwardPorts, forward } from '../lib/forward/forward.ts';
+import { channelsVariable } from '../lib/forward/out.ts';
+import { calledAs } from '../lib/runtime/called-as.ts';
+import { readConfig, variable } from '../lib/runtime/config.ts';
+import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+
+const environment = z.object({
+  TABLE: variable,
+  BUS: variable,
+  STAGE: variable,
+  CHANNELS: channelsVariable,
+  PAGE_LEVEL: z.coerce.number(),
+});
+
+interface Tools extends ForwardPorts {
+  readonly stage: string;
+  readonly count: Runtime['count'];
+}
+
+/** Puts what changes in the record on riposte's own bus, in the forms that other systems read. */
+export const handler = lambda<DynamoDBStreamEvent, Tools, DynamoDBBatchResponse>(
+  'forward',
+  makeTools,
+  async (event, tools, context) => {
+    const { account, region } = calledAs(context);
+    const { forwarded, failed } = await forward(event.Records, { stage: tools.stage, account, region }, tools);
+    tools.count('MessagesForwarded', forwarded);
+    return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
+  },
+);
+
+function makeTools({ log, count }: Runtime): Tools {
+  const config = readConfig(environment);
+  return {
+    channels: config.CHANNELS,
+    pageLevel: config.PAGE_LEVEL,
+    read: forwardReader(dynamoClient(), config.TABLE),
+    put: outBus(busClient(), config.BUS),
+    stage: config.STAGE,
+    log,
+    count,
+  };
+}

@@ -1,0 +1,46 @@
+import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { ForwardReader } from '../forward/forward.ts';
+import { findingReader } from './finding-reader.ts';
+import { incidentOf } from './incident-of.ts';
+import { incidentKey, toIncident } from './incidents.ts';
+import { toEntry } from './timeline.ts';
+
+/** How many incidents that became part of one are looked for. */
+const MOST_MERGED = 50;
+
+/** Reads the record as it stands, whoever says that it changed. */
+export function forwardReader(client: DynamoDBClient, table: string): ForwardReader {
+  async function itemAt(pk: string, sk: string): Promise<Record<string, AttributeValue> | undefined> {
+    const Key = { pk: { S: pk }, sk: { S: sk } };
+    return (await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
+  }
+  const headerOf = (id: string) => itemAt(incidentKey(id).pk.S, incidentKey(id).sk.S);
+
+  /** Also those that became part of one that became part of this one. */
+  async function mergedInto(first: readonly string[]): Promise<string[]> {
+    const found = new Set(first);
+    for (const id of found) {
+      if (found.size >= MOST_MERGED) break;
+      for (const more of mergedOf(await headerOf(id))) found.add(more);
+    }
+    return [...found].slice(0, MOST_MERGED);
+  }
+
+  return {
+    async line(stream, entry) {
+      const item = await itemAt(stream, entry);
+      return item === undefined ? undefined : toEntry(item);
+    },
+    finding: findingReader(client, table),
+    incidentOf: (finding) => incidentOf(client, table, finding),
+    async incident(id) {
+      const item = await headerOf(id);
+      const incident = toIncident(item);
+      return incident === undefined ? undefined : { incident, merged: await mergedInto(mergedOf(item)) };
+    },
+  };
+}
+
+function mergedOf(item: Record<string, AttributeValue> | undefined): readonly string[] {
+  return item?.merged?.SS ?? [];
+}

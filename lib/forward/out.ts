@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+
+/** Other systems that hear of what riposte records. */
+export const CHANNELS = ['pagerDuty'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** What the detail-type of events for a channel says on riposte's own bus: rules go by it. */
+export const OUT: Readonly<Record<Channel, string>> = {
+  pagerDuty: 'PagerDuty Event',
+};
+
+/** The source of all events on riposte's own bus. */
+export const OUT_SOURCE = 'riposte';
+
+/** What is put on the bus: for a channel, in the form that it reads. */
+export interface OutMessage {
+  readonly channel: Channel;
+  readonly detail: object;
+}
+
+/** The channels a deployment asked for, comma-separated. */
+export const channelsVariable = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text) => text.split(',')),
+  ),
+  z.array(z.enum(CHANNELS)),
+);

@@ -1,0 +1,181 @@
+import { OUT, OUT_SOURCE } from '../lib/forward/out.ts';
+import { channelsOf, type HttpChannel, httpChannels } from './channels.ts';
+import { logicalId } from './logical-id.ts';
+import type { Parameters } from './params.ts';
+
+const getAtt = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
+
+/**
+ * CloudFormation for other systems; nothing where no parameter asks for one. On riposte's own bus nobody puts events but the function that reads
+ * the record, and rules hand each on to whom it is for.
+ */
+export function forwardResources(parameters: Parameters, prefix: string): { Resources: object; Outputs?: object } {
+  if (channelsOf(parameters).length === 0) return { Resources: {} };
+  const reached = httpChannels(parameters);
+  return {
+    Resources: {
+      ...bus(prefix),
+      ...deadLetters(prefix),
+      ...Object.assign({}, ...reached.map((one) => destination(one, prefix))),
+      ...(reached.length === 0 ? {} : { OutRole: role(reached) }),
+    },
+    Outputs: {
+      OutBusArn: { Value: getAtt('OutBus', 'Arn') },
+      ForwardDeadLettersUrl: { Value: { Ref: 'ForwardDeadLetters' } },
+    },
+  };
+}
+
+function bus(prefix: string): object {
+  return {
+    OutBus: { Type: 'AWS::Events::EventBus', Properties: { Name: `${prefix}-out` } },
+    // What is on it passes for riposte's own word, in a pager or in a log. A custom bus without a policy takes events of anybody in the account.
+    OutBusPolicy: {
+      Type: 'AWS::Events::EventBusPolicy',
+      Properties: {
+        EventBusName: { Ref: 'OutBus' },
+        StatementId: 'RiposteAlone',
+        Statement: {
+          Sid: 'RiposteAlone',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'events:PutEvents',
+          Resource: getAtt('OutBus', 'Arn'),
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': getAtt('ForwardRole', 'Arn') } },
+        },
+      },
+    },
+  };
+}
+
+function deadLetters(prefix: string): object {
+  return {
+    ForwardDeadLetters: {
+      Type: 'AWS::SQS::Queue',
+      Properties: {
+        QueueName: `${prefix}-forward-dead-letters`,
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 1_209_600,
+      },
+    },
+    ForwardDeadLettersPolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'ForwardDeadLetters' }],
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'RulesDeadLetter',
+              Effect: 'Allow',
+              Principal: { Service: 'events.amazonaws.com' },
+              Action: 'sqs:SendMessage',
+              Resource: getAtt('ForwardDeadLetters', 'Arn'),
+              Condition: {
+                ArnLike: {
+                  'aws:SourceArn': {
+                    'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${prefix}-out/*`,
+                  },
+                },
+              },
+            },
+          ],
+        },
+      },
+    },
+    ForwardDeadLettersNotEmpty: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName: `${prefix}-forward-dead-letters-not-empty`,
+        AlarmDescription:
+          'Another system was not told what riposte told people. Read in ForwardDeadLetters which and why, and mend it; what it was stands in the record: riposte findings.',
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: getAtt('ForwardDeadLetters', 'QueueName') }],
+        Statistic: 'Maximum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+        AlarmActions: [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }],
+      },
+    },
+  };
+}
+
+/** A connection that holds the key, where it leads, and the rule that takes events there as they are. */
+function destination({ channel, name, endpoint, authorization, rate, until }: HttpChannel, prefix: string): object {
+  const id = logicalId(name);
+  return {
+    [`${id}Connection`]: {
+      Type: 'AWS::Events::Connection',
+      Properties: { Name: `${prefix}-${name}`, AuthorizationType: 'API_KEY', AuthParameters: authorization },
+    },
+    [`${id}Destination`]: {
+      Type: 'AWS::Events::ApiDestination',
+      Properties: {
+        Name: `${prefix}-${name}`,
+        ConnectionArn: getAtt(`${id}Connection`, 'Arn'),
+        HttpMethod: 'POST',
+        InvocationEndpoint: endpoint,
+        InvocationRateLimitPerSecond: rate,
+      },
+    },
+    [`${id}Rule`]: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Name: `${prefix}-${name}`,
+        Description: `riposte: hands ${OUT[channel]}s on`,
+        EventBusName: { Ref: 'OutBus' },
+        State: 'ENABLED',
+        EventPattern: { source: [OUT_SOURCE], 'detail-type': [OUT[channel]] },
+        Targets: [
+          {
+            Id: name,
+            Arn: getAtt(`${id}Destination`, 'Arn'),
+            RoleArn: getAtt('OutRole', 'Arn'),
+            InputPath: '$.detail',
+            RetryPolicy: { MaximumEventAgeInSeconds: until, MaximumRetryAttempts: 185 },
+            DeadLetterConfig: { Arn: getAtt('ForwardDeadLetters', 'Arn') },
+          },
+        ],
+      },
+    },
+  };
+}
+
+function role(reached: readonly HttpChannel[]): object {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          },
+        ],
+      },
+      Policies: [
+        {
+          PolicyName: 'out',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Sid: 'HandOver',
+                Effect: 'Allow',
+                Action: 'events:InvokeApiDestination',
+                Resource: reached.map(({ name }) => getAtt(`${logicalId(name)}Destination`, 'Arn')),
+              },
+            ],
+          },
+        },
+      ],
+    },
+  };
+}

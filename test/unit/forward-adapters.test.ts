@@ -1,0 +1,72 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { forwardReader } from '../../lib/aws/forward-reader.ts';
+import { outBus } from '../../lib/aws/out-bus.ts';
+import { finding } from './fixtures.ts';
+import { incident, line } from './memory-record.ts';
+
+type Attributes = Record<string, { S: string } | { SS: string[] }>;
+
+/** A table with items by `pk sk`. */
+function tableOf(items: Record<string, Attributes>) {
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  mockClient(client)
+    .on(GetItemCommand)
+    .callsFake(async ({ Key }) => ({ Item: items[`${Key.pk.S} ${Key.sk.S}`] }));
+  return forwardReader(client, 'state');
+}
+
+const texts = (from: object): Attributes =>
+  Object.fromEntries(Object.entries(from).map(([name, text]) => [name, { S: String(text) }]));
+
+describe('the record', () => {
+  test('is read as it stands: a line, the finding, the incident and what became part of it', async () => {
+    const { stream, seq, ...words } = line({ count: 1 });
+    const read = tableOf({
+      'FINDING#f00d ENTRY#00000001': { pk: { S: stream }, sk: { S: 'ENTRY#00000001' }, ...texts(words) },
+      'FINDING#f00d FINDING': { finding: { S: JSON.stringify(finding()) }, incident: { S: '11112222' } },
+      'INCIDENT#11112222 INCIDENT': { mergedInto: { S: '6b42aaaa' }, merged: { SS: ['33334444'] } },
+      'INCIDENT#6b42aaaa INCIDENT': { ...texts(incident()), merged: { SS: ['11112222'] } },
+    });
+
+    expect(await read.line('FINDING#f00d', 'ENTRY#00000001')).toEqual({ stream, seq, ...words });
+    expect(await read.line('FINDING#f00d', 'ENTRY#00000002')).toBeUndefined();
+    expect(await read.finding('f00d')).toEqual(finding());
+    expect(await read.incidentOf('f00d')).toEqual(incident());
+    expect(await read.incident('6b42aaaa')).toEqual({ incident: incident(), merged: ['11112222', '33334444'] });
+    expect(await read.incident('11112222')).toBeUndefined();
+  });
+});
+
+describe('the bus', () => {
+  const message = { channel: 'pagerDuty' as const, detail: { event_action: 'resolve' } };
+
+  test('takes ten at once, each with the kind that rules go by', async () => {
+    const client = new EventBridgeClient({ region: 'eu-central-1' });
+    const mock = mockClient(client).on(PutEventsCommand).resolves({ Entries: [] });
+
+    await outBus(client, 'riposte-prod-out')(Array.from({ length: 11 }, () => message));
+
+    const puts = mock.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries ?? []);
+    expect(puts.map((entries) => entries.length)).toEqual([10, 1]);
+    expect(puts[1]).toEqual([
+      {
+        EventBusName: 'riposte-prod-out',
+        Source: 'riposte',
+        DetailType: 'PagerDuty Event',
+        Detail: '{"event_action":"resolve"}',
+      },
+    ]);
+  });
+
+  test('that refuses one is a failure', async () => {
+    const client = new EventBridgeClient({ region: 'eu-central-1' });
+    mockClient(client)
+      .on(PutEventsCommand)
+      .resolves({ Entries: [{ EventId: '1' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'slower' }] });
+
+    await expect(outBus(client, 'b')([message, message])).rejects.toThrow('ThrottlingException slower');
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { CHANNELS, OUT } from '../../lib/forward/out.ts';
+import { channelsOf } from '../../resources/channels.ts';
+import { forwardResources } from '../../resources/forward.ts';
+import { NO_PARAMETERS } from '../../resources/params.ts';
+
+const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:riposte/keys-AbCdEf';
+const ASKED = { ...NO_PARAMETERS, pagerDutySecret: `${SECRET}:pagerDuty` };
+
+/** Resources of a deployment that asks for everything, by type. */
+function made(type: string, parameters = ASKED): { Type: string; Properties: Record<string, unknown> }[] {
+  const { Resources } = forwardResources(parameters, 'riposte-prod') as {
+    Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+  };
+  return Object.values(Resources).filter((one) => one.Type === type);
+}
+
+test('without a parameter that asks for another system there is nothing', () => {
+  expect(forwardResources(NO_PARAMETERS, 'riposte-prod')).toEqual({ Resources: {} });
+  expect(channelsOf(NO_PARAMETERS)).toEqual([]);
+});
+
+describe('with all that can be asked for', () => {
+  test('each channel is there, and each event has a rule', () => {
+    const types = made('AWS::Events::Rule').map(({ Properties }) => JSON.stringify(Properties.EventPattern));
+
+    expect(channelsOf(ASKED)).toEqual([...CHANNELS]);
+    expect(types).toEqual(
+      Object.values(OUT).map((type) => JSON.stringify({ source: ['riposte'], 'detail-type': [type] })),
+    );
+  });
+
+  test('rules hear riposte’s own bus alone, where the function that reads the record alone puts events', () => {
+    for (const { Properties } of made('AWS::Events::Rule')) expect(Properties.EventBusName).toEqual({ Ref: 'OutBus' });
+    expect(made('AWS::Events::EventBusPolicy')).toMatchObject([
+      {
+        Properties: {
+          EventBusName: { Ref: 'OutBus' },
+          Statement: {
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 'events:PutEvents',
+            Condition: { ArnNotEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': ['ForwardRole', 'Arn'] } } },
+          },
+        },
+      },
+    ]);
+  });
+
+  test('a key is only ever a reference to a secret', () => {
+    const [connection] = made('AWS::Events::Connection');
+    const key = `{{resolve:secretsmanager:${SECRET}:SecretString:pagerDuty}}`;
+
+    expect(connection?.Properties.AuthParameters).toEqual({
+      ApiKeyAuthParameters: { ApiKeyName: 'x-routing-key', ApiKeyValue: key },
+      InvocationHttpParameters: { BodyParameters: [{ Key: 'routing_key', Value: key, IsValueSecret: true }] },
+    });
+    expect(JSON.stringify(made('AWS::Events::Connection', { ...ASKED, pagerDutySecret: SECRET }))).toContain(
+      `"{{resolve:secretsmanager:${SECRET}:SecretString}}"`,
+    );
+  });
+
+  test('PagerDuty is where the account is', () => {
+    const endpoint = (pagerDutyRegion: 'us' | 'eu') =>
+      made('AWS::Events::ApiDestination', { ...ASKED, pagerDutyRegion })[0]?.Properties.InvocationEndpoint;
+
+    expect(endpoint('us')).toBe('https://events.pagerduty.com/v2/enqueue');
+    expect(endpoint('eu')).toBe('https://events.eu.pagerduty.com/v2/enqueue');
+  });
+});

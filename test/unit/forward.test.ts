@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ForwardPorts, forward } from '../../lib/forward/forward.ts';
+import type { OutMessage } from '../../lib/forward/out.ts';
+import { finding, keepingLog } from './fixtures.ts';
+import { added, changed, incident, line, type MemoryRecord, memoryReader, WOKEN } from './memory-record.ts';
+
+const PLACE = { stage: 'prod', account: '111122223333', region: 'eu-central-1' };
+const KEY = 'riposte/prod/111122223333/eu-central-1/INCIDENT#6b42aaaa';
+const OPEN = { state: { S: 'open' } };
+const CLOSED = { state: { S: 'closed' } };
+
+function world(record: MemoryRecord, more: Partial<ForwardPorts> = {}) {
+  const put: OutMessage[] = [];
+  const log = keepingLog();
+  const ports: ForwardPorts = {
+    channels: ['pagerDuty'],
+    pageLevel: 3,
+    read: memoryReader(record),
+    put: async (messages) => void put.push(...messages),
+    log,
+    ...more,
+  };
+  return { put, log, run: (...records: unknown[]) => forward(records, PLACE, ports) };
+}
+
+const SEEN: MemoryRecord = { findings: [finding()], incident: incident(), lines: [line({ alert: WOKEN })] };
+
+describe('what changes in the record', () => {
+  test('is forwarded: people woken, then the end of it', async () => {
+    const { put, run } = world(SEEN);
+    const ended = world({ ...SEEN, incident: incident({ state: 'closed' }), merged: ['11112222'] });
+
+    await run(added('FINDING#f00d'));
+    await ended.run(changed('6b42aaaa', OPEN, CLOSED));
+
+    expect(put).toEqual([
+      { channel: 'pagerDuty', detail: expect.objectContaining({ event_action: 'trigger', dedup_key: KEY }) },
+    ]);
+    expect(ended.put.map(({ detail }) => detail)).toEqual([
+      { event_action: 'resolve', dedup_key: KEY },
+      { event_action: 'resolve', dedup_key: 'riposte/prod/111122223333/eu-central-1/INCIDENT#11112222' },
+    ]);
+  });
+
+  test('without a word for others is not', async () => {
+    const { put, run } = world(SEEN);
+
+    const answer = await run(
+      changed('6b42aaaa', { ...OPEN, lastSeen: { S: '1' } }, { ...OPEN, lastSeen: { S: '2' } }),
+      { dynamodb: { SequenceNumber: '2', Keys: { pk: { S: 'LEASE#1' }, sk: { S: 'LEASE' } } } },
+      'no record at all',
+    );
+
+    expect(put).toEqual([]);
+    expect(answer).toEqual({ forwarded: 0, failed: undefined });
+  });
+
+  test('is tried again from the first that failed on', async () => {
+    const { log, run } = world(SEEN, {
+      put: async () => {
+        throw new Error('bus away');
+      },
+    });
+
+    const answer = await run(added('FINDING#other', '7'), added('FINDING#f00d', '8'), added('FINDING#f00d', '9'));
+
+    expect(answer).toEqual({ forwarded: 0, failed: '8' });
+    expect(log.lines).toMatchObject([{ level: 'error', fields: { error: 'bus away', stream: 'FINDING#f00d' } }]);
+  });
+});
+
+describe('whoever hands over made-up records', () => {
+  test('pages nobody about what is not in the table', async () => {
+    const { put, run } = world(SEEN);
+    const image = { what: { S: 'seen' }, data: { S: JSON.stringify({ alert: WOKEN }) } };
+    const madeUp = added('FINDING#made-up');
+
+    await run({ ...madeUp, dynamodb: { ...madeUp.dynamodb, NewImage: image } });
+
+    expect(put).toEqual([]);
+  });
+
+  test('resolves and acknowledges nothing that is open', async () => {
+    const { put, run } = world(SEEN);
+
+    await run(changed('6b42aaaa', OPEN, CLOSED), changed('6b42aaaa', OPEN, { ...OPEN, acknowledged: { S: '{}' } }));
+
+    expect(put).toEqual([]);
+  });
+});
