@@ -42,8 +42,9 @@ describe('what changes in the record', () => {
     ]);
   });
 
-  test('without a word for others is not', async () => {
-    const { put, run } = world(SEEN);
+  test('without a word for others is not: what was acknowledged once is not acknowledged each time it goes on', async () => {
+    const acknowledged = { by: 'ann', at: '2026-03-02T03:10:00.000Z', why: 'on it' };
+    const { put, run } = world({ ...SEEN, incident: incident({ acknowledged }) });
 
     const answer = await run(
       changed('6b42aaaa', { ...OPEN, lastSeen: { S: '1' } }, { ...OPEN, lastSeen: { S: '2' } }),
