@@ -1,4 +1,4 @@
-import type { Channel } from '../lib/forward/out.ts';
+import type { Channel } from '../lib/domain/out.ts';
 import type { Parameters } from './params.ts';
 import { secretReference } from './secret-reference.ts';
 

@@ -1,4 +1,4 @@
-import { OUT, OUT_SOURCE } from '../lib/forward/out.ts';
+import { OUT, OUT_SOURCE } from '../lib/domain/out.ts';
 import { channelsOf, type HttpChannel, httpChannels } from './channels.ts';
 import { logicalId } from './logical-id.ts';
 import type { Parameters } from './params.ts';

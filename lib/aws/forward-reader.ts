@@ -1,5 +1,5 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ForwardReader } from '../forward/forward.ts';
+import type { ForwardReader } from '../domain/forward-ports.ts';
 import { findingReader } from './finding-reader.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentKey, toIncident } from './incidents.ts';

@@ -1,29 +1,11 @@
 import { errorText } from '../domain/errors.ts';
-import type { Finding } from '../domain/finding.ts';
-import type { Incident } from '../domain/incident.ts';
+import type { ForwardReader, Gathered } from '../domain/forward-ports.ts';
+import type { Channel, OutMessage } from '../domain/out.ts';
 import type { Log } from '../domain/ports.ts';
-import type { Entry } from '../domain/record.ts';
 import { type Change, readRecord } from './change.ts';
 import type { Line } from './line.ts';
-import type { Channel, OutMessage } from './out.ts';
 import { pageOf, settledOf } from './pager-duty.ts';
 import type { Place } from './place.ts';
-
-/** An incident as it is now, and all that turned out to be part of it. */
-export interface Gathered {
-  readonly incident: Incident;
-  readonly merged: readonly string[];
-}
-
-/** The record as it stands in the table. */
-export interface ForwardReader {
-  line(stream: string, entry: string): Promise<Entry | undefined>;
-  finding(id: string): Promise<Finding | undefined>;
-  /** The incident a finding is part of. */
-  incidentOf(finding: string): Promise<Incident | undefined>;
-  /** Undefined where there is none, or where it is part of another one. */
-  incident(id: string): Promise<Gathered | undefined>;
-}
 
 /** What forwarding needs from outside. */
 export interface ForwardPorts {

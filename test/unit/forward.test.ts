@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { OutMessage } from '../../lib/domain/out.ts';
 import { type ForwardPorts, forward } from '../../lib/forward/forward.ts';
-import type { OutMessage } from '../../lib/forward/out.ts';
 import { finding, keepingLog } from './fixtures.ts';
 import { added, changed, incident, line, type MemoryRecord, memoryReader, WOKEN } from './memory-record.ts';
 
