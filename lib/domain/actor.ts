@@ -29,6 +29,18 @@ export function actorOf(event: AccountEvent): string {
   );
 }
 
+/**
+ * Whom calls are counted by. Whoever opens a session names it, and may open another for each call: so the sessions of a role, and those that a user opened, are
+ * counted as one. Of machines and of people of Identity Center each is one of its own: AWS names their sessions.
+ */
+export function countedBy(event: AccountEvent): string {
+  const identity = event.detail.userIdentity;
+  const issuer = filledAt(identity, 'sessionContext.sessionIssuer.arn');
+  const named = issuer === undefined || issuer.includes(':role/aws-reserved/sso.amazonaws.com/');
+  // Source: CloudTrail User Guide, "CloudTrail userIdentity element": only credentials that EC2 itself delivered have it.
+  return named || filledAt(identity, 'sessionContext.ec2RoleDelivery') !== undefined ? actorOf(event) : issuer;
+}
+
 /** Characters: twice the longest ARN there is. */
 const LONGEST = 4_096;
 

@@ -49,6 +49,9 @@ const WINDOW_MS = 300_000;
 /** Sources that are counted for one batch: a flood from a million addresses is the alarms' to tell, and each costs a write. */
 const MOST_SOURCES = 100;
 
+/** Users that one batch names for each kind of line. */
+const MOST_LINES = 20;
+
 /** Fewer requests than that in one batch are not worth a write: who floods sends more. */
 const WORTH_COUNTING = 20;
 
@@ -110,10 +113,12 @@ async function fromMachine({ lines, stream }: LogBatch, ports: ReadLogsPorts) {
   });
   const found: Found[] = [];
   const machine = foreignText(stream, 200);
+  const others = new Map<string, Found>();
   const guesses = new Map<string, { times: number; at: number; address: string }>();
   for (const { at, said } of read) {
     if (said.kind !== 'failed sign-in') {
-      found.push({ kind: said.kind, source: 'aws.ec2', at, about: { machine, user: foreignText(said.user, 64) } });
+      const about = { machine, user: foreignText(said.user, 64) };
+      others.set(`${said.kind} ${about.user}`, { kind: said.kind, source: 'aws.ec2', at, about });
       continue;
     }
     if (!isOutside(said.address)) continue;
@@ -128,7 +133,7 @@ async function fromMachine({ lines, stream }: LogBatch, ports: ReadLogsPorts) {
       found.push({ kind: 'sign-ins', source: 'aws.ec2', at, about: { machine, sourceIPAddress: address, count: all } });
   }
   // Most lines of such a log are about other things.
-  return { found, unread: 0 };
+  return { found: [...found, ...some(others)], unread: 0 };
 }
 
 /** Told when the limit is crossed, by the batch that crosses it. */
@@ -158,6 +163,11 @@ function groups(requests: readonly WebRequest[]): Map<string, WebRequest[]> {
 /** The sources that did most: many that did something once hide none of them. */
 function most<T>(found: Map<string, T>, amount: (one: T) => number): [string, T][] {
   return [...found].sort(([, a], [, b]) => amount(b) - amount(a)).slice(0, MOST_SOURCES);
+}
+
+/** Whoever is on a machine may write such lines by the thousand: of each kind a few are told, and the batch comes to its end. */
+function some(others: ReadonlyMap<string, Found>): Found[] {
+  return [...Map.groupBy(others.values(), ({ kind }) => kind).values()].flatMap((those) => those.slice(0, MOST_LINES));
 }
 
 function isOutside(address: string | undefined): boolean {

@@ -211,6 +211,23 @@ describe("a machine's log", () => {
     expect(found(raised)).toEqual(['credential-access/machine-password-guessing 203.0.113.66']);
   });
 
+  test('somebody on the machine who writes a thousand names hides no guessing and keeps the batch from no end', async () => {
+    const { ports, raised } = world();
+    const refused = Array.from(
+      { length: 1_000 },
+      (_, user) => `Mar  2 03:04:05 web sudo:   u${user} : user NOT in sudoers ; TTY=unknown ; PWD=/ ; USER=root`,
+    );
+    const guessed = times(
+      10,
+      () => 'Mar  2 03:04:05 web sshd[812]: Failed password for root from 203.0.113.66 port 52311 ssh2',
+    );
+
+    await readLogs(machine(...refused, ...guessed), ports);
+
+    expect(raised).toHaveLength(21);
+    expect(found(raised.slice(0, 1))).toEqual(['credential-access/machine-password-guessing 203.0.113.66']);
+  });
+
   test('refused sudo, a new user and one who becomes root are told with their machine', async () => {
     const { ports, raised } = world();
 

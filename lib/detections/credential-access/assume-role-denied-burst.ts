@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { caller, deniedCall, told } from '../../sources/api-call.ts';
@@ -13,10 +13,11 @@ export default detection({
   threshold: {
     count: 5,
     minutes: 30,
-    key: actorOf,
+    key: countedBy,
     distinct: (event) => textAt(event.detail, 'requestParameters.roleArn') ?? event.id,
   },
   subject: caller,
+  group: countedBy,
   routine: 'looking',
   summary: told(caller, 'it looks for a role that lets it in'),
   advice: [

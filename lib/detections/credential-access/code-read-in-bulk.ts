@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { attemptedCall, BY_HAND, caller, subjectFrom, told } from '../../sources/api-call.ts';
 
@@ -37,10 +37,11 @@ export default detection({
     ],
     BY_HAND,
   ),
-  threshold: { count: 15, minutes: 30, key: actorOf, distinct: read },
+  threshold: { count: 15, minutes: 30, key: countedBy, distinct: read },
   readOnly: true,
   routine: 'looking',
   subject: caller,
+  group: countedBy,
   summary: told(caller, 'it has read code or settings of at least 15 things within 30 minutes'),
   advice: [
     'Ask the caller. Secrets in environment variables, start-up scripts and task definitions are known to them: rotate those.',

@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { actorOf, countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, plain } from '../../domain/json.ts';
@@ -16,9 +16,10 @@ export default detection({
     requestParameters: { withDecryption: [true] },
     userIdentity: { invokedBy: NOBODY },
   }),
-  threshold: { count: 4, minutes: 30, key: actorOf, distinct: asked },
+  threshold: { count: 4, minutes: 30, key: countedBy, distinct: asked },
   readOnly: true,
   subject: caller,
+  group: countedBy,
   routine: 'building',
   summary: (event) =>
     `${actorOf(event)} decrypted parameters with at least 4 different requests within 30 minutes, ${asked(event) ?? 'a path'} among them.`,

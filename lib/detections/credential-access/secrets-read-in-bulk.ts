@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { actorOf, countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
@@ -20,7 +20,7 @@ export default detection({
   threshold: {
     count: COUNT,
     minutes: 30,
-    key: actorOf,
+    key: countedBy,
     distinct: (event) => {
       const secret = secretOf(event);
       return secret === undefined || wasRead(event) ? secret : `${REFUSED}${secret}`;
@@ -28,6 +28,7 @@ export default detection({
   },
   readOnly: true,
   subject: caller,
+  group: countedBy,
   routine: 'building',
   summary: (event) =>
     `${actorOf(event)} read at least 8 different secrets within 30 minutes, ${subjectFrom('secretId')(event)} among them.`,

@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
@@ -14,11 +14,12 @@ export default detection({
   threshold: {
     count: 5,
     minutes: 60,
-    key: actorOf,
+    key: countedBy,
     distinct: (event) => textAt(event.detail, 'requestParameters.instanceId'),
   },
   readOnly: true,
   subject: caller,
+  group: countedBy,
   summary: told(caller, 'it collects the passwords of machines'),
   advice: ["Ask the caller. If nobody knows: deactivate its credentials and change the machines' passwords."],
   playbook: containCaller(),

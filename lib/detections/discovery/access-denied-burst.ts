@@ -1,4 +1,4 @@
-import { actorOf, sourceIpOf } from '../../domain/actor.ts';
+import { actorOf, countedBy, sourceIpOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { caller, qualifiedCall, REFUSED_CALL } from '../../sources/api-call.ts';
@@ -10,8 +10,9 @@ export default detection({
   severity: 'medium',
   attack: ['T1580', 'T1087.004'],
   pattern: REFUSED_CALL,
-  threshold: { count: 8, minutes: 10, key: actorOf, distinct: qualifiedCall },
+  threshold: { count: 8, minutes: 10, key: countedBy, distinct: qualifiedCall },
   subject: caller,
+  group: countedBy,
   routine: 'looking',
   summary: (event) =>
     `${actorOf(event)} was refused at least 8 different calls within 10 minutes${from(event)}: it tries what it may do.`,

@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { actorOf, countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { caller, NOBODY, qualifiedCall } from '../../sources/api-call.ts';
@@ -21,9 +21,10 @@ export default detection({
       },
     },
   },
-  threshold: { count: 25, minutes: 10, key: actorOf, distinct: qualifiedCall },
+  threshold: { count: 25, minutes: 10, key: countedBy, distinct: qualifiedCall },
   readOnly: true,
   subject: caller,
+  group: countedBy,
   routine: 'looking',
   summary: (event) =>
     `${actorOf(event)} asked at least 25 different questions (${textAt(event.detail, 'eventName') ?? 'List'}, ...) about account ${event.account} within 10 minutes.`,

@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { attemptedCall, caller, NOBODY, qualifiedCall, told } from '../../sources/api-call.ts';
 
@@ -29,9 +29,10 @@ export default detection({
     ],
     { userIdentity: { type: ['AssumedRole'], invokedBy: NOBODY, arn: [{ wildcard: '*:assumed-role/*/i-*' }] } },
   ),
-  threshold: { count: 3, minutes: 60, key: actorOf, distinct: qualifiedCall },
+  threshold: { count: 3, minutes: 60, key: countedBy, distinct: qualifiedCall },
   readOnly: true,
   subject: caller,
+  group: countedBy,
   routine: 'looking',
   summary: told(caller, 'the machine behind it looks around the account'),
   advice: [

@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { apiCall, caller, told } from '../../sources/api-call.ts';
@@ -13,10 +13,11 @@ export default detection({
   threshold: {
     count: 5,
     minutes: 30,
-    key: actorOf,
+    key: countedBy,
     distinct: (event) => textAt(event.detail, 'requestParameters.target'),
   },
   subject: caller,
+  group: countedBy,
   summary: told(caller, 'it goes from machine to machine'),
   advice: ["Ask the caller. If nobody knows: terminate the sessions and revoke the caller's."],
   references: [

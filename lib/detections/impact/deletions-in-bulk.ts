@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, BY_HAND_OR_RUNNER, caller, told } from '../../sources/api-call.ts';
@@ -50,8 +50,9 @@ export default detection({
     ],
     BY_HAND_OR_RUNNER,
   ),
-  threshold: { count: 10, minutes: 10, key: actorOf },
+  threshold: { count: 10, minutes: 10, key: countedBy },
   subject: caller,
+  group: countedBy,
   routine: 'building',
   summary: told(caller, 'it has deleted at least 10 resources within 10 minutes'),
   advice: [

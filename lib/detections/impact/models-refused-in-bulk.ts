@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { attemptedCall, caller, told } from '../../sources/api-call.ts';
 
@@ -11,8 +11,9 @@ export default detection({
   pattern: attemptedCall('bedrock', ['InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream'], {
     errorCode: ['AccessDeniedException', 'ValidationException', 'AccessDenied'],
   }),
-  threshold: { count: 5, minutes: 10, key: actorOf },
+  threshold: { count: 5, minutes: 10, key: countedBy },
   subject: caller,
+  group: countedBy,
   summary: told(caller, 'it looks for a model it may use'),
   advice: ['Ask the owner of these credentials; deactivate them if nobody knows.'],
   references: [

@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { actorOf, countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { namedAt } from '../../domain/json.ts';
@@ -94,8 +94,9 @@ export default detection({
   // A stack that drops a function drops its log with it, many times a day.
   when: (event) =>
     callName(event) !== 'DeleteLogGroup' || namedAt(event.detail, 'userIdentity.invokedBy') === undefined,
-  threshold: { count: 3, minutes: 60, key: actorOf, distinct: what },
+  threshold: { count: 3, minutes: 60, key: countedBy, distinct: what },
   subject: caller,
+  group: countedBy,
   routine: 'building',
   summary: (event) =>
     `${actorOf(event)} deleted at least 3 stores, backups, logs or keys within an hour, ${what(event)} among them.`,

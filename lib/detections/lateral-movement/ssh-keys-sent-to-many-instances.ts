@@ -1,4 +1,4 @@
-import { actorOf } from '../../domain/actor.ts';
+import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
@@ -14,10 +14,11 @@ export default detection({
   threshold: {
     count: 3,
     minutes: 30,
-    key: actorOf,
+    key: countedBy,
     distinct: (event) => textAt(event.detail, 'requestParameters.instanceId'),
   },
   subject: caller,
+  group: countedBy,
   summary: told(caller, 'it goes from machine to machine'),
   advice: ['Ask the caller. If nobody knows: revoke its sessions and look at what was done on each machine.'],
   playbook: containCaller(),
