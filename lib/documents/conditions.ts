@@ -35,6 +35,8 @@ const KNOWN = new Map<string, RegExp>([
   ['aws:resourceaccount', /^\$\{aws:PrincipalAccount\}$/i],
   // A user's or a role's own id, which nobody chooses; what follows the colon is the name of a session, which its holder chooses.
   ['aws:userid', /^(A[A-Z]{3}[A-Z0-9]{12,}|\d{12})(:|$)/],
+  // Only through a mount target, which stands in a network of the file system's owner.
+  ['elasticfilesystem:accessedviamounttarget', /^true$/],
   ['aws:sourcevpc', /^vpc-[0-9a-f]{6,}$/],
   ['aws:sourcevpce', /^vpce-[0-9a-f]{6,}$/],
   ['aws:ec2instancesourcevpc', /^vpc-[0-9a-f]{6,}$/],

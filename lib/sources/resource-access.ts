@@ -1,7 +1,8 @@
 import { type OutsideAccess, sharedWith } from '../documents/outside-access.ts';
+import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { fieldAt, itemsAt } from '../domain/json.ts';
-import { accountOf, apiCall, parameter, subjectFrom } from './api-call.ts';
+import { fieldAt, itemsAt, jsonIn } from '../domain/json.ts';
+import { accountOf, parameter, SUCCEEDED, subjectFrom } from './api-call.ts';
 
 /** Names a resource that has a policy of its own. */
 export const resourceSubject = subjectFrom(
@@ -24,84 +25,67 @@ export const resourceSubject = subjectFrom(
   'clusterArn',
   'sinkIdentifier',
   'applicationId',
+  'repository',
+  'modelPackageGroupName',
+  'policyName',
+  'arn',
+  'name',
 );
 
-/** The calls that say who may use such a resource, those that make it included. */
-export const RESOURCE_ACCESS_CHANGED = apiCall(
-  [
-    'sqs',
-    'sns',
-    'kms',
-    'ecr',
-    'ecr-public',
-    'es',
-    'opensearch',
-    'elasticfilesystem',
-    'glacier',
-    'backup',
-    'events',
-    'codeartifact',
-    'glue',
-    'lambda',
-    'dynamodb',
-    'kinesis',
-    'mediastore',
-    'ses',
-    'acm-pca',
-    'redshift',
-    'redshift-serverless',
-    's3express',
-    's3tables',
-    'kafka',
-    'oam',
-    'serverlessrepo',
-  ],
-  [
-    'SetQueueAttributes',
-    'SetTopicAttributes',
-    'PutKeyPolicy',
-    'SetRepositoryPolicy',
-    'CreateElasticsearchDomain',
-    'UpdateElasticsearchDomainConfig',
-    'UpdateDomainConfig',
-    'CreateDomain',
-    'PutFileSystemPolicy',
-    'SetVaultAccessPolicy',
-    'PutBackupVaultAccessPolicy',
-    'PutResourcePolicy',
-    'PutDomainPermissionsPolicy',
-    'CreateQueue',
-    'CreateKey',
-    'CreateTopic',
-    'PutRegistryPolicy',
-    'PutContainerPolicy',
-    'PutIdentityPolicy',
-    'CreateEmailIdentityPolicy',
-    'UpdateEmailIdentityPolicy',
-    'PutPolicy',
-    'PutPermission',
-    'AddPermission',
-    'PutBucketPolicy',
-    'PutTableBucketPolicy',
-    'PutClusterPolicy',
-    'PutSinkPolicy',
-    'PutApplicationPolicy',
-  ],
-);
+/**
+ * The calls that say who may use a resource, whichever service it is of: those named for a policy, and those that carry one
+ * under another name, the making of a resource included.
+ */
+export const RESOURCE_ACCESS_CHANGED: EventPattern = {
+  'detail-type': ['AWS API Call via CloudTrail'],
+  detail: {
+    errorCode: SUCCEEDED,
+    eventName: [
+      { wildcard: 'Put*Policy' },
+      { wildcard: 'Set*Policy' },
+      { wildcard: 'Create*Policy' },
+      { wildcard: 'Update*Policy' },
+      'SetQueueAttributes',
+      'SetTopicAttributes',
+      'CreateElasticsearchDomain',
+      'UpdateElasticsearchDomainConfig',
+      'UpdateDomainConfig',
+      'CreateDomain',
+      'CreateQueue',
+      'CreateKey',
+      'CreateTopic',
+      'PutPermission',
+      'AddPermission',
+    ],
+  },
+};
+
+/**
+ * Services whose policies have detections of their own; those of Organizations limit accounts, they open none. CodePipeline and the
+ * like have no policies of resources.
+ */
+const ELSEWHERE = ['aws.iam', 'aws.s3', 'aws.secretsmanager', 'aws.apigateway', 'aws.organizations', 'aws.sso'];
+
+/** Names of parameters in which a policy stands: `policy`, `policyText`, `policyInJson`, `accessPolicies.options`, `resourcePolicy`. */
+const POLICY = /polic(y|ies)/i;
+
+/** The values of parameters named for a policy, at the top of a request and one level further down. */
+function policiesIn(request: unknown): unknown[] {
+  const parts = [request, fieldAt(request, 'attributes'), fieldAt(request, 'accessPolicies')];
+  const named = parts.flatMap((part) =>
+    typeof part === 'object' && part !== null ? Object.entries(part).filter(([name]) => POLICY.test(name)) : [],
+  );
+  return named.map(([, value]: [string, unknown]) => value);
+}
 
 /** Whom outside of its account a call lets in to a resource, whichever parameter holds the policy. */
 export function resourceAccess(event: AccountEvent): OutsideAccess[] {
+  if (ELSEWHERE.includes(event.source)) return [];
   const policies = [
-    'policy',
-    'attributeValue',
-    'attributes.Policy',
-    'policyText',
-    'policyInJson',
-    'policyDocument',
-    'accessPolicies',
-    'accessPolicies.options',
-    'resourcePolicy',
-  ].map((name) => parameter(event, name));
+    ...policiesIn(event.detail.requestParameters),
+    parameter(event, 'attributeValue'),
+    parameter(event, 'accessPolicies.options'),
+  ];
   // A bus takes a principal and a condition instead of a policy, too.
   const { Principal, Condition } = {
     Principal: parameter(event, 'principal'),
@@ -112,8 +96,18 @@ export function resourceAccess(event: AccountEvent): OutsideAccess[] {
     fieldAt(event.detail.requestParameters, 'awsAccountIds') ?? fieldAt(event.detail.requestParameters, 'awsAccountId');
   const principals = itemsAt(event.detail.requestParameters, 'statements').map((one) => fieldAt(one, 'principals'));
   const permission = { Statement: { Effect: 'Allow', Principal, Condition: conditionOf(Condition) } };
-  const listed = [accounts, ...principals].map((AWS) => ({ Statement: { Effect: 'Allow', Principal: { AWS } } }));
+  const listed = [accounts, ...principals, ...listedPrincipals(policies)].map((AWS) => ({
+    Statement: { Effect: 'Allow', Principal: { AWS } },
+  }));
   return [...policies, permission, ...listed].flatMap((policy) => sharedWith(policy, accountOf(event)));
+}
+
+/** Collections of OpenSearch write rules of their own instead of statements: `[{ "Rules": [], "Principal": ["arn"] }]`. */
+function listedPrincipals(policies: readonly unknown[]): unknown[] {
+  return policies
+    .map((policy) => (typeof policy === 'string' ? jsonIn(policy) : policy))
+    .flatMap((policy) => (Array.isArray(policy) ? policy : []))
+    .map((rule: unknown) => fieldAt(rule, 'Principal'));
 }
 
 /** `{ type: StringEquals, key: aws:PrincipalOrgID, value }` as a policy writes it. */

@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { plain, valuesUnder } from '../../domain/json.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('guardrailIdentifier');
@@ -10,11 +12,20 @@ export default detection({
   severity: 'medium',
   attack: ['T1562.001'],
   pattern: apiCall('bedrock', ['DeleteGuardrail', 'UpdateGuardrail']),
+  severityOf: (event) => (keepsFilters(event) ? 'low' : 'medium'),
   subject,
   summary: told(subject, 'what a model may answer changed'),
   advice: ['Compare with the former version; restore what was taken out.'],
+  noPlaybook: 'What the guardrail said before is not in the event: what deployed it puts it back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails.html',
   ],
 });
+
+/** A guardrail is written anew as a whole: what it says of no kind of filter is limited no longer. */
+function keepsFilters(event: AccountEvent): boolean {
+  const strengths = valuesUnder(event.detail.requestParameters, /^(input|output)Strength$/i).map(plain);
+  const policies = Object.keys(event.detail.requestParameters ?? {}).filter((name) => /PolicyConfig$/i.test(name));
+  return policies.length > 0 && !(strengths.length > 0 && strengths.every((one) => one === 'NONE'));
+}

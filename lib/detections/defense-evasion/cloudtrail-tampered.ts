@@ -1,8 +1,9 @@
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, textAt } from '../../domain/json.ts';
+import { at, numberIn, textAt } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
+import type { Severity } from '../../domain/severity.ts';
 import { ABSENT } from '../../sources/absent.ts';
 import { callName } from '../../sources/api-call.ts';
 import { lastGood } from '../../sources/trail.ts';
@@ -28,6 +29,7 @@ export default detection({
     const name = textAt(event.detail, 'eventName') ?? '';
     return ALWAYS.includes(name) || weakens(event.detail.requestParameters);
   },
+  severityOf,
   subject: trailName,
   summary: (event) =>
     `${actorOf(event)} called ${textAt(event.detail, 'eventName')} on ${trailName(event)}: what happens in this account may no longer be recorded.`,
@@ -63,7 +65,26 @@ function weakens(parameters: unknown): boolean {
   const off = ['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation', 'multiRegionEnabled'];
   if (off.some((key) => at(parameters, key) === false)) return true;
   if (textAt(parameters, 's3BucketName') !== undefined || textAt(parameters, 'kmsKeyId') === '') return true;
+  if (textAt(parameters, 'cloudWatchLogsLogGroupArn') === '' || forgetsSoon(parameters)) return true;
   return listAt(parameters, 'eventSelectors').some(recordsLess) || advancedRecordLess(parameters);
+}
+
+/** Days that a store has to keep for somebody to find out in time. */
+const KEPT = 90;
+
+/** An event data store that may be deleted, or keeps what it has for a short time. */
+function forgetsSoon(parameters: unknown): boolean {
+  return at(parameters, 'terminationProtectionEnabled') === false || numberIn(at(parameters, 'retentionPeriod')) < KEPT;
+}
+
+/** How bad it is: a store that can be deleted still records, and calls of KMS are left out by many for their number. */
+function severityOf({ detail: { requestParameters } }: AccountEvent): Severity {
+  const selectors = listAt(requestParameters, 'eventSelectors').filter(recordsLess);
+  const onlyNoise = selectors.every(
+    (one) => at(one, 'includeManagementEvents') !== false && ['All', undefined].includes(textAt(one, 'readWriteType')),
+  );
+  if (selectors.length > 0 && onlyNoise) return 'medium';
+  return forgetsSoon(requestParameters) ? 'high' : 'critical';
 }
 
 function recordsLess(selector: unknown): boolean {

@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at, textsOf } from '../../domain/json.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
@@ -20,6 +22,8 @@ export default detection({
     'DeleteConfigRule',
     'DeleteOrganizationConfigRule',
     'DeleteConformancePack',
+    'DeleteOrganizationConformancePack',
+    'PutRetentionConfiguration',
     'DeleteRemediationConfiguration',
     'DeleteConfigurationAggregator',
     'DeleteAggregationAuthorization',
@@ -30,9 +34,7 @@ export default detection({
     'StartConfigurationRecorder',
     'PutConfigRule',
   ]),
-  // A recorder that leaves types out sees nothing of them any longer.
-  severityOf: (event) =>
-    parameter(event, 'configurationRecorder.recordingGroup.allSupported') === false ? 'medium' : 'low',
+  severityOf: (event) => (leavesOut(event) ? 'medium' : 'low'),
   subject,
   group: byRun,
   routine: 'building',
@@ -44,3 +46,16 @@ export default detection({
     'https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html',
   ],
 });
+
+/** Types through which an account is taken over; a recorder without them misses what matters. */
+const MATTERS = /^AWS::(IAM|KMS|S3|CloudTrail|Lambda|Config|EC2::(SecurityGroup|NetworkAcl|Instance|Snapshot))/;
+
+/** Whether a recorder sees nothing of types that matter: a few others, left out by name, are left out for their cost. */
+function leavesOut(event: AccountEvent): boolean {
+  const recorded = parameter(event, 'configurationRecorder.recordingGroup');
+  if (at(recorded, 'allSupported') !== false) return false;
+  const excluded = textsOf(at(recorded, 'exclusionByResourceTypes.resourceTypes'));
+  const isExclusion =
+    at(recorded, 'recordingStrategy.useOnly') === 'EXCLUSION_BY_RESOURCE_TYPES' && excluded.length > 0;
+  return !isExclusion || excluded.some((type) => MATTERS.test(type));
+}

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, itemsAt, plain } from '../../domain/json.ts';
+import { at, itemsAt, plain, valuesUnder } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
@@ -53,15 +53,15 @@ export default detection({
 });
 
 function switchesOff(event: AccountEvent): boolean {
-  const features = [
-    ...itemsAt(event.detail.requestParameters, 'features'),
-    ...itemsAt(event.detail.requestParameters, 'dataSources'),
-  ];
+  const features = itemsAt(event.detail.requestParameters, 'features');
+  // The older form: `dataSources: { s3Logs: { enable: false } }`, for an organization `autoEnable`.
+  const sources = valuesUnder(parameter(event, 'dataSources'), /^(auto)?enable$/i).map(plain);
   const members = [parameter(event, 'autoEnableOrganizationMembers'), ...features.map((one) => at(one, 'autoEnable'))];
   return (
     parameter(event, 'enable') === false ||
     parameter(event, 'autoEnable') === false ||
     members.includes('NONE') ||
+    sources.includes('false') ||
     features.some((feature) => at(feature, 'status') === 'DISABLED')
   );
 }

@@ -1,6 +1,8 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { plain } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'ipSetId', 'filterName', 'detectorId');
 
@@ -19,7 +21,11 @@ export default detection({
     'UpdateFilter',
     'ArchiveFindings',
     'DeleteThreatIntelSet',
+    'UpdateThreatIntelSet',
+    'DeleteThreatEntitySet',
+    'UpdateThreatEntitySet',
   ]),
+  when: hides,
   subject,
   summary: told(subject, 'some findings will not be seen'),
   advice: [
@@ -32,3 +38,12 @@ export default detection({
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_upload-lists.html',
   ],
 });
+
+/** A filter hides only where it archives, a trusted list only while it is on, and a list of threats once it is off. */
+function hides(event: AccountEvent): boolean {
+  const call = callName(event);
+  const isOff = plain(parameter(event, 'activate')) === 'false';
+  if (/Filter$/.test(call)) return plain(parameter(event, 'action') ?? 'ARCHIVE').toUpperCase() === 'ARCHIVE';
+  if (/Threat/.test(call)) return call.startsWith('Delete') || isOff;
+  return !isOff;
+}

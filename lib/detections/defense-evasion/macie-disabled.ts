@@ -1,5 +1,7 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { plain } from '../../domain/json.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('jobId', 'id');
 
@@ -31,9 +33,9 @@ export default detection({
       'DeleteClassificationScopes',
       'UpdateClassificationScope',
       'CreateAllowList',
-      'AddCustomDataIdentifier',
     ],
   ),
+  when: blinds,
   subject,
   summary: told(subject, 'sensitive data may no longer be reported'),
   advice: ['Switch it on again: aws macie2 enable-macie.', 'Look at what the caller read from S3 since.'],
@@ -42,3 +44,14 @@ export default detection({
     'https://docs.aws.amazon.com/macie/latest/user/macie-disable.html',
   ],
 });
+
+/** Values with which what is updated goes on, or only looks. */
+const WATCHES = ['ENABLED', 'RUNNING', 'NOOP'];
+
+/** Whether a call takes sight away: what is switched on, resumed or only shown otherwise does not. */
+function blinds(event: AccountEvent): boolean {
+  const values = ['status', 'jobStatus', 'action'].map((name) => plain(parameter(event, name)).toUpperCase());
+  // How often it reports says nothing of whether it looks.
+  const isPace = callName(event) === 'UpdateMacieSession' && parameter(event, 'status') === undefined;
+  return !isPace && !values.some((value) => WATCHES.includes(value));
+}

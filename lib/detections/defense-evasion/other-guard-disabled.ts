@@ -1,16 +1,43 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { plain, valuesUnder } from '../../domain/json.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('analyzerName', 'graphArn', 'protectionId', 'policyId', 'name');
+const subject = subjectFrom(
+  'servicePrincipal',
+  'analyzerName',
+  'graphArn',
+  'protectionId',
+  'policyId',
+  'name',
+  'resourceArn',
+  'controlIdentifier',
+);
 
 /** One of the services that watch the account no longer does. */
 export default detection({
   id: 'defense-evasion/other-guard-disabled',
-  title: 'Inspector, Access Analyzer, Detective or Shield switched off',
+  title: 'A service that watches the account switched off',
   severity: 'medium',
   attack: ['T1562.001'],
   pattern: apiCall(
-    ['inspector', 'inspector2', 'access-analyzer', 'detective', 'shield', 'securitylake', 'fms', 'ec2'],
+    [
+      'inspector',
+      'inspector2',
+      'access-analyzer',
+      'detective',
+      'shield',
+      'securitylake',
+      'fms',
+      'ec2',
+      'controltower',
+      'auditmanager',
+      'securityhub',
+      'macie2',
+      'health',
+      'organizations',
+      'elasticmapreduce',
+    ],
     [
       'Disable',
       'DeleteAnalyzer',
@@ -26,13 +53,64 @@ export default detection({
       'DeleteSubscriber',
       'DeletePolicy',
       'DisableAllowedImagesSettings',
+      'DisableControl',
+      'DisableBaseline',
+      'DisableGuardrail',
+      'DeleteLandingZone',
+      'DeregisterManagedAccount',
+      'DeregisterAccount',
+      { wildcard: 'Disable*Admin*Account' },
+      { wildcard: 'Deregister*Admin*' },
+      { wildcard: 'Disassociate*AdminAccount' },
+      'DisassociateMembership',
+      'DisassociateHealthCheck',
+      'DisableApplicationLayerAutomaticResponse',
+      'DeleteNotificationChannel',
+      'DeleteDataLakeOrganizationConfiguration',
+      'DeleteCustomLogSource',
+      'DisableHealthServiceAccessForOrganization',
+      'DisableAWSServiceAccess',
+      'UpdateOrganizationConfiguration',
+      'PutBlockPublicAccessConfiguration',
+      'CreateFilter',
+      'UpdateFilter',
+      'CreateArchiveRule',
     ],
   ),
+  when: switchesOff,
+  // What is hidden by a rule of one's own is still found, and stands in an archive.
+  severityOf: (event) => (/(Filter|ArchiveRule|^DeleteNotificationChannel)$/.test(callName(event)) ? 'low' : 'medium'),
   subject,
   summary: told(subject, 'it no longer watches'),
   advice: ['Switch it on again if nobody planned this.', 'Look at what the caller did next.'],
+  noPlaybook:
+    'Each of these services is switched on in a way of its own, and its settings before are not in the event.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/inspector/latest/user/deactivating-best-practices.html',
   ],
 });
+
+/** Services that watch, as Organizations names them; other services lose nothing that anybody would see by. */
+const WATCHERS =
+  /^(guardduty|malware-protection\.guardduty|securityhub|config|config-multiaccountsetup|cloudtrail|macie|inspector2|access-analyzer|detective|controltower|fms|securitylake|auditmanager|agentless\.inspector2|security-ir|health)\.amazonaws\.com$/;
+
+/** Whether it is a guard that goes: calls that take services, settings or filters are read for which. */
+function switchesOff(event: AccountEvent): boolean {
+  const call = callName(event);
+  const named = (name: string) => plain(parameter(event, name));
+  if (event.source === 'aws.organizations') return WATCHERS.test(named('servicePrincipal'));
+  switch (call) {
+    case 'CreateFilter':
+    case 'UpdateFilter':
+      return event.source === 'aws.inspector2' && named('action') !== 'NONE';
+    case 'UpdateOrganizationConfiguration':
+      return event.source === 'aws.inspector2' && valuesUnder(parameter(event, 'autoEnable'), /./).includes(false);
+    case 'PutBlockPublicAccessConfiguration':
+      return valuesUnder(event.detail.requestParameters, /^blockPublicSecurityGroupRules$/i)
+        .map(plain)
+        .includes('false');
+    default:
+      return true;
+  }
+}

@@ -20,6 +20,7 @@ export default detection({
       'BatchUpdateAutomationRules',
       'UpdateSecurityControl',
       'UpdateStandardsControl',
+      'BatchUpdateStandardsControlAssociations',
     ],
     BY_HAND,
   ),

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, itemsAt, textAt } from '../../domain/json.ts';
+import { at, itemsAt, plain, textAt, textsOf } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
@@ -13,6 +13,8 @@ const subject = subjectFrom(
   'bucketName',
   'name',
   'loadBalancerArn',
+  'dBParameterGroupName',
+  'dBClusterParameterGroupName',
 );
 
 /** Calls to a model, a database, a bucket, a cluster or a balancer are no longer recorded. */
@@ -35,6 +37,8 @@ export default detection({
       'UpdateStage',
       'ModifyDBInstance',
       'ModifyDBCluster',
+      'ModifyDBParameterGroup',
+      'ModifyDBClusterParameterGroup',
     ],
   ),
   when: (event) => !/^(Put|Update|Modify)/.test(callName(event)) || isSwitchedOff(event),
@@ -48,10 +52,11 @@ export default detection({
 });
 
 function isSwitchedOff(event: AccountEvent): boolean {
+  if (callName(event).endsWith('ParameterGroup')) return turnsOff(event);
   if (callName(event) === 'PutBucketLogging')
     return at(parameter(event, 'BucketLoggingStatus'), 'LoggingEnabled') === undefined;
   const settings = [
-    ...itemsAt(event.detail.requestParameters, 'logging.clusterLogging'),
+    ...itemsAt(event.detail.requestParameters, 'logging.clusterLogging').filter(tellsWhoDidWhat),
     ...itemsAt(event.detail.requestParameters, 'attributes'),
   ];
   const removed = itemsAt(event.detail.requestParameters, 'patchOperations').some(
@@ -64,5 +69,22 @@ function isSwitchedOff(event: AccountEvent): boolean {
     (setting) =>
       at(setting, 'enabled') === false ||
       (textAt(setting, 'key') === 'access_logs.s3.enabled' && textAt(setting, 'value') === 'false'),
+  );
+}
+
+/** A cluster's calls and sign-ins; its controllers and its scheduler tell of no intruder. Types that are not said may be all. */
+function tellsWhoDidWhat(setting: unknown): boolean {
+  const types = textsOf(at(setting, 'types'));
+  return types.length === 0 || types.some((type) => ['api', 'audit', 'authenticator'].includes(type));
+}
+
+/** Parameters of databases that record who did what, or ask for encrypted connections. */
+const RECORDS =
+  /^(server_audit_(logging|events)|general_log|log_statement|log_connections|pgaudit\.log|audit_trail|audit_logs|rds\.force_ssl|require_secure_transport|tls|enable_user_activity_logging|require_ssl|neptune_enable_audit_log)$/i;
+const OFF = /^(0|off|none|false|disabled|)$/i;
+
+function turnsOff(event: AccountEvent): boolean {
+  return itemsAt(event.detail.requestParameters, 'parameters').some(
+    (one) => RECORDS.test(plain(at(one, 'parameterName'))) && OFF.test(plain(at(one, 'parameterValue'))),
   );
 }

@@ -1,6 +1,7 @@
+import { isMuchOfInternet } from '../../documents/address-space.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt } from '../../domain/json.ts';
+import { at, itemsAt, plain, textsOf } from '../../domain/json.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
@@ -28,6 +29,11 @@ export default detection({
       'DisassociateFirewallPolicy',
       'UpdateWebACL',
       'UpdateLoggingConfiguration',
+      'UpdateRuleGroup',
+      'UpdateFirewallPolicy',
+      'UpdateFirewallDeleteProtection',
+      'DisassociateSubnets',
+      'UpdateIPSet',
     ],
   ),
   when: leavesNothing,
@@ -36,7 +42,11 @@ export default detection({
   routine: 'building',
   // What still filters something cannot be deleted: lists and rules that are, were in use by nothing.
   severityOf: (event) =>
-    /^Delete(WebACL|RuleGroup|Rule|IPSet|RegexPatternSet)$/.test(callName(event)) ? 'low' : 'medium',
+    /^(Delete(WebACL|RuleGroup|Rule|IPSet|RegexPatternSet)|Update(RuleGroup|FirewallDeleteProtection))$/.test(
+      callName(event),
+    )
+      ? 'low'
+      : 'medium',
   summary: told(subject, 'web or network traffic passes unfiltered'),
   advice: [
     'Associate the web ACL again, or restore its rules.',
@@ -50,11 +60,29 @@ export default detection({
   ],
 });
 
-/** What is updated is told only where no rule, or no log, is left. */
+/** What is updated is told only where it lets through what it did not. */
 function leavesNothing(event: AccountEvent): boolean {
   const request = event.detail.requestParameters;
-  const call = callName(event);
-  if (call === 'UpdateLoggingConfiguration')
-    return itemsAt(request, 'loggingConfiguration.logDestinationConfigs').length === 0;
-  return call !== 'UpdateWebACL' || (event.source === 'aws.wafv2' && itemsAt(request, 'rules').length === 0);
+  const isWafV2 = event.source === 'aws.wafv2';
+  switch (callName(event)) {
+    case 'UpdateLoggingConfiguration':
+      return itemsAt(request, 'loggingConfiguration.logDestinationConfigs').length === 0;
+    case 'UpdateWebACL':
+      return isWafV2 && at(request, 'defaultAction.block') === undefined && itemsAt(request, 'rules').every(onlyCounts);
+    case 'UpdateRuleGroup':
+      return isWafV2 && itemsAt(request, 'rules').every(onlyCounts);
+    case 'UpdateFirewallPolicy':
+      return textsOf(at(request, 'firewallPolicy.statelessDefaultActions')).includes('aws:pass');
+    case 'UpdateFirewallDeleteProtection':
+      return plain(at(request, 'deleteProtection')) === 'false';
+    case 'UpdateIPSet':
+      return isWafV2 && isMuchOfInternet(textsOf(at(request, 'addresses')));
+    default:
+      return true;
+  }
+}
+
+/** A rule that counts what it finds, and lets it pass. */
+function onlyCounts(rule: unknown): boolean {
+  return at(rule, 'action.count') !== undefined || at(rule, 'overrideAction.count') !== undefined;
 }

@@ -1,8 +1,16 @@
 import { detection } from '../../domain/detection.ts';
-import { at } from '../../domain/json.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { fieldAt, plain } from '../../domain/json.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('dBInstanceIdentifier', 'clusterIdentifier', 'dBClusterIdentifier', 'workgroupName');
+const subject = subjectFrom(
+  'dBInstanceIdentifier',
+  'clusterIdentifier',
+  'dBClusterIdentifier',
+  'workgroupName',
+  'relationalDatabaseName',
+  'brokerName',
+);
 
 /** A database was made, restored or changed to have a public address. */
 export default detection({
@@ -11,7 +19,7 @@ export default detection({
   severity: 'high',
   attack: ['T1133', 'T1530'],
   pattern: apiCall(
-    ['rds', 'redshift', 'redshift-serverless', 'dms'],
+    ['rds', 'redshift', 'redshift-serverless', 'dms', 'lightsail', 'mq', 'docdb-elastic'],
     [
       'CreateDBInstance',
       'ModifyDBInstance',
@@ -23,10 +31,14 @@ export default detection({
       'RestoreFromClusterSnapshot',
       'CreateReplicationInstance',
       'UpdateWorkgroup',
+      'CreateWorkgroup',
+      'CreateRelationalDatabase',
+      'CreateRelationalDatabaseFromSnapshot',
+      'UpdateRelationalDatabase',
+      'CreateBroker',
     ],
   ),
-  when: (event) =>
-    parameter(event, 'publiclyAccessible') === true || at(event.detail.responseElements, 'publiclyAccessible') === true,
+  when: isOpened,
   subject,
   summary: told(subject, 'it has a public address'),
   advice: [
@@ -40,3 +52,11 @@ export default detection({
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
   ],
 });
+
+/** A change that does not speak of it leaves it as it was; where a new database does not, the answer tells what the network made of it. */
+function isOpened({ detail, ...event }: AccountEvent): boolean {
+  const asked = fieldAt(detail.requestParameters, 'publiclyAccessible');
+  const isNew = !/^(Modify|Update)/.test(callName({ detail, ...event }));
+  const answer = asked === undefined && isNew ? fieldAt(detail.responseElements, 'publiclyAccessible') : asked;
+  return plain(answer) === 'true';
+}

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, plain, textsOf } from '../../domain/json.ts';
-import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { together } from '../../sources/together.ts';
 
 const subject = subjectFrom(
@@ -19,9 +19,15 @@ export default detection({
   attack: ['T1537'],
   pattern: apiCall(
     ['rds', 'redshift'],
-    ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute', 'AuthorizeSnapshotAccess', 'AuthorizeDataShare'],
+    [
+      'ModifyDBSnapshotAttribute',
+      'ModifyDBClusterSnapshotAttribute',
+      'AuthorizeSnapshotAccess',
+      'AuthorizeDataShare',
+      'AuthorizeEndpointAccess',
+    ],
   ),
-  when: (event) => callName(event).startsWith('Authorize') || receivers(event).length > 0,
+  when: (event) => receivers(event).length > 0 || isUnnamed(event),
   subject,
   group: (event) => (receivers(event).length === 0 ? undefined : `shared with ${together(receivers(event))}`),
   parties: receivers,
@@ -51,8 +57,16 @@ export default detection({
 
 /** The accounts that may restore it, `all` for everybody. */
 function receivers(event: AccountEvent): string[] {
-  return ['valuesToAdd', 'accountWithRestoreAccess', 'consumerIdentifier']
+  return ['valuesToAdd', 'account', 'accountWithRestoreAccess', 'consumerIdentifier']
     .flatMap((name) => itemsAt(event.detail.requestParameters, name))
     .map(plain)
-    .filter((name) => name !== '');
+    .filter((name) => name !== '' && name !== accountOf(event));
+}
+
+/** Whether a call that lets somebody in does not say whom. */
+function isUnnamed(event: AccountEvent): boolean {
+  return (
+    callName(event).startsWith('Authorize') &&
+    ['account', 'accountWithRestoreAccess', 'consumerIdentifier'].every((name) => plain(parameter(event, name)) === '')
+  );
 }

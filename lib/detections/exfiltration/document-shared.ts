@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, plain } from '../../domain/json.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name');
 
@@ -11,9 +12,9 @@ export default detection({
   severity: 'high',
   attack: ['T1537'],
   pattern: apiCall('ssm', ['ModifyDocumentPermission']),
-  when: (event) => itemsAt(event.detail.requestParameters, 'accountIdsToAdd').length > 0,
+  when: (event) => receivers(event).length > 0,
   subject,
-  parties: (event) => itemsAt(event.detail.requestParameters, 'accountIdsToAdd').map(plain),
+  parties: receivers,
   summary: told(subject, 'others may read and run it'),
   advice: [
     'Take it back: aws ssm modify-document-permission --account-ids-to-remove all.',
@@ -25,3 +26,9 @@ export default detection({
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html',
   ],
 });
+
+/** The accounts of others that may read it, `all` for everybody. */
+function receivers(event: AccountEvent): string[] {
+  const added = itemsAt(event.detail.requestParameters, 'accountIdsToAdd').map(plain);
+  return added.filter((account) => account !== accountOf(event));
+}

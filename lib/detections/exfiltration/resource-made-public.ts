@@ -8,7 +8,7 @@ import { storeOpened } from '../../sources/store.ts';
 /** A resource policy allows anyone, with no condition that narrows it. */
 export default detection({
   id: 'exfiltration/resource-made-public',
-  title: 'Queue, topic, key or repository opened to everybody',
+  title: 'Resource opened to everybody by its policy',
   severity: 'high',
   attack: ['T1537', 'T1530'],
   pattern: RESOURCE_ACCESS_CHANGED,

@@ -7,7 +7,7 @@ import { RESOURCE_ACCESS_CHANGED, resourceAccess, resourceSubject as subject } f
 /** A queue, table, vault, bus or repository may be used by another account. Keys have a finding of their own. */
 export default detection({
   id: 'exfiltration/resource-shared-with-outsiders',
-  title: 'Queue, table or repository shared outside',
+  title: 'Resource shared outside by its policy',
   severity: 'medium',
   attack: ['T1537', 'T1530'],
   pattern: RESOURCE_ACCESS_CHANGED,

@@ -13,7 +13,7 @@ export default detection({
   title: 'Layer added to a function',
   severity: 'medium',
   attack: ['T1525', 'T1648'],
-  pattern: apiCall('lambda', [{ prefix: 'UpdateFunctionConfiguration' }]),
+  pattern: apiCall('lambda', [{ prefix: 'UpdateFunctionConfiguration' }, { prefix: 'CreateFunction2' }]),
   when: (event) =>
     layers(event).length > 0 && (!isDeployment(event) || layers(event).some((arn) => isForeign(arn, event))),
   subject,
@@ -33,11 +33,10 @@ export default detection({
 });
 
 function layers(event: AccountEvent): string[] {
-  const configured = [
-    ...itemsAt(event.detail.requestParameters, 'layers'),
-    ...itemsAt(event.detail.responseElements, 'layers'),
-  ];
-  return configured.flatMap((layer) => (typeof layer === 'string' ? layer : (textAt(layer, 'arn') ?? [])));
+  // What the answer lists may have been there before: only the request says what changed.
+  return itemsAt(event.detail.requestParameters, 'layers').flatMap((layer) =>
+    typeof layer === 'string' ? layer : (textAt(layer, 'arn') ?? []),
+  );
 }
 
 /** A role that is not a person's: neither single sign-on nor a user. */

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { answerWith } from '../../domain/proposals.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'serialNumber');
 
@@ -13,6 +13,8 @@ export default detection({
   attack: ['T1556.006'],
   pattern: apiCall('iam', ['DeactivateMFADevice', 'DeleteVirtualMFADevice']),
   subject,
+  // A virtual device can be deleted only while it is nobody's: what was taken from a user was deactivated before.
+  severityOf: (event) => (callName(event) === 'DeleteVirtualMFADevice' ? 'low' : 'high'),
   summary: told(subject, 'it can be used without a second factor'),
   advice: [
     'Ask the user. If it was not them: give them a new device, change the password, deactivate their keys.',

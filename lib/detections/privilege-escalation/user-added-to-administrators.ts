@@ -11,11 +11,8 @@ export default detection({
   title: 'User added to a group of administrators',
   severity: 'medium',
   attack: ['T1098.003'],
-  pattern: apiCall('iam', ['AddUserToGroup'], {
-    requestParameters: {
-      groupName: [{ wildcard: '*dmin*' }, { wildcard: '*ADMIN*' }, { wildcard: '*oot*' }, { wildcard: '*ower*' }],
-    },
-  }),
+  pattern: apiCall('iam', ['AddUserToGroup']),
+  when: (event) => namesPower(plain(parameter(event, 'groupName'))),
   subject,
   summary: told(subject, (event) => `it is in ${plain(parameter(event, 'groupName'))} now`),
   advice: ['Remove the user from the group if nobody planned this: aws iam remove-user-from-group.'],
@@ -25,3 +22,14 @@ export default detection({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html',
   ],
 });
+
+const POWER = /(^| )(admins?|administrators?|sysadmins?|root|sudo(ers)?|superusers?|power ?users?|owners?)( |$)/;
+
+/** Whether a name has a word of power, and not one that takes it back (`non-admin`). `TowerViewers` has none. */
+function namesPower(name: string): boolean {
+  const words = name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[^A-Za-z]+/g, ' ')
+    .toLowerCase();
+  return POWER.test(words) && !/(^| )(no|non|not)( |$)/.test(words);
+}

@@ -8,7 +8,7 @@ const subject = subjectFrom('userName');
 export default detection({
   id: 'privilege-escalation/user-added-to-group',
   title: 'User added to a group',
-  severity: 'info',
+  severity: 'low',
   attack: ['T1098.003'],
   pattern: apiCall('iam', ['AddUserToGroup']),
   subject,
