@@ -15,6 +15,7 @@ const environment = z.object({
   STAGE: variable,
   CHANNELS: channelsVariable,
   PAGE_LEVEL: z.coerce.number(),
+  LEVEL: z.coerce.number(),
 });
 
 interface Tools extends ForwardPorts {
@@ -39,6 +40,7 @@ function makeTools({ log, count }: Runtime): Tools {
   return {
     channels: config.CHANNELS,
     pageLevel: config.PAGE_LEVEL,
+    level: config.LEVEL,
     read: forwardReader(dynamoClient(), config.TABLE),
     put: outBus(busClient(), config.BUS),
     stage: config.STAGE,

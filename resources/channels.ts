@@ -17,12 +17,17 @@ export interface HttpChannel {
 
 /** The channels a deployment asked for by its parameters. */
 export function channelsOf(parameters: Parameters): Channel[] {
-  return httpChannels(parameters).map(({ channel }) => channel);
+  const { securityHub, ocsfEvents } = parameters;
+  return [
+    ...httpChannels(parameters).map(({ channel }) => channel),
+    ...(securityHub === 'on' ? (['securityHub'] as const) : []),
+    ...(ocsfEvents === 'on' ? (['ocsf'] as const) : []),
+  ];
 }
 
 /** Those that are reached by HTTPS. */
 export function httpChannels(parameters: Parameters): HttpChannel[] {
-  return [...pagerDuty(parameters)];
+  return [...pagerDuty(parameters), ...splunk(parameters), ...datadog(parameters)];
 }
 
 /** Source: PagerDuty developer documentation, "Send an alert event" and "Rate limits": 120 events a minute for each key. */
@@ -42,6 +47,39 @@ function pagerDuty({ pagerDutySecret, pagerDutyRegion }: Parameters): HttpChanne
       rate: 2,
       // What is later would open again what was resolved meanwhile.
       until: 3_600,
+    },
+  ];
+}
+
+/** Source: Splunk documentation, "Format events for HTTP Event Collector". */
+function splunk({ splunkUrl, splunkSecret }: Parameters): HttpChannel[] {
+  if (splunkUrl === '') return [];
+  const token = `Splunk ${secretReference(splunkSecret)}`;
+  return [
+    {
+      channel: 'splunk',
+      name: 'splunk',
+      endpoint: `${splunkUrl}/services/collector/event`,
+      authorization: { ApiKeyAuthParameters: { ApiKeyName: 'Authorization', ApiKeyValue: token } },
+      rate: 50,
+      until: 86_400,
+    },
+  ];
+}
+
+/** Source: Datadog API reference, "Send logs": what is older than 18 hours it does not take. */
+function datadog({ datadogSecret, datadogSite }: Parameters): HttpChannel[] {
+  if (datadogSecret === '') return [];
+  return [
+    {
+      channel: 'datadog',
+      name: 'datadog',
+      endpoint: `https://http-intake.logs.${datadogSite}/api/v2/logs`,
+      authorization: {
+        ApiKeyAuthParameters: { ApiKeyName: 'DD-API-KEY', ApiKeyValue: secretReference(datadogSecret) },
+      },
+      rate: 50,
+      until: 61_200,
     },
   ];
 }

@@ -28,6 +28,7 @@ module.exports.chat = async (tools) =>
   chatResources(await read(tools), await tools.resolveVariable('self:custom.prefix'));
 module.exports.channels = async (tools) => channelsOf(await read(tools)).join(',');
 module.exports.forwards = async (tools) => (channelsOf(await read(tools)).length > 0 ? 'on' : 'off');
+module.exports.securityHub = async (tools) => (await read(tools)).securityHub;
 module.exports.forward = async (tools) =>
   forwardResources(await read(tools), await tools.resolveVariable('self:custom.prefix'));
 module.exports.drill = async (tools) =>

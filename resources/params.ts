@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { cleanText } from '../lib/domain/clean-text.ts';
 import { ConfigurationError } from '../lib/domain/errors.ts';
 import { read } from '../lib/domain/schema.ts';
-import { SECRET } from './secret-reference.ts';
+import { channelParameters, NO_CHANNELS } from './channel-params.ts';
 
 /** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
 const RETENTIONS = [
@@ -24,14 +24,6 @@ function list(form: RegExp, problem: string) {
     z.array(z.string().check(z.regex(form, problem))),
   );
 }
-
-/** A secret with the key of another system; none where it is not asked for. */
-const secret = z.union([
-  z.literal(''),
-  z
-    .string()
-    .check(z.regex(SECRET, 'must be the ARN of a secret (arn:aws:secretsmanager:…:secret:…), or that with :field')),
-]);
 
 const schema = z.object({
   email: z.union([z.literal(''), z.email('must be an e-mail address')]),
@@ -63,8 +55,7 @@ const schema = z.object({
         ),
       ),
   ]),
-  pagerDutySecret: secret,
-  pagerDutyRegion: z.enum(['us', 'eu']),
+  ...channelParameters,
   logGroups: list(
     /^[\w./#-]{1,512}$/,
     'must be names of log groups (aws-waf-logs-site, /machines/secure), comma-separated',
@@ -110,8 +101,7 @@ export const NO_PARAMETERS: Parameters = schema.parse({
   approvalLinks: 'off',
   drill: 'off',
   chatChannel: '',
-  pagerDutySecret: '',
-  pagerDutyRegion: 'us',
+  ...NO_CHANNELS,
   logGroups: '',
   trapPath: '',
   badAddresses: 'none/none',
@@ -161,6 +151,7 @@ export async function parameters(lookup: (name: string) => Promise<unknown>): Pr
       cause: reading.cause,
     });
   together(reading.value, 'databaseSubnets', 'databaseSecurityGroups');
+  together(reading.value, 'splunkUrl', 'splunkSecret');
   together(reading.value, 'rotationSchedule', 'scheduledSecrets');
   return reading.value;
 }

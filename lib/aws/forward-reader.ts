@@ -1,12 +1,18 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { findingSchema } from '../domain/finding.ts';
 import type { ForwardReader } from '../domain/forward-ports.ts';
+import { jsonIn } from '../domain/json.ts';
 import { findingReader } from './finding-reader.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentKey, toIncident } from './incidents.ts';
+import { itemsUnder } from './items-under.ts';
 import { toEntry } from './timeline.ts';
 
 /** How many incidents that became part of one are looked for. */
 const MOST_MERGED = 50;
+
+/** How many findings of an incident are told of once it is over. */
+const MOST_FINDINGS = 200;
 
 /** Reads the record as it stands, whoever says that it changed. */
 export function forwardReader(client: DynamoDBClient, table: string): ForwardReader {
@@ -33,6 +39,11 @@ export function forwardReader(client: DynamoDBClient, table: string): ForwardRea
     },
     finding: findingReader(client, table),
     incidentOf: (finding) => incidentOf(client, table, finding),
+    async findingsOf(incident) {
+      const wanted = { begins: 'FINDING#', most: MOST_FINDINGS };
+      const items = await itemsUnder(client, table, incidentKey(incident).pk.S, wanted);
+      return items.flatMap((item) => findingSchema.safeParse(jsonIn(item.finding?.S)).data ?? []);
+    },
     async incident(id) {
       const item = await headerOf(id);
       const incident = toIncident(item);

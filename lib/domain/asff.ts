@@ -17,9 +17,13 @@ const RESOURCE = 512;
 
 /**
  * A finding in the AWS Security Finding Format, as BatchImportFindings of the finding's own account takes it: the same finding again
- * updates the first. `closed` says that it is over. Source: Security Hub user guide, "Required top-level ASFF attributes".
+ * updates the first. `home` is the region it is imported in. `closed` says that it is over. Of the workflow's status only the first counts: it is people's from then on,
+ * and other calls change it. Source: Security Hub user guide, "Required top-level ASFF attributes".
  */
-export function securityHubFinding(finding: Finding, { seen = finding.time, closed = false } = {}): object {
+export function securityHubFinding(
+  finding: Finding,
+  { seen = finding.time, home = finding.region, closed = false, suppressed = false } = {},
+): object {
   const { account, region, detection } = finding;
   const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   const tactic = TACTICS[detection.split('/')[0] ?? ''];
@@ -27,7 +31,7 @@ export function securityHubFinding(finding: Finding, { seen = finding.time, clos
   return {
     SchemaVersion: '2018-10-08',
     Id: `riposte/${region}/${account}/${finding.id}`,
-    ProductArn: `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`,
+    ProductArn: `arn:${partition}:securityhub:${home}:${account}:product/${account}/default`,
     GeneratorId: `riposte/${detection}`,
     AwsAccountId: account,
     Types: [tactic === undefined ? 'Unusual Behaviors' : `TTPs/${tactic}`],
@@ -50,7 +54,7 @@ export function securityHubFinding(finding: Finding, { seen = finding.time, clos
       'riposte/attack': finding.attack.join(','),
       'riposte/event': finding.eventId,
     },
-    Workflow: { Status: closed ? 'RESOLVED' : 'NEW' },
+    Workflow: { Status: suppressed ? 'SUPPRESSED' : closed ? 'RESOLVED' : 'NEW' },
     RecordState: closed ? 'ARCHIVED' : 'ACTIVE',
   };
 }

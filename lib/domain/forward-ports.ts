@@ -16,4 +16,19 @@ export interface ForwardReader {
   incidentOf(finding: string): Promise<Incident | undefined>;
   /** Undefined where there is none, or where it is part of another one. */
   incident(id: string): Promise<Gathered | undefined>;
+  /** The findings of an incident, as many as are told of at once. */
+  findingsOf(incident: string): Promise<Finding[]>;
+}
+
+/** A finding as Security Hub takes it, as far as it is looked at. */
+export interface HubFinding {
+  readonly Id: string;
+  readonly ProductArn: string;
+  readonly RecordState: 'ACTIVE' | 'ARCHIVED';
+}
+
+/** Security Hub. An import changes what riposte says of a finding; that it is resolved is for people to say, and another call. */
+export interface FindingHub {
+  import(finding: HubFinding): Promise<void>;
+  resolve(finding: Pick<HubFinding, 'Id' | 'ProductArn'>): Promise<void>;
 }

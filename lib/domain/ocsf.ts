@@ -21,17 +21,23 @@ const CATEGORY = 2;
 const CLASS = 2004;
 
 /**
- * A finding as OCSF's Detection Finding (class 2004), profile cloud, for SIEMs and data lakes. `time` in milliseconds since 1970.
+ * A finding as OCSF's Detection Finding (class 2004), profile cloud, for SIEMs and data lakes. `time` in milliseconds since 1970, of what was `seen` last.
  * Source: schema.ocsf.io, "Detection Finding", version 1.3.
  */
 export function detectionFinding(
   finding: Finding,
-  { activity = 'create', api }: { activity?: keyof typeof ACTIVITY; api?: string | undefined } = {},
+  {
+    activity = 'create',
+    api,
+    seen = finding.time,
+    suppressed = false,
+  }: { activity?: keyof typeof ACTIVITY; api?: string | undefined; seen?: string; suppressed?: boolean } = {},
 ): object {
   const [activityId, activityName] = ACTIVITY[activity];
   const [severityId, severity] = SEVERITY[finding.severity];
-  const time = Date.parse(finding.time);
-  const status = activity === 'close' ? { status_id: 4, status: 'Resolved' } : { status_id: 1, status: 'New' };
+  const created = Date.parse(finding.time);
+  const time = Date.parse(seen);
+  const [statusId, status] = activity === 'close' ? [4, 'Resolved'] : suppressed ? [3, 'Suppressed'] : [1, 'New'];
   return {
     activity_id: activityId,
     activity_name: activityName,
@@ -44,7 +50,8 @@ export function detectionFinding(
     time,
     severity_id: severityId,
     severity,
-    ...status,
+    status_id: statusId,
+    status,
     count: finding.count,
     message: finding.summary,
     cloud: {
@@ -56,7 +63,8 @@ export function detectionFinding(
       uid: finding.id,
       title: finding.title,
       desc: finding.summary,
-      created_time: time,
+      created_time: created,
+      ...(time === created ? {} : { modified_time: time }),
       analytic: { uid: finding.detection, name: finding.title, type: 'Rule', type_id: 1 },
       attacks: finding.attack.map((technique) => ({
         version: ATTACK_VERSION,
@@ -77,7 +85,7 @@ export function detectionFinding(
       version: OCSF_VERSION,
       product: { name: 'riposte', vendor_name: 'riposte' },
       profiles: ['cloud'],
-      original_time: finding.time,
+      original_time: seen,
       correlation_uid: finding.eventId,
     },
   };

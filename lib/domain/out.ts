@@ -1,12 +1,16 @@
 import * as z from 'zod/mini';
 
 /** Other systems that hear of what riposte records. */
-export const CHANNELS = ['pagerDuty'] as const;
+export const CHANNELS = ['pagerDuty', 'splunk', 'datadog', 'securityHub', 'ocsf'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** What the detail-type of events for a channel says on riposte's own bus: rules go by it. */
 export const OUT: Readonly<Record<Channel, string>> = {
   pagerDuty: 'PagerDuty Event',
+  splunk: 'Splunk Event',
+  datadog: 'Datadog Log',
+  securityHub: 'Security Hub Finding',
+  ocsf: 'OCSF Detection Finding',
 };
 
 /** The source of all events on riposte's own bus. */

@@ -1,9 +1,13 @@
 import { errorText } from '../domain/errors.ts';
 import type { ForwardReader, Gathered } from '../domain/forward-ports.ts';
+import { inChunks } from '../domain/in-chunks.ts';
 import type { Channel, OutMessage } from '../domain/out.ts';
 import type { Log } from '../domain/ports.ts';
+import { severityLevel } from '../domain/severity.ts';
 import { type Change, readRecord } from './change.ts';
-import type { Line } from './line.ts';
+import { endedMessages, findingMessages } from './finding-messages.ts';
+import { type Line, severityOf } from './line.ts';
+import { logMessages } from './log-messages.ts';
 import { pageOf, settledOf } from './pager-duty.ts';
 import type { Place } from './place.ts';
 
@@ -12,6 +16,8 @@ export interface ForwardPorts {
   readonly channels: readonly Channel[];
   /** From which severity on PagerDuty is told, 0 to 4. */
   readonly pageLevel: number;
+  /** The same for all others. */
+  readonly level: number;
   readonly read: ForwardReader;
   readonly put: (messages: readonly OutMessage[]) => Promise<void>;
   readonly log: Log;
@@ -52,20 +58,42 @@ async function messagesOf(change: Change, place: Place, ports: ForwardPorts): Pr
 }
 
 /** What each channel is told of a line of the record. */
-function ofLine(line: Line, place: Place, { channels, pageLevel }: ForwardPorts): OutMessage[] {
-  const made: Partial<Record<Channel, object | undefined>> = {
+function ofLine(line: Line, place: Place, { channels, pageLevel, level }: ForwardPorts): OutMessage[] {
+  const severity = severityOf(line);
+  const loud = severity === undefined || severityLevel(severity) >= level;
+  const made: Made = {
     pagerDuty: pageOf(line, pageLevel, place),
+    ...(loud ? { ...logMessages(line, place), ...findingMessages(line, place) } : {}),
   };
+  return asked(made, channels);
+}
+
+/** What each channel is told when something was said of an incident. */
+async function ofIncident(
+  { incident, merged }: Gathered,
+  place: Place,
+  { channels, read, level }: ForwardPorts,
+): Promise<OutMessage[]> {
+  const ids = [incident.id, ...merged];
+  const pages = settledOf(incident, ids, place).flatMap((pagerDuty) => asked({ pagerDuty }, channels));
+  if (incident.state === 'open' || !KEEP_FINDINGS.some((channel) => channels.includes(channel))) return pages;
+  const findings = (await inChunks(ids, read.findingsOf)).flat();
+  const over = new Map(findings.map((finding) => [finding.id, finding]));
+  const loud = [...over.values()].filter(({ severity }) => severityLevel(severity) >= level);
+  return [...pages, ...loud.flatMap((finding) => asked(endedMessages(finding, incident, place), channels))];
+}
+
+/** Those who keep findings of their own, and are told that one is over. */
+const KEEP_FINDINGS: readonly Channel[] = ['securityHub', 'ocsf'];
+
+type Made = Partial<Record<Channel, object | undefined>>;
+
+/** Of what was made that which somebody asked for. */
+function asked(made: Made, channels: readonly Channel[]): OutMessage[] {
   return channels.flatMap((channel) => {
     const detail = made[channel];
     return detail === undefined ? [] : [{ channel, detail }];
   });
-}
-
-/** What each channel is told when something was said of an incident. */
-function ofIncident({ incident, merged }: Gathered, place: Place, { channels }: ForwardPorts): OutMessage[] {
-  const ends = settledOf(incident, [incident.id, ...merged], place);
-  return channels.includes('pagerDuty') ? ends.map((detail) => ({ channel: 'pagerDuty' as const, detail })) : [];
 }
 
 async function lineOf(

@@ -3,7 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Incident } from '../domain/incident.ts';
 import { jsonIn } from '../domain/json.ts';
 import type { Entry } from '../domain/record.ts';
-import { severitySchema } from '../domain/severity.ts';
+import { type Severity, severityLevel, severitySchema } from '../domain/severity.ts';
 
 /** What people got, as a line of the record says it; its texts stay in the record: an e-mail may hold a link that answers a question. */
 const alertSchema = z.object({
@@ -37,4 +37,12 @@ export type LineData = z.infer<typeof dataSchema>;
 /** Reads what a line says beside its words; nothing where it cannot be read. */
 export function dataOf({ entry }: Line): LineData {
   return dataSchema.safeParse(jsonIn(entry.data)).data ?? {};
+}
+
+/** How severe a line is: what people got may be worse than its finding, an incident's own line is as severe as the incident. */
+export function severityOf(line: Line): Severity | undefined {
+  const about = line.finding?.severity ?? line.incident?.severity;
+  const told = dataOf(line).alert?.severity;
+  if (told === undefined || about === undefined) return told ?? about;
+  return severityLevel(told) > severityLevel(about) ? told : about;
 }

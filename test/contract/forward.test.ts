@@ -29,7 +29,7 @@ describe('other systems', () => {
     expect(policy?.PolicyDocument.Statement.flatMap(({ Action }) => Action)).toEqual([
       ...['logs:CreateLogStream', 'logs:PutLogEvents'],
       ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
-      'dynamodb:GetItem',
+      ...['dynamodb:GetItem', 'dynamodb:Query'],
       ...['events:PutEvents', 'sqs:SendMessage'],
     ]);
   });
@@ -37,7 +37,7 @@ describe('other systems', () => {
   test('are told by rules on a bus where nobody else puts events', () => {
     const out = resources('AWS::Events::Rule').filter(({ properties: { EventBusName } }) => EventBusName !== undefined);
 
-    expect(out.map(({ id }) => id)).toEqual(['PagerDutyRule']);
+    expect(out.map(({ id }) => id).sort()).toEqual(['DatadogRule', 'PagerDutyRule', 'SecurityHubRule', 'SplunkRule']);
     for (const one of out) expect(one.properties.EventBusName).toEqual({ Ref: 'OutBus' });
     expect(JSON.stringify(properties('OutBusPolicy'))).toContain(
       '"Condition":{"ArnNotEquals":{"aws:PrincipalArn":{"Fn::GetAtt":["ForwardRole","Arn"]}}}',

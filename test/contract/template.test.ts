@@ -258,8 +258,9 @@ describe('asynchronous hops', () => {
         expect(target.DeadLetterConfig).toBeDefined();
     }
     const invoked = resources('AWS::Lambda::EventInvokeConfig');
-    expect(invoked).toHaveLength(3);
-    for (const one of invoked) expect(JSON.stringify(one.properties.DestinationConfig)).toContain('TriageDeadLetters');
+    expect(invoked).toHaveLength(4);
+    for (const one of invoked)
+      expect(JSON.stringify(one.properties.DestinationConfig)).toMatch(/"(Triage|Forward)DeadLetters"/);
     expect(resources('AWS::SNS::Subscription')).toHaveLength(4);
     for (const one of resources('AWS::SNS::Subscription')) expect(one.properties.RedrivePolicy).toBeDefined();
     expect(JSON.stringify(QUEUES.find((queue) => queue.id === 'RemediationQueue')?.properties.RedrivePolicy)).toContain(

@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -14,7 +14,13 @@ function tableOf(items: Record<string, Attributes>) {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
   mockClient(client)
     .on(GetItemCommand)
-    .callsFake(async ({ Key }) => ({ Item: items[`${Key.pk.S} ${Key.sk.S}`] }));
+    .callsFake(async ({ Key }) => ({ Item: items[`${Key.pk.S} ${Key.sk.S}`] }))
+    .on(QueryCommand)
+    .callsFake(async ({ ExpressionAttributeValues: values }) => ({
+      Items: Object.entries(items)
+        .filter(([key]) => key.startsWith(`${values[':pk'].S} ${values[':begins'].S}`))
+        .map(([, item]) => item),
+    }));
   return forwardReader(client, 'state');
 }
 
@@ -28,6 +34,8 @@ describe('the record', () => {
       'FINDING#f00d ENTRY#00000001': { pk: { S: stream }, sk: { S: 'ENTRY#00000001' }, ...texts(words) },
       'FINDING#f00d FINDING': { finding: { S: JSON.stringify(finding()) }, incident: { S: '11112222' } },
       'INCIDENT#11112222 INCIDENT': { mergedInto: { S: '6b42aaaa' }, merged: { SS: ['33334444'] } },
+      'INCIDENT#6b42aaaa FINDING#f00d': { finding: { S: JSON.stringify(finding()) } },
+      'INCIDENT#6b42aaaa FINDING#broken': { finding: { S: '{' } },
       'INCIDENT#6b42aaaa INCIDENT': { ...texts(incident()), merged: { SS: ['11112222'] } },
     });
 
@@ -37,6 +45,7 @@ describe('the record', () => {
     expect(await read.incidentOf('f00d')).toEqual(incident());
     expect(await read.incident('6b42aaaa')).toEqual({ incident: incident(), merged: ['11112222', '33334444'] });
     expect(await read.incident('11112222')).toBeUndefined();
+    expect(await read.findingsOf('6b42aaaa')).toEqual([finding()]);
   });
 });
 

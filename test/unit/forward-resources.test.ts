@@ -5,7 +5,16 @@ import { forwardResources } from '../../resources/forward.ts';
 import { NO_PARAMETERS } from '../../resources/params.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:riposte/keys-AbCdEf';
-const ASKED = { ...NO_PARAMETERS, pagerDutySecret: `${SECRET}:pagerDuty` };
+const ASKED = {
+  ...NO_PARAMETERS,
+  pagerDutySecret: `${SECRET}:pagerDuty`,
+  securityHub: 'on' as const,
+  ocsfEvents: 'on' as const,
+  splunkUrl: 'https://splunk.example.com:8088',
+  splunkSecret: SECRET,
+  datadogSecret: `${SECRET}:datadog`,
+  datadogSite: 'datadoghq.eu',
+};
 
 /** Resources of a deployment that asks for everything, by type. */
 function made(type: string, parameters = ASKED): { Type: string; Properties: Record<string, unknown> }[] {
@@ -21,12 +30,14 @@ test('without a parameter that asks for another system there is nothing', () => 
 });
 
 describe('with all that can be asked for', () => {
-  test('each channel is there, and each event has a rule', () => {
+  test('each channel is there, and each that is reached by HTTPS has a rule', () => {
     const types = made('AWS::Events::Rule').map(({ Properties }) => JSON.stringify(Properties.EventPattern));
 
     expect(channelsOf(ASKED)).toEqual([...CHANNELS]);
     expect(types).toEqual(
-      Object.values(OUT).map((type) => JSON.stringify({ source: ['riposte'], 'detail-type': [type] })),
+      [OUT.pagerDuty, OUT.splunk, OUT.datadog].map((type) =>
+        JSON.stringify({ source: ['riposte'], 'detail-type': [type] }),
+      ),
     );
   });
 
@@ -58,6 +69,36 @@ describe('with all that can be asked for', () => {
     expect(JSON.stringify(made('AWS::Events::Connection', { ...ASKED, pagerDutySecret: SECRET }))).toContain(
       `"{{resolve:secretsmanager:${SECRET}:SecretString}}"`,
     );
+  });
+
+  test('Splunk and Datadog are reached where they are, with their key in the header they read', () => {
+    const [, splunk, datadog] = made('AWS::Events::Connection').map(({ Properties }) => Properties.AuthParameters);
+
+    expect(made('AWS::Events::ApiDestination').map(({ Properties }) => Properties.InvocationEndpoint)).toEqual([
+      'https://events.pagerduty.com/v2/enqueue',
+      'https://splunk.example.com:8088/services/collector/event',
+      'https://http-intake.logs.datadoghq.eu/api/v2/logs',
+    ]);
+    expect(splunk).toEqual({
+      ApiKeyAuthParameters: {
+        ApiKeyName: 'Authorization',
+        ApiKeyValue: `Splunk {{resolve:secretsmanager:${SECRET}:SecretString}}`,
+      },
+    });
+    expect(datadog).toEqual({
+      ApiKeyAuthParameters: {
+        ApiKeyName: 'DD-API-KEY',
+        ApiKeyValue: `{{resolve:secretsmanager:${SECRET}:SecretString:datadog}}`,
+      },
+    });
+  });
+
+  test('events alone need no right to call anybody', () => {
+    const parameters = { ...NO_PARAMETERS, ocsfEvents: 'on' as const };
+
+    expect(channelsOf(parameters)).toEqual(['ocsf']);
+    expect(forwardResources(parameters, 'riposte-prod')).toMatchObject({ Outputs: { OutBusArn: {} } });
+    expect(Object.keys(forwardResources(parameters, 'riposte-prod').Resources)).not.toContain('OutRole');
   });
 
   test('PagerDuty is where the account is', () => {

@@ -15,6 +15,7 @@ function world(record: MemoryRecord, more: Partial<ForwardPorts> = {}) {
   const ports: ForwardPorts = {
     channels: ['pagerDuty'],
     pageLevel: 3,
+    level: 1,
     read: memoryReader(record),
     put: async (messages) => void put.push(...messages),
     log,
@@ -68,6 +69,49 @@ describe('what changes in the record', () => {
     expect(answer).toEqual({ forwarded: 0, failed: '8' });
     expect(log.lines).toMatchObject([{ level: 'error', fields: { error: 'bus away', stream: 'FINDING#f00d' } }]);
   });
+});
+
+describe('those who keep findings of their own', () => {
+  const channels = ['securityHub', 'ocsf'] as const;
+
+  test('hear that a finding was seen, and that it is over once its incident is', async () => {
+    const here = [finding({ account: '111122223333' })];
+    const seen = world({ ...SEEN, findings: here, lines: [line({ count: 1 })] }, { channels });
+    const ended = world({ ...SEEN, findings: here, incident: incident({ state: 'contained' }) }, { channels });
+
+    await seen.run(added('FINDING#f00d'));
+    await ended.run(changed('6b42aaaa', OPEN, { state: { S: 'contained' } }));
+
+    expect(seen.put).toMatchObject([
+      { channel: 'securityHub', detail: { RecordState: 'ACTIVE' } },
+      { channel: 'ocsf', detail: { type_uid: 200401 } },
+    ]);
+    expect(ended.put).toMatchObject([
+      { channel: 'securityHub', detail: { RecordState: 'ARCHIVED' } },
+      { channel: 'ocsf', detail: { type_uid: 200403 } },
+    ]);
+  });
+
+  test('hear nothing of what is less than asked for, nor at its end', async () => {
+    const quiet = [finding({ severity: 'info' })];
+    const lines = [line({ count: 1 })];
+    const closed = incident({ state: 'closed', severity: 'info' });
+    const { put, run } = world({ findings: quiet, incident: closed, lines }, { channels: [...channels, 'splunk'] });
+
+    await run(added('FINDING#f00d'), changed('6b42aaaa', OPEN, CLOSED));
+
+    expect(put).toEqual([]);
+  });
+});
+
+test('Splunk and Datadog hear of every line, of findings and of incidents', async () => {
+  const lines = [line({ count: 1 }), line({}, { stream: 'INCIDENT#6b42aaaa', what: 'acknowledged' })];
+  const { put, run } = world({ ...SEEN, lines }, { channels: ['splunk', 'datadog'] });
+
+  await run(added('FINDING#f00d'), added('INCIDENT#6b42aaaa'));
+
+  expect(put.map(({ channel }) => channel)).toEqual(['splunk', 'datadog', 'splunk', 'datadog']);
+  expect(put[2]).toMatchObject({ detail: { event: { what: 'acknowledged', incident: { name: '#6b42' } } } });
 });
 
 describe('whoever hands over made-up records', () => {

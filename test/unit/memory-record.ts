@@ -58,6 +58,7 @@ export function memoryReader({ findings = [], incident: one, merged = [], lines 
       lines.find((each) => each.stream === stream && entry === `ENTRY#${String(each.seq).padStart(8, '0')}`),
     finding: async (id) => findings.find((each) => each.id === id),
     incidentOf: async (id) => (findings.some((each) => each.id === id) ? one : undefined),
+    findingsOf: async (id) => (one?.id === id ? [...findings] : []),
     incident: async (id) => (one?.id === id ? { incident: one, merged } : undefined),
   };
 }
