@@ -2,6 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isMuchOfInternet } from '../../lib/documents/address-space.ts';
 
+const manyOffices = (count: number) =>
+  Array.from({ length: count }, (_, index) => `203.0.${Math.floor(index / 256)}.${index % 256}`);
+
 describe('much of the internet', () => {
   test.each<[string, string[]]>([
     ['everything', ['0.0.0.0/0']],
@@ -18,6 +21,10 @@ describe('much of the internet', () => {
       'an eighth in small parts',
       Array.from({ length: 512 }, (_, index) => `60.${index % 256}.${index < 256 ? 0 : 128}.0/17`),
     ],
+    ['exactly an IPv4 /8', ['60.0.0.0/8']],
+    ['exactly an IPv6 /16', ['2a00::/16']],
+    ['an eighth behind a part of it', ['60.0.0.0/10', '60.0.0.0/8']],
+    ['an eighth before a part of it', ['60.0.0.0/8', '60.0.0.0/10']],
     ['everything, behind an office', ['198.51.100.0/24', '0.0.0.0/0', '2001:db8::/32']],
   ])('%s', (_name, ranges) => {
     expect(isMuchOfInternet(ranges)).toBe(true);
@@ -33,6 +40,10 @@ describe('much of the internet', () => {
     ['multicast and the reserved rest', ['224.0.0.0/3']],
     ['the same network many times', Array.from({ length: 5_000 }, () => '203.0.0.0/16')],
     ['an internet provider in IPv6', ['2a02::/20']],
+    ['half an IPv4 /8', ['60.0.0.0/9']],
+    ['half an IPv4 /8, and its halves again', ['60.0.0.0/9', '60.0.0.0/10', '60.64.0.0/10']],
+    ['half an IPv6 /16', ['2a00::/17']],
+    ['an IPv4 /8 after more ranges than any list holds', [...manyOffices(2_000), '60.0.0.0/8']],
     ['no ranges', ['sg-1', '', '0.0.0.0/x', '0.0.0.0/33', '1.2.3/8', 'any']],
   ])('not: %s', (_name, ranges) => {
     expect(isMuchOfInternet(ranges)).toBe(false);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { tokenSubjects } from '../../lib/documents/providers.ts';
+import { anyoneHasToken, tokenSubjects } from '../../lib/documents/providers.ts';
 import { statementsOf } from '../../lib/documents/statements.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { NOTHING_TRUSTED, type Trusted, weigh } from '../../lib/domain/trust.ts';
@@ -64,6 +64,53 @@ describe('whose tokens a role takes', () => {
     ['URL-encoded', encodeURIComponent(trust('repo:acme/*')), [`${GITHUB}/acme`]],
   ])('%s', (_, document, expected) => {
     expect(tokenSubjects(statementsOf(document))).toEqual(expected);
+  });
+});
+
+describe('a provider for everybody', () => {
+  const BY_AUDIENCE = [
+    'accounts.google.com',
+    'appleid.apple.com',
+    'cognito-identity.amazonaws.com',
+    'graph.facebook.com',
+    'www.amazon.com',
+  ];
+  const OTHERS = ['agent.buildkite.com', 'api.bitbucket.org', 'app.terraform.io', 'gitlab.com', GITHUB];
+  const asks = (key: string, operator = 'stringequals', values = ['x']) => [{ operator, key, values }];
+
+  test.each([...BY_AUDIENCE, ...OTHERS])('%s gives everybody a token, and conditions tell whose', (host) => {
+    expect(anyoneHasToken(host, [])).toBe(true);
+    expect(anyoneHasToken(`${host.toUpperCase()}/path`, [])).toBe(true);
+    expect(anyoneHasToken(host, asks(`${host}:sub`))).toBe(false);
+    expect(anyoneHasToken(host, asks(`${host}/path:sub`))).toBe(false);
+    expect(anyoneHasToken(host, asks(`other.example.com:sub`))).toBe(true);
+    expect(anyoneHasToken(host, asks(`${host}:amr`))).toBe(true);
+  });
+
+  test.each(['aud', 'oaud', 'azp', 'app_id'])(
+    'the claim %s is somebody’s application, or any caller’s choice',
+    (claim) => {
+      expect(BY_AUDIENCE.filter((host) => anyoneHasToken(host, asks(`${host}:${claim}`)))).toEqual([]);
+      expect(OTHERS.filter((host) => anyoneHasToken(host, asks(`${host}:${claim}`)))).toEqual(OTHERS);
+    },
+  );
+
+  test.each([
+    ['foranyvalue:stringlike', ['x'], false],
+    ['stringequalsignorecase', ['x'], false],
+    ['stringequals', [], true],
+    ['stringequals', ['x', '*'], true],
+    ['stringlike', ['repo:acme/*'], false],
+    ['stringlike', ['repo:acme:*'], false],
+    ['stringlike', ['x*'], true],
+    ['stringlike', ['?x'], true],
+    ['stringlike', ['re*po:acme/x'], true],
+    ['stringlike', ['repo:a?me/x'], true],
+    ['stringequalsifexists', ['x'], true],
+    ['forallvalues:stringequals', ['x'], true],
+    ['notstringequals', ['x'], true],
+  ])('asked by %s for %j', (operator, values, open) => {
+    expect(anyoneHasToken(GITHUB, asks(`${GITHUB}:sub`, operator, values))).toBe(open);
   });
 });
 

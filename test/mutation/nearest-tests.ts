@@ -1,0 +1,30 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from '../../local/paths.ts';
+
+/** The files that import each file, types aside. */
+function importers(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const file of globSync(['lib/**/*.ts', 'functions/**/*.ts', 'test/unit/**/*.ts'], { cwd: ROOT })) {
+    const text = readFileSync(`${ROOT}${file}`, 'utf8');
+    for (const [, path = ''] of text.matchAll(/^(?:import|export)\s+(?!type)[^;]*?from '(\.[^']+)';/gm)) {
+      const imported = join(dirname(file), path);
+      found.set(imported, [...(found.get(imported) ?? []), file]);
+    }
+  }
+  return found;
+}
+
+const IMPORTERS = importers();
+
+/** The unit tests that import one of some files; where none does, those that import what imports them, and so on. */
+export function nearestTests(files: readonly string[]): string[] {
+  const seen = new Set(files);
+  for (let ring = [...files]; ring.length > 0; ) {
+    ring = [...new Set(ring.flatMap((file) => IMPORTERS.get(file) ?? []))].filter((file) => !seen.has(file));
+    for (const file of ring) seen.add(file);
+    const tests = ring.filter((file) => file.endsWith('.test.ts'));
+    if (tests.length > 0) return tests.sort();
+  }
+  return [];
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import { LOG_DELIVERY } from '../../lib/documents/log-delivery.ts';
+import { outsideAccess, sharedWith } from '../../lib/documents/outside-access.ts';
+
+const OWN = '111122223333';
+const OTHER = '444455556666';
+const variable = (name: string) => `\${${name}}`;
+const open = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*', Principal: '*' };
+const whoMeets = (Condition: object) => outsideAccess({ Statement: { ...open, Condition } }, OWN).map(({ who }) => who);
+const whoIsLeftBy = (Condition: object) =>
+  outsideAccess({ Statement: [open, { ...open, Effect: 'Deny', Condition }] }, OWN).map(({ who }) => who);
+
+describe('who meets a condition on an Allow is', () => {
+  test.each([
+    'aws:PrincipalAccount',
+    'aws:SourceAccount',
+    'aws:SourceOwner',
+    'aws:VpceAccount',
+    'kms:CallerAccount',
+    's3:DataAccessPointAccount',
+  ])('the account in %s', (key) => {
+    expect(whoMeets({ StringEquals: { [key]: OTHER } })).toEqual([OTHER]);
+  });
+
+  test.each([
+    'aws:PrincipalArn',
+    'aws:SourceArn',
+    'aws:SourceVpcArn',
+    'aws:SourceInstanceARN',
+    'aws:FederatedProvider',
+    'ec2:SourceInstanceARN',
+    'lambda:SourceFunctionArn',
+    's3:DataAccessPointArn',
+  ])('the account of the ARN in %s', (key) => {
+    expect(whoMeets({ ArnEquals: { [key]: `arn:aws:x:eu-central-1:${OTHER}:y` } })).toEqual([OTHER]);
+  });
+
+  test.each(['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike', 'ForAnyValue:StringLike'])(
+    'whom %s names',
+    (operator) => {
+      expect(whoMeets({ [operator]: { 'aws:PrincipalArn': `arn:aws:iam::${OTHER}:role/x` } })).toEqual([OTHER]);
+    },
+  );
+
+  test.each([
+    ['aws:PrincipalOrgID', variable('aws:ResourceOrgID')],
+    ['aws:SourceOrgID', variable('aws:ResourceOrgID')],
+    ['aws:VpceOrgID', variable('aws:ResourceOrgID')],
+    ['aws:ResourceOrgID', variable('aws:PrincipalOrgID')],
+    ['aws:ResourceAccount', variable('aws:PrincipalAccount')],
+    ['aws:userid', 'AROAEXAMPLEROLE00001:deploy'],
+    ['aws:userid', 'AIDAEXAMPLEUSER00001'],
+    ['aws:userid', OWN],
+    ['aws:SourceVpc', 'vpc-0a1b2c'],
+    ['aws:SourceVpce', 'vpce-0a1b2c'],
+    ['aws:Ec2InstanceSourceVpc', 'vpc-0a1b2c'],
+    ['aws:PrincipalServiceName', 'cloudtrail.amazonaws.com'],
+    ['aws:PrincipalServiceName', 'cloudtrail.cn-north-1.amazonaws.com.cn'],
+    ['aws:PrincipalServiceNamesList', 'cloudtrail.amazonaws.com'],
+  ])('somebody in particular: %s %s', (key, value) => {
+    expect(whoMeets({ StringEquals: { [key]: value } })).toEqual([]);
+    expect(whoMeets({ StringLike: { [key]: [value, `*${value}`] } })).toEqual(['*']);
+    expect(whoMeets({ StringLike: { [key]: `${value}*` } })).toEqual(
+      key === 'aws:userid' && value.includes(':') ? [] : ['*'],
+    );
+  });
+
+  test.each([
+    ['aws:PrincipalAccount', `${OTHER.slice(1)}*`],
+    ['aws:PrincipalAccount', variable('aws:username')],
+    ['aws:PrincipalAccount', `x${variable('aws:ResourceAccount')}`],
+    ['aws:PrincipalAccount', `${variable('aws:ResourceAccount')}x`],
+    ['aws:PrincipalArn', `arn:aws:iam::${OTHER}0:role/x`],
+    ['aws:PrincipalArn', `arn:aws:iam::0${OTHER}:role/x`],
+    ['aws:SourceArn', 'arn:aws:s3:::$bucket'],
+    ['aws:SourceArn', 'arn:aws:sqs:::queue'],
+    ['aws:SourceArn', 'arn:aws:s3::x:bucket'],
+    ['aws:SourceArn', 'arn:aws:s3'],
+    ['aws:PrincipalIsAWSService', 'false'],
+  ])('anybody: %s %s', (key, value) => {
+    expect(whoMeets({ StringLike: { [key]: value } })).toEqual(['*']);
+  });
+
+  test('nobody outside, where the account is one that is not a number', () => {
+    expect(whoMeets({ StringEquals: { 'aws:SourceAccount': 'anonymous' } })).toEqual([]);
+    expect(whoMeets({ StringEquals: { 'aws:SourceAccount': `0${OTHER}` } })).toEqual([]);
+    expect(whoMeets({ StringEquals: { 'aws:SourceAccount': `${OTHER}0` } })).toEqual([]);
+  });
+
+  test.each(['Principal', 'Source', 'Vpce'].flatMap((whose) => [`aws:${whose}OrgID`, `aws:${whose}OrgPaths`]))(
+    'the members of the organization in %s',
+    (key) => {
+      const shared = (value: string) =>
+        sharedWith({ Statement: { ...open, Condition: { StringLike: { [key]: value } } } }, OWN).map(({ who }) => who);
+
+      expect(shared('O-abc123')).toEqual(['members of organization o-abc123']);
+      expect(shared('o-abc123/r-x/*')).toEqual(['members of organization o-abc123']);
+      expect(shared('xo-abc123')).toEqual(['*']);
+      expect(shared('o-abc123*')).toEqual(['*']);
+    },
+  );
+});
+
+describe('who is left by a Deny is', () => {
+  const role = { 'aws:PrincipalArn': `arn:aws:iam::${OTHER}:role/x` };
+
+  test.each([
+    'StringNotEquals',
+    'StringNotEqualsIgnoreCase',
+    'StringNotLike',
+    'ArnNotEquals',
+    'ArnNotLike',
+    'StringNotEqualsIfExists',
+    'ForAllValues:StringNotLike',
+  ])('whom %s spares', (operator) => {
+    expect(whoIsLeftBy({ [operator]: role })).toEqual([OTHER]);
+  });
+
+  test.each([
+    'StringEquals',
+    'Null',
+    'NumericNotEquals',
+    'DateNotEquals',
+    'ForAnyValue:StringNotEquals',
+    'IfExistsStringNotEquals',
+  ])('everybody with %s', (operator) => {
+    expect(whoIsLeftBy({ [operator]: role })).toEqual(['*']);
+  });
+
+  test('who is a service of AWS, where others are kept out', () => {
+    expect(whoIsLeftBy({ Bool: { 'aws:PrincipalIsAWSService': 'false' } })).toEqual([]);
+    expect(whoIsLeftBy({ Bool: { 'aws:PrincipalIsAWSService': 'true' } })).toEqual(['*']);
+  });
+});
+
+test('log delivery is accounts by their numbers and users by their canonical ids', () => {
+  expect([...LOG_DELIVERY].filter((one) => !/^(\d{12}|[0-9a-f]{64})$/.test(one))).toEqual([]);
+});
