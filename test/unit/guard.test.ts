@@ -118,12 +118,37 @@ describe('a target', () => {
     expect(guardTarget(target(resource), policy, house)).toContain(reason);
   });
 
-  test.each(['role/my-aws-controltower-clone', 'role/payroll-StackSet', 'user/rds', 'role/riposte-dev-BlockIpRole'])(
-    '%s is nobody else’s',
-    (name) => {
-      expect(guardTarget(target(`arn:aws:iam::123456789012:${name}`), policy, house)).toBeUndefined();
-    },
-  );
+  test.each([
+    ['StackSet-AWSControlTowerBP-1', 'managed by AWS Control Tower'],
+    ['stacksets-exec-1', 'managed by CloudFormation StackSets'],
+    ['FMManagedRule', 'managed by AWS Firewall Manager'],
+    ['PREFMManaged-x', 'managed by AWS Firewall Manager'],
+    ['rds!db-1', 'managed by the service that made it'],
+  ])('called %s, or part of what is called so, is %s', (name, reason) => {
+    const called = target('arn:aws:x:us-east-1:123456789012:y', { label: name });
+
+    expect(guardTarget(called, policy, house)).toContain(reason);
+    expect(guardTarget(target(`arn:aws:x:us-east-1:123456789012:y/${name}/part`), policy, house)).toContain(reason);
+  });
+
+  test('is guarded by the whole name of the organization’s way in, wherever it stands', () => {
+    const reason = "the organization's own way into this account";
+    const called = target('arn:aws:x:us-east-1:123456789012:y', { label: 'OrganizationAccountAccessRole' });
+    const below = target('arn:aws:iam::123456789012:role/OrganizationAccountAccessRole', { label: 'y' });
+
+    expect(guardTarget(called, policy, house)).toContain(reason);
+    expect(guardTarget(below, policy, house)).toContain(reason);
+  });
+
+  test.each([
+    'role/OrganizationAccountAccessRoleOfOurs',
+    'role/my-aws-controltower-clone',
+    'role/payroll-StackSet',
+    'user/rds',
+    'role/riposte-dev-BlockIpRole',
+  ])('%s is nobody else’s', (name) => {
+    expect(guardTarget(target(`arn:aws:iam::123456789012:${name}`), policy, house)).toBeUndefined();
+  });
 
   test('of another account, or with a never-touch tag, is left alone', () => {
     const bob = 'arn:aws:iam::123456789012:user/bob';
