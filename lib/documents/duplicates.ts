@@ -2,7 +2,7 @@
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
 /**
- * JSON text in which an object that has a key twice (in any case) keeps its first one: parsers keep the last. Undefined where
+ * Valid JSON in which an object that has a key twice (in any case) keeps its first one: parsers keep the last. Undefined where
  * no key stands twice. IAM refuses such a policy; what other services make of it is not said anywhere.
  * Source: IAM user guide, "Grammar of the IAM JSON policy language".
  */
@@ -13,8 +13,8 @@ export function firstOfEach(text: string): string | undefined {
     const names = seen.at(-1);
     if (token === '{' || token === '[') seen.push(token === '{' ? new Set() : undefined);
     else if (token === '}' || token === ']') seen.pop();
-    else if (token.startsWith('"') && key && names !== undefined) {
-      const name = nameOf(token);
+    else if (key && names !== undefined) {
+      const name = String(JSON.parse(token)).toLowerCase();
       // Under another name it means nothing to whoever reads the statement.
       if (names.has(name)) {
         written += `${text.slice(from, index)}"again ${index}"`;
@@ -25,12 +25,4 @@ export function firstOfEach(text: string): string | undefined {
     key = token === '{' || token === ',';
   }
   return written === '' ? undefined : written + text.slice(from);
-}
-
-function nameOf(token: string): string {
-  try {
-    return String(JSON.parse(token)).toLowerCase();
-  } catch {
-    return token.toLowerCase();
-  }
 }

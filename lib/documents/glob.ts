@@ -8,7 +8,7 @@ export function fits(pattern: string, text: string): boolean {
       star = place;
       resume = at;
       place += 1;
-    } else if (wanted !== undefined && (wanted === '?' || wanted === text[at])) {
+    } else if (wanted === '?' || wanted === text[at]) {
       at += 1;
       place += 1;
     } else if (star >= 0) {

@@ -81,6 +81,15 @@ describe('who meets a condition on an Allow is', () => {
     expect(whoMeets({ StringLike: { [key]: value } })).toEqual(['*']);
   });
 
+  test.each<[string, object]>([
+    ['an office or what is no range', { IpAddress: { 'aws:SourceIp': ['198.51.100.0/24', 'anywhere'] } }],
+    ['no value', { StringEquals: { 'aws:PrincipalAccount': [] } }],
+    ['no address', { IpAddress: { 'aws:SourceIp': [] } }],
+    ['an operator that only ends like one', { 'XForAnyValue:StringLike': { 'aws:PrincipalAccount': OTHER } }],
+  ])('anybody: %s', (_name, condition) => {
+    expect(whoMeets(condition)).toEqual(['*']);
+  });
+
   test('nobody outside, where the account is one that is not a number', () => {
     expect(whoMeets({ StringEquals: { 'aws:SourceAccount': 'anonymous' } })).toEqual([]);
     expect(whoMeets({ StringEquals: { 'aws:SourceAccount': `0${OTHER}` } })).toEqual([]);

@@ -42,6 +42,30 @@ describe('a policy that leads to all rights', () => {
     ['everything from the office', policy({ Condition: { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } } })],
     ['everything that is not tagged', policy({ Condition: { StringNotEquals: { 'aws:ResourceTag/team': 'theirs' } } })],
     ['everything with any boundary', policy({ Condition: { StringLike: { 'iam:PermissionsBoundary': '*' } } })],
+    [
+      'everything with one boundary or any',
+      policy({ Condition: { StringLike: { 'iam:PermissionsBoundary': ['x', '*?'] } } }),
+    ],
+    [
+      'everything with a boundary, if any',
+      policy({ Condition: { StringEqualsIfExists: { 'iam:PermissionsBoundary': 'x' } } }),
+    ],
+    [
+      'everything with all of some boundaries',
+      policy({ Condition: { 'ForAllValues:StringEquals': { 'iam:PermissionsBoundary': 'x' } } }),
+    ],
+    [
+      'everything unless from elsewhere',
+      policy({}, { Effect: 'Deny', Condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } } }),
+    ],
+    [
+      'everything unless any boundary is another',
+      policy({}, { Effect: 'Deny', Condition: { 'ForAnyValue:StringNotEquals': { 'iam:PermissionsBoundary': 'x' } } }),
+    ],
+    [
+      'everything, refused after more than is looked at',
+      policy({}, ...Array(100).fill({ Effect: 'Deny', Action: 's3:*' }), { Effect: 'Deny' }),
+    ],
     ['everything but deletions', policy({}, { Effect: 'Deny', Action: 'iam:Delete*' })],
     [
       'everything unless without a second factor',
@@ -86,6 +110,14 @@ describe('a policy that leads to all rights', () => {
           Condition: { StringNotEquals: { 'iam:PermissionsBoundary': `arn:aws:iam::${OWN}:policy/b` } },
         },
       ),
+    ],
+    ...['iam:PolicyARN', 'iam:ResourceTag/team', 'aws:ResourceTag/team'].map((key): [string, unknown] => [
+      `everything within ${key}`,
+      policy({ Condition: { StringEquals: { [key]: 'x' } } }),
+    ]),
+    [
+      'IAM unless without a boundary, if any',
+      policy({}, { Effect: 'Deny', Condition: { ArnNotLikeIfExists: { 'iam:PermissionsBoundary': 'x' } } }),
     ],
     [
       'some policies for any user',
