@@ -90,6 +90,18 @@ describe('who meets a condition on an Allow is', () => {
     expect(whoMeets(condition)).toEqual(['*']);
   });
 
+  test.each<[string, object]>([
+    ['from an office', { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } }],
+    ['through a service', { Bool: { 'aws:PrincipalIsAWSService': 'true' } }],
+    ['from the account of the resource', { StringLike: { 'aws:SourceAccount': variable('aws:ResourceAccount') } }],
+    ['from some account', { StringLike: { 'aws:SourceAccount': 'anonymous' } }],
+    ['from a bucket', { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::uploads' } }],
+  ])('an account that is named beside: %s', (_name, condition) => {
+    expect(whoMeets({ ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${OTHER}:role/x` }, ...condition })).toEqual([
+      OTHER,
+    ]);
+  });
+
   test('nobody outside, where the account is one that is not a number', () => {
     expect(whoMeets({ StringEquals: { 'aws:SourceAccount': 'anonymous' } })).toEqual([]);
     expect(whoMeets({ StringEquals: { 'aws:SourceAccount': `0${OTHER}` } })).toEqual([]);
@@ -134,6 +146,10 @@ describe('who is left by a Deny is', () => {
     'IfExistsStringNotEquals',
   ])('everybody with %s', (operator) => {
     expect(whoIsLeftBy({ [operator]: role })).toEqual(['*']);
+  });
+
+  test('everybody, where it only asks whether there is an account', () => {
+    expect(whoIsLeftBy({ Null: { 'aws:PrincipalAccount': 'true' } })).toEqual(['*']);
   });
 
   test('who is a service of AWS, where others are kept out', () => {
