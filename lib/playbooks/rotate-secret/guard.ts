@@ -18,8 +18,6 @@ export function protectionOf(state: SecretState, policy: Policy, { prefix }: Sec
     (pattern) => matchesText(pattern, name) || matchesText(pattern, state.arn),
   );
   if (never !== undefined) return `${name} is on the policy's never-touch list (${never})`;
-  const tag = state.tags.find((key) => policy.neverTouch.tags.includes(key));
-  if (tag !== undefined) return `${name} carries the never-touch tag ${tag}`;
   const [, , , region = '', account = ''] = state.arn.split(':');
   const target = { label: name, resource: state.arn, account, region, tags: [...state.tags] };
   // A keeper's name is that of a principal: a secret that is called like one is none.
