@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { guardAddress, isRefusal, toCidr } from '../../lib/domain/address.ts';
+import { guardAddress, isRefusal, networkOf, toCidr } from '../../lib/domain/address.ts';
 
 const guarded = { neverTouch: ['198.51.100.0/28', '2001:db8:ffff::/48'], own: ['192.0.2.10'] };
 
@@ -42,6 +42,15 @@ describe('guardAddress refuses, with the reason', () => {
     ['::ffff:0:10.0.0.1', 'IPv4 in translation'],
     ['fec0::1', 'site-local'],
     ['5f00::1', 'segment routing'],
+    ['192.0.0.8', 'reserved range 192.0.0.0/24'],
+    ['192.88.99.1', 'reserved range 192.88.99.0/24'],
+    ['198.19.0.1', 'benchmarking range 198.18.0.0/15'],
+    ['::', 'unspecified range ::/128'],
+    ['64:ff9b::1', 'NAT64 range 64:ff9b::/96'],
+    ['100::1', 'discard-only range 100::/64'],
+    ['2001::1', 'Teredo range 2001::/32'],
+    ['2002::1', '6to4 range 2002::/16'],
+    ['ff02::1', 'multicast range ff00::/8'],
     ['::ffff:10.0.0.1', 'private range 10.0.0.0/8'],
     ['192.0.2.10', 'address of this account'],
     ['192.0.2.0/24', '192.0.2.10 is an address of this account'],
@@ -50,6 +59,10 @@ describe('guardAddress refuses, with the reason', () => {
     ['2001:db8:ffff::1', 'never-touch list'],
     ['iam.amazonaws.com', "an AWS service's name"],
     ['AWS Internal', "an AWS service's name"],
+    [' AWS Internal ', "an AWS service's name"],
+    ['not AWS Internal', 'not an IP address'],
+    ['AWS Internals', 'not an IP address'],
+    ['iam.amazonaws.com.example.net', 'not an IP address'],
     ['not-an-address', 'not an IP address'],
     ['203.0.113', 'not an IP address'],
     ['203.0.113.256', 'not an IP address'],
@@ -68,6 +81,10 @@ describe('guardAddress refuses, with the reason', () => {
 
 test('toCidr gives the same text for every spelling of an address', () => {
   expect(toCidr('2001:0db8:0000:0000:0000:0000:0000:0001/128')).toEqual(toCidr('2001:db8::1'));
+});
+
+test('what is no address is in no network but itself', () => {
+  expect(networkOf('somebody', 64)).toBe('somebody');
 });
 
 test('an accepted IPv4 address is accepted again in the form WAF keeps', () => {
