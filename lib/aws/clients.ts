@@ -24,7 +24,8 @@ import { STSClient } from '@aws-sdk/client-sts';
 
 // Region and credentials are the environment's. A bundle keeps only the clients its function asks for.
 
-export const dynamoClient = () => new DynamoDBClient();
+/** More attempts than usual: what was told and is not noted is told again. An outage costs each call one to three seconds. */
+export const dynamoClient = () => new DynamoDBClient({ maxAttempts: 6 });
 export const busClient = () => new EventBridgeClient();
 export const secretsClient = () => new SecretsManagerClient();
 export const workflowClient = () => new SFNClient();
