@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { type Access, clientConfig } from '../../local/access.ts';
 import { deploy, LOCAL_PARAMETERS } from '../../local/deploy.ts';
 import { startEmulator } from '../../local/emulator.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
@@ -43,6 +45,7 @@ async function onTheStack(scenarios: readonly Scenario[]): Promise<void> {
   process.once('SIGINT', () => void emulator.stop().then(() => process.exit(130)));
   try {
     const outputs = await deploy(emulator.access, STAGE, LOCAL_PARAMETERS);
+    await stopDigest(emulator.access);
     const target = { access: emulator.access, outputs, stage: STAGE };
     for (const scenario of scenarios)
       for (let seed = 1; seed <= Number(seeds); seed += 1)
@@ -54,6 +57,11 @@ async function onTheStack(scenarios: readonly Scenario[]): Promise<void> {
   } finally {
     await emulator.stop();
   }
+}
+
+/** What is held back is looked for where it is held; a digest in the middle of a scenario would tell it by number. */
+async function stopDigest(access: Access): Promise<void> {
+  await new EventBridgeClient(clientConfig(access)).send(new DisableRuleCommand({ Name: `riposte-${STAGE}-digest` }));
 }
 
 async function measured({ id, title, addresses, run }: Large, seed: number): Promise<Result> {
