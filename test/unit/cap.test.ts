@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { allot, blockBudgets, type Spending } from '../../lib/domain/cap.ts';
+import { allot, blockBudgets, largestShares, type Spending, shareOf, wholeCap } from '../../lib/domain/cap.ts';
 
 const PERSON = { byPerson: true };
 const v4 = (cidr: string) => ({ cidr, family: 'IPV4' as const });
@@ -106,4 +106,27 @@ describe('what fits', () => {
       }),
     );
   });
+});
+
+test('a cap without shares is one budget, which says what it counts', () => {
+  expect(wholeCap(5, 'rotations')).toEqual([{ key: 'all', name: '5 rotations an hour', limit: 5 }]);
+});
+
+test.each([
+  [{ byPerson: true, detection: 'impact/x' }, 'people'],
+  [{ byPerson: false, detection: 'impact/x' }, 'detection impact/x'],
+  [{ byPerson: false }, 'tasks that name no finding'],
+])('the share of %j is that of %s', (asker, share) => {
+  expect(shareOf(asker)).toBe(share);
+});
+
+test('the three largest shares are named, the largest first', () => {
+  const shares = new Map([
+    ['a', 2],
+    ['b', 9],
+    ['c', 1],
+    ['d', 4],
+  ]);
+
+  expect(largestShares(shares)).toEqual(['b (9)', 'd (4)', 'a (2)']);
 });
