@@ -35,6 +35,9 @@ describe('a security group opens to the internet', () => {
       ),
       [22],
     ],
+    ['a database, beside SSH to the office', permissions(tcp(3306), tcp(22, from('198.51.100.0/24'))), [3306]],
+    ['RDP and SSH, in the order of their numbers', permissions(tcp(3389), tcp(22), tcp(9200)), [22, 3389, 9200]],
+    ['TCP with a zero before its number', permissions({ ...tcp(22), ipProtocol: ' 06 ' }), [22]],
     [
       'SSH, in the old form',
       { groupName: 'web', ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIp: '0.0.0.0/0' },
@@ -70,6 +73,10 @@ describe('a security group opens to the internet', () => {
 
   test.each<[string, unknown]>([
     ['every protocol', permissions({ ipProtocol: '-1', ...WORLD })],
+    ['every protocol, by its name', permissions({ ipProtocol: 'all', ...WORLD })],
+    ['every protocol, by another name', permissions({ ipProtocol: 'Any', ...WORLD })],
+    ['a protocol that is left out', permissions({ ...WORLD })],
+    ['every protocol, whatever ports it names', permissions({ ...tcp(443), ipProtocol: '-1' })],
     ['every protocol, as a number', permissions({ ipProtocol: -1, ...WORLD })],
     ['TCP without ports', permissions({ ipProtocol: 'tcp', ...WORLD })],
     ['TCP with -1 as ports', permissions({ ipProtocol: 'tcp', fromPort: -1, toPort: -1, ...WORLD })],
@@ -93,6 +100,9 @@ describe('a security group opens to the internet', () => {
     ],
     ['ICMP of IPv6 by its number', permissions({ ipProtocol: '58', fromPort: -1, toPort: -1, ...WORLD })],
     ['GRE', permissions({ ipProtocol: '47', ...WORLD })],
+    ['a protocol that begins with TCP’s number', permissions({ ...tcp(22), ipProtocol: '6x' })],
+    ['a protocol that ends with TCP’s number', permissions({ ...tcp(22), ipProtocol: 'x6' })],
+    ['port 0 alone', permissions(tcp(0))],
     ['ESP, with ports that mean nothing', permissions({ ipProtocol: 50, fromPort: 22, toPort: 22, ...WORLD })],
     ['DNS over UDP', permissions({ ...tcp(53), ipProtocol: 'udp' })],
     ['SSH to another group', permissions(tcp(22, { groups: { items: [{ groupId: 'sg-2' }] } }))],
@@ -125,6 +135,7 @@ describe('a network ACL lets the internet in', () => {
     ['ports that end before RDP', { aclProtocol: '6', portRange: { from: 3000, to: 3388 } }, false],
     ['every port of UDP', { aclProtocol: '17', portRange: { from: 0, to: 65_535 } }, false],
     ['everything, by the shorter name of the protocol', { protocol: '-1' }, true],
+    ['the web, by the shorter name', { protocol: '6', portRange: { from: 443, to: 443 } }, false],
     ['everything, in capitals', { ruleAction: 'ALLOW', aclProtocol: '-1' }, true],
     ['everything, the direction left out', { egress: undefined, aclProtocol: '-1' }, true],
     ['pings', { aclProtocol: '1', icmpTypeCode: { type: -1, code: -1 } }, false],

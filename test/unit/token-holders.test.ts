@@ -104,6 +104,7 @@ describe('a provider for everybody', () => {
     ['stringlike', ['repo:acme:*'], false],
     ['stringlike', ['x*'], true],
     ['stringlike', ['?x'], true],
+    ['stringlike', ['*repo:acme/x'], true],
     ['stringlike', ['re*po:acme/x'], true],
     ['stringlike', ['repo:a?me/x'], true],
     ['stringequalsifexists', ['x'], true],
@@ -111,6 +112,44 @@ describe('a provider for everybody', () => {
     ['notstringequals', ['x'], true],
   ])('asked by %s for %j', (operator, values, open) => {
     expect(anyoneHasToken(GITHUB, asks(`${GITHUB}:sub`, operator, values))).toBe(open);
+  });
+});
+
+describe('a claim beside the subject', () => {
+  const open = (host: string, claim: string, value: string) =>
+    anyoneHasToken(host, [{ operator: 'stringlike', key: `${host}:${claim}`, values: [value] }]);
+  const subjects = (principal: object, condition: object, Effect = 'Allow') =>
+    tokenSubjects(statementsOf({ Statement: { Effect, Principal: principal, Action: '*', Condition: condition } }));
+  const hub = { Federated: GITHUB };
+
+  test.each([
+    [GITHUB, 'actor', 'environment:prod', false],
+    [GITHUB, 'sub', 'environment:prod', true],
+    ['accounts.google.com', 'sub', 'environment:prod', false],
+    [GITHUB, 'repository', 'acme/*', false],
+    [GITHUB, 'repository', '*acme/x', true],
+  ])('of %s, %s %s', (host, claim, value, expected) => {
+    expect(open(host, claim, value)).toBe(expected);
+  });
+
+  test.each<[string, object, object, string[]]>([
+    ['an owner', hub, { StringEquals: { [`${GITHUB}:repository_owner`]: 'acme' } }, [`${GITHUB}/acme`]],
+    ['a repository', hub, { StringEquals: { [`${GITHUB}:repository`]: 'acme/shop' } }, [`${GITHUB}/acme`]],
+    ['an actor', hub, { StringEquals: { [`${GITHUB}:actor`]: 'repo:acme' } }, [`${GITHUB}/actor repo:acme`]],
+    ['a subject without an owner', hub, { StringEquals: { [`${GITHUB}:sub`]: 'acme' } }, [`${GITHUB}/sub acme`]],
+    ['an account', { AWS: GITHUB }, { StringEquals: { [`${GITHUB}:sub`]: 'repo:acme/x' } }, []],
+    [
+      'an application',
+      { Federated: 'accounts.google.com' },
+      { StringEquals: { 'accounts.google.com:aud': 'app' } },
+      [],
+    ],
+  ])('names %s', (_, principal, condition, expected) => {
+    expect(subjects(principal, condition)).toEqual(expected);
+  });
+
+  test('names nobody where it refuses', () => {
+    expect(subjects(hub, { StringEquals: { [`${GITHUB}:sub`]: 'repo:acme/x' } }, 'Deny')).toEqual([]);
   });
 });
 
