@@ -30,6 +30,17 @@ describe('printed commands', () => {
     expect(command`run ${json({ reason: "it's" })}`).toBe(`run '{"reason":"it'\\''s"}'`);
   });
 
+  test.each(['rds!db-1', '!db-1', 'db-1!'])(
+    '%s, from which an interactive shell would make a command of before, is quoted',
+    (name) => {
+      expect(command`aws x ${word('secret', name)}`).toBe(`aws x '${name}'`);
+    },
+  );
+
+  test('one value of two without its form gives no command', () => {
+    expect(command`aws x ${word('stage', 'prod')} ${word('name', '-x')}`).toBeUndefined();
+  });
+
   test('a version with a command in it gives no command at all', () => {
     expect(command`aws x ${word('version', '$(id>/tmp/owned)-6f2a-4d0c-9b7e-1a2b3c4d')}`).toBeUndefined();
   });

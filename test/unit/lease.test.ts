@@ -119,6 +119,26 @@ test('the error of a full set names the lease that ends first', () => {
   expect(error.message).toContain('the next lease to end is 203.0.113.2/32 at 1970-01-12T13:48:20Z');
 });
 
+test('the error of a full set names none that makes no room', () => {
+  const { expiresAt: _, ...endless } = lease('192.0.2.2/32');
+  const leases = [
+    lease('192.0.2.1/32', { expiresAt: NOW + 10, ours: false }),
+    endless,
+    lease('192.0.2.3/32', { expiresAt: NOW - 10 }),
+    lease('192.0.2.4/32', { expiresAt: NOW + 20 }),
+  ];
+
+  expect(fullSetError('x', ['192.0.2.4/32'], leases, NOW).message).toContain('no lease of ours ends by itself');
+  expect(fullSetError('x', [], leases, NOW).message).toContain('the next lease to end is 192.0.2.4/32');
+});
+
+test('the error of a full set names five addresses, and how many more', () => {
+  const refused = (count: number) => fullSetError('x', [...'abcdefg'].slice(0, count), [], NOW).message;
+
+  expect(refused(5)).toContain(': a, b, c, d, e not blocked');
+  expect(refused(7)).toContain(': a, b, c, d, e and 2 more not blocked');
+});
+
 test('missingFrom compares addresses, not spellings', () => {
   const wanted = [
     { cidr: '203.0.113.7/32', family: 'IPV4' as const },
