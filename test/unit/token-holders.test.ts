@@ -128,6 +128,7 @@ describe('a claim beside the subject', () => {
     ['accounts.google.com', 'sub', 'environment:prod', false],
     [GITHUB, 'repository', 'acme/*', false],
     [GITHUB, 'repository', '*acme/x', true],
+    [GITHUB, 'actor', '*a:b:c', true],
   ])('of %s, %s %s', (host, claim, value, expected) => {
     expect(open(host, claim, value)).toBe(expected);
   });
@@ -137,6 +138,12 @@ describe('a claim beside the subject', () => {
     ['a repository', hub, { StringEquals: { [`${GITHUB}:repository`]: 'acme/shop' } }, [`${GITHUB}/acme`]],
     ['an actor', hub, { StringEquals: { [`${GITHUB}:actor`]: 'repo:acme' } }, [`${GITHUB}/actor repo:acme`]],
     ['a subject without an owner', hub, { StringEquals: { [`${GITHUB}:sub`]: 'acme' } }, [`${GITHUB}/sub acme`]],
+    [
+      'a stranger, behind whom an owner’s name stands',
+      hub,
+      { StringEquals: { [`${GITHUB}:sub`]: 'actor:stranger:repo:acme/x' } },
+      [`${GITHUB}/sub actor:stranger:repo:acme/x`],
+    ],
     ['an account', { AWS: GITHUB }, { StringEquals: { [`${GITHUB}:sub`]: 'repo:acme/x' } }, []],
     [
       'an application',
