@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'instanceId',
@@ -53,6 +54,9 @@ export default detection({
     ],
     BY_HAND,
   ),
+  // What a person restores beside the original can be read by whoever has the new password.
+  severityOf: (event) => (callName(event).startsWith('RestoreDB') && byProgram(event) === undefined ? 'low' : 'info'),
+  noPlaybook: 'Its owner may need it: ask first.',
   subject,
   summary: told(subject, 'there is a copy of its content'),
   advice: ['Kept for investigations; backups made by services are not counted.'],

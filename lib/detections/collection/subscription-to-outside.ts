@@ -1,16 +1,19 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('topicArn');
+const subject = subjectFrom('topicArn', 'name');
 
 /** Messages of a topic go to a mail address, a phone or a web address by somebody's call. */
 export default detection({
   id: 'collection/subscription-to-outside',
-  title: 'Topic subscribed from outside',
+  title: 'Topic or events sent to an address outside',
   severity: 'low',
   attack: ['T1537'],
-  pattern: apiCall('sns', ['Subscribe'], {
-    requestParameters: { protocol: ['http', 'https', 'email', 'email-json', 'sms'] },
+  pattern: apiCall(['sns', 'events'], ['Subscribe', 'CreateApiDestination', 'UpdateApiDestination'], {
+    $or: [
+      { requestParameters: { protocol: ['http', 'https', 'email', 'email-json', 'sms'] } },
+      { requestParameters: { invocationEndpoint: [{ exists: true }] } },
+    ],
     userIdentity: { invokedBy: NOBODY },
   }),
   subject,

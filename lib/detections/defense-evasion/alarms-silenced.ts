@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textsOf } from '../../domain/json.ts';
 import { apiCall, callName, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
-import { byRun } from '../../sources/grouping.ts';
+import { byProgram, byRun } from '../../sources/grouping.ts';
 
 /** Something that would have told a person was deleted or disabled. */
 export default detection({
@@ -12,15 +12,24 @@ export default detection({
   attack: ['T1562.001', 'T1562.008'],
   pattern: apiCall(
     ['monitoring', 'events', 'sns'],
-    ['DeleteAlarms', 'DisableAlarmActions', 'SetAlarmState', 'DisableRule', 'PutRule', 'PutMetricAlarm'],
+    [
+      'DeleteAlarms',
+      'DisableAlarmActions',
+      'SetAlarmState',
+      'DisableRule',
+      'PutRule',
+      'PutMetricAlarm',
+      'StopMetricStreams',
+      'DeleteMetricStream',
+      'Unsubscribe',
+      'DeleteRule',
+      'RemoveTargets',
+    ],
     {
       userIdentity: { invokedBy: NOBODY },
     },
   ),
-  when: (event) =>
-    !callName(event).startsWith('Put') ||
-    parameter(event, 'state') === 'DISABLED' ||
-    parameter(event, 'actionsEnabled') === false,
+  when: silences,
   subject: silenced,
   group: byRun,
   routine: 'building',
@@ -35,9 +44,19 @@ export default detection({
   ],
 });
 
-const named = subjectFrom('name', 'rule', 'alarmName', 'topicArn');
+const named = subjectFrom('name', 'names', 'rule', 'alarmName', 'topicArn', 'subscriptionArn');
 
 function silenced(event: AccountEvent): string {
   const names = textsOf(parameter(event, 'alarmNames'));
   return names.length > 0 ? names.join(', ') : named(event);
+}
+
+/** What programs take away with what it was for is no news. */
+function silences(event: AccountEvent): boolean {
+  if (/^(DeleteRule|RemoveTargets|Unsubscribe)$/.test(callName(event))) return byProgram(event) === undefined;
+  return (
+    !callName(event).startsWith('Put') ||
+    parameter(event, 'state') === 'DISABLED' ||
+    parameter(event, 'actionsEnabled') === false
+  );
 }

@@ -16,7 +16,7 @@ export default detection({
   subject,
   summary: told(subject, 'what a model may answer changed'),
   advice: ['Compare with the former version; restore what was taken out.'],
-  noPlaybook: 'What the guardrail said before is not in the event: what deployed it puts it back.',
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails.html',

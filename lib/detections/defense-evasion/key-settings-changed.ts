@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('keyId', 'customKeyStoreId');
+const subject = subjectFrom('keyId', 'customKeyStoreId', 'aliasName');
 
 /** Who may use a key, or how it rotates, changed. Kept as a record. */
 export default detection({
@@ -23,6 +23,9 @@ export default detection({
       'CreateCustomKeyStore',
       'UpdateCustomKeyStore',
       'RevokeGrant',
+      'UpdateAlias',
+      'DeleteAlias',
+      'ReplicateKey',
     ],
     BY_HAND,
   ),

@@ -1,9 +1,12 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { numberIn } from '../../domain/json.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import type { Severity } from '../../domain/severity.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';
 
-const subject = subjectFrom('logGroupName');
+const subject = subjectFrom('logGroupName', 'logGroupIdentifier');
 
 /** Days in which nobody may have looked. */
 const SHORT = 7;
@@ -23,9 +26,9 @@ export default detection({
     'PutResourcePolicy',
     'DeleteResourcePolicy',
     'DeleteDataProtectionPolicy',
+    'DeleteAccountPolicy',
   ]),
-  severityOf: (event) =>
-    numberIn(parameter(event, 'retentionInDays')) <= SHORT && isSecurityLog(subject(event)) ? 'medium' : 'info',
+  severityOf,
   subject,
   summary: told(subject, 'how long its logs are kept, how they are protected or where they go changed'),
   advice: ['Check that logs are kept as long as they must be.'],
@@ -35,3 +38,10 @@ export default detection({
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',
   ],
 });
+
+/** What a person copies out, or shows without a mask, is told; what tells of intrusions must not go within days. */
+function severityOf(event: AccountEvent): Severity {
+  if (numberIn(parameter(event, 'retentionInDays')) <= SHORT && isSecurityLog(subject(event))) return 'medium';
+  const shows = /^(CreateExportTask|Delete(DataProtection|Account)Policy)$/.test(callName(event));
+  return shows && byProgram(event) === undefined ? 'low' : 'info';
+}

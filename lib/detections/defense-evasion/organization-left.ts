@@ -8,12 +8,10 @@ export default detection({
   title: 'Attempt to leave the organization',
   severity: 'critical',
   attack: ['T1562.001', 'T1484', 'T1666'],
-  pattern: attemptedCall('organizations', [
-    'LeaveOrganization',
-    'RemoveAccountFromOrganization',
-    'DeleteOrganization',
-    'CloseAccount',
-  ]),
+  pattern: attemptedCall(
+    ['organizations', 'account'],
+    ['LeaveOrganization', 'RemoveAccountFromOrganization', 'DeleteOrganization', 'CloseAccount'],
+  ),
   subject: (event) => `account ${event.account}`,
   summary: told((event) => `account ${event.account}`, 'the account would be outside every policy of the organization'),
   advice: [

@@ -12,7 +12,10 @@ export default detection({
   severity: 'high',
   attack: ['T1484', 'T1562.001'],
   pattern: apiCall('organizations', ['DetachPolicy', 'DeletePolicy', 'DisablePolicyType', 'UpdatePolicy']),
-  when: (event) => callName(event) !== 'UpdatePolicy' || refusesNothing(parameter(event, 'content')),
+  // AWS's own policy of this name allows everything: who takes it off, limits.
+  when: (event) =>
+    parameter(event, 'policyId') !== 'p-FullAWSAccess' &&
+    (callName(event) !== 'UpdatePolicy' || refusesNothing(parameter(event, 'content'))),
   subject,
   summary: told(subject, 'limits that held for whole accounts changed'),
   advice: [

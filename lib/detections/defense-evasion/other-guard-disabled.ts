@@ -70,6 +70,7 @@ export default detection({
       'DeleteCustomLogSource',
       'DisableHealthServiceAccessForOrganization',
       'DisableAWSServiceAccess',
+      'DeregisterDelegatedAdministrator',
       'UpdateOrganizationConfiguration',
       'PutBlockPublicAccessConfiguration',
       'CreateFilter',
@@ -83,8 +84,7 @@ export default detection({
   subject,
   summary: told(subject, 'it no longer watches'),
   advice: ['Switch it on again if nobody planned this.', 'Look at what the caller did next.'],
-  noPlaybook:
-    'Each of these services is switched on in a way of its own, and its settings before are not in the event.',
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/inspector/latest/user/deactivating-best-practices.html',

@@ -2,17 +2,23 @@ import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('userName');
+const subject = subjectFrom('userName', 'roleName', 'groupName');
 
 /** AWS puts its quarantine policy on a user whose key it found in public: whoever takes it off before the key is gone may be the thief. */
 export default detection({
   id: 'defense-evasion/quarantine-removed',
-  title: "AWS's quarantine of a user taken off",
+  title: 'Quarantine of a user or a role taken off',
   severity: 'high',
   attack: ['T1562.001', 'T1098.003'],
-  pattern: apiCall('iam', ['DetachUserPolicy', 'DeleteUserPolicy'], {
+  pattern: apiCall('iam', ['DetachUserPolicy', 'DeleteUserPolicy', 'DetachRolePolicy', 'DetachGroupPolicy'], {
     $or: ['policyArn', 'policyName'].map((name) => ({
-      requestParameters: { [name]: [{ wildcard: '*AWSCompromisedKeyQuarantine*' }] },
+      requestParameters: {
+        [name]: [
+          { wildcard: '*AWSCompromisedKeyQuarantine*' },
+          { suffix: ':aws:policy/AWSDenyAll' },
+          { wildcard: '*uarantine*' },
+        ],
+      },
     })),
   }),
   playbook: containCaller(),

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { numberIn, valuesUnder } from '../../domain/json.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
   'autoScalingGroupName',
@@ -37,6 +37,7 @@ export default detection({
       'CreateNodegroup',
       'UpdateNodegroupConfig',
     ],
+    BY_HAND_OR_RUNNER,
   ),
   when: (event) => asked(event) >= MANY,
   routine: 'building',

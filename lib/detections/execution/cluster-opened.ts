@@ -1,8 +1,9 @@
 import { isMuchOfInternet } from '../../documents/address-space.ts';
+import { foreignOwners } from '../../documents/parties.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, plain, textAt, textsOf } from '../../domain/json.ts';
-import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'clusterName');
 
@@ -19,7 +20,7 @@ export default detection({
     'CreateCluster',
     'UpdateClusterConfig',
   ]),
-  when: (event) => givesRights(event) || isReachable(event),
+  when: (event) => givesRights(event) || isReachable(event) || isOutsider(event),
   routine: 'building',
   subject,
   summary: told(subject, (event) =>
@@ -62,4 +63,9 @@ function isReachable(event: AccountEvent): boolean {
   const isOpen = plain(at(network, 'endpointPublicAccess'));
   if (ranges === undefined) return isOpen === 'true' && callName(event) !== 'CreateCluster';
   return isOpen !== 'false' && isMuchOfInternet(textsOf(ranges));
+}
+
+/** Whoever of another account is in the cluster, whatever its groups may do. */
+function isOutsider(event: AccountEvent): boolean {
+  return foreignOwners([parameter(event, 'principalArn')], accountOf(event)).length > 0;
 }

@@ -1,24 +1,22 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, textAt } from '../../domain/json.ts';
-import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { itemsAt, plain, textAt } from '../../domain/json.ts';
+import { accountOf, apiCall, BY_HAND, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('documentName');
+const subject = subjectFrom('documentName', 'name');
 
-/** A shell command went to five machines or more at once, or to all there are. */
+/** A command of somebody's own went to five machines or more, to all there are or to all of a tag; or it is a document of another account. */
 export default detection({
   id: 'execution/commands-sent-to-many-machines',
   title: 'Command run on many machines',
   severity: 'medium',
   attack: ['T1651'],
-  pattern: apiCall('ssm', ['SendCommand'], {
-    userIdentity: { invokedBy: NOBODY },
-    requestParameters: { documentName: [{ wildcard: '*Run*Script' }] },
-  }),
-  when: (event) => named(event).length >= 5 || named(event).includes('*'),
+  pattern: apiCall('ssm', ['SendCommand', 'CreateAssociation'], BY_HAND),
+  when: (event) => isForeign(event) || (runsAnything(event) && areMany(event)),
   subject,
   routine: 'building',
-  summary: told(subject, 'a script ran on many machines at once'),
+  summary: told(subject, 'what its sender wrote ran on many machines, or what another account wrote'),
   advice: [
     'Read the command and stop it: aws ssm cancel-command. It runs as root or SYSTEM.',
     "If nobody knows it, isolate the machines and revoke the caller's sessions.",
@@ -37,4 +35,31 @@ function named(event: AccountEvent): unknown[] {
     ...itemsAt(event.detail.requestParameters, 'instanceIds'),
     ...targets.flatMap((one) => itemsAt(one, 'values')),
   ];
+}
+
+function documentOf(event: AccountEvent): string {
+  return plain(parameter(event, 'documentName') ?? parameter(event, 'name'));
+}
+
+/** Documents of AWS that run what their caller says; others of AWS do one thing each. */
+function runsAnything(event: AccountEvent): boolean {
+  return /Run\w*Script$|^AWS-(RunDocument|RunSaltState|RunAnsiblePlaybook|ApplyAnsiblePlaybooks|RunDockerAction)$/.test(
+    documentOf(event),
+  );
+}
+
+/** A document that belongs to another account; those of AWS have no account in their ARN. */
+function isForeign(event: AccountEvent): boolean {
+  const owner = /^arn:[^:]*:ssm:[^:]*:(\d{12}):document\//.exec(documentOf(event))?.[1];
+  return owner !== undefined && owner !== accountOf(event);
+}
+
+/** Whoever is named by a tag or a group is not counted in the event; deployments name their machines so. */
+function areMany(event: AccountEvent): boolean {
+  const byTag =
+    byProgram(event) === undefined &&
+    itemsAt(event.detail.requestParameters, 'targets').some((one) =>
+      /^(tag:|tag-key$|resource-groups:)/.test(textAt(one, 'key') ?? ''),
+    );
+  return byTag || named(event).length >= 5 || named(event).includes('*');
 }

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { attemptedCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
@@ -12,6 +13,8 @@ export default detection({
   attack: ['T1059.009', 'T1037'],
   pattern: attemptedCall('ec2', ['ModifyInstanceAttribute']),
   when: (event) => parameter(event, 'userData') !== undefined || parameter(event, 'attribute') === 'userData',
+  // Who was refused wanted it all the same.
+  severityOf: (event) => (textAt(event.detail, 'errorCode') ? 'medium' : 'high'),
   subject,
   summary: told(subject, 'other code runs as root at its next start'),
   advice: [

@@ -1,8 +1,15 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('sourceArn', 'instanceId', 'imageId', 'tableArn', 'CreateStoreImageTaskRequest.ImageId');
+const subject = subjectFrom(
+  'sourceArn',
+  'instanceId',
+  'imageId',
+  'tableArn',
+  'sourceSnapshotName',
+  'CreateStoreImageTaskRequest.ImageId',
+);
 
 /** A copy of a machine's or a database's content is being written to a bucket. */
 export default detection({
@@ -11,9 +18,20 @@ export default detection({
   severity: 'medium',
   attack: ['T1537', 'T1005'],
   pattern: apiCall(
-    ['rds', 'ec2', 'dynamodb'],
-    ['StartExportTask', 'CreateInstanceExportTask', 'ExportImage', 'CreateStoreImageTask', 'ExportTableToPointInTime'],
+    ['rds', 'ec2', 'dynamodb', 'elasticache', 'lightsail'],
+    [
+      'StartExportTask',
+      'CreateInstanceExportTask',
+      'ExportImage',
+      'CreateStoreImageTask',
+      'ExportTableToPointInTime',
+      'CopySnapshot',
+      'ExportServerlessCacheSnapshot',
+      'ExportSnapshot',
+    ],
   ),
+  // A snapshot is copied out only where a bucket is named.
+  when: (event) => callName(event) !== 'CopySnapshot' || parameter(event, 'targetBucket') !== undefined,
   subject,
   group: byProgram,
   routine: 'building',

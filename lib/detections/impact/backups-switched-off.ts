@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { numberIn, plain } from '../../domain/json.ts';
+import { numberIn, plain, valuesUnder } from '../../domain/json.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
@@ -13,6 +13,8 @@ const subject = subjectFrom(
   'replicationGroupId',
   'policyId',
   'identifier',
+  'backupPlanId',
+  'fileSystemId',
 );
 
 /** A database keeps no backups any longer, or a table cannot be taken back in time: the step before data is deleted. */
@@ -22,7 +24,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1490'],
   pattern: apiCall(
-    ['rds', 'dynamodb', 'redshift', 'elasticache', 'dlm', 'rbin'],
+    ['rds', 'dynamodb', 'redshift', 'elasticache', 'dlm', 'rbin', 'backup', 'elasticfilesystem', 'fsx'],
     [
       'ModifyDBInstance',
       'ModifyDBCluster',
@@ -33,6 +35,10 @@ export default detection({
       'DeleteLifecyclePolicy',
       'UpdateLifecyclePolicy',
       'DeleteRule',
+      'UpdateRegionSettings',
+      'UpdateBackupPlan',
+      'PutBackupPolicy',
+      'UpdateFileSystem',
     ],
   ),
   severityOf,
@@ -59,6 +65,7 @@ function keepsNone(event: AccountEvent): boolean {
   const kept = ['backupRetentionPeriod', 'automatedSnapshotRetentionPeriod', 'snapshotRetentionLimit'];
   return (
     kept.some((name) => numberIn(parameter(event, name)) === 0) ||
+    leavesOut(event) ||
     plain(recovery) === 'false' ||
     callName(event).startsWith('Delete') ||
     (callName(event) === 'UpdateLifecyclePolicy' && parameter(event, 'state') === 'DISABLED')
@@ -68,4 +75,24 @@ function keepsNone(event: AccountEvent): boolean {
 /** With the protection against deletion gone in the same call, the data is next. */
 function severityOf(event: AccountEvent): Severity {
   return plain(parameter(event, 'deletionProtection')) === 'false' ? 'high' : 'medium';
+}
+
+/** Days for which a backup has to be kept so that somebody misses what it saves. */
+const SHORT = 3;
+
+/** Whether a service of backups, or of files, keeps nothing any longer, nothing of a kind, or for a day or two. */
+function leavesOut(event: AccountEvent): boolean {
+  const request = event.detail.requestParameters;
+  switch (callName(event)) {
+    case 'UpdateRegionSettings':
+      return valuesUnder(parameter(event, 'resourceTypeOptInPreference'), /./).map(plain).includes('false');
+    case 'UpdateBackupPlan':
+      return valuesUnder(request, /^deleteAfterDays$/i).some((days) => numberIn(days) < SHORT);
+    case 'PutBackupPolicy':
+      return plain(parameter(event, 'backupPolicy.status')).startsWith('DISABL');
+    case 'UpdateFileSystem':
+      return valuesUnder(request, /^automaticBackupRetentionDays$/i).some((days) => numberIn(days) === 0);
+    default:
+      return false;
+  }
 }

@@ -10,12 +10,18 @@ const subject = subjectFrom(
   'clusterIdentifier',
   'domainName',
   'tableName',
+  'userPoolId',
+  'identityPoolId',
+  'repositoryName',
+  'knowledgeBaseId',
+  'relationalDatabaseName',
+  'name',
 );
 
 /** A store of data was deleted by somebody's call, not by a stack. */
 export default detection({
   id: 'impact/data-store-deleted',
-  title: 'Database, file system or cluster deleted',
+  title: 'Store of data deleted',
   severity: 'low',
   attack: ['T1485'],
   pattern: apiCall(
@@ -31,6 +37,15 @@ export default detection({
       'neptune',
       'fsx',
       'kafka',
+      'cognito-idp',
+      'cognito-identity',
+      'codecommit',
+      'ecr',
+      'memorydb',
+      'bedrock',
+      'glue',
+      'lightsail',
+      'workspaces',
     ],
     [
       'DeleteDBInstance',
@@ -44,11 +59,19 @@ export default detection({
       'DeleteTable',
       'DeleteReplicationGroup',
       'DeleteCacheCluster',
+      'DeleteUserPool',
+      'DeleteIdentityPool',
+      'DeleteRepository',
+      'DeleteKnowledgeBase',
+      'DeleteDatabase',
+      'DeleteRelationalDatabase',
+      'TerminateWorkspaces',
     ],
     BY_HAND,
   ),
   // Of a table or a file system no last copy is made: only a backup made before brings it back.
-  severityOf: (event) => (/^Delete(Table|FileSystem|(Elasticsearch)?Domain)$/.test(callName(event)) ? 'medium' : 'low'),
+  severityOf: (event) =>
+    /^Delete(Table|FileSystem|(Elasticsearch)?Domain|UserPool)$/.test(callName(event)) ? 'medium' : 'low',
   subject,
   group: byRun,
   routine: 'building',

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('id', 'name');
 
@@ -21,6 +22,8 @@ export default detection({
     ],
     BY_HAND,
   ),
+  severityOf: (event) => (byProgram(event) === undefined ? 'low' : 'info'),
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   subject,
   summary: told(subject, 'what customers are sent changed'),
   advice: [

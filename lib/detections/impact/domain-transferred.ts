@@ -19,6 +19,8 @@ export default detection({
       'UpdateDomainNameservers',
       'DeleteDomain',
       'DisableHostedZoneDNSSEC',
+      'RetrieveDomainAuthCode',
+      'DisassociateDelegationSignerFromDomain',
     ],
   ),
   subject,

@@ -1,11 +1,12 @@
+import { statementsOf } from '../../documents/statements.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { numberIn, textAt } from '../../domain/json.ts';
+import { numberIn, plain, textAt } from '../../domain/json.ts';
 import { answerWith, containCaller } from '../../domain/proposals.ts';
-import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('keyId');
+const subject = subjectFrom('keyId', 'certificateAuthorityArn');
 
 /** Data encrypted with the key is as good as deleted when the key is. */
 export default detection({
@@ -13,13 +14,21 @@ export default detection({
   title: 'Encryption key disabled or to be deleted',
   severity: 'high',
   attack: ['T1485', 'T1486', 'T1490'],
-  pattern: apiCall('kms', [
-    'ScheduleKeyDeletion',
-    'DisableKey',
-    'DeleteImportedKeyMaterial',
-    'DeleteCustomKeyStore',
-    'DisconnectCustomKeyStore',
-  ]),
+  pattern: apiCall(
+    ['kms', 'acm-pca'],
+    [
+      'ScheduleKeyDeletion',
+      'DisableKey',
+      'DeleteImportedKeyMaterial',
+      'DeleteCustomKeyStore',
+      'DisconnectCustomKeyStore',
+      'ImportKeyMaterial',
+      'PutKeyPolicy',
+      'DeleteCertificateAuthority',
+      'UpdateCertificateAuthority',
+    ],
+  ),
+  when: isLost,
   subject,
   group: byRun,
   routine: 'building',
@@ -49,3 +58,32 @@ function restorable(event: AccountEvent): string | undefined {
 
 /** From how many days on until a key is gone there is time to notice, and to cancel it. */
 const LONG = 14;
+
+const LONG_MS = LONG * 86_400_000;
+
+/** Whether a call that is otherwise harmless takes the key away: by an end of its material, an authority's, or its owner's own access. */
+function isLost(event: AccountEvent): boolean {
+  const named = (name: string) => plain(parameter(event, name));
+  switch (callName(event)) {
+    case 'ImportKeyMaterial':
+      return Date.parse(named('validTo')) - Date.parse(event.time) <= LONG_MS;
+    case 'UpdateCertificateAuthority':
+      return named('status') === 'DISABLED';
+    case 'PutKeyPolicy':
+      // Asked to leave the check out that keeps the caller from being locked out.
+      return named('bypassPolicyLockoutSafetyCheck') === 'true' && !keepsOwner(event);
+    default:
+      return true;
+  }
+}
+
+/** Whether the key's account as a whole may still use and manage it. */
+function keepsOwner(event: AccountEvent): boolean {
+  const account = accountOf(event);
+  return statementsOf(parameter(event, 'policy')).some(
+    ({ allows, principals, conditions }) =>
+      allows &&
+      conditions.length === 0 &&
+      principals.named.some(({ name }) => name === account || name.endsWith(`:iam::${account}:root`)),
+  );
+}

@@ -1,7 +1,15 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('emailIdentity', 'identity', 'emailAddress', 'domain', 'ruleSetName');
+const subject = subjectFrom(
+  'emailIdentity',
+  'identity',
+  'emailAddress',
+  'domain',
+  'ruleSetName',
+  'applicationId',
+  'phoneNumber',
+);
 
 /** Who may send mail in this account's name changed. */
 export default detection({
@@ -10,7 +18,7 @@ export default detection({
   severity: 'low',
   attack: ['T1496.004', 'T1531'],
   pattern: apiCall(
-    ['ses', 'email'],
+    ['ses', 'email', 'mobiletargeting', 'connect'],
     [
       'CreateEmailIdentity',
       'VerifyEmailIdentity',
@@ -23,6 +31,10 @@ export default detection({
       'PutAccountSendingAttributes',
       'PutAccountDetails',
       'UpdateAccountSendingEnabled',
+      'UpdateSmsChannel',
+      'UpdateEmailChannel',
+      'CreateCampaign',
+      'ClaimPhoneNumber',
     ],
   ),
   subject,

@@ -10,9 +10,14 @@ export default detection({
   pattern: {
     'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
     detail: {
-      eventName: ['ConsoleLogin'],
-      userIdentity: { type: [{ 'anything-but': ['IAMUser', 'Root'] }] },
-      responseElements: { ConsoleLogin: ['Success'] },
+      $or: [
+        {
+          eventName: ['ConsoleLogin'],
+          userIdentity: { type: [{ 'anything-but': ['IAMUser', 'Root'] }] },
+          responseElements: { ConsoleLogin: ['Success'] },
+        },
+        { eventName: ['SwitchRole'], responseElements: { SwitchRole: ['Success'] } },
+      ],
     },
   },
   subject: caller,

@@ -20,6 +20,8 @@ export default detection({
       eventType: [{ 'anything-but': ['AwsServiceEvent'] }],
     },
   },
+  // Whoever knows the address of the account's mail may try a password.
+  severityOf: (event) => (textAt(event.detail, 'responseElements.ConsoleLogin') === 'Failure' ? 'medium' : 'high'),
   subject: (event) => `root of ${event.account}`,
   summary: (event) => {
     const name = textAt(event.detail, 'eventName') ?? 'an API call';

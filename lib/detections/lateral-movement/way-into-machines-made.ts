@@ -7,6 +7,7 @@ const subject = subjectFrom(
   'instanceId',
   'instanceName',
   'connectionArn',
+  'AuthorizeClientVpnIngressRequest.ClientVpnEndpointId',
 );
 
 /** A way to machines that have no public address was made or used: an Instance Connect endpoint, a remote desktop in the browser, a key of Lightsail. */
@@ -24,6 +25,10 @@ export default detection({
       'DownloadDefaultKeyPair',
       'OpenInstancePublicPorts',
       'PutInstancePublicPorts',
+      'CreateClientVpnEndpoint',
+      'AuthorizeClientVpnIngress',
+      'CreateVpnConnection',
+      'CreateVerifiedAccessEndpoint',
     ],
   ),
   routine: 'building',

@@ -1,5 +1,8 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import type { Severity } from '../../domain/severity.ts';
 import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('userPoolId', 'identityPoolId', 'identityPoolName');
 
@@ -24,12 +27,7 @@ export default detection({
     ],
     BY_HAND,
   ),
-  severityOf: (event) =>
-    parameter(event, 'allowUnauthenticatedIdentities') !== true
-      ? 'info'
-      : callName(event) === 'UpdateIdentityPool'
-        ? 'medium'
-        : 'low',
+  severityOf,
   subject,
   summary: told(subject, 'who may use an application changed'),
   advice: ['Kept for investigations; look at pools that let in users without sign-in.'],
@@ -39,3 +37,12 @@ export default detection({
     'https://docs.aws.amazon.com/cognito/latest/developerguide/logging-using-cloudtrail.html',
   ],
 });
+
+/** Guests who may do what signed-in users may, and what a person does to a user of an application, past the application. */
+function severityOf(event: AccountEvent): Severity {
+  const call = callName(event);
+  if (parameter(event, 'allowUnauthenticatedIdentities') === true)
+    return call === 'UpdateIdentityPool' ? 'medium' : 'low';
+  const takes = /^(AdminSetUserPassword|AdminAddUserToGroup|SetIdentityPoolRoles)$/.test(call);
+  return takes && byProgram(event) === undefined ? 'low' : 'info';
+}

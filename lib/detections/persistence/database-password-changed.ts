@@ -1,9 +1,19 @@
 import { detection } from '../../domain/detection.ts';
-import { at } from '../../domain/json.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { at, itemsAt, valuesUnder } from '../../domain/json.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier');
+const subject = subjectFrom(
+  'dBInstanceIdentifier',
+  'dBClusterIdentifier',
+  'clusterIdentifier',
+  'namespaceName',
+  'relationalDatabaseName',
+  'domainName',
+  'userId',
+  'userName',
+  'username',
+);
 
 /** Whoever knows the new password owns the database; whoever only knows the old one is locked out. */
 export default detection({
@@ -11,9 +21,23 @@ export default detection({
   title: 'Master password of a database changed',
   severity: 'low',
   attack: ['T1098', 'T1531'],
-  pattern: apiCall('rds', ['ModifyDBInstance', 'ModifyDBCluster']),
+  pattern: apiCall(
+    ['rds', 'redshift', 'redshift-serverless', 'lightsail', 'es', 'elasticache', 'memorydb', 'mq'],
+    [
+      'ModifyDBInstance',
+      'ModifyDBCluster',
+      'ModifyCluster',
+      'UpdateNamespace',
+      'UpdateRelationalDatabase',
+      'UpdateDomainConfig',
+      'UpdateElasticsearchDomainConfig',
+      'ModifyUser',
+      'UpdateUser',
+    ],
+  ),
   when: (event) =>
-    parameter(event, 'masterUserPassword') !== undefined ||
+    valuesUnder(event.detail.requestParameters, /^(master|admin)?user(name)?password$|^passwords?$/i).length > 0 ||
+    itemsAt(event.detail.requestParameters, 'passwords').length > 0 ||
     at(event.detail.responseElements, 'pendingModifiedValues.masterUserPassword') !== undefined,
   subject,
   group: byProgram,

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, isSameUser, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'serialNumber');
 
@@ -10,6 +10,10 @@ export default detection({
   severity: 'info',
   attack: ['T1556.006'],
   pattern: apiCall('iam', ['EnableMFADevice', 'ResyncMFADevice']),
+  // A device that somebody else adds is a way to sign in as that user.
+  severityOf: (event) =>
+    callName(event) === 'EnableMFADevice' && !isSameUser(subject(event), event) ? 'medium' : 'info',
+  noPlaybook: 'Its owner may need it: ask first.',
   subject,
   summary: told(subject, 'there is another second factor'),
   advice: ['Ask the user whether they added a device; an intruder adds one of their own to stay.'],

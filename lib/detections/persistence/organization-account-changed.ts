@@ -23,6 +23,7 @@ export default detection({
     'CreatePolicy',
     'AttachPolicy',
     'CreateOrganizationalUnit',
+    'DeleteResourcePolicy',
   ]),
   subject,
   summary: told(subject, 'the organization changed'),

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('principalId', 'permissionSetArn', 'userName', 'memberId');
 
@@ -31,6 +31,9 @@ export default detection({
       'DisableUser',
     ],
   ),
+  // Whoever set a password knows it.
+  severityOf: (event) => (callName(event) === 'UpdatePassword' ? 'medium' : 'low'),
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   subject,
   summary: told(subject, 'who may sign in, or as what, changed'),
   advice: ['Check that the assignment was asked for; remove it otherwise.'],

@@ -1,8 +1,16 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { apiCall, callName, isSameUser, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('userName', 'serviceSpecificCredentialId');
+const subject = subjectFrom(
+  'userName',
+  'serviceSpecificCredentialId',
+  'createApiKeyInput.name',
+  'name',
+  'apiId',
+  'bucketName',
+);
 
 /** A key for one service that needs no signing and lives until somebody deletes it: for models of Bedrock, repositories, Keyspaces. */
 export default detection({
@@ -10,15 +18,26 @@ export default detection({
   title: 'Long-lived key for a service made',
   severity: 'medium',
   attack: ['T1098.001', 'T1496.004'],
-  pattern: apiCall('iam', [
-    'CreateServiceSpecificCredential',
-    'ResetServiceSpecificCredential',
-    'UploadSigningCertificate',
-    'UploadSSHPublicKey',
-  ]),
+  pattern: apiCall(
+    ['iam', 'apigateway', 'appsync', 'lightsail', 'iot'],
+    [
+      'CreateApiKey',
+      'CreateBucketAccessKey',
+      'CreateKeysAndCertificate',
+      'RegisterCACertificate',
+      'CreateServiceSpecificCredential',
+      'ResetServiceSpecificCredential',
+      'UploadSigningCertificate',
+      'UploadSSHPublicKey',
+    ],
+  ),
   // A person's own key for repositories is a tool of their work.
   severityOf: (event) =>
-    callName(event) === 'UploadSSHPublicKey' && isSameUser(subject(event), event) ? 'low' : 'medium',
+    event.source !== 'aws.iam' || (callName(event) === 'UploadSSHPublicKey' && isSameUser(subject(event), event))
+      ? 'low'
+      : 'medium',
+  // Applications and deployments make keys of their own services by the hundred.
+  when: (event) => event.source === 'aws.iam' || byProgram(event) === undefined,
   subject,
   summary: told(
     subject,

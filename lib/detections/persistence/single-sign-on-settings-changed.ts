@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('directoryId', 'instanceArn', 'identityStoreId', 'trustedTokenIssuerArn', 'applicationArn');
 
@@ -24,8 +24,11 @@ export default detection({
       'ImportCertificateForDirectory',
       'DisassociateDirectory',
       'UpdateDirectory',
+      'PutApplicationAssignmentConfiguration',
     ],
   ),
+  when: (event) =>
+    callName(event) !== 'PutApplicationAssignmentConfiguration' || parameter(event, 'assignmentRequired') === false,
   subject,
   summary: told(subject, 'how people of all accounts sign in changed'),
   advice: [

@@ -1,8 +1,24 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('endpointName', 'name', 'jobName', 'notebookInstanceName', 'pipelineId', 'pipeline.name');
+const subject = subjectFrom(
+  'endpointName',
+  'name',
+  'jobName',
+  'notebookInstanceName',
+  'pipelineId',
+  'pipeline.name',
+  'jobFlowId',
+  'id',
+  'clusterName',
+  'instanceProfileName',
+  'dBClusterIdentifier',
+  'dBInstanceIdentifier',
+  'functionName',
+  'service',
+);
 
 /** A service was told to run somebody's code with a role: a way to that role's rights. */
 export default detection({
@@ -24,6 +40,11 @@ export default detection({
       'batch',
       'emr',
       'elasticmapreduce',
+      'ecs',
+      'eks',
+      'iam',
+      'lambda',
+      'rds',
     ],
     [
       'CreateDevEndpoint',
@@ -42,9 +63,18 @@ export default detection({
       'RegisterJobDefinition',
       'CreateService',
       'CreateProjectFromTemplate',
+      'AddJobFlowSteps',
+      'CreateSession',
+      'CreatePodIdentityAssociation',
+      'AddRoleToInstanceProfile',
+      'AddRoleToDBCluster',
+      'AddRoleToDBInstance',
+      { prefix: 'UpdateFunctionConfiguration' },
+      'UpdateService',
     ],
     BY_HAND,
   ),
+  when: givesRole,
   subject,
   group: byProgram,
   routine: 'building',
@@ -55,3 +85,23 @@ export default detection({
     'https://docs.aws.amazon.com/glue/latest/dg/configure-iam-for-glue.html',
   ],
 });
+
+/** Of what deployments do all day, what a person did, where it is about a role or a shell. */
+function givesRole(event: AccountEvent): boolean {
+  const byPerson = byProgram(event) === undefined;
+  switch (callName(event)) {
+    case 'CreateService':
+      return event.source !== 'aws.ecs';
+    case 'UpdateService':
+      return event.source === 'aws.ecs' && parameter(event, 'enableExecuteCommand') === true;
+    case 'UpdateFunctionConfiguration':
+      return byPerson && parameter(event, 'role') !== undefined;
+    case 'AddRoleToInstanceProfile':
+    case 'CreatePodIdentityAssociation':
+    case 'AddJobFlowSteps':
+    case 'CreateSession':
+      return byPerson;
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,108 @@
+import { foreignOwners } from '../../documents/parties.ts';
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { plain, textsOf, valuesUnder } from '../../domain/json.ts';
+import type { Severity } from '../../domain/severity.ts';
+import { accountOf, apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+
+const subject = subjectFrom(
+  'bucketName',
+  'topicArn',
+  'functionName',
+  'sourceBackupVaultName',
+  'repositoryName',
+  'secretId',
+  'portfolioId',
+  'name',
+  'clusterName',
+  'EnableAddressTransferRequest.AllocationId',
+);
+
+/** What somebody keeps, or is told, goes to another account by itself from now on: notices, lists of objects, copies, results, metrics. */
+export default detection({
+  id: 'exfiltration/data-sent-outside',
+  title: 'Something set up to go to another account',
+  severity: 'medium',
+  severityOf,
+  attack: ['T1537', 'T1020'],
+  pattern: apiCall(
+    [
+      's3',
+      'sns',
+      'lambda',
+      'pipes',
+      'scheduler',
+      'backup',
+      'codecommit',
+      'secretsmanager',
+      'oam',
+      'securitylake',
+      'servicecatalog',
+      'lakeformation',
+      'ec2',
+      'firehose',
+      'imagebuilder',
+      'workspaces',
+      'ssm',
+    ],
+    [
+      'PutBucketNotification',
+      { prefix: 'PutBucketInventory' },
+      { prefix: 'PutBucketAnalytics' },
+      'CreateAccessPointForObjectLambda',
+      'PutAccessPointConfigurationForObjectLambda',
+      'Subscribe',
+      { prefix: 'PutFunctionEventInvokeConfig' },
+      { prefix: 'UpdateFunctionEventInvokeConfig' },
+      'CreatePipe',
+      'UpdatePipe',
+      'CreateSchedule',
+      'UpdateSchedule',
+      'StartCopyJob',
+      'PutRepositoryTriggers',
+      'RotateSecret',
+      'CreateLink',
+      'CreateSubscriber',
+      'CreatePortfolioShare',
+      'GrantPermissions',
+      'BatchGrantPermissions',
+      'EnableAddressTransfer',
+      'CreateDeliveryStream',
+      'UpdateDestination',
+      'UpdateWorkspaceImagePermission',
+      'CreateDistributionConfiguration',
+      'CreateResourceDataSync',
+    ],
+  ),
+  when: (event) => outside(event).length > 0,
+  group: (event) => `to ${outside(event).join(', ')}`,
+  parties: outside,
+  subject,
+  summary: told(subject, (event) => `account ${outside(event).join(', ')} gets it`),
+  advice: [
+    'Take the receiver away if you do not know who it is, or name the account under trusted in policy.yml.',
+    'What was in it since is known to them.',
+  ],
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  references: [
+    'https://attack.mitre.org/techniques/T1537/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html',
+  ],
+});
+
+/** Parameters that name where something goes, by ARN or by the account's number; of a topic only who subscribes. */
+const RECEIVER =
+  /^(queue|topic|cloudFunction|lambdaFunctionArn|queueArn|functionArn|endpoint|destination\w*|target|arn|sinkIdentifier|rotationLambdaARN|principal|dataLakePrincipalIdentifier|accountId|transferAccountId|sharedAccountId|targetAccountIds|account|bucketARN|deadLetter\w*)$/i;
+
+/** The accounts of other owners that a call names as receivers. */
+function outside(event: AccountEvent): string[] {
+  const own = accountOf(event);
+  const named = textsOf(valuesUnder(event.detail.requestParameters, RECEIVER));
+  const numbers = named.filter((one) => /^\d{12}$/.test(one) && one !== own);
+  return [...new Set([...foreignOwners(named, own), ...numbers])];
+}
+
+/** Backups hold everything there is, and an address that is given away receives what was meant for its owner. */
+function severityOf(event: AccountEvent): Severity {
+  return ['StartCopyJob', 'EnableAddressTransfer'].includes(plain(callName(event))) ? 'high' : 'medium';
+}
