@@ -33,6 +33,21 @@ export const resourceSubject = subjectFrom(
 );
 
 /**
+ * Services whose policies have detections of their own; those of Organizations limit accounts, they open none, and a scaling
+ * policy has nobody in it.
+ */
+const ELSEWHERE = [
+  'iam',
+  's3',
+  'secretsmanager',
+  'apigateway',
+  'organizations',
+  'sso',
+  'autoscaling',
+  'application-autoscaling',
+].map((name) => `${name}.amazonaws.com`);
+
+/**
  * The calls that say who may use a resource, whichever service it is of: those named for a policy, and those that carry one
  * under another name, the making of a resource included.
  */
@@ -40,6 +55,7 @@ export const RESOURCE_ACCESS_CHANGED: EventPattern = {
   'detail-type': ['AWS API Call via CloudTrail'],
   detail: {
     errorCode: SUCCEEDED,
+    eventSource: [{ 'anything-but': ELSEWHERE }],
     eventName: [
       { wildcard: 'Put*Policy' },
       { wildcard: 'Set*Policy' },
@@ -60,12 +76,6 @@ export const RESOURCE_ACCESS_CHANGED: EventPattern = {
   },
 };
 
-/**
- * Services whose policies have detections of their own; those of Organizations limit accounts, they open none. CodePipeline and the
- * like have no policies of resources.
- */
-const ELSEWHERE = ['aws.iam', 'aws.s3', 'aws.secretsmanager', 'aws.apigateway', 'aws.organizations', 'aws.sso'];
-
 /** Names of parameters in which a policy stands: `policy`, `policyText`, `policyInJson`, `accessPolicies.options`, `resourcePolicy`. */
 const POLICY = /polic(y|ies)/i;
 
@@ -80,7 +90,6 @@ function policiesIn(request: unknown): unknown[] {
 
 /** Whom outside of its account a call lets in to a resource, whichever parameter holds the policy. */
 export function resourceAccess(event: AccountEvent): OutsideAccess[] {
-  if (ELSEWHERE.includes(event.source)) return [];
   const policies = [
     ...policiesIn(event.detail.requestParameters),
     parameter(event, 'attributeValue'),
