@@ -102,6 +102,15 @@ describe('who meets a condition on an Allow is', () => {
     ]);
   });
 
+  test.each([
+    ['true', []],
+    ['false', ['*']],
+    ['untrue', ['*']],
+    ['truely', ['*']],
+  ])('somebody in particular, who mounts a file system in its network: %s', (value, expected) => {
+    expect(whoMeets({ Bool: { 'elasticfilesystem:AccessedViaMountTarget': value } })).toEqual(expected);
+  });
+
   test('nobody outside, where the account is one that is not a number', () => {
     expect(whoMeets({ StringEquals: { 'aws:SourceAccount': 'anonymous' } })).toEqual([]);
     expect(whoMeets({ StringEquals: { 'aws:SourceAccount': `0${OTHER}` } })).toEqual([]);
