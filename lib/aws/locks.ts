@@ -15,11 +15,14 @@ import { itemsUnder } from './items-under.ts';
 
 const pk = { S: 'LOCKS' };
 const lockKey = (resource: string) => ({ pk, sk: { S: `HELD#${stableId(resource)}` } });
-const waiterKey = (execution: string) => ({ pk, sk: { S: `WAITS#${stableId(execution)}` } });
+const waiterKey = ({ playbook, execution }: Holder) => ({ pk, sk: { S: `WAITS#${stableId(playbook, execution)}` } });
 
 /** A waiter that was not heard of for so long waits no more, ms: it looks every few seconds. */
 const HEARD_WITHIN_MS = 120_000;
 const TTL_SECONDS = 86_400;
+
+/** An execution's own: one of another playbook may have been given the same name. */
+const MINE = 'holder = :me AND playbook = :playbook';
 
 /**
  * Locks in the table, an item a target; a transaction takes all or none, so that no two executions wait for each other in a ring. An
@@ -30,7 +33,7 @@ export function targetLocks(client: DynamoDBClient, table: string): TargetLocks 
     Update: {
       TableName: table,
       Key: lockKey(resource),
-      ConditionExpression: 'attribute_not_exists(holder) OR holder = :me OR #until < :now',
+      ConditionExpression: `attribute_not_exists(holder) OR (${MINE}) OR #until < :now`,
       UpdateExpression: 'SET holder = :me, playbook = :playbook, #resource = :resource, #until = :until, #ttl = :ttl',
       ExpressionAttributeNames: { '#until': 'until', '#resource': 'resource', '#ttl': 'ttl' },
       ExpressionAttributeValues: {
@@ -44,12 +47,12 @@ export function targetLocks(client: DynamoDBClient, table: string): TargetLocks 
     },
   });
 
-  async function heldByOthers(resources: readonly string[], me: string, now: Date): Promise<Held | undefined> {
+  async function heldByOthers(resources: readonly string[], me: Holder, now: Date): Promise<Held | undefined> {
     const found = await inChunks(resources, async (resource) => {
       const { Item } = await client.send(
         new GetItemCommand({ TableName: table, Key: lockKey(resource), ConsistentRead: true }),
       );
-      return Item === undefined || Item.holder?.S === me ? undefined : heldOf(Item, resource);
+      return Item === undefined || isOf(Item, me) ? undefined : heldOf(Item, resource);
     });
     return found.find((one) => one !== undefined && one.until >= now);
   }
@@ -66,15 +69,16 @@ export function targetLocks(client: DynamoDBClient, table: string): TargetLocks 
         const [first = ''] = resources;
         // Somebody took or gave back one of them in this very moment: looked at again like any other.
         const moment = { execution: 'unknown', playbook: 'another playbook', resource: first, until: now };
-        return (await heldByOthers(resources, me.execution, now)) ?? moment;
+        return (await heldByOthers(resources, me, now)) ?? moment;
       }
     },
 
-    async wait({ execution, playbook }, held, now) {
+    async wait(me, held, now) {
+      const { execution, playbook } = me;
       const { Attributes } = await client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: waiterKey(execution),
+          Key: waiterKey(me),
           UpdateExpression:
             'SET since = if_not_exists(since, :now), seen = :now, holder = :me, playbook = :playbook, held = :held, #ttl = :ttl',
           ExpressionAttributeNames: { '#ttl': 'ttl' },
@@ -98,20 +102,20 @@ export function targetLocks(client: DynamoDBClient, table: string): TargetLocks 
       return timeOf(Attributes?.since) ?? now;
     },
 
-    async giveBack(resources, execution) {
+    async giveBack(resources, me) {
       await inChunks(resources, (resource) =>
         unlessConditionFails(() =>
           client.send(
             new DeleteItemCommand({
               TableName: table,
               Key: lockKey(resource),
-              ConditionExpression: 'holder = :me',
-              ExpressionAttributeValues: { ':me': { S: execution } },
+              ConditionExpression: MINE,
+              ExpressionAttributeValues: { ':me': { S: me.execution }, ':playbook': { S: me.playbook } },
             }),
           ),
         ),
       );
-      await client.send(new DeleteItemCommand({ TableName: table, Key: waiterKey(execution) }));
+      await client.send(new DeleteItemCommand({ TableName: table, Key: waiterKey(me) }));
     },
   };
 }
@@ -127,6 +131,10 @@ function waiterOf(item: Record<string, AttributeValue>, now: Date): Waiter | und
   const [since, seen] = [timeOf(item.since), timeOf(item.seen)];
   if (since === undefined || seen === undefined || now.getTime() - seen.getTime() > HEARD_WITHIN_MS) return undefined;
   return { ...holderOf(item), since, for: heldOf(item.held?.M ?? {}, '') };
+}
+
+function isOf(item: Record<string, AttributeValue>, { execution, playbook }: Holder): boolean {
+  return item.holder?.S === execution && item.playbook?.S === playbook;
 }
 
 function heldOf(item: Record<string, AttributeValue>, resource: string): Held {

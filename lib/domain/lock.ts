@@ -1,6 +1,6 @@
 import type { Target } from './plan.ts';
 
-/** An execution that changes targets, or wants to. */
+/** An execution that changes targets, or wants to. Whoever starts one names it, so it is known by its playbook as well. */
 export interface Holder {
   readonly execution: string;
   readonly playbook: string;
@@ -25,7 +25,7 @@ export interface TargetLocks {
   /** Notes that an execution waits; gives since when. */
   wait(me: Holder, held: Held, now: Date): Promise<Date>;
   /** Gives back what the execution has of these, and waits no longer. */
-  giveBack(resources: readonly string[], execution: string): Promise<void>;
+  giveBack(resources: readonly string[], me: Holder): Promise<void>;
 }
 
 /** How long a target is held without a word of its execution: longer than the retries of a step last. One that is gone holds nobody up for longer. */

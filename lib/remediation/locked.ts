@@ -1,4 +1,4 @@
-import { type Held, heldUntil, lockedFor, nextLook, waitedInVain } from '../domain/lock.ts';
+import { type Held, type Holder, heldUntil, lockedFor, nextLook, waitedInVain } from '../domain/lock.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import type { Execution } from './request.ts';
@@ -27,13 +27,13 @@ export async function whileLocked<Result extends object>(
 ): Promise<Result | NotYet> {
   const all = lockedFor(plan.targets);
   const now = ports.now();
-  const me = { execution: execution.name, playbook: plan.playbook };
+  const me = holderOf(plan, execution);
   const held = await ports.locks.take(all, me, heldUntil(now), now);
   if (held !== undefined) return wait(plan, me, held, ports);
   const result = await work();
   const kept = lockedFor(keeps(result));
   const free = all.filter((one) => !kept.includes(one));
-  await ports.locks.giveBack(free, execution.name);
+  await ports.locks.giveBack(free, me);
   return result;
 }
 
@@ -43,22 +43,18 @@ export async function unlock(
   execution: Execution | undefined,
   { locks }: Pick<Ports, 'locks'>,
 ): Promise<void> {
-  if (plan !== null && execution !== undefined) await locks.giveBack(lockedFor(plan.targets), execution.name);
+  if (plan !== null && execution !== undefined)
+    await locks.giveBack(lockedFor(plan.targets), holderOf(plan, execution));
 }
 
 /** Holds a plan's targets for longer, while AWS takes its time. */
 export async function stayLocked(plan: Plan, execution: Execution, more: number, ports: Ports): Promise<void> {
   const now = ports.now();
-  const me = { execution: execution.name, playbook: plan.playbook };
+  const me = holderOf(plan, execution);
   await ports.locks.take(lockedFor(plan.targets), me, heldUntil(now, more), now);
 }
 
-async function wait(
-  plan: Plan,
-  me: { execution: string; playbook: string },
-  held: Held,
-  { locks, log, now }: Ports,
-): Promise<NotYet> {
+async function wait(plan: Plan, me: Holder, held: Held, { locks, log, now }: Ports): Promise<NotYet> {
   const since = await locks.wait(me, held, now());
   const waitSeconds = nextLook(since, now());
   log.info('Waits for a target', {
@@ -69,6 +65,10 @@ async function wait(
   });
   const waiting = { ...held, until: held.until.toISOString() };
   if (waitSeconds !== undefined) return { status: 'waiting', waitSeconds, held: waiting };
-  await locks.giveBack([], me.execution);
+  await locks.giveBack([], me);
   return { status: 'refused', plan: { ...plan, decision: 'refuse', why: waitedInVain(held) } };
+}
+
+function holderOf({ playbook }: Plan, { name }: Execution): Holder {
+  return { execution: name, playbook };
 }

@@ -31,7 +31,7 @@ test('a change waits while another execution is at its target, is told so, and g
     return waiters.find(({ execution }) => arn.endsWith(execution));
   });
   const meanwhile = await arranged.look();
-  await targetLocks(client, TableName).giveBack([resource], other.execution);
+  await targetLocks(client, TableName).giveBack([resource], other);
   const end = await endOf(stack, arn);
   const { waiters } = await allPending({ stage: STAGE, config: stack.config });
   const Key = { pk: { S: 'LOCKS' }, sk: { S: `HELD#${stableId(resource)}` } };

@@ -41,7 +41,7 @@ describe('one at a time', () => {
     await holds(BACK);
 
     const waiting = await apply();
-    await locks.giveBack([BACK], OTHER.execution);
+    await locks.giveBack([BACK], OTHER);
     const applied = await apply();
 
     expect(waiting).toEqual({
@@ -51,6 +51,18 @@ describe('one at a time', () => {
     });
     expect(applied).toMatchObject({ status: 'applied' });
     expect(the.writes).toEqual(['front: open -> shut', 'back: open -> shut']);
+  });
+
+  test('waits for an execution of another playbook that was given its name, and gives back nothing of it', async () => {
+    const namesake = { ...OTHER, execution: EXECUTION.name };
+    await locks.take([BACK], namesake, later(10), the.now);
+
+    const waiting = await apply();
+    await step('giveUp');
+
+    expect(waiting).toMatchObject({ status: 'waiting', held: { ...namesake, resource: BACK } });
+    expect(locks.held.get(BACK)).toMatchObject(namesake);
+    expect(the.writes).toEqual([]);
   });
 
   test('while it waits it holds nothing itself: two that wait for each other cannot be', async () => {
@@ -64,7 +76,7 @@ describe('one at a time', () => {
   test('asks the policy again when its turn comes', async () => {
     await holds(BACK);
     await apply();
-    await locks.giveBack([BACK], OTHER.execution);
+    await locks.giveBack([BACK], OTHER);
     the.policy = policyWith('off');
 
     expect(await apply()).toMatchObject({ status: 'refused', plan: { why: 'the policy has shut-door off by now' } });
@@ -122,7 +134,7 @@ describe('one at a time', () => {
     await holds(FRONT);
 
     const waiting = await step('undo');
-    await locks.giveBack([FRONT], OTHER.execution);
+    await locks.giveBack([FRONT], OTHER);
     const undone = await step('undo');
     const meanwhile = [...locks.held.keys()];
     await verify('before');

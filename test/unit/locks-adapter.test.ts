@@ -39,7 +39,7 @@ test('all are taken in one transaction, from nobody but oneself or whose time is
   expect(TransactItems).toHaveLength(2);
   expect(TransactItems[0]?.Update).toMatchObject({
     Key: { pk: { S: 'LOCKS' } },
-    ConditionExpression: 'attribute_not_exists(holder) OR holder = :me OR #until < :now',
+    ConditionExpression: 'attribute_not_exists(holder) OR (holder = :me AND playbook = :playbook) OR #until < :now',
   });
 });
 
@@ -56,6 +56,13 @@ test('says who has one of them', async () => {
     resource: 'door',
     until: UNTIL,
   });
+});
+
+test('an execution of another playbook that was given the same name is somebody else', async () => {
+  dynamo.on(TransactWriteItemsCommand).rejects(canceled);
+  dynamo.on(GetItemCommand).resolves({ Item: { ...item(UNTIL), holder: { S: 'mine' } } });
+
+  expect(await locks.take(['door'], ME, UNTIL, NOW)).toMatchObject({ execution: 'mine', playbook: 'paint-door' });
 });
 
 test('one that changed hands in this moment is somebody else’s for now', async () => {
@@ -77,11 +84,11 @@ test('gives back only its own', async () => {
     .rejectsOnce(new ConditionalCheckFailedException({ message: 'no', $metadata: {} }))
     .resolves({});
 
-  await locks.giveBack(['door'], 'mine');
+  await locks.giveBack(['door'], ME);
 
   expect(dynamo.commandCalls(DeleteItemCommand)[0]?.args[0].input).toMatchObject({
-    ConditionExpression: 'holder = :me',
-    ExpressionAttributeValues: { ':me': { S: 'mine' } },
+    ConditionExpression: 'holder = :me AND playbook = :playbook',
+    ExpressionAttributeValues: { ':me': { S: 'mine' }, ':playbook': { S: 'shut-door' } },
   });
 });
 
