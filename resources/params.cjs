@@ -1,6 +1,7 @@
 // Parameters given on the command line arrive as text; what needs a number or a choice is checked and made here.
 const { NO_PARAMETERS, parameters, refuseStage, refuseUnknown, subscriptions } = require('./params.ts');
 const { queuePolicy } = require('./queue-policy.ts');
+const { topicPolicy } = require('./topic-policy.ts');
 const { drillResources, drillVariables } = require('./drill.ts');
 const { logSubscriptions } = require('./logs.ts');
 const { chatResources, chatTopic } = require('./chat.ts');
@@ -21,6 +22,8 @@ module.exports.writerConcurrency = async (tools) => (await read(tools)).writerCo
 module.exports.subscriptions = async (tools) => subscriptions(await read(tools));
 module.exports.logSubscriptions = async (tools) => logSubscriptions((await read(tools)).logGroups);
 module.exports.queuePolicy = async (tools) => queuePolicy((await read(tools)).deployers);
+module.exports.topicPolicy = async (tools) =>
+  topicPolicy(await tools.resolveVariable('self:custom.prefix'), (await read(tools)).deployers);
 module.exports.approvalLinks = async (tools) => (await read(tools)).approvalLinks;
 module.exports.chatChannel = async (tools) => (await read(tools)).chatChannel;
 module.exports.chatTopic = async (tools) => chatTopic(await read(tools));

@@ -285,6 +285,18 @@ describe('asynchronous hops', () => {
     for (const { id } of senders) expect(policy).toContain(`"${id}"`);
   });
 
+  test('everybody who tells on-call may write to its topic, and nobody else', () => {
+    const policy = JSON.stringify(resources('AWS::SNS::TopicPolicy').find(({ id }) => id === 'AlertTopicPolicy'));
+    const tellers = roles.filter((role) =>
+      statements(role).some(
+        ({ Action, Resource }) =>
+          [Action].flat().includes('sns:Publish') && JSON.stringify(Resource).includes('"AlertTopic"'),
+      ),
+    );
+
+    expect(tellers.map(({ id }) => id).sort()).toEqual([...policy.matchAll(/"(\w+Role)"/g)].map(([, id]) => id).sort());
+  });
+
   test('a task stays hidden six times as long as dispatch may take', () => {
     const timeout = Number(FUNCTIONS.find((one) => one.id === 'DispatchLambdaFunction')?.properties.Timeout);
 
