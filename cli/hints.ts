@@ -1,28 +1,19 @@
 import { styleText } from 'node:util';
-import { addressPlaybooks, loadPlaybooks, scheduledPlaybook } from '../resources/playbook-registry.ts';
+import { addressPlaybooks, loadPlaybooks } from '../resources/playbook-registry.ts';
 
-/** Says what to try next on a running local stack. */
-export async function printHints(): Promise<void> {
-  const playbooks = await loadPlaybooks();
-  const [blocks = ''] = Object.keys(addressPlaybooks(playbooks));
-  const rotates = scheduledPlaybook(playbooks);
+/** Says what to try next on a running local stack; where a board stands beside it, nothing of another one. */
+export async function printHints(hasBoard: boolean): Promise<void> {
+  const [blocks = ''] = Object.keys(addressPlaybooks(await loadPlaybooks()));
   console.log(`
-${styleText('bold', 'The stack stays up. Try, from another terminal:')}
-  Block an address by hand, and see one refused
-    npx riposte run ${blocks} '{"ips":["203.0.113.99","10.0.0.1"],"reason":"scanner"}'
-  Unblock it
-    npx riposte run ${blocks} '{"unblock":["203.0.113.99"],"reason":"customer"}'
-  Rotate the sample secret
-    npx riposte run ${rotates} '{"secretId":"riposte-local/sample","reason":"leak"}'
-  Send an event through
-    npx riposte drill events/initial-access/root-used.json
-  Open the board once more, from another terminal
-    npx riposte board --port 4821
-  Read what on-call got
-    npx riposte inbox
-  Use the AWS CLI, any SDK or curl on it: this gives a shell the key and token of this run
-    eval "$(npx riposte env)"
-  Change what riposte may do: edit local/policy.yml, then npm start again
-  End it: Ctrl-C here, or npx riposte down
+${styleText('bold', 'The stack stays up. From another terminal, in this folder:')}${hasBoard ? '' : '\n  npx riposte board           a page that shows it live'}
+  npx riposte incidents       what happened, as stories; riposte show <id> tells one
+  npx riposte inbox           the e-mails and SMS that on-call got
+  npx riposte drill events/initial-access/root-used.json
+                              an event of events/, followed to its end
+  npx riposte run ${blocks} '{"ips":["203.0.113.99","10.0.0.1"],"reason":"scanner"}'
+                              block an address by hand, and see another one refused
+  eval "$(npx riposte env)"   lets the AWS CLI, any SDK or curl reach this stack
+What riposte may do stands in local/policy.yml: a change is heeded within half a minute.
+End it: Ctrl-C here, or npx riposte down
 `);
 }

@@ -6,6 +6,7 @@ import { openRecord } from '../../lib/aws/record-commands.ts';
 import { runOf } from '../../lib/aws/run-history.ts';
 import { undoable } from '../../lib/aws/undoing.ts';
 import { collector } from '../../lib/board/collect.ts';
+import { retriersOf } from '../../lib/board/next-try.ts';
 import { type BoardActions, boardRoutes, type Done } from '../../lib/board/routes.ts';
 import { runView } from '../../lib/board/run.ts';
 import type { AttackView, MailView } from '../../lib/board/state.ts';
@@ -13,6 +14,7 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Incident, incidentName } from '../../lib/domain/incident.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { knownNames } from '../../resources/policy.ts';
+import { workflowText } from '../../resources/workflow.ts';
 import { pageFiles } from './files.ts';
 import { type Served, serve } from './server.ts';
 import { watchOf } from './watch.ts';
@@ -47,11 +49,12 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
   const board = { stage: deployment.stage, local: local !== undefined, attacks: local?.attacks ?? [] };
   const collect = collector(board, { ...reader, inbox });
   const watch = watchOf(async () => JSON.stringify(await collect()), local === undefined ? ACCOUNT_MS : LOCAL_MS);
+  const retriers = retriersOf(JSON.parse(workflowText()));
   const [[blocks, addresses] = ['', '']] = Object.entries(addressPlaybooks(playbooks));
   const actions: BoardActions = {
     state: () => watch.latest(),
     story: (finding) => reader.story(finding),
-    run: async (execution) => runView(await runOf(execution, deployment.config), deployment.stage),
+    run: async (execution) => runView(await runOf(execution, deployment.config), deployment.stage, retriers),
     async answer(verb, id, why) {
       const { result, said } = await answerQuestion(verb, id, why, deployment, 'board');
       watch.hurry();

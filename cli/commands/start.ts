@@ -7,7 +7,7 @@ import { keepStack } from '../keep-stack.ts';
 import { playScenario } from '../scenario/play.ts';
 import { boardBeside } from './board.ts';
 
-/** The main job on the local stack: up, deploy, sample events, everything shown as it happens; then stays, or ends with `--once`. */
+/** The main job on the local stack: up, deploy, sample events, what became of each; then stays with its board, or ends with `--once`. */
 export async function start({
   once = false,
   verbose = false,
@@ -19,17 +19,18 @@ export async function start({
 Here is the whole chain on this machine; no AWS account is touched.\n`);
   let board: OpenBoard | undefined;
   try {
-    await keepStack(async ({ emulator, outputs, policy }) => {
-      if (!once) {
+    await keepStack(
+      async ({ emulator, outputs, policy }) => {
+        const { missing } = await playScenario(emulator.access, outputs, policy, verbose);
+        if (missing.length > 0) process.exitCode = 1;
+        if (once) return 'end';
         const deployment = { stage: LOCAL_STAGE, config: clientConfig(emulator.access) };
         board = await boardBeside(deployment, await localSide(emulator.access));
         console.log(invitation(board.address));
-      }
-      const { missing } = await playScenario(emulator.access, outputs, policy, verbose);
-      if (missing.length > 0) process.exitCode = 1;
-      if (board !== undefined) console.log(invitation(board.address));
-      return once ? 'end' : 'stay';
-    });
+        return 'stay';
+      },
+      { hasBoard: true },
+    );
   } finally {
     await board?.stop();
   }
@@ -38,5 +39,5 @@ Here is the whole chain on this machine; no AWS account is touched.\n`);
 function invitation(address: string): string {
   return `
 ${styleText('bold', 'The board, for you alone:')} ${styleText('cyan', address)}
-  Send an attack there, read its story, approve the answer, watch the workflow, and take it back.`;
+  Press "Open SSH to the world" there, approve the answer, watch the workflow, and take it back under In force.`;
 }

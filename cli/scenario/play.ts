@@ -10,6 +10,7 @@ import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Expectation, expectationOf, modeLines } from './expectation.ts';
 import { findingStep, messageStep, NeverError, type Step, stepsAfter } from './steps.ts';
 import { type Story, storiesOf } from './stories.ts';
+import { inFull, inOneLine } from './tell.ts';
 
 /** After this time a person is told what is waited for. */
 const SILENT_MS = 3_000;
@@ -21,8 +22,8 @@ export interface ScenarioResult {
 }
 
 /**
- * Fires the sample events one story after the other and shows each step when it happens, with the time since its event. What the
- * policy keeps from happening is said instead of waited for. Whole e-mails only where `verbose` asks for them.
+ * Fires the sample events one story after the other, and tells what became of each: in a line, or where `verbose` asks for it each step
+ * with its time and whole e-mails. What the policy keeps from happening is said instead of waited for.
  */
 export async function playScenario(
   access: Access,
@@ -30,37 +31,47 @@ export async function playScenario(
   policy: Policy,
   verbose: boolean,
 ): Promise<ScenarioResult> {
+  const say = (line: string) => console.log(line);
   const stack = observe(access, outputs.StateTableName ?? '');
-  await showPolicy(policy);
+  const teller = verbose ? inFull(say) : inOneLine(say);
   const detections = await loadDetections();
+  const stories = await storiesOf(stack, outputs);
   const missing: string[] = [];
   let happened = 0;
-  for (const story of await storiesOf(stack, outputs)) {
+  say(
+    `\n${styleText('bold', `${stories.length} events are sent now, as AWS would send them; what riposte does about each:`)}`,
+  );
+  if (verbose) await showPolicy(policy);
+  for (const story of stories) {
     const detection = detections.find(({ id }) => id === story.detection);
     if (detection === undefined) throw new Error(`there is no detection ${story.detection}`);
     const expectation = expectationOf(policy, raiseFinding(detection, story.event), story.answer?.playbook, new Date());
     const since = (await stack.inbox(0)).length;
-    console.log(`\n${styleText('bold', story.title)}`);
+    teller.begins(story.title);
     await emitAwsEvents(access, [story.event]);
     const sent = performance.now();
-    show(0, 'event', [`${story.event['detail-type']} from ${story.event.source}`]);
-    for (const { name, look, enough } of stepsOf(stack, story, expectation, since)) {
-      const seen = await lookFor(name, look);
+    teller.seen({ name: 'event' }, 0, [`${story.event['detail-type']} from ${story.event.source}`]);
+    for (const step of stepsOf(stack, story, expectation, since)) {
+      const seen = await lookFor(step.name, step.look);
       if (!seen.ok) {
-        missing.push(`${story.title}: ${name} (${seen.reason})`);
-        console.log(`  ${styleText('red', 'missing'.padStart(8))}  ${name} did not happen: ${seen.reason}`);
+        missing.push(`${story.title}: ${step.name} (${seen.reason})`);
+        teller.missing(step.name, seen.reason);
         break;
       }
       happened += 1;
-      show(performance.now() - sent, name, verbose ? seen.lines : seen.lines.slice(0, enough));
+      teller.seen(step, performance.now() - sent, seen.lines);
     }
+    teller.ends();
   }
-  const summary = `${happened} steps happened, ${missing.length} did not`;
-  const hint = missing.length === 0 ? '' : '\nWhat the functions logged is in .riposte/emulator.log';
-  console.log(
-    `\n${missing.length === 0 ? styleText('green', '✔') : styleText('red', '✘')} ${summary}${missing.map((name) => `\n  - ${name}`).join('')}${hint}`,
-  );
+  if (missing.length > 0) say(failed(happened, missing));
+  else if (verbose) say(`\n${styleText('green', '✔')} ${happened} steps happened, none is missing.`);
+  else say(styleText('dim', '  Each step with its time, and whole e-mails: npm start -- --verbose'));
   return { happened, missing };
+}
+
+function failed(happened: number, missing: readonly string[]): string {
+  const names = missing.map((name) => `\n  - ${name}`).join('');
+  return `\n${styleText('red', '✘')} ${happened} steps happened, ${missing.length} did not:${names}\nWhat the functions logged is in .riposte/emulator.log`;
 }
 
 async function showPolicy(policy: Policy): Promise<void> {
@@ -99,11 +110,4 @@ async function lookFor(name: string, look: Step['look']): Promise<Seen> {
   } finally {
     clearTimeout(slow);
   }
-}
-
-function show(ms: number, name: string, lines: readonly string[]): void {
-  const [first = '', ...rest] = lines;
-  const time = ms === 0 ? '0 ms' : `${Math.round(ms)} ms`;
-  console.log(`  ${styleText('yellow', time.padStart(8))}  ${styleText('bold', name.padEnd(16))} ${first}`);
-  for (const line of rest) console.log(`${' '.repeat(29)}${line}`);
 }

@@ -12,8 +12,8 @@ import type { Expectation } from './expectation.ts';
 export interface Step {
   readonly name: string;
   readonly look: () => Promise<readonly string[] | undefined>;
-  /** How many of the lines say enough, where not all of them are asked for. */
-  readonly enough?: number;
+  /** What of it stands in the one line of its story, with the time unless it is not timed; absent where nothing does. */
+  readonly brief?: (lines: readonly string[]) => { readonly words: string; readonly timed?: false };
 }
 
 /** A step will not happen, however long one waits; the message says what happened instead. */
@@ -26,6 +26,8 @@ export interface Answer {
   readonly playbook: PlaybookId;
   readonly machine: string;
   readonly name: string;
+  /** What was done once it is seen: blocked. */
+  readonly done: string;
   readonly changed: () => Promise<readonly string[] | undefined>;
 }
 
@@ -79,8 +81,7 @@ export function messageStep(
   const name = protocol === 'email' ? 'e-mail' : 'SMS';
   return {
     name: kind === 'finding' ? name : `${name} (${kind})`,
-    // To whom, and the subject.
-    ...(protocol === 'email' ? { enough: 2 } : {}),
+    ...(kind === 'outcome' ? {} : { brief: () => ({ words: kind === 'finding' ? name : 'a person is asked' }) }),
     look: async () => {
       const message = (await stack.inbox(since)).find(
         (one) => one.protocol === protocol && one.attributes.kind === kind && one.attributes.detection === detection,
@@ -91,7 +92,11 @@ export function messageStep(
 }
 
 function note(text: string): Step {
-  return { name: 'policy', look: async () => [text] };
+  return { name: 'policy', brief: asItIs, look: async () => [text] };
+}
+
+function asItIs([words = '']: readonly string[]) {
+  return { words, timed: false } as const;
 }
 
 function taskStep(stack: Observer, machine: string): Step {
@@ -117,19 +122,22 @@ function workflowStep(stack: Observer, machine: string): Step {
 }
 
 /** What the workflow changes; or why it ended without changing anything. */
-function changeStep(stack: Observer, { name, machine, changed }: Answer): Step {
+function changeStep(stack: Observer, { name, machine, done, changed }: Answer): Step {
   return {
     name,
+    brief: (lines) => (lines[0]?.startsWith(NO_CHANGE) ? asItIs(lines) : { words: done }),
     look: async () => {
       const progress = await progressIn(stack, machine);
       const lines = await changed();
       if (lines !== undefined || progress === undefined || progress.status === 'RUNNING') return lines;
       const { decision, why } = endSchema.parse(JSON.parse(progress.output ?? '{}'));
-      if (decision === 'refuse') return [`no change: ${why}`];
+      if (decision === 'refuse') return [`${NO_CHANGE}${why}`];
       throw new NeverError(`the workflow ended as ${progress.status}: ${progress.error ?? why}`);
     },
   };
 }
+
+const NO_CHANGE = 'no change: ';
 
 const UNCHANGED = {
   observe: 'nothing was changed',
@@ -139,6 +147,7 @@ const UNCHANGED = {
 function unchangedStep({ playbook, changed }: Answer, mode: 'observe' | 'approve'): Step {
   return {
     name: 'policy',
+    brief: asItIs,
     look: async () => {
       if ((await changed()) !== undefined) throw new NeverError(`${playbook} changed something in mode ${mode}`);
       return [`${playbook} is in mode ${mode}: ${UNCHANGED[mode]}`];

@@ -27,9 +27,9 @@ export async function storiesOf(stack: Observer, outputs: Record<string, string>
   return [
     await blockStory(stack, outputs),
     await rotateStory(stack, outputs),
-    simple('3. Somebody stops CloudTrail: tell on-call', 'defense-evasion/cloudtrail-tampered', 'sms'),
-    fromElsewhere(simple('4. The root user makes an access key', 'persistence/root-access-key-created', 'sms')),
-    simple('5. A console sign-in without MFA', 'initial-access/console-sign-in-without-mfa', 'email'),
+    simple('Somebody stops CloudTrail', 'defense-evasion/cloudtrail-tampered', 'sms'),
+    fromElsewhere(simple('The root user makes an access key', 'persistence/root-access-key-created', 'sms')),
+    simple('Somebody signs in without MFA', 'initial-access/console-sign-in-without-mfa', 'email'),
   ];
 }
 
@@ -42,13 +42,14 @@ async function blockStory(stack: Observer, outputs: Record<string, string>): Pro
   const detection = 'credential-access/guard-duty-brute-force';
   const set = outputs.RegionalIpSetV4Ref ?? '';
   return {
-    title: '1. GuardDuty sees an address guess passwords: block it',
+    title: 'An address guesses passwords',
     detection,
     event: sampleEvent(detection),
     told: ['email'],
     answer: {
       ...(await answerOf(detection, outputs)),
       name: 'in the IP set',
+      done: 'blocked',
       changed: async () => {
         const addresses = await stack.addresses(set);
         return addresses.includes('203.0.113.66/32') ? [`${set.split('|')[0]}: ${addresses.join(', ')}`] : undefined;
@@ -70,13 +71,14 @@ async function rotateStory(stack: Observer, outputs: Record<string, string>): Pr
   const secret = outputs.SampleSecretArn ?? '';
   const before = await stack.currentVersion(secret);
   return {
-    title: '2. Config finds a secret that is not rotated: rotate it now',
+    title: 'A secret was not rotated for too long',
     detection,
     event: { ...sample, detail: { ...sample.detail, resourceId: secret } },
     told: ['email'],
     answer: {
       ...(await answerOf(detection, outputs)),
       name: 'new version',
+      done: 'rotated',
       changed: async () => {
         const current = await stack.currentVersion(secret);
         return current === before ? undefined : [`AWSCURRENT is ${current}`, `         was ${before}`];

@@ -42,7 +42,8 @@ function momentOf(event: HistoryEvent): Moment | undefined {
   if (event.type === 'TaskScheduled' || event.type === 'LambdaFunctionScheduled') return { kind: 'called', at };
   const failed =
     event.taskFailedEventDetails ?? event.lambdaFunctionFailedEventDetails ?? event.taskTimedOutEventDetails;
-  if (failed !== undefined) return { kind: 'failed', at, text: `${failed.error ?? ''}: ${failed.cause ?? ''}` };
+  if (failed !== undefined)
+    return { kind: 'failed', at, name: failed.error ?? '', text: `${failed.error ?? ''}: ${failed.cause ?? ''}` };
   return undefined;
 }
 

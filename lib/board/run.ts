@@ -1,4 +1,5 @@
 import { cleanText } from '../domain/clean-text.ts';
+import { type Failure, nextTry, type Retriers } from './next-try.ts';
 import type { RunView, Step } from './state.ts';
 
 /** The longest input or output of a step that is shown, characters. */
@@ -8,6 +9,7 @@ const SHOWN = 4_000;
 export interface Moment {
   readonly kind: 'entered' | 'exited' | 'called' | 'failed' | 'over';
   readonly at: string;
+  /** Of the state; of what failed, that of the error. */
   readonly name?: string;
   /** The input of what is entered, the output of what is left, or the error. */
   readonly text?: string;
@@ -24,18 +26,30 @@ export interface Run {
 type Open = { -readonly [Key in keyof Step]: Step[Key] };
 
 /** The steps of a workflow out of its history: a call belongs to the step that was entered last. */
-export function stepsOf({ moments, status }: Pick<Run, 'moments' | 'status'>): Step[] {
+export function stepsOf(
+  { moments, status }: Pick<Run, 'moments' | 'status'>,
+  retriersOf: (state: string) => Retriers = () => [],
+): Step[] {
   const steps: Open[] = [];
+  const failures = new Map<Open, Failure[]>();
   for (const { kind, at, name = '', text = '' } of moments) {
     const last = steps.findLast(({ state }) => state === 'running');
     if (kind === 'entered')
       steps.push({ name, state: 'running', from: at, attempts: 0, input: shown(text), output: '', error: '' });
     else if (last === undefined) continue;
-    else if (kind === 'called') last.attempts += 1;
-    else if (kind === 'failed') last.error = shown(text);
-    else if (kind === 'exited') close(steps.findLast((one) => one.name === name && one.state === 'running') ?? last);
+    else if (kind === 'called') {
+      last.attempts += 1;
+      delete last.nextTry;
+    } else if (kind === 'failed') {
+      const all = [...(failures.get(last) ?? []), { error: name, at }];
+      failures.set(last, all);
+      last.error = shown(text);
+      const next = status === 'RUNNING' ? nextTry(retriersOf(last.name), all) : undefined;
+      if (next !== undefined) last.nextTry = next;
+    } else if (kind === 'exited') close(steps.findLast((one) => one.name === name && one.state === 'running') ?? last);
     function close(step: Open): void {
       step.state = 'done';
+      delete step.nextTry;
       step.to = at;
       step.output = shown(text);
     }
@@ -46,9 +60,16 @@ export function stepsOf({ moments, status }: Pick<Run, 'moments' | 'status'>): S
 }
 
 /** A workflow with its steps; an execution's ARN ends in its machine, `riposte-<stage>-<playbook>`, and its name. */
-export function runView(run: Run, stage: string): RunView {
+export function runView(run: Run, stage: string, retriersOf?: (state: string) => Retriers): RunView {
   const { playbook, name } = partsOf(run.arn, stage);
-  return { arn: run.arn, name, playbook, status: run.status, steps: stepsOf(run), said: cleanText(run.error, 1_000) };
+  return {
+    arn: run.arn,
+    name,
+    playbook,
+    status: run.status,
+    steps: stepsOf(run, retriersOf),
+    said: cleanText(run.error, 1_000),
+  };
 }
 
 /** The playbook and the name that an execution's ARN says. */

@@ -60,6 +60,8 @@ export interface StoryLine {
   readonly what: string;
   readonly who: string;
   readonly more: string;
+  /** The alert that was sent then: its subject and the e-mail. */
+  readonly told?: { readonly subject: string; readonly text: string };
   /** The workflow it was about. */
   readonly execution?: string;
 }
@@ -80,6 +82,8 @@ export interface Step {
   readonly from: string;
   readonly to?: string;
   readonly attempts: number;
+  /** When a step that failed is tried again, at the latest. */
+  readonly nextTry?: string;
   readonly input: string;
   readonly output: string;
   readonly error: string;

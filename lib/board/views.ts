@@ -1,9 +1,11 @@
+import * as z from 'zod/mini';
 import { type Approval, approvalsOf, stateText } from '../domain/approval.ts';
 import { canonical } from '../domain/canonical.ts';
 import type { Applied } from '../domain/change-ports.ts';
 import { cleanText, inertJson } from '../domain/clean-text.ts';
 import type { Finding } from '../domain/finding.ts';
 import { type Incident, incidentName } from '../domain/incident.ts';
+import { jsonIn } from '../domain/json.ts';
 import { isoTime, type Lease } from '../domain/lease.ts';
 import type { Entry } from '../domain/record.ts';
 import type { Severity } from '../domain/severity.ts';
@@ -106,16 +108,36 @@ export function incidentView(incident: Incident): IncidentView {
   };
 }
 
+const sentSchema = z.object({
+  alert: z.object({ told: z.string(), subject: z._default(z.string(), ''), email: z._default(z.string(), '') }),
+});
+
+/** The alert that an entry of the record says was sent; undefined where none was, or only the digest has it. */
+function toldIn(data: string): StoryLine['told'] {
+  const { data: sent } = sentSchema.safeParse(jsonIn(data));
+  if (sent === undefined || sent.alert.told !== 'told') return undefined;
+  const { subject, email } = sent.alert;
+  return {
+    subject: cleanText(subject, 300),
+    text: email
+      .split('\n')
+      .map((line) => cleanText(line, SHOWN))
+      .join('\n'),
+  };
+}
+
 /** A finding's record as a story, in the order of time. */
 export function storyOf(entries: readonly Pick<Entry, 'at' | 'what' | 'who' | 'data'>[]): StoryLine[] {
   return [...entries]
     .sort((one, other) => (one.at < other.at ? -1 : 1))
     .map(({ at, what, who, data }) => {
+      const told = toldIn(data);
       const execution = /arn:[\w-]+:states:[\w-]+:\d+:execution:[\w-]+:[\w.+=@-]+/.exec(data)?.[0];
       return {
         at: cleanText(at, 40),
         what: cleanText(what, 300),
         who: cleanText(who, 300),
+        ...(told === undefined ? {} : { told }),
         more: cleanText(inertJson(data === '{}' || data === 'null' ? '' : data), SHOWN),
         ...(execution === undefined ? {} : { execution }),
       };

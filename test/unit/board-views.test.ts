@@ -74,6 +74,22 @@ test('a story is in the order of time and leads to its workflows', () => {
   ]);
 });
 
+test('a story has its alerts: the subject and the e-mail as they were sent, and not those that only the digest has', () => {
+  const sent = { told: 'told', subject: '[riposte] HIGH: open', email: 'One line\nanother\u202e one', sms: 'HIGH' };
+
+  const lines = storyOf([
+    { at: at(1), what: 'seen', who: 'triage', data: JSON.stringify({ alert: sent }) },
+    { at: at(2), what: 'seen again', who: 'triage', data: JSON.stringify({ alert: { told: 'held' } }) },
+    { at: at(3), what: 'asked', who: 'close-ingress', data: 'not JSON' },
+  ]);
+
+  expect(lines.map(({ told }) => told)).toEqual([
+    { subject: '[riposte] HIGH: open', text: 'One line\nanother<U+202E> one' },
+    undefined,
+    undefined,
+  ]);
+});
+
 test('a change shows before and ours, and by whom it was taken back', () => {
   const target = { label: 'sg-1', resource: 'sg-1', account: '111122223333', region: 'us-east-1' };
   const view = changeView({

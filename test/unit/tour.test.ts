@@ -73,6 +73,7 @@ describe('the steps of the tour', () => {
     playbook: 'block-ip',
     machine: 'arn:machine',
     name: 'in the IP set',
+    done: 'blocked',
     changed,
   });
   const steps = (

@@ -248,6 +248,7 @@ function Story({ finding, lines }: { finding: FindingView; lines: readonly Story
                   Watch the workflow
                 </button>
               )}
+              {line.told !== undefined && <Folded name={`told: ${line.told.subject}`} text={line.told.text} />}
               <Folded name="what the record says" text={line.more} />
             </li>
           ))}

@@ -1,5 +1,5 @@
 import type { BoardState, ChangeView } from '../../../lib/board/state.ts';
-import { Empty, pretty, Shown, Time, WithReason } from './parts.tsx';
+import { Each, pretty, Time, WithReason } from './parts.tsx';
 import { act } from './store.ts';
 
 export function Force({ state }: { state: BoardState }) {
@@ -7,68 +7,42 @@ export function Force({ state }: { state: BoardState }) {
     <section aria-labelledby="force">
       <h2 id="force">In force</h2>
       <h3>Addresses that are blocked</h3>
-      <Shown part={state.leases}>
-        {(all) =>
-          all.length === 0 ? (
-            <Empty>No address is blocked.</Empty>
-          ) : (
-            <ul class="cards">
-              {all.map(({ cidr, scope, since, until, reason, by, ours }) => (
-                <li key={`${scope}${cidr}`} class="card">
-                  <h4>{cidr}</h4>
-                  <p class="meta">
-                    <span>{scope.toLowerCase()}</span>
-                    <span>
-                      since <Time at={since} />
-                    </span>
-                    <span>
-                      {until === '' ? (
-                        'until somebody ends it'
-                      ) : (
-                        <>
-                          until <Time at={until} />
-                        </>
-                      )}
-                    </span>
-                  </p>
-                  <p>
-                    {reason} ({by})
-                  </p>
-                  {!ours && <p>It stood in the IP set before riposte blocked it: it stays there when this ends.</p>}
-                  <p class="buttons">
-                    {until !== '' && (
-                      <WithReason
-                        label="Block longer"
-                        hint="Why? It is blocked as long as the policy says, from now on."
-                        action={(given) => act('/api/extend', { cidr, reason: given })}
-                      />
-                    )}
-                    <WithReason
-                      label="Unblock"
-                      hint="Why? It stands in the record."
-                      action={(given) => act('/api/unblock', { cidr, reason: given })}
-                    />
-                  </p>
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Shown>
+      <Each part={state.leases} none="No address is blocked." kind="cards">
+        {({ cidr, scope, since, until, reason, by, ours }) => (
+          <li key={`${scope}${cidr}`} class="card">
+            <h4>{cidr}</h4>
+            <p class="meta">
+              <span>{scope.toLowerCase()}</span>
+              <span>
+                since <Time at={since} />
+              </span>
+              <span>until {until === '' ? 'somebody ends it' : <Time at={until} />}</span>
+            </p>
+            <p>
+              {reason} ({by})
+            </p>
+            {!ours && <p>It stood in the IP set before riposte blocked it: it stays there when this ends.</p>}
+            <p class="buttons">
+              {until !== '' && (
+                <WithReason
+                  label="Block longer"
+                  hint="Why? It is blocked as long as the policy says, from now on."
+                  action={(given) => act('/api/extend', { cidr, reason: given })}
+                />
+              )}
+              <WithReason
+                label="Unblock"
+                hint="Why? It stands in the record."
+                action={(given) => act('/api/unblock', { cidr, reason: given })}
+              />
+            </p>
+          </li>
+        )}
+      </Each>
       <h3>Changes</h3>
-      <Shown part={state.changes}>
-        {(all) =>
-          all.length === 0 ? (
-            <Empty>riposte holds nothing changed.</Empty>
-          ) : (
-            <ul class="cards">
-              {all.map((one) => (
-                <Change key={one.execution} change={one} />
-              ))}
-            </ul>
-          )
-        }
-      </Shown>
+      <Each part={state.changes} none="riposte holds nothing changed." kind="cards">
+        {(one) => <Change key={one.execution} change={one} />}
+      </Each>
     </section>
   );
 }

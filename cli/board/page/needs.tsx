@@ -1,6 +1,6 @@
 import type { BoardState, QuestionView } from '../../../lib/board/state.ts';
 import { Attack } from './attack.tsx';
-import { Empty, Severity, Shown, Time, WithReason } from './parts.tsx';
+import { Each, Empty, Severity, Shown, Time, WithReason } from './parts.tsx';
 import { act, watchRun } from './store.ts';
 
 export function Needs({ state }: { state: BoardState }) {
@@ -8,19 +8,9 @@ export function Needs({ state }: { state: BoardState }) {
     <>
       <section aria-labelledby="needs">
         <h2 id="needs">Needs you</h2>
-        <Shown part={state.questions}>
-          {(all) =>
-            all.length === 0 ? (
-              <Empty>Nothing waits for an answer.</Empty>
-            ) : (
-              <ul class="cards">
-                {all.map((one) => (
-                  <Question key={one.id} question={one} />
-                ))}
-              </ul>
-            )
-          }
-        </Shown>
+        <Each part={state.questions} none="Nothing waits for an answer." kind="cards">
+          {(one) => <Question key={one.id} question={one} />}
+        </Each>
         <Shown part={state.waits}>{(all) => all.map((said) => <Empty key={said}>{said}</Empty>)}</Shown>
       </section>
       {state.local && <Attack attacks={state.attacks} />}

@@ -7,6 +7,38 @@ export function Shown<T>({ part, children }: { part: Part<T>; children: (value: 
   return part.ok ? children(part.value) : <p class="problem">{part.said}</p>;
 }
 
+/** What a list shows at once; who wants all of it asks the command line. */
+const MOST = 100;
+
+/** A part of the board that is a list, or in a sentence that there is nothing in it. */
+export function Each<T>({
+  part,
+  none,
+  kind,
+  children,
+}: {
+  part: Part<readonly T[]>;
+  none: string;
+  kind: string;
+  children: (one: T) => ComponentChildren;
+}) {
+  return (
+    <Shown part={part}>
+      {(all) => (
+        <>
+          {all.length === 0 && <Empty>{none}</Empty>}
+          {all.length > 0 && <ul class={kind}>{all.slice(0, MOST).map(children)}</ul>}
+          {all.length > MOST && (
+            <p class="count">
+              {MOST} of {all.length}
+            </p>
+          )}
+        </>
+      )}
+    </Shown>
+  );
+}
+
 export function Severity({ of }: { of: string }) {
   return <span class={`severity ${of}`}>{of}</span>;
 }

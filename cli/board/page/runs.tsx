@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { BoardState, Graph, RunView, Step } from '../../../lib/board/state.ts';
-import { Empty, Folded, Shown, Time } from './parts.tsx';
+import { Each, Empty, Folded, Time } from './parts.tsx';
 import { pickedRun, run, watchRun } from './store.ts';
 
 const graph = signal<Graph | undefined>(undefined);
@@ -15,33 +15,27 @@ export function Runs({ state }: { state: BoardState }) {
     <section aria-labelledby="runs">
       <h2 id="runs">Workflows</h2>
       <div class="pair">
-        <Shown part={state.runs}>
-          {(all) =>
-            all.length === 0 ? (
-              <Empty>No workflow has run so far.</Empty>
-            ) : (
-              <ul class="list">
-                {all.slice(0, 50).map(({ arn, name, playbook, status, startedAt }) => (
-                  <li key={arn}>
-                    <button
-                      type="button"
-                      class="line"
-                      aria-current={pickedRun.value === arn ? 'true' : undefined}
-                      onClick={() => watchRun(arn)}
-                    >
-                      <span class="meta">
-                        <span class={`status ${status.toLowerCase()}`}>{status.toLowerCase()}</span>
-                        <Time at={startedAt} />
-                      </span>
-                      <strong>{playbook}</strong>
-                      <span class="subject">{name}</span>
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            )
-          }
-        </Shown>
+        <div>
+          <Each part={state.runs} none="No workflow has run so far." kind="list">
+            {({ arn, name, playbook, status, startedAt }) => (
+              <li key={arn}>
+                <button
+                  type="button"
+                  class="line"
+                  aria-current={pickedRun.value === arn ? 'true' : undefined}
+                  onClick={() => watchRun(arn)}
+                >
+                  <span class="meta">
+                    <Status of={status} />
+                    <Time at={startedAt} />
+                  </span>
+                  <strong>{playbook}</strong>
+                  <span class="subject">{name}</span>
+                </button>
+              </li>
+            )}
+          </Each>
+        </div>
         {run.value !== undefined && run.value.arn === pickedRun.value ? (
           <Run view={run.value} />
         ) : (
@@ -54,12 +48,17 @@ export function Runs({ state }: { state: BoardState }) {
   );
 }
 
+function Status({ of }: { of: string }) {
+  const status = of.toLowerCase();
+  return <span class={`status ${status}`}>{status}</span>;
+}
+
 function Run({ view }: { view: RunView }) {
   const { playbook, status, steps, said, name } = view;
   return (
     <article class="card" aria-labelledby="run">
       <p class="meta">
-        <span class={`status ${status.toLowerCase()}`}>{status.toLowerCase()}</span>
+        <Status of={status} />
         <span>{name}</span>
       </p>
       <h3 id="run">{playbook}</h3>
@@ -76,6 +75,11 @@ function Run({ view }: { view: RunView }) {
               {step.attempts > 1 && <span>{step.attempts} attempts</span>}
             </p>
             {step.error !== '' && <p class="problem">{step.error}</p>}
+            {step.nextTry !== undefined && (
+              <p>
+                Tried again by <Time at={step.nextTry} />
+              </p>
+            )}
             <Folded name="input" text={step.input} />
             <Folded name="output" text={step.output} />
           </li>
