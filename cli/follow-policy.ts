@@ -1,6 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { readPolicyParameter, writePolicyParameter } from '../lib/aws/policy-parameter.ts';
-import { cleanText } from '../lib/domain/clean-text.ts';
+import { visibleText } from '../lib/domain/clean-text.ts';
 import { errorText } from '../lib/domain/errors.ts';
 import { type Policy, playbookPolicy, versionOf } from '../lib/domain/policy.ts';
 import { clientConfig } from '../local/access.ts';
@@ -80,5 +80,5 @@ export function changedText(before: Policy, after: Policy, playbooks: readonly s
 /** Of an error that shows lines of the file, too, what it says first. */
 function firstSentence(error: unknown): string {
   const [line = ''] = errorText(error).split('\n');
-  return cleanText(line.replace(/:$/, ''), 500);
+  return visibleText(line.replace(/:$/, ''), 500);
 }

@@ -11,6 +11,8 @@ export interface AttackStory {
   readonly title: string;
   readonly severity: Severity;
   readonly moves: readonly string[];
+  /** What in the events is touched, and its name in a story: # is another number each time, or an incident before would go on. */
+  readonly touched: Readonly<Record<string, string>>;
 }
 
 /** The stories that can be sent on the local stack. */
@@ -27,14 +29,31 @@ export const STORIES: readonly AttackStory[] = [
       'exfiltration/port-opened-to-the-world',
       'impact/keys-disabled-or-deleted',
     ],
+    touched: {
+      'backup-svc': 'backup-svc-#',
+      alice: 'alice-#',
+      'org-trail': 'org-trail-#',
+      '1234abcd-12ab-34cd-56ef-1234567890ab': '1234abcd-12ab-34cd-56ef-#7890ab',
+      AKIAEXAMPLE000000009: 'AKIAEXAMPLE009#',
+    },
   },
 ];
 
 /** Between two moves, ms: slow enough to watch. */
 const PAUSE_MS = 2_500;
 
-/** A move of somebody with a name, a key and an address of their own, now. */
-export function moveOf(event: AccountEvent, { name, key, address }: Intruder, now: Date): AccountEvent {
+/** A move of somebody with a name, a key and an address of their own, at things of their own, now. */
+export function moveOf(
+  sample: AccountEvent,
+  touched: AttackStory['touched'],
+  { name, key, address, digits }: Intruder,
+  now: Date,
+): AccountEvent {
+  const text = Object.entries(touched).reduce(
+    (all, [was, is]) => all.replaceAll(was, is.replace('#', digits)),
+    JSON.stringify(sample),
+  );
+  const event = JSON.parse(text) as AccountEvent;
   const account = event.account;
   const userIdentity = {
     type: 'IAMUser',
@@ -53,23 +72,29 @@ export interface Intruder {
   readonly name: string;
   readonly key: string;
   readonly address: string;
+  readonly digits: string;
 }
 
 /** Somebody nobody has seen before: what they do is an incident of its own. */
 export function newIntruder(number = randomInt(1_000_000)): Intruder {
   const digits = String(number).padStart(6, '0');
-  return { name: `intruder-${digits}`, key: `AKIAEXAMPLE000${digits}`, address: `203.0.113.${100 + (number % 100)}` };
+  return {
+    name: `intruder-${digits}`,
+    key: `AKIAEXAMPLE008${digits}`,
+    address: `203.0.113.${100 + (number % 100)}`,
+    digits,
+  };
 }
 
 /** Sends the moves of a story, one after the other, through what sends an event; ends early where that fails. */
 export async function sendStory(
-  { moves }: AttackStory,
+  { moves, touched }: AttackStory,
   access: Access,
   pause: (ms: number) => Promise<unknown>,
 ): Promise<void> {
   const intruder = newIntruder();
   for (const [index, move] of moves.entries()) {
     if (index > 0) await pause(PAUSE_MS);
-    await emitAwsEvents(access, [moveOf(await preparedEvent(move, access), intruder, new Date())]);
+    await emitAwsEvents(access, [moveOf(await preparedEvent(move, access), touched, intruder, new Date())]);
   }
 }

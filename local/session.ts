@@ -28,7 +28,12 @@ export async function openSession(say: (line: string) => void, asked: Promise<'a
     `${styleText('green', '✔')} AWS emulator with IAM enforced at ${emulator.access.endpoint} ${styleText('dim', seconds(started))}`,
   );
   const deploying = performance.now();
-  say(styleText('dim', '  deploying serverless.yml, as to AWS; this takes some ten seconds'));
+  say(
+    styleText(
+      'dim',
+      '  deploying serverless.yml, as to AWS; ten seconds, or a minute where the machine has other things to do',
+    ),
+  );
   const ending = new AbortController();
   const deployed = deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS, ending.signal);
   try {

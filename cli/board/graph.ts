@@ -18,8 +18,7 @@ const machineSchema = z.object({
     }),
   ),
 });
-const placeSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
-const edgeSchema = z.object({ points: z.array(z.object({ x: z.number(), y: z.number() })) });
+const placeSchema = z.object({ x: z.number(), y: z.number(), width: z.number() });
 
 /** The skeleton of all playbooks, laid out from top to bottom. Of the ways of errors those to the failure's report are left out. */
 export function workflowGraph(): Graph {
@@ -40,18 +39,8 @@ export function workflowGraph(): Graph {
   ]);
   for (const { from, to, error } of ways) graph.setEdge(from, to, {}, error ? 'error' : 'next');
   dagre.layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
   return {
-    width: Math.ceil(width),
-    height: Math.ceil(height),
     nodes: Object.keys(States).map((name) => ({ name, ...placeSchema.parse(graph.node(name)) })),
-    edges: ways.map((way) => {
-      const edge = graph.edge({ v: way.from, w: way.to, name: way.error ? 'error' : 'next' });
-      return { ...way, path: pathOf(edgeSchema.parse(edge).points) };
-    }),
+    edges: ways,
   };
-}
-
-function pathOf(points: readonly { x: number; y: number }[]): string {
-  return points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${x.toFixed(0)} ${y.toFixed(0)}`).join('');
 }

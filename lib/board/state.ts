@@ -166,10 +166,8 @@ export interface BoardState {
   readonly attacks: readonly AttackView[];
 }
 
-/** A workflow laid out: its states as boxes by their middle, its ways as SVG paths. */
+/** A workflow laid out: its states as boxes by their middle, those of a rank at one height, and its ways. */
 export interface Graph {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly { name: string; x: number; y: number; width: number; height: number }[];
-  readonly edges: readonly { from: string; to: string; path: string; error: boolean }[];
+  readonly nodes: readonly { name: string; x: number; y: number; width: number }[];
+  readonly edges: readonly { from: string; to: string; error: boolean }[];
 }

@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals';
+import { effect } from '@preact/signals-core';
 import { render } from 'preact';
 import type { BoardState } from '../../../lib/board/state.ts';
 import { Findings } from './findings.tsx';
@@ -12,7 +12,7 @@ import { board, follow, link, said, type Tab, tab, waiting } from './store.ts';
 const VIEWS = { needs: Needs, findings: Findings, runs: Runs, force: Force, inbox: Inbox, health: Health } as const;
 
 const NAMES: readonly (readonly [Tab, string, (state: BoardState) => number])[] = [
-  ['needs', 'Needs you', () => waiting.value],
+  ['needs', 'Needs you', waiting],
   ['findings', 'Findings', ({ findings }) => (findings.ok ? findings.value.list.length + findings.value.more : 0)],
   ['runs', 'Workflows', ({ runs }) => (runs.ok ? runs.value.filter(({ status }) => status === 'RUNNING').length : 0)],
   ['force', 'In force', inForce],
@@ -57,6 +57,7 @@ function Board() {
             aria-current={tab.value === name ? 'page' : undefined}
             onClick={() => {
               tab.value = name;
+              said.value = undefined;
             }}
           >
             {text} {state !== undefined && count(state) > 0 && <span class={`badge ${name}`}>{count(state)}</span>}
@@ -87,12 +88,13 @@ function Board() {
 }
 
 effect(() => {
-  document.title = waiting.value > 0 ? `(${waiting.value}) riposte` : 'riposte';
+  document.title = waiting() > 0 ? `(${waiting()}) riposte` : 'riposte';
 });
 const root = document.getElementById('board');
 if (root !== null) {
   root.replaceChildren();
-  render(<Board />, root);
+  // Drawn anew as a whole whenever something is another one that it shows: a page this size needs nothing finer.
+  effect(() => render(<Board />, root));
 }
 void loadGraph();
 void follow();

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 import type { BoardState, Graph, RunView, Step } from '../../../lib/board/state.ts';
 import { Each, Empty, Folded, Time } from './parts.tsx';
 import { pickedRun, run, watchRun } from './store.ts';
@@ -94,40 +94,59 @@ function lasted({ from, to }: Step): string {
   return `${(Date.parse(to) - Date.parse(from)) / 1_000} s`;
 }
 
-/** The workflow's graph with the way it took; the list of steps below says the same to who cannot see it. */
-function Picture({ graph: { width, height, nodes, edges }, steps }: { graph: Graph; steps: readonly Step[] }) {
+/** Between boxes beside each other, between rows, and for the ways at the side that pass others by, pixels. */
+const [GAP, ROW, SIDE] = [18, 54, 64];
+
+/**
+ * The way it took through the workflow's graph, and one step beyond: the rest of the skeleton is of no interest in this run. Boxes keep
+ * their order, and close up. The list of steps below says the same to who cannot see it.
+ */
+function Picture({ graph: { nodes, edges }, steps }: { graph: Graph; steps: readonly Step[] }) {
   const states = new Map(steps.map((one) => [one.name, one.state]));
   const ways = new Set(steps.slice(1).map((one, index) => `${steps[index]?.name}>${one.name}`));
-  const last = steps.at(-1)?.name ?? '';
-  // What was gone through, and one step beyond: the rest of the skeleton is of no interest in this run.
-  const near = new Set([...states.keys(), ...edges.filter(({ from }) => from === last).map(({ to }) => to)]);
-  const boxes = nodes.filter(({ name }) => near.has(name));
+  const last = steps.at(-1)?.name;
+  const near = nodes.filter(
+    ({ name }) => states.has(name) || edges.some(({ from, to }) => from === last && to === name),
+  );
+  const rows = [...Map.groupBy(near, ({ y }) => y)]
+    .sort(([one], [other]) => one - other)
+    .map(([, row]) => row.sort((one, other) => one.x - other.x));
+  const widthOf = (row: typeof near) => row.reduce((sum, { width }) => sum + width + GAP, -GAP);
+  const width = Math.max(0, ...rows.map(widthOf)) + 2 * SIDE;
+  const height = rows.length * ROW;
+  const boxes = rows.flatMap((row, index) => {
+    let left = (width - widthOf(row)) / 2;
+    return row.map(({ name, width: wide }) => {
+      left += wide + GAP;
+      return { name, wide, x: left - GAP - wide / 2, y: (index + 0.5) * ROW };
+    });
+  });
+  const places = new Map(boxes.map((one) => [one.name, one]));
   // It has just been started: nothing was gone through.
   if (boxes.length === 0) return null;
-  const left = Math.min(...boxes.map((one) => one.x - one.width / 2), width) - 10;
-  const right = Math.max(...boxes.map((one) => one.x + one.width / 2), 0) + 10;
-  const top = Math.min(...boxes.map((one) => one.y - one.height / 2), height) - 10;
-  const bottom = Math.max(...boxes.map((one) => one.y + one.height / 2), 0) + 10;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard, too (axe: scrollable-region-focusable)
     <section class="picture" aria-label="The workflow's graph" tabIndex={0}>
       <svg
-        viewBox={`${left} ${top} ${right - left} ${bottom - top}`}
-        width={right - left}
-        height={bottom - top}
+        viewBox={`0 0 ${width} ${height}`}
+        width={width}
+        height={height}
         role="img"
         aria-label={`The way it took: ${steps.map(({ name }) => name).join(', ')}`}
       >
-        {edges.map(({ from, to, path, error }) => (
-          <path
-            key={`${from}>${to}${error}`}
-            d={path}
-            class={ways.has(`${from}>${to}`) ? 'way taken' : error ? 'way error' : 'way'}
-          />
-        ))}
-        {nodes.map(({ name, x, y, width: wide, height: high }) => (
-          <g key={name} class={`node ${states.get(name) ?? (near.has(name) ? 'idle' : 'far')}`}>
-            <rect x={x - wide / 2} y={y - high / 2} width={wide} height={high} rx={6} />
+        {edges.map(({ from, to, error }) => {
+          const [one, other] = [places.get(from), places.get(to)];
+          if (one === undefined || other === undefined) return null;
+          const path =
+            other.y - one.y === ROW
+              ? `M${one.x} ${one.y}L${other.x} ${other.y}`
+              : `M${one.x + one.wide / 2} ${one.y}C${width} ${one.y} ${width} ${other.y} ${other.x + other.wide / 2} ${other.y}`;
+          const kind = ways.has(`${from}>${to}`) ? 'taken' : error ? 'error' : '';
+          return <path key={`${from}>${to}${error}`} d={path} class={`way ${kind}`} />;
+        })}
+        {boxes.map(({ name, wide, x, y }) => (
+          <g key={name} class={`node ${states.get(name) ?? 'idle'}`}>
+            <rect x={x - wide / 2} y={y - 15} width={wide} height={30} rx={6} />
             <text x={x} y={y + 4} text-anchor="middle">
               {name}
             </text>

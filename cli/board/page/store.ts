@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals-core';
 import type { BoardState, RunView, StoryLine } from '../../../lib/board/state.ts';
 
 export type Tab = 'needs' | 'findings' | 'runs' | 'force' | 'inbox' | 'health';
@@ -12,10 +12,11 @@ export const pickedFinding = signal<string | undefined>(undefined);
 export const story = signal<readonly StoryLine[] | string>([]);
 export const pickedRun = signal<string | undefined>(undefined);
 export const run = signal<RunView | undefined>(undefined);
-export const waiting = computed(() => {
+/** How many questions wait for an answer. */
+export function waiting(): number {
   const asked = board.value?.questions;
   return asked?.ok === true ? asked.value.filter((one) => one.waiting).length : 0;
-});
+}
 
 /** From the address, then kept for this tab only and taken out of it: an address is shown, copied and kept in histories. */
 const token = takeToken();
