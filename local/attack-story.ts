@@ -91,8 +91,8 @@ export async function sendStory(
   { moves, touched }: AttackStory,
   access: Access,
   pause: (ms: number) => Promise<unknown>,
+  intruder = newIntruder(),
 ): Promise<void> {
-  const intruder = newIntruder();
   for (const [index, move] of moves.entries()) {
     if (index > 0) await pause(PAUSE_MS);
     await emitAwsEvents(access, [moveOf(await preparedEvent(move, access), touched, intruder, new Date())]);

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
+import { openRecord } from '../../lib/aws/record-commands.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { localEnv } from '../../local/access.ts';
+import { newIntruder, STORIES, sendStory } from '../../local/attack-story.ts';
 import { ROOT } from '../../local/paths.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
@@ -83,4 +85,24 @@ describe('an intruder with two moves', () => {
     expect(riposte('close', id).status).toBe(2);
     expect(riposte('findings', '--since', 'yesterday').status).toBe(2);
   });
+});
+
+test.each(STORIES)('the story $id, as the board sends it, is one incident', async (story) => {
+  const intruder = newIntruder();
+  const record = await openRecord({ stage: STAGE, config: stack.config });
+
+  await sendStory(story, stack.access, async () => undefined, intruder);
+  const incident = await waitFor(async () => {
+    const now = new Date();
+    const all = await record.findings(new Date(now.getTime() - 3_600_000), now);
+    const found = all.filter(({ actor }) => actor.endsWith(`user/${intruder.name}`));
+    const seen = new Set(found.map(({ detection }) => detection));
+    if (!story.moves.every((move) => seen.has(move))) return undefined;
+    // Of moves in the same moment some open an incident each, which become one: each leads to it.
+    const ids = [...new Set(found.map((one) => one.incident ?? ''))];
+    const led = new Set(await Promise.all(ids.map(async (id) => (await record.incident(id))?.incident.id)));
+    return led.size === 1 ? [...led][0] : undefined;
+  });
+
+  expect(incident).toMatch(/^[0-9a-f]+$/);
 });
