@@ -1,20 +1,42 @@
 import * as z from 'zod/mini';
-import { guardDutyClient, hubClient, recorderClient } from '../../lib/aws/clients.ts';
-import { detectors, type Guardrails, hubs, recorders } from '../../lib/aws/guardrails.ts';
-import type { Call } from '../../lib/domain/plan.ts';
+import { analyzers } from '../../lib/aws/analyzers.ts';
+import { analyzerClient, computeClient, guardDutyClient, hubClient, recorderClient } from '../../lib/aws/clients.ts';
+import { flowLogs } from '../../lib/aws/flow-logs.ts';
+import { detectors, hubs, recorders } from '../../lib/aws/guardrails.ts';
+import { lastKnownBy } from '../../lib/aws/last-known.ts';
+import { deletedGuards, isMade, type Made } from '../../lib/playbooks/restore-guardrail/deleted.ts';
+import { MADE_FOR_TAG } from '../../lib/playbooks/restore-guardrail/ports.ts';
+import {
+  findSwitch,
+  type Guardrails,
+  guardOf,
+  idOf,
+  type Switch,
+  type Switched,
+  switchCall,
+} from '../../lib/playbooks/restore-guardrail/switch.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
-import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
+const GUARDS = ['config', 'guardduty', 'securityhub', 'flowlogs', 'accessanalyzer'] as const;
+const NAME = z
+  .string()
+  .check(
+    z.regex(/^[\w.-]{1,256}$/, 'must be the name of a recorder or an analyzer, or the id of a detector or a flow log'),
+  );
+
 const params = z.strictObject({
-  guard: z.enum(['config', 'guardduty', 'securityhub'], { error: 'must be config, guardduty or securityhub' }),
-  /** The one of this name only; all of the region without it. */
-  name: z.optional(
-    z.string().check(z.regex(/^[\w-]{1,256}$/, 'must be the name of a recorder or the id of a detector')),
-  ),
+  guard: z.enum(GUARDS, { error: 'must be config, guardduty, securityhub, flowlogs or accessanalyzer' }),
+  /** The one of this name only; without it all of the region, as far as they are still there. */
+  name: z.optional(NAME),
+  /** Or several that were deleted. */
+  names: z.optional(z.array(NAME).check(z.minLength(1), z.maxLength(20))),
+  /** ISO 8601: a flow log that was made later is not made again. */
+  madeBefore: z.optional(z.iso.datetime()),
 });
 type Params = z.infer<typeof params>;
-type State = { on: boolean; role: string };
+type State = Switched | Made;
 
 const DETECTORS = `arn:\${AWS::Partition}:guardduty:\${AWS::Region}:\${AWS::AccountId}:detector/*`;
 const why = 'AWS Config lets these be narrowed to a recorder only in part';
@@ -22,29 +44,26 @@ const startRecorders = { sid: 'StartRecorders', actions: ['config:StartConfigura
 const HUB = `arn:\${AWS::Partition}:securityhub:\${AWS::Region}:\${AWS::AccountId}:hub/default`;
 const switchDetectors = { sid: 'SwitchDetectors', actions: ['guardduty:UpdateDetector'], resources: [DETECTORS] };
 
-/** What one of a kind is called, in texts and in its ARN, and the calls that switch it. */
-const WORDS = {
-  config: {
-    ...{ kind: 'recorder', part: 'configuration-recorder' },
-    ...{ on: 'config:StartConfigurationRecorder', off: 'config:StopConfigurationRecorder' },
-  },
-  guardduty: {
-    ...{ kind: 'detector', part: 'detector' },
-    ...{ on: 'guardduty:UpdateDetector', off: 'guardduty:UpdateDetector' },
-  },
-  securityhub: {
-    ...{ kind: 'hub', part: 'hub' },
-    ...{ on: 'securityhub:EnableSecurityHub', off: 'securityhub:DisableSecurityHub' },
-  },
-} as const;
+const FLOW_LOGS = `arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:vpc-flow-log/*`;
+const ANALYZERS = `arn:\${AWS::Partition}:access-analyzer:\${AWS::Region}:\${AWS::AccountId}:analyzer/*`;
+const WATCHED = ['vpc', 'subnet', 'network-interface', 'transit-gateway', 'transit-gateway-attachment'].map(
+  (part) => `arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:${part}/*`,
+);
+const noArn = 'a list has no ARN';
+/** Of riposte's making. */
+const OWN = { Null: { [`aws:ResourceTag/${MADE_FOR_TAG}`]: 'false' } };
+const deliveries =
+  'the delivery of logs to a bucket or a stream has no ARN: EC2 asks for it where it makes or deletes a flow log';
 
 const declaration = playbook<Params, State>({
   id: 'restore-guardrail',
-  title: 'Switch AWS Config, GuardDuty or Security Hub on again',
-  says: { todo: 'Switch on', done: 'Switched on', undone: 'Switched off again' },
+  title:
+    'Switch a guard on again, or make a deleted one anew: Config, GuardDuty, Security Hub, flow logs, Access Analyzer',
+  says: { todo: 'Bring back', done: 'Brought back', undone: 'Switched off again, or deleted again,' },
   what:
     'Starts the recorder of AWS Config, enables the detector of GuardDuty, or enables Security Hub with its default standards, in the region. A ' +
-    'recorder or a detector that was deleted is not made again. What a delegated administrator rules is left to it: its account is asked for before.',
+    'recorder or a detector that was deleted is not made again. A deleted flow log, or a deleted analyzer of outside access, is made again as AWS Config ' +
+    'last recorded it; where it has no such record, the answer says what to make by hand. What a delegated administrator or the organization rules is left to them.',
   risk: 'It is billed again from now on.',
   stops: 'that changes or threats go unseen from now on',
   doesNotStop:
@@ -63,7 +82,7 @@ const declaration = playbook<Params, State>({
         sid: 'ListDetectors',
         actions: ['guardduty:ListDetectors'],
         resources: ['*'],
-        why: 'a list has no ARN',
+        why: noArn,
       },
       {
         sid: 'ReadDetectors',
@@ -75,6 +94,15 @@ const declaration = playbook<Params, State>({
         actions: ['securityhub:DescribeHub', 'securityhub:GetAdministratorAccount'],
         resources: [HUB],
       },
+      {
+        sid: 'ReadRecordsOfDeleted',
+        actions: ['config:GetResourceConfigHistory'],
+        resources: ['*'],
+        why: 'AWS Config does not let its history be narrowed',
+      },
+      { sid: 'ListFlowLogs', actions: ['ec2:DescribeFlowLogs'], resources: ['*'], why: noArn },
+      { sid: 'ListAnalyzers', actions: ['access-analyzer:ListAnalyzers'], resources: ['*'], why: noArn },
+      { sid: 'ReadArchiveRules', actions: ['access-analyzer:ListArchiveRules'], resources: [ANALYZERS] },
     ],
     apply: [
       startRecorders,
@@ -87,15 +115,49 @@ const declaration = playbook<Params, State>({
         resources: [`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/aws-service-role/securityhub.amazonaws.com/*`],
         condition: { StringEquals: { 'iam:AWSServiceName': 'securityhub.amazonaws.com' } },
       },
+      { sid: 'MakeFlowLogs', actions: ['ec2:CreateFlowLogs'], resources: [FLOW_LOGS, ...WATCHED] },
+      {
+        sid: 'TagFlowLogs',
+        actions: ['ec2:CreateTags'],
+        resources: [FLOW_LOGS],
+        condition: { StringEquals: { 'ec2:CreateAction': 'CreateFlowLogs' } },
+      },
+      {
+        // As what the flow log wrote before it was deleted.
+        sid: 'PassRolesOfFlowLogs',
+        actions: ['iam:PassRole'],
+        resources: [`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/*`],
+        condition: { StringEquals: { 'iam:PassedToService': 'vpc-flow-logs.amazonaws.com' } },
+      },
+      { sid: 'DeliverFlowLogs', actions: ['logs:CreateLogDelivery'], resources: ['*'], why: deliveries },
+      {
+        sid: 'MakeAnalyzers',
+        actions: ['access-analyzer:CreateAnalyzer', 'access-analyzer:TagResource'],
+        resources: [ANALYZERS],
+      },
+      {
+        sid: 'MakeRoleOfAnalyzer',
+        actions: ['iam:CreateServiceLinkedRole'],
+        resources: [
+          `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/aws-service-role/access-analyzer.amazonaws.com/*`,
+        ],
+        condition: { StringEquals: { 'iam:AWSServiceName': 'access-analyzer.amazonaws.com' } },
+      },
     ],
     undo: [
       { sid: 'StopRecorders', actions: ['config:StopConfigurationRecorder'], resources: ['*'], why },
       switchDetectors,
       { sid: 'DisableHub', actions: ['securityhub:DisableSecurityHub'], resources: [HUB] },
+      { sid: 'DeleteFlowLogs', actions: ['ec2:DeleteFlowLogs'], resources: [FLOW_LOGS], condition: OWN },
+      { sid: 'EndDelivery', actions: ['logs:DeleteLogDelivery'], resources: ['*'], why: deliveries },
+      { sid: 'DeleteAnalyzers', actions: ['access-analyzer:DeleteAnalyzer'], resources: [ANALYZERS], condition: OWN },
     ],
   },
-  undo: 'What was off is switched off again.',
-  onlyAtSdkBoundary: ['GuardDuty and Security Hub, all calls: the local stack has no such services.'],
+  undo: 'What was off is switched off again, and what was made is deleted.',
+  onlyAtSdkBoundary: [
+    'GuardDuty, Security Hub and Access Analyzer, all calls: the local stack has no such services.',
+    'Flow logs and the history of AWS Config: the local stack keeps no history, and says of a flow log neither its role, nor its format and interval.',
+  ],
   changes: () => guardrailChanges(),
 });
 
@@ -103,58 +165,40 @@ export default declaration;
 export const handler = playbookFunction(declaration);
 
 function guardrailChanges(): Changes<Params, State> {
-  const kinds: Readonly<Record<Params['guard'], Guardrails>> = {
-    config: recorders(recorderClient()),
+  const recorder = recorderClient();
+  const kinds: Readonly<Record<Switch, Guardrails>> = {
+    config: recorders(recorder),
     guardduty: detectors(guardDutyClient()),
     securityhub: hubs(hubClient()),
   };
+  const deleted = deletedGuards({
+    lastKnown: lastKnownBy(recorder),
+    flowLogs: flowLogs(computeClient()),
+    analyzers: analyzers(analyzerClient()),
+  });
   const kindOf = (resource: string) => kinds[guardOf(resource)];
   return {
-    async find({ guard, name }, ask): Promise<Found> {
-      const all = await kinds[guard].list();
-      const asked = all.filter(({ id }) => name === undefined || id === name);
-      const { kind } = WORDS[guard];
+    find({ guard, name, names = [], madeBefore }, ask): Promise<Found> {
+      const asked = [...new Set(name === undefined ? names : [name, ...names])];
+      if (guard !== 'flowlogs' && guard !== 'accessanalyzer') return findSwitch(guard, asked, kinds[guard], ask);
       if (asked.length === 0)
-        return notFound(
-          name ?? guard,
-          `there is no such ${kind} in this region: make one by hand, and say what it is to record`,
-        );
-      return {
-        targets: asked
-          .filter(({ ruledBy }) => ruledBy === undefined)
-          .map(({ id, tags }) => ({
-            label: `${kind} ${id}`,
-            resource: arnOf(guard, id, ask),
-            account: ask.account,
-            region: ask.region,
-            tags: [...tags],
-          })),
-        refused: asked.flatMap(({ id, ruledBy }) =>
-          ruledBy === undefined ? [] : [{ input: id, reason: `is ruled by ${ruledBy}: ask there` }],
-        ),
-      };
+        return Promise.resolve(notFound(guard, 'is found by its name only, once it is deleted: say which as "name"'));
+      return deleted.find({ guard, names: asked, madeBefore }, ask);
     },
-    read: async ({ resource }) => (await kindOf(resource).read(idOf(resource))) ?? null,
-    wanted: (_target, before) => ({ state: { ...before, on: true } }),
-    calls({ resource }, _from, { on }) {
-      const guard = guardOf(resource);
-      const parameters: Call['parameters'] = guard === 'guardduty' ? { Enable: on } : {};
-      return [{ action: WORDS[guard][on ? 'on' : 'off'], resource, parameters }];
+    async read({ resource }) {
+      if (isMade(resource)) return deleted.read(resource);
+      return (await kindOf(resource).read(idOf(resource))) ?? null;
     },
-    write: ({ resource }, _from, { on }) => kindOf(resource).switchTo(idOf(resource), on),
-    impact: ({ label }) => Promise.resolve([`nothing stops; ${label} is billed again`]),
+    wanted: ({ resource }, before) => ({
+      state: 'on' in before ? { ...before, on: true } : deleted.wanted(resource, before),
+    }),
+    calls: ({ resource }, _from, to) => ('on' in to ? [switchCall(resource, to.on)] : deleted.calls(resource, to)),
+    write({ resource }, _from, to) {
+      return 'on' in to ? kindOf(resource).switchTo(idOf(resource), to.on) : deleted.write(resource, to);
+    },
+    impact({ label, after }) {
+      const to = after as State;
+      return Promise.resolve('on' in to ? [`nothing stops; ${label} is billed again`] : deleted.impact(label, to));
+    },
   };
-}
-
-function arnOf(guard: Params['guard'], id: string, { partition, region, account }: Ask): string {
-  return `arn:${partition}:${guard}:${region}:${account}:${WORDS[guard].part}/${id}`;
-}
-
-function guardOf(resource: string): Params['guard'] {
-  const service = resource.split(':')[2];
-  return service === 'guardduty' || service === 'securityhub' ? service : 'config';
-}
-
-function idOf(resource: string): string {
-  return resource.split('/').at(-1) ?? resource;
 }

@@ -1,3 +1,4 @@
+import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient } from '@aws-sdk/client-acm';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
@@ -20,6 +21,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import { STSClient } from '@aws-sdk/client-sts';
 
 // Region and credentials are the environment's. A bundle keeps only the clients its function asks for.
@@ -47,6 +49,8 @@ export const distributionClient = () => new CloudFrontClient();
 export const balancerClient = () => new ElasticLoadBalancingV2Client();
 export const clusterClient = () => new EKSClient();
 export const guardDutyClient = () => new GuardDutyClient();
+export const analyzerClient = () => new AccessAnalyzerClient();
+export const assignmentClient = () => new SSOAdminClient();
 export const hubClient = () => new SecurityHubClient();
 /** Route 53 is one for all regions. */
 export const zoneClient = () => new Route53Client();

@@ -19,22 +19,8 @@ import {
   GetAdministratorAccountCommand as GetHubAdministratorCommand,
   type SecurityHubClient,
 } from '@aws-sdk/client-securityhub';
+import type { Guardrails } from '../playbooks/restore-guardrail/switch.ts';
 import { isAwsError, unlessError } from './errors.ts';
-
-/** A guard as it is found; `ruledBy` says who else than this account decides about it. */
-export interface Guardrail {
-  readonly id: string;
-  readonly tags: readonly string[];
-  readonly ruledBy?: string | undefined;
-}
-
-/** Guards of one kind in a region. */
-export interface Guardrails {
-  list(): Promise<Guardrail[]>;
-  /** Whether it is on, and as which role it works; undefined where it is gone. */
-  read(id: string): Promise<{ on: boolean; role: string } | undefined>;
-  switchTo(id: string, on: boolean): Promise<void>;
-}
 
 /** The recorders of AWS Config. */
 export function recorders(client: ConfigServiceClient): Guardrails {

@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { at, itemsAt, textsOf } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
@@ -20,9 +22,31 @@ export default detection({
     'Make them again: aws ec2 create-flow-logs.',
     'Look at the network from now on with other means: what is said on it is not recorded.',
   ],
-  playbook: containCaller(),
+  playbook: [
+    containCaller(),
+    {
+      playbook: 'restore-guardrail',
+      params: (event) => {
+        const names = deleted(event);
+        const madeBefore = new Date(Date.parse(event.time) - DAY_MS).toISOString();
+        return names.length === 0 ? undefined : { guard: 'flowlogs', names, madeBefore };
+      },
+    },
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html',
   ],
 });
+
+/** Who breaks in may make one to a bucket of their own, and delete it: what is so young is nobody's guard yet. */
+const DAY_MS = 86_400_000;
+
+/** As many as are brought back at once. */
+const MOST = 20;
+
+function deleted({ detail }: AccountEvent): string[] {
+  const named = itemsAt(detail.requestParameters, 'DeleteFlowLogsRequest.FlowLogId');
+  const ids = named.flatMap((one) => textsOf(at(one, 'content')));
+  return [...new Set(ids)].filter((id) => /^fl-[0-9a-f]{8,17}$/.test(id)).slice(0, MOST);
+}

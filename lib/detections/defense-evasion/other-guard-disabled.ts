@@ -84,7 +84,14 @@ export default detection({
   subject,
   summary: told(subject, 'it no longer watches'),
   advice: ['Switch it on again if nobody planned this.', 'Look at what the caller did next.'],
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  playbook: {
+    playbook: 'restore-guardrail',
+    params: (event) => {
+      const name = plain(parameter(event, 'analyzerName'));
+      const isAnalyzer = callName(event) === 'DeleteAnalyzer' && /^[\w.-]{1,255}$/.test(name);
+      return isAnalyzer ? { guard: 'accessanalyzer', name } : undefined;
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/inspector/latest/user/deactivating-best-practices.html',

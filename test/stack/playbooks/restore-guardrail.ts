@@ -7,6 +7,8 @@ import {
 import type { Fixture } from './fixture.ts';
 
 const SDK_ONLY = 'the local stack has neither GuardDuty nor Security Hub: tried at the SDK boundary';
+const NO_HISTORY =
+  'the local stack keeps no history of AWS Config, and has no Access Analyzer: tried at the SDK boundary';
 
 const fixture: Fixture = {
   playbook: 'restore-guardrail',
@@ -26,10 +28,24 @@ const fixture: Fixture = {
         await client.send(new PutConfigurationRecorderCommand({ ConfigurationRecorder }));
       },
       attack: { detection: 'defense-evasion/config-recorder-stopped', texts: { '"default"': `"${name}"` } },
-      wrong: { input: { guard: 'macie' }, says: 'must be config, guardduty or securityhub' },
+      wrong: { input: { guard: 'macie' }, says: 'must be config, guardduty, securityhub, flowlogs or accessanalyzer' },
       notNeeded: {
         ...{ ListDetectors: SDK_ONLY, ReadDetectors: SDK_ONLY, SwitchDetectors: SDK_ONLY },
         ...{ ReadHub: SDK_ONLY, EnableHub: SDK_ONLY, MakeRoleOfHub: SDK_ONLY, DisableHub: SDK_ONLY },
+        ...{
+          ReadRecordsOfDeleted: NO_HISTORY,
+          ListFlowLogs: NO_HISTORY,
+          MakeFlowLogs: NO_HISTORY,
+          TagFlowLogs: NO_HISTORY,
+        },
+        ...{
+          PassRolesOfFlowLogs: NO_HISTORY,
+          DeliverFlowLogs: NO_HISTORY,
+          DeleteFlowLogs: NO_HISTORY,
+          EndDelivery: NO_HISTORY,
+        },
+        ...{ ListAnalyzers: NO_HISTORY, ReadArchiveRules: NO_HISTORY, MakeAnalyzers: NO_HISTORY },
+        ...{ MakeRoleOfAnalyzer: NO_HISTORY, DeleteAnalyzers: NO_HISTORY },
       },
     };
   },
