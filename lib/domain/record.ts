@@ -20,6 +20,11 @@ export const entrySchema = z.object({
 
 export type Entry = z.infer<typeof entrySchema>;
 
+/** What lines about a finding begin with that say it was seen, seen and told to nobody, or is over: others go by it. */
+export const SEEN = 'seen';
+export const SEEN_SUPPRESSED = 'seen, suppressed: ';
+export const CLOSED = 'closed';
+
 /** What the first line has in place of a hash before it. */
 export const BEGINNING = '0'.repeat(64);
 

@@ -3,6 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Incident } from '../domain/incident.ts';
 import { detectionFinding } from '../domain/ocsf.ts';
 import type { Channel } from '../domain/out.ts';
+import { CLOSED, SEEN, SEEN_SUPPRESSED } from '../domain/record.ts';
 import { dataOf, type Line } from './line.ts';
 import type { Place } from './place.ts';
 
@@ -30,9 +31,9 @@ export function endedMessages(finding: Finding, incident: Incident, place: Place
 function courseOf(line: Line): Omit<Course, 'seen'> | undefined {
   const { what, stream } = line.entry;
   if (!stream.startsWith('FINDING#') || line.finding?.drill === true) return undefined;
-  if (what === 'closed') return { activity: 'close' };
-  const suppressed = what.startsWith('seen, suppressed: ');
-  if (what !== 'seen' && !suppressed) return undefined;
+  if (what === CLOSED) return { activity: 'close' };
+  const suppressed = what.startsWith(SEEN_SUPPRESSED);
+  if (what !== SEEN && !suppressed) return undefined;
   return { activity: dataOf(line).count === 1 ? 'create' : 'update', suppressed };
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Timeline } from '../domain/ports.ts';
+import { SEEN, SEEN_SUPPRESSED } from '../domain/record.ts';
 import type { Sent } from '../telling/sent.ts';
 
 /** Notes an occurrence in the record of its finding, with what people got of it. */
@@ -18,7 +19,7 @@ export async function noteSeen(
     id: finding.eventId,
     // When it happened: the same for a retry, so that it stands there once.
     at: new Date(finding.time),
-    what: suppressed === undefined ? 'seen' : `seen, suppressed: ${suppressed}`,
+    what: suppressed === undefined ? SEEN : `${SEEN_SUPPRESSED}${suppressed}`,
     who: `detection ${finding.detection}`,
     why: finding.summary,
     data: {

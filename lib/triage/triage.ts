@@ -19,6 +19,7 @@ import type {
   MarkStore,
   Timeline,
 } from '../domain/ports.ts';
+import { CLOSED } from '../domain/record.ts';
 import { USUAL } from '../domain/storm.ts';
 import { proposeTasks } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
@@ -275,7 +276,7 @@ async function handleClose(detection: Detection, event: AccountEvent, ports: Tri
       ports.timeline.note(id, {
         id: event.id,
         at: new Date(event.time),
-        what: 'closed',
+        what: CLOSED,
         who: event.source,
         data: { eventId: event.id },
       }),

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { readRecord } from '../../lib/forward/change.ts';
+import { compilePattern } from '../../lib/pattern/compile.ts';
+import { added, changed } from '../unit/memory-record.ts';
 import { resources } from './package.ts';
 
 interface Statement {
@@ -12,6 +15,24 @@ function properties(id: string): Record<string, unknown> {
 }
 
 describe('other systems', () => {
+  test('hear of every line of findings and incidents and of what is said of an incident, and the function is woken by nothing else', () => {
+    const mapping = resources('AWS::Lambda::EventSourceMapping').find(({ id }) => id.startsWith('Forward'));
+    const { Filters } = (mapping?.properties.FilterCriteria ?? { Filters: [] }) as { Filters: { Pattern: string }[] };
+    const passes = (record: object) => Filters.some(({ Pattern }) => compilePattern(JSON.parse(Pattern))(record));
+    const other = (pk: string, sk: string) => ({
+      eventName: 'INSERT',
+      dynamodb: { SequenceNumber: '1', Keys: { pk: { S: pk }, sk: { S: sk } } },
+    });
+
+    for (const record of [added('FINDING#f00d'), added('INCIDENT#6b42aaaa'), changed('6b42aaaa', {}, { state: 'x' })]) {
+      expect(passes(record)).toBe(true);
+      expect(readRecord(record)?.change).toBeDefined();
+    }
+    expect(passes(other('LEASE#203.0.113.7', 'LEASE'))).toBe(false);
+    expect(passes(other('FINDING#f00d', 'FINDING'))).toBe(false);
+    expect(passes({ ...other('FINDING#f00d', 'ENTRY#00000001'), eventName: 'REMOVE' })).toBe(false);
+  });
+
   test('hear what the table’s stream tells one function, which reads and puts on the bus, and may do nothing else', () => {
     const [policy] = properties('ForwardRole').Policies as { PolicyDocument: { Statement: Statement[] } }[];
     const mapping = resources('AWS::Lambda::EventSourceMapping').find(({ id }) => id.startsWith('Forward'));
