@@ -10,6 +10,7 @@ import { markStore } from '../lib/aws/marks.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
+import { sweptStore } from '../lib/aws/swept.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
@@ -79,6 +80,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     allBlocked: blockedRanges(table, config.TABLE),
     addressPlaybooks: config.ADDRESS_PLAYBOOKS,
     marks: markStore(table, config.TABLE),
+    swept: sweptStore(table, config.TABLE),
     timeline: timelineStore(table, config.TABLE),
     incidents: incidentTable(table, config.TABLE),
     linksOf,

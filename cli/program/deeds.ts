@@ -100,4 +100,16 @@ export function deedCommands(program: Command): void {
     'redrive --stage prod',
     'redrive --since 2h --json',
   );
+  example(
+    asksStage(
+      program
+        .command('sweep')
+        .description(
+          'make findings of what AWS Config calls non-compliant already, told in one message; carries on where one stopped, and leaves alone what is known',
+        )
+        .option('--answer', 'ask for what is proposed, too, as far as the policy allows; without it nothing is changed')
+        .option('--afresh', 'read all rules, also those that a sweep that stopped has read'),
+    ).action(action(async () => (await import('../commands/sweep.ts')).sweep)),
+    'sweep --stage prod',
+  );
 }

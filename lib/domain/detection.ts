@@ -48,7 +48,7 @@ export interface Detection {
    * its rules are off unless the deployment asks for them.
    */
   readonly readOnly?: true;
-  /** An event that ends what `pattern` started (an Insight's End); it must lead to the same subject and incident. */
+  /** An event that ends what `pattern` started (an Insight's End); it must pass `when`, and lead to the same subject and incident. */
   readonly closedBy?: EventPattern;
   /** Names what is affected: the dedup key and the remediation target. */
   readonly subject: (event: AccountEvent) => string;

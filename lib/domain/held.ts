@@ -18,6 +18,8 @@ export const heldSchema = z.object({
   amount: z.exactOptional(z.number()),
   /** Told once a day; when it was kept, ISO 8601. */
   daily: z.exactOptional(z.string()),
+  /** Found by a sweep: when it was kept (ISO 8601), and whether what is proposed was asked for. */
+  sweep: z.exactOptional(z.object({ at: z.string(), answered: z.boolean() })),
   /** The execution that waits for an answer. */
   execution: z.exactOptional(z.string()),
 });

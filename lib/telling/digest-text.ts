@@ -21,7 +21,7 @@ const QUESTIONS = 25;
 const LONGEST = 80;
 
 /** Where and when a digest is made. */
-interface Place {
+export interface Place {
   readonly account: string;
   readonly region: string;
   readonly stage: string;
@@ -109,7 +109,7 @@ function kindLines({ severity, group, all }: Kind): string[] {
 }
 
 /** The first ones and the last ones: what is rare must not go under in what is frequent. */
-function ends(texts: readonly string[]): string {
+export function ends(texts: readonly string[]): string {
   if (texts.length <= NAMED) return texts.join(', ');
   const [first, last] = [texts.slice(0, NAMED / 2), texts.slice(-NAMED / 2)];
   return `${first.join(', ')} … ${texts.length - NAMED} more … ${last.join(', ')}`;
@@ -151,11 +151,13 @@ function entryText(entry: Suppression, now: Date): string {
   return `${of.join(' / ')}, until ${entry.until} (${notes.join(', ')}): ${entry.reason.slice(0, 2 * LONGEST)}`;
 }
 
-function highest(held: readonly Held[]): Severity {
+/** The highest severity of some notices. */
+export function highest(held: readonly Held[]): Severity {
   const level = held.reduce((most, { severity }) => Math.max(most, severityLevel(severity)), 0);
   return SEVERITIES[level] ?? 'info';
 }
 
-function cut(text: string): string {
+/** A name or title as a digest repeats it. */
+export function cut(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }

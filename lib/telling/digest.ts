@@ -9,6 +9,7 @@ import { DIGESTS } from '../domain/storm.ts';
 import type { DigestStore, JudgeNotice } from '../domain/telling.ts';
 import { cameBetween, parseTimeOfDay } from '../domain/time-of-day.ts';
 import { digestAlert } from './digest-text.ts';
+import { sweepAlert } from './sweep-text.ts';
 
 /** What the digest needs from outside. */
 export interface DigestPorts {
@@ -25,6 +26,10 @@ export interface DigestPorts {
 
 /** What is suppressed is told this often even when nothing was held back, ms: a policy that silences everything must not be silent itself. */
 const SUPPRESSED_TOLD_EVERY = 24 * 60 * 60_000;
+
+/** After so long without more a sweep is over, ms; one that goes on for longer is told in parts. */
+const SWEEP_RESTS = 600_000;
+const SWEEP_AT_MOST = 2 * 3_600_000;
 
 interface Place {
   readonly account: string;
@@ -52,17 +57,35 @@ async function tellHeld(where: Place, now: Date, ports: DigestPorts): Promise<{ 
   const { store } = ports;
   const [all, suppressed] = await Promise.all([store.held(), store.suppressed()]);
   if (all.length === 0 && suppressed.length === 0) return { held: 0 };
+  const swept = await tellSwept(all, where, now, ports);
   const { policy } = policyForTelling(await ports.loadPolicy());
-  const held = dueOf(all, policy, now);
+  const held = dueOf(
+    all.filter(({ sweep }) => sweep === undefined),
+    policy,
+    now,
+  );
   const silenced = suppressed.length > 0 && now.getTime() - (await store.lastTold()) >= SUPPRESSED_TOLD_EVERY;
-  if (held.length === 0 && !silenced) return { held: 0 };
+  if (held.length === 0 && !silenced) return { held: swept };
   const alert = digestAlert({ held, suppressed, policy }, { ...where, stage: ports.stage, now });
   const wakes = severityLevel(alert.severity) >= severityLevel('high') && (await mayWake(held, ports, now));
   await ports.publish(renderAlert({ ...alert, wakes }, ports.accountNames));
   await store.forget(held.map(({ id }) => id));
   await store.suppressedTold(suppressed, now);
   ports.log.info('Digest told', { held: held.length });
-  return { held: held.length };
+  return { held: held.length + swept };
+}
+
+/** What sweeps found is a message of its own, once they have come to rest. It wakes nobody: it has been so all the while. */
+async function tellSwept(all: readonly Held[], where: Place, now: Date, ports: DigestPorts): Promise<number> {
+  const swept = all.flatMap(({ sweep, ...one }) => (sweep === undefined ? [] : [{ ...one, sweep }]));
+  const kept = swept.map(({ sweep }) => sweep.at).sort();
+  const age = (time = '') => now.getTime() - Date.parse(time);
+  if (swept.length === 0 || (age(kept.at(-1)) < SWEEP_RESTS && age(kept[0]) < SWEEP_AT_MOST)) return 0;
+  const alert = sweepAlert(swept, { ...where, stage: ports.stage, now });
+  await ports.publish(renderAlert({ ...alert, wakes: false }, ports.accountNames));
+  await ports.store.forget(swept.map(({ id }) => id));
+  ports.log.info('Sweep told', { resources: swept.length });
+  return swept.length;
 }
 
 /** What is told now: all that was held back, and what is told once a day when its time came, or where the policy has no such time any more. */

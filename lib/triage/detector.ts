@@ -39,7 +39,10 @@ export function makeDetector(detections: readonly Detection[]): Detector {
       const positions = isServiceSource(event.source) ? opens(event, budget) : [];
       return positions.length === 0 ? [] : pick(ordered, positions).filter(({ when }) => when?.(event) ?? true);
     },
-    closed: (event, budget) => (isServiceSource(event.source) ? pick(closed, closes(event, budget)) : []),
+    closed: (event, budget) => {
+      const positions = isServiceSource(event.source) ? closes(event, budget) : [];
+      return positions.length === 0 ? [] : pick(closed, positions).filter(({ when }) => when?.(event) ?? true);
+    },
     concerns: (event, budget) => isServiceSource(event.source) && (all || concerns(event, budget).length > 0),
   };
 }

@@ -4,6 +4,8 @@ import { type AccountEvent, parseEvent } from '../domain/event.ts';
 import { textAt } from '../domain/json.ts';
 import { read } from '../domain/schema.ts';
 import { distrusted } from '../domain/service-source.ts';
+import { sweepSchema } from '../domain/sweep.ts';
+import type { Sweep } from './sweep.ts';
 
 /** Where triage runs, and whose events it hears. */
 export interface Hearing {
@@ -30,10 +32,11 @@ export type Drill = 'tell' | 'act' | 'canary';
 
 /**
  * An input of triage, read: an event to look at, or why it is none. `distrusted` is an event that somebody may have made up,
- * `mistyped` a drill whose sender gets the answer, so that nobody else need hear of it.
+ * `mistyped` a drill or a sweep whose sender gets the answer, so that nobody else need hear of it.
  */
 export type Intake =
   | { readonly kind: 'event'; readonly event: AccountEvent; readonly drill?: Drill }
+  | ({ readonly kind: 'sweep' } & Sweep)
   | { readonly kind: 'unreadable'; readonly reason: string }
   | { readonly kind: 'mistyped'; readonly reason: string }
   | { readonly kind: 'distrusted'; readonly reason: string; readonly event: AccountEvent; readonly drill?: Drill };
@@ -47,7 +50,8 @@ const drillSchema = z.strictObject({
 
 /** Reads what triage was invoked with, and decides whether it is believed. */
 export function takeIn(input: unknown, hearing: Hearing): Intake {
-  if (typeof input !== 'object' || input === null || !('riposteDrill' in input)) {
+  if (has(input, 'riposteSweep')) return sweepIn(input, hearing);
+  if (!has(input, 'riposteDrill')) {
     const taken = judge(input, hearing);
     return taken.kind === 'event' && isCanary(taken.event, hearing) ? { ...taken, drill: 'canary' } : taken;
   }
@@ -57,6 +61,19 @@ export function takeIn(input: unknown, hearing: Hearing): Intake {
   const taken = judge(reading.value.event, hearing, drillMarks(hearing));
   if (!('event' in taken)) return { ...taken, kind: 'mistyped' };
   return { ...taken, drill: reading.value.act === true ? 'act' : 'tell' };
+}
+
+function has(input: unknown, key: string): boolean {
+  return typeof input === 'object' && input !== null && key in input;
+}
+
+/** A sweep says what Config says of this account; it has no account, source or time of its own to say. */
+function sweepIn(input: unknown, hearing: Hearing): Intake {
+  if (hearing.only !== undefined) return { kind: 'mistyped', reason: 'No sweep comes through an alias' };
+  const reading = read(sweepSchema, input);
+  return reading.ok
+    ? { kind: 'sweep', ...reading.value }
+    : { kind: 'mistyped', reason: `Not a sweep: ${reading.problem}` };
 }
 
 /**
@@ -79,7 +96,11 @@ function drillMarks({ account, region, requestId }: Hearing): Partial<AccountEve
   return { account, region, id: `drill-${requestId}` };
 }
 
-function judge(input: unknown, hearing: Hearing, marks: Partial<AccountEvent> = {}): Intake {
+function judge(
+  input: unknown,
+  hearing: Hearing,
+  marks: Partial<AccountEvent> = {},
+): Exclude<Intake, { kind: 'sweep' }> {
   try {
     const event = { ...parseEvent(input), ...marks };
     const strange = hearing.only !== undefined && event['detail-type'] !== hearing.only;

@@ -21,6 +21,7 @@ import type {
 } from '../domain/ports.ts';
 import { CLOSED } from '../domain/record.ts';
 import { USUAL } from '../domain/storm.ts';
+import type { Swept, SweptStore } from '../domain/sweep.ts';
 import { proposeTasks } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
@@ -39,6 +40,7 @@ import { joinIncident, noteJoin } from './join.ts';
 import { type Judged, judge } from './judge.ts';
 import { noteSeen } from './note-seen.ts';
 import { outcomeOf, plannedFor, toAsk, type WithAnswer } from './planned.ts';
+import { sweep } from './sweep.ts';
 import { tellTooCostly } from './too-costly.ts';
 
 /** What triage needs from outside. */
@@ -64,6 +66,9 @@ export interface TriagePorts extends TellPorts {
   readonly publishAtOnce: TellPorts['publish'];
   /** Set where this is a drill. */
   readonly drill?: Drill;
+  readonly swept: SweptStore;
+  /** Set where this is a sweep. */
+  readonly sweep?: true;
   readonly emit: EmitEvent;
   readonly now: () => Date;
 }
@@ -79,6 +84,8 @@ export interface TriageResult {
   readonly outcomes?: readonly string[];
   /** Of a drill, the same for whoever follows it. */
   readonly drilled?: readonly Drilled[];
+  /** Of a sweep, what became of each evaluation. */
+  readonly swept?: readonly Swept[];
 }
 
 /**
@@ -93,6 +100,10 @@ export async function triage(input: unknown, ports: TriagePorts): Promise<Triage
   if (taken.kind === 'mistyped') return { raised: 0, closed: 0, setAside: taken.reason };
   if (taken.kind === 'unreadable') return setAside(input, taken.reason, ports);
   if (taken.kind === 'distrusted') return { raised: 0, closed: 0, distrusted: await distrust(taken, ports) };
+  if (taken.kind === 'sweep') {
+    const swept = await sweep(taken, ports, { judged: (event) => judge(event, ports.detector), act });
+    return { raised: swept.filter(({ state }) => state !== 'known').length, closed: 0, swept };
+  }
   const { event, drill } = taken;
   const mine = drill === undefined ? ports : drillPorts(ports, drill);
   const judged = judge(event, mine.detector);
@@ -186,7 +197,7 @@ async function handleMatch(
   const told = canary || (!quiet && suppression === undefined);
   const noted = first || recorded.resumed || isNoted(recorded.lastSeen, finding.time);
   const join = once(async () => {
-    if (ports.drill !== undefined) return undefined;
+    if (ports.drill !== undefined || ports.sweep === true) return undefined;
     const links = ports.linksOf(finding, event, policy.trusted);
     const part = recorded.incident;
     return joinIncident({ finding, links, hours: policy.incidents.hours, part, opens: told }, { ...ports, timeline });

@@ -26,10 +26,10 @@ def main() -> None:
 
     from ministack import app as gateway
 
-    from . import addresses, credentials, events, faults, functions, gate, iam, inbox, instances, leading_keys, policies, resources, secrets, security_groups, snapshots, trails, waf, workflows
+    from . import addresses, compliance, credentials, events, faults, functions, gate, iam, inbox, instances, leading_keys, policies, resources, secrets, security_groups, snapshots, trails, waf, workflows
 
     patches = (gate, faults, addresses, credentials, functions, workflows, events, waf, iam, leading_keys, secrets, inbox)
-    for patch in (*patches, policies, resources, security_groups, snapshots, instances, trails):
+    for patch in (*patches, policies, resources, security_groups, snapshots, instances, trails, compliance):
         patch.apply()
 
     async def own(scope, body, send):

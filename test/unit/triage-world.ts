@@ -70,6 +70,7 @@ export function makeWorld(detector: Detector): World {
       },
     },
     attempts: memoryAttempts(),
+    swept: memorySwept(),
     allBlocked: async () => false,
     timeline: { note: async () => {}, noteIncident: async () => {} },
     incidents,
@@ -98,6 +99,12 @@ export function makeWorld(detector: Detector): World {
     now: () => new Date('2026-03-02T03:05:00Z'),
   };
   return { ...world, ports };
+}
+
+/** What sweeps have handled, in memory. */
+function memorySwept(): TriagePorts['swept'] {
+  const known = new Set<string>();
+  return { knows: async (id) => known.has(id), note: async (id) => void known.add(id) };
 }
 
 /** The e-mail's text of a message to on-call. */

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
-import { NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { COMPLIANT_AGAIN, NON_COMPLIANT, ruleKind, untilCompliant } from '../../sources/config-rule.ts';
 
 /** An AWS Config rule on rotation says that a secret is older than it may be, or that its rotation failed. */
 export default detection({
@@ -10,8 +10,10 @@ export default detection({
   severity: 'medium',
   attack: ['T1552'],
   pattern: NON_COMPLIANT,
+  closedBy: COMPLIANT_AGAIN,
   when: (event) => ruleKind(event) === 'rotation',
   subject: secretOf,
+  incident: untilCompliant,
   summary: (event) =>
     `Config rule ${textAt(event.detail, 'configRuleName')} found that ${secretOf(event)} is not rotated as required.`,
   advice: [

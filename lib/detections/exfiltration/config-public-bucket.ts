@@ -1,6 +1,13 @@
 import { detection } from '../../domain/detection.ts';
 import { bucketOf } from '../../sources/bucket-access.ts';
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import {
+  COMPLIANT_AGAIN,
+  judgedResource,
+  judgedSummary,
+  NON_COMPLIANT,
+  ruleKind,
+  untilCompliant,
+} from '../../sources/config-rule.ts';
 
 /** A bucket can be read or written by everybody, or may become so. */
 export default detection({
@@ -9,8 +16,10 @@ export default detection({
   severity: 'high',
   attack: ['T1530'],
   pattern: NON_COMPLIANT,
+  closedBy: COMPLIANT_AGAIN,
   when: (event) => ruleKind(event) === 'public bucket',
   subject: judgedResource,
+  incident: untilCompliant,
   summary: judgedSummary,
   advice: [
     'Block public access: aws s3api put-public-access-block with all four settings true.',

@@ -1,5 +1,12 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import {
+  COMPLIANT_AGAIN,
+  judgedResource,
+  judgedSummary,
+  NON_COMPLIANT,
+  ruleKind,
+  untilCompliant,
+} from '../../sources/config-rule.ts';
 
 /** Everybody can restore a disk or a database from a snapshot. */
 export default detection({
@@ -8,8 +15,10 @@ export default detection({
   severity: 'high',
   attack: ['T1537'],
   pattern: NON_COMPLIANT,
+  closedBy: COMPLIANT_AGAIN,
   when: (event) => ruleKind(event) === 'public snapshot',
   subject: judgedResource,
+  incident: untilCompliant,
   summary: judgedSummary,
   advice: [
     'Take the permission back: modify-snapshot-attribute or modify-db-snapshot-attribute.',

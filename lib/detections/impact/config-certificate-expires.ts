@@ -1,7 +1,14 @@
 import { detection } from '../../domain/detection.ts';
 import { textsOf } from '../../domain/json.ts';
 import { certificateIn } from '../../sources/certificate.ts';
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import {
+  COMPLIANT_AGAIN,
+  judgedResource,
+  judgedSummary,
+  NON_COMPLIANT,
+  ruleKind,
+  untilCompliant,
+} from '../../sources/config-rule.ts';
 
 /** A certificate has expired or is about to. */
 export default detection({
@@ -10,8 +17,10 @@ export default detection({
   severity: 'medium',
   attack: ['T1489'],
   pattern: NON_COMPLIANT,
+  closedBy: COMPLIANT_AGAIN,
   when: (event) => ruleKind(event) === 'certificate',
   subject: judgedResource,
+  incident: untilCompliant,
   summary: judgedSummary,
   advice: [
     'Renew or replace the certificate.',

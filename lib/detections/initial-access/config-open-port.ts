@@ -1,5 +1,12 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import {
+  COMPLIANT_AGAIN,
+  judgedResource,
+  judgedSummary,
+  NON_COMPLIANT,
+  ruleKind,
+  untilCompliant,
+} from '../../sources/config-rule.ts';
 
 /** A security group lets the internet reach a port of administration. */
 export default detection({
@@ -8,8 +15,10 @@ export default detection({
   severity: 'medium',
   attack: ['T1133'],
   pattern: NON_COMPLIANT,
+  closedBy: COMPLIANT_AGAIN,
   when: (event) => ruleKind(event) === 'open port',
   subject: judgedResource,
+  incident: untilCompliant,
   summary: judgedSummary,
   advice: [
     'Close the port: aws ec2 revoke-security-group-ingress. Use Session Manager.',

@@ -1,0 +1,23 @@
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { SweptStore } from '../domain/sweep.ts';
+
+/** As long as findings are kept. */
+const TTL_SECONDS = 400 * 86_400;
+
+const keyOf = (id: string) => ({ pk: { S: `SWEPT#${id}` }, sk: { S: 'SWEPT' } });
+
+/** What sweeps have handled, an item each in the table. */
+export function sweptStore(client: DynamoDBClient, table: string): SweptStore {
+  return {
+    async knows(id) {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true, ProjectionExpression: 'pk' }),
+      );
+      return Item !== undefined;
+    },
+    async note(id, now) {
+      const ttl = { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) };
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...keyOf(id), ttl } }));
+    },
+  };
+}
