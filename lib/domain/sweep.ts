@@ -21,6 +21,9 @@ export const sweepSchema = z.strictObject({
   evaluations: z.array(evaluationSchema).check(z.minLength(1), z.maxLength(SWEEP_BATCH)),
 });
 
+/** What a sweep hands over. */
+export type Sweep = Pick<z.infer<typeof sweepSchema>, 'evaluations' | 'answer'>;
+
 /** What became of an evaluation: told in the sweep's digest, known before, or recorded only, since the policy tells nobody of it. */
 export const sweptSchema = z.object({
   ...evaluationSchema.shape,

@@ -4,8 +4,7 @@ import { type AccountEvent, parseEvent } from '../domain/event.ts';
 import { textAt } from '../domain/json.ts';
 import { read } from '../domain/schema.ts';
 import { distrusted } from '../domain/service-source.ts';
-import { sweepSchema } from '../domain/sweep.ts';
-import type { Sweep } from './sweep.ts';
+import { type Sweep, sweepSchema } from '../domain/sweep.ts';
 
 /** Where triage runs, and whose events it hears. */
 export interface Hearing {

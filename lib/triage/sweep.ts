@@ -4,21 +4,14 @@ import type { AccountEvent } from '../domain/event.ts';
 import { raiseFinding } from '../domain/finding.ts';
 import type { Held } from '../domain/held.ts';
 import type { EnqueueTask, FindingStore, Recorded } from '../domain/ports.ts';
-import type { Evaluation, Swept, SweptStore } from '../domain/sweep.ts';
+import type { Evaluation, Sweep, Swept, SweptStore } from '../domain/sweep.ts';
+import { nonCompliance } from '../domain/sweep-event.ts';
 import type { HoldNotice, JudgeNotice } from '../domain/telling.ts';
-import { nonCompliance } from '../sources/config-sweep.ts';
-import type { Hearing } from './intake.ts';
 import type { Judged, Judgement } from './judge.ts';
-
-/** What a sweep hands over: evaluations, and whether what is proposed for them is asked for. */
-export interface Sweep {
-  readonly evaluations: readonly Evaluation[];
-  readonly answer: boolean;
-}
 
 /** What triage has, and a sweep has of its own. */
 interface Real {
-  readonly hearing: Hearing;
+  readonly hearing: { readonly account: string; readonly region: string };
   readonly findings: FindingStore;
   readonly judge: JudgeNotice;
   readonly hold: HoldNotice;

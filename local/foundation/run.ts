@@ -1,13 +1,22 @@
 import { styleText } from 'node:util';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { clientConfig } from '../access.ts';
+import { deploy, LOCAL_PARAMETERS } from '../deploy.ts';
 import { startEmulator } from '../emulator.ts';
 import { STATE_DIR } from '../paths.ts';
+import { LOCAL_STAGE } from '../session.ts';
 import { deployFoundation } from './deploy.ts';
+import { FLOWS } from './flows.ts';
 import { EXTERNAL_ID, LOOKS } from './looks.ts';
 
-// npm run foundation:local: the foundation on an emulator of its own with IAM enforced, and each part looked at.
+/** What no emulator shows; the page of each part says how it is tried instead. */
+const ON_AWS_ONLY = [
+  'not shown, since nobody can be CloudTrail here: that only it writes to the bucket of the logs',
+  'not shown, since the emulator records nothing: that Config looks by itself when a resource changes; here its rules are asked to',
+  'not shown, since no request reaches WAF here: that it logs one; its lines are put into its log group instead',
+];
+
+// npm run foundation:local: the foundation and riposte on an emulator of their own with IAM enforced, each part looked at, and what is seen answered.
 const emulator = await startEmulator({
   named: false,
   logFile: `${STATE_DIR}foundation-emulator.log`,
@@ -16,7 +25,9 @@ const emulator = await startEmulator({
 try {
   const config = clientConfig(emulator.access);
   const { Account: account = '' } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  const table = await findingsTable(new DynamoDBClient(config));
+  const outputs = await deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS);
+  console.log(`${styleText('green', '✔')} riposte itself, which answers what the foundation sees`);
+  const table = outputs.StateTableName ?? '';
   const { ids, leftOut } = await deployFoundation(config, 'riposte-foundation-local', {
     trail: 'account',
     dataEvents: 'on',
@@ -26,37 +37,26 @@ try {
     stateTable: `arn:aws:dynamodb:us-east-1:${account}:table/${table}`,
     config: 'own recorder',
     waf: 'block',
-    blockSets: `arn:aws:wafv2:us-east-1:${account}:regional/ipset/leased/11111111-2222-3333-4444-555555555555`,
+    blockSets: outputs.RegionalIpSetV4Arn ?? '',
     cdnName: 'www.example.com',
     cdnZone: 'Z0123456789',
     machineLogs: 'on',
   });
   console.log(`${styleText('green', '✔')} ${Object.keys(ids).length} resources: ${Object.keys(ids).join(', ')}`);
   console.log(styleText('dim', `  left out, since the emulator does not know them: ${leftOut.join(', ')}`));
-  for (const { what, sees, look } of LOOKS) {
-    const seen = await look({ config, ids, account, table }).catch((error: unknown) => String(error));
-    if (seen !== sees) process.exitCode = 1;
-    console.log(
-      `${seen === sees ? styleText('green', '✔') : styleText('red', '✘')} ${what}\n  ${styleText('dim', seen)}`,
-    );
-  }
+  const place = { config, ids, account, table };
+  for (const { look, ...one } of LOOKS) await show(one, () => look(place));
+  const stack = { access: emulator.access, config, stage: LOCAL_STAGE, outputs };
+  for (const { look, ...one } of FLOWS) await show(one, () => look(stack));
+  console.log(styleText('dim', `  ${ON_AWS_ONLY.join('\n  ')}`));
 } finally {
   await emulator.stop();
 }
 
-/** A table with the keys of the answer stack's, in which the auditor finds nothing and is let in or refused all the same. */
-async function findingsTable(client: DynamoDBClient): Promise<string> {
-  const TableName = 'riposte-local-state';
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
+async function show({ what, sees }: { what: string; sees: string }, look: () => Promise<string>): Promise<void> {
+  const seen = await look().catch((error: unknown) => String(error));
+  if (seen !== sees) process.exitCode = 1;
+  console.log(
+    `${seen === sees ? styleText('green', '✔') : styleText('red', '✘')} ${what}\n  ${styleText('dim', seen)}`,
   );
-  return TableName;
 }

@@ -1,6 +1,6 @@
-import type { AccountEvent } from '../domain/event.ts';
-import { stableId } from '../domain/hash.ts';
-import type { Evaluation } from '../domain/sweep.ts';
+import type { AccountEvent } from './event.ts';
+import { stableId } from './hash.ts';
+import type { Evaluation } from './sweep.ts';
 
 /** Where and when a sweep is made. */
 interface Place {
