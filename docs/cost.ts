@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { FREE, PRICES, PRICES_OF, type Priced, type Seen } from './prices.ts';
-
-/** How many of each, a month. */
-export type Amounts = Readonly<Partial<Record<Priced, number>>>;
+import { type Amounts, costOf } from '../lib/ask/cost.ts';
+import { FREE, PRICES, PRICES_OF, type Priced, type Seen } from '../lib/ask/prices.ts';
 
 /** What is there when nothing happens. Alarms, keys and secrets are counted in the template by a test; of metrics a dozen have data. */
 export const AT_REST = {
@@ -103,11 +101,6 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
   ],
 ];
 
-/** What some of each cost, USD. */
-export function costOf(amounts: Amounts): number {
-  return Object.entries(amounts).reduce((sum, [what, count]) => sum + PRICES[what as Priced].usd * count, 0);
-}
-
 /** What of it is still paid for in an account that has nothing else. */
 export function beyondFree(amounts: Amounts): Amounts {
   const left = Object.entries(amounts).map(([what, count]) => [what, Math.max(0, count - (FREE[what as Priced] ?? 0))]);
@@ -158,7 +151,7 @@ export function costPage(): string {
   const parts = FOUNDATION.map(([part, of, amounts]) => `| ${part} | ${of} | ${usd(costOf(amounts))} |`);
   return `# What it costs
 
-Computed by \`npm run docs\` from [prices.ts](prices.ts): list prices of us-east-1, without free tiers unless a column says so. Each was looked up on ${PRICES_OF}
+Computed by \`npm run docs\` from [prices.ts](../lib/ask/prices.ts): list prices of us-east-1, without free tiers unless a column says so. Each was looked up on ${PRICES_OF}
 in stored copies of public pages, whose age varies; the page stands beside it. Seen on a page of AWS's: ${seen('AWS')}. Told by others
 only: ${seen('others')}. From memory, since no page that was found says it, or two say different things: ${seen('memory')}. Check yours; regions differ by a
 fifth and more. What is there is counted in the template. How many calls a finding or a remediation makes is read from the code and rounded up,
@@ -190,7 +183,8 @@ ${used.join('\n')}
 
 ## The foundation, part by part
 
-Each for a month of a middling account; a part that is not asked for costs nothing.
+Each for a month of a middling account; a part that is not asked for costs nothing. For yours, \`npx riposte doctor --cost --stage dev\` counts what is there: nothing need
+be deployed for it.
 
 | part | for what | USD |
 |---|---|---|

@@ -8,6 +8,7 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { doctorCost } from './doctor-cost.ts';
 
 /** A look at one thing, answered or not. */
 export interface Seen {
@@ -16,8 +17,9 @@ export interface Seen {
 }
 
 /** Says what is missing for events to arrive and people to be told; exit code 1 where something is missing, or cannot be read. */
-export async function doctor({ json, ...where }: Destination & { json?: true }): Promise<void> {
+export async function doctor({ json, cost, ...where }: Destination & { json?: true; cost?: true }): Promise<void> {
   const deployment = await deploymentFor(where);
+  if (cost) return doctorCost(deployment, json);
   const looks = looksAt(deployment, await outputsOf(deployment));
   const [detections, seen] = await Promise.all([
     loadDetections(),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Destination } from '../deployment.ts';
-import { action, asksStage, example, goesSomewhere, since } from './parts.ts';
+import { action, asksStage, example, goesSomewhere, lacks, since } from './parts.ts';
 
 /** The commands that answer, change or take back something in a stage. */
 export function deedCommands(program: Command): void {
@@ -101,14 +101,20 @@ export function deedCommands(program: Command): void {
     'redrive --since 2h --json',
   );
   example(
-    asksStage(
-      program
-        .command('sweep')
-        .description(
-          'make findings of what AWS Config calls non-compliant already, told in one message; carries on where one stopped, and leaves alone what is known',
-        )
-        .option('--answer', 'ask for what is proposed, too, as far as the policy allows; without it nothing is changed')
-        .option('--afresh', 'read all rules, also those that a sweep that stopped has read'),
+    lacks(
+      asksStage(
+        program
+          .command('sweep')
+          .description(
+            'make findings of what AWS Config calls non-compliant already, told in one message; carries on where one stopped, and leaves alone what is known',
+          )
+          .option(
+            '--answer',
+            'ask for what is proposed, too, as far as the policy allows; without it nothing is changed',
+          )
+          .option('--afresh', 'read all rules, also those that a sweep that stopped has read'),
+      ),
+      { '--since': 'AWS Config says what is so now' },
     ).action(action(async () => (await import('../commands/sweep.ts')).sweep)),
     'sweep --stage prod',
   );

@@ -22,11 +22,13 @@ export function questionCommands(program: Command): void {
           .command('doctor')
           .description(
             'say what is missing for events to arrive and alerts to be told, what that costs and how to add it',
-          ),
+          )
+          .option('--cost', 'say what the foundation would cost here, by what there is; nothing need be deployed'),
       ),
       { '--since': 'it looks at what is there now' },
     ).action(action(async () => (await import('../commands/doctor.ts')).doctor)),
     'doctor --stage prod --region eu-central-1',
+    'doctor --cost --stage prod',
   );
   example(
     asksStage(

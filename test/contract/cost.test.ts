@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { wholeDay } from '../../bench/days/day.ts';
-import { AT_REST, beyondFree, costByUse, costOf, costPage, leastAtRest, REACHES } from '../../docs/cost.ts';
-import { PRICES } from '../../docs/prices.ts';
+import { AT_REST, beyondFree, costByUse, costPage, leastAtRest, REACHES } from '../../docs/cost.ts';
+import { costOf } from '../../lib/ask/cost.ts';
+import { PRICES } from '../../lib/ask/prices.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
 import { compilePatterns } from '../../lib/pattern/match-many.ts';
