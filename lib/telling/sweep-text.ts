@@ -13,7 +13,7 @@ export function sweepAlert(held: readonly Held[], place: Place): Alert {
   const rules = [...Map.groupBy(held, ({ severity, group }) => `${severity} ${group}`).values()].sort(
     ([a], [b]) => levelOf(b) - levelOf(a),
   );
-  const answered = held.some(({ sweep }) => sweep?.answered === true);
+  const asked = held.filter(({ sweep }) => sweep?.answered === true).length;
   const bySeverity = SEVERITIES.toReversed()
     .map((severity) => ({ severity, count: held.filter((one) => one.severity === severity).length }))
     .filter(({ count }) => count > 0);
@@ -28,9 +28,7 @@ export function sweepAlert(held: readonly Held[], place: Place): Alert {
       .map(({ severity, count }) => `${count} ${severity}`)
       .join(', ')}. Each is recorded as a finding and told here, once.`,
     time: place.now.toISOString(),
-    action: answered
-      ? 'What is proposed for them was asked for, and happens as far as the policy allows.'
-      : 'Nothing was changed: what has been so for long may be meant, and work may hang on it. A person decides.',
+    action: actionText(asked, held.length),
     next: [
       'Read from the top: the most severe stands first.',
       'What is meant belongs to the exceptions of its rule, or to the suppressions of the policy.',
@@ -48,6 +46,13 @@ export function sweepAlert(held: readonly Held[], place: Place): Alert {
         .map((all) => ({ rule: all[0]?.group, severity: all[0]?.severity, count: all.length })),
     },
   };
+}
+
+function actionText(asked: number, all: number): string {
+  if (asked === 0)
+    return 'Nothing was changed by what found them: what has been so for long may be meant, and work may hang on it. A person decides.';
+  const which = asked === all ? 'them' : `${asked} of them`;
+  return `What is proposed for ${which} was asked for, and happens as far as the policy allows.`;
 }
 
 function levelOf(one: Held | undefined): number {

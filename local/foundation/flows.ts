@@ -19,6 +19,8 @@ import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53
 import { CreateBucketCommand, PutBucketPolicyCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { progressOf, startByHand } from '../../lib/aws/by-hand.ts';
 import { findingKey } from '../../lib/aws/findings.ts';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { Access, clientConfig } from '../access.ts';
 import { observe, waitFor } from '../scenario.ts';
@@ -51,7 +53,7 @@ export const FLOWS: readonly Flow[] = [
       });
       const finding = await found(place, 'exfiltration/config-public-bucket', bucket);
       if (finding === undefined) return 'not found';
-      const fixed = await carriedOut(place, 'block-public-bucket', { bucket });
+      const fixed = await carriedOut(place, finding, { bucket });
       if (fixed !== 'SUCCEEDED') return `found, ${fixed}`;
       await again();
       const closed = await waitFor(async () => (await isClosed(place, finding.id)) || undefined);
@@ -86,8 +88,9 @@ export const FLOWS: readonly Flow[] = [
         InputParameters: JSON.stringify({ daysToExpiration: '400' }),
         Scope: { ComplianceResourceTypes: ['AWS::ACM::Certificate'], ComplianceResourceId: certificate },
       });
-      if ((await found(place, 'impact/config-certificate-expires', certificate)) === undefined) return 'not found';
-      const ended = await carriedOut(place, 'renew-certificate', { certificate });
+      const finding = await found(place, 'impact/config-certificate-expires', certificate);
+      if (finding === undefined) return 'not found';
+      const ended = await carriedOut(place, finding, { certificate });
       const { CertificateSummaryList = [] } = await acm.send(new ListCertificatesCommand({}));
       const issued = CertificateSummaryList.filter(({ DomainName }) => DomainName === domain).length;
       return `found, ${issued === 2 ? 'renewed' : ended}`;
@@ -139,8 +142,12 @@ async function isClosed({ config, outputs }: Answering, finding: string): Promis
   return Item?.status?.S === 'closed';
 }
 
-/** Runs a playbook as a person does; gives how it ended. */
-async function carriedOut(place: Answering, playbook: string, params: object): Promise<string> {
+/** Runs what a finding proposes as a person does; gives how it ended. */
+async function carriedOut(place: Answering, { detection: id }: Finding, params: object): Promise<string> {
+  const detection = (await loadDetections()).find((one) => one.id === id);
+  const [proposal] = detection === undefined ? [] : proposalsOf(detection);
+  if (proposal === undefined) return 'nothing is proposed';
+  const { playbook } = proposal;
   const execution = await startByHand(playbook, JSON.stringify({ ...params, reason: 'Config says so' }), place);
   const ended = await waitFor(async () => {
     const { status, entered } = await progressOf(execution, place.config);

@@ -158,8 +158,21 @@ describe('the digest of a sweep', () => {
         '- LOW, 2 by rule encrypted-volumes (Config: not encrypted): vol-1, vol-2',
       ].join('\n'),
     );
-    expect(emailOf(on.alerts[0])).toContain('Nothing was changed: what has been so for long may be meant');
+    expect(emailOf(on.alerts[0])).toContain(
+      'Nothing was changed by what found them: what has been so for long may be meant',
+    );
   });
+});
+
+test('a digest of sweeps that asked for answers says of how many', async () => {
+  const on = world();
+  await sweep(on, [volume('vol-1')]);
+  await sweep(on, [PUBLIC], true);
+  const ports = { ...on.ports, store: on.telling.store, stage: 'test', now: () => new Date('2026-03-02T04:00:00Z') };
+
+  await tellDigest({ account: '000000000000', region: 'eu-central-1' }, ports);
+
+  expect(emailOf(on.alerts[0])).toContain('What is proposed for 1 of them was asked for');
 });
 
 describe("Config's COMPLIANT", () => {
