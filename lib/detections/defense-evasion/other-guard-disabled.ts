@@ -92,6 +92,7 @@ export default detection({
       return isAnalyzer ? { guard: 'accessanalyzer', name } : undefined;
     },
   },
+  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/inspector/latest/user/deactivating-best-practices.html',
