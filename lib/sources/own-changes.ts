@@ -39,6 +39,8 @@ export function ownNames(prefix: string): Record<string, Json> {
   return {
     name: [{ prefix }, policy],
     names: [policy],
+    // By its name, or by its ARN.
+    eventBusName: [{ wildcard: `*${prefix}*` }],
     ...Object.fromEntries(keys.map((key): [string, Json] => [key, [{ prefix }]])),
   };
 }
@@ -52,7 +54,6 @@ export function ownAddresses(prefix: string): Record<string, Json> {
     ...by(['topicArn', 'subscriptionArn', 'stateMachineArn'], [arn]),
     ...by(['queueUrl', 'logGroupName', 'aliasName', 'policyArn'], [path]),
     functionName: [{ prefix }, arn],
-    eventBusName: [{ prefix }, path],
     secretId: [{ prefix }, arn],
     tableName: [{ prefix }, path],
     resourceArn: [path, arn],

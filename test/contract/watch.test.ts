@@ -59,6 +59,10 @@ const TAKEN_AWAY: Record<string, ((resource: Resource) => object) | undefined> =
     call('lambda', 'DeleteAlias20150331', { functionName: `${PREFIX}-rotate-mysql`, name: 'questions' }),
   'AWS::Lambda::Permission': () => call('lambda', 'RemovePermission20150331v2', { functionName: `${PREFIX}-triage` }),
   'AWS::Events::Rule': (one) => call('events', 'DeleteRule', { name: nameOf(one) }),
+  'AWS::Events::EventBus': (one) => call('events', 'DeleteEventBus', { name: nameOf(one) }),
+  'AWS::Events::EventBusPolicy': () => call('events', 'RemovePermission', { eventBusName: `${PREFIX}-out` }),
+  'AWS::Events::Connection': (one) => call('events', 'DeleteConnection', { name: nameOf(one) }),
+  'AWS::Events::ApiDestination': (one) => call('events', 'UpdateApiDestination', { name: nameOf(one) }),
   'AWS::Scheduler::Schedule': (one) => call('scheduler', 'DeleteSchedule', { name: nameOf(one) }),
   'AWS::StepFunctions::StateMachine': (one) =>
     call('states', 'DeleteStateMachine', { stateMachineArn: arnOf('states', one, 'stateMachine:') }),
