@@ -1,9 +1,18 @@
 import * as z from 'zod/mini';
 import { accessEntries } from '../../lib/aws/access-entries.ts';
-import { clusterClient, identityClient } from '../../lib/aws/clients.ts';
-import { identityProviders, type Provider } from '../../lib/aws/identity-providers.ts';
+import { accountAssignments } from '../../lib/aws/account-assignments.ts';
+import { assignmentClient, clusterClient, identityClient } from '../../lib/aws/clients.ts';
+import { identityProviders, type Provider, singleSignOnRoles } from '../../lib/aws/identity-providers.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Call } from '../../lib/domain/plan.ts';
+import {
+  assignmentCalls,
+  assignmentImpact,
+  assignmentOf,
+  assignmentSchema,
+  findAssignment,
+  isLastAdministrator,
+} from '../../lib/playbooks/remove-outsider/assignments.ts';
 import { entryCalls, entryImpact, entryOf, findEntry } from '../../lib/playbooks/remove-outsider/entries.ts';
 import type { AccessEntry } from '../../lib/playbooks/remove-outsider/ports.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
@@ -32,34 +41,44 @@ const params = z.strictObject({
         z.regex(/^arn:aws[\w-]*:iam::\d{12}:(user|role)\/\S+$/, 'must be the ARN of a user or a role of IAM'),
       ),
   ),
-  /** ISO 8601: who was let in earlier stays. */
+  /** Or who got a permission set of Identity Center in an account. */
+  assignment: z.optional(assignmentSchema),
+  /** ISO 8601: who was let into a cluster earlier stays. */
   madeAfter: z.optional(z.iso.datetime()),
 });
 type Params = z.infer<typeof params>;
 
-/** The provider, or the access entry, with all that makes it; `gone` where it is removed. */
-type State = { provider: Provider | 'gone' } | { entry: AccessEntry | 'gone' };
+/** The provider, or the access entry, with all that makes it, or the assignment, whose name says it all; `gone` where it is removed. */
+type State = { provider: Provider | 'gone' } | { entry: AccessEntry | 'gone' } | { assignment: 'there' | 'gone' };
 
 const PROVIDERS = ['saml', 'oidc'].map((kind) => `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${kind}-provider/*`);
 
 const CLUSTERS = `arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:cluster/*`;
 const ENTRIES = `arn:\${AWS::Partition}:eks:\${AWS::Region}:\${AWS::AccountId}:access-entry/*`;
 
+const [INSTANCES, SETS, ACCOUNTS] = ['instance/*', 'permissionSet/*', 'account/*'].map(
+  (part) => `arn:\${AWS::Partition}:sso:::${part}`,
+);
+const ASSIGNED = [INSTANCES, SETS, ACCOUNTS].flatMap((one) => one ?? []);
+
 /** The provider that Identity Center makes in each account. Source: IAM Identity Center user guide. */
 const OF_IDENTITY_CENTER = /:saml-provider\/AWSSSO_[^/]*DO_NOT_DELETE$/;
 
 const declaration = playbook<Params, State>({
   id: 'remove-outsider',
-  title: 'Remove an identity provider, or access to a cluster, that an intruder added',
+  title: 'Remove an identity provider, access to a cluster, or single sign-on rights that an intruder added',
   says: { todo: 'Remove', done: 'Removed', undone: 'Made anew' },
   what:
     'Deletes a SAML or OpenID Connect provider of IAM: nobody can sign in to this account with what it says any more. The roles that trust it stay, and ' +
     'are named. The provider that Identity Center made, and one with private keys (which nobody can read, so it could not be made anew), are left alone. ' +
-    'Or deletes the access entry by which a user or role of IAM enters a cluster of EKS, with the rights in it; not those of nodes, nor one that was there before the attack.',
-  risk: 'Everybody who signs in through this provider, or enters the cluster as this principal, no longer can: people of the company, or pipelines.',
-  stops: 'new sessions through this provider; requests to the cluster by this principal',
+    'Or deletes the access entry by which a user or role of IAM enters a cluster of EKS, with the rights in it; not those of nodes, nor one that was there before the attack. ' +
+    'Or takes a permission set of Identity Center in an account away from a user or a group, in the account and region that run Identity Center only; not from who may be the ' +
+    'last administrator of that account: another user or group must have AdministratorAccess there.',
+  risk: 'Everybody who signs in through this provider, enters the cluster as this principal, or signs in with this permission set, no longer can: people of the company, or pipelines.',
+  stops:
+    'new sessions through this provider; requests to the cluster by this principal; new sessions of the user or group with the permission set',
   doesNotStop:
-    'sessions that were opened through it (at most 12 hours: contain the roles that trust it); what was made in the cluster meanwhile, its own accounts and tokens',
+    'sessions that were opened through it (at most 12 hours: contain the roles that trust it); what was made in the cluster meanwhile, its own accounts and tokens; sessions of Identity Center that are open, and other assignments',
   params,
   example: { provider: 'arn:aws:iam::123456789012:saml-provider/okta2' },
   permissions: {
@@ -76,6 +95,28 @@ const declaration = playbook<Params, State>({
         actions: ['eks:DescribeAccessEntry', 'eks:ListAssociatedAccessPolicies'],
         resources: [ENTRIES],
       },
+      {
+        sid: 'FindIdentityCenter',
+        actions: ['sso:ListInstances'],
+        resources: ['*'],
+        why: 'a list has no ARN',
+      },
+      {
+        sid: 'ReadAssignments',
+        actions: ['sso:ListAccountAssignments', 'sso:ListPermissionSetsProvisionedToAccount'],
+        resources: ASSIGNED,
+      },
+      {
+        sid: 'ReadPermissionSets',
+        actions: [
+          'sso:DescribePermissionSet',
+          'sso:GetInlinePolicyForPermissionSet',
+          'sso:ListManagedPoliciesInPermissionSet',
+          'sso:ListCustomerManagedPolicyReferencesInPermissionSet',
+          'sso:ListTagsForResource',
+        ],
+        resources: ASSIGNED.slice(0, 2),
+      },
     ],
     apply: [
       {
@@ -84,6 +125,11 @@ const declaration = playbook<Params, State>({
         resources: PROVIDERS,
       },
       { sid: 'RemoveEntries', actions: ['eks:DeleteAccessEntry'], resources: [ENTRIES] },
+      {
+        sid: 'RemoveAssignments',
+        actions: ['sso:DeleteAccountAssignment', 'sso:DescribeAccountAssignmentDeletionStatus'],
+        resources: ASSIGNED,
+      },
     ],
     undo: [
       {
@@ -101,10 +147,19 @@ const declaration = playbook<Params, State>({
         actions: ['eks:CreateAccessEntry', 'eks:AssociateAccessPolicy', 'eks:TagResource'],
         resources: [CLUSTERS, ENTRIES],
       },
+      {
+        sid: 'MakeAssignments',
+        actions: ['sso:CreateAccountAssignment', 'sso:DescribeAccountAssignmentCreationStatus'],
+        resources: ASSIGNED,
+      },
     ],
   },
-  undo: 'The provider is made anew as it was, under the same ARN, so that the roles trust it again; the access entry with the rights it had.',
-  onlyAtSdkBoundary: ['a sign-in through a provider', 'private keys of a SAML provider'],
+  undo: 'The provider is made anew as it was, under the same ARN, so that the roles trust it again; the access entry with the rights it had; the assignment is given again.',
+  onlyAtSdkBoundary: [
+    'a sign-in through a provider',
+    'private keys of a SAML provider',
+    'Identity Center, all calls: the local stack has no such service. For an assignment in the account that runs Identity Center itself AWS may ask for rights on its roles that riposte has not: then the answer says that it failed, and nothing is changed.',
+  ],
   changes: () => outsiderChanges(),
 });
 
@@ -114,14 +169,21 @@ export const handler = playbookFunction(declaration);
 function outsiderChanges(): Changes<Params, State> {
   const providers = identityProviders(identityClient());
   const entries = accessEntries(clusterClient());
+  const assignments = accountAssignments(assignmentClient());
+  const rolesOf = (permissionSet: string) => singleSignOnRoles(identityClient(), permissionSet);
   const nameOf = (arn: string) => arn.replace(/^.*:(saml|oidc)-provider\//, '');
   return {
-    async find({ provider, cluster, principal, madeAfter }, ask) {
+    async find({ provider, cluster, principal, assignment, madeAfter }, ask) {
       const { account, region } = ask;
-      if (cluster !== undefined && principal !== undefined && provider === undefined)
+      if (assignment !== undefined && provider === undefined && cluster === undefined && principal === undefined)
+        return findAssignment(assignment, ask, assignments, rolesOf);
+      if (cluster !== undefined && principal !== undefined && provider === undefined && assignment === undefined)
         return findEntry({ cluster, principal, madeAfter }, ask, entries);
-      if (provider === undefined || cluster !== undefined || principal !== undefined)
-        return notFound('what was asked for', 'is neither a provider, nor a cluster with a principal');
+      if (provider === undefined || cluster !== undefined || principal !== undefined || assignment !== undefined)
+        return notFound(
+          'what was asked for',
+          'is neither a provider, nor a cluster with a principal, nor an assignment',
+        );
       const refuse = (reason: string) => ({ targets: [], refused: [{ input: provider, reason }] });
       const owner = provider.split(':')[4];
       if (owner !== account) return refuse(`belongs to account ${owner}, riposte is in ${account}`);
@@ -133,27 +195,45 @@ function outsiderChanges(): Changes<Params, State> {
       return { targets: [{ label: nameOf(provider), resource: provider, account, region, tags }], refused: [] };
     },
     async read({ resource }) {
+      const assignment = assignmentOf(resource);
+      if (assignment !== undefined) return { assignment: (await assignments.has(assignment)) ? 'there' : 'gone' };
       const entry = entryOf(resource);
       if (entry !== undefined) return { entry: (await entries.of(entry.cluster, entry.principal)) ?? 'gone' };
       const found = await providers.of(resource);
       return found === 'sealed' ? null : { provider: found ?? 'gone' };
     },
-    wanted: (_target, before) => ({ state: 'entry' in before ? { entry: 'gone' } : { provider: 'gone' } }),
+    wanted(_target, before) {
+      if ('assignment' in before) return { state: { assignment: 'gone' } };
+      return { state: 'entry' in before ? { entry: 'gone' } : { provider: 'gone' } };
+    },
     calls({ resource }, from, to) {
+      if ('assignment' in to) return assignmentCalls(resource, to.assignment);
       if ('entry' in to) return entryCalls(resource, to.entry);
       if (to.provider !== 'gone') return [creation(resource, to.provider)];
       const oidc = 'provider' in from && from.provider !== 'gone' && from.provider.kind === 'oidc';
       const kind = oidc ? 'OpenIDConnect' : 'SAML';
       return [{ action: `iam:Delete${kind}Provider`, resource, parameters: { [`${kind}ProviderArn`]: resource } }];
     },
-    write({ resource }, _from, to) {
+    async write({ resource, label }, _from, to) {
+      const assignment = assignmentOf(resource);
+      if ('assignment' in to) {
+        if (assignment === undefined) return;
+        if (to.assignment === 'there') return assignments.create(assignment);
+        // Asked again: who else was an administrator when it was planned may have gone since.
+        const last = (await assignments.has(assignment)) && (await isLastAdministrator(assignment, assignments));
+        if (last) throw new Error(`${label} ${last}`);
+        return assignments.remove(assignment);
+      }
       if ('provider' in to)
         return to.provider === 'gone' ? providers.remove(resource) : providers.create(resource, to.provider);
       const { cluster, principal } = entryOf(resource) ?? { cluster: '', principal: '' };
       return to.entry === 'gone' ? entries.remove(cluster, principal) : entries.create(cluster, principal, to.entry);
     },
+    // Identity Center takes a minute or two where it is busy.
+    settling: { everySeconds: 10, forSeconds: 10 * 60 },
     async impact({ label, resource, before }) {
       const state = before as State;
+      if ('assignment' in state) return assignmentImpact(label, resource);
       if ('entry' in state) return entryImpact(label, state.entry);
       const roles = await providers.rolesThatTrust(resource);
       if (roles.length === 0) return [`no role trusts ${label}`];

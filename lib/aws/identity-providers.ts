@@ -71,6 +71,15 @@ export function identityProviders(client: IAMClient): IdentityProviders {
   };
 }
 
+/** The roles of this account that a permission set of Identity Center has become, by its name. */
+export async function singleSignOnRoles(client: IAMClient, permissionSet: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { Roles = [] } of paginateListRoles({ client }, { PathPrefix: '/aws-reserved/sso.amazonaws.com/' }))
+    for (const { RoleName = '', Arn = '' } of Roles)
+      if (RoleName.startsWith(`AWSReservedSSO_${permissionSet}_`)) found.push(Arn);
+  return found;
+}
+
 function isSaml(arn: string): boolean {
   return arn.includes(':saml-provider/');
 }

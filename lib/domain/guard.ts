@@ -28,7 +28,8 @@ const MANAGED: readonly (readonly [RegExp, string])[] = [
 /** Why a target must not be changed, or undefined where it may be. The same check at plan and, again, at apply. */
 export function guardTarget(target: Target, policy: Policy, house: House): string | undefined {
   const names = namesOf(target);
-  const fits = (pattern: string) => names.some((name) => matchesText(pattern, name));
+  const fits = (pattern: string) =>
+    [...names, ...(target.alsoKnownAs ?? [])].some((name) => matchesText(pattern, name));
   if (target.account !== house.account) return `belongs to account ${target.account}, riposte is in ${house.account}`;
   const theirs = givenBySystems(target, names);
   if (theirs.some((name) => name.startsWith(house.prefix))) return "is riposte's own";

@@ -13,6 +13,8 @@ export const targetSchema = z.object({
   tags: z.optional(z.array(z.string())),
   /** The ARN of what it is a part of (a key's user, a policy's role): guarded as the target itself is. */
   belongsTo: z.optional(z.string()),
+  /** Other names that protect it, where keepers or the never-touch list say them: of whom it lets in, of what it becomes elsewhere. */
+  alsoKnownAs: z.optional(z.array(z.string())),
   /** Ranges that the change shuts out: none of them may be on the policy's never-touch list. */
   addresses: z.optional(z.array(z.string())),
 });

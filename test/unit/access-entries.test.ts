@@ -123,12 +123,17 @@ describe('remove-outsider', () => {
       () => eks.on(DescribeAccessEntryCommand).rejects(named('ResourceNotFoundException')),
       'has no access entry',
     ],
-    ['without a principal', { cluster: 'shop' }, () => {}, 'is neither a provider, nor a cluster with a principal'],
+    [
+      'without a principal',
+      { cluster: 'shop' },
+      () => {},
+      'is neither a provider, nor a cluster with a principal, nor an assignment',
+    ],
     [
       'and a provider at once',
       { ...asked, provider: 'x' },
       () => {},
-      'is neither a provider, nor a cluster with a principal',
+      'is neither a provider, nor a cluster with a principal, nor an assignment',
     ],
   ])('leaves one alone %s', async (_what, input, arrange, says) => {
     arrange();

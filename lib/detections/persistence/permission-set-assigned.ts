@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { plain } from '../../domain/json.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('principalId', 'permissionSetArn', 'userName', 'memberId');
 
@@ -37,6 +38,20 @@ export default detection({
   subject,
   summary: told(subject, 'who may sign in, or as what, changed'),
   advice: ['Check that the assignment was asked for; remove it otherwise.'],
+  playbook: {
+    playbook: 'remove-outsider',
+    params: (event) => {
+      const [permissionSet, account, principalType, principalId] = [
+        'permissionSetArn',
+        'targetId',
+        'principalType',
+        'principalId',
+      ].map((name) => plain(parameter(event, name)));
+      const isAssignment =
+        callName(event) === 'CreateAccountAssignment' && permissionSet && account && principalType && principalId;
+      return isAssignment ? { assignment: { permissionSet, account, principalType, principalId } } : undefined;
+    },
+  },
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html',

@@ -18,3 +18,36 @@ export interface AccessEntries {
   /** Makes it anew; what was made of it before is kept. */
   create(cluster: string, principal: string, entry: AccessEntry): Promise<void>;
 }
+
+/** Who has which permission set of Identity Center in which account. */
+export interface Assignment {
+  readonly permissionSet: string;
+  readonly account: string;
+  readonly principalType: 'USER' | 'GROUP';
+  readonly principalId: string;
+}
+
+/** A permission set: whether it surely makes an administrator, or may. */
+export interface PermissionSet {
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly administers: 'yes' | 'maybe' | 'no';
+}
+
+/** Account assignments of Identity Center. */
+export interface Assignments {
+  /** The account that an instance, by its ARN, belongs to; undefined where it is not to be seen from this account and region. */
+  ownerOf(instance: string): Promise<string | undefined>;
+  has(assignment: Assignment): Promise<boolean>;
+  permissionSet(arn: string): Promise<PermissionSet>;
+  /** All assignments of an account whose permission set surely makes an administrator. */
+  administratorsOf(instance: string, account: string): Promise<Assignment[]>;
+  /** Removing what is gone is fine; so is making what is there. Throw where Identity Center says that it failed. */
+  remove(assignment: Assignment): Promise<void>;
+  create(assignment: Assignment): Promise<void>;
+}
+
+/** The instance that a permission set is of. Source: service authorization reference of Identity Center. */
+export function instanceOf(permissionSet: string): string {
+  return permissionSet.replace(/:permissionSet\/(ssoins-[^/]+)\/.*$/, ':instance/$1');
+}

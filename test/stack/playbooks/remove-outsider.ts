@@ -12,6 +12,8 @@ const metadata = (entity: string) =>
 
 const OF_CLUSTERS = 'this walk is through a provider; access-entry.test.ts goes through an access entry';
 
+const OF_IDENTITY_CENTER = 'the local stack has no Identity Center: tried at the SDK boundary';
+
 const fixture: Fixture = {
   playbook: 'remove-outsider',
   async arrange({ config }) {
@@ -42,7 +44,12 @@ const fixture: Fixture = {
           new UpdateSAMLProviderCommand({ SAMLProviderArn, SAMLMetadataDocument: metadata('https://x.example.com') }),
         );
       },
-      notNeeded: { ReadEntries: OF_CLUSTERS, RemoveEntries: OF_CLUSTERS, MakeEntries: OF_CLUSTERS },
+      notNeeded: {
+        ...{ ReadEntries: OF_CLUSTERS, RemoveEntries: OF_CLUSTERS, MakeEntries: OF_CLUSTERS },
+        ...{ FindIdentityCenter: OF_IDENTITY_CENTER, ReadAssignments: OF_IDENTITY_CENTER },
+        ...{ ReadPermissionSets: OF_IDENTITY_CENTER, RemoveAssignments: OF_IDENTITY_CENTER },
+        ...{ MakeAssignments: OF_IDENTITY_CENTER },
+      },
       wrong: { input: { provider: 'okta2' }, says: 'must be the ARN of a SAML or OpenID Connect provider' },
     };
   },
