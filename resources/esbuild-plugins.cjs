@@ -225,6 +225,23 @@ const endpointsAreKnown = {
   },
 };
 
+/**
+ * Each client explains several ways in which FIPS, dual stack, a region and an account do not go together. A function
+ * of ours is given none of them but its region; should somebody set one, one text says where to look.
+ */
+const endpointErrorsInBrief = {
+  name: 'endpoint-errors-in-brief',
+  setup(build) {
+    build.onLoad({ filter: /client-[\w-]+[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replace(
+        /"(?:Invalid Configuration: |FIPS |DualStack |Endpoint override |Credentials-sourced |AccountIdEndpointMode is )[^"]*"/g,
+        '"no such endpoint: look at region, FIPS and dual stack"',
+      ),
+      loader: 'js',
+    }));
+  },
+};
+
 /** A store for what belongs to one of several invocations at once; a function of ours has one at a time, and the SDK does without. */
 const oneInvocation = {
   name: 'one-invocation',
@@ -319,6 +336,7 @@ module.exports = [
   leaveReferencesOut,
   clientsInBrief,
   endpointsAreKnown,
+  endpointErrorsInBrief,
   neverStreams,
   oneRegion,
   emptyClasses,

@@ -70,7 +70,6 @@ export default detection({
       'DeleteCustomLogSource',
       'DisableHealthServiceAccessForOrganization',
       'DisableAWSServiceAccess',
-      'DeregisterDelegatedAdministrator',
       'UpdateOrganizationConfiguration',
       'PutBlockPublicAccessConfiguration',
       'CreateFilter',
