@@ -235,7 +235,7 @@ const endpointErrorsInBrief = {
     build.onLoad({ filter: /client-[\w-]+[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/ }, ({ path: file }) => ({
       contents: readFileSync(file, 'utf8').replace(
         /"(?:Invalid Configuration: |FIPS |DualStack |Endpoint override |Credentials-sourced |AccountIdEndpointMode is )[^"]*"/g,
-        '"no such endpoint: look at region, FIPS and dual stack"',
+        '"no such endpoint (region, FIPS, dual stack?)"',
       ),
       loader: 'js',
     }));

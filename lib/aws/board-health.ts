@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { HealthView } from '../board/state.ts';
+import { WHOLE } from '../domain/cap.ts';
 import { type Known, policyProblems } from '../domain/check-policy.ts';
 import { type Policy, parsePolicy, playbookPolicy, versionOf } from '../domain/policy.ts';
 import type { Deployment } from './by-hand.ts';
@@ -70,6 +71,10 @@ async function queuesOf(stage: string, config: Deployment['config']): Promise<He
 async function usedOf(client: DynamoDBClient, table: string, playbook: string, now: Date): Promise<string> {
   const counts = await itemsUnder(client, table, `CAP#${playbook}`, { begins: `${now.toISOString().slice(0, 13)}#` });
   return counts
-    .map(({ sk, used }) => `${used?.N ?? '0'} ${sk?.S?.split('#').slice(1).join('#') ?? ''}`.trim())
+    .flatMap(({ sk, used }) => {
+      const key = sk?.S?.split('#').slice(1).join('#') ?? '';
+      // Actors are counted under a hash of their name, which tells people nothing.
+      return key.startsWith('actor ') ? [] : `${used?.N ?? '0'} ${key === WHOLE ? 'in all' : key}`.trim();
+    })
     .join(', ');
 }

@@ -299,7 +299,7 @@ test('what is below alertFrom is in the timeline at its 1st, 10th and 100th time
   const noted: object[] = [];
   const note = async (_key: string, { data }: { data: object }) => void noted.push(data);
   const timeline = { note, noteIncident: async () => {} };
-  const event = eventFile('impact/dns-changed');
+  const event = eventFile('persistence/key-pair-imported');
 
   for (let number = 1; number <= 12; number += 1) await triage(again(event, number), { ...ports, timeline });
 

@@ -3,7 +3,7 @@ import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api
 import { deletedRecord } from '../../sources/deleted-record.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('hostedZoneId', 'domainName', 'resolverRuleId', 'firewallDomainListId', 'resourceId');
+const subject = subjectFrom('hostedZoneId', 'domainName', 'resolverRuleId', 'firewallDomainListId', 'resourceId', 'id');
 
 /** Names resolve elsewhere for whole networks, or a person changed a record by hand. */
 export default detection({
