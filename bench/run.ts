@@ -11,7 +11,7 @@ import { measureReplay } from './replay.ts';
 import { measureRotation } from './rotation.ts';
 import { measureRuler } from './ruler.ts';
 
-/** The local stack takes about four events a second on a busy machine of two processors: ten thousand are for whoever has the time. */
+/** The local stack takes about twelve events a second on two processors, four where they are busy: ten thousand are for whoever has the time. */
 const BURST = 1_000;
 
 /** Every figure of the README, each beside what it is compared with in the same run. Machines are noisy: read the ratios. */

@@ -37,13 +37,15 @@ function Question({ question }: { question: QuestionView }) {
       </h3>
       {said !== '' && <p class="decided">{said}</p>}
       <p>{summary}</p>
-      <p class="action">{action}</p>
       {waiting && (
-        <ul class="next">
-          {next.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
+        <>
+          <p class="action">{action}</p>
+          <ul class="next">
+            {next.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </>
       )}
       <p class="buttons">
         {waiting && (
