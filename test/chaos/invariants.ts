@@ -124,7 +124,9 @@ function messages({ after, uncounted = 0, repeats = false }: Look): string[] {
       protocol === wanted && attributes.kind === 'finding' ? [text] : [],
     );
   const [mails, sms] = [texts('email'), texts('sms')];
-  const [distinct, woken] = [new Set(mails).size, new Set(sms).size];
+  // Told again after what was done meanwhile, it says so: other words, the same finding.
+  const about = (text: string) => /^Finding: (\w+)$/m.exec(text)?.[1] ?? text;
+  const [distinct, woken] = [new Set(mails.map(about)).size, new Set(sms).size];
   return [
     ...(distinct <= MOST_TOLD * (1 + uncounted) ? [] : [`${distinct} e-mails about findings`]),
     ...(woken <= MOST_WOKEN + uncounted ? [] : [`${woken} SMS about findings`]),
