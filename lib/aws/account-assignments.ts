@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AccountAssignmentOperationStatus,
   CreateAccountAssignmentCommand,
@@ -29,10 +30,11 @@ const PAUSE_MS = 3_000;
 const MAY_ADMINISTER = /:aws:policy\/(IAMFullAccess|PowerUserAccess)$/;
 const ADMINISTERS = /:aws:policy\/AdministratorAccess$/;
 
-const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 /** The account assignments of Identity Center, in the account and region that run it. */
-export function accountAssignments(client: SSOAdminClient, pause = wait): Assignments {
+export function accountAssignments(
+  client: SSOAdminClient,
+  pause: (ms: number) => Promise<unknown> = sleep,
+): Assignments {
   async function listed(permissionSet: string, account: string): Promise<Assignment[]> {
     const found: Assignment[] = [];
     const ask = { InstanceArn: instanceOf(permissionSet), AccountId: account, PermissionSetArn: permissionSet };

@@ -1,8 +1,8 @@
 import {
   ConfigServiceClient,
-  DescribeComplianceByConfigRuleCommand,
   type EvaluationResult,
   GetComplianceDetailsByConfigRuleCommand,
+  paginateDescribeComplianceByConfigRule,
 } from '@aws-sdk/client-config-service';
 import type { EvaluationPage, ReadCompliance } from '../ask/sweep.ts';
 import type { Evaluation } from '../domain/sweep.ts';
@@ -18,14 +18,9 @@ export function complianceReader(config: ClientConfig): ReadCompliance {
   return {
     async failingRules() {
       const rules: string[] = [];
-      let NextToken: string | undefined;
-      do {
-        const page = await client.send(
-          new DescribeComplianceByConfigRuleCommand({ ComplianceTypes: ['NON_COMPLIANT'], NextToken }),
-        );
-        rules.push(...(page.ComplianceByConfigRules ?? []).flatMap(({ ConfigRuleName }) => ConfigRuleName ?? []));
-        NextToken = page.NextToken;
-      } while (NextToken !== undefined);
+      const failing = paginateDescribeComplianceByConfigRule({ client }, { ComplianceTypes: ['NON_COMPLIANT'] });
+      for await (const { ComplianceByConfigRules = [] } of failing)
+        rules.push(...ComplianceByConfigRules.flatMap(({ ConfigRuleName }) => ConfigRuleName ?? []));
       return rules.sort();
     },
 

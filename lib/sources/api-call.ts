@@ -34,6 +34,9 @@ export const NOBODY: Json[] = ABSENT;
 /** What to ask of a call's detail so that CloudFormation, backups and other services doing their work are left out. */
 export const BY_HAND: Fields = { userIdentity: { invokedBy: NOBODY } };
 
+/** Why no playbook puts settings back that a call changed: on-call reads it beside the advice. */
+export const SETTINGS_UNKNOWN = 'Which settings there were is not in the event: what deployed them puts them back.';
+
 /** Services that carry out what a user wrote, step by step, with rights that a user chose: they are somebody's long arm. */
 const RUNNERS = ['cloudformation', 'cloudcontrolapi', 'ssm', 'states', 'scheduler', 'servicecatalog'];
 

@@ -17,7 +17,7 @@ export const NON_COMPLIANT: EventPattern = {
  * A rule no longer says so: the resource is as it must be, or is gone. What never was non-compliant is left out: a new rule says COMPLIANT
  * of everything.
  */
-export const COMPLIANT_AGAIN: EventPattern = {
+const COMPLIANT_AGAIN: EventPattern = {
   source: ['aws.config'],
   'detail-type': ['Config Rules Compliance Change'],
   detail: {
@@ -28,12 +28,14 @@ export const COMPLIANT_AGAIN: EventPattern = {
 };
 
 /**
- * What makes a resource a finding until its rule says COMPLIANT, for the detections that `COMPLIANT_AGAIN` closes: the rule, whatever the
- * day. Of two rules on one resource each has its own, or the first to be content would close what the other still says.
+ * A resource is one finding until its rule says COMPLIANT, whatever the day. Of two rules on one resource each has its own, or the
+ * first to be content would close what the other still says.
  */
-export function untilCompliant(event: AccountEvent): string {
-  return `until ${judgingRule(event) ?? 'its rule'} says COMPLIANT`;
-}
+export const UNTIL_COMPLIANT = {
+  pattern: NON_COMPLIANT,
+  closedBy: COMPLIANT_AGAIN,
+  incident: (event: AccountEvent) => `until ${judgingRule(event) ?? 'its rule'} says COMPLIANT`,
+};
 
 /** The kind of the rule an event is about: by the rule's name, and by what it judged. */
 export function ruleKind(event: AccountEvent): RuleKind {

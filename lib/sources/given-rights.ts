@@ -1,5 +1,34 @@
 import type { AccountEvent } from '../domain/event.ts';
 import { type Json, textAt } from '../domain/json.ts';
+import { apiCall, parameter, subjectFrom } from './api-call.ts';
+
+/** The calls that write what a policy says: inline, as a policy, as a version of one, or into a permission set. */
+export const POLICY_WRITTEN = apiCall(
+  ['iam', 'sso'],
+  [
+    'PutUserPolicy',
+    'PutRolePolicy',
+    'PutGroupPolicy',
+    'CreatePolicy',
+    'CreatePolicyVersion',
+    'PutInlinePolicyToPermissionSet',
+  ],
+);
+
+/** Whose policy such a call wrote, or which one. */
+export const writtenPolicy = subjectFrom(
+  'userName',
+  'roleName',
+  'groupName',
+  'policyArn',
+  'policyName',
+  'permissionSetArn',
+);
+
+/** What the policy says by then, where the call says so. */
+export function writtenDocuments(event: AccountEvent): unknown[] {
+  return ['policyDocument', 'inlinePolicy'].map((name) => parameter(event, name));
+}
 
 /**
  * Whose rights a call of IAM's gave, by which policy or group; undefined for calls that gave nobody any (a policy nobody has yet, a

@@ -1,7 +1,7 @@
 import { foreignText } from '../domain/clean-text.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { raiseFinding } from '../domain/finding.ts';
+import { type Finding, raiseFinding } from '../domain/finding.ts';
 import type { Held } from '../domain/held.ts';
 import type { EnqueueTask, FindingStore, Recorded } from '../domain/ports.ts';
 import type { Evaluation, Sweep, Swept, SweptStore } from '../domain/sweep.ts';
@@ -45,11 +45,11 @@ export async function sweep<Ports extends Real>(
     const judged = way.judged(event);
     const [detection] = judged.kind === 'judged' ? judged.raised : [];
     if (detection === undefined) continue;
-    const { severity } = raiseFinding(detection, event);
+    const finding = raiseFinding(detection, event);
     const told = await ports.swept.knows(seen.id);
     const handled = answer ? await ports.swept.knows(event.id) : told;
-    const one = { evaluation, event, detection, answer, told, noticeId: seen.id };
-    swept.push({ ...evaluation, severity, ...(handled ? KNOWN : await handle(one, ports, way)) });
+    const one = { evaluation, event, detection, finding, answer, told, noticeId: seen.id };
+    swept.push({ ...evaluation, severity: finding.severity, ...(handled ? KNOWN : await handle(one, ports, way)) });
     if (handled) continue;
     if (!told) await ports.swept.note(seen.id, ports.now());
     if (answer) await ports.swept.note(event.id, ports.now());
@@ -63,6 +63,7 @@ interface One {
   readonly evaluation: Evaluation;
   readonly event: AccountEvent;
   readonly detection: Detection;
+  readonly finding: Finding;
   readonly answer: boolean;
   /** An earlier sweep has told it. */
   readonly told: boolean;
@@ -128,8 +129,8 @@ function unanswered({ playbook: _proposed, ...rest }: Detection): Detection {
   return rest;
 }
 
-function noticeOf({ evaluation, event, detection, answer, noticeId }: One, now: Date): Held {
-  const { severity, title, subject, time } = raiseFinding(detection, event);
+function noticeOf({ evaluation, event, finding, answer, noticeId }: One, now: Date): Held {
+  const { severity, title, subject, time } = finding;
   return {
     id: noticeId,
     kind: 'finding',

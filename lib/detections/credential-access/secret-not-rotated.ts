@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
-import { COMPLIANT_AGAIN, NON_COMPLIANT, ruleKind, untilCompliant } from '../../sources/config-rule.ts';
+import { ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** An AWS Config rule on rotation says that a secret is older than it may be, or that its rotation failed. */
 export default detection({
@@ -9,11 +9,9 @@ export default detection({
   title: 'Secret not rotated in time',
   severity: 'medium',
   attack: ['T1552'],
-  pattern: NON_COMPLIANT,
-  closedBy: COMPLIANT_AGAIN,
+  ...UNTIL_COMPLIANT,
   when: (event) => ruleKind(event) === 'rotation',
   subject: secretOf,
-  incident: untilCompliant,
   summary: (event) =>
     `Config rule ${textAt(event.detail, 'configRuleName')} found that ${secretOf(event)} is not rotated as required.`,
   advice: [

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain, valuesUnder } from '../../domain/json.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('guardrailIdentifier');
 
@@ -16,7 +16,7 @@ export default detection({
   subject,
   summary: told(subject, 'what a model may answer changed'),
   advice: ['Compare with the former version; restore what was taken out.'],
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails.html',

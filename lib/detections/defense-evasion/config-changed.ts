@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, textsOf } from '../../domain/json.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
@@ -40,7 +40,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'what Config watches changed'),
   advice: ['Check that the change was planned; put deleted rules back.'],
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html',

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, itemsAt, numberIn, plain } from '../../domain/json.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
 
@@ -15,7 +15,7 @@ export default detection({
   when: (event) => rules(event).some((rule) => isTold(rule, event)),
   // A rule for one folder, a tag or a size tidies up; one for all there is, or for logs and backups, empties.
   severityOf: (event) => (rules(event).some((rule) => isTold(rule, event) && !isPart(rule)) ? 'medium' : 'low'),
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   subject,
   summary: told(subject, 'its objects are deleted by themselves within a week'),
   advice: [

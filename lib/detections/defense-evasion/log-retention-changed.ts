@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { numberIn } from '../../domain/json.ts';
 import type { Severity } from '../../domain/severity.ts';
-import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';
 
@@ -32,7 +32,7 @@ export default detection({
   subject,
   summary: told(subject, 'how long its logs are kept, how they are protected or where they go changed'),
   advice: ['Check that logs are kept as long as they must be.'],
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html',

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain, valuesUnder } from '../../domain/json.ts';
-import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
   'servicePrincipal',
@@ -91,7 +91,7 @@ export default detection({
       return isAnalyzer ? { guard: 'accessanalyzer', name } : undefined;
     },
   },
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/inspector/latest/user/deactivating-best-practices.html',

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain, valuesUnder } from '../../domain/json.ts';
-import { accountOf, apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName');
 
@@ -19,7 +19,7 @@ export default detection({
   advice: [
     "Look where it goes: another account's bucket gets every new object. Delete the replication if nobody planned this.",
   ],
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html',

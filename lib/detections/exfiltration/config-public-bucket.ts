@@ -1,13 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { bucketOf } from '../../sources/bucket-access.ts';
-import {
-  COMPLIANT_AGAIN,
-  judgedResource,
-  judgedSummary,
-  NON_COMPLIANT,
-  ruleKind,
-  untilCompliant,
-} from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** A bucket can be read or written by everybody, or may become so. */
 export default detection({
@@ -15,11 +8,9 @@ export default detection({
   title: 'Config: bucket public',
   severity: 'high',
   attack: ['T1530'],
-  pattern: NON_COMPLIANT,
-  closedBy: COMPLIANT_AGAIN,
+  ...UNTIL_COMPLIANT,
   when: (event) => ruleKind(event) === 'public bucket',
   subject: judgedResource,
-  incident: untilCompliant,
   summary: judgedSummary,
   advice: [
     'Block public access: aws s3api put-public-access-block with all four settings true.',

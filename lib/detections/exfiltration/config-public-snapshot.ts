@@ -1,12 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import {
-  COMPLIANT_AGAIN,
-  judgedResource,
-  judgedSummary,
-  NON_COMPLIANT,
-  ruleKind,
-  untilCompliant,
-} from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** Everybody can restore a disk or a database from a snapshot. */
 export default detection({
@@ -14,11 +7,9 @@ export default detection({
   title: 'Config: snapshot public',
   severity: 'high',
   attack: ['T1537'],
-  pattern: NON_COMPLIANT,
-  closedBy: COMPLIANT_AGAIN,
+  ...UNTIL_COMPLIANT,
   when: (event) => ruleKind(event) === 'public snapshot',
   subject: judgedResource,
-  incident: untilCompliant,
   summary: judgedSummary,
   advice: [
     'Take the permission back: modify-snapshot-attribute or modify-db-snapshot-attribute.',

@@ -3,7 +3,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain, textsOf, valuesUnder } from '../../domain/json.ts';
 import type { Severity } from '../../domain/severity.ts';
-import { accountOf, apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, callName, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
   'bucketName',
@@ -83,7 +83,7 @@ export default detection({
     'Take the receiver away if you do not know who it is, or name the account under trusted in policy.yml.',
     'What was in it since is known to them.',
   ],
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html',

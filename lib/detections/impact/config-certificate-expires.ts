@@ -1,14 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { textsOf } from '../../domain/json.ts';
 import { certificateIn } from '../../sources/certificate.ts';
-import {
-  COMPLIANT_AGAIN,
-  judgedResource,
-  judgedSummary,
-  NON_COMPLIANT,
-  ruleKind,
-  untilCompliant,
-} from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** A certificate has expired or is about to. */
 export default detection({
@@ -16,11 +9,9 @@ export default detection({
   title: 'Config: certificate expires',
   severity: 'medium',
   attack: ['T1489'],
-  pattern: NON_COMPLIANT,
-  closedBy: COMPLIANT_AGAIN,
+  ...UNTIL_COMPLIANT,
   when: (event) => ruleKind(event) === 'certificate',
   subject: judgedResource,
-  incident: untilCompliant,
   summary: judgedSummary,
   advice: [
     'Renew or replace the certificate.',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('id', 'name');
@@ -23,7 +23,7 @@ export default detection({
     BY_HAND,
   ),
   severityOf: (event) => (byProgram(event) === undefined ? 'low' : 'info'),
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   subject,
   summary: told(subject, 'what customers are sent changed'),
   advice: [

@@ -1,12 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import {
-  COMPLIANT_AGAIN,
-  judgedResource,
-  judgedSummary,
-  NON_COMPLIANT,
-  ruleKind,
-  untilCompliant,
-} from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** A security group lets the internet reach a port of administration. */
 export default detection({
@@ -14,11 +7,9 @@ export default detection({
   title: 'Config: SSH, RDP or risky ports open',
   severity: 'medium',
   attack: ['T1133'],
-  pattern: NON_COMPLIANT,
-  closedBy: COMPLIANT_AGAIN,
+  ...UNTIL_COMPLIANT,
   when: (event) => ruleKind(event) === 'open port',
   subject: judgedResource,
-  incident: untilCompliant,
   summary: judgedSummary,
   advice: [
     'Close the port: aws ec2 revoke-security-group-ingress. Use Session Manager.',

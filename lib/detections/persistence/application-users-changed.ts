@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import type { Severity } from '../../domain/severity.ts';
-import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('userPoolId', 'identityPoolId', 'identityPoolName');
@@ -31,7 +31,7 @@ export default detection({
   subject,
   summary: told(subject, 'who may use an application changed'),
   advice: ['Kept for investigations; look at pools that let in users without sign-in.'],
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1136/003/',
     'https://docs.aws.amazon.com/cognito/latest/developerguide/logging-using-cloudtrail.html',

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'associationName', 'instanceId', 'windowId', 'iamRole');
 
@@ -32,7 +32,7 @@ export default detection({
   advice: [
     'Look at the association or activation: it runs commands on machines again and again, or brings foreign machines in.',
   ],
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/state-manager-about.html',

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { plain } from '../../domain/json.ts';
-import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('principalId', 'permissionSetArn', 'userName', 'memberId');
 
@@ -34,7 +34,7 @@ export default detection({
   ),
   // Whoever set a password knows it.
   severityOf: (event) => (callName(event) === 'UpdatePassword' ? 'medium' : 'low'),
-  noPlaybook: 'Which settings there were is not in the event: what deployed them puts them back.',
+  noPlaybook: SETTINGS_UNKNOWN,
   subject,
   summary: told(subject, 'who may sign in, or as what, changed'),
   advice: ['Check that the assignment was asked for; remove it otherwise.'],

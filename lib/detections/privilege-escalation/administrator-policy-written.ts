@@ -2,10 +2,8 @@ import { type Holder, isAdministrative } from '../../documents/permissions.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain } from '../../domain/json.ts';
-import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
-import { givenRights } from '../../sources/given-rights.ts';
-
-const subject = subjectFrom('userName', 'roleName', 'groupName', 'policyArn', 'policyName', 'permissionSetArn');
+import { accountOf, parameter, told } from '../../sources/api-call.ts';
+import { givenRights, POLICY_WRITTEN, writtenDocuments, writtenPolicy } from '../../sources/given-rights.ts';
 
 /** A policy that allows everything, or to give oneself everything, was put inline or made. */
 export default detection({
@@ -13,21 +11,10 @@ export default detection({
   title: 'Policy that allows everything',
   severity: 'high',
   attack: ['T1098.003'],
-  pattern: apiCall(
-    ['iam', 'sso'],
-    [
-      'PutUserPolicy',
-      'PutRolePolicy',
-      'PutGroupPolicy',
-      'CreatePolicy',
-      'CreatePolicyVersion',
-      'PutInlinePolicyToPermissionSet',
-    ],
-  ),
-  when: (event) =>
-    ['policyDocument', 'inlinePolicy'].some((name) => isAdministrative(parameter(event, name), holderOf(event))),
-  subject,
-  summary: told(subject, 'whoever has this policy can do anything in this account'),
+  pattern: POLICY_WRITTEN,
+  when: (event) => writtenDocuments(event).some((document) => isAdministrative(document, holderOf(event))),
+  subject: writtenPolicy,
+  summary: told(writtenPolicy, 'whoever has this policy can do anything in this account'),
   advice: [
     "Restore the policy's former version, or delete the inline policy, if nobody planned this.",
     'Look at what the identity did since.',

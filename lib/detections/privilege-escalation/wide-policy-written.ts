@@ -1,10 +1,8 @@
 import { mayTakeOver } from '../../documents/take-over.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
-import { givenRights } from '../../sources/given-rights.ts';
-
-const subject = subjectFrom('userName', 'roleName', 'groupName', 'policyArn', 'policyName', 'permissionSetArn');
+import { told } from '../../sources/api-call.ts';
+import { givenRights, POLICY_WRITTEN, writtenDocuments, writtenPolicy } from '../../sources/given-rights.ts';
 
 /** A policy that lets its holder become somebody else, without making it an administrator by itself. */
 export default detection({
@@ -12,21 +10,11 @@ export default detection({
   title: 'Policy lets its holder take over others',
   severity: 'medium',
   attack: ['T1098.003', 'T1548.005'],
-  pattern: apiCall(
-    ['iam', 'sso'],
-    [
-      'PutUserPolicy',
-      'PutRolePolicy',
-      'PutGroupPolicy',
-      'CreatePolicy',
-      'CreatePolicyVersion',
-      'PutInlinePolicyToPermissionSet',
-    ],
-  ),
+  pattern: POLICY_WRITTEN,
   when: (event) => ways(event).length > 0,
   routine: 'building',
-  subject,
-  summary: told(subject, (event) => `with it one may ${ways(event).join(', and ')}`),
+  subject: writtenPolicy,
+  summary: told(writtenPolicy, (event) => `with it one may ${ways(event).join(', and ')}`),
   advice: ['Ask whoever did it; take the policy off if nobody knows.'],
   playbook: { playbook: 'detach-admin-policy', params: givenRights },
   references: [
@@ -36,5 +24,5 @@ export default detection({
 });
 
 function ways(event: AccountEvent): string[] {
-  return ['policyDocument', 'inlinePolicy'].flatMap((name) => mayTakeOver(parameter(event, name)));
+  return writtenDocuments(event).flatMap(mayTakeOver);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { cleanText } from '../../domain/clean-text.ts';
 import type { Call } from '../../domain/plan.ts';
 import { type Analyzer, type ArchiveRule, type Recorded, recordedTags } from './ports.ts';
+import { idOf } from './switch.ts';
 
 const texts = z.nullish(z.array(z.string()));
 
@@ -73,7 +74,7 @@ export function inOrder(rules: readonly ArchiveRule[]): ArchiveRule[] {
 
 /** The calls that make an analyzer, or delete it. */
 export function analyzerCalls(resource: string, to: Analyzer | 'gone'): Call[] {
-  const analyzerName = resource.split('/').at(-1) ?? '';
+  const analyzerName = idOf(resource);
   if (to === 'gone') return [{ action: 'access-analyzer:DeleteAnalyzer', resource, parameters: { analyzerName } }];
   const { type, rules: archiveRules, tags } = to;
   return [

@@ -4,6 +4,7 @@ import type { Ask, Found } from '../../remediation/playbook.ts';
 import { analyzerCalls, analyzerImpact, deletedAnalyzer } from './analyzer.ts';
 import { deletedFlowLog, flowLogCalls, flowLogImpact, kindOf } from './flow-log.ts';
 import type { Analyzer, Deleted, FlowLog, LastKnown } from './ports.ts';
+import { idOf } from './switch.ts';
 
 /** A guard that was deleted, or stands again. */
 export type Made = { flowLog: FlowLog | 'gone' } | { analyzer: Analyzer | 'gone' };
@@ -66,14 +67,14 @@ export function deletedGuards({ lastKnown, flowLogs, analyzers }: DeletedPorts) 
       };
     },
     async read(resource: string): Promise<Made> {
-      const id = nameOf(resource);
+      const id = idOf(resource);
       return isFlowLog(resource) ? { flowLog: await flowLogs.read(id) } : { analyzer: await analyzers.read(id) };
     },
     wanted: (resource: string, before: Made): Made => known.get(resource) ?? before,
     calls: (resource: string, to: Made): Call[] =>
       'flowLog' in to ? flowLogCalls(resource, to.flowLog) : analyzerCalls(resource, to.analyzer),
     async write(resource: string, to: Made): Promise<void> {
-      const id = nameOf(resource);
+      const id = idOf(resource);
       if ('flowLog' in to) await (to.flowLog === 'gone' ? flowLogs.remove(id) : flowLogs.make(id, to.flowLog));
       else await (to.analyzer === 'gone' ? analyzers.remove(id) : analyzers.make(id, to.analyzer));
     },
@@ -91,10 +92,6 @@ export function isMade(resource: string): boolean {
 
 function isFlowLog(resource: string): boolean {
   return resource.includes(':vpc-flow-log/');
-}
-
-function nameOf(resource: string): string {
-  return resource.split('/').at(-1) ?? resource;
 }
 
 function arnOf({ partition, region, account }: Ask, service: string, part: string): string {
