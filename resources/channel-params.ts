@@ -9,7 +9,8 @@ const secret = z.union([
     .check(z.regex(SECRET, 'must be the ARN of a secret (arn:aws:secretsmanager:…:secret:…), or that with :field')),
 ]);
 
-const onOrOff = z.pipe(z.transform(String), z.enum(['on', 'off']));
+/** A part that is deployed, or is not. */
+export const onOrOff = z.pipe(z.transform(String), z.enum(['on', 'off']));
 
 /** Datadog's sites. Source: Datadog API reference, "Send logs". */
 const SITES = [

@@ -1,4 +1,5 @@
 import type { Parameters } from './params.ts';
+import { trustOf } from './reference.ts';
 
 type Drill = Pick<Parameters, 'drill'>;
 
@@ -56,17 +57,7 @@ export function drillResources({ drill }: Drill, prefix: string): { Resources: o
       DrillRole: {
         Type: 'AWS::IAM::Role',
         Properties: {
-          AssumeRolePolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Allow',
-                Principal: { Service: ['states.amazonaws.com', 'scheduler.amazonaws.com'] },
-                Action: 'sts:AssumeRole',
-                Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-              },
-            ],
-          },
+          AssumeRolePolicyDocument: trustOf(['states.amazonaws.com', 'scheduler.amazonaws.com']),
           Policies: [
             {
               PolicyName: 'drill',

@@ -2,8 +2,7 @@ import { OUT, OUT_SOURCE } from '../lib/domain/out.ts';
 import { channelsOf, type HttpChannel, httpChannels } from './channels.ts';
 import { logicalId } from './logical-id.ts';
 import type { Parameters } from './params.ts';
-
-const getAtt = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
+import { getAtt, sub, trustOf } from './reference.ts';
 
 /**
  * CloudFormation for other systems; nothing where no parameter asks for one. On riposte's own bus nobody puts events but the function that reads
@@ -73,9 +72,9 @@ function deadLetters(prefix: string): object {
               Resource: getAtt('ForwardDeadLetters', 'Arn'),
               Condition: {
                 ArnLike: {
-                  'aws:SourceArn': {
-                    'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${prefix}-out/*`,
-                  },
+                  'aws:SourceArn': sub(
+                    `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${prefix}-out/*`,
+                  ),
                 },
               },
             },
@@ -149,17 +148,7 @@ function role(reached: readonly HttpChannel[]): object {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 'events.amazonaws.com' },
-            Action: 'sts:AssumeRole',
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          },
-        ],
-      },
+      AssumeRolePolicyDocument: trustOf('events.amazonaws.com'),
       Policies: [
         {
           PolicyName: 'out',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { cleanText } from '../lib/domain/clean-text.ts';
 import { ConfigurationError } from '../lib/domain/errors.ts';
 import { read } from '../lib/domain/schema.ts';
-import { channelParameters, NO_CHANNELS } from './channel-params.ts';
+import { channelParameters, NO_CHANNELS, onOrOff } from './channel-params.ts';
 
 /** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
 const RETENTIONS = [
@@ -41,8 +41,8 @@ const schema = z.object({
   logRetentionDays: z.coerce
     .number()
     .check(z.refine((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
-  readOnlyEvents: z.pipe(z.transform(String), z.enum(['on', 'off'])),
-  approvalLinks: z.pipe(z.transform(String), z.enum(['on', 'off'])),
+  readOnlyEvents: onOrOff,
+  approvalLinks: onOrOff,
   drill: z.pipe(z.transform(String), z.enum(['off', 'weekly'])),
   chatChannel: z.union([
     z.literal(''),

@@ -1,12 +1,12 @@
+import { getAtt, lifters } from './reference.ts';
+
 /**
  * CloudFormation for who may put tasks into the remediation queue: what lies there is carried out, and in the same account any
  * identity policy with sqs:SendMessage would do. So all but triage are refused; and those who could lift this policy anyway, since
  * dead letters are put back with their rights: the account's root and the principals that deploy.
  */
 export function queuePolicy(deployers: readonly string[]): object {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
-  const root = { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' };
-  const senders = [{ 'Fn::GetAtt': ['TriageRole', 'Arn'] }, root, ...deployers];
+  const senders = [getAtt('TriageRole', 'Arn'), ...lifters(deployers)];
   return {
     Resources: {
       RemediationQueuePolicy: {
@@ -21,7 +21,7 @@ export function queuePolicy(deployers: readonly string[]): object {
                 Effect: 'Deny',
                 Principal: '*',
                 Action: 'sqs:SendMessage',
-                Resource: { 'Fn::GetAtt': ['RemediationQueue', 'Arn'] },
+                Resource: getAtt('RemediationQueue', 'Arn'),
                 Condition: { ArnNotEquals: { 'aws:PrincipalArn': senders } },
               },
             ],

@@ -1,5 +1,6 @@
 import { logicalId } from './logical-id.ts';
 import type { Parameters } from './params.ts';
+import { sub, trustOf } from './reference.ts';
 
 /** The functions that reach databases: the logical ids of their roles, and the ends of their names. */
 const IN_NETWORK = ['RotateMysqlRole', 'RotatePostgresRole'];
@@ -134,25 +135,14 @@ function schedule({ rotationSchedule, scheduledSecrets }: Parameters, prefix: st
     RotationScheduleRole: {
       Type: 'AWS::IAM::Role',
       Properties: {
-        AssumeRolePolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { Service: 'events.amazonaws.com' },
-              Action: 'sts:AssumeRole',
-              // Source: EventBridge user guide, "Cross-service confused deputy prevention".
-              Condition: {
-                StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-                ArnEquals: {
-                  'aws:SourceArn': {
-                    'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${prefix}-rotation-schedule`,
-                  },
-                },
-              },
-            },
-          ],
-        },
+        // Source: EventBridge user guide, "Cross-service confused deputy prevention".
+        AssumeRolePolicyDocument: trustOf('events.amazonaws.com', {
+          ArnEquals: {
+            'aws:SourceArn': sub(
+              `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${prefix}-rotation-schedule`,
+            ),
+          },
+        }),
         Policies: [
           {
             PolicyName: 'rotation-schedule',

@@ -4,6 +4,7 @@ import type { Json } from '../lib/domain/json.ts';
 import { PATTERN_LIMIT } from '../lib/pattern/derive-rules.ts';
 import { SUCCEEDED } from '../lib/sources/api-call.ts';
 import { byStrangers, notBy, otherChanges, ownAddresses, ownChanges, ownNames } from '../lib/sources/own-changes.ts';
+import { getAtt } from './reference.ts';
 
 /** What whoever watches over riposte needs to know of a deployment. */
 export interface Watched {
@@ -30,9 +31,6 @@ const CHANGES_OF_KEY = [
     'UpdateAlias',
   ],
 ];
-
-/** A CloudFormation reference where a pattern's value stands; CloudFormation puts the text in. */
-const getAtt = (id: string, name: string): Json => ({ 'Fn::GetAtt': [id, name] });
 
 /** The patterns of the rules that watch over riposte: its parts by name, its stack, the key of its alerts. */
 export function watchPatterns({ prefix, deployers }: Watched): Record<string, EventPattern> {

@@ -1,5 +1,6 @@
+import { sub } from '../reference.ts';
 import type { Foundation } from './made.ts';
-import { BLOCKED, KEPT, sub, tlsOnly } from './reference.ts';
+import { BLOCKED, KEPT, tlsOnly } from './reference.ts';
 
 const DAY_SECONDS = 86_400;
 const YEAR_SECONDS = 31_536_000;

@@ -1,5 +1,6 @@
+import { sub } from '../reference.ts';
 import type { Foundation } from './made.ts';
-import { arnOf, BLOCKED, KEPT, sub, tlsOnly } from './reference.ts';
+import { arnOf, BLOCKED, KEPT, tlsOnly } from './reference.ts';
 
 /** Rules that AWS manages, by the name that the detections sort them by. Source: AWS Config developer guide, "List of AWS Config Managed Rules". */
 export const RULES: readonly (readonly [name: string, identifier: string])[] = [

@@ -1,5 +1,5 @@
+import { sub } from '../reference.ts';
 import type { Foundation } from './made.ts';
-import { sub } from './reference.ts';
 
 /** The role of a function of the foundation: it writes its own log, and may do what the statements say. */
 export function functionRole({ prefix }: Foundation, name: string, statements: readonly object[]): object {

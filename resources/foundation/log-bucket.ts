@@ -1,6 +1,7 @@
+import { sub } from '../reference.ts';
 import { bucketPolicy, keyPolicy } from './log-policies.ts';
 import type { Foundation } from './made.ts';
-import { arnOf, BLOCKED, KEPT, sub, tlsOnly } from './reference.ts';
+import { arnOf, BLOCKED, KEPT, tlsOnly } from './reference.ts';
 
 /** The encrypted bucket that trails write to, with its key and access logs; all of it stays when the stack is removed. */
 export function logBucket(made: Foundation): Record<string, object> {

@@ -1,5 +1,6 @@
+import { sub } from '../reference.ts';
 import type { Foundation } from './made.ts';
-import { arnOf, sub, tlsOnly } from './reference.ts';
+import { arnOf, tlsOnly } from './reference.ts';
 
 /** Only trails of these accounts write to the bucket; nobody deletes. */
 export function bucketPolicy(made: Foundation, accounts: readonly string[], trails: readonly object[]): object {

@@ -1,5 +1,6 @@
+import { sub } from '../reference.ts';
 import type { Foundation } from './made.ts';
-import { KEPT, sub } from './reference.ts';
+import { KEPT } from './reference.ts';
 
 /** What the agent reads, by the log group it goes to; a file that a machine does not have costs nothing. */
 const FILES: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,7 @@
+import { sub } from '../reference.ts';
 import { functionRole, invokedBy } from './function.ts';
 import type { Foundation } from './made.ts';
-import { arnOf, sub } from './reference.ts';
+import { arnOf } from './reference.ts';
 
 const NAME = 'plain-secrets';
 

@@ -1,11 +1,8 @@
-/** A text in which CloudFormation fills in what stands in `${…}`. */
-export function sub(text: string): { readonly 'Fn::Sub': string } {
-  return { 'Fn::Sub': text };
-}
+import { getAtt, sub } from '../reference.ts';
 
 /** The ARN of a resource of the same template. */
-export function arnOf(id: string): { readonly 'Fn::GetAtt': readonly [string, string] } {
-  return { 'Fn::GetAtt': [id, 'Arn'] };
+export function arnOf(id: string): ReturnType<typeof getAtt> {
+  return getAtt(id, 'Arn');
 }
 
 /** What holds logs stays when the stack is removed. */

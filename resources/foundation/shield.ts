@@ -1,5 +1,6 @@
+import { sub } from '../reference.ts';
 import type { Foundation } from './made.ts';
-import { arnOf, sub } from './reference.ts';
+import { arnOf } from './reference.ts';
 
 /**
  * What Shield Advanced does beyond being subscribed to: protections with health checks, an alarm on each, the response team's access, and

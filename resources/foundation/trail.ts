@@ -1,6 +1,6 @@
+import { sub } from '../reference.ts';
 import { logBucket } from './log-bucket.ts';
 import type { Foundation } from './made.ts';
-import { sub } from './reference.ts';
 
 const MANAGEMENT = [
   { Name: 'Management events', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
