@@ -26,7 +26,7 @@ const ENVIRONMENT = {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   NODE_NO_WARNINGS: '1',
-  POWERTOOLS_LOG_LEVEL: 'SILENT',
+  LOG_LEVEL: 'SILENT',
   ...Object.fromEntries(
     ['TABLE', 'TOPIC_ARN', 'QUEUE_URL', 'DEAD_LETTER_URL', 'POLICY_PARAMETER', 'RECORD_KEY', 'PREFIX'].map((name) => [
       name,

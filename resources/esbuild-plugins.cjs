@@ -316,21 +316,9 @@ const datesByNode = {
   },
 };
 
-/** The logger can keep lines back until an error comes, which is never asked of it. */
-const linesAtOnce = {
-  name: 'lines-at-once',
-  setup(build) {
-    build.onLoad({ filter: /powertools[\\/]logger[\\/]lib[\\/]esm[\\/]logBuffer\.js$/ }, () => ({
-      contents: 'export class CircularMap extends Map { constructor() { super(); } }',
-      loader: 'js',
-    }));
-  },
-};
-
 module.exports = [
   onlyInLambda,
   datesByNode,
-  linesAtOnce,
   oneInvocation,
   bundleDetections,
   leaveReferencesOut,

@@ -1,9 +1,8 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Log } from '../domain/ports.ts';
 import { bareError, errorFields } from './bare-error.ts';
+import { invocationLog } from './log.ts';
 import { counts } from './metrics.ts';
 
 /** What every handler gets beside its event. */
@@ -41,27 +40,18 @@ async function prepare<Event, Tools, Result>(
   make: (runtime: Runtime) => Tools | Promise<Tools>,
   work: Work<Event, Tools, Result>,
 ) {
-  const logger = new Logger({ serviceName: service });
-  // Straight to the stream: Lambda's console puts a time before each line, and then it is no metric.
-  const metrics = counts(
-    service,
-    (line) => process.stdout.write(line),
-    () => Date.now(),
-  );
-  const runtime: Runtime = {
-    log: {
-      info: (message, fields = {}) => logger.info(message, fields),
-      warn: (message, fields = {}) => logger.warn(message, fields),
-      error: (message, fields = {}) => logger.error(message, fields),
-    },
-    count: (metric, amount = 1) => metrics.add(metric, amount),
-  };
+  // Straight to the streams: Lambda's console puts a time before each line, and then it is neither JSON nor a metric.
+  const out = (line: string) => process.stdout.write(line);
+  const err = (line: string) => process.stderr.write(line);
+  const log = invocationLog(service, process.env.LOG_LEVEL, { out, err }, () => new Date());
+  const metrics = counts(service, out, () => Date.now());
+  const runtime: Runtime = { log, count: (metric, amount = 1) => metrics.add(metric, amount) };
   const tools = await make(runtime);
   const handler = middy<Event, Result, Error, Context>()
-    .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
+    .before(({ context }) => log.begin(context))
     .use({ after: metrics.flush, onError: metrics.flush })
     .onError((request) => {
-      logger.error('Invocation failed', errorFields(request.error));
+      log.error('Invocation failed', errorFields(request.error));
       request.error = bareError(request.error);
     })
     .handler((event: Event, context: Context) => work(event, tools, context));

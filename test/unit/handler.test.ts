@@ -11,7 +11,7 @@ const context = {
 } as unknown as Context;
 
 beforeAll(() => {
-  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  process.env.LOG_LEVEL = 'SILENT';
 });
 
 test('tools are made once, at the first invocation, and outlive an invocation that fails', async () => {
@@ -54,7 +54,7 @@ test('tools that could not be made are made anew at the next invocation', async 
 test('an error is logged and thrown on by its name and message: nothing else that a server or a driver hung on it', async () => {
   const lines: string[] = [];
   const write = jest.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-  process.env.POWERTOOLS_LOG_LEVEL = 'ERROR';
+  process.env.LOG_LEVEL = 'ERROR';
   const fault = Object.assign(new Error('the server said no', { cause: new SyntaxError('"hunter2" is not JSON') }), {
     name: 'ServerError',
     sql: "ALTER USER app IDENTIFIED BY 'hunter2'",
@@ -71,7 +71,7 @@ test('an error is logged and thrown on by its name and message: nothing else tha
   const thrown: unknown = await handler('x', context).catch((error: unknown) => error);
 
   write.mockRestore();
-  process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+  process.env.LOG_LEVEL = 'SILENT';
   const [line] = lines.map((one) => JSON.parse(one) as Record<string, unknown>);
   expect(line).toMatchObject({
     message: 'Invocation failed',
