@@ -23,8 +23,8 @@ if (wanted('hostile')) await measureHostile();
 if (wanted('bad-input')) await measureBadInput(Number(count ?? 100_000));
 if (wanted('noise')) await measureNoise();
 if (wanted('replay')) await measureReplay();
-if (wanted('latency') || wanted('contain') || wanted('burst') || wanted('rotation') || wanted('init'))
-  await onTheEmulator();
+if (wanted('init')) await measureInit();
+if (wanted('latency') || wanted('contain') || wanted('burst') || wanted('rotation')) await onTheEmulator();
 
 async function onTheEmulator(): Promise<void> {
   const emulator = await startEmulator({
@@ -38,7 +38,6 @@ async function onTheEmulator(): Promise<void> {
     if (wanted('contain')) await measureContainment(emulator.access);
     if (wanted('burst')) await measureBurst(emulator.access, Number(count ?? BURST));
     if (wanted('rotation')) await measureRotation(emulator.access);
-    if (wanted('init')) await measureInit();
   } finally {
     await emulator.stop();
   }

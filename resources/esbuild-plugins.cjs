@@ -265,7 +265,8 @@ const ELSEWHERE = {
   emitWarningIfUnsupportedVersion:
     'export const state = { warningEmitted: true }; export const emitWarningIfUnsupportedVersion = () => undefined;',
   'check-features': 'export const checkFeatures = async () => undefined;',
-  parseIni: 'export const parseIni = () => ({});',
+  fromSharedConfigFiles:
+    "export const fromSharedConfigFiles = () => async () => { throw Object.assign(new Error('no files'), { tryNextLink: true }); };",
   // Nobody gives a client a logger, so nothing has to be made fit to be logged.
   loggerMiddleware:
     'export const loggerMiddleware = 0, loggerMiddlewareOptions = 0, getLoggerPlugin = () => ({ applyToStack() {} });',

@@ -3,7 +3,7 @@ import type { AccountEvent } from '../domain/event.ts';
 import { isServiceSource } from '../domain/service-source.ts';
 import { severityLevel } from '../domain/severity.ts';
 import type { Budget } from '../pattern/budget.ts';
-import { compilePatterns } from '../pattern/match-many.ts';
+import { compileBySource } from '../pattern/by-source.ts';
 import { servicePattern } from '../pattern/service-pattern.ts';
 
 /**
@@ -20,19 +20,19 @@ export interface Detector {
 }
 
 /**
- * Compiles detections once, at the start; throws InvalidPatternError for a pattern that EventBridge would refuse, or that asks
- * for events of others than AWS services: those neither raise nor close anything.
+ * Compiles detections once, those of a source when its first event comes. Throws InvalidPatternError at once for a pattern that asks for
+ * events of others than AWS services, which neither raise nor close anything; then for one that EventBridge would refuse.
  */
 export function makeDetector(detections: readonly Detection[]): Detector {
   const ordered = [...detections].sort((a, b) => severityLevel(b.severity) - severityLevel(a.severity));
-  const opens = compilePatterns(ordered.map(({ pattern }) => ofServices(pattern)));
+  const opens = compileBySource(ordered.map(({ pattern }) => ofServices(pattern)));
   const closing = ordered.flatMap((detection) =>
     detection.closedBy === undefined ? [] : [{ detection, pattern: detection.closedBy }],
   );
-  const closes = compilePatterns(closing.map(({ pattern }) => ofServices(pattern)));
+  const closes = compileBySource(closing.map(({ pattern }) => ofServices(pattern)));
   const closed = closing.map(({ detection }) => detection);
   const kinds = ordered.map(({ pattern }) => kindOf(pattern));
-  const concerns = compilePatterns(kinds.filter((kind) => kind !== undefined));
+  const concerns = compileBySource(kinds.filter((kind) => kind !== undefined));
   const all = kinds.includes(undefined);
   return {
     raised: (event, budget) => {
