@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import { isMetByChoice } from '../domain/fits-caller.ts';
 import { type Policy, type Suppression, suppressionFor } from '../domain/policy.ts';
 import { severityLevel } from '../domain/severity.ts';
 import type { Recorded } from './suggest-modes.ts';
@@ -56,7 +57,8 @@ function quieter(
   const [first] = group;
   const text = first?.finding[by] ?? '';
   // What others wrote must not become a pattern, nor what was made visible or cut.
-  if (first === undefined || !/^[\x20-\x7e]{1,300}$/.test(text) || /[*<>]/.test(text)) return undefined;
+  if (first === undefined || !/^[\x20-\x7e]{1,300}$/.test(text) || /[*<>]/.test(text) || isMetByChoice(text))
+    return undefined;
   if (!group.every((one) => isHarmless(one)) || group.some(({ finding }) => suppressionFor(policy, finding, now)))
     return undefined;
   const alerts = group.reduce((sum, one) => sum + one.alerts, 0);
@@ -65,11 +67,15 @@ function quieter(
   const { detection } = first.finding;
   const until = new Date(Math.floor((now.getTime() + HOLDS_MS) / 86_400_000) * 86_400_000).toISOString();
   const reason = `told ${alerts} times on ${days.size} days, and nothing came of it`;
-  const entry: Suppression = { detection, [by]: text, until, reason, remediate: false };
+  // Whoever makes noise of the mild kind must not have silenced the bad kind of the same detection.
+  const upTo = group
+    .map(({ finding }) => finding.severity)
+    .reduce((one, other) => (severityLevel(one) < severityLevel(other) ? other : one));
+  const entry: Suppression = { detection, [by]: text, upTo, until, reason, remediate: false };
   const closed = group.flatMap(({ incident }) => incident?.closed?.why ?? []);
   const evidence = [
     `${alerts} alerts of ${group.length} findings on ${days.size} days would not have been sent`,
-    `all ${first.finding.severity} or less; no playbook answered or asked about any of them`,
+    `all ${upTo} or less, and what is more is told; no playbook answered or asked about any of them`,
     ...[...new Set(closed)].slice(0, 3).map((why) => `a person closed it: ${why}`),
   ];
   return { entry, alerts, evidence, ids: group.map(({ finding }) => finding.id) };

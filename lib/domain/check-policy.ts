@@ -1,4 +1,5 @@
-import { isFar, matchesText, type Policy } from './policy.ts';
+import { isMetByChoice } from './fits-caller.ts';
+import { isFar, matchesText, type Policy, type Suppression } from './policy.ts';
 
 /** Ids of all that there is: what a policy may name. */
 export interface Known {
@@ -38,8 +39,17 @@ function suppressionProblems(policy: Policy, detections: readonly string[], now:
       ...(isFar(entry, now) && entry.acknowledge !== true
         ? [`${place}.until: ends in over a year: choose an earlier date, or add acknowledge: true`]
         : []),
+      ...(['subject', 'actor'] as const).flatMap((field) => chosenProblem(entry, field, place)),
     ];
   });
+}
+
+function chosenProblem(entry: Suppression, field: 'subject' | 'actor', place: string): string[] {
+  const pattern = entry[field];
+  if (pattern === undefined || entry.acknowledge === true || !isMetByChoice(pattern)) return [];
+  return [
+    `${place}.${field}: whoever opens a session names it, so ${pattern} counts for roles and users that are called so, never for a session: name the role whole (arn:aws:sts::<account>:assumed-role/<role>/*), or add acknowledge: true`,
+  ];
 }
 
 /** The detection that was probably meant. */

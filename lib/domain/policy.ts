@@ -4,6 +4,7 @@ import { type ApprovalPolicy, ASKING, approvalPolicySchema } from './approval-po
 import { canonical } from './canonical.ts';
 import { InvalidInputError, PolicyUnreachableError, RefusedError } from './errors.ts';
 import type { Finding } from './finding.ts';
+import { isMeant } from './fits-caller.ts';
 import { stableId } from './hash.ts';
 import { matchesText } from './matches-text.ts';
 import { type Circumstances, type Decided, decideMode, MODES, type Mode, modeLineSchema } from './modes.ts';
@@ -82,6 +83,8 @@ const suppressionSchema = z
     detection: z.string().check(z.minLength(1)),
     subject: z.optional(z.string()),
     actor: z.optional(z.string()),
+    /** What is more severe is told all the same; without it nothing is. */
+    upTo: z.optional(severitySchema),
     until: z.iso.datetime(),
     reason: z.string().check(z.minLength(1)),
     /** Whether the playbook still answers what people are not told; without it nothing is done. */
@@ -113,10 +116,11 @@ const policySchema = z
         cidrs: z._default(neverTouchCidrs, []),
         /** Names, ARNs or ARN patterns with `*`. */
         resources: z._default(z.array(nameOrPattern), []),
-        /** Tag keys: a resource that carries one is left alone. */
+        /** Tag keys; what carries one is never changed (`refuse`), or not without a person's word (`ask`), since whoever may tag sets it. */
         tags: z._default(z.array(nameOrPattern), []),
+        tagged: z._default(z.enum(['refuse', 'ask']), 'refuse'),
       }),
-      { cidrs: [], resources: [], tags: [] },
+      { cidrs: [], resources: [], tags: [], tagged: 'refuse' },
     ),
     /** What is one's own: what is shared with it, or done by it, is less. */
     trusted: z._default(trustedSchema, NOTHING_TRUSTED),
@@ -231,15 +235,16 @@ function said<T extends object>(settings: T): { [Name in keyof T]?: Exclude<T[Na
 }
 
 /**
- * The suppression that keeps a finding from people, or undefined. One that has ended suppresses nothing, nor does one that ends
- * in over a year and was not acknowledged.
+ * The suppression that keeps a finding from people. One that has ended does not; nor one that ends in over a year, or is met by a name given to a session, and
+ * was not acknowledged.
  */
 export function suppressionFor(policy: Policy, finding: Finding, now: Date): Suppression | undefined {
   return policy.suppressions.find(
     (entry) =>
       matchesText(entry.detection, finding.detection) &&
-      (entry.subject === undefined || matchesText(entry.subject, finding.subject)) &&
-      (entry.actor === undefined || matchesText(entry.actor, finding.actor)) &&
+      severityLevel(finding.severity) <= severityLevel(entry.upTo ?? 'critical') &&
+      isMeant(entry.subject, finding.subject, entry.acknowledge) &&
+      isMeant(entry.actor, finding.actor, entry.acknowledge) &&
       Date.parse(entry.until) > now.getTime() &&
       (entry.acknowledge === true || !isFar(entry, now)),
   );

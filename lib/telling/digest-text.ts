@@ -145,6 +145,7 @@ function entryText(entry: Suppression, now: Date): string {
   const of = [entry.detection, entry.subject, entry.actor].filter((part) => part !== undefined).map(cut);
   const notes = [
     entry.remediate ? 'still answered' : 'not answered',
+    ...(entry.upTo === undefined ? [] : [`${entry.upTo} or less`]),
     ...(entry.acknowledge === true ? ['acknowledged'] : []),
     ...(isFar(entry, now) ? ['over a year away'] : []),
   ];

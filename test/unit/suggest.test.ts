@@ -9,7 +9,7 @@ import { type Recorded, suggestModes } from '../../lib/ask/suggest-modes.ts';
 import { suggestSuppressions } from '../../lib/ask/suggest-suppressions.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { Incident } from '../../lib/domain/incident.ts';
-import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
+import { OBSERVE_ONLY, parsePolicy, suppressionFor } from '../../lib/domain/policy.ts';
 import { ROOT } from '../../local/paths.ts';
 import { finding } from './fixtures.ts';
 
@@ -97,6 +97,7 @@ describe('a suppression', () => {
         entry: {
           detection: 'defense-evasion/cloudtrail-tampered',
           actor: 'arn:aws:iam::123456789012:user/mallory',
+          upTo: 'low',
           until: '2026-06-30T00:00:00.000Z',
           reason: 'told 6 times on 3 days, and nothing came of it',
           remediate: false,
@@ -104,7 +105,7 @@ describe('a suppression', () => {
         alerts: 6,
         evidence: [
           '6 alerts of 3 findings on 3 days would not have been sent',
-          'all low or less; no playbook answered or asked about any of them',
+          'all low or less, and what is more is told; no playbook answered or asked about any of them',
         ],
       },
     ]);
@@ -121,6 +122,22 @@ describe('a suppression', () => {
     ['the name is not plain', habit({ actor: 'm<U+202E>allory' })],
   ])('is not proposed where %s', (_why, given) => {
     expect(suggested(given)).toEqual([]);
+  });
+
+  test('silences nothing worse than what it was proposed for, whoever made that much noise', () => {
+    const [, second, third] = habit();
+    const mixed = [...habit({ severity: 'medium' }).slice(0, 1), second, third].flatMap((one) => one ?? []);
+    const entry = suggested(mixed)[0]?.entry;
+    const policy = parsePolicy({ version: 1, suppressions: [entry] });
+    const silenced = (severity: Finding['severity']) =>
+      suppressionFor(policy, finding({ severity, time: day(9) }), NOW) !== undefined;
+
+    expect(entry?.upTo).toBe('medium');
+    expect((['low', 'medium', 'high', 'critical'] as const).map(silenced)).toEqual([true, true, false, false]);
+  });
+
+  test('is not proposed by the name of a session alone', () => {
+    expect(suggested(habit({ actor: 'arn:aws:sts::123456789012:federated-user/x' }))).toEqual([]);
   });
 
   test('is not proposed twice, nor where one holds', () => {
