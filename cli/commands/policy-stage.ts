@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { stringify } from 'yaml';
 import { unifiedDiff } from '../../lib/ask/diff.ts';
 import { type PolicyParameter, readPolicyParameter, writePolicyParameter } from '../../lib/aws/policy-parameter.ts';
@@ -7,8 +6,8 @@ import { errorText } from '../../lib/domain/errors.ts';
 import { jsonIn } from '../../lib/domain/json.ts';
 import { OBSERVE_ONLY, type Policy, parsePolicy, versionOf } from '../../lib/domain/policy.ts';
 import { policyParameter, readPolicyFile } from '../../resources/policy.ts';
+import { agreed } from '../agreed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
-import { WrongUseError } from '../wrong-use.ts';
 
 /** What stands in the parameter: the policy in effect, or why riposte only observes. */
 type InEffect =
@@ -46,7 +45,8 @@ export async function pushPolicy(file: string, { yes, ...where }: Destination & 
   console.log(diffOf(there, policy));
   if (there.problem !== undefined) console.log(`What is there now cannot be used: ${there.problem}`);
   console.log(consequences(deployment.stage).join('\n'));
-  if (yes !== true && !(await agreed(`Write it to ${before.name}?`))) throw new Error('nothing was written');
+  if (yes !== true && !(await agreed(`Write it to ${before.name}?`, 'say --yes to write it')))
+    throw new Error('nothing was written');
   if ((await readPolicyParameter(deployment)).writes !== before.writes)
     throw new Error('somebody else wrote the policy meanwhile, so nothing was written: look again');
   const writes = await writePolicyParameter(deployment, before.name, wanted);
@@ -82,14 +82,4 @@ function consequences(stage: string): string[] {
 
 function yamlOf(policy: Policy): string {
   return stringify(policy, { lineWidth: 0 });
-}
-
-async function agreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new WrongUseError('nobody can be asked here: say --yes to write it');
-  const asking = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await asking.question(`${question} (yes, no) `)).trim());
-  } finally {
-    asking.close();
-  }
 }

@@ -8,22 +8,29 @@ import { canonical } from '../../lib/domain/canonical.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText, inertJson } from '../../lib/domain/clean-text.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { agreed } from '../agreed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
 import { type Known, nearestTo } from '../nearest.ts';
 import { incidentOf, knownIds } from '../record/find.ts';
+import { type Behind, severalLines } from '../record/several.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** The longest state that is printed, characters. */
 const SHOWN = 400;
 
 /**
- * Takes back what an execution changed, or all that a finding or the findings of an incident led to, the latest first; shows before, ours and now. Exit code 1 where
- * something is left as it is although it was asked for.
+ * Takes back what an execution changed, or all that a finding or the findings of an incident led to, the latest first; shows before, ours and now. Asks first where
+ * that answers several findings. Exit code 1 where something is left as it is although it was asked for.
  */
 export async function undo(
   id: string,
-  { reason = 'taken back by a person', json, ...where }: Destination & { reason?: string; json?: true },
+  {
+    reason = 'taken back by a person',
+    json,
+    yes,
+    ...where
+  }: Destination & { reason?: string; json?: true; yes?: true },
 ): Promise<void> {
   const name = (id.split(':').at(-1) ?? id).replace(/^#/, '');
   if (!/^[\w.+=@-]{1,80}$/.test(name))
@@ -33,7 +40,7 @@ export async function undo(
   const deployment = await deploymentFor(where);
   const { StateTableName: table = '' } = await outputsOf(deployment);
   const say = json ? () => undefined : (line: string) => console.log(line);
-  const { changes, without } = await allUnder(name, table, deployment, say);
+  const { changes, without, known } = await allUnder(name, table, deployment, say);
   if (changes.length === 0) {
     const said = `no change under ${name} is on record in stage ${deployment.stage} that can be taken back`;
     if (without.length > 0)
@@ -41,6 +48,8 @@ export async function undo(
     throw new Error(`${said}: is --stage right?${nearestTo(name, await takeable(deployment))}`);
   }
   for (const one of without) say(`Left alone: ${cleanText(one, 120)} has no change on record.`);
+  if (yes !== true && !changes.some(({ execution }) => execution === name))
+    await askAbout(severalLines(changes, known));
   let left = 0;
   for (const change of changes) {
     for (const line of changeLines(change)) say(line);
@@ -57,26 +66,31 @@ export async function undo(
   if (left > 0) throw new Error(`${left} of ${changes.length} changes were left as they are: see above`);
 }
 
+/** Throws unless a person says that all of it is meant; with `--json` the lines go where people look. */
+async function askAbout(lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
+  for (const line of ['This takes back what answers several findings:', ...lines]) console.error(line);
+  const otherwise = 'name one of these executions, or say --yes for all of it';
+  if (!(await agreed('Take all of it back?', otherwise))) throw new Error(`nothing was taken back: ${otherwise}`);
+}
+
 /** What may be taken back under the name of an execution, or the id of a finding, or else of an incident. */
 async function allUnder(
   name: string,
   table: string,
   deployment: Deployment,
   say: (line: string) => void,
-): Promise<Undoable> {
+): Promise<Undoable & { readonly known: readonly Behind[] }> {
   const playbooks = (await loadPlaybooks()).map((one) => one.id);
   const found = await undoable(name, table, deployment, playbooks);
-  if (found.changes.length + found.without.length > 0 || !/^[0-9a-f]{2,32}$/i.test(name)) return found;
+  if (found.changes.length + found.without.length > 0 || !/^[0-9a-f]{2,32}$/i.test(name))
+    return { ...found, known: [] };
   const story = await incidentOf(name.toLowerCase(), await openRecord(deployment), new Date());
-  if (story === undefined) return found;
+  if (story === undefined) return { ...found, known: [] };
   const { incident, findings } = story;
   say(`Incident ${incident.id}: ${cleanText(incident.title, 300)}`);
-  return undoableUnder(
-    findings.map((one) => one.id),
-    table,
-    deployment,
-    playbooks,
-  );
+  const ids = findings.map((one) => one.id);
+  return { ...(await undoableUnder(ids, table, deployment, playbooks)), known: findings };
 }
 
 /** What a person may have meant: changes in force, and incidents and findings. */

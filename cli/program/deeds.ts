@@ -51,10 +51,11 @@ export function deedCommands(program: Command): void {
       program
         .command('undo')
         .description(
-          'take back what an execution changed, or all that a finding or an incident led to, the latest first: shows before, ours and now',
+          'take back what an execution changed, or all that a finding or an incident led to, the latest first: shows before, ours and now; asks where that answers several findings',
         )
         .argument('<execution|finding|incident>', 'the name or id in the alert')
-        .option('--reason <text>', 'why, for the record'),
+        .option('--reason <text>', 'why, for the record')
+        .option('--yes', 'take back what answers several findings without asking'),
     ).action(action(async () => (await import('../commands/undo.ts')).undo)),
     'undo 3f0c1a2b --reason "false alarm"',
   );
