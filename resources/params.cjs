@@ -21,7 +21,8 @@ module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetent
 module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;
 module.exports.subscriptions = async (tools) => subscriptions(await read(tools));
 module.exports.logSubscriptions = async (tools) => logSubscriptions((await read(tools)).logGroups);
-module.exports.queuePolicy = async (tools) => queuePolicy((await read(tools)).deployers);
+module.exports.queuePolicy = async (tools) =>
+  queuePolicy((await read(tools)).deployers, await tools.resolveVariable('self:custom.prefix'));
 module.exports.topicPolicy = async (tools) =>
   topicPolicy(await tools.resolveVariable('self:custom.prefix'), (await read(tools)).deployers);
 module.exports.approvalLinks = async (tools) => (await read(tools)).approvalLinks;

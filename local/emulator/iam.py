@@ -3,8 +3,8 @@
 Source: Service authorization reference, "AWS WAF V2" (IP set ARNs), "Amazon EventBridge" (events:source of PutEvents) and
 "AWS Identity and Access Management" (the user of GetAccessKeyLastUsed; iam:ResourceTag of users), "AWS Lambda" (the alias an
 invocation names), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:RotationLambdaARN, secretsmanager:VersionStage); IAM user
-guide, "AWS global condition context keys" (aws:PrincipalArn: of a session it is the ARN of the role); SQS developer guide, "Amazon SQS
-API permissions" (a batch needs the permission of the single action, and has no action of its own).
+guide, "AWS global condition context keys" (aws:PrincipalArn: of a session it is the ARN of the role; aws:PrincipalIsAWSService: of
+services alone it is true); SQS developer guide, "Amazon SQS API permissions" (a batch needs the permission of the single action, and has no action of its own).
 """
 
 import json
@@ -47,6 +47,8 @@ def apply() -> None:
 
     @replace(iam_evaluator, "_resolve_condition_key")
     def _resolve_condition_key(original, key, ctx):
+        if key.lower() == "aws:principalisawsservice":
+            return str(ctx.principal_type == "Service").lower()
         value = original(key, ctx)
         return _role_of(value) if key.lower() == "aws:principalarn" and ":assumed-role/" in str(value) else value
 

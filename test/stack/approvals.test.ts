@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { SendTaskSuccessCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { pendingQuestions } from '../../lib/aws/answering.ts';
 import { withPolicy } from './aws.ts';
@@ -120,7 +120,7 @@ describe('a question', () => {
   });
 });
 
-test('only triage may put tasks into the queue, whatever else a user may do', async () => {
+test('only riposte puts tasks into the queue, takes them out, or puts what a person sends back among the dead letters, whatever else a user may do', async () => {
   const iam = new IAMClient(stack.config);
   const UserName = `sender-${randomUUID()}`;
   const Statement = [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }];
@@ -136,6 +136,11 @@ test('only triage may put tasks into the queue, whatever else a user may do', as
   const send = (output: string) =>
     sqs.send(new SendMessageCommand({ QueueUrl: stack.output(output), MessageBody: '{"note":"not triage"}' }));
 
-  await expect(send('RemediationQueueUrl')).rejects.toThrow(/not authorized|denied/i);
-  await expect(send('RuleDeadLettersUrl')).resolves.toBeDefined();
+  const takes = (output: string) => sqs.send(new ReceiveMessageCommand({ QueueUrl: stack.output(output) }));
+
+  for (const queue of ['RemediationQueue', 'RemediationDeadLetters', 'TriageDeadLetters', 'RuleDeadLetters'])
+    await expect(send(`${queue}Url`)).rejects.toThrow(/not authorized|denied/i);
+  await expect(takes('RemediationQueueUrl')).rejects.toThrow(/not authorized|denied/i);
+  await expect(takes('UntoldQueueUrl')).rejects.toThrow(/not authorized|denied/i);
+  await expect(send('DistrustedEventsUrl')).resolves.toBeDefined();
 });
