@@ -3,7 +3,15 @@ import { ConfigurationError } from '../lib/domain/errors.ts';
 import type { Json } from '../lib/domain/json.ts';
 import { PATTERN_LIMIT } from '../lib/pattern/derive-rules.ts';
 import { SUCCEEDED } from '../lib/sources/api-call.ts';
-import { byStrangers, notBy, otherChanges, ownAddresses, ownChanges, ownNames } from '../lib/sources/own-changes.ts';
+import {
+  byStrangers,
+  notBy,
+  otherChanges,
+  ownAddresses,
+  ownAlarmsMuted,
+  ownChanges,
+  ownNames,
+} from '../lib/sources/own-changes.ts';
 import { getAtt } from './reference.ts';
 
 /** What whoever watches over riposte needs to know of a deployment. */
@@ -32,7 +40,7 @@ const CHANGES_OF_KEY = [
   ],
 ];
 
-/** The patterns of the rules that watch over riposte: its parts by name, its stack, the key of its alerts. */
+/** The patterns of the rules that watch over riposte: its parts by name, its stack, what mutes its alarms, the key of its alerts. */
 export function watchPatterns({ prefix, deployers }: Watched): Record<string, EventPattern> {
   const call = (service: string, detail: Record<string, Json>): EventPattern => ({
     source: [`aws.${service}`],
@@ -48,6 +56,11 @@ export function watchPatterns({ prefix, deployers }: Watched): Record<string, Ev
       eventName: CHANGES_OF_STACK,
       requestParameters: { stackName: [prefix, { wildcard: `*:stack/${prefix}/*` }] },
       ...(deployers.length === 0 ? {} : { userIdentity: notBy(deployers) }),
+    }),
+    Mutes: call('monitoring', {
+      eventName: ['PutAlarmMuteRule'],
+      userIdentity: who,
+      requestParameters: ownAlarmsMuted(`${prefix}-`),
     }),
     Key: call('kms', {
       eventName: CHANGES_OF_KEY,

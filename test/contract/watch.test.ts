@@ -188,7 +188,7 @@ describe('the rules that watch', () => {
       JSON.stringify(properties.TopicArn).includes('WatchTopic'),
     );
 
-    expect(rules).toHaveLength(5);
+    expect(rules).toHaveLength(6);
     for (const { properties } of rules)
       expect(properties.Targets).toEqual([expect.objectContaining({ Arn: { Ref: 'WatchTopic' } })]);
     expect(topic?.properties.KmsMasterKeyId).toBeUndefined();

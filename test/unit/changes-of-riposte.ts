@@ -57,6 +57,7 @@ export const CHANGES: readonly Change[] = [
   ['wafv2', 'UpdateWebACL', { name: 'riposte-prod-regional' }],
   ['kms', 'DeleteAlias', { aliasName: 'alias/riposte-prod-alerts' }],
   ['logs', 'DeleteLogGroup', { logGroupName: '/aws/lambda/riposte-prod-triage' }],
+  ['monitoring', 'PutAlarmMuteRule', { name: 'nights', muteTargets: { alarmNames: ['riposte-prod-drill-not-told'] } }],
   ['monitoring', 'DeleteAlarms', { alarmNames: ['other', 'riposte-prod-triage-hears-nothing'] }],
   ['monitoring', 'DisableAlarmActions', { alarmNames: ['riposte-prod-triage-errors'] }],
   ['s3', 'PutBucketPolicy', { bucketName: 'riposte-prod-serverlessdeploymentbucket-1abc' }],

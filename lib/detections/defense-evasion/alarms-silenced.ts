@@ -19,6 +19,7 @@ export default detection({
       'DisableRule',
       'PutRule',
       'PutMetricAlarm',
+      'PutAlarmMuteRule',
       'StopMetricStreams',
       'DeleteMetricStream',
       'Unsubscribe',
@@ -47,7 +48,7 @@ export default detection({
 const named = subjectFrom('name', 'names', 'rule', 'alarmName', 'topicArn', 'subscriptionArn');
 
 function silenced(event: AccountEvent): string {
-  const names = textsOf(parameter(event, 'alarmNames'));
+  const names = ['alarmNames', 'muteTargets.alarmNames'].flatMap((path) => textsOf(parameter(event, path)));
   return names.length > 0 ? names.join(', ') : named(event);
 }
 
@@ -56,6 +57,7 @@ function silences(event: AccountEvent): boolean {
   if (/^(DeleteRule|RemoveTargets|Unsubscribe)$/.test(callName(event))) return byProgram(event) === undefined;
   return (
     !callName(event).startsWith('Put') ||
+    callName(event) === 'PutAlarmMuteRule' ||
     parameter(event, 'state') === 'DISABLED' ||
     parameter(event, 'actionsEnabled') === false
   );

@@ -4,6 +4,7 @@ import {
   byStrangers,
   otherChanges,
   ownAddresses,
+  ownAlarmsMuted,
   ownChanges,
   ownNames,
   ownSubject,
@@ -20,7 +21,7 @@ export default detection({
   attack: ['T1562.001', 'T1562.008'],
   pattern: ownChanges(
     byStrangers([]),
-    { ...ownNames('riposte-'), ...ownAddresses('riposte-') },
+    { ...ownNames('riposte-'), ...ownAddresses('riposte-'), ...ownAlarmsMuted('riposte-') },
     otherChanges('riposte-', [
       { exists: false },
       { 'anything-but': { wildcard: '*:role/riposte-*-WriteIpSetsRole-*' } },
