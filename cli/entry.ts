@@ -7,6 +7,9 @@ import { WrongUseError } from './wrong-use.ts';
 enableCompileCache();
 for (const output of [process.stdout, process.stderr]) endWithReader(output);
 
+/** The longest line of an error, characters. */
+const LONGEST = 4_000;
+
 const { program } = await import('./main.ts');
 try {
   await program.parseAsync();
@@ -15,8 +18,13 @@ try {
     // Help and version are what was asked for; anything else is wrong use.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
-    const { sentenceOf } = await import('./sentence.ts');
-    console.error(`riposte: ${sentenceOf(error)}`);
+    const [{ sentenceOf }, { visibleText }] = await Promise.all([
+      import('./sentence.ts'),
+      import('../lib/domain/clean-text.ts'),
+    ]);
+    // What an error says may have been written by others: a name in a file, an answer of a service.
+    const lines = sentenceOf(error).split('\n');
+    console.error(`riposte: ${lines.map((line) => visibleText(line, LONGEST)).join('\n')}`);
     process.exitCode = error instanceof WrongUseError ? 2 : 1;
   }
 }

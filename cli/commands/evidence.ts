@@ -54,8 +54,12 @@ function readBundle(file: string): Bundle {
   }
   try {
     let size = 0;
+    const names = new Set<string>();
     const files = unzipSync(bytes, {
-      filter: ({ originalSize }) => {
+      filter: ({ name, originalSize }) => {
+        // Of two with one name programs open the one or the other: what is checked here need not be what is read there.
+        if (names.has(name)) throw new Error(`${name} is in it twice`);
+        names.add(name);
         size += originalSize;
         if (size > LARGEST) throw new Error('it is too large');
         return true;

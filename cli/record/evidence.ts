@@ -81,11 +81,11 @@ export function bundleProblems(bundle: Bundle, kept?: string): string[] {
       : [`the bundle is another one than that with the hash ${kept}: its own is ${bundleHash(bundle)}`]),
     ...lines,
     ...Object.entries(manifest.files).flatMap(([name, hash]) => {
-      const text = bundle[name];
+      const text = Object.hasOwn(bundle, name) ? bundle[name] : undefined;
       if (text === undefined) return [`${name} is missing`];
       return sha256(text) === hash ? [] : [`${name} was changed`];
     }),
-    ...names.filter((name) => manifest.files[name] === undefined).map((name) => `${name} was inserted`),
+    ...names.filter((name) => !Object.hasOwn(manifest.files, name)).map((name) => `${name} was inserted`),
   ];
 }
 
@@ -94,7 +94,7 @@ function lineProblems(
   streams: z.infer<typeof manifestSchema>['streams'],
 ): string[] {
   const known = Object.entries(streams).flatMap(([stream, { lines, last }]) => {
-    const entries = timeline[stream];
+    const entries = Object.hasOwn(timeline, stream) ? timeline[stream] : undefined;
     if (entries === undefined) return [`${stream} is missing, with ${lines} entries`];
     const problems = chainProblems(stream, entries);
     const end = entries.at(-1);
@@ -107,7 +107,7 @@ function lineProblems(
   });
   return [
     ...known,
-    ...Object.keys(timeline).flatMap((stream) => (streams[stream] === undefined ? [`${stream} was inserted`] : [])),
+    ...Object.keys(timeline).flatMap((stream) => (Object.hasOwn(streams, stream) ? [] : [`${stream} was inserted`])),
   ];
 }
 

@@ -18,7 +18,7 @@ export function markdownReport(story: Story, now: Date): string {
   const parts = sectionsOf(story).map(
     ({ title, lines }) => `## ${title}\n\n${lines.map((line) => `- ${mark(line)}`).join('\n')}`,
   );
-  return `# Incident ${story.incident.id}: ${mark(cleanText(story.incident.title, 200))}\n\n${headOf(story, now)}\n\n${parts.join('\n\n')}\n`;
+  return `# Incident ${story.incident.id}: ${mark(cleanText(story.incident.title, 200))}\n\n${mark(headOf(story, now))}\n\n${parts.join('\n\n')}\n`;
 }
 
 /** The same as one page without scripts or network. */
@@ -32,7 +32,9 @@ export function htmlReport(story: Story, now: Date): string {
 }
 
 function headOf({ incident }: Story, now: Date): string {
-  return `Severity ${incident.severity}, ${incident.state}; account ${incident.account}, ${incident.region}. Report of ${now.toISOString()}.`;
+  return clean(
+    `Severity ${incident.severity}, ${incident.state}; account ${incident.account}, ${incident.region}. Report of ${now.toISOString()}.`,
+  );
 }
 
 function sectionsOf(story: Story): Section[] {
@@ -72,7 +74,7 @@ function timesOf({ incident, findings, lines }: Story): string[] {
     `Contained: ${contained ?? unknown}`,
     `Closed: ${lines.find(({ what }) => what === 'closed')?.at ?? unknown}`,
     `Last seen: ${incident.lastSeen}`,
-  ];
+  ].map(clean);
 }
 
 function decisionsOf({ lines }: Story): string[] {
@@ -95,7 +97,7 @@ function changesOf({ lines }: Story): string[] {
 
 function techniquesOf({ findings }: Story): string[] {
   const all = [...new Set(findings.flatMap(({ attack }) => attack))].sort();
-  return all.map((technique) => `${technique} ${techniqueName(technique)}`);
+  return all.map((technique) => clean(`${technique} ${techniqueName(technique)}`));
 }
 
 /** What is not known, not told or not ended: said, for a report that leaves it out passes for a whole one. */

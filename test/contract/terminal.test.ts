@@ -1,6 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { strToU8, zipSync } from 'fflate';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 
@@ -48,4 +51,18 @@ test('riposte match --lines ends quietly when nobody reads on', async () => {
   const { stderr } = await unread(['match', '--lines'], line.repeat(20_000));
 
   expect(stderr).not.toMatch(/EPIPE|^\s+at /m);
+});
+
+test('an error that repeats a name which somebody else gave shows what a terminal would obey', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'riposte-terminal-'));
+  const file = join(folder, 'bundle.zip');
+  const manifest = { version: 1, incident: 'x', madeAt: 'x', files: {}, streams: {} };
+  const names = { 'manifest.json': JSON.stringify(manifest), 'timeline.json': '{}', '\u001b]0;owned\u0007\u202e': 'x' };
+  writeFileSync(file, zipSync(Object.fromEntries(Object.entries(names).map(([name, text]) => [name, strToU8(text)]))));
+
+  const { stderr, code } = await unread(['evidence', 'verify', file]);
+  rmSync(folder, { recursive: true });
+
+  expect(stderr).toContain('<U+001B>]0;owned<U+0007><U+202E> was inserted');
+  expect(code).toBe(1);
 });

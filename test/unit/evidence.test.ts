@@ -100,6 +100,19 @@ describe('a bundle of evidence', () => {
   });
   const ORDER = ['alerts.json is missing', 'index.html was changed', 'more.txt was inserted'];
 
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'names a file or a stream that was put in under a name that every object has: %s',
+    (name) => {
+      const timeline = JSON.parse(bundle[TIMELINE] ?? '{}') as object;
+      const streams = Object.fromEntries([...Object.entries(timeline), [name, []]]);
+
+      expect(bundleProblems(Object.fromEntries([...Object.entries(bundle), [name, 'x']]))).toEqual([
+        `${name} was inserted`,
+      ]);
+      expect(bundleProblems({ ...bundle, [TIMELINE]: JSON.stringify(streams) })).toContain(`${TIMELINE} was changed`);
+    },
+  );
+
   test('that was made anew as a whole is another one than the kept hash says', () => {
     const other = makeBundle({ ...story, incident: { ...incident, actor: 'somebody else' } }, NOW);
 
@@ -140,6 +153,19 @@ describe('a report', () => {
     expect(text).toContain('T1562.008');
     expect(text).toContain('finding f-gone is in the incident, and not on record');
   });
+
+  test.each(['account', 'region', 'state', 'openedAt', 'firstSeen', 'lastSeen', 'title'] as const)(
+    'marks nothing up in the %s that somebody wrote into the table, and shows what cannot be seen',
+    (field) => {
+      const text = '<img src=x onerror=alert(1)> [x](http://203.0.113.1/) \u202e\n# heading';
+      const hostile = { ...story, incident: { ...incident, [field]: text } };
+      const [html, markdown] = [htmlReport(hostile, NOW), markdownReport(hostile, NOW)];
+
+      expect(`${html}${markdown}`).not.toContain('\u202e');
+      expect(html).not.toContain('<img');
+      expect(markdown).not.toMatch(/^# heading|[^\\](<img|\[x\]|\]\()/m);
+    },
+  );
 
   test('marks nothing up that others wrote', () => {
     expect(htmlReport(story, NOW)).not.toContain('<script>');
