@@ -5,6 +5,7 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import { parseEvent } from '../../lib/domain/event.ts';
 import { explained } from '../../lib/domain/explained.ts';
 import { matchesText, playbookPolicy, versionOf } from '../../lib/domain/policy.ts';
+import { NEVER_TOUCH_TAG } from '../../lib/domain/tags.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
@@ -39,10 +40,11 @@ export async function checkPolicyFile(file: string, { json }: { json?: true } = 
   }
   console.log(`${file} is valid.`);
   for (const { id } of await loadPlaybooks()) console.log(`  ${id}: ${playbookPolicy(policy, id).mode}`);
-  const { cidrs, resources, tags } = policy.neverTouch;
-  console.log(
-    `  never touched: ${[...cidrs, ...resources, ...tags.map((tag) => `tag ${tag}`)].join(', ') || 'nothing'}`,
-  );
+  const { cidrs, resources, tags, tagged } = policy.neverTouch;
+  const asks = tagged === 'ask' ? ' (a person is asked)' : '';
+  const unseen = (tag: string) => (tag === NEVER_TOUCH_TAG ? '' : ' (nobody is told of who sets it)');
+  const tagTexts = tags.map((tag) => `tag ${tag}${asks}${unseen(tag)}`);
+  console.log(`  never touched: ${[...cidrs, ...resources, ...tagTexts].join(', ') || 'nothing'}`);
   console.log(
     `  told to people from severity ${policy.alertFrom} up${policy.alertFromReason === undefined ? '' : `: ${policy.alertFromReason}`}`,
   );

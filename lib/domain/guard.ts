@@ -43,8 +43,25 @@ export function guardTarget(target: Target, policy: Policy, house: House): strin
     isRefusal(guardAddress(range, { neverTouch: policy.neverTouch.cidrs, own: [] })),
   );
   if (address !== undefined) return `would be shut to ${address}, which overlaps the policy's never-touch list`;
-  const tag = target.tags?.find((one) => policy.neverTouch.tags.includes(one));
-  return tag === undefined ? undefined : `carries the never-touch tag ${tag}`;
+  const tag = tagOf(target, policy);
+  return tag === undefined || policy.neverTouch.tagged === 'ask' ? undefined : `carries the never-touch tag ${tag}`;
+}
+
+/** What a person has to know and decide before any of these is changed, a sentence a target: that it carries a tag which anybody may have set. */
+export function doubtsAbout(targets: readonly Target[], policy: Policy): string[] {
+  if (policy.neverTouch.tagged !== 'ask') return [];
+  return targets.flatMap((target) => {
+    const tag = tagOf(target, policy);
+    return tag === undefined
+      ? []
+      : [
+          `${target.label} carries the never-touch tag ${tag}: deny if it is yours, but whoever may tag it may have set it`,
+        ];
+  });
+}
+
+function tagOf({ tags }: Target, { neverTouch }: Policy): string | undefined {
+  return tags?.find((one) => neverTouch.tags.includes(one));
 }
 
 /** By what a target may be protected: its label, ARNs and names; not by an inline policy's name, which whoever puts it chooses. */

@@ -3,3 +3,6 @@ export const SECRET_TAG = 'riposte:secret';
 
 /** A secret's tag that says whose credential it holds: `iam-user/<name>`, `db/<instance>/<user>` or `api/<host>`. */
 export const HOLDS_TAG = 'riposte:holds';
+
+/** The tag of the policy that riposte is deployed with: what carries it is left alone, or asked about. Whoever sets it is told of. */
+export const NEVER_TOUCH_TAG = 'riposte-never-touch';

@@ -1,11 +1,11 @@
 import { unapproved } from '../domain/approval.ts';
 import { shareOf, wholeCap } from '../domain/cap.ts';
 import { VerificationError } from '../domain/errors.ts';
-import { guardTarget } from '../domain/guard.ts';
+import { doubtsAbout, guardTarget } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
-import { type PlaybookPolicy, settingsFor, unlessPassing } from '../domain/policy.ts';
+import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -38,7 +38,8 @@ export async function applyChange<Params, State extends Json>(
   if (!loaded.ok) return refused(plan, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
   const here = { findings: plan.findings, account: ports.house.account, at: ports.now() };
   const settings = settingsFor(loaded.policy, playbook.id, here, playbook.defaults);
-  const held = heldBack(plan, settings.mode) ?? (await unasked(plan, settings, { answer, execution }, ports));
+  const held =
+    heldBack(plan, settings.mode) ?? (await unasked(plan, settings, loaded.policy, { answer, execution }, ports));
   if (held !== undefined) return refused(plan, held);
   const guarded = plan.targets.flatMap((target) => {
     const reason = guardTarget(target, loaded.policy, ports.house);
@@ -120,10 +121,12 @@ function heldBack(plan: Plan, mode: string): string | undefined {
 async function unasked(
   plan: Plan,
   { mode, approval }: Pick<PlaybookPolicy, 'mode' | 'approval'>,
+  policy: Policy,
   { answer, execution }: { answer: AnsweredBy | null; execution: Execution },
   ports: ChangePorts,
 ): Promise<string | undefined> {
-  if (plan.decision !== 'approve' && (mode !== 'approve' || plan.byPerson)) return undefined;
+  const asks = mode === 'approve' && !plan.byPerson;
+  if (plan.decision !== 'approve' && !asks && doubtsAbout(plan.targets, policy).length === 0) return undefined;
   if (answer?.approval === undefined) return 'nobody approved it';
   const recorded = await ports.readApproval(answer.approval);
   return unapproved(recorded, { planHash: plan.hash, execution: execution.id, quorum: approval.quorum });

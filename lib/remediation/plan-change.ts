@@ -1,4 +1,4 @@
-import { guardTarget } from '../domain/guard.ts';
+import { doubtsAbout, guardTarget } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
 import type { Decision, Refusal } from '../domain/playbook.ts';
@@ -30,14 +30,15 @@ export async function planChange<Params, State extends Json>(
   const settings = settingsFor(policy, playbook.id, here, playbook.defaults);
   const { targets, refused: unfit } = await sortOut(changes, origins.asked, execution, policy, ports);
   const refused = [...origins.refused, ...unfit];
-  const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem);
+  const doubts = doubtsAbout(targets, policy);
+  const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem, doubts);
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
   const identity = { playbook: playbook.id, targets, calls };
   return {
     kind: 'change',
     ...identity,
     change: `${playbook.says.todo} ${labels(targets)}`,
-    impact: decision === 'refuse' ? [] : await impactOf(changes, targets),
+    impact: decision === 'refuse' ? [] : [...doubts, ...(await impactOf(changes, targets))],
     undo: undoText(playbook, settings.leaseMinutes),
     stops: playbook.stops,
     doesNotStop: playbook.doesNotStop,

@@ -1,4 +1,5 @@
-import { guardTarget } from '../../domain/guard.ts';
+import { doubtsAbout, guardTarget } from '../../domain/guard.ts';
+import type { Target } from '../../domain/plan.ts';
 import { matchesText, type Policy } from '../../domain/policy.ts';
 import type { SecretState } from '../../domain/ports.ts';
 
@@ -18,11 +19,20 @@ export function protectionOf(state: SecretState, policy: Policy, { prefix }: Sec
     (pattern) => matchesText(pattern, name) || matchesText(pattern, state.arn),
   );
   if (never !== undefined) return `${name} is on the policy's never-touch list (${never})`;
-  const [, , , region = '', account = ''] = state.arn.split(':');
-  const target = { label: name, resource: state.arn, account, region, tags: [...state.tags] };
+  const target = targetOf(state);
   // A keeper's name is that of a principal: a secret that is called like one is none.
-  const guarded = guardTarget(target, policy, { account, prefix, keepers: [] });
+  const guarded = guardTarget(target, policy, { account: target.account, prefix, keepers: [] });
   return guarded === undefined ? undefined : `${name} ${guarded}${byItsOwner(name)}`;
+}
+
+/** What a person has to know and decide before a secret is rotated, whoever asked. */
+export function doubtsAboutSecret(state: SecretState, policy: Policy): string[] {
+  return doubtsAbout([targetOf(state)], policy);
+}
+
+function targetOf({ name, arn, tags }: SecretState): Target {
+  const [, , , region = '', account = ''] = arn.split(':');
+  return { label: name, resource: arn, account, region, tags: [...tags] };
 }
 
 /** How a service's own secret is rotated all the same. Source: RDS user guide, "Rotating the master user password". */

@@ -12,7 +12,7 @@ import { decide } from '../../remediation/decide.ts';
 import { traced } from '../../remediation/origins.ts';
 import type { Execution } from '../../remediation/request.ts';
 import type { Split } from '../../remediation/steps.ts';
-import { elsewhere, protectionOf, type SecretGuard, unrotatable } from './guard.ts';
+import { doubtsAboutSecret, elsewhere, protectionOf, type SecretGuard, unrotatable } from './guard.ts';
 import { type HolderPorts, secretsHolding } from './holders.ts';
 import {
   credentialOf,
@@ -61,6 +61,8 @@ export const rotatePlanSchema = z.object({
   /** The day it was read last (ISO 8601); plans of earlier versions do not say. */
   lastRead: z.optional(z.string()),
   calls: z.array(z.string()),
+  /** What a person has to know of the secret before they answer. */
+  doubts: z.optional(z.array(z.string())),
   findings: z.array(originSchema),
 });
 
@@ -117,7 +119,9 @@ async function planOne(request: RotationRequest, execution: Execution, ports: Ro
   const state = await ports.secrets.describe(request.secretId);
   const mode = rotationMode(policy, hereOf(state.arn, request.findings, ports.now()));
   const refusal = protectionOf(state, policy, ports.guard) ?? (request.cancel ? undefined : unrotatable(state));
-  const decision = refusal === undefined ? decide(mode, request.byPerson, problem) : 'refuse';
+  // Whoever gives up what hangs puts back what was.
+  const doubts = request.cancel ? [] : doubtsAboutSecret(state, policy);
+  const decision = refusal === undefined ? decide(mode, request.byPerson, problem, doubts) : 'refuse';
   const why = refusal ?? problem ?? `the policy's mode is ${mode}`;
   const prover = ports.ownFunctions.find((arn) => arn === state.rotationFunction);
   if (request.cancel)
@@ -126,6 +130,7 @@ async function planOne(request: RotationRequest, execution: Execution, ports: Ro
   return {
     ...common(state, request, prover, settings.timeoutSeconds),
     policyVersion: versionOf(policy),
+    ...(doubts.length === 0 ? {} : { doubts }),
     // Nothing is changed by looking on: that needs nobody's approval.
     decision: running !== undefined && decision === 'approve' ? 'apply' : decision,
     why,

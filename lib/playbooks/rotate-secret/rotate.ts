@@ -14,7 +14,7 @@ import type {
 } from '../../domain/ports.ts';
 import { decide } from '../../remediation/decide.ts';
 import { type Capped, withinCap } from '../../remediation/within-cap.ts';
-import { protectionOf, type SecretGuard, unrotatable } from './guard.ts';
+import { doubtsAboutSecret, protectionOf, type SecretGuard, unrotatable } from './guard.ts';
 import type { RotatePlan } from './plan.ts';
 import { rotationMode, rotationSettings } from './settings.ts';
 import { byHandOnly, deletedText, stuckText, versionText } from './texts.ts';
@@ -66,7 +66,7 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
   if (state.current === plan.token || state.pending?.version === plan.token) return started;
   const { capPerHour } = rotationSettings(policy);
   const mode = rotationMode(policy, hereOf(plan.secret, plan.findings, now));
-  const decision = decide(mode, plan.byPerson, undefined);
+  const decision = decide(mode, plan.byPerson, undefined, doubtsAboutSecret(state, policy));
   forbid(plan, { decision, mode, guard: ports.guard }, policy, state);
   // A plan that nobody was to be asked about, and somebody is by now, is asked about.
   const asks = decision === 'approve' && plan.decision !== 'approve';

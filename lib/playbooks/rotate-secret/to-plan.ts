@@ -47,13 +47,17 @@ export function toPlan(rotation: RotatePlan): StepsPlan {
 }
 
 /** Who reads it is in no list: when somebody did last is all that Secrets Manager tells. */
-function impactOf({ decision, lastRead, replicas }: RotatePlan): string[] {
+function impactOf({ decision, lastRead, replicas, doubts = [] }: RotatePlan): string[] {
   if (decision !== 'approve' && decision !== 'apply' && decision !== 'observe') return [];
   const read =
     lastRead === undefined
       ? 'nobody read it since it was made, as far as Secrets Manager knows: clients may have it from elsewhere'
       : `somebody read it last on ${lastRead}: whoever does not read it again cannot log in`;
-  return [read, ...(replicas.length === 0 ? [] : [`its copies in ${replicas.join(', ')} follow some time later`])];
+  return [
+    ...doubts,
+    read,
+    ...(replicas.length === 0 ? [] : [`its copies in ${replicas.join(', ')} follow some time later`]),
+  ];
 }
 
 /** The playbook's own plan out of what `toPlan` made. */

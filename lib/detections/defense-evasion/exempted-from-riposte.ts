@@ -1,0 +1,69 @@
+import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { itemsAt, textAt } from '../../domain/json.ts';
+import { NEVER_TOUCH_TAG } from '../../domain/tags.ts';
+import { BY_HAND_OR_RUNNER, isSameUser, parameter, SUCCEEDED, subjectFrom, told } from '../../sources/api-call.ts';
+import { together } from '../../sources/together.ts';
+
+const named = subjectFrom(
+  ...['userName', 'roleName', 'bucketName', 'secretId', 'resourceARNList', 'resourceArn', 'resourceARN', 'resource'],
+  ...['resourceName', 'keyId', 'queueUrl', 'functionName', 'certificateArn', 'resourceId', 'name'],
+);
+
+/** What carries the tag now. EC2 and Auto Scaling name it in lists; what a call makes has its name in the answer. */
+function subject(event: AccountEvent): string {
+  const { requestParameters, responseElements } = event.detail;
+  const listed = [...itemsAt(requestParameters, 'resourcesSet'), ...itemsAt(requestParameters, 'tags')].map((one) =>
+    textAt(one, 'resourceId'),
+  );
+  const made = itemsAt(responseElements, 'instancesSet').map((one) => textAt(one, 'instanceId'));
+  return together(listed) ?? together(made) ?? named(event);
+}
+
+const key = [NEVER_TOUCH_TAG];
+const there = [{ exists: true }];
+
+/** The ways in which services write the tags of a call, whichever call it is. Source: API references; CloudTrail keeps a parameter's form. */
+const TAGGED = [
+  // A list (IAM, Secrets Manager, RDS, SNS, DynamoDB), KMS's, a map (Lambda, SQS, EKS, the tag editor), CloudFront's.
+  { tags: { key } },
+  { tags: { tagKey: key } },
+  { tags: { [NEVER_TOUCH_TAG]: there } },
+  { tags: { items: { key } } },
+  // EC2's two, S3's, CloudTrail's, Route 53's.
+  { tagSet: { items: { key } } },
+  { tagSpecificationSet: { items: { tags: { key } } } },
+  { Tagging: { TagSet: { Tag: { Key: key } } } },
+  { tagsList: { key } },
+  { addTags: { key } },
+];
+
+/** The tag was set that keeps riposte from something: whoever may tag what they hold needs nothing else to be left alone. */
+export default detection({
+  id: 'defense-evasion/exempted-from-riposte',
+  title: 'Something was exempted from riposte',
+  severity: 'high',
+  severityOf: (event) => {
+    const role = textAt(event.detail, 'userIdentity.sessionContext.sessionIssuer.userName');
+    const [user, named] = ['userName', 'roleName'].map((name) => parameter(event, name));
+    const itself = (typeof user === 'string' && isSameUser(user, event)) || (named !== undefined && named === role);
+    return itself ? 'critical' : 'high';
+  },
+  attack: ['T1562.001'],
+  pattern: {
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: { errorCode: SUCCEEDED, ...BY_HAND_OR_RUNNER, requestParameters: { $or: TAGGED } },
+  },
+  routine: 'building',
+  subject,
+  summary: told(subject, 'it carries the tag by which riposte does nothing to it by itself'),
+  advice: [
+    'If nobody of yours did this, take the tag off, and look at what whoever set it did before and since.',
+    'If it is to stay, put the name of what carries it on the list neverTouch.resources of the policy, which only who deploys may change.',
+  ],
+  noPlaybook: 'Only its owner knows whether it is to be left alone; riposte never takes off a tag that says so.',
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html',
+  ],
+});
