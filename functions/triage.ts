@@ -3,6 +3,7 @@ import { attemptStore } from '../lib/aws/attempts.ts';
 import { blockedRanges } from '../lib/aws/blocked.ts';
 import { busClient, dynamoClient, parameterClient, queueClient, topicClient } from '../lib/aws/clients.ts';
 import { findingDays } from '../lib/aws/finding-days.ts';
+import { partStore } from '../lib/aws/finding-parts.ts';
 import { findingStore } from '../lib/aws/findings.ts';
 import { noticeHolder, suppressionCounter } from '../lib/aws/held.ts';
 import { incidentTable } from '../lib/aws/incidents.ts';
@@ -76,6 +77,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
   return {
     detector: makeDetector(await loadDetections()),
     findings: findingStore(table, config.TABLE),
+    parts: partStore(table, config.TABLE),
     attempts: attemptStore(table, config.TABLE),
     allBlocked: blockedRanges(table, config.TABLE),
     addressPlaybooks: config.ADDRESS_PLAYBOOKS,

@@ -8,7 +8,8 @@ import { isAwsError, unlessConditionFails } from './errors.ts';
 
 type Item = Record<string, AttributeValue>;
 
-const FINDING_TTL_SECONDS = 400 * 86_400;
+/** How long findings are kept. */
+export const FINDING_TTL_SECONDS = 400 * 86_400;
 
 /** How long an invocation that broke off keeps others away from its event, ms; a function runs at most 30 s. */
 const CLAIM_MS = 60_000;
@@ -186,13 +187,13 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
       );
     },
 
-    async close(id: string, time: string, eventId: string): Promise<Finding | undefined> {
+    async close(id: string, time: string, eventId: string, opened?: number): Promise<Finding | undefined> {
       try {
         const { Attributes } = await client.send(
           new UpdateItemCommand({
             TableName: table,
             Key: findingKey(id),
-            ConditionExpression: '#status = :open OR (closedBy = :event AND attribute_not_exists(closeTold))',
+            ConditionExpression: `(#status = :open OR (closedBy = :event AND attribute_not_exists(closeTold)))${opened === undefined ? '' : ' AND opened = :opened'}`,
             UpdateExpression: 'SET #status = :closed, closedAt = :time, closedBy = :event REMOVE closeTold',
             ExpressionAttributeNames: { '#status': 'status' },
             ExpressionAttributeValues: {
@@ -200,6 +201,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
               ':closed': { S: 'closed' },
               ':time': { S: time },
               ':event': { S: eventId },
+              ...(opened === undefined ? {} : { ':opened': { N: String(opened) } }),
             },
             ReturnValues: 'ALL_NEW',
           }),

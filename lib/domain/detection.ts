@@ -57,6 +57,13 @@ export interface Detection {
    * subject where this is missing, or gives undefined.
    */
   readonly group?: (event: AccountEvent) => string | undefined;
+  /**
+   * Of which of its things an event is, where a group is ended thing by thing: the finding closes when none of them is left. Undefined where
+   * the event does not name it for certain.
+   */
+  readonly part?: (event: AccountEvent) => string | undefined;
+  /** The rule of AWS Config that says so. */
+  readonly rule?: (event: AccountEvent) => string | undefined;
   /** Who is let in by it: accounts, organizations, addresses, providers. Where the policy trusts all of them it is info. */
   readonly parties?: (event: AccountEvent) => readonly string[];
   /**

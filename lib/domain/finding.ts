@@ -26,6 +26,8 @@ export const findingSchema = z.object({
   eventId: z.string(),
   reference: z.string(),
   count: z.number(),
+  /** The rule of AWS Config that says so: it is asked again once the finding is answered. */
+  rule: z.optional(z.string()),
   /** Somebody tries riposte out: nothing of this happened. */
   drill: z.optional(z.literal(true)),
 });
@@ -44,6 +46,7 @@ export function raiseFinding(detection: Detection, event: AccountEvent, trusts: 
   const { severity, trusted } = weigh(detection, event, trusts);
   const because = trusted === undefined ? '' : ` Less than it would be: ${trusted}.`;
   const sourceIp = sourceIpOf(event);
+  const rule = detection.rule?.(event);
   return {
     id: findingId(detection, event, severity),
     detection: detection.id,
@@ -60,6 +63,7 @@ export function raiseFinding(detection: Detection, event: AccountEvent, trusts: 
     eventId: foreignText(event.id, 128),
     reference: referenceOf(event),
     count: 1,
+    ...(rule === undefined ? {} : { rule: foreignText(rule, 128) }),
   };
 }
 
@@ -80,6 +84,17 @@ export function findingId(detection: Detection, event: AccountEvent, severity: S
   const weight = severity === detection.severity ? [] : [severity];
   const window = detection.incident?.(event) ?? event.time.slice(0, 10);
   return stableId(detection.id, event.account, event.region, keyForm(key, event), window, ...weight);
+}
+
+/** Of which of its things an event is, where its detection names them; the same thing of the same detection, account, region and group has one id. */
+export function partOf(detection: Detection, event: AccountEvent): { id: string; name: string } | undefined {
+  const part = detection.part?.(event);
+  if (part === undefined) return undefined;
+  const group = detection.group?.(event) ?? '';
+  return {
+    id: stableId(detection.id, event.account, event.region, group, part),
+    name: foreignText(part, NAME),
+  };
 }
 
 /** Where an auditor finds the raw record: source, detail type and CloudTrail's eventID (the envelope's id elsewhere). */

@@ -45,12 +45,27 @@ export interface FindingStore {
   finish(finding: Finding): Promise<void>;
   /** This invocation failed at an event: whoever gets it next carries on at once. Without effect where another one is at it. */
   release(finding: string, eventId: string, by: string, now: Date): Promise<void>;
-  /** Marks a finding closed by an event; the finding as stored, or undefined when it is unknown, or closed and told already. */
-  close(id: string, time: string, eventId: string): Promise<Finding | undefined>;
+  /**
+   * Marks a finding closed by an event; the finding as stored, or undefined when it is unknown, or closed and told already. `opened`: not where
+   * anything of it was opened since that was counted.
+   */
+  close(id: string, time: string, eventId: string, opened?: number): Promise<Finding | undefined>;
   /** People were told that it is closed. */
   closeTold(id: string): Promise<void>;
   /** Where a finding is kept, for whoever is told of it and wants to check. */
   whereIs(id: string): { readonly table: string; readonly pk: string; readonly sk: string };
+}
+
+/** What is open in findings that are several things at once, each with an id and, for people, a name. Every step may be repeated. */
+export interface PartStore {
+  /** Opens a part of a finding, and the finding with it. */
+  open(finding: string, part: { readonly id: string; readonly name: string }, now: Date): Promise<void>;
+  /** The findings in which a part is open. */
+  openIn(part: string): Promise<string[]>;
+  /** Ends a part in a finding; the names of those that are still open, or many of them, and how often any was opened until then. */
+  end(finding: string, part: string): Promise<{ readonly open: readonly string[]; readonly opened: number }>;
+  /** A finding is done with a part: it is no longer among those in which that is open. */
+  forget(finding: string, part: string): Promise<void>;
 }
 
 /** What was asked for about a finding, and what became of it. */

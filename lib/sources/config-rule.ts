@@ -4,7 +4,7 @@ import { namedAt, textAt } from '../domain/json.ts';
 import { isAboutRotation, kindOfRule, type RuleKind } from './config-kinds.ts';
 
 /** A resource became non-compliant with an AWS Config rule; Config tells changes of state only. */
-export const NON_COMPLIANT: EventPattern = {
+const NON_COMPLIANT: EventPattern = {
   source: ['aws.config'],
   'detail-type': ['Config Rules Compliance Change'],
   detail: {
@@ -34,7 +34,17 @@ const COMPLIANT_AGAIN: EventPattern = {
 export const UNTIL_COMPLIANT = {
   pattern: NON_COMPLIANT,
   closedBy: COMPLIANT_AGAIN,
+  rule: judgingRule,
   incident: (event: AccountEvent) => `until ${judgingRule(event) ?? 'its rule'} says COMPLIANT`,
+};
+
+/** What a rule fails on one day is one finding, whatever the number of resources; it is over when the rule is content with each of them. */
+export const UNTIL_ALL_COMPLIANT = {
+  pattern: NON_COMPLIANT,
+  closedBy: COMPLIANT_AGAIN,
+  rule: judgingRule,
+  group: judgingRule,
+  part: judgedThing,
 };
 
 /** The kind of the rule an event is about: by the rule's name, and by what it judged. */
@@ -53,7 +63,14 @@ export function judgedResource(event: AccountEvent): string {
   return textAt(event.detail, 'resourceId') ?? `account ${event.account}`;
 }
 
-/** The rule: what fails it on one day is one finding, whatever the number of resources. */
+/** The resource with its type; undefined where an event lacks either, or the rule: it then cannot be told from others. */
+function judgedThing(event: AccountEvent): string | undefined {
+  const [type, resource] = [textAt(event.detail, 'resourceType'), textAt(event.detail, 'resourceId')];
+  const known = judgingRule(event) !== undefined && type !== undefined && resource !== undefined;
+  return known ? `${type} ${resource}` : undefined;
+}
+
+/** The rule that judged. */
 export function judgingRule(event: AccountEvent): string | undefined {
   return namedAt(event.detail, 'configRuleName');
 }

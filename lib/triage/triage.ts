@@ -1,7 +1,7 @@
 import { alertsAt } from '../domain/alert.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { findingId, raiseFinding } from '../domain/finding.ts';
+import { findingId, partOf, raiseFinding } from '../domain/finding.ts';
 import { atOnce, inTurn, once } from '../domain/in-turn.ts';
 import { isNoted } from '../domain/incident.ts';
 import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
@@ -17,20 +17,19 @@ import type {
   FindingStore,
   LoadPolicy,
   MarkStore,
+  PartStore,
   Timeline,
 } from '../domain/ports.ts';
-import { CLOSED } from '../domain/record.ts';
-import { USUAL } from '../domain/storm.ts';
 import type { Swept, SweptStore } from '../domain/sweep.ts';
 import { proposeTasks } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
 import { weigh } from '../domain/trust.ts';
 import type { Sent } from '../telling/sent.ts';
-import { type TellPorts, tell } from '../telling/tell.ts';
+import type { TellPorts } from '../telling/tell.ts';
 import { actionText, briefText, drillText } from './action.ts';
 import { announce } from './announce.ts';
-import { closedAlert } from './closed.ts';
+import { handleClose } from './close.ts';
 import { decidedBy } from './decided-by.ts';
 import type { Detector } from './detector.ts';
 import { distrust } from './distrust.ts';
@@ -48,6 +47,7 @@ export interface TriagePorts extends TellPorts {
   readonly hearing: Hearing;
   readonly detector: Detector;
   readonly findings: FindingStore;
+  readonly parts: PartStore;
   readonly attempts: AttemptStore;
   readonly allBlocked: AllBlocked;
   readonly addressPlaybooks: AddressPlaybooks;
@@ -224,7 +224,11 @@ async function handleMatch(
     );
   };
   const { observed, others } = toAsk(planned, problem);
+  const part = ports.drill === undefined ? partOf(detection, event) : undefined;
   await inTurn(
+    async () => {
+      if (part !== undefined) await ports.parts.open(found.id, part, now);
+    },
     async () => {
       if (noted) await join();
     },
@@ -267,31 +271,4 @@ async function handleMatch(
   const { at, subject } = announced ?? {};
   const asked = planned.map(({ task, mode, standing }) => ({ id: task.id, playbook: task.playbook, mode, standing }));
   return { outcome, finding: finding.id, tasks: asked, ...(at === undefined ? {} : { told: { at, subject } }) };
-}
-
-async function handleClose(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<void> {
-  const id = findingId(detection, event);
-  const finding = await ports.findings.close(id, event.time, event.id);
-  if (finding === undefined) {
-    ports.log.warn('An event ends a finding that is not open', { finding: id, eventId: event.id });
-    return;
-  }
-  const alert = { ...closedAlert(finding, event.time), kind: 'outcome' as const };
-  const { subject } = finding;
-  const { policy } = policyForTelling(await ports.loadPolicy());
-  const daily = isDaily(policy, finding);
-  const notice = { alert, key: `${id} ${event.id}`, group: `ended ${finding.detection}`, who: subject, subject, daily };
-  await inTurn(
-    async () => void (await tell({ ...notice, rule: USUAL }, ports, ports.now())),
-    () =>
-      ports.timeline.note(id, {
-        id: event.id,
-        at: new Date(event.time),
-        what: CLOSED,
-        who: event.source,
-        data: { eventId: event.id },
-      }),
-  );
-  await ports.findings.closeTold(id);
-  ports.log.info('Finding closed', { finding: id, detection: finding.detection });
 }

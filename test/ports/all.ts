@@ -1,12 +1,13 @@
 import { describe } from '@jest/globals';
 import type { ApprovalStore } from '../../lib/approval/record.ts';
 import type { AppliedStore } from '../../lib/domain/change-ports.ts';
-import type { FindingStore, LeaseStore, MarkStore } from '../../lib/domain/ports.ts';
+import type { FindingStore, LeaseStore, MarkStore, PartStore } from '../../lib/domain/ports.ts';
 import { changesKeepTheirWord } from './changes.ts';
 import { findingsKeepTheirWord } from './findings.ts';
 import { type EmptySets, ipSetsKeepTheirWord } from './ip-sets.ts';
 import { leasesKeepTheirWord } from './leases.ts';
 import { marksKeepTheirWord } from './marks.ts';
+import { partsKeepTheirWord } from './parts.ts';
 import { questionsKeepTheirWord } from './questions.ts';
 import { type SomeSecrets, secretsKeepTheirWord } from './secrets.ts';
 
@@ -14,6 +15,7 @@ import { type SomeSecrets, secretsKeepTheirWord } from './secrets.ts';
 export interface MadePorts {
   leases(): Promise<LeaseStore>;
   findings(): Promise<FindingStore>;
+  parts(): Promise<{ readonly findings: FindingStore; readonly parts: PartStore }>;
   marks(): Promise<MarkStore>;
   questions(): Promise<ApprovalStore>;
   changes(): Promise<AppliedStore>;
@@ -25,6 +27,7 @@ export interface MadePorts {
 export function portsKeepTheirWord(where: string, made: MadePorts): void {
   describe(`leases ${where}`, () => leasesKeepTheirWord(made.leases));
   describe(`findings ${where}`, () => findingsKeepTheirWord(made.findings));
+  describe(`what is open in findings ${where}`, () => partsKeepTheirWord(made.parts));
   describe(`marks ${where}`, () => marksKeepTheirWord(made.marks));
   describe(`questions ${where}`, () => questionsKeepTheirWord(made.questions));
   describe(`changes that were made, ${where}`, () => changesKeepTheirWord(made.changes));

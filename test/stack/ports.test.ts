@@ -4,6 +4,7 @@ import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from
 import { CreateIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { appliedStore } from '../../lib/aws/applied.ts';
 import { approvalStore } from '../../lib/aws/approvals.ts';
+import { partStore } from '../../lib/aws/finding-parts.ts';
 import { findingStore } from '../../lib/aws/findings.ts';
 import { ipSets } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
@@ -71,6 +72,10 @@ async function someSecrets(): Promise<SomeSecrets> {
 portsKeepTheirWord('of AWS', {
   leases: async () => leaseStore(dynamo, await emptyTable(), key),
   findings: async () => findingStore(dynamo, await emptyTable()),
+  parts: async () => {
+    const table = await emptyTable();
+    return { findings: findingStore(dynamo, table), parts: partStore(dynamo, table) };
+  },
   marks: async () => markStore(dynamo, await emptyTable()),
   questions: async () => approvalStore(dynamo, await emptyTable(), key),
   changes: async () => appliedStore(dynamo, await emptyTable(), 'shut-door', key),

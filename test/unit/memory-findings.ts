@@ -1,6 +1,6 @@
 import type { Attempt } from '../../lib/domain/attempt.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
-import type { AttemptStore, FindingStore } from '../../lib/domain/ports.ts';
+import type { AttemptStore, FindingStore, PartStore } from '../../lib/domain/ports.ts';
 import { askedBy } from '../../lib/domain/task.ts';
 import { giveUp, settle, type Told } from '../../lib/domain/told.ts';
 
@@ -12,6 +12,7 @@ interface Row {
   count: number;
   lastSeen: string;
   status: 'open' | 'closed';
+  opened?: number;
   closedBy?: { event: string; told: boolean };
   told: Told;
 }
@@ -77,9 +78,9 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
     async finish(finding) {
       events.set(`${finding.id} ${finding.eventId}`, 'done');
     },
-    async close(id, _time, event) {
+    async close(id, _time, event, opened) {
       const row = rows.get(id);
-      if (row === undefined) return undefined;
+      if (row === undefined || (opened !== undefined && row.opened !== opened)) return undefined;
       const again = row.closedBy?.event === event && !row.closedBy.told;
       if (row.status === 'closed' && !again) return undefined;
       row.status = 'closed';
@@ -91,6 +92,28 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
       if (row?.closedBy !== undefined) row.closedBy = { ...row.closedBy, told: true };
     },
     whereIs: (id) => ({ table: 'memory', pk: id, sk: 'FINDING' }),
+  };
+}
+
+/** What is open in findings, in memory. */
+export function memoryParts({ rows }: ReturnType<typeof memoryFindings>): PartStore {
+  const open = new Map<string, Map<string, string>>();
+  const places = new Map<string, Set<string>>();
+  return {
+    async open(finding, { id, name }) {
+      open.set(finding, (open.get(finding) ?? new Map()).set(id, name));
+      places.set(id, (places.get(id) ?? new Set()).add(finding));
+      const row = rows.get(finding);
+      if (row !== undefined) Object.assign(row, { status: 'open', opened: (row.opened ?? 0) + 1 });
+    },
+    openIn: async (part) => [...(places.get(part) ?? [])],
+    async end(finding, part) {
+      open.get(finding)?.delete(part);
+      return { open: [...(open.get(finding)?.values() ?? [])], opened: rows.get(finding)?.opened ?? 0 };
+    },
+    async forget(finding, part) {
+      places.get(part)?.delete(finding);
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { portsKeepTheirWord } from '../ports/all.ts';
 import { VERSIONS } from '../ports/secrets.ts';
 import { memoryApplied } from './memory-applied.ts';
 import { approvalWorld } from './memory-approvals.ts';
-import { memoryFindings } from './memory-findings.ts';
+import { memoryFindings, memoryParts } from './memory-findings.ts';
 import { memoryMarks } from './memory-marks.ts';
 import { memorySecrets } from './memory-secrets.ts';
 import { memoryIpSets, memoryLeases, V4 } from './memory-waf.ts';
@@ -13,6 +13,10 @@ const holders = [arnOf('one'), arnOf('two'), arnOf('three')] as const;
 portsKeepTheirWord('in memory', {
   leases: async () => memoryLeases().store,
   findings: async () => memoryFindings(),
+  parts: async () => {
+    const findings = memoryFindings();
+    return { findings, parts: memoryParts(findings) };
+  },
   marks: async () => memoryMarks(),
   questions: async () => approvalWorld().ports.approvals,
   changes: async () => memoryApplied().store,

@@ -6,7 +6,7 @@ import { linksOf } from '../../lib/sources/links.ts';
 import type { Detector } from '../../lib/triage/detector.ts';
 import type { TriagePorts } from '../../lib/triage/triage.ts';
 import { keepingLog } from './fixtures.ts';
-import { memoryAttempts, memoryFindings } from './memory-findings.ts';
+import { memoryAttempts, memoryFindings, memoryParts } from './memory-findings.ts';
 import { type MemoryIncidents, memoryIncidents } from './memory-incidents.ts';
 import { memoryMarks } from './memory-marks.ts';
 import { type MemoryTelling, memoryTelling } from './memory-telling.ts';
@@ -69,6 +69,7 @@ export function makeWorld(detector: Detector): World {
         return findings.close(...given);
       },
     },
+    parts: memoryParts(findings),
     attempts: memoryAttempts(),
     swept: memorySwept(),
     allBlocked: async () => false,

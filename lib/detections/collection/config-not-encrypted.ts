@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** Data is stored or moved without encryption. */
 export default detection({
@@ -7,10 +7,9 @@ export default detection({
   title: 'Config: not encrypted',
   severity: 'low',
   attack: ['T1530'],
-  pattern: NON_COMPLIANT,
+  ...UNTIL_ALL_COMPLIANT,
   when: (event) => ruleKind(event) === 'encryption',
   subject: judgedResource,
-  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Encrypt it, mostly by making an encrypted copy; switch default encryption on.',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** A user has no second factor, an old key, or the root user is not protected. */
 export default detection({
@@ -7,10 +7,9 @@ export default detection({
   title: 'Config: root, MFA, keys or passwords',
   severity: 'medium',
   attack: ['T1078.004'],
-  pattern: NON_COMPLIANT,
+  ...UNTIL_ALL_COMPLIANT,
   when: (event) => ruleKind(event) === 'sign-in',
   subject: judgedResource,
-  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Give the user an MFA device or rotate the key; delete keys of the root user.',

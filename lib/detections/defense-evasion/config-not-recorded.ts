@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** Something that should be recorded is not. */
 export default detection({
@@ -7,10 +7,9 @@ export default detection({
   title: 'Config: logging is off',
   severity: 'medium',
   attack: ['T1562.008'],
-  pattern: NON_COMPLIANT,
+  ...UNTIL_ALL_COMPLIANT,
   when: (event) => ruleKind(event) === 'recording',
   subject: judgedResource,
-  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Switch the logging on; look at who switched it off.',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, judgingRule, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** Whatever other rule the account has, its own ones included. */
 export default detection({
@@ -7,12 +7,11 @@ export default detection({
   title: 'Config: another rule violated',
   severity: 'low',
   attack: ['T1562.001'],
-  pattern: NON_COMPLIANT,
+  ...UNTIL_ALL_COMPLIANT,
   when: (event) => ruleKind(event) === 'other',
   // The foundation's own rule: what lies open there opens other things.
   severityOf: (event) => (judgingRule(event)?.endsWith('-secrets-in-plain-text') ? 'medium' : 'low'),
   subject: judgedResource,
-  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Repair the resource as the rule says, or exempt it there.',

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, judgingRule, NON_COMPLIANT, ruleKind } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** A database, a function or a machine can be reached from the internet. */
 export default detection({
@@ -7,10 +7,9 @@ export default detection({
   title: 'Config: reachable from the internet',
   severity: 'medium',
   attack: ['T1133'],
-  pattern: NON_COMPLIANT,
+  ...UNTIL_ALL_COMPLIANT,
   when: (event) => ruleKind(event) === 'public resource',
   subject: judgedResource,
-  group: judgingRule,
   summary: judgedSummary,
   advice: [
     'Take its public address or its public policy away.',

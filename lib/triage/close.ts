@@ -1,0 +1,91 @@
+import type { Detection } from '../domain/detection.ts';
+import type { AccountEvent } from '../domain/event.ts';
+import { findingId, partOf } from '../domain/finding.ts';
+import { inTurn } from '../domain/in-turn.ts';
+import { isDaily, isQuiet, policyForTelling, suppressionFor } from '../domain/policy.ts';
+import type { FindingStore, LoadPolicy, PartStore, Timeline } from '../domain/ports.ts';
+import { CLOSED } from '../domain/record.ts';
+import { USUAL } from '../domain/storm.ts';
+import { type TellPorts, tell } from '../telling/tell.ts';
+import { closedAlert } from './closed.ts';
+
+/** What ending a finding needs from outside. */
+export interface ClosePorts extends TellPorts {
+  readonly findings: FindingStore;
+  readonly parts: PartStore;
+  readonly timeline: Timeline;
+  readonly loadPolicy: LoadPolicy;
+  readonly now: () => Date;
+}
+
+/** Somebody opens a thing of a finding while its last one ends: looked at again, so often. */
+const TRIES = 5;
+
+/** A line names so many of the things that are open. */
+const NAMED = 20;
+
+/** What an event ends: a finding, or one thing of findings that are several. */
+export async function handleClose(detection: Detection, event: AccountEvent, ports: ClosePorts): Promise<void> {
+  if (detection.part === undefined) return void (await close(findingId(detection, event), event, ports));
+  const part = partOf(detection, event);
+  if (part === undefined) return;
+  // Each day's finding has its own: what failed on Monday and again on Friday is open in both.
+  for (const finding of await ports.parts.openIn(part.id)) {
+    await endPart(finding, part, event, ports);
+    await ports.parts.forget(finding, part.id);
+  }
+}
+
+async function endPart(
+  finding: string,
+  { id, name }: { readonly id: string; readonly name: string },
+  event: AccountEvent,
+  ports: ClosePorts,
+): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { open, opened } = await ports.parts.end(finding, id);
+    if (open.length > 0) {
+      const why = `${name} is as it must be; open: ${open.slice(0, NAMED).join(', ')}${open.length > NAMED ? ', and others' : ''}`;
+      return note(finding, event, { what: 'partly closed', why }, ports);
+    }
+    if (await close(finding, event, ports, { opened, why: `${name} is as it must be, and was the last` })) return;
+  }
+}
+
+/** Whether it was open, and is closed; `opened`: only where nothing of it was opened since. */
+async function close(
+  id: string,
+  event: AccountEvent,
+  ports: ClosePorts,
+  last?: { readonly opened: number; readonly why: string },
+): Promise<boolean> {
+  const finding = await ports.findings.close(id, event.time, event.id, last?.opened);
+  if (finding === undefined) {
+    ports.log.warn('An event ends a finding that is not open', { finding: id, eventId: event.id });
+    return false;
+  }
+  const alert = { ...closedAlert(finding, event.time), kind: 'outcome' as const };
+  const { subject } = finding;
+  const { policy } = policyForTelling(await ports.loadPolicy());
+  const daily = isDaily(policy, finding);
+  const notice = { alert, key: `${id} ${event.id}`, group: `ended ${finding.detection}`, who: subject, subject, daily };
+  // Whom nobody told that it began, nobody tells that it ended.
+  const told = !isQuiet(policy, finding) && suppressionFor(policy, finding, ports.now()) === undefined;
+  await inTurn(
+    async () => void (told && (await tell({ ...notice, rule: USUAL }, ports, ports.now()))),
+    () => note(id, event, { what: CLOSED, why: last?.why }, ports),
+  );
+  await ports.findings.closeTold(id);
+  ports.log.info('Finding closed', { finding: id, detection: finding.detection });
+  return true;
+}
+
+function note(
+  finding: string,
+  { id, time, source }: AccountEvent,
+  { what, why }: { readonly what: string; readonly why: string | undefined },
+  { timeline }: ClosePorts,
+): Promise<void> {
+  const entry = { id, at: new Date(time), what, who: source, data: { eventId: id } };
+  return timeline.note(finding, why === undefined ? entry : { ...entry, why });
+}

@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import type { FindingStore, PartStore } from '../../lib/domain/ports.ts';
+import { finding } from '../unit/fixtures.ts';
+
+const NOW = new Date('2026-03-02T03:05:00Z');
+const ENDED = '2026-03-02T05:00:00Z';
+const ONE = { id: 'p-1', name: 'volume one' };
+const TWO = { id: 'p-2', name: 'volume two' };
+
+/** What triage relies on when a finding is over thing by thing. */
+export function partsKeepTheirWord(
+  make: () => Promise<{ readonly findings: FindingStore; readonly parts: PartStore }>,
+): void {
+  test('what is open in a finding is named until it is over, however often it was opened', async () => {
+    const { findings, parts } = await make();
+    await findings.record(finding(), 'r-1', NOW);
+    await parts.open('f00d', ONE, NOW);
+    await parts.open('f00d', TWO, NOW);
+    await parts.open('f00d', ONE, NOW);
+
+    expect(await parts.end('f00d', 'p-1')).toEqual({ open: ['volume two'], opened: 3 });
+    expect(await parts.end('f00d', 'p-1')).toEqual({ open: ['volume two'], opened: 3 });
+    expect(await parts.end('f00d', 'p-2')).toEqual({ open: [], opened: 3 });
+  });
+
+  test('a part knows the findings in which it is open until they are done with it', async () => {
+    const { findings, parts } = await make();
+    for (const id of ['f00d', 'cafe']) {
+      await findings.record(finding({ id }), 'r-1', NOW);
+      await parts.open(id, ONE, NOW);
+    }
+
+    expect((await parts.openIn('p-1')).sort()).toEqual(['cafe', 'f00d']);
+    await parts.forget('f00d', 'p-1');
+
+    expect(await parts.openIn('p-1')).toEqual(['cafe']);
+    expect(await parts.openIn('p-2')).toEqual([]);
+  });
+
+  test('a finding of which something was opened since is not closed; one that was, is open again with it', async () => {
+    const { findings, parts } = await make();
+    await findings.record(finding(), 'r-1', NOW);
+    await parts.open('f00d', ONE, NOW);
+    const { opened } = await parts.end('f00d', 'p-1');
+    await parts.open('f00d', TWO, NOW);
+
+    expect(await findings.close('f00d', ENDED, 'end-1', opened)).toBeUndefined();
+    const again = await parts.end('f00d', 'p-2');
+    expect(await findings.close('f00d', ENDED, 'end-2', again.opened)).toEqual(finding());
+    await findings.closeTold('f00d');
+
+    await parts.open('f00d', ONE, NOW);
+    const last = await parts.end('f00d', 'p-1');
+    expect(await findings.close('f00d', ENDED, 'end-3', last.opened)).toEqual(finding());
+  });
+}
