@@ -10,10 +10,12 @@ import {
   dynamoClient,
   parameterClient,
   queueClient,
+  recorderClient,
   secretsClient,
   topicClient,
   workflowClient,
 } from '../lib/aws/clients.ts';
+import { configAsker, lookStore } from '../lib/aws/config-looks.ts';
 import { containment } from '../lib/aws/contained.ts';
 import { findingReader } from '../lib/aws/finding-reader.ts';
 import { noticeHolder } from '../lib/aws/held.ts';
@@ -27,6 +29,7 @@ import type { AttemptStore } from '../lib/domain/ports.ts';
 import { type AskPorts, ask, open } from '../lib/remediation/ask.ts';
 import { changeOutcomeSchema } from '../lib/remediation/change-schema.ts';
 import { earlierOutcomeSchema } from '../lib/remediation/earlier-outcome.ts';
+import { type LookPorts, lookAfter, lookAgain, lookStepSchema } from '../lib/remediation/look-again.ts';
 import { alertOf, report } from '../lib/remediation/report.ts';
 import { tellWait, waitsSchema } from '../lib/remediation/tell-wait.ts';
 import { type TurnPorts, turnOf, turnSchema } from '../lib/remediation/turn.ts';
@@ -65,7 +68,7 @@ const environment = z.object({
 });
 
 interface Tools {
-  readonly ports: AskPorts & QuestionPorts & TurnPorts & { readonly attempts: AttemptStore };
+  readonly ports: AskPorts & QuestionPorts & TurnPorts & LookPorts & { readonly attempts: AttemptStore };
   readonly stage: string;
   readonly count: Runtime['count'];
 }
@@ -79,6 +82,8 @@ export const handler = lambda<unknown, Tools, object>(
     if (turn.success) return turnOf(turn.data, ports);
     const waits = waitsSchema.safeParse(event);
     if (waits.success) return tellWait(waits.data, ports);
+    const look = lookStepSchema.safeParse(event);
+    if (look.success) return lookAgain(look.data, ports);
     const step = stepSchema.parse(event);
     const outcome = toldSchema.parse(event);
     const { region, account } = calledAs(context);
@@ -92,7 +97,8 @@ export const handler = lambda<unknown, Tools, object>(
     const kept = step.approval == null ? undefined : await ports.approvals.read(step.approval);
     await report(outcome, alertOf(outcome, where, kept === 'forged' ? undefined : kept?.record), ports);
     if (outcome.outcome === 'failed') count('RemediationsFailed');
-    return { reported: outcome.outcome };
+    const rules = await lookAfter(outcome, where, ports);
+    return { reported: outcome.outcome, ...(rules === undefined ? {} : { look: rules }) };
   },
 );
 
@@ -137,6 +143,8 @@ function makeTools({ log, count }: Runtime): Tools {
               )(chatNotification(record, { phase, stage: config.STAGE, key: await key() })),
           }),
       readFinding: findingReader(table, config.TABLE),
+      askConfig: configAsker(recorderClient()),
+      looks: lookStore(table, config.TABLE),
       loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
       log,
       now: () => new Date(),

@@ -1,6 +1,6 @@
 import {
-  type DynamoDBClient,
   DeleteItemCommand,
+  type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
@@ -18,19 +18,27 @@ const MOST_FINDINGS = 500;
 const under = (finding: string, part: string) => ({ pk: { S: `PARTS#${finding}` }, sk: { S: part } });
 const pointer = (part: string, finding: string) => ({ pk: { S: `PART#${part}` }, sk: { S: finding } });
 
+/** Under what a rule judged: the findings, by rule. */
+export const judgedKey = (thing: string) => ({ pk: { S: `JUDGED#${thing}` } });
+
 /**
  * What is open in findings that are several things at once: an item under the finding's id, and one under the part, which says in which
  * findings it is open. Both go when it is over. They stand apart from the record, of which triage may delete nothing.
  */
 export function partStore(client: DynamoDBClient, table: string): PartStore {
   const remove = (Key: ReturnType<typeof under>) => client.send(new DeleteItemCommand({ TableName: table, Key }));
+  const put = (item: Record<string, { S: string }>, now: Date) => {
+    const ttl = { N: String(Math.floor(now.getTime() / 1000) + FINDING_TTL_SECONDS) };
+    return client.send(new PutItemCommand({ TableName: table, Item: { ...item, ttl } }));
+  };
   return {
+    async judged({ id, subject }, rule, now) {
+      await put({ ...judgedKey(subject), sk: { S: rule }, finding: { S: id } }, now);
+    },
+
     async open(finding, { id, name }, now) {
-      const ttl = { N: String(Math.floor(now.getTime() / 1000) + FINDING_TTL_SECONDS) };
-      const put = (Item: Record<string, { S: string } | { N: string }>) =>
-        client.send(new PutItemCommand({ TableName: table, Item: { ...Item, ttl } }));
-      await put(pointer(id, finding));
-      await put({ ...under(finding, id), name: { S: name } });
+      await put(pointer(id, finding), now);
+      await put({ ...under(finding, id), name: { S: name } }, now);
       // Last, and counted: whoever saw nothing open a moment ago, and would close the finding, sees that this was opened since.
       await client.send(
         new UpdateItemCommand({

@@ -64,6 +64,8 @@ export interface PartStore {
   openIn(part: string): Promise<string[]>;
   /** Ends a part in a finding; the names of those that are still open, or many of them, and how often any was opened until then. */
   end(finding: string, part: string): Promise<{ readonly open: readonly string[]; readonly opened: number }>;
+  /** Remembers under what a rule judged which finding says so: who puts it right by hand names the thing, and no finding. */
+  judged(finding: Finding, rule: string, now: Date): Promise<void>;
   /** A finding is done with a part: it is no longer among those in which that is open. */
   forget(finding: string, part: string): Promise<void>;
 }

@@ -228,6 +228,7 @@ async function handleMatch(
   await inTurn(
     async () => {
       if (part !== undefined) await ports.parts.open(found.id, part, now);
+      if (found.rule !== undefined && ports.drill === undefined) await ports.parts.judged(found, found.rule, now);
     },
     async () => {
       if (noted) await join();

@@ -1,8 +1,9 @@
 """AWS Config: rules that judge when they are asked to, an event for each change of what they say, and what they said, page by page.
 
-The emulator keeps rules and judges nothing. Two of the managed rules do here: buckets that the public may read, certificates that end soon. On AWS the
-recorder asks when a resource changes; here StartConfigRulesEvaluation does. Source: Config API reference, StartConfigRulesEvaluation,
-GetComplianceDetailsByConfigRule; developer guide, "Monitoring AWS Config with Amazon EventBridge" (no old result at the first look).
+The emulator keeps rules and judges nothing. Two of the managed rules do here: buckets that the public may read, certificates that end soon. They judge
+when they are made, as on AWS, and when StartConfigRulesEvaluation asks, once a minute each; nothing asks by itself when a resource changes. Source:
+Config API reference, StartConfigRulesEvaluation (LimitExceededException more than once a minute; at most 25 rules), GetComplianceDetailsByConfigRule;
+developer guide, "Monitoring AWS Config with Amazon EventBridge" (no old result at the first look).
 """
 
 import json
@@ -16,13 +17,17 @@ from .fit import needs, replace
 
 PAGE = 10
 AT_MOST = 100
+MOST_RULES = 25
+APART = 60
 
 # Rule -> (type, id) -> evaluation.
 _said = AccountRegionScopedDict()
+# Rule -> when it was asked last, in seconds.
+_asked = AccountRegionScopedDict()
 
 
 def apply() -> None:
-    needs(config, "_config_rules", "_compliance_by_rule")
+    needs(config, "_config_rules", "_compliance_by_rule", "_put_config_rule")
     needs(s3, "_buckets", "_bucket_policies", "_public_access_blocked", "_policy_is_public")
     needs(acm, "_certificates", "_cert_shape")
 
@@ -31,6 +36,13 @@ def apply() -> None:
         if headers.get("x-amz-target", "").endswith(".StartConfigRulesEvaluation"):
             return _start(json.loads(body or b"{}"))
         return await original(method, path, headers, body, query_params)
+
+    @replace(config, "_put_config_rule")
+    def put_rule(original, data):
+        answer = original(data)
+        if answer[0] == 200:
+            _look(data["ConfigRule"]["ConfigRuleName"])
+        return answer
 
     @replace(config, "_compliance_by_rule")
     def compliance_by_rule(original, name):
@@ -64,14 +76,26 @@ def apply() -> None:
 
 
 def _start(data: dict):
-    for name in data.get("ConfigRuleNames") or []:
-        rule = config._config_rules.get(name)
-        if rule is None:
+    names = data.get("ConfigRuleNames") or []
+    if len(names) > MOST_RULES:
+        return error_response_json("InvalidParameterValueException", f"At most {MOST_RULES} rules at once.", 400)
+    for name in names:
+        if name not in config._config_rules:
             return error_response_json("NoSuchConfigRuleException", f"The ConfigRule '{name}' provided in the request is invalid.", 400)
-        judge = RULES.get(rule["Source"].get("SourceIdentifier"))
-        if judge:
-            _judge(name, rule, judge)
+    now = time.time()
+    if any(now - (_asked.get(name) or 0) < APART for name in names):
+        return error_response_json("LimitExceededException", "The rule is being evaluated, or was asked for within a minute.", 400)
+    for name in names:
+        _asked[name] = now
+        _look(name)
     return json_response({})
+
+
+def _look(name: str) -> None:
+    rule = config._config_rules[name]
+    judge = RULES.get(rule["Source"].get("SourceIdentifier"))
+    if judge:
+        _judge(name, rule, judge)
 
 
 def _judge(name: str, rule: dict, judge) -> None:

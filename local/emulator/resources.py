@@ -2,14 +2,14 @@
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id, whose tags are listed), "Amazon CloudFront" and "AWS Certificate Manager" (of what tags are listed), "AWS Identity and Access Management" (a group's policies and
 members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots and profiles of instances), "Amazon RDS" (snapshots), "Amazon EKS" (access entries), "AWS CloudTrail", "Amazon DynamoDB"
-and "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency).
+"Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency) and "AWS Config" (rules that are asked).
 """
 
 import json
 from urllib.parse import parse_qs, unquote
 
 from ministack.core import iam_actions
-from ministack.services import ec2, waf
+from ministack.services import config, ec2, waf
 
 from .fit import needs, replace
 
@@ -20,6 +20,7 @@ def apply() -> None:
     needs(iam_actions, "_safe_json_field", "_query_param")
     needs(waf, "_resource_from_scope", "_web_acls")
     needs(ec2, "_iam_instance_profile_associations")
+    needs(config, "_config_rules")
 
     @replace(iam_actions, "extract_resource_arn")
     def extract_resource_arn(original, service, method, path, headers, body, query_params, region, account_id):
@@ -81,6 +82,9 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
         return iam_actions._safe_json_field(body, "ResourceArn") or None
     if service == "cloudtrail" and headers.get("x-amz-target", "").endswith(".ListTags"):
         return (json.loads(body or b"{}").get("ResourceIdList") or ["*"])[0]
+    if service == "config" and headers.get("x-amz-target", "").endswith(".StartConfigRulesEvaluation"):
+        rule = config._config_rules.get((json.loads(body or b"{}").get("ConfigRuleNames") or [""])[0])
+        return rule["ConfigRuleArn"] if rule else f"arn:aws:config:{region}:{account_id}:config-rule/none"
     if service == "acm":
         return iam_actions._safe_json_field(body, "CertificateArn") or None
     if service == "wafv2" and headers.get("x-amz-target", "").endswith(".ListTagsForResource"):

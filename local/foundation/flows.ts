@@ -7,12 +7,7 @@ import {
   PutLogEventsCommand,
   PutSubscriptionFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import {
-  type ConfigRule,
-  ConfigServiceClient,
-  PutConfigRuleCommand,
-  StartConfigRulesEvaluationCommand,
-} from '@aws-sdk/client-config-service';
+import { type ConfigRule, ConfigServiceClient, PutConfigRuleCommand } from '@aws-sdk/client-config-service';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { AddPermissionCommand, GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
@@ -47,7 +42,7 @@ export const FLOWS: readonly Flow[] = [
     sees: 'found, fixed, closed',
     look: async (place) => {
       const bucket = await publicBucket(place);
-      const again = await judgedBy(place, 's3-bucket-public-read-prohibited', {
+      await judgedBy(place, 's3-bucket-public-read-prohibited', {
         Source: { Owner: 'AWS', SourceIdentifier: 'S3_BUCKET_PUBLIC_READ_PROHIBITED' },
         Scope: { ComplianceResourceTypes: ['AWS::S3::Bucket'], ComplianceResourceId: bucket },
       });
@@ -55,7 +50,7 @@ export const FLOWS: readonly Flow[] = [
       if (finding === undefined) return 'not found';
       const fixed = await carriedOut(place, finding, { bucket });
       if (fixed !== 'SUCCEEDED') return `found, ${fixed}`;
-      await again();
+      // Nobody but riposte asks the rule again.
       const closed = await waitFor(async () => (await isClosed(place, finding.id)) || undefined);
       return `found, fixed, ${closed === true ? 'closed' : 'still open'}`;
     },
@@ -116,16 +111,12 @@ export async function publicBucket({ config }: Answering): Promise<string> {
   return Bucket;
 }
 
-/** Adds a rule of Config for one resource and has it judge; gives what has it judge again. On AWS the recorder asks when the resource changes. */
-export async function judgedBy({ config }: Answering, kind: string, rule: ConfigRule): Promise<() => Promise<void>> {
+/** Adds a rule of Config for one resource: it judges, and after that when it is asked to. On AWS the recorder asks as well, when the resource changes. */
+export async function judgedBy({ config }: Answering, kind: string, rule: ConfigRule): Promise<string> {
   const client = new ConfigServiceClient(config);
   const ConfigRuleName = `flow-${randomUUID().slice(0, 8)}-${kind}`;
   await client.send(new PutConfigRuleCommand({ ConfigRule: { ...rule, ConfigRuleName } }));
-  const judge = async () => {
-    await client.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [ConfigRuleName] }));
-  };
-  await judge();
-  return judge;
+  return ConfigRuleName;
 }
 
 function found({ access, outputs }: Answering, detection: string, subject: string): Promise<Finding | undefined> {

@@ -52,6 +52,7 @@ const HELPS: Readonly<Record<string, string>> = {
   Turn: 'Plan',
   'Tell that it waits': 'Wait for a place',
   'Tell that the undo waits': 'Wait to undo',
+  'Have Config look again': 'Has it an end?',
 };
 
 const permanentErrors = Object.entries(errors).flatMap(([name, one]) => {

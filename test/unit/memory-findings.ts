@@ -106,6 +106,7 @@ export function memoryParts({ rows }: ReturnType<typeof memoryFindings>): PartSt
       const row = rows.get(finding);
       if (row !== undefined) Object.assign(row, { status: 'open', opened: (row.opened ?? 0) + 1 });
     },
+    judged: async () => {},
     openIn: async (part) => [...(places.get(part) ?? [])],
     async end(finding, part) {
       open.get(finding)?.delete(part);

@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, judgingRule, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
+import {
+  judgedResource,
+  judgedSummary,
+  judgingRule,
+  ruleKind,
+  UNTIL_ALL_COMPLIANT,
+} from '../../sources/config-rule.ts';
 
 /** Whatever other rule the account has, its own ones included. */
 export default detection({
