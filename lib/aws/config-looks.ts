@@ -1,7 +1,7 @@
 import { type ConfigServiceClient, StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { cleanText } from '../domain/clean-text.ts';
-import type { LookPorts } from '../remediation/look-again.ts';
+import type { AskConfig, LookStore } from '../domain/look-ports.ts';
 import { judgedKey } from './finding-parts.ts';
 import { itemsUnder } from './items-under.ts';
 
@@ -20,7 +20,7 @@ const keyOf = (rule: string) => ({ pk: { S: `LOOK#${rule}` }, sk: { S: 'LOOK' } 
  * recorder has the change, and then looks by itself; one that looks by the clock reads the account. One evaluation of a rule at a time, a call a
  * minute. Source: AWS Config API reference, StartConfigRulesEvaluation.
  */
-export function configAsker(client: ConfigServiceClient): LookPorts['askConfig'] {
+export function configAsker(client: ConfigServiceClient): AskConfig {
   return async (rule) => {
     try {
       await client.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [rule] }));
@@ -33,7 +33,7 @@ export function configAsker(client: ConfigServiceClient): LookPorts['askConfig']
 }
 
 /** When rules were last had to look, an item each in the table, for a day. */
-export function lookStore(client: DynamoDBClient, table: string): LookPorts['looks'] {
+export function lookStore(client: DynamoDBClient, table: string): LookStore {
   return {
     async judgedOf(thing) {
       const items = await itemsUnder(client, table, judgedKey(thing).pk.S, { most: MOST_RULES });

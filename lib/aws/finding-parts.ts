@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { PartStore } from '../domain/ports.ts';
+import type { PartStore } from '../domain/part-ports.ts';
 import { FINDING_TTL_SECONDS, findingKey } from './findings.ts';
 import { itemsUnder } from './items-under.ts';
 

@@ -56,20 +56,6 @@ export interface FindingStore {
   whereIs(id: string): { readonly table: string; readonly pk: string; readonly sk: string };
 }
 
-/** What is open in findings that are several things at once, each with an id and, for people, a name. Every step may be repeated. */
-export interface PartStore {
-  /** Opens a part of a finding, and the finding with it. */
-  open(finding: string, part: { readonly id: string; readonly name: string }, now: Date): Promise<void>;
-  /** The findings in which a part is open. */
-  openIn(part: string): Promise<string[]>;
-  /** Ends a part in a finding; the names of those that are still open, or many of them, and how often any was opened until then. */
-  end(finding: string, part: string): Promise<{ readonly open: readonly string[]; readonly opened: number }>;
-  /** Remembers under what a rule judged which finding says so: who puts it right by hand names the thing, and no finding. */
-  judged(finding: Finding, rule: string, now: Date): Promise<void>;
-  /** A finding is done with a part: it is no longer among those in which that is open. */
-  forget(finding: string, part: string): Promise<void>;
-}
-
 /** What was asked for about a finding, and what became of it. */
 export interface AttemptStore {
   /** The last attempt at what a task asks for. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { cleanText } from '../domain/clean-text.ts';
 import { inChunks } from '../domain/in-chunks.ts';
+import type { AskConfig, LookStore } from '../domain/look-ports.ts';
 import type { Log, ReadFinding, Timeline } from '../domain/ports.ts';
 import { changeFindings, type Where } from './change-outcome.ts';
 import type { ChangeOutcome } from './change-schema.ts';
@@ -40,19 +41,10 @@ export const lookStepSchema = z.object({
   look: lookSchema,
 });
 
-/** What AWS Config answers: it looks, it cannot at the moment, or why it never will. */
-export type Asked = 'looks' | 'busy' | { readonly problem: string };
-
 /** What having rules look again needs from outside. */
 export interface LookPorts {
-  readonly askConfig: (rule: string) => Promise<Asked>;
-  /** What is known of rules, and when riposte last had one look. */
-  readonly looks: {
-    /** The findings of rules that judged a thing, by what AWS Config calls it. */
-    judgedOf(thing: string): Promise<string[]>;
-    last(rule: string): Promise<Date | undefined>;
-    note(rule: string, at: Date): Promise<void>;
-  };
+  readonly askConfig: AskConfig;
+  readonly looks: LookStore;
   readonly readFinding: ReadFinding;
   readonly timeline: Timeline;
   readonly log: Log;

@@ -6,6 +6,7 @@ import { atOnce, inTurn, once } from '../domain/in-turn.ts';
 import { isNoted } from '../domain/incident.ts';
 import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
 import { jsonText } from '../domain/json.ts';
+import type { PartStore } from '../domain/part-ports.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
 import { isDaily, isQuiet, policyForTelling, silencerOf, suppressionFor } from '../domain/policy.ts';
 import type {
@@ -17,7 +18,6 @@ import type {
   FindingStore,
   LoadPolicy,
   MarkStore,
-  PartStore,
   Timeline,
 } from '../domain/ports.ts';
 import type { Swept, SweptStore } from '../domain/sweep.ts';

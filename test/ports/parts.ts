@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { FindingStore, PartStore } from '../../lib/domain/ports.ts';
+import type { PartStore } from '../../lib/domain/part-ports.ts';
+import type { FindingStore } from '../../lib/domain/ports.ts';
 import { finding } from '../unit/fixtures.ts';
 
 const NOW = new Date('2026-03-02T03:05:00Z');

@@ -3,9 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { configAsker } from '../../lib/aws/config-looks.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
+import type { Asked } from '../../lib/domain/look-ports.ts';
 import type { Plan } from '../../lib/domain/plan.ts';
 import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
-import { type Asked, type Look, type LookPorts, lookAfter, lookAgain } from '../../lib/remediation/look-again.ts';
+import { type Look, type LookPorts, lookAfter, lookAgain } from '../../lib/remediation/look-again.ts';
 import { blockOutcome, EXECUTION, PLAN, WHERE } from './block-outcome.ts';
 import { finding, keepingLog } from './fixtures.ts';
 

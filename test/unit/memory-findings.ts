@@ -1,6 +1,7 @@
 import type { Attempt } from '../../lib/domain/attempt.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
-import type { AttemptStore, FindingStore, PartStore } from '../../lib/domain/ports.ts';
+import type { PartStore } from '../../lib/domain/part-ports.ts';
+import type { AttemptStore, FindingStore } from '../../lib/domain/ports.ts';
 import { askedBy } from '../../lib/domain/task.ts';
 import { giveUp, settle, type Told } from '../../lib/domain/told.ts';
 
