@@ -18,8 +18,15 @@ export const RULES: readonly (readonly [name: string, identifier: string])[] = [
   ['secretsmanager-scheduled-rotation-success-check', 'SECRETSMANAGER_SCHEDULED_ROTATION_SUCCESS_CHECK'],
 ];
 
-/** A recorder with its delivery channel, and the rules; where a recorder is already there, the rules only: an account has one. */
+/**
+ * A recorder with its delivery channel, and the rules; where a recorder is already there, the rules only: an account has one. And, whatever is recorded
+ * here, what all accounts of the organization say.
+ */
 export function configResources(made: Foundation): Record<string, object> {
+  return { ...(made.aggregator ? aggregator(made) : {}), ...recorded(made) };
+}
+
+function recorded(made: Foundation): Record<string, object> {
   if (made.config === 'off') return {};
   const own = made.config === 'own recorder';
   const rules = Object.fromEntries(RULES.map((rule) => [idOf(rule[0]), configRule(made, rule, own)]));
@@ -41,6 +48,37 @@ function configRule(made: Foundation, [name, SourceIdentifier]: readonly [string
       ...(certificates ? { InputParameters: { daysToExpiration: String(made.certificateDays) } } : {}),
     },
   };
+}
+
+/** Source: AWS Config developer guide, "Setting up an aggregator": the role lists the organization's accounts, in each region from here. */
+function aggregator({ prefix }: Foundation): Record<string, object> {
+  return {
+    AggregatorRole: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        // As AWS documents it: nothing says that Config names an account when it takes this role, and a condition on it could keep it out.
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: 'config.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+        },
+        ManagedPolicyArns: [sub('arn:${AWS::Partition}:iam::aws:policy/service-role/AWSConfigRoleForOrganizations')],
+      },
+    },
+    Aggregator: {
+      Type: 'AWS::Config::ConfigurationAggregator',
+      Properties: {
+        ConfigurationAggregatorName: `${prefix}-organization`,
+        OrganizationAggregationSource: { RoleArn: arnOf('AggregatorRole'), AllAwsRegions: true },
+      },
+    },
+  };
+}
+
+/** All types, those of the account as a whole where that is asked for; or those that are named. */
+function recordingGroup({ recordedTypes, globalTypes }: Foundation): object {
+  return recordedTypes.length === 0
+    ? { AllSupported: true, IncludeGlobalResourceTypes: globalTypes }
+    : { AllSupported: false, IncludeGlobalResourceTypes: false, ResourceTypes: recordedTypes };
 }
 
 function recorder(made: Foundation): Record<string, object> {
@@ -115,7 +153,8 @@ function recorder(made: Foundation): Record<string, object> {
       Properties: {
         Name: 'default',
         RoleARN: arnOf('ConfigRole'),
-        RecordingGroup: { AllSupported: true, IncludeGlobalResourceTypes: made.globalTypes },
+        RecordingGroup: recordingGroup(made),
+        ...(made.recording === 'daily' ? { RecordingMode: { RecordingFrequency: 'DAILY' } } : {}),
       },
     },
     ConfigDelivery: {

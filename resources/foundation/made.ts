@@ -19,6 +19,12 @@ export interface Foundation {
   readonly config: 'off' | 'own recorder' | 'rules only';
   /** Users, roles and other types without a region: in one region of the account only. */
   readonly globalTypes: boolean;
+  /** Each change, or once a day what there is then. */
+  readonly recording: 'continuous' | 'daily';
+  /** Types that are recorded; empty: all that AWS Config knows. */
+  readonly recordedTypes: readonly string[];
+  /** What all accounts and regions of the organization say, seen in one place. */
+  readonly aggregator: boolean;
   readonly certificateDays: number;
   /** A custom rule that finds secrets in plain parameters and environments. */
   readonly plainSecrets: boolean;

@@ -39,6 +39,10 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
       'plainSecrets=on is a rule of AWS Config: it needs config=own recorder, or config=rules only where the account has a recorder',
     ],
     [
+      made.config !== 'own recorder' && (made.recording === 'daily' || made.recordedTypes.length > 0),
+      'recording and recordedTypes are of the recorder made here: they need config=own recorder',
+    ],
+    [
       made.cdnName !== '' && region !== 'us-east-1',
       `cdnName needs a certificate, and CloudFront takes those of us-east-1 only: deploy with --region us-east-1, not ${region}`,
     ],

@@ -28,6 +28,9 @@ const EVERY_PART = [
   'dataEvents=on',
   'insights=separate',
   'config=own recorder',
+  'recording=daily',
+  'recordedTypes=AWS::S3::Bucket',
+  'aggregator=organization',
   'plainSecrets=on',
   'waf=count',
   'cdnName=www.example.com',
@@ -133,7 +136,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(41);
+  expect(parameters.length).toBe(44);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

@@ -39,6 +39,14 @@ describe('the account foundation', () => {
     [{ auditors: AUDITOR }, 'auditors need a bucket here: trail=account, trail=organization or logsOf'],
     [{ logsOf: '1234' }, 'logsOf holds "1234"; each must look like 123456789012'],
     [{ plainSecrets: 'on' }, 'plainSecrets=on is a rule of AWS Config: it needs config=own recorder'],
+    [
+      { config: 'rules only', recording: 'daily' },
+      'recording and recordedTypes are of the recorder made here: they need config=own recorder',
+    ],
+    [
+      { config: 'own recorder', recordedTypes: 'buckets' },
+      'recordedTypes holds "buckets"; each must look like AWS::S3::Bucket',
+    ],
     [{ advisor: 'on' }, 'advisor=on needs ownersEmail'],
     [{ advisor: 'on', ownersEmail: 'owners' }, 'ownersEmail is "owners"; it must look like owners@example.com'],
     [{ shieldProtects: BALANCER }, 'where you have subscribed to it, say shield=subscribed'],
@@ -137,6 +145,27 @@ describe('the account foundation', () => {
       ].sort(),
     );
     expect(read.length).toBeGreaterThanOrEqual(kinds.size);
+  });
+
+  test('all types are recorded at each change; once a day, or those that are named, where that is asked for', async () => {
+    const recorderOf = async (more: Record<string, string>) =>
+      configResources(await made({ config: 'own recorder', ...more })).ConfigRecorder;
+    const all = { AllSupported: true, IncludeGlobalResourceTypes: true };
+    const types = ['AWS::S3::Bucket', 'AWS::IAM::User'];
+    const some = { AllSupported: false, IncludeGlobalResourceTypes: false, ResourceTypes: types };
+
+    expect(await recorderOf({})).toHaveProperty('Properties.RecordingGroup', all);
+    expect(await recorderOf({})).not.toHaveProperty('Properties.RecordingMode');
+    const daily = await recorderOf({ recording: 'daily', recordedTypes: types.join() });
+    expect(daily).toHaveProperty('Properties.RecordingGroup', some);
+    expect(daily).toHaveProperty('Properties.RecordingMode', { RecordingFrequency: 'DAILY' });
+  });
+
+  test('an organization is seen in one place, whatever is recorded here', async () => {
+    const { Aggregator, ...rest } = configResources(await made({ aggregator: 'organization' }));
+
+    expect(Object.keys(rest)).toEqual(['AggregatorRole']);
+    expect(Aggregator).toHaveProperty('Properties.OrganizationAggregationSource.AllAwsRegions', true);
   });
 
   test('an account has one recorder: where there is one, only rules are made', async () => {
