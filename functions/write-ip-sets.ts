@@ -5,6 +5,7 @@ import { ipSets, wafClients } from '../lib/aws/ip-sets.ts';
 import { leaseStore } from '../lib/aws/leases.ts';
 import { ownAddressReader } from '../lib/aws/own-addresses.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
+import { blocksOf } from '../lib/playbooks/block-ip/to-plan.ts';
 import { type WriterPorts, writeIpSets } from '../lib/playbooks/block-ip/write-ip-sets.ts';
 import { ipSetVariables, ownRegionVariables, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
@@ -19,7 +20,11 @@ const environment = z.object({
 });
 
 /** `before`, or `takeOut` of workflows that began under an earlier definition: the caller waits for nothing to be added. */
-const eventSchema = z.object({ expected: z.optional(z.string()), takeOut: z._default(z.boolean(), false) });
+const eventSchema = z.object({
+  expected: z.optional(z.string()),
+  takeOut: z._default(z.boolean(), false),
+  plan: z.optional(z.unknown()),
+});
 
 interface Tools extends WriterPorts {
   readonly count: Runtime['count'];
@@ -27,14 +32,14 @@ interface Tools extends WriterPorts {
 
 /** The only function that may write the IP sets, one invocation at a time: called by workflows, and every quarter of an hour to heal drift. */
 export const handler = lambda<unknown, Tools, object>('write-ip-sets', makeTools, async (event, tools) => {
-  const { hindrance, ...result } = await writeIpSets(tools);
+  const { expected, takeOut, plan } = eventSchema.parse(event);
+  const { hindrance, ...result } = await writeIpSets(tools, expected === 'after' ? blocksOf(plan) : undefined);
   tools.count('IpSetWrites', result.writes);
   tools.count('AddressesBlocked', result.added);
   tools.count('AddressesUnblocked', result.removed);
   tools.count('AddressesWithoutRoom', result.full.length);
   tools.count('LeasesUnusable', result.unusable.length);
   // Whoever only takes out has got what they came for.
-  const { expected, takeOut } = eventSchema.parse(event);
   if (hindrance !== undefined && !takeOut && expected !== 'before') throw hindrance;
   return { ...result, status: result.waitSeconds > 0 ? 'waiting' : 'settled' };
 });

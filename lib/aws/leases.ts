@@ -144,6 +144,12 @@ export function leaseStore(client: DynamoDBClient, table: string, sealKey: () =>
       );
     },
 
+    async pace(set) {
+      const Key = { pk: partition(set), sk: { S: PACE_KEY } };
+      const { Item = {} } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+      return paceSchema.safeParse(unmarshall(Item)).data;
+    },
+
     async setPace(set, pace) {
       await client.send(
         new PutItemCommand({

@@ -174,6 +174,8 @@ export interface LeaseStore {
   own(lease: Lease): Promise<void>;
   /** Forgets a lease that ended, unless it was prolonged since. */
   forget(lease: Lease, now: number): Promise<void>;
+  /** The pace of a set's writes, which `list` gives, too. */
+  pace(set: Pick<IpSetRef, 'scope' | 'family'>): Promise<Pace | undefined>;
   setPace(set: Pick<IpSetRef, 'scope' | 'family'>, pace: Pace): Promise<void>;
 }
 

@@ -100,6 +100,8 @@ export function leasesKeepTheirWord(make: () => Promise<LeaseStore>): void {
 
     expect(await store.list(SET)).toEqual({ leases: [], unusable: [], pace: { lastWriteAt: 7, streak: 3 } });
     expect(await store.list(v6)).toEqual({ leases: [], unusable: [] });
+    expect(await store.pace(SET)).toEqual({ lastWriteAt: 7, streak: 3 });
+    expect(await store.pace(v6)).toBeUndefined();
   });
 
   test('what was given is no way to change what is kept', async () => {

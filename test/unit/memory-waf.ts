@@ -68,6 +68,7 @@ export function memoryLeases() {
       const { expiresAt } = rows.get(keyOf(lease)) ?? {};
       if (expiresAt !== undefined && expiresAt <= now) rows.delete(keyOf(lease));
     },
+    pace: async ({ scope, family }) => structuredClone(paces.get(`${scope} ${family}`)),
     async setPace({ scope, family }, pace) {
       paces.set(`${scope} ${family}`, pace);
     },

@@ -14,21 +14,47 @@ test('writes a little apart never wait', () => {
   }
 });
 
-test('in a burst the gap doubles to eight seconds', () => {
-  let pace = afterWrite(undefined, 0);
+/** The gaps between writes that each come when it is their time, and add so many addresses a second. */
+function gapsAt(perSecond: number, writes: number): number[] {
+  let pace = afterWrite(undefined, 0, 1);
   let now = 0;
-  const gaps: number[] = [];
-  for (let write = 0; write < 6; write += 1) {
+  return Array.from({ length: writes }, () => {
     const wait = waitBeforeWrite(pace, now);
-    gaps.push(wait);
     now += wait;
-    pace = afterWrite(pace, now);
-  }
+    pace = afterWrite(pace, now, Math.round((perSecond * wait) / 1_000));
+    return wait;
+  });
+}
 
-  expect(gaps).toEqual([1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
+test('in a burst the gap doubles to eight seconds', () => {
+  expect(gapsAt(0.9, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
+});
+
+test('in a storm, an address a second and more, it goes on doubling to a minute and no further', () => {
+  expect(gapsAt(1, 9)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+});
+
+test('once a storm brings little, the next write waits no longer than in any burst', () => {
+  const storm: Pace = { lastWriteAt: 0, streak: 7 };
+
+  expect(waitBeforeWrite(afterWrite(storm, 61_000, 20), 61_000)).toBe(8_000);
+});
+
+test('a storm is over when nothing was to be written for half a gap more', () => {
+  const storm: Pace = { lastWriteAt: 0, streak: 7 };
+
+  expect(afterWrite(storm, 90_000, 1_000).streak).toBe(8);
+  expect(afterWrite(storm, 90_001, 1_000).streak).toBe(1);
+});
+
+test('what is to be taken out waits no longer in a storm than in any burst', () => {
+  const storm: Pace = { lastWriteAt: 0, streak: 7 };
+
+  expect(waitBeforeWrite(storm, 5_000, 'unblocks')).toBe(3_000);
+  expect(waitBeforeWrite(storm, 5_000, 'blocks')).toBe(55_000);
 });
 
 test('a write said to be in the future, or long in a burst, holds the next one up for no longer than a gap', () => {
   expect(waitBeforeWrite({ lastWriteAt: Number.MAX_SAFE_INTEGER, streak: 1 }, 5_000)).toBe(0);
-  expect(waitBeforeWrite({ lastWriteAt: 5_000, streak: 1e9 }, 5_000)).toBe(8_000);
+  expect(waitBeforeWrite({ lastWriteAt: 5_000, streak: 1e9 }, 5_000)).toBe(60_000);
 });

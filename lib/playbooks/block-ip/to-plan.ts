@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Cidr } from '../../domain/address.ts';
 import { MOST_TARGETS, type StepsPlan, stepsHash } from '../../domain/plan.ts';
 import { type BlockPlan, blockPlanSchema } from './schema.ts';
 
@@ -58,15 +59,24 @@ export function toPlan(block: BlockPlan, impact: readonly string[] = []): StepsP
 const ownSchema = z.looseObject({ askedWith: z.array(z.number()) });
 const showsSchema = z.object({ addresses: z.array(z.string()), already: z.unknown() });
 
+const blockSchema = z.object({
+  own: z.object({ kind: z.literal('block') }),
+  shows: z.object({ addresses: z.array(z.string()) }),
+});
+
+const familyOf = (cidr: string) => (cidr.includes(':') ? 'IPV6' : 'IPV4');
+
+/** The ranges that a plan blocks; undefined where it blocks none, or is of a version that kept them elsewhere. */
+export function blocksOf(plan: unknown): Cidr[] | undefined {
+  const { data } = blockSchema.safeParse(plan);
+  return data?.shows.addresses.map((cidr) => ({ cidr, family: familyOf(cidr) }));
+}
+
 /** The playbook's own plan out of what `toPlan` made. */
 export function fromPlan(plan: StepsPlan): BlockPlan {
   const { askedWith, ...own } = ownSchema.parse(plan.own);
   const { addresses, already } = showsSchema.parse(plan.shows);
-  const targets = addresses.map((cidr, index) => ({
-    cidr,
-    family: cidr.includes(':') ? 'IPV6' : 'IPV4',
-    asked: askedWith[index],
-  }));
+  const targets = addresses.map((cidr, index) => ({ cidr, family: familyOf(cidr), asked: askedWith[index] }));
   return blockPlanSchema.parse({ ...plan, ...own, already, targets });
 }
 

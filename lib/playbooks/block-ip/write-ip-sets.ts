@@ -1,5 +1,6 @@
+import type { Cidr } from '../../domain/address.ts';
 import { IpSetContentionError } from '../../domain/errors.ts';
-import { mergeIpSet, type Scope } from '../../domain/lease.ts';
+import { mergeIpSet, missingFrom, type Scope } from '../../domain/lease.ts';
 import type { OwnAddresses } from '../../domain/own-addresses.ts';
 import { afterWrite, waitBeforeWrite } from '../../domain/pace.ts';
 import type { IpSetRef, IpSets, LeaseStore, LoadPolicy, Log } from '../../domain/ports.ts';
@@ -46,12 +47,16 @@ const BETWEEN_WRITES_MS = 1_100;
  * Makes the IP sets hold what the leases say, and nothing less than what others put there. The leases are the truth: a pass
  * that finds everything wanted already there writes nothing, so any number of executions need only a handful of writes. The table
  * is not believed, though: each lease is guarded again, and while nobody knows what must not be blocked nothing is added.
+ * Whoever waits for blocks names them: of other sets, and of what else is wanted while nothing may be written, they need to know nothing.
  */
-export async function writeIpSets(ports: WriterPorts): Promise<WriteResult> {
+export async function writeIpSets(ports: WriterPorts, blocks?: readonly Cidr[]): Promise<WriteResult> {
   let total: WriteResult = NOTHING;
   const written = new Set<Scope>();
   for (const set of ports.sets) {
-    const one = await writeOne(set, written.has(set.scope) ? BETWEEN_WRITES_MS : 0, ports);
+    const mine = blocks?.filter(({ family }) => family === set.family);
+    if (mine?.length === 0) continue;
+    const pauseMs = written.has(set.scope) ? BETWEEN_WRITES_MS : 0;
+    const one = (mine && (await whileNothingIsWritten(set, mine, ports))) ?? (await writeOne(set, pauseMs, ports));
     if (one.writes > 0) written.add(set.scope);
     const hindrance = total.hindrance ?? one.hindrance;
     total = {
@@ -71,6 +76,19 @@ export async function writeIpSets(ports: WriterPorts): Promise<WriteResult> {
   return total;
 }
 
+/** What somebody gets who waits for blocks before the next write is due: no look at all the leases, of which a storm makes thousands. */
+async function whileNothingIsWritten(
+  set: IpSetRef,
+  blocks: readonly Cidr[],
+  { leases, ipSets, now }: WriterPorts,
+): Promise<WriteResult | undefined> {
+  const waitMs = waitBeforeWrite(await leases.pace(set), now().getTime());
+  if (waitMs === 0) return undefined;
+  const { addresses } = await ipSets.read(set);
+  const isDone = missingFrom(addresses, blocks).length === 0;
+  return isDone ? NOTHING : { ...NOTHING, waitSeconds: Math.ceil(waitMs / 1000) };
+}
+
 async function writeOne(set: IpSetRef, pauseMs: number, ports: WriterPorts): Promise<WriteResult> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const [content, held] = await Promise.all([ports.ipSets.read(set), ports.leases.list(set)]);
@@ -85,13 +103,13 @@ async function writeOne(set: IpSetRef, pauseMs: number, ports: WriterPorts): Pro
       await Promise.all(plan.ended.map((lease) => ports.leases.forget(lease, now)));
       return { ...told, full };
     }
-    const waitMs = waitBeforeWrite(pace, nowMs);
+    const waitMs = waitBeforeWrite(pace, nowMs, plan.removed.length > 0 ? 'unblocks' : 'blocks');
     if (waitMs > 0) return { ...told, waitSeconds: Math.ceil(waitMs / 1000) };
     if (pauseMs > 0) await ports.sleep(pauseMs);
     // Ours before it is there: a crash in between leaves an address we may take out, never one nobody takes out.
     await Promise.all(plan.added.filter((lease) => !lease.ours).map((lease) => ports.leases.own(lease)));
     if (await ports.ipSets.write(set, plan.addresses, content.lockToken)) {
-      await ports.leases.setPace(set, afterWrite(pace, nowMs));
+      await ports.leases.setPace(set, afterWrite(pace, nowMs, plan.added.length));
       await Promise.all(plan.ended.map((lease) => ports.leases.forget(lease, now)));
       ports.log.info('IP set written', {
         set: set.name,
