@@ -14,6 +14,9 @@ import type { AddressUse, Sampled } from '../playbooks/block-ip/impact.ts';
 const SAMPLED_MS = 3 * 3_600_000 - 60_000;
 const MOST_SAMPLES = 500;
 
+/** AWS's own ranges change by the day; each attack of a storm would ask for all of them. */
+const RANGES_MS = 3_600_000;
+
 /** LookupEvents takes two requests a second for a whole account: one page is asked for. */
 const SIGN_INS = 50;
 
@@ -31,6 +34,8 @@ export function addressUse(
   { arns, forwardedIpHeader }: Acls,
   now: () => Date,
 ): AddressUse {
+  let ranges: { readonly at: number; readonly all: Awaited<ReturnType<AddressUse['awsRanges']>> } | undefined;
+
   return {
     async sampled() {
       if (arns.length === 0) throw new TypeError('the web ACL is in a stack of another region');
@@ -42,12 +47,16 @@ export function addressUse(
       return Events.flatMap(({ CloudTrailEvent, Username = '' }) => signIn(CloudTrailEvent, Username));
     },
     async awsRanges() {
+      const at = now().getTime();
+      if (ranges !== undefined && at < ranges.at + RANGES_MS) return ranges.all;
       const lists: { id: string; name: string }[] = [];
       const Filters = [{ Name: 'owner-id', Values: ['AWS'] }];
       for await (const { PrefixLists = [] } of paginateDescribeManagedPrefixLists({ client: ec2 }, { Filters }))
         for (const { PrefixListId: id, PrefixListName: name, OwnerId } of PrefixLists)
           if (OwnerId === 'AWS' && id !== undefined && name !== undefined) lists.push({ id, name });
-      return Promise.all(lists.map(async ({ id, name }) => ({ name, cidrs: await entriesOf(id) })));
+      const all = await Promise.all(lists.map(async ({ id, name }) => ({ name, cidrs: await entriesOf(id) })));
+      ranges = { at, all };
+      return all;
     },
   };
 

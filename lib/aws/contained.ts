@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, GetItemCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { IncidentTimeline, NoteContained } from '../domain/incident-ports.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentTable } from './incidents.ts';
@@ -8,7 +8,8 @@ export function containment(client: DynamoDBClient, table: string, timeline: Inc
   const incidents = incidentTable(client, table);
 
   return async (findings, contained, entry) => {
-    const found = await Promise.all(findings.map((finding) => incidentOf(client, table, finding)));
+    const read = new Map<string, Promise<GetItemCommandOutput>>();
+    const found = await Promise.all(findings.map((finding) => incidentOf(client, table, finding, read)));
     const affected = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
     for (const incident of affected.values()) {
       if (incident.state !== (contained ? 'open' : 'contained')) continue;

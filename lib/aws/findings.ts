@@ -81,9 +81,9 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
     return { saved, told: saved ? { marks, revision: revision + 1 } : await toldOf(id) };
   }
 
-  /** Changes what stands there of an invocation; without effect where nothing of it does. */
-  async function changeTold(id: string, by: string, change: typeof settle): Promise<void> {
-    let told = await toldOf(id);
+  /** Changes what stands there of an invocation; without effect where nothing of it does. `known` is what stood there last. */
+  async function changeTold(id: string, by: string, change: typeof settle, known?: Told): Promise<void> {
+    let told = known ?? (await toldOf(id));
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (!told.marks.some((mark) => mark.by === by)) return;
       const answer = await saveTold(id, change(told.marks, by), told.revision);
@@ -145,7 +145,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
 
     saveTold,
 
-    settleTold: (id, by) => changeTold(id, by, settle),
+    settleTold: (id, by, known) => changeTold(id, by, settle, known),
 
     async release(id, eventId, by, now) {
       await changeTold(id, by, giveUp);

@@ -64,9 +64,13 @@ export function leaseStore(client: DynamoDBClient, table: string, sealKey: () =>
   }
 
   /** Writes what `next` makes of what is there, unless that changes meanwhile: then again. False where nothing is to be written. */
-  async function change(key: LeaseKey, next: (held: HeldLease) => Lease | undefined): Promise<boolean> {
+  async function change(
+    key: LeaseKey,
+    next: (held: HeldLease) => Lease | undefined,
+    guess?: HeldLease,
+  ): Promise<boolean> {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const now = await held(key);
+      const now = attempt === 1 && guess !== undefined ? guess : await held(key);
       const lease = next(now);
       if (lease === undefined) return false;
       const { expression, names, values } = setting(lease, await sealKey());
@@ -113,7 +117,9 @@ export function leaseStore(client: DynamoDBClient, table: string, sealKey: () =>
     },
 
     async grant(lease) {
-      await change(lease, (now) => (now.sealed && now.lease !== undefined ? prolonged(now.lease, lease) : lease));
+      const next = (now: HeldLease) => (now.sealed && now.lease !== undefined ? prolonged(now.lease, lease) : lease);
+      // Most are new: what is taken for nothing there is written over only where no seal is.
+      await change(lease, next, { sealed: false });
     },
 
     release: (key, now) => change(key, (found) => found.lease && { ...found.lease, expiresAt: now }),

@@ -9,12 +9,17 @@ const TTL_SECONDS = 400 * 86_400;
 const LOOKED_AT = 10;
 /** Each time somebody else got ahead. */
 const TRIES = 40;
+/** So many streams' ends are remembered. */
+const REMEMBERED = 500;
 
 /**
  * The record beside what it belongs to; kept 400 days. A line is numbered and put only where none of its number is, with the hash
  * of the one before, so that nothing is overwritten, left out or put in unseen.
  */
 export function timelineStore(client: DynamoDBClient, table: string): Timeline & IncidentTimeline {
+  /** Whoever has just written a line knows the last ones: the next one is put after them unread, which fails where others wrote meanwhile. */
+  const ends = new Map<string, readonly Entry[]>();
+
   async function lastOf(stream: string): Promise<Entry[]> {
     const { Items = [] } = await client.send(
       new QueryCommand({
@@ -31,15 +36,20 @@ export function timelineStore(client: DynamoDBClient, table: string): Timeline &
 
   async function append(stream: string, { id, at, what, who, why = '', policyVersion = '', data }: TimelineEntry) {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const last = await lastOf(stream);
+      const last = ends.get(stream) ?? (await lastOf(stream));
+      ends.delete(stream);
       if (last.some((one) => one.id === id && one.what === what)) return;
       const line = { stream, id, at: at.toISOString(), what, who, why, policyVersion, data: JSON.stringify(data) };
+      const next = follow(last[0], line);
       const put = new PutItemCommand({
         TableName: table,
-        Item: toItem(follow(last[0], line), Math.floor(at.getTime() / 1000) + TTL_SECONDS),
+        Item: toItem(next, Math.floor(at.getTime() / 1000) + TTL_SECONDS),
         ConditionExpression: 'attribute_not_exists(pk)',
       });
-      if (await unlessConditionFails(() => client.send(put))) return;
+      if (!(await unlessConditionFails(() => client.send(put)))) continue;
+      if (ends.size >= REMEMBERED) ends.clear();
+      ends.set(stream, [{ ...next, data: '' }, ...last].slice(0, LOOKED_AT));
+      return;
     }
     throw new Error(`Nothing can be added to the record of ${stream}: it changes all the time`);
   }

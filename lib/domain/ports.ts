@@ -40,7 +40,7 @@ export interface FindingStore {
   /** Writes what was told; where somebody else wrote since, nothing is written and the answer is what they wrote. */
   saveTold(id: string, marks: readonly ToldMark[], revision: number): Promise<{ saved: boolean; told: Told }>;
   /** What this invocation claimed to tell is told. */
-  settleTold(id: string, by: string): Promise<void>;
+  settleTold(id: string, by: string, known?: Told): Promise<void>;
   /** Everything that follows from this event was done: it is skipped when delivered again. */
   finish(finding: Finding): Promise<void>;
   /** This invocation failed at an event: whoever gets it next carries on at once. Without effect where another one is at it. */

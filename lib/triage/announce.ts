@@ -45,7 +45,7 @@ const NOTES = 5;
  */
 export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now: Date): Promise<Sent | undefined> {
   const { finding, detection, action, brief, daily } = occurrence;
-  const { news, first } = await claimNews(occurrence, ports, now);
+  const { news, first, told } = await claimNews(occurrence, ports, now);
   if (news.length === 0) return undefined;
   const words = first ? [] : newsText(news);
   const joined = await occurrence.incident();
@@ -62,7 +62,7 @@ export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now
   };
   const { publish, sent } = remembering(ports.publish, ports.now);
   await tell(notice, { ...ports, publish }, now);
-  await settled(() => ports.findings.settleTold(finding.id, ports.hearing.requestId));
+  await settled(() => ports.findings.settleTold(finding.id, ports.hearing.requestId, told));
   return sent();
 }
 
@@ -82,7 +82,7 @@ async function claimNews(
   occurrence: Occurrence,
   ports: AnnouncePorts,
   now: Date,
-): Promise<{ news: string[]; first: boolean }> {
+): Promise<{ news: string[]; first: boolean; told: Told }> {
   const { finding } = occurrence;
   const keys = newsKeys(finding, occurrence);
   let { told } = occurrence;
@@ -90,11 +90,11 @@ async function claimNews(
     const known = toldKeys(told.marks, ports.hearing.requestId, now.getTime());
     const news = newTo(known, keys);
     const first = known.length === 0;
-    if (news.length === 0) return { news, first };
+    if (news.length === 0) return { news, first, told };
     const marks = claim(told.marks, news, ports.hearing.requestId, now.getTime() + TELLING_MS);
     const answer = await ports.findings.saveTold(finding.id, marks, told.revision);
-    if (answer.saved) return { news, first };
     told = answer.told;
+    if (answer.saved) return { news, first, told };
   }
   throw new Error(`What was told of finding ${finding.id} could not be claimed: it changes all the time`);
 }

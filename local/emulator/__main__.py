@@ -26,10 +26,10 @@ def main() -> None:
 
     from ministack import app as gateway
 
-    from . import addresses, compliance, credentials, events, faults, functions, gate, iam, inbox, instances, leading_keys, policies, resources, secrets, security_groups, snapshots, trails, waf, workflows
+    from . import addresses, compliance, credentials, events, faults, functions, gate, iam, inbox, instances, leading_keys, lighter, policies, resources, secrets, security_groups, snapshots, trails, waf, workflows
 
     patches = (gate, faults, addresses, credentials, functions, workflows, events, waf, iam, leading_keys, secrets, inbox)
-    for patch in (*patches, policies, resources, security_groups, snapshots, instances, trails, compliance):
+    for patch in (*patches, lighter, policies, resources, security_groups, snapshots, instances, trails, compliance):
         patch.apply()
 
     async def own(scope, body, send):
@@ -56,6 +56,8 @@ async def _own(scope, body, send, events, inbox, waf, faults) -> None:
         answer = {"messages": inbox.messages(int(query.get("since", "0")))}
     elif path == "faults":
         answer = faults.control(scope["method"], body)
+    elif path == "calls":
+        answer = {"calls": faults.calls()}
     elif path == "ip-set-writes":
         answer = {"writes": waf.write_counts(), "throttled": waf.throttled()}
     else:

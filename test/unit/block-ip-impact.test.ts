@@ -144,7 +144,7 @@ describe('who comes from an address', () => {
     expect(await use.signIns()).toEqual([{ from: '203.0.113.7', who: 'arn:alice' }]);
   });
 
-  test("is read from AWS's own prefix lists, page by page; others' lists say nothing of whose range it is", async () => {
+  test("is read from AWS's own prefix lists, page by page and once an hour; others' lists say nothing of whose range it is", async () => {
     const ec2 = mockClient(EC2Client);
     const list = (id: string, OwnerId = 'AWS') => ({ PrefixListId: id, PrefixListName: `list ${id}`, OwnerId });
     ec2.on(DescribeManagedPrefixListsCommand).resolves({ PrefixLists: [list('pl-1'), list('pl-2', '111122223333')] });
@@ -154,7 +154,10 @@ describe('who comes from an address', () => {
       .on(GetManagedPrefixListEntriesCommand, { NextToken: 'more' })
       .resolves({ Entries: [{ Cidr: '198.51.100.0/24' }] });
 
-    expect(await use.awsRanges()).toEqual([{ name: 'list pl-1', cidrs: ['192.0.2.0/24', '198.51.100.0/24'] }]);
+    const ranges = [{ name: 'list pl-1', cidrs: ['192.0.2.0/24', '198.51.100.0/24'] }];
+    expect(await use.awsRanges()).toEqual(ranges);
+    expect(await use.awsRanges()).toEqual(ranges);
+    expect(ec2.commandCalls(DescribeManagedPrefixListsCommand)).toHaveLength(1);
   });
 
   test('cannot be read where the web ACL is in a stack of another region', async () => {

@@ -179,6 +179,18 @@ describe('what was told', () => {
     });
   });
 
+  test('is settled unread by whoever knows what stands there', async () => {
+    dynamo.on(UpdateItemCommand).resolves({});
+
+    await store.settleTold('f', 'r-1', { marks: [{ key: 'a', by: 'r-1', until: 5 }], revision: 3 });
+
+    expect(dynamo.commandCalls(GetItemCommand)).toEqual([]);
+    expect(updates()[0]?.ExpressionAttributeValues).toMatchObject({
+      ':told': { S: '[{"key":"a"}]' },
+      ':revision': { N: '3' },
+    });
+  });
+
   test('is settled on top of what others wrote meanwhile', async () => {
     dynamo.on(UpdateItemCommand).rejectsOnce(conditionFailed()).resolves({});
     dynamo

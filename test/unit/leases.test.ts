@@ -1,3 +1,4 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import type { Lease } from '../../lib/domain/lease.ts';
@@ -66,6 +67,13 @@ describe('a lease', () => {
     await store.grant(without({ ...LEASE, ...asked }));
 
     expect(await store.get(LEASE)).toEqual(without({ ...LEASE, ...expected }));
+  });
+
+  test('that is new is granted unread', async () => {
+    await store.grant(LEASE);
+
+    expect(table.dynamo.commandCalls(GetItemCommand)).toEqual([]);
+    expect(table.dynamo.commandCalls(UpdateItemCommand)).toHaveLength(1);
   });
 
   test('ends when somebody says so; one that is not there does not', async () => {

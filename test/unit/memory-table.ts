@@ -13,13 +13,15 @@ export interface MemoryTable {
   readonly items: Map<string, Record<string, AttributeValue>>;
   /** Items that queries went through so far. */
   read: number;
+  /** Queries so far. */
+  queries: number;
 }
 
 /** A table in memory for what the record does: puts under a condition that nothing is there, and queries by the beginning of the sort key. */
 export function memoryTable(): MemoryTable {
   const client = new DynamoDBClient({ region: 'eu-central-1' });
   const mock = mockClient(client);
-  const table: MemoryTable = { client, items: new Map(), read: 0 };
+  const table: MemoryTable = { client, items: new Map(), read: 0, queries: 0 };
   const keyOf = (item: Record<string, AttributeValue>) => `${item.pk?.S}\n${item.sk?.S}`;
   mock.on(PutItemCommand).callsFake(async ({ Item, ConditionExpression }) => {
     await new Promise(setImmediate);
@@ -41,6 +43,7 @@ export function memoryTable(): MemoryTable {
       .sort((a, b) => ((a.sk?.S ?? '') < (b.sk?.S ?? '') ? -1 : 1));
     const page = (ScanIndexForward === false ? rows.reverse() : rows).slice(0, Limit);
     table.read += page.length;
+    table.queries += 1;
     return { Items: page };
   });
   return table;

@@ -41,6 +41,22 @@ describe('the record', () => {
     expect(chainProblems('FINDING#f-1', linesOf(table))).toEqual([]);
   });
 
+  test('is read once by whoever adds to it, and again where others added meanwhile', async () => {
+    const table = memoryTable();
+    const [mine, theirs] = [timelineStore(table.client, 'table'), timelineStore(table.client, 'table')];
+
+    await mine.note('f-1', noted('e-1'));
+    await mine.note('f-1', noted('e-2'));
+    await mine.note('f-1', noted('e-1'));
+    const before = table.queries;
+    await theirs.note('f-1', noted('e-3'));
+    await mine.note('f-1', noted('e-4'));
+
+    expect([before, table.queries]).toEqual([1, 3]);
+    expect(linesOf(table).map(({ id }) => id)).toEqual(['e-1', 'e-2', 'e-3', 'e-4']);
+    expect(chainProblems('FINDING#f-1', linesOf(table))).toEqual([]);
+  });
+
   test('says who, what, why, and by which version of the policy', async () => {
     const table = memoryTable();
     const why = 'mallory called StopLogging on org-trail.';

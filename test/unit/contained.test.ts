@@ -1,0 +1,28 @@
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { containment } from '../../lib/aws/contained.ts';
+
+const header = {
+  ...{ id: 'i-1', state: 'open', severity: 'high', title: 't', account: 'a', region: 'r', actor: 'x' },
+  ...{ openedBy: 'f-1', severityBy: 'f-1', openedAt: 'then', firstSeen: 'then', lastSeen: 'then' },
+};
+
+test('an incident that many findings share is read once, and contained once', async () => {
+  const dynamo = mockClient(DynamoDBClient);
+  const incident = Object.fromEntries(Object.entries(header).map(([key, S]) => [key, { S }]));
+  dynamo.on(GetItemCommand).callsFake(({ Key }: { Key: { pk: { S: string } } }) => ({
+    Item: Key.pk.S === 'INCIDENT#i-1' ? incident : { incident: { S: 'i-1' } },
+  }));
+  dynamo.on(UpdateItemCommand).resolves({});
+  const notes: string[] = [];
+  const noteIncident = async (id: string, { what }: { readonly what: string }) => void notes.push(`${id} ${what}`);
+  const entry = { id: 'e', at: new Date('2026-03-02T03:05:00Z'), what: 'block-ip applied', who: 'x', data: {} };
+
+  const noteContained = containment(new DynamoDBClient({ region: 'eu-central-1' }), 'table', { noteIncident });
+  await noteContained(['f-1', 'f-2', 'f-3'], true, entry);
+
+  const read = dynamo.commandCalls(GetItemCommand).map(({ args: [{ input }] }) => input.Key?.pk?.S);
+  expect(read.filter((key) => key === 'INCIDENT#i-1')).toHaveLength(1);
+  expect(notes).toEqual(['i-1 contained: block-ip applied']);
+});
