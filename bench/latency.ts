@@ -21,7 +21,7 @@ export async function measureLatency(access: Access): Promise<void> {
   const outputs = await deploy(access, BENCH_STAGE, LOCAL_PARAMETERS);
   const stack = observe(access, outputs.StateTableName ?? '');
   const riposteSet = outputs.RegionalIpSetV4Ref ?? '';
-  const riposte = (ip: string) => timed(stack, riposteSet, ip, () => emitAttacks(access, ip));
+  const riposte = (ip: string) => timed(stack, riposteSet, ip, () => emitAttacks(access, [ip]));
   console.log(`  riposte, every function cold: ${ms(await riposte('203.0.113.1'))} (goal: 1500 ms)`);
 
   await serverless(['deploy'], localEnv(access), { folder: 'bench/minimal' });
@@ -50,7 +50,7 @@ export async function measureLatency(access: Access): Promise<void> {
 }
 
 /** Publishes attacks as GuardDuty reports them, one for each address. */
-export async function emitAttacks(access: Access, ...addresses: string[]): Promise<void> {
+export async function emitAttacks(access: Access, addresses: readonly string[]): Promise<void> {
   const sample = sampleEvent('credential-access/guard-duty-brute-force');
   const events = addresses.map((address) => {
     const text = JSON.stringify(sample.detail)
