@@ -1,4 +1,5 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
+import type { Cidr } from '../../lib/domain/address.ts';
 import type { StartWorkflow } from '../../lib/domain/ports.ts';
 import { applyBlock } from '../../lib/playbooks/block-ip/apply.ts';
 import { planBlock } from '../../lib/playbooks/block-ip/plan.ts';
@@ -11,6 +12,7 @@ import { eventFile } from '../unit/fixtures.ts';
 import { memoryBlockIp } from '../unit/memory-block-ip.ts';
 import { V4 } from '../unit/memory-waf.ts';
 import { makeWorld } from '../unit/triage-world.ts';
+import { loadNow, type Result } from './play.ts';
 
 /** What a large load came to; the flows are riposte's own, the services are in memory and the clock is ours. */
 export interface Large {
@@ -54,6 +56,15 @@ export const LARGE: readonly Large[] = [
   },
 ];
 
+/** What a load came to with a seed. */
+export async function measured({ id, title, addresses, run }: Large, seed: number): Promise<Result> {
+  const began = performance.now();
+  const { blocked, messages, broken } = await run(seed);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const scenario = { id, title, addresses };
+  return { scenario, seed, faults: 0, blocked, messages, dead: 0, seconds, load: loadNow(), twice: true, broken };
+}
+
 async function oneFinding() {
   const detector = makeDetector(await loadDetections());
   const attack = eventFile('credential-access/guard-duty-brute-force');
@@ -91,16 +102,16 @@ async function manyAddresses(seed: number, capPerHour: number) {
   };
   const gather = gatherer({ receive: async () => queue.splice(0, 10), sleep, now, log });
   let waits = 0;
-  const settle = async () => {
-    const { waitSeconds } = await writeIpSets({ ...ports, log, sleep });
+  /** As an execution that waits for its blocks does; without any, as whoever looks at all of it. */
+  const settle = async (blocks?: readonly Cidr[]) => {
+    const { waitSeconds } = await writeIpSets({ ...ports, log, sleep }, blocks);
     waits = waitSeconds;
   };
   const start: StartWorkflow = async (_playbook, name, input) => {
     const id = `arn:aws:states:x:1:execution:m:${name}`;
     claimed.running.add(id);
     const plan = await planBlock(input, { name, id, startedAt: now().toISOString() }, ports);
-    if (plan.decision === 'apply') await applyBlock(plan, ports);
-    await settle();
+    if (plan.decision === 'apply') await settle((await applyBlock(plan, ports)).plan.targets);
     await sleep(STARTED_MS);
     return true;
   };

@@ -17,7 +17,8 @@ Two things go faster than on AWS, so that a run ends: a failed function is calle
 that a killed function held again after forty seconds, not three minutes. Loads marked as in memory run riposte's own flows on a clock that only they
 move, without the local stack; how the real chain takes a burst \`npm run bench burst\` says: 1,000 events with distinct
 addresses were watched to their end, twelve a second on a quiet machine (1,000 blocked after 85 s, 1,000 leases, the cap spent 1,000 times, 22 writes of the IP
-set, eight e-mails, no SMS, no dead letter); ten thousand (\`npm run bench burst 10000\`) would take a quarter of an hour at that rate and were not.
+set, eight e-mails, no SMS, no dead letter), before storms got fewer writes and calls. Ten thousand would take a quarter of an hour at that rate and were
+not (\`npm run bench burst -- --addresses 10000\`, and with \`--cap 500\` more than a cap lets through).
 
 Faults are drawn by seed. Which call meets which depends on the order of calls, which is the machine's. Load is how many processes
 wanted a processor when the run ended, on a machine of two that others used meanwhile (not noted in the first runs). ¹: a run

@@ -15,7 +15,7 @@ import { begin } from './turns.ts';
 
 const DETECTION = 'credential-access/guard-duty-brute-force';
 /** Until then what is missing may still come: some of it comes again a minute later, several times. */
-const WITHIN_MS = 240_000;
+const WITHIN_MS = 360_000;
 /** Faults end after this, where the load is not carried out before. */
 const FAULTS_MS = 60_000;
 /** What holds has to hold some looks in a row: what is done a second time comes a little later. */

@@ -1,19 +1,22 @@
 import { writeFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { DisableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { type Access, clientConfig } from '../../local/access.ts';
-import { deploy, LOCAL_PARAMETERS } from '../../local/deploy.ts';
+import { deployPackage, LOCAL_PARAMETERS, packageService, type ServicePackage } from '../../local/deploy.ts';
 import { startEmulator } from '../../local/emulator.ts';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { keptWith } from './kept.ts';
-import { LARGE, type Large } from './large.ts';
+import { LARGE } from './large.ts';
+import { empty, type Target } from './look.ts';
 import { matrix } from './matrix.ts';
-import { loadNow, play, type Result } from './play.ts';
+import { play, type Result } from './play.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 const STAGE = 'chaos';
-/** Some scenarios by their ids, with a comma between; how many seeds each. */
-const [some = 'all', seeds = '3'] = process.argv.slice(2);
+/** Some scenarios by their ids, with a comma between; how many seeds each; how many stacks side by side. Much of a scenario is waiting. */
+const [some = 'all', seeds = '3', stacks = '2'] = process.argv.slice(2);
 const isAsked = ({ id }: { readonly id: string }) => some === 'all' || some.split(',').includes(id);
+const began = performance.now();
 const results: Result[] = [];
 const scenarios = [...SCENARIOS, ...LARGE];
 /** Notes a result at once, so that a run that is broken off leaves what it came to. */
@@ -28,56 +31,71 @@ const note = (result: Result) => {
   console.log(`${result.scenario.id} ${result.seed}: ${result.faults} faults, ${result.seconds} s: ${said}`);
 };
 
-for (const scenario of LARGE.filter(isAsked))
-  for (let seed = 1; seed <= Number(seeds); seed += 1) note(await measured(scenario, seed));
-const asked = SCENARIOS.filter(isAsked);
-if (asked.length > 0) await onTheStack(asked);
+interface Job {
+  readonly scenario: Scenario;
+  readonly seed: number;
+}
 
-process.exitCode = results.every(({ broken }) => broken.length === 0) ? 0 : 1;
+const seedsAsked = Array.from({ length: Number(seeds) }, (_, index) => index + 1);
+/** By size: one stack begins with the largest and the next with the smallest, so that two large ones seldom fight for the processors. */
+const jobs = SCENARIOS.filter(isAsked)
+  .flatMap((scenario) => seedsAsked.map((seed): Job => ({ scenario, seed })))
+  .sort((one, other) => other.scenario.addresses - one.scenario.addresses);
+const large = LARGE.filter(isAsked).flatMap(({ id }) => seedsAsked.map((seed) => ({ id, seed })));
 
-async function onTheStack(scenarios: readonly Scenario[]): Promise<void> {
+const ended = await Promise.allSettled([onTheStacks(), inMemory()]);
+for (const one of ended) if (one.status === 'rejected') console.error(one.reason);
+console.log(`${results.length} runs in ${Math.round((performance.now() - began) / 1000)} s`);
+
+const isWhole = ended.every(({ status }) => status === 'fulfilled');
+process.exitCode = isWhole && results.every(({ broken }) => broken.length === 0) ? 0 : 1;
+
+/** What no stack is needed for, in a thread of its own: it computes without a pause. */
+function inMemory(): Promise<void> {
+  if (large.length === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./large-worker.ts', import.meta.url), { workerData: large });
+    worker.on('message', (result: Result) => note(result));
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+  });
+}
+
+/** Stacks side by side; each takes the next scenario when it is done with one. */
+async function onTheStacks(): Promise<void> {
+  if (jobs.length === 0) return;
+  const from = { stage: STAGE, parameters: LOCAL_PARAMETERS, folder: `${STATE_DIR}chaos-package` };
+  await packageService(from);
+  const count = Math.min(Number(stacks), jobs.length);
+  await Promise.all(Array.from({ length: count }, (_, lane) => onAStack(from, lane + 1)));
+}
+
+async function onAStack(from: ServicePackage, lane: number): Promise<void> {
   const emulator = await startEmulator({
     named: false,
-    logFile: `${STATE_DIR}chaos-emulator.log`,
+    logFile: `${STATE_DIR}chaos-emulator-${lane}.log`,
     say: (line) => console.log(line),
     env: { RIPOSTE_FAULTS: '1' },
   });
   process.once('SIGINT', () => void emulator.stop().then(() => process.exit(130)));
   try {
-    const outputs = await deploy(emulator.access, STAGE, LOCAL_PARAMETERS);
+    const outputs = await deployPackage(emulator.access, from);
     await stopDigest(emulator.access);
     const target = { access: emulator.access, outputs, stage: STAGE };
-    for (const scenario of scenarios)
-      for (let seed = 1; seed <= Number(seeds); seed += 1)
-        note(
-          await play(target, scenario, seed, (left) =>
-            writeFileSync(`${STATE_DIR}chaos-${scenario.id}-${seed}.json`, JSON.stringify(left, undefined, 1)),
-          ),
-        );
+    const next = () => (lane % 2 === 1 ? jobs.shift() : jobs.pop());
+    for (let job = next(); job !== undefined; job = next()) await carryOut(job, target);
   } finally {
     await emulator.stop();
   }
 }
 
+async function carryOut({ scenario, seed }: Job, target: Target): Promise<void> {
+  await empty(target);
+  const kept = `${STATE_DIR}chaos-${scenario.id}-${seed}.json`;
+  note(await play(target, scenario, seed, (left) => writeFileSync(kept, JSON.stringify(left, undefined, 1))));
+}
+
 /** What is held back is looked for where it is held; a digest in the middle of a scenario would tell it by number. */
 async function stopDigest(access: Access): Promise<void> {
   await new EventBridgeClient(clientConfig(access)).send(new DisableRuleCommand({ Name: `riposte-${STAGE}-digest` }));
-}
-
-async function measured({ id, title, addresses, run }: Large, seed: number): Promise<Result> {
-  const began = performance.now();
-  const { blocked, messages, broken } = await run(seed);
-  const seconds = Math.round((performance.now() - began) / 1000);
-  return {
-    scenario: { id, title, addresses },
-    seed,
-    faults: 0,
-    blocked,
-    messages,
-    dead: 0,
-    seconds,
-    load: loadNow(),
-    twice: true,
-    broken,
-  };
 }
