@@ -46,14 +46,17 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
     return readTold(Item);
   }
 
-  /** Takes an event from an invocation that broke off; false when that one, or another, is at it after all. */
+  /**
+   * Takes an event from an invocation that broke off; false when that one, or another, is at it after all. A claim of its own is one whose
+   * answer was lost: taken for another's, the event would be handled by nobody.
+   */
   async function takeOver(id: string, busy: string, before: AttributeValue, claim: string): Promise<boolean> {
     return unlessConditionFails(() =>
       client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: findingKey(id),
-          ConditionExpression: '#busy = :before',
+          ConditionExpression: '#busy = :before OR #busy = :claim',
           UpdateExpression: 'SET #busy = :claim',
           ExpressionAttributeNames: { '#busy': busy },
           ExpressionAttributeValues: { ':before': before, ':claim': { S: claim } },

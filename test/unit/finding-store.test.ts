@@ -115,8 +115,22 @@ describe('an event of a finding', () => {
       resumed: true,
     });
     expect(updates()[1]).toMatchObject({
-      ConditionExpression: '#busy = :before',
       ExpressionAttributeNames: { '#busy': `busy#${EVENT}` },
+    });
+  });
+
+  test('that is taken over is taken over, too, where the answer was lost and the SDK asks again', async () => {
+    const busy = handled(`${NOW.getTime() + 50_000} r-1`);
+    dynamo.on(UpdateItemCommand).rejectsOnce(conditionFailed(busy)).resolves({});
+
+    await store.record(finding(), 'r-1', NOW);
+
+    expect(updates()[1]).toMatchObject({
+      ConditionExpression: '#busy = :before OR #busy = :claim',
+      ExpressionAttributeValues: {
+        ':before': { S: `${NOW.getTime() + 50_000} r-1` },
+        ':claim': { S: `${NOW.getTime() + 60_000} r-1` },
+      },
     });
   });
 
