@@ -34,7 +34,7 @@ export async function playbooksOverview(): Promise<string> {
 }
 
 function overviewOf(playbook: Playbook): string[] {
-  const { id, title, what, risk, stops, doesNotStop, undo, permissions, onlyAtSdkBoundary = [] } = playbook;
+  const { id, title, what, risk, stops, doesNotStop, undo, permissions, onlyAtSdkBoundary = [], byHand } = playbook;
   const { plan, apply, undo: back, workflow = [] } = permissions;
   const actions = [...new Set([...plan, ...apply, ...back, ...workflow].flatMap((one) => one.actions))].sort();
   return [
@@ -48,17 +48,24 @@ function overviewOf(playbook: Playbook): string[] {
     `- **Undo**: ${typeof undo === 'string' ? undo : `none, ${undo.noUndo}`}`,
     `- **Tested** on the local stack with IAM enforced, each statement of its role taken away once${onlyAtSdkBoundary.length === 0 ? '.' : '; at the SDK boundary only:'}`,
     ...onlyAtSdkBoundary.map((one) => `  - ${one}`),
+    ...(byHand === undefined ? [] : [`- **Started by hand only**, with \`${manualInput(playbook)}\`. ${byHand}`]),
     `- **Its role may** ${actions.map((one) => `\`${one}\``).join(', ')}.`,
     '',
   ];
 }
 
+/** What a person starts it with, as one line. */
+function manualInput({ example }: Playbook): string {
+  return JSON.stringify({ ...(example as object), reason: 'why' });
+}
+
 /** The detections that ask for a playbook by their sample event, which is its drill. */
-function drillOf(id: string, detections: readonly Detection[]): string[] {
+function drillOf({ id, byHand = '' }: Playbook, detections: readonly Detection[]): string[] {
   const asking = detections.filter((one) =>
     proposalsOf(one).some(({ playbook, params }) => playbook === id && params(eventOf(one.id), []) !== undefined),
   );
-  if (asking.length === 0) return ['## Drill', '', 'No detection asks for it: a person starts it, as above.', ''];
+  if (asking.length === 0)
+    return ['## Drill', '', `No detection asks for it: a person starts it, as above. ${byHand}`, ''];
   return [
     '## Drill',
     '',
@@ -99,7 +106,7 @@ function playbookPage(playbook: Playbook, detections: readonly Detection[]): str
     JSON.stringify(input, null, 2),
     '```',
     '',
-    `From a shell: \`npx riposte run ${id} '${JSON.stringify(input)}' --stage prod\`.`,
+    `From a shell: \`npx riposte run ${id} '${manualInput(playbook)}' --stage prod\`.`,
     '',
     `![Start execution with the input above](../pictures/start-${id}.svg)`,
     '',
@@ -156,7 +163,7 @@ function playbookPage(playbook: Playbook, detections: readonly Detection[]): str
           ...onlyAtSdkBoundary.map((one) => `- ${one}`),
         ]),
     '',
-    ...drillOf(id, detections),
+    ...drillOf(playbook, detections),
     ...aboutOf(id),
   ].join('\n');
 }

@@ -46,6 +46,10 @@ const declaration = playbook<Params, Restriction>({
   },
   undo: 'The list of countries becomes exactly what it was.',
   defaults: { leaseMinutes: LEASE_MINUTES },
+  byHand:
+    'No event says that a flood comes from few countries: alarms on requests, WAF and Shield Advanced alike, name what is flooded, not from where, and ' +
+    "what riposte reads in WAF's logs is about one address, which is blocked by itself. Where the customers are, nobody but you knows. The countries of " +
+    "what was let through stand in WAF's console, in the traffic overview of the web ACL.",
   changes: () => countryChanges(),
 });
 

@@ -60,6 +60,9 @@ const declaration = playbook<Params, State>({
   },
   undo: { noUndo: 'what was thrown out is fetched again from the origin when somebody asks for it' },
   onlyAtSdkBoundary: ['An invalidation that takes its time: the local stack has it done at once.'],
+  byHand:
+    'It helps once the origin is put right, and no event says that it is. When an intruder has just changed an origin, a distribution or an object in a ' +
+    'bucket, the caches still hold what was good: to throw that out then makes all visitors get what is bad.',
   changes: () => cacheChanges(),
 });
 

@@ -106,7 +106,7 @@ async function changeFor<Params, State extends Json>(
   if (guarded !== undefined) return { input: target.label, reason: guarded };
   const before = await changes.read(target);
   if (before === null) return { input: target.label, reason: 'there is no such thing in this account and region' };
-  const wanted = changes.wanted(target, before, params, ask);
+  const wanted = await changes.wanted(target, before, params, ask);
   if ('refuse' in wanted) return { input: target.label, reason: wanted.refuse };
   if (sameState(before, wanted.state)) return { input: target.label, reason: 'is so already: there is nothing to do' };
   return { ...target, before, after: wanted.state };

@@ -36,6 +36,9 @@ export interface Found {
   readonly refused: readonly Refusal[];
 }
 
+/** What a target should be, or why it stays. */
+export type Wanted<State extends Json> = { readonly state: State } | { readonly refuse: string };
+
 /**
  * What a playbook changes, as states: it reads a target's state, says what it should be, and writes it. Applying, checking,
  * undoing, drift and a retry after a crash all follow from these. A state is JSON that two reads of an unchanged target give alike;
@@ -45,12 +48,7 @@ export interface Changes<Params, State extends Json> {
   find(params: Params, ask: Ask): Promise<Found>;
   read(target: Target): Promise<State | null>;
   /** What the target should be; or, as `refuse`, why it is left as it is. */
-  wanted(
-    target: Target,
-    before: State,
-    params: Params,
-    ask: Ask,
-  ): { readonly state: State } | { readonly refuse: string };
+  wanted(target: Target, before: State, params: Params, ask: Ask): Wanted<State> | Promise<Wanted<State>>;
   /** The calls that lead from one state to the other, exactly. */
   calls(target: Target, from: State, to: State): readonly Call[];
   /** Makes them. Repeated, or begun by somebody else, it ends in the same state. */
@@ -90,6 +88,8 @@ interface Declared<Params> {
   readonly about?: (typeof STORY_ORDER)[number];
   /** The policy's defaults where they differ from the general ones. */
   readonly defaults?: Partial<Omit<PlaybookPolicy, 'mode'>>;
+  /** Why no detection asks for it, so that a person starts it: a sentence or two for the docs. */
+  readonly byHand?: string;
   /** What its docs say of how it was tested, where the local stack could not. */
   readonly onlyAtSdkBoundary?: readonly string[];
   /** The function's variables beside those that all have, as CloudFormation or a variable of the framework. */

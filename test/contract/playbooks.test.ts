@@ -68,7 +68,7 @@ test('what answers one finding is in the stated order: evidence, key, principal,
 });
 
 test.each(playbooks.map(({ id }) => id))(
-  '%s has a drill on its page: the events that ask for it, or that none does',
+  '%s has a drill on its page: the events that ask for it, or that none does and why',
   (id) => {
     const proposed = detections.filter((one) => proposalsOf(one).some(({ playbook }) => playbook === id));
     const asking = proposed.filter((one) =>
@@ -79,5 +79,9 @@ test.each(playbooks.map(({ id }) => id))(
     expect(asking.length > 0).toBe(proposed.length > 0);
     for (const one of asking) expect(page).toContain(`npx riposte drill events/${one.id}.json `);
     expect(page.includes('No detection asks for it')).toBe(asking.length === 0);
+    const { byHand } = playbooks.find((one) => one.id === id) ?? {};
+    expect(byHand !== undefined).toBe(asking.length === 0);
+    const overview = readFileSync(`${ROOT}docs/playbooks.md`, 'utf8').split(`### ${id}\n`)[1]?.split('### ')[0];
+    expect(overview?.includes('Started by hand only')).toBe(asking.length === 0);
   },
 );

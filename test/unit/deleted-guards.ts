@@ -24,7 +24,7 @@ async function planned(input: object) {
   const [target] = targets;
   if (target === undefined) return { refused };
   const before = await read(target);
-  const to = before === null ? undefined : wanted(target, before, input as never, ASK);
+  const to = before === null ? undefined : await wanted(target, before, input as never, ASK);
   if (before === null || to === undefined || 'refuse' in to) throw new Error('nothing is wanted');
   return { target, before, after: to.state, refused };
 }

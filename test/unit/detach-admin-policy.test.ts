@@ -119,7 +119,7 @@ test.each<[Params, Json, Json, string, string]>([
   const [target] = (await find(params)).targets;
   if (target === undefined) throw new Error('no target');
   const state = await changes.read(target);
-  const wanted = changes.wanted(target, state ?? { id: '', value: null }, params, ASK);
+  const wanted = await changes.wanted(target, state ?? { id: '', value: null }, params, ASK);
 
   await changes.write(target, { id: '', value: before }, { id: '', value: after });
   await changes.write(target, { id: '', value: after }, { id: '', value: before });
