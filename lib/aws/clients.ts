@@ -1,5 +1,6 @@
 import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient } from '@aws-sdk/client-acm';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
@@ -47,6 +48,7 @@ export const recorderClient = () => new ConfigServiceClient();
 export const certificateClient = () => new ACMClient();
 export const distributionClient = () => new CloudFrontClient();
 export const balancerClient = () => new ElasticLoadBalancingV2Client();
+export const scalingClient = () => new AutoScalingClient();
 export const clusterClient = () => new EKSClient();
 export const guardDutyClient = () => new GuardDutyClient();
 export const analyzerClient = () => new AccessAnalyzerClient();

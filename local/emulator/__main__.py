@@ -26,10 +26,14 @@ def main() -> None:
 
     from ministack import app as gateway
 
-    from . import addresses, compliance, credentials, events, faults, functions, gate, iam, inbox, instances, leading_keys, lighter, policies, resources, secrets, security_groups, snapshots, trails, waf, workflows
+    from . import (
+        addresses, compliance, credentials, events, faults, functions, gate, iam, inbox, instances, leading_keys, lighter, policies,
+        resources, scaling_groups, secrets, security_groups, snapshots, trails, waf, workflows,
+    )
 
     patches = (gate, faults, addresses, credentials, functions, workflows, events, waf, iam, leading_keys, secrets, inbox)
-    for patch in (*patches, lighter, policies, resources, security_groups, snapshots, instances, trails, compliance):
+    stores = (policies, resources, scaling_groups, security_groups, snapshots, instances, trails, compliance)
+    for patch in (*patches, lighter, *stores):
         patch.apply()
 
     async def own(scope, body, send):

@@ -44,7 +44,10 @@ export default detection({
     'Does it come from countries without customers, through a distribution? riposte run geo-restrict.',
   ],
   noPlaybook: 'The alarm names what is attacked, not by which requests: a limit chosen blindly shuts out customers.',
-  playbook: { playbook: 'tighten-rate-limit', params: flooded },
+  playbook: [
+    { playbook: 'tighten-rate-limit', params: flooded },
+    { playbook: 'raise-capacity', params: flooded },
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1498/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/monitoring-cloudwatch.html',
