@@ -25,6 +25,13 @@ describe.each(playbooks.map((one) => [one.id, one] as const))('the playbook %s',
     expect(existsSync(`${ROOT}test/stack/playbooks/${id}.ts`)).toBe(true);
   });
 
+  test('is played from its attack’s own event to the end, but where a person starts it, or a test of its own does', () => {
+    const fixture = readFileSync(`${ROOT}test/stack/playbooks/${id}.ts`, 'utf8');
+    const elsewhere = playbook.byHand !== undefined || 'steps' in playbook;
+
+    expect(/^ {6}attack: /m.test(fixture)).toBe(!elsewhere);
+  });
+
   test('says why wherever its role may do something on everything', () => {
     const { plan, apply, undo, workflow = [] } = playbook.permissions;
     const open = [...plan, ...apply, ...undo, ...workflow].filter(

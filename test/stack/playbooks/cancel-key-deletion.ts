@@ -16,6 +16,10 @@ const fixture: Fixture = {
       async drift() {
         await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 8 }));
       },
+      attack: {
+        detection: 'impact/keys-disabled-or-deleted',
+        texts: { '1234abcd-12ab-34cd-56ef-1234567890ab': KeyId, mallory: `mallory-${KeyId}` },
+      },
       noUndo: 'a key that can be used loses nothing',
       wrong: { input: { keyId: 'alias/data' }, says: 'must be the id or the ARN of a KMS key' },
     };

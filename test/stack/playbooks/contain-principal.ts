@@ -44,6 +44,10 @@ const fixture: Fixture = {
         const ours = (await names()).find((name) => name.startsWith('deny-by-riposte-'));
         await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: ours, PolicyDocument: JSON.stringify(READS) }));
       },
+      attack: {
+        detection: 'collection/traffic-mirrored',
+        texts: { 'arn:aws:iam::000000000000:user/mallory': Role?.Arn ?? '', '"eni-0"': `"eni-${RoleName}"` },
+      },
       wrong: {
         input: { principal: 'ci', scope: 'everything' },
         says: 'must be the ARN of a user, a role or a session',

@@ -46,6 +46,10 @@ const fixture: Fixture = {
       async drift() {
         await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument: allow('s3:*') }));
       },
+      attack: {
+        detection: 'privilege-escalation/administrator-policy-attached',
+        texts: { 'backup-svc': UserName },
+      },
       notNeeded: { SetVersion: 'for a policy named by its ARN: see policy-version.test.ts' },
       wrong: { input: { user: 'people/bob' }, says: 'must be a name, without its path' },
     };

@@ -25,6 +25,7 @@ const fixture: Fixture = {
       async drift() {
         await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
       },
+      attack: { detection: 'credential-access/exposed-key-reported', texts: { AKIAEXAMPLE000000009: AccessKeyId } },
       wrong: { input: { accessKeyId: 'my key' }, says: 'must be the id of an access key' },
     };
   },

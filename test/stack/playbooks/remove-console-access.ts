@@ -22,6 +22,7 @@ const fixture: Fixture = {
       async drift() {
         await iam.send(new CreateLoginProfileCommand({ UserName, Password: `B-${randomUUID()}` }));
       },
+      attack: { detection: 'persistence/console-password-given-to-user', texts: { 'ci-bot': UserName } },
       noUndo: 'AWS keeps no password that could be put back',
       wrong: { input: { user: 'people/guest' }, says: 'must be the name of an IAM user' },
     };

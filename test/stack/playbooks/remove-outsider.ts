@@ -44,6 +44,10 @@ const fixture: Fixture = {
           new UpdateSAMLProviderCommand({ SAMLProviderArn, SAMLMetadataDocument: metadata('https://x.example.com') }),
         );
       },
+      attack: {
+        detection: 'persistence/identity-provider-changed',
+        texts: { okta2: Name, mallory: `mallory-${Name}` },
+      },
       notNeeded: {
         ...{ ReadEntries: OF_CLUSTERS, RemoveEntries: OF_CLUSTERS, MakeEntries: OF_CLUSTERS },
         ...{ FindIdentityCenter: OF_IDENTITY_CENTER, ReadAssignments: OF_IDENTITY_CENTER },

@@ -28,6 +28,10 @@ const fixture: Fixture = {
         const PolicyDocument = trust('arn:aws:iam::310987654321:root');
         await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
       },
+      attack: {
+        detection: 'persistence/role-trusts-outsiders',
+        texts: { '"roleName":"app"': `"roleName":"${RoleName}"` },
+      },
       wrong: { input: { role: 'service/open' }, says: 'must be the name of a role' },
     };
   },
