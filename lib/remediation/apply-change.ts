@@ -7,6 +7,7 @@ import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { sayingHowFar } from './half-done.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
@@ -78,8 +79,11 @@ export async function applyChange<Params, State extends Json>(
   const done = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
   if (done.targets.length === 0) return refused(done, usedUp(short) ?? 'nothing of it is left to do');
   await keep(done, kept, execution, ports);
-  for (const { target } of open.filter(({ target }) => !over.includes(target)))
-    await changes.write(target, target.before as State, target.after as State);
+  const next = typeof playbook.undo === 'string' ? '. To undo this execution takes back what is changed' : '';
+  await sayingHowFar(changes, { targets: done.targets, next }, async () => {
+    for (const { target } of open.filter(({ target }) => !over.includes(target)))
+      await changes.write(target, target.before as State, target.after as State);
+  });
   const seconds = Math.floor(ports.now().getTime() / 1000) + plan.leaseMinutes * 60;
   return { status: 'applied', plan: done, expiresAt: plan.leaseMinutes === 0 ? '' : isoTime(seconds) };
 }

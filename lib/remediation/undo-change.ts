@@ -4,6 +4,7 @@ import { InvalidInputError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { sayingHowFar } from './half-done.ts';
 import { labels } from './labels.ts';
 import type { Changes, Playbook } from './playbook.ts';
 
@@ -78,11 +79,13 @@ export async function undoChange<Params, State extends Json>(
   const drift = await driftOf(changes, applied.targets);
   if (drift.length > 0) return { status: 'drifted', drift };
   let restored = 0;
-  for (const target of applied.targets) {
-    if (sameState(await changes.read(target), target.before)) continue;
-    await changes.write(target, target.after as State, target.before as State);
-    restored += 1;
-  }
+  await sayingHowFar(changes, { targets: applied.targets, next: '' }, async () => {
+    for (const target of applied.targets) {
+      if (sameState(await changes.read(target), target.before)) continue;
+      await changes.write(target, target.after as State, target.before as State);
+      restored += 1;
+    }
+  });
   await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by } });
   return { status: 'undone', targets: restored };
 }

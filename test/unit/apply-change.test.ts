@@ -54,6 +54,28 @@ describe('applying', () => {
     expect(the.applied.get('shut-1')).toMatchObject({ targets: [{ before: 'open' }, { before: 'open' }] });
   });
 
+  test('that fails half-way says which were made, under the name of what went wrong; the undo takes back those', async () => {
+    const made = await plan(BY_HAND);
+    const { write } = the.changes;
+    const denied = Object.assign(new Error('not yours'), { name: 'AccessDenied' });
+    the.changes.write = async (...given) => {
+      if (given[0].label === 'back') throw denied;
+      await write(...given);
+    };
+
+    const failed = await apply(made).catch((error: Error) => error);
+    const undone = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
+
+    expect(failed).toMatchObject({
+      name: 'AccessDenied',
+      message:
+        'not yours. So far: front is changed, back is as it was. To undo this execution takes back what is changed',
+      cause: denied,
+    });
+    expect(undone).toEqual({ status: 'undone', targets: 1 });
+    expect(the.doors.get('front')).toBe('open');
+  });
+
   test('ends with a lease where the policy gives one', async () => {
     the.policy = {
       ok: true,
