@@ -9,10 +9,10 @@ import { printHints } from './hints.ts';
  */
 export async function keepStack(
   work: (session: Session) => Promise<'end' | 'stay'>,
-  { hasBoard = false }: { hasBoard?: boolean } = {},
+  { hasBoard = false, keep = false }: { hasBoard?: boolean; keep?: boolean } = {},
 ): Promise<void> {
   const asked = whenAskedToEnd();
-  const session = await openSession((line) => console.log(line), asked);
+  const session = await openSession({ say: (line) => console.log(line), asked, keep });
   let unfollow: (() => void) | undefined;
   try {
     if (session === undefined) return;
@@ -25,7 +25,7 @@ export async function keepStack(
     await Promise.race([asked, gone]);
   } finally {
     unfollow?.();
-    await session?.emulator.stop();
+    await session?.end();
     console.log('\nThe local stack has ended.');
   }
 }

@@ -6,6 +6,7 @@ import { type Access, accessSchema, askStack, newAccess } from './access.ts';
 import { cleanEnv } from './environment.ts';
 import { LocalStackError } from './errors.ts';
 import { freePort } from './free-port.ts';
+import { type Kept, keepingEnv } from './kept.ts';
 import { ROOT, STATE_DIR } from './paths.ts';
 import { makeStateDir, writePrivate } from './private.ts';
 import { makeScratch } from './scratch.ts';
@@ -13,9 +14,13 @@ import { EMULATOR, pythonFor } from './venv.ts';
 
 /** Says where the user's stack runs; the tests keep one of their own. */
 const STATE_FILE = process.env.RIPOSTE_STACK_FILE ?? `${STATE_DIR}stack.json`;
+/** What of the user's stack is kept over a restart. */
+export const KEPT_DIR = STATE_FILE.replace(/\.json$/, '-kept/');
 const STARTS_WITHIN_MS = 30_000;
 /** A busy machine may take seconds; where nobody listens, that is known at once. */
 const ANSWERS_WITHIN_MS = 10_000;
+/** Functions have five seconds to end, then all is written. */
+const KEPT_WITHIN_MS = 60_000;
 
 const stateSchema = z.object({ pid: z.number(), owner: z.number(), access: accessSchema });
 const healthSchema = z.object({ pid: z.number() });
@@ -25,6 +30,8 @@ export interface Emulator {
   readonly access: Access;
   /** Ends the emulator and the functions it runs; resolves when they are gone. */
   stop(): Promise<void>;
+  /** Writes all that it holds into the folder that it was started with; it does nothing more after that, and is to be stopped. */
+  keep(): Promise<void>;
   /** Resolves when the emulator has ended, however that came. */
   readonly ended: Promise<void>;
 }
@@ -35,6 +42,8 @@ export interface EmulatorOptions {
   readonly logFile: string;
   readonly say: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
+  /** Where what it holds is read from and kept. */
+  readonly kept?: Kept | undefined;
 }
 
 /** The user's running stack: its access and owner; or undefined. A stack that was killed leaves nothing that matters. */
@@ -46,17 +55,10 @@ export async function runningStack(): Promise<z.infer<typeof stateSchema> | unde
 }
 
 /** Starts the patched emulator on a free port of 127.0.0.1, with IAM enforced; throws LocalStackError when it does not come up. */
-export async function startEmulator({ named, logFile, say, env = {} }: EmulatorOptions): Promise<Emulator> {
-  if (named) {
-    const running = await runningStack();
-    if (running !== undefined) {
-      throw new LocalStackError(
-        `A local stack is running already at ${running.access.endpoint} (process ${running.owner}). End it with: npx riposte down`,
-      );
-    }
-  }
+export async function startEmulator({ named, logFile, say, env = {}, kept }: EmulatorOptions): Promise<Emulator> {
+  if (named) await refuseSecond();
   const python = await pythonFor(EMULATOR, say);
-  const port = await freePort();
+  const port = kept?.port ?? (await freePort());
   const access = newAccess(port);
   makeStateDir();
   const scratch = makeScratch();
@@ -79,6 +81,7 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
       RIPOSTE_TOKEN: access.token,
       RIPOSTE_END_WITH_PARENT: '1',
       ...scratch.env,
+      ...(kept === undefined ? {} : keepingEnv(kept.folder)),
       ...env,
     },
   });
@@ -96,7 +99,22 @@ export async function startEmulator({ named, logFile, say, env = {} }: EmulatorO
     await end(child, ended);
     scratch.remove();
   };
-  return { access, stop, ended };
+  return { access, stop, keep: () => keepAll(access), ended };
+}
+
+/** Throws LocalStackError where the user's stack runs already: it is one. */
+export async function refuseSecond(): Promise<void> {
+  const running = await runningStack();
+  if (running === undefined) return;
+  throw new LocalStackError(
+    `A local stack is running already at ${running.access.endpoint} (process ${running.owner}). End it with: npx riposte down`,
+  );
+}
+
+async function keepAll(access: Access): Promise<void> {
+  const response = await askStack(access, 'keep', { method: 'POST', signal: AbortSignal.timeout(KEPT_WITHIN_MS) });
+  const { kept } = z.object({ kept: z.optional(z.boolean()) }).parse(await response.json());
+  if (kept !== true) throw new LocalStackError('The stack could not be kept; its log is .riposte/emulator.log');
 }
 
 async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {

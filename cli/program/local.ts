@@ -18,8 +18,10 @@ export function localCommands(program: Command): void {
     program
       .command('up')
       .description('bring up the local stack and deploy; stays until Ctrl-C')
+      .option('--keep', 'keep what it holds when it ends, and go on from there the next time')
       .action(action(async () => (await import('../commands/up.ts')).up)),
     'up',
+    'up --keep',
   );
   example(
     program

@@ -1,5 +1,6 @@
 """Starts the patched emulator in the foreground on 127.0.0.1:$GATEWAY_PORT; ends on SIGTERM, SIGINT, or when stdin closes."""
 
+import asyncio
 import json
 import os
 import signal
@@ -27,17 +28,17 @@ def main() -> None:
     from ministack import app as gateway
 
     from . import (
-        addresses, compliance, credentials, events, faults, functions, gate, iam, inbox, instances, leading_keys, lighter, policies,
-        resources, scaling_groups, secrets, security_groups, snapshots, trails, waf, workflows,
+        addresses, compliance, credentials, events, faults, functions, gate, iam, inbox, instances, keep, kept_workflows, leading_keys,
+        lighter, policies, resources, scaling_groups, secrets, security_groups, snapshots, trails, waf, workflows,
     )
 
     patches = (gate, faults, addresses, credentials, functions, workflows, events, waf, iam, leading_keys, secrets, inbox)
-    stores = (policies, resources, scaling_groups, security_groups, snapshots, instances, trails, compliance)
+    stores = (policies, resources, scaling_groups, security_groups, snapshots, instances, trails, compliance, keep, kept_workflows)
     for patch in (*patches, lighter, *stores):
         patch.apply()
 
     async def own(scope, body, send):
-        await _own(scope, body, send, events, inbox, waf, faults)
+        await _own(scope, body, send, events, inbox, waf, faults, lambda: keep.keep(kept_workflows.prepare))
 
     gateway.app = gate.guarded(gateway.app, own, int(os.environ["GATEWAY_PORT"]), token)
     if os.environ.get("RIPOSTE_END_WITH_PARENT") == "1":
@@ -46,7 +47,7 @@ def main() -> None:
     gateway.main()
 
 
-async def _own(scope, body, send, events, inbox, waf, faults) -> None:
+async def _own(scope, body, send, events, inbox, waf, faults, keep) -> None:
     path = scope["path"].removeprefix("/_riposte/")
     query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if "=" in part)
     if path == "health":
@@ -58,6 +59,9 @@ async def _own(scope, body, send, events, inbox, waf, faults) -> None:
         answer = {"messages": []}
     elif path == "inbox":
         answer = {"messages": inbox.messages(int(query.get("since", "0")))}
+    elif path == "keep" and scope["method"] == "POST":
+        # In a thread of its own: functions that come to an end need the gateway.
+        answer = await asyncio.to_thread(keep)
     elif path == "faults":
         answer = faults.control(scope["method"], body)
     elif path == "calls":

@@ -63,6 +63,12 @@ def _dead_letter(subscription: dict, envelope: str) -> None:
         sns._deliver_to_sqs(target, json.dumps(body), False, "", topic_arn=body["TopicArn"])
 
 
+def restore(messages: list[dict]) -> None:
+    """Puts back what was delivered before a restart."""
+    with _lock:
+        _messages.extend(messages)
+
+
 def clear() -> None:
     """Empties the inbox."""
     with _lock:

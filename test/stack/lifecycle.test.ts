@@ -1,42 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { cleanEnv } from '../../local/environment.ts';
-import { ROOT, STATE_DIR } from '../../local/paths.ts';
-import { orNothing, waitFor } from './stack.ts';
+import { endOwnStacks, exited, stackNamed } from './own-stack.ts';
+import { waitFor } from './stack.ts';
 
 // Each test deploys once or twice, on machines that have other things to do as well.
 jest.setTimeout(900_000);
 
-/** A stack of this name: what it starts, says and leaves is told from that of others. */
-function stackNamed(name: string) {
-  const file = `${STATE_DIR}lifecycle-${name}.json`;
-  const env = { ...cleanEnv(), RIPOSTE_STACK_FILE: file };
-  return {
-    file,
-    /** Starts `riposte up` and waits until it says what is asked for. */
-    async up(until: RegExp): Promise<{ child: ChildProcess; port: string }> {
-      const child = spawn(process.execPath, [`${ROOT}cli/riposte.js`, 'up'], {
-        cwd: ROOT,
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      started.push(child);
-      let text = '';
-      for (const stream of [child.stdout, child.stderr])
-        stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      const seen = await orNothing(async () => (until.test(text) ? true : undefined), 240_000);
-      if (seen !== true) throw new Error(`riposte up did not come to ${until}:\n${text}`);
-      return { child, port: /127\.0\.0\.1:(\d+)/.exec(text)?.[1] ?? '' };
-    },
-    riposte: (command: string) =>
-      spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, command], { cwd: ROOT, env, encoding: 'utf8' }),
-  };
-}
-
-const started: ChildProcess[] = [];
-const exited = (child: ChildProcess) =>
-  waitFor(async () => (child.exitCode !== null || child.signalCode !== null ? true : undefined), 180_000);
 const goneFrom = (port: string) => waitFor(async () => (processesOf(port).length === 0 ? true : undefined), 60_000);
 
 /** The processes that belong to the stack of a port: the emulator and the functions it runs. */
@@ -63,12 +33,7 @@ function scratchOf(port: string): string[] {
   return [...new Set(folders)];
 }
 
-afterEach(async () => {
-  for (const child of started.splice(0)) {
-    child.kill('SIGTERM');
-    await exited(child);
-  }
-});
+afterEach(endOwnStacks);
 
 describe('the local stack', () => {
   test('killed in the middle keeps none from starting; runs once, a second start says where; Ctrl-C leaves no process behind', async () => {
