@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { startEmulator } from '../local/emulator.ts';
 import { STATE_DIR } from '../local/paths.ts';
 import { measureBadInput } from './bad-input.ts';
+import { measureBoard } from './board.ts';
 import { measureBurst } from './burst.ts';
 import { measureContainment } from './contain.ts';
 import { measureHostile } from './hostile.ts';
@@ -30,6 +31,7 @@ if (wanted('hostile')) await measureHostile();
 if (wanted('bad-input')) await measureBadInput(Number(count ?? 100_000));
 if (wanted('noise')) await measureNoise();
 if (wanted('replay')) await measureReplay();
+if (wanted('board')) await measureBoard();
 if (wanted('init')) await measureInit();
 if (wanted('latency') || wanted('contain') || wanted('burst') || wanted('rotation')) await onTheEmulator();
 

@@ -38,8 +38,7 @@ export async function serve(
       response.end(reply.body);
       return;
     }
-    const stop = watch.follow((state) => response.write(`data: ${state}\n\n`));
-    response.once('close', stop);
+    response.once('close', watch.follow(latestTo(response)));
   }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -57,6 +56,21 @@ export async function serve(
       server.closeAllConnections();
       await closed;
     },
+  };
+}
+
+/** Tells a page the latest state whenever it is ready for one: what a page that sleeps does not take must not pile up here. */
+function latestTo(response: ServerResponse): (state: string) => void {
+  let next: string | undefined;
+  const tell = (state: string) => void response.write(`data: ${state}\n\n`);
+  response.on('drain', () => {
+    const state = next;
+    next = undefined;
+    if (state !== undefined) tell(state);
+  });
+  return (state) => {
+    if (response.writableNeedDrain) next = state;
+    else tell(state);
   };
 }
 

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from '@jest/globals';
 import { pageFiles } from '../../cli/board/files.ts';
@@ -81,6 +82,30 @@ test('every page that looks is told of what changes, and nobody looks when no pa
 
   expect(one).toContain('data: {"reads":3}\n\n');
   expect(other).toContain('data: {"reads":3}\n\n');
+});
+
+test('a page that takes nothing for a while gets the latest state, and not all of those between', async () => {
+  let reads = 0;
+  const { port } = await opened(async () => {
+    reads += 1;
+    return JSON.stringify({ reads, filler: 'x'.repeat(1_000_000) });
+  });
+  const sleeper = connect(port, '127.0.0.1');
+  sleeper.pause();
+  sleeper.write(`GET /api/live HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nx-riposte-token: token\r\n\r\n`);
+  while (reads < 60) await new Promise((resolve) => setTimeout(resolve, 5));
+
+  const seen: number[] = [];
+  sleeper.on('data', (chunk) => {
+    for (const [, number] of chunk.toString().matchAll(/"reads":(\d+)/g)) seen.push(Number(number));
+  });
+  const deadline = Date.now() + 20_000;
+  sleeper.resume();
+  while ((seen.at(-1) ?? 0) < 60 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+  sleeper.destroy();
+
+  expect(seen.at(-1)).toBeGreaterThanOrEqual(60);
+  expect(seen.length).toBeLessThan(30);
 });
 
 test('the page has no script or style in its text, and its script is small', async () => {
