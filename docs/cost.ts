@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Amounts, costOf } from '../lib/ask/cost.ts';
+import { EACH, RUN, times } from '../lib/ask/cost-by-use.ts';
 import { FREE, PRICES, PRICES_OF, type Priced, type Seen } from '../lib/ask/prices.ts';
 
 /** What is there when nothing happens. Alarms, keys and secrets are counted in the template by a test; of metrics a dozen have data. */
@@ -25,37 +26,6 @@ const CLOCK_RUNS = 30 * 24 * (4 + 30 + 1 + 1);
 
 /** How often triage is invoked for a recorded write: on an ordinary day not more than this. */
 export const REACHES = 0.55;
-
-const RUN: Amounts = {
-  'invocation of a function': 1,
-  'GB-second of a function (arm64)': 0.5 * 0.3,
-  'GB of logs': 2e-6,
-};
-
-/** What one of each comes to: read from the code's calls, rounded up; an item of more than a kilobyte is two writes. */
-const EACH = {
-  'function that runs by the clock': { ...RUN, 'read from DynamoDB': 4, 'request to SQS': 1 },
-  'event that reaches triage': { ...RUN, 'read from DynamoDB': 4, 'write to DynamoDB': 2 },
-  finding: {
-    ...times(RUN, 1),
-    'write to DynamoDB': 24,
-    'read from DynamoDB': 12,
-    'e-mail by SNS': 1,
-    'own event on the bus': 1,
-    'request to SQS': 4,
-    'call to KMS': 2,
-  },
-  remediation: {
-    ...times(RUN, 12),
-    'state transition': 40,
-    'write to DynamoDB': 40,
-    'read from DynamoDB': 60,
-    'e-mail by SNS': 3,
-    'own event on the bus': 2,
-    'request to SQS': 8,
-    'call to KMS': 6,
-  },
-} as const satisfies Record<string, Amounts>;
 
 /** Parts of the foundation, each for a month as the second column says. */
 const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts])[] = [
@@ -126,10 +96,6 @@ function usage(): [what: string, count: number, cost: number][] {
     ['remediation', MONTH.remediations],
   ];
   return counts.map(([what, count]) => [what, count, count * costOf(EACH[what])]);
-}
-
-function times(amounts: Amounts, count: number): Amounts {
-  return Object.fromEntries(Object.entries(amounts).map(([what, each]) => [what, each * count]));
 }
 
 /** What was seen there, in words. */

@@ -1,3 +1,4 @@
+import { costSoFar } from '../ask/cost-by-use.ts';
 import type { Applied } from '../domain/change-ports.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Lease } from '../domain/lease.ts';
@@ -77,6 +78,7 @@ export function collector(board: Board, reader: BoardReader): () => Promise<Boar
     return {
       ...board,
       who,
+      cost: costOf(findings, runs),
       questions,
       waits,
       findings,
@@ -90,6 +92,12 @@ export function collector(board: Board, reader: BoardReader): () => Promise<Boar
       alarms,
     };
   };
+}
+
+function costOf(findings: BoardState['findings'], runs: BoardState['runs']): BoardState['cost'] {
+  if (!findings.ok) return findings;
+  if (!runs.ok) return runs;
+  return { ok: true, value: costSoFar(findings.value.list.length + findings.value.more, runs.value.length) };
 }
 
 function listed(all: readonly FindingView[]): { list: FindingView[]; more: number } {

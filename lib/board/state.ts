@@ -163,6 +163,8 @@ export interface BoardState {
   readonly drill: Part<string>;
   /** The alarms that are raised, with why. */
   readonly alarms: Part<readonly string[]>;
+  /** What the findings and workflows that are listed cost by use, in a sentence. */
+  readonly cost: Part<string>;
   readonly attacks: readonly AttackView[];
 }
 

@@ -44,11 +44,12 @@ test('whoever may only read some of it sees that, and is told about the rest', a
     runs: denied('states:List'),
   });
 
-  const { questions, findings, runs, changes } = await collect();
+  const { questions, findings, runs, changes, cost } = await collect();
 
   expect(findings).toEqual({ ok: true, value: { list: [], more: 0 } });
   expect(questions).toMatchObject({ ok: false, said: expect.stringContaining('lambda:InvokeFunction') });
   expect(runs).toMatchObject({ ok: false });
+  expect(cost).toMatchObject({ ok: false, said: expect.stringContaining('states:List') });
   expect(changes).toMatchObject({ ok: false, said: expect.stringContaining('states:List') });
 });
 

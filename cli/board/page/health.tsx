@@ -13,6 +13,7 @@ export function Health({ state }: { state: BoardState }) {
         )}
       </Shown>
       <Shown part={state.drill}>{(drill) => <p>Last drill: {drill}</p>}</Shown>
+      <Shown part={state.cost}>{(cost) => <p>Cost so far: {cost}.</p>}</Shown>
       <Shown part={state.alarms}>
         {(all) =>
           all.length === 0 ? (
