@@ -7,7 +7,7 @@ import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { sayingHowFar } from './half-done.ts';
+import { isBetween, sayingHowFar } from './half-done.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
@@ -53,7 +53,14 @@ export async function applyChange<Params, State extends Json>(
     ports.applied.get(execution.name),
   ]);
   const open = now.filter(({ target, state }) => !sameState(state, target.after));
-  if (open.some(({ target, state }) => !sameState(state, target.before)))
+  const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
+  // What a try before this one began is gone on with; what others changed is planned anew.
+  const begun = ({ target, state }: (typeof now)[number]) =>
+    changes.inParts === true &&
+    state !== null &&
+    kept.some((ours) => isSame(ours, target)) &&
+    isBetween(state, target.before, target.after);
+  if (open.some((one) => !sameState(one.state, one.target.before) && !begun(one)))
     return { status: 'moved', plan: await planChange(playbook, changes, input, execution, ports) };
 
   // Whoever starts a workflow gives its execution a name: over another playbook's record nothing is written, or its undo would be lost.
@@ -62,7 +69,6 @@ export async function applyChange<Params, State extends Json>(
       plan,
       `an execution of ${earlier.playbook} has this name, ${execution.name}: start it under another`,
     );
-  const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
   const theirs = now.filter((one) => !open.includes(one) && !kept.some((ours) => isSame(ours, one.target)));
   const mine = without(
     plan,

@@ -18,8 +18,54 @@ export async function sayingHowFar<Params, State extends Json>(
     if (targets.length < 2) throw error;
     const each = await Promise.all(targets.map(async (one) => `${one.label} ${await standing(changes, one)}`));
     const text = `${errorText(error)}. So far: ${each.join(', ')}${next}`;
-    throw Object.assign(new Error(text, { cause: error }), { name: error instanceof Error ? error.name : 'Error' });
+    throw saying(error, text);
   }
+}
+
+/** One part of a change of a target: what is true once it is made, as people read it, and how it is made. */
+export interface Part {
+  readonly done: string;
+  readonly make: () => Promise<void>;
+}
+
+/** Makes what is open of all parts of a change, one after the other; where one fails, the error says which are made by then. */
+export async function inTurn(open: readonly Part[], all: readonly Part[]): Promise<void> {
+  const left = new Set(open.map(({ done }) => done));
+  const made = all.flatMap(({ done }) => (left.has(done) ? [] : [done]));
+  for (const { done, make } of open) {
+    try {
+      await make();
+    } catch (error) {
+      const text = made.length === 0 ? 'Nothing was changed' : `So far: ${made.join(', ')}`;
+      throw saying(error, `${errorText(error)}. ${text}`);
+    }
+    made.push(done);
+  }
+}
+
+/**
+ * Whether each part of a state is as it was or as it was to be: what a change comes to that broke off, or is being made. What others changed is
+ * neither. Lists are compared item by item where the items are things of their own.
+ */
+export function isBetween(now: unknown, before: unknown, after: unknown): boolean {
+  if (sameState(now, before) || sameState(now, after)) return true;
+  const parts = [now, before, after].map(partsOf);
+  const [ofNow, ofBefore, ofAfter] = parts;
+  if (ofNow === undefined || ofBefore === undefined || ofAfter === undefined) return false;
+  return [...new Set(parts.flatMap((one) => Object.keys(one ?? {})))].every((key) =>
+    isBetween(ofNow[key], ofBefore[key], ofAfter[key]),
+  );
+}
+
+/** What a state has of parts that are written by themselves; undefined where it is one thing: a text, a list of texts. */
+function partsOf(state: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (state === undefined) return {};
+  if (Array.isArray(state)) return state.every((one) => typeof one === 'object') ? { ...state } : undefined;
+  return typeof state === 'object' && state !== null ? { ...state } : undefined;
+}
+
+function saying(error: unknown, text: string): Error {
+  return Object.assign(new Error(text, { cause: error }), { name: error instanceof Error ? error.name : 'Error' });
 }
 
 async function standing<Params, State extends Json>(

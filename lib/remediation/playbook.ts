@@ -55,6 +55,11 @@ export interface Changes<Params, State extends Json> {
   write(target: Target, from: State, to: State): Promise<void>;
   /** What stands to break, a line a finding of it, read-only; throws where it cannot tell. */
   impact?(change: Change): Promise<readonly string[]>;
+  /**
+   * Whether a state is of parts that are written one by one: what broke off between two of them is gone on with, and can be taken back. An undo then
+   * takes back the parts that are still ours, also where a person took back others.
+   */
+  readonly inParts?: true;
   /** Where AWS takes its time with what was written: how often it is looked at, and for how long at most. */
   readonly settling?: { readonly everySeconds: number; readonly forSeconds: number };
 }

@@ -4,7 +4,7 @@ import { InvalidInputError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { sayingHowFar } from './half-done.ts';
+import { isBetween, sayingHowFar } from './half-done.ts';
 import { labels } from './labels.ts';
 import type { Changes, Playbook } from './playbook.ts';
 
@@ -122,6 +122,7 @@ async function driftOf<Params, State extends Json>(
   return targets.flatMap((target, index) => {
     const now = states[index] ?? null;
     if (sameState(now, target.after) || sameState(now, target.before)) return [];
+    if (changes.inParts === true && now !== null && isBetween(now, target.before, target.after)) return [];
     return [{ label: target.label, before: target.before as Json, ours: target.after as Json, now: now as Json }];
   });
 }
