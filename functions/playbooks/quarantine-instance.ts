@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
-import { balancersOf } from '../../lib/aws/balancers.ts';
-import { balancerClient, computeClient } from '../../lib/aws/clients.ts';
+import { balancers } from '../../lib/aws/balancers.ts';
+import { balancerClient, computeClient, scalingClient } from '../../lib/aws/clients.ts';
 import { quarantine } from '../../lib/aws/quarantine.ts';
-import { quarantineChanges, type Reach } from '../../lib/playbooks/quarantine-instance/changes.ts';
+import { scalingOfMachine } from '../../lib/aws/scaling-of-machine.ts';
+import { quarantineChanges } from '../../lib/playbooks/quarantine-instance/changes.ts';
+import { QUARANTINED, type Reach } from '../../lib/playbooks/quarantine-instance/reach.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
 import { playbook } from '../../lib/remediation/playbook.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
@@ -20,17 +22,27 @@ const SET_GROUPS = {
   resources: [of('network-interface'), of('security-group'), of('instance')],
 };
 
+const SCALING_GROUPS = [
+  `arn:\${AWS::Partition}:autoscaling:\${AWS::Region}:\${AWS::AccountId}:autoScalingGroup:*:autoScalingGroupName/*`,
+];
+const TARGET_GROUPS = [`arn:\${AWS::Partition}:elasticloadbalancing:\${AWS::Region}:\${AWS::AccountId}:targetgroup/*`];
+const ONLY_ITS_TAG = { 'ForAllValues:StringEquals': { 'aws:TagKeys': [QUARANTINED] } };
+
 const declaration = playbook<Params, Reach>({
   id: 'quarantine-instance',
   title: 'Cut a machine off the network',
   about: 'evidence',
   says: { todo: 'Cut off', done: 'Cut off', undone: 'Let back on the network:' },
   what:
-    'Takes snapshots of all disks of an instance, puts every one of its network interfaces into a security group that lets nothing in and nothing out ' +
-    '(it makes that group where there is none), and takes its instance profile away. The machine runs on: what is in its memory stays for ' +
-    'those who look into it. Machines of a scaling group are refused, because the group would replace them and delete their disks.',
-  risk: 'What the machine serves is down. A load balancer in front of it finds it unhealthy and sends its requests elsewhere, if there is an elsewhere.',
-  stops: 'new connections to and from the machine, and new credentials of its role',
+    'Takes snapshots of all disks of an instance; detaches it from its Auto Scaling group, which starts another in its place; takes it out of the target groups ' +
+    'of load balancers; puts every one of its network interfaces into a security group that lets nothing in and nothing out (it makes that group where there is ' +
+    `none); takes its instance profile away; and tags it \`${QUARANTINED}\` with the name of the execution. The machine runs on: what is in its memory stays for ` +
+    'those who look into it. Machines that EKS, ECS, Elastic Beanstalk or Batch run in a group, and those that are not in service in theirs, are refused.',
+  risk:
+    'What the machine serves is down. A load balancer sends its requests elsewhere, if there is an elsewhere. A group starts another from the same template, ' +
+    'which may let the intruder in the same way.',
+  stops:
+    'new connections to and from the machine, requests of load balancers, its end by its scaling group, and new credentials of its role',
   doesNotStop:
     'connections that are open and that the group tracks, until they end; credentials the machine has got already (hours: contain its role); ' +
     'and requests to the instance metadata, to DNS and time servers of AWS, which no security group filters',
@@ -45,6 +57,7 @@ const declaration = playbook<Params, Reach>({
           'ec2:DescribeNetworkInterfaces',
           'ec2:DescribeSecurityGroups',
           'ec2:DescribeIamInstanceProfileAssociations',
+          'ec2:DescribeFlowLogs',
         ],
         resources: ['*'],
         why: 'EC2 lets nobody narrow these reads to a resource',
@@ -55,13 +68,22 @@ const declaration = playbook<Params, Reach>({
         resources: ['*'],
         why: 'Elastic Load Balancing lets nobody narrow these reads to a resource',
       },
+      {
+        sid: 'SeeScalingGroups',
+        actions: ['autoscaling:DescribeAutoScalingInstances', 'autoscaling:DescribeAutoScalingGroups'],
+        resources: ['*'],
+        why: 'Auto Scaling lets nobody narrow these reads to a group',
+      },
     ],
     apply: [
       ...evidencePermissions(`\${AWS::Region}`),
+      { sid: 'Detach', actions: ['autoscaling:DetachInstances'], resources: SCALING_GROUPS },
+      { sid: 'TakeOut', actions: ['elasticloadbalancing:DeregisterTargets'], resources: TARGET_GROUPS },
       { sid: 'MakeGroup', actions: ['ec2:CreateSecurityGroup'], resources: [of('security-group'), of('vpc')] },
       { sid: 'CloseGroup', actions: ['ec2:RevokeSecurityGroupEgress'], resources: [of('security-group')] },
       SET_GROUPS,
       { sid: 'TakeProfile', actions: ['ec2:DisassociateIamInstanceProfile'], resources: [of('instance')] },
+      { sid: 'Tag', actions: ['ec2:CreateTags'], resources: [of('instance')], condition: ONLY_ITS_TAG },
     ],
     undo: [
       SET_GROUPS,
@@ -72,17 +94,26 @@ const declaration = playbook<Params, Reach>({
         resources: [`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/*`],
         condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
       },
+      { sid: 'PutIn', actions: ['elasticloadbalancing:RegisterTargets'], resources: TARGET_GROUPS },
+      { sid: 'Attach', actions: ['autoscaling:AttachInstances'], resources: SCALING_GROUPS },
+      { sid: 'Untag', actions: ['ec2:DeleteTags'], resources: [of('instance')], condition: ONLY_ITS_TAG },
     ],
   },
-  undo: 'Each interface gets back the security groups it had, and the machine its instance profile. The snapshots and the empty group stay.',
+  undo:
+    'Each interface gets back the security groups it had, the machine its instance profile and its places in target groups; it is attached to its scaling group again, ' +
+    'which then wants one more and may end any of its machines when it wants fewer; where the group has its maximum already, nothing is given back. The tag goes. ' +
+    'The snapshots and the empty group stay.',
+  onlyAtSdkBoundary: [
+    'Open connections and how security groups track them; targets that drain; machines that start in the place of one that was detached.',
+  ],
   changes: () => {
     const { PREFIX } = readConfig(z.object({ PREFIX: variable }));
-    return quarantineChanges(
-      quarantine(computeClient()),
-      `${PREFIX}quarantine`,
-      () => new Date(),
-      balancersOf(balancerClient()),
-    );
+    const reached = {
+      ec2: quarantine(computeClient()),
+      balancers: balancers(balancerClient()),
+      scaling: scalingOfMachine(scalingClient()),
+    };
+    return quarantineChanges(reached, `${PREFIX}quarantine`, () => new Date());
   },
 });
 

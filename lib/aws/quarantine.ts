@@ -1,6 +1,8 @@
 import {
   AssociateIamInstanceProfileCommand,
   CreateSecurityGroupCommand,
+  CreateTagsCommand,
+  DeleteTagsCommand,
   DescribeIamInstanceProfileAssociationsCommand,
   DescribeInstancesCommand,
   DescribeSecurityGroupsCommand,
@@ -8,11 +10,13 @@ import {
   type EC2Client,
   type Instance,
   ModifyNetworkInterfaceAttributeCommand,
+  paginateDescribeFlowLogs,
   paginateDescribeNetworkInterfaces,
   RevokeSecurityGroupEgressCommand,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import type { Interface, Machine, Quarantine } from '../playbooks/quarantine-instance/ports.ts';
+import type { Interface, Machine, Quarantine, Recorder } from '../playbooks/quarantine-instance/ports.ts';
+import { QUARANTINED } from '../playbooks/quarantine-instance/reach.ts';
 import { unlessError } from './errors.ts';
 import { evidence } from './evidence.ts';
 
@@ -49,6 +53,7 @@ export function quarantine(client: EC2Client): Quarantine {
           if (one.Attachment?.InstanceId === id)
             found.push({
               id: one.NetworkInterfaceId ?? '',
+              subnet: one.SubnetId ?? '',
               groups: (one.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []).sort(),
             });
       return found.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -90,6 +95,21 @@ export function quarantine(client: EC2Client): Quarantine {
     async giveProfile(InstanceId, Arn) {
       await client.send(new AssociateIamInstanceProfileCommand({ InstanceId, IamInstanceProfile: { Arn } }));
     },
+    async tag(id, Value) {
+      await client.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: QUARANTINED, Value }] }));
+    },
+    async untag(id, Value) {
+      // With its value named, EC2 leaves one that says something else.
+      await client.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key: QUARANTINED, Value }] }));
+    },
+    async recorders(resources) {
+      const found: Recorder[] = [];
+      const Filter = [{ Name: 'resource-id', Values: [...resources] }];
+      for await (const { FlowLogs = [] } of paginateDescribeFlowLogs({ client }, { Filter }))
+        for (const { FlowLogId: id = '', ResourceId: of = '', LogDestination, LogGroupName } of FlowLogs)
+          found.push({ id, of, destination: LogDestination ?? LogGroupName ?? 'it is not said where to' });
+      return found;
+    },
   };
 }
 
@@ -106,7 +126,7 @@ function machineOf(instance: Instance, owner: string): Machine {
     launched: instance.LaunchTime,
     publicAddress: instance.PublicIpAddress,
     isSpot: instance.InstanceLifecycle === 'spot',
-    scalingGroup: tag('aws:autoscaling:groupName'),
     tags: tags.flatMap(({ Key }) => Key ?? []),
+    quarantined: tag(QUARANTINED),
   };
 }

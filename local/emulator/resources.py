@@ -1,7 +1,7 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id, whose tags are listed), "Amazon CloudFront" and "AWS Certificate Manager" (of what tags are listed), "AWS Identity and Access Management" (a group's policies and
-members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots and profiles of instances), "Amazon RDS" (snapshots), "Amazon EKS" (access entries), "AWS CloudTrail", "Amazon DynamoDB"
+members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots, tags and profiles of instances), "Amazon RDS" (snapshots), "Amazon EKS" (access entries), "AWS CloudTrail", "Amazon DynamoDB"
 "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency) and "AWS Config" (rules that are asked).
 """
 
@@ -64,6 +64,8 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
         association = ec2._iam_instance_profile_associations.get(form.get("AssociationId", "")) or {}
         instance = form.get("InstanceSpecification.InstanceId") or form.get("InstanceId") or association.get("InstanceId", "")
         return f"arn:aws:ec2:{region}:{account_id}:instance/{instance}"
+    if service == "ec2" and action in ("CreateTags", "DeleteTags") and form.get("ResourceId.1", "").startswith("i-"):
+        return f"arn:aws:ec2:{region}:{account_id}:instance/{form['ResourceId.1']}"
     if service == "ec2" and action == "CreateSecurityGroup":
         return f"arn:aws:ec2:{region}:{account_id}:vpc/{form.get('VpcId', '')}"
     if service == "ec2" and action in ("AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress"):

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
-  CreateTargetGroupCommand,
-  ElasticLoadBalancingV2Client,
-  RegisterTargetsCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+  AutoScalingClient,
+  DescribeAutoScalingInstancesCommand,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { CreateFlowLogsCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, expect, test } from '@jest/globals';
+import { REPORTS_FAILURE } from './least-privilege.ts';
 import { machineOf, sharedPolicy, taskOf } from './playbook-walk.ts';
 import fixture from './playbooks/quarantine-instance.ts';
 import { testStack } from './stack.ts';
@@ -15,18 +15,21 @@ const policy = sharedPolicy(stack);
 
 afterAll(() => policy.restore());
 
-test('before a machine is cut off it is said which load balancers send it requests, and whether these have somewhere else to go', async () => {
-  const elb = new ElasticLoadBalancingV2Client(stack.config);
+test('before a machine is cut off it is said which load balancers send it requests, what starts in its place, and what records its connections', async () => {
+  const ec2 = new EC2Client(stack.config);
   const arranged = await fixture.arrange(stack);
   const { instance } = arranged.input as { instance: string };
-  const { Reservations = [] } = await new EC2Client(stack.config).send(
-    new DescribeInstancesCommand({ InstanceIds: [instance] }),
+  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
+  const network = Reservations[0]?.Instances?.[0]?.VpcId ?? '';
+  const { FlowLogIds: [log] = [] } = await ec2.send(
+    new CreateFlowLogsCommand({
+      ResourceIds: [network],
+      ResourceType: 'VPC',
+      TrafficType: 'ALL',
+      LogDestinationType: 's3',
+      LogDestination: 'arn:aws:s3:::flows',
+    }),
   );
-  const VpcId = Reservations[0]?.Instances?.[0]?.VpcId;
-  const Name = `web-${randomBytes(4).toString('hex')}`;
-  const made = new CreateTargetGroupCommand({ Name, Protocol: 'HTTP', Port: 80, VpcId, TargetType: 'instance' });
-  const TargetGroupArn = (await elb.send(made)).TargetGroups?.[0]?.TargetGroupArn;
-  await elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: instance }] }));
   await policy.set(fixture.playbook, 'observe');
 
   const { output } = await stack.runWorkflow(machineOf(fixture.playbook), taskOf(arranged));
@@ -34,7 +37,31 @@ test('before a machine is cut off it is said which load balancers send it reques
   expect(output).toMatchObject({
     decision: 'observe',
     impact: expect.arrayContaining([
-      `Load balancers send it requests through ${Name} (healthy, nobody else healthy there)`,
+      expect.stringMatching(
+        /^Load balancers send it requests through machine-[0-9a-f]{12} \(healthy, nobody else healthy there\)$/,
+      ),
+      expect.stringMatching(/^machine-[0-9a-f]{12} goes on wanting 2 and starts another in its place/),
+      `Which connections are open is not known here: flow logs say it some minutes late: ${log} of ${network} (arn:aws:s3:::flows)`,
     ]),
   });
+});
+
+test('a machine whose scaling group has its maximum by now is not given back in part, and people are told why', async () => {
+  const scaling = new AutoScalingClient(stack.config);
+  const arranged = await fixture.arrange(stack);
+  const { instance } = arranged.input as { instance: string };
+  const ask = new DescribeAutoScalingInstancesCommand({ InstanceIds: [instance] });
+  const AutoScalingGroupName = (await scaling.send(ask)).AutoScalingInstances?.[0]?.AutoScalingGroupName;
+  await policy.set(fixture.playbook, 'auto');
+  const { output } = await stack.runWorkflow(machineOf(fixture.playbook), taskOf(arranged));
+  const { execution } = output as { execution: string };
+  const cutOff = await arranged.look();
+  await scaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, MaxSize: 2 }));
+  const since = await stack.inboxLength();
+
+  await stack.runWorkflow(machineOf(fixture.playbook), { undo: execution, reason: 'false alarm' }, REPORTS_FAILURE);
+
+  const why = `The scaling group ${AutoScalingGroupName} wants 2 machines and may have 2: nothing was given back`;
+  expect(await stack.message(({ text }) => text.includes(why), since)).toBeDefined();
+  expect(await arranged.look()).toEqual(cutOff);
 });

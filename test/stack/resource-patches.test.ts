@@ -4,12 +4,15 @@ import {
   CreateNetworkInterfaceCommand,
   CreateSecurityGroupCommand,
   CreateSnapshotCommand,
+  CreateTagsCommand,
   CreateVolumeCommand,
+  DeleteTagsCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSnapshotAttributeCommand,
   DescribeSubnetsCommand,
+  DescribeTagsCommand,
   EC2Client,
   type IpPermission,
   ModifySnapshotAttributeCommand,
@@ -123,4 +126,22 @@ test('a snapshot can be shared with everybody, and no longer', async () => {
 
   expect(then).toEqual([{ Group: 'all' }]);
   expect(await shared()).toEqual([]);
+});
+
+test('a tag goes where it says what is named, or where nothing is named that it says', async () => {
+  const { VolumeId = '' } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: 'us-east-1a', Size: 1 }));
+  const tags = ['a', 'b', 'c'].map((Key) => ({ Key, Value: 'one' }));
+  await ec2.send(new CreateTagsCommand({ Resources: [VolumeId], Tags: tags }));
+
+  await ec2.send(
+    new DeleteTagsCommand({
+      Resources: [VolumeId],
+      Tags: [{ Key: 'a', Value: 'one' }, { Key: 'b', Value: 'other' }, { Key: 'c' }],
+    }),
+  );
+
+  const { Tags = [] } = await ec2.send(
+    new DescribeTagsCommand({ Filters: [{ Name: 'resource-id', Values: [VolumeId] }] }),
+  );
+  expect(Tags.map(({ Key }) => Key)).toEqual(['b']);
 });

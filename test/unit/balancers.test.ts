@@ -1,11 +1,13 @@
 import {
+  DeregisterTargetsCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
+  RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { balancersOf } from '../../lib/aws/balancers.ts';
+import { balancers as balancersOf } from '../../lib/aws/balancers.ts';
 
 const elb = mockClient(ElasticLoadBalancingV2Client);
 const balancers = balancersOf(new ElasticLoadBalancingV2Client({ region: 'us-east-1' }));
@@ -14,7 +16,7 @@ const group = (name: string, more: object = {}) => ({
   ...{ TargetGroupArn: `arn:${name}`, TargetGroupName: name, TargetType: 'instance' as const, VpcId: 'vpc-1' },
   ...more,
 });
-const target = (Id: string, State: 'healthy' | 'unhealthy', Port = 80) => ({
+const target = (Id: string, State: 'healthy' | 'unhealthy' | 'draining', Port = 80) => ({
   Target: { Id, Port },
   TargetHealth: { State },
 });
@@ -44,8 +46,8 @@ test('says in which groups a machine is, how it stands there, and how many other
     TargetHealthDescriptions: [target('i-2', 'healthy')],
   });
 
-  expect(await balancers(machine)).toEqual({
-    in: [{ group: 'web', state: 'healthy', healthyOthers: 1 }],
+  expect(await balancers.of(machine)).toEqual({
+    in: [{ arn: 'arn:web', group: 'web', ports: [80], state: 'healthy', healthyOthers: 1 }],
     asked: 2,
     all: true,
   });
@@ -57,11 +59,47 @@ test('of very many groups a hundred are asked, and that there are more is said',
   });
   elb.on(DescribeTargetHealthCommand).resolves({ TargetHealthDescriptions: [] });
 
-  expect(await balancers(machine)).toEqual({ in: [], asked: 100, all: false });
+  expect(await balancers.of(machine)).toEqual({ in: [], asked: 100, all: false });
 });
 
 test('that it cannot be asked is no answer', async () => {
   elb.on(DescribeTargetGroupsCommand).rejects(new Error('denied'));
 
-  await expect(balancers(machine)).rejects.toThrow('denied');
+  await expect(balancers.of(machine)).rejects.toThrow('denied');
+});
+
+test('a port on which it is being taken out is none that it is in on', async () => {
+  elb.on(DescribeTargetGroupsCommand).resolves({ TargetGroups: [group('web')] });
+  elb.on(DescribeTargetHealthCommand).resolves({
+    TargetHealthDescriptions: [
+      target('i-1', 'draining', 81),
+      target('i-1', 'healthy', 80),
+      target('i-1', 'draining', 82),
+    ],
+  });
+
+  const { in: found } = await balancers.of(machine);
+
+  expect(found).toEqual([{ arn: 'arn:web', group: 'web', ports: [80], state: 'draining', healthyOthers: 0 }]);
+});
+
+test('it is taken out on its ports, also where the group is gone, and put in again on the same; not into a group that is gone', async () => {
+  const gone = Object.assign(new Error('gone'), { name: 'TargetGroupNotFoundException' });
+  elb.on(DeregisterTargetsCommand).rejects(gone);
+  elb.on(RegisterTargetsCommand).rejects(gone);
+
+  await balancers.takeOut('arn:web', 'i-1', [80, 81]);
+  await expect(balancers.putIn('arn:web', 'i-1', [81])).rejects.toThrow('gone');
+
+  expect(elb.commandCalls(DeregisterTargetsCommand)[0]?.args[0].input).toEqual({
+    TargetGroupArn: 'arn:web',
+    Targets: [
+      { Id: 'i-1', Port: 80 },
+      { Id: 'i-1', Port: 81 },
+    ],
+  });
+  expect(elb.commandCalls(RegisterTargetsCommand)[0]?.args[0].input).toEqual({
+    TargetGroupArn: 'arn:web',
+    Targets: [{ Id: 'i-1', Port: 81 }],
+  });
 });

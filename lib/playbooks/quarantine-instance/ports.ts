@@ -13,14 +13,23 @@ export interface Machine {
   readonly launched: Date | undefined;
   readonly publicAddress: string | undefined;
   readonly isSpot: boolean;
-  readonly scalingGroup: string | undefined;
   readonly tags: readonly string[];
+  /** What the tag says that riposte gives; undefined where it has none. */
+  readonly quarantined: string | undefined;
 }
 
-/** An interface of a machine, and its security groups by id. */
+/** An interface of a machine, its subnet, and its security groups by id. */
 export interface Interface {
   readonly id: string;
+  readonly subnet: string;
   readonly groups: readonly string[];
+}
+
+/** What records the traffic of an interface, a subnet or a network, and where to. */
+export interface Recorder {
+  readonly id: string;
+  readonly of: string;
+  readonly destination: string;
 }
 
 /** What cutting a machine off does with EC2. */
@@ -35,17 +44,54 @@ export interface Quarantine extends Evidence {
   profile(id: string): Promise<{ readonly association: string; readonly arn: string } | undefined>;
   takeProfile(association: string): Promise<void>;
   giveProfile(id: string, arn: string): Promise<void>;
+  /** Says on the machine that it is cut off, and by which execution. */
+  tag(id: string, execution: string): Promise<void>;
+  /** Takes that tag away, where it says this. */
+  untag(id: string, execution: string): Promise<void>;
+  /** The flow logs of interfaces, subnets and networks. */
+  recorders(resources: readonly string[]): Promise<Recorder[]>;
 }
 
-/** A target group that sends requests to a machine: how the machine stands in it, and how many others are healthy there. */
+/**
+ * A target group that sends requests to a machine: on which ports (none where it is being taken out, which lasts for minutes), how the machine
+ * stands in it, and how many others are healthy there.
+ */
 export interface Membership {
+  readonly arn: string;
   readonly group: string;
+  readonly ports: readonly number[];
   readonly state: string;
   readonly healthyOthers: number;
 }
 
-/** Finds the target groups, of the new kinds of balancers, that a machine is in. */
-export type BalancersOf = (machine: {
-  readonly id: string;
-  readonly network: string;
-}) => Promise<{ readonly in: readonly Membership[]; readonly asked: number; readonly all: boolean }>;
+/** The target groups, of the new kinds of balancers, that a machine is in. */
+export interface Balancers {
+  of(machine: {
+    readonly id: string;
+    readonly network: string;
+  }): Promise<{ readonly in: readonly Membership[]; readonly asked: number; readonly all: boolean }>;
+  takeOut(group: string, id: string, ports: readonly number[]): Promise<void>;
+  putIn(group: string, id: string, ports: readonly number[]): Promise<void>;
+}
+
+/** The Auto Scaling group of a machine, as far as taking the machine out and putting it in again matters. */
+export interface Group {
+  readonly max: number;
+  readonly desired: number;
+  readonly tags: readonly string[];
+  /** Processes that somebody suspended. */
+  readonly suspended: readonly string[];
+  /** It is on its way out. */
+  readonly deleting: boolean;
+}
+
+/** What cutting a machine off does with Auto Scaling. */
+export interface Scaling {
+  /** The group that a machine is in, and how it stands there (`InService`, `Standby`, …); undefined where it is in none, or leaves it. */
+  of(id: string): Promise<{ readonly name: string; readonly state: string } | undefined>;
+  group(name: string): Promise<Group | undefined>;
+  /** The group goes on wanting as many, and starts another. */
+  detach(name: string, id: string): Promise<void>;
+  /** The group wants one more. */
+  attach(name: string, id: string): Promise<void>;
+}

@@ -1,3 +1,4 @@
+import { ownerOfGroup } from '../../domain/scaling-owners.ts';
 import { someOf } from '../../remediation/impact.ts';
 
 /** An Auto Scaling group, as far as room to grow matters. */
@@ -26,19 +27,10 @@ export type Capacity = { min: number; desired: number | null };
 /** So many more machines at most are started at once in a group. */
 export const MOST_MORE = 20;
 
-/** Tags by which services mark the groups that they run. Source: the user guides of EKS, ECS, Elastic Beanstalk and Batch. */
-const MANAGED: readonly (readonly [string, string])[] = [
-  ['eks:nodegroup-name', 'an EKS node group: change the size of the node group'],
-  ['AmazonECSManaged', 'an ECS capacity provider, which sets its size: scale the service'],
-  ['elasticbeanstalk:environment-id', 'Elastic Beanstalk: change the environment'],
-  ['elasticbeanstalk:environment-name', 'Elastic Beanstalk: change the environment'],
-  ['AWSBatchServiceTag', 'AWS Batch: change the compute environment'],
-];
-
 /** Why a group is left to somebody else; undefined where it is the owner's own. */
 export function leftAlone({ tags, weighted, deleting }: ScalingGroup): string | undefined {
-  const managed = MANAGED.find(([tag]) => tags.includes(tag))?.[1];
-  if (managed !== undefined) return `belongs to ${managed}`;
+  const managed = ownerOfGroup(tags);
+  if (managed !== undefined) return `belongs to ${managed.owner}${managed.resize}`;
   if (deleting) return 'is being deleted';
   if (weighted) return 'counts weights, vCPUs or memory, not machines: raise it by hand';
   return undefined;

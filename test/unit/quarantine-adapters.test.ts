@@ -1,0 +1,111 @@
+import {
+  AttachInstancesCommand,
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  DescribeAutoScalingInstancesCommand,
+  DetachInstancesCommand,
+  type LifecycleState,
+} from '@aws-sdk/client-auto-scaling';
+import { CreateTagsCommand, DeleteTagsCommand, DescribeFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { beforeEach, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { quarantine } from '../../lib/aws/quarantine.ts';
+import { scalingOfMachine } from '../../lib/aws/scaling-of-machine.ts';
+
+const REGION = { region: 'us-east-1' };
+const auto = mockClient(AutoScalingClient);
+const compute = mockClient(EC2Client);
+const scaling = scalingOfMachine(new AutoScalingClient(REGION));
+const ec2 = quarantine(new EC2Client(REGION));
+
+beforeEach(() => {
+  auto.reset();
+  compute.reset();
+});
+
+test.each([
+  ['InService', { name: 'web', state: 'InService' }],
+  ['Pending', { name: 'web', state: 'Pending' }],
+  ['Standby', { name: 'web', state: 'Standby' }],
+  ['Detaching', undefined],
+  ['Detached', undefined],
+] as const)('a machine that is %s in a group is in it, or leaves it', async (LifecycleState: LifecycleState, said) => {
+  const found = { InstanceId: 'i-1', AutoScalingGroupName: 'web', LifecycleState };
+  auto.on(DescribeAutoScalingInstancesCommand, { InstanceIds: ['i-1'] }).resolves({
+    AutoScalingInstances: [{ ...found, AvailabilityZone: 'a', HealthStatus: 'HEALTHY', ProtectedFromScaleIn: false }],
+  });
+
+  expect(await scaling.of('i-1')).toEqual(said);
+});
+
+test('a machine may be in no group, and a group be gone', async () => {
+  auto.on(DescribeAutoScalingInstancesCommand).resolves({ AutoScalingInstances: [] });
+  auto.on(DescribeAutoScalingGroupsCommand).resolves({ AutoScalingGroups: [] });
+
+  expect(await scaling.of('i-1')).toBeUndefined();
+  expect(await scaling.group('web')).toBeUndefined();
+});
+
+test('a group says its sizes, tags and what is suspended, and wants as many when one is detached', async () => {
+  auto.on(DescribeAutoScalingGroupsCommand, { AutoScalingGroupNames: ['web'] }).resolves({
+    AutoScalingGroups: [
+      {
+        AutoScalingGroupName: 'web',
+        MinSize: 1,
+        MaxSize: 3,
+        DesiredCapacity: 2,
+        DefaultCooldown: 300,
+        AvailabilityZones: ['a'],
+        HealthCheckType: 'EC2',
+        CreatedTime: new Date(0),
+        Tags: [{ Key: 'team', Value: 'shop' }],
+        SuspendedProcesses: [{ ProcessName: 'Launch' }],
+        Status: 'Delete in progress',
+      },
+    ],
+  });
+
+  expect(await scaling.group('web')).toEqual({
+    max: 3,
+    desired: 2,
+    tags: ['team'],
+    suspended: ['Launch'],
+    deleting: true,
+  });
+  await scaling.detach('web', 'i-1');
+  await scaling.attach('web', 'i-1');
+
+  expect(auto.commandCalls(DetachInstancesCommand)[0]?.args[0].input).toEqual({
+    AutoScalingGroupName: 'web',
+    InstanceIds: ['i-1'],
+    ShouldDecrementDesiredCapacity: false,
+  });
+  expect(auto.commandCalls(AttachInstancesCommand)[0]?.args[0].input).toEqual({
+    AutoScalingGroupName: 'web',
+    InstanceIds: ['i-1'],
+  });
+});
+
+test('the tag is set, and taken away with what it says', async () => {
+  await ec2.tag('i-1', 'execution-1');
+  await ec2.untag('i-1', 'execution-1');
+
+  const said = { Resources: ['i-1'], Tags: [{ Key: 'riposte-quarantined', Value: 'execution-1' }] };
+  expect(compute.commandCalls(CreateTagsCommand)[0]?.args[0].input).toEqual(said);
+  expect(compute.commandCalls(DeleteTagsCommand)[0]?.args[0].input).toEqual(said);
+});
+
+test('flow logs are found for any of several, and say where they write', async () => {
+  const FlowLogs = [
+    { FlowLogId: 'fl-1', ResourceId: 'eni-1', LogDestination: 'arn:aws:s3:::flows' },
+    { FlowLogId: 'fl-2', ResourceId: 'vpc-1', LogGroupName: '/flows' },
+  ];
+  compute
+    .on(DescribeFlowLogsCommand, { Filter: [{ Name: 'resource-id', Values: ['eni-1', 'vpc-1'] }] })
+    .resolves({ FlowLogs });
+
+  expect(await ec2.recorders(['eni-1', 'vpc-1'])).toEqual([
+    { id: 'fl-1', of: 'eni-1', destination: 'arn:aws:s3:::flows' },
+    { id: 'fl-2', of: 'vpc-1', destination: '/flows' },
+  ]);
+});
