@@ -1,3 +1,5 @@
+import type { WafAction } from './waf-actions.ts';
+
 /** What the account foundation is made from; each part is off unless asked for. */
 export interface Foundation {
   readonly prefix: string;
@@ -29,6 +31,10 @@ export interface Foundation {
   /** A custom rule that finds secrets in plain parameters and environments. */
   readonly plainSecrets: boolean;
   readonly waf: 'off' | 'count' | 'block';
+  /** Rules of the web ACL that do something else than `waf` says. */
+  readonly wafActions: ReadonlyMap<string, WafAction>;
+  /** ARNs of what the web ACL is put in front of. */
+  readonly wafAssociate: readonly string[];
   readonly blockSets: readonly string[];
   readonly requestsPerAddress: number;
   readonly forwardedIpHeader: string;

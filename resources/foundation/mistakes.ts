@@ -1,9 +1,18 @@
 import { ConfigurationError } from '../../lib/domain/errors.ts';
 import type { Foundation } from './made.ts';
 
+/** Rules of the web ACL that are made where something is given only. */
+const RULES_THAT_NEED: readonly [rule: string, parameter: string, missing: (made: Foundation) => boolean][] = [
+  ['blocked', 'blockSets', (made) => made.blockSets.length === 0],
+  ['countries', 'blockedCountries', (made) => made.blockedCountries.length === 0],
+  ['rate-by-forwarded-address', 'forwardedIpHeader', (made) => made.forwardedIpHeader === ''],
+];
+
 /** Throws ConfigurationError that says what does not go together, before anything is deployed. */
 export function refuseWhatAwsCannotHave(made: Foundation, region: string): void {
   const elsewhere = made.shieldProtects.find((arn) => (arn.split(':')[3] || 'us-east-1') !== region);
+  const unmade = RULES_THAT_NEED.find(([name, , needed]) => made.wafActions.has(name) && needed(made));
+  const notHere = made.wafAssociate.find((arn) => arn.split(':')[3] !== region);
   const mistakes: [boolean, string][] = [
     [made.advisor && made.ownersEmail === '', 'advisor=on needs ownersEmail, the address that gets the weekly mail'],
     [
@@ -49,6 +58,15 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
     [
       made.ddos && made.ddosBalancer === '' && made.ddosDistribution === '' && made.waf === 'off',
       'ddos=on needs something to watch: ddosBalancer, ddosDistribution, or the web ACL (waf=count)',
+    ],
+    [
+      made.waf === 'off' && (made.wafActions.size > 0 || made.wafAssociate.length > 0),
+      'wafActions and wafAssociate are of the web ACL made here: they need waf=count or waf=block',
+    ],
+    [unmade !== undefined, `wafActions names ${unmade?.[0]}, a rule that is not made here: it needs ${unmade?.[1]}`],
+    [
+      notHere !== undefined,
+      `wafAssociate holds ${notHere}, which is in another region than ${region}: deploy it there`,
     ],
     [
       made.ddosDistribution !== '' && region !== 'us-east-1',

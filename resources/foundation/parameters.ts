@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../lib/domain/errors.ts';
 import type { Foundation } from './made.ts';
 import { refuseWhatAwsCannotHave } from './mistakes.ts';
+import { wafActions } from './waf-actions.ts';
 
 /** CloudWatch Logs takes only these retentions, days. Source: PutRetentionPolicy. */
 const RETENTIONS = ['7', '14', '30', '60', '90', '120', '180', '365', '400', '731', '1827', '3653'] as const;
@@ -71,6 +72,12 @@ export async function foundation(
     certificateDays: await whole('certificateDays', 1, 365),
     plainSecrets: (await choice('plainSecrets', ['off', 'on'])) === 'on',
     waf: await choice('waf', ['off', 'count', 'block']),
+    wafActions: wafActions(await text('wafActions')),
+    wafAssociate: await list(
+      'wafAssociate',
+      /^arn:aws[a-z-]*:(elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/[\w-]{1,32}\/[0-9a-f]{16}|apigateway:[a-z0-9-]+::\/restapis\/\w+\/stages\/[\w-]+)$/,
+      'the ARN of an Application Load Balancer (arn:aws:elasticloadbalancing:…:loadbalancer/app/…) or of a stage of a REST API (arn:aws:apigateway:…::/restapis/…/stages/…); a distribution takes cdnWebAcl',
+    ),
     blockSets: await list(
       'blockSets',
       /^arn:aws[a-z-]*:wafv2:[\w-]+:\d{12}:regional\/ipset\/[\w-]+\/[\w-]+$/,

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import type { Foundation } from './made.ts';
+import { MANAGED, type WafAction } from './waf-actions.ts';
 
 type Statement = Readonly<Record<string, unknown>>;
-const MANAGED = [
-  'AWSManagedRulesCommonRuleSet',
-  'AWSManagedRulesKnownBadInputsRuleSet',
-  'AWSManagedRulesSQLiRuleSet',
-  'AWSManagedRulesAmazonIpReputationList',
-];
+const ACTION_NAMES = {
+  allow: 'Allow',
+  block: 'Block',
+  count: 'Count',
+  captcha: 'Captcha',
+  challenge: 'Challenge',
+} as const satisfies Record<WafAction, string>;
 const PLAIN = [{ Priority: 0, Type: 'LOWERCASE' }];
 
 /** A web ACL for balancers and APIs: what is allowed, what is blocked, rates, examples of each kind of statement, and AWS's own groups, which count first. */
@@ -26,6 +29,7 @@ export function wafResources(made: Foundation): Record<string, object> {
         Rules: rules.map((rule, Priority) => ({ ...rule, Priority })),
       },
     },
+    ...associations(made),
     // The name has to begin with aws-waf-logs-.
     WebLogs: {
       Type: 'AWS::Logs::LogGroup',
@@ -47,6 +51,19 @@ export function wafResources(made: Foundation): Record<string, object> {
   };
 }
 
+/** Named by what they are in front of: were they counted, one that is left out would take the next one's association away with it. */
+function associations(made: Foundation): Record<string, object> {
+  return Object.fromEntries(
+    made.wafAssociate.map((ResourceArn) => [
+      `WebAssociation${createHash('sha256').update(ResourceArn).digest('hex').slice(0, 12)}`,
+      {
+        Type: 'AWS::WAFv2::WebACLAssociation',
+        Properties: { ResourceArn, WebACLArn: { 'Fn::GetAtt': ['WebAcl', 'Arn'] } },
+      },
+    ]),
+  );
+}
+
 function ownRules(made: Foundation): object[] {
   const header = made.forwardedIpHeader;
   const forwarded = { ForwardedIPConfig: { HeaderName: header, FallbackBehavior: 'NO_MATCH' } };
@@ -66,10 +83,10 @@ function ownRules(made: Foundation): object[] {
     IPSetReferenceStatement: { Arn: { 'Fn::GetAtt': [id, 'Arn'] } },
   }));
   return [
-    rule(made, 'allowed', { OrStatement: { Statements: sets } }, { Allow: {} }),
+    rule(made, 'allowed', { OrStatement: { Statements: sets } }, 'allow'),
     // Leased by riposte, where a person or the policy has decided: never only counted.
     ...made.blockSets.map((Arn, index) =>
-      rule(made, `blocked-${index + 1}`, { IPSetReferenceStatement: { Arn } }, { Block: {} }),
+      rule(made, `blocked-${index + 1}`, { IPSetReferenceStatement: { Arn } }, 'block', 'blocked'),
     ),
     rule(made, 'rate-by-address', rate({})),
     ...(header === ''
@@ -86,12 +103,14 @@ function ownRules(made: Foundation): object[] {
   ];
 }
 
-function rule(made: Foundation, name: string, Statement: Statement, always?: object): object {
-  const Action = always ?? (made.waf === 'block' ? { Block: {} } : { Count: {} });
+/** `usual` is what it does without an exception, which is made for `named`. */
+function rule(made: Foundation, name: string, Statement: Statement, usual?: WafAction, named = name): object {
+  const otherwise = made.waf === 'block' ? 'block' : 'count';
+  const action = made.wafActions.get(named) ?? usual ?? otherwise;
   return {
     Name: name,
     Statement,
-    Action,
+    Action: { [ACTION_NAMES[action]]: {} },
     VisibilityConfig: seen(`${made.prefix}-${name}`),
     RuleLabels: [{ Name: `riposte:${name}` }],
   };
@@ -101,7 +120,7 @@ function managed(Name: string, made: Foundation): object {
   return {
     Name,
     Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } },
-    OverrideAction: { Count: {} },
+    OverrideAction: made.wafActions.get(Name) === 'block' ? { None: {} } : { Count: {} },
     VisibilityConfig: seen(`${made.prefix}-${Name}`),
   };
 }

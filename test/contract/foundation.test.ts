@@ -33,6 +33,8 @@ const EVERY_PART = [
   'aggregator=organization',
   'plainSecrets=on',
   'waf=count',
+  'wafActions=rate-of-logins:captcha',
+  'wafAssociate=arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/0123456789abcdef',
   'cdnName=www.example.com',
   'cdnZone=Z0123456789',
   'ddos=on',
@@ -64,6 +66,7 @@ test('the foundation is packaged as a stack of its own, with every part asked fo
     'Config::ConfigRule',
     'WAFv2::WebACL',
     'WAFv2::LoggingConfiguration',
+    'WAFv2::WebACLAssociation',
     'CloudFront::Distribution',
     'Logs::LogGroup',
     'CloudWatch::CompositeAlarm',
@@ -136,7 +139,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(44);
+  expect(parameters.length).toBe(46);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
