@@ -1,4 +1,5 @@
 import { sub } from '../reference.ts';
+import { BALANCER_BEHAVIOR, balancerOrigin, originResources } from './cdn-origin.ts';
 import type { Foundation } from './made.ts';
 import { BLOCKED, KEPT, tlsOnly } from './reference.ts';
 
@@ -7,25 +8,13 @@ const YEAR_SECONDS = 31_536_000;
 /** CloudFront's own policy with HSTS, nosniff, frame and referrer headers. Source: CloudFront developer guide, "Use managed response headers policies". */
 const SECURITY_HEADERS = '67f7725c-6f97-4210-82d7-5512b31e9d03';
 
-/** A distribution over a private bucket, with a certificate that ACM renews, for a name in a hosted zone of the account. */
+/** A distribution over a private bucket or a balancer, with a certificate that ACM renews, for a name in a hosted zone of the account. */
 export function cdnResources(made: Foundation): Record<string, object> {
   if (made.cdnName === '') return {};
   return {
-    SiteBucket: bucket('BucketOwnerEnforced'),
-    SiteBucketPolicy: sitePolicy(),
+    ...(made.origin === '' ? siteResources(made) : originResources(made)),
     // CloudFront's standard logs are delivered by an access list.
     SiteLogBucket: bucket('BucketOwnerPreferred'),
-    SiteAccess: {
-      Type: 'AWS::CloudFront::OriginAccessControl',
-      Properties: {
-        OriginAccessControlConfig: {
-          Name: `${made.prefix}-site`,
-          OriginAccessControlOriginType: 's3',
-          SigningBehavior: 'always',
-          SigningProtocol: 'sigv4',
-        },
-      },
-    },
     SiteCertificate: {
       Type: 'AWS::CertificateManager::Certificate',
       Properties: {
@@ -34,11 +23,31 @@ export function cdnResources(made: Foundation): Record<string, object> {
         DomainValidationOptions: [{ DomainName: made.cdnName, HostedZoneId: made.cdnZone }],
       },
     },
+    Site: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig: distribution(made) } },
+  };
+}
+
+/** The private bucket that is the origin, and how long its objects are kept. */
+function siteResources({ prefix }: Foundation): Record<string, object> {
+  return {
+    SiteBucket: bucket('BucketOwnerEnforced'),
+    SiteBucketPolicy: sitePolicy(),
+    SiteAccess: {
+      Type: 'AWS::CloudFront::OriginAccessControl',
+      Properties: {
+        OriginAccessControlConfig: {
+          Name: `${prefix}-site`,
+          OriginAccessControlOriginType: 's3',
+          SigningBehavior: 'always',
+          SigningProtocol: 'sigv4',
+        },
+      },
+    },
     SiteCache: {
       Type: 'AWS::CloudFront::CachePolicy',
       Properties: {
         CachePolicyConfig: {
-          Name: `${made.prefix}-site`,
+          Name: `${prefix}-site`,
           MinTTL: 1,
           DefaultTTL: DAY_SECONDS,
           MaxTTL: YEAR_SECONDS,
@@ -52,17 +61,25 @@ export function cdnResources(made: Foundation): Record<string, object> {
         },
       },
     },
-    Site: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig: distribution(made) } },
   };
 }
 
+/** The private bucket as origin: CloudFront signs what it asks. */
+const BUCKET_ORIGIN = {
+  Id: 'site',
+  DomainName: { 'Fn::GetAtt': ['SiteBucket', 'RegionalDomainName'] },
+  OriginAccessControlId: { 'Fn::GetAtt': ['SiteAccess', 'Id'] },
+  S3OriginConfig: { OriginAccessIdentity: '' },
+};
+
 function distribution(made: Foundation): object {
+  const ofBucket = made.origin === '';
   return {
     Enabled: true,
     HttpVersion: 'http2and3',
     IPV6Enabled: true,
     Aliases: [made.cdnName],
-    DefaultRootObject: 'index.html',
+    ...(ofBucket ? { DefaultRootObject: 'index.html' } : {}),
     ...(made.cdnWebAcl === '' ? {} : { WebACLId: made.cdnWebAcl }),
     ViewerCertificate: {
       AcmCertificateArn: { Ref: 'SiteCertificate' },
@@ -71,19 +88,12 @@ function distribution(made: Foundation): object {
     },
     Restrictions: { GeoRestriction: geoRestriction(made) },
     Logging: { Bucket: { 'Fn::GetAtt': ['SiteLogBucket', 'DomainName'] }, IncludeCookies: false, Prefix: 'site/' },
-    Origins: [
-      {
-        Id: 'site',
-        DomainName: { 'Fn::GetAtt': ['SiteBucket', 'RegionalDomainName'] },
-        OriginAccessControlId: { 'Fn::GetAtt': ['SiteAccess', 'Id'] },
-        S3OriginConfig: { OriginAccessIdentity: '' },
-      },
-    ],
+    Origins: [ofBucket ? BUCKET_ORIGIN : balancerOrigin(made)],
     DefaultCacheBehavior: {
       TargetOriginId: 'site',
       ViewerProtocolPolicy: 'redirect-to-https',
       Compress: true,
-      CachePolicyId: { Ref: 'SiteCache' },
+      ...(ofBucket ? { CachePolicyId: { Ref: 'SiteCache' } } : BALANCER_BEHAVIOR),
       ResponseHeadersPolicyId: SECURITY_HEADERS,
     },
   };

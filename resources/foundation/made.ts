@@ -44,6 +44,10 @@ export interface Foundation {
   readonly cdnName: string;
   readonly cdnZone: string;
   readonly cdnWebAcl: string;
+  /** Domain of a balancer that the distribution asks instead of a bucket; empty: a bucket. */
+  readonly origin: string;
+  /** Numbers of the keys that the balancer may be opened with; the first is sent. */
+  readonly originKeys: readonly string[];
   /** Alarms that mean the same as Shield Advanced's. */
   readonly ddos: boolean;
   readonly ddosBalancer: string;

@@ -76,6 +76,12 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
       made.cdnName !== '' && made.cdnZone === '',
       'cdnName needs cdnZone, the hosted zone in which its certificate is validated',
     ],
+    [made.origin !== '' && made.cdnName === '', 'origin is of the distribution: it needs cdnName'],
+    [
+      made.origin !== '' && made.originKeys.length === 0,
+      'originKeys must hold a number at least: without a key the origin is open to everybody',
+    ],
+    [new Set(made.originKeys).size < made.originKeys.length, 'originKeys holds a number twice'],
     [
       made.allowedCountries.length > 0 && made.blockedCountries.length > 0,
       'allowedCountries and blockedCountries exclude each other',

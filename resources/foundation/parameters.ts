@@ -94,6 +94,12 @@ export async function foundation(
       /^arn:aws[a-z-]*:wafv2:us-east-1:\d{12}:global\/webacl\/[\w-]+\/[\w-]+$/,
       'the ARN of a web ACL for CloudFront',
     ),
+    origin: await shaped(
+      'origin',
+      /^([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/i,
+      'shop-1234567890.eu-central-1.elb.amazonaws.com, the domain of a balancer',
+    ),
+    originKeys: await list('originKeys', /^[1-9]\d{0,3}$/, '1, the number of a key'),
     ddos: (await choice('ddos', ['off', 'on'])) === 'on',
     ddosBalancer: await shaped('ddosBalancer', /^app\/[\w-]{1,32}\/[0-9a-f]{16}$/, 'app/shop/0123456789abcdef'),
     ddosDistribution: await shaped('ddosDistribution', /^E[A-Z0-9]{6,20}$/, 'E0123456789ABC, the id of a distribution'),
