@@ -39,7 +39,7 @@ export const LOOKS: readonly Look[] = [
   {
     what: 'nobody becomes the auditor without the external id',
     sees: 'refused',
-    look: (place) => answer(async () => void (await auditor(place, 'guessed'))),
+    look: (place) => answer(async () => void (await session(place, 'AuditorRole', 'guessed'))),
   },
   {
     what: 'the bucket of the logs is closed to requests without TLS, as all of them are here',
@@ -120,6 +120,25 @@ export const LOOKS: readonly Look[] = [
     },
   },
   {
+    what: 'a tool that reads the bucket needs its external id, reads the logs, and neither findings nor what is said about who read them',
+    sees: `guessed: refused, list: ${LOG}, read: {"Records":[]}, write: refused, access logs: refused, finding: refused`,
+    look: async (place) => {
+      const s3 = await as(place, 'LogReaderRole', S3Client);
+      const table = await as(place, 'LogReaderRole', DynamoDBClient);
+      const Key = { pk: { S: 'FINDING#1' }, sk: { S: 'FINDING' } };
+      return withTls(place, () =>
+        said({
+          guessed: async () => void (await session(place, 'LogReaderRole', 'guessed')),
+          list: () => list(s3, place),
+          read: () => read(s3, place),
+          write: () => s3.send(new PutObjectCommand({ Bucket: place.ids.LogBucket, Key: LOG, Body: 'x' })),
+          'access logs': () => s3.send(new ListObjectsV2Command({ Bucket: place.ids.LogAccessBucket })),
+          finding: () => table.send(new GetItemCommand({ TableName: place.table, Key })),
+        }),
+      );
+    },
+  },
+  {
     what: 'the web ACL allows first, then blocks what is leased, then limits rates',
     sees: 'allowed, blocked-1, rate-by-address, rate-of-logins',
     look: async (place) => {
@@ -133,8 +152,10 @@ export const LOOKS: readonly Look[] = [
   },
 ];
 
-async function auditor({ config, ids, account }: Place, ExternalId: string) {
-  const RoleArn = `arn:aws:iam::${account}:role/${ids.AuditorRole}`;
+type Role = 'AuditorRole' | 'LogReaderRole';
+
+async function session({ config, ids, account }: Place, role: Role, ExternalId: string) {
+  const RoleArn = `arn:aws:iam::${account}:role/${ids[role]}`;
   const { Credentials } = await new STSClient(config).send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: 'audit', ExternalId }),
   );
@@ -142,8 +163,12 @@ async function auditor({ config, ids, account }: Place, ExternalId: string) {
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
-async function asAuditor<T>(place: Place, Client: new (config: object) => T): Promise<T> {
-  const credentials = await auditor(place, EXTERNAL_ID);
+function asAuditor<T>(place: Place, Client: new (config: object) => T): Promise<T> {
+  return as(place, 'AuditorRole', Client);
+}
+
+async function as<T>(place: Place, role: Role, Client: new (config: object) => T): Promise<T> {
+  const credentials = await session(place, role, EXTERNAL_ID);
   return new Client({ ...place.config, forcePathStyle: true, credentials });
 }
 

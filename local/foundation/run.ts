@@ -34,6 +34,8 @@ try {
     insights: 'separate',
     auditors: `arn:aws:iam::${account}:root`,
     auditorExternalId: EXTERNAL_ID,
+    logReaders: `arn:aws:iam::${account}:root`,
+    logReaderExternalId: EXTERNAL_ID,
     stateTable: `arn:aws:dynamodb:us-east-1:${account}:table/${table}`,
     config: 'own recorder',
     waf: 'block',

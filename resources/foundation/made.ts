@@ -6,7 +6,7 @@ export interface Foundation {
   readonly trail: 'off' | 'account' | 'organization';
   readonly dataEvents: boolean;
   readonly insights: 'off' | 'with management' | 'separate';
-  /** A bucket of the logging account and the key it is under; undefined: one is made here. */
+  /** The bucket of logs and its key, empty where there is none: the logging account's, or with no trail one of this account that others write to; undefined: one is made here. */
   readonly logBucket: { readonly name: string; readonly key: string } | undefined;
   /** Accounts whose trails write to the bucket made here: this is the logging account. */
   readonly logsOf: readonly string[];
@@ -16,6 +16,9 @@ export interface Foundation {
   readonly lockLogsDays: number;
   readonly auditors: readonly string[];
   readonly auditorExternalId: string;
+  /** Who may take the role of tools that read the bucket of logs, and the external id they have to give. */
+  readonly logReaders: readonly string[];
+  readonly logReaderExternalId: string;
   /** ARN of the answer stack's table, where the findings are; empty: the auditor reads logs only. */
   readonly stateTable: string;
   readonly config: 'off' | 'own recorder' | 'rules only';

@@ -12,6 +12,7 @@ const RULES_THAT_NEED: readonly [rule: string, parameter: string, missing: (made
 export function refuseWhatAwsCannotHave(made: Foundation, region: string): void {
   const elsewhere = made.shieldProtects.find((arn) => (arn.split(':')[3] || 'us-east-1') !== region);
   const unmade = RULES_THAT_NEED.find(([name, , needed]) => made.wafActions.has(name) && needed(made));
+  const readers = [...made.auditors, ...made.logReaders];
   const notHere = made.wafAssociate.find((arn) => arn.split(':')[3] !== region);
   const mistakes: [boolean, string][] = [
     [made.advisor && made.ownersEmail === '', 'advisor=on needs ownersEmail, the address that gets the weekly mail'],
@@ -91,7 +92,7 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
       'trail=organization needs organizationId, e.g. o-a1b2c3d4e5',
     ],
     [
-      made.logBucket?.key === '',
+      made.trail !== 'off' && made.logBucket?.key === '',
       'logBucket needs logKey, the ARN of the key that the bucket of the logging account is under',
     ],
     [
@@ -99,16 +100,24 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
       'logBucket and logsOf exclude each other: an account either writes to the logging account or is it',
     ],
     [
-      made.logBucket !== undefined && made.auditors.length > 0,
-      'auditors are let in where the bucket is: leave auditors out here and set it in the logging account',
+      made.trail !== 'off' && made.logBucket !== undefined && readers.length > 0,
+      'auditors and logReaders are let in where the bucket is: leave them out here and set them in the logging account',
     ],
     [
       made.trail === 'off' && (made.dataEvents || made.insights !== 'off'),
       'dataEvents and insights need trail=account or trail=organization',
     ],
     [
-      made.auditors.length > 0 && made.trail === 'off' && made.logsOf.length === 0,
-      'auditors need a bucket here: trail=account, trail=organization or logsOf',
+      readers.length > 0 && made.trail === 'off' && made.logsOf.length === 0 && made.logBucket === undefined,
+      'auditors and logReaders need a bucket here: trail=account, trail=organization or logsOf, or logBucket for one that is there',
+    ],
+    [
+      made.logBucket !== undefined && made.trail === 'off' && readers.length === 0,
+      'logBucket without a trail is for those who read it: it needs auditors or logReaders',
+    ],
+    [
+      made.logReaders.length > 0 && made.logReaderExternalId === '',
+      'logReaders needs logReaderExternalId: without it whoever else uses the same tool could have it read your logs',
     ],
     [
       made.lockLogsDays > 0 && made.logBucket !== undefined,

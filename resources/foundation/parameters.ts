@@ -7,6 +7,8 @@ import { wafActions } from './waf-actions.ts';
 const RETENTIONS = ['7', '14', '30', '60', '90', '120', '180', '365', '400', '731', '1827', '3653'] as const;
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:[\w+=,.@/-]+$/;
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}\.[a-z]{2,63}$/i;
 
 /** Reads the parameters as they are typed; throws ConfigurationError that names the parameter and what it may be. */
@@ -53,12 +55,10 @@ export async function foundation(
     keepLogsDays: await whole('keepLogsDays', 0, 36_500),
     archiveAfterDays: await whole('archiveAfterDays', 0, 36_500),
     lockLogsDays: await whole('lockLogsDays', 0, 36_500),
-    auditors: await list(
-      'auditors',
-      /^arn:aws[a-z-]*:iam::\d{12}:[\w+=,.@/-]+$/,
-      'arn:aws:iam::123456789012:role/audit',
-    ),
-    auditorExternalId: await shaped('auditorExternalId', /^[\w+=,.@:/-]{2,1224}$/, 'a-word-both-know'),
+    auditors: await list('auditors', PRINCIPAL, 'arn:aws:iam::123456789012:role/audit'),
+    auditorExternalId: await shaped('auditorExternalId', EXTERNAL_ID, 'a-word-both-know'),
+    logReaders: await list('logReaders', PRINCIPAL, 'arn:aws:iam::123456789012:root, which the tool tells you'),
+    logReaderExternalId: await shaped('logReaderExternalId', EXTERNAL_ID, 'a-word-both-know'),
     stateTable: await shaped(
       'stateTable',
       /^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/[\w.-]+$/,

@@ -1,5 +1,6 @@
 import { sub } from '../reference.ts';
 import { logBucket } from './log-bucket.ts';
+import { logReaders } from './log-readers.ts';
 import type { Foundation } from './made.ts';
 
 const MANAGEMENT = [
@@ -7,13 +8,13 @@ const MANAGEMENT = [
 ];
 const INSIGHTS = [{ InsightType: 'ApiCallRateInsight' }, { InsightType: 'ApiErrorRateInsight' }];
 
-/** Trails for management, data and Insights events, the bucket they write to, and the auditor who reads it. */
+/** Trails for management, data and Insights events, the bucket they write to, and who reads it. */
 export function trailResources(made: Foundation): Record<string, object> {
   const ownBucket = made.logBucket === undefined && (made.trail !== 'off' || made.logsOf.length > 0);
   return {
     ...(ownBucket ? logBucket(made) : {}),
     ...(made.trail === 'off' ? {} : trails(made)),
-    ...(ownBucket && made.auditors.length > 0 ? { AuditorRole: auditor(made) } : {}),
+    ...logReaders(made),
   };
 }
 
@@ -62,56 +63,6 @@ function trail(made: Foundation, kind: string, selectors: object): object {
       S3KeyPrefix: kind,
       KMSKeyId: own ? { 'Fn::GetAtt': ['LogKey', 'Arn'] } : made.logBucket?.key,
       ...selectors,
-    },
-  };
-}
-
-/** Reads logs, findings and what was done about them, and nothing else; the key it may decrypt with encrypts nothing but logs. */
-function auditor(made: Foundation): object {
-  const trust =
-    made.auditorExternalId === '' ? {} : { Condition: { StringEquals: { 'sts:ExternalId': made.auditorExternalId } } };
-  const findings = {
-    Sid: 'ReadFindings',
-    Effect: 'Allow',
-    Action: ['dynamodb:GetItem', 'dynamodb:Query'],
-    Resource: made.stateTable,
-    Condition: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['FINDING#*', 'INCIDENT#*', 'DAY#*'] },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    },
-  };
-  return {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      Description: 'Reads the logs, the findings and their record, and nothing else',
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { AWS: made.auditors }, Action: 'sts:AssumeRole', ...trust }],
-      },
-      Policies: [
-        {
-          PolicyName: 'auditor',
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Sid: 'FindLogs',
-                Effect: 'Allow',
-                Action: ['s3:ListBucket', 's3:GetBucketLocation'],
-                Resource: { 'Fn::GetAtt': ['LogBucket', 'Arn'] },
-              },
-              { Sid: 'ReadLogs', Effect: 'Allow', Action: 's3:GetObject', Resource: sub('${LogBucket.Arn}/*') },
-              {
-                Sid: 'DecryptLogs',
-                Effect: 'Allow',
-                Action: 'kms:Decrypt',
-                Resource: { 'Fn::GetAtt': ['LogKey', 'Arn'] },
-              },
-              ...(made.stateTable === '' ? [] : [findings]),
-            ],
-          },
-        },
-      ],
     },
   };
 }

@@ -25,6 +25,8 @@ interface Statement {
 
 const EVERY_PART = [
   'trail=account',
+  'logReaders=arn:aws:iam::210987654321:root',
+  'logReaderExternalId=a-word-both-know',
   'dataEvents=on',
   'insights=separate',
   'config=own recorder',
@@ -139,7 +141,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(48);
+  expect(parameters.length).toBe(50);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

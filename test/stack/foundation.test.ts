@@ -14,6 +14,8 @@ beforeAll(async () => {
     logsOf: '111122223333',
     auditors: `arn:aws:iam::${account}:root`,
     auditorExternalId: EXTERNAL_ID,
+    logReaders: `arn:aws:iam::${account}:root`,
+    logReaderExternalId: EXTERNAL_ID,
     stateTable: `arn:aws:dynamodb:us-east-1:${account}:table/${table}`,
     waf: 'block',
     blockSets: `arn:aws:wafv2:us-east-1:${account}:regional/ipset/leased/11111111-2222-3333-4444-555555555555`,

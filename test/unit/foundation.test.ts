@@ -36,7 +36,7 @@ describe('the account foundation', () => {
       'logBucket needs logKey, the ARN of the key that the bucket of the logging account is under',
     ],
     [{ insights: 'separate' }, 'dataEvents and insights need trail=account or trail=organization'],
-    [{ auditors: AUDITOR }, 'auditors need a bucket here: trail=account, trail=organization or logsOf'],
+    [{ auditors: AUDITOR }, 'auditors and logReaders need a bucket here: trail=account, trail=organization or logsOf'],
     [{ logsOf: '1234' }, 'logsOf holds "1234"; each must look like 123456789012'],
     [{ plainSecrets: 'on' }, 'plainSecrets=on is a rule of AWS Config: it needs config=own recorder'],
     [
