@@ -21,6 +21,8 @@ module.exports = class Bundles extends ServerlessEsbuild {
     this.bundle = () => this.bundleTogether();
     const tidyUp = this.hooks[PACKED];
     this.hooks[PACKED] = async () => {
+      // It looks for its folder, which it made for functions only: parts of the foundation have none.
+      if (this.serverless.service.getAllFunctions().length === 0) return;
       await tidyUp();
       for (const name of this.serverless.service.getAllFunctions()) packAgain(this.artifactOf(name));
     };
