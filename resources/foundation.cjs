@@ -2,13 +2,16 @@
 const { foundation } = require('./foundation/parameters.ts');
 const { foundationFunctions, foundationResources } = require('./foundation/parts.ts');
 
+let last;
+
 async function made({ resolveVariable }) {
   try {
-    return await foundation(
+    last = await foundation(
       (name) => resolveVariable(`param:${name}`),
       await resolveVariable('self:custom.prefix'),
       await resolveVariable('self:provider.region'),
     );
+    return last;
   } catch (error) {
     // The framework prints an error's stack.
     if (error instanceof Error) error.stack = error.message;
@@ -18,3 +21,5 @@ async function made({ resolveVariable }) {
 
 module.exports.fragment = async (given) => ({ Resources: foundationResources(await made(given)) });
 module.exports.functions = async (given) => foundationFunctions(await made(given));
+/** What the parameters came to, for who looks at the account before it is deployed. */
+module.exports.lastMade = () => last;

@@ -9,6 +9,7 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { doctorCost } from './doctor-cost.ts';
+import { doctorFoundation } from './doctor-foundation.ts';
 
 /** A look at one thing, answered or not. */
 export interface Seen {
@@ -17,9 +18,15 @@ export interface Seen {
 }
 
 /** Says what is missing for events to arrive and people to be told; exit code 1 where something is missing, or cannot be read. */
-export async function doctor({ json, cost, ...where }: Destination & { json?: true; cost?: true }): Promise<void> {
+export async function doctor({
+  json,
+  cost,
+  foundation,
+  ...where
+}: Destination & { json?: true; cost?: true; foundation?: true }): Promise<void> {
   const deployment = await deploymentFor(where);
   if (cost) return doctorCost(deployment, json);
+  if (foundation) return doctorFoundation(deployment, json);
   const looks = looksAt(deployment, await outputsOf(deployment));
   const [detections, seen] = await Promise.all([
     loadDetections(),

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { action, asksStage, example, goesSomewhere, lacks, severity, since, wholeNumber } from './parts.ts';
 
 /** The commands that ask a stage how it is, and what is on record. */
@@ -23,12 +23,22 @@ export function questionCommands(program: Command): void {
           .description(
             'say what is missing for events to arrive and alerts to be told, what that costs and how to add it',
           )
-          .option('--cost', 'say what the foundation would cost here, by what there is; nothing need be deployed'),
+          .addOption(
+            new Option(
+              '--cost',
+              'say what the foundation would cost here, by what there is; nothing need be deployed',
+            ).conflicts('foundation'),
+          )
+          .option(
+            '--foundation',
+            'say what of the foundation is here already, and the parameter that adopts or adds it',
+          ),
       ),
       { '--since': 'it looks at what is there now' },
     ).action(action(async () => (await import('../commands/doctor.ts')).doctor)),
     'doctor --stage prod --region eu-central-1',
     'doctor --cost --stage prod',
+    'doctor --foundation --stage prod',
   );
   example(
     asksStage(

@@ -38,6 +38,8 @@ export interface Foundation {
   readonly wafActions: ReadonlyMap<string, WafAction>;
   /** ARNs of what the web ACL is put in front of. */
   readonly wafAssociate: readonly string[];
+  /** ARNs of web ACLs that it may take the place of there. */
+  readonly wafReplaces: readonly string[];
   readonly blockSets: readonly string[];
   readonly requestsPerAddress: number;
   readonly forwardedIpHeader: string;

@@ -61,6 +61,10 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
       'ddos=on needs something to watch: ddosBalancer, ddosDistribution, or the web ACL (waf=count)',
     ],
     [
+      made.wafReplaces.length > 0 && made.wafAssociate.length === 0,
+      'wafReplaces is for what wafAssociate puts the web ACL in front of',
+    ],
+    [
       made.waf === 'off' && (made.wafActions.size > 0 || made.wafAssociate.length > 0),
       'wafActions and wafAssociate are of the web ACL made here: they need waf=count or waf=block',
     ],

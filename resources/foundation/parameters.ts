@@ -78,6 +78,11 @@ export async function foundation(
       /^arn:aws[a-z-]*:(elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/[\w-]{1,32}\/[0-9a-f]{16}|apigateway:[a-z0-9-]+::\/restapis\/\w+\/stages\/[\w-]+)$/,
       'the ARN of an Application Load Balancer (arn:aws:elasticloadbalancing:…:loadbalancer/app/…) or of a stage of a REST API (arn:aws:apigateway:…::/restapis/…/stages/…); a distribution takes cdnWebAcl',
     ),
+    wafReplaces: await list(
+      'wafReplaces',
+      /^arn:aws[a-z-]*:wafv2:[\w-]+:\d{12}:regional\/webacl\/[\w-]+\/[\w-]+$/,
+      'the ARN of a regional web ACL',
+    ),
     blockSets: await list(
       'blockSets',
       /^arn:aws[a-z-]*:wafv2:[\w-]+:\d{12}:regional\/ipset\/[\w-]+\/[\w-]+$/,

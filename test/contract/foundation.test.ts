@@ -76,6 +76,16 @@ test('the foundation is packaged as a stack of its own, with every part asked fo
     expect(template).toContain(`"AWS::${type}"`);
 }, 120_000);
 
+test('parts without a function are packaged as well', async () => {
+  const folder = `${FOUNDATION_DIR}-without-functions`;
+  await serverless(['package', '-c', 'foundation.yml', '--package', folder, '--param', 'waf=count'], {
+    ...cleanEnv(),
+    AWS_REGION: 'us-east-1',
+  });
+
+  expect(readFileSync(`${folder}/cloudformation-template-update-stack.json`, 'utf8')).toContain('"AWS::WAFv2::WebACL"');
+}, 120_000);
+
 describe('its functions', () => {
   const resources = (): [id: string, Resource][] =>
     Object.entries(templateSchema.parse(JSON.parse(readFileSync(TEMPLATE, 'utf8'))).Resources);
@@ -141,7 +151,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(50);
+  expect(parameters.length).toBe(51);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

@@ -1,0 +1,127 @@
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { CloudTrailClient, type CloudTrailClientConfig, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import { ConfigServiceClient, DescribeConfigurationRecordersCommand } from '@aws-sdk/client-config-service';
+import { IAMClient, ListOrganizationsFeaturesCommand } from '@aws-sdk/client-iam';
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { DescribeTrustedAdvisorChecksCommand, SupportClient } from '@aws-sdk/client-support';
+import {
+  GetWebACLForResourceCommand,
+  ListResourcesForWebACLCommand,
+  ListWebACLsCommand,
+  ResourceType,
+  WAFV2Client,
+} from '@aws-sdk/client-wafv2';
+import type { Account, Organization, WebAclThere } from '../foundation/account.ts';
+import { isAwsError, unlessError } from './errors.ts';
+
+/** Where AWS is asked, and as whom; the environment fills in what is not given. */
+type Config = Pick<CloudTrailClientConfig, 'region' | 'credentials'> & { readonly endpoint?: string };
+
+/** What is in an account and region, read by calls that change nothing. */
+export function accountAt(config: Config): Account {
+  const global = { ...config, region: 'us-east-1' };
+  return {
+    id: async () => (await new STSClient(config).send(new GetCallerIdentityCommand({}))).Account ?? '',
+    async trails() {
+      // Those of other regions that record here, and the organization's, count here, too.
+      const { trailList = [] } = await new CloudTrailClient(config).send(
+        new DescribeTrailsCommand({ includeShadowTrails: true }),
+      );
+      return trailList.map(
+        ({ Name: name = '', TrailARN: arn = '', S3BucketName: bucket = '', KmsKeyId: key = '' }) => ({
+          ...{ name, arn, bucket, key },
+        }),
+      );
+    },
+    async recorders() {
+      const { ConfigurationRecorders = [] } = await new ConfigServiceClient(config).send(
+        new DescribeConfigurationRecordersCommand({}),
+      );
+      return ConfigurationRecorders.map(({ name = '' }) => name);
+    },
+    async advises() {
+      const checks = await unlessError(['SubscriptionRequiredException'], () =>
+        new SupportClient(global).send(new DescribeTrustedAdvisorChecksCommand({ language: 'en' })),
+      );
+      return checks !== undefined;
+    },
+    organization: () => organizationOf(new IAMClient(global)),
+    hasBucket: (name) => hasBucket(new S3Client({ ...config, followRegionRedirects: true }), name),
+    async webAcls() {
+      const client = new WAFV2Client(config);
+      const [regional, ofDistributions] = await Promise.all([
+        aclsOf(client, 'REGIONAL'),
+        aclsOf(new WAFV2Client(global), 'CLOUDFRONT'),
+      ]);
+      const found = await Promise.all(regional.map(async (arn) => ({ arn, resources: await behind(client, arn) })));
+      return [...found, ...ofDistributions.map((arn): WebAclThere => ({ arn }))];
+    },
+    async webAclOf(ResourceArn) {
+      const { WebACL } = await new WAFV2Client(config).send(new GetWebACLForResourceCommand({ ResourceArn }));
+      return WebACL?.ARN;
+    },
+    stack: (name) => idsOf(new CloudFormationClient(config), name),
+  };
+}
+
+/** IAM tells the organization's id to its management account, and by the name of an error what others may know. */
+async function organizationOf(client: IAMClient): Promise<Organization> {
+  try {
+    const { OrganizationId } = await client.send(new ListOrganizationsFeaturesCommand({}));
+    return OrganizationId === undefined ? 'of others' : { id: OrganizationId };
+  } catch (error) {
+    if (isAwsError(error, 'OrganizationNotFoundException')) return 'none';
+    const others = ['AccountNotManagementOrDelegatedAdministratorException', 'ServiceAccessNotEnabledException'];
+    if (others.some((name) => isAwsError(error, name))) return 'of others';
+    throw error;
+  }
+}
+
+async function hasBucket(client: S3Client, Bucket: string): Promise<boolean> {
+  try {
+    await client.send(new HeadBucketCommand({ Bucket }));
+    return true;
+  } catch (error) {
+    if (isAwsError(error, 'NotFound') || isAwsError(error, 'NoSuchBucket')) return false;
+    // An answer to HEAD has no body: a bucket that one may not look into is there.
+    if (status(error) === 403) return true;
+    throw error;
+  }
+}
+
+function status(error: unknown): number | undefined {
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return $metadata?.httpStatusCode;
+}
+
+async function aclsOf(client: WAFV2Client, Scope: 'REGIONAL' | 'CLOUDFRONT'): Promise<string[]> {
+  const found: string[] = [];
+  let NextMarker: string | undefined;
+  do {
+    const page = await client.send(new ListWebACLsCommand({ Scope, NextMarker }));
+    found.push(...(page.WebACLs ?? []).flatMap(({ ARN }) => ARN ?? []));
+    NextMarker = page.WebACLs?.length === 0 ? undefined : page.NextMarker;
+  } while (NextMarker !== undefined);
+  return found;
+}
+
+async function behind(client: WAFV2Client, WebACLArn: string): Promise<string[]> {
+  const kinds = [ResourceType.APPLICATION_LOAD_BALANCER, ResourceType.API_GATEWAY];
+  const found = await Promise.all(
+    kinds.map((one) => client.send(new ListResourcesForWebACLCommand({ WebACLArn, ResourceType: one }))),
+  );
+  return found.flatMap(({ ResourceArns = [] }) => ResourceArns);
+}
+
+async function idsOf(client: CloudFormationClient, StackName: string): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  try {
+    for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName }))
+      for (const { LogicalResourceId = '', PhysicalResourceId = '', ResourceStatus = '' } of StackResourceSummaries)
+        if (!ResourceStatus.startsWith('DELETE_')) ids.set(LogicalResourceId, PhysicalResourceId);
+  } catch (error) {
+    if (!(isAwsError(error, 'ValidationError') && /does not exist/.test(error.message))) throw error;
+  }
+  return ids;
+}

@@ -1,0 +1,38 @@
+/** A trail that records in the region, of this account or of its organization. */
+export interface TrailThere {
+  readonly name: string;
+  readonly arn: string;
+  readonly bucket: string;
+  /** ARN of the key it encrypts with; empty: none. */
+  readonly key: string;
+}
+
+/** A web ACL, and the ARNs of what it is in front of; unknown for distributions. */
+export interface WebAclThere {
+  readonly arn: string;
+  readonly resources?: readonly string[];
+}
+
+/** The organization as the account sees it: its id where it manages it, that it is in none, or that only others may know. */
+export type Organization = { readonly id: string } | 'none' | 'of others';
+
+/** What is in an account and region before the foundation is deployed; each is read for itself, and nothing is changed. */
+export interface Account {
+  readonly id: () => Promise<string>;
+  readonly trails: () => Promise<readonly TrailThere[]>;
+  /** Names of AWS Config's recorders. */
+  readonly recorders: () => Promise<readonly string[]>;
+  /** Whether the support plan has Trusted Advisor's API. */
+  readonly advises: () => Promise<boolean>;
+  readonly organization: () => Promise<Organization>;
+  /** Whether a bucket is there, whoever has it. */
+  readonly hasBucket: (name: string) => Promise<boolean>;
+  readonly webAcls: () => Promise<readonly WebAclThere[]>;
+  /** ARN of the web ACL in front of a resource. */
+  readonly webAclOf: (resource: string) => Promise<string | undefined>;
+  /** Logical and physical ids of a stack; empty where it is not there. */
+  readonly stack: (name: string) => Promise<ReadonlyMap<string, string>>;
+}
+
+/** CloudTrail takes so many trails a region, and raises it for nobody. Source: CloudTrail user guide, "Quotas". */
+export const TRAILS_A_REGION = 5;

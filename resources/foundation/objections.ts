@@ -1,0 +1,90 @@
+import { type Account, TRAILS_A_REGION } from '../../lib/foundation/account.ts';
+import type { Foundation } from './made.ts';
+import { trailResources } from './trail.ts';
+
+/** What AWS would refuse half-way or do without a word, and what nobody could look at. */
+export interface Objections {
+  readonly refused: readonly string[];
+  readonly unread: readonly string[];
+}
+
+type Look = (made: Foundation, account: Account) => Promise<string | undefined>;
+
+/** The looks, by what could not be said where one of them fails. */
+const LOOKS: Readonly<Record<string, Look>> = {
+  'a second recorder': recorder,
+  'too many trails': trails,
+  'a support plan without Trusted Advisor': plan,
+  'a bucket that is not there': bucket,
+  'an organization that is another or none': organization,
+  'a web ACL whose place is taken': webAcl,
+};
+
+/** Looks at the account before the foundation is deployed into it; a look that fails stops nothing and is said. */
+export async function objectionsTo(
+  made: Foundation,
+  account: Account,
+  said: (error: unknown) => string,
+): Promise<Objections> {
+  const looked = await Promise.allSettled(Object.values(LOOKS).map((look) => look(made, account)));
+  const names = Object.keys(LOOKS);
+  return {
+    refused: looked.flatMap((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : [])),
+    unread: looked.flatMap((one, index) =>
+      one.status === 'rejected' ? [`Not looked for ${names[index]}: ${said(one.reason)}`] : [],
+    ),
+  };
+}
+
+async function recorder(made: Foundation, account: Account): Promise<string | undefined> {
+  if (made.config === 'off') return undefined;
+  const [name] = await account.recorders();
+  if (made.config === 'rules only')
+    return name === undefined
+      ? 'config=rules only: this region has no recorder, so that the rules judge nothing: say config=own recorder'
+      : undefined;
+  if (name === undefined || (await account.stack(made.prefix)).has('ConfigRecorder')) return undefined;
+  return `config=own recorder: this region has the recorder ${name} already, and AWS Config allows one: say config=rules only`;
+}
+
+async function trails(made: Foundation, account: Account): Promise<string | undefined> {
+  const asked = Object.keys(trailResources(made)).filter((id) => id.endsWith('Trail'));
+  if (asked.length === 0) return undefined;
+  const [there, ours] = await Promise.all([account.trails(), account.stack(made.prefix)]);
+  const more = asked.filter((id) => !ours.has(id)).length;
+  if (there.length + more <= TRAILS_A_REGION) return undefined;
+  return `${made.prefix} would make ${more} more trails, ${there.length} are in this region, and CloudTrail allows ${TRAILS_A_REGION}: say insights=with management and dataEvents=off, or trail=off where one that is there does (npx riposte doctor --foundation)`;
+}
+
+async function plan(made: Foundation, account: Account): Promise<string | undefined> {
+  if (!made.advisor || (await account.advises())) return undefined;
+  return 'advisor=on: the support plan of this account has no API of Trusted Advisor: say advisor=off, or change to Business, Enterprise On-Ramp or Enterprise first';
+}
+
+/** What is made here gets a name of CloudFormation's that nobody has; one that is named has to be there. */
+async function bucket({ logBucket, prefix }: Foundation, account: Account): Promise<string | undefined> {
+  if (logBucket === undefined || (await account.hasBucket(logBucket.name))) return undefined;
+  return `logBucket: there is no bucket ${logBucket.name}: deploy ${prefix} in the logging account first, with logsOf=${await account.id()}, and take the name of the bucket that it makes`;
+}
+
+async function organization(made: Foundation, account: Account): Promise<string | undefined> {
+  const whole = made.trail === 'organization';
+  if (!whole && !made.aggregator) return undefined;
+  const found = await account.organization();
+  if (found === 'none')
+    return `${whole ? 'trail=organization' : 'aggregator=organization'}: this account is in no organization: say ${whole ? 'trail=account' : 'aggregator=off'}`;
+  if (found === 'of others' || made.organizationId === '' || found.id === made.organizationId) return undefined;
+  return `organizationId is ${made.organizationId}, and this account manages ${found.id}: say organizationId=${found.id}`;
+}
+
+async function webAcl(made: Foundation, account: Account): Promise<string | undefined> {
+  if (made.wafAssociate.length === 0) return undefined;
+  const [name, id] = ((await account.stack(made.prefix)).get('WebAcl') ?? '').split('|');
+  for (const resource of made.wafAssociate) {
+    const before = await account.webAclOf(resource);
+    const own = before?.endsWith(`/webacl/${name}/${id}`) === true;
+    if (before !== undefined && !own && !made.wafReplaces.includes(before))
+      return `wafAssociate: ${resource} has the web ACL ${before}, whose place the one made here would take: say wafReplaces=${before}, or leave it out of wafAssociate`;
+  }
+  return undefined;
+}
