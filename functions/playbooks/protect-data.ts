@@ -1,20 +1,30 @@
 import * as z from 'zod/mini';
-import { bucketClient, dynamoClient } from '../../lib/aws/clients.ts';
+import { bucketClient, databaseClient, dynamoClient } from '../../lib/aws/clients.ts';
+import { clusterProtections, databaseProtections } from '../../lib/aws/database-protections.ts';
 import { bucketProtections, type Protection, type Protections, tableProtections } from '../../lib/aws/protections.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
-const KINDS = /^arn:[\w-]+:(dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}|s3:::[a-z0-9.-]{3,63})$/;
+const KINDS =
+  /^arn:[\w-]+:(dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}|s3:::[a-z0-9.-]{3,63}|rds:[\w-]+:\d{12}:(db|cluster):[a-z][a-z0-9-]{0,62})$/;
+const SETTINGS = ['deletionProtection', 'pointInTimeRecovery', 'backupRetentionPeriod', 'versioning'] as const;
 const params = z.strictObject({
   resources: z
-    .array(z.string().check(z.regex(KINDS, 'must be ARNs of tables or buckets')))
+    .array(z.string().check(z.regex(KINDS, 'must be ARNs of tables, buckets, databases or clusters')))
     .check(z.minLength(1), z.maxLength(20)),
+  /** Only these settings, instead of all that the resource has. */
+  only: z.optional(z.array(z.enum(SETTINGS)).check(z.minLength(1))),
+  /** For how many days a database's backups are kept at least. */
+  backupDays: z.optional(z.int().check(z.gte(1), z.lte(35))),
 });
 type Params = z.infer<typeof params>;
 
 const of = (service: string, rest: string) =>
   `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
+/** Where databases keep no backups and nobody says for how long they did: what the console proposes. */
+const BACKUP_DAYS = 7;
+
 const BUCKETS = `arn:\${AWS::Partition}:s3:::*`;
 const CHANGE = [
   {
@@ -22,6 +32,8 @@ const CHANGE = [
     actions: ['dynamodb:UpdateTable', 'dynamodb:UpdateContinuousBackups'],
     resources: [of('dynamodb', 'table/*')],
   },
+  { sid: 'ProtectDatabases', actions: ['rds:ModifyDBInstance'], resources: [of('rds', 'db:*')] },
+  { sid: 'ProtectClusters', actions: ['rds:ModifyDBCluster'], resources: [of('rds', 'cluster:*')] },
   { sid: 'KeepVersions', actions: ['s3:PutBucketVersioning'], resources: [BUCKETS] },
 ];
 
@@ -29,10 +41,17 @@ const declaration = playbook<Params, Protection>({
   id: 'protect-data',
   title: 'Switch on again what keeps data from being lost',
   says: { todo: 'Protect', done: 'Protected', undone: 'Took the protection off again' },
-  what: 'Switches on deletion protection and point-in-time recovery of DynamoDB tables, and the suspended versioning of S3 buckets.',
-  risk: 'Deployments that mean to delete the table fail until it is off again. Old versions and recovery points are stored, and billed.',
-  stops: 'that the table is deleted in one call, and that overwritten and deleted data is gone',
-  doesNotStop: 'who may switch it off again, deletions of rows and of single versions, and what was lost in between',
+  what:
+    'Switches on deletion protection and point-in-time recovery of DynamoDB tables, deletion protection and automated backups of RDS ' +
+    'instances and clusters, and the suspended versioning of S3 buckets. Nobody can say for how many days backups were kept: without ' +
+    '`backupDays` it is seven where there are none, and what it is otherwise. With `only` it is these settings, whatever else is off.',
+  risk:
+    'Deployments that mean to delete the resource fail until it is off again. Old versions, recovery points and backups are stored, and ' +
+    'billed. An instance whose backups begin stands still for seconds to minutes, in its next maintenance window.',
+  stops: 'that the table or database is deleted in one call, and that overwritten and deleted data is gone',
+  doesNotStop:
+    'who may switch it off again, deletions of rows and of single versions, deleting the instances of a cluster, and what was lost in ' +
+    'between: RDS deletes an instance’s automated backups when they are switched off',
   params,
   example: { resources: ['arn:aws:dynamodb:eu-central-1:111122223333:table/orders'] },
   permissions: {
@@ -42,12 +61,14 @@ const declaration = playbook<Params, Protection>({
         actions: ['dynamodb:DescribeTable', 'dynamodb:DescribeContinuousBackups', 'dynamodb:ListTagsOfResource'],
         resources: [of('dynamodb', 'table/*')],
       },
+      { sid: 'ReadDatabases', actions: ['rds:DescribeDBInstances'], resources: [of('rds', 'db:*')] },
+      { sid: 'ReadClusters', actions: ['rds:DescribeDBClusters'], resources: [of('rds', 'cluster:*')] },
       { sid: 'ReadBuckets', actions: ['s3:GetBucketVersioning', 's3:GetBucketTagging'], resources: [BUCKETS] },
     ],
     apply: CHANGE,
     undo: CHANGE,
   },
-  undo: 'What was off is switched off again.',
+  undo: 'What was off is switched off again. With the backups of an instance RDS deletes those made since.',
   changes: () => protectionChanges(),
 });
 
@@ -55,31 +76,42 @@ export default declaration;
 export const handler = playbookFunction(declaration);
 
 function protectionChanges(): Changes<Params, Protection> {
-  const [dynamo, s3] = [dynamoClient(), bucketClient()];
-  const kindOf = (arn: string, account: string): Protections =>
-    arn.includes(':s3:::') ? bucketProtections(s3, account) : tableProtections(dynamo);
+  const [s3, tables] = [bucketClient(), tableProtections(dynamoClient())];
+  const rds = databaseClient();
+  const [databases, clusters] = [databaseProtections(rds), clusterProtections(rds)];
+  const kindOf = (arn: string, account: string): Protections => {
+    if (arn.includes(':s3:::')) return bucketProtections(s3, account);
+    if (arn.includes(':dynamodb:')) return tables;
+    return arn.includes(':cluster:') ? clusters : databases;
+  };
   return {
     async find({ resources }, ask): Promise<Found> {
       const found = await Promise.all(resources.map((arn) => target(arn, ask)));
       return { targets: found.flatMap(({ targets }) => targets), refused: found.flatMap(({ refused }) => refused) };
     },
     read: async ({ resource, account }) => (await kindOf(resource, account).read(nameOf(resource))) ?? null,
-    wanted(_target, before) {
+    wanted(_target, before, { only = SETTINGS, backupDays }) {
       if (before.versioning === 'never')
         return { refuse: 'never kept versions: that could not be taken back, so switch it on by hand' };
-      return { state: Object.fromEntries(Object.keys(before).map((setting) => [setting, true])) };
+      const days = before.backupRetentionPeriod === 0 ? (backupDays ?? BACKUP_DAYS) : (backupDays ?? 0);
+      const on = only
+        .filter((setting) => setting in before)
+        .map((setting) => [
+          setting,
+          setting === 'backupRetentionPeriod' ? Math.max(Number(before[setting]), days) : true,
+        ]);
+      return { state: { ...before, ...(Object.fromEntries(on) as Protection) } };
     },
     calls({ resource }, from, to) {
       const changed = Object.entries(to).filter(([setting, value]) => from[setting] !== value);
-      return changed.map(([setting, value]) => ({
-        action: actionFor(resource, setting),
+      return [...Map.groupBy(changed, ([setting]) => actionFor(resource, setting))].map(([action, settings]) => ({
+        action,
         resource,
-        parameters: { [setting]: value },
+        parameters: Object.fromEntries(settings),
       }));
     },
     write: ({ resource, account }, from, to) => kindOf(resource, account).write(nameOf(resource), from, to),
-    impact: ({ label }) =>
-      Promise.resolve([`nothing stops; a deployment that means to delete ${label} fails until it is off`]),
+    impact: ({ label, before, after }) => Promise.resolve(impactOf(label, before as Protection, after as Protection)),
   };
 
   async function target(arn: string, { account, region }: Ask): Promise<Found> {
@@ -87,8 +119,10 @@ function protectionChanges(): Changes<Params, Protection> {
     const theirs = owner === '' ? account : owner;
     if (theirs === account && where !== '' && where !== region)
       return notFound(arn, `is in ${where}: ask riposte there`);
-    const tags = theirs === account ? await kindOf(arn, account).tagsOf(nameOf(arn)) : [];
-    if (tags === undefined) return notFound(arn, 'is no table or bucket of this account and region');
+    const found = theirs === account ? await kindOf(arn, account).find(nameOf(arn)) : { tags: [] };
+    if (found === undefined) return notFound(arn, 'is no table, bucket or database of this account and region');
+    if (found.refuse !== undefined) return notFound(arn, found.refuse);
+    const { tags } = found;
     return { targets: [{ label: nameOf(arn), resource: arn, account: theirs, region, tags }], refused: [] };
   }
 }
@@ -97,7 +131,21 @@ function nameOf(arn: string): string {
   return arn.split(/[:/]/).at(-1) ?? arn;
 }
 
+function impactOf(label: string, before: Protection, after: Protection): string[] {
+  const [had, has] = [before.backupRetentionPeriod, after.backupRetentionPeriod];
+  return [
+    `nothing stops at once; a deployment that means to delete ${label} fails until it is off`,
+    ...(had === 0 && has !== 0
+      ? [
+          `backups of ${label} begin in its next maintenance window, where it stands still for seconds to minutes; until then take a ` +
+            'snapshot, or change it at once by hand: that also carries out everything else that waits for the window',
+        ]
+      : []),
+  ];
+}
+
 function actionFor(arn: string, setting: string): string {
   if (arn.includes(':s3:::')) return 's3:PutBucketVersioning';
+  if (arn.includes(':rds:')) return arn.includes(':cluster:') ? 'rds:ModifyDBCluster' : 'rds:ModifyDBInstance';
   return setting === 'pointInTimeRecovery' ? 'dynamodb:UpdateContinuousBackups' : 'dynamodb:UpdateTable';
 }

@@ -13,18 +13,23 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
-/** What keeps data from being lost, by the name of the setting; `never` of a bucket whose versions were never kept. */
-export type Protection = { [setting: string]: boolean | 'never' };
+/** What keeps data from being lost, by the name of the setting: on or off, days; `never` of a bucket whose versions were never kept. */
+export type Protection = { [setting: string]: boolean | number | 'never' };
+
+/** Something that is there: its tags, and why it is not to be changed by itself, where that is so. */
+export interface Protectable {
+  readonly tags: string[];
+  readonly refuse?: string;
+}
 
 /** Things of one kind that can be protected; undefined stands for one that is not there. */
 export interface Protections {
-  tagsOf(name: string): Promise<string[] | undefined>;
+  find(name: string): Promise<Protectable | undefined>;
   read(name: string): Promise<Protection | undefined>;
   write(name: string, from: Protection, to: Protection): Promise<void>;
 }
-
-const keysOf = (tags: readonly { Key?: string | undefined }[] = []) => tags.flatMap(({ Key }) => Key ?? []);
 
 /** DynamoDB's tables. */
 export function tableProtections(client: DynamoDBClient): Protections {
@@ -34,10 +39,10 @@ export function tableProtections(client: DynamoDBClient): Protections {
       async () => (await client.send(new DescribeTableCommand({ TableName }))).Table,
     );
   return {
-    async tagsOf(name) {
+    async find(name) {
       const arn = (await find(name))?.TableArn;
       if (arn === undefined) return undefined;
-      return keysOf((await client.send(new ListTagsOfResourceCommand({ ResourceArn: arn }))).Tags);
+      return { tags: keysOf((await client.send(new ListTagsOfResourceCommand({ ResourceArn: arn }))).Tags) };
     },
     async read(TableName) {
       const table = await find(TableName);
@@ -67,10 +72,10 @@ export function bucketProtections(client: S3Client, owner: string): Protections 
   const versions = (bucket: string) =>
     unlessError(['NoSuchBucket'], () => client.send(new GetBucketVersioningCommand(of(bucket))));
   return {
-    async tagsOf(bucket) {
+    async find(bucket) {
       if ((await versions(bucket)) === undefined) return undefined;
       const found = await unlessError(['NoSuchTagSet'], () => client.send(new GetBucketTaggingCommand(of(bucket))));
-      return keysOf(found?.TagSet);
+      return { tags: keysOf(found?.TagSet) };
     },
     async read(bucket) {
       const found = await versions(bucket);

@@ -17,6 +17,7 @@ import {
   type RDSClient,
 } from '@aws-sdk/client-rds';
 import { unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** Something that can be given to others: its owner (undefined where it is ours), its tags. */
 export interface Shared {
@@ -31,8 +32,6 @@ export interface Shares {
   read(id: string): Promise<string[] | null>;
   change(id: string, operation: 'add' | 'remove', whom: readonly string[]): Promise<void>;
 }
-
-const keysOf = (tags: readonly { Key?: string | undefined }[] = []) => tags.flatMap(({ Key }) => Key ?? []);
 
 /** EBS snapshots. */
 export function diskSnapshots(client: EC2Client): Shares {

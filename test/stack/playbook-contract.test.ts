@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import type { AccountEvent } from '../../lib/domain/event.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { physicalName, refreshFunctions, statementsOf, withoutStatement } from './aws.ts';
 import { REPORTS_FAILURE } from './least-privilege.ts';
@@ -8,6 +9,7 @@ import {
   ask,
   askedByDetection,
   attackOn,
+  attacksOf,
   endOf,
   machineOf,
   sharedPolicy,
@@ -144,25 +146,7 @@ describe('waits for a person, and does what they were shown', () => {
 
 describe('is asked for by the event of an attack, done, and taken back where that can be', () => {
   each(async ({ playbook, arrange }) => {
-    const arranged = await arrange(stack);
-    const event = attackOn(arranged);
-    if (event === undefined) return;
-    const before = await arranged.look();
-    await policy.set(playbook, 'approve');
-    const known = (await stack.executions(stack.output(machineOf(playbook)))).map(({ name }) => name);
-
-    await stack.emit(event);
-    const asked = await askedByDetection(stack, playbook, known);
-    await answerNow(stack, asked?.name ?? '', 'approve');
-    const end = await endOf(stack, asked?.arn ?? '');
-    const done = await arranged.look();
-    const undone = await stack.runWorkflow(machineOf(playbook), { undo: asked?.name, reason: 'false alarm' });
-
-    expect(end).toMatchObject({ decision: 'approve' });
-    expect(done).not.toEqual(before);
-    const { noUndo } = arranged;
-    expect(undone.output).toMatchObject({ decision: noUndo === undefined ? 'apply' : 'refuse' });
-    expect(await arranged.look()).toEqual(noUndo === undefined ? before : done);
+    for (const nth of attacksOf(await arrange(stack)).keys()) await plays(playbook, await arrange(stack), nth);
   });
 });
 
@@ -220,6 +204,25 @@ describe('needs each statement of its role', () => {
     expect(idle).toEqual([]);
   });
 });
+
+/** Plays an attack from its own event to the undo of what answered it. */
+async function plays(playbook: string, arranged: Arranged, nth: number): Promise<void> {
+  const before = await arranged.look();
+  await policy.set(playbook, 'approve');
+  const known = (await stack.executions(stack.output(machineOf(playbook)))).map(({ name }) => name);
+
+  await stack.emit(attackOn(arranged, nth) as AccountEvent);
+  const asked = await askedByDetection(stack, playbook, known);
+  await answerNow(stack, asked?.name ?? '', 'approve');
+  const end = await endOf(stack, asked?.arn ?? '');
+  const done = await arranged.look();
+  const undone = await stack.runWorkflow(machineOf(playbook), { undo: asked?.name, reason: 'false alarm' });
+  expect(end).toMatchObject({ decision: 'approve' });
+  expect(done).not.toEqual(before);
+  const { noUndo } = arranged;
+  expect(undone.output).toMatchObject({ decision: noUndo === undefined ? 'apply' : 'refuse' });
+  expect(await arranged.look()).toEqual(noUndo === undefined ? before : done);
+}
 
 /** Whether a playbook does its work whole, and takes it back. */
 async function walks(playbook: string, arranged: Arranged, asking: boolean): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { AccountEvent } from '../../lib/domain/event.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { policyReaders, refreshFunctions } from './aws.ts';
-import type { Arranged, Fixture } from './playbooks/fixture.ts';
+import type { Arranged, Attack, Fixture } from './playbooks/fixture.ts';
 import { STAGE, type TestStack, waitFor } from './stack.ts';
 
 /** The fixture of every playbook there is. */
@@ -62,8 +62,12 @@ export function sharedPolicy(stack: TestStack) {
   };
 }
 
-/** The attack's own event, as it would be reported of the thing that was arranged. */
-export function attackOn({ attack }: Arranged, region = 'us-east-1'): AccountEvent | undefined {
+/** The attacks that broke a thing. */
+export const attacksOf = ({ attack }: Arranged): readonly Attack[] => (attack === undefined ? [] : [attack].flat());
+
+/** The attack's own event, as it would be reported of the thing that was arranged; the first of several, or the nth. */
+export function attackOn(arranged: Arranged, nth = 0, region = 'us-east-1'): AccountEvent | undefined {
+  const attack = attacksOf(arranged)[nth];
   if (attack === undefined) return undefined;
   const { id, detail, ...rest } = sampleEvent(attack.detection);
   const event = { ...rest, id: randomUUID(), detail: { ...detail, eventID: randomUUID() } };

@@ -4,6 +4,7 @@ import { numberIn, plain, valuesUnder } from '../../domain/json.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
+import { protectionTaken } from '../../sources/protection.ts';
 
 const subject = subjectFrom(
   'dBInstanceIdentifier',
@@ -53,7 +54,8 @@ export default detection({
     'Switch backups on again; existing ones of an instance are deleted with the setting.',
     'Take a snapshot now if the caller is not known.',
   ],
-  noPlaybook: 'The retention before is not in the event, and backups that were deleted with it do not come back.',
+  playbook: { playbook: 'protect-data', params: protectionTaken },
+  noPlaybook: 'Plans and rules of other services say what they kept: what deployed them puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.Disabling.html',

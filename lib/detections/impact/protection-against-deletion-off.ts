@@ -2,6 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
+import { protectionTaken } from '../../sources/protection.ts';
 
 const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier', 'tableName', 'instanceId', 'stackName');
 
@@ -30,6 +31,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'it can be deleted, or does not run'),
   advice: ['Switch it on again if nobody is about to delete the resource on purpose.'],
+  playbook: { playbook: 'protect-data', params: protectionTaken },
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',

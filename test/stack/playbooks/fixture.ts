@@ -16,6 +16,12 @@ export interface Fixture {
   arrange(stack: TestStack): Promise<Arranged>;
 }
 
+/** A detection by whose event a thing was broken, with the texts in it that must be others. */
+export interface Attack {
+  readonly detection: string;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
 /** One broken thing. */
 export interface Arranged {
   readonly input: object;
@@ -29,8 +35,8 @@ export interface Arranged {
   readonly noUndo?: string;
   /** An input that cannot be meant, and what the answer must contain. */
   readonly wrong: { readonly input: object; readonly says: string };
-  /** The event of a detection that proposes the playbook for this, with the texts in it that must be others. */
-  readonly attack?: { readonly detection: string; readonly texts: Readonly<Record<string, string>> };
+  /** The event of a detection that proposes the playbook for this; of several, each is played. */
+  readonly attack?: Attack | readonly Attack[];
   /** Statements of the role that the walk through this fixture does not need, and why. */
   readonly notNeeded?: Readonly<Record<string, string>>;
 }

@@ -7,6 +7,15 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
+  CreateDBClusterCommand,
+  CreateDBInstanceCommand,
+  DescribeDBClustersCommand,
+  DescribeDBInstancesCommand,
+  ModifyDBClusterCommand,
+  ModifyDBInstanceCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
+import {
   CreateBucketCommand,
   GetBucketVersioningCommand,
   PutBucketVersioningCommand,
@@ -30,10 +39,17 @@ const fixture: Fixture = {
     );
     await s3.send(new CreateBucketCommand({ Bucket: name }));
     await s3.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: 'Suspended' } }));
+    const rds = new RDSClient(config);
+    await unprotectedDatabases(rds);
     const place = 'us-east-1:000000000000';
     return {
       input: {
-        resources: [`arn:aws:dynamodb:${place}:table/${name}`, `arn:aws:s3:::${name}`],
+        resources: [
+          `arn:aws:dynamodb:${place}:table/${name}`,
+          `arn:aws:s3:::${name}`,
+          `arn:aws:rds:${place}:db:${DATABASE}`,
+          `arn:aws:rds:${place}:cluster:${DATABASE}`,
+        ],
       },
       async look() {
         const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
@@ -43,15 +59,47 @@ const fixture: Fixture = {
           Table?.DeletionProtectionEnabled ?? false,
           backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus,
           Status,
+          ...(await databases(rds)),
         ];
       },
       async drift() {
         await dynamo.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
       },
-      attack: { detection: 'impact/versioning-suspended', texts: { payroll: name } },
-      wrong: { input: { resources: ['orders'] }, says: 'must be ARNs of tables or buckets' },
+      attack: [
+        { detection: 'impact/versioning-suspended', texts: { payroll: name } },
+        { detection: 'impact/backups-switched-off', texts: { payroll: DATABASE } },
+        { detection: 'impact/protection-against-deletion-off', texts: { prod: DATABASE } },
+      ],
+      wrong: { input: { resources: ['orders'] }, says: 'must be ARNs of tables, buckets, databases or clusters' },
     };
   },
 };
+
+/** One for all, of this playbook: making one takes long, and its tests come one after the other. */
+const DATABASE = 'unprotected';
+
+async function unprotectedDatabases(rds: RDSClient): Promise<void> {
+  const [instance, cluster] = [{ DBInstanceIdentifier: DATABASE }, { DBClusterIdentifier: DATABASE }];
+  const login = { MasterUsername: 'admin', MasterUserPassword: 'not-a-secret-0' };
+  const size = { Engine: 'mysql', DBInstanceClass: 'db.t3.micro', AllocatedStorage: 20 };
+  await rds.send(new CreateDBInstanceCommand({ ...instance, ...size, ...login })).catch(thereAlready);
+  await rds.send(new CreateDBClusterCommand({ ...cluster, Engine: 'aurora-mysql', ...login })).catch(thereAlready);
+  await rds.send(new ModifyDBInstanceCommand({ ...instance, DeletionProtection: false, BackupRetentionPeriod: 0 }));
+  await rds.send(new ModifyDBClusterCommand({ ...cluster, DeletionProtection: false }));
+}
+
+function thereAlready(error: Error): void {
+  if (!/^DB(Instance|Cluster)AlreadyExists/.test(error.name)) throw error;
+}
+
+/** How they are, with what waits for the maintenance window. */
+async function databases(rds: RDSClient): Promise<unknown[]> {
+  const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: DATABASE }));
+  const { DBClusters } = await rds.send(new DescribeDBClustersCommand({ DBClusterIdentifier: DATABASE }));
+  return [...(DBInstances ?? []), ...(DBClusters ?? [])].map((one) => [
+    one.DeletionProtection,
+    one.PendingModifiedValues?.BackupRetentionPeriod ?? one.BackupRetentionPeriod,
+  ]);
+}
 
 export default fixture;

@@ -1,0 +1,34 @@
+import type { AccountEvent } from '../domain/event.ts';
+import { type Json, numberIn, plain } from '../domain/json.ts';
+import { parameter } from './api-call.ts';
+import { arnNamed } from './arn.ts';
+
+const DATA =
+  /^arn:[\w-]+:(dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}|rds:[\w-]+:\d{12}:(db|cluster):[a-z][a-z0-9-]{0,62})$/;
+
+/**
+ * The table or database whose protection a call took away, and which settings those were: a playbook's parameters; undefined where
+ * the call is about something else, or took none of these.
+ */
+export function protectionTaken(event: AccountEvent): Record<string, Json> | undefined {
+  const only = [
+    ...(off(event, 'deletionProtection') || off(event, 'deletionProtectionEnabled') ? ['deletionProtection'] : []),
+    ...(off(event, 'pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled') ? ['pointInTimeRecovery'] : []),
+    ...(numberIn(parameter(event, 'backupRetentionPeriod')) === 0 ? ['backupRetentionPeriod'] : []),
+  ];
+  const resource = dataOf(event);
+  return resource === undefined || only.length === 0 ? undefined : { resources: [resource], only };
+}
+
+function off(event: AccountEvent, path: string): boolean {
+  return plain(parameter(event, path)) === 'false';
+}
+
+/** RDS takes names in letters of either case and keeps them in small ones; each parameter takes an ARN, too. */
+function dataOf(event: AccountEvent): string | undefined {
+  const found =
+    arnNamed(event, 'tableName', 'dynamodb', 'table/') ||
+    arnNamed(event, 'dBInstanceIdentifier', 'rds', 'db:').toLowerCase() ||
+    arnNamed(event, 'dBClusterIdentifier', 'rds', 'cluster:').toLowerCase();
+  return DATA.test(found) ? found : undefined;
+}
