@@ -1,5 +1,15 @@
 import * as z from 'zod/mini';
-import { keyClient, queueClient, secretsClient, topicClient } from '../../lib/aws/clients.ts';
+import {
+  busClient,
+  dynamoClient,
+  keyClient,
+  queueClient,
+  repositoryClient,
+  secretsClient,
+  topicClient,
+  vaultClient,
+} from '../../lib/aws/clients.ts';
+import { busPolicies, repositoryPolicies, tablePolicies, vaultPolicies } from '../../lib/aws/resource-policies.ts';
 import {
   keyPolicies,
   queuePolicies,
@@ -8,16 +18,17 @@ import {
   topicPolicies,
 } from '../../lib/aws/store-policies.ts';
 import { inWords, outsideAccess } from '../../lib/documents/outside-access.ts';
+import { STORE_ARN } from '../../lib/domain/store-arn.ts';
 import { closed, keepsOwner, type StorePolicy, statementsIn } from '../../lib/playbooks/close-store/policy.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
-const KINDS =
-  /^arn:[\w-]+:(sqs:[\w-]+:\d{12}:|sns:[\w-]+:\d{12}:|kms:[\w-]+:\d{12}:key\/|secretsmanager:[\w-]+:\d{12}:secret:)[\w/+=.@!-]{1,512}$/;
+const KINDS = 'queues, topics, keys, secrets, repositories, backup vaults, tables or event buses';
+
 const params = z.strictObject({
   stores: z
-    .array(z.string().check(z.regex(KINDS, 'must be ARNs of queues, topics, keys or secrets')))
+    .array(z.string().check(z.regex(STORE_ARN, `must be ARNs of ${KINDS}`)))
     .check(z.minLength(1), z.maxLength(20)),
   /** Takes away what lets these in (accounts, `*` for anyone) instead of only what lets in anyone. */
   from: z.optional(
@@ -46,19 +57,42 @@ const CHANGE = [
     actions: ['secretsmanager:PutResourcePolicy', 'secretsmanager:DeleteResourcePolicy'],
     resources: [of('secretsmanager', 'secret:*')],
   },
+  {
+    sid: 'ChangeRepositories',
+    actions: ['ecr:SetRepositoryPolicy', 'ecr:DeleteRepositoryPolicy'],
+    resources: [of('ecr', 'repository/*')],
+  },
+  {
+    sid: 'ChangeVaults',
+    actions: ['backup:PutBackupVaultAccessPolicy', 'backup:DeleteBackupVaultAccessPolicy'],
+    resources: [of('backup', 'backup-vault:*')],
+  },
+  {
+    sid: 'ChangeTables',
+    actions: ['dynamodb:PutResourcePolicy', 'dynamodb:DeleteResourcePolicy'],
+    resources: [of('dynamodb', 'table/*')],
+  },
+  {
+    sid: 'ChangeBuses',
+    actions: ['events:PutPermission', 'events:RemovePermission'],
+    resources: ['*'],
+    why: 'IAM knows no resource of these two',
+  },
 ];
 
 const declaration = playbook<Params, State>({
   id: 'close-store',
-  title: 'Take outsiders out of the policy of a queue, topic, key or secret',
+  title: 'Take outsiders out of the policy of a queue, topic, key, secret, repository, vault, table or bus',
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
     'Takes away the statements of a resource’s own policy that let anyone in (with `from` those for these accounts, with `statements` ' +
-    'those of these names): of SQS queues, SNS topics, KMS keys and Secrets Manager secrets. All other statements stay as they are.',
+    'those of these names): of SQS queues, SNS topics, KMS keys, Secrets Manager secrets, ECR repositories, AWS Backup vaults, DynamoDB ' +
+    'tables and event buses. All other statements stay as they are; where none is left, the policy goes.',
   risk: 'Other accounts that use it rightly, partners and accounts of yours, are refused.',
   stops: 'use by outsiders through the policy of the resource itself',
   doesNotStop:
-    'who has rights in this account, grants of a key, subscriptions that exist, and what was read or sent before',
+    'who has rights in this account, grants of a key, subscriptions that exist, policies of a registry as a whole, streams of a table, ' +
+    'and what was read or sent before',
   params,
   example: { stores: ['arn:aws:sqs:eu-central-1:111122223333:orders'] },
   permissions: {
@@ -74,6 +108,26 @@ const declaration = playbook<Params, State>({
         sid: 'ReadSecrets',
         actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetResourcePolicy'],
         resources: [of('secretsmanager', 'secret:*')],
+      },
+      {
+        sid: 'ReadRepositories',
+        actions: ['ecr:ListTagsForResource', 'ecr:GetRepositoryPolicy'],
+        resources: [of('ecr', 'repository/*')],
+      },
+      {
+        sid: 'ReadVaults',
+        actions: ['backup:ListTags', 'backup:GetBackupVaultAccessPolicy'],
+        resources: [of('backup', 'backup-vault:*')],
+      },
+      {
+        sid: 'ReadTables',
+        actions: ['dynamodb:ListTagsOfResource', 'dynamodb:GetResourcePolicy'],
+        resources: [of('dynamodb', 'table/*')],
+      },
+      {
+        sid: 'ReadBuses',
+        actions: ['events:ListTagsForResource', 'events:DescribeEventBus'],
+        resources: [of('events', 'event-bus/*')],
       },
     ],
     apply: CHANGE,
@@ -92,6 +146,10 @@ function storeChanges(): Changes<Params, State> {
     sns: topicPolicies(topicClient()),
     kms: keyPolicies(keyClient()),
     secretsmanager: secretPolicies(secretsClient()),
+    ecr: repositoryPolicies(repositoryClient()),
+    backup: vaultPolicies(vaultClient()),
+    dynamodb: tablePolicies(dynamoClient()),
+    events: busPolicies(busClient()),
   };
   return {
     async find({ stores }, ask): Promise<Found> {
@@ -131,13 +189,31 @@ function storeChanges(): Changes<Params, State> {
     const [, , service = '', where = '', owner = ''] = arn.split(':');
     if (owner === account && where !== region) return notFound(arn, `is in ${where}: ask riposte there`);
     const tags = owner === account ? await kinds[service]?.tagsOf(arn) : [];
-    if (tags === undefined) return notFound(arn, 'is no queue, topic, key or secret of this account');
-    const label = `${NAMES[service]} ${arn.split(/[:/]/).at(-1)}`;
+    if (tags === undefined) return notFound(arn, `is none of the ${KINDS} of this account`);
+    const label = `${STORES[service]?.name} ${arn.split(/[:/]/).at(-1)}`;
     return { targets: [{ label, resource: arn, account: owner, region: where, tags }], refused: [] };
   }
 }
 
-const NAMES: Readonly<Record<string, string>> = { sqs: 'queue', sns: 'topic', kms: 'key', secretsmanager: 'secret' };
+/** How a store of each service is called, and the calls that set its policy and that take it away, where that is another one. */
+const STORES: Readonly<Record<string, { readonly name: string; readonly set: string; readonly clear?: string }>> = {
+  sqs: { name: 'queue', set: 'sqs:SetQueueAttributes' },
+  sns: { name: 'topic', set: 'sns:SetTopicAttributes' },
+  kms: { name: 'key', set: 'kms:PutKeyPolicy' },
+  secretsmanager: {
+    name: 'secret',
+    set: 'secretsmanager:PutResourcePolicy',
+    clear: 'secretsmanager:DeleteResourcePolicy',
+  },
+  ecr: { name: 'repository', set: 'ecr:SetRepositoryPolicy', clear: 'ecr:DeleteRepositoryPolicy' },
+  backup: {
+    name: 'vault',
+    set: 'backup:PutBackupVaultAccessPolicy',
+    clear: 'backup:DeleteBackupVaultAccessPolicy',
+  },
+  dynamodb: { name: 'table', set: 'dynamodb:PutResourcePolicy', clear: 'dynamodb:DeleteResourcePolicy' },
+  events: { name: 'event bus', set: 'events:PutPermission', clear: 'events:RemovePermission' },
+};
 
 function serviceOf(arn: string): string {
   return arn.split(':')[2] ?? '';
@@ -151,11 +227,6 @@ function ownersOnly(arn: string, account: string): StorePolicy {
 }
 
 function actionOf(resource: string, { policy }: State): string {
-  const actions: Readonly<Record<string, string>> = {
-    sqs: 'sqs:SetQueueAttributes',
-    sns: 'sns:SetTopicAttributes',
-    kms: 'kms:PutKeyPolicy',
-    secretsmanager: policy === null ? 'secretsmanager:DeleteResourcePolicy' : 'secretsmanager:PutResourcePolicy',
-  };
-  return actions[serviceOf(resource)] ?? '';
+  const { set = '', clear = set } = STORES[serviceOf(resource)] ?? {};
+  return policy === null ? clear : set;
 }

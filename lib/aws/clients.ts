@@ -1,11 +1,13 @@
 import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
 import { ACMClient } from '@aws-sdk/client-acm';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -42,6 +44,8 @@ export const databaseClient = () => new RDSClient();
 /** Buckets of other regions are asked there. */
 export const bucketClient = () => new S3Client({ followRegionRedirects: true });
 export const keyClient = () => new KMSClient();
+export const repositoryClient = () => new ECRClient();
+export const vaultClient = () => new BackupClient();
 /** A trail is changed in its home region only; without one it is the environment's. */
 export const trailClient = (region?: string) => new CloudTrailClient(region === undefined ? {} : { region });
 export const recorderClient = () => new ConfigServiceClient();

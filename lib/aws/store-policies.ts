@@ -21,6 +21,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Json } from '../domain/json.ts';
 import { unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 type Policy = { [key: string]: Json } | null;
 
@@ -110,10 +111,7 @@ export function secretPolicies(client: SecretsManagerClient): StorePolicies {
   };
 }
 
-function keysOf(tags: readonly { Key?: string | undefined }[] = []): string[] {
-  return tags.flatMap(({ Key }) => Key ?? []);
-}
-
-function parsed(text: string | undefined): Policy {
+/** A policy as an answer has it: a text, an empty one or none. */
+export function parsed(text: string | undefined): Policy {
   return text === undefined || text === '' ? null : (JSON.parse(text) as Policy);
 }

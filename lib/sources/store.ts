@@ -1,14 +1,15 @@
 import type { OutsideAccess } from '../documents/outside-access.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Json, plain } from '../domain/json.ts';
+import { STORE_ARN } from '../domain/store-arn.ts';
 import { parameter } from './api-call.ts';
-import { arnOf } from './arn.ts';
+import { arnNamed, arnOf } from './arn.ts';
 
 /** The most accounts a closing names. */
 const MOST = 50;
 
 /**
- * The queue, topic, key or secret whose policy a call set, by its ARN, and whom it let in (`*` for anyone): a playbook's parameters;
+ * The queue, topic, key, secret, repository, vault, table or bus whose policy a call set, by its ARN, and whom it let in (`*` for anyone): a playbook's parameters;
  * undefined where the call is about something else, or names nobody that could be told apart.
  */
 export function storeOpened(event: AccountEvent, opened: readonly OutsideAccess[]): Record<string, Json> | undefined {
@@ -18,26 +19,26 @@ export function storeOpened(event: AccountEvent, opened: readonly OutsideAccess[
   return store === undefined || from.length === 0 ? undefined : { stores: [store], from: from.slice(0, MOST) };
 }
 
-const STORE =
-  /^arn:[\w-]+:(sqs:[\w-]+:\d{12}:|sns:[\w-]+:\d{12}:|kms:[\w-]+:\d{12}:key\/|secretsmanager:[\w-]+:\d{12}:secret:)[\w/+=.@!-]{1,512}$/;
+/** By the source of the event: the parameter that names the store, by ARN or by the end of it. */
+const NAMED: Readonly<Record<string, readonly [path: string, kind: string]>> = {
+  sns: ['topicArn', ''],
+  kms: ['keyId', 'key/'],
+  secretsmanager: ['secretId', 'secret:'],
+  ecr: ['repositoryName', 'repository/'],
+  backup: ['backupVaultName', 'backup-vault:'],
+  dynamodb: ['resourceArn', 'table/'],
+  events: ['eventBusName', 'event-bus/'],
+};
 
 function storeOf(event: AccountEvent): string | undefined {
-  const text = (path: string) => plain(parameter(event, path));
-  const [queue, topic, key, secret] = [
-    text('queueUrl').split('/').at(-1) ?? '',
-    text('topicArn'),
-    text('keyId'),
-    text('secretId'),
-  ];
-  const whole = [topic, key, secret].find((one) => one.startsWith('arn:'));
+  const service = event.source.replace('aws.', '');
+  const [path, kind] = NAMED[service] ?? [];
   const found =
-    whole ??
-    (queue !== ''
-      ? arnOf('sqs', queue, event)
-      : key !== ''
-        ? arnOf('kms', `key/${key}`, event)
-        : secret !== ''
-          ? arnOf('secretsmanager', `secret:${secret}`, event)
-          : '');
-  return STORE.test(found) ? found : undefined;
+    service === 'sqs'
+      ? arnOf('sqs', plain(parameter(event, 'queueUrl')).split('/').at(-1) ?? '', event)
+      : path === undefined || kind === undefined
+        ? ''
+        : arnNamed(event, path, service, kind) ||
+          (service === 'events' ? arnOf('events', `${kind}default`, event) : '');
+  return STORE_ARN.test(found) ? found : undefined;
 }

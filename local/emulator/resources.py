@@ -2,6 +2,7 @@
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id, whose tags are listed), "Amazon CloudFront" and "AWS Certificate Manager" (of what tags are listed), "AWS Identity and Access Management" (a group's policies and
 members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots, tags and profiles of instances), "Amazon RDS" (snapshots), "Amazon EKS" (access entries), "AWS CloudTrail", "Amazon DynamoDB"
+(tags and policies of tables), "Amazon ECR" and "AWS Backup" (tags, vaults), "Amazon EventBridge" (buses; permissions know no resource),
 "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency) and "AWS Config" (rules that are asked).
 """
 
@@ -30,6 +31,10 @@ def apply() -> None:
             own = iam_actions._query_param(query_params, "Resource")
         if service == "eks" and "/access-entries/" in path:
             own = _access_entry(path, region, account_id)
+        if service == "backup" and path.startswith("/backup-vaults/"):
+            own = f"arn:aws:backup:{region}:{account_id}:backup-vault:{unquote(path).split('/')[2]}"
+        if service == "backup" and path.startswith("/tags/"):
+            own = unquote(path).removeprefix("/tags/").rstrip("/")
         return own or original(service, method, path, headers, body, query_params, region, account_id)
 
     @replace(iam_actions, "_lambda_action")
@@ -80,8 +85,16 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
                 return f"arn:aws:rds:{region}:{account_id}:{kind}:{form[field]}"
     if service == "sns" and action == "ListTagsForResource":
         return form.get("ResourceArn")
-    if service == "dynamodb" and headers.get("x-amz-target", "").endswith(".ListTagsOfResource"):
+    if service == "dynamodb" and headers.get("x-amz-target", "").endswith((".ListTagsOfResource", "ResourcePolicy")):
         return iam_actions._safe_json_field(body, "ResourceArn") or None
+    if service == "ecr" and headers.get("x-amz-target", "").endswith(".ListTagsForResource"):
+        return iam_actions._safe_json_field(body, "resourceArn") or None
+    if service == "events" and headers.get("x-amz-target", "").endswith(".DescribeEventBus"):
+        return f"arn:aws:events:{region}:{account_id}:event-bus/{iam_actions._safe_json_field(body, 'Name') or 'default'}"
+    if service == "events" and headers.get("x-amz-target", "").endswith(".ListTagsForResource"):
+        return iam_actions._safe_json_field(body, "ResourceARN") or None
+    if service == "events" and headers.get("x-amz-target", "").endswith(("PutPermission", "RemovePermission")):
+        return "*"
     if service == "cloudtrail" and headers.get("x-amz-target", "").endswith(".ListTags"):
         return (json.loads(body or b"{}").get("ResourceIdList") or ["*"])[0]
     if service == "config" and headers.get("x-amz-target", "").endswith(".StartConfigRulesEvaluation"):

@@ -3,6 +3,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { told } from '../../sources/api-call.ts';
 import { RESOURCE_ACCESS_CHANGED, resourceAccess, resourceSubject as subject } from '../../sources/resource-access.ts';
+import { storeOpened } from '../../sources/store.ts';
 
 /** A queue, table, vault, bus or repository may be used by another account. Keys have a finding of their own. */
 export default detection({
@@ -19,6 +20,7 @@ export default detection({
     'Restore the policy if you do not know who was let in, or name the account under trusted in policy.yml.',
     'What was in it since is known to them: look for data events, or rotate what it held.',
   ],
+  playbook: { playbook: 'close-store', params: (event) => storeOpened(event, others(event)) },
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html',

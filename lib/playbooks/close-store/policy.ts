@@ -1,7 +1,7 @@
 import { outsideAccess } from '../../documents/outside-access.ts';
 import { at, itemsAt, type Json, plain } from '../../domain/json.ts';
 
-/** A policy of a queue, topic, key or secret; null where there is none. */
+/** A policy of a store; null where there is none. */
 export type StorePolicy = { [key: string]: Json } | null;
 
 /** The statements of a policy, as they stand there. */

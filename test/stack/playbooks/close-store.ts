@@ -18,6 +18,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { makeStores } from '../stores.ts';
 import type { Fixture } from './fixture.ts';
 
 const OWNER = 'arn:aws:iam::000000000000:root';
@@ -64,8 +65,14 @@ const fixture: Fixture = {
         ResourcePolicy: policyOf(statement('theirs', '111122223333', 'secretsmanager:GetSecretValue', '*')),
       }),
     );
+    // Of two something is left, of two nothing.
+    const outsiders = (action: string, resource: string) =>
+      /^(ecr|events):/.test(action)
+        ? both(action, resource)
+        : policyOf(statement('theirs', '111122223333', action, resource));
+    const more = await makeStores({ config }, name, outsiders);
     return {
-      input: { stores: [queue, TopicArn, KeyId, ARN], from: ['*', '111122223333'] },
+      input: { stores: [queue, TopicArn, KeyId, ARN, ...more.map(({ arn }) => arn)], from: ['*', '111122223333'] },
       async look() {
         const AttributeNames = ['Policy' as const];
         const texts = [
@@ -73,14 +80,21 @@ const fixture: Fixture = {
           (await sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes?.Policy,
           (await kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy,
           (await secrets.send(new GetResourcePolicyCommand({ SecretId: ARN }))).ResourcePolicy,
+          ...(await Promise.all(more.map(({ policy }) => policy()))),
         ];
         return texts.map((text) => (text === undefined || text === '' ? null : (JSON.parse(text) as object)));
       },
       async drift() {
         await setQueue(policyOf(statement('new', OWNER, 'sqs:ReceiveMessage', queue)));
       },
-      attack: { detection: 'exfiltration/resource-made-public', texts: { '/orders"': `/${name}"` } },
-      wrong: { input: { stores: ['my-queue'] }, says: 'must be ARNs of queues, topics, keys or secrets' },
+      attack: [
+        { detection: 'exfiltration/resource-made-public', texts: { '/orders"': `/${name}"` } },
+        {
+          detection: 'exfiltration/resource-shared-with-outsiders',
+          texts: { '/orders"': `/${name}"`, '999999999999': '111122223333' },
+        },
+      ],
+      wrong: { input: { stores: ['my-queue'] }, says: 'must be ARNs of queues, topics, keys, secrets, repositories' },
     };
   },
 };

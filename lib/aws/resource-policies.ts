@@ -1,0 +1,135 @@
+import {
+  type BackupClient,
+  DeleteBackupVaultAccessPolicyCommand,
+  GetBackupVaultAccessPolicyCommand,
+  ListTagsCommand,
+  PutBackupVaultAccessPolicyCommand,
+} from '@aws-sdk/client-backup';
+import {
+  DeleteResourcePolicyCommand,
+  type DynamoDBClient,
+  GetResourcePolicyCommand,
+  ListTagsOfResourceCommand,
+  PutResourcePolicyCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DeleteRepositoryPolicyCommand,
+  type ECRClient,
+  GetRepositoryPolicyCommand,
+  ListTagsForResourceCommand as ListRepositoryTagsCommand,
+  SetRepositoryPolicyCommand,
+} from '@aws-sdk/client-ecr';
+import {
+  DescribeEventBusCommand,
+  type EventBridgeClient,
+  ListTagsForResourceCommand,
+  PutPermissionCommand,
+  RemovePermissionCommand,
+} from '@aws-sdk/client-eventbridge';
+import { unlessError } from './errors.ts';
+import { parsed, type StorePolicies } from './store-policies.ts';
+import { keysOf } from './tag-keys.ts';
+
+/** ECR's repositories. */
+export function repositoryPolicies(client: ECRClient): StorePolicies {
+  const of = (arn: string) => ({ repositoryName: arn.split(':repository/').at(-1) });
+  const gone = ['RepositoryNotFoundException'];
+  const none = ['RepositoryPolicyNotFoundException'];
+  return {
+    tagsOf: (resourceArn) =>
+      unlessError(gone, async () => keysOf((await client.send(new ListRepositoryTagsCommand({ resourceArn }))).tags)),
+    read: (arn) =>
+      unlessError(gone, async () => {
+        const found = await unlessError(none, () => client.send(new GetRepositoryPolicyCommand(of(arn))));
+        return { policy: parsed(found?.policyText) };
+      }),
+    // Without `force`: AWS refuses a policy under which nobody could set another one.
+    async write(arn, policy) {
+      if (policy === null) await unlessError(none, () => client.send(new DeleteRepositoryPolicyCommand(of(arn))));
+      else await client.send(new SetRepositoryPolicyCommand({ ...of(arn), policyText: JSON.stringify(policy) }));
+    },
+  };
+}
+
+/** AWS Backup's vaults. */
+export function vaultPolicies(client: BackupClient): StorePolicies {
+  const of = (arn: string) => ({ BackupVaultName: arn.split(':').at(-1) });
+  const gone = ['ResourceNotFoundException'];
+  const tagsOf = (ResourceArn: string) =>
+    unlessError(gone, () =>
+      ofAllPages(async (NextToken) => {
+        const page = await client.send(new ListTagsCommand({ ResourceArn, NextToken }));
+        return [Object.keys(page.Tags ?? {}), page.NextToken];
+      }),
+    );
+  return {
+    tagsOf,
+    // The same error says that there is no policy and that there is no vault.
+    async read(arn) {
+      const found = await unlessError(gone, () => client.send(new GetBackupVaultAccessPolicyCommand(of(arn))));
+      if (found !== undefined) return { policy: parsed(found.Policy) };
+      return (await tagsOf(arn)) && { policy: null };
+    },
+    async write(arn, policy) {
+      if (policy === null) await client.send(new DeleteBackupVaultAccessPolicyCommand(of(arn)));
+      else await client.send(new PutBackupVaultAccessPolicyCommand({ ...of(arn), Policy: JSON.stringify(policy) }));
+    },
+  };
+}
+
+/** DynamoDB's tables. */
+export function tablePolicies(client: DynamoDBClient): StorePolicies {
+  const gone = ['ResourceNotFoundException'];
+  return {
+    tagsOf: (ResourceArn) =>
+      unlessError(gone, () =>
+        ofAllPages(async (NextToken) => {
+          const page = await client.send(new ListTagsOfResourceCommand({ ResourceArn, NextToken }));
+          return [keysOf(page.Tags), page.NextToken];
+        }),
+      ),
+    read: (ResourceArn) =>
+      unlessError(gone, async () => {
+        const ask = new GetResourcePolicyCommand({ ResourceArn });
+        const found = await unlessError(['PolicyNotFoundException'], () => client.send(ask));
+        return { policy: parsed(found?.Policy) };
+      }),
+    async write(ResourceArn, policy) {
+      if (policy === null) await client.send(new DeleteResourcePolicyCommand({ ResourceArn }));
+      else await client.send(new PutResourcePolicyCommand({ ResourceArn, Policy: JSON.stringify(policy) }));
+    },
+  };
+}
+
+/** EventBridge's buses. */
+export function busPolicies(client: EventBridgeClient): StorePolicies {
+  const nameOf = (arn: string) => arn.split(':event-bus/').at(-1);
+  const gone = ['ResourceNotFoundException'];
+  return {
+    tagsOf: (ResourceARN) =>
+      unlessError(gone, async () => keysOf((await client.send(new ListTagsForResourceCommand({ ResourceARN }))).Tags)),
+    read: (arn) =>
+      unlessError(gone, async () => ({
+        policy: parsed((await client.send(new DescribeEventBusCommand({ Name: nameOf(arn) }))).Policy),
+      })),
+    async write(arn, policy) {
+      const EventBusName = nameOf(arn);
+      if (policy === null) await client.send(new RemovePermissionCommand({ EventBusName, RemoveAllPermissions: true }));
+      else await client.send(new PutPermissionCommand({ EventBusName, Policy: JSON.stringify(policy) }));
+    },
+  };
+}
+
+/** The tags on all pages: one that says never to touch may be on the last. */
+async function ofAllPages(
+  ask: (token: string | undefined) => Promise<readonly [string[], string | undefined]>,
+): Promise<string[]> {
+  const all: string[] = [];
+  let token: string | undefined;
+  do {
+    const [keys, next] = await ask(token);
+    all.push(...keys);
+    token = next;
+  } while (token !== undefined && token !== '');
+  return all;
+}
