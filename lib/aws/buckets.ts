@@ -6,6 +6,7 @@ import {
   GetBucketTaggingCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
+  ListBucketsCommand,
   PutPublicAccessBlockCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -20,6 +21,19 @@ export type PublicAccessBlock = {
   RestrictPublicBuckets: boolean;
 };
 
+/** The settings as AWS answers them, of a bucket or an account: what is left out is off; null where there are none. */
+export function blockOf(settings: Partial<Nullable<PublicAccessBlock>> | undefined): PublicAccessBlock | null {
+  if (settings === undefined) return null;
+  return {
+    BlockPublicAcls: settings.BlockPublicAcls ?? false,
+    IgnorePublicAcls: settings.IgnorePublicAcls ?? false,
+    BlockPublicPolicy: settings.BlockPublicPolicy ?? false,
+    RestrictPublicBuckets: settings.RestrictPublicBuckets ?? false,
+  };
+}
+
+type Nullable<T> = { [Key in keyof T]: T[Key] | undefined };
+
 /** What decides who reaches a bucket. */
 export type BucketAccess = { block: PublicAccessBlock | null; policy: Json; acl: string[] };
 
@@ -32,6 +46,8 @@ export interface Buckets {
   /** null takes the block away. */
   setBlock(bucket: string, block: PublicAccessBlock | null): Promise<void>;
   isWebsite(bucket: string): Promise<boolean>;
+  /** The names of all buckets of the account. */
+  all(): Promise<string[]>;
 }
 
 /** S3's buckets; `owner` is the account they must belong to. */
@@ -64,17 +80,8 @@ export function buckets(client: S3Client, owner: string): Buckets {
       const grants = (acl.Grants ?? []).map(
         ({ Grantee, Permission }) => `${Permission} ${Grantee?.URI ?? Grantee?.ID ?? Grantee?.EmailAddress ?? ''}`,
       );
-      const settings = found?.PublicAccessBlockConfiguration;
       return {
-        block:
-          settings === undefined
-            ? null
-            : {
-                BlockPublicAcls: settings.BlockPublicAcls ?? false,
-                IgnorePublicAcls: settings.IgnorePublicAcls ?? false,
-                BlockPublicPolicy: settings.BlockPublicPolicy ?? false,
-                RestrictPublicBuckets: settings.RestrictPublicBuckets ?? false,
-              },
+        block: blockOf(found?.PublicAccessBlockConfiguration),
         policy: text === undefined || text === '' ? null : (JSON.parse(text) as Json),
         acl: grants.sort(),
       };
@@ -87,6 +94,10 @@ export function buckets(client: S3Client, owner: string): Buckets {
       (await unlessError(['NoSuchWebsiteConfiguration'], () =>
         client.send(new GetBucketWebsiteCommand(of(bucket))),
       )) !== undefined,
+    async all() {
+      const { Buckets = [] } = await client.send(new ListBucketsCommand({}));
+      return Buckets.flatMap(({ Name }) => Name ?? []);
+    },
   };
 }
 

@@ -18,6 +18,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
+import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -43,6 +44,8 @@ export const computeClient = (region?: string) => new EC2Client(region === undef
 export const databaseClient = () => new RDSClient();
 /** Buckets of other regions are asked there. */
 export const bucketClient = () => new S3Client({ followRegionRedirects: true });
+/** What S3 keeps of an account as a whole. */
+export const accountClient = () => new S3ControlClient();
 export const keyClient = () => new KMSClient();
 export const repositoryClient = () => new ECRClient();
 export const vaultClient = () => new BackupClient();

@@ -42,6 +42,10 @@ const fixture: Fixture = {
         await block(true);
       },
       attack: { detection: 'exfiltration/bucket-made-public', texts: { payroll: Bucket } },
+      notNeeded: {
+        ReadAccount: 'the account’s own block: the local stack has no S3 Control for it',
+        SetAccountBlock: 'the same',
+      },
       wrong: { input: { bucket: 'My Bucket' }, says: 'must be the name or ARN of a bucket' },
     };
   },
