@@ -44,6 +44,7 @@ function world() {
     },
     health: async () => ({ policy: 'version 1', problems: [], modes: [], queues: [] }),
     drill: async () => '',
+    cost: () => '',
   };
   const collect = collector({ stage: 'bench', local: true, attacks: [] }, reader);
   const play = (looks: number) => {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { costSoFar } from '../ask/cost-by-use.ts';
 import { drillText } from '../ask/status.ts';
 import type { BoardReader } from '../board/collect.ts';
 import { partsOf } from '../board/run.ts';
@@ -63,6 +64,7 @@ export function boardReader(
     changes: async (runs) => changesOf(client, await tableName(), runs),
     drill: async () => drillText(await lastDrill(client, await tableName())),
     alarms: () => raisedAlarms(deployment),
+    cost: costSoFar,
     health: async () => healthOf(deployment, { client, table: await tableName(), known: names, now: new Date() }),
   };
 }

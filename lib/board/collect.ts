@@ -1,4 +1,3 @@
-import { costSoFar } from '../ask/cost-by-use.ts';
 import type { Applied } from '../domain/change-ports.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Lease } from '../domain/lease.ts';
@@ -27,6 +26,8 @@ export interface BoardReader {
   health(): Promise<HealthView>;
   drill(): Promise<string>;
   alarms(): Promise<readonly string[]>;
+  /** What so many findings and workflows cost by use, in a sentence. */
+  cost(findings: number, runs: number): string;
 }
 
 /** What a board is about. */
@@ -78,7 +79,7 @@ export function collector(board: Board, reader: BoardReader): () => Promise<Boar
     return {
       ...board,
       who,
-      cost: costOf(findings, runs),
+      cost: costOf(findings, runs, reader),
       questions,
       waits,
       findings,
@@ -94,10 +95,14 @@ export function collector(board: Board, reader: BoardReader): () => Promise<Boar
   };
 }
 
-function costOf(findings: BoardState['findings'], runs: BoardState['runs']): BoardState['cost'] {
+function costOf(
+  findings: BoardState['findings'],
+  runs: BoardState['runs'],
+  reader: Pick<BoardReader, 'cost'>,
+): BoardState['cost'] {
   if (!findings.ok) return findings;
   if (!runs.ok) return runs;
-  return { ok: true, value: costSoFar(findings.value.list.length + findings.value.more, runs.value.length) };
+  return { ok: true, value: reader.cost(findings.value.list.length + findings.value.more, runs.value.length) };
 }
 
 function listed(all: readonly FindingView[]): { list: FindingView[]; more: number } {

@@ -62,6 +62,7 @@ function world() {
     }),
     drill: async () => `2026-03-02T03:00:00Z ${EVIL}: told`,
     alarms: async () => [`riposte-test-x: ${EVIL}`],
+    cost: () => EVIL,
   };
   const attacks = [{ id: 'exfiltration/port-opened-to-the-world', title: 'Port opened', severity: 'high' }] as const;
   const collect = collector({ stage: 'test', local: true, attacks }, reader);

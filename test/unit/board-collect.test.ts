@@ -34,6 +34,7 @@ const nothing: BoardReader = {
   health: async () => ({ policy: '', problems: [], modes: [], queues: [] }),
   drill: async () => 'none on record',
   alarms: async () => [],
+  cost: (findings, runs) => `${findings} and ${runs}`,
 };
 const board = { stage: 'prod', local: false, attacks: [] };
 
