@@ -220,7 +220,9 @@ async function plays(playbook: string, arranged: Arranged, nth: number): Promise
   expect(end).toMatchObject({ decision: 'approve' });
   expect(done).not.toEqual(before);
   const { noUndo } = arranged;
-  expect(undone.output).toMatchObject({ decision: noUndo === undefined ? 'apply' : 'refuse' });
+  expect(undone.output).toMatchObject(
+    noUndo === undefined ? { decision: 'apply' } : { decision: 'refuse', why: expect.stringContaining(noUndo) },
+  );
   expect(await arranged.look()).toEqual(noUndo === undefined ? before : done);
 }
 

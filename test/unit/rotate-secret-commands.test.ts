@@ -7,6 +7,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { secretVersions } from '../../lib/aws/secret-versions.ts';
+import { readRotationInput } from '../../lib/playbooks/rotate-secret/request.ts';
 import { cancelRotation, verifyRotation } from '../../lib/playbooks/rotate-secret/rotate.ts';
 import { accessKeyKind } from '../../lib/rotation/access-key.ts';
 import { MemorySecrets } from '../servers/memory-secrets.ts';
@@ -126,4 +127,10 @@ test('no text about a secret has a character that cannot be seen, whatever its v
   const texts = await Promise.all(versions.map((version) => textsOf('prod/db', version)));
 
   expect(texts.flat().filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))).toEqual([]);
+});
+
+test('whoever asks to take a rotation back learns why there is no way, and how one that is stuck is given up', () => {
+  expect(() => readRotationInput({ undo: 'one', reason: 'false alarm' })).toThrow(
+    'A rotation cannot be taken back: clients read the new version; the old one is AWSPREVIOUS until the next rotation. One that is stuck is given up with: {"cancel":"prod/db","reason":"why"}',
+  );
 });

@@ -11,6 +11,8 @@ import type { Credential } from './holders.ts';
 const MOST = 100;
 /** So many secrets are looked up at a time. */
 const AT_A_TIME = 10;
+/** Why a rotation has no way back. */
+export const NO_UNDO = 'clients read the new version; the old one is AWSPREVIOUS until the next rotation';
 /** What a person types. */
 export const ROTATION_EXAMPLE = '{"secretId":"prod/db","reason":"leak"}';
 const secretId = z.string().check(z.minLength(1), z.maxLength(2_048));
@@ -38,8 +40,12 @@ const inputSchema = z.union([
 /** What the workflow is started with. */
 export type RotationInput = z.infer<typeof inputSchema>;
 
-/** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
+/** Reads the workflow's input; throws InvalidInputError that shows a valid one, or says why a rotation cannot be taken back. */
 export function readRotationInput(input: unknown): RotationInput {
+  if (typeof input === 'object' && input !== null && 'undo' in input)
+    throw new InvalidInputError(
+      `A rotation cannot be taken back: ${NO_UNDO}. One that is stuck is given up with: {"cancel":"prod/db","reason":"why"}`,
+    );
   return readInput(inputSchema, input, ROTATION_EXAMPLE);
 }
 

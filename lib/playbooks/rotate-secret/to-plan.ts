@@ -1,10 +1,10 @@
 import { type StepsPlan, stepsHash } from '../../domain/plan.ts';
 import { type RotatePlan, rotatePlanSchema } from './plan.ts';
+import { NO_UNDO } from './request.ts';
 
 export const SAYS = { todo: 'Rotate', done: 'Rotated', undone: 'Gave up the rotation of' } as const;
 export const STOPS = 'whoever logs in with the credential that was exposed';
 export const DOES_NOT_STOP = 'sessions that are open already, and clients that have read the new version';
-export const NO_UNDO = 'clients read the new version; the old one is AWSPREVIOUS until the next rotation';
 
 /** A plan as the workflow, people and programs know it; a rotation that is given up is an undo. */
 export function toPlan(rotation: RotatePlan): StepsPlan {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Fixture } from './fixture.ts';
 
 let next = 0;
@@ -15,6 +16,14 @@ const fixture: Fixture = {
     return {
       input: { ips: [ip] },
       look: async () => (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).filter((one) => one === `${ip}/32`),
+      attack: {
+        detection: 'credential-access/guard-duty-brute-force',
+        texts: {
+          '203.0.113.66': ip,
+          'i-0123456789abcdef0': randomUUID(),
+          f0000000000000000000000000000001: randomUUID(),
+        },
+      },
       wrong: { input: { ip }, says: '{"ips":["203.0.113.7"],"reason":"scanner"}' },
     };
   },

@@ -9,10 +9,15 @@ const fixture: Fixture = {
   async arrange(stack) {
     const secrets = testSecrets(stack);
     const name = `contract/${randomUUID()}`;
-    await secrets.create(name, 'value', 'any text');
+    const arn = await secrets.create(name, 'value', 'any text');
     return {
       input: { secretId: name },
       look: () => secrets.stages(name),
+      noUndo: 'cannot be taken back',
+      attack: {
+        detection: 'credential-access/secret-not-rotated',
+        texts: { 'arn:aws:secretsmanager:us-east-1:000000000000:secret:prod/payments-Ab12Cd': arn },
+      },
       wrong: { input: { secret: name }, says: '{"secretId":"prod/db","reason":"leak"}' },
     };
   },
