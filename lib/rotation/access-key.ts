@@ -103,8 +103,10 @@ export function accessKeyKind(
       await keys.deactivate(before.userName, before.accessKeyId);
     },
 
-    async restore(current, pending, rotation) {
-      if (pending === undefined || pending.accessKeyId === current.accessKeyId) return;
+    restore: async () => undefined,
+
+    async discard(current, pending, rotation) {
+      if (pending.accessKeyId === current.accessKeyId) return;
       // Until the current key is seen to work the pending one may be all that clients have.
       if (!(await works(current))) return;
       if (!(await isBound(current.userName, rotation))) throw notBound(current.userName, rotation.secretId);

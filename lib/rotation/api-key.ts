@@ -87,8 +87,9 @@ export function apiKeyKind(provider: ApiKeyProvider): CredentialKind<ApiKeySecre
     async retire(before, current, { until }) {
       if (await worksBeside(before, current, until)) await provider.revoke(before, current, until);
     },
-    async restore(current, pending, { until }) {
-      if (pending === undefined || (await provider.login(current, until)) !== 'works') return;
+    restore: async () => undefined,
+    async discard(current, pending, { until }) {
+      if ((await provider.login(current, until)) !== 'works') return;
       if (await worksBeside(pending, current, until)) await provider.revoke(pending, current, until);
     },
   };

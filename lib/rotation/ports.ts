@@ -59,8 +59,13 @@ export interface CredentialKind<Value> {
   tried?(value: Value): string;
   /** Ends what the credential before still opens, once the new one is current. */
   retire?(before: Value, current: Value, rotation: Rotation): Promise<void>;
-  /** Makes `current` work again where a rotation that failed half-way took it out of use, and takes back what `pending` made. */
+  /** Makes `current` work again where a rotation that failed half-way took it out of use. */
   restore(current: Value, pending: Value | undefined, rotation: Rotation): Promise<void>;
+  /**
+   * Takes back what `pending` made at the server. Only once its version is AWSPENDING no more: until then a last step may be
+   * making it current, and ending the other one.
+   */
+  discard?(current: Value, pending: Value, rotation: Rotation): Promise<void>;
   /** Whether a rotation ends the old credential; with alternating users it stays good until the rotation after. */
   endsOld(current: Value): boolean;
 }

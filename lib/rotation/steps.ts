@@ -28,7 +28,7 @@ export async function rotationStep<Value>(
   const until = AbortSignal.timeout(SERVERS_WITHIN_MS);
   const rotation: Rotation = { secretId, version, current, previous, until };
   if (current === version) {
-    if (event.Step === 'finishSecret') await retire(rotation, previous, kind, versions);
+    if (event.Step === 'finishSecret' && mine.includes('AWSPENDING')) await retire(rotation, previous, kind, versions);
     return;
   }
   if (!mine.includes('AWSPENDING')) throw new InvalidInputError(`Version ${version} of ${secretId} is not AWSPENDING`);
@@ -47,6 +47,7 @@ export async function rotationStep<Value>(
       if (isWanted(await versions.stages(secretId), version)) return;
       // Given up while the server was being told: who gave up has looked before, and nobody would look again.
       await kind.restore(now, pending, rotation);
+      await kind.discard?.(now, pending, rotation);
       throw new InvalidInputError(`The rotation of ${secretId} to version ${version} was given up meanwhile`);
     }
     case 'testSecret':
@@ -55,6 +56,9 @@ export async function rotationStep<Value>(
       // Whoever may invoke this function may ask for its last step first: what no server accepts becomes nobody's credential.
       await mustWork(secretId, version, kind, versions);
       await promote(secretId, version, current, versions);
+      // Whoever gives up takes AWSPENDING away, looks where AWSCURRENT is, and only then ends the new credential. Looking the other
+      // way round here, one of the two sees the other: never are both credentials ended.
+      if ((await versions.stages(secretId))[version]?.includes('AWSPENDING') !== true) return;
       await retire(rotation, current, kind, versions);
   }
 }
@@ -164,14 +168,45 @@ export async function restoreCredential<Value>(
       `${SecretId} has moved on to version ${current ?? 'none'}: there is nothing to restore`,
     );
   const now = await parsed(SecretId, Current, kind, versions);
-  if (!(await mayBeUsed(stages[Pending] ?? [], now, kind))) return { state: 'old-works' };
-  const pending = await versions.value(SecretId, Pending);
-  await kind.restore(now, pending === undefined ? undefined : kind.parse(pending), rotation);
-  if ((await kind.login(now)) === 'refused')
-    throw new CredentialLostError(
-      `${SecretId}: the server refuses the current credential (version ${Current}) and it could not be put back. Version ${Pending} is kept: it may hold the value the server knows`,
-    );
+  const text = await versions.value(SecretId, Pending);
+  const pending = text === undefined ? undefined : kind.parse(text);
+  if (await mayBeUsed(stages[Pending] ?? [], now, kind)) {
+    await kind.restore(now, pending, rotation);
+    if ((await kind.login(now)) === 'refused')
+      throw new CredentialLostError(
+        `${SecretId}: the server refuses the current credential (version ${Current}) and it could not be put back. Version ${Pending} is kept: it may hold the value the server knows`,
+      );
+  }
+  if (pending !== undefined && (stages[Pending] ?? []).length === 0)
+    await discard(now, pending, rotation, kind, versions);
   return { state: 'old-works' };
+}
+
+/**
+ * Takes back what a rotation made that was given up. A last step that looked before may have made it current meanwhile: it has
+ * ended nothing then, and the version before becomes the current one again.
+ */
+async function discard<Value>(
+  now: Value,
+  pending: Value,
+  rotation: Rotation,
+  kind: CredentialKind<Value>,
+  versions: SecretVersions,
+): Promise<void> {
+  const { secretId, version, current } = rotation;
+  if (kind.discard === undefined || !(await isNewer(rotation, versions))) return;
+  await kind.discard(now, pending, rotation);
+  if (staged(await versions.stages(secretId), 'AWSCURRENT') === version)
+    await versions.promote(secretId, current, version);
+}
+
+/** Whether a version is younger than the current one: one that is older was given out once, and is no unfinished rotation's. */
+async function isNewer({ secretId, version, current }: Rotation, versions: SecretVersions): Promise<boolean> {
+  const [made = 0, before = Number.POSITIVE_INFINITY] = await Promise.all([
+    versions.createdAt(secretId, version),
+    versions.createdAt(secretId, current),
+  ]);
+  return made >= before;
 }
 
 /**

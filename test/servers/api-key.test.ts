@@ -101,6 +101,7 @@ withOpenssl('an API key of a provider with a REST interface, over real TLS', () 
     const version = secrets.begin('api');
     await run(version, ['createSecret']);
     const Current = secrets.staged('api', 'AWSCURRENT')?.version ?? '';
+    secrets.unstage('api', version, 'AWSPENDING');
 
     const { state } = await restoreCredential(
       { Step: 'restoreSecret', SecretId: 'api', Current, Pending: version },

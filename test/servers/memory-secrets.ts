@@ -72,7 +72,11 @@ export class MemorySecrets implements SecretVersions {
     this.of(name).get(to)?.stages.add('AWSCURRENT');
   };
 
-  createdAt = async () => undefined;
+  /** One after the other, by a clock of its own. */
+  createdAt = async (name: string, version: string) => {
+    const index = [...this.of(name).keys()].indexOf(version);
+    return index === -1 ? undefined : index;
+  };
 
   randomPassword = async () => `Aa1!${randomBytes(14).toString('hex')}`;
 

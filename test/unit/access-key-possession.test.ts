@@ -14,7 +14,7 @@ let keys: MemoryKeys;
 /** `payments` is rotated by THEIRS; whoever attacks may write MINE and knows the ids of all keys. */
 beforeEach(() => {
   secrets = new MemorySecrets();
-  secrets.createdAt = async () => 99_000 as never;
+  secrets.createdAt = async () => 99_000;
   keys = new MemoryKeys();
   keys.give('payments', 'AKIAPAYMENTS');
   keys.tags.set('payments', THEIRS);
@@ -129,6 +129,8 @@ describe('a version that names what is not its own', () => {
     const pending = await put('AWSPENDING', value);
 
     await restores(secrets.staged(MINE, 'AWSCURRENT')?.version ?? '', pending);
+    secrets.unstage(MINE, pending, 'AWSPENDING');
+    await restores(secrets.staged(MINE, 'AWSCURRENT')?.version ?? '', pending).catch(() => undefined);
 
     expect(keys.changes).toEqual([]);
   });
@@ -138,9 +140,79 @@ describe('a version that names what is not its own', () => {
     const kind = accessKeyKind(keys, secrets, { account: ACCOUNT, pause: async () => undefined });
     await rotationStep({ Step: 'createSecret', SecretId: MINE, ClientRequestToken: pending }, kind, secrets);
 
-    const restored = await restores(secrets.staged(MINE, 'AWSCURRENT')?.version ?? '', pending);
+    const current = secrets.staged(MINE, 'AWSCURRENT')?.version ?? '';
+    const first = await restores(current, pending);
+    const both = keys.active('mallory');
+    secrets.unstage(MINE, pending, 'AWSPENDING');
+    const second = await restores(current, pending);
+
+    // While it is pending its last step may be under way.
+    expect([first, both.length]).toEqual([{ state: 'old-works' }, 2]);
+    expect([second, keys.active('mallory')]).toEqual([{ state: 'old-works' }, ['AKIAMALLORY']]);
+  });
+
+  test('a version that is older than the current one is no unfinished rotation’s: its key is not deleted', async () => {
+    keys.give('mallory', 'AKIASECOND');
+    const first = secrets.staged(MINE, 'AWSCURRENT')?.version ?? '';
+    const next = await put('AWSPENDING', secretOf('mallory', 'AKIASECOND'));
+    await secrets.promote(MINE, next, first);
+    for (const stage of ['AWSPREVIOUS', 'AWSPENDING'])
+      for (const one of [first, next]) secrets.unstage(MINE, one, stage);
+
+    secrets.createdAt = async (_name, version) => (version === first ? 99_000 : 99_001);
+
+    await restores(next, first);
+
+    expect(keys.changes).toEqual([]);
+  });
+});
+
+describe('a rotation that is given up while its last step is under way', () => {
+  const kind = () => accessKeyKind(keys, secrets, { account: ACCOUNT, pause: async () => undefined });
+  let current = '';
+  let pending = '';
+  beforeEach(async () => {
+    keys.tags.set('mallory', MINE);
+    secrets.create(MINE, secretOf('mallory', 'AKIAMALLORY'));
+    current = secrets.staged(MINE, 'AWSCURRENT')?.version ?? '';
+    pending = secrets.begin(MINE);
+    await rotationStep({ Step: 'createSecret', SecretId: MINE, ClientRequestToken: pending }, kind(), secrets);
+  });
+
+  test('before it moves AWSCURRENT: the old key is not ended', async () => {
+    const late = Object.assign(Object.create(secrets), {
+      promote: async (name: string, to: string, from: string) => {
+        secrets.unstage(MINE, pending, 'AWSPENDING');
+        await secrets.promote(name, to, from);
+      },
+    });
+
+    await rotationStep({ Step: 'finishSecret', SecretId: MINE, ClientRequestToken: pending }, kind(), late);
+    await rotationStep({ Step: 'finishSecret', SecretId: MINE, ClientRequestToken: pending }, kind(), secrets);
+
+    expect(keys.active('mallory')).toContain('AKIAMALLORY');
+    expect(keys.active('mallory')).toHaveLength(2);
+  });
+
+  test('after it was seen that it had not: the old key is the current one again', async () => {
+    secrets.unstage(MINE, pending, 'AWSPENDING');
+    const { discard } = kind();
+    const late = {
+      ...kind(),
+      discard: async (...given: Parameters<NonNullable<typeof discard>>) => {
+        await secrets.promote(MINE, pending, current);
+        await discard?.(...given);
+      },
+    };
+
+    const restored = await restoreCredential(
+      { Step: 'restoreSecret', SecretId: MINE, Current: current, Pending: pending },
+      late,
+      secrets,
+    );
 
     expect([restored, keys.active('mallory')]).toEqual([{ state: 'old-works' }, ['AKIAMALLORY']]);
+    expect(secrets.staged(MINE, 'AWSCURRENT')?.version).toBe(current);
   });
 });
 
@@ -222,7 +294,7 @@ test('given up, a rotation takes nothing back for a user that no longer names th
   const kind = accessKeyKind(keys, secrets, { account: ACCOUNT, pause: async () => undefined });
   const [current, pending] = [secretOf('mallory', 'AKIAMALLORY'), secretOf('mallory', 'AKIANEW')];
 
-  const restoring = kind.restore(current, pending, {
+  const restoring = kind.discard?.(current, pending, {
     secretId: MINE,
     version: 'v2',
     current: 'v1',

@@ -15,7 +15,7 @@ let keys: MemoryKeys;
 
 beforeEach(() => {
   secrets = new MemorySecrets();
-  secrets.createdAt = async () => BEGAN as never;
+  secrets.createdAt = async () => BEGAN;
   keys = new MemoryKeys();
   keys.give('ci-bot', 'AKIA1');
   keys.tags.set('ci-bot', 'ci');

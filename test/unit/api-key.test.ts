@@ -139,7 +139,7 @@ describe('a key is revoked only after it worked where the current one does', () 
   ])('the pending key, %s', async (_what, keys, expected) => {
     const { kind, revoked } = provider(keys);
 
-    await kind.restore(current, other, ROTATION);
+    await kind.discard?.(current, other, ROTATION);
 
     expect(revoked).toEqual(expected);
   });
@@ -177,7 +177,7 @@ test('every call that a step makes ends with the step', async () => {
 
   await kind.next(now, { ...ROTATION, until }, text);
   await kind.retire?.(old, now, { ...ROTATION, until });
-  await kind.restore(now, old, { ...ROTATION, until });
+  await kind.discard?.(now, old, { ...ROTATION, until });
 
   expect(seen).toEqual(Array.from({ length: 6 }, () => until));
 });
