@@ -8,6 +8,7 @@ import {
 import {
   ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
+  PurgeQueueCommand,
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
@@ -135,6 +136,12 @@ export async function sendBack({ access, outputs, stage }: Target): Promise<stri
   const place = { account: '000000000000', region: 'us-east-1', stage, now: new Date() };
   for (const { reason } of await tellUndelivered(dead, ports, place)) reasons.push(reason);
   return reasons;
+}
+
+/** Throws away the dead letters of others: what no stack can carry out would be sent back, and come again, for ever. */
+export async function withoutDeadLetters({ access, outputs }: Target): Promise<void> {
+  const client = new SQSClient(clientConfig(access));
+  for (const name of DEAD_LETTERS) await client.send(new PurgeQueueCommand({ QueueUrl: outputs[name] }));
 }
 
 /** The bodies of all dead letters, which stay where they are, to be seen by whoever sends them back the next moment. */

@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { askStack } from '../../local/access.ts';
+import { withoutDeadLetters } from '../chaos/look.ts';
 import { play } from '../chaos/play.ts';
 import { SCENARIOS } from '../chaos/scenarios.ts';
 import { STAGE, testStack } from './stack.ts';
@@ -9,6 +10,8 @@ const stack = testStack();
 const target = { access: stack.access, outputs: stack.outputs, stage: STAGE };
 
 describe('nothing is lost, nothing done twice, nobody flooded:', () => {
+  beforeAll(() => withoutDeadLetters(target));
+
   test.each(SCENARIOS.filter(({ short }) => short).map((scenario) => [scenario.title, scenario] as const))(
     '%s',
     async (_title, scenario) => {
