@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Json } from '../domain/json.ts';
 import { unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** The four settings of a bucket's block on public access. */
 export type PublicAccessBlock = {
@@ -67,7 +68,7 @@ export function buckets(client: S3Client, owner: string): Buckets {
     },
     async tagsOf(bucket) {
       const found = await unlessError(['NoSuchTagSet'], () => client.send(new GetBucketTaggingCommand(of(bucket))));
-      return (found?.TagSet ?? []).flatMap(({ Key }) => Key ?? []);
+      return keysOf(found?.TagSet);
     },
     async read(bucket) {
       const acl = await unlessError(['NoSuchBucket'], () => client.send(new GetBucketAclCommand(of(bucket))));

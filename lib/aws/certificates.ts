@@ -11,6 +11,7 @@ import { VerificationError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Certificate, DnsRecord } from '../playbooks/renew-certificate/certificate.ts';
 import { unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** The keys that ACM makes on request. */
 const REQUESTABLE = ['RSA_2048', 'EC_prime256v1', 'EC_secp384r1'] as const;
@@ -49,8 +50,7 @@ export function certificates(client: ACMClient, wait: () => Promise<unknown> = (
   return {
     find,
     async tagsOf(CertificateArn) {
-      const { Tags = [] } = await client.send(new ListTagsForCertificateCommand({ CertificateArn }));
-      return Tags.flatMap(({ Key }) => Key ?? []);
+      return keysOf((await client.send(new ListTagsForCertificateCommand({ CertificateArn }))).Tags);
     },
     async ofDomain(domain) {
       const arns: string[] = [];

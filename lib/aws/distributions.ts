@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import type { Restriction } from '../playbooks/geo-restrict/restriction.ts';
 import { isAwsError, unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** How often a write begins anew because somebody else wrote meanwhile. */
 const MOST_TRIES = 5;
@@ -45,7 +46,7 @@ export function distributions(client: CloudFrontClient): Distributions {
     },
     async tagsOf(Resource) {
       const { Tags } = await client.send(new ListTagsForResourceCommand({ Resource }));
-      return Tags?.Items?.flatMap(({ Key }) => Key ?? []) ?? [];
+      return keysOf(Tags?.Items);
     },
     async restriction(id) {
       const found = (await config(id))?.DistributionConfig;

@@ -27,6 +27,7 @@ import {
   paginateListUserPolicies,
 } from '@aws-sdk/client-iam';
 import type { Known } from '../playbooks/detach-admin-policy/ports.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** The policies of holders of one kind, by the holder's name; throws NoSuchEntityException for what is gone. */
 export interface HolderPolicies {
@@ -45,7 +46,7 @@ export function userPolicies(client: IAMClient): HolderPolicies {
   return {
     async holder(UserName) {
       const { User } = await client.send(new GetUserCommand({ UserName }));
-      return { arn: User?.Arn ?? '', id: User?.UserId ?? '', tags: (User?.Tags ?? []).flatMap(({ Key }) => Key ?? []) };
+      return { arn: User?.Arn ?? '', id: User?.UserId ?? '', tags: keysOf(User?.Tags) };
     },
     attached: (UserName) => arnsIn(paginateListAttachedUserPolicies({ client }, { UserName })),
     inline: (UserName) => namesIn(paginateListUserPolicies({ client }, { UserName })),
@@ -70,7 +71,7 @@ export function rolePolicies(client: IAMClient): HolderPolicies {
   return {
     async holder(RoleName) {
       const { Role } = await client.send(new GetRoleCommand({ RoleName }));
-      return { arn: Role?.Arn ?? '', id: Role?.RoleId ?? '', tags: (Role?.Tags ?? []).flatMap(({ Key }) => Key ?? []) };
+      return { arn: Role?.Arn ?? '', id: Role?.RoleId ?? '', tags: keysOf(Role?.Tags) };
     },
     attached: (RoleName) => arnsIn(paginateListAttachedRolePolicies({ client }, { RoleName })),
     inline: (RoleName) => namesIn(paginateListRolePolicies({ client }, { RoleName })),

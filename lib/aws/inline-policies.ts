@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Described, InlinePolicies, Named } from '../playbooks/contain-principal/ports.ts';
 import { unlessGone } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** IAM's users and roles with their inline policies. */
 export function inlinePolicies(client: IAMClient): InlinePolicies {
@@ -53,7 +54,7 @@ async function userOf(client: IAMClient, UserName: string): Promise<Described | 
   return {
     arn: User.Arn,
     id: User.UserId,
-    tags: (User.Tags ?? []).flatMap(({ Key }) => Key ?? []),
+    tags: keysOf(User.Tags),
     lastUsed: User.PasswordLastUsed === undefined ? undefined : { at: User.PasswordLastUsed },
   };
 }
@@ -65,7 +66,7 @@ async function roleOf(client: IAMClient, RoleName: string): Promise<Described | 
   return {
     arn: Role.Arn,
     id: Role.RoleId,
-    tags: (Role.Tags ?? []).flatMap(({ Key }) => Key ?? []),
+    tags: keysOf(Role.Tags),
     trust: Role.AssumeRolePolicyDocument,
     lastUsed: LastUsedDate === undefined ? undefined : { at: LastUsedDate, region: Region },
   };

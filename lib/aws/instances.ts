@@ -7,6 +7,7 @@ import {
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 const NO_INSTANCE = ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'];
 
@@ -74,7 +75,7 @@ function machineOf(instance: Instance, owner = ''): Machine {
     on: ['pending', 'running'].includes(state) ? true : ['stopping', 'stopped'].includes(state) ? false : undefined,
     type,
     launched,
-    tags: Tags.flatMap(({ Key }) => Key ?? []),
+    tags: keysOf(Tags),
     diskIsLost: instance.RootDeviceType === 'instance-store',
     isSpot: instance.InstanceLifecycle === 'spot',
     disks: (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),

@@ -7,6 +7,7 @@ import {
   paginateListMFADevices,
 } from '@aws-sdk/client-iam';
 import { unlessGone } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** How a user may sign in to the console. */
 export interface SignIn {
@@ -42,7 +43,7 @@ export function loginProfiles(client: IAMClient): LoginProfiles {
         return {
           arn: User?.Arn ?? '',
           id: User?.UserId ?? '',
-          tags: (User?.Tags ?? []).flatMap(({ Key }) => Key ?? []),
+          tags: keysOf(User?.Tags),
           lastUsed: User?.PasswordLastUsed,
           password:
             profile === undefined

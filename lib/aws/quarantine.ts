@@ -19,6 +19,7 @@ import type { Interface, Machine, Quarantine, Recorder } from '../playbooks/quar
 import { QUARANTINED } from '../playbooks/quarantine-instance/reach.ts';
 import { unlessError } from './errors.ts';
 import { evidence } from './evidence.ts';
+import { keysOf } from './tag-keys.ts';
 
 const NO_INSTANCE = ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'];
 
@@ -126,7 +127,7 @@ function machineOf(instance: Instance, owner: string): Machine {
     launched: instance.LaunchTime,
     publicAddress: instance.PublicIpAddress,
     isSpot: instance.InstanceLifecycle === 'spot',
-    tags: tags.flatMap(({ Key }) => Key ?? []),
+    tags: keysOf(tags),
     quarantined: tag(QUARANTINED),
   };
 }

@@ -11,6 +11,7 @@ import {
 import type { Scope } from '../domain/lease.ts';
 import { OWN_RULE, type RateRule } from '../playbooks/tighten-rate-limit/rate.ts';
 import { isAwsError, unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 const NO_ACL = ['WAFNonexistentItemException', 'ValidationException', 'WAFInvalidParameterException'];
 
@@ -73,7 +74,7 @@ export function rateRules(clientFor: (scope: Scope) => WAFV2Client): RateRules {
       const rules = acl.Rules ?? [];
       return {
         name: acl.Name ?? '',
-        tags: asked.TagInfoForResource?.TagList?.flatMap(({ Key }) => Key ?? []) ?? [],
+        tags: keysOf(asked.TagInfoForResource?.TagList),
         rates: rules.flatMap((rule) => rateOf(rule) ?? []),
         managed: acl.ManagedByFirewallManager === true,
         unknown: rules.filter(isUnknown).map(({ Name }) => Name ?? ''),

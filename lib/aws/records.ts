@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-route-53';
 import { type Content, type Records, recordName } from '../playbooks/restore-dns/record.ts';
 import { unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** The records of an account's hosted zones. */
 export function records(client: Route53Client): Records {
@@ -27,7 +28,7 @@ export function records(client: Route53Client): Records {
       return {
         name: found.HostedZone.Name ?? '',
         ...(service === undefined ? {} : { service }),
-        tags: (ResourceTagSet?.Tags ?? []).flatMap(({ Key }) => Key ?? []),
+        tags: keysOf(ResourceTagSet?.Tags),
       };
     },
     async read(HostedZoneId, name, type) {

@@ -11,6 +11,7 @@ import {
 import type { Holder, Rights } from '../playbooks/detach-admin-policy/ports.ts';
 import { unlessGone } from './errors.ts';
 import { groupPolicies, type HolderPolicies, rolePolicies, userPolicies } from './holder-policies.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** IAM's users, roles and groups with their policies, and managed policies with their versions. */
 export function rightsStore(client: IAMClient): Rights {
@@ -31,8 +32,8 @@ export function rightsStore(client: IAMClient): Rights {
     policy: (PolicyArn) =>
       unlessGone(async () => {
         const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
-        const { Arn: arn = '', PolicyId: id = '', DefaultVersionId: version = '', Tags = [] } = Policy ?? {};
-        return { arn, id, version, tags: Tags.flatMap(({ Key }) => Key ?? []) };
+        const { Arn: arn = '', PolicyId: id = '', DefaultVersionId: version = '', Tags } = Policy ?? {};
+        return { arn, id, version, tags: keysOf(Tags) };
       }),
     async versions(PolicyArn) {
       const ids: string[] = [];

@@ -1,5 +1,6 @@
 import { GetRoleCommand, type IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { unlessGone } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** A role, and its trust policy as JSON text. */
 export interface TrustedRole {
@@ -26,7 +27,7 @@ export function roleTrusts(client: IAMClient): RoleTrusts {
         return {
           arn: Role?.Arn ?? '',
           id: Role?.RoleId ?? '',
-          tags: (Role?.Tags ?? []).flatMap(({ Key }) => Key ?? []),
+          tags: keysOf(Role?.Tags),
           trust: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''),
         };
       }),

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Capacity, ScalingGroup } from '../playbooks/raise-capacity/capacity.ts';
 import { unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** Auto Scaling groups, and those that a load balancer sends requests to. */
 export interface ScalingGroups {
@@ -23,7 +24,7 @@ export interface ScalingGroups {
   set(name: string, capacity: Capacity): Promise<void>;
 }
 
-/** Auto Scaling groups, and those that a load balancer sends requests to. */
+/** Those of this account and region. */
 export function scalingGroups(client: AutoScalingClient, balancers: ElasticLoadBalancingV2Client): ScalingGroups {
   async function targetGroupsOf(LoadBalancerArn: string): Promise<Set<string>> {
     const found = new Set<string>();
@@ -77,7 +78,7 @@ function groupOf(found: AutoScalingGroup, scales: boolean): ScalingGroup {
     max: found.MaxSize ?? 0,
     desired: found.DesiredCapacity ?? 0,
     scales,
-    tags: (found.Tags ?? []).flatMap(({ Key }) => Key ?? []),
+    tags: keysOf(found.Tags),
     suspended: (found.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []),
     types: [...new Set(types)].sort(),
     weighted:

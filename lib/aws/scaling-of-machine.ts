@@ -6,6 +6,7 @@ import {
   DetachInstancesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type { Scaling } from '../playbooks/quarantine-instance/ports.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** A machine in one of these states no longer counts as one of its group's. */
 const LEAVING = ['Detaching', 'Detached'];
@@ -24,11 +25,11 @@ export function scalingOfMachine(client: AutoScalingClient): Scaling {
       const ask = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });
       const found = (await client.send(ask)).AutoScalingGroups?.[0];
       if (found === undefined) return undefined;
-      const { MaxSize: max = 0, DesiredCapacity: desired = 0, Tags = [], SuspendedProcesses = [], Status } = found;
+      const { MaxSize: max = 0, DesiredCapacity: desired = 0, Tags, SuspendedProcesses = [], Status } = found;
       return {
         max,
         desired,
-        tags: Tags.flatMap(({ Key }) => Key ?? []),
+        tags: keysOf(Tags),
         suspended: SuspendedProcesses.flatMap(({ ProcessName }) => ProcessName ?? []),
         deleting: (Status ?? '') !== '',
       };

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Rule } from '../playbooks/close-ingress/rules.ts';
 import { unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 const NO_GROUP = ['InvalidGroup.NotFound', 'InvalidGroupId.Malformed', 'InvalidGroupId.NotFound'];
 
@@ -43,8 +44,8 @@ export function securityGroups(client: EC2Client): SecurityGroups {
       const ask = new DescribeSecurityGroupsCommand({ GroupIds: [group] });
       const [found] = (await unlessError(NO_GROUP, () => client.send(ask)))?.SecurityGroups ?? [];
       if (found === undefined) return undefined;
-      const { OwnerId: owner = '', GroupName: name = '', Tags = [] } = found;
-      return { owner, name, tags: Tags.flatMap(({ Key }) => Key ?? []) };
+      const { OwnerId: owner = '', GroupName: name = '', Tags } = found;
+      return { owner, name, tags: keysOf(Tags) };
     },
     ingress: async (group) => (await rules(client, 'group-id', [group])).filter(({ egress }) => !egress),
     byId: (ids) => rules(client, 'security-group-rule-id', ids),

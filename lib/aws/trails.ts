@@ -20,6 +20,7 @@ import { at, jsonIn, textAt } from '../domain/json.ts';
 import { sameState } from '../domain/plan.ts';
 import { type PastCall, type Selector, TELLING, type Trail } from '../playbooks/restore-trail/trail.ts';
 import { isAwsError, unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 const NO_TRAIL = ['TrailNotFoundException', 'InvalidTrailNameException', 'CloudTrailARNInvalidException'];
 
@@ -52,7 +53,7 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
     },
     async tagsOf(arn) {
       const { ResourceTagList = [] } = await home(arn).send(new ListTagsCommand({ ResourceIdList: [arn] }));
-      return ResourceTagList.flatMap(({ TagsList = [] }) => TagsList.flatMap(({ Key }) => Key ?? []));
+      return ResourceTagList.flatMap(({ TagsList }) => keysOf(TagsList));
     },
     async read(arn) {
       const client = home(arn);
