@@ -2,7 +2,6 @@ import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   type DynamoDBClient,
-  ListTagsOfResourceCommand,
   UpdateContinuousBackupsCommand,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -13,6 +12,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { unlessError } from './errors.ts';
+import { tagsOfTable } from './table-tags.ts';
 import { keysOf } from './tag-keys.ts';
 
 /** What keeps data from being lost, by the name of the setting: on or off, days; `never` of a bucket whose versions were never kept. */
@@ -42,7 +42,7 @@ export function tableProtections(client: DynamoDBClient): Protections {
     async find(name) {
       const arn = (await find(name))?.TableArn;
       if (arn === undefined) return undefined;
-      return { tags: keysOf((await client.send(new ListTagsOfResourceCommand({ ResourceArn: arn }))).Tags) };
+      return { tags: await tagsOfTable(client, arn) };
     },
     async read(TableName) {
       const table = await find(TableName);

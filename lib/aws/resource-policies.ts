@@ -2,14 +2,13 @@ import {
   type BackupClient,
   DeleteBackupVaultAccessPolicyCommand,
   GetBackupVaultAccessPolicyCommand,
-  ListTagsCommand,
   PutBackupVaultAccessPolicyCommand,
+  paginateListTags,
 } from '@aws-sdk/client-backup';
 import {
   DeleteResourcePolicyCommand,
   type DynamoDBClient,
   GetResourcePolicyCommand,
-  ListTagsOfResourceCommand,
   PutResourcePolicyCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -28,6 +27,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { unlessError } from './errors.ts';
 import { parsed, type StorePolicies } from './store-policies.ts';
+import { tagsOfTable } from './table-tags.ts';
 import { keysOf } from './tag-keys.ts';
 
 /** ECR's repositories. */
@@ -56,12 +56,11 @@ export function vaultPolicies(client: BackupClient): StorePolicies {
   const of = (arn: string) => ({ BackupVaultName: arn.split(':').at(-1) });
   const gone = ['ResourceNotFoundException'];
   const tagsOf = (ResourceArn: string) =>
-    unlessError(gone, () =>
-      ofAllPages(async (NextToken) => {
-        const page = await client.send(new ListTagsCommand({ ResourceArn, NextToken }));
-        return [Object.keys(page.Tags ?? {}), page.NextToken];
-      }),
-    );
+    unlessError(gone, async () => {
+      const all: string[] = [];
+      for await (const { Tags = {} } of paginateListTags({ client }, { ResourceArn })) all.push(...Object.keys(Tags));
+      return all;
+    });
   return {
     tagsOf,
     // The same error says that there is no policy and that there is no vault.
@@ -81,13 +80,7 @@ export function vaultPolicies(client: BackupClient): StorePolicies {
 export function tablePolicies(client: DynamoDBClient): StorePolicies {
   const gone = ['ResourceNotFoundException'];
   return {
-    tagsOf: (ResourceArn) =>
-      unlessError(gone, () =>
-        ofAllPages(async (NextToken) => {
-          const page = await client.send(new ListTagsOfResourceCommand({ ResourceArn, NextToken }));
-          return [keysOf(page.Tags), page.NextToken];
-        }),
-      ),
+    tagsOf: (ResourceArn) => unlessError(gone, () => tagsOfTable(client, ResourceArn)),
     read: (ResourceArn) =>
       unlessError(gone, async () => {
         const ask = new GetResourcePolicyCommand({ ResourceArn });
@@ -118,18 +111,4 @@ export function busPolicies(client: EventBridgeClient): StorePolicies {
       else await client.send(new PutPermissionCommand({ EventBusName, Policy: JSON.stringify(policy) }));
     },
   };
-}
-
-/** The tags on all pages: one that says never to touch may be on the last. */
-async function ofAllPages(
-  ask: (token: string | undefined) => Promise<readonly [string[], string | undefined]>,
-): Promise<string[]> {
-  const all: string[] = [];
-  let token: string | undefined;
-  do {
-    const [keys, next] = await ask(token);
-    all.push(...keys);
-    token = next;
-  } while (token !== undefined && token !== '');
-  return all;
 }

@@ -1,3 +1,4 @@
+import { DescribeTableCommand, DynamoDBClient, ListTagsOfResourceCommand } from '@aws-sdk/client-dynamodb';
 import {
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
@@ -8,6 +9,7 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { clusterProtections, databaseProtections } from '../../lib/aws/database-protections.ts';
+import { tableProtections } from '../../lib/aws/protections.ts';
 import { protectionTaken } from '../../lib/sources/protection.ts';
 import { eventFile } from './fixtures.ts';
 
@@ -87,4 +89,19 @@ describe('a call that takes protection away', () => {
 
     expect(protectionTaken({ ...event, detail: { ...detail, requestParameters } })).toEqual(expected);
   });
+});
+
+test('a table is known by the tags of all pages: the one that says never to touch may be on the last', async () => {
+  const dynamo = mockClient(DynamoDBClient);
+  dynamo
+    .on(DescribeTableCommand)
+    .resolves({ Table: { TableArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/orders' } })
+    .on(ListTagsOfResourceCommand)
+    .resolvesOnce({ Tags: [{ Key: 'team', Value: 'a' }], NextToken: 'more' })
+    .resolves({ Tags: [{ Key: 'riposte-never-touch', Value: '' }] });
+
+  const found = await tableProtections(new DynamoDBClient({ region: 'us-east-1' })).find('orders');
+
+  expect(found?.tags).toEqual(['team', 'riposte-never-touch']);
+  dynamo.restore();
 });
