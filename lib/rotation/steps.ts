@@ -168,17 +168,15 @@ export async function restoreCredential<Value>(
       `${SecretId} has moved on to version ${current ?? 'none'}: there is nothing to restore`,
     );
   const now = await parsed(SecretId, Current, kind, versions);
-  const text = await versions.value(SecretId, Pending);
-  const pending = text === undefined ? undefined : kind.parse(text);
-  if (await mayBeUsed(stages[Pending] ?? [], now, kind)) {
-    await kind.restore(now, pending, rotation);
+  const left = stages[Pending] ?? [];
+  if (await mayBeUsed(left, now, kind)) {
+    await kind.restore(now, await heldIn(SecretId, Pending, kind, versions), rotation);
     if ((await kind.login(now)) === 'refused')
       throw new CredentialLostError(
         `${SecretId}: the server refuses the current credential (version ${Current}) and it could not be put back. Version ${Pending} is kept: it may hold the value the server knows`,
       );
   }
-  if (pending !== undefined && (stages[Pending] ?? []).length === 0)
-    await discard(now, pending, rotation, kind, versions);
+  if (left.length === 0) await discard(now, rotation, kind, versions);
   return { state: 'old-works' };
 }
 
@@ -188,16 +186,28 @@ export async function restoreCredential<Value>(
  */
 async function discard<Value>(
   now: Value,
-  pending: Value,
   rotation: Rotation,
   kind: CredentialKind<Value>,
   versions: SecretVersions,
 ): Promise<void> {
   const { secretId, version, current } = rotation;
   if (kind.discard === undefined || !(await isNewer(rotation, versions))) return;
+  const pending = await heldIn(secretId, version, kind, versions);
+  if (pending === undefined) return;
   await kind.discard(now, pending, rotation);
   if (staged(await versions.stages(secretId), 'AWSCURRENT') === version)
     await versions.promote(secretId, current, version);
+}
+
+/** What a version holds; undefined where it never got a value, or is gone. */
+async function heldIn<Value>(
+  secretId: string,
+  version: string,
+  kind: CredentialKind<Value>,
+  versions: SecretVersions,
+): Promise<Value | undefined> {
+  const text = await versions.value(secretId, version);
+  return text === undefined ? undefined : kind.parse(text);
 }
 
 /** Whether a version is younger than the current one: one that is older was given out once, and is no unfinished rotation's. */
@@ -232,8 +242,8 @@ async function retire<Value>(
 ): Promise<void> {
   if (kind.retire === undefined || before === undefined) return;
   const { secretId, version } = rotation;
-  const old = await versions.value(secretId, before);
-  if (old !== undefined) await kind.retire(kind.parse(old), await parsed(secretId, version, kind, versions), rotation);
+  const old = await heldIn(secretId, before, kind, versions);
+  if (old !== undefined) await kind.retire(old, await parsed(secretId, version, kind, versions), rotation);
 }
 
 async function parsed<Value>(

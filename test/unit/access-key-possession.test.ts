@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { accessKeyKind } from '../../lib/rotation/access-key.ts';
+import type { CredentialKind } from '../../lib/rotation/ports.ts';
 import { restoreCredential, rotationStep } from '../../lib/rotation/steps.ts';
 import { MemorySecrets } from '../servers/memory-secrets.ts';
 import { ACCOUNT, MemoryKeys } from './memory-keys.ts';
@@ -315,4 +316,32 @@ test.each([
   const kind = accessKeyKind(keys, secrets, { account: ACCOUNT, pause: async () => undefined });
 
   expect(await kind.login(secretOf('ci-bot', 'AKIA1'))).toBe('refused');
+});
+
+test('given up, what a rotation left is not read where nothing of it stands at a server: a text that nobody can read keeps nothing up', async () => {
+  secrets.create('db', 'now');
+  const pending = secrets.begin('db');
+  await secrets.putPending('db', pending, 'no credential');
+  secrets.unstage('db', pending, 'AWSPENDING');
+  const current = secrets.staged('db', 'AWSCURRENT')?.version ?? '';
+  const kind: CredentialKind<string> = {
+    parse: (text) => {
+      if (text === 'no credential') throw new Error('that is no credential');
+      return text;
+    },
+    holder: () => '',
+    next: async () => '',
+    install: async () => undefined,
+    login: async () => 'works',
+    restore: async () => undefined,
+    endsOld: () => true,
+  };
+
+  const restored = await restoreCredential(
+    { Step: 'restoreSecret', SecretId: 'db', Current: current, Pending: pending },
+    kind,
+    secrets,
+  );
+
+  expect(restored).toEqual({ state: 'old-works' });
 });
