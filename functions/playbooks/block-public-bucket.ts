@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { accountBlock } from '../../lib/aws/account-block.ts';
-import { type BucketAccess, type Buckets, buckets } from '../../lib/aws/buckets.ts';
+import { buckets } from '../../lib/aws/buckets.ts';
 import { accountClient, bucketClient } from '../../lib/aws/clients.ts';
 import { isAwsError } from '../../lib/aws/errors.ts';
 import { inWords, outsideAccess } from '../../lib/documents/outside-access.ts';
 import { accountBlocks, isAccount } from '../../lib/playbooks/block-public-bucket/account.ts';
 import { PUBLIC_GRANT } from '../../lib/playbooks/block-public-bucket/open-buckets.ts';
+import type { BucketAccess, Buckets } from '../../lib/playbooks/block-public-bucket/ports.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';

@@ -11,16 +11,9 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Json } from '../domain/json.ts';
+import type { Buckets, PublicAccessBlock } from '../playbooks/block-public-bucket/ports.ts';
 import { unlessError } from './errors.ts';
 import { keysOf } from './tag-keys.ts';
-
-/** The four settings of a bucket's block on public access. */
-export type PublicAccessBlock = {
-  BlockPublicAcls: boolean;
-  IgnorePublicAcls: boolean;
-  BlockPublicPolicy: boolean;
-  RestrictPublicBuckets: boolean;
-};
 
 /** The settings as AWS answers them, of a bucket or an account: what is left out is off; null where there are none. */
 export function blockOf(settings: Partial<Nullable<PublicAccessBlock>> | undefined): PublicAccessBlock | null {
@@ -34,22 +27,6 @@ export function blockOf(settings: Partial<Nullable<PublicAccessBlock>> | undefin
 }
 
 type Nullable<T> = { [Key in keyof T]: T[Key] | undefined };
-
-/** What decides who reaches a bucket. */
-export type BucketAccess = { block: PublicAccessBlock | null; policy: Json; acl: string[] };
-
-/** What closing a public bucket does with S3, in the buckets of one account only. */
-export interface Buckets {
-  /** The region of a bucket; `refused` where it is another account's (or riposte may not ask), undefined where there is none. */
-  regionOf(bucket: string): Promise<string | undefined>;
-  tagsOf(bucket: string): Promise<string[]>;
-  read(bucket: string): Promise<BucketAccess | null>;
-  /** null takes the block away. */
-  setBlock(bucket: string, block: PublicAccessBlock | null): Promise<void>;
-  isWebsite(bucket: string): Promise<boolean>;
-  /** The names of all buckets of the account. */
-  all(): Promise<string[]>;
-}
 
 /** S3's buckets; `owner` is the account they must belong to. */
 export function buckets(client: S3Client, owner: string): Buckets {

@@ -8,8 +8,8 @@ import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import declaration from '../../functions/playbooks/block-public-bucket.ts';
 import { accountBlock } from '../../lib/aws/account-block.ts';
-import type { BucketAccess, Buckets } from '../../lib/aws/buckets.ts';
 import { accountBlocks } from '../../lib/playbooks/block-public-bucket/account.ts';
+import type { BucketAccess, Buckets } from '../../lib/playbooks/block-public-bucket/ports.ts';
 
 const ACCOUNT = '111122223333';
 const CLOSED = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };

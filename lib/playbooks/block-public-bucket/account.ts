@@ -1,12 +1,7 @@
 import { notFound } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';
-import { type Access, type Block, impactOnAccount, type Looks, openBuckets } from './open-buckets.ts';
-
-/** The block on public access of an account as a whole; null where it has none. */
-interface OfAccount {
-  read(): Promise<Block | null>;
-  set(block: Block | null): Promise<void>;
-}
+import { impactOnAccount, type Looks, openBuckets } from './open-buckets.ts';
+import type { AccountBlock, BucketAccess, PublicAccessBlock } from './ports.ts';
 
 /** Buckets that are looked at: of more, nobody could say in time which of them must not be touched. */
 const MOST_BUCKETS = 500;
@@ -15,7 +10,7 @@ const MOST_BUCKETS = 500;
 export const isAccount = (resource: string): boolean => /:s3::\d{12}:\*$/.test(resource);
 
 /** What blocking a whole account does; its state is a bucket's, without policy and ACL. */
-export function accountBlocks(blockOf: (account: string) => OfAccount, ofAccount: (account: string) => Looks) {
+export function accountBlocks(blockOf: (account: string) => AccountBlock, ofAccount: (account: string) => Looks) {
   const affected = async (account: string) => openBuckets(ofAccount(account), account, await ofAccount(account).all());
   return {
     async find({ account, region, partition, requestedBy }: Ask): Promise<Found> {
@@ -34,10 +29,10 @@ export function accountBlocks(blockOf: (account: string) => OfAccount, ofAccount
       const resource = `arn:${partition}:s3::${account}:*`;
       return { targets: [{ label, resource, account, region, tags, alsoKnownAs }], refused: [] };
     },
-    async read(account: string): Promise<Access> {
+    async read(account: string): Promise<BucketAccess> {
       return { block: await blockOf(account).read(), policy: null, acl: [] };
     },
-    set: (account: string, block: Block | null) => blockOf(account).set(block),
+    set: (account: string, block: PublicAccessBlock | null) => blockOf(account).set(block),
     impact: async (account: string) => impactOnAccount(await affected(account)),
   };
 }

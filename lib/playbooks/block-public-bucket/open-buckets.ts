@@ -1,25 +1,9 @@
 import { outsideAccess } from '../../documents/outside-access.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
-import type { Json } from '../../domain/json.ts';
-
-/** The four settings of a block on public access, of a bucket or an account. */
-export type Block = {
-  BlockPublicAcls: boolean;
-  IgnorePublicAcls: boolean;
-  BlockPublicPolicy: boolean;
-  RestrictPublicBuckets: boolean;
-};
-
-/** What decides who reaches a bucket. */
-export type Access = { block: Block | null; policy: Json; acl: string[] };
+import type { BucketAccess, Buckets } from './ports.ts';
 
 /** How the buckets of an account are looked at. */
-export interface Looks {
-  all(): Promise<string[]>;
-  read(bucket: string): Promise<Access | null>;
-  isWebsite(bucket: string): Promise<boolean>;
-  tagsOf(bucket: string): Promise<string[]>;
-}
+export type Looks = Pick<Buckets, 'all' | 'read' | 'isWebsite' | 'tagsOf'>;
 
 /** A bucket that the public reaches: an account's block would close it. */
 export interface OpenBucket {
@@ -58,7 +42,7 @@ async function look(s3: Looks, account: string, name: string): Promise<OpenBucke
   }
 }
 
-function isOpen({ block, policy, acl }: Access, account: string): boolean {
+function isOpen({ block, policy, acl }: BucketAccess, account: string): boolean {
   const byPolicy = block?.RestrictPublicBuckets !== true && outsideAccess(policy, account).some(({ anyone }) => anyone);
   return byPolicy || (block?.IgnorePublicAcls !== true && acl.some((grant) => PUBLIC_GRANT.test(grant)));
 }
