@@ -4,8 +4,7 @@ import type { Applied, AppliedStore } from '../domain/change-ports.ts';
 import { jsonIn } from '../domain/json.ts';
 import { changeSchema, planSchema } from '../domain/plan.ts';
 import { isSealed, sealOf } from '../domain/seal.ts';
-
-const TTL_SECONDS = 400 * 86_400;
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 const appliedSchema = z.object({
   execution: z.string(),
@@ -73,7 +72,7 @@ export function appliedStore(
             ...ownKey(playbook, applied.execution),
             applied: { S: JSON.stringify(content) },
             seal: { S: sealOf(applied.execution, content, await sealKey()) },
-            ttl: { N: String(Math.floor(Date.parse(applied.at) / 1000) + TTL_SECONDS) },
+            ttl: { N: String(Math.floor(Date.parse(applied.at) / 1000) + RECORD_TTL_SECONDS) },
           },
         }),
       );

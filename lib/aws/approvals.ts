@@ -16,8 +16,7 @@ import { jsonIn } from '../domain/json.ts';
 import { isSealed, sealOf } from '../domain/seal.ts';
 import { isAwsError } from './errors.ts';
 import { itemsUnder } from './items-under.ts';
-
-const TTL_SECONDS = 400 * 86_400;
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 /** Of the index of open questions; an answer takes them out sooner. */
 const OPEN_TTL_SECONDS = 86_400;
@@ -38,7 +37,7 @@ export function approvalStore(client: DynamoDBClient, table: string, sealKey: ()
       record: { S: JSON.stringify(record) },
       seal: { S: sealOf(`approval#${id}`, record, await sealKey()) },
       revision: { N: String(revision) },
-      ttl: { N: String(secondsOf(askedAt) + TTL_SECONDS) },
+      ttl: { N: String(secondsOf(askedAt) + RECORD_TTL_SECONDS) },
     };
   }
 

@@ -3,8 +3,7 @@ import { attemptSchema } from '../domain/attempt.ts';
 import type { AttemptStore } from '../domain/ports.ts';
 import { askedBy } from '../domain/task.ts';
 import { isAwsError, unlessConditionFails } from './errors.ts';
-
-const TTL_SECONDS = 400 * 86_400;
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 /** Attempts in the table: beside the finding, one item for each thing asked for, with the last attempt at it. */
 export function attemptStore(client: DynamoDBClient, table: string): AttemptStore {
@@ -43,7 +42,7 @@ export function attemptStore(client: DynamoDBClient, table: string): AttemptStor
               ':at': { N: String(attempt.askedAt) },
               ':number': { N: String(attempt.number) },
               ':again': { BOOL: attempt.again },
-              ':ttl': { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) },
+              ':ttl': { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) },
               ...(last === undefined ? {} : { ':last': { S: last.task } }),
             },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

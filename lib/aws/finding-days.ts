@@ -1,7 +1,7 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Finding } from '../domain/finding.ts';
 import type { DrillCourse, NoteDay } from '../domain/incident-ports.ts';
-import { RECORD_TTL_SECONDS } from './incidents.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 /** Where the findings of a day are, in the order in which riposte heard of them. */
 export const findingDayKey = (day: string) => `DAY#${day}#FINDINGS`;

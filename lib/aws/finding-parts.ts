@@ -6,8 +6,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { PartStore } from '../domain/part-ports.ts';
-import { FINDING_TTL_SECONDS, findingKey } from './findings.ts';
+import { findingKey } from './findings.ts';
 import { itemsUnder } from './items-under.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 /** So many that are open are read: a line names fewer. */
 const MOST = 100;
@@ -28,7 +29,7 @@ export const judgedKey = (thing: string) => ({ pk: { S: `JUDGED#${thing}` } });
 export function partStore(client: DynamoDBClient, table: string): PartStore {
   const remove = (Key: ReturnType<typeof under>) => client.send(new DeleteItemCommand({ TableName: table, Key }));
   const put = (item: Record<string, { S: string }>, now: Date) => {
-    const ttl = { N: String(Math.floor(now.getTime() / 1000) + FINDING_TTL_SECONDS) };
+    const ttl = { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) };
     return client.send(new PutItemCommand({ TableName: table, Item: { ...item, ttl } }));
   };
   return {

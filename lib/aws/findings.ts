@@ -5,11 +5,9 @@ import { stableId } from '../domain/hash.ts';
 import type { FindingStore, Recorded } from '../domain/ports.ts';
 import { giveUp, settle, type Told, type ToldMark } from '../domain/told.ts';
 import { isAwsError, unlessConditionFails } from './errors.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 type Item = Record<string, AttributeValue>;
-
-/** How long findings are kept. */
-export const FINDING_TTL_SECONDS = 400 * 86_400;
 
 /** How long an invocation that broke off keeps others away from its event, ms; a function runs at most 30 s. */
 const CLAIM_MS = 60_000;
@@ -126,7 +124,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
               ':claim': { S: claim },
               ':open': { S: 'open' },
               ':one': { N: '1' },
-              ':ttl': { N: String(Math.floor(now.getTime() / 1000) + FINDING_TTL_SECONDS) },
+              ':ttl': { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) },
             },
             ReturnValues: 'ALL_OLD',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

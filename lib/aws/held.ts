@@ -1,9 +1,9 @@
 import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { CountSuppressed, HoldNotice } from '../domain/telling.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 /** Long enough for any outage; what was held back stands in the findings and executions all the same. */
 const HELD_TTL_SECONDS = 14 * 86_400;
-const SUPPRESSED_TTL_SECONDS = 400 * 86_400;
 
 const secondsAfter = (now: Date, more: number) => ({ N: String(Math.floor(now.getTime() / 1000) + more) });
 
@@ -30,7 +30,7 @@ export function suppressionCounter(client: DynamoDBClient, table: string): Count
         Key: countKey(key),
         UpdateExpression: 'SET #ttl = :ttl ADD #count :one',
         ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
-        ExpressionAttributeValues: { ':one': { N: '1' }, ':ttl': secondsAfter(now, SUPPRESSED_TTL_SECONDS) },
+        ExpressionAttributeValues: { ':one': { N: '1' }, ':ttl': secondsAfter(now, RECORD_TTL_SECONDS) },
       }),
     );
   };

@@ -4,11 +4,10 @@ import { type Incident, incidentSchema, type Link, type LinkState, linkId, type 
 import type { Entered, IncidentTable } from '../domain/incident-ports.ts';
 import { batchGet } from './batch-get.ts';
 import { isAwsError, unlessConditionFails } from './errors.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** As long as findings are kept. */
-export const RECORD_TTL_SECONDS = 400 * 86_400;
 const LINK_TTL_SECONDS = 14 * 86_400;
 
 const linkKey = (link: Link) => ({ pk: { S: `LINK#${linkId(link)}` }, sk: { S: 'LINK' } });

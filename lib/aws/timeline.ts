@@ -3,8 +3,8 @@ import type { IncidentTimeline } from '../domain/incident-ports.ts';
 import type { Timeline, TimelineEntry } from '../domain/ports.ts';
 import { type Entry, entrySchema, follow } from '../domain/record.ts';
 import { unlessConditionFails } from './errors.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
-const TTL_SECONDS = 400 * 86_400;
 /** Of this many last lines one that is written again is known. */
 const LOOKED_AT = 10;
 /** Each time somebody else got ahead. */
@@ -43,7 +43,7 @@ export function timelineStore(client: DynamoDBClient, table: string): Timeline &
       const next = follow(last[0], line);
       const put = new PutItemCommand({
         TableName: table,
-        Item: toItem(next, Math.floor(at.getTime() / 1000) + TTL_SECONDS),
+        Item: toItem(next, Math.floor(at.getTime() / 1000) + RECORD_TTL_SECONDS),
         ConditionExpression: 'attribute_not_exists(pk)',
       });
       if (!(await unlessConditionFails(() => client.send(put)))) continue;
