@@ -20,7 +20,7 @@ import {
 import { inWords, outsideAccess } from '../../lib/documents/outside-access.ts';
 import { STORE_ARN } from '../../lib/domain/store-arn.ts';
 import { closed, keepsOwner, type StorePolicy, statementsIn } from '../../lib/playbooks/close-store/policy.ts';
-import { notFound } from '../../lib/remediation/not-found.ts';
+import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
@@ -154,7 +154,7 @@ function storeChanges(): Changes<Params, State> {
   return {
     async find({ stores }, ask): Promise<Found> {
       const found = await Promise.all(stores.map((arn) => target(arn, ask)));
-      return { targets: found.flatMap(({ targets }) => targets), refused: found.flatMap(({ refused }) => refused) };
+      return allOf(found);
     },
     async read({ resource }) {
       const found = await kinds[serviceOf(resource)]?.read(resource);

@@ -4,6 +4,7 @@ import { userAccessKeys } from '../../lib/aws/user-access-keys.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { MOST_TARGETS, type Target } from '../../lib/domain/plan.ts';
 import { SECRET_TAG } from '../../lib/domain/tags.ts';
+import { allOf } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
@@ -57,7 +58,7 @@ function accessKeyChanges(): Changes<Params, State & Json> {
       if ('accessKeyId' in asked) return findKey(asked.accessKeyId, ask);
       if ('accessKeyIds' in asked) {
         const found = await Promise.all(asked.accessKeyIds.map((id) => findKey(id, ask)));
-        return { targets: found.flatMap(({ targets }) => targets), refused: found.flatMap(({ refused }) => refused) };
+        return allOf(found);
       }
       const all = await keys.list(asked.allKeysOf);
       if (all === undefined) return none(asked.allKeysOf, 'is no user of this account');

@@ -2,16 +2,15 @@ import * as z from 'zod/mini';
 import { bucketClient, databaseClient, dynamoClient } from '../../lib/aws/clients.ts';
 import { clusterProtections, databaseProtections } from '../../lib/aws/database-protections.ts';
 import { bucketProtections, type Protection, type Protections, tableProtections } from '../../lib/aws/protections.ts';
-import { notFound } from '../../lib/remediation/not-found.ts';
+import { DATA_OR_BUCKET_ARN } from '../../lib/domain/data-arn.ts';
+import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
-const KINDS =
-  /^arn:[\w-]+:(dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}|s3:::[a-z0-9.-]{3,63}|rds:[\w-]+:\d{12}:(db|cluster):[a-z][a-z0-9-]{0,62})$/;
 const SETTINGS = ['deletionProtection', 'pointInTimeRecovery', 'backupRetentionPeriod', 'versioning'] as const;
 const params = z.strictObject({
   resources: z
-    .array(z.string().check(z.regex(KINDS, 'must be ARNs of tables, buckets, databases or clusters')))
+    .array(z.string().check(z.regex(DATA_OR_BUCKET_ARN, 'must be ARNs of tables, buckets, databases or clusters')))
     .check(z.minLength(1), z.maxLength(20)),
   /** Only these settings, instead of all that the resource has. */
   only: z.optional(z.array(z.enum(SETTINGS)).check(z.minLength(1))),
@@ -87,7 +86,7 @@ function protectionChanges(): Changes<Params, Protection> {
   return {
     async find({ resources }, ask): Promise<Found> {
       const found = await Promise.all(resources.map((arn) => target(arn, ask)));
-      return { targets: found.flatMap(({ targets }) => targets), refused: found.flatMap(({ refused }) => refused) };
+      return allOf(found);
     },
     read: async ({ resource, account }) => (await kindOf(resource, account).read(nameOf(resource))) ?? null,
     wanted(_target, before, { only = SETTINGS, backupDays }) {

@@ -8,7 +8,7 @@ import {
   MOST_MORE,
   raised,
 } from '../../lib/playbooks/raise-capacity/capacity.ts';
-import { notFound } from '../../lib/remediation/not-found.ts';
+import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
@@ -138,15 +138,15 @@ function capacityChanges(): Changes<Params, Capacity> {
 
   async function groupsOf(names: readonly string[], { account, region }: Ask): Promise<Found> {
     const found = await Promise.all(names.map(async (name) => ({ name, group: await groups.one(name) })));
-    const refused = found.flatMap(({ name, group }) => {
-      const reason = group === undefined ? 'is no Auto Scaling group of this account and region' : leftAlone(group);
-      return reason === undefined ? [] : [{ input: name, reason }];
+    const sorted = found.map(({ name, group }): Found => {
+      if (group === undefined) return notFound(name, 'is no Auto Scaling group of this account and region');
+      const reason = leftAlone(group);
+      if (reason !== undefined) return notFound(name, reason);
+      return {
+        targets: [{ label: name, resource: group.arn, account, region, tags: [...group.tags] }],
+        refused: [],
+      };
     });
-    const targets = found.flatMap(({ name, group }) =>
-      group === undefined || leftAlone(group) !== undefined
-        ? []
-        : [{ label: name, resource: group.arn, account, region, tags: [...group.tags] }],
-    );
-    return { targets, refused };
+    return allOf(sorted);
   }
 }

@@ -3,7 +3,7 @@ import { computeClient, databaseClient, trailClient } from '../../lib/aws/client
 import { lastCalls } from '../../lib/aws/event-history.ts';
 import { clusterSnapshots, databaseSnapshots, diskSnapshots, images, type Shares } from '../../lib/aws/shares.ts';
 import { callsText, impactLines } from '../../lib/remediation/impact.ts';
-import { notFound } from '../../lib/remediation/not-found.ts';
+import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
@@ -100,7 +100,7 @@ function shareChanges(): Changes<Params, string[]> {
   return {
     async find({ snapshots }, ask): Promise<Found> {
       const found = await Promise.all(snapshots.map((one) => target(one, ask)));
-      return { targets: found.flatMap(({ targets }) => targets), refused: found.flatMap(({ refused }) => refused) };
+      return allOf(found);
     },
     async read({ resource }) {
       const [shares, id] = at(resource);

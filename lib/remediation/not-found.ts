@@ -4,3 +4,8 @@ import type { Found } from './playbook.ts';
 export function notFound(input: string, reason: string): Found {
   return { targets: [], refused: [{ input, reason }] };
 }
+
+/** What was found for each part of a request, as one answer. */
+export function allOf(found: readonly Found[]): Found {
+  return { targets: found.flatMap(({ targets }) => targets), refused: found.flatMap(({ refused }) => refused) };
+}

@@ -1,10 +1,8 @@
+import { DATA_ARN } from '../domain/data-arn.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Json, numberIn, plain } from '../domain/json.ts';
 import { parameter } from './api-call.ts';
 import { arnNamed } from './arn.ts';
-
-const DATA =
-  /^arn:[\w-]+:(dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}|rds:[\w-]+:\d{12}:(db|cluster):[a-z][a-z0-9-]{0,62})$/;
 
 /**
  * The table or database whose protection a call took away, and which settings those were: a playbook's parameters; undefined where
@@ -30,5 +28,5 @@ function dataOf(event: AccountEvent): string | undefined {
     arnNamed(event, 'tableName', 'dynamodb', 'table/') ||
     arnNamed(event, 'dBInstanceIdentifier', 'rds', 'db:').toLowerCase() ||
     arnNamed(event, 'dBClusterIdentifier', 'rds', 'cluster:').toLowerCase();
-  return DATA.test(found) ? found : undefined;
+  return DATA_ARN.test(found) ? found : undefined;
 }

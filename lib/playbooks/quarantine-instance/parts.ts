@@ -1,7 +1,7 @@
 import { keepEvidence } from '../../domain/evidence.ts';
 import type { Part } from '../../remediation/half-done.ts';
 import type { Balancers, Machine, Quarantine, Scaling } from './ports.ts';
-import { endangersEvidence, type Moves } from './reach.ts';
+import { endangersEvidence, type Moves, some } from './reach.ts';
 
 /** What cutting a machine off reaches AWS with. */
 export interface Reached {
@@ -67,8 +67,4 @@ async function writeProfile(ec2: Quarantine, id: string, wanted: string | null):
 /** `arn:…:targetgroup/web/0123` is called web. */
 function nameOf(targetGroup: string): string {
   return targetGroup.split('/')[1] ?? targetGroup;
-}
-
-function some<T>(value: T | undefined, part: (value: T) => Part): Part[] {
-  return value === undefined ? [] : [part(value)];
 }

@@ -87,7 +87,8 @@ function portsWithout(some: Reach['targets'] = {}, others: Reach['targets'] = {}
     .filter(({ ports }) => ports.length > 0);
 }
 
-function some<T>(value: T | undefined, make: (value: T) => Call): Call[] {
+/** One thing made of a value, or none where there is none. */
+export function some<T, Made>(value: T | undefined, make: (value: T) => Made): Made[] {
   return value === undefined ? [] : [make(value)];
 }
 

@@ -1,5 +1,5 @@
 import type { Call } from '../../domain/plan.ts';
-import type { Refusal } from '../../domain/playbook.ts';
+import { allOf } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';
 import { analyzerCalls, analyzerImpact, deletedAnalyzer } from './analyzer.ts';
 import { deletedFlowLog, flowLogCalls, flowLogImpact, kindOf } from './flow-log.ts';
@@ -61,10 +61,7 @@ export function deletedGuards({ lastKnown, flowLogs, analyzers }: DeletedPorts) 
       const found = await Promise.all(
         asked.names.map((name) => (asked.guard === 'flowlogs' ? flowLog(name, asked, ask) : analyzer(name, ask))),
       );
-      return {
-        targets: found.flatMap(({ targets }) => targets),
-        refused: found.flatMap(({ refused }): readonly Refusal[] => refused),
-      };
+      return allOf(found);
     },
     async read(resource: string): Promise<Made> {
       const id = idOf(resource);
