@@ -7,25 +7,33 @@ import { orNothing, waitFor } from './wait.ts';
 export function stackNamed(name: string) {
   const file = `${STATE_DIR}lifecycle-${name}.json`;
   const env = { ...cleanEnv(), RIPOSTE_STACK_FILE: file };
+
+  /** Starts a command and hands out what it has said so far. */
+  function run(...args: string[]): { child: ChildProcess; said: () => string } {
+    const child = spawn(process.execPath, [`${ROOT}cli/riposte.js`, ...args], {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    started.push(child);
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    return { child, said: () => text };
+  }
+
   return {
     file,
     /** What it keeps over a restart. */
     keptFolder: `${STATE_DIR}lifecycle-${name}-kept/`,
     /** Starts `riposte up` and waits until it says what is asked for. */
-    async up(until: RegExp, ...options: string[]): Promise<{ child: ChildProcess; port: string; said: () => string }> {
-      const child = spawn(process.execPath, [`${ROOT}cli/riposte.js`, 'up', ...options], {
-        cwd: ROOT,
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      started.push(child);
-      let text = '';
-      for (const stream of [child.stdout, child.stderr])
-        stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      const seen = await orNothing(async () => (until.test(text) ? true : undefined), 240_000);
-      if (seen !== true) throw new Error(`riposte up did not come to ${until}:\n${text}`);
-      return { child, port: /127\.0\.0\.1:(\d+)/.exec(text)?.[1] ?? '', said: () => text };
+    async up(until: RegExp, ...options: string[]) {
+      const { child, said } = run('up', ...options);
+      const seen = await orNothing(async () => (until.test(said()) ? true : undefined), 240_000);
+      if (seen !== true) throw new Error(`riposte up did not come to ${until}:\n${said()}`);
+      return { child, port: /127\.0\.0\.1:(\d+)/.exec(said())?.[1] ?? '', said };
     },
+    run,
     riposte: (...args: string[]) =>
       spawnSync(process.execPath, [`${ROOT}cli/riposte.js`, ...args], { cwd: ROOT, env, encoding: 'utf8' }),
   };
