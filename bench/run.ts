@@ -8,6 +8,7 @@ import { measureContainment } from './contain.ts';
 import { measureHostile } from './hostile.ts';
 import { measureInit } from './init.ts';
 import { measureLatency } from './latency.ts';
+import { measureNewcomer } from './newcomer.ts';
 import { measureNoise } from './noise.ts';
 import { measureReplay } from './replay.ts';
 import { measureRotation } from './rotation.ts';
@@ -32,6 +33,7 @@ if (wanted('bad-input')) await measureBadInput(Number(count ?? 100_000));
 if (wanted('noise')) await measureNoise();
 if (wanted('replay')) await measureReplay();
 if (wanted('board')) await measureBoard();
+if (wanted('newcomer')) await measureNewcomer();
 if (wanted('init')) await measureInit();
 if (wanted('latency') || wanted('contain') || wanted('burst') || wanted('rotation')) await onTheEmulator();
 

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { tooWide, violationsOf } from './browser.ts';
 
 /** Opens a part of the board. */
@@ -27,4 +27,25 @@ export async function shownWithoutToken(page: Page, address: string): Promise<nu
   await page.goto(address);
   await page.getByText('open the address that riposte printed').waitFor();
   return page.getByRole('heading', { name: 'Needs you' }).count();
+}
+
+/** Approves the closing of a port that somebody opened. */
+export async function approve(page: Page, why: string): Promise<void> {
+  const asks = page.locator('li.card.asks', { hasText: 'Administration port open' }).first();
+  await asks.getByRole('button', { name: 'Approve …' }).click();
+  await page.getByLabel(/^Why\?/).fill(why);
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
+}
+
+/** Takes back what is in force, and waits until its workflow has done so. */
+export async function takeBack(page: Page, change: Locator, why: string): Promise<void> {
+  await change.getByRole('button', { name: 'Undo …' }).click();
+  await page.getByLabel(/^Why\?/).fill(why);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await page.locator('.node.done', { hasText: /^Undo$/ }).waitFor();
+  await go(page, /^In force/);
+  await page
+    .getByText(/^Taken back at/)
+    .first()
+    .waitFor();
 }

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { localSide } from '../../cli/board/local-side.ts';
 import { type OpenBoard, openBoard } from '../../cli/board/open.ts';
 import { startByHand } from '../../lib/aws/by-hand.ts';
-import { go, problems, problemsOfParts, shownWithoutToken } from '../board-page.ts';
+import { approve, go, problems, problemsOfParts, shownWithoutToken, takeBack } from '../board-page.ts';
 import { openBrowser as browse, HAS_BROWSER } from '../browser.ts';
 import { withPolicy } from './aws.ts';
 import { STAGE, testStack } from './stack.ts';
@@ -52,10 +52,7 @@ const PATIENCE = 90_000;
       await page.getByRole('heading', { name: 'What happened since' }).waitFor();
       const address = page.url();
       await go(page, /^Needs you/);
-      const asks = page.locator('li.card.asks', { hasText: 'Administration port open' }).first();
-      await asks.getByRole('button', { name: 'Approve …' }).click();
-      await page.getByLabel(/^Why\?/).fill('nobody needs it');
-      await page.getByRole('button', { name: 'Approve', exact: true }).click();
+      await approve(page, 'nobody needs it');
       await other.getByText(/It was approved at .* by .*nobody needs it/).waitFor();
       const answered = page.locator('li.card', { hasText: 'nobody needs it' }).first();
       await answered.getByRole('button', { name: 'Watch the workflow' }).click();
@@ -65,15 +62,7 @@ const PATIENCE = 90_000;
       const change = page.locator('li.card:not(.over)', { hasText: 'close-ingress' }).first();
       await change.getByRole('heading', { name: 'before' }).first().waitFor();
       const wrong = [...(await problems(page)), ...(await problems(other))];
-      await change.getByRole('button', { name: 'Undo …' }).click();
-      await page.getByLabel(/^Why\?/).fill('it is needed after all');
-      await page.getByRole('button', { name: 'Undo', exact: true }).click();
-      await page.locator('.node.done', { hasText: /^Undo$/ }).waitFor();
-      await go(page, /^In force/);
-      await page
-        .getByText(/^Taken back at/)
-        .first()
-        .waitFor();
+      await takeBack(page, change, 'it is needed after all');
 
       expect(address).not.toContain('#');
       expect(way).toMatch(/Plan.*Ask for approval.*Apply/);
