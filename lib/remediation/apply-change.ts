@@ -35,6 +35,9 @@ export async function applyChange<Params, State extends Json>(
   { plan, answer, input, execution }: { plan: Plan; answer: AnsweredBy | null; input: unknown; execution: Execution },
   ports: ChangePorts,
 ): Promise<ApplyResult> {
+  // While the policy is read; what comes of it counts only where the policy and the guards let it.
+  const looking = look(plan, changes, execution, ports);
+  looking.catch(() => undefined);
   const loaded = unlessPassing(await ports.loadPolicy(0));
   if (!loaded.ok) return refused(plan, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
   const here = { findings: plan.findings, account: ports.house.account, at: ports.now() };
@@ -48,10 +51,7 @@ export async function applyChange<Params, State extends Json>(
   });
   if (guarded.length > 0) return refused(plan, guarded.join('; '));
 
-  const [now, earlier] = await Promise.all([
-    Promise.all(plan.targets.map(async (target) => ({ target, state: await changes.read(target) }))),
-    ports.applied.get(execution.name),
-  ]);
+  const [now, earlier] = await looking;
   const open = now.filter(({ target, state }) => !sameState(state, target.after));
   const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
   // What a try before this one began is gone on with; what others changed is planned anew.
@@ -92,6 +92,17 @@ export async function applyChange<Params, State extends Json>(
   });
   const seconds = Math.floor(ports.now().getTime() / 1000) + plan.leaseMinutes * 60;
   return { status: 'applied', plan: done, expiresAt: plan.leaseMinutes === 0 ? '' : isoTime(seconds) };
+}
+
+/** How the targets stand now, and what an earlier try of this execution kept. */
+function look<Params, State extends Json>(
+  { targets }: Plan,
+  changes: Changes<Params, State>,
+  { name }: Execution,
+  { applied }: ChangePorts,
+) {
+  const states = targets.map(async (target) => ({ target, state: await changes.read(target) }));
+  return Promise.all([Promise.all(states), applied.get(name)]);
 }
 
 /** Every target must be as planned. Throws VerificationError, which the workflow tries again: AWS is eventually consistent. */

@@ -23,8 +23,8 @@ export async function planChange<Params, State extends Json>(
 ): Promise<Plan> {
   const request = readChangeInput(playbook, input, `person, execution ${execution.name}`);
   if ('undo' in request) return planUndo(playbook, changes, request, ports);
-  const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
-  const origins = await traced(request.requests, ports.readFinding);
+  const [loaded, origins] = await Promise.all([ports.loadPolicy(), traced(request.requests, ports.readFinding)]);
+  const { policy, problem } = policyForTelling(unlessPassing(loaded));
   const findings = origins.asked.flatMap(({ finding }) => finding ?? []);
   const here = { findings, account: ports.house.account, at: ports.now() };
   const settings = settingsFor(policy, playbook.id, here, playbook.defaults);
