@@ -18,18 +18,9 @@ type Page = { readonly marks: Mark[]; readonly next: Record<string, AttributeVal
 export function markStore(client: DynamoDBClient, table: string): MarkStore {
   return {
     async mark(detection, key, mark, windowMs, now, isEnough) {
-      const pk = { S: `MARK#${detection}#${stableId(key)}` };
-      await client.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: {
-            pk,
-            sk: { S: `${timeKey(mark.at)}#${stableId(mark.value)}` },
-            value: { S: mark.value },
-            ttl: { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) },
-          },
-        }),
-      );
+      const Item = markItem(detection, key, mark, now);
+      const { pk } = Item;
+      await client.send(new PutItemCommand({ TableName: table, Item }));
       const read = async (from: number, to: number, forward: boolean, start: Page['next']): Promise<Page> => {
         const { Items = [], LastEvaluatedKey } = await client.send(
           new QueryCommand({
@@ -58,6 +49,16 @@ export function markStore(client: DynamoDBClient, table: string): MarkStore {
       }
       return marks;
     },
+  };
+}
+
+/** A mark as the table keeps it. */
+export function markItem(detection: string, key: string, mark: Mark, now: Date) {
+  return {
+    pk: { S: `MARK#${detection}#${stableId(key)}` },
+    sk: { S: `${timeKey(mark.at)}#${stableId(mark.value)}` },
+    value: { S: mark.value },
+    ttl: { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) },
   };
 }
 

@@ -8,9 +8,10 @@ import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { keptWith } from './kept.ts';
 import { LARGE } from './large.ts';
 import { empty, type Target } from './look.ts';
+import { AMONG_MARKS, sprayAmongMarks } from './marks.ts';
 import { matrix } from './matrix.ts';
 import { play, type Result } from './play.ts';
-import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { SCENARIOS } from './scenarios.ts';
 
 const STAGE = 'chaos';
 /** Some scenarios by their ids, with a comma between; how many seeds each; how many stacks side by side. Much of a scenario is waiting. */
@@ -18,7 +19,7 @@ const [some = 'all', seeds = '3', stacks = '2'] = process.argv.slice(2);
 const isAsked = ({ id }: { readonly id: string }) => some === 'all' || some.split(',').includes(id);
 const began = performance.now();
 const results: Result[] = [];
-const scenarios = [...SCENARIOS, ...LARGE];
+const scenarios = [...SCENARIOS, AMONG_MARKS, ...LARGE];
 /** Notes a result at once, so that a run that is broken off leaves what it came to. */
 const note = (result: Result) => {
   results.push(result);
@@ -32,15 +33,27 @@ const note = (result: Result) => {
 };
 
 interface Job {
-  readonly scenario: Scenario;
-  readonly seed: number;
+  readonly addresses: number;
+  readonly carryOut: (target: Target) => Promise<Result>;
 }
 
 const seedsAsked = Array.from({ length: Number(seeds) }, (_, index) => index + 1);
 /** By size: one stack begins with the largest and the next with the smallest, so that two large ones seldom fight for the processors. */
-const jobs = SCENARIOS.filter(isAsked)
-  .flatMap((scenario) => seedsAsked.map((seed): Job => ({ scenario, seed })))
-  .sort((one, other) => other.scenario.addresses - one.scenario.addresses);
+const jobs = [
+  ...SCENARIOS.map((scenario) => ({
+    ...scenario,
+    carryOut: (target: Target, seed: number) =>
+      play(target, scenario, seed, (left) =>
+        writeFileSync(`${STATE_DIR}chaos-${scenario.id}-${seed}.json`, JSON.stringify(left, undefined, 1)),
+      ),
+  })),
+  { ...AMONG_MARKS, carryOut: sprayAmongMarks },
+]
+  .filter(isAsked)
+  .flatMap(({ addresses, carryOut }) =>
+    seedsAsked.map((seed): Job => ({ addresses, carryOut: (target) => carryOut(target, seed) })),
+  )
+  .sort((one, other) => other.addresses - one.addresses);
 const large = LARGE.filter(isAsked).flatMap(({ id }) => seedsAsked.map((seed) => ({ id, seed })));
 
 const ended = await Promise.allSettled([onTheStacks(), inMemory()]);
@@ -83,16 +96,13 @@ async function onAStack(from: ServicePackage, lane: number): Promise<void> {
     await stopDigest(emulator.access);
     const target = { access: emulator.access, outputs, stage: STAGE };
     const next = () => (lane % 2 === 1 ? jobs.shift() : jobs.pop());
-    for (let job = next(); job !== undefined; job = next()) await carryOut(job, target);
+    for (let job = next(); job !== undefined; job = next()) {
+      await empty(target);
+      note(await job.carryOut(target));
+    }
   } finally {
     await emulator.stop();
   }
-}
-
-async function carryOut({ scenario, seed }: Job, target: Target): Promise<void> {
-  await empty(target);
-  const kept = `${STATE_DIR}chaos-${scenario.id}-${seed}.json`;
-  note(await play(target, scenario, seed, (left) => writeFileSync(kept, JSON.stringify(left, undefined, 1))));
 }
 
 /** What is held back is looked for where it is held; a digest in the middle of a scenario would tell it by number. */

@@ -139,6 +139,7 @@ export const SCENARIOS: readonly Scenario[] = [
       'every subscriber is out of reach: what SNS cannot deliver lies in the dead-letter queue, and is told in one message when it is sent back',
     addresses: 12,
     copies: 2,
+    short: true,
     faults: [at('sns', 'deliver', 'error', 1)],
   },
   {
@@ -168,6 +169,7 @@ export const SCENARIOS: readonly Scenario[] = [
       title: `the policy ${POLICY[becomes]} in the moment of the attack: nothing may be blocked`,
       addresses: 5,
       copies: 1,
+      ...(becomes === 'gone' ? { short: true } : {}),
       faults: [],
       turn: { kind: 'policy', becomes, when: 'before' },
     },
