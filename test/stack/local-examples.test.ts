@@ -33,7 +33,7 @@ test('what the help of the local commands shows, run as it stands: one plays the
     recent.status,
   ]).toEqual([0, 5, 0, 0]);
   expect(inbox.stdout).toBe('On-call got nothing so far.\n');
-  expect(recent.stdout).toContain('On-call');
+  expect(recent.stdout).toBe('');
   expect(env.stdout).toContain(`export AWS_ENDPOINT_URL='http://127.0.0.1:${port}'`);
   expect(env.stdout).toMatch(/^export RIPOSTE_TOKEN='[\w-]{20,}'$/m);
   expect([down.stdout, child.exitCode]).toEqual(['The local stack has ended.\n', 0]);
