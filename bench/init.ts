@@ -38,7 +38,9 @@ const ENVIRONMENT = {
       ...['POLICY_PARAMETER', 'RECORD_KEY', 'APPROVAL_KEY', 'PREFIX', 'MACHINE_PREFIX'],
     ].map((name) => [name, 'x']),
   ),
-  ...Object.fromEntries(['ACCOUNT_NAMES', 'OTHER_ACCOUNTS', 'DRILL_ROLE', 'DRILL_LOG_GROUP'].map((name) => [name, ''])),
+  ...Object.fromEntries(
+    ['ACCOUNT_NAMES', 'OTHER_ACCOUNTS', 'OWN_ROLES', 'DRILL_ROLE', 'DRILL_LOG_GROUP'].map((name) => [name, '']),
+  ),
   ADDRESS_PLAYBOOKS: '{}',
   OWN_ADDRESS_REGIONS: '',
   OWN_FUNCTIONS: 'x',

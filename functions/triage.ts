@@ -15,7 +15,13 @@ import { sweptStore } from '../lib/aws/swept.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { accountNamesVariable, addressPlaybooksVariable, readConfig, variable } from '../lib/runtime/config.ts';
+import {
+  accountNamesVariable,
+  addressPlaybooksVariable,
+  listVariable,
+  readConfig,
+  variable,
+} from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { linksOf } from '../lib/sources/links.ts';
 import { LOG_FINDING } from '../lib/sources/log-finding.ts';
@@ -23,12 +29,6 @@ import { sentOrKept } from '../lib/telling/untold.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
 import type { Canary } from '../lib/triage/intake.ts';
 import { type TriagePorts, type TriageResult, triage } from '../lib/triage/triage.ts';
-
-/** Account ids, comma-separated; may be empty. */
-const accounts = z.pipe(
-  z.string(),
-  z.transform((text) => text.split(',').filter((id) => id !== '')),
-);
 
 const environment = z.object({
   TABLE: variable,
@@ -38,12 +38,14 @@ const environment = z.object({
   QUEUE_URL: variable,
   DEAD_LETTER_URL: variable,
   DISTRUSTED_URL: variable,
-  OTHER_ACCOUNTS: accounts,
+  OTHER_ACCOUNTS: listVariable,
   POLICY_PARAMETER: variable,
   /** Empty where no drills are made by schedule. */
   DRILL_ROLE: z.string(),
   DRILL_LOG_GROUP: z.string(),
   ADDRESS_PLAYBOOKS: addressPlaybooksVariable,
+  /** The ids of playbooks' roles. */
+  OWN_ROLES: listVariable,
 });
 
 /** What may come through each alias: whoever may invoke one hands over that and nothing else. */
@@ -51,6 +53,7 @@ const THROUGH_ALIAS: Readonly<Record<string, string>> = { logs: LOG_FINDING };
 
 interface Tools extends Omit<TriagePorts, 'hearing'> {
   readonly otherAccounts: readonly string[];
+  readonly ownRoles: readonly string[];
   readonly canary: Canary | undefined;
   readonly count: Runtime['count'];
 }
@@ -59,8 +62,8 @@ interface Tools extends Omit<TriagePorts, 'hearing'> {
 export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools, async (event, tools, context) => {
   const { region, account, alias } = calledAs(context);
   const only = alias === '' || alias === '$LATEST' ? undefined : (THROUGH_ALIAS[alias] ?? 'nothing');
-  const { otherAccounts, canary } = tools;
-  const hearing = { account, region, otherAccounts, canary, only, requestId: context.awsRequestId };
+  const { otherAccounts, ownRoles, canary } = tools;
+  const hearing = { account, region, otherAccounts, ownRoles, canary, only, requestId: context.awsRequestId };
   const result = await triage(event, { ...tools, hearing });
   tools.count('FindingsSeen', result.raised);
   if (result.setAside !== undefined) tools.count('EventsSetAside');
@@ -97,6 +100,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     deadLetter: deadLetterQueue(queue, config.DEAD_LETTER_URL),
     noteDistrusted: deadLetterQueue(queue, config.DISTRUSTED_URL),
     otherAccounts: config.OTHER_ACCOUNTS,
+    ownRoles: config.OWN_ROLES,
     canary: role === '' ? undefined : { role, logGroup },
     emit: eventEmitter(busClient()),
     accountNames: config.ACCOUNT_NAMES,

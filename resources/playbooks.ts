@@ -56,6 +56,11 @@ export function rolesOf(playbooks: readonly Playbook[], prefix: string): { Resou
   };
 }
 
+/** The ids of playbooks' roles, comma-separated: by these triage knows riposte's own calls. */
+export function ownRoles(playbooks: readonly Playbook[]): object {
+  return { 'Fn::Join': [',', playbooks.map(({ id }) => ({ 'Fn::GetAtt': [`${logicalId(id)}Role`, 'RoleId'] }))] };
+}
+
 function keyOf(id: string): string {
   const name = logicalId(id);
   return name.charAt(0).toLowerCase() + name.slice(1);

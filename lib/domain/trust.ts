@@ -135,6 +135,12 @@ export function isCaller(event: AccountEvent, roles: Trusted['programs']): boole
   });
 }
 
+/** Whether a session of one of some roles made a call, by their ids: unlike a name, nobody chooses one, and none is given twice. */
+export function isByRole({ detail }: AccountEvent, ids: readonly string[] = []): boolean {
+  const id = textAt(detail.userIdentity, 'sessionContext.sessionIssuer.principalId');
+  return id !== undefined && ids.includes(id);
+}
+
 /** Whether a call came from some addresses: through a VPC endpoint only where that is the account's own, since whoever owns it chooses the address. */
 function isFrom(event: AccountEvent, addresses: readonly string[]): boolean {
   const endpoint = endpointOf(event);

@@ -4,6 +4,9 @@ import { ADVICE } from '../domain/sms.ts';
 import type { Task } from '../domain/task.ts';
 import { beyondWaf } from '../domain/web-acl.ts';
 
+/** What is said of a call that a playbook made: answered, the undo of a change would be undone at once. */
+export const OWN_CALL = 'Riposte made this call itself, and answers none of its own.';
+
 /** How many targets a message names. */
 const NAMED = 5;
 

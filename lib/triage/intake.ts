@@ -14,6 +14,8 @@ export interface Hearing {
   readonly otherAccounts: readonly string[];
   /** The invocation's id: the same when Lambda tries again. */
   readonly requestId: string;
+  /** The ids of the roles of riposte's own playbooks: what they call is answered by none. */
+  readonly ownRoles?: readonly string[];
   /** What a drill by schedule is known from; undefined where there are none. */
   readonly canary?: Canary | undefined;
   /** The one detail type that is heard, where the event came through an alias; all of them otherwise. */

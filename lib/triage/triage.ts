@@ -24,10 +24,10 @@ import type { Swept, SweptStore } from '../domain/sweep.ts';
 import { proposeTasks } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
-import { weigh } from '../domain/trust.ts';
+import { isByRole, weigh } from '../domain/trust.ts';
 import type { Sent } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
-import { actionText, briefText, drillText } from './action.ts';
+import { actionText, briefText, drillText, OWN_CALL } from './action.ts';
 import { announce } from './announce.ts';
 import { handleClose } from './close.ts';
 import { decidedBy } from './decided-by.ts';
@@ -192,7 +192,8 @@ async function handleMatch(
   const heeded = suppression === undefined || suppression.remediate;
   const here = finding.account === ports.hearing.account;
   const ours = weigh(detection, event, policy.trusted).trusted !== undefined;
-  const tasks = heeded && here && !ours ? proposeTasks(detection, event, finding, counted) : [];
+  const own = isByRole(event, ports.hearing.ownRoles);
+  const tasks = heeded && here && !ours && !own ? proposeTasks(detection, event, finding, counted) : [];
   const planned: WithAnswer[] = [];
   const told = canary || (!quiet && suppression === undefined);
   const noted = first || recorded.resumed || isNoted(recorded.lastSeen, finding.time);
@@ -212,10 +213,14 @@ async function handleMatch(
     const drill = ports.drill === 'tell' || canary;
     const action = drill
       ? drillText(tasks, canary)
-      : actionText(planned, problem, ports.addressPlaybooks, detection.noPlaybook);
+      : own
+        ? OWN_CALL
+        : actionText(planned, problem, ports.addressPlaybooks, detection.noPlaybook);
     const brief = drill
       ? 'A drill: nothing happened, nothing is changed.'
-      : briefText(planned, problem, detection.advice);
+      : own
+        ? OWN_CALL
+        : briefText(planned, problem, detection.advice);
     const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
     announced = await announce(
       { ...recorded, finding, detection, action, brief, answers, incident, daily },
