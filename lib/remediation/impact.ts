@@ -1,10 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanText } from '../domain/clean-text.ts';
 import { errorText, InvalidInputError } from '../domain/errors.ts';
 import type { PastUse, ServiceUse } from '../domain/use.ts';
 
 /** How long a plan may look for what stands to break, milliseconds. */
-const IMPACT_WITHIN_MS = 10_000;
+export const IMPACT_WITHIN_MS = 10_000;
+
+/** How long the single questions about a target may take: less, or one without an answer would take the others' answers with it. */
+const PART_WITHIN_MS = 8_000;
 
 /** Longest text of what an error says. */
 const PROBLEM = 200;
@@ -12,22 +14,20 @@ const PROBLEM = 200;
 /** Asks questions about what stands to break; each that has no answer in time is "unknown: why", and none is a reason to fail. */
 export async function impactLines(
   questions: readonly { readonly about: string; readonly ask: () => Promise<readonly string[]> }[],
-  withinMs = IMPACT_WITHIN_MS,
+  withinMs = PART_WITHIN_MS,
 ): Promise<string[]> {
-  const ended = new AbortController();
-  const late = sleep(withinMs, undefined, { ref: false, signal: ended.signal }).then(() => {
-    throw new InvalidInputError(`no answer within ${withinMs / 1000} s`);
-  });
-  late.catch(() => undefined);
+  const late = Promise.withResolvers<never>();
+  late.promise.catch(() => undefined);
+  const ends = setTimeout(() => late.reject(new InvalidInputError(`no answer within ${withinMs / 1000} s`)), withinMs);
   const lines = questions.map(async ({ about, ask }) => {
     try {
-      return await Promise.race([ask(), late]);
+      return await Promise.race([ask(), late.promise]);
     } catch (error) {
       return [`unknown${about === '' ? '' : ` for ${about}`}: ${cleanText(errorText(error), PROBLEM)}`];
     }
   });
   const answers = await Promise.all(lines);
-  ended.abort();
+  clearTimeout(ends);
   return answers.flat();
 }
 

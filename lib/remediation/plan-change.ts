@@ -6,7 +6,7 @@ import { type Policy, policyForTelling, settingsFor, unlessPassing, versionOf } 
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
-import { impactLines } from './impact.ts';
+import { IMPACT_WITHIN_MS, impactLines } from './impact.ts';
 import { labels } from './labels.ts';
 import { traced } from './origins.ts';
 import type { Ask, Changes, Playbook } from './playbook.ts';
@@ -120,7 +120,7 @@ async function impactOf<Params, State extends Json>(
   const { impact } = changes;
   if (impact === undefined) return ['unknown: this playbook does not look'];
   const questions = targets.map((one) => ({ about: one.label, ask: () => impact.call(changes, one) }));
-  return (await impactLines(questions)).slice(0, MOST_TARGETS * 2);
+  return (await impactLines(questions, IMPACT_WITHIN_MS)).slice(0, MOST_TARGETS * 2);
 }
 
 function whyOf(
