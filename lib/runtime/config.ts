@@ -22,6 +22,9 @@ export const listVariable = z.pipe(
   z.transform((text) => text.split(',').flatMap((one) => one.trim() || [])),
 );
 
+/** Principals nobody may lock out, comma-separated; may be empty. */
+export const keepersVariable = z._default(listVariable, []);
+
 /** What accounts are called: `111122223333=prod`, comma-separated; may be empty. */
 export const accountNamesVariable = z.pipe(
   z._default(z.string(), ''),

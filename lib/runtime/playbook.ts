@@ -15,7 +15,7 @@ import type { ChangePorts } from '../remediation/change-ports.ts';
 import type { Changes, Playbook, StatesPlaybook, StepsPlaybook } from '../remediation/playbook.ts';
 import type { Steps } from '../remediation/steps.ts';
 import { calledAs } from './called-as.ts';
-import { readConfig, variable } from './config.ts';
+import { keepersVariable, readConfig, variable } from './config.ts';
 import { lambda, type Runtime } from './handler.ts';
 import { sharedKey } from './shared-key.ts';
 
@@ -25,8 +25,7 @@ const environment = z.object({
   RECORD_KEY: variable,
   APPROVAL_KEY: variable,
   PREFIX: variable,
-  /** Principals nobody may lock out, comma-separated; may be empty. */
-  KEEPERS: z._default(z.string(), ''),
+  KEEPERS: keepersVariable,
 });
 
 interface Tools<Params, State extends Json> {
@@ -111,6 +110,6 @@ function makeTools<Params, State extends Json>(
       now: () => new Date(),
     },
     prefix: config.PREFIX,
-    keepers: config.KEEPERS.split(',').filter((one) => one !== ''),
+    keepers: config.KEEPERS,
   };
 }
