@@ -45,11 +45,13 @@ export async function applyChange<Params, State extends Json>(
   const held =
     heldBack(plan, settings.mode) ?? (await unasked(plan, settings, loaded.policy, { answer, execution }, ports));
   if (held !== undefined) return refused(plan, held);
-  const guarded = plan.targets.flatMap((target) => {
-    const reason = guardTarget(target, loaded.policy, ports.house);
-    return reason === undefined ? [] : [`${target.label} ${reason}`];
-  });
-  if (guarded.length > 0) return refused(plan, guarded.join('; '));
+  const guarded = await Promise.all(
+    plan.targets.map(async (target) => {
+      const reason = guardTarget(target, loaded.policy, ports.house) ?? (await changes.notAnyMore?.(target));
+      return reason === undefined ? [] : [`${target.label} ${reason}`];
+    }),
+  );
+  if (guarded.flat().length > 0) return refused(plan, guarded.flat().join('; '));
 
   const [now, earlier] = await looking;
   const open = now.filter(({ target, state }) => !sameState(state, target.after));

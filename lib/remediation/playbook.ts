@@ -53,6 +53,8 @@ export interface Changes<Params, State extends Json> {
   calls(target: Target, from: State, to: State): readonly Call[];
   /** Makes them. Repeated, or begun by somebody else, it ends in the same state. */
   write(target: Target, from: State, to: State): Promise<void>;
+  /** Asked in the moment of the change: why a target must be left alone by now, where no guard knows but the playbook. */
+  notAnyMore?(target: Target): Promise<string | undefined>;
   /** What stands to break, a line a finding of it, read-only; throws where it cannot tell. */
   impact?(change: Change): Promise<readonly string[]>;
   /**

@@ -112,6 +112,16 @@ describe('a plan that is old by now', () => {
     expect(the.writes).toEqual([]);
   });
 
+  test('is not carried out where the playbook itself says no by now', async () => {
+    const made = await plan(BY_HAND);
+    the.changes.notAnyMore = async ({ label }) => (label === 'back' ? 'is our own way out by now' : undefined);
+
+    const result = await apply(made);
+
+    expect(result).toMatchObject({ status: 'refused', plan: { why: 'back is our own way out by now' } });
+    expect(the.writes).toEqual([]);
+  });
+
   test('is planned anew, and asked anew, when the world has moved on', async () => {
     const made = await plan(BY_HAND);
     the.doors.set('front', 'ajar');

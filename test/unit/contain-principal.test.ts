@@ -19,6 +19,7 @@ const DENY_ALL =
 let principals: Map<string, Described>;
 let policies: Map<string, string>;
 let usage: Usage;
+let own: string[];
 
 const iam: InlinePolicies = {
   describe: async ({ kind, name }) => principals.get(`${kind}/${name}`),
@@ -35,7 +36,7 @@ const changes = () =>
   containChanges({
     policies: iam,
     usage,
-    ownAddresses: async () => ['198.51.100.0/24', '2001:db8:1:1::/64'],
+    ownAddresses: async () => own,
     now: () => NOW,
   });
 const find = (params: Params) => changes().find(params, ASK);
@@ -50,6 +51,7 @@ async function denyFor(params: Params) {
 }
 
 beforeEach(() => {
+  own = ['198.51.100.0/24', '2001:db8:1:1::/64'];
   principals = new Map([
     ['role/ci', { arn: ROLE, id: 'AROA1', tags: ['team'] }],
     ['user/bob', { arn: 'arn:aws:iam::123456789012:user/bob', id: 'AIDA1', tags: [] }],
@@ -157,6 +159,19 @@ describe('addresses', () => {
 
     expect(found).toMatchObject({ targets: [{ addresses: ['203.0.113.7/32'] }], refused: [{ input: '10.0.0.7' }] });
   });
+});
+
+test('an address that became ours while a person was asked is not shut out any more', async () => {
+  const { targets } = await find({ principal: ROLE, scope: 'from-address', addresses: ['203.0.113.7', '203.0.113.8'] });
+  const all = await find({ principal: ROLE, scope: 'everything' });
+  const no = ([target]: typeof targets) => target && changes().notAnyMore?.(target);
+  const before = await no(targets);
+
+  own = ['203.0.113.8'];
+
+  expect(before).toBeUndefined();
+  expect(await no(targets)).toBe('cannot be contained from there: 203.0.113.8 is an address of this account');
+  expect(await no(all.targets)).toBeUndefined();
 });
 
 describe('what stands there already', () => {

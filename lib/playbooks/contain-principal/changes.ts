@@ -75,6 +75,10 @@ export function containChanges({ policies, usage, ownAddresses, now }: Tools): C
       if (to.deny === null) await policies.remove(one, policy);
       else await policies.put(one, policy, JSON.stringify(to.deny));
     },
+    async notAnyMore({ addresses = [] }) {
+      const [no] = addresses.length === 0 ? [] : (await rangesOf(addresses)).refused;
+      return no === undefined ? undefined : `cannot be contained from there: ${no.reason}`;
+    },
     async impact(change) {
       const { one } = namesOf(change);
       const described = await policies.describe(one);
