@@ -111,6 +111,12 @@ function playbookPage(playbook: Playbook, detections: readonly Detection[]): str
     `![Start execution with the input above](../pictures/start-${id}.svg)`,
     '',
     'A person who starts it has decided: it acts in every mode but `off`. Guards, never-touch list and the hourly cap still hold.',
+    ...(playbook.alwaysAsks === undefined
+      ? []
+      : [
+          '',
+          `What a detection asks for is done only once a person said yes, in mode \`auto\`, too: ${playbook.alwaysAsks}.`,
+        ]),
     ...(taken && !('steps' in playbook)
       ? [
           '',
@@ -129,7 +135,7 @@ function playbookPage(playbook: Playbook, detections: readonly Detection[]): str
     '```yaml',
     'playbooks:',
     `  ${id}:`,
-    '    mode: observe # off | observe | approve | auto',
+    `    mode: observe # off | observe | approve | auto${playbook.alwaysAsks === undefined ? '' : ', which asks, too'}`,
     `    capPerHour: ${playbook.defaults?.capPerHour ?? GENERAL.capPerHour}`,
     ...(taken
       ? [

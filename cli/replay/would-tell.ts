@@ -17,7 +17,10 @@ export function wouldTell(
   playbooks: readonly Playbook[],
 ): { readonly subject: string; readonly email: string; readonly sms: string } {
   const here = { findings: [finding], account: finding.account, at: new Date(finding.time) };
-  const planned = tasks.map((task) => ({ task, mode: modeOf(policy, task.playbook, here).mode }));
+  const planned = tasks.map((task) => ({
+    task,
+    mode: modeOf(policy, task.playbook, { ...here, asks: task.asks }).mode,
+  }));
   const action = actionText(planned, undefined, addressPlaybooks(playbooks), detection.noPlaybook);
   const brief = briefText(planned, undefined, detection.advice);
   const alert = renderAlert(findingAlert(finding, action, detection.advice, [], brief));

@@ -47,6 +47,7 @@ const declaration = playbook<Params, State>({
     apply: [...evidencePermissions('*'), { sid: 'Stop', actions: ['ec2:StopInstances'], resources: [INSTANCES] }],
     undo: [{ sid: 'Start', actions: ['ec2:StartInstances'], resources: [INSTANCES] }],
   },
+  alwaysAsks: 'whether nobody uses the region, or the machine, only a person knows',
   undo: 'The machines that were stopped, and no others, are started again, and the snapshots stay; a public address that is no Elastic IP is another one then.',
   changes: () => machineChanges(),
 });

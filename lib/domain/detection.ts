@@ -13,6 +13,8 @@ export type EventPattern = { readonly [key: string]: Json };
 export interface Proposal {
   readonly playbook: PlaybookId;
   readonly params: (event: AccountEvent, counted: readonly string[]) => Record<string, Json> | undefined;
+  /** Whether the playbook always asks: then nobody is told that it runs. */
+  readonly asks?: true;
 }
 
 /**

@@ -17,8 +17,8 @@ export function explained(detection: Detection, event: AccountEvent, policy: Pol
     return [head, ...told, '  nothing is done: remediate is false'];
   const here = { findings: [finding], account: finding.account, at };
   const tasks = proposeTasks(detection, event, finding);
-  const decided = tasks.map(({ playbook }) => {
-    const { mode, line } = modeOf(policy, playbook, here);
+  const decided = tasks.map(({ playbook, asks }) => {
+    const { mode, line } = modeOf(policy, playbook, { ...here, asks });
     return `  ${playbook}: ${mode}, decided by ${line}`;
   });
   const none = detection.noPlaybook ?? 'no playbook fits';

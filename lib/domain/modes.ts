@@ -39,6 +39,8 @@ export interface Circumstances {
   readonly findings: readonly { readonly severity: Severity; readonly detection: string }[];
   readonly account: string;
   readonly at: Date;
+  /** Whether the playbook asks a person whatever the policy says. */
+  readonly asks?: boolean | undefined;
 }
 
 /** Here and now, in the account of an ARN. */
@@ -54,13 +56,13 @@ export interface Decided {
 
 /**
  * The mode of a playbook here and now: the first line that fits, else the playbook's own. What several findings ask for together is as
- * narrow as the narrowest of them. A playbook that is off stays off.
+ * narrow as the narrowest of them. A playbook that is off stays off, and one that always asks never acts by itself.
  */
 export function decideMode(
   lines: readonly ModeLine[],
   playbook: string,
   own: Decided,
-  { findings, account, at }: Circumstances,
+  { findings, account, at, asks = false }: Circumstances,
 ): Decided {
   if (own.mode === 'off') return own;
   const asking = findings.length === 0 ? [undefined] : findings;
@@ -69,7 +71,8 @@ export function decideMode(
     const found = lines[index];
     return found === undefined ? own : { mode: found.mode, line: `modes.${index}` };
   });
-  return each.reduce((narrow, one) => (narrower(one.mode, narrow.mode) === narrow.mode ? narrow : one));
+  const decided = each.reduce((narrow, one) => (narrower(one.mode, narrow.mode) === narrow.mode ? narrow : one));
+  return asks && decided.mode === 'auto' ? { mode: 'approve', line: `${decided.line}, but it always asks` } : decided;
 }
 
 /** Of two modes the one that allows less. */

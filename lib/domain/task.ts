@@ -22,6 +22,8 @@ const taskSchema = z.object({
   after: z.exactOptional(z.array(z.string())),
   /** The finding's alert said that it is only observed. */
   told: z.optional(z.literal('observe')),
+  /** The playbook always asks: for those who say what will be done; the playbook itself decides. */
+  asks: z.exactOptional(z.literal(true)),
 });
 
 export type Task = z.infer<typeof taskSchema>;
@@ -75,6 +77,7 @@ function taskOf(
     params,
     reason: finding.title,
     requestedBy: `detection ${detection.id}`,
+    ...(proposal.asks === true ? { asks: true } : {}),
   };
 }
 

@@ -40,7 +40,8 @@ export async function applyChange<Params, State extends Json>(
   looking.catch(() => undefined);
   const loaded = unlessPassing(await ports.loadPolicy(0));
   if (!loaded.ok) return refused(plan, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
-  const here = { findings: plan.findings, account: ports.house.account, at: ports.now() };
+  const asks = playbook.alwaysAsks !== undefined && !plan.byPerson;
+  const here = { findings: plan.findings, account: ports.house.account, at: ports.now(), asks };
   const settings = settingsFor(loaded.policy, playbook.id, here, playbook.defaults);
   const held =
     heldBack(plan, settings.mode) ?? (await unasked(plan, settings, loaded.policy, { answer, execution }, ports));

@@ -7,7 +7,7 @@ export function plannedChange(task: Task, policy: Policy, playbooks: readonly Pl
   const playbook = playbooks.find(({ id }) => id === task.playbook);
   const { finding, target } = task;
   const at = new Date(finding?.time ?? 0);
-  const here = { findings: finding === undefined ? [] : [finding], account: target.account, at };
+  const here = { findings: finding === undefined ? [] : [finding], account: target.account, at, asks: task.asks };
   const settings = settingsFor(policy, task.playbook, here, playbook?.defaults);
   const head = `Playbook ${task.playbook}, policy mode ${settings.mode}:`;
   if (playbook === undefined) return [head, 'this version of riposte has no such playbook'];

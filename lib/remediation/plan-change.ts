@@ -26,7 +26,8 @@ export async function planChange<Params, State extends Json>(
   const [loaded, origins] = await Promise.all([ports.loadPolicy(), traced(request.requests, ports.readFinding)]);
   const { policy, problem } = policyForTelling(unlessPassing(loaded));
   const findings = origins.asked.flatMap(({ finding }) => finding ?? []);
-  const here = { findings, account: ports.house.account, at: ports.now() };
+  const asks = playbook.alwaysAsks !== undefined && !request.byPerson;
+  const here = { findings, account: ports.house.account, at: ports.now(), asks };
   const settings = settingsFor(policy, playbook.id, here, playbook.defaults);
   const { targets, refused: unfit } = await sortOut(changes, origins.asked, execution, policy, ports);
   const refused = [...origins.refused, ...unfit];
@@ -45,7 +46,7 @@ export async function planChange<Params, State extends Json>(
     says: playbook.says,
     refused,
     decision,
-    why: whyOf(decision, targets.length, refused, playbook.id, settings.mode, problem),
+    why: whyOf(decision, targets.length, refused, playbook, settings.mode, problem),
     byPerson: request.byPerson,
     policyVersion: versionOf(policy),
     leaseMinutes: typeof playbook.undo === 'string' ? settings.leaseMinutes : 0,
@@ -127,7 +128,7 @@ function whyOf(
   decision: Decision,
   targets: number,
   refused: readonly Refusal[],
-  id: string,
+  { id, alwaysAsks }: Pick<Playbook, 'id' | 'alwaysAsks'>,
   mode: string,
   problem: string | undefined,
 ): string {
@@ -137,7 +138,9 @@ function whyOf(
       : 'none of what was asked may be changed';
   if (problem !== undefined) return `the policy cannot be used, so nothing is changed: ${problem}`;
   if (decision === 'refuse') return `the policy has ${id} off`;
-  return `the policy's mode is ${mode}`;
+  return decision === 'approve' && alwaysAsks !== undefined
+    ? `${id} always asks: ${alwaysAsks}`
+    : `the policy's mode is ${mode}`;
 }
 
 function undoText({ undo }: Pick<Playbook, 'undo'>, leaseMinutes: number): string {

@@ -97,6 +97,8 @@ interface Declared<Params> {
   readonly defaults?: Partial<Omit<PlaybookPolicy, 'mode'>>;
   /** Why no detection asks for it, so that a person starts it: a sentence or two for the docs. */
   readonly byHand?: string;
+  /** Why it asks a person before a detection's task is done, also where the policy says auto. */
+  readonly alwaysAsks?: string;
   /** What its docs say of how it was tested, where the local stack could not. */
   readonly onlyAtSdkBoundary?: readonly string[];
   /** The function's variables beside those that all have, as CloudFormation or a variable of the framework. */

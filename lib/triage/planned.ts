@@ -29,7 +29,12 @@ export async function plannedFor(
   ports: AnswerPorts,
   now: Date,
 ): Promise<WithAnswer> {
-  const { mode } = modeOf(policy, task.playbook, { findings: [finding], account: finding.account, at: now });
+  const { mode } = modeOf(policy, task.playbook, {
+    findings: [finding],
+    account: finding.account,
+    at: now,
+    asks: task.asks,
+  });
   if (mode === 'off') return { task, mode };
   const answer = await answerTo(task, { mode, finding, fresh }, ports, now);
   return { task, mode, standing: answer.standing, answer };

@@ -29,6 +29,7 @@ describe.each(playbooks.map((one) => [one.id, one] as const))('the playbook %s',
     const fixture = readFileSync(`${ROOT}test/stack/playbooks/${id}.ts`, 'utf8');
 
     expect(/^ {6}attack: /m.test(fixture)).toBe(playbook.byHand === undefined);
+    expect(fixture.includes('alwaysAsks: true')).toBe(playbook.alwaysAsks !== undefined);
   });
 
   test('says why wherever its role may do something on everything', () => {

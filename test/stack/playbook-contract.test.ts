@@ -54,6 +54,8 @@ function each(work: (fixture: Fixture) => Promise<void>): void {
 afterAll(() => policy.restore());
 
 const byHand = ({ input }: Arranged) => ({ ...input, reason: 'test' });
+/** What a playbook acts on by itself; of one that always asks, what a person starts it with. */
+const startOf = (arranged: Arranged, alwaysAsks: boolean) => (alwaysAsks ? byHand(arranged) : taskOf(arranged));
 
 describe('changes nothing where it only observes', () => {
   each(async ({ playbook, arrange }) => {
@@ -70,14 +72,14 @@ describe('changes nothing where it only observes', () => {
 });
 
 describe('acts by itself where it may, once, tells it, and is taken back byte for byte, or says why it cannot be', () => {
-  each(async ({ playbook, arrange, ownSteps }) => {
+  each(async ({ playbook, arrange, ownSteps, alwaysAsks = false }) => {
     const arranged = await arrange(stack);
     const before = await arranged.look();
     const since = await stack.inboxLength();
     await policy.set(playbook, 'auto');
     await quietHour();
 
-    const { output } = await stack.runWorkflow(machineOf(playbook), taskOf(arranged));
+    const { output } = await stack.runWorkflow(machineOf(playbook), startOf(arranged, alwaysAsks));
     const done = await arranged.look();
     // By hand a block is prolonged, and a rotation is another one: of those a second task is asked.
     const twice = ownSteps === undefined ? byHand(arranged) : taskOf(arranged);
@@ -130,10 +132,10 @@ describe('says what to type where the input cannot be meant', () => {
 });
 
 describe('waits for a person, and does what they were shown', () => {
-  each(async ({ playbook, arrange }) => {
+  each(async ({ playbook, arrange, alwaysAsks = false }) => {
     const arranged = await arrange(stack);
     const before = await arranged.look();
-    await policy.set(playbook, 'approve');
+    await policy.set(playbook, alwaysAsks ? 'auto' : 'approve');
 
     const { name, ended } = await ask(stack, playbook, arranged);
     expect(await arranged.look()).toEqual(before);
@@ -180,7 +182,7 @@ describe('approved, changes nothing when the policy by then has it off', () => {
 });
 
 describe('needs each statement of its role', () => {
-  each(async ({ playbook, arrange, ownSteps }) => {
+  each(async ({ playbook, arrange, ownSteps, alwaysAsks = false }) => {
     if (ownSteps !== undefined) {
       expect(readFileSync(new URL(ownSteps.statementsIn, import.meta.url), 'utf8')).toContain(`'${playbook}'`);
       return;
@@ -197,7 +199,9 @@ describe('needs each statement of its role', () => {
       await policy.set(playbook, asking ? 'approve' : 'auto');
       // What it remembers, a key or an address, it would need no right for.
       await refreshFunctions(stack, [playbook]);
-      const restored = await withoutStatement(stack, role, playbook, sid, () => walks(playbook, arranged, asking));
+      const restored = await withoutStatement(stack, role, playbook, sid, () =>
+        walks(playbook, arranged, { asking, alwaysAsks }),
+      );
       if (restored) idle.push(sid);
     }
 
@@ -227,11 +231,15 @@ async function plays(playbook: string, arranged: Arranged, nth: number): Promise
 }
 
 /** Whether a playbook does its work whole, and takes it back. */
-async function walks(playbook: string, arranged: Arranged, asking: boolean): Promise<boolean> {
+async function walks(
+  playbook: string,
+  arranged: Arranged,
+  { asking, alwaysAsks }: { readonly asking: boolean; readonly alwaysAsks: boolean },
+): Promise<boolean> {
   const before = await arranged.look();
   const output = asking
     ? await approved(playbook, arranged)
-    : (await stack.runWorkflow(machineOf(playbook), taskOf(arranged), REPORTS_FAILURE)).output;
+    : (await stack.runWorkflow(machineOf(playbook), startOf(arranged, alwaysAsks), REPORTS_FAILURE)).output;
   const { execution, decision } = (output ?? {}) as { execution?: string; decision?: string };
   if (
     execution === undefined ||

@@ -248,6 +248,38 @@ describe('approval', () => {
   });
 });
 
+describe('a playbook that always asks', () => {
+  const asking = () => ({ ...the.declaration, alwaysAsks: 'nobody but a person knows whether they may be shut' });
+  const planned = (input: unknown) => planChange(asking(), the.changes, input, EXECUTION, the.ports);
+
+  test('asks where the policy says auto, and says why', async () => {
+    expect(await planned(BY_TASK)).toMatchObject({
+      decision: 'approve',
+      why: 'shut-door always asks: nobody but a person knows whether they may be shut',
+    });
+  });
+
+  test('does not act on a plan that nobody approved', async () => {
+    const made = { ...(await plan(BY_TASK)), decision: 'apply' as const };
+
+    const result = await applyChange(
+      asking(),
+      the.changes,
+      { plan: made, answer: null, input: BY_TASK, execution: EXECUTION },
+      the.ports,
+    );
+
+    expect(result).toMatchObject({ status: 'refused', plan: { why: 'nobody approved it' } });
+    expect(the.writes).toEqual([]);
+  });
+
+  test('asks nobody where a person started it, and nothing where the policy is narrower', async () => {
+    expect((await planned(BY_HAND)).decision).toBe('apply');
+    the.policy = policyWith('observe');
+    expect(await planned(BY_TASK)).toMatchObject({ decision: 'observe', why: "the policy's mode is observe" });
+  });
+});
+
 describe('the cap', () => {
   test('lets through what fits and names the rest; a change tried again costs nothing', async () => {
     for (const door of ['a', 'b', 'c', 'd']) the.doors.set(door, 'open');

@@ -7,6 +7,7 @@ import { planChange } from '../../lib/remediation/plan-change.ts';
 import type { Changes, Playbook, StatesPlaybook } from '../../lib/remediation/playbook.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { EXECUTION, world } from './change-world.ts';
+import { decidedAs } from './memory-approvals.ts';
 
 const isOfStates = (one: Playbook<never, Json>): one is StatesPlaybook<never, Json> => !('steps' in one);
 const playbooks = ((await loadPlaybooks()) as Playbook<never, Json>[]).filter(isOfStates);
@@ -86,15 +87,16 @@ describe.each(names)('%s', (_id, playbook) => {
     const changes = changesOf(free, writes);
     const plan = await planChange(playbook, changes, input, EXECUTION, ports);
     const house = { ...ports.house, keepers: ['shop'] };
+    const readApproval = async () => decidedAs('approved', plan.hash, EXECUTION.id);
 
     const applied = await applyChange(
       playbook,
       changes,
-      { plan, answer: null, input, execution: EXECUTION },
-      { ...ports, house },
+      { plan, answer: { approval: 'q-1' }, input, execution: EXECUTION },
+      { ...ports, house, readApproval },
     );
 
-    expect(plan.decision).toBe('apply');
+    expect(plan.decision).toBe(playbook.alwaysAsks === undefined ? 'apply' : 'approve');
     expect(applied).toMatchObject({ status: 'refused', plan: { why: expect.stringContaining('deploys or approves') } });
     expect(writes).toEqual([]);
   });

@@ -16,6 +16,7 @@ export default detection({
   ],
   playbook: {
     playbook: 'stop-instances-of-region',
+    asks: true,
     params: (event) => {
       const id = plain(at(event.detail, 'resource.instanceDetails.instanceId'));
       return /^i-[0-9a-f]{8,32}$/.test(id) ? { region: event.region, instances: [id] } : undefined;

@@ -12,6 +12,8 @@ export interface Fixture {
     readonly takeBack?: boolean;
     readonly statementsIn: string;
   };
+  /** The playbook asks whatever the policy says: what others do by themselves is started by a person. */
+  readonly alwaysAsks?: true;
   /** Makes the broken state; returns what a person would type (without reason) and a name for the target. */
   arrange(stack: TestStack): Promise<Arranged>;
 }

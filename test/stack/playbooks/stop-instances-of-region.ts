@@ -12,6 +12,7 @@ const region = 'us-east-1';
 
 const fixture: Fixture = {
   playbook: 'stop-instances-of-region',
+  alwaysAsks: true,
   async arrange({ config }) {
     const ec2 = new EC2Client({ ...config, region });
     const { Instances = [] } = await ec2.send(new RunInstancesCommand({ ImageId: 'ami-1', MinCount: 2, MaxCount: 2 }));

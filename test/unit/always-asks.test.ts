@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { proposalsOf } from '../../lib/domain/detection.ts';
+import { explained } from '../../lib/domain/explained.ts';
+import { parsePolicy } from '../../lib/domain/policy.ts';
+import { makeDetector } from '../../lib/triage/detector.ts';
+import { triage } from '../../lib/triage/triage.ts';
+import { loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { eventFile } from './fixtures.ts';
+import { emailOf, makeWorld } from './triage-world.ts';
+
+const detections = await loadDetections();
+const playbooks = await loadPlaybooks();
+const mining = eventFile('impact/guard-duty-crypto-mining');
+const policy = parsePolicy({
+  version: 1,
+  playbooks: { 'stop-instances-of-region': { mode: 'observe' } },
+  modes: [{ when: { severity: 'high' }, mode: 'auto' }],
+});
+
+test('machines are never stopped by a policy alone: the alert says that it asks', async () => {
+  const { ports, alerts, tasks } = makeWorld(makeDetector(detections));
+
+  await triage(mining, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
+
+  expect(tasks).toMatchObject([{ playbook: 'stop-instances-of-region', asks: true }]);
+  expect(emailOf(alerts[0])).toContain('Riposte: Asks for approval to run stop-instances-of-region');
+});
+
+test('policy explain says which line decided, and that it asks all the same', () => {
+  const detection = detections.find(({ id }) => id === 'impact/guard-duty-crypto-mining');
+
+  expect(detection && explained(detection, mining, policy, new Date('2026-03-02T03:00:00Z'))).toContain(
+    '  stop-instances-of-region: approve, decided by modes.0, but it always asks',
+  );
+});
+
+test('what a detection says of a playbook that always asks is what the playbook says of itself', () => {
+  const asking = new Set(playbooks.flatMap(({ id, alwaysAsks }) => (alwaysAsks === undefined ? [] : [id])));
+  const wrong = detections.filter((one) =>
+    proposalsOf(one).some(({ playbook, asks = false }) => asks !== asking.has(playbook)),
+  );
+
+  expect([...asking]).toEqual(['stop-instances-of-region']);
+  expect(wrong.map(({ id }) => id)).toEqual([]);
+});
