@@ -1,10 +1,22 @@
+import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import type { AddressPlaybooks } from '../lib/domain/playbook.ts';
 import type { Playbook } from '../lib/remediation/playbook.ts';
 
+const FOLDER = new URL('../functions/playbooks/', import.meta.url);
+const FILE = /^[a-z0-9-]+\.ts$/;
+
+/** The ids of all playbooks by their files, for whoever cannot wait until all are loaded. */
+export function playbookIds(): string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => FILE.test(name))
+    .map((name) => name.slice(0, -'.ts'.length))
+    .sort();
+}
+
 /** Every playbook in functions/playbooks, sorted by id. There is no list to extend: a file with a declaration is a playbook. */
-export async function loadPlaybooks(folder = new URL('../functions/playbooks/', import.meta.url)): Promise<Playbook[]> {
-  const files = (await readdir(folder)).filter((name) => /^[a-z0-9-]+\.ts$/.test(name)).sort();
+export async function loadPlaybooks(folder = FOLDER): Promise<Playbook[]> {
+  const files = (await readdir(folder)).filter((name) => FILE.test(name)).sort();
   const playbooks: Playbook[] = [];
   for (const file of files) {
     const module = (await import(new URL(file, folder).href)) as { default?: Playbook };

@@ -21,7 +21,11 @@ export function functionsOf(playbooks: readonly Playbook[], prefix: string): obj
           OWN_ADDRESS_REGIONS: `\${param:ownAddressRegions}`,
           ...('steps' in form
             ? {}
-            : { RECORD_KEY: { Ref: 'RecordKey' }, PREFIX: `${prefix}-`, KEEPERS: `\${param:keepers},\${param:deployers}` }),
+            : {
+                RECORD_KEY: { Ref: 'RecordKey' },
+                PREFIX: `${prefix}-`,
+                KEEPERS: `\${param:keepers},\${param:deployers}`,
+              }),
           ...environment,
         },
       },

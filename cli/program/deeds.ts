@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { playbookIds } from '../../resources/playbook-registry.ts';
 import type { Destination } from '../deployment.ts';
-import { action, asksStage, example, goesSomewhere, lacks, since } from './parts.ts';
+import { action, asksStage, example, goesSomewhere, known, lacks, since } from './parts.ts';
 
 /** The commands that answer, change or take back something in a stage. */
 export function deedCommands(program: Command): void {
@@ -31,8 +32,8 @@ export function deedCommands(program: Command): void {
       program
         .command('run')
         .description('start a playbook by hand and show its steps')
-        .argument('<playbook>', 'the name of a playbook: see docs/playbooks')
-        .argument('<input>', 'JSON, e.g. \'{"ips":["203.0.113.7"],"reason":"scanner"}\''),
+        .addArgument(known('<playbook>', 'which', playbookIds()))
+        .argument('<input>', "JSON: its page in docs/playbooks has an example, and so has the answer to '{}'"),
     ).action(action(async () => (await import('../commands/run.ts')).runPlaybook)),
     `run <playbook> '{"ips":["203.0.113.7"],"reason":"scanner"}'`,
   );

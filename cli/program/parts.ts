@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '../../lib/domain/severity.ts';
 
 /** An action whose module is loaded when it is asked for: each command starts as fast as it can. */
@@ -23,6 +23,13 @@ export function example(command: Command, ...lines: readonly string[]): Command 
 /** What a command's help shows, without `npx riposte`. */
 export function examplesOf(command: Command): readonly string[] {
   return EXAMPLES.get(command) ?? [];
+}
+
+/** An argument of which help and completion name the values there are; what a wrong one is told the command says itself. */
+export function known(name: string, description: string, values: readonly string[]): Argument {
+  const argument = new Argument(name, description);
+  argument.argChoices = [...values];
+  return argument;
 }
 
 /** Lets a command say where it goes: a stage in AWS, or the running local stack. */

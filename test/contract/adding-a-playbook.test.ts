@@ -167,10 +167,12 @@ describe('a playbook is one file and its fixture: nothing else is edited', () =>
     expect(() => check('mute-noisy-dog')).toThrow(/mute-noisy-dog/);
   });
 
-  test('the command line reads its input, and shows its example', () => {
+  test('the command line names it, completes it, reads its input, and shows its example', () => {
     const wrong = () => run('cli/entry.ts', 'run', ID, '{"dog":"x","reason":"y"}');
 
     expect(wrong).toThrow(/\{"bell":"front-door","reason":"why"\}/);
+    expect(run('cli/entry.ts', 'run', '--help')).toContain(ID);
+    expect(run('cli/entry.ts', 'completion', 'bash')).toContain(ID);
   });
 
   test('it has a page, a picture, and words for a replay', () => {

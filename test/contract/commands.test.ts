@@ -166,6 +166,7 @@ COMP_WORDS=(riposte ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=$
     expect(completed('policy', 'suggest', '--rep')).toEqual(['--replay']);
     expect(completed('findings', '--severity', 'cr')).toEqual(['critical']);
     expect(completed('completion', 'f')).toEqual(['fish']);
+    expect(completed('run', 'unsh')).toEqual(['unshare-snapshot']);
   });
 
   test.each(['zsh', 'fish'])('of %s names every command and option', (shell) => {
