@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { computeClient } from '../../lib/aws/clients.ts';
+import { balancers } from '../../lib/aws/balancers.ts';
+import { balancerClient, computeClient } from '../../lib/aws/clients.ts';
 import { evidence } from '../../lib/aws/evidence.ts';
 import { type Machine, type Machines, machines } from '../../lib/aws/instances.ts';
 import { keepEvidence } from '../../lib/domain/evidence.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
-import { groupText } from '../../lib/remediation/impact.ts';
+import { groupText, impactLines, servedText } from '../../lib/remediation/impact.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -42,6 +43,12 @@ const declaration = playbook<Params, State>({
         actions: ['ec2:DescribeInstances'],
         resources: ['*'],
         why: 'EC2 lets nobody narrow this read to a resource',
+      },
+      {
+        sid: 'SeeBalancers',
+        actions: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
+        resources: ['*'],
+        why: 'Elastic Load Balancing lets nobody narrow these reads to a resource',
       },
     ],
     apply: [...evidencePermissions('*'), { sid: 'Stop', actions: ['ec2:StopInstances'], resources: [INSTANCES] }],
@@ -104,11 +111,15 @@ function machineChanges(): Changes<Params, State> {
       await all.switchTo(id, on);
     },
     async impact({ resource, label }) {
-      const [all, id] = at(resource);
+      const [all, id, region] = at(resource);
       const found = await all.find(id);
       if (found === undefined) return [`${label} is gone`];
+      const served = balancers(balancerClient(region));
       return [
         `${label} ends what it runs: ${found.type}, started ${found.launched?.toISOString() ?? 'nobody knows when'}, ${groupText(found.scalingGroup)}`,
+        ...(await impactLines([
+          { about: `the load balancers before ${id}`, ask: async () => servedText(await served.of(found)) },
+        ])),
       ];
     },
   };

@@ -54,7 +54,8 @@ export const trailClient = (region?: string) => new CloudTrailClient(region === 
 export const recorderClient = () => new ConfigServiceClient();
 export const certificateClient = () => new ACMClient();
 export const distributionClient = () => new CloudFrontClient();
-export const balancerClient = () => new ElasticLoadBalancingV2Client();
+export const balancerClient = (region?: string) =>
+  new ElasticLoadBalancingV2Client(region === undefined ? {} : { region });
 export const scalingClient = () => new AutoScalingClient();
 export const clusterClient = () => new EKSClient();
 export const guardDutyClient = () => new GuardDutyClient();

@@ -25,6 +25,8 @@ export interface Machine {
   /** It runs on spare capacity that is not given back. */
   readonly isSpot: boolean;
   readonly scalingGroup: string | undefined;
+  /** The id of its VPC; empty where it is in none. */
+  readonly network: string;
   /** The ids of its volumes. */
   readonly disks: readonly string[];
 }
@@ -79,6 +81,7 @@ function machineOf(instance: Instance, owner = ''): Machine {
     diskIsLost: instance.RootDeviceType === 'instance-store',
     isSpot: instance.InstanceLifecycle === 'spot',
     disks: (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),
+    network: instance.VpcId ?? '',
     scalingGroup: Tags.find(({ Key }) => Key === 'aws:autoscaling:groupName')?.Value,
   };
 }

@@ -51,6 +51,26 @@ export function groupText(scalingGroup: string | undefined): string {
     : `in the scaling group ${scalingGroup}, which starts another`;
 }
 
+/** The target groups that a machine is in, how it stands there, and whether all were asked. */
+interface Served {
+  readonly in: readonly { readonly group: string; readonly state: string; readonly healthyOthers: number }[];
+  readonly asked: number;
+  readonly all: boolean;
+}
+
+/** Whether requests have somewhere else to go. Older balancers, and groups that know machines by address, are not asked. */
+export function servedText({ in: groups, asked, all }: Served): string[] {
+  const more = all ? '' : ` (${asked} were asked, there are more: it stays in those)`;
+  if (groups.length === 0)
+    return [`No target group of a load balancer has it by its id${more}; by address, or in a classic one, it may be`];
+  const texts = groups.map(({ group, state, healthyOthers }) =>
+    healthyOthers === 0
+      ? `${group} (${state}, nobody else healthy there)`
+      : `${group} (${state}, ${healthyOthers} others healthy)`,
+  );
+  return [`Load balancers send it requests through ${someOf(texts)}${more}`];
+}
+
 /** A time to the minute: `2026-03-02T03:04Z`. */
 export function minuteOf(at: Date): string {
   return `${at.toISOString().slice(0, 16)}Z`;

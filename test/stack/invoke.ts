@@ -9,10 +9,12 @@ export async function invokeTriage(stack: TestStack, event: object): Promise<voi
   );
 }
 
-/** Invokes a function of the stack and waits for its end; throws where it fails. */
-export async function invoke(stack: TestStack, name: string): Promise<void> {
+/** Invokes a function of the stack and gives what it answers; throws where it fails. */
+export async function invoke(stack: TestStack, name: string, input: object = {}): Promise<Record<string, unknown>> {
   const { FunctionError, Payload } = await new LambdaClient(stack.config).send(
-    new InvokeCommand({ FunctionName: `riposte-${STAGE}-${name}`, Payload: '{}' }),
+    new InvokeCommand({ FunctionName: `riposte-${STAGE}-${name}`, Payload: JSON.stringify(input) }),
   );
-  if (FunctionError !== undefined) throw new Error(`${name}: ${Buffer.from(Payload ?? []).toString()}`);
+  const text = Buffer.from(Payload ?? []).toString();
+  if (FunctionError !== undefined) throw new Error(`${name}: ${text}`);
+  return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
 }

@@ -13,6 +13,7 @@ import {
   endOf,
   machineOf,
   sharedPolicy,
+  stepper,
   taskOf,
 } from './playbook-walk.ts';
 import type { Arranged, Fixture } from './playbooks/fixture.ts';
@@ -99,6 +100,30 @@ describe('acts by itself where it may, once, tells it, and is taken back byte fo
       noUndo === undefined ? { decision: 'apply' } : { decision: 'refuse', why: expect.stringContaining(noUndo) },
     );
     expect(await arranged.look()).toEqual(noUndo === undefined ? before : done);
+  });
+});
+
+describe('killed when a step was done, and retried, has done it once', () => {
+  each(async ({ playbook, arrange, ownSteps }) => {
+    // Those that make their own steps are killed among test/chaos, and among the tests of rotations.
+    if (ownSteps !== undefined) return;
+    const arranged = await arrange(stack);
+    const before = await arranged.look();
+    const input = byHand(arranged);
+    await policy.set(playbook, 'auto');
+    const [one, back] = [stepper(stack, playbook), stepper(stack, playbook)];
+
+    const plan = await one.step('plan', { input });
+    const applied = await one.twice('apply', { input, plan, answer: null });
+    await one.step('verify', { plan: applied[1]?.plan, expected: 'after' });
+    const done = await arranged.look();
+
+    expect(applied).toMatchObject([{ status: 'applied' }, { status: 'applied' }]);
+    expect(done).not.toEqual(before);
+    if (arranged.noUndo !== undefined) return;
+    const undo = await back.step('plan', { input: { undo: one.name, reason: 'false alarm' } });
+    expect(await back.twice('undo', { plan: undo })).toMatchObject([{ status: 'undone' }, { status: 'undone' }]);
+    expect(await arranged.look()).toEqual(before);
   });
 });
 

@@ -6,6 +6,7 @@ import type { AccountEvent } from '../../lib/domain/event.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { policyReaders, refreshFunctions } from './aws.ts';
+import { invoke } from './invoke.ts';
 import type { Arranged, Attack, Fixture } from './playbooks/fixture.ts';
 import { STAGE, type TestStack, waitFor } from './stack.ts';
 
@@ -110,6 +111,21 @@ export async function ask(
   if (waiting !== 'Ask for approval')
     throw new Error(`${playbook} does not ask: ${JSON.stringify(await endOf(stack, executionArn))}`);
   return { name, ended: () => endOf(stack, executionArn) };
+}
+
+/** The steps of an execution without its workflow: each may be made twice, as after a kill that came when it was done. */
+export function stepper(stack: TestStack, playbook: string) {
+  const name = `twice-${randomUUID()}`;
+  const id = `arn:aws:states:us-east-1:000000000000:execution:riposte-${STAGE}-${playbook}:${name}`;
+  const execution = { name, id, startedAt: new Date().toISOString() };
+  const step = (verb: string, more: object) => invoke(stack, playbook, { verb, execution, ...more });
+  return {
+    name,
+    step,
+    async twice(verb: string, more: object): Promise<Record<string, unknown>[]> {
+      return [await step(verb, more), await step(verb, more)];
+    },
+  };
 }
 
 /** What an execution ends with, or why it failed. */

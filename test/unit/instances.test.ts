@@ -1,4 +1,9 @@
 import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import {
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import playbook from '../../functions/playbooks/stop-instances-of-region.ts';
@@ -59,10 +64,17 @@ test('the region riposte runs in is not stopped as a whole', async () => {
   ]);
 });
 
-test('a machine that is stopped says what would start another', async () => {
+test('a machine that is stopped says what would start another, and who sends it requests, or that nobody can tell', async () => {
   const ec2 = mockClient(EC2Client);
   const launched: Instance = { InstanceType: 't4g.nano', LaunchTime: new Date('2026-03-02T03:00:00Z'), VpcId: 'vpc-1' };
   ec2.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [instance('i-00000001', launched)] }] });
+  const elb = mockClient(ElasticLoadBalancingV2Client);
+  elb.on(DescribeTargetGroupsCommand).resolves({
+    TargetGroups: [{ TargetGroupArn: 'arn:web', TargetGroupName: 'web', TargetType: 'instance', VpcId: 'vpc-1' }],
+  });
+  elb.on(DescribeTargetHealthCommand).resolves({
+    TargetHealthDescriptions: [{ Target: { Id: 'i-00000001', Port: 80 }, TargetHealth: { State: 'healthy' } }],
+  });
   const resource = 'arn:aws:ec2:ap-south-1:111122223333:instance/i-00000001';
   const change = {
     label: 'i-00000001',
@@ -73,9 +85,15 @@ test('a machine that is stopped says what would start another', async () => {
     after: '',
   };
 
-  expect(await playbook.changes(log).impact?.(change)).toEqual([
+  const impact = await playbook.changes(log).impact?.(change);
+  elb.on(DescribeTargetGroupsCommand).rejects(new Error('throttled'));
+  const unknown = await playbook.changes(log).impact?.(change);
+
+  expect(impact).toEqual([
     'i-00000001 ends what it runs: t4g.nano, started 2026-03-02T03:00:00.000Z, in no scaling group that would start another',
+    'Load balancers send it requests through web (healthy, nobody else healthy there)',
   ]);
+  expect(unknown?.[1]).toBe('unknown for the load balancers before i-00000001: throttled');
 });
 
 test('a machine of a scaling group says its name', () => {

@@ -1,6 +1,6 @@
-import { groupText, impactLines, someOf } from '../../remediation/impact.ts';
+import { groupText, impactLines, servedText, someOf } from '../../remediation/impact.ts';
 import type { Reached } from './parts.ts';
-import type { Balancers, Group, Machine } from './ports.ts';
+import type { Group, Machine } from './ports.ts';
 import { QUARANTINED, type Reach } from './reach.ts';
 
 /** AWS interrupts only what no group tracks. Source: EC2 User Guide, "Amazon EC2 security group connection tracking". */
@@ -42,19 +42,6 @@ export async function impactOf(
     OPEN_CONNECTIONS,
     ...tagText(before, after),
   ];
-}
-
-/** Whether requests have somewhere else to go. Older balancers, and groups that know machines by address, are not asked. */
-function servedText({ in: groups, asked, all }: Awaited<ReturnType<Balancers['of']>>): string[] {
-  const more = all ? '' : ` (${asked} were asked, there are more: it stays in those)`;
-  if (groups.length === 0)
-    return [`No target group of a load balancer has it by its id${more}; by address, or in a classic one, it may be`];
-  const texts = groups.map(({ group, state, healthyOthers }) =>
-    healthyOthers === 0
-      ? `${group} (${state}, nobody else healthy there)`
-      : `${group} (${state}, ${healthyOthers} others healthy)`,
-  );
-  return [`Load balancers send it requests through ${someOf(texts)}${more}`];
 }
 
 /** What starts in its place, and what stands against that and against putting it back. */
