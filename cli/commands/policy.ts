@@ -39,7 +39,10 @@ export async function checkPolicyFile(file: string, { json }: { json?: true } = 
     return;
   }
   console.log(`${file} is valid.`);
-  for (const { id } of await loadPlaybooks()) console.log(`  ${id}: ${playbookPolicy(policy, id).mode}`);
+  for (const { id, alwaysAsks } of await loadPlaybooks()) {
+    const { mode } = playbookPolicy(policy, id);
+    console.log(`  ${id}: ${mode}${mode === 'auto' && alwaysAsks !== undefined ? ', but it always asks' : ''}`);
+  }
   const { cidrs, resources, tags, tagged } = policy.neverTouch;
   const asks = tagged === 'ask' ? ' (a person is asked)' : '';
   const unseen = (tag: string) => (tag === NEVER_TOUCH_TAG ? '' : ' (nobody is told of who sets it)');

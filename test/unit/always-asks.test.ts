@@ -1,4 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, jest, test } from '@jest/globals';
+import { checkPolicyFile } from '../../cli/commands/policy.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import { explained } from '../../lib/domain/explained.ts';
@@ -43,4 +47,22 @@ test('what a detection says of a playbook that always asks is what the playbook 
 
   expect([...asking]).toEqual(['stop-instances-of-region']);
   expect(wrong.map(({ id }) => id)).toEqual([]);
+});
+
+test('policy check says so beside the mode', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'riposte-asks-'));
+  const file = join(folder, 'policy.yml');
+  writeFileSync(
+    file,
+    'version: 1\nplaybooks:\n  stop-instances-of-region: { mode: auto }\n  close-ingress: { mode: auto }\n',
+  );
+  const said = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+
+  await checkPolicyFile(file);
+  const lines = said.mock.calls.flat();
+  said.mockRestore();
+  rmSync(folder, { recursive: true });
+
+  expect(lines).toContain('  close-ingress: auto');
+  expect(lines).toContain('  stop-instances-of-region: auto, but it always asks');
 });
