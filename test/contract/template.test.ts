@@ -65,6 +65,14 @@ describe('functions', () => {
     expect(large).toEqual([]);
   });
 
+  test('triage knows the role of every playbook', () => {
+    const { Environment } = FUNCTIONS.find((one) => one.id === 'TriageLambdaFunction')?.properties ?? {};
+
+    const own = JSON.stringify(Environment);
+
+    expect(declared.filter(({ id }) => !own.includes(`{"Fn::GetAtt":["${logicalId(id)}Role","RoleId"]}`))).toEqual([]);
+  });
+
   test('the writer of the IP sets is one at a time', () => {
     expect(
       FUNCTIONS.find((one) => one.id === 'WriteIpSetsLambdaFunction')?.properties.ReservedConcurrentExecutions,
