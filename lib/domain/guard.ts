@@ -35,7 +35,7 @@ export function guardTarget(target: Target, policy: Policy, house: House): strin
   if (theirs.some((name) => name.startsWith(house.prefix))) return "is riposte's own";
   const managed = theirs.flatMap((name) => MANAGED.filter(([form]) => form.test(name)))[0];
   if (managed !== undefined) return `is ${managed[1]}`;
-  const keeper = house.keepers.find(fits);
+  const keeper = isOfPrincipal(target) ? house.keepers.find(fits) : undefined;
   if (keeper !== undefined) return `is who deploys or approves (${keeper})`;
   const never = policy.neverTouch.resources.find(fits);
   if (never !== undefined) return `${never} is on the policy's never-touch list`;
@@ -73,10 +73,24 @@ function namesOf({ label, resource, belongsTo = resource }: Target): string[] {
 
 const INLINE = /\/inline-policy\/.*$/;
 
-/** Users and groups: no AWS service makes any, nor does riposte, so that one that is called like something of theirs hides behind it. */
-const OF_PEOPLE = /:iam::\d*:(?:user|group)\//;
+/**
+ * Users, groups and providers of identities: no AWS service makes any, nor does riposte, so that one that is called like something of theirs hides
+ * behind it.
+ */
+const OF_PEOPLE = /:iam::\d*:(?:user|group|saml-provider|oidc-provider)\//;
 
-const ROLE = /:iam::\d*:role\/(.*)$/;
+const ROLE = /:iam::(\d*):role\/(.*)$/;
+
+/** Whose way into a cluster it is. */
+const ENTRY = /:access-entry\/[^/]+\/(arn:.+)$/;
+
+/** A machine is called by its id: what its label has beside that is a tag, which whoever may tag it has set. */
+const MACHINE = /:instance\/[^/]+$/;
+
+/** Whether somebody who signs in is touched: only of those a keeper may be one. */
+function isOfPrincipal({ resource, belongsTo = '' }: Target): boolean {
+  return [resource, belongsTo].some((arn) => /:(?:iam|sso|sts):/.test(arn) || ENTRY.test(arn));
+}
 
 /** Paths that IAM keeps for AWS's own roles. Source: IAM User Guide, "IAM identifiers", and AWS SSO's reserved path. */
 const KEPT_PATHS = /^aws-(?:service-role|reserved)\//;
@@ -85,11 +99,15 @@ const KEPT_PATHS = /^aws-(?:service-role|reserved)\//;
  * The names of a target that a service or riposte's deployment gave, if its form is one of theirs. Of a role, and of a part of one, it is the role's
  * name, and its path where IAM keeps that: other paths, and the names of policies, are chosen by whoever makes them.
  */
-function givenBySystems({ resource, belongsTo = resource }: Target, names: readonly string[]): readonly string[] {
+function givenBySystems({ resource, account, belongsTo = resource }: Target, names: readonly string[]): readonly string[] {
   if (OF_PEOPLE.test(resource) || OF_PEOPLE.test(belongsTo)) return [];
-  const role = ROLE.exec(belongsTo)?.[1];
+  if (MACHINE.test(resource)) return [resource];
+  const whose = ENTRY.exec(resource)?.[1] ?? belongsTo;
+  const [, owner, role] = ROLE.exec(whose) ?? [];
   if (role === undefined) return names;
-  return KEPT_PATHS.test(role) ? [belongsTo] : [lastOf(role)];
+  // What a role of another account is called, its owner chose.
+  if (owner !== account) return [];
+  return KEPT_PATHS.test(role) ? [whose] : [lastOf(role)];
 }
 
 function lastOf(arn: string): string {

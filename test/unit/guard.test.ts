@@ -70,14 +70,56 @@ describe('a name that somebody chose to hide behind', () => {
     },
   );
 
-  test('an entry of a cluster for a user called like riposte’s own', () => {
+  test.each([
+    ['a user', iam('user/riposte-prod-x')],
+    ['a role of another account', 'arn:aws:iam::111122223333:role/riposte-prod-x'],
+    ['a role of another account, as the organization’s', 'arn:aws:iam::111122223333:role/OrganizationAccountAccessRole'],
+  ])('an entry of a cluster for %s that is called like riposte’s own', (_, principal) => {
     const entry = {
       ...part('arn:aws:eks:us-east-1:123456789012:cluster/shop'),
-      resource: `arn:aws:eks:us-east-1:123456789012:access-entry/shop/${iam('user/riposte-prod-x')}`,
+      label: `${principal.split('/').at(-1)} in cluster shop`,
+      resource: `arn:aws:eks:us-east-1:123456789012:access-entry/shop/${principal}`,
     };
 
     expect(guardTarget(entry, policy, house)).toBeUndefined();
   });
+
+  test.each([
+    ['of Firewall Manager', 'x:FMManaged'],
+    ['of Control Tower', '/aws-controltower-'],
+    ['of a service', 'a/rds!'],
+    ['of who approves', 'break-glass'],
+  ])('the Name tag of a machine that is called like one %s', (_, name) => {
+    const machine = {
+      label: `i-0abc1234 (${name})`,
+      resource: 'arn:aws:ec2:us-east-1:123456789012:instance/i-0abc1234',
+      account: '123456789012',
+      region: 'us-east-1',
+    };
+
+    expect(guardTarget(machine, policy, { ...house, keepers: ['*break-glass*'] })).toBeUndefined();
+  });
+
+  test('a name that the never-touch list says keeps a machine from everything, whoever set it', () => {
+    const machine = {
+      label: 'i-0abc1234 (payroll)',
+      resource: 'arn:aws:ec2:us-east-1:123456789012:instance/i-0abc1234',
+      account: '123456789012',
+      region: 'us-east-1',
+    };
+    const listed = parsePolicy({ version: 1, neverTouch: { resources: ['*(payroll)'] } });
+
+    expect(guardTarget(machine, listed, house)).toContain('never-touch list');
+  });
+
+  test.each(['saml-provider/aws-controltower-x', 'saml-provider/riposte-prod-x', 'oidc-provider/evil.example/FMManaged'])(
+    'a provider of identities called %s',
+    (path) => {
+      const label = path.slice(path.indexOf('/') + 1);
+
+      expect(guardTarget({ ...part(iam(path)), resource: iam(path), label }, policy, house)).toBeUndefined();
+    },
+  );
 });
 
 test('nobody on the never-touch list is shut out of anything', () => {
