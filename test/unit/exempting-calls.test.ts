@@ -3,7 +3,7 @@ import exempted from '../../lib/detections/defense-evasion/exempted-from-riposte
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
 import { eventFile } from './fixtures.ts';
-import { detector } from './raising.ts';
+import { detector, subjectOf } from './raising.ts';
 
 const ID = 'defense-evasion/exempted-from-riposte';
 const KEY = 'riposte-never-touch';
@@ -28,7 +28,8 @@ const call = (service: string, eventName: string, requestParameters: object, mor
     } as AccountEvent['detail'],
   };
 };
-const raises = (event: AccountEvent) => detector.raised(event).some(({ id }) => id === ID);
+const CHANGED = 'defense-evasion/riposte-tag-changed';
+const raises = (event: AccountEvent, by = ID) => detector.raised(event).some(({ id }) => id === by);
 const arn = 'arn:aws:x:us-east-1:000000000000:thing/a';
 
 describe('the tag that keeps riposte from something', () => {
@@ -139,5 +140,43 @@ describe('the tag that keeps riposte from something', () => {
     const trusted = { accounts: [], organizations: [], programs, scanners: [], addresses: [], providers: [] };
 
     expect(raiseFinding(exempted, event, trusted).severity).toBe('low');
+  });
+});
+
+describe('a tag that riposte goes by', () => {
+  const instance = { items: [{ resourceId: 'i-0abc' }] };
+
+  test.each([
+    ['iam', 'UntagUser', { userName: 'bob', tagKeys: ['team', KEY] }, 'bob'],
+    ['iam', 'UntagUser', { userName: 'bob', tagKeys: ['riposte:secret'] }, 'bob'],
+    ['secretsmanager', 'UntagResource', { secretId: 'prod/db', tagKeys: ['riposte:holds'] }, 'prod/db'],
+    ['ec2', 'DeleteTags', { resourcesSet: instance, tagSet: { items: listed } }, 'i-0abc'],
+    ['autoscaling', 'DeleteTags', { tags: [{ key: KEY, resourceId: 'web-asg' }] }, 'web-asg'],
+    ['cloudtrail', 'RemoveTags', { resourceId: arn, tagsList: listed }, arn],
+    ['acm', 'RemoveTagsFromCertificate', { certificateArn: arn, tags: listed }, arn],
+    ['rds', 'RemoveTagsFromResource', { resourceName: arn, tagKeys: [KEY] }, arn],
+    ['cloudfront', 'UntagResource', { resource: arn, tagKeys: { items: [KEY] } }, arn],
+    ['backup', 'UntagResource', { resourceArn: arn, tagKeyList: [KEY] }, arn],
+    ['route53', 'ChangeTagsForResource', { resourceId: 'Z1', removeTagKeys: [KEY] }, 'Z1'],
+    ['tagging', 'UntagResources', { resourceARNList: [arn], tagKeys: [KEY] }, arn],
+  ])('is told once it is taken off, and as nothing else: %s %s %j', (service, name, parameters, subject) => {
+    const event = call(service, name, parameters);
+
+    expect([raises(event), raises(event, CHANGED)]).toEqual([false, true]);
+    expect(subjectOf(CHANGED, event)).toBe(subject);
+  });
+
+  test.each([
+    ['iam', 'TagUser', { userName: 'bob', tags: [{ key: 'riposte:secret', value: 'arn:of:another' }] }],
+    ['secretsmanager', 'TagResource', { secretId: 'decoy', tags: [{ key: 'riposte:holds', value: 'iam-user/bob' }] }],
+    ['tagging', 'TagResources', { resourceARNList: [arn], tags: { 'riposte:holds': 'iam-user/bob' } }],
+  ])('is told where it names another secret: %s %s', (service, name, parameters) => {
+    expect(raises(call(service, name, parameters), CHANGED)).toBe(true);
+  });
+
+  test('is told as set where it is set, and as nothing else', () => {
+    const event = call('ec2', 'CreateTags', { resourcesSet: instance, tagSet: { items: listed } });
+
+    expect([raises(event), raises(event, CHANGED)]).toEqual([true, false]);
   });
 });

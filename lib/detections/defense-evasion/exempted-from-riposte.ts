@@ -1,24 +1,8 @@
 import { detection } from '../../domain/detection.ts';
-import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, textAt } from '../../domain/json.ts';
+import { textAt } from '../../domain/json.ts';
 import { NEVER_TOUCH_TAG } from '../../domain/tags.ts';
-import { BY_HAND_OR_RUNNER, isSameUser, parameter, SUCCEEDED, subjectFrom, told } from '../../sources/api-call.ts';
-import { together } from '../../sources/together.ts';
-
-const named = subjectFrom(
-  ...['userName', 'roleName', 'bucketName', 'secretId', 'resourceARNList', 'resourceArn', 'resourceARN', 'resource'],
-  ...['resourceName', 'keyId', 'queueUrl', 'functionName', 'certificateArn', 'resourceId', 'name'],
-);
-
-/** What carries the tag now. EC2 and Auto Scaling name it in lists; what a call makes has its name in the answer. */
-function subject(event: AccountEvent): string {
-  const { requestParameters, responseElements } = event.detail;
-  const listed = [...itemsAt(requestParameters, 'resourcesSet'), ...itemsAt(requestParameters, 'tags')].map((one) =>
-    textAt(one, 'resourceId'),
-  );
-  const made = itemsAt(responseElements, 'instancesSet').map((one) => textAt(one, 'instanceId'));
-  return together(listed) ?? together(made) ?? named(event);
-}
+import { BY_HAND_OR_RUNNER, isSameUser, parameter, SUCCEEDED, told } from '../../sources/api-call.ts';
+import { tagged, UNTAGGING } from '../../sources/tagging.ts';
 
 const key = [NEVER_TOUCH_TAG];
 const there = [{ exists: true }];
@@ -52,11 +36,16 @@ export default detection({
   attack: ['T1562.001'],
   pattern: {
     'detail-type': ['AWS API Call via CloudTrail'],
-    detail: { errorCode: SUCCEEDED, ...BY_HAND_OR_RUNNER, requestParameters: { $or: TAGGED } },
+    detail: {
+      eventName: [{ 'anything-but': { prefix: UNTAGGING } }],
+      errorCode: SUCCEEDED,
+      ...BY_HAND_OR_RUNNER,
+      requestParameters: { $or: TAGGED },
+    },
   },
   routine: 'building',
-  subject,
-  summary: told(subject, 'it carries the tag by which riposte does nothing to it by itself'),
+  subject: tagged,
+  summary: told(tagged, 'it carries the tag by which riposte does nothing to it by itself'),
   advice: [
     'If nobody of yours did this, take the tag off, and look at what whoever set it did before and since.',
     'If it is to stay, put the name of what carries it on the list neverTouch.resources of the policy, which only who deploys may change.',
