@@ -193,8 +193,9 @@ function guardrailChanges(): Changes<Params, State> {
       state: 'on' in before ? { ...before, on: true } : deleted.wanted(resource, before),
     }),
     calls: ({ resource }, _from, to) => ('on' in to ? [switchCall(resource, to.on)] : deleted.calls(resource, to)),
-    write({ resource }, _from, to) {
-      return 'on' in to ? kindOf(resource).switchTo(idOf(resource), to.on) : deleted.write(resource, to);
+    write({ resource }, from, to) {
+      if ('on' in to) return kindOf(resource).switchTo(idOf(resource), to.on);
+      return 'on' in from ? Promise.resolve() : deleted.write(resource, from, to);
     },
     impact({ label, after }) {
       const to = after as State;

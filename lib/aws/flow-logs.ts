@@ -10,25 +10,40 @@ import {
   type LogDestinationType,
   type TrafficType,
 } from '@aws-sdk/client-ec2';
+import { sameState } from '../domain/plan.ts';
 import { flowLogFrom, kindOf } from '../playbooks/restore-guardrail/flow-log.ts';
 import { type Deleted, type FlowLog, MADE_FOR_TAG, plainTags } from '../playbooks/restore-guardrail/ports.ts';
 
 /** What EC2 says where the same is recorded already. */
 const THERE = 'FlowLogAlreadyExists';
 
-/** Flow logs of EC2. What is made again has another id, and is found by a tag that names the old one. */
+/**
+ * Flow logs of EC2. What is made again has another id, and is found by a tag that names the old one; of what carries that, which anybody may have
+ * set, only what is as it was to be made.
+ */
 export function flowLogs(client: EC2Client): Deleted<FlowLog> {
   const found = async (Name: string, value: string): Promise<FlowLogOfEc2[]> => {
     const filter: Filter[] = [{ Name, Values: [value] }];
     return (await client.send(new DescribeFlowLogsCommand({ Filter: filter }))).FlowLogs ?? [];
   };
-  const madeFor = (id: string) => found(`tag:${MADE_FOR_TAG}`, id);
+  const tagged = (id: string) => found(`tag:${MADE_FOR_TAG}`, id);
+  const madeFor = async (id: string, settings: FlowLog) =>
+    (await tagged(id)).find((log) => isLike(settingsOf(log), settings));
 
   return {
-    async read(id) {
-      const [log] = [...(await found('flow-log-id', id)), ...(await madeFor(id))];
-      if (log === undefined) return 'gone';
-      const said = settingsOf(log);
+    async read(id, recorded) {
+      const [own] = await found('flow-log-id', id);
+      if (own === undefined) {
+        if ((await tagged(id)).length === 0) return 'gone';
+        const was = await recorded();
+        if (was === undefined)
+          throw new Error(
+            `AWS Config no longer says what the flow log ${id} was, so nobody can tell what was made for it`,
+          );
+        const made = await madeFor(id, was);
+        return made === undefined ? 'gone' : (settingsOf(made) ?? 'gone');
+      }
+      const said = settingsOf(own);
       if (said === undefined) throw new Error(`EC2 does not say what the flow log ${id} is`);
       return said;
     },
@@ -43,20 +58,26 @@ export function flowLogs(client: EC2Client): Deleted<FlowLog> {
     },
 
     async make(id, log) {
-      if ((await madeFor(id)).length > 0) return;
+      if ((await madeFor(id, log)) !== undefined) return;
       const { Unsuccessful = [] } = await client.send(new CreateFlowLogsCommand(creation(id, log)));
       const failed = Unsuccessful.find(({ Error: error }) => error?.Code !== THERE);
       if (failed !== undefined)
         throw new Error(`EC2 does not make the flow log: ${failed.Error?.Code} ${failed.Error?.Message}`);
     },
 
-    async remove(id) {
-      const FlowLogIds = (await madeFor(id)).flatMap(({ FlowLogId }) => FlowLogId ?? []);
-      if (FlowLogIds.length === 0) return;
-      const { Unsuccessful: [failed] = [] } = await client.send(new DeleteFlowLogsCommand({ FlowLogIds }));
+    async remove(id, log) {
+      const { FlowLogId } = (await madeFor(id, log)) ?? {};
+      if (FlowLogId === undefined) return;
+      const asked = new DeleteFlowLogsCommand({ FlowLogIds: [FlowLogId] });
+      const { Unsuccessful: [failed] = [] } = await client.send(asked);
       if (failed !== undefined) throw new Error(`EC2 does not delete the flow log: ${failed.Error?.Code}`);
     },
   };
+}
+
+/** Whether it records the same in the same way; its tags may be others by now. */
+function isLike(one: FlowLog | undefined, other: FlowLog): boolean {
+  return one !== undefined && sameState({ ...one, tags: [] }, { ...other, tags: [] });
 }
 
 function settingsOf(log: FlowLogOfEc2): FlowLog | undefined {

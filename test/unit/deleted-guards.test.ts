@@ -106,6 +106,46 @@ describe('a flow log that was deleted', () => {
     expect(ec2.commandCalls(DeleteFlowLogsCommand)[0]?.args[0].input).toEqual({ FlowLogIds: [LIVE.FlowLogId] });
   });
 
+  const MADE = { Filter: [{ Name: 'tag:riposte:made-again-for', Values: [ID] }] };
+  const decoy = { ...LIVE, FlowLogId: 'fl-0000000000decoy', LogGroupName: '/of-mallory' };
+
+  test('is made again although something else carries the tag of what was made for it: whoever may tag set that', async () => {
+    recorded(LOG, { team: 'net' });
+    ec2.on(DescribeFlowLogsCommand, MADE).resolves({ FlowLogs: [decoy] });
+    ec2.on(CreateFlowLogsCommand).resolves({});
+
+    const { target, before, after } = await change({ guard: 'flowlogs', name: ID });
+    await write(target, before, after);
+
+    expect(before).toEqual({ flowLog: 'gone' });
+    expect(await read(target)).toEqual({ flowLog: 'gone' });
+    expect(ec2.commandCalls(CreateFlowLogsCommand)).toHaveLength(1);
+  });
+
+  test('is deleted again alone: what somebody tagged like it stays', async () => {
+    recorded(LOG, { team: 'net' });
+    const { target, before, after } = await change({ guard: 'flowlogs', name: ID });
+    ec2.on(DescribeFlowLogsCommand, MADE).resolves({ FlowLogs: [decoy, LIVE, { ...decoy, TrafficType: 'REJECT' }] });
+    ec2.on(DeleteFlowLogsCommand).resolves({ Unsuccessful: [] });
+
+    const made = await read(target);
+    await write(target, after, before);
+
+    expect(made).toEqual(after);
+    expect(ec2.commandCalls(DeleteFlowLogsCommand).map(({ args }) => args[0].input)).toEqual([
+      { FlowLogIds: [LIVE.FlowLogId] },
+    ]);
+  });
+
+  test('is not guessed at where what was made for it can no longer be told from what is tagged so', async () => {
+    recorded(LOG);
+    const { target } = await change({ guard: 'flowlogs', name: ID });
+    ec2.on(DescribeFlowLogsCommand, MADE).resolves({ FlowLogs: [LIVE] });
+    config.on(GetResourceConfigHistoryCommand).resolves({ configurationItems: [] });
+
+    await expect(read(target)).rejects.toThrow(`AWS Config no longer says what the flow log ${ID} was`);
+  });
+
   test('to a bucket is made with the form of its files, and without a role', async () => {
     recorded(BUCKET);
     ec2.on(CreateFlowLogsCommand).resolves({});

@@ -1,4 +1,4 @@
-/** A tag of what riposte made again: what it stands for, by which it is found, and taken back. */
+/** A tag of what riposte made again: what it stands for, by which it is found. Whoever may tag may set it: it proves nothing. */
 export const MADE_FOR_TAG = 'riposte:made-again-for';
 
 /** All that makes a flow log; `options` are null where its records lie in no bucket. */
@@ -38,14 +38,14 @@ export type LastKnown = (type: string, id: string) => Promise<Recorded | undefin
 
 /** Guards of a kind that are made again where they were deleted. */
 export interface Deleted<Settings> {
-  /** What it is now: what stands under its id or name, or was made for it. */
-  read(id: string): Promise<Settings | 'gone'>;
+  /** What it is now: what stands under its id or name, or was made for it as it was `recorded`; throws where that cannot be told. */
+  read(id: string, recorded: () => Promise<Settings | undefined>): Promise<Settings | 'gone'>;
   /** Another than it that does the same already. */
   twin(settings: Settings): Promise<string | undefined>;
   /** What was made for it before is kept. */
   make(id: string, settings: Settings): Promise<void>;
-  /** Removes what was made for it; nothing else. */
-  remove(id: string): Promise<void>;
+  /** Removes what was made for it with these settings; nothing else. */
+  remove(id: string, settings: Settings): Promise<void>;
 }
 
 /** Tags as states keep them: in order, without AWS's own and that of riposte. */
