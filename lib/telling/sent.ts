@@ -2,7 +2,7 @@ import type { AlertMessage } from '../domain/alert.ts';
 import type { PublishAlert } from '../domain/ports.ts';
 import { textsOf } from '../domain/render-alert.ts';
 
-/** What people got, for the record: the texts as they were handed to SNS, or that the digest has it. */
+/** What people got, for the record: the texts as they were handed to SNS, without what answers a question, or that the digest has it. */
 export interface Sent {
   readonly told: 'told' | 'held';
   /** When SNS, or the queue of what it did not take, had it, ISO 8601. */
@@ -29,6 +29,14 @@ export function remembering(
   };
 }
 
+/** The part of an approval link that answers: 128 bits behind the question's id (lib/approval/link.ts). */
+const ANSWERS = /([?&]a=[0-9a-f]{12}\.)[\w-]{22}/g;
+
+/** A text for the record, which is read, forwarded and handed on by people who may not answer. */
+function forRecord(text: string): string {
+  return text.replace(ANSWERS, '$1(not kept)');
+}
+
 function toSent(message: AlertMessage, at: Date): Sent {
   const { subject, attributes } = message;
   const { email, sms } = textsOf(message);
@@ -36,8 +44,8 @@ function toSent(message: AlertMessage, at: Date): Sent {
     told: 'told',
     at: at.toISOString(),
     subject,
-    email,
-    sms,
+    email: forRecord(email),
+    sms: forRecord(sms),
     wakes: attributes.wakes?.value === 'yes',
     severity: attributes.severity?.value,
   };

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { linkValue } from '../../lib/approval/link.ts';
 import type { ApprovalRecord } from '../../lib/approval/record.ts';
 import type { AlertMessage } from '../../lib/domain/alert.ts';
 import { ASKING } from '../../lib/domain/approval-policy.ts';
@@ -57,4 +58,22 @@ test('a chat that cannot be told keeps nobody from being asked, and on-call read
   expect(told).toHaveLength(1);
   expect(told[0]?.message).toContain('The chat could not be told: ');
   expect(told[0]?.message).toContain('KMS is disabled');
+});
+
+test('the link that people got answers, so that it does not stand in the record, which many read', async () => {
+  const noted: unknown[] = [];
+  const link = linkValue(RECORD.approval, 'prod', 'the key');
+  const asking: AskPorts = {
+    ...ports,
+    linkTo: async () => `https://page.example/?a=${link}`,
+    timeline: { note: async (_finding, entry) => void noted.push(entry) },
+  };
+  const finding = { id: 'f-1', detection: 'impact/flood', severity: 'high' as const };
+  const outcome = blockOutcome({ ...PLAN, decision: 'approve', findings: [finding] }, { outcome: 'approval' });
+
+  await ask(outcome, RECORD, { phase: 'ask', where: WHERE }, asking);
+
+  expect(told[0]?.message.split(link)).toHaveLength(4);
+  expect(JSON.stringify(noted)).not.toContain(link);
+  expect(JSON.stringify(noted)).toContain('https://page.example/?a=0123456789ab.(not kept)');
 });
