@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { eventOfDeadLetter, reasonOfDeadLetter } from '../domain/dead-letter.ts';
+import { aliasOfDeadLetter, eventOfDeadLetter, reasonOfDeadLetter } from '../domain/dead-letter.ts';
 import type { ClientConfig } from './by-hand.ts';
 
 /** A message that could not be carried out, where it lies, and why. */
@@ -19,6 +19,8 @@ export interface DeadMessage {
   /** When it was first put into a queue, ISO 8601: what SQS moves by itself keeps the time it had. */
   readonly at: string;
   readonly receipt: string;
+  /** Who put it there, as SQS says: a role's id and the session, which for a function has the function's name; empty where it is not said. */
+  readonly sender: string;
 }
 
 /** How long a message that was looked at is kept from others, seconds: long enough to send it back. */
@@ -43,7 +45,7 @@ export async function deadMessages(client: SQSClient, queue: string): Promise<De
         MaxNumberOfMessages: 10,
         VisibilityTimeout: HELD_SECONDS,
         MessageAttributeNames: ['reason'],
-        MessageSystemAttributeNames: ['SentTimestamp'],
+        MessageSystemAttributeNames: ['SentTimestamp', 'SenderId'],
       }),
     );
     const fresh = Messages.map((message) => toDeadMessage(queue, message)).filter(({ id }) => !found.has(id));
@@ -61,16 +63,21 @@ export async function sendTaskBack(client: SQSClient, queue: string, message: De
   await forget(client, message);
 }
 
-/** Hands triage an event again; false where the message holds none. An event that triage knows already is not counted again. */
+/** Whose word goes through an alias of triage only: the function's own role puts its failed invocations beside those of triage. */
+const READER = /:riposte-[^:]*-read-logs$/;
+
+/**
+ * Hands triage an event again, the way it came; false where the message holds none. An event that triage knows already is not counted again.
+ */
 export async function handEventAgain(
   { queues, functions, triage }: { queues: SQSClient; functions: LambdaClient; triage: string },
   message: DeadMessage,
 ): Promise<boolean> {
   const event = eventOfDeadLetter(message.body);
   if (event === undefined) return false;
-  await functions.send(
-    new InvokeCommand({ FunctionName: triage, InvocationType: 'Event', Payload: JSON.stringify(event) }),
-  );
+  const alias = READER.test(message.sender) ? 'logs' : aliasOfDeadLetter(message.body);
+  const asked = { FunctionName: triage, InvocationType: 'Event', Payload: JSON.stringify(event) } as const;
+  await functions.send(new InvokeCommand(alias === undefined ? asked : { ...asked, Qualifier: alias }));
   await forget(queues, message);
   return true;
 }
@@ -84,5 +91,5 @@ function toDeadMessage(queue: string, message: Message): DeadMessage {
   const { MessageId = '', Body = '', ReceiptHandle = '', MessageAttributes, Attributes } = message;
   const reason = MessageAttributes?.reason?.StringValue ?? reasonOfDeadLetter(Body);
   const at = new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString();
-  return { queue, id: MessageId, body: Body, reason, at, receipt: ReceiptHandle };
+  return { queue, id: MessageId, body: Body, reason, at, receipt: ReceiptHandle, sender: Attributes?.SenderId ?? '' };
 }

@@ -11,6 +11,7 @@ const eventSchema = z.looseObject({
 
 /** What Lambda puts where an asynchronous invocation failed. Source: Lambda developer guide, "Retain records of asynchronous invocations". */
 const recordSchema = z.object({
+  requestContext: z.optional(z.object({ functionArn: z.optional(z.string()) })),
   requestPayload: z.unknown(),
   responsePayload: z.optional(z.nullable(z.object({ errorMessage: z.optional(z.string()) }))),
 });
@@ -20,6 +21,16 @@ export function eventOfDeadLetter(body: string): object | undefined {
   const document = jsonIn(body);
   const { data: record } = recordSchema.safeParse(document);
   return eventSchema.safeParse(record?.requestPayload ?? document).data;
+}
+
+/**
+ * The alias behind which an invocation failed; undefined where it was none. What an alias lets through is asked once a function runs, so that
+ * what never came so far has to come the same way again.
+ */
+export function aliasOfDeadLetter(body: string): string | undefined {
+  const { data: record } = recordSchema.safeParse(jsonIn(body));
+  const alias = record?.requestContext?.functionArn?.split(':')[7];
+  return alias === '$LATEST' ? undefined : alias;
 }
 
 /** Why an invocation failed, as its record says; or to whom a message could not be delivered. */

@@ -7,7 +7,12 @@ import { deadMessages, handEventAgain, sendTaskBack } from '../../lib/aws/dead-l
 const sqs = mockClient(SQSClient);
 const lambda = mockClient(LambdaClient);
 const client = () => new SQSClient({ region: 'eu-central-1' });
-const to = () => ({ queues: client(), functions: new LambdaClient({ region: 'eu-central-1' }), triage: 'triage' });
+const to = () => ({
+  queues: client(),
+  functions: new LambdaClient({ region: 'eu-central-1' }),
+  triage: 'riposte-prod-triage',
+});
+const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:riposte-prod-triage';
 const EVENT = { id: 'e1', source: 'aws.iam', 'detail-type': 'x', detail: {} };
 const dead = (body: object | string) => ({
   queue: 'q',
@@ -16,6 +21,7 @@ const dead = (body: object | string) => ({
   reason: 'r',
   at: '2026-03-02T03:00:00.000Z',
   receipt: 'receipt',
+  sender: 'AROAEXAMPLE:riposte-prod-triage',
 });
 
 beforeEach(() => {
@@ -29,7 +35,7 @@ test('all dead letters are shown once, each with its reason', async () => {
     Body: '{',
     ReceiptHandle: 'a',
     MessageAttributes: { reason: { DataType: 'String', StringValue: 'no task' } },
-    Attributes: { SentTimestamp: '1772420400000' },
+    Attributes: { SentTimestamp: '1772420400000', SenderId: 'AROAEXAMPLE:riposte-prod-dispatch' },
   };
   const record = { requestPayload: EVENT, responsePayload: { errorMessage: 'out of memory' } };
   sqs
@@ -39,9 +45,9 @@ test('all dead letters are shown once, each with its reason', async () => {
 
   const found = await deadMessages(client(), 'q');
 
-  expect(found.map(({ id, reason, at }) => [id, reason, at])).toEqual([
-    ['1', 'no task', '2026-03-02T03:00:00.000Z'],
-    ['2', 'out of memory', '1970-01-01T00:00:00.000Z'],
+  expect(found.map(({ id, reason, at, sender }) => [id, reason, at, sender])).toEqual([
+    ['1', 'no task', '2026-03-02T03:00:00.000Z', 'AROAEXAMPLE:riposte-prod-dispatch'],
+    ['2', 'out of memory', '1970-01-01T00:00:00.000Z', ''],
   ]);
 });
 
@@ -65,17 +71,34 @@ test('a task that could not be sent back stays where it is', async () => {
 test.each([
   ['as it came', EVENT],
   ['in the record of a failed invocation', { version: '1.0', requestPayload: EVENT, responsePayload: null }],
+  ['in the record of one of its own', { requestContext: { functionArn: `${ARN}:$LATEST` }, requestPayload: EVENT }],
 ])('an event %s goes to triage unchanged, by its own id', async (_how, body) => {
   const went = await handEventAgain(to(), dead(body));
 
   const [call] = lambda.commandCalls(InvokeCommand);
   expect(went).toBe(true);
   expect(call?.args[0].input).toEqual({
-    FunctionName: 'triage',
+    FunctionName: 'riposte-prod-triage',
     InvocationType: 'Event',
     Payload: JSON.stringify(EVENT),
   });
   expect(sqs.commandCalls(DeleteMessageCommand)).toHaveLength(1);
+});
+
+test.each([
+  ['failed behind the alias', { requestContext: { functionArn: `${ARN}:logs` } }, 'triage'],
+  ['was put there by the reader of logs', {}, 'read-logs'],
+])('an event that %s goes back through the alias, which takes nothing else', async (_how, more, by) => {
+  const record = { ...more, requestPayload: EVENT };
+
+  await handEventAgain(to(), { ...dead(record), sender: `AROAEXAMPLE:riposte-prod-${by}` });
+
+  expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input).toEqual({
+    FunctionName: 'riposte-prod-triage',
+    Qualifier: 'logs',
+    InvocationType: 'Event',
+    Payload: JSON.stringify(EVENT),
+  });
 });
 
 test('what holds no event is left where it is', async () => {
