@@ -28,11 +28,11 @@ export async function sweep({ answer = false, afresh, json, ...where }: Asked): 
     else if (swept.length > 0) console.log(`${cleanText(rule, 128)}: ${statesText(swept)}`);
   };
   await sweepAll(before, { ...stage, say });
-  if (!json) for (const line of sumLines(all, answer)) console.log(line);
+  if (!json) for (const line of sumLines(all, answer, before.done.length)) console.log(line);
 }
 
-/** What a sweep came to. */
-export function sumLines(all: readonly Swept[], answer: boolean): string[] {
+/** What a sweep came to; `before`: so many rules an earlier one went through that this carries on. */
+export function sumLines(all: readonly Swept[], answer: boolean, before = 0): string[] {
   const fresh = all.filter(({ state }) => state === 'new');
   const bySeverity = SEVERITIES.toReversed()
     .map((severity) => ({ severity, count: fresh.filter((one) => one.severity === severity).length }))
@@ -40,7 +40,9 @@ export function sumLines(all: readonly Swept[], answer: boolean): string[] {
   const asked = all.reduce((sum, one) => sum + one.asked, 0);
   return [
     all.length === 0
-      ? 'AWS Config calls nothing non-compliant.'
+      ? before === 0
+        ? 'AWS Config calls nothing non-compliant.'
+        : `Nothing in what was left; ${counted(before, 'rule')} were through before.`
       : `${counted(all.length, 'resource')}: ${statesText(all)}.`,
     ...(fresh.length === 0
       ? []

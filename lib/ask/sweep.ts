@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { chunksOf } from '../domain/in-chunks.ts';
+import { jsonIn } from '../domain/json.ts';
 import { type Evaluation, SWEEP_BATCH, type Swept } from '../domain/sweep.ts';
 
 /** Evaluations of a rule, and how to ask for the next ones; without it there are none. */
@@ -15,14 +16,24 @@ export interface ReadCompliance {
   page(rule: string, token: string | undefined): Promise<EvaluationPage>;
 }
 
-/** How far a sweep has come: rules that are through, and where it is in the one it is at. */
-export const sweepProgressSchema = z.object({
-  begunAt: z.string(),
+/** How far a sweep has come: rules that are through, and where it is in the one it is at. It is shown, and others may write the table. */
+const sweepProgressSchema = z.object({
+  begunAt: z.iso.datetime(),
   done: z.array(z.string()),
   at: z.exactOptional(z.object({ rule: z.string(), next: z.string() })),
 });
 
 export type SweepProgress = z.infer<typeof sweepProgressSchema>;
+
+/** A sweep that stopped longer ago begins anew: much has changed since. */
+const KEPT_MS = 7 * 86_400_000;
+
+/** How far an earlier sweep came, where it can be gone on with. */
+export function progressIn(text: string, now: Date): SweepProgress | undefined {
+  const { data } = sweepProgressSchema.safeParse(jsonIn(text));
+  const age = data === undefined ? -1 : now.getTime() - Date.parse(data.begunAt);
+  return age >= 0 && age < KEPT_MS ? data : undefined;
+}
 
 /** What a sweep needs from outside. */
 export interface SweepPorts extends ReadCompliance {

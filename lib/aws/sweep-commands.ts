@@ -1,17 +1,13 @@
 import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
-import { type SweepPorts, type SweepProgress, sweepProgressSchema } from '../ask/sweep.ts';
-import { jsonIn } from '../domain/json.ts';
+import { progressIn, type SweepPorts, type SweepProgress } from '../ask/sweep.ts';
 import { sweptSchema } from '../domain/sweep.ts';
 import { type Deployment, outputsOf } from './by-hand.ts';
 import { complianceReader } from './compliance.ts';
 
 /** Where a sweep notes how far it has come, so that anybody can carry on. */
 const Key = { pk: { S: 'SWEEP' }, sk: { S: 'PROGRESS' } };
-
-/** A sweep that stopped longer ago begins anew: much has changed since. */
-const KEPT_MS = 7 * 86_400_000;
 
 const answerSchema = z.object({ swept: z.optional(z.array(sweptSchema)), setAside: z.optional(z.string()) });
 
@@ -31,12 +27,10 @@ export async function openSweep(deployment: Deployment, answer: boolean, now: Da
   const config = { ...deployment.config, ...(region === undefined ? {} : { region }) };
   const [table, functions] = [new DynamoDBClient(config), new LambdaClient(config)];
   const { Item } = await table.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-  const read = sweepProgressSchema.safeParse(jsonIn(Item?.progress?.S));
-  const fresh = read.success && now.getTime() - Date.parse(read.data.begunAt) < KEPT_MS;
   return {
     ...complianceReader(config),
     // One that asks for answers is not carried on by one that does not, nor the reverse.
-    before: fresh && Item?.answer?.BOOL === answer ? read.data : undefined,
+    before: Item?.answer?.BOOL === answer ? progressIn(Item?.progress?.S ?? '', now) : undefined,
     async handOver(evaluations) {
       const { Payload, FunctionError } = await functions.send(
         new InvokeCommand({

@@ -6,7 +6,7 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { sumLines } from '../../cli/commands/sweep.ts';
-import { type SweepPorts, type SweepProgress, sweepAll } from '../../lib/ask/sweep.ts';
+import { progressIn, type SweepPorts, type SweepProgress, sweepAll } from '../../lib/ask/sweep.ts';
 import { complianceReader } from '../../lib/aws/compliance.ts';
 import type { Evaluation, Swept } from '../../lib/domain/sweep.ts';
 
@@ -117,5 +117,22 @@ describe('a sweep of an account', () => {
       '2 changes asked for: the policy decides which of them happen, and how many an hour.',
     ]);
     expect(sumLines([], false)[0]).toBe('AWS Config calls nothing non-compliant.');
+  });
+
+  test('that carries on says so of what it came to: the rules before it may have had much', () => {
+    expect(sumLines([], false, 12)[0]).toBe('Nothing in what was left; 12 rules were through before.');
+  });
+
+  test.each([
+    ['was written by a sweep', '2026-03-01T03:04:05.000Z', true],
+    ['is older than a week', '2026-02-01T03:04:05.000Z', false],
+    ['lies ahead, so that it would never be old', '2036-03-02T03:04:05.000Z', false],
+    ['a terminal would obey', 'Mar 1 2026 (\u001b[2J) 10:00', false],
+  ])('goes on from what %s: %s %s', (_, begunAt, counts) => {
+    const progress = { begunAt, done: ['a'] };
+
+    expect(progressIn(JSON.stringify(progress), new Date('2026-03-02T03:04:05Z'))).toEqual(
+      counts ? progress : undefined,
+    );
   });
 });
