@@ -33,14 +33,12 @@ export function uncarriedRuns(
     executions: readonly { readonly name: string; readonly machine: string }[],
   ) => Promise<readonly Applied[]>,
 ) {
-  /** The executions of a status, the newest first, down to a time. */
-  async function listed(statusFilter: ExecutionStatus, since: number): Promise<ExecutionListItem[]> {
+  /** The executions of a status, all of them: they are in the order of their beginning, and one with a long lease began long ago. */
+  async function listed(statusFilter: ExecutionStatus): Promise<ExecutionListItem[]> {
     const found: ExecutionListItem[] = [];
     for (const stateMachineArn of machines) {
-      for await (const { executions = [] } of paginateListExecutions({ client }, { stateMachineArn, statusFilter })) {
-        found.push(...executions);
-        if ((executions.at(-1)?.startDate?.getTime() ?? 0) < since) break;
-      }
+      const pages = paginateListExecutions({ client, pageSize: 1_000 }, { stateMachineArn, statusFilter });
+      for await (const { executions = [] } of pages) found.push(...executions);
     }
     return found;
   }
@@ -72,27 +70,29 @@ export function uncarriedRuns(
     /** Changes in force whose execution failed, was aborted or ran out of time. */
     async changes(now: Date): Promise<Uncarried[]> {
       const since = now.getTime() - BACK_MS;
-      const ended = (
-        await inChunks(['FAILED', 'ABORTED', 'TIMED_OUT'] as const, (status) => listed(status, since))
-      ).flat();
+      const ended = (await inChunks(['FAILED', 'ABORTED', 'TIMED_OUT'] as const, listed)).flat();
       const those = ended.filter(({ stopDate }) => {
         const at = stopDate?.getTime() ?? 0;
         return at > since && at < now.getTime() - GRACE_MS;
       });
-      const byName = new Map(those.map((one) => [one.name ?? '', one]));
+      // Whoever starts a workflow gives its execution a name, which another playbook's may have.
+      const runOf = (execution: string, playbook: string) => {
+        const named = those.filter(({ name }) => name === execution);
+        return named.find(({ stateMachineArn }) => stateMachineArn?.endsWith(playbook)) ?? named[0];
+      };
       const changes = await changesOf(those.map(({ name = '', stateMachineArn: machine = '' }) => ({ name, machine })));
       return changes.flatMap(({ execution, playbook, undone, at }) => {
         if (undone !== undefined) return [];
-        const { status = 'gone', stopDate } = byName.get(execution) ?? {};
+        const { status = 'gone', stopDate } = runOf(execution, playbook) ?? {};
         const why = `made at ${cleanText(at, 30)} by ${cleanText(playbook, 60)}; its workflow ended as ${status} at ${stopDate?.toISOString() ?? 'an unknown time'}`;
-        return [{ kind: 'change', id: execution, name: cleanText(execution, 80), why }];
+        return [{ kind: 'change', id: execution, of: playbook, name: cleanText(execution, 80), why }];
       });
     },
 
     /** Executions that run on and on, and wait neither for a person nor for a lease. */
     async executions(now: Date): Promise<Uncarried[]> {
       const late = now.getTime() - LONGEST_MS;
-      const old = (await listed('RUNNING', 0)).filter(({ startDate }) => (startDate?.getTime() ?? 0) < late);
+      const old = (await listed('RUNNING')).filter(({ startDate }) => (startDate?.getTime() ?? 0) < late);
       const turn = String(Math.floor(now.getTime() / 3_600_000));
       const some = old
         .map((one) => ({ one, order: stableId(one.executionArn ?? '', turn) }))

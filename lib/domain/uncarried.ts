@@ -6,6 +6,8 @@ export interface Uncarried {
   readonly kind: UncarriedKind;
   /** What its command takes: an execution's name or ARN, a question, an address, a finding. */
   readonly id: string;
+  /** Whose it is, where its name alone does not say that. */
+  readonly of?: string;
   /** What a person calls it. */
   readonly name: string;
   /** What became of whoever was to carry it, in a few words. */

@@ -34,7 +34,7 @@ export async function tellUncarried(where: Place, ports: UncarriedPorts): Promis
   let [found, told] = [0, 0];
   await inTurn(
     ...ports.looks.map((look) => async () => {
-      const seen = (await look(now)).map((one) => ({ ...one, key: stableId(one.kind, one.id).slice(0, 32) }));
+      const seen = (await look(now)).map((one) => ({ ...one, key: keyOf(one) }));
       found += seen.length;
       const known = seen.length === 0 ? new Set() : await ports.told.known(seen.map(({ key }) => key));
       const fresh = seen.filter(({ key }) => !known.has(key));
@@ -44,6 +44,10 @@ export async function tellUncarried(where: Place, ports: UncarriedPorts): Promis
   );
   ports.log.info('Looked for what nobody carries', { found, told });
   return { found, told };
+}
+
+function keyOf({ kind, id, of }: Uncarried): string {
+  return stableId(kind, id, ...(of === undefined ? [] : [of])).slice(0, 32);
 }
 
 /** Tells as many as a message names; the others are told next time. What only the digest has is told again. */

@@ -161,9 +161,68 @@ describe('a change', () => {
       {
         kind: 'change',
         id: 'stands',
+        of: 'shut',
         name: 'stands',
         why: 'made at 2026-03-02T01:00:00Z by shut; its workflow ended as ABORTED at 2026-03-02T10:00:00.000Z',
       },
+    ]);
+  });
+});
+
+describe('a change, whatever others start', () => {
+  const lock = (execution: string, playbook: string): Applied => ({
+    execution,
+    playbook,
+    at: '2026-03-02T01:00:00Z',
+    says: { todo: 'Shut', done: 'Shut', undone: 'Opened' },
+    asked: [],
+    findings: [],
+    targets: [],
+  });
+  const failed = (name: string, machine: string, began: number, ended: number) => ({
+    name,
+    executionArn: `arn:${machine}:${name}`,
+    stateMachineArn: machine,
+    status: 'FAILED' as const,
+    startDate: hoursAgo(began),
+    stopDate: hoursAgo(ended),
+  });
+  const runs = (changes: readonly Applied[], machines = ['m']) =>
+    uncarriedRuns(new SFNClient({}), machines, async (executions) =>
+      changes.filter((one) =>
+        executions.some(({ name, machine }) => name === one.execution && machine === one.playbook),
+      ),
+    );
+
+  test('is told where its workflow began a month ago, behind pages of others that failed since', async () => {
+    states.on(ListExecutionsCommand).resolves({ executions: [] });
+    states
+      .on(ListExecutionsCommand, { statusFilter: 'FAILED' })
+      .resolves({ executions: [failed('noise', 'm', 24 * 9, 24 * 9)], nextToken: 'more' });
+    states
+      .on(ListExecutionsCommand, { statusFilter: 'FAILED', nextToken: 'more' })
+      .resolves({ executions: [failed('long-lease', 'm', 24 * 30, 2)] });
+
+    const found = await runs([lock('long-lease', 'm')]).changes(NOW);
+
+    expect(found.map(({ id }) => id)).toEqual(['long-lease']);
+  });
+
+  test('is told beside one of another playbook whose execution has its name, each with its own end', async () => {
+    states.on(ListExecutionsCommand).resolves({ executions: [] });
+    for (const [machine, ended] of [
+      ['m', 2],
+      ['other', 5],
+    ] as const)
+      states
+        .on(ListExecutionsCommand, { statusFilter: 'FAILED', stateMachineArn: machine })
+        .resolves({ executions: [failed('twin', machine, 9, ended)] });
+
+    const found = await runs([lock('twin', 'm'), lock('twin', 'other')], ['m', 'other']).changes(NOW);
+
+    expect(found.map(({ of, why }) => [of, why.slice(-24)])).toEqual([
+      ['m', '2026-03-02T10:00:00.000Z'],
+      ['other', '2026-03-02T07:00:00.000Z'],
     ]);
   });
 });

@@ -76,6 +76,13 @@ describe('what nobody carries', () => {
     ]);
   });
 
+  test('is told although another playbook’s was told under the same name', async () => {
+    await tellUncarried(HERE, finds({ ...one('change', 'a'), of: 'shut' }));
+    await tellUncarried(HERE, finds({ ...one('change', 'a'), of: 'shut' }, { ...one('change', 'a'), of: 'block' }));
+
+    expect(told).toHaveLength(2);
+  });
+
   test('is told again where the telling broke off', async () => {
     const found = finds(one('change', 'a'));
 
