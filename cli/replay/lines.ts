@@ -59,12 +59,12 @@ function fieldsOf({ finding, tasks, api }: Match) {
   };
 }
 
-/** What a spreadsheet takes for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What a spreadsheet takes for a formula: at the beginning of a cell, in full-width letters too, and where semicolons part cells. */
+const FORMULA = /(^|;)(?=[=+\-@\t\r＝＋－＠])/g;
 
 /** A cell as RFC 4180 quotes it; what would be a formula begins with an apostrophe, so that opening the file runs nothing. */
 function cell(value: string | readonly string[] | null): string {
   const text = value === null ? '' : typeof value === 'string' ? value : value.join(' ');
-  const inert = FORMULA.test(text) ? `'${text}` : text;
+  const inert = text.replace(FORMULA, "$1'");
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -155,6 +155,8 @@ describe('a match as a row of a table', () => {
     ['a line break', 'a\nb', '"a\nb"'],
     ['a formula', '=HYPERLINK("https://evil.example")', `"'=HYPERLINK(""https://evil.example"")"`],
     ['a formula by another sign', '@SUM(1)', "'@SUM(1)"],
+    ['a formula in full-width letters, which some spreadsheets run as well', '＝SUM(1)', "'＝SUM(1)"],
+    ['another cell where semicolons part cells', 'a;=SUM(1)', "a;'=SUM(1)"],
   ])('keeps %s in its cell and runs nothing', (_name, subject, expected) => {
     expect(matchLine({ finding: finding({ subject }), tasks: [] }, 'csv')).toContain(`,${expected},`);
   });
