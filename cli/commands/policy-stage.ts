@@ -1,13 +1,16 @@
 import { stringify } from 'yaml';
 import { unifiedDiff } from '../../lib/ask/diff.ts';
 import { type PolicyParameter, readPolicyParameter, writePolicyParameter } from '../../lib/aws/policy-parameter.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText, visibleText } from '../../lib/domain/clean-text.ts';
 import { errorText } from '../../lib/domain/errors.ts';
 import { jsonIn } from '../../lib/domain/json.ts';
 import { OBSERVE_ONLY, type Policy, parsePolicy, versionOf } from '../../lib/domain/policy.ts';
 import { policyParameter, readPolicyFile } from '../../resources/policy.ts';
 import { agreed } from '../agreed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+
+/** A line of a policy is as long as its longest text. */
+const LONGEST_LINE = 10_000;
 
 /** What stands in the parameter: the policy in effect, or why riposte only observes. */
 type InEffect =
@@ -23,7 +26,7 @@ export async function showPolicy({ json, ...where }: Destination & { json?: true
   if (json) console.log(JSON.stringify({ parameter: name, writes, writtenAt, version, problem, policy }));
   else if (policy !== undefined) {
     console.log(`# Version ${version}: ${name}, written ${writtenAt}, ${writes} times in all`);
-    console.log(yamlOf(policy).trimEnd());
+    for (const line of yamlOf(policy).trimEnd().split('\n')) console.log(visibleText(line, LONGEST_LINE));
   }
   if (problem !== undefined) throw new Error(`nothing is changed, all is only observed: ${problem}`);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText, visibleText } from '../../lib/domain/clean-text.ts';
 import { parseEvent } from '../../lib/domain/event.ts';
 import { explained } from '../../lib/domain/explained.ts';
 import { matchesText, playbookPolicy, versionOf } from '../../lib/domain/policy.ts';
@@ -55,8 +55,8 @@ export async function checkPolicyFile(file: string, { json }: { json?: true } = 
   for (const entry of policy.suppressions) {
     const hidden = detections.filter(({ id }) => matchesText(entry.detection, id)).length;
     const ended = Date.parse(entry.until) <= now.getTime() ? ', has ended' : '';
-    console.log(
-      `  not told until ${entry.until}${ended}: ${entry.detection} (${hidden} detections), ${entry.remediate ? 'still' : 'not'} remediated: ${entry.reason}`,
-    );
+    const remediated = entry.remediate ? 'still' : 'not';
+    const line = `  not told until ${entry.until}${ended}: ${entry.detection} (${hidden} detections), ${remediated} remediated: ${entry.reason}`;
+    console.log(visibleText(line));
   }
 }

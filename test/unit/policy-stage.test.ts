@@ -57,6 +57,16 @@ describe('policy show', () => {
     expect(said.join('\n')).toContain('alertFrom: medium');
   });
 
+  test('shows what a terminal would obey, or what would stand there in another order, as what it is', async () => {
+    const reason = 'noise \u009b2J\u202e gnihton';
+    const suppressions = [{ detection: 'impact/x', until: '2026-12-01T00:00:00Z', reason }];
+    holds(JSON.stringify({ ...THERE, suppressions }), 4);
+
+    await showPolicy(WHERE);
+
+    expect(said.join('\n')).toContain('reason: "noise <U+009B>2J<U+202E> gnihton"\n');
+  });
+
   test('says of one that cannot be used that all is only observed', async () => {
     holds('{"version":1,"playbooks":{"x":{"mode":"sometimes"}}}', 4);
 
