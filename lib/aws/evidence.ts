@@ -5,12 +5,14 @@ import type { Evidence } from '../domain/evidence.ts';
 export function evidence(client: EC2Client): Evidence {
   return {
     async lastSnapshot(disks, description) {
-      const begun: Date[] = [];
+      const begun = new Map<string, number>();
       const asked = { OwnerIds: ['self'], Filters: [{ Name: 'volume-id', Values: [...disks] }] };
       for await (const { Snapshots = [] } of paginateDescribeSnapshots({ client }, asked))
-        for (const { Description, StartTime } of Snapshots)
-          if (Description === description && StartTime !== undefined) begun.push(StartTime);
-      return begun.sort((a, b) => b.getTime() - a.getTime())[0];
+        for (const { Description, StartTime, State, VolumeId: disk = '' } of Snapshots)
+          if (Description === description && StartTime !== undefined && State !== 'error')
+            begun.set(disk, Math.max(StartTime.getTime(), begun.get(disk) ?? 0));
+      const earliest = Math.min(...disks.map((disk) => begun.get(disk) ?? Number.NaN));
+      return Number.isNaN(earliest) ? undefined : new Date(earliest);
     },
     async snapshot(InstanceId, Description) {
       await client.send(new CreateSnapshotsCommand({ InstanceSpecification: { InstanceId }, Description }));
