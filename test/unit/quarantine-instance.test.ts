@@ -104,10 +104,16 @@ describe('a machine of a scaling group behind a balancer', () => {
   });
 
   test.each([
-    ['eks:nodegroup-name', 'is in the scaling group web of an EKS node group, which counts its machines itself'],
-    ['AmazonECSManaged', 'is in the scaling group web of an ECS capacity provider, which counts its machines itself'],
-    ['elasticbeanstalk:environment-id', 'is in the scaling group web of Elastic Beanstalk'],
-    ['AWSBatchServiceTag', 'is in the scaling group web of AWS Batch'],
+    [
+      'eks:nodegroup-name',
+      'is in the scaling group web, which its tag eks:nodegroup-name says is of an EKS node group and counts its machines itself: if nobody of yours set that, take the tag off; detach',
+    ],
+    ['AmazonECSManaged', 'web, which its tag AmazonECSManaged says is of an ECS capacity provider and'],
+    [
+      'elasticbeanstalk:environment-id',
+      'web, which its tag elasticbeanstalk:environment-id says is of Elastic Beanstalk and',
+    ],
+    ['AWSBatchServiceTag', 'web, which its tag AWSBatchServiceTag says is of AWS Batch and'],
   ])('is left alone where a service runs the group: %s', async (tag, reason) => {
     the.group = { max: 3, desired: 2, tags: [tag], suspended: [], deleting: false };
 

@@ -104,7 +104,7 @@ export function quarantineChanges(
     const own = await scaling.group(name);
     const service = ownerOfGroup(own?.tags ?? []);
     if (service !== undefined)
-      return `is in the scaling group ${name} of ${service.owner}, which counts its machines itself: detach it by hand and ask again`;
+      return `is in the scaling group ${name}, which its tag ${service.tag} says is of ${service.owner} and counts its machines itself: if nobody of yours set that, take the tag off; detach the machine by hand and ask again`;
     if (own === undefined || own.deleting)
       return `is in the scaling group ${name}, which is being deleted: detach it by hand`;
     if (state.startsWith('Terminating'))
