@@ -55,6 +55,7 @@ function deadLetters(prefix: string): object {
         QueueName: `${prefix}-forward-dead-letters`,
         SqsManagedSseEnabled: true,
         MessageRetentionPeriod: 1_209_600,
+        RedriveAllowPolicy: { redrivePermission: 'denyAll' },
       },
     },
     ForwardDeadLettersPolicy: {

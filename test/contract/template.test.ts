@@ -43,6 +43,20 @@ test('the template is far from what CloudFormation takes: 1 MB, and 500 resource
   expect(resources().length).toBeLessThanOrEqual(400);
 });
 
+test.each(QUEUES.map((one) => [one.id, one.properties] as const))(
+  '%s is filled by no queue of others: what SQS moves to it asks none of its policies',
+  (_id, { RedriveAllowPolicy: allowed }) => {
+    const { redrivePermission, sourceQueueArns = [] } = allowed as {
+      redrivePermission: string;
+      sourceQueueArns?: unknown[];
+    };
+
+    expect(['denyAll', 'byQueue']).toContain(redrivePermission);
+    expect(JSON.stringify(sourceQueueArns)).toMatch(/^\[({"Fn::Sub":"[^"]*:riposte-[^"]*"},?)*\]$/);
+    expect(redrivePermission === 'byQueue').toBe(sourceQueueArns.length > 0);
+  },
+);
+
 describe('functions', () => {
   test.each(FUNCTIONS.map((one) => [one.id, one.properties] as const))(
     '%s has a role of its own, a short name and the current runtime',
