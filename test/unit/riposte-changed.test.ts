@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import containmentRemoved from '../../lib/detections/defense-evasion/containment-removed.ts';
 import detection from '../../lib/detections/defense-evasion/riposte-changed.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
@@ -73,5 +74,27 @@ describe('riposte itself changed', () => {
     const event = writtenBy('arn:aws:iam::000000000000:role/riposte-prod-WriteIpSetsRole-1ABC');
 
     expect(raises({ ...event, detail: { ...event.detail, eventName: 'DeleteIPSet' } })).toBe(true);
+  });
+});
+
+describe('what riposte denied somebody', () => {
+  const by = (arn: string) => ({
+    userIdentity: { type: 'AssumedRole', arn: `${arn}/x`, sessionContext: { sessionIssuer: { arn } } },
+  });
+  const removes = compilePattern(containmentRemoved.pattern);
+  const deny = { policyName: 'deny-by-riposte-contain-principal-1' };
+
+  test.each([
+    ['DeleteUserPolicy', { userName: 'bob', ...deny }],
+    ['DeleteRolePolicy', { roleName: 'web', ...deny }],
+    ['PutUserPolicy', { userName: 'bob', ...deny, policyDocument: '{}' }],
+    ['PutRolePolicy', { roleName: 'web', ...deny, policyDocument: '{}' }],
+  ])('is told of once another takes it off: %s', (name, parameters) => {
+    const own = by('arn:aws:iam::000000000000:role/riposte-prod-ContainPrincipalRole-1ABC');
+    const below = by('arn:aws:iam::000000000000:role/x/riposte-prod-ContainPrincipalRole-1ABC');
+
+    expect(removes(call('iam', name, parameters))).toBe(true);
+    expect(removes(call('iam', name, parameters, below))).toBe(true);
+    expect(removes(call('iam', name, parameters, own))).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { canonical } from '../../domain/canonical.ts';
+import { DENY_NAME } from '../../domain/deny-name.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Named } from './ports.ts';
 
@@ -8,9 +9,6 @@ export type Denied =
   | { readonly scope: 'sessions-before-now'; readonly now: Date }
   | { readonly scope: 'everything' };
 
-/** What the names of our policies begin with; the execution's name follows. */
-const PREFIX = 'deny-by-riposte-';
-
 /**
  * Most characters of all inline policies of a principal together, white space not counted. Source: IAM User Guide, "IAM and AWS STS
  * quotas".
@@ -19,12 +17,12 @@ const ROOM = { user: 2_048, role: 10_240 } as const;
 
 /** The name of an execution's policy. An execution may be named with characters that a policy may not: those become dashes. */
 export function policyName(execution: string): string {
-  return `${PREFIX}${execution.replace(/[^\w+=,.@-]/g, '-')}`.slice(0, 128);
+  return `${DENY_NAME}${execution.replace(/[^\w+=,.@-]/g, '-')}`.slice(0, 128);
 }
 
 /** Whether a policy is one of ours, of whatever execution. */
 export function isOurs(policy: string): boolean {
-  return policy.startsWith(PREFIX);
+  return policy.startsWith(DENY_NAME);
 }
 
 /**
