@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { type Progress, progressOf, startByHand } from '../../lib/aws/by-hand.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
 import { errorText, InvalidInputError } from '../../lib/domain/errors.ts';
 import { inputReaders, type ReadInput } from '../../lib/remediation/inputs.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
@@ -24,13 +24,18 @@ export async function runPlaybook(name: string, input: string, options: Destinat
     if (!hasComeToRest(progress)) continue;
     for (const { input: refused, reason } of refusedIn(progress))
       console.log(`Refused ${cleanText(refused)}: ${cleanText(reason)}`);
-    if (output !== undefined) console.log(JSON.stringify(JSON.parse(output), null, 2));
+    if (output !== undefined) for (const line of outputLines(output)) console.log(line);
     if (status !== 'RUNNING' && status !== 'SUCCEEDED')
       throw new Error(`the workflow ended as ${status}: ${error ?? ''}`);
     const refusal = output === undefined ? undefined : refusalIn(output);
     if (refusal !== undefined) throw new Error(`refused, nothing was changed: ${refusal}`);
     return;
   }
+}
+
+/** What a workflow gave, as people read it: names of others stand in it, of which every character is shown. */
+export function outputLines(output: string): string[] {
+  return JSON.stringify(JSON.parse(output), null, 2).split('\n').map(visibleJson);
 }
 
 /** Reads the input as the playbook will, before anything is sent: a typing mistake is its writer's business alone. */

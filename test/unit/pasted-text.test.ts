@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { outputLines } from '../../cli/commands/run.ts';
 import { findingAlert } from '../../lib/domain/alert.ts';
 import { cleanText, foreignText, inertJson } from '../../lib/domain/clean-text.ts';
 import { renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
@@ -131,3 +132,9 @@ function alert(text: string) {
   const named = finding({ subject: foreignText(text), actor: foreignText(text), summary: foreignText(text) });
   return findingAlert(named, 'x', []);
 }
+
+test('what a workflow gave is shown with every character of the names in it', () => {
+  const output = JSON.stringify({ label: 'i-1 (\u009b2J\u202e)' });
+
+  expect(outputLines(output)).toEqual(['{', '  "label": "i-1 (\\u009b2J\\u202e)"', '}']);
+});
