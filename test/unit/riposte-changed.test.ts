@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import containmentRemoved from '../../lib/detections/defense-evasion/containment-removed.ts';
 import detection from '../../lib/detections/defense-evasion/riposte-changed.ts';
+import putToUse from '../../lib/detections/defense-evasion/riposte-put-to-use.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
@@ -96,5 +97,38 @@ describe('what riposte denied somebody', () => {
     expect(removes(call('iam', name, parameters))).toBe(true);
     expect(removes(call('iam', name, parameters, below))).toBe(true);
     expect(removes(call('iam', name, parameters, own))).toBe(false);
+  });
+});
+
+describe('something of riposte’s put to another use', () => {
+  const used = compilePattern(putToUse.pattern);
+  const role = 'arn:aws:iam::000000000000:role/riposte-prod-ContainPrincipalRole-1ABC';
+  const letters = 'arn:aws:sqs:eu-central-1:000000000000:riposte-prod-triage-dead-letters';
+
+  test.each([
+    ['lambda', 'CreateFunction20150331', { functionName: 'x', role }],
+    ['lambda', 'UpdateFunctionConfiguration20150331v2', { functionName: 'x', role }],
+    ['states', 'CreateStateMachine', { name: 'x', roleArn: role }],
+    [
+      'states',
+      'UpdateStateMachine',
+      { stateMachineArn: 'arn:aws:states:eu-central-1:0:stateMachine:x', roleArn: role },
+    ],
+    ['scheduler', 'CreateSchedule', { name: 'x', target: { arn: 'x', roleArn: role } }],
+    ['sqs', 'StartMessageMoveTask', { sourceArn: letters, destinationArn: 'arn:aws:sqs:eu-central-1:0:mine' }],
+  ])('is told: %s %s %j', (service, name, parameters) => {
+    const byStack = {
+      userIdentity: { ...(base.detail.userIdentity as object), invokedBy: 'cloudformation.amazonaws.com' },
+    };
+
+    expect(used(call(service, name, parameters))).toBe(true);
+    expect(used(call(service, name, parameters, byStack))).toBe(false);
+  });
+
+  test.each([
+    ['lambda', 'CreateFunction20150331', { functionName: 'x', role: 'arn:aws:iam::000000000000:role/x/riposte-1' }],
+    ['sqs', 'StartMessageMoveTask', { sourceArn: 'arn:aws:sqs:eu-central-1:0:orders-dead-letters' }],
+  ])('is not: %s %s %j', (service, name, parameters) => {
+    expect(used(call(service, name, parameters))).toBe(false);
   });
 });
