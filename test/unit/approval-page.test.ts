@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { giveAnswer } from '../../lib/approval/answer.ts';
 import { linkValue, pageToken } from '../../lib/approval/link.ts';
 import { openQuestion, waitFor } from '../../lib/approval/question.ts';
 import { type PagePorts, type Response, servePage } from '../../lib/approval/serve-page.ts';
+import { ROOT } from '../../local/paths.ts';
 import { type ApprovalWorld, approvalWorld, askedFor, BOB } from './memory-approvals.ts';
 import { DOMAIN, KEY, requestTo, STAGE } from './page-requests.ts';
 
@@ -181,4 +184,10 @@ test('a mail scanner that opens, looks and sends without the page decides nothin
 
   expect(stateOf(id)).toBe('waiting');
   expect(the.handedOver).toEqual([]);
+});
+
+test('who floods its public address keeps none of the account’s concurrency from the functions that hear of attacks', () => {
+  const { functions } = parse(readFileSync(`${ROOT}functions/approval-page.yml`, 'utf8'), { logLevel: 'silent' });
+
+  expect(functions.approvalPage).toMatchObject({ url: true, reservedConcurrency: 2 });
 });
