@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { ROOT } from '../../local/paths.ts';
 import { topicPolicy } from '../../resources/topic-policy.ts';
 
 test('all but riposte’s tellers, its alarms, the account itself and those who deploy are refused to write to on-call', () => {
@@ -26,4 +29,22 @@ test('all but riposte’s tellers, its alarms, the account itself and those who 
       },
     }),
   ]);
+});
+
+test('alarms of others say nothing on either topic: whoever may make one words what it says', () => {
+  const { Resources } = topicPolicy('riposte-prod', []) as {
+    Resources: {
+      AlertTopicPolicy: { Properties: { PolicyDocument: { Statement: { Sid: string; Condition: object }[] } } };
+    };
+  };
+  const watch = parse(readFileSync(`${ROOT}resources/watch.yml`, 'utf8'), { logLevel: 'silent' });
+  const allowed = (sid: string, statements: readonly { Sid: string; Condition: object }[]) =>
+    JSON.stringify(statements.find(({ Sid }) => Sid === sid)?.Condition);
+
+  expect(allowed('AlarmsPublish', Resources.AlertTopicPolicy.Properties.PolicyDocument.Statement)).toContain(
+    ':alarm:riposte-prod-*',
+  );
+  expect(allowed('AlarmsTell', watch.Resources.WatchTopicPolicy.Properties.PolicyDocument.Statement)).toContain(
+    `:alarm:\${self:custom.prefix}-*`,
+  );
 });
