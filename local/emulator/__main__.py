@@ -28,12 +28,12 @@ def main() -> None:
     from ministack import app as gateway
 
     from . import (
-        access_policies, addresses, compliance, credentials, events, faults, functions, gate, iam, inbox, instances, keep,
+        access_policies, addresses, compliance, credentials, dead_letters, events, faults, functions, gate, iam, inbox, instances, keep,
         kept_workflows, leading_keys, lighter, policies, resources, scaling_groups, secrets, security_groups, snapshots, trails, waf, workflows,
     )
 
     patches = (gate, faults, addresses, credentials, functions, workflows, events, waf, iam, leading_keys, secrets, inbox)
-    stores = (policies, access_policies, resources, scaling_groups, security_groups, snapshots, instances, trails, compliance, keep, kept_workflows)
+    stores = (policies, access_policies, dead_letters, resources, scaling_groups, security_groups, snapshots, instances, trails, compliance, keep, kept_workflows)
     for patch in (*patches, lighter, *stores):
         patch.apply()
 

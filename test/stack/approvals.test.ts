@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { SendTaskSuccessCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { pendingQuestions } from '../../lib/aws/answering.ts';
 import { withPolicy } from './aws.ts';
@@ -143,4 +150,28 @@ test('only riposte puts tasks into the queue, takes them out, or puts what a per
   await expect(takes('RemediationQueueUrl')).rejects.toThrow(/not authorized|denied/i);
   await expect(takes('UntoldQueueUrl')).rejects.toThrow(/not authorized|denied/i);
   await expect(send('DistrustedEventsUrl')).resolves.toBeDefined();
+});
+
+test('nobody’s own queue has its dead letters where riposte does what they say: SQS moves those past every policy', async () => {
+  const sqs = new SQSClient(stack.config);
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `mallory-${randomUUID()}` }));
+  const arnOf = async (url: string) => {
+    const asked = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] });
+    return (await sqs.send(asked)).Attributes?.QueueArn;
+  };
+  const leads = async (output: string) => {
+    const deadLetterTargetArn = await arnOf(stack.output(output));
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 });
+    return sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy } }));
+  };
+
+  for (const queue of ['RemediationQueue', 'UntoldQueue', 'TriageDeadLetters', 'RuleDeadLetters'])
+    await expect(leads(`${queue}Url`)).rejects.toThrow('RedrivePolicy is invalid');
+  await leads('RemediationDeadLettersUrl');
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"note":"not triage"}' }));
+  const take = new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 });
+  for (let time = 0; time < 3; time += 1) await sqs.send(take);
+
+  const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] });
+  expect((await sqs.send(asked)).Attributes).toEqual({ ApproximateNumberOfMessages: '1' });
 });
