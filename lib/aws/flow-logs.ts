@@ -14,7 +14,7 @@ import { sameState } from '../domain/plan.ts';
 import { flowLogFrom, kindOf } from '../playbooks/restore-guardrail/flow-log.ts';
 import { type Deleted, type FlowLog, MADE_FOR_TAG, plainTags } from '../playbooks/restore-guardrail/ports.ts';
 
-/** What EC2 says where the same is recorded already. */
+/** What EC2 says where the same traffic is recorded to the same place already, with whatever fields. */
 const THERE = 'FlowLogAlreadyExists';
 
 /**
@@ -48,19 +48,20 @@ export function flowLogs(client: EC2Client): Deleted<FlowLog> {
       return said;
     },
 
-    async twin({ resource, traffic, destination }) {
-      const all = await found('resource-id', resource);
-      const same = all.find((log) => {
-        const said = settingsOf(log);
-        return said?.destination === destination && [traffic, 'ALL'].includes(said.traffic);
-      });
-      return same?.FlowLogId;
+    async twin(log) {
+      const all = await found('resource-id', log.resource);
+      return all.find((one) => one.DeliverLogsStatus !== 'FAILED' && doesAs(settingsOf(one), log))?.FlowLogId;
     },
 
     async make(id, log) {
       if ((await madeFor(id, log)) !== undefined) return;
       const { Unsuccessful = [] } = await client.send(new CreateFlowLogsCommand(creation(id, log)));
-      const failed = Unsuccessful.find(({ Error: error }) => error?.Code !== THERE);
+      const [failed] = Unsuccessful;
+      // What a try before made carries the tag, and is found by it.
+      if (failed?.Error?.Code === THERE)
+        throw new Error(
+          `EC2 does not make the flow log: another than it records to the same place already (${THERE}): look what it leaves out`,
+        );
       if (failed !== undefined)
         throw new Error(`EC2 does not make the flow log: ${failed.Error?.Code} ${failed.Error?.Message}`);
     },
@@ -78,6 +79,13 @@ export function flowLogs(client: EC2Client): Deleted<FlowLog> {
 /** Whether it records the same in the same way; its tags may be others by now. */
 function isLike(one: FlowLog | undefined, other: FlowLog): boolean {
   return one !== undefined && sameState({ ...one, tags: [] }, { ...other, tags: [] });
+}
+
+/** Whether it records to the same place at least what another one does: whoever deleted that may have put a hollow one there. */
+function doesAs(one: FlowLog | undefined, { destination, role, traffic, format }: FlowLog): boolean {
+  if (one === undefined || one.destination !== destination || one.role !== role) return false;
+  const fields = one.format.split(/\s+/);
+  return [traffic, 'ALL'].includes(one.traffic) && format.split(/\s+/).every((field) => fields.includes(field));
 }
 
 function settingsOf(log: FlowLogOfEc2): FlowLog | undefined {

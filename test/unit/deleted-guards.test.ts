@@ -171,7 +171,7 @@ describe('a flow log that was deleted', () => {
       .resolvesOnce(failed('FlowLogAlreadyExists'))
       .resolves(failed('LogDestinationNotFound'));
 
-    await expect(write(target, before, after)).resolves.toBeUndefined();
+    await expect(write(target, before, after)).rejects.toThrow('another than it records to the same place already');
     await expect(write(target, before, after)).rejects.toThrow('LogDestinationNotFound');
   });
 
@@ -220,6 +220,22 @@ describe('a flow log that was deleted', () => {
 
     expect(targets).toEqual([]);
     expect(refused).toEqual([{ input: ID, reason: expect.stringContaining(says) }]);
+  });
+
+  test.each([
+    ['leaves out what it said', { LogFormat: `\${version}` }],
+    ['writes as another role, which may not be let in', { DeliverLogsPermissionArn: 'arn:aws:iam::1:role/none' }],
+    ['cannot write', { DeliverLogsStatus: 'FAILED' }],
+    ['records what is refused only', { TrafficType: 'REJECT' as const }],
+  ])('is made again beside one that only looks like it: it %s', async (_what, more) => {
+    recorded(LOG);
+    ec2
+      .on(DescribeFlowLogsCommand, { Filter: [{ Name: 'resource-id', Values: ['vpc-0a1b'] }] })
+      .resolves({ FlowLogs: [{ ...LIVE, FlowLogId: 'fl-9', ...more }] });
+
+    const { after } = await change({ guard: 'flowlogs', name: ID });
+
+    expect(after).toMatchObject({ flowLog: { traffic: 'ALL', destination: '/network' } });
   });
 
   test('that cannot be looked up is not taken for one without a record', async () => {
