@@ -7,6 +7,7 @@ import {
   paginateListArchiveRules,
   type Type,
 } from '@aws-sdk/client-accessanalyzer';
+import { sameState } from '../domain/plan.ts';
 import { criterion, inOrder } from '../playbooks/restore-guardrail/analyzer.ts';
 import {
   type Analyzer,
@@ -46,7 +47,14 @@ export function analyzers(client: AccessAnalyzerClient): Deleted<Analyzer> {
       return { type: found.type ?? '', rules: await rulesOf(name), tags: plainTags(tags) };
     },
 
-    twin: async ({ type }) => (await all(type))[0]?.name,
+    async twin({ type, rules }) {
+      for (const { name = '' } of await all(type)) {
+        const hidden = await rulesOf(name);
+        // One that keeps more out of sight does not do the same: whoever deleted the other may have made it.
+        if (hidden.every((one) => rules.some((other) => sameState(one, other)))) return name;
+      }
+      return undefined;
+    },
 
     async make(name, { type, rules, tags }) {
       if ((await named(name)) !== undefined) return;

@@ -23,6 +23,7 @@ const RULES = {
 beforeEach(() => {
   for (const mock of [config, analyzer]) mock.reset();
   analyzer.on(ListAnalyzersCommand).resolves({ analyzers: [] });
+  analyzer.on(ListArchiveRulesCommand).resolves({ archiveRules: [] });
 });
 
 describe('an analyzer that was deleted', () => {
@@ -88,6 +89,18 @@ describe('an analyzer that was deleted', () => {
     const { refused } = await find(asked as never, ASK);
 
     expect(refused).toEqual([{ input: 'outside', reason: 'is not needed: the analyzer other looks for the same' }]);
+  });
+
+  test('is made again beside another that keeps more out of sight, which whoever deleted it may have made', async () => {
+    recorded(RULES);
+    analyzer.on(ListAnalyzersCommand, { type: 'ACCOUNT' }).resolves({ analyzers: [{ name: 'other' } as never] });
+    analyzer
+      .on(ListArchiveRulesCommand)
+      .resolves({ archiveRules: [{ ruleName: 'all', filter: { isPublic: { exists: true } } } as never] });
+
+    const { refused } = await find(asked as never, ASK);
+
+    expect(refused).toEqual([]);
   });
 });
 
