@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { trailClient } from '../../lib/aws/clients.ts';
 import { type Trails, trailsOf } from '../../lib/aws/trails.ts';
 import { canonical } from '../../lib/domain/canonical.ts';
-import { type PastCall, restored, settingsIn, type Trail } from '../../lib/playbooks/restore-trail/trail.ts';
+import { knownGood, type PastCall, restored, settingsIn, type Trail } from '../../lib/playbooks/restore-trail/trail.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -37,7 +37,7 @@ const declaration = playbook<Params, Trail>({
   says: { todo: 'Restore the recording of', done: 'Restored the recording of', undone: 'Put back as it was' },
   what:
     'Starts the logging of a trail and puts back its event selectors (basic or advanced), insight selectors and settings as the last call ' +
-    'in CloudTrail’s event history before `before` gave them. Where nothing is known it starts logging and adds all management events, read ' +
+    'in CloudTrail’s event history before `before` gave them; what weakened it within the day before that is not taken for good. Where nothing is known it starts logging and adds all management events, read ' +
     'and write, and leaves the rest. A deleted trail is not made again: the answer says what it was.',
   risk: 'A trail that was stopped on purpose records again, and is billed.',
   stops: 'that what happens from now on goes unrecorded',
@@ -92,7 +92,8 @@ function trailChanges(): Changes<Params, Trail> {
   return {
     async find({ trail, before }, ask): Promise<Found> {
       const trails = trailsIn(ask.region);
-      const past = before === undefined ? [] : await trails.past(nameOf(trail), new Date(before));
+      const time = before === undefined ? undefined : new Date(before);
+      const past = time === undefined ? [] : knownGood(await trails.past(nameOf(trail), time), time);
       const found = await trails.find(trail);
       if (found === undefined) return notFound(trail, goneText(past));
       pasts.set(found, past);

@@ -82,9 +82,9 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
       if (!to.logging && from.logging) await client.send(new StopLoggingCommand({ Name: arn }));
     },
     async past(name, before) {
-      const found: { readonly time: number; readonly call: PastCall }[] = [];
+      const found: PastCall[] = [];
       for (const kind of TELLING) found.push(...(await pastCalls(here, kind, name, before)));
-      return found.sort((a, b) => a.time - b.time).map(({ call }) => call);
+      return found.sort((a, b) => a.time - b.time);
     },
     deliveryError: async (arn) =>
       (await home(arn).send(new GetTrailStatusCommand({ Name: arn }))).LatestDeliveryError || undefined,
@@ -133,7 +133,7 @@ function settingsOf(trail: TrailSettings): Trail['settings'] {
 }
 
 async function pastCalls(client: CloudTrailClient, kind: string, name: string, before: Date) {
-  const found: { readonly time: number; readonly call: PastCall }[] = [];
+  const found: PastCall[] = [];
   const StartTime = new Date(before.getTime() - HISTORY_DAYS * 86_400_000);
   const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: kind }];
   const pages = paginateLookupEvents({ client }, { LookupAttributes, StartTime, EndTime: before });
@@ -143,8 +143,7 @@ async function pastCalls(client: CloudTrailClient, kind: string, name: string, b
       const parameters = at(record, 'requestParameters');
       const about = textAt(parameters, 'name') ?? textAt(parameters, 'trailName');
       const good = at(record, 'errorCode') === undefined && EventTime !== undefined && EventTime < before;
-      if (good && about?.split('/').at(-1) === name)
-        found.push({ time: EventTime.getTime(), call: { name: kind, parameters } });
+      if (good && about?.split('/').at(-1) === name) found.push({ time: EventTime.getTime(), name: kind, parameters });
     }
     if (found.length >= MOST_PAST) break;
   }

@@ -8,7 +8,7 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { trailsOf } from '../../lib/aws/trails.ts';
-import { restored, type Trail } from '../../lib/playbooks/restore-trail/trail.ts';
+import { knownGood, restored, type Trail } from '../../lib/playbooks/restore-trail/trail.ts';
 
 const all = {
   ReadWriteType: 'All',
@@ -55,6 +55,36 @@ describe('where nothing is known', () => {
 
     expect(first.selectors).toEqual([data, management]);
     expect(restored(first, [])).toEqual(first);
+  });
+});
+
+describe('of what an intruder did in several calls', () => {
+  const before = new Date('2026-03-02T03:04:05Z');
+  const past = (hours: number, name: string, parameters: object) => ({
+    name,
+    parameters,
+    time: before.getTime() - hours * 3_600_000,
+  });
+  const made = past(5_000, 'CreateTrail', { name: 'audit', s3BucketName: 'logs', isMultiRegionTrail: true });
+  const chosen = past(4_000, 'PutEventSelectors', { eventSelectors: [{ readWriteType: 'All' }] });
+
+  test.each([
+    ['another bucket', past(0.1, 'UpdateTrail', { name: 'audit', s3BucketName: 'mallory' })],
+    ['fewer events', past(0.1, 'PutEventSelectors', { eventSelectors: [{ readWriteType: 'WriteOnly' }] })],
+    ['no insights', past(0.1, 'PutInsightSelectors', { insightSelectors: [] })],
+  ])('the earlier are not the last good ones for a repair of the later: %s', (_what, call) => {
+    const insights = past(3_000, 'PutInsightSelectors', { insightSelectors: [{ insightType: 'ApiCallRateInsight' }] });
+    const calls = [made, chosen, insights];
+
+    expect(knownGood([...calls, call], before)).toEqual(calls);
+  });
+
+  test('what the owner set within the day counts, unless it records less', () => {
+    const all = past(2, 'PutEventSelectors', { eventSelectors: [{ readWriteType: 'All', dataResources: [] }] });
+    const fresh = past(1, 'CreateTrail', { name: 'audit', s3BucketName: 'logs' });
+    const moved = past(200, 'UpdateTrail', { name: 'audit', s3BucketName: 'logs-2' });
+
+    expect(knownGood([made, moved, all, fresh], before)).toEqual([made, moved, all, fresh]);
   });
 });
 

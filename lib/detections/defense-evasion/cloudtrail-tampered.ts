@@ -1,7 +1,8 @@
+import { forgetsSoon, listAt, recordsLess, weakens } from '../../documents/trail-settings.ts';
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, numberIn, textAt } from '../../domain/json.ts';
+import { at, textAt } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { ABSENT } from '../../sources/absent.ts';
@@ -60,23 +61,6 @@ function trailName(event: AccountEvent): string {
   return name?.split('/').pop() ?? 'unknown trail';
 }
 
-/** Whether new settings record less than everything, or record it to another place. */
-function weakens(parameters: unknown): boolean {
-  const off = ['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation', 'multiRegionEnabled'];
-  if (off.some((key) => at(parameters, key) === false)) return true;
-  if (textAt(parameters, 's3BucketName') !== undefined || textAt(parameters, 'kmsKeyId') === '') return true;
-  if (textAt(parameters, 'cloudWatchLogsLogGroupArn') === '' || forgetsSoon(parameters)) return true;
-  return listAt(parameters, 'eventSelectors').some(recordsLess) || advancedRecordLess(parameters);
-}
-
-/** Days that a store has to keep for somebody to find out in time. */
-const KEPT = 90;
-
-/** An event data store that may be deleted, or keeps what it has for a short time. */
-function forgetsSoon(parameters: unknown): boolean {
-  return at(parameters, 'terminationProtectionEnabled') === false || numberIn(at(parameters, 'retentionPeriod')) < KEPT;
-}
-
 /** How bad it is: a store that can be deleted still records, and calls of KMS are left out by many for their number. */
 function severityOf({ detail: { requestParameters } }: AccountEvent): Severity {
   const selectors = listAt(requestParameters, 'eventSelectors').filter(recordsLess);
@@ -85,32 +69,4 @@ function severityOf({ detail: { requestParameters } }: AccountEvent): Severity {
   );
   if (selectors.length > 0 && onlyNoise) return 'medium';
   return forgetsSoon(requestParameters) ? 'high' : 'critical';
-}
-
-function recordsLess(selector: unknown): boolean {
-  const type = textAt(selector, 'readWriteType');
-  return (
-    at(selector, 'includeManagementEvents') === false ||
-    (type !== undefined && type !== 'All') ||
-    listAt(selector, 'excludeManagementEventSources').length > 0
-  );
-}
-
-/** Advanced selectors replace all others: without one for every management event, some are no longer recorded. */
-function advancedRecordLess(parameters: unknown): boolean {
-  const selectors = listAt(parameters, 'advancedEventSelectors');
-  if (selectors.length === 0) return false;
-  return !selectors.some((selector) => {
-    const fields = listAt(selector, 'fieldSelectors');
-    return (
-      fields.length === 1 &&
-      textAt(fields[0], 'field') === 'eventCategory' &&
-      listAt(fields[0], 'equals').includes('Management')
-    );
-  });
-}
-
-function listAt(value: unknown, path: string): unknown[] {
-  const found = at(value, path);
-  return Array.isArray(found) ? found : [];
 }

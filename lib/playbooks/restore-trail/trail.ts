@@ -1,3 +1,4 @@
+import { weakens } from '../../documents/trail-settings.ts';
 import { at, itemsAt, plain } from '../../domain/json.ts';
 
 /** A selector as CloudTrail's API takes it, basic or advanced. */
@@ -18,6 +19,8 @@ export type Trail = {
 export interface PastCall {
   readonly name: string;
   readonly parameters: unknown;
+  /** When, ms. */
+  readonly time: number;
 }
 
 /** Settings that a record brings back. The link to CloudWatch Logs is none of them: it would need the right to pass any role. */
@@ -34,8 +37,24 @@ export const SETTINGS = [
 /** What PutInsightSelectors, PutEventSelectors, UpdateTrail and CreateTrail said, and nothing else, tells what a trail was. */
 export const TELLING = ['CreateTrail', 'UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'] as const;
 
+/** What makes a trail weaker is one call of several, mostly. */
+const ONE_INTRUSION_MS = 86_400_000;
+
+/**
+ * What of a trail's past may be taken for good: not what weakened it within the day before, or the repair of an intruder's second call would put
+ * back what the first one made of it, over the first one's repair.
+ */
+export function knownGood(past: readonly PastCall[], before: Date): PastCall[] {
+  const since = before.getTime() - ONE_INTRUSION_MS;
+  const took = ({ name, parameters }: PastCall) =>
+    name === 'PutInsightSelectors'
+      ? insightsIn(parameters).length === 0
+      : name !== 'CreateTrail' && weakens(parameters);
+  return past.filter((call) => call.time < since || !took(call));
+}
+
 /** A trail as it was by the last good record; where none says, at the least: it logs, and management events are read and written. */
-export function restored(now: Trail, past: readonly PastCall[]): Trail {
+export function restored(now: Trail, past: readonly Pick<PastCall, 'name' | 'parameters'>[]): Trail {
   const selectors = past.filter(({ name }) => name === 'PutEventSelectors').at(-1);
   const insights = past.filter(({ name }) => name === 'PutInsightSelectors').at(-1);
   const recorded = selectors === undefined ? undefined : selectorsIn(selectors.parameters);
@@ -48,7 +67,7 @@ export function restored(now: Trail, past: readonly PastCall[]): Trail {
 }
 
 /** The settings that past calls gave, the last of each. */
-export function settingsIn(past: readonly PastCall[]): Trail['settings'] {
+export function settingsIn(past: readonly Pick<PastCall, 'parameters'>[]): Trail['settings'] {
   const said: Trail['settings'] = {};
   for (const { parameters } of past)
     for (const name of SETTINGS) {
