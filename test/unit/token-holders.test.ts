@@ -204,3 +204,26 @@ test('whatever a subject says, a trust in a shared provider is told: by name, or
     }),
   );
 });
+
+test('a role that was there already and lets in an account with an external id is more than a partner’s new one: who opens it chooses the id', () => {
+  const policyDocument = JSON.stringify({
+    Statement: {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'sts:ExternalId': 'chosen' } },
+    },
+  });
+  const opened = (eventName: string, trusted: Trusted) => {
+    const event = like('persistence/role-trusts-a-partner', {
+      eventName,
+      requestParameters: { roleName: 'admin', policyDocument, assumeRolePolicyDocument: policyDocument },
+    });
+    const found = detector.raised(event).find(({ id }) => id === 'persistence/role-trusts-a-partner');
+    return found && weigh(found, event, trusted).severity;
+  };
+
+  expect(opened('CreateRole', NOTHING_TRUSTED)).toBe('low');
+  expect(opened('UpdateAssumeRolePolicy', NOTHING_TRUSTED)).toBe('medium');
+  expect(opened('UpdateAssumeRolePolicy', { ...NOTHING_TRUSTED, accounts: ['999999999999'] })).toBe('info');
+});

@@ -1,6 +1,6 @@
 import { inWords } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { arePartners, trustedOutsiders } from '../../sources/role-trust.ts';
 
 const subject = subjectFrom('roleName');
@@ -10,6 +10,8 @@ export default detection({
   id: 'persistence/role-trusts-a-partner',
   title: "Role lets in a partner's account",
   severity: 'low',
+  // Partners come with a role of their own; who opens one that was there chooses the external id, which proves nothing of a partner then.
+  severityOf: (event) => (callName(event) === 'UpdateAssumeRolePolicy' ? 'medium' : 'low'),
   attack: ['T1199'],
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
   when: (event) => arePartners(trustedOutsiders(event)),
