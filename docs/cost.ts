@@ -65,6 +65,11 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
   ['`shield=subscribed`', 'alarms on one balancer, beside the subscription', { alarm: 2 }],
   ['`machineLogs=on`', '2 GB', { 'GB of logs': 2 }],
   [
+    '`logsTo=splunk`',
+    "WAF's 5 GB and machines' 2 GB, as if they came unpacked, and the secret; what Splunk takes for them comes on top",
+    { 'GB through Firehose': 7, 'GB unpacked by Firehose': 7, secret: 1 },
+  ],
+  [
     '`logGroups` (answer stack)',
     "WAF's 5 GB in a million batches",
     { ...times(RUN, 1_000_000), 'write to DynamoDB': 2_000_000 },

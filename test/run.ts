@@ -5,7 +5,7 @@ import { cleanEnv } from '../local/environment.ts';
 import { ROOT, STATE_DIR } from '../local/paths.ts';
 import { makeStateDir } from '../local/private.ts';
 import { CFN_LINT, pythonFor } from '../local/venv.ts';
-import { FOUNDATION_DIR, PACKAGE_DIR } from './contract/package.ts';
+import { FOUNDATION_DIR, FOUNDATION_WITHOUT_FUNCTIONS_DIR, PACKAGE_DIR } from './contract/package.ts';
 
 /** What a check came to. */
 interface Tally {
@@ -73,7 +73,7 @@ async function cfnLint(): Promise<Tally> {
   const title = 'cfn-lint on the packaged templates';
   try {
     await pythonFor(CFN_LINT, (line) => console.log(line));
-    const templates = [PACKAGE_DIR, FOUNDATION_DIR].map(
+    const templates = [PACKAGE_DIR, FOUNDATION_DIR, FOUNDATION_WITHOUT_FUNCTIONS_DIR].map(
       (folder) => `${folder}/cloudformation-template-update-stack.json`,
     );
     // W3005: the framework adds a DependsOn beside the GetAtt that already says so.

@@ -41,6 +41,8 @@ export const PRICES = {
   'e-mail by SNS': others(2 / 1e5, 'www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/'),
   'own event on the bus': others(1 / 1e6, 'cloudburn.io/blog/amazon-eventbridge-pricing'),
   'GB of logs': memory(0.5, 'aws.amazon.com/cloudwatch/pricing/'),
+  'GB through Firehose': memory(0.029, 'aws.amazon.com/firehose/pricing/'),
+  'GB unpacked by Firehose': memory(0.00325, 'aws.amazon.com/firehose/pricing/'),
   'management event copied once more': aws(2 / 1e5, 'cloudtrail/pricing/'),
   'data event': aws(0.1 / 1e5, 'cloudtrail/pricing/'),
   'event analysed by Insights': memory(0.35 / 1e5, 'aws.amazon.com/cloudtrail/pricing/'),

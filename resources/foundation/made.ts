@@ -1,3 +1,4 @@
+import type { LogsTo } from './log-receivers.ts';
 import type { WafAction } from './waf-actions.ts';
 
 /** What the account foundation is made from; each part is off unless asked for. */
@@ -62,6 +63,8 @@ export interface Foundation {
   /** Log groups, agent configuration and role for the logs of EC2 machines. */
   readonly machineLogs: boolean;
   readonly keepMachineLogsDays: number;
+  /** Where the log groups made here are forwarded to; undefined: nowhere. */
+  readonly logsTo: LogsTo | undefined;
   /** Trusted Advisor's checks are made anew every day, and the owners told every week. */
   readonly advisor: boolean;
   readonly ownersEmail: string;

@@ -13,6 +13,7 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
   const elsewhere = made.shieldProtects.find((arn) => (arn.split(':')[3] || 'us-east-1') !== region);
   const unmade = RULES_THAT_NEED.find(([name, , needed]) => made.wafActions.has(name) && needed(made));
   const readers = [...made.auditors, ...made.logReaders];
+  const secretRegion = made.logsTo?.secret.split(':')[3];
   const notHere = made.wafAssociate.find((arn) => arn.split(':')[3] !== region);
   const mistakes: [boolean, string][] = [
     [made.advisor && made.ownersEmail === '', 'advisor=on needs ownersEmail, the address that gets the weekly mail'],
@@ -72,6 +73,14 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
     [
       notHere !== undefined,
       `wafAssociate holds ${notHere}, which is in another region than ${region}: deploy it there`,
+    ],
+    [
+      made.logsTo !== undefined && made.waf === 'off' && !made.machineLogs,
+      'logsTo forwards the log groups made here: it needs waf=count, waf=block or machineLogs=on',
+    ],
+    [
+      secretRegion !== undefined && secretRegion !== region,
+      `logsSecret is in ${secretRegion}, and Firehose reads secrets of its own region, ${region}, only: make one there`,
     ],
     [
       made.ddosDistribution !== '' && region !== 'us-east-1',

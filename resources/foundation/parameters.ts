@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../lib/domain/errors.ts';
+import { DATADOG_SITES, LOG_SYSTEMS, logsTo } from './log-receivers.ts';
 import type { Foundation } from './made.ts';
 import { refuseWhatAwsCannotHave } from './mistakes.ts';
 import { wafActions } from './waf-actions.ts';
@@ -124,6 +125,19 @@ export async function foundation(
     shieldPhone: await shaped('shieldPhone', /^\+[1-9]\d{6,14}$/, '+41791234567'),
     machineLogs: (await choice('machineLogs', ['off', 'on'])) === 'on',
     keepMachineLogsDays: Number(await choice('keepMachineLogsDays', RETENTIONS)),
+    logsTo: logsTo(await choice('logsTo', ['off', ...LOG_SYSTEMS]), {
+      secret: await shaped(
+        'logsSecret',
+        /^arn:aws[\w-]*:secretsmanager:[a-z\d-]+:\d{12}:secret:[\w/+=.@!-]{1,519}$/,
+        'arn:aws:secretsmanager:…:secret:…, the ARN of a secret',
+      ),
+      url: await shaped(
+        'splunkUrl',
+        /^https:\/\/[a-z\d-]+(\.[a-z\d-]+)+(:\d{1,5})?$/,
+        'https://host or https://host:port',
+      ),
+      site: await choice('datadogSite', DATADOG_SITES),
+    }),
   };
   refuseWhatAwsCannotHave(made, region);
   return made;

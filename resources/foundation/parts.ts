@@ -2,6 +2,7 @@ import { advisorFunctions, advisorResources } from './advisor.ts';
 import { cdnResources } from './cdn.ts';
 import { configResources } from './config.ts';
 import { ddosResources } from './ddos.ts';
+import { forwardLogsResources } from './forward-logs.ts';
 import { machineResources } from './machines.ts';
 import type { Foundation } from './made.ts';
 import { plainSecretsFunctions, plainSecretsResources } from './plain-secrets.ts';
@@ -21,6 +22,7 @@ const RESOURCES: readonly Part[] = [
   shieldResources,
   advisorResources,
   machineResources,
+  forwardLogsResources,
 ];
 const FUNCTIONS: readonly Part[] = [plainSecretsFunctions, advisorFunctions];
 

@@ -5,7 +5,7 @@ import { conformancePack } from '../../docs/conformance-pack.ts';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 import { serverless } from '../../local/serverless.ts';
-import { FOUNDATION_DIR } from './package.ts';
+import { FOUNDATION_DIR, FOUNDATION_WITHOUT_FUNCTIONS_DIR } from './package.ts';
 
 const TEMPLATE = `${FOUNDATION_DIR}/cloudformation-template-update-stack.json`;
 
@@ -22,6 +22,8 @@ interface Statement {
   readonly Action: string | string[];
   readonly Resource: unknown;
 }
+
+const SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:logs-AbCdEf';
 
 const EVERY_PART = [
   'trail=account',
@@ -43,6 +45,9 @@ const EVERY_PART = [
   'ddosBalancer=app/shop/0123456789abcdef',
   'ddosDistribution=E0123456789ABC',
   'machineLogs=on',
+  'logsTo=splunk',
+  `logsSecret=${SECRET}`,
+  'splunkUrl=https://hec.example.com:8088',
   'advisor=on',
   'ownersEmail=owners@example.com',
   'shield=subscribed',
@@ -71,19 +76,25 @@ test('the foundation is packaged as a stack of its own, with every part asked fo
     'WAFv2::WebACLAssociation',
     'CloudFront::Distribution',
     'Logs::LogGroup',
+    'KinesisFirehose::DeliveryStream',
     'CloudWatch::CompositeAlarm',
   ])
     expect(template).toContain(`"AWS::${type}"`);
 }, 120_000);
 
-test('parts without a function are packaged as well', async () => {
-  const folder = `${FOUNDATION_DIR}-without-functions`;
-  await serverless(['package', '-c', 'foundation.yml', '--package', folder, '--param', 'waf=count'], {
+test('parts without a function are packaged as well, and logs go to Datadog where that is asked for', async () => {
+  const parameters = ['waf=count', 'logsTo=datadog', `logsSecret=${SECRET}`].flatMap((one) => ['--param', one]);
+  await serverless(['package', '-c', 'foundation.yml', '--package', FOUNDATION_WITHOUT_FUNCTIONS_DIR, ...parameters], {
     ...cleanEnv(),
     AWS_REGION: 'us-east-1',
   });
 
-  expect(readFileSync(`${folder}/cloudformation-template-update-stack.json`, 'utf8')).toContain('"AWS::WAFv2::WebACL"');
+  const template = readFileSync(
+    `${FOUNDATION_WITHOUT_FUNCTIONS_DIR}/cloudformation-template-update-stack.json`,
+    'utf8',
+  );
+
+  for (const type of ['WAFv2::WebACL', 'KinesisFirehose::DeliveryStream']) expect(template).toContain(`"AWS::${type}"`);
 }, 120_000);
 
 describe('its functions', () => {
@@ -151,7 +162,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(51);
+  expect(parameters.length).toBe(55);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

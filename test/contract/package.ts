@@ -8,6 +8,9 @@ export const PACKAGE_DIR = `${STATE_DIR}package`;
 /** Where the packaged foundation lies once its own test has made it. */
 export const FOUNDATION_DIR = `${STATE_DIR}package-foundation`;
 
+/** Where those parts of it lie that have no function, with logs going to Datadog. */
+export const FOUNDATION_WITHOUT_FUNCTIONS_DIR = `${FOUNDATION_DIR}-without-functions`;
+
 const TEMPLATE = `${PACKAGE_DIR}/cloudformation-template-update-stack.json`;
 
 const templateSchema = z.object({

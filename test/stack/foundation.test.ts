@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { deployFoundation } from '../../local/foundation/deploy.ts';
@@ -18,6 +19,9 @@ beforeAll(async () => {
     logReaderExternalId: EXTERNAL_ID,
     stateTable: `arn:aws:dynamodb:us-east-1:${account}:table/${table}`,
     waf: 'block',
+    logsTo: 'splunk',
+    logsSecret: `arn:aws:secretsmanager:us-east-1:${account}:secret:logs-AbCdEf`,
+    splunkUrl: 'https://hec.example.com:8088',
     blockSets: `arn:aws:wafv2:us-east-1:${account}:regional/ipset/leased/11111111-2222-3333-4444-555555555555`,
   });
   place = { config: stack.config, ids, account, table };
@@ -26,5 +30,19 @@ beforeAll(async () => {
 describe('the foundation on the local stack', () => {
   test.each(LOOKS.map((look) => [look.what, look] as const))('%s', async (_what, { look, sees }) => {
     expect(await look(place)).toBe(sees);
+  });
+
+  test("lines of the web ACL's log are handed to the stream by a role that may do just that", async () => {
+    const { subscriptionFilters = [] } = await new CloudWatchLogsClient(stack.config).send(
+      new DescribeSubscriptionFiltersCommand({ logGroupName: place.ids.WebLogs }),
+    );
+
+    expect(subscriptionFilters).toMatchObject([
+      {
+        filterName: 'riposte-foundation-test-forward',
+        destinationArn: `arn:aws:firehose:us-east-1:${place.account}:deliverystream/riposte-foundation-test-logs`,
+        roleArn: `arn:aws:iam::${place.account}:role/${place.ids.LogsToStreamRole}`,
+      },
+    ]);
   });
 });
