@@ -1,7 +1,8 @@
 """AWS Config: rules that judge when they are asked to, an event for each change of what they say, and what they said, page by page.
 
 The emulator keeps rules and judges nothing. Two of the managed rules do here: buckets that the public may read, certificates that end soon. They judge
-when they are made, as on AWS, and when StartConfigRulesEvaluation asks, once a minute each; nothing asks by itself when a resource changes. Source:
+when they are made, as on AWS, and when StartConfigRulesEvaluation asks, once a minute each, as do rules with a function of their own; nothing asks by itself
+when a resource changes. Source:
 Config API reference, StartConfigRulesEvaluation (LimitExceededException more than once a minute; at most 25 rules), GetComplianceDetailsByConfigRule;
 developer guide, "Monitoring AWS Config with Amazon EventBridge" (no old result at the first look).
 """
@@ -12,6 +13,7 @@ import time
 from ministack.core.responses import AccountRegionScopedDict, error_response_json, get_account_id, json_response
 from ministack.services import acm, config, s3
 
+from . import custom_rules
 from .events import put_aws_events
 from .fit import needs, replace
 
@@ -30,15 +32,22 @@ def apply() -> None:
     needs(config, "_config_rules", "_compliance_by_rule", "_put_config_rule")
     needs(s3, "_buckets", "_bucket_policies", "_public_access_blocked", "_policy_is_public")
     needs(acm, "_certificates", "_cert_shape")
+    custom_rules.fits()
 
     @replace(config, "handle_request")
     async def handle_request(original, method, path, headers, body, query_params):
         if headers.get("x-amz-target", "").endswith(".StartConfigRulesEvaluation"):
             return _start(json.loads(body or b"{}"))
+        if headers.get("x-amz-target", "").endswith(".PutEvaluations"):
+            return custom_rules.put(json.loads(body or b"{}"), _said, config._config_rules, _tell)
         return await original(method, path, headers, body, query_params)
 
     @replace(config, "_put_config_rule")
     def put_rule(original, data):
+        rule = data.get("ConfigRule") or {}
+        refused = custom_rules.refused(rule) if custom_rules.is_custom(rule) else None
+        if refused:
+            return refused
         answer = original(data)
         if answer[0] == 200:
             _look(data["ConfigRule"]["ConfigRuleName"])
@@ -93,6 +102,8 @@ def _start(data: dict):
 
 def _look(name: str) -> None:
     rule = config._config_rules[name]
+    if custom_rules.is_custom(rule):
+        custom_rules.ask(rule)
     judge = RULES.get(rule["Source"].get("SourceIdentifier"))
     if judge:
         _judge(name, rule, judge)

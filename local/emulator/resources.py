@@ -3,7 +3,7 @@
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id, whose tags are listed), "Amazon CloudFront" and "AWS Certificate Manager" (of what tags are listed), "AWS Identity and Access Management" (a group's policies and
 members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots, tags and profiles of instances), "Amazon RDS" (snapshots), "Amazon EKS" (access entries), "AWS CloudTrail", "Amazon DynamoDB"
 (tags and policies of tables), "Amazon ECR" and "AWS Backup" (tags, vaults), "Amazon EventBridge" (buses; permissions know no resource),
-"Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency) and "AWS Config" (rules that are asked).
+"Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency), "AWS Config" (rules that are asked, and what they said) and "AWS Systems Manager" (parameters that are read).
 """
 
 import json
@@ -97,9 +97,14 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
         return "*"
     if service == "cloudtrail" and headers.get("x-amz-target", "").endswith(".ListTags"):
         return (json.loads(body or b"{}").get("ResourceIdList") or ["*"])[0]
-    if service == "config" and headers.get("x-amz-target", "").endswith(".StartConfigRulesEvaluation"):
-        rule = config._config_rules.get((json.loads(body or b"{}").get("ConfigRuleNames") or [""])[0])
+    if service == "config" and headers.get("x-amz-target", "").endswith((".StartConfigRulesEvaluation", ".GetComplianceDetailsByConfigRule")):
+        asked = json.loads(body or b"{}")
+        rule = config._config_rules.get(asked.get("ConfigRuleName") or (asked.get("ConfigRuleNames") or [""])[0])
         return rule["ConfigRuleArn"] if rule else f"arn:aws:config:{region}:{account_id}:config-rule/none"
+    # Of several the first: AWS asks for each.
+    if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParameters"):
+        name = (json.loads(body or b"{}").get("Names") or [""])[0]
+        return f"arn:aws:ssm:{region}:{account_id}:parameter/{name.lstrip('/')}"
     if service == "acm":
         return iam_actions._safe_json_field(body, "CertificateArn") or None
     if service == "wafv2" and headers.get("x-amz-target", "").endswith(".ListTagsForResource"):

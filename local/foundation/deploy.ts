@@ -10,6 +10,7 @@ import type { clientConfig } from '../access.ts';
 import { LocalStackError } from '../errors.ts';
 import { waitFor } from '../scenario.ts';
 import { foundationDefaults } from './defaults.ts';
+import { functionResources } from './functions.ts';
 
 /** What of the foundation the local stack has: ids by logical id, and the types that the emulator does not know. */
 export interface Deployed {
@@ -29,7 +30,7 @@ export async function deployFoundation(
   const defaults = foundationDefaults();
   const made = await foundation(async (name) => ({ ...defaults, ...given })[name] ?? '', StackName);
   // The parts give resources of CloudFormation; only their types are looked at here.
-  const all = foundationResources(made) as Resources;
+  const all = { ...foundationResources(made), ...(await functionResources(config, made)) } as Resources;
   const leftOut = await unknownTypes(formation, StackName, all);
   await create(formation, StackName, without(all, leftOut));
   const done = await waitFor(async () => {

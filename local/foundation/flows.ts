@@ -119,14 +119,20 @@ export async function judgedBy({ config }: Answering, kind: string, rule: Config
   return ConfigRuleName;
 }
 
-function found({ access, outputs }: Answering, detection: string, subject: string): Promise<Finding | undefined> {
+/** The finding of a detection about a subject, once it is there. */
+export function found(
+  { access, outputs }: Answering,
+  detection: string,
+  subject: string,
+): Promise<Finding | undefined> {
   const observer = observe(access, outputs.StateTableName ?? '');
   return waitFor(async () =>
     (await observer.findings()).find((one) => one.detection === detection && one.subject === subject),
   );
 }
 
-async function isClosed({ config, outputs }: Answering, finding: string): Promise<boolean> {
+/** Whether a finding is closed. */
+export async function isClosed({ config, outputs }: Answering, finding: string): Promise<boolean> {
   const { Item } = await new DynamoDBClient(config).send(
     new GetItemCommand({ TableName: outputs.StateTableName, Key: findingKey(finding), ConsistentRead: true }),
   );

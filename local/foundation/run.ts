@@ -5,6 +5,7 @@ import { deploy, LOCAL_PARAMETERS } from '../deploy.ts';
 import { startEmulator } from '../emulator.ts';
 import { STATE_DIR } from '../paths.ts';
 import { LOCAL_STAGE } from '../session.ts';
+import { CUSTOM_RULE } from './custom-rule.ts';
 import { deployFoundation } from './deploy.ts';
 import { FLOWS } from './flows.ts';
 import { EXTERNAL_ID, LOOKS } from './looks.ts';
@@ -49,7 +50,7 @@ try {
   const place = { config, ids, account, table };
   for (const { look, ...one } of LOOKS) await show(one, () => look(place));
   const stack = { access: emulator.access, config, stage: LOCAL_STAGE, outputs };
-  for (const { look, ...one } of FLOWS) await show(one, () => look(stack));
+  for (const { look, ...one } of [...FLOWS, CUSTOM_RULE]) await show(one, () => look(stack));
   console.log(styleText('dim', `  ${ON_AWS_ONLY.join('\n  ')}`));
 } finally {
   await emulator.stop();

@@ -3,6 +3,7 @@ import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { findingKey } from '../../lib/aws/findings.ts';
 import { localEnv } from '../../local/access.ts';
+import { CUSTOM_RULE } from '../../local/foundation/custom-rule.ts';
 import { FLOWS, judgedBy, publicBucket } from '../../local/foundation/flows.ts';
 import { ROOT } from '../../local/paths.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
@@ -11,7 +12,7 @@ const stack = testStack();
 const place = { access: stack.access, config: stack.config, stage: STAGE, outputs: stack.outputs };
 
 describe('what the foundation sees on the local stack', () => {
-  test.each(FLOWS.map((flow) => [flow.what, flow] as const))('%s', async (_what, { look, sees }) => {
+  test.each([...FLOWS, CUSTOM_RULE].map((flow) => [flow.what, flow] as const))('%s', async (_what, { look, sees }) => {
     expect(await look(place)).toBe(sees);
   });
 });
