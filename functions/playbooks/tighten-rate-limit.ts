@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
+import { attackDetail } from '../../lib/aws/attack-detail.ts';
+import { shieldClient } from '../../lib/aws/clients.ts';
 import { wafClients } from '../../lib/aws/ip-sets.ts';
 import { type RatedAcl, rateRules } from '../../lib/aws/rate-rules.ts';
+import { floodLines, shieldLines } from '../../lib/playbooks/tighten-rate-limit/attack.ts';
 import { LOWEST, lowered, OWN_RULE, type RateRule, tightened } from '../../lib/playbooks/tighten-rate-limit/rate.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
@@ -63,7 +66,7 @@ const declaration = playbook<Params, State>({
   what:
     'Lowers the limit of the rate rules of a web ACL that block by address (or of the one that `rule` names) to `limit`, or to half of what it ' +
     'is; where there is none, adds one after all other rules. The web ACL is the one that is named, or the one before `resource`. Its other ' +
-    'rules and settings stay.',
+    "rules and settings stay. What Shield Advanced knows of an attack on `resource`, and who asks the web ACL for what by WAF's samples, is told to send on.",
   risk: 'Whoever sends more than the new limit is blocked while they do; everybody behind one address (a NAT, a proxy, a CDN before the web ACL) counts as one.',
   stops: 'floods of requests from single addresses through this web ACL',
   doesNotStop:
@@ -75,12 +78,27 @@ const declaration = playbook<Params, State>({
   },
   permissions: {
     plan: [
-      { sid: 'ReadWebAcls', actions: ['wafv2:GetWebACL', 'wafv2:ListTagsForResource'], resources: at('webacl') },
+      {
+        sid: 'ReadWebAcls',
+        actions: ['wafv2:GetWebACL', 'wafv2:ListTagsForResource', 'wafv2:GetSampledRequests'],
+        resources: at('webacl'),
+      },
       {
         sid: 'FindWebAcl',
         actions: ['wafv2:GetWebACLForResource'],
         resources: ['*'],
         why: 'it is asked for on what the web ACL stands before, of whatever service that is',
+      },
+      {
+        sid: 'AskShield',
+        actions: ['shield:GetSubscriptionState', 'shield:ListAttacks'],
+        resources: ['*'],
+        why: 'Shield knows no resource for them',
+      },
+      {
+        sid: 'ReadAttack',
+        actions: ['shield:DescribeAttack'],
+        resources: [`arn:\${AWS::Partition}:shield::\${AWS::AccountId}:attack/*`],
       },
     ],
     apply: [WRITE],
@@ -96,7 +114,9 @@ export default declaration;
 export const handler = playbookFunction(declaration);
 
 function rateChanges(header: string): Changes<Params, State> {
-  const acls = rateRules(wafClients());
+  const waf = wafClients();
+  const acls = rateRules(waf);
+  const attacks = attackDetail(shieldClient(), waf, header, () => new Date());
   return {
     async find(asked, ask) {
       if ('webAcl' in asked) return rulesOf(asked.webAcl, asked, ask);
@@ -131,6 +151,18 @@ function rateChanges(header: string): Changes<Params, State> {
       if (from.rate === null || rate === null) await acls.setOwn(belongsTo, rate);
       else await acls.setLimit(belongsTo, ruleOf(resource), rate.limit);
     },
+    detail(asked) {
+      const flood = { about: 'who asks for what', ask: () => floodAt(asked) };
+      if (!('resource' in asked)) return [flood];
+      const { resource } = asked;
+      return [
+        {
+          about: 'the attack as Shield knows it',
+          ask: async () => shieldLines(resource, await attacks.onShield(resource)),
+        },
+        flood,
+      ];
+    },
     impact({ before, after }) {
       const [old, now] = [(before as State).rate, (after as State).rate];
       if (now === null) return Promise.resolve([]);
@@ -143,6 +175,11 @@ function rateChanges(header: string): Changes<Params, State> {
       return Promise.resolve([`${what} (${than})`, ...proxy]);
     },
   };
+
+  async function floodAt(asked: Params): Promise<string[]> {
+    const webAcl = 'webAcl' in asked ? asked.webAcl : await acls.before(asked.resource);
+    return webAcl === undefined ? [] : floodLines(await attacks.atWebAcl(webAcl));
+  }
 
   async function rulesOf(webAcl: string, asked: Params, { account, region }: Ask): Promise<Found> {
     const [, , , where = '', owner = ''] = webAcl.split(':');

@@ -22,6 +22,7 @@ import { S3ControlClient } from '@aws-sdk/client-s3-control';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { ShieldClient } from '@aws-sdk/client-shield';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -64,6 +65,8 @@ export const assignmentClient = () => new SSOAdminClient();
 export const hubClient = () => new SecurityHubClient();
 /** Route 53 is one for all regions. */
 export const zoneClient = () => new Route53Client();
+/** Shield is one for all regions, and is asked in this one. */
+export const shieldClient = () => new ShieldClient({ region: 'us-east-1' });
 export const functionClient = () => new LambdaClient();
 /** Signs with a key that is to be tried, instead of the role's. */
 export const callerClient = (accessKeyId: string, secretAccessKey: string) =>

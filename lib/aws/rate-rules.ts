@@ -110,11 +110,13 @@ export function rateRules(clientFor: (scope: Scope) => WAFV2Client): RateRules {
   };
 }
 
-function scopeOf(arn: string): Scope {
+/** The scope that a web ACL's ARN says. */
+export function scopeOf(arn: string): Scope {
   return arn.includes(':global/') ? 'CLOUDFRONT' : 'REGIONAL';
 }
 
-function nameOf(arn: string): { Name: string | undefined; Id: string | undefined } {
+/** A web ACL's name and id, as WAF asks for them. */
+export function nameOf(arn: string): { Name: string | undefined; Id: string | undefined } {
   const [, , Name, Id] = arn.split('/');
   return { Name, Id };
 }

@@ -43,6 +43,8 @@ const planned = {
   change: z.string(),
   /** What stands to break, a line each; or that nobody knows, and why. */
   impact: z.array(z.string()),
+  /** What people can send on to whoever helps them, a line each. */
+  detail: z.optional(z.array(z.string())),
   /** How it is taken back, or why it cannot be. */
   undo: z.string(),
   stops: z.string(),

@@ -75,7 +75,7 @@ export function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
       .map((text) => cleanText(text, 2_000))
       .join(' '),
     action: actionOf(outcome),
-    next: [...(tells?.next ?? []), ...nextOf(outcome)].map((text) => cleanText(text)),
+    next: [...(tells?.next ?? []), ...nextOf(outcome), ...detailOf(outcome)].map((text) => cleanText(text)),
     ...(line === undefined ? {} : { command: line }),
   };
 }
@@ -203,6 +203,14 @@ function nextOf({ outcome, plan }: Planned): string[] {
   if (outcome === 'expired' && plan.kind === 'steps' && plan.byHand !== undefined)
     return ['It was asked for, and nobody answered: the command still does it, after a new look.'];
   return [];
+}
+
+/** What people can send on, where something was or could be done: also where riposte may not do it. */
+function detailOf({ outcome, plan }: Planned): string[] {
+  if (!['approval', 'applied', 'observed', 'refused'].includes(outcome)) return [];
+  return (plan.detail ?? []).map((text) =>
+    text.startsWith('unknown ') ? `U${text.slice(1)}.` : `To send on: ${text}.`,
+  );
 }
 
 /** The command that answers, takes back, or still does it. */

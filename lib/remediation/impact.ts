@@ -11,11 +11,14 @@ const PART_WITHIN_MS = 8_000;
 /** Longest text of what an error says. */
 const PROBLEM = 200;
 
-/** Asks questions about what stands to break; each that has no answer in time is "unknown: why", and none is a reason to fail. */
-export async function impactLines(
-  questions: readonly { readonly about: string; readonly ask: () => Promise<readonly string[]> }[],
-  withinMs = PART_WITHIN_MS,
-): Promise<string[]> {
+/** Something that a plan looks up for people: what it is about, as the text says where nobody knows, and the lines that answer it. */
+export interface Question {
+  readonly about: string;
+  readonly ask: () => Promise<readonly string[]>;
+}
+
+/** Asks questions; each that has no answer in time is "unknown: why", and none is a reason to fail. */
+export async function impactLines(questions: readonly Question[], withinMs = PART_WITHIN_MS): Promise<string[]> {
   const late = Promise.withResolvers<never>();
   late.promise.catch(() => undefined);
   const ends = setTimeout(() => late.reject(new InvalidInputError(`no answer within ${withinMs / 1000} s`)), withinMs);

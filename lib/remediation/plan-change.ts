@@ -35,11 +35,16 @@ export async function planChange<Params, State extends Json>(
   const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem, doubts);
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
   const identity = { playbook: playbook.id, targets, calls };
+  const [impact, detail] = await Promise.all([
+    decision === 'refuse' ? [] : impactOf(changes, targets),
+    settings.mode === 'off' ? [] : detailOf(changes, origins.asked),
+  ]);
   return {
     kind: 'change',
     ...identity,
     change: `${playbook.says.todo} ${labels(targets)}`,
-    impact: decision === 'refuse' ? [] : [...doubts, ...(await impactOf(changes, targets))],
+    impact: decision === 'refuse' ? [] : [...doubts, ...impact],
+    ...(detail.length === 0 ? {} : { detail }),
     undo: undoText(playbook, settings.leaseMinutes),
     stops: playbook.stops,
     doesNotStop: playbook.doesNotStop,
@@ -122,6 +127,15 @@ async function impactOf<Params, State extends Json>(
   if (impact === undefined) return ['unknown: this playbook does not look'];
   const questions = targets.map((one) => ({ about: one.label, ask: () => impact.call(changes, one) }));
   return (await impactLines(questions, IMPACT_WITHIN_MS)).slice(0, MOST_TARGETS * 2);
+}
+
+/** What people can send on, for all that was asked: also where nothing can be changed. */
+async function detailOf<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  requests: readonly ChangeRequest<Params>[],
+): Promise<string[]> {
+  const lines = await impactLines(requests.flatMap(({ params }) => changes.detail?.(params) ?? []));
+  return [...new Set(lines)].slice(0, MOST_TARGETS);
 }
 
 function whyOf(

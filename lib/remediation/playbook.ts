@@ -5,6 +5,7 @@ import type { Refusal, STORY_ORDER } from '../domain/playbook.ts';
 import type { PlaybookPolicy } from '../domain/policy.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Task } from '../domain/task.ts';
+import type { Question } from './impact.ts';
 import type { Steps } from './steps.ts';
 
 /**
@@ -57,6 +58,8 @@ export interface Changes<Params, State extends Json> {
   notAnyMore?(target: Target): Promise<string | undefined>;
   /** What stands to break, a line a finding of it, read-only; throws where it cannot tell. */
   impact?(change: Change): Promise<readonly string[]>;
+  /** What people can send on to whoever helps them, whatever becomes of the plan: read-only, and never a reason to fail. */
+  detail?(params: Params): readonly Question[];
   /**
    * Whether a state is of parts that are written one by one: what broke off between two of them is gone on with, and can be taken back. An undo then
    * takes back the parts that are still ours, also where a person took back others.

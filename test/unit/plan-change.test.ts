@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { planHash, planSchema } from '../../lib/domain/plan.ts';
+import { changeTexts } from '../../lib/remediation/change-texts.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
 import { finding as recorded } from './fixtures.ts';
@@ -63,6 +64,46 @@ describe('a plan', () => {
     const made = await plan({ requests: [{ ...BY_TASK.requests[0], finding }] });
 
     expect(planSchema.parse(JSON.parse(JSON.stringify(made))).findings).toEqual([finding]);
+  });
+
+  test('has what people can send on, also where nothing may be changed; what nobody can tell is said, and stops nothing', async () => {
+    the.policy = policyWith('observe', { neverTouch: { resources: ['arn:aws:house:::door/front'] } });
+    the.changes.detail = ({ doors }) => [
+      { about: 'who is there', ask: async () => [`three people at ${doors}`] },
+      {
+        about: 'their number plates',
+        ask: async () => {
+          throw new Error('the camera is off');
+        },
+      },
+    ];
+
+    const made = await plan(BY_TASK);
+
+    expect(made).toMatchObject({
+      decision: 'refuse',
+      targets: [],
+      detail: ['three people at front', 'unknown for their number plates: the camera is off'],
+    });
+    expect(planSchema.parse(JSON.parse(JSON.stringify(made))).detail).toEqual(made.detail);
+    const outcome = {
+      kind: 'change',
+      outcome: 'refused',
+      playbook: 'shut-door',
+      machine: 'm',
+      execution: EXECUTION,
+    } as const;
+    expect(changeTexts({ ...outcome, plan: made }, 'test').next).toEqual([
+      'To send on: three people at front.',
+      'Unknown for their number plates: the camera is off.',
+    ]);
+  });
+
+  test('of a playbook that is off asks nobody anything', async () => {
+    the.policy = policyWith('off');
+    the.changes.detail = () => [{ about: 'who is there', ask: async () => ['three people'] }];
+
+    expect(await plan(BY_TASK)).not.toHaveProperty('detail');
   });
 
   test('never goes out for lack of an impact: it says that nobody knows, and why', async () => {
