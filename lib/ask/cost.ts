@@ -113,6 +113,11 @@ export function byUse(): ByUse[] {
       usd: costOf({ 'event analysed by Insights': MILLION }),
       per: 'a million management events, and for each of two kinds',
     },
+    {
+      part: 'config',
+      usd: costOf({ 'evaluation by Config': 100 }),
+      per: 'a look again of a rule over a hundred resources, once something is put right, ten minutes apart at least',
+    },
     { part: 'waf', usd: costOf({ 'request inspected by WAF': MILLION }), per: 'a million requests' },
     { part: 'machineLogs=on', usd: costOf({ 'GB of logs': 1 }), per: 'a gigabyte of logs' },
   ];
