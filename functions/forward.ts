@@ -1,10 +1,13 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { busClient, dynamoClient } from '../lib/aws/clients.ts';
+import { briefTopicClient, busClient, dynamoClient, queueClient } from '../lib/aws/clients.ts';
 import { forwardReader } from '../lib/aws/forward-reader.ts';
+import { deadLetterQueue } from '../lib/aws/messaging.ts';
+import { orderedPublisher } from '../lib/aws/ordered-topic.ts';
 import { outBus } from '../lib/aws/out-bus.ts';
 import { channelsVariable } from '../lib/domain/out.ts';
 import { type ForwardPorts, forward } from '../lib/forward/forward.ts';
+import { inOrder } from '../lib/forward/ordered.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
@@ -12,6 +15,9 @@ import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 const environment = z.object({
   TABLE: variable,
   BUS: variable,
+  /** Empty where nobody asked for alerts in order. */
+  ORDERED_TOPIC: z.string(),
+  DEAD_LETTERS: variable,
   STAGE: variable,
   CHANNELS: channelsVariable,
   PAGE_LEVEL: z.coerce.number(),
@@ -43,6 +49,11 @@ function makeTools({ log, count }: Runtime): Tools {
     level: config.LEVEL,
     read: forwardReader(dynamoClient(), config.TABLE),
     put: outBus(busClient(), config.BUS),
+    order: inOrder({
+      publish: orderedPublisher(briefTopicClient(), config.ORDERED_TOPIC),
+      setAside: deadLetterQueue(queueClient(), config.DEAD_LETTERS),
+      log,
+    }),
     stage: config.STAGE,
     log,
     count,

@@ -24,6 +24,7 @@ export const channelParameters = {
   pagerDutyRegion: z.enum(['us', 'eu']),
   securityHub: onOrOff,
   ocsfEvents: onOrOff,
+  orderedAlerts: onOrOff,
   splunkUrl: z.union([
     z.literal(''),
     z
@@ -42,6 +43,7 @@ export const NO_CHANNELS = {
   pagerDutyRegion: 'us',
   securityHub: 'off',
   ocsfEvents: 'off',
+  orderedAlerts: 'off',
   splunkUrl: '',
   splunkSecret: '',
   datadogSecret: '',

@@ -1,10 +1,10 @@
-import type { Channel } from '../lib/domain/out.ts';
+import type { BusChannel, Channel } from '../lib/domain/out.ts';
 import type { Parameters } from './params.ts';
 import { secretReference } from './secret-reference.ts';
 
 /** Another system that is reached by HTTPS: where, with which key, and how it is to be treated. */
 export interface HttpChannel {
-  readonly channel: Channel;
+  readonly channel: BusChannel;
   /** What stands in names of resources. */
   readonly name: string;
   readonly endpoint: string;
@@ -17,11 +17,12 @@ export interface HttpChannel {
 
 /** The channels a deployment asked for by its parameters. */
 export function channelsOf(parameters: Parameters): Channel[] {
-  const { securityHub, ocsfEvents } = parameters;
+  const { securityHub, ocsfEvents, orderedAlerts } = parameters;
   return [
     ...httpChannels(parameters).map(({ channel }) => channel),
     ...(securityHub === 'on' ? (['securityHub'] as const) : []),
     ...(ocsfEvents === 'on' ? (['ocsf'] as const) : []),
+    ...(orderedAlerts === 'on' ? (['ordered'] as const) : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { OUT, OUT_SOURCE } from '../lib/domain/out.ts';
 import { channelsOf, type HttpChannel, httpChannels } from './channels.ts';
 import { logicalId } from './logical-id.ts';
+import { orderedResources } from './ordered.ts';
 import type { Parameters } from './params.ts';
 import { getAtt, sub, trustOf } from './reference.ts';
 
@@ -11,16 +12,21 @@ import { getAtt, sub, trustOf } from './reference.ts';
 export function forwardResources(parameters: Parameters, prefix: string): { Resources: object; Outputs?: object } {
   if (channelsOf(parameters).length === 0) return { Resources: {} };
   const reached = httpChannels(parameters);
+  const ordered = parameters.orderedAlerts === 'on';
   return {
     Resources: {
       ...bus(prefix),
       ...deadLetters(prefix),
       ...Object.assign({}, ...reached.map((one) => destination(one, prefix))),
       ...(reached.length === 0 ? {} : { OutRole: role(reached) }),
+      ...(ordered ? orderedResources(prefix, parameters.deployers) : {}),
     },
     Outputs: {
       OutBusArn: { Value: getAtt('OutBus', 'Arn') },
       ForwardDeadLettersUrl: { Value: { Ref: 'ForwardDeadLetters' } },
+      ...(ordered
+        ? { OrderedTopicArn: { Value: { Ref: 'OrderedTopic' } }, OrderedQueueUrl: { Value: { Ref: 'OrderedQueue' } } }
+        : {}),
     },
   };
 }

@@ -31,6 +31,8 @@ module.exports.chatTopic = async (tools) => chatTopic(await read(tools));
 module.exports.chat = async (tools) =>
   chatResources(await read(tools), await tools.resolveVariable('self:custom.prefix'));
 module.exports.channels = async (tools) => channelsOf(await read(tools)).join(',');
+module.exports.orderedTopic = async (tools) =>
+  (await read(tools)).orderedAlerts === 'on' ? { Ref: 'OrderedTopic' } : '';
 module.exports.forwards = async (tools) => (channelsOf(await read(tools)).length > 0 ? 'on' : 'off');
 module.exports.securityHub = async (tools) => (await read(tools)).securityHub;
 module.exports.forward = async (tools) =>

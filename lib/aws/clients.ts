@@ -37,6 +37,9 @@ export const busClient = () => new EventBridgeClient();
 export const secretsClient = () => new SecretsManagerClient();
 export const workflowClient = () => new SFNClient();
 export const topicClient = () => new SNSClient();
+/** For what may fail and keeps others waiting: it gives up within seconds. */
+export const briefTopicClient = () =>
+  new SNSClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } });
 export const queueClient = () => new SQSClient();
 /** Parameter Store throttles bursts: more attempts than usual, since an unread policy stops everything. */
 export const parameterClient = () => new SSMClient({ maxAttempts: 6 });

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 
 /** Other systems that hear of what riposte records. */
-export const CHANNELS = ['pagerDuty', 'splunk', 'datadog', 'securityHub', 'ocsf'] as const;
+export const CHANNELS = ['pagerDuty', 'splunk', 'datadog', 'securityHub', 'ocsf', 'ordered'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** Those that hear by riposte's own bus, which has no order. */
+export type BusChannel = Exclude<Channel, 'ordered'>;
+
 /** What the detail-type of events for a channel says on riposte's own bus: rules go by it. */
-export const OUT: Readonly<Record<Channel, string>> = {
+export const OUT: Readonly<Record<BusChannel, string>> = {
   pagerDuty: 'PagerDuty Event',
   splunk: 'Splunk Event',
   datadog: 'Datadog Log',
@@ -18,8 +21,15 @@ export const OUT_SOURCE = 'riposte';
 
 /** What is put on the bus: for a channel, in the form that it reads. */
 export interface OutMessage {
-  readonly channel: Channel;
+  readonly channel: BusChannel;
   readonly detail: object;
+}
+
+/** What is published in order: within a group one after the other, and what has the same id once. */
+export interface Ordered {
+  readonly group: string;
+  readonly id: string;
+  readonly body: object;
 }
 
 /** The channels a deployment asked for, comma-separated. */

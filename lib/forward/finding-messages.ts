@@ -2,7 +2,7 @@ import { securityHubFinding } from '../domain/asff.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Incident } from '../domain/incident.ts';
 import { detectionFinding } from '../domain/ocsf.ts';
-import type { Channel } from '../domain/out.ts';
+import type { BusChannel } from '../domain/out.ts';
 import { CLOSED, SEEN, SEEN_SUPPRESSED } from '../domain/record.ts';
 import { dataOf, type Line } from './line.ts';
 import type { Place } from './place.ts';
@@ -15,7 +15,7 @@ interface Course {
 }
 
 /** What OCSF's readers and Security Hub are told of a line: that a finding was seen, or is over. Drills are no findings of theirs. */
-export function findingMessages(line: Line, place: Place): Partial<Record<Channel, object>> {
+export function findingMessages(line: Line, place: Place): Partial<Record<BusChannel, object>> {
   const { entry, finding } = line;
   const course = courseOf(line);
   if (finding === undefined || course === undefined) return {};
@@ -24,7 +24,7 @@ export function findingMessages(line: Line, place: Place): Partial<Record<Channe
 }
 
 /** The same for a finding whose incident is contained or closed. */
-export function endedMessages(finding: Finding, incident: Incident, place: Place): Partial<Record<Channel, object>> {
+export function endedMessages(finding: Finding, incident: Incident, place: Place): Partial<Record<BusChannel, object>> {
   return formsOf(finding, { activity: 'close', seen: incident.stateSince ?? incident.lastSeen }, place);
 }
 
@@ -41,7 +41,7 @@ function formsOf(
   finding: Finding,
   { activity, seen, suppressed = false }: Course,
   { account, region }: Place,
-): Partial<Record<Channel, object>> {
+): Partial<Record<BusChannel, object>> {
   const closed = activity === 'close';
   return {
     ocsf: detectionFinding(finding, { activity, seen, suppressed }),

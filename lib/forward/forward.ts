@@ -1,13 +1,14 @@
 import { errorText } from '../domain/errors.ts';
 import type { ForwardReader, Gathered } from '../domain/forward-ports.ts';
 import { inChunks } from '../domain/in-chunks.ts';
-import type { Channel, OutMessage } from '../domain/out.ts';
+import type { BusChannel, Channel, Ordered, OutMessage } from '../domain/out.ts';
 import type { Log } from '../domain/ports.ts';
 import { severityLevel } from '../domain/severity.ts';
 import { type Change, readRecord } from './change.ts';
 import { endedMessages, findingMessages } from './finding-messages.ts';
 import { type Line, severityOf } from './line.ts';
 import { logMessages } from './log-messages.ts';
+import { orderedOf } from './ordered.ts';
 import { pageOf, settledOf } from './pager-duty.ts';
 import type { Place } from './place.ts';
 
@@ -20,6 +21,8 @@ export interface ForwardPorts {
   readonly level: number;
   readonly read: ForwardReader;
   readonly put: (messages: readonly OutMessage[]) => Promise<void>;
+  /** Publishes them one after the other; never fails. */
+  readonly order: (messages: readonly Ordered[]) => Promise<void>;
   readonly log: Log;
 }
 
@@ -33,39 +36,54 @@ export async function forward(
   ports: ForwardPorts,
 ): Promise<{ forwarded: number; failed: string | undefined }> {
   let forwarded = 0;
+  const ordered: Ordered[] = [];
+  let failed: string | undefined;
   for (const one of records) {
     const record = readRecord(one);
     if (record?.change === undefined) continue;
     try {
-      const messages = await messagesOf(record.change, place, ports);
+      const { messages, inTurn } = await messagesOf(record.change, place, ports);
       if (messages.length > 0) await ports.put(messages);
-      forwarded += messages.length;
+      ordered.push(...inTurn);
+      forwarded += messages.length + inTurn.length;
     } catch (error) {
       ports.log.error('A change of the record could not be forwarded', { ...record.change, error: errorText(error) });
-      return { forwarded, failed: record.number };
+      failed = record.number;
+      break;
     }
   }
-  return { forwarded, failed: undefined };
+  // After all that pages: it waits for nobody.
+  if (ordered.length > 0) await ports.order(ordered);
+  return { forwarded, failed };
 }
 
-async function messagesOf(change: Change, place: Place, ports: ForwardPorts): Promise<OutMessage[]> {
+/** What is told of a change: by the bus, and in turn. */
+interface Told {
+  readonly messages: readonly OutMessage[];
+  readonly inTurn: readonly Ordered[];
+}
+
+const NOTHING: Told = { messages: [], inTurn: [] };
+
+async function messagesOf(change: Change, place: Place, ports: ForwardPorts): Promise<Told> {
   if (change.kind === 'line') {
     const line = await lineOf(change, ports.read);
-    return line === undefined ? [] : ofLine(line, place, ports);
+    return line === undefined ? NOTHING : ofLine(line, place, ports);
   }
   const gathered = await ports.read.incident(change.id);
-  return gathered === undefined ? [] : ofIncident(gathered, place, ports);
+  return gathered === undefined ? NOTHING : { messages: await ofIncident(gathered, place, ports), inTurn: [] };
 }
 
 /** What each channel is told of a line of the record. */
-function ofLine(line: Line, place: Place, { channels, pageLevel, level }: ForwardPorts): OutMessage[] {
+function ofLine(line: Line, place: Place, { channels, pageLevel, level }: ForwardPorts): Told {
   const severity = severityOf(line);
   const loud = severity === undefined || severityLevel(severity) >= level;
   const made: Made = {
     pagerDuty: pageOf(line, pageLevel, place),
     ...(loud ? { ...logMessages(line, place), ...findingMessages(line, place) } : {}),
   };
-  return asked(made, channels);
+  const ordered = loud && channels.includes('ordered') ? orderedOf(line, place) : undefined;
+  return { messages: asked(made, channels), inTurn: ordered === undefined ? [] : [ordered] };
 }
 
 /** What each channel is told when something was said of an incident. */
@@ -86,11 +104,12 @@ async function ofIncident(
 /** Those who keep findings of their own, and are told that one is over. */
 const KEEP_FINDINGS: readonly Channel[] = ['securityHub', 'ocsf'];
 
-type Made = Partial<Record<Channel, object | undefined>>;
+type Made = Partial<Record<BusChannel, object | undefined>>;
 
 /** Of what was made that which somebody asked for. */
 function asked(made: Made, channels: readonly Channel[]): OutMessage[] {
   return channels.flatMap((channel) => {
+    if (channel === 'ordered') return [];
     const detail = made[channel];
     return detail === undefined ? [] : [{ channel, detail }];
   });

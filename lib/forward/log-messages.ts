@@ -1,6 +1,6 @@
 import { cleanText } from '../domain/clean-text.ts';
 import { incidentName } from '../domain/incident.ts';
-import type { Channel } from '../domain/out.ts';
+import type { BusChannel } from '../domain/out.ts';
 import type { Severity } from '../domain/severity.ts';
 import { dataOf, type Line, severityOf } from './line.ts';
 import type { Place } from './place.ts';
@@ -18,7 +18,7 @@ const STATUS: Readonly<Record<Severity, string>> = {
 const LONG = 6_000;
 
 /** A line of the record as Splunk and Datadog take it: each line once, what was done as well as what was seen. */
-export function logMessages(line: Line, place: Place): Partial<Record<Channel, object>> {
+export function logMessages(line: Line, place: Place): Partial<Record<BusChannel, object>> {
   const { entry } = line;
   const said = saidIn(line, place);
   const { stage, account, region } = place;
@@ -59,7 +59,8 @@ function messageOf({ entry, finding, incident }: Line): string {
   return cleanText(about === '' ? entry.what : `${entry.what}: ${about}`, LONG) || 'riposte';
 }
 
-function saidIn(line: Line, { stage, account, region }: Place): object {
+/** A line as programs get it; its texts are not in it, since an e-mail may hold a link that answers. */
+export function saidIn(line: Line, { stage, account, region }: Place): object {
   const { entry, finding, incident } = line;
   const { stream, seq, at, what, who, why, policyVersion, hash } = entry;
   const { alert, ...data } = dataOf(line);

@@ -131,6 +131,7 @@ test('a finding leaves by each channel, in the form and with the key that its re
     level: 0,
     read: forwardReader(dynamo, TABLE),
     put: outBus(events, `${PREFIX}-out`),
+    order: async () => undefined,
     log: keepingLog(),
   };
 

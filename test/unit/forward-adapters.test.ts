@@ -1,8 +1,10 @@
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { forwardReader } from '../../lib/aws/forward-reader.ts';
+import { orderedPublisher } from '../../lib/aws/ordered-topic.ts';
 import { outBus } from '../../lib/aws/out-bus.ts';
 import { finding } from './fixtures.ts';
 import { incident, line } from './memory-record.ts';
@@ -78,4 +80,21 @@ describe('the bus', () => {
 
     await expect(outBus(client, 'b')([message, message])).rejects.toThrow('ThrottlingException slower');
   });
+});
+
+test('a message in order has its group and its id', async () => {
+  const client = new SNSClient({ region: 'eu-central-1' });
+  const mock = mockClient(client);
+  const topic = 'arn:aws:sns:eu-central-1:123456789012:riposte-dev-ordered.fifo';
+
+  await orderedPublisher(client, topic)({ group: 'INCIDENT#6b42', id: 'FINDING#f00d/3', body: { what: 'seen' } });
+
+  expect(mock.commandCalls(PublishCommand).map(({ args }) => args[0].input)).toEqual([
+    {
+      TopicArn: topic,
+      MessageGroupId: 'INCIDENT#6b42',
+      MessageDeduplicationId: 'FINDING#f00d/3',
+      Message: '{"what":"seen"}',
+    },
+  ]);
 });

@@ -10,6 +10,7 @@ const ASKED = {
   pagerDutySecret: `${SECRET}:pagerDuty`,
   securityHub: 'on' as const,
   ocsfEvents: 'on' as const,
+  orderedAlerts: 'on' as const,
   splunkUrl: 'https://splunk.example.com:8088',
   splunkSecret: SECRET,
   datadogSecret: `${SECRET}:datadog`,
@@ -107,5 +108,24 @@ describe('with all that can be asked for', () => {
 
     expect(endpoint('us')).toBe('https://events.pagerduty.com/v2/enqueue');
     expect(endpoint('eu')).toBe('https://events.eu.pagerduty.com/v2/enqueue');
+  });
+});
+
+describe('alerts in order', () => {
+  test('go by a FIFO topic that only the function publishes to, into a queue that only the topic sends to', () => {
+    const [topic] = made('AWS::SNS::Topic');
+    const [queue] = made('AWS::SQS::Queue').filter(({ Properties }) => Properties.FifoQueue === true);
+    const policies = JSON.stringify([...made('AWS::SNS::TopicPolicy'), ...made('AWS::SQS::QueuePolicy')]);
+
+    expect(topic?.Properties).toMatchObject({ TopicName: 'riposte-prod-ordered.fifo', FifoTopic: true });
+    expect(queue?.Properties).toMatchObject({ QueueName: 'riposte-prod-ordered.fifo', SqsManagedSseEnabled: true });
+    expect(policies).toContain('"Sid":"RiposteAlone","Effect":"Deny"');
+    expect(policies).toContain(
+      '"Sid":"TopicAlone","Effect":"Deny","Principal":"*","Action":"sqs:SendMessage","Resource":{"Fn::GetAtt":["OrderedQueue","Arn"]},"Condition":{"ArnNotEquals":{"aws:SourceArn":{"Ref":"OrderedTopic"}}}',
+    );
+  });
+
+  test('are there only where they are asked for', () => {
+    expect(made('AWS::SNS::Topic', { ...ASKED, orderedAlerts: 'off' as never })).toEqual([]);
   });
 });

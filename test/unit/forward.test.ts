@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OutMessage } from '../../lib/domain/out.ts';
+import type { Ordered, OutMessage } from '../../lib/domain/out.ts';
 import { type ForwardPorts, forward } from '../../lib/forward/forward.ts';
+import { inOrder } from '../../lib/forward/ordered.ts';
 import { finding, keepingLog } from './fixtures.ts';
 import { added, changed, incident, line, type MemoryRecord, memoryReader, WOKEN } from './memory-record.ts';
 
@@ -11,6 +12,7 @@ const CLOSED = { state: { S: 'closed' } };
 
 function world(record: MemoryRecord, more: Partial<ForwardPorts> = {}) {
   const put: OutMessage[] = [];
+  const ordered: Ordered[] = [];
   const log = keepingLog();
   const ports: ForwardPorts = {
     channels: ['pagerDuty'],
@@ -18,10 +20,11 @@ function world(record: MemoryRecord, more: Partial<ForwardPorts> = {}) {
     level: 1,
     read: memoryReader(record),
     put: async (messages) => void put.push(...messages),
+    order: async (messages) => void ordered.push(...messages),
     log,
     ...more,
   };
-  return { put, log, run: (...records: unknown[]) => forward(records, PLACE, ports) };
+  return { put, ordered, log, run: (...records: unknown[]) => forward(records, PLACE, ports) };
 }
 
 const SEEN: MemoryRecord = { findings: [finding()], incident: incident(), lines: [line({ alert: WOKEN })] };
@@ -131,5 +134,92 @@ describe('whoever hands over made-up records', () => {
     await run(changed('6b42aaaa', OPEN, CLOSED), changed('6b42aaaa', OPEN, { ...OPEN, acknowledged: { S: '{}' } }));
 
     expect(put).toEqual([]);
+  });
+});
+
+describe('who needs it in order', () => {
+  const channels = ['pagerDuty', 'ordered'] as const;
+  const seen = line({ alert: WOKEN });
+  const applied = { ...line({ alert: WOKEN }, { what: 'block-ip applied', id: 'e-2' }), seq: seen.seq + 1 };
+
+  test('gets what people were told, a group an incident, each with an id of its own; the texts, which may answer a question, do not go', async () => {
+    const { ordered, run } = world({ ...SEEN, lines: [seen, applied] }, { channels });
+
+    const keys = { pk: { S: 'FINDING#f00d' }, sk: { S: `ENTRY#${String(applied.seq).padStart(8, '0')}` } };
+    await run(added('FINDING#f00d'), { eventName: 'INSERT', dynamodb: { SequenceNumber: '2', Keys: keys } });
+
+    expect(ordered).toMatchObject([
+      { group: 'INCIDENT#6b42aaaa', id: `FINDING#f00d/${seen.seq}`, body: { what: 'seen' } },
+      { group: 'INCIDENT#6b42aaaa', id: `FINDING#f00d/${applied.seq}`, body: { what: 'block-ip applied' } },
+    ]);
+    expect(JSON.stringify(ordered)).not.toContain('secret-of-a-link');
+  });
+
+  test('does not get what nobody was told, and gets nothing where it was not asked for', async () => {
+    const untold = world({ ...SEEN, lines: [line({ alert: { told: 'held' } })] }, { channels });
+    const unasked = world(SEEN);
+
+    await untold.run(added('FINDING#f00d'));
+    await unasked.run(added('FINDING#f00d'));
+
+    expect([untold.ordered, unasked.ordered]).toEqual([[], []]);
+  });
+
+  test('waits until all pages are on their way, also of a batch that broke off', async () => {
+    const order: string[] = [];
+    const { run } = world(SEEN, {
+      channels,
+      put: async () => void order.push('page'),
+      order: async (messages) => void order.push(`${messages.length} in order`),
+    });
+
+    await run(added('FINDING#f00d', '1'), added('FINDING#f00d', '2'));
+
+    expect(order).toEqual(['page', 'page', '2 in order']);
+  });
+});
+
+describe('what is published in order', () => {
+  const message = (id: string) => ({ group: 'INCIDENT#1', id, body: { what: id } });
+
+  test('goes one after the other', async () => {
+    const sent: string[] = [];
+
+    await inOrder({
+      publish: async ({ id }) => void sent.push(id),
+      setAside: async () => undefined,
+      log: keepingLog(),
+    })(['a', 'b'].map(message));
+
+    expect(sent).toEqual(['a', 'b']);
+  });
+
+  test('never fails: what SNS does not take is set aside with what comes after it, and SNS is waited for once', async () => {
+    const [tried, aside]: [string[], string[]] = [[], []];
+    const log = keepingLog();
+    const tell = inOrder({
+      publish: async ({ id }) => {
+        tried.push(id);
+        if (id === 'b') throw new Error('SNS is away');
+      },
+      setAside: async (body, reason) => void aside.push(`${(JSON.parse(body) as { id: string }).id}: ${reason}`),
+      log,
+    });
+
+    await tell(['a', 'b', 'c'].map(message));
+
+    expect(tried).toEqual(['a', 'b']);
+    expect(aside).toEqual(['b: SNS is away', 'c: SNS is away']);
+    expect(log.lines.map(({ level }) => level)).toEqual(['error', 'error']);
+  });
+
+  test('never fails where it cannot be set aside either', async () => {
+    const away = async () => {
+      throw new Error('away');
+    };
+
+    await expect(
+      inOrder({ publish: away, setAside: away, log: keepingLog() })([message('a')]),
+    ).resolves.toBeUndefined();
   });
 });
