@@ -2,7 +2,7 @@ import { sub } from '../reference.ts';
 import { type LogsTo, receiverOf } from './log-receivers.ts';
 import { machineResources } from './machines.ts';
 import type { Foundation } from './made.ts';
-import { arnOf, BLOCKED, KEPT, tlsOnly } from './reference.ts';
+import { arnOf, BLOCKED, KEPT, roleFor, tlsOnly } from './reference.ts';
 import { wafResources } from './waf.ts';
 
 const HERE = '${AWS::Region}:${AWS::AccountId}';
@@ -117,7 +117,7 @@ function undelivered({ prefix }: Foundation): Record<string, object> {
 
 /** Source: Firehose developer guide, "Controlling access" (Splunk, HTTP endpoint) and "Use the secret". */
 function deliveringRole({ secret }: LogsTo): object {
-  return role('firehose.amazonaws.com', 'Hands logs to Splunk or Datadog', undefined, [
+  const statements = [
     { Sid: 'ReadKey', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secret },
     // Asked for only where the secret is under a key of yours; for this secret and through Secrets Manager alone.
     {
@@ -150,33 +150,30 @@ function deliveringRole({ secret }: LogsTo): object {
       Action: 'logs:PutLogEvents',
       Resource: sub(`arn:\${AWS::Partition}:logs:${HERE}:log-group:\${ForwardedLogsErrors}:log-stream:delivery`),
     },
-  ]);
+  ];
+  // As AWS documents it: nothing says that Firehose names an account when it takes this role, and a condition on it could keep it out.
+  return roleFor(
+    { Service: 'firehose.amazonaws.com' },
+    { PolicyName: 'forward-logs', Description: 'Hands logs to Splunk or Datadog', Statement: statements },
+  );
 }
 
 /** Source: CloudWatch Logs user guide, "Subscription filters with Amazon Data Firehose": the condition on whose logs they are. */
 function handingRole(): object {
-  const condition = { StringLike: { 'aws:SourceArn': sub(`arn:\${AWS::Partition}:logs:${HERE}:*`) } };
-  return role('logs.amazonaws.com', 'Hands lines of log groups to the stream', condition, [
+  return roleFor(
+    { Service: 'logs.amazonaws.com' },
     {
-      Sid: 'HandOver',
-      Effect: 'Allow',
-      Action: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
-      Resource: arnOf('ForwardedLogs'),
+      PolicyName: 'forward-logs',
+      Description: 'Hands lines of log groups to the stream',
+      Condition: { StringLike: { 'aws:SourceArn': sub(`arn:\${AWS::Partition}:logs:${HERE}:*`) } },
+      Statement: [
+        {
+          Sid: 'HandOver',
+          Effect: 'Allow',
+          Action: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+          Resource: arnOf('ForwardedLogs'),
+        },
+      ],
     },
-  ]);
-}
-
-function role(Service: string, Description: string, Condition: object | undefined, Statement: object[]): object {
-  const trust = Condition === undefined ? {} : { Condition };
-  return {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      Description,
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole', ...trust }],
-      },
-      Policies: [{ PolicyName: 'forward-logs', PolicyDocument: { Version: '2012-10-17', Statement } }],
-    },
-  };
+  );
 }

@@ -1,6 +1,6 @@
 import { sub } from '../reference.ts';
 import type { Foundation } from './made.ts';
-import { arnOf } from './reference.ts';
+import { arnOf, roleFor } from './reference.ts';
 
 /** The roles of those who read the logs: the auditor, who reads the findings, too, and tools that read straight from the bucket. */
 export function logReaders(made: Foundation): Record<string, object> {
@@ -60,16 +60,6 @@ function role(
   Description: string,
   { who, externalId, may }: { who: readonly string[]; externalId: string; may: readonly object[] },
 ): object {
-  const trust = externalId === '' ? {} : { Condition: { StringEquals: { 'sts:ExternalId': externalId } } };
-  return {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      Description,
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { AWS: who }, Action: 'sts:AssumeRole', ...trust }],
-      },
-      Policies: [{ PolicyName, PolicyDocument: { Version: '2012-10-17', Statement: may } }],
-    },
-  };
+  const Condition = externalId === '' ? undefined : { StringEquals: { 'sts:ExternalId': externalId } };
+  return roleFor({ AWS: who }, { PolicyName, Description, Condition, Statement: may });
 }

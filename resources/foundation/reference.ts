@@ -27,3 +27,29 @@ export function tlsOnly(id: string): object {
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };
 }
+
+/** A role that a principal may take, under a condition where there is one, and what it may do. */
+export function roleFor(
+  Principal: object,
+  { PolicyName, Description, Condition, Statement }: RoleParts,
+): { readonly Type: string; readonly Properties: object } {
+  const trust = Condition === undefined ? {} : { Condition };
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      Description,
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...trust }],
+      },
+      Policies: [{ PolicyName, PolicyDocument: { Version: '2012-10-17', Statement } }],
+    },
+  };
+}
+
+interface RoleParts {
+  readonly PolicyName: string;
+  readonly Description: string;
+  readonly Condition?: object | undefined;
+  readonly Statement: readonly object[];
+}
