@@ -60,6 +60,10 @@ const fixture: Fixture = {
         detection: 'impact/ddos-detected',
         texts: { 'loadbalancer/app/shop/1': `loadbalancer/app/${name}/1` },
       },
+      notNeeded: {
+        AskShield: 'the local stack has no Shield: the plan says that it is unknown, and goes on',
+        ReadAttack: 'the same',
+      },
       wrong: { input: { webAcl: 'shop' }, says: 'must be the ARN of a web ACL' },
     };
   },
