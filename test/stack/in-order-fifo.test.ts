@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { orderedPublisher } from '../../lib/aws/ordered-topic.ts';
 import { inOrder } from '../../lib/forward/ordered.ts';
@@ -16,40 +16,32 @@ import { testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const [sns, sqs] = [new SNSClient(stack.config), new SQSClient(stack.config)];
-const PREFIX = `riposte-${randomUUID().slice(0, 8)}`;
+const formation = new CloudFormationClient(stack.config);
+const StackName = `riposte-ordered-${randomUUID().slice(0, 8)}`;
 let topic = '';
 let queue = '';
 
-/** As the template has them, but for their encryption and policies, which name resources of the stack. */
+/** As the template has them, but for the topic's key and policy; the emulator's CloudFormation makes no topic a FIFO topic. */
 beforeAll(async () => {
-  const { OrderedTopic, OrderedQueue } = orderedResources(PREFIX, []) as Record<
-    string,
-    { Properties: Record<string, unknown> }
-  >;
-  const { TopicName, FifoTopic, ContentBasedDeduplication } = OrderedTopic?.Properties ?? {};
-  const { QueueName, FifoQueue } = OrderedQueue?.Properties ?? {};
-  const made = await sns.send(
-    new CreateTopicCommand({
-      Name: String(TopicName),
-      Attributes: { FifoTopic: String(FifoTopic), ContentBasedDeduplication: String(ContentBasedDeduplication) },
+  const { OrderedTopic, OrderedQueue, OrderedQueuePolicy, OrderedSubscription } = orderedResources(StackName, []);
+  const { TopicName, FifoTopic, ContentBasedDeduplication } = (OrderedTopic as { Properties: Record<string, unknown> })
+    .Properties;
+  const Attributes = { FifoTopic: String(FifoTopic), ContentBasedDeduplication: String(ContentBasedDeduplication) };
+  const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: String(TopicName), Attributes }));
+  topic = TopicArn;
+  const TemplateBody = JSON.stringify({ Resources: { OrderedQueue, OrderedQueuePolicy, OrderedSubscription } });
+  await formation.send(
+    new CreateStackCommand({
+      StackName,
+      TemplateBody: TemplateBody.replaceAll('{"Ref":"OrderedTopic"}', JSON.stringify(topic)),
     }),
   );
-  topic = made.TopicArn ?? '';
-  const { QueueUrl = '' } = await sqs.send(
-    new CreateQueueCommand({ QueueName: String(QueueName), Attributes: { FifoQueue: String(FifoQueue) } }),
-  );
-  queue = QueueUrl;
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['QueueArn'] }),
-  );
-  await sns.send(
-    new SubscribeCommand({
-      TopicArn: topic,
-      Protocol: 'sqs',
-      Endpoint: Attributes?.QueueArn,
-      Attributes: { RawMessageDelivery: 'true' },
-    }),
-  );
+  await waitFor(async () => {
+    const { Stacks: [made] = [] } = await formation.send(new DescribeStacksCommand({ StackName }));
+    return made?.StackStatus === 'CREATE_COMPLETE' || undefined;
+  });
+  const { StackResources = [] } = await formation.send(new DescribeStackResourcesCommand({ StackName }));
+  queue = StackResources.find(({ LogicalResourceId: id }) => id === 'OrderedQueue')?.PhysicalResourceId ?? '';
 });
 
 /** The next message, taken out. */
@@ -84,4 +76,12 @@ test('an incident\u2019s alerts come out in the order in which they went in, eac
     'INCIDENT#6b42 {"what":"FINDING#f/3"}',
   ]);
   expect(aside).toHaveLength(1);
+});
+
+test('nobody but the topic puts anything into the queue', async () => {
+  const forged = { QueueUrl: queue, MessageBody: '{}', MessageGroupId: 'INCIDENT#6b42', MessageDeduplicationId: 'x' };
+
+  await expect(sqs.send(new SendMessageCommand(forged))).rejects.toMatchObject({
+    name: expect.stringMatching(/denied/i),
+  });
 });
