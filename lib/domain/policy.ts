@@ -9,6 +9,7 @@ import { stableId } from './hash.ts';
 import { matchesText } from './matches-text.ts';
 import { type Circumstances, type Decided, decideMode, MODES, type Mode, modeLineSchema } from './modes.ts';
 import { playbookSchema } from './playbook.ts';
+import { playbookPolicySchema } from './playbook-settings.ts';
 import { isNarrow, leaveSomething, namesSomething } from './policy-width.ts';
 import { read } from './schema.ts';
 import { severityLevel, severitySchema } from './severity.ts';
@@ -16,23 +17,6 @@ import { timeOfDaySchema } from './time-of-day.ts';
 import { NOTHING_TRUSTED, trustedSchema } from './trust.ts';
 
 export { MODES, type Mode, matchesText };
-
-/** The most that a policy may let run at once. */
-export const MOST_AT_ONCE = 100;
-
-const playbookPolicySchema = z.strictObject({
-  mode: z.optional(z.enum(MODES)),
-  /** How long what was done stays done, minutes; 0 means until a person undoes it. At most a year, the longest a workflow waits. */
-  leaseMinutes: z.optional(z.number().check(z.int(), z.gte(0), z.lte(525_600))),
-  /** Changes of the account an hour, all executions together; at most what one IP set holds. */
-  capPerHour: z.optional(z.number().check(z.int(), z.gte(0), z.lte(10_000))),
-  /** How many run at once, all executions together; the others wait for their turn. */
-  atOnce: z.optional(z.number().check(z.int(), z.gte(1), z.lte(MOST_AT_ONCE))),
-  /** How long verification may take before a person is called, seconds. */
-  timeoutSeconds: z.optional(z.number().check(z.int(), z.gte(1), z.lte(86_400))),
-  /** How people are asked, where it differs from the general setting. */
-  approval: z.optional(approvalPolicySchema),
-});
 
 /** The settings of one playbook. */
 export interface PlaybookPolicy {
@@ -42,6 +26,7 @@ export interface PlaybookPolicy {
   readonly atOnce: number;
   readonly timeoutSeconds: number;
   readonly approval: ApprovalPolicy;
+  readonly customers?: readonly string[];
 }
 
 /** What holds where neither the policy nor the playbook says otherwise: nothing ends by itself, twenty changes an hour. */

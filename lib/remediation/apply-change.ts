@@ -6,6 +6,7 @@ import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
+import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isBetween, sayingHowFar } from './half-done.ts';
 import { planChange } from './plan-change.ts';
@@ -55,6 +56,9 @@ export async function applyChange<Params, State extends Json>(
   if (guarded.flat().length > 0) return refused(plan, guarded.flat().join('; '));
 
   const [now, earlier] = await looking;
+  // What was begun is gone on with: it may itself be why it is not the time any more.
+  const first = earlier === undefined || earlier === 'forged' ? await toDoFirst(playbook, changes, plan, input) : [];
+  if (first.length > 0) return refused(plan, first.join('; '));
   const open = now.filter(({ target, state }) => !sameState(state, target.after));
   const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
   // What a try before this one began is gone on with; what others changed is planned anew.
@@ -154,6 +158,22 @@ async function unasked(
   if (answer?.approval === undefined) return 'nobody approved it';
   const recorded = await ports.readApproval(answer.approval);
   return unapproved(recorded, { planHash: plan.hash, execution: execution.id, quorum: approval.quorum });
+}
+
+/** What has to be done before any of the targets may be changed, each once. */
+async function toDoFirst<Params, State extends Json>(
+  playbook: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  { targets }: Plan,
+  input: unknown,
+): Promise<string[]> {
+  if (changes.notYet === undefined) return [];
+  const read = readChangeInput(playbook, input, '');
+  const asked = 'undo' in read ? [] : read.requests;
+  const found = await Promise.all(
+    asked.flatMap(({ params }) => targets.map((target) => changes.notYet?.(target, params))),
+  );
+  return [...new Set(found.flatMap((one) => one ?? []))];
 }
 
 function refused(plan: Plan, why: string): ApplyResult {

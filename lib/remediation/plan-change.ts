@@ -26,12 +26,17 @@ export async function planChange<Params, State extends Json>(
   const [loaded, origins] = await Promise.all([ports.loadPolicy(), traced(request.requests, ports.readFinding)]);
   const { policy, problem } = policyForTelling(unlessPassing(loaded));
   const findings = origins.asked.flatMap(({ finding }) => finding ?? []);
-  const asks = playbook.alwaysAsks !== undefined && !request.byPerson;
-  const here = { findings, account: ports.house.account, at: ports.now(), asks };
+  const always = playbook.alwaysAsks !== undefined && !request.byPerson;
+  const here = { findings, account: ports.house.account, at: ports.now(), asks: always };
   const settings = settingsFor(policy, playbook.id, here, playbook.defaults);
-  const { targets, refused: unfit } = await sortOut(changes, origins.asked, execution, policy, ports);
+  const { customers } = settings;
+  const {
+    targets,
+    refused: unfit,
+    asks,
+  } = await sortOut(changes, origins.asked, { execution, customers }, policy, ports);
   const refused = [...origins.refused, ...unfit];
-  const doubts = doubtsAbout(targets, policy);
+  const doubts = [...asks, ...doubtsAbout(targets, policy)];
   const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem, doubts);
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
   const identity = { playbook: playbook.id, targets, calls };
@@ -68,13 +73,14 @@ export async function planChange<Params, State extends Json>(
 async function sortOut<Params, State extends Json>(
   changes: Changes<Params, State>,
   requests: readonly ChangeRequest<Params>[],
-  execution: Execution,
+  { execution, customers }: { execution: Execution; customers: readonly string[] | undefined },
   policy: Policy,
   ports: ChangePorts,
-): Promise<{ targets: Change[]; refused: Refusal[] }> {
+): Promise<{ targets: Change[]; refused: Refusal[]; asks: string[] }> {
   const targets = new Map<string, Change>();
   const refused: Refusal[] = [];
-  for (const { params, reason, requestedBy } of requests) {
+  const asks: string[] = [];
+  for (const { params, reason, requestedBy, taskId } of requests) {
     const ask: Ask = {
       reason,
       requestedBy,
@@ -82,6 +88,7 @@ async function sortOut<Params, State extends Json>(
       account: ports.house.account,
       region: ports.region,
       partition: ports.partition,
+      customers,
     };
     const found = await changes.find(params, ask);
     refused.push(...found.refused);
@@ -89,15 +96,25 @@ async function sortOut<Params, State extends Json>(
       if (targets.has(target.resource)) continue;
       const answer = await changeFor(changes, target, params, ask, policy, ports);
       if ('reason' in answer) refused.push(answer);
-      else if (targets.size < MOST_TARGETS) targets.set(target.resource, answer);
-      else
+      else if (targets.size < MOST_TARGETS) {
+        targets.set(target.resource, answer.change);
+        // A person who starts it has judged; what has to be done first they may not know.
+        asks.push(...(taskId === undefined ? [] : answer.asks), ...answer.first);
+      } else
         refused.push({
           input: target.label,
           reason: `more than ${MOST_TARGETS} targets at once: ask again for this one`,
         });
     }
   }
-  return { targets: [...targets.values()], refused };
+  return { targets: [...targets.values()], refused, asks: [...new Set(asks)] };
+}
+
+/** A change, with what a person has to judge and what has to be done first. */
+interface Wished {
+  readonly change: Change;
+  readonly asks: readonly string[];
+  readonly first: readonly string[];
 }
 
 async function changeFor<Params, State extends Json>(
@@ -107,7 +124,7 @@ async function changeFor<Params, State extends Json>(
   ask: Ask,
   policy: Policy,
   ports: ChangePorts,
-): Promise<Change | Refusal> {
+): Promise<Wished | Refusal> {
   const guarded = guardTarget(target, policy, ports.house);
   if (guarded !== undefined) return { input: target.label, reason: guarded };
   const before = await changes.read(target);
@@ -115,7 +132,8 @@ async function changeFor<Params, State extends Json>(
   const wanted = await changes.wanted(target, before, params, ask);
   if ('refuse' in wanted) return { input: target.label, reason: wanted.refuse };
   if (sameState(before, wanted.state)) return { input: target.label, reason: 'is so already: there is nothing to do' };
-  return { ...target, before, after: wanted.state };
+  const first = (await changes.notYet?.(target, params)) ?? [];
+  return { change: { ...target, before, after: wanted.state }, asks: wanted.asks ?? [], first: [first].flat() };
 }
 
 /** What stands to break; never a reason to fail, and never longer than people can wait. */

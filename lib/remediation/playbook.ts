@@ -29,6 +29,8 @@ export interface Ask {
   readonly account: string;
   readonly region: string;
   readonly partition: string;
+  /** The countries that the policy says customers are in; undefined where it says nothing. */
+  readonly customers?: readonly string[] | undefined;
 }
 
 /** What a request named: targets there are, and what is none. */
@@ -37,8 +39,13 @@ export interface Found {
   readonly refused: readonly Refusal[];
 }
 
-/** What a target should be, or why it stays. */
-export type Wanted<State extends Json> = { readonly state: State } | { readonly refuse: string };
+/**
+ * What a target should be, or why it stays. `asks` is what a person has to judge: with it a task is never carried out unasked, whatever the mode,
+ * and they are shown it first.
+ */
+export type Wanted<State extends Json> =
+  | { readonly state: State; readonly asks?: readonly string[] }
+  | { readonly refuse: string };
 
 /**
  * What a playbook changes, as states: it reads a target's state, says what it should be, and writes it. Applying, checking,
@@ -56,6 +63,11 @@ export interface Changes<Params, State extends Json> {
   write(target: Target, from: State, to: State): Promise<void>;
   /** Asked in the moment of the change: why a target must be left alone by now, where no guard knows but the playbook. */
   notAnyMore?(target: Target): Promise<string | undefined>;
+  /**
+   * Why it would do harm as long as something else is not done: what has to be done first. People are asked all the same and answer when it is; asked
+   * again at the moment of the change, which it refuses, whoever approved.
+   */
+  notYet?(target: Target, params: Params): Promise<string | undefined>;
   /** What stands to break, a line a finding of it, read-only; throws where it cannot tell. */
   impact?(change: Change): Promise<readonly string[]>;
   /** What people can send on to whoever helps them, whatever becomes of the plan: read-only, and never a reason to fail. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { planHash, planSchema } from '../../lib/domain/plan.ts';
+import { parsePolicy } from '../../lib/domain/policy.ts';
 import { changeTexts } from '../../lib/remediation/change-texts.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
@@ -104,6 +105,23 @@ describe('a plan', () => {
     the.changes.detail = () => [{ about: 'who is there', ask: async () => ['three people'] }];
 
     expect(await plan(BY_TASK)).not.toHaveProperty('detail');
+  });
+
+  test('knows where the policy says customers are', async () => {
+    let told: readonly string[] | undefined;
+    the.changes.wanted = (_target, _before, _params, { customers }) => {
+      told = customers;
+      return { state: 'shut' };
+    };
+    const playbooks = { 'shut-door': { mode: 'auto', customers: ['CH', 'DE'] } };
+    the.policy = { ok: true, policy: parsePolicy({ version: 1, playbooks }) };
+
+    await plan(BY_TASK);
+
+    expect(told).toEqual(['CH', 'DE']);
+    expect(() => parsePolicy({ version: 1, playbooks: { 'shut-door': { customers: ['Suisse'] } } })).toThrow(
+      'must be codes of countries of two letters',
+    );
   });
 
   test('never goes out for lack of an impact: it says that nobody knows, and why', async () => {

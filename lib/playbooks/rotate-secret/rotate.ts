@@ -3,7 +3,8 @@ import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatab
 import { hereOf } from '../../domain/modes.ts';
 import type { Shortage } from '../../domain/plan.ts';
 import type { Decision } from '../../domain/playbook.ts';
-import { MOST_AT_ONCE, type Mode, type Policy, policyForChange } from '../../domain/policy.ts';
+import { MOST_AT_ONCE } from '../../domain/playbook-settings.ts';
+import { type Mode, type Policy, policyForChange } from '../../domain/policy.ts';
 import type {
   LoadPolicy,
   RotationPlaces,
