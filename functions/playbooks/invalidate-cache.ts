@@ -3,6 +3,7 @@ import { distributionClient } from '../../lib/aws/clients.ts';
 import { distributions } from '../../lib/aws/distributions.ts';
 import { stableId } from '../../lib/domain/hash.ts';
 import { MOST_TARGETS } from '../../lib/domain/plan.ts';
+import { originsTold, toDoFirst } from '../../lib/playbooks/invalidate-cache/origins.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -18,11 +19,20 @@ const params = z.strictObject({
         ),
     )
     .check(z.minLength(1), z.maxLength(MOST_TARGETS)),
+  /** Hosts that none of it may be fetched from again: it waits until the distribution has none of them as an origin. */
+  notFrom: z.optional(
+    z
+      .array(z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{0,252}$/, 'must be names of hosts')))
+      .check(z.minLength(1), z.maxLength(200)),
+  ),
 });
 type Params = z.infer<typeof params>;
 
 /** Whether the caches have lately thrown it out. */
 type State = { thrownOut: boolean };
+
+/** What the references of riposte's own invalidations begin with. */
+const OWN = 'riposte-';
 
 /** So long a path counts as thrown out, minutes: longer than an invalidation takes, shorter than bad content takes to come back. */
 const RECENT_MINUTES = 30;
@@ -35,7 +45,9 @@ const declaration = playbook<Params, State>({
   says: { todo: 'Throw out of the caches', done: 'Threw out of the caches', undone: 'Left' },
   what:
     'Invalidates paths of a CloudFront distribution and waits until all edges have thrown them out: what was stored there while the origin was ' +
-    `in others' hands is fetched anew. What was invalidated within ${RECENT_MINUTES} minutes is not invalidated again.`,
+    `in others' hands is fetched anew. What riposte invalidated within ${RECENT_MINUTES} minutes is not invalidated again. A detection asks a person, ` +
+    'whatever the mode is, and names the hosts that a call set as origins (`notFrom`): the question waits until somebody has put the origin right, ' +
+    'and as long as the distribution fetches from one of them, or not all edges know the new origin, an answer to it throws nothing out.',
   risk: 'The origin answers the requests that the caches did, until they are full again; more than 1,000 paths a month are billed.',
   stops: 'that CloudFront goes on serving what it stored under these paths',
   doesNotStop:
@@ -47,6 +59,7 @@ const declaration = playbook<Params, State>({
       {
         sid: 'ReadDistributions',
         actions: [
+          'cloudfront:GetDistribution',
           'cloudfront:GetDistributionConfig',
           'cloudfront:GetInvalidation',
           'cloudfront:ListInvalidations',
@@ -60,9 +73,6 @@ const declaration = playbook<Params, State>({
   },
   undo: { noUndo: 'what was thrown out is fetched again from the origin when somebody asks for it' },
   onlyAtSdkBoundary: ['An invalidation that takes its time: the local stack has it done at once.'],
-  byHand:
-    'It helps once the origin is put right, and no event says that it is. When an intruder has just changed an origin, a distribution or an object in a ' +
-    'bucket, the caches still hold what was good: to throw that out then makes all visitors get what is bad.',
   changes: () => cacheChanges(),
 });
 
@@ -74,7 +84,9 @@ function cacheChanges(): Changes<Params, State> {
   const recent = () => new Date(Date.now() - RECENT_MINUTES * 60_000);
   const lately = async (resource: string) => {
     const { id, path } = partsOf(resource);
-    return (await cloudFront.invalidations(id, recent())).filter(({ paths }) => paths.includes(path));
+    const found = await cloudFront.invalidations(id, recent());
+    // Others' may have been begun while the origin was still wrong, by whoever wanted it seen sooner.
+    return found.filter(({ paths, reference }) => paths.includes(path) && reference.startsWith(OWN));
   };
   return {
     settling: { everySeconds: 20, forSeconds: 20 * 60 },
@@ -94,7 +106,15 @@ function cacheChanges(): Changes<Params, State> {
       return { targets, refused: [] };
     },
     read: async ({ resource }) => ({ thrownOut: (await lately(resource)).some(({ done }) => done) }),
-    wanted: () => ({ state: { thrownOut: true } }),
+    async wanted(_target, _before, { distribution, notFrom }) {
+      const state = { thrownOut: true };
+      if (notFrom === undefined) return { state };
+      return { state, asks: originsTold(distribution, await cloudFront.fetching(distribution), notFrom) };
+    },
+    async notYet({ resource }, { distribution, notFrom = [] }) {
+      if (notFrom.length === 0 || partsOf(resource).id !== distribution) return undefined;
+      return toDoFirst(distribution, await cloudFront.fetching(distribution), notFrom);
+    },
     calls: ({ resource, belongsTo = resource }) => [
       { action: 'cloudfront:CreateInvalidation', resource: belongsTo, parameters: { path: partsOf(resource).path } },
     ],
@@ -103,7 +123,7 @@ function cacheChanges(): Changes<Params, State> {
       const { id, path } = partsOf(resource);
       // The same for whoever asks at the same time: CloudFront then begins one, not two.
       const slot = Math.floor(Date.now() / (RECENT_MINUTES * 60_000));
-      await cloudFront.invalidate(id, path, `riposte-${stableId(resource, String(slot))}`);
+      await cloudFront.invalidate(id, path, `${OWN}${stableId(resource, String(slot))}`);
     },
     impact: ({ label }) =>
       Promise.resolve([`the origin answers requests for ${label} until the caches are full again`]),

@@ -2,6 +2,7 @@ import {
   type CloudFrontClient,
   CreateInvalidationCommand,
   type DistributionConfig,
+  GetDistributionCommand,
   GetDistributionConfigCommand,
   GetInvalidationCommand,
   ListInvalidationsCommand,
@@ -15,17 +16,20 @@ import { keysOf } from './tag-keys.ts';
 /** How often a write begins anew because somebody else wrote meanwhile. */
 const MOST_TRIES = 5;
 
-/** What was thrown out of the caches, and whether all of them have. */
+/** What was thrown out of the caches, by whose reference, and whether all of them have. */
 export interface Invalidation {
+  readonly reference: string;
   readonly paths: readonly string[];
   readonly done: boolean;
 }
 
 /** CloudFront's distributions. */
 export interface Distributions {
-  /** What a distribution is called besides its id; undefined where there is none. */
-  find(id: string): Promise<{ readonly names: readonly string[] } | undefined>;
+  /** What a distribution is called besides its id, and the web ACL before it (empty: none); undefined where there is no such distribution. */
+  find(id: string): Promise<{ readonly names: readonly string[]; readonly webAcl: string } | undefined>;
   tagsOf(arn: string): Promise<readonly string[]>;
+  /** From which hosts it fetches, and whether all edges know that already; undefined where there is none. */
+  fetching(id: string): Promise<{ readonly from: readonly string[]; readonly everywhere: boolean } | undefined>;
   restriction(id: string): Promise<Restriction | null>;
   /** Sets the restriction by country and nothing else. */
   restrict(id: string, restriction: Restriction): Promise<void>;
@@ -42,11 +46,18 @@ export function distributions(client: CloudFrontClient): Distributions {
   return {
     async find(id) {
       const found = (await config(id))?.DistributionConfig;
-      return found === undefined ? undefined : { names: found.Aliases?.Items ?? [] };
+      return found === undefined ? undefined : { names: found.Aliases?.Items ?? [], webAcl: found.WebACLId ?? '' };
     },
     async tagsOf(Resource) {
       const { Tags } = await client.send(new ListTagsForResourceCommand({ Resource }));
       return keysOf(Tags?.Items);
+    },
+    async fetching(Id) {
+      const found = await unlessError(['NoSuchDistribution'], () => client.send(new GetDistributionCommand({ Id })));
+      if (found?.Distribution === undefined) return undefined;
+      const { DistributionConfig, Status } = found.Distribution;
+      const hosts = DistributionConfig?.Origins?.Items?.map(({ DomainName = '' }) => DomainName.toLowerCase()) ?? [];
+      return { from: [...new Set(hosts)].sort(), everywhere: Status === 'Deployed' };
     },
     async restriction(id) {
       const found = (await config(id))?.DistributionConfig;
@@ -74,6 +85,7 @@ export function distributions(client: CloudFrontClient): Distributions {
         young.map(({ Id }) => client.send(new GetInvalidationCommand({ DistributionId, Id }))),
       );
       return found.map(({ Invalidation }) => ({
+        reference: Invalidation?.InvalidationBatch?.CallerReference ?? '',
         paths: Invalidation?.InvalidationBatch?.Paths?.Items ?? [],
         done: Invalidation?.Status === 'Completed',
       }));

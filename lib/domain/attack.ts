@@ -74,6 +74,7 @@ const TECHNIQUES: Readonly<Record<string, string>> = {
   'T1562.001': 'Impair Defenses: Disable or Modify Tools',
   'T1562.007': 'Impair Defenses: Disable or Modify Cloud Firewall',
   'T1562.008': 'Impair Defenses: Disable or Modify Cloud Logs',
+  'T1565.002': 'Data Manipulation: Transmitted Data Manipulation',
   T1567: 'Exfiltration Over Web Service',
   T1578: 'Modify Cloud Compute Infrastructure',
   'T1578.001': 'Modify Cloud Compute Infrastructure: Create Snapshot',
@@ -99,6 +100,7 @@ const TECHNIQUES: Readonly<Record<string, string>> = {
   'T1496.003': 'Resource Hijacking: SMS Pumping',
   'T1518.001': 'Software Discovery: Security Software Discovery',
   'T1548.005': 'Abuse Elevation Control Mechanism: Temporary Elevated Cloud Access',
+  'T1491.002': 'Defacement: External Defacement',
   T1557: 'Adversary-in-the-Middle',
   T1666: 'Modify Cloud Resource Hierarchy',
 };

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type CloudFrontClient, CreateDistributionCommand } from '@aws-sdk/client-cloudfront';
 
-/** Makes a distribution that shuts some countries out; its id. */
-export async function newDistribution(client: CloudFrontClient, shutOut: string[] = []): Promise<string> {
+/** Makes a distribution that shuts some countries out, fetches from a host and stands behind a web ACL; its id. */
+export async function newDistribution(
+  client: CloudFrontClient,
+  shutOut: string[] = [],
+  { host = 'origin.example', webAcl = '' }: { host?: string; webAcl?: string } = {},
+): Promise<string> {
   const GeoRestriction =
     shutOut.length === 0
       ? { RestrictionType: 'none' as const, Quantity: 0 }
@@ -16,7 +20,7 @@ export async function newDistribution(client: CloudFrontClient, shutOut: string[
       Items: [
         {
           Id: 'origin',
-          DomainName: 'origin.example',
+          DomainName: host,
           CustomOriginConfig: { HTTPPort: 80, HTTPSPort: 443, OriginProtocolPolicy: 'https-only' as const },
         },
       ],
@@ -27,6 +31,7 @@ export async function newDistribution(client: CloudFrontClient, shutOut: string[
       CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
     },
     Restrictions: { GeoRestriction },
+    WebACLId: webAcl,
   };
   const { Distribution } = await client.send(new CreateDistributionCommand({ DistributionConfig }));
   return Distribution?.Id ?? '';

@@ -23,7 +23,7 @@ import { testStack } from './stack.ts';
 
 const stack = testStack();
 const fixtures = (await allFixtures()).map((one) => [one.playbook, one] as const);
-const policy = sharedPolicy(stack);
+const policy = sharedPolicy(stack, new Map(fixtures.map(([id, { settings = {} }]) => [id, settings])));
 
 /** Statements that every playbook's role has from the same line of code: tried with one playbook. */
 const COMMON = [
@@ -177,6 +177,44 @@ describe('is asked for by the event of an attack, done, and taken back where tha
   });
 });
 
+describe('approved before what has to be done first, changes nothing', () => {
+  each(async ({ playbook, arrange }) => {
+    const arranged = await arrange(stack);
+    if (arranged.putRight === undefined) return;
+    const before = await arranged.look();
+    await policy.set(playbook, 'auto');
+
+    const asked = await attacked(playbook, arranged);
+    await answerNow(stack, asked.name, 'approve');
+
+    expect(await endOf(stack, asked.arn)).toMatchObject({
+      decision: 'refuse',
+      why: expect.stringMatching(/first|once/i),
+    });
+    expect(await arranged.look()).toEqual(before);
+  });
+});
+
+describe('asks a person where one has to judge, although it may act by itself; done, and taken back', () => {
+  each(async ({ playbook, arrange }) => {
+    const arranged = await arrange(stack);
+    if (arranged.other?.asks !== true) return;
+    const before = await arranged.look();
+    await policy.set(playbook, 'auto');
+
+    const { name, ended } = await ask(stack, playbook, { ...arranged, params: arranged.other.params });
+    await answerNow(stack, name, 'approve');
+    const end = await ended();
+    const done = await arranged.look();
+    const undone = await stack.runWorkflow(machineOf(playbook), { undo: name, reason: 'false alarm' });
+
+    expect(end).toMatchObject({ decision: 'approve' });
+    expect(done).not.toEqual(before);
+    expect(undone.output).toMatchObject({ decision: 'apply' });
+    expect(await arranged.look()).toEqual(before);
+  });
+});
+
 describe('denied, changes nothing', () => {
   each(async ({ playbook, arrange }) => {
     const arranged = await arrange(stack);
@@ -213,19 +251,21 @@ describe('needs each statement of its role', () => {
       return;
     }
     const role = await physicalName(stack, `${logicalId(playbook)}Role`);
-    const { notNeeded = {} } = await arrange(stack);
+    const { notNeeded = {}, other } = await arrange(stack);
     const known = ['WriteLogs', ...Object.keys(notNeeded), ...(playbook === TRIES_COMMON ? [] : COMMON)];
     const statements = await statementsOf(stack, role, playbook);
     const sids = statements.filter(({ Effect }) => Effect === 'Allow').map(({ Sid }) => Sid);
     const idle: string[] = [];
     for (const sid of sids.filter((one) => !known.includes(one))) {
       const arranged = await arrange(stack);
-      const asking = sid === 'CheckApprovals';
+      const ofOther = other?.statements.includes(sid) === true;
+      const asking = sid === 'CheckApprovals' || (ofOther && other.asks === true);
+      const tried = ofOther ? { ...arranged, params: arranged.other?.params ?? {} } : arranged;
       await policy.set(playbook, asking ? 'approve' : 'auto');
       // What it remembers, a key or an address, it would need no right for.
       await refreshFunctions(stack, [playbook]);
       const restored = await withoutStatement(stack, role, playbook, sid, () =>
-        walks(playbook, arranged, { asking, alwaysAsks }),
+        walks(playbook, tried, { asking, alwaysAsks }),
       );
       if (restored) idle.push(sid);
     }
@@ -238,14 +278,13 @@ describe('needs each statement of its role', () => {
 async function plays(playbook: string, arranged: Arranged, nth: number): Promise<void> {
   const before = await arranged.look();
   await policy.set(playbook, 'approve');
-  const known = (await stack.executions(stack.output(machineOf(playbook)))).map(({ name }) => name);
 
-  await stack.emit(attackOn(arranged, nth) as AccountEvent);
-  const asked = await askedByDetection(stack, playbook, known);
-  await answerNow(stack, asked?.name ?? '', 'approve');
-  const end = await endOf(stack, asked?.arn ?? '');
+  const asked = await attacked(playbook, arranged, nth);
+  await arranged.putRight?.();
+  await answerNow(stack, asked.name, 'approve');
+  const end = await endOf(stack, asked.arn);
   const done = await arranged.look();
-  const undone = await stack.runWorkflow(machineOf(playbook), { undo: asked?.name, reason: 'false alarm' });
+  const undone = await stack.runWorkflow(machineOf(playbook), { undo: asked.name, reason: 'false alarm' });
   expect(end).toMatchObject({ decision: 'approve' });
   expect(done).not.toEqual(before);
   const { noUndo } = arranged;
@@ -253,6 +292,14 @@ async function plays(playbook: string, arranged: Arranged, nth: number): Promise
     noUndo === undefined ? { decision: 'apply' } : { decision: 'refuse', why: expect.stringContaining(noUndo) },
   );
   expect(await arranged.look()).toEqual(noUndo === undefined ? before : done);
+}
+
+/** The execution that an attack's own event has started, once it waits for a person. */
+async function attacked(playbook: string, arranged: Arranged, nth = 0): Promise<{ name: string; arn: string }> {
+  const known = (await stack.executions(stack.output(machineOf(playbook)))).map(({ name }) => name);
+  await stack.emit(attackOn(arranged, nth) as AccountEvent);
+  const { name = '', arn = '' } = (await askedByDetection(stack, playbook, known)) ?? {};
+  return { name, arn };
 }
 
 /** Whether a playbook does its work whole, and takes it back. */
@@ -277,9 +324,10 @@ async function walks(
   return undone.status === 'SUCCEEDED' && JSON.stringify(await arranged.look()) === JSON.stringify(before);
 }
 
-/** What a task comes to that a person approves. */
+/** What a task comes to that a person approves; nothing where none is asked. */
 async function approved(playbook: string, arranged: Arranged): Promise<Record<string, unknown>> {
-  const { name, ended } = await ask(stack, playbook, arranged);
-  await answerNow(stack, name, 'approve');
-  return ended();
+  const asked = await ask(stack, playbook, arranged).catch(() => undefined);
+  if (asked === undefined) return {};
+  await answerNow(stack, asked.name, 'approve');
+  return asked.ended();
 }

@@ -26,15 +26,17 @@ export const taskOf = ({ input, params }: Arranged) => ({
   requests: [{ taskId: randomUUID(), params: params ?? input, reason: 'seen', requestedBy: 'detection of a test' }],
 });
 
-/** One policy for playbooks that are tried side by side: each has its own mode in it. */
-export function sharedPolicy(stack: TestStack) {
+/** One policy for playbooks that are tried side by side: each has its own mode in it, and what else is given for it. */
+export function sharedPolicy(stack: TestStack, settings: ReadonlyMap<string, object> = new Map()) {
   const client = new SSMClient(stack.config);
   const Name = `/riposte/${STAGE}/policy`;
   const modes = new Map<string, string>();
   const before = client.send(new GetParameterCommand({ Name }));
   let writing: Promise<unknown> = before;
   const text = (more: object = {}) => {
-    const playbooks = [...modes].map(([id, mode]) => [id, { mode, leaseMinutes: 0, capPerHour: 100 }] as const);
+    const playbooks = [...modes].map(([id, mode]) => {
+      return [id, { mode, leaseMinutes: 0, capPerHour: 100, ...settings.get(id) }] as const;
+    });
     return JSON.stringify({ version: 1, playbooks: Object.fromEntries(playbooks), ...more });
   };
   const write = (Value: () => string) => {

@@ -1,6 +1,7 @@
 import {
   CloudFrontClient,
   type DistributionConfig,
+  GetDistributionCommand,
   GetDistributionConfigCommand,
   GetInvalidationCommand,
   ListInvalidationsCommand,
@@ -78,7 +79,36 @@ describe('distributions', () => {
       Invalidation: { Id: 'I2', Status: 'InProgress', CreateTime: new Date('2026-01-02'), InvalidationBatch: batch },
     });
 
-    expect(await cloudFront.invalidations('E1', new Date('2026-01-02'))).toEqual([{ paths: ['/a'], done: false }]);
+    expect(await cloudFront.invalidations('E1', new Date('2026-01-02'))).toEqual([
+      { reference: 'x', paths: ['/a'], done: false },
+    ]);
+  });
+
+  test('fetch from their origins, and say whether all edges know that', async () => {
+    const Origins = {
+      Quantity: 2,
+      Items: ['Pages.example', 'api.example'].map((DomainName) => ({ Id: 'x', DomainName })),
+    };
+    const made = {
+      Id: 'E1',
+      ARN: 'x',
+      LastModifiedTime: new Date(0),
+      InProgressInvalidationBatches: 0,
+      DomainName: 'x',
+    };
+    const distribution = (Status: string) => ({
+      Distribution: { ...made, Status, DistributionConfig: { ...config, Origins } },
+    });
+    mock
+      .on(GetDistributionCommand)
+      .resolvesOnce(distribution('InProgress'))
+      .resolvesOnce(distribution('Deployed'))
+      .rejects(named('NoSuchDistribution'));
+    const from = ['api.example', 'pages.example'];
+
+    expect(await cloudFront.fetching('E1')).toEqual({ from, everywhere: false });
+    expect(await cloudFront.fetching('E1')).toEqual({ from, everywhere: true });
+    expect(await cloudFront.fetching('E1')).toBeUndefined();
   });
 
   test('that are gone are not there, and what cannot be read is not gone', async () => {

@@ -28,7 +28,7 @@ export default detection({
   summary: told(subject, 'what customers are sent changed'),
   advice: [
     'Compare with your deployments: code at the edge sees every request.',
-    'What a strange origin or code sent is in the caches still, once it is put right: riposte run invalidate-cache.',
+    'What strange code sent is in the caches still, once it is put right: riposte run invalidate-cache.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1584/001/',

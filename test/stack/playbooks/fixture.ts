@@ -14,6 +14,8 @@ export interface Fixture {
   };
   /** The playbook asks whatever the policy says: what others do by themselves is started by a person. */
   readonly alwaysAsks?: true;
+  /** What the policy says of it beside mode, lease and cap. */
+  readonly settings?: object;
   /** Makes the broken state; returns what a person would type (without reason) and a name for the target. */
   arrange(stack: TestStack): Promise<Arranged>;
 }
@@ -39,6 +41,10 @@ export interface Arranged {
   readonly wrong: { readonly input: object; readonly says: string };
   /** The event of a detection that proposes the playbook for this; of several, each is played. */
   readonly attack?: Attack | readonly Attack[];
+  /** What a person does first, without which an approval of what the attack asks for changes nothing. */
+  putRight?(): Promise<void>;
+  /** Another task, and the statements of the role that are tried with it; with `asks` one that a person has to judge, whatever the mode. */
+  readonly other?: { readonly params: object; readonly statements: readonly string[]; readonly asks?: true };
   /** Statements of the role that the walk through this fixture does not need, and why. */
   readonly notNeeded?: Readonly<Record<string, string>>;
 }

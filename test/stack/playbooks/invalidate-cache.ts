@@ -1,8 +1,10 @@
 import {
   CloudFrontClient,
   CreateInvalidationCommand,
+  GetDistributionConfigCommand,
   GetInvalidationCommand,
   ListInvalidationsCommand,
+  UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { newDistribution } from '../distributions.ts';
 import type { Fixture } from './fixture.ts';
@@ -11,7 +13,7 @@ const fixture: Fixture = {
   playbook: 'invalidate-cache',
   async arrange({ config }) {
     const client = new CloudFrontClient(config);
-    const DistributionId = await newDistribution(client);
+    const DistributionId = await newDistribution(client, [], { host: 'cdn.attacker.example.net' });
     return {
       input: { distribution: DistributionId, paths: ['/js/*', '/index.html'] },
       async look() {
@@ -26,6 +28,22 @@ const fixture: Fixture = {
       async drift() {
         const InvalidationBatch = { CallerReference: 'theirs', Paths: { Quantity: 1, Items: ['/other'] } };
         await client.send(new CreateInvalidationCommand({ DistributionId, InvalidationBatch }));
+      },
+      attack: {
+        detection: 'impact/distribution-origin-changed',
+        texts: { E1PA6795UKMFR9: DistributionId },
+      },
+      async putRight() {
+        const { ETag, DistributionConfig } = await client.send(
+          new GetDistributionConfigCommand({ Id: DistributionId }),
+        );
+        const [origin] = DistributionConfig?.Origins?.Items ?? [];
+        if (DistributionConfig === undefined || origin === undefined) throw new Error('no distribution');
+        const Origins = { Quantity: 1, Items: [{ ...origin, DomainName: 'origin.example' }] };
+        const changed = { ...DistributionConfig, Origins };
+        await client.send(
+          new UpdateDistributionCommand({ Id: DistributionId, IfMatch: ETag, DistributionConfig: changed }),
+        );
       },
       noUndo: 'what was thrown out is fetched again',
       wrong: { input: { distribution: DistributionId, paths: ['js'] }, says: 'must be paths that begin with /' },
