@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import {
   busClient,
+  computeClient,
+  databaseClient,
   dynamoClient,
   keyClient,
   queueClient,
@@ -9,7 +11,9 @@ import {
   topicClient,
   vaultClient,
 } from '../../lib/aws/clients.ts';
+import { databaseAddresses } from '../../lib/aws/database-addresses.ts';
 import { busPolicies, repositoryPolicies, tablePolicies, vaultPolicies } from '../../lib/aws/resource-policies.ts';
+import { securityGroups } from '../../lib/aws/security-groups.ts';
 import {
   keyPolicies,
   queuePolicies,
@@ -17,14 +21,31 @@ import {
   secretPolicies,
   topicPolicies,
 } from '../../lib/aws/store-policies.ts';
-import { inWords, outsideAccess } from '../../lib/documents/outside-access.ts';
+import type { Target } from '../../lib/domain/plan.ts';
 import { STORE_ARN } from '../../lib/domain/store-arn.ts';
-import { closed, keepsOwner, type StorePolicy, statementsIn } from '../../lib/playbooks/close-store/policy.ts';
+import {
+  type Address,
+  addressAsks,
+  addressCall,
+  addressImpact,
+  notChangeable,
+  unfit,
+} from '../../lib/playbooks/close-store/database.ts';
+import { closed, keepsOwner, type StorePolicy } from '../../lib/playbooks/close-store/policy.ts';
+import {
+  isDatabase,
+  labelOf,
+  nameOf,
+  ownersOnly,
+  policyCall,
+  policyImpact,
+  serviceOf,
+} from '../../lib/playbooks/close-store/stores.ts';
 import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
-const KINDS = 'queues, topics, keys, secrets, repositories, backup vaults, tables or event buses';
+const KINDS = 'queues, topics, keys, secrets, repositories, backup vaults, tables, event buses or databases';
 
 const params = z.strictObject({
   stores: z
@@ -43,8 +64,8 @@ const params = z.strictObject({
 });
 type Params = z.infer<typeof params>;
 
-/** What is read and compared: the policy in a field of its own, since none is a state, too. */
-type State = { policy: StorePolicy };
+/** What is read and compared: the policy in a field of its own, since none is a state, too; of a database its address. */
+type State = { policy: StorePolicy } | Address;
 
 const of = (service: string, rest = '*') =>
   `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${rest}`;
@@ -78,21 +99,25 @@ const CHANGE = [
     resources: ['*'],
     why: 'IAM knows no resource of these two',
   },
+  { sid: 'ChangeDatabases', actions: ['rds:ModifyDBInstance'], resources: [of('rds', 'db:*')] },
 ];
 
 const declaration = playbook<Params, State>({
   id: 'close-store',
-  title: 'Take outsiders out of the policy of a queue, topic, key, secret, repository, vault, table or bus',
+  title: 'Close a queue, topic, key, secret, repository, vault, table, bus or database to outsiders',
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
     'Takes away the statements of a resource’s own policy that let anyone in (with `from` those for these accounts, with `statements` ' +
     'those of these names): of SQS queues, SNS topics, KMS keys, Secrets Manager secrets, ECR repositories, AWS Backup vaults, DynamoDB ' +
-    'tables and event buses. All other statements stay as they are; where none is left, the policy goes.',
-  risk: 'Other accounts that use it rightly, partners and accounts of yours, are refused.',
-  stops: 'use by outsiders through the policy of the resource itself',
+    'tables and event buses. All other statements stay as they are; where none is left, the policy goes. A database instance of RDS loses its ' +
+    'public address; that a detection asks a person about, whatever the mode is.',
+  risk:
+    'Other accounts that use it rightly, partners and accounts of yours, are refused. Whoever connects to a database through its public address is ' +
+    'cut off; riposte does not see who does.',
+  stops: 'use by outsiders through the policy of the resource itself, and connections to a database from the internet',
   doesNotStop:
     'who has rights in this account, grants of a key, subscriptions that exist, policies of a registry as a whole, streams of a table, ' +
-    'and what was read or sent before',
+    'connections to a database from networks of yours, and what was read or sent before',
   params,
   example: { stores: ['arn:aws:sqs:eu-central-1:111122223333:orders'] },
   permissions: {
@@ -129,11 +154,18 @@ const declaration = playbook<Params, State>({
         actions: ['events:ListTagsForResource', 'events:DescribeEventBus'],
         resources: [of('events', 'event-bus/*')],
       },
+      { sid: 'ReadDatabases', actions: ['rds:DescribeDBInstances'], resources: [of('rds', 'db:*')] },
+      {
+        sid: 'SeeDoors',
+        actions: ['ec2:DescribeSecurityGroupRules'],
+        resources: ['*'],
+        why: 'EC2 lets nobody narrow this read to a group',
+      },
     ],
     apply: CHANGE,
     undo: CHANGE,
   },
-  undo: 'The policy is put back as it was.',
+  undo: 'The policy is put back as it was; a database gets a public address again, perhaps another one, under the same name.',
   changes: () => storeChanges(),
 });
 
@@ -151,16 +183,26 @@ function storeChanges(): Changes<Params, State> {
     dynamodb: tablePolicies(dynamoClient()),
     events: busPolicies(busClient()),
   };
+  const [databases, doors] = [databaseAddresses(databaseClient()), securityGroups(computeClient())];
+  const database = async ({ resource }: Target) => databases.find(nameOf(resource));
   return {
+    // RDS takes its time with an address.
+    settling: { everySeconds: 15, forSeconds: 600 },
     async find({ stores }, ask): Promise<Found> {
       const found = await Promise.all(stores.map((arn) => target(arn, ask)));
       return allOf(found);
     },
-    async read({ resource }) {
-      const found = await kinds[serviceOf(resource)]?.read(resource);
+    async read(target) {
+      if (isDatabase(target)) {
+        const found = await database(target);
+        return found === undefined ? null : { public: found.isPublic };
+      }
+      const found = await kinds[serviceOf(target.resource)]?.read(target.resource);
       return found === undefined ? null : { policy: found.policy };
     },
-    wanted({ resource, account }, before, { statements, from }) {
+    wanted(target, before, { statements, from }) {
+      if ('public' in before) return { state: { public: false }, asks: addressAsks(target) };
+      const { resource, account } = target;
       const { policy, gone, missing } = closed(before.policy, account, { statements, from });
       if (missing.length > 0) return { refuse: `has no statement ${missing.join(', ')}` };
       if (gone === 0) return { refuse: 'has no statement in its policy that lets them in: there is nothing to close' };
@@ -171,62 +213,33 @@ function storeChanges(): Changes<Params, State> {
         };
       return { state: { policy: policy === null && service === 'sns' ? ownersOnly(resource, account) : policy } };
     },
-    calls: ({ resource }, _from, to) => [
-      { action: actionOf(resource, to), resource, parameters: { policy: to.policy } },
-    ],
-    async write({ resource }, _from, to) {
-      await kinds[serviceOf(resource)]?.write(resource, to.policy);
+    async notYet(target) {
+      const found = isDatabase(target) ? await database(target) : undefined;
+      return found && notChangeable(target, found);
     },
-    impact({ label, account, before, after }) {
-      const kept = statementsIn((after as State).policy).map((one) => JSON.stringify(one));
-      const gone = statementsIn((before as State).policy).filter((one) => !kept.includes(JSON.stringify(one)));
-      const who = inWords(outsideAccess({ Statement: gone }, account)) || 'whom these statements name';
-      return Promise.resolve([`${who} can no longer use ${label} by ${gone.length} statements of its policy`]);
+    calls: (target, _from, to) => ['public' in to ? addressCall(target, to) : policyCall(target, to.policy)],
+    async write({ resource }, _from, to) {
+      if ('public' in to) await databases.setPublic(nameOf(resource), to.public);
+      else await kinds[serviceOf(resource)]?.write(resource, to.policy);
+    },
+    async impact(change) {
+      if (!isDatabase(change)) return [policyImpact(change)];
+      const found = await database(change);
+      return found === undefined ? [] : addressImpact(change, found, doors.ingress);
     },
   };
 
   async function target(arn: string, { account, region }: Ask): Promise<Found> {
     const [, , service = '', where = '', owner = ''] = arn.split(':');
     if (owner === account && where !== region) return notFound(arn, `is in ${where}: ask riposte there`);
-    const tags = owner === account ? await kinds[service]?.tagsOf(arn) : [];
+    const database = service === 'rds' && owner === account ? await databases.find(nameOf(arn)) : undefined;
+    const refuse = database && unfit(database);
+    if (refuse !== undefined) return notFound(arn, refuse);
+    const tags = owner === account ? (database?.tags ?? (await kinds[service]?.tagsOf(arn))) : [];
     if (tags === undefined) return notFound(arn, `is none of the ${KINDS} of this account`);
-    const label = `${STORES[service]?.name} ${arn.split(/[:/]/).at(-1)}`;
-    return { targets: [{ label, resource: arn, account: owner, region: where, tags }], refused: [] };
+    return {
+      targets: [{ label: labelOf(arn), resource: arn, account: owner, region: where, tags: [...tags] }],
+      refused: [],
+    };
   }
-}
-
-/** How a store of each service is called, and the calls that set its policy and that take it away, where that is another one. */
-const STORES: Readonly<Record<string, { readonly name: string; readonly set: string; readonly clear?: string }>> = {
-  sqs: { name: 'queue', set: 'sqs:SetQueueAttributes' },
-  sns: { name: 'topic', set: 'sns:SetTopicAttributes' },
-  kms: { name: 'key', set: 'kms:PutKeyPolicy' },
-  secretsmanager: {
-    name: 'secret',
-    set: 'secretsmanager:PutResourcePolicy',
-    clear: 'secretsmanager:DeleteResourcePolicy',
-  },
-  ecr: { name: 'repository', set: 'ecr:SetRepositoryPolicy', clear: 'ecr:DeleteRepositoryPolicy' },
-  backup: {
-    name: 'vault',
-    set: 'backup:PutBackupVaultAccessPolicy',
-    clear: 'backup:DeleteBackupVaultAccessPolicy',
-  },
-  dynamodb: { name: 'table', set: 'dynamodb:PutResourcePolicy', clear: 'dynamodb:DeleteResourcePolicy' },
-  events: { name: 'event bus', set: 'events:PutPermission', clear: 'events:RemovePermission' },
-};
-
-function serviceOf(arn: string): string {
-  return arn.split(':')[2] ?? '';
-}
-
-/** A topic always has a policy: without statements of others it is for its own account. */
-function ownersOnly(arn: string, account: string): StorePolicy {
-  const Principal = { AWS: `arn:${arn.split(':')[1]}:iam::${account}:root` };
-  const Action = ['SNS:Publish', 'SNS:Subscribe', 'SNS:GetTopicAttributes', 'SNS:SetTopicAttributes'];
-  return { Version: '2012-10-17', Statement: [{ Sid: 'Owner', Effect: 'Allow', Principal, Action, Resource: arn }] };
-}
-
-function actionOf(resource: string, { policy }: State): string {
-  const { set = '', clear = set } = STORES[serviceOf(resource)] ?? {};
-  return policy === null ? clear : set;
 }

@@ -1,7 +1,9 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { fieldAt, plain } from '../../domain/json.ts';
+import { fieldAt, type Json, plain } from '../../domain/json.ts';
+import { STORE_ARN } from '../../domain/store-arn.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { arnNamed } from '../../sources/arn.ts';
 
 const subject = subjectFrom(
   'dBInstanceIdentifier',
@@ -46,12 +48,22 @@ export default detection({
     'Look at its security group and its logins since.',
   ],
   noPlaybook:
-    'No playbook changes where a database can be reached: whoever connects from outside would be cut off. Its security group may be the quicker door to close.',
+    'Clusters, and databases of other services than RDS, are closed by hand. The security group may be the quicker door.',
+  playbook: { playbook: 'close-store', params: instanceOf },
   references: [
     'https://attack.mitre.org/techniques/T1133/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',
   ],
 });
+
+/** The instance of RDS that has the address; RDS takes its name in letters of either case and keeps it in small ones. */
+function instanceOf(event: AccountEvent): Record<string, Json> | undefined {
+  const found =
+    arnNamed(event, 'dBInstanceIdentifier', 'rds', 'db:') ||
+    arnNamed(event, 'targetDBInstanceIdentifier', 'rds', 'db:');
+  const arn = found.toLowerCase();
+  return event.source === 'aws.rds' && STORE_ARN.test(arn) ? { stores: [arn] } : undefined;
+}
 
 /** A change that does not speak of it leaves it as it was; where a new database does not, the answer tells what the network made of it. */
 function isOpened({ detail, ...event }: AccountEvent): boolean {

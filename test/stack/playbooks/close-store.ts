@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateKeyCommand, GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import {
   CreateSecretCommand,
   GetResourcePolicyCommand,
@@ -18,6 +20,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { smallDatabase } from '../databases.ts';
 import { makeStores } from '../stores.ts';
 import type { Fixture } from './fixture.ts';
 
@@ -30,6 +33,9 @@ const statement = (Sid: string, AWS: string, Action: string, Resource: string) =
   Resource,
 });
 const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+
+/** One for all, of this playbook: making one takes long, and its tests come one after the other. */
+const DATABASE = 'reachable';
 
 const fixture: Fixture = {
   playbook: 'close-store',
@@ -71,6 +77,10 @@ const fixture: Fixture = {
         ? both(action, resource)
         : policyOf(statement('theirs', '111122223333', action, resource));
     const more = await makeStores({ config }, name, outsiders);
+    const rds = new RDSClient(config);
+    const [group] = await defaultGroups(new EC2Client(config));
+    await smallDatabase(rds, DATABASE, { VpcSecurityGroupIds: group === undefined ? [] : [group] });
+    await rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: DATABASE, PubliclyAccessible: true }));
     return {
       input: { stores: [queue, TopicArn, KeyId, ARN, ...more.map(({ arn }) => arn)], from: ['*', '111122223333'] },
       async look() {
@@ -82,7 +92,11 @@ const fixture: Fixture = {
           (await secrets.send(new GetResourcePolicyCommand({ SecretId: ARN }))).ResourcePolicy,
           ...(await Promise.all(more.map(({ policy }) => policy()))),
         ];
-        return texts.map((text) => (text === undefined || text === '' ? null : (JSON.parse(text) as object)));
+        const { DBInstances } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: DATABASE }));
+        return [
+          ...texts.map((text) => (text === undefined || text === '' ? null : (JSON.parse(text) as object))),
+          DBInstances?.[0]?.PubliclyAccessible,
+        ];
       },
       async drift() {
         await setQueue(policyOf(statement('new', OWNER, 'sqs:ReceiveMessage', queue)));
@@ -93,10 +107,23 @@ const fixture: Fixture = {
           detection: 'exfiltration/resource-shared-with-outsiders',
           texts: { '/orders"': `/${name}"`, '999999999999': '111122223333' },
         },
+        { detection: 'exfiltration/database-made-public', texts: { '"copy"': `"${DATABASE}"` } },
       ],
+      other: {
+        params: { stores: [`arn:aws:rds:us-east-1:000000000000:db:${DATABASE}`] },
+        statements: ['ReadDatabases', 'SeeDoors', 'ChangeDatabases'],
+        asks: true,
+      },
       wrong: { input: { stores: ['my-queue'] }, says: 'must be ARNs of queues, topics, keys, secrets, repositories' },
     };
   },
 };
 
 export default fixture;
+
+/** The groups that there are without anybody making them. */
+async function defaultGroups(ec2: EC2Client): Promise<string[]> {
+  const Filters = [{ Name: 'group-name', Values: ['default'] }];
+  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
+  return SecurityGroups.flatMap(({ GroupId }) => GroupId ?? []);
+}

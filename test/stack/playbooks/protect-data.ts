@@ -8,7 +8,6 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import {
   CreateDBClusterCommand,
-  CreateDBInstanceCommand,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
   ModifyDBClusterCommand,
@@ -21,6 +20,7 @@ import {
   PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { DATABASE_LOGIN, smallDatabase, unlessThere } from '../databases.ts';
 import type { Fixture } from './fixture.ts';
 
 const fixture: Fixture = {
@@ -80,16 +80,11 @@ const DATABASE = 'unprotected';
 
 async function unprotectedDatabases(rds: RDSClient): Promise<void> {
   const [instance, cluster] = [{ DBInstanceIdentifier: DATABASE }, { DBClusterIdentifier: DATABASE }];
-  const login = { MasterUsername: 'admin', MasterUserPassword: 'not-a-secret-0' };
-  const size = { Engine: 'mysql', DBInstanceClass: 'db.t3.micro', AllocatedStorage: 20 };
-  await rds.send(new CreateDBInstanceCommand({ ...instance, ...size, ...login })).catch(thereAlready);
-  await rds.send(new CreateDBClusterCommand({ ...cluster, Engine: 'aurora-mysql', ...login })).catch(thereAlready);
+  const made = { ...cluster, Engine: 'aurora-mysql', ...DATABASE_LOGIN };
+  await smallDatabase(rds, DATABASE);
+  await rds.send(new CreateDBClusterCommand(made)).catch(unlessThere);
   await rds.send(new ModifyDBInstanceCommand({ ...instance, DeletionProtection: false, BackupRetentionPeriod: 0 }));
   await rds.send(new ModifyDBClusterCommand({ ...cluster, DeletionProtection: false }));
-}
-
-function thereAlready(error: Error): void {
-  if (!/^DB(Instance|Cluster)AlreadyExists/.test(error.name)) throw error;
 }
 
 /** How they are, with what waits for the maintenance window. */
