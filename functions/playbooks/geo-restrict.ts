@@ -1,17 +1,21 @@
 import * as z from 'zod/mini';
 import { distributionClient } from '../../lib/aws/clients.ts';
 import { distributions } from '../../lib/aws/distributions.ts';
+import { wafClients } from '../../lib/aws/ip-sets.ts';
+import { sampledRequests } from '../../lib/aws/sampled-requests.ts';
+import { countrySchema } from '../../lib/domain/country.ts';
 import { type Restriction, shutOut } from '../../lib/playbooks/geo-restrict/restriction.ts';
+import { type Sources, seen } from '../../lib/playbooks/geo-restrict/seen.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
-const params = z.strictObject({
-  distribution: z.string().check(z.regex(/^E[A-Z0-9]{7,31}$/, 'must be the id of a distribution (E…)')),
-  countries: z
-    .array(z.string().check(z.regex(/^[A-Z]{2}$/, 'must be codes of countries of two letters (ISO 3166-1)')))
-    .check(z.minLength(1), z.maxLength(50)),
-});
+const distribution = z.string().check(z.regex(/^E[A-Z0-9]{7,31}$/, 'must be the id of a distribution (E…)'));
+const params = z.union([
+  z.strictObject({ distribution, countries: z.array(countrySchema).check(z.minLength(1), z.maxLength(50)) }),
+  /** The countries that a flood comes from since then, as WAF sampled it. */
+  z.strictObject({ distribution, since: z.iso.datetime() }),
+]);
 type Params = z.infer<typeof params>;
 
 /** So long countries stay shut out, minutes. */
@@ -27,7 +31,10 @@ const declaration = playbook<Params, Restriction>({
   says: { todo: 'Shut countries out of', done: 'Shut countries out of', undone: 'Restored the countries of' },
   what:
     'Has a CloudFront distribution answer requests from these countries with 403: they are added to the list of those shut out, or taken off ' +
-    'the list where only some are let in. Nothing else of the distribution changes.',
+    'the list where only some are let in. Nothing else of the distribution changes. Where a flood is seen nobody says from which countries it comes: ' +
+    'then (`since`) they are read in the samples that WAF keeps for three hours, a person is asked, whatever the mode is, and shown each country’s part. ' +
+    'Only countries are named that no sample before the flood is from, and that the policy does not name as `customers` of this playbook; it is ' +
+    'refused where the policy names none, and where those countries sent less than two thirds.',
   risk: 'Customers in these countries, and those whose address CloudFront takes for one of there, are shut out.',
   stops: 'requests to this distribution from addresses of these countries',
   doesNotStop: 'requests through a VPN or proxy elsewhere, to the origin itself, and to other distributions',
@@ -40,16 +47,20 @@ const declaration = playbook<Params, Restriction>({
         actions: ['cloudfront:GetDistributionConfig', 'cloudfront:ListTagsForResource'],
         resources: [DISTRIBUTIONS],
       },
+      {
+        sid: 'SeeSamples',
+        actions: ['wafv2:GetWebACL', 'wafv2:GetSampledRequests'],
+        resources: [`arn:\${AWS::Partition}:wafv2:us-east-1:\${AWS::AccountId}:global/webacl/*/*`],
+      },
     ],
     apply: [WRITE],
     undo: [WRITE],
   },
   undo: 'The list of countries becomes exactly what it was.',
   defaults: { leaseMinutes: LEASE_MINUTES },
-  byHand:
-    'No event says that a flood comes from few countries: alarms on requests, WAF and Shield Advanced alike, name what is flooded, not from where, and ' +
-    "what riposte reads in WAF's logs is about one address, which is blocked by itself. Where the customers are, nobody but you knows. The countries of " +
-    "what was let through stand in WAF's console, in the traffic overview of the web ACL.",
+  onlyAtSdkBoundary: [
+    'Which requests WAF samples: on the local stack nobody sends any, and a test says which there were.',
+  ],
   changes: () => countryChanges(),
 });
 
@@ -58,6 +69,10 @@ export const handler = playbookFunction(declaration);
 
 function countryChanges(): Changes<Params, Restriction> {
   const cloudFront = distributions(distributionClient());
+  const sources: Sources = {
+    webAclOf: async (id) => (await cloudFront.find(id))?.webAcl ?? '',
+    letThrough: sampledRequests(wafClients()).letThrough,
+  };
   return {
     async find({ distribution }, { account, region, partition }) {
       const found = await cloudFront.find(distribution);
@@ -69,9 +84,12 @@ function countryChanges(): Changes<Params, Restriction> {
       return { targets: [{ label, resource, account, region, tags }], refused: [] };
     },
     read: ({ resource }) => cloudFront.restriction(idOf(resource)),
-    wanted(_target, before, { countries }) {
-      const after = shutOut(before, countries);
-      return 'refuse' in after ? after : { state: after };
+    async wanted(_target, before, asked, { customers }) {
+      const found =
+        'since' in asked ? await seen(asked, customers, new Date(), sources) : { countries: asked.countries, asks: [] };
+      if ('refuse' in found) return found;
+      const after = shutOut(before, found.countries);
+      return 'refuse' in after ? after : { state: after, asks: found.asks };
     },
     calls: ({ resource }, _from, to) => [
       { action: 'cloudfront:UpdateDistribution', resource, parameters: { GeoRestriction: to } },

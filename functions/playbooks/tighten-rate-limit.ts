@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { attackDetail } from '../../lib/aws/attack-detail.ts';
-import { shieldClient } from '../../lib/aws/clients.ts';
+import { distributionClient, shieldClient } from '../../lib/aws/clients.ts';
+import { distributions } from '../../lib/aws/distributions.ts';
 import { wafClients } from '../../lib/aws/ip-sets.ts';
 import { type RatedAcl, rateRules } from '../../lib/aws/rate-rules.ts';
 import { floodLines, shieldLines } from '../../lib/playbooks/tighten-rate-limit/attack.ts';
@@ -32,8 +33,8 @@ const params = z.union([
       .string()
       .check(
         z.regex(
-          /^arn:aws[\w-]*:(elasticloadbalancing|apigateway|appsync):[a-z0-9-]+:\d*:\S{1,300}$/,
-          'must be the ARN of what a web ACL stands before: an application load balancer, an API',
+          /^arn:aws[\w-]*:((elasticloadbalancing|apigateway|appsync):[a-z0-9-]+:\d*:\S{1,300}|cloudfront::\d{12}:distribution\/E[A-Z0-9]{7,31})$/,
+          'must be the ARN of what a web ACL stands before: an application load balancer, an API, a distribution',
         ),
       ),
     limit,
@@ -100,6 +101,11 @@ const declaration = playbook<Params, State>({
         actions: ['shield:DescribeAttack'],
         resources: [`arn:\${AWS::Partition}:shield::\${AWS::AccountId}:attack/*`],
       },
+      {
+        sid: 'FindAclOfDistribution',
+        actions: ['cloudfront:GetDistributionConfig'],
+        resources: [`arn:\${AWS::Partition}:cloudfront::\${AWS::AccountId}:distribution/*`],
+      },
     ],
     apply: [WRITE],
     undo: [WRITE],
@@ -120,15 +126,21 @@ function rateChanges(header: string): Changes<Params, State> {
   const waf = wafClients();
   const acls = rateRules(waf);
   const attacks = attackDetail(shieldClient(), waf, header, () => new Date());
+  const cloudFront = distributions(distributionClient());
   return {
     async find(asked, ask) {
       if ('webAcl' in asked) return rulesOf(asked.webAcl, asked, ask);
       const [, , , where, owner] = asked.resource.split(':');
       if (owner !== '' && owner !== ask.account)
         return notFound(asked.resource, `belongs to account ${owner}, riposte is in ${ask.account}`);
-      if (where !== ask.region) return notFound(asked.resource, `is in ${where}: ask the stack of that region`);
-      const webAcl = await acls.before(asked.resource);
-      if (webAcl === undefined) return notFound(asked.resource, 'has no web ACL before it: associate one first');
+      const distribution = /:distribution\/(\w+)$/.exec(asked.resource)?.[1];
+      if (distribution === undefined && where !== ask.region)
+        return notFound(asked.resource, `is in ${where}: ask the stack of that region`);
+      const webAcl =
+        distribution === undefined ? await acls.before(asked.resource) : (await cloudFront.find(distribution))?.webAcl;
+      // The web ACLs of WAF Classic have no ARN.
+      if (webAcl?.startsWith('arn:') !== true)
+        return notFound(asked.resource, 'has no web ACL before it: associate one first');
       return rulesOf(webAcl, asked, ask);
     },
     async read({ resource, belongsTo = '' }) {

@@ -13,7 +13,8 @@ import { OWN_RULE, type RateRule } from '../playbooks/tighten-rate-limit/rate.ts
 import { isAwsError, unlessError } from './errors.ts';
 import { keysOf } from './tag-keys.ts';
 
-const NO_ACL = ['WAFNonexistentItemException', 'ValidationException', 'WAFInvalidParameterException'];
+/** How WAF says that there is no such web ACL. */
+export const NO_ACL = ['WAFNonexistentItemException', 'ValidationException', 'WAFInvalidParameterException'];
 
 /** How often a write begins anew because somebody else wrote meanwhile. */
 const MOST_TRIES = 5;

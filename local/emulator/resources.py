@@ -1,6 +1,6 @@
 """IAM: the resource and the action that AWS asks for, where the emulator asks for another one and refuses a role that names them exactly.
 
-Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id, whose tags are listed), "Amazon CloudFront" and "AWS Certificate Manager" (of what tags are listed), "AWS Identity and Access Management" (a group's policies and
+Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id, whose tags are listed, whose samples are read), "Amazon CloudFront" and "AWS Certificate Manager" (of what tags are listed), "AWS Identity and Access Management" (a group's policies and
 members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots, tags and profiles of instances), "Amazon RDS" (snapshots), "Amazon EKS" (access entries), "AWS CloudTrail", "Amazon DynamoDB"
 (tags and policies of tables), "Amazon ECR" and "AWS Backup" (tags, vaults), "Amazon EventBridge" (buses; permissions know no resource),
 "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency), "AWS Config" (rules that are asked, and what they said) and "AWS Systems Manager" (parameters that are read).
@@ -109,6 +109,8 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
         return iam_actions._safe_json_field(body, "CertificateArn") or None
     if service == "wafv2" and headers.get("x-amz-target", "").endswith(".ListTagsForResource"):
         return iam_actions._safe_json_field(body, "ResourceARN") or None
+    if service == "wafv2" and headers.get("x-amz-target", "").endswith(".GetSampledRequests"):
+        return iam_actions._safe_json_field(body, "WebAclArn") or None
     if service == "wafv2" and headers.get("x-amz-target", "").split(".")[-1] in ("GetWebACL", "UpdateWebACL", "DeleteWebACL"):
         scope = iam_actions._safe_json_field(body, "Scope") or "REGIONAL"
         found = waf._resource_from_scope(waf._web_acls, iam_actions._safe_json_field(body, "Id") or "", scope)

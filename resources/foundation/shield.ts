@@ -53,8 +53,8 @@ function protections({ prefix, shieldProtects, shieldHealthChecks }: Foundation)
           },
         ],
         [`Attack${index + 1}`, alarm('DDoSDetected', 'ddos')],
-        // A flood of requests has an alarm of its own: it is what a lower rate limit is proposed for.
-        ...(ResourceArn.includes(':loadbalancer/app/')
+        // A flood of requests has an alarm of its own: it is what a lower rate limit is proposed for, and at a distribution the countries.
+        ...(/:loadbalancer\/app\/|:cloudfront::/.test(ResourceArn)
           ? [[`Flood${index + 1}`, alarm('DDoSAttackRequestsPerSecond', 'flood')]]
           : []),
       ];

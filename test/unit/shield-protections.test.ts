@@ -30,7 +30,15 @@ test('what Shield Advanced protects has its protection with its health check, an
     Properties: { Namespace: 'AWS/DDoSProtection', MetricName: 'DDoSDetected', Dimensions: [{ Value: SITE }] },
   });
   expect(resources.Flood1).toMatchObject({ Properties: { MetricName: 'DDoSAttackRequestsPerSecond' } });
-  expect(resources).not.toHaveProperty('Flood2');
+  expect(resources.Flood2).toMatchObject({ Properties: { Dimensions: [{ Value: SITE }] } });
+});
+
+test('an address, which no request reaches by name, has no alarm on a flood of requests', async () => {
+  const address = 'arn:aws:ec2:us-east-1:123456789012:eip-allocation/eipalloc-0123456789abcdef0';
+  const resources = foundationResources(await made({ shieldProtects: address, shieldHealthChecks: 'none' }));
+
+  expect(resources).toHaveProperty('Attack1');
+  expect(resources).not.toHaveProperty('Flood1');
 });
 
 test('nothing of it subscribes, whatever is asked for, and the response team is let in only where it is asked for', async () => {

@@ -1,13 +1,11 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, textAt } from '../../domain/json.ts';
+import { textAt } from '../../domain/json.ts';
+import { flooded, floodedDistribution } from '../../sources/flood.ts';
 
-/** What a flood of requests reaches, as the alarm's metric names it: a rate limit stops no other kind. */
-function flooded({ detail }: AccountEvent): { resource: string } | undefined {
-  const metrics = itemsAt(detail, 'configuration.metrics').map((one) => textAt(one, 'metricStat.metric.name'));
-  const at = metrics.indexOf('DDoSAttackRequestsPerSecond');
-  const metric = itemsAt(detail, 'configuration.metrics')[at];
-  const resource = textAt(metric, 'metricStat.metric.dimensions.ResourceArn') ?? '';
+/** The balancer that a flood of requests reaches: nothing here stops any other kind. */
+function balancer(event: AccountEvent): { resource: string } | undefined {
+  const resource = flooded(event);
   return /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:loadbalancer\/app\/\S{1,200}$/.test(resource)
     ? { resource }
     : undefined;
@@ -35,6 +33,8 @@ export default detection({
       ],
     },
   },
+  // What floods a distribution is a finding of its own: it has other answers.
+  when: (event) => floodedDistribution(event) === undefined,
   subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
   summary: (event) =>
     `The alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: ${textAt(event.detail, 'state.reason') ?? 'no reason given'}.`,
@@ -45,8 +45,8 @@ export default detection({
   ],
   noPlaybook: 'The alarm names what is attacked, not by which requests: a limit chosen blindly shuts out customers.',
   playbook: [
-    { playbook: 'tighten-rate-limit', params: flooded },
-    { playbook: 'raise-capacity', params: flooded },
+    { playbook: 'tighten-rate-limit', params: balancer },
+    { playbook: 'raise-capacity', params: balancer },
   ],
   references: [
     'https://attack.mitre.org/techniques/T1498/',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import {
   AssociateWebACLCommand,
   CreateWebACLCommand,
@@ -7,6 +8,8 @@ import {
   UpdateWebACLCommand,
   WAFV2Client,
 } from '@aws-sdk/client-wafv2';
+import { newDistribution } from '../distributions.ts';
+import { distributionAcl } from '../web-acls.ts';
 import type { Fixture } from './fixture.ts';
 
 const BALANCER = 'arn:aws:elasticloadbalancing:us-east-1:000000000000:loadbalancer/app';
@@ -46,19 +49,28 @@ const fixture: Fixture = {
     const { Summary } = await waf.send(new CreateWebACLCommand({ ...settings, Name: name, Rules: rules(2000) }));
     await waf.send(new AssociateWebACLCommand({ WebACLArn: Summary?.ARN, ResourceArn: resource }));
     const get = () => waf.send(new GetWebACLCommand({ Name: name, Id: Summary?.Id, Scope: 'REGIONAL' }));
+    const edge = await distributionAcl({ config }, rules(2000));
+    const distribution = await newDistribution(new CloudFrontClient(config), [], { webAcl: edge.arn });
     return {
       input: { resource, limit: 300 },
       async look() {
-        return JSON.parse(JSON.stringify((await get()).WebACL));
+        return JSON.parse(JSON.stringify([(await get()).WebACL, await edge.look()]));
       },
       async drift() {
         const { LockToken } = await get();
         const change = { ...settings, Name: name, Id: Summary?.Id, LockToken, Rules: rules(777) };
         await waf.send(new UpdateWebACLCommand(change));
       },
-      attack: {
-        detection: 'impact/ddos-detected',
-        texts: { 'loadbalancer/app/shop/1': `loadbalancer/app/${name}/1` },
+      attack: [
+        {
+          detection: 'impact/ddos-detected',
+          texts: { 'loadbalancer/app/shop/1': `loadbalancer/app/${name}/1` },
+        },
+        { detection: 'impact/distribution-flooded', texts: { E1PA6795UKMFR9: distribution } },
+      ],
+      other: {
+        params: { resource: `arn:aws:cloudfront::000000000000:distribution/${distribution}` },
+        statements: ['FindAclOfDistribution'],
       },
       notNeeded: {
         AskShield: 'the local stack has no Shield: the plan says that it is unknown, and goes on',

@@ -1,0 +1,48 @@
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+import { FLOOD_METRIC, flooded, floodedDistribution } from '../../sources/flood.ts';
+
+/** An alarm on Shield's metric of requests says that a distribution is being flooded. */
+export default detection({
+  id: 'impact/distribution-flooded',
+  title: 'A distribution is flooded with requests',
+  severity: 'high',
+  attack: ['T1499.002'],
+  pattern: {
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change'],
+    detail: {
+      state: { value: ['ALARM'] },
+      configuration: {
+        metrics: { metricStat: { metric: { namespace: ['AWS/DDoSProtection'], name: [FLOOD_METRIC] } } },
+      },
+    },
+  },
+  when: (event) => floodedDistribution(event) !== undefined,
+  subject: (event) => floodedDistribution(event) ?? `account ${event.account}`,
+  summary: (event) =>
+    `The alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: requests flood the distribution ${floodedDistribution(event) ?? ''}.`,
+  advice: [
+    'Look at the attack in the Shield console; with Shield Advanced, call its response team.',
+    'Lower the rates of its web ACL first: that shuts out addresses, not countries.',
+    'Does it come from countries without customers? Then shut those out for a while.',
+  ],
+  // Rates first: they shut out addresses, and no customer but those who share one.
+  playbook: [
+    {
+      playbook: 'tighten-rate-limit',
+      params: (event) => (floodedDistribution(event) === undefined ? undefined : { resource: flooded(event) }),
+    },
+    {
+      playbook: 'geo-restrict',
+      params: (event) => {
+        const distribution = floodedDistribution(event);
+        return distribution === undefined ? undefined : { distribution, since: event.time };
+      },
+    },
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1499/002/',
+    'https://docs.aws.amazon.com/waf/latest/developerguide/shield-metrics.html',
+  ],
+});
