@@ -58,7 +58,8 @@ function trustChanges(): Changes<Params, State & Json> {
     },
     wanted({ account }, { id, trust }) {
       const closed = withoutOutsiders(trust, account);
-      if (closed === undefined) return { refuse: 'lets in nobody outside this account, but for accounts that have to say an external id' };
+      if (closed === undefined)
+        return { refuse: 'lets in nobody outside this account, but for accounts that have to say an external id' };
       return { state: { id, trust: closed.document } };
     },
     calls: ({ resource }, _from, { trust }) => [

@@ -99,7 +99,10 @@ const KEPT_PATHS = /^aws-(?:service-role|reserved)\//;
  * The names of a target that a service or riposte's deployment gave, if its form is one of theirs. Of a role, and of a part of one, it is the role's
  * name, and its path where IAM keeps that: other paths, and the names of policies, are chosen by whoever makes them.
  */
-function givenBySystems({ resource, account, belongsTo = resource }: Target, names: readonly string[]): readonly string[] {
+function givenBySystems(
+  { resource, account, belongsTo = resource }: Target,
+  names: readonly string[],
+): readonly string[] {
   if (OF_PEOPLE.test(resource) || OF_PEOPLE.test(belongsTo)) return [];
   if (MACHINE.test(resource)) return [resource];
   const whose = ENTRY.exec(resource)?.[1] ?? belongsTo;

@@ -73,7 +73,10 @@ describe('a name that somebody chose to hide behind', () => {
   test.each([
     ['a user', iam('user/riposte-prod-x')],
     ['a role of another account', 'arn:aws:iam::111122223333:role/riposte-prod-x'],
-    ['a role of another account, as the organization’s', 'arn:aws:iam::111122223333:role/OrganizationAccountAccessRole'],
+    [
+      'a role of another account, as the organization’s',
+      'arn:aws:iam::111122223333:role/OrganizationAccountAccessRole',
+    ],
   ])('an entry of a cluster for %s that is called like riposte’s own', (_, principal) => {
     const entry = {
       ...part('arn:aws:eks:us-east-1:123456789012:cluster/shop'),
@@ -112,14 +115,15 @@ describe('a name that somebody chose to hide behind', () => {
     expect(guardTarget(machine, listed, house)).toContain('never-touch list');
   });
 
-  test.each(['saml-provider/aws-controltower-x', 'saml-provider/riposte-prod-x', 'oidc-provider/evil.example/FMManaged'])(
-    'a provider of identities called %s',
-    (path) => {
-      const label = path.slice(path.indexOf('/') + 1);
+  test.each([
+    'saml-provider/aws-controltower-x',
+    'saml-provider/riposte-prod-x',
+    'oidc-provider/evil.example/FMManaged',
+  ])('a provider of identities called %s', (path) => {
+    const label = path.slice(path.indexOf('/') + 1);
 
-      expect(guardTarget({ ...part(iam(path)), resource: iam(path), label }, policy, house)).toBeUndefined();
-    },
-  );
+    expect(guardTarget({ ...part(iam(path)), resource: iam(path), label }, policy, house)).toBeUndefined();
+  });
 });
 
 test('nobody on the never-touch list is shut out of anything', () => {
