@@ -1,5 +1,6 @@
 import { OUT, OUT_SOURCE } from '../lib/domain/out.ts';
 import { channelsOf, type HttpChannel, httpChannels } from './channels.ts';
+import { deadLetterQueue } from './dead-letters.ts';
 import { logicalId } from './logical-id.ts';
 import { orderedResources } from './ordered.ts';
 import type { Parameters } from './params.ts';
@@ -54,60 +55,14 @@ function bus(prefix: string): object {
 }
 
 function deadLetters(prefix: string): object {
-  return {
-    ForwardDeadLetters: {
-      Type: 'AWS::SQS::Queue',
-      Properties: {
-        QueueName: `${prefix}-forward-dead-letters`,
-        SqsManagedSseEnabled: true,
-        MessageRetentionPeriod: 1_209_600,
-        RedriveAllowPolicy: { redrivePermission: 'denyAll' },
-      },
-    },
-    ForwardDeadLettersPolicy: {
-      Type: 'AWS::SQS::QueuePolicy',
-      Properties: {
-        Queues: [{ Ref: 'ForwardDeadLetters' }],
-        PolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Sid: 'RulesDeadLetter',
-              Effect: 'Allow',
-              Principal: { Service: 'events.amazonaws.com' },
-              Action: 'sqs:SendMessage',
-              Resource: getAtt('ForwardDeadLetters', 'Arn'),
-              Condition: {
-                ArnLike: {
-                  'aws:SourceArn': sub(
-                    `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${prefix}-out/*`,
-                  ),
-                },
-              },
-            },
-          ],
-        },
-      },
-    },
-    ForwardDeadLettersNotEmpty: {
-      Type: 'AWS::CloudWatch::Alarm',
-      Properties: {
-        AlarmName: `${prefix}-forward-dead-letters-not-empty`,
-        AlarmDescription:
-          'Another system was not told what riposte told people. Read in ForwardDeadLetters which and why, and mend it; what it was stands in the record: riposte findings.',
-        Namespace: 'AWS/SQS',
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Dimensions: [{ Name: 'QueueName', Value: getAtt('ForwardDeadLetters', 'QueueName') }],
-        Statistic: 'Maximum',
-        Period: 60,
-        EvaluationPeriods: 1,
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-        TreatMissingData: 'notBreaching',
-        AlarmActions: [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }],
-      },
-    },
-  };
+  const rules = sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${prefix}-out/*`);
+  return deadLetterQueue('ForwardDeadLetters', {
+    prefix,
+    name: 'forward-dead-letters',
+    service: 'events.amazonaws.com',
+    from: { ArnLike: { 'aws:SourceArn': rules } },
+    says: 'Another system was not told what riposte told people. Read in ForwardDeadLetters which and why, and mend it; what it was stands in the record: riposte findings.',
+  });
 }
 
 /** A connection that holds the key, where it leads, and the rule that takes events there as they are. */

@@ -1,3 +1,4 @@
+import { deadLetterQueue } from './dead-letters.ts';
 import { getAtt, lifters } from './reference.ts';
 
 /** SQS keeps a message no longer. */
@@ -44,6 +45,7 @@ export function orderedResources(prefix: string, deployers: readonly string[]): 
         FifoQueue: true,
         SqsManagedSseEnabled: true,
         MessageRetentionPeriod: FOURTEEN_DAYS,
+        RedriveAllowPolicy: { redrivePermission: 'denyAll' },
       },
     },
     OrderedQueuePolicy: {
@@ -62,6 +64,14 @@ export function orderedResources(prefix: string, deployers: readonly string[]): 
         ]),
       },
     },
+    ...deadLetterQueue('OrderedDeadLetters', {
+      prefix,
+      name: 'ordered-dead-letters',
+      fifo: true,
+      service: 'sns.amazonaws.com',
+      from: { ArnEquals: fromTopic },
+      says: 'The queue of alerts in order did not take one. Read in OrderedDeadLetters which, and mend what keeps the topic from the queue; it stands in the record: riposte findings.',
+    }),
     OrderedSubscription: {
       Type: 'AWS::SNS::Subscription',
       DependsOn: 'OrderedQueuePolicy',
@@ -70,6 +80,7 @@ export function orderedResources(prefix: string, deployers: readonly string[]): 
         Protocol: 'sqs',
         Endpoint: getAtt('OrderedQueue', 'Arn'),
         RawMessageDelivery: true,
+        RedrivePolicy: { deadLetterTargetArn: getAtt('OrderedDeadLetters', 'Arn') },
       },
     },
     OrderedPublishing: {

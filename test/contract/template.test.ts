@@ -260,6 +260,7 @@ describe('asynchronous hops', () => {
 
     expect(deadLetters.map((queue) => queue.id).sort()).toEqual([
       'ForwardDeadLetters',
+      'OrderedDeadLetters',
       'RemediationDeadLetters',
       'RuleDeadLetters',
       'SubscriptionDeadLetters',
@@ -283,7 +284,7 @@ describe('asynchronous hops', () => {
     expect(invoked).toHaveLength(4);
     for (const one of invoked)
       expect(JSON.stringify(one.properties.DestinationConfig)).toMatch(/"(Triage|Forward)DeadLetters"/);
-    expect(resources('AWS::SNS::Subscription')).toHaveLength(4);
+    expect(resources('AWS::SNS::Subscription')).toHaveLength(5);
     for (const one of resources('AWS::SNS::Subscription')) expect(one.properties.RedrivePolicy).toBeDefined();
     expect(JSON.stringify(QUEUES.find((queue) => queue.id === 'RemediationQueue')?.properties.RedrivePolicy)).toContain(
       'RemediationDeadLetters',

@@ -23,13 +23,19 @@ let queue = '';
 
 /** As the template has them, but for the topic's key and policy; the emulator's CloudFormation makes no topic a FIFO topic. */
 beforeAll(async () => {
-  const { OrderedTopic, OrderedQueue, OrderedQueuePolicy, OrderedSubscription } = orderedResources(StackName, []);
+  const {
+    OrderedTopic,
+    OrderedTopicPolicy: _role,
+    OrderedPublishing: _its,
+    ...others
+  } = orderedResources(StackName, []);
+  const { OrderedDeadLettersNotEmpty: _topics, ...Resources } = others;
   const { TopicName, FifoTopic, ContentBasedDeduplication } = (OrderedTopic as { Properties: Record<string, unknown> })
     .Properties;
   const Attributes = { FifoTopic: String(FifoTopic), ContentBasedDeduplication: String(ContentBasedDeduplication) };
   const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: String(TopicName), Attributes }));
   topic = TopicArn;
-  const TemplateBody = JSON.stringify({ Resources: { OrderedQueue, OrderedQueuePolicy, OrderedSubscription } });
+  const TemplateBody = JSON.stringify({ Resources });
   await formation.send(
     new CreateStackCommand({
       StackName,

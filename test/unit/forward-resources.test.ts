@@ -114,11 +114,12 @@ describe('with all that can be asked for', () => {
 describe('alerts in order', () => {
   test('go by a FIFO topic that only the function publishes to, into a queue that only the topic sends to', () => {
     const [topic] = made('AWS::SNS::Topic');
-    const [queue] = made('AWS::SQS::Queue').filter(({ Properties }) => Properties.FifoQueue === true);
+    const [queue, letters] = made('AWS::SQS::Queue').filter(({ Properties }) => Properties.FifoQueue === true);
     const policies = JSON.stringify([...made('AWS::SNS::TopicPolicy'), ...made('AWS::SQS::QueuePolicy')]);
 
     expect(topic?.Properties).toMatchObject({ TopicName: 'riposte-prod-ordered.fifo', FifoTopic: true });
     expect(queue?.Properties).toMatchObject({ QueueName: 'riposte-prod-ordered.fifo', SqsManagedSseEnabled: true });
+    expect(letters?.Properties).toMatchObject({ QueueName: 'riposte-prod-ordered-dead-letters.fifo' });
     expect(policies).toContain('"Sid":"RiposteAlone","Effect":"Deny"');
     expect(policies).toContain(
       '"Sid":"TopicAlone","Effect":"Deny","Principal":"*","Action":"sqs:SendMessage","Resource":{"Fn::GetAtt":["OrderedQueue","Arn"]},"Condition":{"ArnNotEquals":{"aws:SourceArn":{"Ref":"OrderedTopic"}}}',
