@@ -10,7 +10,7 @@ import { driftText } from './undo-change.ts';
 
 /** The texts of an alert that differ by outcome. */
 type ChangeTexts = Pick<Alert, 'title' | 'summary' | 'action' | 'next'> &
-  Partial<Pick<Alert, 'command' | 'headline' | 'resource' | 'others'>>;
+  Partial<Pick<Alert, 'command' | 'headline' | 'resource' | 'others' | 'details'>>;
 
 /** How many refusals, notes and calls a message names, and of those that share a reason how many in a sentence. */
 const NAMED = 20;
@@ -75,7 +75,8 @@ export function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
       .map((text) => cleanText(text, 2_000))
       .join(' '),
     action: actionOf(outcome),
-    next: [...(tells?.next ?? []), ...nextOf(outcome), ...detailOf(outcome)].map((text) => cleanText(text)),
+    next: [...(tells?.next ?? []), ...nextOf(outcome)].map((text) => cleanText(text)),
+    ...detailsOf(outcome),
     ...(line === undefined ? {} : { command: line }),
   };
 }
@@ -206,11 +207,10 @@ function nextOf({ outcome, plan }: Planned): string[] {
 }
 
 /** What people can send on, where something was or could be done: also where riposte may not do it. */
-function detailOf({ outcome, plan }: Planned): string[] {
-  if (!['approval', 'applied', 'observed', 'refused'].includes(outcome)) return [];
-  return (plan.detail ?? []).map((text) =>
-    text.startsWith('unknown ') ? `U${text.slice(1)}.` : `To send on: ${text}.`,
-  );
+function detailsOf({ outcome, plan }: Planned): Pick<ChangeTexts, 'details'> {
+  const { detail = [] } = plan;
+  if (detail.length === 0 || !['approval', 'applied', 'observed', 'refused'].includes(outcome)) return {};
+  return { details: ['To send on to whoever helps:', ...detail.map((text) => `${text}.`)] };
 }
 
 /** The command that answers, takes back, or still does it. */

@@ -15,6 +15,7 @@ const ON_AWS_ONLY = [
   'not shown, since nobody can be CloudTrail here: that only it writes to the bucket of the logs',
   'not shown, since the emulator records nothing: that Config looks by itself when a resource changes; here its rules are asked to',
   'not shown, since no request reaches WAF here: that it logs one; its lines are put into its log group instead',
+  'not shown, since the emulator hands no lines to Firehose: that they reach Splunk or Datadog',
 ];
 
 // npm run foundation:local: the foundation and riposte on an emulator of their own with IAM enforced, each part looked at, and what is seen answered.
@@ -44,6 +45,9 @@ try {
     cdnName: 'www.example.com',
     cdnZone: 'Z0123456789',
     machineLogs: 'on',
+    logsTo: 'splunk',
+    logsSecret: `arn:aws:secretsmanager:us-east-1:${account}:secret:logs-AbCdEf`,
+    splunkUrl: 'https://hec.example.com:8088',
   });
   console.log(`${styleText('green', '✔')} ${Object.keys(ids).length} resources: ${Object.keys(ids).join(', ')}`);
   console.log(styleText('dim', `  left out, since the emulator does not know them: ${leftOut.join(', ')}`));

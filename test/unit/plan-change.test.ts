@@ -94,9 +94,10 @@ describe('a plan', () => {
       machine: 'm',
       execution: EXECUTION,
     } as const;
-    expect(changeTexts({ ...outcome, plan: made }, 'test').next).toEqual([
-      'To send on: three people at front.',
-      'Unknown for their number plates: the camera is off.',
+    expect(changeTexts({ ...outcome, plan: made }, 'test').details).toEqual([
+      'To send on to whoever helps:',
+      'three people at front.',
+      'unknown for their number plates: the camera is off.',
     ]);
   });
 
