@@ -113,7 +113,7 @@ const declaration = playbook<Params, State>({
   undo: 'Each rule gets exactly the limit that it had; a rule that was added is taken away.',
   defaults: { leaseMinutes: LEASE_MINUTES },
   onlyAtSdkBoundary: [
-    'What is told to send on: the local stack has neither Shield nor samples of requests, so that both are unknown there.',
+    'What is told to send on: the local stack has no Shield, and of requests only the samples that a test gives it.',
   ],
   environment: { FORWARDED_IP_HEADER: `\${param:forwardedIpHeader}` },
   changes: () => rateChanges(readConfig(environment).FORWARDED_IP_HEADER),
