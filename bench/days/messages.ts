@@ -5,8 +5,8 @@ import { type Policy, suppressionOf } from '../../lib/domain/policy.ts';
 import { severityLevel } from '../../lib/domain/severity.ts';
 import { newsKeys, newTo } from '../../lib/domain/told.ts';
 import { Matcher } from '../../lib/replay/match.ts';
-import { Storms } from '../../lib/replay/storms.ts';
 import { Windows } from '../../lib/replay/windows.ts';
+import { Storms } from './storms.ts';
 
 /** One message to on-call, and the event that made it go out; `first` of its finding, or something new about it. */
 export interface Message {

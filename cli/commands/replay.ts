@@ -7,7 +7,8 @@ import { OBSERVE_ONLY, type Policy } from '../../lib/domain/policy.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
 import { Tally } from '../../lib/replay/tally.ts';
-import { loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { Telling } from '../../lib/replay/telling.ts';
+import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
 import type { ReplayFacts } from '../replay/facts.ts';
 import { findInputs, type Input, logFolder } from '../replay/inputs.ts';
@@ -46,7 +47,14 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
   const { files, pipes, problems: unread, leftOut } = findInputs(paths);
   const detections = await loadDetections();
   const policy = await readPolicy(options.policy);
+  // Their texts stand on the page alone, and they take a while to load.
+  const playbooks = options.html === undefined ? [] : await loadPlaybooks();
   const tally = new Tally(detections, policy);
+  // What people would have been told is asked for by those who read a summary or a page.
+  const telling =
+    format === undefined || options.html !== undefined
+      ? new Telling(detections, policy, addressPlaybooks(playbooks))
+      : undefined;
   const progress = new Progress(files.reduce((sum, { bytes }) => sum + bytes, 0));
   const rules = deriveRules(detections).filter((rule) => options.readOnly === true || !rule.readOnly);
   const ruleEvents = rules.map(() => 0);
@@ -72,7 +80,10 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
     if (batch.problemCount > 0) tell(path, batch.problems, batch.problemCount);
     if (batch.leftOut !== undefined) leftOut.add(logFolder(path), batch.leftOut);
     for (const match of batch.matches) {
-      if (tally.add(match) && format !== undefined) out.line(matchLine(match, format));
+      const counted = tally.add(match);
+      if (counted === undefined) continue;
+      if (format !== undefined) out.line(matchLine(match, counted.joined?.incident.id, format));
+      await telling?.take(counted);
     }
     if (batch.done) read += bytes;
     progress.show(read, events);
@@ -84,6 +95,7 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
     countRules: options.rules === true,
   };
   await readFiles(files, options.workers ?? Math.min(MOST_WORKERS, availableParallelism()), settings, take);
+  await telling?.end();
   progress.clear();
   out.flush();
 
@@ -104,9 +116,9 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
       ? { rules: rules.map(({ name }, position) => ({ name, events: ruleEvents[position] ?? 0 })) }
       : {}),
   };
-  if (options.html !== undefined)
-    writeFileSync(options.html, htmlReport(tally, facts, detections, policy, await loadPlaybooks()));
-  if (format === undefined) console.log(summary(tally, facts, options.html));
+  if (options.html !== undefined && telling !== undefined)
+    writeFileSync(options.html, htmlReport({ tally, telling, facts, detections, policy, playbooks }));
+  if (format === undefined && telling !== undefined) console.log(summary({ tally, telling, facts }, options.html));
   if (problems > 0) process.exitCode = 1;
 }
 

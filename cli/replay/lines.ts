@@ -22,6 +22,7 @@ const COLUMNS = [
   'api',
   'playbook',
   'playbooks',
+  'incident',
 ] as const;
 
 /** The line before all others; undefined where there is none. */
@@ -29,10 +30,10 @@ export function headLine(format: LineFormat): string | undefined {
   return format === 'csv' ? COLUMNS.join(',') : undefined;
 }
 
-/** A match for programs; printed, it shows every character of what others wrote, and parsed it is what they wrote. */
-export function matchLine(match: Match, format: LineFormat): string {
+/** A match for programs, with its incident as far as it is known then; printed, it shows every character of what others wrote, and parsed it is what they wrote. */
+export function matchLine(match: Match, incident: string | undefined, format: LineFormat): string {
   if (format === 'ocsf') return visibleJson(JSON.stringify(detectionFinding(match.finding, { api: match.api })));
-  const fields = fieldsOf(match);
+  const fields = { ...fieldsOf(match), incident: incident ?? null };
   if (format === 'json') return visibleJson(JSON.stringify(fields));
   return COLUMNS.map((column) => cell(fields[column])).join(',');
 }

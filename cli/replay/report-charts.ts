@@ -1,6 +1,7 @@
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
-import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
+import type { ReplayedFinding } from '../../lib/replay/tally.ts';
+import type { Telling } from '../../lib/replay/telling.ts';
 
 /** Dots drawn on the timeline; more would only cover each other. */
 const DOTS = 3_000;
@@ -13,6 +14,11 @@ export type Html = string;
 export function escapeHtml(text: string): Html {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
+/** How bad something is, as a label. */
+export function badge(severity: Severity): Html {
+  return `<span class="badge ${severity}">${severity}</span>`;
 }
 
 /** When what was found: time from left to right, a lane a severity. */
@@ -42,16 +48,18 @@ function day(time: number): string {
   return new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-/** Alerts a day, once for each severity they may be asked from; the page shows the chosen one. */
-export function alertDays(tally: Tally, chosen: Severity): Html {
-  const days = [...tally.alerts.keys()].sort();
+type Days = Telling['days'];
+
+/** E-mails a day, once for each severity they may be asked from; the page shows the chosen one. */
+export function alertDays(told: Days, chosen: Severity): Html {
+  const days = [...told.keys()].sort();
   const all = daysBetween(days[0], days.at(-1));
   const inputs = SEVERITIES.map(
     (severity) =>
       `<label><input type="radio" name="from" value="${severity}"${severity === chosen ? ' checked' : ''}> ${severity} and above</label>`,
   );
   const charts = SEVERITIES.map(
-    (severity) => `<div class="days" data-from="${severity}">${bars(tally, all, severity)}</div>`,
+    (severity) => `<div class="days" data-from="${severity}">${bars(told, all, severity)}</div>`,
   );
   const rules = SEVERITIES.map(
     (severity) => `#alerts:has(input[value=${severity}]:checked) [data-from=${severity}]{display:block}`,
@@ -67,23 +75,23 @@ function daysBetween(first: string | undefined, last: string | undefined): strin
   );
 }
 
-function bars(tally: Tally, days: readonly string[], from: Severity): Html {
+function bars(told: Days, days: readonly string[], from: Severity): Html {
   const levels = SEVERITIES.filter((severity) => severityLevel(severity) >= severityLevel(from)).toReversed();
-  const totals = days.map((one) => levels.reduce((sum, level) => sum + (tally.alerts.get(one)?.[level] ?? 0), 0));
+  const totals = days.map((one) => levels.reduce((sum, level) => sum + (told.get(one)?.[level] ?? 0), 0));
   const sum = totals.reduce((a, b) => a + b, 0);
-  if (sum === 0) return '<p class="soft">No alert of this severity.</p>';
+  if (sum === 0) return '<p class="soft">No e-mail of this severity.</p>';
   const most = Math.max(...totals);
   const step = Math.min(60, (WIDTH - 60) / days.length);
   const columns = days.map((one, index) => {
     let y = 130;
     const parts = levels.map((level) => {
-      const height = ((tally.alerts.get(one)?.[level] ?? 0) / most) * 110;
+      const height = ((told.get(one)?.[level] ?? 0) / most) * 110;
       y -= height;
       return `<rect class="bar ${level}" x="${(50 + index * step).toFixed(1)}" y="${y.toFixed(1)}" width="${Math.max(1, step - 3).toFixed(1)}" height="${height.toFixed(1)}"/>`;
     });
-    return `<g><title>${one}: ${totals[index]} alerts</title>${parts.join('')}</g>`;
+    return `<g><title>${one}: ${totals[index]} e-mails</title>${parts.join('')}</g>`;
   });
   const average = (sum / days.length).toFixed(1);
   const ends = `<text x="50" y="146">${days[0]}</text><text x="${(50 + days.length * step).toFixed(0)}" y="160" text-anchor="end">${days.at(-1)}</text>`;
-  return `<p>${sum.toLocaleString('en')} alerts, ${average} a day, at most ${most.toLocaleString('en')}.</p><svg viewBox="0 0 ${WIDTH} 165" role="img" aria-label="Alerts a day"><line class="grid" x1="45" x2="${WIDTH}" y1="130" y2="130"/><text x="0" y="24">${most}</text>${columns.join('')}${ends}</svg>`;
+  return `<p>${sum.toLocaleString('en')} e-mails, ${average} a day, at most ${most.toLocaleString('en')}.</p><svg viewBox="0 0 ${WIDTH} 165" role="img" aria-label="E-mails a day"><line class="grid" x1="45" x2="${WIDTH}" y1="130" y2="130"/><text x="0" y="24">${most}</text>${columns.join('')}${ends}</svg>`;
 }

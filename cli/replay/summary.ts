@@ -1,10 +1,15 @@
 import { styleText } from 'node:util';
 import { cleanText } from '../../lib/domain/clean-text.ts';
+import { counted } from '../../lib/domain/counted.ts';
+import { incidentName } from '../../lib/domain/incident.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import type { ReplayedIncident } from '../../lib/replay/stories.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
+import type { Telling } from '../../lib/replay/telling.ts';
 import type { ReplayFacts } from './facts.ts';
 
-/** Findings shown one by one in the terminal; the page shows more. */
+/** Incidents and findings shown one by one in the terminal; the page shows more. */
+const STORIES = 5;
 const SHOWN = 15;
 
 const PAINT: Record<Severity, (text: string) => string> = {
@@ -15,8 +20,15 @@ const PAINT: Record<Severity, (text: string) => string> = {
   info: (text) => styleText('dim', text),
 };
 
+/** What a replay came to. */
+export interface Replayed {
+  readonly tally: Tally;
+  readonly telling: Telling;
+  readonly facts: ReplayFacts;
+}
+
 /** What a terminal shows after a replay. */
-export function summary(tally: Tally, facts: ReplayFacts, html: string | undefined): string {
+export function summary({ tally, telling, facts }: Replayed, html: string | undefined): string {
   const findings = [...tally.findings.values()];
   const urgentFirst = [...findings].sort(
     (a, b) =>
@@ -34,7 +46,8 @@ export function summary(tally: Tally, facts: ReplayFacts, html: string | undefin
       ? []
       : [`  further   ${String(tally.notKept).padStart(7)}  (counted, not kept one by one)`]),
     '',
-    noise(tally, facts),
+    noise(telling, facts),
+    ...stories(tally, facts),
     ...(shown.length === 0 ? [] : ['', ...shown.slice(0, SHOWN).map(line)]),
     ...(shown.length <= SHOWN
       ? []
@@ -58,17 +71,46 @@ function headline(tally: Tally, { files, events, seconds }: ReplayFacts): string
   return `${events.toLocaleString('en')} events of ${files} ${files === 1 ? 'file' : 'files'} in ${seconds.toFixed(1)} s (${rate}/s): ${styleText('bold', `${tally.total.toLocaleString('en')} findings`)}`;
 }
 
-function noise(tally: Tally, { severity }: ReplayFacts): string {
-  const days = [...tally.alerts.values()].map((day) =>
+function noise({ days, sms }: Telling, { severity }: ReplayFacts): string {
+  const counts = [...days.values()].map((day) =>
     SEVERITIES.filter((level) => severityLevel(level) >= severityLevel(severity)).reduce(
       (sum, level) => sum + day[level],
       0,
     ),
   );
-  const total = days.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return `On-call would have got no alert (${severity} and above).`;
-  const most = Math.max(...days);
-  return `On-call would have got ${total.toLocaleString('en')} alerts (${severity} and above) on ${days.length} ${days.length === 1 ? 'day' : 'days'} with findings, at most ${most.toLocaleString('en')} a day.`;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return `On-call would have got no message (${severity} and above).`;
+  const most = Math.max(...counts).toLocaleString('en');
+  return `On-call would have got ${total.toLocaleString('en')} ${total === 1 ? 'e-mail' : 'e-mails'} (${severity} and above), at most ${most} a day, and ${sms.toLocaleString('en')} SMS.`;
+}
+
+/** The stories first: the worst of them, each in a line. */
+function stories(tally: Tally, { severity }: ReplayFacts): string[] {
+  const all = worstFirst(tally.stories.all).filter(
+    ({ incident }) => severityLevel(incident.severity) >= severityLevel(severity),
+  );
+  if (all.length === 0) return [];
+  const more = all.length - STORIES;
+  return [
+    '',
+    styleText('bold', `${counted(all.length, 'incident')}:`),
+    ...all.slice(0, STORIES).map(storyLine),
+    ...(more > 0 ? [styleText('dim', `  … and ${more.toLocaleString('en')} more: --html FILE shows them`)] : []),
+  ];
+}
+
+/** The most severe incident first, of two as severe the one of more findings. */
+export function worstFirst(all: readonly ReplayedIncident[]): ReplayedIncident[] {
+  return [...all].sort(
+    (a, b) =>
+      severityLevel(b.incident.severity) - severityLevel(a.incident.severity) || b.findings.length - a.findings.length,
+  );
+}
+
+function storyLine({ incident, findings }: ReplayedIncident): string {
+  const { severity, title, actor, firstSeen, lastSeen } = incident;
+  const when = firstSeen === lastSeen ? firstSeen : `${firstSeen} to ${lastSeen}`;
+  return `  ${PAINT[severity](severity.padEnd(9))} ${incidentName(incident)}  ${counted(findings.length, 'finding')}: ${cleanText(title)}, by ${shorten(cleanText(actor))}  ${styleText('dim', cleanText(when))}`;
 }
 
 /** What a deployment does not hear by default, and what would change that. */

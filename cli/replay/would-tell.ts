@@ -1,11 +1,11 @@
 import { findingAlert } from '../../lib/domain/alert.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
-import { modeOf, type Policy } from '../../lib/domain/policy.ts';
+import type { Policy } from '../../lib/domain/policy.ts';
 import { renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
 import type { Task } from '../../lib/domain/task.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
-import { actionText, briefText } from '../../lib/triage/action.ts';
+import { answerTexts } from '../../lib/replay/telling.ts';
 import { addressPlaybooks } from '../../resources/playbook-registry.ts';
 
 /** What people would be told of a finding under a policy: the texts as triage makes them. */
@@ -16,13 +16,7 @@ export function wouldTell(
   policy: Policy,
   playbooks: readonly Playbook[],
 ): { readonly subject: string; readonly email: string; readonly sms: string } {
-  const here = { findings: [finding], account: finding.account, at: new Date(finding.time) };
-  const planned = tasks.map((task) => ({
-    task,
-    mode: modeOf(policy, task.playbook, { ...here, asks: task.asks }).mode,
-  }));
-  const action = actionText(planned, undefined, addressPlaybooks(playbooks), detection.noPlaybook);
-  const brief = briefText(planned, undefined, detection.advice);
+  const { action, brief } = answerTexts(finding, tasks, detection, policy, addressPlaybooks(playbooks));
   const alert = renderAlert(findingAlert(finding, action, detection.advice, [], brief));
   return { subject: alert.subject, ...textsOf(alert) };
 }

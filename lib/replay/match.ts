@@ -2,18 +2,23 @@ import { cleanText } from '../domain/clean-text.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Finding, raiseFinding } from '../domain/finding.ts';
+import { isNoted, type Link } from '../domain/incident.ts';
 import { textAt } from '../domain/json.ts';
 import { proposeTasks, type Task } from '../domain/task.ts';
 import { type Mark, markOf } from '../domain/threshold.ts';
 import { NOTHING_TRUSTED, type Trusted, weigh } from '../domain/trust.ts';
+import { linksOf } from '../sources/links.ts';
 import { type Detector, makeDetector } from '../triage/detector.ts';
 import { isDelivered } from './envelope.ts';
+import { remember } from './stories.ts';
 
 /** An event that passes a detection: its finding, the tasks it proposes in their order, and what it counts for where there is a threshold. */
 export interface Match {
   readonly finding: Finding;
   readonly tasks: readonly Task[];
   readonly mark?: Mark & { readonly key: string };
+  /** What it may have in common with others; absent where that was said of the same finding a little before. */
+  readonly links?: readonly Link[];
   /** The API call, `iam:CreateUser`, where it is one. */
   readonly api?: string;
 }
@@ -23,6 +28,8 @@ export class Matcher {
   readonly #detector: Detector;
   readonly #readOnly: boolean;
   readonly #trusted: Trusted;
+  /** By finding: when it was seen last. */
+  readonly #seen = new Map<string, string>();
 
   constructor(detections: readonly Detection[], readOnly: boolean, trusted: Trusted = NOTHING_TRUSTED) {
     this.#detector = makeDetector(detections.filter((detection) => readOnly || detection.readOnly !== true));
@@ -40,8 +47,22 @@ export class Matcher {
       const ours = weigh(detection, event, this.#trusted).trusted !== undefined;
       const tasks = ours ? [] : proposeTasks(detection, event, finding);
       const api = apiOf(event);
-      match({ finding, tasks, ...(mark === undefined ? {} : { mark }), ...(api === undefined ? {} : { api }) });
+      const links = this.#linksOf(finding, event, mark !== undefined);
+      match({
+        finding,
+        tasks,
+        ...(links === undefined ? {} : { links }),
+        ...(mark === undefined ? {} : { mark }),
+        ...(api === undefined ? {} : { api }),
+      });
     }
+  }
+
+  /** Looking for links takes as long as judging an event. What counts for a threshold may be the first that reaches it. */
+  #linksOf(finding: Finding, event: AccountEvent, counts: boolean): Link[] | undefined {
+    if (!counts && !isNoted(this.#seen.get(finding.id), finding.time)) return undefined;
+    if (!counts) remember(this.#seen, finding.id, finding.time);
+    return linksOf(finding, event, this.#trusted);
   }
 }
 

@@ -20,18 +20,19 @@ const PROGRAM = /^arn:[^:]+:sts::\d{12}:assumed-role\/(?!AWSReservedSSO_)/;
  * sessions of a role that many runs share (each run has a key of its own), and all that a program does which the policy trusts.
  */
 export function linksOf(finding: Finding, event: AccountEvent, trusted: Trusted): Link[] {
+  const keys = keysOf(event);
   if (isCaller(event, [...trusted.programs, ...trusted.scanners]))
-    return keysOf(event).filter(({ value }) => value.startsWith('ASIA'));
+    return keys.filter(({ value }) => value.startsWith('ASIA'));
   return [
-    ...actors(finding, event),
-    ...keysOf(event),
+    ...actors(finding, event, keys.length > 0),
+    ...keys,
     ...sources(finding, event, trusted),
     ...resources(finding, event),
   ];
 }
 
-function actors({ actor }: Finding, event: AccountEvent): Link[] {
-  const session = PROGRAM.test(actor) && keysOf(event).length > 0;
+function actors({ actor }: Finding, event: AccountEvent, hasKey: boolean): Link[] {
+  const session = PROGRAM.test(actor) && hasKey;
   if (session || !isSomebody(actor)) return [];
   return [{ kind: 'actor', value: actor, user: sourceNetworkOf(event) ?? '' }];
 }
@@ -58,11 +59,23 @@ function keysOf(event: AccountEvent): Link[] {
 
 function sources(finding: Finding, event: AccountEvent, { addresses }: Trusted): Link[] {
   const own = [outsideIpOf(event), finding.subject].filter((text) => text !== undefined);
-  const found = [...own, ...attackersOf(event)].filter(
-    (address) => mayBeBlocked(address) && !isWithin(address, addresses),
-  );
+  const found = [...own, ...attackersOf(event)].flatMap((address) => {
+    const source = outsideSource(address);
+    return source === undefined || isWithin(address, addresses) ? [] : [source];
+  });
   const user = isSomebody(finding.actor) ? finding.actor : finding.detection;
-  return [...new Set(found.map(sourceOf))].slice(0, 3).map((value) => ({ kind: 'source' as const, value, user }));
+  return [...new Set(found)].slice(0, 3).map((value) => ({ kind: 'source' as const, value, user }));
+}
+
+const SOURCES = new Map<string, string | undefined>();
+
+/** What an outside client's address is counted as; undefined for what is none. Remembered, since the same few come again and again. */
+function outsideSource(text: string): string | undefined {
+  if (!/^[\s\da-f.:/]+$/i.test(text)) return undefined;
+  if (SOURCES.has(text)) return SOURCES.get(text);
+  const source = mayBeBlocked(text) ? sourceOf(text) : undefined;
+  if (SOURCES.size < 1_000) SOURCES.set(text, source);
+  return source;
 }
 
 /** What a finding is about; and a user who acts is also what others may have made, or given rights to. */
@@ -77,7 +90,7 @@ function resources({ subject, actor }: Finding, event: AccountEvent): Link[] {
     !name.startsWith('root of ') &&
     name !== event.region &&
     name !== actor.toLowerCase() &&
-    !mayBeBlocked(name);
+    outsideSource(name) === undefined;
   const names = [...new Set([named, ...(user === undefined ? [] : [user])])].filter(plain);
   return names.map((name) => ({ kind: 'resource' as const, value: `${event.account} ${name}`, user: actor }));
 }

@@ -12,7 +12,7 @@ import { inIncident, threadOf } from './thread.ts';
 
 /** What announcing needs from outside. */
 export interface AnnouncePorts extends TellPorts {
-  readonly findings: FindingStore;
+  readonly findings: Pick<FindingStore, 'saveTold' | 'settleTold'>;
   readonly hearing: Pick<Hearing, 'requestId'>;
   readonly now: () => Date;
 }

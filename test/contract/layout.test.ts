@@ -31,7 +31,7 @@ const ALLOWED: Record<string, string[]> = {
   'lib/telling': ['lib/domain'],
   'lib/logs': ['lib/domain', 'lib/sources'],
   'lib/triage': ['lib/domain', 'lib/pattern', 'lib/telling'],
-  'lib/replay': ['lib/domain', 'lib/pattern', 'lib/triage'],
+  'lib/replay': ['lib/domain', 'lib/pattern', 'lib/sources', 'lib/telling', 'lib/triage'],
   'lib/approval': ['lib/domain'],
   'lib/board': ['lib/domain'],
   'lib/ask': ['lib/domain', 'lib/board'],

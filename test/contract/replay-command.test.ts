@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { ROOT } from '../../local/paths.ts';
-import { HAS_BROWSER, openBrowser } from '../browser.ts';
+import { HAS_BROWSER, openBrowser, violationsOf } from '../browser.ts';
 import { eventFile } from '../unit/fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'riposte-replay-command-'));
@@ -58,6 +58,7 @@ describe('riposte replay', () => {
       sourceIp: stop.detail.sourceIPAddress,
       technique: expect.arrayContaining(['T1562.008']),
       api: 'cloudtrail:StopLogging',
+      incident: expect.stringMatching(/^[0-9a-f]{8}$/),
     });
     expect(one.lines.filter((line) => line.includes('password-guessing'))).toHaveLength(2);
     expect(one.stdout).toContain('"playbook":"block-ip"');
@@ -70,7 +71,8 @@ describe('riposte replay', () => {
 
     expect(new Set(ocsf.map((one) => one.class_uid))).toEqual(new Set([2004]));
     expect(csv.lines).toHaveLength(ocsf.length + 1);
-    expect(csv.lines[0]).toMatch(/^time,eventId,detection,/);
+    expect(csv.lines[0]).toMatch(/^time,eventId,detection,.*,incident$/);
+    expect(csv.lines[1]).toMatch(/,[0-9a-f]{8}$/);
   });
 
   test.each([
@@ -111,8 +113,9 @@ describe('riposte replay', () => {
 
     expect(status).toBe(0);
     expect(stdout).toContain('7 events of 2 files');
-    expect(stdout).toContain(
-      'On-call would have got 2 alerts (high and above) on 1 day with findings, at most 2 a day.',
+    expect(stdout).toContain('On-call would have got 2 e-mails (high and above), at most 2 a day, and 1 SMS.');
+    expect(stdout).toMatch(
+      /1 incident:\n {2}critical {2}#[0-9a-f]{4} {2}3 findings: CloudTrail stopped or weakened, by /,
     );
     expect(stdout).toMatch(/Triage would have been woken \d+ times by \d+ of \d+ rules/);
     expect(stdout).toContain('→ block-ip');
@@ -195,6 +198,7 @@ test('riposte coverage writes a layer for the Navigator', () => {
 
   beforeAll(async () => {
     riposte('', 'replay', 'logs', `${ROOT}events`, '--html', 'page.html');
+    riposte('', 'replay', 'logs', '--html', 'small.html');
     browser = await openBrowser();
     page = await browser.newPage();
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
@@ -234,16 +238,101 @@ test('riposte coverage writes a layer for the Navigator', () => {
     expect(await shown()).toEqual(['critical']);
   });
 
-  test('opens a finding with its e-mail, SMS and planned change', async () => {
-    await page.goto(`file://${join(folder, 'page.html')}`);
-    const group = page.locator('details', { hasText: 'Passwords guessed at the console' }).first();
-    await group.locator('summary').first().click();
-    await group.locator('details summary').first().click();
-    const text = (await group.locator('details pre').allTextContents()).join('\n');
+  const open = () => page.goto(`file://${join(folder, 'page.html')}`);
+  const count = () => page.textContent('.filters [role=status]');
 
-    expect(text).toContain('Detection: credential-access/console-password-guessing');
-    expect(text).toContain('wafv2:UpdateIPSet, add 203.0.113.50/32');
-    expect(await page.locator('.matrix .cell.seen').count()).toBeGreaterThan(40);
+  test('tells the stories first, and leads from one to a finding and to what was told of it', async () => {
+    await page.goto(`file://${join(folder, 'small.html')}`);
+    const parts = await page.locator('h2').allTextContents();
+    const story = page.locator('#stories ~ details').first();
+
+    await story.locator('a', { hasText: 'CloudTrail stopped or weakened' }).click();
+    const facts = await page.locator('.finding[open]').textContent();
+    await page.locator('.finding[open] a[href^="#m-"]').click();
+    const message = await page.locator('details[id^="m-"][open] pre').allTextContents();
+
+    expect(parts.map((one) => one.replace(/^\d+ /, ''))).toEqual([
+      'incident',
+      'findings',
+      'What on-call would have got',
+      'When',
+      'E-mails a day',
+      'ATT&CK',
+    ]);
+    expect(facts).toMatch(/The change its playbook would plan.*Playbook contain-principal, policy mode observe/s);
+    expect(message[0]).toMatch(
+      /^CRITICAL: .*CloudTrail stopped or weakened.*^Detection: defense-evasion\/cloudtrail-tampered$/ms,
+    );
+    expect(message[1]).toMatch(/^riposte CRITICAL: .{20,140}$/s);
+  });
+
+  test('narrows the findings down by severity, who, account and any words, and says how many are left', async () => {
+    await open();
+    const all = Number(/of (\d+) findings/.exec((await count()) ?? '')?.[1]);
+    const shown = () => page.locator('.finding:not([hidden])').count();
+
+    await page.selectOption('[name=level]', { label: 'critical and above' });
+    const critical = await shown();
+    await page.selectOption('[name=level]', { label: 'all' });
+    await page.fill('[name=text]', 'org-trail');
+    const words = await page.locator('.finding:not([hidden]) dl').allTextContents();
+    await page.fill('[name=text]', '');
+    await page.selectOption('[name=who]', 'root of 000000000000');
+    const who = await page
+      .locator('.finding:not([hidden])')
+      .evaluateAll((every) => every.map((one) => one.getAttribute('data-who')));
+    await page.selectOption('[name=account]', '000000000000');
+
+    expect(all).toBeGreaterThan(250);
+    expect(critical).toBeGreaterThan(5);
+    expect(critical).toBeLessThan(30);
+    expect(words.length).toBeGreaterThan(0);
+    expect(words.every((text) => text.includes('org-trail'))).toBe(true);
+    expect(new Set(who)).toEqual(new Set(['root of 000000000000']));
+    expect(await count()).toBe(`${who.length} of ${all} findings`);
+  });
+
+  test('shows the whole matrix at 1,200 px, of what was seen unless all is asked for', async () => {
+    await page.setViewportSize({ width: 1200, height: 900 });
+    await open();
+    const visible = () => page.locator('.matrix .cell:visible').count();
+    const tooWide = await page.evaluate(
+      "(() => { const card = document.querySelector('.matrix').parentElement; return card.scrollWidth - card.clientWidth; })()",
+    );
+
+    const seen = await visible();
+    await page.check('#all');
+
+    expect(tooWide).toBe(0);
+    expect(seen).toBe(await page.locator('.matrix .cell.seen').count());
+    expect(seen).toBeGreaterThan(40);
+    expect(await visible()).toBeGreaterThan(seen);
+  });
+
+  test.each([true, false])('is printed open, scripts %s, and is shut again afterwards', async (javaScriptEnabled) => {
+    const context = await browser.newContext({ javaScriptEnabled });
+    const paper = await context.newPage();
+    await paper.goto(`file://${join(folder, 'page.html')}`);
+    const fact = paper.locator('.finding dl').first();
+    const before = await fact.isVisible();
+
+    await paper.emulateMedia({ media: 'print' });
+    if (javaScriptEnabled) await paper.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    const printed = await fact.boundingBox();
+    const filters = await paper.locator('.filters').isVisible();
+    if (javaScriptEnabled) await paper.evaluate("window.dispatchEvent(new Event('afterprint'))");
+    await paper.emulateMedia({ media: 'screen' });
+    const after = await fact.isVisible();
+    await context.close();
+
+    expect([before, filters, after]).toEqual([false, false, false]);
+    expect(printed?.height).toBeGreaterThan(50);
+  });
+
+  test('has nothing that axe objects to', async () => {
+    await open();
+
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   test('takes what an attacker named as text', () => {
@@ -256,6 +345,7 @@ test('riposte coverage writes a layer for the Navigator', () => {
 
     const html = readFileSync(join(folder, 'hostile.html'), 'utf8');
     expect(html).not.toContain('<img');
+    expect(html.split('<script')).toHaveLength(2);
     expect(html).toContain('&quot;＜img src=x onerror=alert（1)＞');
   });
 });

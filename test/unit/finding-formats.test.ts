@@ -139,13 +139,17 @@ describe('a finding as Security Hub takes it', () => {
 
 describe('a match as a row of a table', () => {
   test('has the columns of the head line', () => {
-    const row = matchLine({ finding: finding(), tasks: [], api: 'cloudtrail:StopLogging' }, 'csv');
+    const row = matchLine(
+      { finding: finding(), tasks: [], links: [], api: 'cloudtrail:StopLogging' },
+      '6b42a1f0',
+      'csv',
+    );
 
     expect(headLine('csv')).toBe(
-      'time,eventId,detection,finding,severity,title,subject,account,region,actor,sourceIp,technique,api,playbook,playbooks',
+      'time,eventId,detection,finding,severity,title,subject,account,region,actor,sourceIp,technique,api,playbook,playbooks,incident',
     );
     expect(row).toBe(
-      '2026-03-02T03:04:05Z,e-1,defense-evasion/cloudtrail-tampered,f00d,critical,CloudTrail stopped or weakened,org-trail,123456789012,eu-central-1,arn:aws:iam::123456789012:user/mallory,203.0.113.50,T1562.008,cloudtrail:StopLogging,,',
+      '2026-03-02T03:04:05Z,e-1,defense-evasion/cloudtrail-tampered,f00d,critical,CloudTrail stopped or weakened,org-trail,123456789012,eu-central-1,arn:aws:iam::123456789012:user/mallory,203.0.113.50,T1562.008,cloudtrail:StopLogging,,,6b42a1f0',
     );
   });
 
@@ -158,6 +162,8 @@ describe('a match as a row of a table', () => {
     ['a formula in full-width letters, which some spreadsheets run as well', '＝SUM(1)', "'＝SUM(1)"],
     ['another cell where semicolons part cells', 'a;=SUM(1)', "a;'=SUM(1)"],
   ])('keeps %s in its cell and runs nothing', (_name, subject, expected) => {
-    expect(matchLine({ finding: finding({ subject }), tasks: [] }, 'csv')).toContain(`,${expected},`);
+    expect(matchLine({ finding: finding({ subject }), tasks: [], links: [] }, undefined, 'csv')).toContain(
+      `,${expected},`,
+    );
   });
 });

@@ -6,8 +6,9 @@ import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
 import { isReached, type Mark } from '../../lib/domain/threshold.ts';
 import { plannedChange } from '../../lib/remediation/foreseen.ts';
 import { isDelivered } from '../../lib/replay/envelope.ts';
-import { type Match, Matcher } from '../../lib/replay/match.ts';
+import { Matcher } from '../../lib/replay/match.ts';
 import { Tally } from '../../lib/replay/tally.ts';
+import { type Occurrence, Telling } from '../../lib/replay/telling.ts';
 import { eventsIn } from '../../lib/replay/unwrap.ts';
 import { Windows } from '../../lib/replay/windows.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
@@ -90,9 +91,15 @@ describe('a replay', () => {
   const found = (events: readonly AccountEvent[], readOnly: boolean, policy = OBSERVE_ONLY) => {
     const matcher = new Matcher(detections, readOnly);
     const tally = new Tally(detections, policy);
-    const raised: Match[] = [];
-    for (const event of events) matcher.matches(event, (match) => tally.add(match) && raised.push(match));
-    return { tally, ids: raised.map(({ finding }) => finding.detection) };
+    const raised: Occurrence[] = [];
+    for (const event of events) matcher.matches(event, (match) => raised.push(...[tally.add(match) ?? []].flat()));
+    return { tally, raised, ids: raised.map(({ finding }) => finding.detection) };
+  };
+  const toldOf = async (raised: readonly Occurrence[], policy = OBSERVE_ONLY) => {
+    const telling = new Telling(detections, policy, {});
+    for (const one of raised) await telling.take(one);
+    await telling.end();
+    return telling;
   };
   const denied = (number: number) => {
     const event = eventFile('credential-access/console-password-guessing');
@@ -119,7 +126,7 @@ describe('a replay', () => {
     expect(guessing?.tasks[0]?.params).toEqual({ ips: ['203.0.113.50'] });
   });
 
-  test('counts the alerts that would have been sent, by day', () => {
+  test('counts the e-mails and SMS that would have been sent, by day', async () => {
     const key = eventFile('impact/keys-disabled-or-deleted');
     const many = Array.from({ length: 30 }, (_, index) => ({
       ...key,
@@ -129,13 +136,17 @@ describe('a replay', () => {
     }));
     const again = Array.from({ length: 9 }, (_, index) => ({ ...(many[0] as AccountEvent), id: `again${index}` }));
 
-    const { tally } = found([...many, ...again], false);
+    const { raised } = found([...many, ...again], false);
+    const { days, emails, sms, messages } = await toldOf(raised);
 
-    // Ten one by one, then none until the hundredth; the first key's tenth time is one more.
-    expect(tally.alerts.get(key.time.slice(0, 10))?.high).toBe(11);
+    // One who does all of it is one incident: its beginning, one more, one that says it is the last, and the digest of a quarter.
+    expect(days.get('2026-03-02')?.high).toBe(4);
+    expect([emails, sms]).toEqual([4, 2]);
+    expect(messages.map(({ at }) => at.slice(11, 16))).toEqual(['03:04', '03:04', '03:04', '03:15']);
+    expect(messages[3]?.subject).toContain('28 messages held back');
   });
 
-  test('says what is suppressed, and does not count its alerts', () => {
+  test('says what is suppressed, which the digest only counts', async () => {
     const policy = parsePolicy({
       version: 1,
       suppressions: [
@@ -143,10 +154,13 @@ describe('a replay', () => {
       ],
     });
 
-    const { tally } = found([stop], false, policy);
+    const { tally, raised } = found([stop], false, policy);
+    const { messages, byFinding } = await toldOf(raised, policy);
 
     expect([...tally.findings.values()].map(({ suppressed }) => suppressed)).toEqual(['migration']);
-    expect(tally.alerts.size).toBe(0);
+    expect(tally.stories.all).toEqual([]);
+    expect(messages.map(({ subject }) => subject)).toEqual([expect.stringContaining('1 finding suppressed')]);
+    expect(byFinding.size).toBe(0);
   });
 
   test('says of a playbook that has to look in the account what it is asked for', async () => {

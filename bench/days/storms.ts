@@ -1,5 +1,14 @@
-import type { Finding } from '../domain/finding.ts';
-import { CALM, causeOf, judgeNotice, type Storm, type StormRule, TOGETHER, together, USUAL } from '../domain/storm.ts';
+import type { Finding } from '../../lib/domain/finding.ts';
+import {
+  CALM,
+  causeOf,
+  judgeNotice,
+  type Storm,
+  type StormRule,
+  TOGETHER,
+  together,
+  USUAL,
+} from '../../lib/domain/storm.ts';
 
 /** Hours with alerts that are remembered of each kind; times may be anything that somebody wrote into a log. */
 const HOURS = 20_000;
