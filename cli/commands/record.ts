@@ -1,12 +1,8 @@
-import { styleText } from 'node:util';
 import { openRecord } from '../../lib/aws/record-commands.ts';
-import type { FindingRecord, IncidentRecord, ListedFinding } from '../../lib/aws/record-reader.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import type { Incident } from '../../lib/domain/incident.ts';
-import type { Entry } from '../../lib/domain/record.ts';
 import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { findAny, findIncident } from '../record/find.ts';
+import { closedText, findingRow, findingText, incidentRow, incidentText } from '../record/show-text.ts';
 import { sinceOf } from '../record/since.ts';
 import { storyOf } from '../record/story.ts';
 import { WrongUseError } from '../wrong-use.ts';
@@ -52,7 +48,7 @@ export async function show(id: string, { json, ...where }: Asked): Promise<void>
   }
   const story = await storyOf(found.incident, record);
   if (json) console.log(JSON.stringify(story));
-  else console.log(incidentText(found.incident, story.lines));
+  else console.log(incidentText(story));
 }
 
 /** Says that somebody looks after an incident: what is seen again comes in the digest only, what is worse as ever. */
@@ -76,10 +72,6 @@ export async function close(id: string, { reason, json, ...where }: Asked & { re
   else console.log(`Closed: ${incidentRow({ ...incident, state: 'closed' })}`);
 }
 
-function closedText({ closed }: Incident): string {
-  return closed === undefined ? 'nobody said why' : cleanText(`by ${closed.by}, ${closed.at}: ${closed.why}`, 700);
-}
-
 function print<T>(rows: readonly T[], json: true | undefined, rowOf: (row: T) => string, none: string): void {
   if (json) for (const row of rows) console.log(JSON.stringify(row));
   else if (rows.length === 0) console.log(none);
@@ -87,65 +79,4 @@ function print<T>(rows: readonly T[], json: true | undefined, rowOf: (row: T) =>
     for (const row of rows.slice(0, ROWS)) console.log(rowOf(row));
     if (rows.length > ROWS) console.log(`… and ${rows.length - ROWS} more: --since says from when on, --json has all`);
   }
-}
-
-const shortTime = (time: string) => time.replace(/\.\d+Z$/, 'Z');
-const padded = (severity: Severity) => severity.toUpperCase().padEnd(8);
-
-function findingRow({ id, severity, time, title, subject, actor, count, incident }: ListedFinding): string {
-  const part = incident === undefined ? '' : `  #${incident.slice(0, 4)}`;
-  const often = count > 1 ? ` (${count} times)` : '';
-  return `${id.slice(0, 8)}  ${shortTime(time)}  ${padded(severity)}  ${cleanText(title, 80)}${often}: ${cleanText(subject, 60)}, by ${cleanText(actor, 90)}${part}`;
-}
-
-function incidentRow({ id, severity, state, lastSeen, title, actor, acknowledged }: Incident): string {
-  const cared = acknowledged === undefined ? '' : ', acknowledged';
-  return `${id}  ${shortTime(lastSeen)}  ${padded(severity)}  ${state}${cared}: ${cleanText(title, 80)}, by ${cleanText(actor, 90)}`;
-}
-
-function findingText({ finding, status, lastSeen, entries }: FindingRecord): string {
-  return [
-    `${styleText('bold', `${padded(finding.severity).trim()}: ${cleanText(finding.title, 200)}`)} (${finding.id})`,
-    `  ${cleanText(finding.summary, 1_000)}`,
-    `  detection ${finding.detection}, ${finding.attack.join(', ')}`,
-    `  who       ${cleanText(finding.actor, 500)}${finding.sourceIp === undefined ? '' : ` from ${finding.sourceIp}`}`,
-    `  what      ${cleanText(finding.subject, 500)}`,
-    `  where     account ${finding.account}, ${finding.region}`,
-    `  when      ${finding.time}; seen ${finding.count} times, last ${lastSeen}; ${status}`,
-    `  record    ${cleanText(finding.reference.replaceAll(' | ', ', '), 500)}`,
-    ...(finding.incident === undefined ? [] : [`  incident  ${finding.incident}`]),
-    '',
-    ...entries.map(entryLine),
-  ].join('\n');
-}
-
-function incidentText({ incident, findings: all, merged }: IncidentRecord, lines: readonly Entry[]): string {
-  return [
-    styleText('bold', incidentRow(incident)),
-    `  account ${incident.account}, ${incident.region}; opened ${incident.openedAt}`,
-    ...(merged.length === 0 ? [] : [`  also told as ${merged.join(', ')}`]),
-    ...(incident.acknowledged === undefined
-      ? []
-      : [
-          `  acknowledged by ${cleanText(incident.acknowledged.by, 200)}: ${cleanText(incident.acknowledged.why, 500)}`,
-        ]),
-    ...(incident.closed === undefined ? [] : [`  closed ${closedText(incident)}`]),
-    '',
-    `${all.length} findings:`,
-    ...all.map((one) => `  ${findingRow(one)}`),
-    '',
-    'What happened:',
-    ...lines.map(entryLine),
-  ].join('\n');
-}
-
-function entryLine({ at, what, who, why, data }: Entry): string {
-  const { alert } = JSON.parse(data) as { alert?: { told?: string; subject?: string } };
-  const told =
-    alert === undefined
-      ? ''
-      : alert.told === 'held'
-        ? ' [in the digest]'
-        : ` [told: ${cleanText(alert.subject ?? '', 120)}]`;
-  return `  ${shortTime(at)}  ${cleanText(what, 120)}, by ${cleanText(who, 120)}${why === '' ? '' : `: ${cleanText(why, 300)}`}${told}`;
 }

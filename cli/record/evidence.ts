@@ -4,7 +4,7 @@ import { chainProblems, type Entry, entrySchema } from '../../lib/domain/record.
 import { read } from '../../lib/domain/schema.ts';
 import { dataOf } from './data-of.ts';
 import { htmlReport } from './report.ts';
-import type { Story } from './story.ts';
+import { type Story, streamsOf } from './story.ts';
 
 /** The files of a bundle by name. */
 export type Bundle = Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export function bundleHash(bundle: Bundle): string {
 
 /** All that is on record of an incident, as files: lines, findings with their event ids, plans with before-images, answers, alerts as sent. */
 export function makeBundle(story: Story, now: Date): Bundle {
-  const streams = streamsOf(story);
+  const streams = streamsOf(story.lines);
   const data = story.lines.map((line) => ({ line, data: dataOf(line) }));
   const picked = (key: string) =>
     data.flatMap(({ line, data: said }) =>
@@ -109,11 +109,6 @@ function lineProblems(
     ...known,
     ...Object.keys(timeline).flatMap((stream) => (Object.hasOwn(streams, stream) ? [] : [`${stream} was inserted`])),
   ];
-}
-
-function streamsOf({ lines }: Story): Record<string, Entry[]> {
-  const inOrder = [...lines].sort((a, b) => a.seq - b.seq);
-  return Object.fromEntries(Map.groupBy(inOrder, ({ stream }) => stream));
 }
 
 /** What the line of an answer says of the question. */

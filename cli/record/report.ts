@@ -4,7 +4,8 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Entry } from '../../lib/domain/record.ts';
 import { escapeHtml } from '../replay/report-charts.ts';
 import { STYLE } from '../replay/report-style.ts';
-import { dataOf } from './data-of.ts';
+import { alertOf, dataOf } from './data-of.ts';
+import { untoldLines } from './show-text.ts';
 import type { Story } from './story.ts';
 
 /** A part of a report: a heading, and lines. */
@@ -102,7 +103,6 @@ function techniquesOf({ findings }: Story): string[] {
 
 /** What is not known, not told or not ended: said, for a report that leaves it out passes for a whole one. */
 function gapsOf({ missing, records, lines, incident }: Story): string[] {
-  const untold = records.filter(({ entries }) => !entries.some((line) => alertOf(line) !== undefined));
   const digest = records.filter(({ entries }) => {
     const sent = entries.flatMap((line) => alertOf(line)?.told ?? []);
     return sent.length > 0 && !sent.includes('told');
@@ -110,17 +110,12 @@ function gapsOf({ missing, records, lines, incident }: Story): string[] {
   const failed = lines.filter(({ what }) => / failed$/.test(what));
   return [
     ...missing,
-    ...untold.map(({ finding }) => clean(`No alert is on record for ${finding.title} (${finding.id})`)),
+    ...untoldLines(records).map(clean),
     ...digest.map(({ finding }) => clean(`Told in a digest only: ${finding.title} (${finding.id})`)),
     ...failed.map((line) => clean(`${line.at} ${line.what}: ${line.why}`)),
     ...(incident.state === 'open' ? ['The incident is open: nothing that contains it is on record.'] : []),
     'Whether SNS delivered an alert to each subscriber is not on record: its delivery logs and the queue of subscriptions that failed say that.',
   ];
-}
-
-function alertOf(line: Entry): { readonly told?: unknown } | undefined {
-  const { alert } = dataOf(line);
-  return typeof alert === 'object' && alert !== null ? alert : undefined;
 }
 
 function entryText({ at, what, who, why, stream, seq }: Entry): string {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Bundle, bundleHash, bundleProblems, makeBundle } from '../../cli/record/evidence.ts';
 import { htmlReport, markdownReport } from '../../cli/record/report.ts';
+import { incidentText } from '../../cli/record/show-text.ts';
 import { type Story, storyOf } from '../../cli/record/story.ts';
 import { timelineStore, toEntry } from '../../lib/aws/timeline.ts';
 import type { Incident } from '../../lib/domain/incident.ts';
@@ -139,6 +140,34 @@ describe('a bundle of evidence', () => {
     );
     expect(bundleProblems({})).toEqual(['manifest.json cannot be read: it is missing']);
   });
+});
+
+describe('a record that was touched in the table', () => {
+  const touched = async (change: (entries: Entry[]) => Entry[]) => {
+    const [record] = story.records;
+    if (record === undefined) throw new Error('a record was expected');
+    const entries = change([...record.entries]);
+    return storyOf({ ...story, findings: [record.finding] }, { finding: async () => ({ ...record, entries }) });
+  };
+
+  test.each([
+    [
+      'was changed',
+      (all: Entry[]) => all.map((one) => (one.seq === 2 ? { ...one, who: 'x' } : one)),
+      'entry 2 (restore-trail answered: approve) was changed',
+    ],
+    ['was taken out, or is half-written', (all: Entry[]) => all.filter(({ seq }) => seq !== 2), 'entry 2 is missing'],
+  ])(
+    'says so of a line that %s, when it is shown as well as in the report and the bundle',
+    async (_name, change, said) => {
+      const now = await touched(change);
+
+      expect(now.missing).toEqual([`FINDING#f-1 ${said}`]);
+      expect(incidentText(now)).toContain(`Missing:\n  FINDING#f-1 ${said}`);
+      expect(markdownReport(now, NOW).replaceAll('\\', '')).toContain(`- FINDING#f-1 ${said}`);
+      expect(makeBundle(now, NOW)['incident.json']).toContain(said);
+    },
+  );
 });
 
 describe('a report', () => {
