@@ -17,6 +17,7 @@ import { noticesOf } from '../lib/remediation/tell-outcome.ts';
 import { digestAlert } from '../lib/telling/digest-text.ts';
 import { actionText, briefText, drillText } from '../lib/triage/action.ts';
 import { closedAlert } from '../lib/triage/closed.ts';
+import { inIncidents, ownAlerts } from './alerts-told.ts';
 import { uncarriedAlerts } from './alerts-uncarried.ts';
 
 const ACCOUNT = '123456789012';
@@ -53,6 +54,7 @@ export async function alertsPage(): Promise<string> {
 Made by \`npm run docs\` from the same functions that make the messages: every kind of message, with short names, with those that single
 sign-on and templates give, and with the longest and most hostile that AWS lets somebody choose. An SMS is one part of 160 characters and ends,
 where there is a finding, with what \`npx riposte show\` finds it by; what is done, the resource and that reference are never cut away.
+The link to a call leads into CloudTrail's event history, some minutes after the call and for 90 days; it has no data events (reads of objects, calls of functions).
 
 ${sections.join('\n')}`;
 }
@@ -107,6 +109,7 @@ async function alertsOf(): Promise<Record<string, (names: Names) => Alert>> {
         briefText(planned, problem, advice),
       );
     },
+    ...inIncidents((names: Names) => found(names, 'approve'), WHERE),
     'The same again, with news': (names) => found(names, 'approve', { count: 12 }, ['from another address']),
     'A drill': (names) => {
       const finding = { ...findingOf(names), title: 'DRILL: Role lets in another account' };
@@ -117,6 +120,10 @@ async function alertsOf(): Promise<Record<string, (names: Names) => Alert>> {
         [],
         'A drill: nothing happened, nothing is changed.',
       );
+    },
+    'A drill by schedule': (names) => {
+      const finding = { ...findingOf(names), title: 'DRILL: Role lets in another account' };
+      return findingAlert(finding, drillText([], true), advice, [], 'A drill: nothing happened, nothing is changed.');
     },
     'It has ended': (names) => closedAlert(findingOf(names), '2026-03-02T03:34:05Z'),
     'A question': (names) => question(names, 'ask'),
@@ -155,6 +162,7 @@ async function alertsOf(): Promise<Record<string, (names: Names) => Alert>> {
         },
         { ...WHERE, now: new Date('2026-03-02T03:15:00Z') },
       ),
+    ...ownAlerts(held, WHERE),
     ...uncarriedAlerts(WHERE),
   };
 }
@@ -288,7 +296,7 @@ function capAlert(names: Names): Alert {
   return notice.alert;
 }
 
-function held({ actor, subject }: Names, id: string): Held {
+function held({ actor, subject }: Record<'actor' | 'subject', string>, id: string): Held {
   return {
     id,
     kind: 'finding',

@@ -1,3 +1,4 @@
+import { recordLink } from './console-link.ts';
 import type { Finding } from './finding.ts';
 import type { Severity } from './severity.ts';
 
@@ -21,6 +22,8 @@ export interface Alert {
   readonly from?: string;
   /** The title without the resource, which follows it: what an SMS has room for. */
   readonly headline?: string;
+  /** The title in an SMS, which ends with the incident's name anyway. */
+  readonly short?: string;
   /** How many more resources it is about. */
   readonly others?: number;
   /** What it is about: a name or an ARN; and a few characters by which `riposte show` finds it. */
@@ -92,6 +95,7 @@ export function findingAlert(
     ...(brief === undefined ? {} : { brief }),
     next: [...advice, `Look at the record: ${finding.reference.replaceAll(' | ', ', ')}`],
     finding: finding.id,
+    links: [recordLink(finding) ?? []].flat(),
     data: { kind: 'finding', finding, action },
   };
 }

@@ -44,7 +44,8 @@ export function textsOf({ message }: Pick<AlertMessage, 'message'>): { readonly 
 
 /** Names of persons and causes of errors come from many places, so that all are cleaned where they are told; what is clean stays as it is. */
 function cleaned(alert: Alert): Alert {
-  const { who, from, headline, resource, ref, brief, command, sms, details, commands, incident, finding } = alert;
+  const { who, from, headline, short, resource, ref, brief, command, sms, details, commands, incident, finding } =
+    alert;
   return {
     ...alert,
     ...(incident === undefined ? {} : { incident: { ...incident, text: cleanText(incident.text, 300) } }),
@@ -57,6 +58,7 @@ function cleaned(alert: Alert): Alert {
     ...(who === undefined ? {} : { who: cleanText(who) }),
     ...(from === undefined ? {} : { from: cleanText(from, 200) }),
     ...(headline === undefined ? {} : { headline: cleanText(headline, 200) }),
+    ...(short === undefined ? {} : { short: cleanText(short, 200) }),
     ...(resource === undefined ? {} : { resource: cleanText(resource) }),
     ...(ref === undefined ? {} : { ref: cleanText(ref, 64) }),
     ...(brief === undefined ? {} : { brief: cleanText(brief, 200) }),

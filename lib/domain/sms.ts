@@ -32,7 +32,7 @@ function composed(alert: Alert, longestName: number): { text: string; says: (wor
   const resource =
     alert.headline === undefined ? behind(alert, longestName, without) : after(alert, longestName, without);
   const room = without - gsmLength(resource);
-  const title = toGsm((alert.headline ?? alert.title).replace(/\s+/g, ' ')).trim();
+  const title = toGsm((alert.headline ?? alert.short ?? alert.title).replace(/\s+/g, ' ')).trim();
   const left = room - Math.min(gsmLength(title), Math.max(TITLE_AT_LEAST, room - LEAST_CIRCUMSTANCES));
   const told = circumstances(alert).find((text) => gsmLength(text) <= left) ?? '';
   const headline = fitGsm(title, Math.max(0, room - gsmLength(told)));

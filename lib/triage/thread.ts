@@ -15,9 +15,14 @@ export function inIncident(alert: Kinded, { incident, opens, rises, reopens }: J
   const again = reopens ? ', goes on after it was closed' : '';
   const later = first && !opens ? ': now also' : again === '' ? '' : ':';
   const prefix = later === '' ? '' : `incident ${name}${worse}${again}${later} `;
+  // Of a long prefix an SMS would have nothing else: what happened is what people have to know.
+  const short = [again === '' ? '' : 'again', worse === '' ? '' : 'worse', later === ': now also' ? 'also' : '']
+    .filter((word) => word !== '')
+    .join(', ');
   return {
     ...alert,
     title: `${prefix}${alert.title}`,
+    ...(short === '' ? {} : { short: `${short}: ${alert.title}` }),
     ref: incident.id.slice(0, 4),
     incident: incidentLine({ incident, opens }),
   };

@@ -18,7 +18,7 @@ export async function tellTooCostly(
 }
 
 /** What matters is who sent it: no service of AWS makes such events by itself, and what it hides is not known. */
-function tooCostlyAlert(event: AccountEvent): Alert {
+export function tooCostlyAlert(event: AccountEvent): Alert {
   const source = foreignText(event.source, 100);
   const actor = foreignText(actorOf(event), 200);
   const id = foreignText(event.id, 100);

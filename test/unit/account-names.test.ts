@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { findingAlert } from '../../lib/domain/alert.ts';
-import { executionLink } from '../../lib/domain/console-link.ts';
+import { executionLink, recordLink } from '../../lib/domain/console-link.ts';
 import { renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
 import { accountNamesVariable } from '../../lib/runtime/config.ts';
 import { NO_PARAMETERS, parameters } from '../../resources/params.ts';
@@ -41,6 +41,32 @@ test('an e-mail names the finding', () => {
   const { email } = textsOf(renderAlert(findingAlert(finding({ id: 'f-1' }), 'Runs x.', [])));
 
   expect(email).toContain('\nFinding: f-1\n');
+});
+
+test('the call that a finding is of has a link, which stands in its e-mail', () => {
+  const reference = 'aws.iam | AWS API Call via CloudTrail | 7e2d1a4c-0000-4000-8000-000000000001';
+  const link =
+    'https://us-east-1.console.aws.amazon.com/cloudtrailv2/home?region=us-east-1#/events/7e2d1a4c-0000-4000-8000-000000000001';
+  const { email } = textsOf(renderAlert(findingAlert(finding({ region: 'us-east-1', reference }), 'Runs x.', [])));
+
+  expect(email).toContain(`\nLinks:\n  ${link}\n`);
+});
+
+test.each([
+  ['another service tells', 'us-east-1', 'aws.guardduty | GuardDuty Finding | 7e2d1a4c-0000-4000-8000-000000000001'],
+  [
+    'stands in another partition',
+    'us-gov-west-1',
+    'aws.iam | AWS API Call via CloudTrail | 7e2d1a4c-0000-4000-8000-000000000001',
+  ],
+  ['somebody made up', 'us-east-1', 'aws.iam | AWS API Call via CloudTrail | x" onclick="'],
+  [
+    'somebody wrote after it',
+    'us-east-1',
+    'aws.iam | AWS API Call via CloudTrail | 7e2d1a4c-0000-4000-8000-000000000001/../x',
+  ],
+])('what %s has none', (_name, region, reference) => {
+  expect(recordLink({ region, reference })).toBeUndefined();
 });
 
 test('an execution has a link', () => {

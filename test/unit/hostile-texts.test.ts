@@ -101,6 +101,10 @@ function rendered(alert: Alert): { subject: string; email: string; sms: string; 
   };
 }
 
+/** The only link that riposte makes of an event: to where the console shows it. */
+const LINK =
+  /^ {2}https:\/\/us-east-1\.console\.aws\.amazon\.com\/cloudtrailv2\/home\?region=us-east-1#\/events\/[\da-f-]{36}$/;
+
 /** The lines of an e-mail by what they are; a text that left its place makes another line of some kind. */
 function kinds(email: string): string[] {
   return email.split('\n').map((line, index) => {
@@ -108,7 +112,10 @@ function kinds(email: string): string[] {
     if (index === 0) return 'title';
     if (line.startsWith('> ')) return '>';
     if (/^ {2}\d+\. /.test(line)) return 'step';
-    return /^(Who|From|Account|When|Riposte|Do now|Detection|Finding|Command):/.exec(line)?.[1] ?? `unknown: ${line}`;
+    if (LINK.test(line)) return 'link';
+    return (
+      /^(Who|From|Account|When|Riposte|Do now|Detection|Finding|Links|Command):/.exec(line)?.[1] ?? `unknown: ${line}`
+    );
   });
 }
 

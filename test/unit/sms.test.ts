@@ -5,11 +5,13 @@ import { type Alert, findingAlert } from '../../lib/domain/alert.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
 import { gsmLength } from '../../lib/domain/gsm.ts';
+import type { Incident } from '../../lib/domain/incident.ts';
 import { renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
 import { severityLevel } from '../../lib/domain/severity.ts';
 import { shortActor } from '../../lib/domain/sms.ts';
 import type { Task } from '../../lib/domain/task.ts';
 import { briefText } from '../../lib/triage/action.ts';
+import { inIncident } from '../../lib/triage/thread.ts';
 import { eventFile, finding } from './fixtures.ts';
 
 const detections = await loadDetections();
@@ -57,6 +59,30 @@ describe('of every high and critical detection, with the names that single sign-
   function tailOf(subject: string): string {
     return (subject.split(/[:/]/).at(-1) ?? '').slice(-10);
   }
+});
+
+describe('a later finding of an incident says what happened, not only that it is one more', () => {
+  const subject = 'arn:aws:iam::123456789012:role/service-role/shop-production-checkout-worker';
+  const found = finding({ title: 'Role lets in another account', severity: 'high', actor: SSO, subject });
+  const incident: Incident = {
+    ...{ id: '6b42f00d', state: 'open', severity: 'high', title: 'x', account: '1', region: 'r', actor: 'a' },
+    ...{ openedBy: 'f-0', severityBy: 'f-0', openedAt: '', firstSeen: '', lastSeen: '' },
+  };
+  const alert = { ...findingAlert(found, 'x', [], [], 'Asks: reset-role-trust.'), kind: 'finding' as const };
+
+  test.each([
+    ['one more', { rises: false, reopens: false }, true, 'also: Role lets in another'],
+    ['one that makes it worse', { rises: true, reopens: false }, true, 'worse, also: Role lets in another'],
+    ['one after it was closed', { rises: false, reopens: true }, true, 'again, also: Role lets in another'],
+    ['the same after it was closed', { rises: false, reopens: true }, false, 'again: Role lets in another'],
+  ])('%s', (_name, more, first, expected) => {
+    const text = sms(inIncident(alert, { incident, opens: false, ...more }, first));
+
+    expect(text.startsWith(`riposte HIGH: ${expected}`)).toBe(true);
+    expect(text.endsWith('. Asks: reset-role-trust. #6b42')).toBe(true);
+    expect(text).toContain('shop-production-checkout-worker');
+    expect(gsmLength(text)).toBeLessThanOrEqual(160);
+  });
 });
 
 describe('a message', () => {
