@@ -12,7 +12,7 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const LONGEST = 40;
 
 /** Writes the files of a new detection: it raises on an API call until it is changed. */
-export async function newDetection(id: string, { call }: { call: string }): Promise<void> {
+export async function newDetection(id: string, { call, json }: { call: string; json?: true }): Promise<void> {
   const [tactic = '', name = '', ...more] = id.split('/');
   if (!(tactic in TACTICS) || !isName(name) || more.length > 0)
     throw new WrongUseError(
@@ -20,7 +20,9 @@ export async function newDetection(id: string, { call }: { call: string }): Prom
     );
   inTheProject();
   const like = (await loadDetections()).filter((one) => one.id.endsWith(`/${name}`) && one.id !== id);
-  write(detectionFiles(id, callOf(call)));
+  const files = write(detectionFiles(id, callOf(call)));
+  if (json) return console.log(JSON.stringify({ id, files }));
+  console.log(files.join('\n'));
   for (const one of like) console.log(`There is ${one.id} already: is it another one?`);
   console.log(`It raises on ${call} now. Change it as docs/adding-a-detection.md says; then
   npx riposte test ${id}
@@ -28,13 +30,15 @@ export async function newDetection(id: string, { call }: { call: string }): Prom
 }
 
 /** Writes the files of a new playbook: it refuses everything until it is written. */
-export async function newPlaybook(id: string): Promise<void> {
+export async function newPlaybook(id: string, { json }: { json?: true } = {}): Promise<void> {
   if (!isName(id))
     throw new WrongUseError(
       `${cleanText(id, 80)} is no id of a playbook: small letters, digits and dashes, at most ${LONGEST}, like mute-topic`,
     );
   inTheProject();
-  write(playbookFiles(id));
+  const files = write(playbookFiles(id));
+  if (json) return console.log(JSON.stringify({ id, files }));
+  console.log(files.join('\n'));
   console.log(`It refuses everything until it is written. Write it as docs/adding-a-playbook.md says; then
   npm run types && npm run docs
   npm run test:stack -- playbook-contract`);
@@ -56,13 +60,13 @@ function inTheProject(): void {
     throw new WrongUseError('this is not the root of a copy of riposte: change to the folder that has lib/detections');
 }
 
-/** Writes all files or none: nothing that is there is overwritten. */
-function write(files: Files): void {
+/** Writes all files or none, and names them: nothing that is there is overwritten. */
+function write(files: Files): string[] {
   const there = Object.keys(files).filter((file) => existsSync(file));
   if (there.length > 0) throw new WrongUseError(`${there.join(', ')} is there already: nothing was written`);
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text, { flag: 'wx' });
-    console.log(file);
   }
+  return Object.keys(files);
 }

@@ -33,27 +33,34 @@ export async function showPolicy({ json, ...where }: Destination & { json?: true
 
 /**
  * Checks a policy file as the deployment does, shows what it changes, asks, and writes it. What somebody else wrote after it was shown is
- * not written over.
+ * not written over. With --json what it came to is said for programs, and all else where people look.
  */
-export async function pushPolicy(file: string, { yes, ...where }: Destination & { yes?: true }): Promise<void> {
+export async function pushPolicy(
+  file: string,
+  { yes, json, ...where }: Destination & { yes?: true; json?: true },
+): Promise<void> {
+  const say = json ? (text: string) => console.error(text) : (text: string) => console.log(text);
   const policy = await readPolicyFile(file, file, new Date());
   const wanted = policyParameter(policy, file);
   const deployment = await deploymentFor(where);
   const before = await readPolicyParameter(deployment);
   const there = inEffect(before);
+  const facts = { parameter: before.name, version: versionOf(policy) };
   if (there.policy !== undefined && versionOf(there.policy) === versionOf(policy)) {
-    console.log(`Version ${versionOf(policy)} is in effect already: nothing is written.`);
+    say(`Version ${versionOf(policy)} is in effect already: nothing is written.`);
+    if (json) console.log(JSON.stringify({ ...facts, written: false, writes: before.writes }));
     return;
   }
-  console.log(diffOf(there, policy));
-  if (there.problem !== undefined) console.log(`What is there now cannot be used: ${there.problem}`);
-  console.log(consequences(deployment.stage).join('\n'));
+  say(diffOf(there, policy));
+  if (there.problem !== undefined) say(`What is there now cannot be used: ${there.problem}`);
+  say(consequences(deployment.stage).join('\n'));
   if (yes !== true && !(await agreed(`Write it to ${before.name}?`, 'say --yes to write it')))
     throw new Error('nothing was written');
   if ((await readPolicyParameter(deployment)).writes !== before.writes)
     throw new Error('somebody else wrote the policy meanwhile, so nothing was written: look again');
   const writes = await writePolicyParameter(deployment, before.name, wanted);
-  console.log(`Version ${versionOf(policy)} is written to ${before.name} (write ${writes}).`);
+  say(`Version ${versionOf(policy)} is written to ${before.name} (write ${writes}).`);
+  if (json) console.log(JSON.stringify({ ...facts, written: true, writes }));
 }
 
 /** What is in effect by what the parameter holds. */

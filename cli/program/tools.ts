@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { action, asksStage, example, goesSomewhere, lacks, severity, since, wholeNumber } from './parts.ts';
+import { action, asksStage, example, lacks, severity, since, wholeNumber } from './parts.ts';
 
 /** Why a command has none of the options by which others go to a stage. */
 const NO_STAGE = 'it asks no stage, only what this copy of riposte has';
@@ -28,12 +28,15 @@ export function policyCommands(program: Command): void {
     'policy show --stage prod',
   );
   example(
-    goesSomewhere(
-      policy
-        .command('push')
-        .description('check a policy file as the deployment does, show what it changes, ask, and write it')
-        .argument('[file]', 'the policy', 'policy.yml')
-        .option('--yes', 'write it without asking'),
+    lacks(
+      asksStage(
+        policy
+          .command('push')
+          .description('check a policy file as the deployment does, show what it changes, ask, and write it')
+          .argument('[file]', 'the policy', 'policy.yml')
+          .option('--yes', 'write it without asking'),
+      ),
+      { '--since': NO_TIME },
     ).action(action(async () => (await import('../commands/policy-stage.ts')).pushPolicy)),
     'policy push policy.yml --stage prod',
   );
@@ -128,20 +131,26 @@ export function toolCommands(program: Command): void {
   );
   const fresh = program.command('new').description('write the files of a new detection or playbook');
   example(
-    fresh
-      .command('detection')
-      .description('a detection with its events: it raises on an API call until it is changed')
-      .argument('<id>', '<tactic>/<name>, e.g. persistence/key-shared')
-      .option('--call <service:Api>', 'the API call it begins with', 'iam:CreateUser')
-      .action(action(async () => (await import('../commands/new.ts')).newDetection)),
+    lacks(
+      fresh
+        .command('detection')
+        .description('a detection with its events: it raises on an API call until it is changed')
+        .argument('<id>', '<tactic>/<name>, e.g. persistence/key-shared')
+        .option('--call <service:Api>', 'the API call it begins with', 'iam:CreateUser')
+        .option('--json', 'one JSON object a line'),
+      { '--stage': NO_STAGE },
+    ).action(action(async () => (await import('../commands/new.ts')).newDetection)),
     'new detection persistence/key-shared --call kms:CreateGrant',
   );
   example(
-    fresh
-      .command('playbook')
-      .description('a playbook with its fixture: it refuses everything until it is written')
-      .argument('<id>', 'small letters, digits and dashes, e.g. mute-topic')
-      .action(action(async () => (await import('../commands/new.ts')).newPlaybook)),
+    lacks(
+      fresh
+        .command('playbook')
+        .description('a playbook with its fixture: it refuses everything until it is written')
+        .argument('<id>', 'small letters, digits and dashes, e.g. mute-topic')
+        .option('--json', 'one JSON object a line'),
+      { '--stage': NO_STAGE },
+    ).action(action(async () => (await import('../commands/new.ts')).newPlaybook)),
     'new playbook mute-topic',
   );
   example(

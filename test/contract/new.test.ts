@@ -37,6 +37,7 @@ describe('what riposte new writes', () => {
   const copy = mkdtempSync(join(tmpdir(), 'riposte-new-'));
   const node = join(ROOT, 'node_modules/node/bin/node');
   const run = (...args: string[]) => execFileSync(node, args, { cwd: copy, env: cleanEnv(), encoding: 'utf8' });
+  let named: unknown;
   beforeAll(() => {
     for (const part of ['lib', 'cli', 'docs', 'bench', 'resources', 'local', 'events', 'functions', 'statemachines'])
       cpSync(join(ROOT, part), join(copy, part), { recursive: true });
@@ -44,7 +45,7 @@ describe('what riposte new writes', () => {
       cpSync(join(ROOT, part), join(copy, part), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
     run('cli/entry.ts', 'new', 'detection', DETECTION, '--call', 'kms:CreateGrant');
-    run('cli/entry.ts', 'new', 'playbook', PLAYBOOK);
+    named = JSON.parse(run('cli/entry.ts', 'new', 'playbook', PLAYBOOK, '--json'));
   });
 
   afterAll(() => rmSync(copy, { recursive: true }));
@@ -55,6 +56,10 @@ describe('what riposte new writes', () => {
       targets: [],
       refused: [{ input: 'example', reason: 'this playbook is not written yet' }],
     });
+  });
+
+  test('is named for programs, too', () => {
+    expect(named).toEqual({ id: PLAYBOOK, files: WRITTEN.slice(3) });
   });
 
   test('raises on its event and not on the benign one', () => {

@@ -102,6 +102,19 @@ describe('policy push', () => {
     ]);
   });
 
+  test('answers a program by one object, and people beside it', async () => {
+    const beside: string[] = [];
+    jest.spyOn(console, 'error').mockImplementation((text: string) => void beside.push(text));
+
+    await pushPolicy(file, { ...WHERE, yes: true, json: true });
+
+    const version = versionOf(parsePolicy({ ...THERE, neverTouch: { cidrs: ['198.51.100.0/24'] } }));
+    expect(said.map((line) => JSON.parse(line) as object)).toEqual([
+      { parameter: '/riposte/prod/policy', version, written: true, writes: 4 },
+    ]);
+    expect(beside.join('\n')).toContain('+    - 198.51.100.0/24');
+  });
+
   test('a parameter of the advanced tier stays one', async () => {
     ssm.on(DescribeParametersCommand).resolves({ Parameters: [{ Tier: 'Advanced' }] });
 
