@@ -11,13 +11,20 @@ import { type Approval, answered } from '../../lib/domain/approval.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import type { Incident } from '../../lib/domain/incident.ts';
 import { go, problemsOfParts, shownWithoutToken } from '../board-page.ts';
-import { HAS_BROWSER, openBrowser } from '../browser.ts';
+import { HAS_BROWSER, openBrowser, tooWide } from '../browser.ts';
 import { finding } from '../unit/fixtures.ts';
 
 const RUN = 'arn:aws:states:us-east-1:111122223333:execution:riposte-test-close:one';
 const EVIL = '<img src=x onerror="document.title=1">';
 const soon = () => new Date(Date.now() + 3_600_000).toISOString();
 const now = () => new Date().toISOString();
+
+/** Incidents of before, more of them than the page shows. */
+const OLDER: readonly Incident[] = Array.from({ length: 14 }, (_, index) => ({
+  ...{ id: `0ld${index}aaaa`, state: 'contained', severity: 'low', title: 'Quiet since', account: '111122223333' },
+  ...{ region: 'us-east-1', actor: 'somebody', openedBy: 'f0', severityBy: 'f0' },
+  ...{ openedAt: now(), firstSeen: now(), lastSeen: now() },
+}));
 
 /** A stage of one attack, one question and one change, that behaves as the functions do. */
 function world() {
@@ -49,7 +56,7 @@ function world() {
     }),
     question: async () => asked()[0],
     findings: async () => (approval === undefined ? [] : [findingView(found)]),
-    incidents: async () => (approval === undefined ? [] : [incident]),
+    incidents: async () => (approval === undefined ? [] : [incident, ...OLDER]),
     runs: async () => [{ arn: RUN, name: 'one', playbook: 'close', status: 'RUNNING', startedAt: now() }],
     leases: async () => [],
     changes: async () => (applied === undefined ? [] : [applied]),
@@ -209,12 +216,43 @@ function world() {
   test.each([
     [360, 'dark'],
     [1280, 'light'],
+    [1600, 'dark'],
   ] as const)('every part of it can be used by all, at %d pixels, %s', async (width, colorScheme) => {
     const page = await look(await opened(), width);
     await page.emulateMedia({ colorScheme });
     await page.getByRole('button', { name: /^Open SSH/ }).click();
 
     expect(await problemsOfParts(page)).toEqual([]);
+  });
+
+  test('findings are narrowed down by who did it, and incidents that are not shown are counted', async () => {
+    const page = await look(await opened(), 1280);
+    await page.getByRole('button', { name: /^Open SSH to the world/ }).click();
+    await go(page, /^Findings/);
+    const who = page.locator('.filters label', { hasText: /^Who/ }).locator('select');
+    await page.getByText('and 3 more that were quiet for longer').waitFor();
+    const names = await who.locator('option').allTextContents();
+
+    await who.selectOption(names[1] ?? '');
+
+    expect(names).toHaveLength(2);
+    expect(await page.locator('.list .line').count()).toBe(1);
+  });
+
+  test('is printed with what is folded away, and without what only a screen can do', async () => {
+    const page = await look(await opened(), 800);
+    await page.getByRole('button', { name: /^Open SSH to the world/ }).click();
+    await go(page, /^Findings/);
+    await page.locator('.list .line').first().click();
+    const fold = page.locator('.timeline details pre').first();
+    await fold.waitFor({ state: 'attached' });
+
+    await page.emulateMedia({ media: 'print' });
+    await fold.waitFor({ state: 'visible' });
+
+    expect((await fold.boundingBox())?.height).toBeGreaterThan(5);
+    expect(await page.locator('nav').isVisible()).toBe(false);
+    expect(await tooWide(page)).toBe(0);
   });
 
   test('without the token it says what to do, and shows nothing', async () => {

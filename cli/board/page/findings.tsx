@@ -6,18 +6,22 @@ import { act, pickedFinding, showFinding, story, watchRun } from './store.ts';
 const LEVELS = ['info', 'low', 'medium', 'high', 'critical'];
 /** Findings that are shown at once. */
 const PAGE = 50;
+/** Incidents that are shown, the ones seen last. */
+const INCIDENTS = 12;
 
 interface Filter {
   readonly from: string;
+  readonly actor: string;
   readonly account: string;
   readonly technique: string;
   readonly text: string;
   readonly incident: string;
 }
 
-function passes(one: FindingView, { from, account, technique, text, incident }: Filter): boolean {
+function passes(one: FindingView, { from, actor, account, technique, text, incident }: Filter): boolean {
   if (LEVELS.indexOf(one.severity) < LEVELS.indexOf(from)) return false;
   if (incident !== '' && one.incident !== incident) return false;
+  if (actor !== '' && one.actor !== actor) return false;
   if (account !== '' && one.account !== account) return false;
   if (technique !== '' && !one.attack.includes(technique)) return false;
   const all = [one.title, one.summary, one.subject, one.actor, one.source, one.detection, one.id, one.region].join(
@@ -27,7 +31,14 @@ function passes(one: FindingView, { from, account, technique, text, incident }: 
 }
 
 export function Findings({ state }: { state: BoardState }) {
-  const [filter, setFilter] = useState<Filter>({ from: 'info', account: '', technique: '', text: '', incident: '' });
+  const [filter, setFilter] = useState<Filter>({
+    from: 'info',
+    actor: '',
+    account: '',
+    technique: '',
+    text: '',
+    incident: '',
+  });
   const [most, setMost] = useState(PAGE);
   return (
     <section aria-labelledby="findings">
@@ -92,7 +103,7 @@ function Incidents({
   return (
     <>
       <ul class="tries incidents">
-        {all.slice(0, 12).map(({ id, name, state, severity, title, actor, lastSeen, said }) => (
+        {all.slice(0, INCIDENTS).map(({ id, name, state, severity, title, actor, lastSeen, said }) => (
           <li key={id}>
             <button type="button" aria-pressed={picked === id} onClick={() => pick(picked === id ? '' : id)}>
               <span class="meta">
@@ -107,6 +118,7 @@ function Incidents({
           </li>
         ))}
       </ul>
+      {all.length > INCIDENTS && <p class="count">and {all.length - INCIDENTS} more that were quiet for longer</p>}
       {one !== undefined && one.state !== 'closed' && <Say key={picked} incident={one} />}
     </>
   );
@@ -140,9 +152,13 @@ function Filters({
   filter: Filter;
   set: (filter: Filter) => void;
 }) {
-  const accounts = [...new Set(list.map(({ account }) => account))].sort();
+  const names = (key: 'actor' | 'account') => all([...new Set(list.map((one) => one[key]))].sort());
   const techniques = [...new Set(list.flatMap(({ attack }) => attack))].sort();
-  const choice = (name: string, key: 'from' | 'account' | 'technique', options: readonly [string, string][]) => (
+  const choice = (
+    name: string,
+    key: 'from' | 'actor' | 'account' | 'technique',
+    options: readonly [string, string][],
+  ) => (
     <label>
       {name}
       <select value={filter[key]} onChange={(event) => set({ ...filter, [key]: event.currentTarget.value })}>
@@ -165,10 +181,11 @@ function Filters({
         'from',
         LEVELS.map((one): [string, string] => [one, one === 'info' ? 'all' : `from ${one}`]),
       )}
-      {choice('Account', 'account', all(accounts))}
+      {choice('Who', 'actor', names('actor'))}
+      {choice('Account', 'account', names('account'))}
       {choice('Technique', 'technique', all(techniques))}
       <label class="wide">
-        Who, what or where
+        Any words
         <input
           type="search"
           value={filter.text}
