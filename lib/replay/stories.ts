@@ -6,7 +6,6 @@ import {
   joinedBy,
   type Link,
   type LinkState,
-  linkId,
   type Place,
   planJoin,
 } from '../domain/incident.ts';
@@ -61,14 +60,14 @@ export class Stories {
   #find({ finding, links, hours, opens }: Joiner): string | undefined {
     const at = Date.parse(finding.time);
     const proposed = { incident: stableId('incident', finding.id, finding.eventId).slice(0, 8), since: at };
-    const known = links.map((link) => this.#links.get(linkId(link)));
+    const known = links.map((link) => this.#links.get(keyOf(link)));
     const now = known.map((state) => (state === undefined ? undefined : { ...state, ...this.#placeOf(state) }));
     const plan = planJoin({ links, at, windowMs: hours * 3_600_000 }, now, proposed);
     const isNew = plan.incident === proposed.incident;
     if (isNew && (!opens || this.#incidents.size >= KEPT)) return undefined;
     for (const [index, next] of plan.writes.entries()) {
       const link = links[index];
-      if (next !== undefined && link !== undefined) remember(this.#links, linkId(link), next);
+      if (next !== undefined && link !== undefined) remember(this.#links, keyOf(link), next);
     }
     for (const other of plan.others) this.#merge(other.incident, plan.incident);
     return plan.incident;
@@ -127,6 +126,11 @@ export class Stories {
     this.#incidents.delete(id);
     this.#mergedInto.set(id, into);
   }
+}
+
+/** The table keeps a hash, since a key has a length; here nothing need be hashed. */
+function keyOf({ kind, value }: Link): string {
+  return `${kind} ${value}`;
 }
 
 function inOrder(one: string, other: string): readonly [first: string, last: string] {
