@@ -61,7 +61,9 @@ function findingLine({
   reference,
 }: Story['findings'][number]): string {
   const from = sourceIp === undefined ? '' : ` from ${sourceIp}`;
-  return clean(`${time} ${severity.toUpperCase()} ${title}: ${summary} By ${actor}${from}. Record: ${reference}`);
+  return clean(
+    `${time} ${severity.toUpperCase()} ${title}: ${summary} By ${actor}${from}. Record: ${reference.replaceAll(' | ', ', ')}`,
+  );
 }
 
 function timesOf({ incident, findings, lines }: Story): string[] {
@@ -98,7 +100,7 @@ function changesOf({ lines }: Story): string[] {
 
 function techniquesOf({ findings }: Story): string[] {
   const all = [...new Set(findings.flatMap(({ attack }) => attack))].sort();
-  return all.map((technique) => clean(`${technique} ${techniqueName(technique)}`));
+  return all.map((technique) => clean(techniqueName(technique)));
 }
 
 /** What is not known, not told or not ended: said, for a report that leaves it out passes for a whole one. */

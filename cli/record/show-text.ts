@@ -1,9 +1,11 @@
 import { styleText } from 'node:util';
 import type { FindingRecord, ListedFinding } from '../../lib/aws/record-reader.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
+import { counted } from '../../lib/domain/counted.ts';
 import type { Incident } from '../../lib/domain/incident.ts';
 import type { Entry } from '../../lib/domain/record.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
+import { shortActor } from '../../lib/domain/sms.ts';
 import { alertOf, planOf } from './data-of.ts';
 import { missingOf, type Story, untold } from './story.ts';
 
@@ -15,13 +17,18 @@ const ALERTS = 20;
 export function findingRow({ id, severity, time, title, subject, actor, count, incident }: ListedFinding): string {
   const part = incident === undefined ? '' : `  #${incident.slice(0, 4)}`;
   const often = count > 1 ? ` (${count} times)` : '';
-  return `${id.slice(0, 8)}  ${shortTime(time)}  ${padded(severity)}  ${cleanText(title, 80)}${often}: ${cleanText(subject, 60)}, by ${cleanText(actor, 90)}${part}`;
+  return `${id.slice(0, 8)}  ${shortTime(time)}  ${padded(severity)}  ${cleanText(title, 80)}${often}: ${cleanText(subject, 60)}, by ${who(actor)}${part}`;
 }
 
 /** An incident in a line of a list. */
 export function incidentRow({ id, severity, state, lastSeen, title, actor, acknowledged }: Incident): string {
   const cared = acknowledged === undefined ? '' : ', acknowledged';
-  return `${id}  ${shortTime(lastSeen)}  ${padded(severity)}  ${state}${cared}: ${cleanText(title, 80)}, by ${cleanText(actor, 90)}`;
+  return `${id}  ${shortTime(lastSeen)}  ${padded(severity)}  ${state}${cared}: ${cleanText(title, 80)}, by ${who(actor)}`;
+}
+
+/** Who did it, as on-call knows people: of an ARN the end says that, which a cut would take away. */
+function who(actor: string): string {
+  return cleanText(shortActor(actor), 90);
 }
 
 /** By whom, when and why an incident was closed. */
@@ -58,7 +65,7 @@ export function incidentText({ incident, findings, merged, lines, records, missi
       : [`  acknowledged by ${cleanText(acknowledged.by, 200)}: ${cleanText(acknowledged.why, 500)}`]),
     ...(incident.closed === undefined ? [] : [`  closed ${closedText(incident)}`]),
     '',
-    `${findings.length} findings:`,
+    `${counted(findings.length, 'finding')}:`,
     ...findings.map((one) => `  ${findingRow(one)}`),
     ...happened(lines, [...missing, ...untoldLines(records)]),
   ].join('\n');

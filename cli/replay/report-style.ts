@@ -39,7 +39,7 @@ summary .grow{flex:1;min-width:180px;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:8px 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:8px;padding:10px 12px;white-space:pre-wrap;overflow-wrap:anywhere;font:12.5px/1.45 ui-monospace,monospace;margin:6px 0}
 h4{margin:12px 0 2px;font-size:.85rem;color:var(--soft)}
-.story{margin:8px 0;padding-left:22px}.story li{margin:4px 0;overflow-wrap:anywhere}
+.story{margin:8px 0;padding-left:22px}.story li{margin:4px 0}li{overflow-wrap:anywhere}
 a{color:var(--low)}nav{display:flex;flex-wrap:wrap;gap:6px 18px}
 .filters{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:end;margin:10px 0}.filters[hidden]{display:none}
 .filters label{display:grid;gap:2px;font-size:.85rem;color:var(--soft);min-width:0}.filters .wide{flex:1 1 220px}

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { findingText, incidentText } from '../../cli/record/show-text.ts';
+import { findingRow, findingText, incidentText } from '../../cli/record/show-text.ts';
 import type { FindingRecord } from '../../lib/aws/record-reader.ts';
 import { type Entry, follow } from '../../lib/domain/record.ts';
 import { finding } from './fixtures.ts';
@@ -42,6 +42,13 @@ const record = (entries: readonly Entry[]): FindingRecord => ({
   entries,
 });
 const shown = (entries: readonly Entry[]) => stripVTControlCharacters(findingText(record(entries)));
+
+test('a row of a list says who did it, whatever single sign-on makes of a name', () => {
+  const sso =
+    'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/firstname.lastname@example.com';
+
+  expect(findingRow({ ...FOUND, actor: sso })).toMatch(/: org-trail, by firstname\.lastname via SSO Admin$/);
+});
 
 describe('what riposte show says', () => {
   test('is the plan with its calls, its impact and its undo, once however often it is about it', () => {
