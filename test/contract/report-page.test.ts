@@ -54,7 +54,7 @@ const story = {
         'Record: aws.iam, AWS API Call via CloudTrail, 7e2d1a4c-0000-4000-8000-000000000001',
       );
       expect(await page.textContent('main')).toContain('TechniquesT1562.008 Impair Defenses: ');
-    await page.close();
+      await page.close();
     });
   },
 );
