@@ -53,7 +53,11 @@ export async function readPolicyFile(path: string, shown: string, now: Date): Pr
 /** Everything that a policy of this version of riposte may name. */
 export async function knownNames(): Promise<Known> {
   const [detections, playbooks] = [await loadDetections(), await loadPlaybooks()];
-  return { detections: detections.map(({ id }) => id), playbooks: playbooks.map(({ id }) => id) };
+  return {
+    detections: detections.map(({ id }) => id),
+    playbooks: playbooks.map(({ id }) => id),
+    asking: playbooks.filter(({ alwaysAsks }) => alwaysAsks !== undefined).map(({ id }) => id),
+  };
 }
 
 function readDocument(path: string, shown: string): Policy {

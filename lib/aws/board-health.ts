@@ -28,12 +28,18 @@ export async function healthOf(
   const modes = await Promise.all(
     known.playbooks.map(async (playbook) => ({
       playbook,
-      mode: policy === undefined ? 'observe' : playbookPolicy(policy, playbook).mode,
+      mode: modeSaid(policy, playbook, known),
       used: await usedOf(client, table, playbook, now),
     })),
   );
   const problems = policy === undefined ? [] : policyProblems(policy, known, now);
   return { policy: said, problems, modes, queues };
+}
+
+function modeSaid(policy: Policy | undefined, playbook: string, { asking = [] }: Known): string {
+  if (policy === undefined) return 'observe';
+  const { mode } = playbookPolicy(policy, playbook);
+  return mode === 'auto' && asking.includes(playbook) ? 'auto, but it always asks' : mode;
 }
 
 async function policyOf(

@@ -5,6 +5,8 @@ import { isFar, matchesText, type Policy, type Suppression } from './policy.ts';
 export interface Known {
   readonly detections: readonly string[];
   readonly playbooks: readonly string[];
+  /** Those of the playbooks that ask a person also where the policy says auto. */
+  readonly asking?: readonly string[];
 }
 
 /**

@@ -18,10 +18,13 @@ function arrange(policy: object, counts: Readonly<Record<string, string>> = {}):
   mockClient(DynamoDBClient).on(QueryCommand).resolves({ Items });
 }
 
-const look = () =>
+const look = (asking: string[] = []) =>
   healthOf(
     { stage: 'prod', config: {} },
-    { client: new DynamoDBClient({}), table: 't', known, now: new Date('2026-03-01T00:00:00Z') },
+    {
+      ...{ client: new DynamoDBClient({}), table: 't', now: new Date('2026-03-01T00:00:00Z') },
+      known: { ...known, asking },
+    },
   );
 
 test('a policy written by hand that names what does not exist is read, and each such name is said', async () => {
@@ -48,4 +51,12 @@ test('what is used of a cap is said in words, without the hash that an actor is 
   const { modes } = await look();
 
   expect(modes[0]?.used).toBe('3 in all, 2 detection initial-access/root-used');
+});
+
+test('of a playbook that asks also where the policy says auto, both is said', async () => {
+  arrange({ version: 1, playbooks: { close: { mode: 'auto' } } });
+
+  const [plain, asking] = [await look(), await look(['close'])];
+
+  expect([plain.modes[0]?.mode, asking.modes[0]?.mode]).toEqual(['auto', 'auto, but it always asks']);
 });
