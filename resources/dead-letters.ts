@@ -25,7 +25,7 @@ export function deadLetterQueue(id: string, given: DeadLetters): Record<string, 
         ...(fifo === true ? { FifoQueue: true } : {}),
         SqsManagedSseEnabled: true,
         MessageRetentionPeriod: 1_209_600,
-        // A service puts its own here; no queue of anybody's has its dead letters in it.
+        // What SQS moves here from another queue would ask none of these policies.
         RedriveAllowPolicy: { redrivePermission: 'denyAll' },
       },
     },

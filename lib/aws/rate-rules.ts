@@ -116,7 +116,7 @@ export function scopeOf(arn: string): Scope {
   return arn.includes(':global/') ? 'CLOUDFRONT' : 'REGIONAL';
 }
 
-/** A web ACL's name and id, as WAF asks for them. */
+/** The name and id of a web ACL, as calls take them. */
 export function nameOf(arn: string): { Name: string | undefined; Id: string | undefined } {
   const [, , Name, Id] = arn.split('/');
   return { Name, Id };

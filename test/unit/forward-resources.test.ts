@@ -119,7 +119,10 @@ describe('alerts in order', () => {
 
     expect(topic?.Properties).toMatchObject({ TopicName: 'riposte-prod-ordered.fifo', FifoTopic: true });
     expect(queue?.Properties).toMatchObject({ QueueName: 'riposte-prod-ordered.fifo', SqsManagedSseEnabled: true });
-    expect(letters?.Properties).toMatchObject({ QueueName: 'riposte-prod-ordered-dead-letters.fifo' });
+    expect(letters?.Properties).toMatchObject({
+      QueueName: 'riposte-prod-ordered-dead-letters.fifo',
+      RedriveAllowPolicy: { redrivePermission: 'denyAll' },
+    });
     expect(policies).toContain('"Sid":"RiposteAlone","Effect":"Deny"');
     expect(policies).toContain(
       '"Sid":"TopicAlone","Effect":"Deny","Principal":"*","Action":"sqs:SendMessage","Resource":{"Fn::GetAtt":["OrderedQueue","Arn"]},"Condition":{"ArnNotEquals":{"aws:SourceArn":{"Ref":"OrderedTopic"}}}',
