@@ -7,6 +7,7 @@ import { partsOf } from '../board/run.ts';
 import type { StoryLine } from '../board/state.ts';
 import { findingView, storyOf } from '../board/views.ts';
 import type { Known } from '../domain/check-policy.ts';
+import { inChunks } from '../domain/in-chunks.ts';
 import { raisedAlarms } from './alarms.ts';
 import { allPending, questionOf } from './answering.ts';
 import { healthOf } from './board-health.ts';
@@ -19,6 +20,9 @@ import { latestRuns } from './run-history.ts';
 /** Executions a playbook that are looked at; what is older is in the record. */
 const RUNS_EACH = 20;
 
+/** Findings of an incident whose lines are in its story, the latest: each is a query, and the page asks again and again. */
+const STORY = 30;
+
 /** How far back findings and incidents are listed, ms; the command line goes further. */
 const SINCE_MS = 3 * 86_400_000;
 
@@ -26,7 +30,7 @@ const SINCE_MS = 3 * 86_400_000;
 export function boardReader(
   deployment: Deployment,
   names: Known,
-): Omit<BoardReader, 'inbox'> & { story(finding: string): Promise<StoryLine[]> } {
+): Omit<BoardReader, 'inbox'> & { story(id: string): Promise<StoryLine[]> } {
   const { config, stage } = deployment;
   const client = new DynamoDBClient(config);
   let outputs: Record<string, string> | undefined;
@@ -50,9 +54,14 @@ export function boardReader(
       return (await record()).incidents(new Date(now.getTime() - SINCE_MS), now);
     },
     async story(id) {
-      const found = await (await record()).finding(id);
-      if (found === undefined) throw new Error('There is no such finding on record.');
-      return storyOf(found.entries);
+      const reader = await record();
+      const found = await reader.finding(id);
+      if (found !== undefined) return storyOf(found.entries);
+      const incident = await reader.incident(id);
+      if (incident === undefined) throw new Error('There is no such finding or incident on record.');
+      const told = incident.findings.slice(-STORY);
+      const records = await inChunks(told, (one) => reader.finding(one.id));
+      return storyOf([...incident.entries, ...records.flatMap((one) => one?.entries ?? [])]);
     },
     async runs() {
       return (await latestRuns(machinesOf(await known()), RUNS_EACH, config)).map((one) => ({

@@ -199,6 +199,8 @@ function world() {
 
     await go(page, /^Findings/);
     await page.getByRole('button', { name: /#6b42/ }).press('Enter');
+    await page.getByText('Incident #6b42, open, with the latest 30 of its findings.').waitFor();
+    await page.locator('.timeline').getByText('Asked a person').waitFor();
     await page.getByRole('button', { name: 'Acknowledge #6b42 …' }).press('Enter');
     await page.keyboard.type('I look at it');
     await page.keyboard.press('Enter');

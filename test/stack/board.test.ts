@@ -84,6 +84,13 @@ const PATIENCE = 90_000;
 
     await go(page, /^Findings/);
     await page.locator('.incidents').getByRole('button').first().click();
+    // Its own line, and one of a finding of it.
+    await page
+      .locator('.timeline')
+      .getByText(/^opened/)
+      .first()
+      .waitFor();
+    await page.locator('.timeline').getByText(/^seen/).first().waitFor();
     await page
       .getByRole('button', { name: /^Acknowledge #/ })
       .first()

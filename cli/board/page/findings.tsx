@@ -46,7 +46,14 @@ export function Findings({ state }: { state: BoardState }) {
       <Shown part={state.incidents}>
         {(all) =>
           all.length > 0 && (
-            <Incidents all={all} picked={filter.incident} pick={(incident) => setFilter({ ...filter, incident })} />
+            <Incidents
+              all={all}
+              picked={filter.incident}
+              pick={(incident) => {
+                setFilter({ ...filter, incident });
+                showFinding(incident);
+              }}
+            />
           )
         }
       </Shown>
@@ -54,6 +61,7 @@ export function Findings({ state }: { state: BoardState }) {
         {({ list, more }) => {
           const passed = list.filter((one) => passes(one, filter));
           const picked = list.find(({ id }) => id === pickedFinding.value);
+          const incident = state.incidents.ok && state.incidents.value.find(({ id }) => id === pickedFinding.value);
           return (
             <>
               <Filters list={list} filter={filter} set={setFilter} />
@@ -75,10 +83,21 @@ export function Findings({ state }: { state: BoardState }) {
                     </button>
                   )}
                 </div>
-                {picked === undefined ? (
-                  list.length > 0 && <Empty>Choose a finding to read its story.</Empty>
+                {picked !== undefined ? (
+                  <Story {...picked} facts={factsOf(picked)} lines={story.value} />
+                ) : incident ? (
+                  <Story
+                    {...incident}
+                    summary={`Incident ${incident.name}, ${incident.state}, with the latest 30 of its findings.`}
+                    facts={[
+                      ['Who', incident.actor],
+                      ['Where', incident.account],
+                      ['Incident', incident.id],
+                    ]}
+                    lines={story.value}
+                  />
                 ) : (
-                  <Story finding={picked} lines={story.value} />
+                  list.length > 0 && <Empty>Choose an incident or a finding to read its story.</Empty>
                 )}
               </div>
             </>
@@ -219,9 +238,10 @@ function Line({ finding }: { finding: FindingView }) {
   );
 }
 
-function Story({ finding, lines }: { finding: FindingView; lines: readonly StoryLine[] | string }) {
-  const { id, severity, title, summary, actor, source, subject, account, region, attack, detection } = finding;
-  const facts = [
+type Facts = readonly (readonly [name: string, value: string])[];
+
+function factsOf({ id, actor, source, subject, account, region, attack, detection }: FindingView): Facts {
+  return [
     ['Who', actor],
     ['From', source],
     ['What', subject],
@@ -229,7 +249,23 @@ function Story({ finding, lines }: { finding: FindingView; lines: readonly Story
     ['Technique', attack.join(', ')],
     ['Detection', detection],
     ['Finding', id],
-  ] as const;
+  ];
+}
+
+/** What happened, as the record has it: of a finding, or of an incident with its findings. */
+function Story({
+  severity,
+  title,
+  summary,
+  facts,
+  lines,
+}: {
+  severity: string;
+  title: string;
+  summary: string;
+  facts: Facts;
+  lines: readonly StoryLine[] | string;
+}) {
   return (
     <article class="card" aria-labelledby="story">
       <p class="meta">
@@ -253,8 +289,8 @@ function Story({ finding, lines }: { finding: FindingView; lines: readonly Story
         <p class="problem">{lines}</p>
       ) : (
         <ol class="timeline">
-          {lines.map((line) => (
-            <li key={`${line.at}${line.what}`}>
+          {lines.map((line, index) => (
+            <li key={`${index}${line.at}`}>
               <p class="meta">
                 <Time at={line.at} />
                 <span>{line.who}</span>

@@ -107,7 +107,7 @@ async function* statesOf(response: Response): AsyncGenerator<BoardState> {
 /** Of the finding that is shown: read again whenever it was seen again, or the board changed. */
 effect(() => {
   const id = pickedFinding.value;
-  if (id === undefined || board.value === undefined) return;
+  if (!id || board.value === undefined) return;
   read<StoryLine[]>(`/api/story?finding=${encodeURIComponent(id)}`).then(
     (lines) => {
       if (pickedFinding.peek() === id) story.value = lines;
