@@ -12,6 +12,7 @@ import type { Applied } from '../../lib/domain/change-ports.ts';
 import type { Incident } from '../../lib/domain/incident.ts';
 import { go, problemsOfParts, shownWithoutToken } from '../board-page.ts';
 import { HAS_BROWSER, openBrowser, tooWide } from '../browser.ts';
+import { waitFor } from '../stack/wait.ts';
 import { finding } from '../unit/fixtures.ts';
 
 const RUN = 'arn:aws:states:us-east-1:111122223333:execution:riposte-test-close:one';
@@ -248,10 +249,12 @@ function world() {
     await page.locator('.list .line').first().click();
     // In one question: the story is drawn anew all the while.
     const seen = "document.querySelector('.timeline details pre')?.checkVisibility()";
-    await page.waitForFunction(`(${seen}) === false`);
+    // The page's policy lets nothing be evaluated by itself, so that it cannot wait for this.
+    const shown = (is: boolean) => waitFor(async () => ((await page.evaluate(seen)) === is ? true : undefined), 20_000);
+    await shown(false);
 
     await page.emulateMedia({ media: 'print' });
-    await page.waitForFunction(`(${seen}) === true`);
+    await shown(true);
 
     expect(await page.locator('nav').isVisible()).toBe(false);
     expect(await tooWide(page)).toBe(0);

@@ -227,7 +227,14 @@ describe('what stays closed is not told', () => {
         Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:acme/shop:*' } },
       }),
     ],
-    ['a role for a partner', 'persistence/role-trusts-outsiders', trust({ ...outsider, ...asked })],
+    [
+      'a role that is made for a partner',
+      'persistence/role-trusts-outsiders',
+      {
+        eventName: 'CreateRole',
+        requestParameters: { roleName: 'app', assumeRolePolicyDocument: allow({ ...outsider, ...asked }) },
+      },
+    ],
     [
       'a function for an organization',
       'persistence/function-opened-to-outsiders',

@@ -136,7 +136,6 @@ describe('a plan', () => {
   test.each([
     ['side', 'there is no such thing in this account and region'],
     ['riposte-test-safe', "is riposte's own"],
-    ['keeper-of-keys', 'is who deploys or approves (keeper-*)'],
     ['stacksets-exec-doors', 'is managed by CloudFormation StackSets'],
     ['tagged', 'carries the never-touch tag riposte-never-touch'],
   ])('refuses %s: it %s', async (door, reason) => {
