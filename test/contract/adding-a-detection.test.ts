@@ -65,7 +65,18 @@ describe('a detection is one file and its events: nothing else is edited', () =>
     execFileSync(join(ROOT, 'node_modules/node/bin/node'), args, { cwd: copy, encoding: 'utf8' });
 
   beforeAll(() => {
-    for (const part of ['lib', 'cli', 'docs', 'bench', 'resources', 'local', 'events', 'package.json', 'policy.yml'])
+    for (const part of [
+      'functions',
+      'lib',
+      'cli',
+      'docs',
+      'bench',
+      'resources',
+      'local',
+      'events',
+      'package.json',
+      'policy.yml',
+    ])
       cpSync(join(ROOT, part), join(copy, part), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
     writeFileSync(join(copy, `lib/detections/${ID}.ts`), FILE);
