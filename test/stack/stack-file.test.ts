@@ -60,7 +60,8 @@ test('npx riposte env writes no secret onto a screen', () => {
 
 test('npx riposte inbox shows what on-call got', async () => {
   await stack.emit(attackFrom('203.0.113.180', 'incident-inbox'));
-  await stack.message((one) => one.text.includes('203.0.113.180'), 0);
+  // The last that is told of it: nothing comes later.
+  await stack.message((one) => one.text.includes('Blocked 203.0.113.180'), 0);
 
   const shown = shell(`${COMMAND} inbox`);
   const lines = shell(`${COMMAND} inbox --since 1h --json`).stdout.trim().split('\n');
