@@ -31,6 +31,11 @@ describe('an origin is foreign', () => {
       { domainName: 'pages.s3-website-us-east-1.amazonaws.com' },
       'pages.s3-website-us-east-1.amazonaws.com',
     ],
+    [
+      'a bucket under a domain of the names, which anybody can make',
+      { domainName: 'pages.shop.example.s3.amazonaws.com' },
+      'pages.shop.example.s3.amazonaws.com',
+    ],
   ])('where it is %s', (_what, origin, host) => {
     expect(originChanged.when?.(call(origin))).toBe(true);
     expect(askedFor(call(origin))).toEqual({ distribution: 'E1PA6795UKMFR9', paths: ['/*'], notFrom: [host] });
@@ -53,6 +58,13 @@ describe('an origin is foreign', () => {
   ])('not where it is %s', (_what, origin) => {
     expect(originChanged.when?.(call(origin))).toBe(false);
     expect(askedFor(call(origin))).toBeUndefined();
+  });
+
+  test.each(['co.uk', 'com.au', 'or.jp'])('where it shares no more than %s with the names', (suffix) => {
+    const from = (name: string) =>
+      originChanged.when?.(call({ domainName: `${name}.${suffix}` }, [`www.shop.${suffix}`]));
+
+    expect([from('other'), from('cdn.other'), from('shop'), from('origin.shop')]).toEqual([true, true, false, false]);
   });
 
   test('where a distribution without names has it: nothing ties it to anybody', () => {

@@ -54,13 +54,17 @@ const BUCKET = /^(.+?)\.s3(?:-website)?(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.c
  */
 function foreignOrigins(event: AccountEvent): string[] {
   const config = parameter(event, 'distributionConfig');
-  const own = new Set(textsOf(itemsAt(config, 'aliases')).slice(0, MOST).map(domainOf));
+  const names = textsOf(itemsAt(config, 'aliases'))
+    .slice(0, MOST)
+    .map((name) => name.toLowerCase());
+  const own = new Set(names.map(domainOf));
   const foreign = itemsAt(config, 'origins')
     .slice(0, MOST)
     .flatMap((origin) => {
       const host = (textAt(origin, 'domainName') ?? '').toLowerCase();
       const bucket = BUCKET.exec(host)?.[1];
-      if (!HOST.test(host) || own.has(domainOf(bucket ?? host))) return [];
+      // Anybody can make a bucket with a name under a domain of others; one with a name of the distribution is its website by S3's own rule.
+      if (!HOST.test(host) || (bucket === undefined ? own.has(domainOf(host)) : names.includes(bucket))) return [];
       const isOpen = bucket === undefined ? !/\.(amazonaws\.com(\.cn)?|on\.aws)$/.test(host) : !showsWhoReads(origin);
       return isOpen ? [host] : [];
     });
@@ -74,7 +78,14 @@ function showsWhoReads(origin: unknown): boolean {
   );
 }
 
-/** The last two parts of a name: what is shared by `www.shop.example` and `origin.shop.example`. */
+/** Under these of a country anybody has names: `shop.co.uk` and `other.co.uk` share nothing. */
+const SHARED = /(?:^|\.)(?:ac|co|com|edu|go|gob|gov|gouv|ne|net|or|org)\.[a-z]{2}$/;
+
+/** The part of a name that its owner has: what is shared by `www.shop.example` and `origin.shop.example`. */
 function domainOf(name: string): string {
-  return name.toLowerCase().split('.').slice(-2).join('.');
+  const host = name.toLowerCase();
+  return host
+    .split('.')
+    .slice(SHARED.test(host) ? -3 : -2)
+    .join('.');
 }
