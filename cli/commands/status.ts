@@ -9,7 +9,7 @@ import { knownNames } from '../../resources/policy.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { sinceOf } from '../record/since.ts';
 
-/** Says how a stage does; exit code 1 where somebody has to look. */
+/** Says how a stage does; exit code 1 where somebody has to look, or where something could not be looked at. */
 export async function status({ json, since, ...where }: Destination & { json?: true; since: string }): Promise<void> {
   const now = new Date();
   const from = sinceOf(since, now);
@@ -17,14 +17,18 @@ export async function status({ json, since, ...where }: Destination & { json?: t
   const troubles = troublesOf(view);
   if (json) console.log(JSON.stringify({ ...view, troubles }));
   else console.log(statusText(view, from).join('\n'));
-  if (troubles.length > 0) process.exitCode = 1;
+  if (troubles.length > 0 || hasUnread(view)) process.exitCode = 1;
+}
+
+/** Whether a part of a stage could not be read: what is wrong there, nobody knows. */
+export function hasUnread(view: StatusView): boolean {
+  return Object.values(view).some((one) => typeof one === 'object' && !one.ok);
 }
 
 /** How a stage does, in lines: what somebody has to look at first. */
 export function statusText(view: StatusView, from: Date): string[] {
   const troubles = troublesOf(view);
-  const unread = Object.values(view).some((one) => typeof one === 'object' && !one.ok);
-  const well = unread ? 'Nothing is wrong in what could be read.' : 'Nothing is wrong.';
+  const well = hasUnread(view) ? 'Nothing is wrong in what could be read.' : 'Nothing is wrong.';
   return [
     styleText('bold', `riposte-${view.stage}`),
     ...(troubles.length === 0 ? [well] : troubles.map((one) => `! ${cleanText(one, 500)}`)),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { statusText } from '../../cli/commands/status.ts';
+import { hasUnread, statusText } from '../../cli/commands/status.ts';
 import { type Course, courseOf, timesOf } from '../../lib/ask/course.ts';
 import { durationText } from '../../lib/ask/duration.ts';
 import { type StatusView, troublesOf, whyRunning } from '../../lib/ask/status.ts';
@@ -134,8 +134,10 @@ describe('a status', () => {
 
   test('does not say that all is well where a part cannot be read, and says why', () => {
     const quiet = { ...view, health: said, subscriptions: said };
+    const read: StatusView = { ...view, executions: { ok: true, value: { list: [], more: 0 } } };
 
     expect(troublesOf(quiet)).toEqual([]);
+    expect([hasUnread(quiet), hasUnread(read)]).toEqual([true, false]);
     expect(statusText(quiet, NOW)[1]).toBe('Nothing is wrong in what could be read.');
     expect(statusText(quiet, NOW)).toContain('  cannot be read: Your role may not do this.');
   });
