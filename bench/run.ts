@@ -14,7 +14,7 @@ import { measureReplay } from './replay.ts';
 import { measureRotation } from './rotation.ts';
 import { measureRuler } from './ruler.ts';
 
-/** Ten thousand take a local stack a quarter of an hour, or more where the machine is busy: they are for whoever has the time. */
+/** Ten thousand take a local stack some eight minutes, or many more where the machine is busy: they are for whoever has the time. */
 const BURST = '1000';
 /** As many as an IP set holds. */
 const CAP = '10000';
