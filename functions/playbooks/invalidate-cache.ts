@@ -109,7 +109,10 @@ function cacheChanges(): Changes<Params, State> {
     async wanted(_target, _before, { distribution, notFrom }) {
       const state = { thrownOut: true };
       if (notFrom === undefined) return { state };
-      return { state, asks: originsTold(distribution, await cloudFront.fetching(distribution), notFrom) };
+      const now = await cloudFront.fetching(distribution);
+      // What was still to be done first may be done once that is asked: a person is asked all the same.
+      const first = toDoFirst(distribution, now, notFrom);
+      return { state, asks: first === undefined ? originsTold(distribution, now, notFrom) : [first] };
     },
     async notYet({ resource }, { distribution, notFrom = [] }) {
       if (notFrom.length === 0 || partsOf(resource).id !== distribution) return undefined;

@@ -13,7 +13,7 @@ export type EventPattern = { readonly [key: string]: Json };
 export interface Proposal {
   readonly playbook: PlaybookId;
   readonly params: (event: AccountEvent, counted: readonly string[]) => Record<string, Json> | undefined;
-  /** Whether the playbook always asks: then nobody is told that it runs. */
+  /** Whether the playbook asks a person about what is proposed here, whatever the mode: then nobody is told that it runs. */
   readonly asks?: true;
 }
 

@@ -49,7 +49,7 @@ export default detection({
   ],
   noPlaybook:
     'Clusters, and databases of other services than RDS, are closed by hand. The security group may be the quicker door.',
-  playbook: { playbook: 'close-store', params: instanceOf },
+  playbook: { playbook: 'close-store', asks: true, params: instanceOf },
   references: [
     'https://attack.mitre.org/techniques/T1133/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html',

@@ -35,6 +35,7 @@ export default detection({
     },
     {
       playbook: 'geo-restrict',
+      asks: true,
       params: (event) => {
         const distribution = floodedDistribution(event);
         return distribution === undefined ? undefined : { distribution, since: event.time };

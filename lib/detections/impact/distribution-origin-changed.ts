@@ -27,6 +27,7 @@ export default detection({
   ],
   playbook: {
     playbook: 'invalidate-cache',
+    asks: true,
     params: (event) => {
       const distribution = textAt(event.detail, 'requestParameters.id') ?? '';
       const notFrom = foreignOrigins(event);
