@@ -9,10 +9,10 @@ import * as z from 'zod/mini';
 import { jsonIn } from '../domain/json.ts';
 import type { Scope } from '../domain/lease.ts';
 import type { AddressUse, Sampled } from '../playbooks/block-ip/impact.ts';
+import { headerOf, MOST_SAMPLES } from './sampled-requests.ts';
 
-/** WAF keeps samples of the last three hours, and gives so many of them at once. */
+/** WAF keeps samples of the last three hours. */
 const SAMPLED_MS = 3 * 3_600_000 - 60_000;
-const MOST_SAMPLES = 500;
 
 /** AWS's own ranges change by the day; each attack of a storm would ask for all of them. */
 const RANGES_MS = 3_600_000;
@@ -87,13 +87,11 @@ export function addressUse(
 }
 
 function requestOf({ Request }: SampledHTTPRequest, forwarded: string): Sampled['requests'][number] {
-  const header = (name: string) =>
-    Request?.Headers?.find(({ Name = '' }) => Name.toLowerCase() === name.toLowerCase())?.Value ?? '';
-  const behind = forwarded === '' ? [] : header(forwarded).split(',');
+  const behind = forwarded === '' ? [] : headerOf(Request, forwarded).split(',');
   return {
     from: [Request?.ClientIP ?? '', ...behind.map((one) => one.trim())],
     country: Request?.Country ?? 'no country known',
-    program: header('User-Agent'),
+    program: headerOf(Request, 'User-Agent'),
   };
 }
 

@@ -15,12 +15,12 @@ import {
 import type { Scope } from '../domain/lease.ts';
 import type { Attack, AttackDetail, Flood } from '../playbooks/tighten-rate-limit/attack.ts';
 import { nameOf, scopeOf } from './rate-rules.ts';
+import { headerOf, MOST_SAMPLES } from './sampled-requests.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 
 /** WAF gives a sample of the first 5,000 requests of the time asked for: of a flood that is a short one, and shall be the last. */
 const SAMPLED_MS = 5 * 60_000;
-const MOST_SAMPLES = 500;
 
 /** Rate rules whose blocked requests are looked at, beside what no rule decided on. */
 const MOST_RULES = 4;
@@ -101,15 +101,13 @@ function metricsOf(acl: WebACL | undefined): string[] {
 }
 
 function requestOf({ Request, Weight = 1 }: SampledHTTPRequest, forwarded: string): Flood['requests'][number] {
-  const headerOf = (name: string) =>
-    Request?.Headers?.find(({ Name = '' }) => Name.toLowerCase() === name.toLowerCase())?.Value ?? '';
-  const behind = forwarded === '' ? '' : headerOf(forwarded);
+  const behind = forwarded === '' ? '' : headerOf(Request, forwarded);
   const [path = ''] = (Request?.URI ?? '').split('?');
   return {
     from: behind === '' ? (Request?.ClientIP ?? '') : behind,
     country: Request?.Country ?? '',
     asked: `${Request?.Method ?? ''} ${path}`.trim(),
-    program: headerOf('User-Agent'),
+    program: headerOf(Request, 'User-Agent'),
     weight: Number(Weight),
   };
 }
