@@ -26,6 +26,9 @@ export class Lookup {
   readonly #values: unknown[] = [undefined];
   /** The event that each value is of, by its number. */
   readonly #valuesOf: number[] = [0];
+  /** Whether the object at a place, or one that it stands in, has keys with dots; kept in the same way. */
+  readonly #dotted: boolean[] = [false];
+  readonly #dottedOf: number[] = [0];
   readonly #answers: Answer[] = [];
   readonly #answersOf: number[] = [];
   #now = 0;
@@ -65,6 +68,8 @@ export class Lookup {
     this.#places.push(place);
     this.#values.push(undefined);
     this.#valuesOf.push(0);
+    this.#dotted.push(false);
+    this.#dottedOf.push(0);
     return slot;
   }
 
@@ -95,12 +100,31 @@ export class Lookup {
   #find({ parent, key, joins }: Place): unknown {
     const above = this.#raw(parent);
     if (above === SEVERAL || Array.isArray(above)) return SEVERAL;
-    for (const join of joins) {
-      const object = this.#raw(join.from);
-      if (isContainer(object) && own(object, join.key) !== undefined) return SEVERAL;
+    if (joins.length > 0 && this.#hasDots(this.#places[parent]?.parent ?? EVENT)) {
+      for (const join of joins) {
+        const object = this.#raw(join.from);
+        if (isContainer(object) && own(object, join.key) !== undefined) return SEVERAL;
+      }
     }
     if (!isContainer(above)) return NOTHING;
     const value = own(above, key);
     return value === undefined ? NOTHING : value;
   }
+
+  /** Hardly any event has such keys: to look at all keys of an object once is quicker than to ask it for each join. */
+  #hasDots(slot: number): boolean {
+    if (this.#dottedOf[slot] !== this.#now) {
+      const { parent } = this.#places[slot] as Place;
+      this.#dotted[slot] = (slot !== EVENT && this.#hasDots(parent)) || anyDots(this.#raw(slot));
+      this.#dottedOf[slot] = this.#now;
+    }
+    return this.#dotted[slot] === true;
+  }
+}
+
+/** An array's keys have none. */
+function anyDots(value: unknown): boolean {
+  if (!isContainer(value) || Array.isArray(value)) return false;
+  for (const key in value) if (key.includes('.')) return true;
+  return false;
 }
