@@ -56,7 +56,9 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
       ? new Telling(detections, policy, addressPlaybooks(playbooks))
       : undefined;
   const progress = new Progress(files.reduce((sum, { bytes }) => sum + bytes, 0));
-  const rules = deriveRules(detections).filter((rule) => options.readOnly === true || !rule.readOnly);
+  // They take a while to derive.
+  const rules =
+    options.rules === true ? deriveRules(detections).filter((rule) => options.readOnly === true || !rule.readOnly) : [];
   const ruleEvents = rules.map(() => 0);
   const out = new LineWriter();
   const head = format === undefined ? undefined : headLine(format);

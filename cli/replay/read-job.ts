@@ -17,7 +17,9 @@ type Hand = (batch: Batch) => Promise<void>;
 export async function jobReader(settings: WorkerSettings): Promise<(file: Job, hand: Hand) => Promise<void>> {
   const detections = await loadDetections();
   const matcher = new Matcher(detections, settings.readOnly, settings.trusted);
-  const rules = deriveRules(detections).filter((rule) => settings.readOnly || !rule.readOnly);
+  const rules = settings.countRules
+    ? deriveRules(detections).filter((rule) => settings.readOnly || !rule.readOnly)
+    : [];
   const passing = settings.countRules ? compilePatterns(rules.map((rule) => rule.pattern)) : undefined;
   const judge = (event: AccountEvent, found: Collected) => {
     if (!settings.readOnly && !isDelivered(event)) return found.unheard();
