@@ -35,7 +35,7 @@ export function sharedPolicy(stack: TestStack, settings: ReadonlyMap<string, obj
   let writing: Promise<unknown> = before;
   const text = (more: object = {}) => {
     const playbooks = [...modes].map(([id, mode]) => {
-      return [id, { mode, leaseMinutes: 0, capPerHour: 100, ...settings.get(id) }] as const;
+      return [id, { mode, leaseMinutes: 0, capPerHour: 10_000, ...settings.get(id) }] as const;
     });
     return JSON.stringify({ version: 1, playbooks: Object.fromEntries(playbooks), ...more });
   };
