@@ -17,13 +17,20 @@ function importers(): Map<string, string[]> {
 
 const IMPORTERS = importers();
 
+/** Tests with clocks and spies of Jest's own, which the runner of mutants has not. */
+const NEEDS_JEST = new Set(
+  globSync('test/unit/**/*.test.ts', { cwd: ROOT }).filter((file) =>
+    /import \{[^}]*\bjest\b[^}]*\} from '@jest\/globals'/.test(readFileSync(`${ROOT}${file}`, 'utf8')),
+  ),
+);
+
 /** The unit tests that import one of some files; where none does, those that import what imports them, and so on. */
 export function nearestTests(files: readonly string[]): string[] {
   const seen = new Set(files);
   for (let ring = [...files]; ring.length > 0; ) {
     ring = [...new Set(ring.flatMap((file) => IMPORTERS.get(file) ?? []))].filter((file) => !seen.has(file));
     for (const file of ring) seen.add(file);
-    const tests = ring.filter((file) => file.endsWith('.test.ts'));
+    const tests = ring.filter((file) => file.endsWith('.test.ts') && !NEEDS_JEST.has(file));
     if (tests.length > 0) return tests.sort();
   }
   return [];

@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
 import { ROOT, STATE_DIR } from '../../local/paths.ts';
 import { figures, type Mutant } from './figures.ts';
@@ -33,16 +34,11 @@ async function mutated(unit: string): Promise<Mutant[]> {
   const kept = `${tmpdir()}/riposte-mutation`;
   mkdirSync(kept, { recursive: true });
   console.log(`${unit}: ${tests.length} files of tests`);
+  process.env.RIPOSTE_MUTATION_TESTS = tests.join(' ');
   const results = await new Stryker({
     mutate: files,
-    testRunner: 'jest',
-    plugins: ['@stryker-mutator/jest-runner'],
-    jest: {
-      configFile: 'test/mutation/jest.config.mjs',
-      config: { testMatch: tests.map((test) => `<rootDir>/${test}`) },
-      enableFindRelatedTests: false,
-    },
-    testRunnerNodeArgs: ['--experimental-vm-modules'],
+    testRunner: 'in-process',
+    plugins: [fileURLToPath(new URL('in-process.ts', import.meta.url))],
     coverageAnalysis: 'perTest',
     concurrency: 1,
     // Modules that tests load stay in memory until the process ends.
