@@ -91,7 +91,7 @@ export async function applyChange<Params, State extends Json>(
   const over = open.flatMap(({ target }) => (granted.has(target.resource) ? [] : [target]));
   const done = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
   if (done.targets.length === 0) return refused(done, usedUp(short) ?? 'nothing of it is left to do');
-  await keep(done, kept, execution, ports);
+  await keep(done, kept, execution, ports, changes.inParts === true);
   const next = typeof playbook.undo === 'string' ? '. To undo this execution takes back what is changed' : '';
   await sayingHowFar(changes, { targets: done.targets, next }, async () => {
     for (const { target } of open.filter(({ target }) => !over.includes(target)))
@@ -205,9 +205,18 @@ function isSame(one: Change, other: Change): boolean {
   return one.resource === other.resource && sameState(one.after, other.after);
 }
 
-/** The before-image is kept before anything is changed; of a plan made anew, what the plan before changed stays in it. */
-async function keep(plan: Plan, kept: readonly Change[], execution: Execution, ports: ChangePorts): Promise<void> {
-  const fresh = plan.targets.filter((target) => !kept.some((one) => isSame(one, target)));
+/**
+ * The before-image is kept before anything is changed; of a plan made anew, what the plan before changed stays in it. What others made of
+ * a target meanwhile is what an undo goes back to; only of a change in parts, some of which may be made, the first image stands.
+ */
+async function keep(
+  plan: Plan,
+  kept: readonly Change[],
+  execution: Execution,
+  ports: ChangePorts,
+  inParts: boolean,
+): Promise<void> {
+  const fresh = plan.targets.filter((target) => !inParts || !kept.some((one) => isSame(one, target)));
   const older = kept.filter((one) => !fresh.some((target) => target.resource === one.resource));
   await ports.applied.put({
     execution: execution.name,

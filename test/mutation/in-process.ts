@@ -38,7 +38,7 @@ type Failure = { readonly id: string; readonly message: string };
  */
 export class InProcessRunner implements TestRunner {
   #clean: readonly Loaded[] | undefined;
-  /** By file, how long its tests took; by test or file, when it found a mutant last. */
+  /** By test and by file: how long it took, and when it found a mutant last. */
   readonly #took = new Map<string, number>();
   readonly #foundAt = new Map<string, number>();
   #found = 0;
@@ -63,7 +63,7 @@ export class InProcessRunner implements TestRunner {
       const failure = await attempt(test, begun);
       const timeSpentMs = performance.now() - started;
       said.currentTestId = undefined;
-      this.#took.set(test.file, (this.#took.get(test.file) ?? 0) + timeSpentMs);
+      for (const name of [test.id, test.file]) this.#took.set(name, (this.#took.get(name) ?? 0) + timeSpentMs);
       const about = { id: test.id, name: test.id, fileName: test.file, timeSpentMs };
       tests.push(
         failure === undefined
@@ -150,7 +150,7 @@ export class InProcessRunner implements TestRunner {
   /** What found a mutant last comes first, then what takes little. */
   #soonest<T>(all: readonly T[], name: (one: T) => string): T[] {
     const at = (one: T) => this.#foundAt.get(name(one)) ?? 0;
-    const took = (one: T) => this.#took.get(typeof one === 'string' ? one : (one as Loaded).file) ?? 0;
+    const took = (one: T) => this.#took.get(name(one)) ?? 0;
     return [...all].sort((a, b) => at(b) - at(a) || took(a) - took(b));
   }
 

@@ -24,14 +24,17 @@ const NEEDS_JEST = new Set(
   ),
 );
 
-/** The unit tests that import one of some files; where none does, those that import what imports them, and so on. */
+/** With so many files of tests, others are too far away to be about it. */
+const ENOUGH = 10;
+
+/** The unit tests that import one of some files, and where those are few, those that import what imports them, and so on. */
 export function nearestTests(files: readonly string[]): string[] {
   const seen = new Set(files);
-  for (let ring = [...files]; ring.length > 0; ) {
+  const found: string[] = [];
+  for (let ring = [...files]; ring.length > 0 && found.length < ENOUGH; ) {
     ring = [...new Set(ring.flatMap((file) => IMPORTERS.get(file) ?? []))].filter((file) => !seen.has(file));
     for (const file of ring) seen.add(file);
-    const tests = ring.filter((file) => file.endsWith('.test.ts') && !NEEDS_JEST.has(file));
-    if (tests.length > 0) return tests.sort();
+    found.push(...ring.filter((file) => file.endsWith('.test.ts') && !NEEDS_JEST.has(file)));
   }
-  return [];
+  return found.sort();
 }
