@@ -33,7 +33,7 @@ export interface Burst {
  */
 export async function measureBurst(access: Access, { addresses: count, cap: asked }: Burst): Promise<void> {
   const cap = Math.min(asked, LARGEST_CAP);
-  // No detection, and nobody, may use the last tenth of a cap; GuardDuty is the actor of all that it sees.
+  // No detection, and nobody, may use the last tenth of a cap; Security Hub is the actor of all that it tells.
   const granted = Math.min(count, cap - Math.max(1, Math.floor(cap / 10)));
   console.log(
     `\nA burst of ${count} events with distinct addresses, a cap of ${cap} an hour, of which ${granted} are granted`,

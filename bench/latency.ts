@@ -49,9 +49,9 @@ export async function measureLatency(access: Access): Promise<void> {
   console.log(`  p50 ratio: ${ratio.toFixed(2)} (goal: at most 2)`);
 }
 
-/** Publishes attacks as GuardDuty reports them, one for each address. */
+/** Publishes attacks as a product reports them to Security Hub, one for each address. */
 export async function emitAttacks(access: Access, addresses: readonly string[]): Promise<void> {
-  const sample = sampleEvent('credential-access/guard-duty-brute-force');
+  const sample = sampleEvent('initial-access/web-attack-reported');
   const events = addresses.map((address) => {
     const text = JSON.stringify(sample.detail)
       .replaceAll('203.0.113.66', address)

@@ -39,10 +39,10 @@ function fromElsewhere(story: Story): Story {
 }
 
 async function blockStory(stack: Observer, outputs: Record<string, string>): Promise<Story> {
-  const detection = 'credential-access/guard-duty-brute-force';
+  const detection = 'initial-access/web-attack-reported';
   const set = outputs.RegionalIpSetV4Ref ?? '';
   return {
-    title: 'An address guesses passwords',
+    title: 'An address attacks a web site',
     detection,
     event: sampleEvent(detection),
     told: ['email'],

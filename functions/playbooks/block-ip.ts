@@ -18,11 +18,12 @@ import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
+import { BEYOND_WAF } from '../../lib/domain/web-acl.ts';
 import { foreseenBlocks } from '../../lib/playbooks/block-ip/foreseen.ts';
 import { readBlockInput, readUndo } from '../../lib/playbooks/block-ip/input.ts';
 import { BLOCK_DEFAULTS } from '../../lib/playbooks/block-ip/settings.ts';
 import { blockSteps } from '../../lib/playbooks/block-ip/steps.ts';
-import { DOES_NOT_STOP, STOPS } from '../../lib/playbooks/block-ip/to-plan.ts';
+import { STOPS } from '../../lib/playbooks/block-ip/to-plan.ts';
 import { playbook, type StepsTools } from '../../lib/remediation/playbook.ts';
 import type { Steps } from '../../lib/remediation/steps.ts';
 import { ipSetVariables, listVariable, ownRegionVariables, readConfig, variable } from '../../lib/runtime/config.ts';
@@ -50,7 +51,7 @@ const declaration = playbook({
   what: 'Grants each address a lease and lets one writer put it into the IP sets of the web ACL. An address is refused where it is private, reserved, an AWS service, your own, or on the never-touch list; what others put into the sets stays.',
   risk: 'Everybody behind the address (a NAT, a VPN, a proxy) is locked out of what the web ACL stands before.',
   stops: STOPS,
-  doesNotStop: DOES_NOT_STOP,
+  doesNotStop: BEYOND_WAF,
   params: z.strictObject({ ips: z.array(z.string()).check(z.minLength(1), z.maxLength(1_000)) }),
   example: { ips: ['203.0.113.7'] },
   readInput: (input) => readUndo(input) ?? readBlockInput(input),

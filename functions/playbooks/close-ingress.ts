@@ -2,17 +2,23 @@ import * as z from 'zod/mini';
 import { computeClient } from '../../lib/aws/clients.ts';
 import { type NumberedRule, securityGroups } from '../../lib/aws/security-groups.ts';
 import { inOrder, inWords, isOpen, type Rule, without } from '../../lib/playbooks/close-ingress/rules.ts';
-import { notFound } from '../../lib/remediation/not-found.ts';
+import { allOf, notFound, nothingToDo } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const groupId = z.string().check(z.regex(/^sg-[0-9a-f]{8,32}$/, 'must be the id of a security group (sg-…)'));
 const ruleId = z.string().check(z.regex(/^sgr-[0-9a-f]{8,32}$/, 'must be the id of a rule (sgr-…)'));
+const machineId = z.string().check(z.regex(/^i-[0-9a-f]{8,32}$/, 'must be the id of an instance (i-…)'));
 const params = z.union([
   z.strictObject({ group: groupId }),
+  z.strictObject({ instance: machineId }),
   z.strictObject({ rules: z.array(ruleId).check(z.minLength(1), z.maxLength(100)) }),
 ]);
 type Params = z.infer<typeof params>;
+
+/** What a person has to judge where a machine is tried from outside: everybody on the internet can cause that. */
+const WHO_COMES_IN =
+  'nobody knows here who of yours comes in through these rules: ask who runs the machine before you approve';
 
 /** More rules than a person can compare before they answer. */
 const MOST_RULES = 200;
@@ -33,7 +39,8 @@ const declaration = playbook<Params, Rule[]>({
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
     'Removes rules of a security group by their ids, IPv4 and IPv6: with `rules` those, with `group` each that alone lets much of the ' +
-    'internet reach a port of administration or of a database. All other rules stay, web ports and ranges of yours among them.',
+    'internet reach a port of administration or of a database, with `instance` those of all groups of a machine; that a detection asks a ' +
+    'person about, whatever the mode is. All other rules stay, web ports and ranges of yours among them.',
   risk: 'Who came in through these rules, rightly too, no longer can.',
   stops: 'new connections through these rules',
   doesNotStop: 'connections that are open already, other rules and groups of the same machines, and who got in before',
@@ -63,15 +70,19 @@ function ingressChanges(): Changes<Params, Rule[]> {
   /** What find chose, by target: wanted, called right after it, takes it away. */
   const chosen = new Map<string, readonly Rule[]>();
   return {
-    find: async (asked, ask) => ('group' in asked ? openOf(asked.group, ask) : named(asked.rules, ask)),
+    async find(asked, ask) {
+      if ('instance' in asked) return openOfMachine(asked.instance, ask);
+      return 'group' in asked ? openOf(asked.group, ask) : named(asked.rules, ask);
+    },
     async read({ resource }) {
       const group = idOf(resource);
       return (await groups.find(group)) === undefined ? null : inOrder((await groups.ingress(group)).map(plain));
     },
-    wanted({ resource }, before) {
+    wanted({ resource }, before, asked) {
       if (before.length > MOST_RULES)
         return { refuse: `has more than ${MOST_RULES} rules, too many to show: remove the rule by hand` };
-      return { state: without(before, chosen.get(resource) ?? []) };
+      const state = without(before, chosen.get(resource) ?? []);
+      return 'instance' in asked ? { state, asks: [WHO_COMES_IN] } : { state };
     },
     calls({ resource }, from, to) {
       const call = (action: string, rules: readonly Rule[]) =>
@@ -101,12 +112,34 @@ function ingressChanges(): Changes<Params, Rule[]> {
   };
 
   async function openOf(group: string, ask: Ask): Promise<Found> {
-    const open = (await groups.ingress(group)).map(plain).filter(isOpen);
+    const open = await openIn(group);
     if (open.length > 0 || (await groups.find(group)) === undefined) return target(group, open, ask);
     return notFound(
       group,
       'has no rule that alone lets the internet reach a port of administration or of a database: name rules by their ids',
     );
+  }
+
+  async function openIn(group: string): Promise<Rule[]> {
+    return (await groups.ingress(group)).map(plain).filter(isOpen);
+  }
+
+  /** Whoever tries a machine causes this, and most find nothing open: then nobody is woken. */
+  async function openOfMachine(instance: string, ask: Ask): Promise<Found> {
+    const own = await groups.ofMachine(instance);
+    if (own.length === 0) return nothingToDo(instance, 'has no network interface in this account and region');
+    const each = await Promise.all(own.map(async (group) => ({ group, open: await openIn(group) })));
+    const found = await Promise.all(
+      each.flatMap(({ group, open }) => (open.length === 0 ? [] : [target(group, open, ask)])),
+    );
+    if (found.length === 0)
+      return nothingToDo(
+        instance,
+        `has no security group with a rule that alone lets the internet reach a port of administration or of a database (${own.join(', ')}): there is nothing to close`,
+      );
+    const belongsTo = `arn:${ask.partition}:ec2:${ask.region}:${ask.account}:instance/${instance}`;
+    const { targets, refused } = allOf(found);
+    return { targets: targets.map((one) => ({ ...one, belongsTo })), refused };
   }
 
   async function named(ids: readonly string[], ask: Ask): Promise<Found> {

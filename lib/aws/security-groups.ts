@@ -3,6 +3,7 @@ import {
   DescribeSecurityGroupsCommand,
   type EC2Client,
   type IpPermission,
+  type NetworkInterface,
   paginateDescribeNetworkInterfaces,
   paginateDescribeSecurityGroupRules,
   RevokeSecurityGroupIngressCommand,
@@ -33,6 +34,8 @@ export interface SecurityGroups {
   byId(ids: readonly string[]): Promise<NumberedRule[]>;
   revoke(group: string, ids: readonly string[]): Promise<void>;
   authorize(group: string, rule: Rule): Promise<void>;
+  /** The groups of a machine's interfaces, each once. */
+  ofMachine(instance: string): Promise<string[]>;
   /** The interfaces behind a group, each with what it belongs to. */
   interfaces(group: string): Promise<string[]>;
 }
@@ -63,16 +66,26 @@ export function securityGroups(client: EC2Client): SecurityGroups {
         }),
       );
     },
-    async interfaces(group) {
-      const found: string[] = [];
-      const Filters = [{ Name: 'group-id', Values: [group] }];
-      for await (const { NetworkInterfaces = [] } of paginateDescribeNetworkInterfaces({ client }, { Filters })) {
-        for (const { NetworkInterfaceId = '', Attachment, Description = '' } of NetworkInterfaces)
-          found.push(Attachment?.InstanceId ?? (Description === '' ? NetworkInterfaceId : Description));
-      }
-      return found;
+    async ofMachine(instance) {
+      const found = await interfaces(client, 'attachment.instance-id', instance);
+      const own = found.filter(({ Attachment }) => Attachment?.InstanceId === instance);
+      const groups = own.flatMap(({ Groups = [] }) => Groups.flatMap(({ GroupId }) => GroupId ?? []));
+      return [...new Set(groups)].sort();
     },
+    interfaces: async (group) =>
+      (await interfaces(client, 'group-id', group)).map(
+        ({ NetworkInterfaceId = '', Attachment, Description = '' }) =>
+          Attachment?.InstanceId ?? (Description === '' ? NetworkInterfaceId : Description),
+      ),
   };
+}
+
+async function interfaces(client: EC2Client, Name: string, value: string): Promise<NetworkInterface[]> {
+  const found: NetworkInterface[] = [];
+  const Filters = [{ Name, Values: [value] }];
+  for await (const { NetworkInterfaces = [] } of paginateDescribeNetworkInterfaces({ client }, { Filters }))
+    found.push(...NetworkInterfaces);
+  return found;
 }
 
 async function rules(client: EC2Client, Name: string, Values: readonly string[]): Promise<NumberedRule[]> {

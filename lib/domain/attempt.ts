@@ -12,6 +12,8 @@ export const ATTEMPT_OUTCOMES = [
   'denied',
   'expired',
   'failed',
+  // Refused, because nothing was there to be changed.
+  'idle',
 ] as const;
 
 /** The last time something was asked for about a finding, and what became of it. Times are milliseconds. */
@@ -47,7 +49,7 @@ const ANSWERED_WITHIN = 25 * 60 * 60_000;
 const LONGEST_PAUSE = 60 * 60_000;
 /**
  * What has no end (a rotation) is not repeated sooner, ms: whoever reads the new version because the old one is refused would
- * set off the next rotation, and so on.
+ * set off the next rotation, and so on. Nor is what found nothing to change: whoever tries a closed door all day would have people told all day.
  */
 const ONCE_WITHIN = 24 * 60 * 60_000;
 
@@ -81,6 +83,8 @@ export function standingOf(last: Attempt | undefined, { now, seenAt, mode, holds
       return holds === true ? 'in-force' : 'open';
     case 'observed':
       return mode === 'observe' ? 'settled' : 'open';
+    case 'idle':
+      return now - endedAt < ONCE_WITHIN ? 'settled' : 'open';
     default:
       return now - endedAt < pauseAfter(last.number) ? 'settled' : 'open';
   }

@@ -17,6 +17,8 @@ export type AddressPlaybooks = Readonly<Record<string, string>>;
 export interface Refusal {
   readonly input: string;
   readonly reason: string;
+  /** Nothing was there to be changed: no reason to wake anybody. */
+  readonly idle?: true;
 }
 
 /** What answers one finding is done in this order: what is lost first when it is late comes first. */

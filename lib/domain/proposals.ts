@@ -32,9 +32,12 @@ export function answerWith(
   };
 }
 
-/** Proposes to block the address a call came from. */
-export function blockCaller(): Proposal {
-  return blockAddresses((event) => [outsideIpOf(event)]);
+/**
+ * Proposes to close what lets the internet into a machine. It always asks: whoever is on the internet can have it proposed, and who rightly comes in
+ * there only a person knows.
+ */
+export function closeMachine(machine: (event: AccountEvent) => string | undefined): Proposal {
+  return { ...answerWith('close-ingress', 'instance', machine), asks: true };
 }
 
 /** The id of a user's long-term access key; those of sessions (ASIA…) end by themselves and stand in no secret. */

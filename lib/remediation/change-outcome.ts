@@ -75,5 +75,14 @@ function severityOf(outcome: ChangeOutcome): Severity {
   const atLeast = (least: Severity) => SEVERITIES[Math.max(worst, severityLevel(least))] ?? least;
   if (outcome.outcome === 'failed') return atLeast('high');
   if (['approval', 'drifted', 'expired'].includes(outcome.outcome)) return atLeast('medium');
+  if (isIdle(outcome)) return 'info';
   return outcome.outcome === 'refused' || outcome.outcome === 'denied' ? 'medium' : 'info';
+}
+
+/** Whether it was refused because nothing of what was asked for needs a change. */
+export function isIdle({ outcome, plan }: ChangeOutcome): boolean {
+  const { refused = [], short = [] } = plan ?? {};
+  return (
+    outcome === 'refused' && refused.length > 0 && short.length === 0 && refused.every(({ idle }) => idle === true)
+  );
 }

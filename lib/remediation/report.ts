@@ -5,7 +5,7 @@ import type { AttemptStore, EmitEvent, Timeline } from '../domain/ports.ts';
 import { remembering } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { answeredAlert } from './asking.ts';
-import { changeAlert, changeFindings, type Where } from './change-outcome.ts';
+import { changeAlert, changeFindings, isIdle, type Where } from './change-outcome.ts';
 import type { ChangeOutcome } from './change-schema.ts';
 import { tellOutcome, wasSaid } from './tell-outcome.ts';
 
@@ -58,11 +58,12 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
       ...(outcome.error === undefined ? {} : { error: outcome.error }),
     },
   };
+  const ended = isIdle(outcome) ? 'idle' : outcome.outcome;
   const contained = { applied: true, undone: false }[String(outcome.outcome)];
   await Promise.all([
     ...keys.map((key) => ports.timeline.note(key, entry)),
     ...findings.map(({ id: finding, task }) =>
-      task === undefined ? undefined : ports.attempts.end(finding, task, outcome.outcome, now),
+      task === undefined ? undefined : ports.attempts.end(finding, task, ended, now),
     ),
     emitOutcome(outcome, alert.data, ports),
     contained === undefined ? undefined : ports.noteContained(keys, contained, entry),

@@ -22,6 +22,12 @@ export function machineOf(event: AccountEvent): string {
   return textAt(event.detail, 'machine') ?? 'a machine';
 }
 
+/** The instance that a line is from; undefined where its log stream is not called after it, as the agent does unless told otherwise. */
+export function instanceOf(event: AccountEvent): string | undefined {
+  const machine = textAt(event.detail, 'machine') ?? '';
+  return /^i-[0-9a-f]{8,32}$/.test(machine) ? machine : undefined;
+}
+
 /** The user that a line names. */
 export function userOf(event: AccountEvent): string {
   return textAt(event.detail, 'user') ?? 'somebody';
@@ -39,6 +45,11 @@ export function countOf(event: AccountEvent): string {
  */
 export function blockSender(): Proposal {
   return blockAddresses((event) => [isBrowser(event) ? undefined : sourceIpOf(event)]);
+}
+
+/** Proposes to block who sent it, a browser too: who floods, or is on the owner's list, has chosen that itself. */
+export function blockAnySender(): Proposal {
+  return blockAddresses((event) => [sourceIpOf(event)]);
 }
 
 /** Why nobody is blocked for what a browser sent. */

@@ -2,12 +2,10 @@ import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { itemsAt, type Json, namedAt } from '../domain/json.ts';
 import { absentOr } from './absent.ts';
+import { TELL_THEMSELVES } from './security-hub.ts';
 import { together } from './together.ts';
 
 type Shared = Pick<Detection, 'pattern' | 'subject' | 'incident' | 'summary'>;
-
-/** Products that send events of their own. */
-const OTHERS = ['GuardDuty', 'Macie', 'Inspector', 'IAM Access Analyzer', 'Config'];
 
 /**
  * What detections on Security Hub's OCSF findings share, by severity id (3 medium, 4 high, 5 critical, 6 fatal): those that are
@@ -22,7 +20,7 @@ export function securityHubV2(severities: readonly Json[]): Shared {
         findings: {
           severity_id: [...severities],
           status_id: absentOr({ 'anything-but': [3, 4, 5] }),
-          metadata: { product: { name: absentOr({ 'anything-but': OTHERS }) } },
+          metadata: { product: { name: absentOr({ 'anything-but': TELL_THEMSELVES }) } },
         },
       },
     },

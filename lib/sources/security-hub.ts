@@ -4,14 +4,21 @@ import { at, itemsAt, type Json, namedAt, plain } from '../domain/json.ts';
 import type { Severity } from '../domain/severity.ts';
 import { absentOr } from './absent.ts';
 import { together } from './together.ts';
+import { isWebAttack } from './web-attack.ts';
 
 type Shared = Pick<Detection, 'pattern' | 'when' | 'severityOf' | 'subject' | 'group' | 'incident' | 'summary'>;
 
-/** What detections on Security Hub's imported findings share, by severity label. Services that send events of their own are left to those. */
+/** Products that send events of their own. */
+export const TELL_THEMSELVES = ['GuardDuty', 'Macie', 'Inspector', 'IAM Access Analyzer', 'Config'];
+
+/**
+ * What detections on Security Hub's imported findings share, by severity label. Services that send events of their own are left to those, and web
+ * attacks to the detection that answers them.
+ */
 export function securityHub(labels: readonly Json[], severity: Severity): Shared {
   return {
     pattern: importedFinding(labels),
-    when: (event) => findingsOf(event).some((finding) => plain(at(finding, 'Sample')).toLowerCase() !== 'true'),
+    when: (event) => findingsOf(event).some((finding) => !isSample(finding) && !isWebAttack(finding)),
     severityOf: (event) => (isOldNews(event) ? 'low' : severity),
     subject,
     group: (event) => (isOldNews(event) ? 'controls that failed before' : undefined),
@@ -23,7 +30,8 @@ export function securityHub(labels: readonly Json[], severity: Severity): Shared
   };
 }
 
-function importedFinding(labels: readonly Json[]): EventPattern {
+/** A finding that was imported, with one of some severity labels, and that nobody has put away; `more` is what else it must say. */
+export function importedFinding(labels: readonly Json[], more: Readonly<Record<string, Json>> = {}): EventPattern {
   return {
     source: ['aws.securityhub'],
     'detail-type': ['Security Hub Findings - Imported'],
@@ -32,17 +40,22 @@ function importedFinding(labels: readonly Json[]): EventPattern {
         $or: [{ Severity: { Label: [...labels] } }, { FindingProviderFields: { Severity: { Label: [...labels] } } }],
         RecordState: absentOr({ 'anything-but': 'ARCHIVED' }),
         Workflow: { Status: absentOr({ 'anything-but': ['SUPPRESSED', 'RESOLVED'] }) },
-        ProductName: absentOr({
-          'anything-but': ['GuardDuty', 'Macie', 'Inspector', 'IAM Access Analyzer', 'Config'],
-        }),
+        ProductName: absentOr({ 'anything-but': TELL_THEMSELVES }),
         Compliance: { Status: absentOr({ 'anything-but': 'PASSED' }) },
+        ...more,
       },
     },
   };
 }
 
-function findingsOf(event: AccountEvent): unknown[] {
+/** The findings of an event: Security Hub sends one at a time. */
+export function findingsOf(event: AccountEvent): unknown[] {
   return itemsAt(event.detail, 'findings');
+}
+
+/** Whether a finding only shows what one would look like. */
+export function isSample(finding: unknown): boolean {
+  return plain(at(finding, 'Sample')).toLowerCase() === 'true';
 }
 
 /** How long a failed control is news, hours. */

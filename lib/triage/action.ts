@@ -2,7 +2,7 @@ import type { Standing } from '../domain/attempt.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
 import { ADVICE } from '../domain/sms.ts';
 import type { Task } from '../domain/task.ts';
-import { beyondWaf } from '../domain/web-acl.ts';
+import { BEYOND_WAF } from '../domain/web-acl.ts';
 
 /** What is said of a call that a playbook made: answered, the undo of a change would be undone at once. */
 export const OWN_CALL = 'Riposte made this call itself, and answers none of its own.';
@@ -85,8 +85,8 @@ export function drillText(tasks: readonly Task[], scheduled = false): string {
 }
 
 /** What it does not stop, where people might think that it does. */
-function limits({ playbook, finding }: Task, blocking: AddressPlaybooks): string {
-  return blocking[playbook] !== undefined ? ` ${beyondWaf([finding?.reference])}` : '';
+function limits({ playbook }: Task, blocking: AddressPlaybooks): string {
+  return blocking[playbook] !== undefined ? ` It does not stop ${BEYOND_WAF}.` : '';
 }
 
 function named(task: Task): string {

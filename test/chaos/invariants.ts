@@ -7,10 +7,9 @@ const MOST_TOLD = 11;
 /** The most that wake somebody; a function that counts for itself wakes once. */
 const MOST_WOKEN = 5;
 
-/** An address that attacks, and the instance that it attacks: what is held for the digest names the one or the other. */
+/** An address that attacks. */
 export interface Attacker {
   readonly address: string;
-  readonly instance: string;
 }
 
 /** What a scenario began with, and what it left. */
@@ -47,16 +46,14 @@ export function broken(look: Look): string[] {
 
 /** Every event ends told, or as a dead letter. */
 function events({ attackers, after }: Look): string[] {
-  return untold(attackers, after).map(({ address, instance }) => `nobody was told of ${address} at ${instance}`);
+  return untold(attackers, after).map(({ address }) => `nobody was told of ${address}`);
 }
 
 /** The addresses that stand in no message, in nothing that is held for the digest, and in no dead letter. */
 export function untold(attackers: readonly Attacker[], { messages, items, dead }: Look['after']): Attacker[] {
   const held = items.flatMap(({ pk, held: text = '' }) => (pk === 'HELD' ? [text] : []));
   const found = [...messages.map(({ text }) => text), ...held, ...dead];
-  return attackers.filter(
-    ({ address, instance }) => !found.some((text) => names(text, address) || text.includes(instance)),
-  );
+  return attackers.filter(({ address }) => !found.some((text) => names(text, address)));
 }
 
 /** In the set is what was there and what should be, and nothing else. */

@@ -67,7 +67,7 @@ export async function measured({ id, title, addresses, run }: Large, seed: numbe
 
 async function oneFinding() {
   const detector = makeDetector(await loadDetections());
-  const attack = eventFile('credential-access/guard-duty-brute-force');
+  const attack = eventFile('initial-access/web-attack-reported');
   const { ports, alerts, tasks, telling } = makeWorld(detector);
   for (let number = 0; number < FINDINGS; number += 1)
     await triage({ ...attack, id: `e-${number}` }, { ...ports, log });

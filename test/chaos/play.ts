@@ -13,7 +13,7 @@ import { calm, deadLetters, hasten, itemsOf, sendBack, type Target, waiting } fr
 import type { Scenario } from './scenarios.ts';
 import { begin } from './turns.ts';
 
-const DETECTION = 'credential-access/guard-duty-brute-force';
+const DETECTION = 'initial-access/web-attack-reported';
 /** Until then what is missing may still come: some of it comes again a minute later, several times. */
 const WITHIN_MS = 360_000;
 /** Faults end after this, where the load is not carried out before. */
@@ -57,11 +57,7 @@ export async function play(
   const net = randomInt(1, 255);
   const attackers = Array.from(
     { length: scenario.addresses },
-    (_, index): Attacker => ({
-      address: `11.${net}.${index + 1}.${randomInt(1, 255)}`,
-      // Findings about one resource are told as one incident.
-      instance: `i-${randomUUID().replaceAll('-', '').slice(0, 17)}`,
-    }),
+    (_, index): Attacker => ({ address: `11.${net}.${index + 1}.${randomInt(1, 255)}` }),
   );
   const restore =
     scenario.room === undefined ? undefined : await capped(target, capFor(spentOf(before.items) + scenario.room));
@@ -172,11 +168,10 @@ async function attack({ access, stage }: Target, events: readonly object[], copi
     );
 }
 
-function attackFrom({ address, instance }: Attacker): object {
+function attackFrom({ address }: Attacker): object {
   const event = sampleEvent(DETECTION);
   const text = JSON.stringify(event.detail)
     .replaceAll('203.0.113.66', address)
-    .replaceAll('i-0123456789abcdef0', instance)
     .replaceAll('f0000000000000000000000000000001', randomUUID().replaceAll('-', ''));
   return {
     ...event,

@@ -4,7 +4,7 @@ import { attackFrom, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const ADDRESS = '203.0.113.121';
-const PROBED = 'discovery/guard-duty-port-probe';
+const ATTACKED = 'initial-access/web-attack-reported';
 const blocked = (wanted: boolean) =>
   waitFor(async () => {
     const addresses = await stack.addresses(stack.output('RegionalIpSetV4Ref'));
@@ -13,22 +13,22 @@ const blocked = (wanted: boolean) =>
 const told = async (since: number) =>
   (await stack.inbox(since)).filter(
     ({ protocol, subject, text }) =>
-      protocol === 'email' &&
-      subject?.includes('GuardDuty: unprotected port is probed') === true &&
-      text.includes(ADDRESS),
+      protocol === 'email' && subject?.includes('an address attacks a web site') === true && text.includes(ADDRESS),
   );
 
 describe('an attack that goes on', () => {
   test('while its block is in force is told once; after the block has ended it is told and blocked again, the same day', async () => {
     const since = await stack.inboxLength();
-    const attack = () => stack.emit(attackFrom(ADDRESS, 'f0000000000000000000000000000121', PROBED));
+    const attack = () => stack.emit(attackFrom(ADDRESS, 'f0000000000000000000000000000121'));
 
     await attack();
     const first = await blocked(true);
     await stack.message(({ subject }) => subject?.startsWith(`[riposte] Blocked ${ADDRESS}`) === true, since);
     await attack();
     const counted = await waitFor(async () =>
-      (await stack.findings()).find(({ detection, count }) => detection === PROBED && count === 2),
+      (await stack.findings()).find(
+        ({ detection, subject, count }) => detection === ATTACKED && subject === ADDRESS && count === 2,
+      ),
     );
     const inForce = await told(since);
     await stack.runWorkflow('BlockIpMachineArn', { unblock: [ADDRESS], reason: 'the customer says it was them' });
@@ -44,7 +44,7 @@ describe('an attack that goes on', () => {
     expect(counted).toBeDefined();
     expect(inForce).toHaveLength(1);
     expect(message?.subject).toBe(
-      '[riposte] LOW: GuardDuty: unprotected port is probed (again, no longer answered, seen 3 times) (...',
+      '[riposte] MEDIUM: Security Hub: an address attacks a web site (again, no longer answered, seen 3 ...',
     );
   });
 

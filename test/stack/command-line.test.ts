@@ -103,7 +103,7 @@ describe('riposte drill', () => {
 
     expect(before).not.toContain('198.51.100.160/32');
     expect(stdout).toContain('what they change is real');
-    expect(outcome?.text).toContain('DRILL: GuardDuty: passwords guessed from outside');
+    expect(outcome?.text).toContain('DRILL: Security Hub: an address attacks a web site');
   });
 
   test('sends nothing that no rule would let through', () => {

@@ -88,13 +88,13 @@ export function testStack(): TestStack {
 }
 
 /**
- * An attack from an address, as GuardDuty reports it, with a finding of its own, so that tests do not share any. Of one detection ten
+ * An attack on a web site from an address, as a product reports it to Security Hub, with a finding of its own, so that tests do not share any. Of one detection ten
  * an hour are told one by one: a test of what is told, and how often, names a detection that no other uses.
  */
 export function attackFrom(
   address: string,
   incident: string,
-  detection = 'credential-access/guard-duty-brute-force',
+  detection = 'initial-access/web-attack-reported',
 ): AccountEvent {
   const event = sampleEvent(detection);
   const text = JSON.stringify(event.detail)

@@ -33,6 +33,9 @@ test('machines are never stopped by a policy alone: the alert says that it asks'
 
 /** What is asked about although the playbook acts by itself on other things: only a person can judge these. */
 const JUDGED = [
+  ['credential-access/guard-duty-brute-force', 'close-ingress'],
+  ['credential-access/machine-password-guessing', 'close-ingress'],
+  ['discovery/guard-duty-port-probe', 'close-ingress'],
   ['exfiltration/database-made-public', 'close-store'],
   ['impact/distribution-flooded', 'geo-restrict'],
   ['impact/distribution-origin-changed', 'invalidate-cache'],

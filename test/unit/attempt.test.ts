@@ -64,6 +64,11 @@ describe('when a finding is seen again, its last attempt', () => {
   });
 });
 
+test('what found nothing to change is not asked again, nor told, for a day', () => {
+  expect(standingOf(ended('idle', 24 * HOUR - 1, 9), at)).toBe('settled');
+  expect(standingOf(ended('idle', 24 * HOUR), at)).toBe('open');
+});
+
 test('attempts are numbered from the last that succeeded', () => {
   expect(nextAttempt(undefined, 't', NOW)).toEqual({ task: 't', askedAt: NOW, number: 1, again: false });
   expect(nextAttempt(ended('failed', 0, 3), 't', NOW)).toMatchObject({ number: 4, again: true });

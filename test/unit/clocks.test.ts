@@ -22,7 +22,7 @@ describe('when an event happened is what its service says', () => {
     async (minutes) => {
       const { ports, alerts, tasks } = makeWorld(detector);
       const attack = {
-        ...eventFile('credential-access/guard-duty-brute-force'),
+        ...eventFile('initial-access/web-attack-reported'),
         time: new Date(NOW + minutes * MINUTES).toISOString(),
       };
 

@@ -6,7 +6,7 @@ import { eventFile } from './fixtures.ts';
 import { emailOf, makeWorld, type World } from './triage-world.ts';
 
 const detector = makeDetector(await loadDetections());
-const attack = eventFile('credential-access/guard-duty-brute-force');
+const attack = eventFile('initial-access/web-attack-reported');
 const guess = eventFile('credential-access/console-password-guessing');
 
 /** A drill, as a person invokes triage: each invocation has an id of its own. */
@@ -21,14 +21,14 @@ describe('a drill', () => {
 
     const result = await run(world, 'a', { riposteDrill: true, event: attack });
 
-    expect(world.alerts[0]?.subject).toContain('[riposte] MEDIUM: DRILL: GuardDuty: passwords guessed from outside');
+    expect(world.alerts[0]?.subject).toContain('[riposte] MEDIUM: DRILL: Security Hub: an address attacks a web site');
     expect(emailOf(world.alerts[0])).toContain(
       'Riposte: This is a drill: nothing happened, nothing is changed. A real one would run block-ip 203.0.113.66, as the policy says.',
     );
     expect(JSON.parse(world.alerts[0]?.message ?? '{}').sqs).toContain('"drill":true');
     expect(world.tasks).toEqual([]);
     expect(world.emitted).toEqual(['Drill Raised']);
-    expect(result.outcomes).toEqual(['credential-access/guard-duty-brute-force: told']);
+    expect(result.outcomes).toEqual(['initial-access/web-attack-reported: told']);
   });
 
   test('acts as the policy allows only where it asks for that', async () => {
@@ -37,7 +37,7 @@ describe('a drill', () => {
     await run(world, 'a', { riposteDrill: true, act: true, event: attack });
 
     expect(world.tasks.map(({ reason, params }) => ({ reason, params }))).toEqual([
-      { reason: 'DRILL: GuardDuty: passwords guessed from outside', params: { ips: ['203.0.113.66'] } },
+      { reason: 'DRILL: Security Hub: an address attacks a web site', params: { ips: ['203.0.113.66'] } },
     ]);
     expect(world.tasks[0]?.finding?.drill).toBe(true);
     expect(emailOf(world.alerts[0])).toContain('Runs block-ip 203.0.113.66 now.');

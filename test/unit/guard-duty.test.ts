@@ -106,8 +106,9 @@ describe('where one’s own machine acts, the address is the victim’s', () => 
     expect(proposed(OWN, event)).toEqual({ instance: 'i-0123456789abcdef0' });
   });
 
-  test('who attacks from outside is blocked', () => {
-    expect(proposed(BRUTE, eventFile(BRUTE))).toEqual({ ips: ['203.0.113.66'] });
+  test.each([BRUTE, PROBE])('%s by others: what lets them in is to be closed', (id) => {
+    expect(proposed(id, eventFile(id))).toEqual({ instance: 'i-0123456789abcdef0' });
+    expect(proposed(id, like(id, { resource: { resourceType: 'Container' } }))).toBeUndefined();
   });
 });
 

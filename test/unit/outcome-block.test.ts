@@ -42,14 +42,14 @@ describe('a cap that is used up', () => {
 });
 
 describe('a block that is in force', () => {
-  const beyond = 'It does not stop what was seen: console sign-ins.';
+  const beyond = 'It does not stop calls of AWS APIs, console sign-ins, SSH or RDP.';
 
   test('says what it stops and what it does not, in e-mail and SMS', () => {
     const alert = alertOf({ ...PLAN, beyond });
     const texts = JSON.parse(renderAlert(alert).message) as Record<string, string>;
 
     expect(texts.email).toContain(
-      'Checked: in the IP set. It stops requests that pass the web ACL. Does not stop what was seen: console sign-ins.',
+      'Checked: in the IP set. It stops requests that pass the web ACL. Does not stop calls of AWS APIs, console sign-ins, SSH or RDP.',
     );
     expect(texts.email).toContain('What stops them: switch the key off');
     expect(texts.sms).not.toContain('Done and checked');

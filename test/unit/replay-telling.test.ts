@@ -50,6 +50,9 @@ async function live(events: readonly AccountEvent[], policy: Policy) {
       ...ports,
       hearing: { ...ports.hearing, account, region: event.region, requestId: event.id },
     });
+    // The policy observes: what was asked for is told at once to be that.
+    for (const { finding, id } of world.tasks.splice(0))
+      await ports.attempts.end(finding?.id ?? '', id, 'observed', ports.now());
   }
   await digestsUntil(clock + QUARTER);
   const { all, members } = world.incidents;

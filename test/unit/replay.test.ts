@@ -123,7 +123,7 @@ describe('a replay', () => {
 
     expect(ids.filter((id) => id === 'credential-access/console-password-guessing')).toHaveLength(2);
     expect(guessing?.finding.count).toBe(2);
-    expect(guessing?.tasks[0]?.params).toEqual({ ips: ['203.0.113.50'] });
+    expect(guessing?.tasks).toEqual([]);
   });
 
   test('counts the e-mails and SMS that would have been sent, by day', async () => {
@@ -176,12 +176,12 @@ describe('a replay', () => {
   });
 
   test('plans the change of a playbook for people', async () => {
-    const { tally } = found([1, 2, 3, 4, 5].map(denied), false);
+    const { tally } = found([eventFile('initial-access/web-attack-reported')], false);
     const task = [...tally.findings.values()].flatMap((one) => one.tasks)[0];
 
     expect(task === undefined ? [] : plannedChange(task, OBSERVE_ONLY, await loadPlaybooks())).toEqual([
       'Playbook block-ip, policy mode observe:',
-      'wafv2:UpdateIPSet, add 203.0.113.50/32',
+      'wafv2:UpdateIPSet, add 203.0.113.66/32',
       'undo: by itself after 1440 minutes, or by a person',
     ]);
   });

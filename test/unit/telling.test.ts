@@ -11,7 +11,7 @@ const detector = makeDetector(await loadDetections());
 const root = eventFile('initial-access/root-used');
 const signIn = eventFile('initial-access/console-sign-in-without-mfa');
 const insight = eventFile('discovery/api-error-rate-insight');
-const attack = eventFile('credential-access/guard-duty-brute-force');
+const attack = eventFile('initial-access/web-attack-reported');
 
 let world: World;
 let ports: TriagePorts;
@@ -109,7 +109,7 @@ describe('the answer to a finding', () => {
     const task = world.tasks.at(position);
     await ports.attempts.end(task?.finding?.id ?? '', task?.id ?? '', outcome, ports.now());
   };
-  const told = () => subjects('passwords guessed').length;
+  const told = () => subjects('attacks a web site').length;
 
   test('is asked for once while it goes on', async () => {
     for (let number = 1; number <= 5; number += 1) await attempt(`e-${number}`);
@@ -220,7 +220,7 @@ describe('when something breaks', () => {
     await invoke(attack, 'r-1');
 
     expect(new Set(world.tasks.map(({ id }) => id)).size).toBe(1);
-    expect(subjects('passwords guessed')).toHaveLength(1);
+    expect(subjects('attacks a web site')).toHaveLength(1);
   });
 
   test('one finding of an event keeps the others from nothing', async () => {

@@ -5,7 +5,7 @@ import { act, tab } from './store.ts';
 /** What is worth a first try: one that is answered at once, one that asks, one that wakes somebody. */
 const FIRST = [
   ['exfiltration/port-opened-to-the-world', 'Open SSH to the world', 'riposte asks you before it closes the port'],
-  ['credential-access/guard-duty-brute-force', 'Guess passwords', 'the address is blocked at once'],
+  ['initial-access/web-attack-reported', 'Attack a web site', 'the address is blocked at once'],
   ['persistence/root-access-key-created', 'Make a key for root', 'on-call gets an SMS'],
   ['story/stolen-key', 'Play a whole story', 'six moves of one intruder become one incident'],
 ] as const;

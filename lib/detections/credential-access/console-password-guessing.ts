@@ -1,6 +1,5 @@
 import { sourceNetworkOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
-import { blockCaller } from '../../domain/proposals.ts';
 
 /** Several failed console sign-ins from one address in a short time. */
 export default detection({
@@ -18,9 +17,10 @@ export default detection({
     `At least 5 console sign-ins from ${sourceNetworkOf(event) ?? 'a service'} failed within 10 minutes in account ${event.account}: somebody guesses a password.`,
   advice: [
     "Check whether a sign-in from this address succeeded afterwards; if so, revoke that user's sessions and change the password.",
-    'Block the address and require MFA for every console user.',
+    'Require MFA for every console user, and passkeys where you can. A block in WAF stops no sign-in to the console.',
   ],
-  playbook: blockCaller(),
+  noPlaybook:
+    'The console is behind no web ACL, and whoever fails to sign in may not have users locked out: a person looks for what succeeded.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',

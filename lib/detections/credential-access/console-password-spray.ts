@@ -2,7 +2,6 @@ import { sourceNetworkOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
-import { blockCaller } from '../../domain/proposals.ts';
 
 /** One address fails to sign in as several different users: too slow for each of them to be noticed. */
 export default detection({
@@ -25,10 +24,11 @@ export default detection({
   summary: (event) =>
     `${sourceNetworkOf(event) ?? 'A service'} failed to sign in to the console of account ${event.account} as at least 4 different users within an hour (each attempt on a name that does not exist counts as one).`,
   advice: [
-    'Block the address; look for a sign-in from it that succeeded and treat that user as taken over.',
+    'Look for a sign-in from it that succeeded and treat that user as taken over. A block in WAF stops no sign-in to the console.',
     'Require MFA for every console user; change weak passwords of the users named.',
   ],
-  playbook: blockCaller(),
+  noPlaybook:
+    'The console is behind no web ACL, and whoever fails to sign in may not have users locked out: a person looks for what succeeded.',
   references: [
     'https://attack.mitre.org/techniques/T1110/003/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',

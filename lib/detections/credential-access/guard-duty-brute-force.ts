@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
-import { blockAddresses } from '../../domain/proposals.ts';
-import { atLeast, guardDuty, isReal } from '../../sources/guard-duty.ts';
-import { attackersOf, ownMachineActs } from '../../sources/guard-duty-actors.ts';
+import { closeMachine } from '../../domain/proposals.ts';
+import { atLeast, guardDuty, isReal, machineIn } from '../../sources/guard-duty.ts';
+import { ownMachineActs } from '../../sources/guard-duty-actors.ts';
 import { BRUTE_FORCE, types } from '../../sources/guard-duty-types.ts';
 
 /** An address tries passwords on a machine of one's own. */
@@ -14,10 +14,11 @@ export default detection({
   when: (event) => isReal(event) && !ownMachineActs(event),
   severityOf: atLeast('medium'),
   advice: [
-    'Block the address. Close SSH and RDP to the internet: use Session Manager.',
+    'Close SSH and RDP to the internet: use Session Manager. No web ACL sees this, so that a block in WAF stops none of it.',
     'Look for a login that succeeded.',
   ],
-  playbook: blockAddresses(attackersOf),
+  playbook: closeMachine(machineIn),
+  noPlaybook: 'It names no machine of EC2 whose security groups could be closed.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { blockCaller } from '../../domain/proposals.ts';
-import { countOf, logFinding, machineOf, senderOf } from '../../sources/log-finding.ts';
+import { closeMachine } from '../../domain/proposals.ts';
+import { countOf, instanceOf, logFinding, machineOf, senderOf } from '../../sources/log-finding.ts';
 
 /** Several sign-ins by SSH from one address failed. */
 export default detection({
@@ -10,13 +10,17 @@ export default detection({
   attack: ['T1110.001'],
   pattern: logFinding('aws.ec2', 'sign-ins'),
   subject: senderOf,
+  // A machine that is open is tried by many: one finding, and one question, a day.
+  group: instanceOf,
   summary: (event) =>
     `${countOf(event)} sign-ins by SSH from ${senderOf(event)} failed within 5 minutes, the last at ${machineOf(event)}.`,
   advice: [
     'Did one succeed afterwards? Look for Accepted with this address in the log.',
-    'Close SSH to the internet; use Session Manager, and keys instead of passwords.',
+    'Close SSH to the internet; use Session Manager, and keys instead of passwords. A block in WAF stops none of it.',
   ],
-  playbook: blockCaller(),
+  playbook: closeMachine(instanceOf),
+  noPlaybook:
+    'The log stream is not called after its instance, so that nobody knows here which security groups to close.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html',

@@ -1,7 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { blockAddresses } from '../../domain/proposals.ts';
-import { atLeast, guardDuty } from '../../sources/guard-duty.ts';
-import { attackersOf } from '../../sources/guard-duty-actors.ts';
+import { closeMachine } from '../../domain/proposals.ts';
+import { atLeast, guardDuty, machineIn } from '../../sources/guard-duty.ts';
 import { PORT_PROBE, types } from '../../sources/guard-duty-types.ts';
 
 /** Scanners see a port that is open to everybody. */
@@ -13,7 +12,8 @@ export default detection({
   ...guardDuty({ type: types(PORT_PROBE) }),
   severityOf: atLeast('low'),
   advice: ['Close the port to the internet, or restrict it to known addresses.'],
-  playbook: blockAddresses(attackersOf),
+  playbook: closeMachine(machineIn),
+  noPlaybook: 'It names no machine of EC2 whose security groups could be closed.',
   references: [
     'https://attack.mitre.org/techniques/T1046/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

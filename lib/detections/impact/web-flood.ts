@@ -1,6 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { blockCaller } from '../../domain/proposals.ts';
-import { countOf, logFinding, senderOf } from '../../sources/log-finding.ts';
+import { blockAnySender, countOf, logFinding, senderOf } from '../../sources/log-finding.ts';
 
 /** One address asks so much that others may wait. */
 export default detection({
@@ -15,7 +14,7 @@ export default detection({
     'Is it a customer, a monitor or a crawler of yours? Then allow it in the web ACL.',
     'Block the address; lower the rate in the web ACL where it is one of many.',
   ],
-  playbook: blockCaller(),
+  playbook: blockAnySender(),
   references: [
     'https://attack.mitre.org/techniques/T1499/002/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html',

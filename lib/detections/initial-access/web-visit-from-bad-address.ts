@@ -1,7 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { blockCaller } from '../../domain/proposals.ts';
-import { logFinding, senderOf } from '../../sources/log-finding.ts';
+import { blockAnySender, logFinding, senderOf } from '../../sources/log-finding.ts';
 
 /** An address of the owner's list of bad ones was let through. */
 export default detection({
@@ -17,7 +16,7 @@ export default detection({
     'Look in the logs of WAF at what it asked for.',
     'Block the address, or the whole list by a rule of the web ACL.',
   ],
-  playbook: blockCaller(),
+  playbook: blockAnySender(),
   references: [
     'https://attack.mitre.org/techniques/T1190/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html',

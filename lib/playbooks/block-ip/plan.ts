@@ -7,7 +7,7 @@ import type { Refusal } from '../../domain/playbook.ts';
 import { policyForTelling, unlessPassing, versionOf } from '../../domain/policy.ts';
 import type { Claims, IpSetRef, IpSets, LeaseStore, LoadPolicy, ReadFinding, SpendCaps } from '../../domain/ports.ts';
 import { severityLevel } from '../../domain/severity.ts';
-import { beyondWaf } from '../../domain/web-acl.ts';
+import { BEYOND_WAF } from '../../domain/web-acl.ts';
 import { decide } from '../../remediation/decide.ts';
 import { type Traced, traced } from '../../remediation/origins.ts';
 import type { Execution } from '../../remediation/request.ts';
@@ -81,7 +81,7 @@ export async function planBlock(input: unknown, execution: Execution, ports: Blo
     refused,
     already,
     notes: sorted.notes,
-    beyond: given.kind === 'block' ? beyondWaf(fresh.map(({ recorded }) => recorded?.reference)) : '',
+    beyond: given.kind === 'block' ? `It does not stop ${BEYOND_WAF}.` : '',
     short: [],
     policyVersion: versionOf(policy),
     leaseMinutes: settings.leaseMinutes,

@@ -37,7 +37,7 @@ export const blockPlanSchema = z.object({
   notes: z._default(z.array(z.string()), []),
   /** What is not done now is answered when it is seen again. */
   short: z._default(z.array(shortageSchema), []),
-  /** What the block does not stop of what was seen. */
+  /** What the block does not stop. */
   beyond: z._default(z.string(), ''),
   /** The execution whose block is taken back: its leases get the ends they had before. */
   restores: z.optional(z.string()),

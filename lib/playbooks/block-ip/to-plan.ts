@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Cidr } from '../../domain/address.ts';
 import { MOST_TARGETS, type StepsPlan, stepsHash } from '../../domain/plan.ts';
+import { BEYOND_WAF } from '../../domain/web-acl.ts';
 import { type BlockPlan, blockPlanSchema } from './schema.ts';
 
 /** How many addresses a sentence lists. */
@@ -15,7 +16,6 @@ export const SAYS = {
 } as const;
 
 export const STOPS = 'requests that pass the web ACL';
-export const DOES_NOT_STOP = 'calls of AWS APIs, console sign-ins, SSH or RDP';
 
 /** A plan as the workflow, people and programs know it; what only this playbook reads stands in `own`. */
 export function toPlan(block: BlockPlan, impact: readonly string[] = []): StepsPlan {
@@ -38,7 +38,7 @@ export function toPlan(block: BlockPlan, impact: readonly string[] = []): StepsP
     impact: [...impact],
     undo: undoText(kind, leaseMinutes),
     stops: STOPS,
-    doesNotStop: beyond === '' ? DOES_NOT_STOP : beyond.replace(/^It does not stop /, '').replace(/\.$/, ''),
+    doesNotStop: beyond === '' ? BEYOND_WAF : beyond.replace(/^It does not stop /, '').replace(/\.$/, ''),
     refused,
     policyVersion: block.policyVersion ?? '',
     leaseMinutes,

@@ -17,10 +17,9 @@ const fixture: Fixture = {
       input: { ips: [ip] },
       look: async () => (await stack.addresses(stack.output('RegionalIpSetV4Ref'))).filter((one) => one === `${ip}/32`),
       attack: {
-        detection: 'credential-access/guard-duty-brute-force',
+        detection: 'initial-access/web-attack-reported',
         texts: {
           '203.0.113.66': ip,
-          'i-0123456789abcdef0': randomUUID(),
           f0000000000000000000000000000001: randomUUID(),
         },
       },

@@ -4,6 +4,7 @@ import {
   CreateSecurityGroupCommand,
   DescribeSecurityGroupRulesCommand,
   EC2Client,
+  RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { Fixture } from './fixture.ts';
 
@@ -33,6 +34,10 @@ const fixture: Fixture = {
         TagSpecifications: [{ ResourceType: 'security-group-rule', Tags: [{ Key: 'team', Value: 'web' }] }],
       }),
     );
+    const machines = await ec2.send(
+      new RunInstancesCommand({ ImageId: 'ami-1', MinCount: 1, MaxCount: 1, SecurityGroupIds: [GroupId] }),
+    );
+    const instance = machines.Instances?.[0]?.InstanceId ?? '';
     return {
       input: { group: GroupId },
       async look() {
@@ -45,7 +50,14 @@ const fixture: Fixture = {
       async drift() {
         await open(8443, '203.0.113.0/24');
       },
-      attack: { detection: 'exfiltration/port-opened-to-the-world', texts: { 'sg-0123456789abcdef0': GroupId } },
+      attack: [
+        { detection: 'exfiltration/port-opened-to-the-world', texts: { 'sg-0123456789abcdef0': GroupId } },
+        {
+          detection: 'credential-access/guard-duty-brute-force',
+          texts: { 'i-0123456789abcdef0': instance, f0000000000000000000000000000001: randomUUID() },
+        },
+      ],
+      other: { params: { instance }, statements: [], asks: true },
       wrong: { input: { group: 'web' }, says: 'must be the id of a security group' },
       notNeeded: { TagRules: 'the local stack does not ask for ec2:CreateTags where a rule is made with tags' },
     };
