@@ -44,7 +44,7 @@ describe('an attack that goes on', () => {
     expect(counted).toBeDefined();
     expect(inForce).toHaveLength(1);
     expect(message?.subject).toBe(
-      '[riposte] MEDIUM: Security Hub: an address attacks a web site (again, no longer answered, seen 3 ...',
+      '[riposte] MEDIUM: Security Hub: an address attacks a web site (again, no longer answered, seen 3...',
     );
   });
 
