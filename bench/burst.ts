@@ -3,9 +3,9 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Access, clientConfig } from '../local/access.ts';
 import { deploy, LOCAL_PARAMETERS } from '../local/deploy.ts';
-import { functionCalls } from '../local/faults.ts';
 import { ipSetWrites, readInbox } from '../local/inbox.ts';
 import { observe } from '../local/scenario.ts';
+import { workOf, workSince } from '../local/work.ts';
 import { deadLetters, itemsOf, type Target, waiting } from '../test/chaos/look.ts';
 import { type Came, countsOf, sayBurst } from './burst-counts.ts';
 import { emitAttacks } from './latency.ts';
@@ -44,7 +44,7 @@ export async function measureBurst(access: Access, { addresses: count, cap: aske
   const stack = observe(access, outputs.StateTableName ?? '');
   const set = outputs.RegionalIpSetV4Ref ?? '';
   const since = (await readInbox(access)).length;
-  const before = await functionCalls(access);
+  const before = await workOf(access);
 
   const start = performance.now();
   const seconds = () => Math.round((performance.now() - start) / 1000);
@@ -52,14 +52,14 @@ export async function measureBurst(access: Access, { addresses: count, cap: aske
   console.log(`  sent in ${seconds()} s`);
   let doneAfter = 0;
   const blocked = await untilStill(async () => {
-    const [inSet, left, calls] = [await stack.addresses(set), await waiting(target), await functionCalls(access)];
-    const moved = sumOf(calls);
+    const [inSet, left, work] = [await stack.addresses(set), await waiting(target), await workOf(access)];
+    const moved = sumOf(work.calls);
     const look = { blocked: inSet.length, left, moved };
     if (look.blocked < granted || left > 0) doneAfter = seconds();
     console.log(`  ${look.blocked} blocked, ${left} tasks wait, ${moved} calls, after ${seconds()} s`);
     return look;
   }, granted);
-  const calls = difference(await functionCalls(access), before);
+  const { calls } = workSince(before, await workOf(access));
   // What was held back is told by the next digest: then the last message is sent.
   await new LambdaClient(clientConfig(access)).send(
     new InvokeCommand({ FunctionName: `riposte-${STAGE}-digest`, Payload: '{}' }),
@@ -101,10 +101,6 @@ async function untilStill(look: () => Promise<Look>, granted: number): Promise<n
 }
 
 const sumOf = (calls: Readonly<Record<string, number>>) => Object.values(calls).reduce((sum, count) => sum + count, 0);
-
-function difference(after: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>) {
-  return Object.fromEntries(Object.entries(after).map(([name, count]) => [name, count - (before[name] ?? 0)]));
-}
 
 async function setCap(access: Access, capPerHour: number): Promise<void> {
   const ssm = new SSMClient(clientConfig(access));

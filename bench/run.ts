@@ -4,6 +4,7 @@ import { STATE_DIR } from '../local/paths.ts';
 import { measureBadInput } from './bad-input.ts';
 import { measureBoard } from './board.ts';
 import { measureBurst } from './burst.ts';
+import { measureCalls } from './calls.ts';
 import { measureContainment } from './contain.ts';
 import { measureHostile } from './hostile.ts';
 import { measureInit } from './init.ts';
@@ -35,7 +36,9 @@ if (wanted('replay')) await measureReplay();
 if (wanted('board')) await measureBoard();
 if (wanted('newcomer')) await measureNewcomer();
 if (wanted('init')) await measureInit();
-if (wanted('latency') || wanted('contain') || wanted('burst') || wanted('rotation')) await onTheEmulator();
+// Not with the others: it writes a file.
+const counting = only === 'calls';
+if (counting || wanted('latency') || wanted('contain') || wanted('burst') || wanted('rotation')) await onTheEmulator();
 
 async function onTheEmulator(): Promise<void> {
   const emulator = await startEmulator({
@@ -43,10 +46,11 @@ async function onTheEmulator(): Promise<void> {
     logFile: `${STATE_DIR}bench-emulator.log`,
     say: (line) => console.log(line),
     // Calls are counted where faults can be made; none are.
-    ...(only === 'burst' ? { env: { RIPOSTE_FAULTS: '1' } } : {}),
+    ...(only === 'burst' || counting ? { env: { RIPOSTE_FAULTS: '1' } } : {}),
   });
   process.once('SIGINT', () => void emulator.stop().then(() => process.exit(130)));
   try {
+    if (counting) await measureCalls(emulator.access);
     if (wanted('latency')) await measureLatency(emulator.access);
     if (wanted('contain')) await measureContainment(emulator.access);
     if (wanted('burst'))

@@ -2,30 +2,37 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Amounts, costOf } from '../lib/ask/cost.ts';
 import { EACH, RUN, times } from '../lib/ask/cost-by-use.ts';
+import { COUNTED_ON } from '../lib/ask/counted.ts';
 import { FREE, PRICES, PRICES_OF, type Priced, type Seen } from '../lib/ask/prices.ts';
 
-/** What is there when nothing happens. Alarms, keys and secrets are counted in the template by a test; of metrics a dozen have data. */
+const DAYS = 30;
+
+/** Queues that a function is woken by; Lambda asks each with five pollers, which wait 20 s for an answer. A test counts them in the template. */
+export const POLLED_QUEUES = 2;
+const POLLS = (POLLED_QUEUES * 5 * DAYS * 24 * 3_600) / 20;
+
+/** What riposte is paid for when nothing happens. A test counts alarms, keys and secrets in the template; its own metrics are written when something is wrong. */
 export const AT_REST = {
   alarm: 19,
-  'web ACL': 1,
-  'rule of a web ACL': 2,
   'customer-managed key': 1,
   secret: 2,
-  dashboard: 1,
-  'custom metric': 12,
+  'request to SQS': POLLS,
 } as const satisfies Amounts;
 
-/** What of it can be left out by a parameter, without anything being noticed or answered less. */
-const LEFT_OUT: Amounts = { 'web ACL': 1, 'rule of a web ACL': 2, dashboard: 1 };
+/** What stands before web sites, and is made where nobody names one that is there. */
+export const WEB_ACL = { 'web ACL': 1, 'rule of a web ACL': 2 } as const satisfies Amounts;
 
 /** The month that the goal speaks of. */
 const MONTH = { events: 1_000_000, findings: 1_000, remediations: 100 };
 
-/** Functions that run by the clock: the digest, tell-again, the sign of life and its triage, what looks for work that nobody carries. */
-const CLOCK_RUNS = 30 * 24 * (4 + 30 + 1 + 1);
+/** Functions that run by the clock: the digest and the writer of the IP sets four times an hour, the reaper, and triage for the sign of life. */
+const CLOCK_RUNS = DAYS * 24 * (4 + 4 + 1 + 1);
 
 /** How often triage is invoked for a recorded write: on an ordinary day not more than this. */
-export const REACHES = 0.55;
+export const REACHES = 0.5;
+
+/** Recorded writes of a month of the ordinary day's account. */
+export const WRITES_OF_A_MONTH = DAYS * 12_457;
 
 /** Parts of the foundation, each for a month as the second column says. */
 const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts])[] = [
@@ -82,25 +89,32 @@ export function beyondFree(amounts: Amounts): Amounts {
   return Object.fromEntries(left);
 }
 
-/** What is there when nothing happens, with all that can be left out left out. */
-export function leastAtRest(): Amounts {
-  const left = Object.entries(AT_REST).map(([what, count]) => [what, count - (LEFT_OUT[what as Priced] ?? 0)]);
-  return Object.fromEntries(left);
+/** What riposte costs in the month that the goal speaks of, USD: what stays and what is used. */
+export function costOfTheMonth(): number {
+  return costOf(AT_REST) + sum(THE_MONTH);
 }
 
-/** What riposte costs by use in the month that the goal speaks of, USD. */
-export function costByUse(): number {
-  return usage().reduce((sum, [, , cost]) => sum + cost, 0);
+/** What it costs in a month of the ordinary day's account, with all that happens there. */
+export function costOfAnOrdinaryMonth(): number {
+  return costOf(AT_REST) + sum(ORDINARY_MONTH);
 }
 
-function usage(): [what: string, count: number, cost: number][] {
-  const counts: [keyof typeof EACH, number][] = [
-    ['function that runs by the clock', CLOCK_RUNS],
-    ['event that reaches triage', MONTH.events * REACHES],
-    ['finding', MONTH.findings],
-    ['remediation', MONTH.remediations],
-  ];
-  return counts.map(([what, count]) => [what, count, count * costOf(EACH[what])]);
+type Usage = readonly (readonly [what: keyof typeof EACH, count: number])[];
+
+const THE_MONTH: Usage = [
+  ['run by the clock', CLOCK_RUNS],
+  ['event that reaches triage and is nothing', MONTH.events * REACHES],
+  ['finding', MONTH.findings],
+  ['remediation', MONTH.remediations],
+];
+
+const ORDINARY_MONTH: Usage = [
+  ['run by the clock', CLOCK_RUNS],
+  ['write of an ordinary day', WRITES_OF_A_MONTH],
+];
+
+function sum(usage: Usage): number {
+  return usage.reduce((all, [what, count]) => all + count * costOf(EACH[what]), 0);
 }
 
 /** What was seen there, in words. */
@@ -116,41 +130,76 @@ const number = (count: number) => count.toLocaleString('en-US');
 export function costPage(): string {
   const rest = Object.entries(AT_REST).map(
     ([what, count]) =>
-      `| ${what} | ${count} | ${usd(costOf({ [what]: count }))} | ${usd(costOf(beyondFree({ [what]: count })))} |`,
+      `| ${what} | ${number(count)} | ${usd(costOf({ [what]: count }))} | ${usd(costOf(beyondFree({ [what]: count })))} |`,
   );
-  const used = usage().map(([what, count, cost]) => `| ${what} | ${number(count)} | ${usd(cost)} |`);
+  const rows = (usage: Usage) =>
+    usage.map(([what, count]) => `| ${what} | ${number(count)} | ${usd(count * costOf(EACH[what]))} |`).join('\n');
   const parts = FOUNDATION.map(([part, of, amounts]) => `| ${part} | ${of} | ${usd(costOf(amounts))} |`);
   return `# What it costs
 
-Computed by \`npm run docs\` from [prices.ts](../lib/ask/prices.ts): list prices of us-east-1, without free tiers unless a column says so. Each was looked up on ${PRICES_OF}
-in stored copies of public pages, whose age varies; the page stands beside it. Seen on a page of AWS's: ${seen('AWS')}. Told by others
-only: ${seen('others')}. From memory, since no page that was found says it, or two say different things: ${seen('memory')}. Check yours; regions differ by a
-fifth and more. What is there is counted in the template. How many calls a finding or a remediation makes is read from the code and rounded up,
-not measured on a bill. SMS, storage and transfer are left out: SMS by country, the others are cents.
+**${usd(costOfTheMonth())} USD a month** for ${number(MONTH.events)} recorded writes, ${number(MONTH.findings)} findings and ${number(MONTH.remediations)} remediations, at list price without any free tier: ${usd(costOf(AT_REST))} that stay and ${usd(sum(THE_MONTH))} by use.
+Beside it come ${usd(costOf(WEB_ACL))} for a web ACL, [where you have none](#what-stands-before-your-sites), and the [foundation's parts](#the-foundation-part-by-part), each as you ask for it.
 
-## riposte, when nothing happens
+Computed by \`npm run docs\`: list prices of us-east-1 of one table, [prices.ts](../lib/ask/prices.ts), times what is there, counted in the template, and what is done, counted on the
+local stack ([counted.ts](../lib/ask/counted.ts), ${COUNTED_ON}; \`npm run bench calls\` counts anew). The prices were looked up on ${PRICES_OF} in stored copies of public pages, whose age
+varies; the page stands beside each. Seen on a page of AWS's: ${seen('AWS')}. Told by others only: ${seen('others')}. From memory, since no page that
+was found says it, or two say different things: ${seen('memory')}. Check yours; regions differ by a fifth and more. SMS, storage and transfer
+are left out: SMS by country, the others are cents.
+
+## What stays
 
 | what | how many | USD a month | in an account that has no others |
 |---|---|---|---|
 ${rest.join('\n')}
 | **together** | | **${usd(costOf(AT_REST))}** | **${usd(costOf(beyondFree(AT_REST)))}** |
-| with \`webAcls=<yours>\` and \`dashboard=off\` | | **${usd(costOf(leastAtRest()))}** | **${usd(costOf(beyondFree(leastAtRest())))}** |
 
-Ten alarms, three dashboards and ten metrics of an account are free. The web ACL is one of riposte's own with a rule a family of
-addresses; with \`wafScope=BOTH\` there are two. \`webAcls\` leaves it out where you have one: put the stack's IP sets into it, as rules that block
-(the [foundation's](foundation.md#web-acl) does with \`blockSets\`), or nothing is blocked; \`npx riposte doctor\` looks. WAF takes 0.60 a million requests that it inspects.
-What is left are alarms that say when riposte itself does not work, keys, and metrics: those are not cut. Merged alarms would cost the same, since each
-metric in an alarm is charged.
+Ten alarms and a million requests to SQS of an account are free. Requests to SQS are Lambda's, which asks the two queues that wake a function all day
+([source](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html)). The key costs 1.00 more after each of its first two rotations; it
+rotates every seven years. Merged alarms would cost the same, since each metric in an alarm is charged, and two keys in one secret would be read by whoever may read
+one. Three alarms read metrics of riposte's own: these are paid for by the hour in which they are written, and are written when something is wrong.
 
-## riposte, by use
+The picture in CloudWatch (\`dashboard=on\`) is off unless you ask for it: ${usd(PRICES.dashboard.usd)} a month, nothing where the account has fewer than three. It shows metrics that AWS keeps anyway;
+\`npx riposte board\` shows more.
+
+## What stands before your sites
+
+| what | how many | USD a month |
+|---|---|---|
+${Object.entries(WEB_ACL)
+  .map(([what, count]) => `| ${what} | ${count} | ${usd(costOf({ [what]: count }))} |`)
+  .join('\n')}
+| **together** | | **${usd(costOf(WEB_ACL))}** |
+
+The stack makes a web ACL of its own, with a rule for each family of addresses, unless \`webAcls\` names yours; with \`wafScope=BOTH\` it makes two. It is no part of the sum above
+because it stands before your sites, as one of your own may already: as it is deployed where none is named, all comes to **${usd(costOfTheMonth() + costOf(WEB_ACL))}**. Into yours put the stack's IP sets, as rules that
+block (the [foundation's](foundation.md#web-acl) does with \`blockSets\`), or nothing is blocked; \`npx riposte doctor\` looks. WAF takes 0.60 a million requests that it inspects.
+
+## By use
 
 A month of ${number(MONTH.events)} recorded writes, ${number(MONTH.findings)} findings and ${number(MONTH.remediations)} remediations; on the [ordinary day](noise.md) triage is invoked for
 ${Math.round(REACHES * 100)} % of the writes at most.
 
 | what | how many | USD |
 |---|---|---|
-${used.join('\n')}
-| **together** | | **${usd(costByUse())}** |
+${rows(THE_MONTH)}
+| **together** | | **${usd(sum(THE_MONTH))}** |
+
+Counted are runs, calls that are paid for, units of DynamoDB, steps of workflows and bytes of logs. Not counted, since a machine of one's own cannot say it, is how long AWS takes: a
+run is reckoned as the processor's time it took here, at the ${Math.round((512 / 1769) * 100)} % of a processor that 512 MB have, 10 ms for each call, and 0.6 s for each new process: every one of a finding
+or a remediation, one in a hundred for triage. A remediation has its finding in it, and is the dearer of two: an address blocked at once and let in again, a port
+closed once a person said so.
+
+### With as many findings as an ordinary day has
+
+Most of what happens in a busy account is no finding that people hear of, and is recorded all the same: of the ordinary day's 12,457 writes some thousand
+become findings that are \`info\`, or are more of one. Thirty such days are ${number(WRITES_OF_A_MONTH)} writes, all of them sent through the local stack and counted:
+
+| what | how many | USD |
+|---|---|---|
+${rows(ORDINARY_MONTH)}
+| **together, with what stays** | | **${usd(costOfAnOrdinaryMonth())}** |
+
+A million such writes are ${usd(MONTH.events * costOf(EACH['write of an ordinary day']))} by use. Most of it is what is written to the table: ${usd(costOf({ 'write to DynamoDB': MONTH.events * (EACH['write of an ordinary day']['write to DynamoDB'] ?? 0) }))} of it.
 
 ## The foundation, part by part
 

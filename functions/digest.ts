@@ -19,19 +19,17 @@ const environment = z.object({
   STAGE: variable,
 });
 
-interface Tools extends DigestPorts {
-  readonly count: Runtime['count'];
-}
-
 /** Every quarter of an hour: tells in one message what was held back since the last one. */
-export const handler = lambda<unknown, Tools, { held: number }>('digest', makeTools, async (_event, tools, context) => {
-  const { account, region } = calledAs(context);
-  const told = await tellDigest({ account, region }, tools);
-  tools.count('MessagesInDigest', told.held);
-  return told;
-});
+export const handler = lambda<unknown, DigestPorts, { held: number }>(
+  'digest',
+  makeTools,
+  async (_event, tools, context) => {
+    const { account, region } = calledAs(context);
+    return tellDigest({ account, region }, tools);
+  },
+);
 
-function makeTools({ log, count }: Runtime): Tools {
+function makeTools({ log, count }: Runtime): DigestPorts {
   const config = readConfig(environment);
   const table = dynamoClient();
   return {
@@ -46,7 +44,6 @@ function makeTools({ log, count }: Runtime): Tools {
     accountNames: config.ACCOUNT_NAMES,
     stage: config.STAGE,
     log,
-    count,
     now: () => new Date(),
   };
 }

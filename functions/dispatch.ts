@@ -20,7 +20,6 @@ const environment = z.object({
 
 interface Tools extends Omit<DispatchPorts, 'account' | 'gather'> {
   readonly gather: ReturnType<typeof gatherer>;
-  readonly count: Runtime['count'];
 }
 
 /** Takes tasks from the remediation queue and starts their workflows; reports the messages that failed, one by one. */
@@ -33,12 +32,11 @@ export const handler = lambda<SQSEvent, Tools, SQSBatchResponse>(
     const until = new Date(Date.now() + context.getRemainingTimeInMillis() / 2);
     const gather = (limit: number) => tools.gather(limit, until);
     const failed = await dispatch(event.Records, { ...tools, account, gather });
-    tools.count('TasksDispatched', event.Records.length - failed.length);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   },
 );
 
-function makeTools({ log, count }: Runtime): Tools {
+function makeTools({ log }: Runtime): Tools {
   const config = readConfig(environment);
   const queue = queueClient();
   const backlog = queueBacklog(queue, config.QUEUE_URL);
@@ -56,6 +54,5 @@ function makeTools({ log, count }: Runtime): Tools {
     remove: backlog.remove,
     addressPlaybooks: config.ADDRESS_PLAYBOOKS,
     log,
-    count,
   };
 }

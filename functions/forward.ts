@@ -26,7 +26,6 @@ const environment = z.object({
 
 interface Tools extends ForwardPorts {
   readonly stage: string;
-  readonly count: Runtime['count'];
 }
 
 /** Puts what changes in the record on riposte's own bus, in the forms that other systems read. */
@@ -35,13 +34,12 @@ export const handler = lambda<DynamoDBStreamEvent, Tools, DynamoDBBatchResponse>
   makeTools,
   async (event, tools, context) => {
     const { account, region } = calledAs(context);
-    const { forwarded, failed } = await forward(event.Records, { stage: tools.stage, account, region }, tools);
-    tools.count('MessagesForwarded', forwarded);
+    const { failed } = await forward(event.Records, { stage: tools.stage, account, region }, tools);
     return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
   },
 );
 
-function makeTools({ log, count }: Runtime): Tools {
+function makeTools({ log }: Runtime): Tools {
   const config = readConfig(environment);
   return {
     channels: config.CHANNELS,
@@ -56,6 +54,5 @@ function makeTools({ log, count }: Runtime): Tools {
     }),
     stage: config.STAGE,
     log,
-    count,
   };
 }

@@ -21,20 +21,17 @@ const environment = z.object({
   FAILED_SIGN_INS: limit,
 });
 
-type Tools = Omit<ReadLogsPorts, 'account' | 'region'> & { readonly metric: Runtime['count'] };
+type Tools = Omit<ReadLogsPorts, 'account' | 'region'>;
 
 /** Receives lines of logs from CloudWatch Logs: counts, and hands triage what it finds. */
 export const handler = lambda<unknown, Tools, ReadResult>('read-logs', makeTools, async (event, tools, context) => {
   const batch = logBatch(event);
   if (batch === undefined) return { raised: 0, unread: 0 };
   const { region, account } = calledAs(context);
-  const result = await readLogs(batch, { ...tools, account, region });
-  tools.metric('LogFindings', result.raised);
-  tools.metric('LogLinesUnread', result.unread);
-  return result;
+  return readLogs(batch, { ...tools, account, region });
 });
 
-function makeTools({ log, count }: Runtime): Tools {
+function makeTools({ log }: Runtime): Tools {
   const config = readConfig(environment);
   return {
     limits: { refusals: config.REFUSALS, requests: config.REQUESTS, failedSignIns: config.FAILED_SIGN_INS },
@@ -44,7 +41,6 @@ function makeTools({ log, count }: Runtime): Tools {
     count: logCounter(dynamoClient(), config.TABLE),
     raise: triageByAlias(functionClient(), config.TRIAGE_ALIAS),
     log,
-    metric: count,
   };
 }
 

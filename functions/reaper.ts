@@ -24,23 +24,17 @@ const environment = z.object({
   PLAYBOOKS: listVariable,
 });
 
-interface Tools extends UncarriedPorts {
-  readonly count: Runtime['count'];
-}
-
 /** Every hour: tells of what nobody carries any more. Changes nothing. */
-export const handler = lambda<unknown, Tools, { found: number; told: number }>(
+export const handler = lambda<unknown, UncarriedPorts, { found: number; told: number }>(
   'reaper',
   makeTools,
   async (_event, tools, context) => {
     const { account, region } = calledAs(context);
-    const result = await tellUncarried({ account, region }, tools);
-    tools.count('Uncarried', result.found);
-    return result;
+    return tellUncarried({ account, region }, tools);
   },
 );
 
-function makeTools({ log, count }: Runtime): Tools {
+function makeTools({ log }: Runtime): UncarriedPorts {
   const config = readConfig(environment);
   const table = dynamoClient();
   const workflows = workflowClient();
@@ -66,7 +60,6 @@ function makeTools({ log, count }: Runtime): Tools {
     accountNames: config.ACCOUNT_NAMES,
     stage: config.STAGE,
     log,
-    count,
     now: () => new Date(),
   };
 }

@@ -70,37 +70,31 @@ const environment = z.object({
 interface Tools {
   readonly ports: AskPorts & QuestionPorts & TurnPorts & LookPorts & { readonly attempts: AttemptStore };
   readonly stage: string;
-  readonly count: Runtime['count'];
 }
 
 /** Tells what a workflow did or asks a person: alert, timeline, event. */
-export const handler = lambda<unknown, Tools, object>(
-  'report',
-  makeTools,
-  async (event, { ports, stage, count }, context) => {
-    const turn = turnSchema.safeParse(event);
-    if (turn.success) return turnOf(turn.data, ports);
-    const waits = waitsSchema.safeParse(event);
-    if (waits.success) return tellWait(waits.data, ports);
-    const look = lookStepSchema.safeParse(event);
-    if (look.success) return lookAgain(look.data, ports);
-    const step = stepSchema.parse(event);
-    const outcome = toldSchema.parse(event);
-    const { region, account } = calledAs(context);
-    const where = { account, region, time: ports.now().toISOString(), stage };
-    if (step.step === 'question') return openQuestion(await open(outcome, step.round, where, ports), ports);
-    if (step.step === 'ask') {
-      const waiting = await waitFor(step.question.id, step.taskToken, ports);
-      if (waiting !== undefined) await ask(outcome, waiting, { ...step.question, where }, ports);
-      return { asked: step.question.id };
-    }
-    const kept = step.approval == null ? undefined : await ports.approvals.read(step.approval);
-    await report(outcome, alertOf(outcome, where, kept === 'forged' ? undefined : kept?.record), ports);
-    if (outcome.outcome === 'failed') count('RemediationsFailed');
-    const rules = await lookAfter(outcome, where, ports);
-    return { reported: outcome.outcome, ...(rules === undefined ? {} : { look: rules }) };
-  },
-);
+export const handler = lambda<unknown, Tools, object>('report', makeTools, async (event, { ports, stage }, context) => {
+  const turn = turnSchema.safeParse(event);
+  if (turn.success) return turnOf(turn.data, ports);
+  const waits = waitsSchema.safeParse(event);
+  if (waits.success) return tellWait(waits.data, ports);
+  const look = lookStepSchema.safeParse(event);
+  if (look.success) return lookAgain(look.data, ports);
+  const step = stepSchema.parse(event);
+  const outcome = toldSchema.parse(event);
+  const { region, account } = calledAs(context);
+  const where = { account, region, time: ports.now().toISOString(), stage };
+  if (step.step === 'question') return openQuestion(await open(outcome, step.round, where, ports), ports);
+  if (step.step === 'ask') {
+    const waiting = await waitFor(step.question.id, step.taskToken, ports);
+    if (waiting !== undefined) await ask(outcome, waiting, { ...step.question, where }, ports);
+    return { asked: step.question.id };
+  }
+  const kept = step.approval == null ? undefined : await ports.approvals.read(step.approval);
+  await report(outcome, alertOf(outcome, where, kept === 'forged' ? undefined : kept?.record), ports);
+  const rules = await lookAfter(outcome, where, ports);
+  return { reported: outcome.outcome, ...(rules === undefined ? {} : { look: rules }) };
+});
 
 function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
@@ -150,6 +144,5 @@ function makeTools({ log, count }: Runtime): Tools {
       now: () => new Date(),
     },
     stage: config.STAGE,
-    count,
   };
 }

@@ -55,7 +55,6 @@ interface Tools extends Omit<TriagePorts, 'hearing'> {
   readonly otherAccounts: readonly string[];
   readonly ownRoles: readonly string[];
   readonly canary: Canary | undefined;
-  readonly count: Runtime['count'];
 }
 
 /** Receives account events from EventBridge: detections, findings, alerts, tasks. */
@@ -64,11 +63,7 @@ export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools,
   const only = alias === '' || alias === '$LATEST' ? undefined : (THROUGH_ALIAS[alias] ?? 'nothing');
   const { otherAccounts, ownRoles, canary } = tools;
   const hearing = { account, region, otherAccounts, ownRoles, canary, only, requestId: context.awsRequestId };
-  const result = await triage(event, { ...tools, hearing });
-  tools.count('FindingsSeen', result.raised);
-  if (result.setAside !== undefined) tools.count('EventsSetAside');
-  if (result.distrusted !== undefined) tools.count('EventsDistrusted');
-  return result;
+  return triage(event, { ...tools, hearing });
 });
 
 async function makeTools({ log, count }: Runtime): Promise<Tools> {
@@ -105,7 +100,6 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     emit: eventEmitter(busClient()),
     accountNames: config.ACCOUNT_NAMES,
     log,
-    count,
     now: () => new Date(),
   };
 }

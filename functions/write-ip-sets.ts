@@ -34,9 +34,6 @@ interface Tools extends WriterPorts {
 export const handler = lambda<unknown, Tools, object>('write-ip-sets', makeTools, async (event, tools) => {
   const { expected, takeOut, plan } = eventSchema.parse(event);
   const { hindrance, ...result } = await writeIpSets(tools, expected === 'after' ? blocksOf(plan) : undefined);
-  tools.count('IpSetWrites', result.writes);
-  tools.count('AddressesBlocked', result.added);
-  tools.count('AddressesUnblocked', result.removed);
   tools.count('AddressesWithoutRoom', result.full.length);
   tools.count('LeasesUnusable', result.unusable.length);
   // Whoever only takes out has got what they came for.

@@ -42,12 +42,6 @@ export function endFaults(access: Access): Promise<Record<string, number>> {
   return control(access, { method: 'DELETE' });
 }
 
-/** How often which function called which action since the stack was started, as `<function> <service>:<action>`. */
-export async function functionCalls(access: Access): Promise<Record<string, number>> {
-  const answer = (await (await askStack(access, 'calls')).json()) as unknown;
-  return z.object({ calls: z.record(z.string(), z.number()) }).parse(answer).calls;
-}
-
 async function control(access: Access, init: RequestInit): Promise<Record<string, number>> {
   const { error, counts } = answerSchema.parse(await (await askStack(access, 'faults', init)).json());
   if (error !== undefined) throw new LocalStackError(error);

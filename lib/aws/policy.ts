@@ -1,4 +1,5 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { OwnMetric } from '../domain/own-metric.ts';
 import { type Policy, parsePolicy, versionOf } from '../domain/policy.ts';
 import type { LoadPolicy, Log } from '../domain/ports.ts';
 
@@ -15,7 +16,7 @@ const LAST_GOOD_MS = 5 * 60_000;
 export function policyLoader(
   client: SSMClient,
   name: string,
-  { log, count }: { log: Log; count: (metric: string) => void },
+  { log, count }: { log: Log; count: (metric: OwnMetric) => void },
   now: () => number = Date.now,
 ): LoadPolicy {
   let cached: { readonly policy: Policy; readonly version: string; readonly readAt: number } | undefined;

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Json } from '../domain/json.ts';
+import type { OwnMetric } from '../domain/own-metric.ts';
 import type { Call, Change, Target } from '../domain/plan.ts';
 import type { Refusal, STORY_ORDER } from '../domain/playbook.ts';
 import type { PlaybookPolicy } from '../domain/policy.ts';
@@ -131,7 +132,7 @@ export interface StatesPlaybook<Params = never, State extends Json = Json> exten
 /** What a playbook's own steps are given, once a cold start. */
 export interface StepsTools {
   readonly log: Log;
-  readonly count: (metric: string, amount?: number) => void;
+  readonly count: (metric: OwnMetric, amount?: number) => void;
 }
 
 /** A playbook whose change is no state that it could read and write back: it makes its own steps. */

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { OwnMetric } from '../domain/own-metric.ts';
 import type { Log } from '../domain/ports.ts';
 import { bareError, errorFields } from './bare-error.ts';
 import { invocationLog } from './log.ts';
@@ -8,7 +9,7 @@ import { counts } from './metrics.ts';
 /** What every handler gets beside its event. */
 export interface Runtime {
   readonly log: Log;
-  readonly count: (metric: string, amount?: number) => void;
+  readonly count: (metric: OwnMetric, amount?: number) => void;
 }
 
 /** A handler: parses, calls, returns. `tools` are made once, on the first invocation, so that importing a function does nothing. */

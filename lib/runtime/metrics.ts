@@ -1,6 +1,8 @@
+import type { OwnMetric } from '../domain/own-metric.ts';
+
 /** Metrics of one invocation at a time, printed in one line that CloudWatch makes metrics of. */
 export interface Counts {
-  add(metric: string, amount: number): void;
+  add(metric: OwnMetric, amount: number): void;
   /** Prints what was counted, if anything, and begins anew. */
   flush(): void;
 }
@@ -10,9 +12,12 @@ export interface Counts {
  * needed; a library for it would be 3 KB of each bundle. Source: CloudWatch user guide, "Specification: Embedded metric format".
  */
 export function counts(service: string, write: (line: string) => void, now: () => number): Counts {
-  const counted = new Map<string, number>();
+  const counted = new Map<OwnMetric, number>();
   return {
     add: (metric, amount) => {
+      // A metric that is written is paid for in that hour, whatever it says.
+      if (amount === 0) return;
+
       counted.set(metric, (counted.get(metric) ?? 0) + amount);
     },
     flush: () => {

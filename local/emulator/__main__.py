@@ -28,17 +28,17 @@ def main() -> None:
     from ministack import app as gateway
 
     from . import (
-        access_policies, addresses, compliance, credentials, dead_letters, events, faults, functions, gate, iam, inbox, instances, keep,
+        access_policies, addresses, compliance, counts, credentials, dead_letters, events, faults, functions, gate, iam, inbox, instances, keep,
         kept_workflows, leading_keys, lighter, policies, resources, sampled_requests, scaling_groups, secrets, security_groups, snapshots, trails, waf, workflows,
     )
 
-    patches = (gate, faults, addresses, credentials, functions, workflows, events, waf, iam, leading_keys, secrets, inbox)
+    patches = (gate, faults, addresses, credentials, functions, counts, workflows, events, waf, iam, leading_keys, secrets, inbox)
     stores = (policies, access_policies, dead_letters, resources, sampled_requests, scaling_groups, security_groups, snapshots, instances, trails, compliance, keep, kept_workflows)
     for patch in (*patches, lighter, *stores):
         patch.apply()
 
     async def own(scope, body, send):
-        await _own(scope, body, send, events, inbox, waf, sampled_requests, faults, lambda: keep.keep(kept_workflows.prepare))
+        await _own(scope, body, send, events, inbox, waf, sampled_requests, faults, counts, lambda: keep.keep(kept_workflows.prepare))
 
     gateway.app = gate.guarded(gateway.app, own, int(os.environ["GATEWAY_PORT"]), token)
     if os.environ.get("RIPOSTE_END_WITH_PARENT") == "1":
@@ -47,7 +47,7 @@ def main() -> None:
     gateway.main()
 
 
-async def _own(scope, body, send, events, inbox, waf, sampled_requests, faults, keep) -> None:
+async def _own(scope, body, send, events, inbox, waf, sampled_requests, faults, counts, keep) -> None:
     path = scope["path"].removeprefix("/_riposte/")
     query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if "=" in part)
     if path == "health":
@@ -65,7 +65,7 @@ async def _own(scope, body, send, events, inbox, waf, sampled_requests, faults, 
     elif path == "faults":
         answer = faults.control(scope["method"], body)
     elif path == "calls":
-        answer = {"calls": faults.calls()}
+        answer = counts.counts()
     elif path == "sampled-requests" and scope["method"] == "POST":
         answer = sampled_requests.put(body)
     elif path == "ip-set-writes":

@@ -14,11 +14,12 @@ from ministack import app as gateway
 from ministack.core import lambda_runtime
 from ministack.services import sts
 
+from .counts import called
 from .fit import needs
 
 KINDS = ("throttle", "error", "reset-before", "reset-after", "delay", "reorder", "duplicate", "kill-before", "kill-after")
 
-_state: dict = {"allowed": False, "rules": [], "random": random.Random(0), "counts": {}, "calls": {}}
+_state: dict = {"allowed": False, "rules": [], "random": random.Random(0), "counts": {}}
 
 
 def apply() -> None:
@@ -49,17 +50,11 @@ def control(method: str, body: bytes) -> dict:
     return {"counts": _state["counts"]}
 
 
-def calls() -> dict:
-    """How often which function called what, since the stack was started; nothing where it was not started to be broken."""
-    return _state["calls"]
-
-
 async def around(service: str, action: str, headers: dict, call, send) -> None:
     """Hands a call on, with the fault that the rules give it."""
     caller = _caller(headers)
     if caller:
-        called = f"{caller} {service}:{action}"
-        _state["calls"][called] = _state["calls"].get(called, 0) + 1
+        called(caller, service, action)
     rule = _rule_for(service, action, caller) if caller and _state["rules"] else None
     if rule is None:
         await call(send)

@@ -138,11 +138,15 @@ describe('a playbook is one file and its fixture: nothing else is edited', () =>
   afterAll(() => rmSync(copy, { recursive: true }));
 
   test('its function, role, workflow, output and dashboard are in the packaged template', () => {
-    execFileSync(join(ROOT, 'node_modules/.bin/serverless'), ['package', '--stage', 'copy', '--package', 'packed'], {
-      cwd: copy,
-      env: { ...cleanEnv(), AWS_REGION: 'us-east-1' },
-      stdio: 'pipe',
-    });
+    execFileSync(
+      join(ROOT, 'node_modules/.bin/serverless'),
+      ['package', '--stage', 'copy', '--param', 'dashboard=on', '--package', 'packed'],
+      {
+        cwd: copy,
+        env: { ...cleanEnv(), AWS_REGION: 'us-east-1' },
+        stdio: 'pipe',
+      },
+    );
 
     const { Resources, Outputs } = JSON.parse(
       readFileSync(join(copy, 'packed/cloudformation-template-update-stack.json'), 'utf8'),

@@ -6,6 +6,7 @@ export default async function packageEveryPart(): Promise<void> {
   const parameters = {
     email: 'oncall@example.com',
     phone: '+41790000000',
+    dashboard: 'on',
     wafScope: 'BOTH',
     forwardedIpHeader: 'X-Forwarded-For',
     sample: 'true',

@@ -10,9 +10,9 @@ test('what an invocation counts is one line of the embedded metric format; one t
   );
 
   metrics.flush();
-  metrics.add('FindingsSeen', 2);
-  metrics.add('FindingsSeen', 1);
-  metrics.add('EventsSetAside', 1);
+  metrics.add('LeasesUnusable', 2);
+  metrics.add('LeasesUnusable', 1);
+  metrics.add('PolicyUnusable', 1);
   metrics.flush();
   metrics.flush();
 
@@ -25,16 +25,35 @@ test('what an invocation counts is one line of the embedded metric format; one t
             Namespace: 'riposte',
             Dimensions: [['service']],
             Metrics: [
-              { Name: 'FindingsSeen', Unit: 'Count' },
-              { Name: 'EventsSetAside', Unit: 'Count' },
+              { Name: 'LeasesUnusable', Unit: 'Count' },
+              { Name: 'PolicyUnusable', Unit: 'Count' },
             ],
           },
         ],
       },
       service: 'triage',
-      FindingsSeen: 3,
-      EventsSetAside: 1,
+      LeasesUnusable: 3,
+      PolicyUnusable: 1,
     },
   ]);
   expect(lines[0]?.endsWith('\n')).toBe(true);
+});
+
+test('what was counted as nothing is not printed: an hour in which a metric is written is paid for', () => {
+  const lines: string[] = [];
+  const metrics = counts(
+    'write-ip-sets',
+    (line) => lines.push(line),
+    () => 1_772_420_700_000,
+  );
+
+  metrics.add('AddressesWithoutRoom', 0);
+  metrics.add('LeasesUnusable', 0);
+  metrics.flush();
+  metrics.add('AddressesWithoutRoom', 0);
+  metrics.add('LeasesUnusable', 2);
+  metrics.flush();
+
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('"Metrics":[{"Name":"LeasesUnusable","Unit":"Count"}]');
 });
