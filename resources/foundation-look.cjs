@@ -13,8 +13,8 @@ module.exports = class FoundationLook {
           region: provider.getRegion(),
           credentials: provider.getAwsSdkV3CredentialsProvider(),
         });
-        const { refused, unread } = await objectionsTo(lastMade(), account, saidOf);
-        for (const line of unread) log.warning(line);
+        const { refused, unread, open } = await objectionsTo(lastMade(), account, saidOf);
+        for (const line of [...unread, ...open]) log.warning(line);
         if (refused.length > 0) throw new serverless.classes.Error(refused.join('\n'), 'FOUNDATION_REFUSED');
       },
     };

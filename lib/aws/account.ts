@@ -1,6 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient, type CloudTrailClientConfig, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { ConfigServiceClient, DescribeConfigurationRecordersCommand } from '@aws-sdk/client-config-service';
+import { DescribeListenersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient, ListOrganizationsFeaturesCommand } from '@aws-sdk/client-iam';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -60,6 +61,12 @@ export function accountAt(config: Config): Account {
     async webAclOf(ResourceArn) {
       const { WebACL } = await new WAFV2Client(config).send(new GetWebACLForResourceCommand({ ResourceArn }));
       return WebACL?.ARN;
+    },
+    async handsOn(listener) {
+      const { Listeners = [] } = await new ElasticLoadBalancingV2Client(config).send(
+        new DescribeListenersCommand({ ListenerArns: [listener] }),
+      );
+      return Listeners.some(({ DefaultActions = [] }) => DefaultActions.some(({ Type }) => Type === 'forward'));
     },
     stack: (name) => idsOf(new CloudFormationClient(config), name),
   };

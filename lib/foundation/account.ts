@@ -30,6 +30,8 @@ export interface Account {
   readonly webAcls: () => Promise<readonly WebAclThere[]>;
   /** ARN of the web ACL in front of a resource. */
   readonly webAclOf: (resource: string) => Promise<string | undefined>;
+  /** Whether a listener of a balancer hands on what none of its rules is for. */
+  readonly handsOn: (listener: string) => Promise<boolean>;
   /** Logical and physical ids of a stack; empty where it is not there. */
   readonly stack: (name: string) => Promise<ReadonlyMap<string, string>>;
 }

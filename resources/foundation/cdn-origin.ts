@@ -6,7 +6,8 @@ const YEAR_SECONDS = 31_536_000;
 const HEADER = 'X-Riposte-Origin';
 
 /** The keys of a balancer as origin, and how its answers are kept: an application says itself what may be kept, and for whom. */
-export function originResources({ prefix, originKeys }: Foundation): Record<string, object> {
+export function originResources(made: Foundation): Record<string, object> {
+  const { prefix, originKeys } = made;
   const keys = originKeys.map((number): [string, object] => [
     `OriginKey${number}`,
     {
@@ -21,6 +22,7 @@ export function originResources({ prefix, originKeys }: Foundation): Record<stri
   ]);
   return {
     ...Object.fromEntries(keys),
+    ...(made.originListener === '' ? {} : { OriginRule: openingRule(made) }),
     OriginCache: {
       Type: 'AWS::CloudFront::CachePolicy',
       Properties: {
@@ -55,6 +57,26 @@ export function originResources({ prefix, originKeys }: Foundation): Record<stri
   };
 }
 
+/** The value of a key, which stands in no template. */
+function keyOf(number: string | undefined): object {
+  return sub(`{{resolve:secretsmanager:\${OriginKey${number}}:SecretString}}`);
+}
+
+/** Lets in who sends one of the keys. What its listener does with all others is the owner's to say. */
+function openingRule({ originListener, originTargets, originPriority, originKeys }: Foundation): object {
+  return {
+    Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+    Properties: {
+      ListenerArn: originListener,
+      Priority: originPriority,
+      Conditions: [
+        { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: HEADER, Values: originKeys.map(keyOf) } },
+      ],
+      Actions: [{ Type: 'forward', TargetGroupArn: originTargets }],
+    },
+  };
+}
+
 /** The balancer as the distribution's origin: by TLS only, with the first of the keys. */
 export function balancerOrigin({ origin, originKeys }: Foundation): object {
   return {
@@ -64,7 +86,7 @@ export function balancerOrigin({ origin, originKeys }: Foundation): object {
     OriginCustomHeaders: [
       {
         HeaderName: HEADER,
-        HeaderValue: sub(`{{resolve:secretsmanager:\${OriginKey${originKeys[0]}}:SecretString}}`),
+        HeaderValue: keyOf(originKeys[0]),
       },
     ],
   };

@@ -54,6 +54,10 @@ export interface Foundation {
   readonly origin: string;
   /** Numbers of the keys that the balancer may be opened with; the first is sent. */
   readonly originKeys: readonly string[];
+  /** ARN of the balancer's listener that gets a rule for who sends a key; empty: none. */
+  readonly originListener: string;
+  readonly originTargets: string;
+  readonly originPriority: number;
   /** Alarms that mean the same as Shield Advanced's. */
   readonly ddos: boolean;
   readonly ddosBalancer: string;

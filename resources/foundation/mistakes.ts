@@ -8,6 +8,9 @@ const RULES_THAT_NEED: readonly [rule: string, parameter: string, missing: (made
   ['rate-by-forwarded-address', 'forwardedIpHeader', (made) => made.forwardedIpHeader === ''],
 ];
 
+/** Values in the conditions of one rule. Source: Application Load Balancers user guide, "Quotas". */
+const MOST_VALUES = 5;
+
 /** Throws ConfigurationError that says what does not go together, before anything is deployed. */
 export function refuseWhatAwsCannotHave(made: Foundation, region: string): void {
   const elsewhere = made.shieldProtects.find((arn) => (arn.split(':')[3] || 'us-east-1') !== region);
@@ -96,6 +99,18 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
       'originKeys must hold a number at least: without a key the origin is open to everybody',
     ],
     [new Set(made.originKeys).size < made.originKeys.length, 'originKeys holds a number twice'],
+    [
+      (made.originListener === '') !== (made.originTargets === ''),
+      'originListener and originTargets go together: the rule hands on to the targets what comes with a key',
+    ],
+    [
+      made.originListener !== '' && made.origin === '',
+      'originListener is of the balancer that the distribution asks: it needs origin',
+    ],
+    [
+      made.originListener !== '' && made.originKeys.length > MOST_VALUES,
+      `originKeys holds more than ${MOST_VALUES}, and a rule of a listener takes no more`,
+    ],
     [
       made.allowedCountries.length > 0 && made.blockedCountries.length > 0,
       'allowedCountries and blockedCountries exclude each other',

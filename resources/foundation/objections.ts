@@ -6,6 +6,8 @@ import { trailResources } from './trail.ts';
 export interface Objections {
   readonly refused: readonly string[];
   readonly unread: readonly string[];
+  /** What stays open though the foundation is to close it, until its owner does the rest. */
+  readonly open: readonly string[];
 }
 
 type Look = (made: Foundation, account: Account) => Promise<string | undefined>;
@@ -26,13 +28,16 @@ export async function objectionsTo(
   account: Account,
   said: (error: unknown) => string,
 ): Promise<Objections> {
-  const looked = await Promise.allSettled(Object.values(LOOKS).map((look) => look(made, account)));
-  const names = Object.keys(LOOKS);
+  const all = { ...LOOKS, 'an origin that lets everybody in': openOrigin };
+  const looked = await Promise.allSettled(Object.values(all).map((look) => look(made, account)));
+  const names = Object.keys(all);
+  const found = looked.map((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []));
   return {
-    refused: looked.flatMap((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : [])),
+    refused: found.slice(0, -1).flat(),
     unread: looked.flatMap((one, index) =>
       one.status === 'rejected' ? [`Not looked for ${names[index]}: ${said(one.reason)}`] : [],
     ),
+    open: found.at(-1) ?? [],
   };
 }
 
@@ -75,6 +80,13 @@ async function organization(made: Foundation, account: Account): Promise<string 
     return `${whole ? 'trail=organization' : 'aggregator=organization'}: this account is in no organization: say ${whole ? 'trail=account' : 'aggregator=off'}`;
   if (found === 'of others' || made.organizationId === '' || found.id === made.organizationId) return undefined;
   return `organizationId is ${made.organizationId}, and this account manages ${found.id}: say organizationId=${found.id}`;
+}
+
+/** Before the rule is there, the listener has to hand on: it is said once it is. */
+async function openOrigin({ originListener, prefix }: Foundation, account: Account): Promise<string | undefined> {
+  if (originListener === '' || !(await account.stack(prefix)).has('OriginRule')) return undefined;
+  if (!(await account.handsOn(originListener))) return undefined;
+  return `originListener: ${originListener} hands on what comes without a key, too, so that the origin is open to everybody: change its default action (docs/foundation.md, "A balancer as origin")`;
 }
 
 async function webAcl(made: Foundation, account: Account): Promise<string | undefined> {

@@ -106,6 +106,17 @@ export async function foundation(
       'shop-1234567890.eu-central-1.elb.amazonaws.com, the domain of a balancer',
     ),
     originKeys: await list('originKeys', /^[1-9]\d{0,3}$/, '1, the number of a key'),
+    originListener: await shaped(
+      'originListener',
+      /^arn:aws[a-z-]*:elasticloadbalancing:us-east-1:\d{12}:listener\/app\/[\w-]{1,32}\/[0-9a-f]{16}\/[0-9a-f]{16}$/,
+      'arn:aws:elasticloadbalancing:us-east-1:…:listener/app/…, of a balancer in us-east-1, where the keys are',
+    ),
+    originTargets: await shaped(
+      'originTargets',
+      /^arn:aws[a-z-]*:elasticloadbalancing:us-east-1:\d{12}:targetgroup\/[\w-]{1,32}\/[0-9a-f]{16}$/,
+      'arn:aws:elasticloadbalancing:us-east-1:…:targetgroup/…',
+    ),
+    originPriority: await whole('originPriority', 1, 50_000),
     ddos: (await choice('ddos', ['off', 'on'])) === 'on',
     ddosBalancer: await shaped('ddosBalancer', /^app\/[\w-]{1,32}\/[0-9a-f]{16}$/, 'app/shop/0123456789abcdef'),
     ddosDistribution: await shaped('ddosDistribution', /^E[A-Z0-9]{6,20}$/, 'E0123456789ABC, the id of a distribution'),

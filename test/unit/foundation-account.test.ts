@@ -23,6 +23,12 @@ const SITE_ACL = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/111111
 const TOOL = { logReaders: 'arn:aws:iam::210987654321:root', logReaderExternalId: 'a-word-both-know' };
 const WHOLE = { trail: 'organization', organizationId: 'o-a1b2c3d4e5' };
 const FRONT = { waf: 'count', wafAssociate: SHOP };
+const CLOSED = {
+  ...{ cdnName: 'www.example.com', cdnZone: 'Z0123456789', origin: 'shop-123.us-east-1.elb.amazonaws.com' },
+  originListener:
+    'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/shop/0123456789abcdef/fedcba9876543210',
+  originTargets: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/shop/0123456789abcdef',
+};
 const trail = (name: string) => ({
   ...{ name, bucket: 'all-logs', key: KEY },
   arn: `arn:aws:cloudtrail:us-east-1:123456789012:trail/${name}`,
@@ -38,6 +44,7 @@ const account = (more: Partial<Account> = {}): Account => ({
   hasBucket: async () => true,
   webAcls: async () => [],
   webAclOf: async () => undefined,
+  handsOn: async () => true,
   stack: async () => new Map(),
   ...more,
 });
@@ -113,7 +120,18 @@ describe('before the foundation is deployed', () => {
     ['an organization whose id only others may know', WHOLE, { organization: async () => 'of others' }],
     ['a full account where nothing is asked for', {}, { trails: async () => four, recorders: async () => ['main'] }],
   ])('%s is let through', async (_what, given, there) => {
-    expect(await objections(given, there)).toEqual({ refused: [], unread: [] });
+    expect(await objections(given, there)).toEqual({ refused: [], unread: [], open: [] });
+  });
+
+  test('an origin that lets in who sends no key is told once the rule for keys is there, and stops nothing', async () => {
+    const there = { stack: async () => new Map([['OriginRule', 'rule']]) };
+
+    const { refused, open } = await objections(CLOSED, there);
+
+    expect(refused).toEqual([]);
+    expect(open).toEqual([expect.stringContaining('hands on what comes without a key, too')]);
+    expect((await objections(CLOSED, { ...there, handsOn: async () => false })).open).toEqual([]);
+    expect((await objections(CLOSED, {})).open).toEqual([]);
   });
 
   test('what cannot be looked at stops nothing, and is said', async () => {
@@ -123,6 +141,7 @@ describe('before the foundation is deployed', () => {
 
     expect(await objections({ config: 'own recorder' }, { recorders: nobody })).toEqual({
       refused: [],
+      open: [],
       unread: [
         'Not looked for a second recorder: No AWS credentials were found: sign in (aws sso login, or AWS_PROFILE), then try again.',
       ],

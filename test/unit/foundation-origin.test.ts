@@ -7,6 +7,12 @@ const OFF = foundationDefaults();
 const SITE = { cdnName: 'www.example.com', cdnZone: 'Z0123456789' };
 const BALANCER = { ...SITE, origin: 'shop-123.eu-central-1.elb.amazonaws.com' };
 
+const RULE = {
+  originListener:
+    'arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/shop/0123456789abcdef/fedcba9876543210',
+  originTargets: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/shop/0123456789abcdef',
+};
+
 async function resourcesOf(given: Record<string, string>): Promise<Record<string, object>> {
   return cdnResources(await foundation(async (name) => ({ ...OFF, ...given })[name] ?? '', 'riposte-foundation-test'));
 }
@@ -73,7 +79,40 @@ describe('a balancer as origin', () => {
     expect(await keysOf('2')).toEqual({ made: ['OriginKey2'], sent: 'OriginKey2' });
   });
 
+  test('is opened for every key, and for nobody else, by a rule of its listener, only where that is asked for', async () => {
+    const resources = await resourcesOf({ ...BALANCER, ...RULE, originKeys: '2,1', originPriority: '7' });
+
+    expect(resources.OriginRule).toEqual({
+      Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+      Properties: {
+        ListenerArn: RULE.originListener,
+        Priority: 7,
+        Conditions: [
+          {
+            Field: 'http-header',
+            HttpHeaderConfig: {
+              HttpHeaderName: 'X-Riposte-Origin',
+              Values: [
+                { 'Fn::Sub': '{{resolve:secretsmanager:${OriginKey2}:SecretString}}' },
+                { 'Fn::Sub': '{{resolve:secretsmanager:${OriginKey1}:SecretString}}' },
+              ],
+            },
+          },
+        ],
+        Actions: [{ Type: 'forward', TargetGroupArn: RULE.originTargets }],
+      },
+    });
+    expect(await resourcesOf(BALANCER)).not.toHaveProperty('OriginRule');
+  });
+
   test.each([
+    [{ ...BALANCER, ...RULE, originTargets: '' }, 'originListener and originTargets go together'],
+    [{ ...SITE, ...RULE }, 'originListener is of the balancer that the distribution asks: it needs origin'],
+    [{ ...BALANCER, ...RULE, originKeys: '1,2,3,4,5,6' }, 'originKeys holds more than 5'],
+    [
+      { ...BALANCER, ...RULE, originListener: RULE.originListener.replace('us-east-1', 'eu-central-1') },
+      'of a balancer in us-east-1, where the keys are',
+    ],
     [{ origin: BALANCER.origin }, 'origin is of the distribution: it needs cdnName'],
     [{ ...BALANCER, origin: 'https://shop.example.com' }, 'origin is "https://shop.example.com"; it must look like'],
     [{ ...BALANCER, originKeys: '' }, 'originKeys must hold a number at least'],
