@@ -7,7 +7,7 @@ import { readInbox } from '../local/inbox.ts';
 import { ROOT } from '../local/paths.ts';
 import { observe } from '../local/scenario.ts';
 import { type Work, workOf, workSince } from '../local/work.ts';
-import { type Target, waiting } from '../test/chaos/look.ts';
+import { itemsOf, type Target, waiting } from '../test/chaos/look.ts';
 import { answeredAttacks, attacks, clock, findings, nothings, ordinaryDay, warmUp } from './calls-cases.ts';
 
 const STAGE = 'calls';
@@ -49,11 +49,14 @@ export async function measureCalls(access: Access): Promise<void> {
 async function count(target: Target, send: (target: Target) => Promise<number>): Promise<Counted> {
   const { access } = target;
   const [work, inbox, steps] = [await workOf(access), await readInbox(access), await transitions(target)];
+  const held = await bytesHeld(target);
   const times = await send(target);
   await untilQuiet(target);
   const did = workSince(work, await workOf(access));
   const mails = (await readInbox(access, inbox.length)).filter(({ protocol }) => protocol === 'email').length;
-  return perOne(did, { mails, transitions: (await transitions(target)) - steps }, times);
+  // A run by the clock may tell, and take out, what was held back before.
+  const kept = Math.max(0, (await bytesHeld(target)) - held);
+  return perOne(did, { mails, kept, transitions: (await transitions(target)) - steps }, times);
 }
 
 function perOne(did: Work, more: Counted, times: number): Counted {
@@ -72,6 +75,14 @@ function perOne(did: Work, more: Counted, times: number): Counted {
     ...more,
   };
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, Number((value / times).toPrecision(3))]));
+}
+
+/** Bytes of all items of the table, each with the hundred that DynamoDB charges beside them. */
+async function bytesHeld(target: Target): Promise<number> {
+  const sizes = (await itemsOf(target)).map((item) =>
+    Object.entries(item).reduce((size, [name, value]) => size + name.length + value.length, 100),
+  );
+  return sizes.reduce((all, size) => all + size, 0);
 }
 
 /** Those of the stage, in all executions of its workflows so far. */
@@ -115,8 +126,8 @@ function textOf(cases: readonly [name: string, counted: Counted][]): string {
 export const COUNTED_ON = '${new Date().toISOString().slice(0, 10)}';
 
 /**
- * What one of each comes to. \`seconds\` are of a processor of the machine it was counted on, \`bytes\` of the functions' own log lines, \`reads\` and \`writes\`
- * units of DynamoDB; the rest are calls of the functions. A remediation has its finding in it, and what takes it back where that is a lease.
+ * What one of each comes to. \`seconds\` are of a processor of the machine it was counted on, \`bytes\` of the functions' own log lines, \`kept\` bytes that the
+ * table has more, \`reads\` and \`writes\` units of DynamoDB; the rest are calls of the functions. A remediation has its finding in it, and what takes it back where that is a lease.
  */
 export const COUNTED = {
 ${lines.join('\n')}

@@ -113,6 +113,11 @@ const ORDINARY_MONTH: Usage = [
   ['write of an ordinary day', WRITES_OF_A_MONTH],
 ];
 
+/** Some of the amounts. */
+function only(amounts: Amounts, ...which: readonly Priced[]): Amounts {
+  return Object.fromEntries(which.map((what) => [what, amounts[what] ?? 0]));
+}
+
 function sum(usage: Usage): number {
   return usage.reduce((all, [what, count]) => all + count * costOf(EACH[what]), 0);
 }
@@ -132,6 +137,7 @@ export function costPage(): string {
     ([what, count]) =>
       `| ${what} | ${number(count)} | ${usd(costOf({ [what]: count }))} | ${usd(costOf(beyondFree({ [what]: count })))} |`,
   );
+  const million = times(EACH['write of an ordinary day'], MONTH.events);
   const rows = (usage: Usage) =>
     usage.map(([what, count]) => `| ${what} | ${number(count)} | ${usd(count * costOf(EACH[what]))} |`).join('\n');
   const parts = FOUNDATION.map(([part, of, amounts]) => `| ${part} | ${of} | ${usd(costOf(amounts))} |`);
@@ -143,8 +149,8 @@ Beside it come ${usd(costOf(WEB_ACL))} for a web ACL, [where you have none](#wha
 Computed by \`npm run docs\`: list prices of us-east-1 of one table, [prices.ts](../lib/ask/prices.ts), times what is there, counted in the template, and what is done, counted on the
 local stack ([counted.ts](../lib/ask/counted.ts), ${COUNTED_ON}; \`npm run bench calls\` counts anew). The prices were looked up on ${PRICES_OF} in stored copies of public pages, whose age
 varies; the page stands beside each. Seen on a page of AWS's: ${seen('AWS')}. Told by others only: ${seen('others')}. From memory, since no page that
-was found says it, or two say different things: ${seen('memory')}. Check yours; regions differ by a fifth and more. SMS, storage and transfer
-are left out: SMS by country, the others are cents.
+was found says it, or two say different things: ${seen('memory')}. Check yours; regions differ by a fifth and more. SMS, the bundles' storage
+and transfer are left out: SMS by country, the others are cents.
 
 ## What stays
 
@@ -184,7 +190,8 @@ ${Math.round(REACHES * 100)} % of the writes at most.
 ${rows(THE_MONTH)}
 | **together** | | **${usd(sum(THE_MONTH))}** |
 
-Counted are runs, calls that are paid for, units of DynamoDB, steps of workflows and bytes of logs. Not counted, since a machine of one's own cannot say it, is how long AWS takes: a
+Counted are runs, calls that are paid for, units of DynamoDB, steps of workflows, bytes of logs and of the record. These are kept for 90 and 400 days: a month
+after so long is reckoned. Not counted, since a machine of one's own cannot say it, is how long AWS takes: a
 run is reckoned as the processor's time it took here, at the ${Math.round((512 / 1769) * 100)} % of a processor that 512 MB have, 10 ms for each call, and 0.6 s for each new process: every one of a finding
 or a remediation, one in a hundred for triage. A remediation has its finding in it, and is the dearer of two: an address blocked at once and let in again, a port
 closed once a person said so.
@@ -199,7 +206,7 @@ become findings that are \`info\`, or are more of one. Thirty such days are ${nu
 ${rows(ORDINARY_MONTH)}
 | **together, with what stays** | | **${usd(costOfAnOrdinaryMonth())}** |
 
-A million such writes are ${usd(MONTH.events * costOf(EACH['write of an ordinary day']))} by use. Most of it is what is written to the table: ${usd(costOf({ 'write to DynamoDB': MONTH.events * (EACH['write of an ordinary day']['write to DynamoDB'] ?? 0) }))} of it.
+A million such writes are ${usd(costOf(million))} by use, of which ${usd(costOf(only(million, 'write to DynamoDB')))} are what is written to the table and ${usd(costOf(only(million, 'GB-month of a table', 'GB-month of what a table was')))} what is kept there for 400 days.
 
 ## The foundation, part by part
 

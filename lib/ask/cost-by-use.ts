@@ -20,6 +20,9 @@ const ANSWER = 0.01;
 const NEW_PROCESS = 0.6;
 /** Lambda's own lines of a run, bytes. */
 const OWN_LINES = 400;
+/** How many months the record and the logs are kept: once they have been kept for so long, this much is there. */
+const RECORD_MONTHS = 400 / 30;
+const LOG_MONTHS = 90 / 30;
 
 /**
  * What was counted, as it is paid for. `fresh`: how many of the runs are in a new process. A message in a queue is sent, received and deleted; what
@@ -27,10 +30,15 @@ const OWN_LINES = 400;
  */
 export function paidFor(did: Counted, fresh: number): Amounts {
   const seconds = did.seconds / SHARE + did.calls * ANSWER + did.runs * fresh * NEW_PROCESS;
+  const logs = (did.bytes + did.runs * OWN_LINES) / 1e9;
+  const record = (did.kept / 1e9) * RECORD_MONTHS;
   return {
     'invocation of a function': did.runs,
     'GB-second of a function (arm64)': seconds * 0.5,
-    'GB of logs': (did.bytes + did.runs * OWN_LINES) / 1e9,
+    'GB of logs': logs,
+    'GB-month of logs': logs * LOG_MONTHS,
+    'GB-month of a table': record,
+    'GB-month of what a table was': record,
     'read from DynamoDB': did.reads,
     'write to DynamoDB': did.writes,
     'state transition': did.transitions,

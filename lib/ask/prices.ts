@@ -40,12 +40,16 @@ export const PRICES = {
   // Halved in November 2024; pages of others have the double still.
   'write to DynamoDB': others(0.625 / 1e6, 'airbyte.com/data-engineering-resources/dynamodb-pricing'),
   'read from DynamoDB': others(0.125 / 1e6, 'airbyte.com/data-engineering-resources/dynamodb-pricing'),
+  'GB-month of a table': aws(0.25, 'dynamodb/pricing/'),
+  // Recovery to a point in time.
+  'GB-month of what a table was': others(0.2, `${INFRACOST}/dynamodb_table_test/dynamodb_table_test.golden`),
   'state transition': aws(0.025 / 1e3, 'step-functions/pricing/'),
   'request to SQS': others(0.4 / 1e6, 'cloudburn.io/blog/amazon-sqs-pricing'),
   'message to a topic': others(0.5 / 1e6, 'www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/'),
   'e-mail by SNS': others(2 / 1e5, 'www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/'),
   'own event on the bus': others(1 / 1e6, 'cloudburn.io/blog/amazon-eventbridge-pricing'),
   'GB of logs': others(0.5, 'www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards.md'),
+  'GB-month of logs': others(0.03, `${INFRACOST}/cloudwatch_log_group_test/cloudwatch_log_group_test.golden`),
   'GB through Firehose': others(0.029, 'github.com/i05nagai/memorandum/blob/master/cloud/aws/kinesis_firehose.md'),
   'GB unpacked by Firehose': memory(0.00325, 'aws.amazon.com/firehose/pricing/'),
   'management event copied once more': aws(2 / 1e5, 'cloudtrail/pricing/'),

@@ -59,6 +59,17 @@ const EVERY_PART = [
   'shieldPhone=+41791234567',
 ];
 
+const ELB = 'arn:aws:elasticloadbalancing:us-east-1:123456789012';
+const WITHOUT_FUNCTIONS = [
+  'waf=count',
+  'logsTo=datadog',
+  'cdnName=www.example.com',
+  'cdnZone=Z0123456789ABCDEFGHIJ',
+  'origin=shop-1234567890.us-east-1.elb.amazonaws.com',
+  `originListener=${ELB}:listener/app/shop/0123456789abcdef/fedcba9876543210`,
+  `originTargets=${ELB}:targetgroup/shop/0123456789abcdef`,
+];
+
 test('the foundation is packaged as a stack of its own, with every part asked for', async () => {
   const parameters = EVERY_PART.flatMap((parameter) => ['--param', parameter]);
   await serverless(['package', '-c', 'foundation.yml', '--package', FOUNDATION_DIR, ...parameters], {
@@ -82,8 +93,8 @@ test('the foundation is packaged as a stack of its own, with every part asked fo
     expect(template).toContain(`"AWS::${type}"`);
 }, 120_000);
 
-test('parts without a function are packaged as well, and logs go to Datadog where that is asked for', async () => {
-  const parameters = ['waf=count', 'logsTo=datadog', `logsSecret=${SECRET}`].flatMap((one) => ['--param', one]);
+test('parts without a function are packaged as well, a balancer as origin too, and logs go to Datadog where that is asked for', async () => {
+  const parameters = [...WITHOUT_FUNCTIONS, `logsSecret=${SECRET}`].flatMap((one) => ['--param', one]);
   await serverless(['package', '-c', 'foundation.yml', '--package', FOUNDATION_WITHOUT_FUNCTIONS_DIR, ...parameters], {
     ...cleanEnv(),
     AWS_REGION: 'us-east-1',
@@ -94,7 +105,8 @@ test('parts without a function are packaged as well, and logs go to Datadog wher
     'utf8',
   );
 
-  for (const type of ['WAFv2::WebACL', 'KinesisFirehose::DeliveryStream']) expect(template).toContain(`"AWS::${type}"`);
+  for (const type of ['WAFv2::WebACL', 'KinesisFirehose::DeliveryStream', 'ElasticLoadBalancingV2::ListenerRule'])
+    expect(template).toContain(`"AWS::${type}"`);
 }, 120_000);
 
 describe('its functions', () => {
@@ -162,7 +174,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(55);
+  expect(parameters.length).toBe(58);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

@@ -13,14 +13,25 @@ test('what is on record cost so much by list prices, and says for what', () => {
 test('what was counted is paid for as AWS charges it: time by memory, messages three times, with the lines that Lambda writes itself', () => {
   const did = {
     ...{ runs: 2, seconds: 0.512, calls: 10, bytes: 1_200, reads: 3, writes: 4 },
-    ...{ events: 1, published: 1, queued: 2, secrets: 1, mails: 1, transitions: 5 },
+    ...{ kept: 3_000, events: 1, published: 1, queued: 2, secrets: 1, mails: 1, transitions: 5 },
   };
 
-  const { 'GB-second of a function (arm64)': time, 'GB of logs': logs, ...rest } = paidFor(did, 0.5);
+  const {
+    'GB-second of a function (arm64)': time,
+    'GB of logs': logs,
+    'GB-month of logs': keptLogs,
+    'GB-month of a table': record,
+    'GB-month of what a table was': before,
+    ...rest
+  } = paidFor(did, 0.5);
 
   // 0.512 s of a processor are 1.769 s of 512 MB; ten calls 0.1 s, one new process 0.6 s.
   expect(time).toBeCloseTo(1.2345, 10);
   expect(logs).toBeCloseTo(0.000002, 12);
+  // Three months of logs, and four hundred days of the record.
+  expect(keptLogs).toBeCloseTo(0.000006, 12);
+  expect(record).toBeCloseTo(0.00004, 12);
+  expect(before).toBe(record);
   expect(rest).toEqual({
     'invocation of a function': 2,
     'read from DynamoDB': 3,
