@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { toldAt } from '../../lib/ask/course.ts';
 import { type Known, type ModeChange, type Recorded, suggestModes } from '../../lib/ask/suggest-modes.ts';
+import { type Sources, sourcesOf, sourcesText, together } from '../../lib/ask/suggest-sources.ts';
 import { type Quieter, suggestSuppressions } from '../../lib/ask/suggest-suppressions.ts';
 import { openRecord, type Record } from '../../lib/aws/record-commands.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
@@ -9,7 +10,7 @@ import { alertsAt } from '../../lib/domain/alert.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import { inChunks } from '../../lib/domain/in-chunks.ts';
-import type { Policy } from '../../lib/domain/policy.ts';
+import { isQuiet, type Policy, suppressionFor } from '../../lib/domain/policy.ts';
 import { Tally } from '../../lib/replay/tally.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
@@ -30,7 +31,7 @@ interface Asked extends Destination {
   readonly json?: true;
 }
 
-/** Proposes changes of the policy as a diff, with what speaks for each; changes nothing. With --replay it reads logs in place of the record. */
+/** Proposes changes of the policy as a diff, with what speaks for each; changes nothing. Reads the record, logs, or both. */
 export async function suggest({ policy: file, since, replay, json, ...where }: Asked): Promise<void> {
   const now = new Date();
   const policy = await readPolicyFile(file, file, now);
@@ -38,29 +39,41 @@ export async function suggest({ policy: file, since, replay, json, ...where }: A
     id,
     undoable: typeof undo === 'string',
   }));
-  const { recorded, from, left } =
-    replay === undefined
-      ? await ofRecord(await openRecord(await deploymentFor(where)), sinceOf(since, now), now)
-      : await ofLogs(replay, policy);
+  const record = readsRecord(replay, where)
+    ? await ofRecord(await openRecord(await deploymentFor(where)), sinceOf(since, now), now)
+    : NONE;
+  const logs = replay === undefined ? NONE : await ofLogs(replay, policy);
+  const recorded = together(record.recorded, logs.recorded);
   const modes = suggestModes(recorded, playbooks, policy);
-  const alertsOf = replay === undefined ? alertsSent : alertsLikely;
-  const suppressions = suggestSuppressions(recorded, policy, now, alertsOf);
-  const diff = policyDiff(file, readFileSync(file, 'utf8'), modes, suppressions);
-  if (json) console.log(JSON.stringify({ from, findings: recorded.length, left, modes, suppressions, diff }));
-  else console.log(suggestionText({ from, findings: recorded.length, left, modes, suppressions, diff }));
+  const suppressions = suggestSuppressions(recorded, policy, now, (one) => alertsOf(one, policy));
+  const said = {
+    from: [record, logs].flatMap(({ from }) => from ?? []).join(', and '),
+    ...{ findings: recorded.length, sources: sourcesOf(recorded), left: record.left + logs.left, modes, suppressions },
+    diff: policyDiff(file, readFileSync(file, 'utf8'), modes, suppressions),
+  };
+  console.log(json ? JSON.stringify(said) : suggestionText(said));
+}
+
+const NONE = { recorded: [], from: undefined, left: 0 } as const;
+
+/** Logs alone need no stage: they can be looked at before there is one. */
+function readsRecord(replay: readonly string[] | undefined, { stage, endpoint }: Destination): boolean {
+  return replay === undefined || stage !== undefined || endpoint !== undefined;
 }
 
 /** What is proposed, for people: the evidence of each, then the diff. */
 export function suggestionText(given: {
   readonly from: string;
   readonly findings: number;
+  readonly sources: Sources;
   readonly left: number;
   readonly modes: readonly ModeChange[];
   readonly suppressions: readonly Quieter[];
   readonly diff: string;
 }): string {
-  const { from, findings, left, modes, suppressions, diff } = given;
-  const head = `Out of ${findings} findings ${from}${left > 0 ? `; ${left} older ones were not read` : ''}:`;
+  const { from, findings, sources, left, modes, suppressions, diff } = given;
+  const mixed = Object.values(sources).filter((count) => count > 0).length > 1 ? ` (${sourcesText(sources)})` : '';
+  const head = `Out of ${findings} findings ${from}${mixed}${left > 0 ? `; ${left} further ones were not read` : ''}:`;
   if (diff === '')
     return `${head}\nnothing to propose. A habit, or a playbook that proved itself, takes weeks to show.`;
   const lines = [
@@ -101,10 +114,11 @@ async function ofLogs(paths: readonly string[], policy: Policy) {
   await readFiles(files, Math.min(WORKERS, availableParallelism()), settings, async (_file, batch) => {
     for (const match of batch.matches) tally.add(match);
   });
+  const stories = new Map(tally.stories.all.map(({ incident }) => [incident.id, incident]));
   // Of logs there is no record: what would have been asked for stands for what was done.
   const recorded = [...tally.findings.values()].map(({ finding, tasks }) => ({
     finding,
-    incident: undefined,
+    incident: stories.get(tally.stories.of(finding.id) ?? ''),
     entries: tasks.map(({ playbook }) => asked(playbook, finding)),
   }));
   return { recorded, from: `that ${paths.join(', ')} would have made`, left: tally.notKept };
@@ -115,16 +129,18 @@ function asked(playbook: string, { id, time }: Finding): Recorded<Finding>['entr
   return { stream: `FINDING#${id}`, seq: 1, id: playbook, at: time, what: `${playbook} approval`, ...text };
 }
 
-/** Alerts that were sent of a finding, as its record has them. */
-function alertsSent({ entries }: Recorded<Finding>): number {
-  return entries.filter(({ data, what }) => what === 'seen' && isTold(data)).length;
+/** Alerts of a finding: as its record has them, else as many as there would have been. */
+function alertsOf({ source, entries, finding }: Recorded<Finding>, policy: Policy): number {
+  if (source !== 'logs') return entries.filter(({ data, what }) => what === 'seen' && isTold(data)).length;
+  const silent = isQuiet(policy, finding) || suppressionFor(policy, finding, new Date(finding.time)) !== undefined;
+  return silent ? 0 : alertsLikely(finding.count);
 }
 
 function isTold(data: string): boolean {
   return toldAt({ data, what: ', told', at: 'told' }) !== undefined;
 }
 
-/** Alerts that would have been sent of a finding: the first time, and at each power of ten. */
-function alertsLikely({ finding: { count } }: Recorded<Finding>): number {
+/** The first time, and at each power of ten. */
+function alertsLikely(count: number): number {
   return Array.from({ length: Math.min(count, 10_000) }, (_, index) => index + 1).filter(alertsAt).length;
 }

@@ -63,10 +63,14 @@ export function policyCommands(program: Command): void {
           .option('--policy <file>', 'the policy', 'policy.yml'),
         '60d',
         'what on record is looked at',
-      ).option('--replay <paths...>', 'look at logs, as riposte replay reads them, in place of the record'),
+      ).option(
+        '--replay <paths...>',
+        'look at logs, as riposte replay reads them: alone, or with --stage beside its record',
+      ),
     ).action(action(async () => (await import('../commands/suggest.ts')).suggest)),
     'policy suggest --stage prod',
     'policy suggest --replay logs/',
+    'policy suggest --stage prod --replay logs/',
   );
 }
 

@@ -9,6 +9,8 @@ export interface Recorded<Finding> {
   readonly finding: Finding;
   readonly entries: readonly Entry[];
   readonly incident: Incident | undefined;
+  /** Where it stands: on record, in the logs that were replayed, or in both. */
+  readonly source: 'record' | 'logs' | 'both';
 }
 
 /** A playbook, and whether what it does can be taken back. */
@@ -60,7 +62,7 @@ function demotion({ id }: Known, mode: Mode, outcomes: readonly Outcome[]): Mode
   const against = outcomes.filter(({ what }) => what === 'undone' || what === 'denied');
   const done = outcomes.filter(({ what }) => what === 'applied' || what === 'approved').length;
   const evidence = against.map(({ at, what, who, why }) => `${what} ${at} by ${who}${why === '' ? '' : `: ${why}`}`);
-  const often = `${against.length} of ${done + against.length} times somebody said no or took it back`;
+  const often = `on record: ${against.length} of ${done + against.length} times somebody said no or took it back`;
   const one = { kind: 'demotion' as const, playbook: id, from: mode, evidence: [often, ...evidence] };
   if (mode === 'auto' && against.length > 0) return [{ ...one, to: 'approve' }];
   if (mode === 'approve' && against.length >= 2 && against.length > done) return [{ ...one, to: 'observe' }];
@@ -81,7 +83,7 @@ function promotion({ id, undoable }: Known, mode: Mode, outcomes: readonly Outco
   const days = Math.floor((Math.max(...times) - Math.min(...times)) / DAY_MS);
   if (times.length < step.times || days < step.days) return undefined;
   const evidence = [
-    `${what} ${times.length} times over ${days} days; nobody said no, took it back or closed it as nothing`,
+    `on record: ${what} ${times.length} times over ${days} days; nobody said no, took it back or closed it as nothing`,
   ];
   return [{ kind: 'promotion', playbook: id, from: mode, to, evidence }];
 }

@@ -3,11 +3,12 @@ import { isMetByChoice } from '../domain/fits-caller.ts';
 import { type Policy, type Suppression, suppressionFor } from '../domain/policy.ts';
 import { severityLevel } from '../domain/severity.ts';
 import type { Recorded } from './suggest-modes.ts';
+import { sourcesOf, sourcesText } from './suggest-sources.ts';
 
 /** What need not be told, and what speaks for it. */
 export interface Quieter {
   readonly entry: Suppression;
-  /** Alerts that were sent of it, each of which it would have saved. */
+  /** Alerts that were sent of it, or would have been, each of which it would have saved. */
   readonly alerts: number;
   readonly evidence: readonly string[];
 }
@@ -25,7 +26,7 @@ type Seen = Recorded<Finding> & { readonly alerts: number };
 /**
  * What was told again and again without anything coming of it: of the same detection, by the same or about the same, on several days.
  * Never what is high or critical, what a playbook answered or asked about, nor what is part of a severe incident. `alertsOf` says
- * how many alerts were sent of a finding.
+ * how many alerts were sent of a finding, or would have been.
  */
 export function suggestSuppressions(
   recorded: readonly Recorded<Finding>[],
@@ -66,7 +67,7 @@ function quieter(
   if (alerts < ALERTS || days.size < DAYS) return undefined;
   const { detection } = first.finding;
   const until = new Date(Math.floor((now.getTime() + HOLDS_MS) / 86_400_000) * 86_400_000).toISOString();
-  const reason = `told ${alerts} times on ${days.size} days, and nothing came of it`;
+  const reason = `${toldText(group, alerts)} on ${days.size} days, and nothing came of it`;
   // Whoever makes noise of the mild kind must not have silenced the bad kind of the same detection.
   const upTo = group
     .map(({ finding }) => finding.severity)
@@ -75,10 +76,18 @@ function quieter(
   const closed = group.flatMap(({ incident }) => incident?.closed?.why ?? []);
   const evidence = [
     `${alerts} alerts of ${group.length} findings on ${days.size} days would not have been sent`,
+    `findings: ${sourcesText(sourcesOf(group))}`,
     `all ${upTo} or less, and what is more is told; no playbook answered or asked about any of them`,
     ...[...new Set(closed)].slice(0, 3).map((why) => `a person closed it: ${why}`),
   ];
   return { entry, alerts, evidence, ids: group.map(({ finding }) => finding.id) };
+}
+
+function toldText(group: readonly Seen[], alerts: number): string {
+  const likely = group.reduce((sum, one) => sum + (one.source === 'logs' ? one.alerts : 0), 0);
+  const sent = alerts - likely;
+  if (likely === 0) return `told ${sent} times`;
+  return sent === 0 ? `logs would have told it ${likely} times` : `told ${sent} times, by logs ${likely} times more,`;
 }
 
 function isHarmless({ finding, entries, incident }: Seen): boolean {

@@ -6,6 +6,7 @@ import { suggestionText } from '../../cli/commands/suggest.ts';
 import { policyDiff } from '../../cli/record/policy-change.ts';
 import { unifiedDiff } from '../../lib/ask/diff.ts';
 import { type Recorded, suggestModes } from '../../lib/ask/suggest-modes.ts';
+import { together } from '../../lib/ask/suggest-sources.ts';
 import { suggestSuppressions } from '../../lib/ask/suggest-suppressions.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { Incident } from '../../lib/domain/incident.ts';
@@ -27,7 +28,7 @@ const closedAs = (why: string): Incident => ({
 });
 
 const recorded = (entries: Recorded<Finding>['entries'], incident?: Incident): Recorded<Finding> => ({
-  ...{ finding: finding(), entries, incident },
+  ...{ finding: finding(), entries, incident, source: 'record' },
 });
 
 describe('a mode', () => {
@@ -40,7 +41,7 @@ describe('a mode', () => {
     expect(suggestModes([recorded(observed)], playbooks, OBSERVE_ONLY)).toEqual([
       {
         ...{ kind: 'promotion', playbook: 'close-it', from: 'observe', to: 'approve' },
-        evidence: ['observed 3 times over 14 days; nobody said no, took it back or closed it as nothing'],
+        evidence: ['on record: observed 3 times over 14 days; nobody said no, took it back or closed it as nothing'],
       },
     ]);
   });
@@ -68,7 +69,7 @@ describe('a mode', () => {
       {
         kind: 'demotion',
         to: 'approve',
-        evidence: ['1 of 1 times somebody said no or took it back', expect.any(String)],
+        evidence: ['on record: 1 of 1 times somebody said no or took it back', expect.any(String)],
       },
     ]);
     expect(suggestModes([recorded([ended])], playbooks, modes('auto'))).toEqual([]);
@@ -105,6 +106,7 @@ describe('a suppression', () => {
         alerts: 6,
         evidence: [
           '6 alerts of 3 findings on 3 days would not have been sent',
+          'findings: 3 on record',
           'all low or less, and what is more is told; no playbook answered or asked about any of them',
         ],
       },
@@ -146,6 +148,65 @@ describe('a suppression', () => {
 
     expect(suggested(habit({ subject: 'the same' }))).toHaveLength(1);
     expect(suggested(habit(), parsePolicy({ version: 1, suppressions }))).toEqual([]);
+  });
+});
+
+describe('a record and logs', () => {
+  const seen = (number: number, more: Partial<Finding> = {}) => ({
+    ...{ entries: [line('seen', day(number))], incident: undefined },
+    finding: finding({
+      ...{ id: `f-${number}`, time: day(number), severity: 'low', subject: `s-${number}` },
+      ...{ reference: `aws.iam | AWS API Call via CloudTrail | event-${number}`, ...more },
+    }),
+  });
+
+  test('are read together, what stands in both once and as the record has it', () => {
+    const asked = { ...seen(2), entries: [line('close-it approval', day(2))] };
+    // Weighed by another policy, the same event is a finding of another id.
+    const weighed = seen(3, { id: 'of-another-weight', severity: 'info' });
+
+    const all = together([seen(1), seen(2), seen(3)], [asked, weighed, seen(4)]);
+
+    expect(all.map(({ finding: { id }, source }) => [id, source])).toEqual([
+      ['f-1', 'record'],
+      ['f-2', 'both'],
+      ['f-3', 'both'],
+      ['f-4', 'logs'],
+    ]);
+    expect(all[1]?.entries).toEqual([line('seen', day(2))]);
+  });
+
+  test('speak for a suppression that neither speaks for alone, and each says its part', () => {
+    const [record, logs] = [
+      [seen(1), seen(2)],
+      [seen(2), seen(4)],
+    ];
+    const suggested = (given: Recorded<Finding>[]) => suggestSuppressions(given, OBSERVE_ONLY, NOW, () => 2);
+
+    expect(suggested(together(record, []))).toEqual([]);
+    expect(suggested(together([], logs))).toEqual([]);
+    expect(suggested(together(record, logs))).toMatchObject([
+      {
+        alerts: 6,
+        entry: { reason: 'told 4 times, by logs 2 times more, on 3 days, and nothing came of it' },
+        evidence: [
+          '6 alerts of 3 findings on 3 days would not have been sent',
+          'findings: 1 on record, 1 in the logs, 1 in both, counted once',
+          expect.any(String),
+        ],
+      },
+    ]);
+  });
+
+  test('are named where both were read', () => {
+    const none = { findings: 3, left: 0, modes: [], suppressions: [], diff: '' };
+    const said = suggestionText({
+      ...{ ...none, from: 'on record, and that logs/ would have made', sources: { record: 1, logs: 1, both: 1 } },
+    });
+
+    expect(said.split('\n')[0]).toBe(
+      'Out of 3 findings on record, and that logs/ would have made (1 on record, 1 in the logs, 1 in both, counted once):',
+    );
   });
 });
 
@@ -208,9 +269,17 @@ describe('a diff', () => {
 });
 
 test('nothing to propose is said', () => {
-  const none = { from: 'on record', findings: 3, left: 2, modes: [], suppressions: [], diff: '' };
+  const none = {
+    from: 'on record',
+    findings: 3,
+    sources: { record: 3, logs: 0, both: 0 },
+    left: 2,
+    modes: [],
+    suppressions: [],
+    diff: '',
+  };
 
   expect(suggestionText(none)).toBe(
-    'Out of 3 findings on record; 2 older ones were not read:\nnothing to propose. A habit, or a playbook that proved itself, takes weeks to show.',
+    'Out of 3 findings on record; 2 further ones were not read:\nnothing to propose. A habit, or a playbook that proved itself, takes weeks to show.',
   );
 });
