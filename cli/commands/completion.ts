@@ -75,28 +75,34 @@ compdef _riposte riposte`;
 }
 
 function fishText(places: readonly Place[]): string {
+  const paths = places.flatMap(({ path }) => (path === '' ? [] : [quoted(path)]));
   return [
     '# riposte for fish: npx riposte completion fish | source',
+    // Whether that is how far one has come: a word that was seen somewhere could be a command, a value, or what stands below another.
+    'function __riposte_at',
+    "  set -l place ''",
+    '  for word in (commandline -opc)[2..-1]',
+    '    set -l next (string trim -- "$place $word")',
+    `    contains -- $next ${paths.join(' ')}; and set place $next`,
+    '  end',
+    '  test "$place" = "$argv[1]"',
+    'end',
+    "complete -c riposte -l help -d 'what it does, with its options'",
     ...places.flatMap(({ path, commands, options, values }) => {
-      const names = path.split(' ').filter(Boolean);
-      const below = commands.map((one) => one.name());
-      const inside = names.map((name) => `__fish_seen_subcommand_from ${name}`);
-      const none = below.length === 0 ? [] : [`not __fish_seen_subcommand_from ${below.join(' ')}`];
-      const where = quoted([...inside, ...none].join('; and '));
+      const there = `complete -c riposte -n ${quoted(`__riposte_at '${path}'`)}`;
       return [
-        ...commands.map((one) => `complete -c riposte -f -n ${where} -a ${one.name()} -d ${quoted(one.description())}`),
-        ...values.map((one) => `complete -c riposte -f -n ${where} -a ${one}`),
-        ...options.flatMap((one) => (one.long ? [optionText(one, quoted(inside.join('; and ')))] : [])),
+        ...commands.map((one) => `${there} -f -a ${one.name()} -d ${quoted(one.description())}`),
+        ...values.map((one) => `${there} -f -a ${one}`),
+        ...options.flatMap((one) => (one.long ? [`${there} ${optionText(one)}`] : [])),
       ];
     }),
   ].join('\n');
 }
 
-function optionText({ long = '', description, required, optional, argChoices }: Option, where: string): string {
+function optionText({ long = '', description, required, optional, argChoices }: Option): string {
   const value =
     argChoices === undefined ? (required || optional ? ' -r' : '') : ` -x -a ${quoted(argChoices.join(' '))}`;
-  const when = where === "''" ? '' : ` -n ${where}`;
-  return `complete -c riposte${when} -l ${long.replace(/^--/, '')}${value} -d ${quoted(description)}`;
+  return `-l ${long.replace(/^--/, '')}${value} -d ${quoted(description)}`;
 }
 
 function quoted(text: string): string {

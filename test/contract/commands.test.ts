@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +6,6 @@ import type { Command } from 'commander';
 import { program } from '../../cli/main.ts';
 import { examplesOf } from '../../cli/program/parts.ts';
 import { sentenceOf } from '../../cli/sentence.ts';
-import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { flags, leaves, nameOf, wordsOf } from './all-commands.ts';
@@ -150,36 +148,6 @@ describe('a stage that cannot be asked', () => {
 
     expect([...found.keys()].sort()).toEqual([sentence, 'it needed no stage'].sort());
     expect(found.get('it needed no stage')).toEqual(['test']);
-  });
-});
-
-describe('completion', () => {
-  const completed = (...words: string[]) => {
-    const script = `eval "$(${process.execPath} ${ROOT}cli/riposte.js completion bash)"
-COMP_WORDS=(riposte ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _riposte; echo "\${COMPREPLY[*]}"`;
-    return execFileSync('bash', ['-c', script], { env: cleanEnv(), encoding: 'utf8' }).trim().split(' ');
-  };
-
-  test('of bash offers commands, those below, options and their values', () => {
-    expect(completed('fin')).toEqual(['findings']);
-    expect(completed('policy', '')).toEqual(['check', 'show', 'push', 'explain', 'suggest', '--help']);
-    expect(completed('policy', 'suggest', '--rep')).toEqual(['--replay']);
-    expect(completed('findings', '--severity', 'cr')).toEqual(['critical']);
-    expect(completed('completion', 'f')).toEqual(['fish']);
-    expect(completed('run', 'unsh')).toEqual(['unshare-snapshot']);
-  });
-
-  test.each(['zsh', 'fish'])('of %s names every command and option', (shell) => {
-    const text = execFileSync(process.execPath, [`${ROOT}cli/riposte.js`, 'completion', shell], {
-      env: cleanEnv(),
-      encoding: 'utf8',
-    });
-    const prefix = shell === 'fish' ? '-l ' : '--';
-
-    for (const [, command] of ALL) {
-      expect(text).toContain(command.name());
-      for (const flag of flags(command)) expect(text).toContain(`${prefix}${flag.slice(2)}`);
-    }
   });
 });
 
