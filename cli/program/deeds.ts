@@ -25,7 +25,7 @@ export function deedCommands(program: Command): void {
         .argument('<incident>', 'the id in the alert, e.g. 6b42')
         .option('--reason <text>', 'why, for the record; needed'),
     ).action(action(async () => (await import('../commands/record.ts')).close)),
-    'close 6b42 --reason "a penetration test"',
+    'close 6b42 --reason "a penetration test, ticket SEC-12"',
   );
   example(
     goesSomewhere(

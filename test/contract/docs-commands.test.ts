@@ -1,77 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Command, CommanderError } from 'commander';
 import { parse } from 'yaml';
 import { program } from '../../cli/main.ts';
-import { examplesOf } from '../../cli/program/parts.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { policyProblems } from '../../lib/domain/check-policy.ts';
+import { parseEvent } from '../../lib/domain/event.ts';
 import { OBSERVE_ONLY, parsePolicy } from '../../lib/domain/policy.ts';
 import { inputReaders } from '../../lib/remediation/inputs.ts';
+import { makeDetector } from '../../lib/triage/detector.ts';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
+import { blocks, inHelp, languagesOf, ofOthers, ofRiposte, PAGES } from '../shown-commands.ts';
+import { OF_OTHERS, wayOf } from '../ways-of-commands.ts';
+import { wordsOf } from './all-commands.ts';
 
-const PAGES = ['README.md', ...readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' })]
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => (name === 'README.md' ? name : `docs/${name}`))
-  // Records of decisions tell how things were.
-  .filter((name) => !name.startsWith('docs/adr/'));
-const textOf = (page: string) => readFileSync(`${ROOT}${page}`, 'utf8');
-
-/** The fenced blocks of a page with their languages, and what stands around them. */
-function partsOf(page: string): {
-  readonly blocks: { readonly language: string; readonly text: string }[];
-  readonly prose: string;
-} {
-  const pieces = textOf(page).split(/^```/m);
-  const fenced = pieces.filter((_, index) => index % 2 === 1);
-  const blocks = fenced.map((piece) => {
-    const [language = '', ...lines] = piece.split('\n');
-    return { language, text: lines.join('\n') };
-  });
-  return { blocks, prose: pieces.filter((_, index) => index % 2 === 0).join('\n') };
-}
-const blocks = (page: string, ...languages: string[]) =>
-  partsOf(page).blocks.flatMap(({ language, text }) => (languages.includes(language) ? [text] : []));
-
-/** A command as it stands in a page; `whole` where a block shows it to be pasted, else a sentence may name only its beginning. */
-interface Shown {
-  readonly page: string;
-  readonly line: string;
-  readonly whole: boolean;
-}
-
-const IN_PAGES: Shown[] = PAGES.flatMap((page) => {
-  const fenced = partsOf(page).blocks.flatMap(({ text }) =>
-    text.split('\n').map((line) => ({ page, line, whole: true })),
-  );
-  const inline = [...partsOf(page).prose.matchAll(/(?<!`)`([^`\n]+)`(?!`)/g)].map((found) => ({
-    page,
-    line: found[1] ?? '',
-    whole: false,
-  }));
-  return [...fenced, ...inline].flatMap(({ line, ...rest }) => {
-    // In a block of an alert's text a sentence may name commands, too: those stand in pages of their own.
-    const [, given] = /^(?:.* \| |.*\$\(|\s*)npx riposte( .*)$/.exec(line.replace(/ +# .*$/, '')) ?? [];
-    return given === undefined ? [] : [{ ...rest, line: given.replace(/\)"$/, '').trim() }];
-  });
-});
-
-const leaves = (command: Command): Command[] =>
-  command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
-/** What the help of each command shows, up to a pipe. */
-const IN_HELP: Shown[] = leaves(program).flatMap((command) =>
-  examplesOf(command).map((line) => ({ page: 'its help', line: line.replace(/ \| .*$/, ''), whole: true })),
-);
-const SHOWN = [...IN_PAGES, ...IN_HELP];
-
-/** Words as a shell makes them. */
-const wordsOf = (line: string) =>
-  [...line.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replace(/^(['"])(.*)\1$/, '$2'));
+const SHOWN = [...ofRiposte(), ...inHelp(program)];
 
 /** Every command, made to do nothing but be parsed. */
 function harmless(command: Command): Command {
@@ -150,26 +99,91 @@ test.each(POLICIES)('%s: the policy takes %s', async (_page, text) => {
   expect(policyProblems(policy, { detections, playbooks: [...readers.keys()] }, new Date())).toEqual([]);
 });
 
-test('those that need no account and no files of a reader’s do what they say', () => {
-  const copy = mkdtempSync(join(tmpdir(), 'riposte-docs-'));
-  const run = (...args: string[]) =>
-    execFileSync(process.execPath, [join(ROOT, 'cli/riposte.js'), ...args], {
-      cwd: copy,
-      env: cleanEnv(),
-      encoding: 'utf8',
-    });
-  writeFileSync(join(copy, 'pattern.json'), '{"source":["aws.iam"]}');
-  writeFileSync(join(copy, 'event.json'), '{"source":"aws.iam"}');
+const DISTINCT = [...new Map(SHOWN.map((one) => [`${wayOf(one)?.by} ${one.line}`, one])).values()].filter(
+  ({ line }) => problemOf(line) === '',
+);
 
-  const answers = [
-    run('match', 'pattern.json', 'event.json'),
-    run('coverage', '--json'),
-    run('replay', join(ROOT, 'events/initial-access/root-used.json'), '--html', 'report.html'),
-    run('policy', 'check', join(ROOT, 'policy.yml')),
-  ];
-  const page = readFileSync(join(copy, 'report.html'), 'utf8');
-  rmSync(copy, { recursive: true });
+test('every command is carried out, or a test of its own is named, with the reason', () => {
+  const ways = DISTINCT.map((one) => ({ line: one.line, way: wayOf(one) }));
+  const tests = ways.flatMap(({ way }) => (way?.by === 'its own test' ? [way.test] : []));
 
-  expect(answers.every((text) => text.length > 0)).toBe(true);
-  expect(page).toContain('</html>');
-}, 60_000);
+  expect(ways.filter(({ way }) => way === undefined)).toEqual([]);
+  expect([...new Set(tests)].filter((file) => !existsSync(`${ROOT}test/${file}`))).toEqual([]);
+  expect(wayOf({ page: 'README.md', line: 'frobnicate now' })).toBeUndefined();
+});
+
+test('every command of others is named with the reason why none carries it out, and none that no page shows', () => {
+  expect(ofOthers()).toEqual(Object.keys(OF_OTHERS));
+});
+
+test('every event that a playbook’s page drills is there and raises something', async () => {
+  const detector = makeDetector(await loadDetections());
+  const drills = DISTINCT.filter((one) => wayOf(one)?.by === 'events').map(({ line }) => line.split(' ')[1] ?? '');
+  const raising = drills.filter(
+    (file) => detector.raised(parseEvent(JSON.parse(readFileSync(`${ROOT}${file}`, 'utf8')))).length > 0,
+  );
+
+  expect(drills.length).toBeGreaterThan(60);
+  expect(drills.filter((file) => !raising.includes(file))).toEqual([]);
+});
+
+describe('what needs only files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'riposte-docs-'));
+  const LOGS = ['logs', 'AWSLogs', 'path/to/CloudTrail'];
+
+  beforeAll(() => {
+    const event = readFileSync(`${ROOT}events/initial-access/root-used.json`);
+    writeFileSync(join(folder, 'pattern.json'), '{"source":["aws.iam"]}');
+    writeFileSync(join(folder, 'event.json'), '{"source":"aws.iam"}');
+    writeFileSync(join(folder, 'one-day.json.gz'), gzipSync(event));
+    for (const logs of LOGS) {
+      mkdirSync(join(folder, logs), { recursive: true });
+      writeFileSync(join(folder, logs, 'one.json'), event);
+    }
+    for (const name of ['events', 'policy.yml']) symlinkSync(`${ROOT}${name}`, join(folder, name));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const lines = DISTINCT.filter((one) => wayOf(one)?.by === 'files').map(({ line }) => line);
+
+  test('is some of all that is shown', () => {
+    expect(lines.length).toBeGreaterThan(15);
+  });
+
+  test.each(lines)('npx riposte %s', (line) => {
+    const given = line
+      .replace('<your logs>', 'logs/')
+      .replace('<event>', 'events/initial-access/root-used.json')
+      .replace('<name>', 'root-used');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(ROOT, 'cli/riposte.js'), ...wordsOf(given)],
+      // What a page pipes into replay stands on standard input.
+      { cwd: folder, env: cleanEnv(), encoding: 'utf8', input: readFileSync(join(folder, 'logs/one.json')) },
+    );
+    const page = /--html (\S+)/.exec(given)?.[1];
+
+    expect([status, stderr.split('\n').filter((said) => /error|cannot/i.test(said))]).toEqual([0, []]);
+    expect(stdout.length).toBeGreaterThan(5);
+    if (page !== undefined) expect(readFileSync(join(folder, page), 'utf8')).toContain('</html>');
+  });
+});
+
+/** Of what is no input of a playbook, policy or filter: those are read by their schemas. */
+test.each(PAGES.filter((page) => blocks(page, 'json').length > 0))('%s: what it shows as JSON is JSON', (page) => {
+  for (const text of blocks(page, 'json')) expect(() => JSON.parse(text)).not.toThrow();
+});
+
+test('what a page shows in TypeScript stands in a file that is type-checked', () => {
+  const checked = readFileSync(`${ROOT}docs/snippets.ts`, 'utf8');
+  const snippets = PAGES.flatMap((page) => blocks(page, 'ts', 'typescript', 'js'));
+
+  expect(snippets.length).toBeGreaterThan(0);
+  expect(snippets.filter((text) => !checked.replaceAll(/^ {2}/gm, '').includes(text.trim()))).toEqual([]);
+});
+
+test('every block of a page is of a language that is checked, or none', () => {
+  const languages = new Set(PAGES.flatMap((page) => languagesOf(page)));
+
+  expect([...languages].sort()).toEqual(['', 'json', 'sh', 'text', 'ts', 'yaml']);
+});

@@ -1,0 +1,86 @@
+import type { Shown } from './shown-commands.ts';
+
+/** How a command that a page or a help shows is carried out: in a folder of files, on the stack that tests share, or by a test of its own, and why. */
+export type Way =
+  | { readonly by: 'files' | 'stack' | 'events' }
+  | { readonly by: 'its own test'; readonly test: string; readonly why: string };
+
+const elsewhere = (test: string, why: string): Way => ({ by: 'its own test', test, why });
+
+/** The first that fits. What is none of these is carried out by nobody: a new command is run, or its reason is said here. */
+const WAYS: readonly (readonly [RegExp, Way])[] = [
+  [/^(completion|coverage|detections|match|replay|test) ?/, { by: 'files' }],
+  [/^policy (--help|check|explain|suggest --replay)/, { by: 'files' }],
+  [/^(status|findings|incidents|show|inforce|pending|report|evidence|ack|close|doctor|drill)\b/, { by: 'stack' }],
+  [/^policy (show|suggest)/, { by: 'stack' }],
+  [/^new /, elsewhere('contract/new.test.ts', 'it writes into the project: done in a copy of it')],
+  [/^up --keep/, elsewhere('stack/kept.test.ts', 'it is there to be begun again, which takes minutes')],
+  [
+    /^(start|up|down|inbox|env)\b/,
+    elsewhere('stack/local-examples.test.ts', 'it begins, ends or reads the own stack of a user'),
+  ],
+  [/^board/, elsewhere('stack/board.test.ts', 'it stays until somebody ends it')],
+  [
+    /^run /,
+    elsewhere(
+      'stack/playbook-contract.test.ts',
+      'what it names is not there: done to what the playbook’s fixture makes',
+    ),
+  ],
+  [/^undo/, elsewhere('stack/undo-asks.test.ts', 'it needs a change that can be taken back')],
+  [/^(approve|deny)/, elsewhere('stack/answered.test.ts', 'it needs a question that waits')],
+  [/^again/, elsewhere('stack/answered-again.test.ts', 'it needs an execution that is over')],
+  [/^redrive/, elsewhere('stack/redrive.test.ts', 'it would send back what other tests set aside')],
+  [/^sweep/, elsewhere('unit/sweep-command.test.ts', 'it would ask for what other tests count')],
+  [/^policy push/, elsewhere('unit/policy-stage.test.ts', 'it would change the policy of all tests')],
+];
+
+/** How a command is carried out; undefined for one that nothing carries out and nothing excuses. */
+export function wayOf({ line, page }: Pick<Shown, 'line' | 'page'>): Way | undefined {
+  // A page that is derived shows a drill for each detection: of those it is asked whether the event raises something.
+  if (page.startsWith('docs/playbooks/') && line.startsWith('drill ')) return { by: 'events' };
+  return WAYS.find(([pattern]) => pattern.test(line))?.[1];
+}
+
+const ACCOUNT = 'it needs an account of AWS';
+/** Commands of others that pages show, each with why no test carries it out, or which one does. */
+export const OF_OTHERS: Readonly<Record<string, string>> = {
+  'aws acm list-certificates': ACCOUNT,
+  'aws chatbot associate-to-configuration': ACCOUNT,
+  'aws cloudformation describe-stack-resource': ACCOUNT,
+  'aws cloudfront wait': ACCOUNT,
+  'aws cloudtrail get-trail-status': ACCOUNT,
+  'aws cloudtrail lookup-events': ACCOUNT,
+  'aws configservice describe-aggregate-compliance-by-config-rules': ACCOUNT,
+  'aws configservice describe-compliance-by-config-rule': ACCOUNT,
+  'aws configservice put-conformance-pack': ACCOUNT,
+  'aws configservice start-config-rules-evaluation': ACCOUNT,
+  'aws elbv2 create-rule': ACCOUNT,
+  'aws elbv2 modify-listener': ACCOUNT,
+  'aws elbv2 modify-rule': ACCOUNT,
+  'aws events put-rule': ACCOUNT,
+  'aws lambda invoke': ACCOUNT,
+  'aws logs tail': ACCOUNT,
+  'aws s3 sync': ACCOUNT,
+  'aws secretsmanager create-secret': ACCOUNT,
+  'aws secretsmanager get-secret-value': ACCOUNT,
+  'aws secretsmanager rotate-secret': ACCOUNT,
+  'aws shield describe-emergency-contact-settings': ACCOUNT,
+  'aws shield list-protections': ACCOUNT,
+  'aws sns create-platform-endpoint': ACCOUNT,
+  'aws sns subscribe': ACCOUNT,
+  'aws ssm get-parameter': ACCOUNT,
+  'aws wafv2 update-web-acl': ACCOUNT,
+  'npm ci': 'what runs the tests has done it',
+  'npm run bench': 'figures are measured on a quiet machine',
+  'npm run chaos': 'it takes an hour',
+  'npm run docs': 'docs.test.ts compares what it writes',
+  'npm run foundation:local': 'foundation.test.ts deploys the same',
+  'npm run mutation': 'it takes hours',
+  'npm run properties': 'the same tests with many more cases',
+  'npm run test:unit': 'it is what runs this',
+  'npm start': 'local-examples.test.ts runs it as riposte start',
+  'npm test': 'it is what runs this',
+  'npx serverless deploy': `${ACCOUNT}; the stack’s tests deploy the same templates to the emulator`,
+  'npx serverless remove': ACCOUNT,
+};
