@@ -55,6 +55,8 @@ export default detection({
       'AttachVpnGateway',
       'DetachVpnGateway',
       { prefix: 'CreateTransitGateway' },
+      { prefix: 'DeleteTransitGatewayRoute' },
+      'ReplaceTransitGatewayRoute',
       'AcceptVpcPeeringConnection',
       'RejectVpcPeeringConnection',
       'ModifyVpcEndpoint',

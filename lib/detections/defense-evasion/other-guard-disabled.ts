@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { plain, valuesUnder } from '../../domain/json.ts';
+import { at, plain, valuesUnder } from '../../domain/json.ts';
 import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
@@ -75,11 +75,12 @@ export default detection({
       'CreateFilter',
       'UpdateFilter',
       'CreateArchiveRule',
+      'UpdateArchiveRule',
+      'ApplyArchiveRule',
     ],
   ),
   when: switchesOff,
-  // What is hidden by a rule of one's own is still found, and stands in an archive.
-  severityOf: (event) => (/(Filter|ArchiveRule|^DeleteNotificationChannel)$/.test(callName(event)) ? 'low' : 'medium'),
+  severityOf: (event) => (isAside(event) ? 'low' : 'medium'),
   subject,
   summary: told(subject, 'it no longer watches'),
   advice: ['Switch it on again if nobody planned this.', 'Look at what the caller did next.'],
@@ -97,6 +98,12 @@ export default detection({
     'https://docs.aws.amazon.com/inspector/latest/user/deactivating-best-practices.html',
   ],
 });
+
+/** What is hidden by a rule of one's own is still found, and stands in an archive; but not what is open to everybody. */
+function isAside(event: AccountEvent): boolean {
+  const forPublic = plain(at(event.detail.requestParameters, 'filter.isPublic.eq.0')) === 'true';
+  return /(Filter|ArchiveRule|^DeleteNotificationChannel)$/.test(callName(event)) && !forPublic;
+}
 
 /** Services that watch, as Organizations names them; other services lose nothing that anybody would see by. */
 const WATCHERS =

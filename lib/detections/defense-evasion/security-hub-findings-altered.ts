@@ -1,7 +1,10 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { plain, valuesUnder } from '../../domain/json.ts';
+import type { Severity } from '../../domain/severity.ts';
+import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('insightArn', 'ruleName', 'standardsControlArn', 'securityControlId');
+const subject = subjectFrom('insightArn', 'ruleName', 'standardsControlArn', 'securityControlId', 'identifier');
 
 /** Findings or the views on them were changed by hand. */
 export default detection({
@@ -13,17 +16,21 @@ export default detection({
     'securityhub',
     [
       'BatchUpdateFindings',
+      'BatchUpdateFindingsV2',
       'UpdateFindings',
       'DeleteInsight',
       'UpdateInsight',
       'CreateAutomationRule',
+      'CreateAutomationRuleV2',
       'BatchUpdateAutomationRules',
+      'UpdateAutomationRuleV2',
       'UpdateSecurityControl',
       'UpdateStandardsControl',
       'BatchUpdateStandardsControlAssociations',
     ],
     BY_HAND,
   ),
+  severityOf,
   subject,
   summary: told(subject, 'findings may no longer be seen as they were raised'),
   advice: ['Look at what was suppressed: findings set to SUPPRESSED or RESOLVED by hand alert nobody.'],
@@ -32,3 +39,16 @@ export default detection({
     'https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchupdatefindings.html',
   ],
 });
+
+/** A rule that suppresses hides what is still to come, as a filter of GuardDuty does; in OCSF suppressed is 3, resolved 4, archived 5. */
+function severityOf(event: AccountEvent): Severity {
+  if (!/AutomationRule/.test(callName(event))) return 'low';
+  const changes = event.detail.requestParameters;
+  const ends = valuesUnder(changes, /^status$/i).map(plain);
+  const numbers = valuesUnder(changes, /^statusId$/i).map(plain);
+  const hides = ends.some((one) => /^(SUPPRESSED|RESOLVED)$/.test(one)) || numbers.some((one) => /^[345]$/.test(one));
+  const isOff = valuesUnder(changes, /^ruleStatus$/i)
+    .map(plain)
+    .includes('DISABLED');
+  return hides && !isOff ? 'medium' : 'low';
+}

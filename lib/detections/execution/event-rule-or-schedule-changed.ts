@@ -1,5 +1,7 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { plain } from '../../domain/json.ts';
+import { apiCall, BY_HAND, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'rule', 'stateMachineArn');
 
@@ -25,6 +27,7 @@ export default detection({
     ],
     BY_HAND,
   ),
+  severityOf: (event) => (callsIam(event) ? 'low' : 'info'),
   subject,
   summary: told(subject, 'what runs by itself changed'),
   advice: ['Look at its target: a rule that starts a function at every new user is a way to stay.'],
@@ -33,3 +36,10 @@ export default detection({
     'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
   ],
 });
+
+/** A schedule calls any API by itself: one that makes keys or lets people in outlives whoever made it. */
+function callsIam(event: AccountEvent): boolean {
+  return /:aws-sdk:(iam|sts|ssoadmin|identitystore|organizations|rolesanywhere):/.test(
+    plain(parameter(event, 'target.arn')),
+  );
+}

@@ -43,6 +43,7 @@ export default detection({
       'firehose',
       'imagebuilder',
       'workspaces',
+      'appstream',
       'ssm',
     ],
     [
@@ -70,6 +71,7 @@ export default detection({
       'CreateDeliveryStream',
       'UpdateDestination',
       'UpdateWorkspaceImagePermission',
+      'UpdateImagePermissions',
       'CreateDistributionConfiguration',
       'CreateResourceDataSync',
     ],

@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { itemsAt, textAt } from '../../domain/json.ts';
 import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { deletedRecord } from '../../sources/deleted-record.ts';
 import { byProgram } from '../../sources/grouping.ts';
@@ -31,6 +33,7 @@ export default detection({
   ),
   // Programs change records all day; which ones they may change is theirs.
   when: (event) => callName(event) !== 'ChangeResourceRecordSets' || byProgram(event) === undefined,
+  severityOf: (event) => (redirectsAll(event) ? 'medium' : 'low'),
   routine: 'building',
   subject,
   summary: told(subject, (event) =>
@@ -48,3 +51,11 @@ export default detection({
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html',
   ],
 });
+
+/** Whether it is mail that goes elsewhere, and with it every reset of a password, or a whole zone: records that hardly ever change. */
+function redirectsAll(event: AccountEvent): boolean {
+  return itemsAt(event.detail.requestParameters, 'changeBatch.changes').some(
+    (change) =>
+      textAt(change, 'action') === 'UPSERT' && /^(MX|NS)$/.test(textAt(change, 'resourceRecordSet.type') ?? ''),
+  );
+}

@@ -38,11 +38,15 @@ export default detection({
   ],
 });
 
-/** Guests who may do what signed-in users may, and what a person does to a user of an application, past the application. */
+/** Guests who get a role of the account, or may do what signed-in users may, and what a person does to a user of an application, past the application. */
 function severityOf(event: AccountEvent): Severity {
   const call = callName(event);
   if (parameter(event, 'allowUnauthenticatedIdentities') === true)
     return call === 'UpdateIdentityPool' ? 'medium' : 'low';
+  const byPerson = byProgram(event) === undefined;
+  // Whoever asks from the internet gets credentials of it, without any sign-in.
+  if (call === 'SetIdentityPoolRoles' && parameter(event, 'roles.unauthenticated') !== undefined)
+    return byPerson ? 'medium' : 'low';
   const takes = /^(AdminSetUserPassword|AdminAddUserToGroup|SetIdentityPoolRoles)$/.test(call);
-  return takes && byProgram(event) === undefined ? 'low' : 'info';
+  return takes && byPerson ? 'low' : 'info';
 }

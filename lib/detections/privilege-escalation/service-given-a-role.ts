@@ -18,6 +18,10 @@ const subject = subjectFrom(
   'dBInstanceIdentifier',
   'functionName',
   'service',
+  'roleAlias',
+  'virtualClusterId',
+  'applicationId',
+  'typeName',
 );
 
 /** A service was told to run somebody's code with a role: a way to that role's rights. */
@@ -45,6 +49,9 @@ export default detection({
       'iam',
       'lambda',
       'rds',
+      'iot',
+      'emr-containers',
+      'emr-serverless',
     ],
     [
       'CreateDevEndpoint',
@@ -71,6 +78,10 @@ export default detection({
       'AddRoleToDBInstance',
       { prefix: 'UpdateFunctionConfiguration' },
       'UpdateService',
+      'CreateRoleAlias',
+      'UpdateRoleAlias',
+      'StartJobRun',
+      'ActivateType',
     ],
     BY_HAND,
   ),
@@ -100,7 +111,14 @@ function givesRole(event: AccountEvent): boolean {
     case 'CreatePodIdentityAssociation':
     case 'AddJobFlowSteps':
     case 'CreateSession':
+    case 'CreateRoleAlias':
+    case 'UpdateRoleAlias':
       return byPerson;
+    // Glue's runs have the role of their job.
+    case 'StartJobRun':
+      return byPerson && event.source !== 'aws.glue';
+    case 'ActivateType':
+      return parameter(event, 'executionRoleArn') !== undefined;
     default:
       return true;
   }
