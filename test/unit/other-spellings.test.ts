@@ -114,6 +114,24 @@ describe('what does the same in another way', () => {
       call('appstream', 'UpdateImagePermissions', { name: 'desk', sharedAccountId: '999988887777' }),
       'medium',
     ],
+    [
+      'no longer watching the organization',
+      GUARD,
+      call('cloudtrail', 'DeregisterOrganizationDelegatedAdmin', { delegatedAdminAccountId: '111122223333' }),
+      'medium',
+    ],
+    [
+      'a stream that forgets',
+      'impact/queue-purged',
+      call('kinesis', 'DecreaseStreamRetentionPeriod', { streamName: 'orders', retentionPeriodHours: 24 }),
+      'low',
+    ],
+    [
+      'another start-up of the next machines',
+      'execution/instances-changed',
+      call('ec2', 'ModifyLaunchTemplate', { ModifyLaunchTemplateRequest: { LaunchTemplateId: 'lt-1' } }),
+      'info',
+    ],
   ])('%s', (_what, id, event, expected) => {
     expect(severity(id, event)).toBe(expected);
   });

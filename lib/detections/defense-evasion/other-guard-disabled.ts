@@ -37,6 +37,7 @@ export default detection({
       'health',
       'organizations',
       'elasticmapreduce',
+      'cloudtrail',
     ],
     [
       'Disable',

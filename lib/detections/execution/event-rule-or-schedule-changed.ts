@@ -31,6 +31,8 @@ export default detection({
   subject,
   summary: told(subject, 'what runs by itself changed'),
   advice: ['Look at its target: a rule that starts a function at every new user is a way to stay.'],
+  noPlaybook:
+    'No playbook deletes rules or schedules: what deployed them does, and one command deletes one that nobody knows.',
   references: [
     'https://attack.mitre.org/techniques/T1546/',
     'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',

@@ -22,6 +22,7 @@ export default detection({
       'DetachVolume',
       'CreateLaunchTemplate',
       'CreateLaunchTemplateVersion',
+      'ModifyLaunchTemplate',
       'ModifyInstanceMetadataOptions',
       'DisassociateIamInstanceProfile',
       'CreateReplaceRootVolumeTask',

@@ -2,15 +2,19 @@ import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('queueUrl', 'topicArn');
+const subject = subjectFrom('queueUrl', 'topicArn', 'streamName', 'streamARN');
 
 /** What was waiting to be done will not be done. */
 export default detection({
   id: 'impact/queue-purged',
-  title: 'Queue purged or deleted',
+  title: 'Queue purged or deleted, or a stream cut short',
   severity: 'low',
   attack: ['T1485', 'T1070'],
-  pattern: apiCall(['sqs', 'sns'], ['PurgeQueue', 'DeleteQueue', 'DeleteTopic'], BY_HAND),
+  pattern: apiCall(
+    ['sqs', 'sns', 'kinesis'],
+    ['PurgeQueue', 'DeleteQueue', 'DeleteTopic', 'DecreaseStreamRetentionPeriod'],
+    BY_HAND,
+  ),
   subject,
   group: byRun,
   routine: 'building',
