@@ -9,6 +9,7 @@ import { noticeHolder, suppressionCounter } from '../lib/aws/held.ts';
 import { incidentTable } from '../lib/aws/incidents.ts';
 import { markStore } from '../lib/aws/marks.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
+import { inForceReader } from '../lib/aws/names-in-force.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { sweptStore } from '../lib/aws/swept.ts';
@@ -77,6 +78,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     findings: findingStore(table, config.TABLE),
     parts: partStore(table, config.TABLE),
     attempts: attemptStore(table, config.TABLE),
+    isInForce: inForceReader(table, config.TABLE),
     allBlocked: blockedRanges(table, config.TABLE),
     addressPlaybooks: config.ADDRESS_PLAYBOOKS,
     marks: markStore(table, config.TABLE),

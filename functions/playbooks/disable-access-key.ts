@@ -79,6 +79,9 @@ function accessKeyChanges(): Changes<Params, State & Json> {
     async write({ resource }, _from, to) {
       await keys.setActive(...namesOf(resource), to === 'Active');
     },
+    async inForce({ resource }) {
+      return { names: [namesOf(resource)[1]] };
+    },
     async impact({ label, resource, tags }) {
       const [, id] = namesOf(resource);
       const { at, service, region } = await keys.lastUsed(id);

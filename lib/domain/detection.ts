@@ -1,3 +1,4 @@
+import type { InForceName } from './change-ports.ts';
 import type { AccountEvent } from './event.ts';
 import type { Json } from './json.ts';
 import type { PlaybookId } from './playbook.ts';
@@ -45,6 +46,8 @@ export interface Detection {
   /** Only for what a pattern cannot say. */
   readonly when?: (event: AccountEvent) => boolean;
   readonly threshold?: Threshold;
+  /** What the event may undo of riposte's: it is raised only where a change in force holds one of these names, and not for riposte's own calls. */
+  readonly undoes?: (event: AccountEvent) => readonly InForceName[];
   /**
    * Needs Get*, List* and Describe* calls, which EventBridge delivers only to rules that ask for all management events:
    * its rules are off unless the deployment asks for them.

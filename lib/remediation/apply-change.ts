@@ -97,8 +97,22 @@ export async function applyChange<Params, State extends Json>(
     for (const { target } of open.filter(({ target }) => !over.includes(target)))
       await changes.write(target, target.before as State, target.after as State);
   });
+  await noteInForce(changes, done, execution, ports);
   const seconds = Math.floor(ports.now().getTime() / 1000) + plan.leaseMinutes * 60;
   return { status: 'applied', plan: done, expiresAt: plan.leaseMinutes === 0 ? '' : isoTime(seconds) };
+}
+
+/** After the change, which waits for nothing: whoever takes it back is told of by these names. */
+async function noteInForce<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  { targets }: Plan,
+  { name }: Execution,
+  { inForce, now }: ChangePorts,
+): Promise<void> {
+  for (const target of targets) {
+    const held = await changes.inForce?.(target, target.after as State);
+    if (held !== undefined) await inForce.note([...held.names, ...(held.always ?? [])], name, now());
+  }
 }
 
 /** How the targets stand now, and what an earlier try of this execution kept. */

@@ -1,4 +1,4 @@
-import type { AppliedStore } from '../domain/change-ports.ts';
+import type { AppliedStore, NamesInForce } from '../domain/change-ports.ts';
 import type { House } from '../domain/guard.ts';
 import type { TargetLocks } from '../domain/lock.ts';
 import type { LoadPolicy, Log, ReadApproval, ReadFinding, SpendCaps } from '../domain/ports.ts';
@@ -8,6 +8,7 @@ export interface ChangePorts {
   readonly loadPolicy: LoadPolicy;
   readonly spendCaps: SpendCaps;
   readonly applied: AppliedStore;
+  readonly inForce: NamesInForce;
   readonly locks: TargetLocks;
   readonly readApproval: ReadApproval;
   readonly readFinding: ReadFinding;

@@ -74,6 +74,14 @@ export interface Changes<Params, State extends Json> {
   /** What people can send on to whoever helps them, whatever becomes of the plan: read-only, and never a reason to fail. */
   detail?(params: Params): readonly Question[];
   /**
+   * By what names events call what was changed, so that triage tells of others who change it back; where another detection tells of that, there is no
+   * need. `always` are names of what many targets share: an undo does not let go of them.
+   */
+  inForce?(
+    target: Target,
+    state: State,
+  ): Promise<{ readonly names: readonly string[]; readonly always?: readonly string[] }>;
+  /**
    * Whether a state is of parts that are written one by one: what broke off between two of them is gone on with, and can be taken back. An undo then
    * takes back the parts that are still ours, also where a person took back others.
    */

@@ -86,6 +86,10 @@ export async function undoChange<Params, State extends Json>(
       restored += 1;
     }
   });
+  for (const target of applied.targets) {
+    const held = await changes.inForce?.(target, target.after as State);
+    if (held !== undefined) await ports.inForce.end(held.names, execution, ports.now());
+  }
   await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by } });
   return { status: 'undone', targets: restored };
 }

@@ -32,7 +32,9 @@ export class Matcher {
   readonly #seen = new Map<string, string>();
 
   constructor(detections: readonly Detection[], readOnly: boolean, trusted: Trusted = NOTHING_TRUSTED) {
-    this.#detector = makeDetector(detections.filter((detection) => readOnly || detection.readOnly !== true));
+    // What undoes a change of riposte's is known from its table only, which a replay does not have.
+    const told = detections.filter(({ undoes }) => undoes === undefined);
+    this.#detector = makeDetector(told.filter((detection) => readOnly || detection.readOnly !== true));
     this.#readOnly = readOnly;
     this.#trusted = trusted;
   }

@@ -6,6 +6,7 @@ import { capCounter } from '../aws/caps.ts';
 import { dynamoClient, parameterClient, secretsClient } from '../aws/clients.ts';
 import { findingReader } from '../aws/finding-reader.ts';
 import { targetLocks } from '../aws/locks.ts';
+import { namesInForce } from '../aws/names-in-force.ts';
 import { policyLoader } from '../aws/policy.ts';
 import type { Json } from '../domain/json.ts';
 import type { Log } from '../domain/ports.ts';
@@ -103,6 +104,7 @@ function makeTools<Params, State extends Json>(
       loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, runtime),
       spendCaps: capCounter(table, config.TABLE),
       applied: appliedStore(table, config.TABLE, declaration.id, sharedKey(secrets, config.RECORD_KEY)),
+      inForce: namesInForce(table, config.TABLE, declaration.id),
       locks: targetLocks(table, config.TABLE),
       readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
       readFinding: findingReader(table, config.TABLE),

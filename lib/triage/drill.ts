@@ -1,4 +1,5 @@
 import type { Standing } from '../domain/attempt.ts';
+import type { IsInForce } from '../domain/change-ports.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { EmitEvent, EnqueueTask } from '../domain/ports.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
@@ -25,6 +26,7 @@ interface Real extends TellPorts {
   readonly detector: Detector;
   readonly publishAtOnce: TellPorts['publish'];
   readonly countSuppressed: CountSuppressed;
+  readonly isInForce: IsInForce;
   readonly enqueue: EnqueueTask;
   readonly emit: EmitEvent;
   readonly drill?: Drill;
@@ -46,6 +48,8 @@ export function drillPorts<Ports extends Real>(ports: Ports, drill: Drill): Port
     judge: async () => 'wake',
     publish: ports.publishAtOnce,
     countSuppressed: async () => {},
+    // A drill is about nothing that there is.
+    isInForce: async () => true,
     enqueue: drill === 'act' ? ports.enqueue : async () => {},
     emit: (_detailType, detail) => ports.emit('Drill Raised', detail),
   };

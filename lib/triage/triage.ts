@@ -1,4 +1,5 @@
 import { alertsAt } from '../domain/alert.ts';
+import type { IsInForce } from '../domain/change-ports.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { findingId, partOf, raiseFinding } from '../domain/finding.ts';
@@ -49,6 +50,7 @@ export interface TriagePorts extends TellPorts {
   readonly findings: FindingStore;
   readonly parts: PartStore;
   readonly attempts: AttemptStore;
+  readonly isInForce: IsInForce;
   readonly allBlocked: AllBlocked;
   readonly addressPlaybooks: AddressPlaybooks;
   readonly marks: MarkStore;
@@ -122,6 +124,7 @@ async function act(event: AccountEvent, { raised, closed }: Judged, ports: Triag
   const drilled: Drilled[] = [];
   await inTurn(
     ...raised.map((detection) => async () => {
+      if (!(await isConcerned(detection, event, ports))) return;
       const counted = await count(detection, event, ports);
       if (counted === undefined) return;
       const handled = handleMatch(detection, event, counted, ports).catch(async (error: unknown) => {
@@ -140,6 +143,12 @@ async function act(event: AccountEvent, { raised, closed }: Judged, ports: Triag
   if (outcomes.length + closed.length === 0) ports.log.info('Event looked at, nothing found', { eventId: event.id });
   const result = { raised: outcomes.length, closed: closed.length, outcomes };
   return ports.drill === undefined ? result : { ...result, drilled };
+}
+
+/** Whether it is about something that riposte holds changed, for a detection of what undoes that. */
+async function isConcerned({ undoes }: Detection, event: AccountEvent, ports: TriagePorts): Promise<boolean> {
+  if (undoes === undefined) return true;
+  return !isByRole(event, ports.hearing.ownRoles) && (await ports.isInForce(undoes(event)));
 }
 
 /**

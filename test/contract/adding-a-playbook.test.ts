@@ -88,6 +88,7 @@ const ports = {
   loadPolicy: async () => ({ ok: true, policy }),
   spendCaps: memoryCaps().spendCaps,
   applied: memoryApplied().store,
+  inForce: { note: async () => {}, end: async () => {} },
   locks: memoryLocks(),
   readApproval: async () => undefined,
   readFinding: async () => undefined,

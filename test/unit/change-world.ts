@@ -10,6 +10,7 @@ import { type Changes, playbook, type StatesPlaybook } from '../../lib/remediati
 import { memoryApplied } from './memory-applied.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memoryLocks } from './memory-locks.ts';
+import { memoryNames } from './memory-names.ts';
 
 /** An account with doors that are open or shut, and a playbook that shuts them. */
 export interface World {
@@ -21,6 +22,8 @@ export interface World {
   readonly declaration: StatesPlaybook<{ doors: string[] }, Json>;
   readonly changes: Changes<{ doors: string[] }, Json>;
   readonly applied: Map<string, Applied | 'forged'>;
+  /** The names of what is in force, with the execution that holds them. */
+  readonly inForce: Map<string, string>;
   /** What triage has recorded, by id. */
   readonly findings: Map<string, Finding>;
   /** What the policy says from now on. */
@@ -76,6 +79,7 @@ export function world(): World {
   const findings: World['findings'] = new Map();
   const result: World = {
     approvals,
+    inForce: new Map(),
     findings,
     doors,
     writes,
@@ -101,6 +105,9 @@ export function world(): World {
       loadPolicy: async () => result.policy,
       spendCaps: memoryCaps().spendCaps,
       applied: store,
+      get inForce() {
+        return memoryNames(result.inForce);
+      },
       locks: memoryLocks(),
       readApproval: async (id) => approvals.get(id),
       readFinding: async (id) => findings.get(id),

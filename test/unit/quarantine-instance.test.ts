@@ -45,6 +45,21 @@ const cutOff = async () =>
 const undo = () => undoChange(declaration, changes, 'shut-1', 'a person', around.ports);
 const look = () => changes.read({ label: '', resource: 'x/i-0123456789abcdef0', account: '', region: '' });
 
+test('who changes its machine, its interfaces or the group back is known by their names, until an undo lets go of the machine', async () => {
+  await cutOff();
+  const held = [...around.inForce].sort();
+  await undo();
+
+  expect(held).toEqual([
+    ['closed', 'shut-1'],
+    ['eni-1', 'shut-1'],
+    ['eni-2', 'shut-1'],
+    ['i-0123456789abcdef0', 'shut-1'],
+    ['sg-closed', 'shut-1'],
+  ]);
+  expect([...around.inForce.keys()].sort()).toEqual(['closed', 'sg-closed']);
+});
+
 describe('a machine of a scaling group behind a balancer', () => {
   test('is cut off in an order that keeps what it knows, and given back in one that lets it answer before it is asked', async () => {
     await cutOff();

@@ -72,6 +72,7 @@ export function makeWorld(detector: Detector): World {
     parts: memoryParts(findings),
     attempts: memoryAttempts(),
     swept: memorySwept(),
+    isInForce: async () => false,
     allBlocked: async () => false,
     timeline: { note: async () => {}, noteIncident: async () => {} },
     incidents,

@@ -88,6 +88,13 @@ export function quarantineChanges(
       await inTurn(parts(moves), parts(movesBetween(from, to)));
     },
 
+    async inForce({ resource }, { interfaces }) {
+      const id = idOf(resource);
+      const machine = await ec2.find(id);
+      const own = machine === undefined ? undefined : await ec2.group(group, machine.network);
+      return { names: [id, ...interfaces.map((one) => one.id)], always: own === undefined ? [] : [own.id, group] };
+    },
+
     async impact({ resource, label, before, after }) {
       const id = idOf(resource);
       const machine = await ec2.find(id);

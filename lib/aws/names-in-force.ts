@@ -1,0 +1,41 @@
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { InForceName, IsInForce, NamesInForce } from '../domain/change-ports.ts';
+import { batchGet } from './batch-get.ts';
+import { unlessConditionFails } from './errors.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
+
+/** Beside a playbook's before-images, which its role may write and no other playbook's; triage may read this key of them and nothing else. */
+const keyOf = ({ playbook, name }: InForceName) => ({
+  pk: { S: `BEFORE#${playbook}#IN-FORCE` },
+  sk: { S: name },
+});
+
+/** The names of what a playbook's changes hold, an item each, with the execution that holds it last. */
+export function namesInForce(client: DynamoDBClient, table: string, playbook: string): NamesInForce {
+  return {
+    async note(names, execution, now) {
+      const ttl = { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) };
+      for (const name of names) {
+        const Item = { ...keyOf({ playbook, name }), execution: { S: execution }, held: { BOOL: true }, ttl };
+        await client.send(new PutItemCommand({ TableName: table, Item }));
+      }
+    },
+    async end(names, execution, now) {
+      const ttl = { N: String(Math.floor(now.getTime() / 1000)) };
+      for (const name of names) {
+        const Item = { ...keyOf({ playbook, name }), execution: { S: execution }, held: { BOOL: false }, ttl };
+        // What a later execution holds goes on to be held.
+        const ours = {
+          ConditionExpression: 'execution = :execution',
+          ExpressionAttributeValues: { ':execution': { S: execution } },
+        };
+        await unlessConditionFails(() => client.send(new PutItemCommand({ TableName: table, Item, ...ours })));
+      }
+    },
+  };
+}
+
+/** Whether a change in force holds any of some names, by one read. */
+export function inForceReader(client: DynamoDBClient, table: string): IsInForce {
+  return async (names) => (await batchGet(client, table, names.map(keyOf))).some(({ held }) => held?.BOOL === true);
+}
