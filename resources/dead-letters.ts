@@ -1,8 +1,10 @@
+import { onlyWhoDeploysTakes } from './queue-policy.ts';
 import { getAtt } from './reference.ts';
 
 /** What a dead-letter queue of a channel is called, and who puts what there. */
 interface DeadLetters {
   readonly prefix: string;
+  readonly deployers: readonly string[];
   /** Behind the prefix; the alarm is called so, too. */
   readonly name: string;
   /** What cannot be handed on by a FIFO topic goes to a FIFO queue. */
@@ -16,7 +18,7 @@ interface DeadLetters {
 
 /** CloudFormation for a queue of what another system was not told, kept for fourteen days, and its alarm. */
 export function deadLetterQueue(id: string, given: DeadLetters): Record<string, object> {
-  const { prefix, name, fifo, service, from, says } = given;
+  const { prefix, deployers, name, fifo, service, from, says } = given;
   return {
     [id]: {
       Type: 'AWS::SQS::Queue',
@@ -44,6 +46,7 @@ export function deadLetterQueue(id: string, given: DeadLetters): Record<string, 
               Resource: getAtt(id, 'Arn'),
               Condition: from,
             },
+            onlyWhoDeploysTakes(id, deployers),
           ],
         },
       },

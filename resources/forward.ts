@@ -17,7 +17,7 @@ export function forwardResources(parameters: Parameters, prefix: string): { Reso
   return {
     Resources: {
       ...bus(prefix),
-      ...deadLetters(prefix),
+      ...deadLetters(prefix, parameters.deployers),
       ...Object.assign({}, ...reached.map((one) => destination(one, prefix))),
       ...(reached.length === 0 ? {} : { OutRole: role(reached) }),
       ...(ordered ? orderedResources(prefix, parameters.deployers) : {}),
@@ -54,10 +54,11 @@ function bus(prefix: string): object {
   };
 }
 
-function deadLetters(prefix: string): object {
+function deadLetters(prefix: string, deployers: readonly string[]): object {
   const rules = sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${prefix}-out/*`);
   return deadLetterQueue('ForwardDeadLetters', {
     prefix,
+    deployers,
     name: 'forward-dead-letters',
     service: 'events.amazonaws.com',
     from: { ArnLike: { 'aws:SourceArn': rules } },

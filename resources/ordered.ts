@@ -66,6 +66,7 @@ export function orderedResources(prefix: string, deployers: readonly string[]): 
     },
     ...deadLetterQueue('OrderedDeadLetters', {
       prefix,
+      deployers,
       name: 'ordered-dead-letters',
       fifo: true,
       service: 'sns.amazonaws.com',

@@ -9,8 +9,9 @@ interface Service {
 /**
  * CloudFormation for who may put something into a queue that is acted on, and who may take it out: in the same account any identity policy
  * with sqs:SendMessage or sqs:DeleteMessage would do. What lies in the remediation queue is carried out, and what is taken out of it is not; what
- * lies among the dead letters is carried out, or heard by triage, once a person sends it back. So all but the functions of riposte are
- * refused, and those who could lift this policy anyway: the account's root and the principals that deploy.
+ * lies among the dead letters is carried out, or heard by triage, once a person sends it back; and what is taken out of them before the alarm looks,
+ * nobody hears of: SQS's calls about messages stand in no log. So all but the functions of riposte are refused, and those who could lift this policy
+ * anyway: the account's root and the principals that deploy.
  */
 export function queuePolicy(deployers: readonly string[], prefix: string): object {
   const rules = {
@@ -22,12 +23,11 @@ export function queuePolicy(deployers: readonly string[], prefix: string): objec
   const others = (roles: readonly string[], more = lifters(deployers)) => ({
     ArnNotEquals: { 'aws:PrincipalArn': [...roles.map((role) => getAtt(role, 'Arn')), ...more] },
   });
-  // Nobody but a person or a program is refused here: SQS itself moves what was received too often.
-  const people = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
   const letters = (queue: string, roles: readonly string[], service?: Service) =>
     policyOf(queue, [
       ...(service === undefined ? [] : [allow(queue, service)]),
       deny(queue, 'OnlyRipostePutsDeadLetters', ['sqs:SendMessage'], { ...others(roles), ...people }),
+      onlyWhoDeploysTakes(queue, deployers),
     ]);
   return {
     Resources: {
@@ -50,12 +50,28 @@ export function queuePolicy(deployers: readonly string[], prefix: string): objec
       ...letters('UntoldDeadLetters', ['TellAgainRole']),
       ...letters('RuleDeadLetters', [], { name: 'events.amazonaws.com', from: rules }),
       ...letters('SubscriptionDeadLetters', [], { name: 'sns.amazonaws.com', from: topics }),
+      ...policyOf('DistrustedEvents', [
+        allow('DistrustedEvents', {
+          name: 'events.amazonaws.com',
+          from: { ArnEquals: { 'aws:SourceArn': getAtt('ForgedEventsRule', 'Arn') } },
+        }),
+        onlyWhoDeploysTakes('DistrustedEvents', deployers),
+      ]),
     },
   };
 }
 
 /** Calls after which a message is not there for whom it was meant. */
 const TAKING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:PurgeQueue'];
+
+// Nobody but a person or a program is refused where this is asked: SQS itself moves what was received too often.
+const people = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
+
+/** Refuses all but those who could lift it to read what lies in a queue for people, and to take it out: they send it back, too. */
+export function onlyWhoDeploysTakes(queue: string, deployers: readonly string[]): object {
+  const others = { ArnNotEquals: { 'aws:PrincipalArn': lifters(deployers) } };
+  return deny(queue, 'OnlyWhoDeploysTakesThem', TAKING, { ...others, ...people });
+}
 
 function policyOf(queue: string, Statement: readonly object[]): object {
   const PolicyDocument = { Version: '2012-10-17', Statement };
@@ -66,7 +82,7 @@ function policyOf(queue: string, Statement: readonly object[]): object {
 
 function allow(queue: string, { name, from }: Service): object {
   return {
-    Sid: 'ServicePutsDeadLetters',
+    Sid: 'ServicePuts',
     Effect: 'Allow',
     Principal: { Service: name },
     Action: 'sqs:SendMessage',

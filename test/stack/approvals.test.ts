@@ -127,7 +127,7 @@ describe('a question', () => {
   });
 });
 
-test('only riposte puts tasks into the queue, takes them out, or puts what a person sends back among the dead letters, whatever else a user may do', async () => {
+test('only riposte puts tasks into the queue, takes them out, or puts what a person sends back among the dead letters, and only who deploys takes those, whatever else a user may do', async () => {
   const iam = new IAMClient(stack.config);
   const UserName = `sender-${randomUUID()}`;
   const Statement = [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }];
@@ -149,6 +149,9 @@ test('only riposte puts tasks into the queue, takes them out, or puts what a per
     await expect(send(`${queue}Url`)).rejects.toThrow(/not authorized|denied/i);
   await expect(takes('RemediationQueueUrl')).rejects.toThrow(/not authorized|denied/i);
   await expect(takes('UntoldQueueUrl')).rejects.toThrow(/not authorized|denied/i);
+  const letters = ['Remediation', 'Triage', 'Rule', 'Subscription', 'Untold'].map((of) => `${of}DeadLettersUrl`);
+  for (const queue of [...letters, 'DistrustedEventsUrl'])
+    await expect(takes(queue)).rejects.toThrow(/not authorized|denied/i);
   await expect(send('DistrustedEventsUrl')).resolves.toBeDefined();
 });
 

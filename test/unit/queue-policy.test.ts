@@ -54,6 +54,18 @@ test.each([
   expect(spared(queue, 'sqs:SendMessage')).toEqual({ ...but(...roles), ...people });
 });
 
+test.each([
+  'RemediationDeadLetters',
+  'TriageDeadLetters',
+  'UntoldDeadLetters',
+  'RuleDeadLetters',
+  'SubscriptionDeadLetters',
+  'DistrustedEvents',
+])('only who deploys reads what lies in %s for people, or takes it out before the alarm looks', (queue) => {
+  for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:PurgeQueue'])
+    expect(spared(queue, action)).toEqual({ ...but(), ...people });
+});
+
 test('services put dead letters of riposte’s own rules and topics only', () => {
   const sources = ['RuleDeadLetters', 'SubscriptionDeadLetters'].map(
     (queue) => Resources[`${queue}Policy`]?.Properties.PolicyDocument.Statement[0],
