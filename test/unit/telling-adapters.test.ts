@@ -156,14 +156,29 @@ describe('the digest', () => {
       .on(QueryCommand)
       .callsFake(async ({ ExpressionAttributeValues: values }) => ({ Items: items[values[':pk'].S] ?? [] }));
 
-  test('gets what was kept for it, under the id of the notice', async () => {
+  test('gets what was kept for it, under the severity and the id of the notice', async () => {
     dynamo.on(PutItemCommand).resolves({});
     await noticeHolder(client, 'table')(HELD, NOW);
     const item = dynamo.commandCalls(PutItemCommand)[0]?.args[0].input.Item;
     rows({ HELD: [item as never] });
 
-    expect(item).toMatchObject({ pk: { S: 'HELD' }, sk: { S: 'h-1' }, ttl: { N: '1773630300' } });
-    expect(await digestStore(client, 'table').held()).toEqual([HELD]);
+    expect(item).toMatchObject({ pk: { S: 'HELD' }, sk: { S: '1-h-1' }, ttl: { N: '1773630300' } });
+    expect(await digestStore(client, 'table').held()).toEqual([{ ...HELD, id: '1-h-1' }]);
+  });
+
+  test('has what is severe, however much that waits for the day’s end lies there', async () => {
+    const kept: Record<string, { S: string } | { N: string }>[] = [];
+    dynamo.on(PutItemCommand).callsFake(({ Item }) => void kept.push(Item));
+    const hold = noticeHolder(client, 'table');
+    for (let number = 0; number < 20_000; number += 1)
+      await hold({ ...HELD, id: `0${number}`, severity: 'low', daily: HELD.time }, NOW);
+    await hold({ ...HELD, id: 'ffff' }, NOW);
+    const order = (item: (typeof kept)[number]) => (item.sk as { S: string }).S;
+    rows({ HELD: kept.toSorted((one, other) => (order(one) < order(other) ? -1 : 1)) });
+
+    const severe = (await digestStore(client, 'table').held()).filter(({ severity }) => severity === 'high');
+
+    expect(severe).toHaveLength(1);
   });
 
   test('tells of a notice that somebody spoilt, and of all the others', async () => {
