@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { ROOT } from '../../local/paths.ts';
+
+/** The alarms on metrics of riposte's own: anybody in the account may put values into those, of any sign, and no log says so. */
+const own = readFileSync(`${ROOT}resources/alarms.yml`, 'utf8')
+  .split(/\n {2}(?=\w+:\n)/)
+  .filter((block) => block.includes('Namespace: riposte\n'));
+
+test('no value that somebody puts beside riposte’s own hides one: the largest counts, not the sum', () => {
+  expect(own.map((block) => /MetricName: (\w+)/.exec(block)?.[1])).toEqual([
+    'PolicyUnusable',
+    'LeasesUnusable',
+    'AddressesWithoutRoom',
+  ]);
+  expect(own.map((block) => /Statistic: (\w+)/.exec(block)?.[1])).toEqual(['Maximum', 'Maximum', 'Maximum']);
+});
