@@ -8,6 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { aliasOfDeadLetter, eventOfDeadLetter, reasonOfDeadLetter } from '../domain/dead-letter.ts';
+import { RefusedError } from '../domain/errors.ts';
 import type { ClientConfig } from './by-hand.ts';
 
 /** A message that could not be carried out, where it lies, and why. */
@@ -39,19 +40,27 @@ export function redriveClients(config: ClientConfig): {
 export async function deadMessages(client: SQSClient, queue: string): Promise<DeadMessage[]> {
   const found = new Map<string, DeadMessage>();
   for (;;) {
-    const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({
-        QueueUrl: queue,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: HELD_SECONDS,
-        MessageAttributeNames: ['reason'],
-        MessageSystemAttributeNames: ['SentTimestamp', 'SenderId'],
-      }),
-    );
+    const ask = new ReceiveMessageCommand({
+      QueueUrl: queue,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: HELD_SECONDS,
+      MessageAttributeNames: ['reason'],
+      MessageSystemAttributeNames: ['SentTimestamp', 'SenderId'],
+    });
+    const { Messages = [] } = await client.send(ask).catch(sayingWhoMay);
     const fresh = Messages.map((message) => toDeadMessage(queue, message)).filter(({ id }) => !found.has(id));
     if (fresh.length === 0) return [...found.values()];
     for (const one of fresh) found.set(one.id, one);
   }
+}
+
+/** The queue's policy refuses all others, who would read in a refusal of AWS's only that they may not. */
+function sayingWhoMay(error: unknown): never {
+  if (!(error instanceof Error && error.name.startsWith('AccessDenied'))) throw error;
+  throw new RefusedError(
+    "Dead letters are for those whom the parameter deployers names, and for the account's root: take that role, or name yours there and deploy",
+    { cause: error },
+  );
 }
 
 /**

@@ -108,3 +108,9 @@ test('what holds no event is left where it is', async () => {
   expect(lambda.calls()).toHaveLength(0);
   expect(sqs.calls()).toHaveLength(0);
 });
+
+test('whoever may not take them reads who may', async () => {
+  sqs.on(ReceiveMessageCommand).rejects(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }));
+
+  await expect(deadMessages(client(), 'q')).rejects.toThrow('for those whom the parameter deployers names');
+});
