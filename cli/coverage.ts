@@ -61,7 +61,7 @@ export function tacticPage(tactic: string, detections: readonly Detection[], fir
 }
 
 function sectionOf(detection: Detection, firing: SaysFiring): string[] {
-  const { id, title, severity, attack, advice, references, threshold, readOnly, noPlaybook } = detection;
+  const { id, title, severity, attack, advice, references, threshold, undoes, readOnly, noPlaybook } = detection;
   const names = proposalsOf(detection).map(({ playbook }) => `[${playbook}](../playbooks/${playbook}.md)`);
   return [
     '',
@@ -73,6 +73,12 @@ function sectionOf(detection: Detection, firing: SaysFiring): string[] {
       ? []
       : [
           `Raised by ${threshold.count} ${threshold.distinct === undefined ? 'events' : 'distinct values'} within ${threshold.minutes} minutes.`,
+          '',
+        ]),
+    ...(undoes === undefined
+      ? []
+      : [
+          'Raised only where a change of riposte in force has a name of the call, and not for its own calls; never in a replay.',
           '',
         ]),
     ...(readOnly === true ? ['Needs `readOnlyEvents: on`.', ''] : []),

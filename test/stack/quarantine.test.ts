@@ -1,10 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import {
   AutoScalingClient,
   DescribeAutoScalingInstancesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { CreateFlowLogsCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateFlowLogsCommand,
+  DescribeInstancesCommand,
+  DescribeNetworkInterfacesCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { afterAll, expect, test } from '@jest/globals';
+import { sampleEvent } from '../../local/scenario.ts';
+import { invoke } from './invoke.ts';
 import { REPORTS_FAILURE } from './least-privilege.ts';
 import { machineOf, sharedPolicy, taskOf } from './playbook-walk.ts';
 import fixture from './playbooks/quarantine-instance.ts';
@@ -64,4 +72,39 @@ test('a machine whose scaling group has its maximum by now is not given back in 
   const why = `The scaling group ${AutoScalingGroupName} wants 2 machines and may have 2: nothing was given back`;
   expect(await stack.message(({ text }) => text.includes(why), since)).toBeDefined();
   expect(await arranged.look()).toEqual(cutOff);
+});
+
+test('who lets a machine back on the network by its interface, or opens the group it is in, is told of; after an undo the group alone is watched', async () => {
+  const ec2 = new EC2Client(stack.config);
+  const arranged = await fixture.arrange(stack);
+  const { instance } = arranged.input as { instance: string };
+  await policy.set(fixture.playbook, 'auto');
+  const { output } = await stack.runWorkflow(machineOf(fixture.playbook), taskOf(arranged));
+  const { execution } = output as { execution: string };
+  const Filters = [{ Name: 'attachment.instance-id', Values: [instance] }];
+  const { NetworkInterfaces = [] } = await ec2.send(new DescribeNetworkInterfacesCommand({ Filters }));
+  const own = NetworkInterfaces.find(({ Attachment }) => Attachment?.InstanceId === instance);
+  const face = own?.NetworkInterfaceId ?? '';
+  const groupId = own?.Groups?.[0]?.GroupId ?? '';
+  const event = sampleEvent('defense-evasion/undone-by-others');
+  const call = (eventName: string, requestParameters: object) => ({
+    ...event,
+    id: randomUUID(),
+    detail: { ...event.detail, eventName, requestParameters },
+  });
+  const moved = () =>
+    call('ModifyNetworkInterfaceAttribute', { networkInterfaceId: face, groupSet: { items: [{ groupId: 'sg-1' }] } });
+  const opened = () => call('AuthorizeSecurityGroupIngress', { groupId });
+  const raised = async (one: object) => (await invoke(stack, 'triage', one)) as { outcomes?: string[] };
+  const since = await stack.inboxLength();
+
+  await stack.emit(moved());
+  const message = await stack.message(({ text }) => text.includes(`on ${face} from`), since);
+  const group = await raised(opened());
+  await stack.runWorkflow(machineOf(fixture.playbook), { undo: execution, reason: 'false alarm' });
+  const [face2, group2] = [await raised(moved()), await raised(opened())];
+
+  expect(message?.text).toContain('What riposte changed was changed back');
+  const TOLD = 'defense-evasion/undone-by-others: told';
+  expect([group, face2, group2].map(({ outcomes = [] }) => outcomes.includes(TOLD))).toEqual([true, false, true]);
 });
