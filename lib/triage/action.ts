@@ -7,6 +7,9 @@ import { BEYOND_WAF } from '../domain/web-acl.ts';
 /** What is said of a call that a playbook made: answered, the undo of a change would be undone at once. */
 export const OWN_CALL = 'Riposte made this call itself, and answers none of its own.';
 
+/** What is said of an event that came out of an archive of EventBridge's. */
+export const REPLAYED = 'The event is an old one that somebody replayed out of an archive.';
+
 /** How many targets a message names. */
 const NAMED = 5;
 

@@ -33,10 +33,11 @@ export type Drill = 'tell' | 'act' | 'canary';
 
 /**
  * An input of triage, read: an event to look at, or why it is none. `distrusted` is an event that somebody may have made up,
- * `mistyped` a drill or a sweep whose sender gets the answer, so that nobody else need hear of it.
+ * `mistyped` a drill or a sweep whose sender gets the answer, so that nobody else need hear of it. `replayed` is an event that was a service's when it was
+ * archived: whoever may start a replay sends it again, whenever they like.
  */
 export type Intake =
-  | { readonly kind: 'event'; readonly event: AccountEvent; readonly drill?: Drill }
+  | { readonly kind: 'event'; readonly event: AccountEvent; readonly drill?: Drill; readonly replayed?: true }
   | ({ readonly kind: 'sweep' } & Sweep)
   | { readonly kind: 'unreadable'; readonly reason: string }
   | { readonly kind: 'mistyped'; readonly reason: string }
@@ -54,6 +55,8 @@ export function takeIn(input: unknown, hearing: Hearing): Intake {
   if (has(input, 'riposteSweep')) return sweepIn(input, hearing);
   if (!has(input, 'riposteDrill')) {
     const taken = judge(input, hearing);
+    // EventBridge says so at the top of an event. Source: EventBridge User Guide, "Archiving events".
+    if (taken.kind === 'event' && has(input, 'replay-name')) return { ...taken, replayed: true };
     return taken.kind === 'event' && isCanary(taken.event, hearing) ? { ...taken, drill: 'canary' } : taken;
   }
   if (hearing.only !== undefined) return { kind: 'mistyped', reason: 'No drill comes through an alias' };

@@ -28,7 +28,7 @@ import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain
 import { isByRole, weigh } from '../domain/trust.ts';
 import type { Sent } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
-import { actionText, briefText, drillText, OWN_CALL } from './action.ts';
+import { actionText, briefText, drillText, OWN_CALL, REPLAYED } from './action.ts';
 import { announce } from './announce.ts';
 import { handleClose } from './close.ts';
 import { decidedBy } from './decided-by.ts';
@@ -71,6 +71,8 @@ export interface TriagePorts extends TellPorts {
   readonly swept: SweptStore;
   /** Set where this is a sweep. */
   readonly sweep?: true;
+  /** Set where somebody sent an event of an archive again: it is told, if it is new, and ends and starts nothing. */
+  readonly replayed?: true;
   readonly emit: EmitEvent;
   readonly now: () => Date;
 }
@@ -106,8 +108,8 @@ export async function triage(input: unknown, ports: TriagePorts): Promise<Triage
     const swept = await sweep(taken, ports, { judged: (event) => judge(event, ports.detector), act });
     return { raised: swept.filter(({ state }) => state !== 'known').length, closed: 0, swept };
   }
-  const { event, drill } = taken;
-  const mine = drill === undefined ? ports : drillPorts(ports, drill);
+  const { event, drill, replayed } = taken;
+  const mine = drill !== undefined ? drillPorts(ports, drill) : replayed ? { ...ports, replayed } : ports;
   const judged = judge(event, mine.detector);
   if (judged.kind === 'nobody') {
     return setAside(input, `No detection looks at ${event['detail-type']} from ${event.source}`, ports);
@@ -120,7 +122,9 @@ export async function triage(input: unknown, ports: TriagePorts): Promise<Triage
   return act(event, judged, mine);
 }
 
-async function act(event: AccountEvent, { raised, closed }: Judged, ports: TriagePorts): Promise<TriageResult> {
+async function act(event: AccountEvent, judged: Judged, ports: TriagePorts): Promise<TriageResult> {
+  const { raised } = judged;
+  const closed = ports.replayed ? [] : judged.closed;
   const drilled: Drilled[] = [];
   await inTurn(
     ...raised.map((detection) => async () => {
@@ -202,7 +206,8 @@ async function handleMatch(
   const here = finding.account === ports.hearing.account;
   const ours = weigh(detection, event, policy.trusted).trusted !== undefined;
   const own = isByRole(event, ports.hearing.ownRoles);
-  const tasks = heeded && here && !ours && !own ? proposeTasks(detection, event, finding, counted) : [];
+  const tasks =
+    heeded && here && !ours && !own && !ports.replayed ? proposeTasks(detection, event, finding, counted) : [];
   const planned: WithAnswer[] = [];
   const told = canary || (!quiet && suppression === undefined);
   const noted = first || recorded.resumed || isNoted(recorded.lastSeen, finding.time);
@@ -224,7 +229,7 @@ async function handleMatch(
       ? drillText(tasks, canary)
       : own
         ? OWN_CALL
-        : actionText(planned, problem, ports.addressPlaybooks, detection.noPlaybook);
+        : actionText(planned, problem, ports.addressPlaybooks, ports.replayed ? REPLAYED : detection.noPlaybook);
     const brief = drill
       ? 'A drill: nothing happened, nothing is changed.'
       : own

@@ -15,3 +15,10 @@ test('no value that somebody puts beside riposte’s own hides one: the largest 
   ]);
   expect(own.map((block) => /Statistic: (\w+)/.exec(block)?.[1])).toEqual(['Maximum', 'Maximum', 'Maximum']);
 });
+
+test('no sign of life out of an archive passes for one, whoever replays it', () => {
+  const watch = readFileSync(`${ROOT}resources/watch.yml`, 'utf8');
+  const [rule = ''] = watch.split(/\n {2}(?=\w+:\n)/).filter((block) => block.startsWith('HeartbeatRule:'));
+
+  expect(rule).toContain('replay-name: [{ exists: false }]');
+});

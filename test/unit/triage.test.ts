@@ -325,3 +325,21 @@ describe('what triage cannot use', () => {
     expect(alerts).toEqual([]);
   });
 });
+
+describe('an event that somebody replays out of an archive', () => {
+  const replayed = (event: AccountEvent) => ({ ...event, 'replay-name': 'again' });
+
+  test('ends nothing', async () => {
+    await triage(insight, ports);
+    await triage(replayed(eventFile('discovery/api-error-rate-insight.end')), ports);
+
+    expect(steps).not.toContain('close');
+  });
+
+  test('is told where it is new, and starts nothing', async () => {
+    await triage(replayed(attack), ports);
+
+    expect(emailOf(alerts[0])).toContain('The event is an old one that somebody replayed out of an archive.');
+    expect(tasks).toEqual([]);
+  });
+});
