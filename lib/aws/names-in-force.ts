@@ -35,7 +35,14 @@ export function namesInForce(client: DynamoDBClient, table: string, playbook: st
   };
 }
 
-/** Whether a change in force holds any of some names, by one read. */
+/** What is longer is no name that was noted, and might be no key; characters. */
+const LONGEST = 256;
+
+/** Whether a change in force holds any of some names, by one read. Names are of events: what DynamoDB would refuse as a key is asked about by none. */
 export function inForceReader(client: DynamoDBClient, table: string): IsInForce {
-  return async (names) => (await batchGet(client, table, names.map(keyOf))).some(({ held }) => held?.BOOL === true);
+  return async (names) => {
+    const asked = names.filter(({ name }) => name !== '' && name.length <= LONGEST).map(keyOf);
+    const once = new Map(asked.map((key) => [`${key.pk.S} ${key.sk.S}`, key]));
+    return (await batchGet(client, table, [...once.values()])).some(({ held }) => held?.BOOL === true);
+  };
 }

@@ -136,4 +136,15 @@ describe('the names in the table', () => {
 
     expect(await inForceReader(client, 'table')([{ playbook: 'p', name: 'n' }])).toBe(expected);
   });
+
+  test('are asked for once each, and only where they may be a key', async () => {
+    dynamo.reset();
+    dynamo.on(BatchGetItemCommand).resolves({ Responses: { table: [] } });
+    const names = ['sg-1', 'sg-1', '', 'x'.repeat(2_000)].map((name) => ({ playbook: 'p', name }));
+
+    await inForceReader(client, 'table')(names);
+
+    const [asked] = dynamo.commandCalls(BatchGetItemCommand).map((sent) => sent.args[0].input.RequestItems);
+    expect(asked?.table?.Keys).toEqual([{ pk: { S: 'BEFORE#p#IN-FORCE' }, sk: { S: 'sg-1' } }]);
+  });
 });
