@@ -1,6 +1,7 @@
 import { BatchGetItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import disableAccessKey from '../../functions/playbooks/disable-access-key.ts';
 import { inForceReader, namesInForce } from '../../lib/aws/names-in-force.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { InForceName } from '../../lib/domain/change-ports.ts';
@@ -8,7 +9,7 @@ import type { AccountEvent } from '../../lib/domain/event.ts';
 import { Matcher } from '../../lib/replay/match.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { triage } from '../../lib/triage/triage.ts';
-import { eventFile } from './fixtures.ts';
+import { eventFile, keepingLog } from './fixtures.ts';
 import { makeWorld } from './triage-world.ts';
 
 const ID = 'defense-evasion/undone-by-others';
@@ -78,6 +79,15 @@ describe('a machine that riposte cut off', () => {
 
     expect(outcomes).not.toContain(TOLD);
   });
+});
+
+test('the key itself is what riposte holds where it switched one off', async () => {
+  const resource = 'arn:aws:iam::123456789012:user/teams/bob/access-key/AKIAEXAMPLE000000009';
+  const target = { label: 'key', resource, account: '123456789012', region: 'us-east-1' };
+
+  const held = await disableAccessKey.changes(keepingLog()).inForce?.(target, 'Inactive');
+
+  expect(held).toEqual({ names: ['AKIAEXAMPLE000000009'] });
 });
 
 test('a key that riposte switched off is told of when it is on again, and not when it is off once more', async () => {
