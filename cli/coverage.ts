@@ -1,3 +1,4 @@
+import { plainAdvice } from '../lib/domain/advice.ts';
 import { TACTICS, tacticOf, techniqueName } from '../lib/domain/attack.ts';
 import { type Detection, proposalsOf } from '../lib/domain/detection.ts';
 
@@ -92,7 +93,7 @@ function sectionOf(detection: Detection, firing: SaysFiring): string[] {
     '',
     'First response:',
     '',
-    ...advice.map((step, index) => `${index + 1}. ${step}`),
+    ...advice.map((step, index) => `${index + 1}. ${plainAdvice(step)}`),
     '',
     `References: ${references.map((url) => `<${url}>`).join(', ')}`,
     '',

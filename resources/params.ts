@@ -184,7 +184,7 @@ export function subscriptions({ email, phone, smsMinLevel }: Parameters): object
   };
   const bySms = {
     SmsSubscription: subscribe('AlertTopic', 'sms', phone, urgent),
-    WatchSmsSubscription: subscribe('WatchTopic', 'sms', phone),
+    WatchSmsSubscription: subscribe('WatchSmsTopic', 'sms', phone),
   };
   return { Resources: { ...(email === '' ? {} : byEmail), ...(phone === '' ? {} : bySms) } };
 }

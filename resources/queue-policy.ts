@@ -19,7 +19,9 @@ export function queuePolicy(deployers: readonly string[], prefix: string): objec
       'aws:SourceArn': sub(`arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${prefix}-*`),
     },
   };
-  const topics = { ArnEquals: { 'aws:SourceArn': [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }] } };
+  const topics = {
+    ArnEquals: { 'aws:SourceArn': [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }, { Ref: 'WatchSmsTopic' }] },
+  };
   const others = (roles: readonly string[], more = lifters(deployers)) => ({
     ArnNotEquals: { 'aws:PrincipalArn': [...roles.map((role) => getAtt(role, 'Arn')), ...more] },
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { EventPattern } from '../lib/domain/detection.ts';
 import { ConfigurationError } from '../lib/domain/errors.ts';
 import type { Json } from '../lib/domain/json.ts';
@@ -83,15 +84,41 @@ export function watchFragment(watched: Watched): { Resources: Record<string, obj
   const rules = Object.entries(watchPatterns(watched)).map(([id, pattern]) => [
     `Watch${id}Rule`,
     tellingRule(`${watched.prefix}-watch-${id.toLowerCase()}`, 'changes of riposte itself', pattern, {
-      InputPathsMap: SAID,
-      InputTemplate: TEXT,
+      text: { InputPathsMap: SAID, InputTemplate: TEXT },
+      sms: { InputPathsMap: BOUNDED, InputTemplate: SHORT },
     }),
   ]);
-  return { Resources: { ...Object.fromEntries(rules), WatchExecutionsRule: executionsRule(watched.prefix) } };
+  return {
+    Resources: {
+      ...Object.fromEntries(rules),
+      WatchExecutionsRule: executionsRule(watched.prefix),
+      WatchAlarmsRule: alarmsRule(watched.prefix),
+    },
+  };
 }
 
-/** A rule that writes the message itself. */
-function tellingRule(name: string, of: string, pattern: EventPattern, message: object): object {
+/** How EventBridge makes a message: from which fields, in which words. */
+interface Message {
+  readonly InputPathsMap: Readonly<Record<string, string>>;
+  readonly InputTemplate: string;
+}
+
+/**
+ * A rule that writes the messages itself. It cannot cut a text: what goes to telephones has only fields that are never long, so that it fits
+ * one SMS. Alarms tell the topic of e-mails themselves; what SNS would make of their JSON for a telephone is not documented.
+ */
+function tellingRule(
+  name: string,
+  of: string,
+  pattern: EventPattern,
+  { text, sms }: { readonly text?: Message; readonly sms: Message },
+): object {
+  const target = (Id: string, topic: string, message: Message) => ({
+    Id,
+    Arn: { Ref: topic },
+    InputTransformer: message,
+    DeadLetterConfig: { Arn: getAtt('RuleDeadLetters', 'Arn') },
+  });
   return {
     Type: 'AWS::Events::Rule',
     Properties: {
@@ -100,12 +127,8 @@ function tellingRule(name: string, of: string, pattern: EventPattern, message: o
       State: 'ENABLED',
       EventPattern: pattern,
       Targets: [
-        {
-          Id: 'tell',
-          Arn: { Ref: 'WatchTopic' },
-          InputTransformer: message,
-          DeadLetterConfig: { Arn: getAtt('RuleDeadLetters', 'Arn') },
-        },
+        ...(text === undefined ? [] : [target('tell', 'WatchTopic', text)]),
+        target('sms', 'WatchSmsTopic', sms),
       ],
     },
   };
@@ -123,10 +146,49 @@ function executionsRule(prefix: string): object {
     detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [{ prefix: { 'Fn::Sub': machines } }] },
   };
   return tellingRule(`${prefix}-watch-executions`, 'workflows that failed, ran out of time or were aborted', pattern, {
-    InputPathsMap: { status: '$.detail.status', execution: '$.detail.executionArn' },
-    InputTemplate: ENDED,
+    text: { InputPathsMap: { status: '$.detail.status', execution: '$.detail.executionArn' }, InputTemplate: ENDED },
+    sms: { InputPathsMap: { status: '$.detail.status', ...PLACE }, InputTemplate: ENDED_SHORT },
   });
 }
+
+/**
+ * What the alarms that go to both topics say on a telephone: the name alone, which is ours.
+ * Source: CloudWatch user guide, "Alarm events and EventBridge".
+ */
+function alarmsRule(prefix: string): object {
+  const pattern: EventPattern = {
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change'],
+    detail: { alarmName: alarmsOfBoth().map((name) => `${prefix}-${name}`), state: { value: ['ALARM', 'OK'] } },
+  };
+  return tellingRule(`${prefix}-watch-alarms`, 'alarms that wake people', pattern, {
+    sms: {
+      InputPathsMap: { state: '$.detail.state.value', alarm: '$.detail.alarmName', ...PLACE },
+      InputTemplate: RANG,
+    },
+  });
+}
+
+/** The alarms of the template that tell both topics, and those of the channels' dead letters, without the prefix. */
+function alarmsOfBoth(): string[] {
+  const blocks = ['alarms.yml', 'watch.yml'].flatMap((file) =>
+    readFileSync(new URL(file, import.meta.url), 'utf8').split(/^ {2}(?=\w+:$)/m),
+  );
+  const written = blocks.flatMap((block) =>
+    /AlarmActions: .*!Ref WatchTopic\b/.test(block)
+      ? (/AlarmName: \$\{self:custom\.prefix\}-(\S+)/.exec(block)?.[1] ?? [])
+      : [],
+  );
+  return [...written, 'forward-dead-letters-not-empty', 'ordered-dead-letters-not-empty'];
+}
+
+const PLACE = { account: '$.account', region: '$.region' };
+
+/** The same on a telephone, which has no room for an ARN. */
+const ENDED_SHORT =
+  '"A workflow ended as <status>, acct <account> <region>. If no alert says why, look at Step Functions."';
+
+const RANG = '"<state>: <alarm>, acct <account> <region>. The e-mail says what it means."';
 
 const ENDED =
   '"riposte: a workflow ended as <status>: <execution>. Its alert says why; if none came, look at the execution."';
@@ -141,6 +203,11 @@ const SAID = {
   time: '$.time',
   id: '$.detail.eventID',
 };
+
+/** What of it is never long: the name of an API, an account, a region. */
+const BOUNDED = { call: '$.detail.eventName', ...PLACE };
+
+const SHORT = '"CRITICAL: riposte changed: <call>, <account> <region>. Not you? See CloudTrail."';
 
 const TEXT =
   '"CRITICAL: riposte itself was changed: <call> by <who> from <from>, acct <account> <region>, <time>. If it was none of you: take away these credentials, deploy riposte again. CloudTrail event <id>."';

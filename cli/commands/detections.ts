@@ -1,4 +1,5 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
+import { plainAdvice } from '../../lib/domain/advice.ts';
 import { techniqueName } from '../../lib/domain/attack.ts';
 import { type Detection, proposalsOf } from '../../lib/domain/detection.ts';
 import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
@@ -23,7 +24,17 @@ export async function detections(options: { search?: string; severity: Severity;
 function facts(detection: Detection): object {
   const { id, title, severity, attack, pattern, readOnly, advice, noPlaybook } = detection;
   const playbooks = proposalsOf(detection).map(({ playbook }) => playbook);
-  return { id, title, severity, attack, readOnly: readOnly === true, playbooks, noPlaybook, advice, pattern };
+  return {
+    id,
+    title,
+    severity,
+    attack,
+    readOnly: readOnly === true,
+    playbooks,
+    noPlaybook,
+    advice: advice.map(plainAdvice),
+    pattern,
+  };
 }
 
 /** Whether all words stand somewhere in what a detection is called, looks for, or advises. */

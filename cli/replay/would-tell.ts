@@ -1,5 +1,7 @@
+import { filledAdvice } from '../../lib/domain/advice.ts';
 import { findingAlert } from '../../lib/domain/alert.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
+import type { AccountEvent } from '../../lib/domain/event.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { Policy } from '../../lib/domain/policy.ts';
 import { renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
@@ -13,10 +15,11 @@ export function wouldTell(
   finding: Finding,
   tasks: readonly Task[],
   detection: Detection,
+  event: AccountEvent,
   policy: Policy,
   playbooks: readonly Playbook[],
 ): { readonly subject: string; readonly email: string; readonly sms: string } {
   const { action, brief } = answerTexts(finding, tasks, detection, policy, addressPlaybooks(playbooks));
-  const alert = renderAlert(findingAlert(finding, action, detection.advice, [], brief));
+  const alert = renderAlert(findingAlert(finding, action, filledAdvice(detection, finding, event), [], brief));
   return { subject: alert.subject, ...textsOf(alert) };
 }

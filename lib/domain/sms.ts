@@ -3,7 +3,14 @@ import { foreignText } from './clean-text.ts';
 import { fitGsm, gsmLength, toGsm } from './gsm.ts';
 import { label } from './mail.ts';
 
-const SMS_LIMIT = 160;
+/**
+ * What SNS puts in front of each SMS of a topic that has a display name: ours is `riposte`, so no text names it again.
+ * Source: SNS developer guide, "Publishing SMS messages to an Amazon SNS topic".
+ */
+export const SMS_PREFIX = 'RIPOSTE> ';
+
+/** What is left of the 160 characters of one part. */
+const SMS_LIMIT = 160 - SMS_PREFIX.length;
 /** What a headline needs at least to be understood, and what a name and an answer may take at most, septets. */
 const TITLE_AT_LEAST = 34;
 const LONGEST_NAME = 44;
@@ -12,12 +19,14 @@ const LONGEST_ACTION = { finding: 64, others: 92 } as const;
 const LONGEST_ADVICE = 48;
 const SHORTEST_ADVICE = 20;
 const LONGEST_WHO = 34;
+/** Characters; a bucket's name has 63. */
+const LONGEST_IN_MAIL = 100;
 
 /** What a person does, where riposte does nothing, begins with this. */
 export const ADVICE = 'You: ';
 
 /**
- * One SMS part: at most 160 GSM characters. What riposte does (or how to answer), the resource and the reference are always whole, but
+ * One SMS part: with what SNS puts in front at most 160 GSM characters. What riposte does (or how to answer), the resource and the reference are always whole, but
  * for names that are longer than most; of the rest as much as fits: the headline, by whom, in which account, from where.
  */
 export function smsText(alert: Alert): string {
@@ -26,7 +35,7 @@ export function smsText(alert: Alert): string {
 }
 
 function composed(alert: Alert, longestName: number): { text: string; says: (word: string) => boolean } {
-  const head = `riposte ${label(alert)}`;
+  const head = label(alert);
   const tail = [tailOf(alert), alert.ref === undefined ? '' : `#${alert.ref}`].filter((part) => part !== '').join(' ');
   const without = SMS_LIMIT - gsmLength(toGsm(`${head}. ${tail}`));
   const resource =
@@ -122,17 +131,31 @@ function endOf(name: string): string {
 
 /** `first.last via SSO Admin`, `deploy/i-0abc`, `user/mallory`, `root`: short, and quoted where it could go on as ours. */
 export function shortActor(who: string): string {
+  return actorIn(who, LONGEST_WHO, 20);
+}
+
+/** The same in a sentence of an e-mail, which has room for it. */
+export function mailActor(who: string): string {
+  return actorIn(who, LONGEST_IN_MAIL, LONGEST_IN_MAIL);
+}
+
+/** A resource in a sentence of an e-mail: the end of an ARN, quoted where it could go on as ours. */
+export function mailSubject(name: string): string {
+  return quoted(shortName(endOf(name), LONGEST_IN_MAIL));
+}
+
+function actorIn(who: string, longest: number, part: number): string {
   if (/^root of \d{12}$/.test(who)) return 'root';
   const name = endOf(who);
   const [kind = '', role = '', session = ''] = name.split('/');
-  if (kind !== 'assumed-role') return quoted(shortName(name, LONGEST_WHO));
+  if (kind !== 'assumed-role') return quoted(shortName(name, longest));
   const set = /^AWSReservedSSO_(.+)_[0-9a-f]{8,}$/.exec(role)?.[1];
   const person = session.split('@')[0] ?? session;
   const text =
     set === undefined
-      ? `${middleCut(role, 20)}${session === '' ? '' : `/${middleCut(session, 18)}`}`
-      : `${middleCut(person, 22)} via SSO ${middleCut(set.replace(/^AdministratorAccess$/, 'Admin'), 12)}`;
-  return quoted(toGsm(foreignText(text, 100)));
+      ? `${middleCut(role, part)}${session === '' ? '' : `/${middleCut(session, part - 2)}`}`
+      : `${middleCut(person, part + 2)} via SSO ${middleCut(set.replace(/^AdministratorAccess$/, 'Admin'), part - 8)}`;
+  return quoted(toGsm(foreignText(text, 3 * LONGEST_IN_MAIL)));
 }
 
 /** A name of others, cut so that no end of a mark stays that a shell would write by. */

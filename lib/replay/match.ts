@@ -1,3 +1,4 @@
+import { filledAdvice } from '../domain/advice.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
@@ -16,6 +17,8 @@ import { remember } from './stories.ts';
 export interface Match {
   readonly finding: Finding;
   readonly tasks: readonly Task[];
+  /** What a person does, with the names of this event. */
+  readonly advice: readonly string[];
   readonly mark?: Mark & { readonly key: string };
   /** What it may have in common with others; absent where that was said of the same finding a little before. */
   readonly links?: readonly Link[];
@@ -53,6 +56,7 @@ export class Matcher {
       match({
         finding,
         tasks,
+        advice: filledAdvice(detection, finding, event),
         ...(links === undefined ? {} : { links }),
         ...(mark === undefined ? {} : { mark }),
         ...(api === undefined ? {} : { api }),

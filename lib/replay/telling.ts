@@ -45,6 +45,7 @@ export interface ReplayedMessage {
 export interface Occurrence {
   readonly finding: Finding;
   readonly tasks: readonly Task[];
+  readonly advice: readonly string[];
   readonly lastSeen: string | undefined;
   readonly joined: Joined | undefined;
   /** Whether people are told of it where it is news; and what of the policy keeps it from them. */
@@ -95,13 +96,13 @@ export class Telling {
     this.#due ??= quarterAfter(this.#clock.getTime());
   }
 
-  async #tell({ finding, tasks, lastSeen, joined }: Occurrence, detection: Detection): Promise<void> {
+  async #tell({ finding, tasks, advice, lastSeen, joined }: Occurrence, detection: Detection): Promise<void> {
     const { action, brief } = answerTexts(finding, tasks, detection, this.#policy, this.#blocking);
     const told = this.#told.get(finding.id) ?? { marks: [], revision: 0 };
     const daily = isDaily(this.#policy, finding);
     const more = { reopened: false, incident: async () => joined };
     await announce(
-      { finding, detection, told, action, brief, lastSeen, daily, ...more },
+      { finding, advice, told, action, brief, lastSeen, daily, ...more },
       {
         findings: {
           saveTold: async (id, marks, revision) => {

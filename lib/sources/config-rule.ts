@@ -80,3 +80,7 @@ export function judgedSummary(event: AccountEvent): string {
   const type = textAt(event.detail, 'resourceType') ?? 'resource';
   return `AWS Config rule ${textAt(event.detail, 'configRuleName') ?? 'without a name'} says that ${type} ${judgedResource(event)} is not as it must be.`;
 }
+
+/** What a person does about any judgement of a rule, after what it says. */
+export const OPEN_THE_RULE =
+  'Open {configRuleName:the rule} in AWS Config: it shows what changed, when, and by which call.';

@@ -37,6 +37,6 @@ export const OTHER_LOW_TYPES: Json[] = absentOr({ 'anything-but': { prefix: BY_N
 
 /** First response to a finding whose type says nothing special. */
 export const READ_THE_FINDING = [
-  'Read the finding in the GuardDuty console: it names the resource, the actor and the address.',
-  'Decide with the owner of the resource; archive it with a reason if it is expected.',
+  'Read {id:the finding} in the GuardDuty console: it names the resource, the actor and the address.',
+  'Decide with the owner of {the resource}; archive it with a reason if it is expected.',
 ];

@@ -26,3 +26,9 @@ export function checkSummary(event: AccountEvent): string {
   const colour = textAt(event.detail, 'status') === 'ERROR' ? 'red' : 'yellow';
   return `Trusted Advisor's check "${textAt(event.detail, 'check-name') ?? 'without a name'}" is ${colour} for ${checkedResource(event)}.`;
 }
+
+/** What a person does about a check's result. */
+export const REPAIR_OR_EXCLUDE = [
+  'Open {check-name:the check} in Trusted Advisor: it says how to repair it.',
+  'Exclude {the item} there if it is meant to be so.',
+];

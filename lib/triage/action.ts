@@ -1,3 +1,4 @@
+import { plainAdvice } from '../domain/advice.ts';
 import type { Standing } from '../domain/attempt.ts';
 import type { AddressPlaybooks } from '../domain/playbook.ts';
 import { ADVICE } from '../domain/sms.ts';
@@ -38,7 +39,7 @@ export function actionText(
 /** The same for a phone: the playbooks by name, or where none fits, the first thing a person does. */
 export function briefText(planned: readonly Planned[], problem: string | undefined, advice: readonly string[]): string {
   const [first = 'a person decides'] = advice;
-  if (planned.length === 0) return `${ADVICE}${first}`;
+  if (planned.length === 0) return `${ADVICE}${plainAdvice(first)}`;
   const by = (test: (one: Planned) => boolean) => planned.filter(test).map(({ task }) => task.playbook);
   const open = ({ standing = 'open' }: Planned) => standing === 'open';
   const kinds: [string, string[]][] = [

@@ -1,5 +1,4 @@
 import { findingAlert } from '../domain/alert.ts';
-import type { Detection } from '../domain/detection.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Joined } from '../domain/incident.ts';
 import type { FindingStore } from '../domain/ports.ts';
@@ -20,7 +19,8 @@ export interface AnnouncePorts extends TellPorts {
 /** An occurrence of a finding, and what is known of it. */
 export interface Occurrence extends Circumstances {
   readonly finding: Finding;
-  readonly detection: Detection;
+  /** What a person does, in order. */
+  readonly advice: readonly string[];
   readonly told: Told;
   /** What riposte does about it. */
   readonly action: string;
@@ -44,12 +44,12 @@ const NOTES = 5;
  * that of several at once one tells, and what broke off in between is told by the retry, or by the next occurrence.
  */
 export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now: Date): Promise<Sent | undefined> {
-  const { finding, detection, action, brief, daily } = occurrence;
+  const { finding, advice, action, brief, daily } = occurrence;
   const { news, first, told } = await claimNews(occurrence, ports, now);
   if (news.length === 0) return undefined;
   const words = first ? [] : newsText(news);
   const joined = await occurrence.incident();
-  const alert = { ...findingAlert(finding, action, detection.advice, words, brief), kind: 'finding' as const };
+  const alert = { ...findingAlert(finding, action, advice, words, brief), kind: 'finding' as const };
   const notice = {
     alert: joined === undefined ? alert : inIncident(alert, joined, first),
     key: [finding.id, ...news].join(' '),

@@ -1,3 +1,4 @@
+import { filledAdvice } from '../domain/advice.ts';
 import { alertsAt } from '../domain/alert.ts';
 import type { IsInForce } from '../domain/change-ports.ts';
 import type { Detection } from '../domain/detection.ts';
@@ -236,11 +237,8 @@ async function handleMatch(
         ? OWN_CALL
         : briefText(planned, problem, detection.advice);
     const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
-    announced = await announce(
-      { ...recorded, finding, detection, action, brief, answers, incident, daily },
-      ports,
-      now,
-    );
+    const advice = filledAdvice(detection, finding, event);
+    announced = await announce({ ...recorded, finding, advice, action, brief, answers, incident, daily }, ports, now);
   };
   const { observed, others } = toAsk(planned, problem);
   const part = ports.drill === undefined ? partOf(detection, event) : undefined;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../lib/detections/registry.ts';
+import { filledAdvice, plainAdvice } from '../../lib/domain/advice.ts';
 import { TACTICS, TECHNIQUE_ID, tacticOf } from '../../lib/domain/attack.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
@@ -16,6 +17,8 @@ import { ROOT } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { eventFile } from '../unit/fixtures.ts';
 
+/** A place for a name in advice. */
+const PLACE = /\{(?:[^{}":]+:)?[^{}":]+\}/g;
 const WAKING = ['high', 'critical'];
 const playbooks = await loadPlaybooks();
 const known = playbooks.map(({ id }) => id);
@@ -69,6 +72,23 @@ describe.each(detections.map((one) => [one.id, one] as const))('%s', (id, detect
     expect(detection.references.length).toBeGreaterThan(0);
     for (const reference of detection.references) expect(reference).toMatch(/^https:\/\//);
     expect(detection.advice.length).toBeGreaterThan(0);
+  });
+
+  test('its own event fills every name in its advice, but for a key that cannot be deactivated', () => {
+    const found = raiseFinding(detection, positive);
+    const places = detection.advice.join('\n').match(PLACE) ?? [];
+    const open = places.filter((place) => {
+      const [filled] = filledAdvice({ advice: [place] }, found, positive);
+      return filled === plainAdvice(place) && !place.startsWith('{key:');
+    });
+
+    expect(open).toEqual([]);
+  });
+
+  test('whatever is raised by its event, no place in the advice stays open', () => {
+    const advice = detector.raised(positive).flatMap((one) => filledAdvice(one, raiseFinding(one, positive), positive));
+
+    expect(advice.filter((step) => /undefined|\[object/.test(step) || step.match(PLACE) !== null)).toEqual([]);
   });
 
   test('says in few words what happened, to what', () => {

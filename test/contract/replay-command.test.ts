@@ -262,7 +262,7 @@ test('riposte coverage writes a layer for the Navigator', () => {
     expect(message[0]).toMatch(
       /^CRITICAL: .*CloudTrail stopped or weakened.*^Detection: defense-evasion\/cloudtrail-tampered$/ms,
     );
-    expect(message[1]).toMatch(/^riposte CRITICAL: .{20,142}$/s);
+    expect(message[1]).toMatch(/^CRITICAL: .{20,142}$/s);
   });
 
   test('narrows the findings down by severity, who, account and any words, and says how many are left', async () => {

@@ -360,7 +360,7 @@ describe('data at rest and on the wire', () => {
     for (const queue of QUEUES) expect(queue.properties.SqsManagedSseEnabled).toBe(true);
     // The topic that tells of changes of riposte itself has none on purpose: a key could be switched off.
     const plain = resources('AWS::SNS::Topic').filter(({ properties }) => properties.KmsMasterKeyId === undefined);
-    expect(plain.map(({ id }) => id)).toEqual(['WatchTopic']);
+    expect(plain.map(({ id }) => id)).toEqual(['WatchTopic', 'WatchSmsTopic']);
     expect(resources('AWS::DynamoDB::Table')[0]?.properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

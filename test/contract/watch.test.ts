@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { EventPattern } from '../../lib/domain/detection.ts';
+import type { AccountEvent } from '../../lib/domain/event.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 import { watchFragment, watchPatterns } from '../../resources/watch.ts';
@@ -179,23 +181,58 @@ describe('the stack', () => {
   });
 });
 
+/** A state change of an alarm, as CloudWatch tells of it. */
+function rang(alarmName: unknown): AccountEvent {
+  const detail = { alarmName, state: { value: 'ALARM' }, previousState: { value: 'OK' } };
+  return {
+    ...call('monitoring', 'PutMetricAlarm', {}),
+    source: 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    detail,
+  };
+}
+
 describe('the rules that watch', () => {
   const rules = resources('AWS::Events::Rule').filter(({ id }) => /^Watch/.test(id));
 
   test('tell on-call without any function, on a topic without key and filters', () => {
-    const topic = resources('AWS::SNS::Topic').find(({ id }) => id === 'WatchTopic');
+    const topics = resources('AWS::SNS::Topic').filter(({ id }) => id.startsWith('Watch'));
     const subscriptions = resources('AWS::SNS::Subscription').filter(({ properties }) =>
-      JSON.stringify(properties.TopicArn).includes('WatchTopic'),
+      JSON.stringify(properties.TopicArn).includes('Watch'),
     );
 
-    expect(rules).toHaveLength(6);
-    for (const { properties } of rules)
-      expect(properties.Targets).toEqual([expect.objectContaining({ Arn: { Ref: 'WatchTopic' } })]);
-    expect(topic?.properties.KmsMasterKeyId).toBeUndefined();
-    expect(subscriptions.map(({ properties }) => [properties.Protocol, properties.FilterPolicy])).toEqual([
-      ['email', undefined],
-      ['sms', undefined],
+    const targets = rules.map(({ id, properties }) => [
+      id,
+      (properties.Targets as { Arn: { Ref: string } }[]).map(({ Arn }) => Arn.Ref).join(),
     ]);
+    expect(Object.fromEntries(targets)).toEqual({
+      WatchNamesRule: 'WatchTopic,WatchSmsTopic',
+      WatchAddressesRule: 'WatchTopic,WatchSmsTopic',
+      WatchStackRule: 'WatchTopic,WatchSmsTopic',
+      WatchMutesRule: 'WatchTopic,WatchSmsTopic',
+      WatchKeyRule: 'WatchTopic,WatchSmsTopic',
+      WatchExecutionsRule: 'WatchTopic,WatchSmsTopic',
+      WatchAlarmsRule: 'WatchSmsTopic',
+    });
+    expect(topics.map(({ properties }) => properties.KmsMasterKeyId)).toEqual([undefined, undefined]);
+    expect(
+      subscriptions.map(({ properties }) => [properties.TopicArn, properties.Protocol, properties.FilterPolicy]),
+    ).toEqual([
+      [{ Ref: 'WatchTopic' }, 'email', undefined],
+      [{ Ref: 'WatchSmsTopic' }, 'sms', undefined],
+    ]);
+  });
+
+  test('tell telephones of the alarms that tell both topics, and of no others', () => {
+    const rule = resources('AWS::Events::Rule').find(({ id }) => id === 'WatchAlarmsRule');
+    const passes = compilePattern(rule?.properties.EventPattern as EventPattern);
+    const told = resources('AWS::CloudWatch::Alarm').filter(({ properties }) => passes(rang(properties.AlarmName)));
+    const both = resources('AWS::CloudWatch::Alarm').filter(({ properties }) =>
+      JSON.stringify(properties.AlarmActions).includes('WatchTopic'),
+    );
+
+    expect(told.map(({ id }) => id)).toEqual(both.map(({ id }) => id));
+    expect(both.length).toBeGreaterThanOrEqual(7);
   });
 
   test('are watched by rules of triage, and the other way round', () => {

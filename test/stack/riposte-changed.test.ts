@@ -18,9 +18,13 @@ function disabled(rule: string): AccountEvent {
 async function told(text: string): Promise<string[] | undefined> {
   return waitFor(async () => {
     const messages = (await readInbox(stack.access)).filter(
-      (one) => one.topic === stack.output('WatchTopicArn') && one.text.includes(text),
+      (one) =>
+        (one.topic === stack.output('WatchTopicArn') && one.text.includes(text)) ||
+        (one.topic === stack.output('WatchSmsTopicArn') && one.text.includes('riposte changed: DisableRule, 0000')),
     );
-    return messages.length >= 2 ? messages.map(({ protocol }) => protocol).sort() : undefined;
+    return new Set(messages.map(({ protocol }) => protocol)).size === 2
+      ? [...new Set(messages.map(({ protocol }) => protocol))].sort()
+      : undefined;
   });
 }
 

@@ -54,7 +54,7 @@ describe('rotate-secret started by hand', () => {
     const message = await stack.message((one) => one.protocol === 'sms' && one.attributes.kind === 'failure', since);
     expect([status, error]).toEqual(['FAILED', 'SecretNotRotatableError']);
     expect(cause).toContain('There is no secret prod/unknown in this account and region');
-    expect(message?.text).toContain('riposte FAILED HIGH: Could not rotate prod/unknown ');
+    expect(message?.text).toContain('FAILED HIGH: Could not rotate prod/unknown ');
   });
 
   test.each([

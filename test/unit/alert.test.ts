@@ -36,7 +36,7 @@ describe('a finding', () => {
 
   test('reads on a phone', () => {
     expect(texts.sms).toBe(
-      'riposte CRITICAL: CloudTrail stopped or weakened: org-trail by user/mallory from 203.0.113.50 acct 123456789012. No remediation fits: a person decides. #f00d',
+      'CRITICAL: CloudTrail stopped or weakened: org-trail by user/mallory from 203.0.113.50 acct 123456789012. No remediation fits: a person decides. #f00d',
     );
   });
 
@@ -80,7 +80,7 @@ Finding: f00d
         fc.string({ unit: 'binary', maxLength: 300 }),
         (title, actor) => {
           const alert = findingAlert(finding({ title, actor }), 'x', []);
-          expect(gsmLength(sms(alert))).toBeLessThanOrEqual(160);
+          expect(gsmLength(sms(alert))).toBeLessThanOrEqual(151);
           expect(renderAlert(alert).subject).toMatch(/^[\x20-\x7e]{1,99}$/);
         },
       ),
@@ -107,7 +107,7 @@ describe('an outcome', () => {
 
     expect(alert.kind).toBe('approval');
     expect(sms(alert)).toBe(
-      'riposte APPROVE? HIGH: Block 203.0.113.7 acct 123456789012 eu-central-1. npx riposte approve block-ip-1 --stage prod #f',
+      'APPROVE? HIGH: Block 203.0.113.7 acct 123456789012 eu-central-1. npx riposte approve block-ip-1 --stage prod #f',
     );
   });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../lib/detections/registry.ts';
+import { filledAdvice } from '../../lib/domain/advice.ts';
 import { findingAlert } from '../../lib/domain/alert.ts';
 import { EventTooCostlyError } from '../../lib/domain/errors.ts';
 import { type AccountEvent, parseEvent } from '../../lib/domain/event.ts';
@@ -67,7 +68,7 @@ test('whatever stands in an event: it is judged within the budget, or set aside;
         detector.closed(event, budget);
         for (const detection of found) {
           const finding = raiseFinding(detection, event);
-          const { subject, message } = renderAlert(findingAlert(finding, 'x', detection.advice));
+          const { subject, message } = renderAlert(findingAlert(finding, 'x', filledAdvice(detection, finding, event)));
           for (const task of proposeTasks(detection, event, finding)) parseTask(JSON.stringify(task));
           raised += 1;
           if (!/^[\x20-\x7e]{1,99}$/.test(subject) || message.length > 200_000) throw new Error(`told as ${subject}`);

@@ -158,7 +158,7 @@ describe('a drill by schedule', () => {
 
     expect(world.alerts[0]?.subject).toMatch(/^\[riposte\] INFO: DRILL: Log retention/);
     expect(emailOf(world.alerts[0])).toContain('This is the drill of the schedule');
-    expect(JSON.parse(world.alerts[0]?.message ?? '{}').sms).toMatch(/^riposte INFO: DRILL: /);
+    expect(JSON.parse(world.alerts[0]?.message ?? '{}').sms).toMatch(/^INFO: DRILL: /);
     expect(noted).toEqual([{ told: '2026-03-02T03:05:00.000Z', scheduled: true }]);
     expect(world.emitted).toEqual(['Drill Raised']);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { filledAdvice } from '../../lib/domain/advice.ts';
 import { type Alert, findingAlert } from '../../lib/domain/alert.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
@@ -80,7 +81,7 @@ const told: Detection = {
   pattern: { source: ['aws.s3'] },
   subject: (event) => String(event.detail.subject),
   summary: (event) => `${String(event.detail.actor)} deleted ${String(event.detail.subject)}: it is gone.`,
-  advice: ['Look for a backup.'],
+  advice: ['Ask {the caller} from {the address} about {the bucket}: aws x --name {subject:NAME} {detail.x:ID}.'],
   references: [],
 };
 
@@ -145,8 +146,12 @@ describe('texts written by attackers', () => {
   test('stay in their place in e-mail, SMS, subject and on a terminal, whatever they are', () => {
     fc.assert(
       fc.property(text, text, text, (subject, actor, id) => {
-        const finding = raiseFinding(told, event(subject, actor, id));
-        const alert = { ...findingAlert(finding, 'Asks for approval.', told.advice), command: COMMAND };
+        const made = event(subject, actor, id);
+        const finding = raiseFinding(told, made);
+        const alert = {
+          ...findingAlert(finding, 'Asks for approval.', filledAdvice(told, finding, made)),
+          command: COMMAND,
+        };
         const { email, sms, subject: line, bytes, json } = rendered(alert);
 
         const problems = [
@@ -156,8 +161,8 @@ describe('texts written by attackers', () => {
           email.endsWith(`\nCommand: ${COMMAND}\n`) || 'the command is not last',
           !UNSEEN.test(email.replaceAll('\n', '')) || 'unseen in the e-mail',
           !UNSEEN.test(sms) || 'unseen in the SMS',
-          gsmLength(sms) <= 160 || 'a long SMS',
-          /^riposte HIGH: Something was deleted[:. ]/.test(sms) || 'the SMS begins otherwise',
+          gsmLength(sms) <= 151 || 'a long SMS',
+          /^HIGH: Something was deleted[:. ]/.test(sms) || 'the SMS begins otherwise',
           line === '[riposte] HIGH: Something was deleted (000000000000 us-east-1)' || 'subject',
           !UNSEEN.test(JSON.stringify(finding)) || 'unseen on a terminal',
           bytes < 60_000 || 'too long',
@@ -184,7 +189,7 @@ describe('texts written by attackers', () => {
         expect(kinds(email).filter((kind) => kind === 'Command')).toHaveLength(1);
         expect(email.match(/\bcommand\s*[:\uff1a]/gi)).toHaveLength(1);
         expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
-        expect(gsmLength(sms)).toBeLessThanOrEqual(160);
+        expect(gsmLength(sms)).toBeLessThanOrEqual(151);
       }),
       { numRuns: cases(1_000) },
     );

@@ -120,8 +120,8 @@ describe('a rotation that went wrong says in one SMS why, and whether clients ca
     [failed('LoginRefusedError', 'x'), 'Rotated, but the server refuses the new credential: clients cannot log in.'],
   ])('%#', (alert, action) => {
     expect(alert.action).toBe(action);
-    expect(gsmLength(sms(alert))).toBeLessThanOrEqual(160);
-    expect(sms(alert)).toMatch(/^riposte FAILED HIGH: Could not rotate prod\/db-AbCdEf[. ]/);
+    expect(gsmLength(sms(alert))).toBeLessThanOrEqual(151);
+    expect(sms(alert)).toMatch(/^FAILED HIGH: Could not rotate prod\/db-AbCdEf[. ]/);
   });
 
   test('and in the e-mail all of it', () => {

@@ -86,7 +86,9 @@ test('services put dead letters of riposte’s own rules and topics only', () =>
     {
       Effect: 'Allow',
       Principal: { Service: 'sns.amazonaws.com' },
-      Condition: { ArnEquals: { 'aws:SourceArn': [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }] } },
+      Condition: {
+        ArnEquals: { 'aws:SourceArn': [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }, { Ref: 'WatchSmsTopic' }] },
+      },
     },
   ]);
 });

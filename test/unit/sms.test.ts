@@ -46,8 +46,8 @@ describe('of every high and critical detection, with the names that single sign-
       findingAlert({ ...raised, actor: SSO, sourceIp: '198.51.100.177' }, 'x', detection.advice, [], brief),
     );
 
-    expect(gsmLength(text)).toBeLessThanOrEqual(160);
-    expect(text).toMatch(/^riposte (HIGH|CRITICAL): /);
+    expect(gsmLength(text)).toBeLessThanOrEqual(151);
+    expect(text).toMatch(/^(HIGH|CRITICAL): /);
     expect(text).toContain('123456789012');
     for (const playbook of playbooks) expect(text).toContain(playbook);
     if (playbooks.length === 0) expect(text).toContain('. You: ');
@@ -78,17 +78,17 @@ describe('a later finding of an incident says what happened, not only that it is
   ])('%s', (_name, more, first, expected) => {
     const text = sms(inIncident(alert, { incident, opens: false, ...more }, first));
 
-    expect(text.startsWith(`riposte HIGH: ${expected}`)).toBe(true);
+    expect(text.startsWith(`HIGH: ${expected}`)).toBe(true);
     expect(text.endsWith('. Asks: reset-role-trust. #6b42')).toBe(true);
     expect(text).toContain('shop-production-checkout-worker');
-    expect(gsmLength(text)).toBeLessThanOrEqual(160);
+    expect(gsmLength(text)).toBeLessThanOrEqual(151);
   });
 });
 
 describe('a message', () => {
   test('has all of it where names are short', () => {
     expect(sms(findingAlert(finding(), 'x', [], [], 'Asks: restore-trail.'))).toBe(
-      'riposte CRITICAL: CloudTrail stopped or weakened: org-trail by user/mallory from 203.0.113.50 acct 123456789012 eu-central-1. Asks: restore-trail. #f00d',
+      'CRITICAL: CloudTrail stopped or weakened: org-trail by user/mallory from 203.0.113.50 acct 123456789012 eu-central-1. Asks: restore-trail. #f00d',
     );
   });
 
@@ -102,8 +102,8 @@ describe('a message', () => {
     };
 
     expect(sms(alert)).toContain(link);
-    expect(sms(alert)).toMatch(/^riposte APPROVE\? CRITICAL: Stop the trail/);
-    expect(gsmLength(sms(alert))).toBeLessThanOrEqual(160);
+    expect(sms(alert)).toMatch(/^APPROVE\? CRITICAL: Stop the trail/);
+    expect(gsmLength(sms(alert))).toBeLessThanOrEqual(151);
   });
 
   test('of whatever names and texts is one part, with the reference at its end', () => {
@@ -113,8 +113,8 @@ describe('a message', () => {
       fc.property(any, any, any, any, (title, actor, subject, brief) => {
         const text = sms(findingAlert(finding({ title, actor, subject }), 'x', [], [], brief));
 
-        expect(gsmLength(text)).toBeLessThanOrEqual(160);
-        expect(text).toMatch(/^riposte CRITICAL: .* #f00d$/s);
+        expect(gsmLength(text)).toBeLessThanOrEqual(151);
+        expect(text).toMatch(/^CRITICAL: .* #f00d$/s);
       }),
       { numRuns: 2_000 },
     );

@@ -17,7 +17,7 @@ describe('trying a detection', () => {
     expect(tried).toMatchObject({ raises: true, benign: expect.not.arrayContaining([root.id]) });
     expect(tried.rules.length).toBeGreaterThan(0);
     expect(tried.told).toMatchObject({
-      sms: expect.stringMatching(/^riposte HIGH: Root user used/),
+      sms: expect.stringMatching(/^HIGH: Root user used/),
       email: expect.stringContaining('Do now:'),
     });
   });

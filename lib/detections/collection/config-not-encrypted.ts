@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
+import {
+  judgedResource,
+  judgedSummary,
+  OPEN_THE_RULE,
+  ruleKind,
+  UNTIL_ALL_COMPLIANT,
+} from '../../sources/config-rule.ts';
 
 /** Data is stored or moved without encryption. */
 export default detection({
@@ -11,10 +17,7 @@ export default detection({
   when: (event) => ruleKind(event) === 'encryption',
   subject: judgedResource,
   summary: judgedSummary,
-  advice: [
-    'Encrypt it, mostly by making an encrypted copy; switch default encryption on.',
-    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
-  ],
+  advice: ['Encrypt {the resource}, mostly by making an encrypted copy; switch default encryption on.', OPEN_THE_RULE],
   references: [
     'https://attack.mitre.org/techniques/T1530/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

@@ -12,7 +12,7 @@ export default detection({
   incident: macieIncident,
   summary: macieSummary,
   advice: [
-    'Look at the bucket: block public access if it is open, and decide whether the data belongs there.',
+    'Look at {the bucket}: block public access if it is open, and decide whether the data belongs there.',
     'Rotate credentials that were found in it.',
   ],
   references: [

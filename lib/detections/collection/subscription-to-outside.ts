@@ -18,7 +18,7 @@ export default detection({
   }),
   subject,
   summary: told(subject, 'its messages go to an address outside'),
-  advice: ['Look at the endpoint; every message of the topic goes there from now on.'],
+  advice: ['Look at the endpoint; every message of {the topic} goes there from now on.'],
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html',

@@ -21,8 +21,8 @@ export default detection({
   routine: 'looking',
   summary: told(caller, 'it looks for a role that lets it in'),
   advice: [
-    'Ask the owner of these credentials. Trying role after role finds the one that lets the caller in.',
-    'Look for an AssumeRole of the same caller that was not refused.',
+    'Ask the owner of {who:these credentials}. Trying role after role finds the one that lets the caller in.',
+    'Look for an AssumeRole of {who:the same caller} that was not refused.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',

@@ -16,7 +16,9 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'a key that speaks in your name is outside'),
-  advice: ['Check who asked; an exported private key signs for your name until it expires.'],
+  advice: [
+    'Ask {who:whoever asked} for {the certificate}; an exported private key signs for your name until it expires.',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1649/',
     'https://docs.aws.amazon.com/acm/latest/userguide/export-private.html',

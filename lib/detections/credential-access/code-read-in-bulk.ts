@@ -44,8 +44,8 @@ export default detection({
   group: countedBy,
   summary: told(caller, 'it has read code or settings of at least 15 things within 30 minutes'),
   advice: [
-    'Ask the caller. Secrets in environment variables, start-up scripts and task definitions are known to them: rotate those.',
-    'Look at what the caller did next.',
+    'Ask {the caller}. Rotate secrets that stand in environment variables, start-up scripts and task definitions.',
+    'Look at what {the caller} did next.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1552/001/',

@@ -24,7 +24,7 @@ export default detection({
   subject,
   summary: told(subject, 'AWS saw an access key of this user in public and has limited it'),
   advice: [
-    'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
+    'Deactivate the key of {the user} now, then delete it: aws iam update-access-key --status Inactive --user-name {USER} --access-key-id KEY',
     'Look at everything the key did in the last days, in every region, and remove what it created.',
   ],
   playbook: [

@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
+import {
+  judgedResource,
+  judgedSummary,
+  OPEN_THE_RULE,
+  ruleKind,
+  UNTIL_ALL_COMPLIANT,
+} from '../../sources/config-rule.ts';
 
 /** A user has no second factor, an old key, or the root user is not protected. */
 export default detection({
@@ -11,10 +17,7 @@ export default detection({
   when: (event) => ruleKind(event) === 'sign-in',
   subject: judgedResource,
   summary: judgedSummary,
-  advice: [
-    'Give the user an MFA device or rotate the key; delete keys of the root user.',
-    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
-  ],
+  advice: ['Give the user an MFA device or rotate the key; delete keys of the root user.', OPEN_THE_RULE],
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

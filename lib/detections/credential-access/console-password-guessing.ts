@@ -16,7 +16,7 @@ export default detection({
   summary: (event) =>
     `At least 5 console sign-ins from ${sourceNetworkOf(event) ?? 'a service'} failed within 10 minutes in account ${event.account}: somebody guesses a password.`,
   advice: [
-    "Check whether a sign-in from this address succeeded afterwards; if so, revoke that user's sessions and change the password.",
+    "Check whether a sign-in from {the address} succeeded afterwards; if so, revoke that user's sessions and change the password.",
     'Require MFA for every console user, and passkeys where you can. A block in WAF stops no sign-in to the console.',
   ],
   noPlaybook:

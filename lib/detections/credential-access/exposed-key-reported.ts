@@ -14,7 +14,7 @@ export default detection({
   summary: (event) =>
     `AWS reports that credentials of account ${event.account} are or may be in other hands: ${affectedSubject(event)} (${textAt(event.detail, 'eventTypeCode') ?? 'risk'}).`,
   advice: [
-    'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
+    'Deactivate {the key} now, then delete it: aws iam update-access-key --status Inactive --access-key-id {affectedEntities.0.entityValue:KEY} --user-name USER',
     'Look at everything it did in the last days, in every region.',
   ],
   playbook: [disableKeys(stillAffected), rotateAccessKeys(stillAffected)],

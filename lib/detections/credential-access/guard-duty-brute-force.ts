@@ -14,8 +14,8 @@ export default detection({
   when: (event) => isReal(event) && !ownMachineActs(event),
   severityOf: atLeast('medium'),
   advice: [
-    'Close SSH and RDP to the internet: use Session Manager. No web ACL sees this, so that a block in WAF stops none of it.',
-    'Look for a login that succeeded.',
+    'Close SSH and RDP of {the machine} to the internet: use Session Manager. No web ACL sees this, so that a block in WAF stops none of it.',
+    'Look for a login to {the machine} that succeeded.',
   ],
   playbook: closeMachine(machineIn),
   noPlaybook: 'It names no machine of EC2 whose security groups could be closed.',

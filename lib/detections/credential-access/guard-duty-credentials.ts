@@ -19,8 +19,8 @@ export default detection({
   // Whoever reaches a database can have sign-ins fail there: that shows nobody's password.
   severityOf: (event) => (isFailed(event) ? 'medium' : 'high'),
   advice: [
-    'Ask the owner of the credential. If it was nobody: rotate it now, and look at everything it did in the last days.',
-    'Read the finding in the GuardDuty console: it names the actor and the address.',
+    'Ask {resource.accessKeyDetails.userName:the owner} of {resource.accessKeyDetails.accessKeyId:the key}. If it was nobody: rotate it now, and look at everything it did in the last days.',
+    'Read {id:the finding} in the GuardDuty console: it names the actor and the address.',
   ],
   playbook: [
     disableKeys((event) => [textAt(event.detail.resource, 'accessKeyDetails.accessKeyId')]),

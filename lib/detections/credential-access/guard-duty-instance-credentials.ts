@@ -12,7 +12,7 @@ export default detection({
   attack: ['T1552.005', 'T1550.001'],
   ...guardDuty({ type: types(INSTANCE_CREDENTIALS) }),
   advice: [
-    "Revoke the role's sessions (IAM, the role, Revoke sessions) and isolate the instance.",
+    'Revoke the sessions of {resource.accessKeyDetails.userName:the role} (IAM, the role, Revoke sessions) and isolate {the instance}.',
     'Look at every call from the address GuardDuty names.',
   ],
   playbook: contain(credentialsOwner, attackersOf),

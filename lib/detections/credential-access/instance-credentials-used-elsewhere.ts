@@ -29,8 +29,8 @@ export default detection({
   summary: (event) =>
     `The credentials of ${actorOf(event)} were used from two public addresses within an hour, ${publicAddress(event) ?? 'one outside'} among them.`,
   advice: [
-    "Revoke the role's sessions (IAM, the role, Revoke sessions) and isolate the instance.",
-    "Look at every call from the address that is not the instance's.",
+    'Revoke the sessions of {who:the role} (IAM, the role, Revoke sessions) and isolate the instance.',
+    "Look at every call from {the address} that is not the instance's.",
   ],
   noPlaybook: "Which of the two addresses is the thief's is not known, and a deny could hit the machine itself.",
   references: [

@@ -15,8 +15,8 @@ export default detection({
   summary: (event) =>
     `${countOf(event)} sign-ins by SSH from ${senderOf(event)} failed within 5 minutes, the last at ${machineOf(event)}.`,
   advice: [
-    'Did one succeed afterwards? Look for Accepted with this address in the log.',
-    'Close SSH to the internet; use Session Manager, and keys instead of passwords. A block in WAF stops none of it.',
+    'Did one succeed afterwards? Look for Accepted with {the address} in {logGroup:the log}.',
+    'Close SSH of {machine:the machine} to the internet; use Session Manager, and keys instead of passwords. A block in WAF stops none of it.',
   ],
   playbook: closeMachine(instanceOf),
   noPlaybook:

@@ -24,8 +24,8 @@ export default detection({
   summary: (event) =>
     `${actorOf(event)} decrypted parameters with at least 4 different requests within 30 minutes, ${asked(event) ?? 'a path'} among them.`,
   advice: [
-    'Ask the owner of these credentials; rotate what was read if nobody knows.',
-    'List what was read: CloudTrail, event name GetParameters, this identity.',
+    'Ask the owner of {who:these credentials}; rotate what was read if nobody knows.',
+    'List what was read: CloudTrail, event name GetParameters, {who:this identity}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1555/006/',

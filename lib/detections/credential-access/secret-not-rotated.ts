@@ -15,7 +15,7 @@ export default detection({
   summary: (event) =>
     `Config rule ${textAt(event.detail, 'configRuleName')} found that ${secretOf(event)} is not rotated as required.`,
   advice: [
-    'Check that the secret has a rotation function and that its last run succeeded.',
+    'Check that {the secret} has a rotation function and that its last run succeeded.',
     'If the secret may have leaked, rotate it now rather than at its next schedule.',
   ],
   playbook: { playbook: 'rotate-secret', params: (event) => ({ secretId: secretOf(event) }) },

@@ -19,8 +19,8 @@ export default detection({
   parties: (event) => letIn(event).map(({ who }) => who),
   summary: told(subject, (event) => `it is shared with ${inWords(letIn(event))}`),
   advice: [
-    "Restore the policy: aws secretsmanager delete-resource-policy, or the key's former policy.",
-    'Rotate the secret if an account you do not know was named.',
+    "Restore the policy: aws secretsmanager delete-resource-policy --secret-id {requestParameters.secretId:SECRET} --region {REGION}, or the key's former policy.",
+    'Rotate {the secret} if an account you do not know was named.',
   ],
   playbook: {
     playbook: 'close-store',

@@ -20,8 +20,8 @@ export default detection({
     textAt(event.detail, 'userIdentity.type') === 'Root' ? [] : [plain(at(event.detail, 'userIdentity.accountId'))],
   summary: told(subject, (event) => `${caller(event)} knows its value now`),
   advice: [
-    'Ask who it was. A secret shared with another account on purpose wants a suppression with that reason.',
-    'If nobody knows: rotate the secret, and read its resource policy.',
+    'Ask {who:whoever it was}. A secret shared with another account on purpose wants a suppression with that reason.',
+    'If nobody knows: rotate {the secret}, and read its resource policy.',
   ],
   playbook: {
     playbook: 'rotate-secret',

@@ -15,7 +15,7 @@ export default detection({
   subject: caller,
   routine: 'building',
   summary: told(caller, 'it asked for many secrets at once'),
-  advice: ['Ask the caller; programs name the secrets they need. Rotate what was read if nobody knows.'],
+  advice: ['Ask {the caller}; programs name the secrets they need. Rotate what was read if nobody knows.'],
   references: [
     'https://attack.mitre.org/techniques/T1555/006/',
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_batch.html',

@@ -33,8 +33,8 @@ export default detection({
   summary: (event) =>
     `${actorOf(event)} read at least 8 different secrets within 30 minutes, ${subjectFrom('secretId')(event)} among them.`,
   advice: [
-    'Ask the owner of these credentials. If nobody knows: deactivate them, then rotate every secret they read.',
-    'List what was read: CloudTrail, event name GetSecretValue, this identity.',
+    'Ask the owner of {who:these credentials}. If nobody knows: deactivate them, then rotate every secret they read.',
+    'List what was read: CloudTrail, event name GetSecretValue, {who:this identity}.',
   ],
   playbook: [
     containCaller(),

@@ -11,7 +11,7 @@ export default detection({
   subject: caller,
   summary: told(caller, 'a device was given a single sign-on token'),
   advice: [
-    'Ask the user whether they signed in with a command line tool just now; if not, sign them out everywhere in Identity Center.',
+    'Ask {the caller} whether they signed in with a command line tool just now; if not, sign them out everywhere in Identity Center.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1528/',

@@ -17,7 +17,7 @@ export default detection({
   summary: (event) =>
     `The access key ${textAt(event.detail, 'check-item-detail.Access Key ID') ?? 'of a user'} of ${textAt(event.detail, 'check-item-detail.User Name (IAM or Root)') ?? 'this account'} is in public.`,
   advice: [
-    'Deactivate the key now, then delete it: aws iam update-access-key --status Inactive.',
+    'Deactivate {the key} now, then delete it: aws iam update-access-key --status Inactive --access-key-id {KEY} --user-name {check-item-detail.User Name (IAM or Root):USER}',
     'Look at everything it did in the last days, in every region.',
   ],
   playbook: [disableKeys(exposedKey), rotateAccessKeys(exposedKey)],

@@ -13,7 +13,7 @@ export default detection({
   readOnly: true,
   subject,
   summary: told(subject, 'whoever has its key pair knows its password'),
-  advice: ['Ask the caller; the password opens the instance to whoever has its key pair.'],
+  advice: ['Ask {the caller}; the password opens {the instance} to whoever has its key pair.'],
   references: [
     'https://attack.mitre.org/techniques/T1552/005/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-to-windows-instance.html',

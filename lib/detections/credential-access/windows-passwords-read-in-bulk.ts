@@ -21,7 +21,7 @@ export default detection({
   subject: caller,
   group: countedBy,
   summary: told(caller, 'it collects the passwords of machines'),
-  advice: ["Ask the caller. If nobody knows: deactivate its credentials and change the machines' passwords."],
+  advice: ["Ask {the caller}. If nobody knows: deactivate {key:its credentials} and change the machines' passwords."],
   playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1552/005/',

@@ -36,8 +36,8 @@ export default detection({
   routine: 'building',
   summary: told(silenced, 'nobody will be told'),
   advice: [
-    'Make the alarm or rule again, or enable it.',
-    'If it was one that tells of intrusions, look at what happened since.',
+    'Make {the alarm or rule} again, or enable it.',
+    'If it was one that tells of intrusions, look at what happened {since}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',

@@ -21,7 +21,7 @@ export default detection({
     isRemoved(event) ? 'no policy says any longer who may call it' : `${inWords(others(event))} may call it`,
   ),
   advice: [
-    'Restore the former policy and deploy the API again: a policy holds from the next deployment on.',
+    'Restore the former policy and deploy {the API} again: a policy holds from the next deployment on.',
     'Look whether its methods ask for an authorizer or a key: without one whoever is let in can call them.',
   ],
   noPlaybook:

@@ -15,7 +15,7 @@ export default detection({
   severityOf: (event) => (keepsFilters(event) ? 'low' : 'medium'),
   subject,
   summary: told(subject, 'what a model may answer changed'),
-  advice: ['Compare with the former version; restore what was taken out.'],
+  advice: ['Compare {the guardrail} with its former version; restore what was taken out.'],
   noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',

@@ -22,7 +22,7 @@ export default detection({
   ]),
   subject,
   summary: told(subject, 'what is recorded, or where, changed'),
-  advice: ['Check that the change was planned; compare the trail with its template.'],
+  advice: ['Ask {the caller} whether the change was planned; compare {the trail} with its template.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-a-trail.html',

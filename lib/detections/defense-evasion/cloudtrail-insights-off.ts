@@ -16,8 +16,8 @@ export default detection({
   subject,
   summary: told(subject, 'unusual activity is no longer reported'),
   advice: [
-    'Switch it on again: aws cloudtrail put-insight-selectors.',
-    'Look at who called it and what they did next.',
+    'Switch it on again: aws cloudtrail put-insight-selectors, for {the trail}.',
+    'Look at what {the caller} did next.',
   ],
   playbook: {
     playbook: 'restore-trail',

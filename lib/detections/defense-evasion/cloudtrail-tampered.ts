@@ -35,8 +35,8 @@ export default detection({
   summary: (event) =>
     `${actorOf(event)} called ${textAt(event.detail, 'eventName')} on ${trailName(event)}: what happens in this account may no longer be recorded.`,
   advice: [
-    'Turn logging on again: aws cloudtrail start-logging --name TRAIL (or restore the selectors and bucket).',
-    'If nobody planned this, disable the credentials that made the call, then look at what they did before it.',
+    'Turn logging on again: aws cloudtrail start-logging --name {requestParameters.name:TRAIL} --region {REGION} (or restore the selectors and bucket).',
+    'If nobody planned this, disable {key:the credentials} that made the call, then look at what {the caller} did before it.',
   ],
   playbook: [
     containCaller(),

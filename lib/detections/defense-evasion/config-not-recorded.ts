@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
+import {
+  judgedResource,
+  judgedSummary,
+  OPEN_THE_RULE,
+  ruleKind,
+  UNTIL_ALL_COMPLIANT,
+} from '../../sources/config-rule.ts';
 
 /** Something that should be recorded is not. */
 export default detection({
@@ -11,10 +17,7 @@ export default detection({
   when: (event) => ruleKind(event) === 'recording',
   subject: judgedResource,
   summary: judgedSummary,
-  advice: [
-    'Switch the logging on; look at who switched it off.',
-    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
-  ],
+  advice: ['Switch the logging on; look at who switched it off.', OPEN_THE_RULE],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

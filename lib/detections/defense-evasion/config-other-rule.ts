@@ -3,6 +3,7 @@ import {
   judgedResource,
   judgedSummary,
   judgingRule,
+  OPEN_THE_RULE,
   ruleKind,
   UNTIL_ALL_COMPLIANT,
 } from '../../sources/config-rule.ts';
@@ -19,10 +20,7 @@ export default detection({
   severityOf: (event) => (judgingRule(event)?.endsWith('-secrets-in-plain-text') ? 'medium' : 'low'),
   subject: judgedResource,
   summary: judgedSummary,
-  advice: [
-    'Repair the resource as the rule says, or exempt it there.',
-    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
-  ],
+  advice: ['Repair {the resource} as the rule says, or exempt it there.', OPEN_THE_RULE],
   noPlaybook: 'What repairs it depends on the rule, which the account has written for itself.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',

@@ -26,7 +26,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'name lookups are no longer recorded or filtered'),
   advice: [
-    'Make it again: aws route53resolver create-resolver-query-log-config, then associate the VPCs.',
+    'Make {the configuration} again: aws route53resolver create-resolver-query-log-config, then associate the VPCs.',
     'Look for command-and-control by other means; name lookups are not recorded.',
   ],
   playbook: containCaller(),

@@ -19,7 +19,7 @@ export default detection({
   summary: told(subject, 'new data is not encrypted as before'),
   advice: [
     'Switch it on again: aws ec2 enable-ebs-encryption-by-default (or put-bucket-encryption).',
-    'List what was created since; it is not encrypted.',
+    'List what was created {since}; it is not encrypted.',
   ],
   noPlaybook:
     'Nothing is opened or lost by it: one command switches it on again, and what was made since has to be copied by hand.',

@@ -19,7 +19,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'network traffic is no longer recorded'),
   advice: [
-    'Make them again: aws ec2 create-flow-logs.',
+    'Make {the logs} again: aws ec2 create-flow-logs.',
     'Look at the network from now on with other means: what is said on it is not recorded.',
   ],
   playbook: [

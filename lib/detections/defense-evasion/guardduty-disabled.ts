@@ -32,8 +32,8 @@ export default detection({
   subject,
   summary: told(subject, 'threats in this account are no longer reported'),
   advice: [
-    'Switch it on again: aws guardduty create-detector --enable (or update-detector --enable).',
-    'Treat the credentials that did it as stolen until their owner says otherwise.',
+    'Switch {the detector} on again: aws guardduty create-detector --enable (or update-detector --enable).',
+    'Treat the credentials of {the caller} as stolen until their owner says otherwise.',
   ],
   playbook: [
     containCaller(),

@@ -29,7 +29,7 @@ export default detection({
   subject,
   summary: told(subject, 'some findings will not be seen'),
   advice: [
-    'Look at the list or filter: addresses in a trusted list raise no findings at all.',
+    'Look at {the list or filter}: addresses in a trusted list raise no findings at all.',
     'Delete it if nobody planned this.',
   ],
   playbook: containCaller(),

@@ -17,7 +17,7 @@ export default detection({
   subject,
   summary: told(subject, 'its credentials can be read without a session token'),
   advice: [
-    'Ask for tokens again: aws ec2 modify-instance-metadata-options --http-tokens required.',
+    'Ask for tokens again on {the instance}: aws ec2 modify-instance-metadata-options --http-tokens required.',
     "Look at calls made with the instance's role from elsewhere.",
   ],
   references: [

@@ -31,7 +31,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'who may use it, or how, changed'),
-  advice: ['Compare the policy with the one before; make sure somebody here still administers the key.'],
+  advice: ['Compare the policy with the one before; make sure somebody here still administers {the key}.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html',

@@ -19,8 +19,8 @@ export default detection({
   subject,
   summary: told(subject, 'its objects are deleted by themselves within a week'),
   advice: [
-    'If logs or backups are in this bucket, remove the rule now: aws s3api delete-bucket-lifecycle. Deletion starts at midnight UTC.',
-    'Look at who set it; expiring objects is also how a bucket is emptied without deleting anything.',
+    'If logs or backups are in {the bucket}, remove the rule now: aws s3api delete-bucket-lifecycle --bucket {BUCKET} - deletion starts at midnight UTC.',
+    'Ask {who:whoever set it}; expiring also empties a bucket.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',

@@ -38,7 +38,7 @@ export default detection({
   when: blinds,
   subject,
   summary: told(subject, 'sensitive data may no longer be reported'),
-  advice: ['Switch it on again: aws macie2 enable-macie.', 'Look at what the caller read from S3 since.'],
+  advice: ['Switch it on again: aws macie2 enable-macie.', 'Look at what {the caller} read from S3 {since}.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/macie/latest/user/macie-disable.html',

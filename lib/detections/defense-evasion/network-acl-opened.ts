@@ -14,7 +14,10 @@ export default detection({
   when: (event) => letsInternetIn(event.detail.requestParameters),
   subject,
   summary: told(subject, 'addresses all over the internet may reach SSH, RDP or every port of its subnets'),
-  advice: ['Take the entry out: aws ec2 delete-network-acl-entry.', 'Look at the traffic since (flow logs).'],
+  advice: [
+    'Take {requestParameters.ruleNumber:the entry} out of {the list}: aws ec2 delete-network-acl-entry.',
+    'Look at the traffic {since} (flow logs).',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',
     'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html',

@@ -27,7 +27,7 @@ export default detection({
   summary: told(subject, 'what is in it may be reached from the internet'),
   advice: [
     'Put it back if nobody planned this: aws ec2 modify-vpc-block-public-access-options.',
-    'Look at gateways, routes and groups that changed since.',
+    'Look at gateways, routes and groups that changed {since}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',

@@ -84,7 +84,7 @@ export default detection({
   severityOf: (event) => (isAside(event) ? 'low' : 'medium'),
   subject,
   summary: told(subject, 'it no longer watches'),
-  advice: ['Switch it on again if nobody planned this.', 'Look at what the caller did next.'],
+  advice: ['Switch {the guard} on again if nobody planned this.', 'Look at what {the caller} did next.'],
   playbook: {
     playbook: 'restore-guardrail',
     params: (event) => {

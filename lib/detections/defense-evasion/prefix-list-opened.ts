@@ -21,7 +21,7 @@ export default detection({
   subject,
   summary: told(subject, 'every security group and route that names it means the internet now'),
   advice: [
-    'Take the entries out: aws ec2 modify-managed-prefix-list --remove-entries.',
+    'Take the entries out of {the list}: aws ec2 modify-managed-prefix-list --remove-entries.',
     'Find what names it: aws ec2 get-managed-prefix-list-associations.',
   ],
   references: [

@@ -32,8 +32,8 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'it can be opened to everybody'),
   advice: [
-    'Put it back: aws s3api put-public-access-block (or s3control for the account).',
-    'Look for a policy or an ACL that opens the bucket: it usually follows.',
+    'Put it back: aws s3api put-public-access-block --bucket {BUCKET} (or s3control for the account).',
+    'Look for a policy or an ACL that opens {the bucket}: it usually follows.',
   ],
   playbook: { playbook: 'block-public-bucket', params: bucketOf },
   references: [

@@ -14,7 +14,7 @@ export default detection({
   summary: told(subject, 'things can be started there, unseen'),
   advice: [
     'Switch it off if nobody needs it: aws account disable-region.',
-    'Look at what runs there: regions nobody uses are where nobody looks.',
+    'Look at what runs in {the region}: regions nobody uses are where nobody looks.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1535/',

@@ -32,8 +32,8 @@ export default detection({
   subject: ownSubject,
   summary: told(ownSubject, 'what watches this account may see, tell or do less than before'),
   advice: [
-    'If nobody of yours did this, take away the credentials of whoever did.',
-    'Deploy riposte again: that puts back what was changed. Compare the table and the subscriptions by hand.',
+    'If nobody of yours did this, take away the credentials of {who:whoever did}.',
+    'Deploy riposte again: that puts back what was changed. Compare {the resource}, the table and the subscriptions by hand.',
     'Look at what happened since in CloudTrail: riposte may not have seen it.',
   ],
   noPlaybook:

@@ -36,7 +36,7 @@ export default detection({
   summary: told(subject, 'findings are no longer collected'),
   advice: [
     'Switch it on again: aws securityhub enable-security-hub.',
-    'Ask the caller; if it was not them, revoke their sessions.',
+    'Ask {the caller}; if it was not them, revoke the sessions.',
   ],
   playbook: [
     containCaller(),

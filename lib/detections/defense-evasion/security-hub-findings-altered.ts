@@ -33,7 +33,7 @@ export default detection({
   severityOf,
   subject,
   summary: told(subject, 'findings may no longer be seen as they were raised'),
-  advice: ['Look at what was suppressed: findings set to SUPPRESSED or RESOLVED by hand alert nobody.'],
+  advice: ['Look at what {the caller} suppressed: findings set to SUPPRESSED or RESOLVED by hand alert nobody.'],
   noPlaybook:
     'No playbook changes rules of Security Hub: one command deletes a rule, and what it hid can still be listed.',
   references: [

@@ -9,7 +9,7 @@ export default detection({
   attack: ['T1562.001', 'T1078.004'],
   ...securityHub(['MEDIUM'], 'low'),
   advice: [
-    'Open the finding in Security Hub: it names the resource and how to repair it.',
+    'Open the finding in Security Hub: it says how to repair {the resource}.',
     'Suppress it there with a note if it is accepted.',
   ],
   noPlaybook:

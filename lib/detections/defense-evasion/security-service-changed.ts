@@ -28,7 +28,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'what is watched or told changed'),
-  advice: ['Check that the change was planned; switching off and hiding have findings of their own.'],
+  advice: ['Ask {the caller} whether the change was planned; switching off and hiding have findings of their own.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/what-is-securityhub.html',

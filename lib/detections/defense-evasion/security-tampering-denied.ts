@@ -34,7 +34,7 @@ export default detection({
   subject: caller,
   summary: told(caller, 'it wants to switch off what watches this account'),
   advice: [
-    'Ask the caller what it was trying to do; if nobody knows, treat its credentials as stolen.',
+    'Ask {the caller} what it was trying to do; if nobody knows, treat its credentials as stolen.',
     'Look at its other calls today: the next try may use other rights.',
   ],
   noPlaybook:

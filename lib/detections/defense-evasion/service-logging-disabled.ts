@@ -44,7 +44,7 @@ export default detection({
   when: (event) => !/^(Put|Update|Modify)/.test(callName(event)) || isSwitchedOff(event),
   subject,
   summary: told(subject, 'its use is no longer recorded'),
-  advice: ['Switch it on again.', 'Look at what the caller did with the service since.'],
+  advice: ['Switch it on again.', 'Look at what {the caller} did with the service {since}.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html',

@@ -23,7 +23,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'what passes changed'),
-  advice: ['Compare the rules with the ones before; a rule set to count stops nothing.'],
+  advice: ['Compare the rules of {subject:the web ACL} with the ones before; a rule set to count stops nothing.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/web-acl.html',

@@ -49,8 +49,8 @@ export default detection({
       : 'medium',
   summary: told(subject, 'web or network traffic passes unfiltered'),
   advice: [
-    'Associate the web ACL again, or restore its rules.',
-    'Look at the requests since: attacks on the application are no longer stopped.',
+    'Associate the web ACL with {the resource} again, or restore its rules.',
+    'Look at the requests {since}: attacks on the application are no longer stopped.',
   ],
   noPlaybook:
     'Which rules there were is not in the event, and a wrong rule shuts out customers: what deployed the web ACL puts it back.',

@@ -18,7 +18,7 @@ export default detection({
     return `${insightApi(event)} is called ${plain(at(rates, 'insight.average') ?? 'many')} times a minute (usually ${plain(at(rates, 'baseline.average') ?? 'fewer')})${insightCallers(event)}.`;
   },
   advice: [
-    'See who calls: the insight in the CloudTrail console lists identities and user agents.',
+    'See who calls {subject:the API}: the insight in the CloudTrail console lists the identities.',
     'If it is no deployment of yours, treat the credentials as stolen.',
   ],
   references: [

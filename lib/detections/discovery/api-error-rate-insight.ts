@@ -19,8 +19,8 @@ export default detection({
     return `${insightApi(event)} fails ${number(at(rates, 'insight.average'))} times a minute (usually ${number(at(rates, 'baseline.average'))})${insightCallers(event)}${code === undefined ? '' : `: ${code}`}.`;
   },
   advice: [
-    'See who is failing and why: the insight in the CloudTrail console lists the identities and error codes.',
-    'An insight names no address: look the calls up in CloudTrail by the API and the time. WAF would not stop them anyway.',
+    'See who is failing at {subject:the API}, and why: the insight in the CloudTrail console lists the identities and error codes.',
+    'An insight names no address: look in CloudTrail for the API and the time. WAF would not stop it.',
     'If an identity of yours is behind it and nobody changed its software, treat its credentials as stolen.',
   ],
   noPlaybook: 'An insight names no address, and programs of yours may be among those that failed.',

@@ -36,8 +36,8 @@ export default detection({
   routine: 'looking',
   summary: told(caller, 'the machine behind it looks around the account'),
   advice: [
-    'Look at what runs on the instance or function, and for logins to it: a workload knows what it needs and does not ask.',
-    "If nobody knows: isolate it and revoke the role's sessions.",
+    'Look at what runs on the instance or function, and for logins to it: a workload does not ask what there is.',
+    'If nobody knows: isolate it and revoke the sessions of {who:the role}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1580/',

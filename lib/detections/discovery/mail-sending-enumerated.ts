@@ -27,7 +27,7 @@ export default detection({
   routine: 'looking',
   summary: told(caller, 'somebody wants to know how much mail can be sent from here'),
   advice: [
-    'Ask the caller. Stolen keys are often tried for sending mail first.',
+    'Ask {the caller}. Stolen keys are often tried for sending mail first.',
     'Look for new identities and sent mails: aws sesv2 list-email-identities.',
   ],
   references: [

@@ -14,7 +14,7 @@ export default detection({
   routine: 'looking',
   summary: told(caller, 'start-up scripts, and the secrets in them, were asked for'),
   advice: [
-    'Ask the caller. Start-up scripts often hold passwords and tokens; rotate those that do.',
+    'Ask {the caller}. Start-up scripts often hold passwords and tokens; rotate those that do.',
     'Look at how many instances it asked about.',
   ],
   references: [

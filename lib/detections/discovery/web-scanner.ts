@@ -12,8 +12,8 @@ export default detection({
   summary: (event) =>
     `${senderOf(event)} sent ${countOf(event)} requests within 5 minutes that WAF refused.${byBrowser(event)}`,
   advice: [
-    'Look in the logs of WAF at what it asked for, and whether a request was let through.',
-    'Block the address.',
+    'Look in the logs of WAF at what {the address} asked for, and whether a request was let through.',
+    'Block {the address}.',
   ],
   playbook: blockSender(),
   noPlaybook: LED_THERE,

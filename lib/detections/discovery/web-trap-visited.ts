@@ -12,7 +12,7 @@ export default detection({
   subject: senderOf,
   summary: (event) =>
     `${senderOf(event)} asked for ${textAt(event.detail, 'path') ?? 'the trap'}, which nobody links to.${byBrowser(event)}`,
-  advice: ['Block the address: people and well-behaved crawlers do not come here.'],
+  advice: ['Block {the address}: people and well-behaved crawlers do not come here.'],
   playbook: blockSender(),
   noPlaybook: LED_THERE,
   references: [

@@ -29,8 +29,8 @@ export default detection({
       : 'who may start it, or its source, changed',
   ),
   advice: [
-    'Ask the caller; deployments change the project, not one build.',
-    "Look at what the build did: it had the project's role, or the one it was given.",
+    'Ask {the caller}; deployments change the project, not one build.',
+    "Look at what the build of {the project} did: it had the project's role, or the one it was given.",
   ],
   references: [
     'https://attack.mitre.org/techniques/T1195/002/',

@@ -44,7 +44,7 @@ export default detection({
   subject,
   summary: told(subject, (event) => `up to ${asked(event)} machines or tasks, which costs by the hour`),
   advice: [
-    'Ask whether a load is expected. If not, set it back, then look at what runs on it.',
+    'Ask {the caller} whether a load is expected of {the group}. If not, set it back, then look at what runs on it.',
     'Look at other regions, too.',
   ],
   references: [

@@ -16,8 +16,8 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'it ran on machines with all rights on them'),
   advice: [
-    'Read the command: Systems Manager console, Run Command. It runs as root or SYSTEM.',
-    "If nobody knows it, isolate the machines and revoke the caller's sessions.",
+    'Read the command of {the document}: Systems Manager console, Run Command. It runs as root or SYSTEM.',
+    'If nobody knows it, isolate the machines and revoke the sessions of {the caller}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1651/',

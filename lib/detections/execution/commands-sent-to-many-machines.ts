@@ -18,8 +18,8 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'what its sender wrote ran on many machines, or what another account wrote'),
   advice: [
-    'Read the command and stop it: aws ssm cancel-command. It runs as root or SYSTEM.',
-    "If nobody knows it, isolate the machines and revoke the caller's sessions.",
+    'Read the command of {the document} and stop it: aws ssm cancel-command. It runs as root or SYSTEM.',
+    'If nobody knows it, isolate the machines and revoke the sessions of {the caller}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1651/',

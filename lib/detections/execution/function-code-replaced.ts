@@ -18,7 +18,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'other code runs with its rights'),
   advice: [
-    'Compare with what the pipeline deployed last; put it back if this was not it.',
+    'Compare {the function} with what the pipeline deployed last; put it back if this was not it.',
     "Look at the function's role: the new code has its rights.",
   ],
   references: [

@@ -28,7 +28,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'what containers are started from changed'),
-  advice: ["Compare with your pipeline's pushes."],
+  advice: ["Compare with your pipeline's pushes to {the repository}."],
   references: [
     'https://attack.mitre.org/techniques/T1525/',
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html',

@@ -19,7 +19,7 @@ export default detection({
   routine: 'building',
   summary: told(caller, (event) => `${count(event)} x ${type(event)}, which costs a lot by the hour`),
   advice: [
-    "Ask whether somebody trains models or renders today. If not, stop the instances and revoke the caller's sessions.",
+    'Ask {the caller} whether somebody trains models or renders today. If not, stop the instances and revoke the sessions.',
     'Look at other regions, too: aws ec2 describe-instances in each.',
   ],
   references: [

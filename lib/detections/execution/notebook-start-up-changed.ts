@@ -21,8 +21,8 @@ export default detection({
   subject,
   summary: told(subject, 'code runs in the notebook with its role'),
   advice: [
-    'Read the lifecycle script: aws sagemaker describe-notebook-instance-lifecycle-config. It runs as root at the next start.',
-    'Ask the caller; stop the notebook if nobody knows.',
+    'Read the script of {the configuration}: aws sagemaker describe-notebook-instance-lifecycle-config. It runs as root at the next start.',
+    'Ask {the caller}; stop the notebook if nobody knows.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1059/009/',

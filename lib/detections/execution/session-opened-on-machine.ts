@@ -21,7 +21,9 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'there is a shell or a tunnel on it'),
-  advice: ['Ask the caller. The session runs as an administrator; its output may be in the session log.'],
+  advice: [
+    'Ask {the caller}. The session on {the machine} runs as an administrator; its output may be in the session log.',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1651/',
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html',

@@ -19,7 +19,7 @@ export default detection({
   subject: caller,
   group: countedBy,
   summary: told(caller, 'it goes from machine to machine'),
-  advice: ["Ask the caller. If nobody knows: terminate the sessions and revoke the caller's."],
+  advice: ["Ask {the caller}. If nobody knows: terminate the sessions and revoke the caller's."],
   references: [
     'https://attack.mitre.org/techniques/T1021/007/',
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html',

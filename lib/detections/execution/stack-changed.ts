@@ -22,7 +22,7 @@ export default detection({
   ]),
   subject,
   summary: told(subject, 'infrastructure changes by template'),
-  advice: ['Compare with your deployments.'],
+  advice: ['Compare {the stack} with your deployments.'],
   references: [
     'https://attack.mitre.org/techniques/T1578/',
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-api-logging-cloudtrail.html',

@@ -19,7 +19,7 @@ export default detection({
   summary: told(subject, 'other code runs as root at its next start'),
   advice: [
     'Read the script before the instance starts again: aws ec2 describe-instance-attribute --attribute userData.',
-    "If it is not yours, keep the instance stopped, take a snapshot, and revoke the caller's sessions.",
+    'If it is not yours, keep {the instance} stopped, take a snapshot, and revoke the sessions of {the caller}.',
   ],
   playbook: containCaller(),
   references: [

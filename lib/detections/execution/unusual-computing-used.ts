@@ -25,7 +25,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, "machines run there on this account's bill"),
-  advice: ['Ask the caller. Services that nobody uses here are where miners and senders of spam go.'],
+  advice: ['Ask {the caller}. Services that nobody uses here are where miners and senders of spam go.'],
   references: [
     'https://attack.mitre.org/techniques/T1496/001/',
     'https://docs.aws.amazon.com/lightsail/latest/userguide/understanding-regions-and-availability-zones-in-amazon-lightsail.html',

@@ -23,7 +23,7 @@ export default detection({
   summary: (event) =>
     `${textAt(event.detail, 'resource') ?? 'A resource'} can be reached by ${at(event.detail, 'isPublic') === true ? 'everybody' : event.detail.principal === undefined ? 'an outsider' : jsonText(event.detail.principal)}.`,
   advice: [
-    'Open the finding: it names the outsider and the statement. Take the statement out, or archive the finding if it is meant.',
+    'Open the finding of {the resource}: it names the outsider and the statement. Take the statement out, or archive the finding if it is meant.',
   ],
   noPlaybook:
     'The finding says who is let in, not whether that is meant. The call that opened it is a finding of its own, with what takes it back.',

@@ -17,7 +17,7 @@ export default detection({
   subject,
   summary: told(subject, 'what is new in it is copied elsewhere'),
   advice: [
-    "Look where it goes: another account's bucket gets every new object. Delete the replication if nobody planned this.",
+    "Look where the objects of {the bucket} go: another account's bucket gets every new object. Delete the replication if nobody planned this.",
   ],
   noPlaybook: SETTINGS_UNKNOWN,
   references: [

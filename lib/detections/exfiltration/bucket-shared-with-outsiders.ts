@@ -19,8 +19,8 @@ export default detection({
   parties: (event) => others(event).map(({ who }) => who),
   summary: told(subject, (event) => `${inWords(others(event))} may use it`),
   advice: [
-    'Restore the former policy unless you know the account named.',
-    'List what was read since, if object-level logging is on.',
+    'Restore the former policy of {the bucket} unless you know the account named.',
+    'List what was read {since}, if object-level logging is on.',
   ],
   noPlaybook:
     'A block on public access does not touch a grant to a named account, and the policy before is not in the event.',

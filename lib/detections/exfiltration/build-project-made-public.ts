@@ -15,7 +15,7 @@ export default detection({
   subject,
   summary: told(subject, 'anyone can read its logs and artifacts'),
   advice: [
-    'Make it private: aws codebuild update-project-visibility --project-visibility PRIVATE.',
+    'Make {the project} private: aws codebuild update-project-visibility --project-visibility PRIVATE.',
     'Rotate every secret that was ever printed into a build log.',
   ],
   noPlaybook: 'No playbook changes build projects. What the logs showed is known by now: secrets in them come first.',

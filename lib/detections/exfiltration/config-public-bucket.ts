@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { bucketOf } from '../../sources/bucket-access.ts';
-import { judgedResource, judgedSummary, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, OPEN_THE_RULE, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** A bucket can be read or written by everybody, or may become so. */
 export default detection({
@@ -13,8 +13,8 @@ export default detection({
   subject: judgedResource,
   summary: judgedSummary,
   advice: [
-    'Block public access: aws s3api put-public-access-block with all four settings true.',
-    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
+    'Block public access: aws s3api put-public-access-block --bucket {resourceId:BUCKET} with all four settings true.',
+    OPEN_THE_RULE,
   ],
   playbook: { playbook: 'block-public-bucket', params: bucketOf },
   references: [

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, OPEN_THE_RULE, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** Everybody can restore a disk or a database from a snapshot. */
 export default detection({
@@ -11,10 +11,7 @@ export default detection({
   when: (event) => ruleKind(event) === 'public snapshot',
   subject: judgedResource,
   summary: judgedSummary,
-  advice: [
-    'Take the permission back: modify-snapshot-attribute or modify-db-snapshot-attribute.',
-    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
-  ],
+  advice: ['Take the permission back: modify-snapshot-attribute or modify-db-snapshot-attribute.', OPEN_THE_RULE],
   noPlaybook:
     'The rule may judge the account as a whole and name no snapshot. The call that shared it is a finding of its own, with what takes it back.',
   references: [

@@ -82,8 +82,8 @@ export default detection({
   subject,
   summary: told(subject, (event) => `account ${outside(event).join(', ')} gets it`),
   advice: [
-    'Take the receiver away if you do not know who it is, or name the account under trusted in policy.yml.',
-    'What was in it since is known to them.',
+    'Take the receiver of {the source} away if you do not know who it is, or name the account under trusted in policy.yml.',
+    'What was in it {since} is known to them.',
   ],
   noPlaybook: SETTINGS_UNKNOWN,
   references: [

@@ -44,8 +44,8 @@ export default detection({
   subject,
   summary: told(subject, 'it has a public address'),
   advice: [
-    'Take it off the internet: aws rds modify-db-instance --no-publicly-accessible.',
-    'Look at its security group and its logins since.',
+    'Take it off the internet: aws rds modify-db-instance --no-publicly-accessible --db-instance-identifier {requestParameters.dBInstanceIdentifier:DATABASE} --region {REGION}',
+    'Look at its security group and its logins {since}.',
   ],
   noPlaybook:
     'Clusters, and databases of other services than RDS, are closed by hand. The security group may be the quicker door.',

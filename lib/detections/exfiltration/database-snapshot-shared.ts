@@ -33,7 +33,7 @@ export default detection({
   parties: receivers,
   summary: told(subject, 'others may restore its data'),
   advice: [
-    'Take the permission back: aws rds modify-db-snapshot-attribute --values-to-remove. A copy made in between stays theirs.',
+    'Take the permission of {the snapshot} back: aws rds modify-db-snapshot-attribute --values-to-remove. A copy made in between stays theirs.',
     'Treat the data and the passwords in it as known to others.',
   ],
   playbook: {

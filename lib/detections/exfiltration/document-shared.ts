@@ -17,7 +17,7 @@ export default detection({
   parties: receivers,
   summary: told(subject, 'others may read and run it'),
   advice: [
-    'Take it back: aws ssm modify-document-permission --account-ids-to-remove all.',
+    'Take {the document} back: aws ssm modify-document-permission --account-ids-to-remove.',
     'Look into the document for names, addresses and secrets.',
   ],
   noPlaybook: 'No playbook changes documents: one command takes the permission back, and copies cannot be called back.',

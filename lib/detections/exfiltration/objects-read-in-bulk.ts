@@ -27,8 +27,8 @@ export default detection({
   summary: (event) =>
     `${actorOf(event)} read at least 100 different objects within 10 minutes, from ${subjectFrom('bucketName')(event)} among others.`,
   advice: [
-    'Ask the owner of these credentials. If nobody knows: deactivate them.',
-    'List what was read: CloudTrail data events, GetObject, this identity.',
+    'Ask the owner of {who:these credentials}. If nobody knows: deactivate them.',
+    'List what was read: CloudTrail data events, GetObject, {who:this identity}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1530/',

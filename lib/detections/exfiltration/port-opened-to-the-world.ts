@@ -22,8 +22,8 @@ export default detection({
     return `anyone on the internet can try to get in (port ${ports.slice(0, NAMED).join(', ')}${more})`;
   }),
   advice: [
-    'Close it: aws ec2 revoke-security-group-ingress. Bots find an open port within minutes.',
-    'Look at logins to the machines behind it since.',
+    'Close it: aws ec2 revoke-security-group-ingress --group-id {requestParameters.groupId:GROUP} - bots find an open port within minutes.',
+    'Look at logins to the machines behind it {since}.',
   ],
   playbook: {
     playbook: 'close-ingress',

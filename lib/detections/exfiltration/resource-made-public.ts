@@ -16,8 +16,8 @@ export default detection({
   subject,
   summary: told(subject, (event) => `${inWords(everybody(event))} can use it`),
   advice: [
-    'Restore the former policy: the call is in CloudTrail, the policy before it in AWS Config.',
-    'Look at who used the resource since.',
+    'Restore the former policy of {the resource}: the call is in CloudTrail, the policy before it in AWS Config.',
+    'Look at who used the resource {since}.',
   ],
   playbook: { playbook: 'close-store', params: (event) => storeOpened(event, everybody(event)) },
   references: [

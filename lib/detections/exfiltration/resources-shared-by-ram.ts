@@ -15,7 +15,7 @@ export default detection({
   subject,
   parties: (event) => itemsAt(event.detail.requestParameters, 'principals').map(plain),
   summary: told(subject, 'other accounts may use what is in it'),
-  advice: ['Check who was given what: aws ram get-resource-share-associations.'],
+  advice: ['Check who was given what by {the share}: aws ram get-resource-share-associations.'],
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html',

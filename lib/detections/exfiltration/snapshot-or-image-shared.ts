@@ -26,7 +26,7 @@ export default detection({
         .join(', ')} may copy it`,
   ),
   advice: [
-    'Take the permission back: aws ec2 modify-snapshot-attribute (or -image-). A copy made in between stays theirs.',
+    'Take the permission of {the snapshot or image} back: aws ec2 modify-snapshot-attribute (or -image-). A copy made in between stays theirs.',
     'Rotate every secret that was on the disk.',
   ],
   playbook: {

@@ -1,6 +1,12 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../sources/trusted-advisor.ts';
+import {
+  CHECK_FOUND,
+  checkCategory,
+  checkedResource,
+  checkSummary,
+  REPAIR_OR_EXCLUDE,
+} from '../../sources/trusted-advisor.ts';
 
 /** Something is open, old or without MFA. */
 export default detection({
@@ -12,10 +18,7 @@ export default detection({
   when: (event) => checkCategory(event) === 'security' && textAt(event.detail, 'check-name') !== 'Exposed Access Keys',
   subject: checkedResource,
   summary: checkSummary,
-  advice: [
-    'Open the check in Trusted Advisor: it says how to repair it.',
-    'Exclude the item there if it is meant to be so.',
-  ],
+  advice: REPAIR_OR_EXCLUDE,
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',

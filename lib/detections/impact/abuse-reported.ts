@@ -13,7 +13,7 @@ export default detection({
   summary: (event) =>
     `AWS received a report about ${affectedSubject(event)} (${textAt(event.detail, 'eventTypeCode') ?? 'abuse'}).`,
   advice: [
-    "Answer AWS in time: read the mail to the account's contacts. Isolate the resource named.",
+    "Answer AWS in time: read the mail to the account's contacts. Isolate {the resource}.",
     'Treat the resource, or the key that made it, as taken over.',
   ],
   noPlaybook: 'AWS names what was reported, not how it was misused: what helps depends on the report.',

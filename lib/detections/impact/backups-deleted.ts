@@ -53,7 +53,7 @@ export default detection({
     /^DeleteBackup(Vault|VaultAccessPolicy|Plan|Selection)$/.test(callName(event)) ? 'medium' : 'high',
   summary: told(subject, 'it can no longer be restored from'),
   advice: [
-    'Stop the caller: deactivate the credentials. Look at what is left to restore from.',
+    'Stop {the caller}: deactivate {key:the credentials}. Look at what is left to restore from.',
     'Vault lock and backups in another account are what survives this.',
   ],
   playbook: containCaller(),

@@ -51,8 +51,8 @@ export default detection({
     severityOf(event) === 'high' ? 'it keeps no backups and can be deleted' : 'it keeps no backups',
   ),
   advice: [
-    'Switch backups on again; existing ones of an instance are deleted with the setting.',
-    'Take a snapshot now if the caller is not known.',
+    'Switch the backups of {the resource} on again; existing ones of an instance are deleted with the setting.',
+    'Take a snapshot now if {the caller} is not known.',
   ],
   playbook: { playbook: 'protect-data', params: protectionTaken },
   noPlaybook: 'Plans and rules of other services say what they kept: what deployed them puts them back.',

@@ -17,7 +17,7 @@ export default detection({
   summary: (event) =>
     `${event['detail-type']}: ${textAt(event.detail, 'CommonName') ?? together(event.resources) ?? 'a certificate'}, ${plain(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
   advice: [
-    'Renew it: an imported certificate by importing its successor, one of ACM by answering its validation.',
+    'Renew {the certificate}: an imported certificate by importing its successor, one of ACM by answering its validation.',
     'Look which balancers and distributions use it.',
   ],
   playbook: { playbook: 'renew-certificate', params: (event) => certificateIn(event.resources) },

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { textsOf } from '../../domain/json.ts';
 import { certificateIn } from '../../sources/certificate.ts';
-import { judgedResource, judgedSummary, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, OPEN_THE_RULE, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** A certificate has expired or is about to. */
 export default detection({
@@ -13,10 +13,7 @@ export default detection({
   when: (event) => ruleKind(event) === 'certificate',
   subject: judgedResource,
   summary: judgedSummary,
-  advice: [
-    'Renew or replace the certificate.',
-    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
-  ],
+  advice: ['Renew or replace {the certificate}.', OPEN_THE_RULE],
   playbook: { playbook: 'renew-certificate', params: (event) => certificateIn(textsOf(event.detail.resourceId)) },
   references: [
     'https://attack.mitre.org/techniques/T1489/',

@@ -77,8 +77,8 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'its data is gone unless there is a backup'),
   advice: [
-    'Ask whether this was planned; a final snapshot may exist.',
-    'If not, stop the caller: deactivate the credentials.',
+    'Ask {the caller} whether this was planned; a final snapshot of {the store} may exist.',
+    'If not, stop {the caller}: deactivate {key:the credentials}.',
   ],
   noPlaybook: 'What is deleted is gone; a backup is restored by a person, who knows which one is good.',
   references: [

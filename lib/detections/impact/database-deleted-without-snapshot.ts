@@ -45,8 +45,8 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'its data is gone unless there is a backup'),
   advice: [
-    'Ask whether this was planned; a final snapshot may exist.',
-    'If not, stop the caller: deactivate the credentials.',
+    'Ask {the caller} whether this was planned; a final snapshot of {the store} may exist.',
+    'If not, stop {the caller}: deactivate {key:the credentials}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1485/',

@@ -56,7 +56,7 @@ export default detection({
   routine: 'building',
   summary: told(caller, 'it has deleted at least 10 resources within 10 minutes'),
   advice: [
-    'Stop it: deactivate the credentials, or attach a policy that denies everything.',
+    'Stop {the caller}: deactivate {key:the credentials}.',
     'Look at what can be brought back: recycle bin, backups in other accounts, point-in-time recovery.',
   ],
   playbook: containCaller(),

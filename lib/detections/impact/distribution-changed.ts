@@ -27,7 +27,7 @@ export default detection({
   subject,
   summary: told(subject, 'what customers are sent changed'),
   advice: [
-    'Compare with your deployments: code at the edge sees every request.',
+    'Compare {the distribution} with your deployments: code at the edge sees every request.',
     'What strange code sent is in the caches still, once it is put right: riposte run invalidate-cache.',
   ],
   references: [

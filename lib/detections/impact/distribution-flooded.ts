@@ -24,7 +24,7 @@ export default detection({
     `The alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: requests flood the distribution ${floodedDistribution(event) ?? ''}.`,
   advice: [
     'Look at the attack in the Shield console; with Shield Advanced, call its response team.',
-    'Lower the rates of its web ACL first: that shuts out addresses, not countries.',
+    'Lower the rates of the web ACL of {the distribution} first.',
     'Does it come from countries without customers? Then shut those out for a while.',
   ],
   // Rates first: they shut out addresses, and no customer but those who share one.

@@ -21,9 +21,9 @@ export default detection({
   subject,
   summary: told(subject, (event) => `customers are sent what ${together(foreignOrigins(event))} answers`),
   advice: [
-    'Is the origin yours, or a partner’s? Compare with what deploys the distribution.',
-    'Put the origin right first; then have what it sent thrown out of the caches, which keep it until it expires.',
-    'Look at what else this caller changed: code at the edge, certificates, records of DNS.',
+    'Is the origin yours, or a partner’s? Compare with what deploys {the distribution}.',
+    'Put the origin right first, then throw what it sent out of the caches.',
+    'Look at what else {the caller} changed.',
   ],
   playbook: {
     playbook: 'invalidate-cache',

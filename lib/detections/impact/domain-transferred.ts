@@ -26,7 +26,7 @@ export default detection({
   subject,
   summary: told(subject, 'the name, its web site and its mail may go to others'),
   advice: [
-    'Cancel the transfer: aws route53domains cancel-domain-transfer-to-another-aws-account. Lock the domain again.',
+    'Cancel the transfer: aws route53domains cancel-domain-transfer-to-another-aws-account. Lock {the domain} again.',
     'Whoever has the domain has its web site, its mail and its certificates.',
   ],
   playbook: containCaller(),

@@ -10,7 +10,7 @@ export default detection({
   attack: ['T1078.004', 'T1485'],
   ...guardDuty({ type: types(SEQUENCE) }),
   advice: [
-    'Read the sequence in the GuardDuty console and cut off the identity it names: deactivate keys, revoke sessions.',
+    'Read {id:the sequence} in the GuardDuty console and cut off the identity it names: deactivate keys, revoke sessions.',
     'Then go through each step and undo it, the last first.',
   ],
   noPlaybook: 'Its steps are findings and calls of their own, told beside it with what answers each.',

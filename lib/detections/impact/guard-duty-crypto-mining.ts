@@ -11,7 +11,7 @@ export default detection({
   attack: ['T1496.001'],
   ...guardDuty({ type: types(MINING) }),
   advice: [
-    'Isolate the machine: give it a security group without rules. Take a snapshot before stopping it.',
+    'Isolate {the machine}: give it a security group without rules. Take a snapshot before stopping it.',
     'Find the way in; look for the same in other regions.',
   ],
   playbook: {

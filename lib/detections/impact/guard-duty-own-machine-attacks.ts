@@ -13,7 +13,7 @@ export default detection({
   ...guardDuty({ type: types(BRUTE_FORCE) }),
   when: (event) => isReal(event) && ownMachineActs(event),
   advice: [
-    'Isolate the machine: give it a security group without rules. Take a snapshot before stopping it.',
+    'Isolate {the machine}: give it a security group without rules. Take a snapshot before stopping it.',
     "Revoke the sessions of its role, and find the way in. Do not block the address in the finding: it is the victim's.",
   ],
   playbook: answerWith('quarantine-instance', 'instance', machineIn),

@@ -20,7 +20,9 @@ export default detection({
   subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
   summary: (event) =>
     `The alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: ${textAt(event.detail, 'state.reason') ?? 'no reason given'}.`,
-  advice: ['Look at its status checks and system log in EC2; recover, or stop and start it.'],
+  advice: [
+    'Look at the status checks of {configuration.metrics.0.metricStat.metric.dimensions.InstanceId:the instance} and its system log in EC2; recover, or stop and start it.',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1529/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html',

@@ -38,8 +38,8 @@ export default detection({
       : 'high',
   summary: told(subject, 'what is encrypted with it cannot be read'),
   advice: [
-    'Cancel it: aws kms cancel-key-deletion, then enable-key. Until the waiting period ends nothing is lost.',
-    'Everything encrypted with the key cannot be read meanwhile.',
+    'Cancel it: aws kms cancel-key-deletion --key-id {requestParameters.keyId:KEY}, then enable-key. Until the waiting period ends nothing is lost.',
+    'Everything encrypted with {the key} cannot be read meanwhile.',
   ],
   playbook: [containCaller(), answerWith('cancel-key-deletion', 'keyId', restorable)],
   references: [

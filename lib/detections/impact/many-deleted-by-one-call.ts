@@ -22,7 +22,7 @@ export default detection({
   summary: told(caller, (event) =>
     callName(event) === 'DeleteObjects' ? 'a batch of objects is gone' : `${many(event)} things are gone`,
   ),
-  advice: ['Stop the caller: deactivate the credentials.'],
+  advice: ['Stop {the caller}: deactivate {key:the credentials}.'],
   playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1485/',

@@ -23,8 +23,8 @@ export default detection({
   subject,
   summary: told(subject, "models can be used on this account's bill"),
   advice: [
-    'Ask the caller. Stolen keys are sold with model access; each request of the thief is on your bill.',
-    'Look at invocations since, in every region.',
+    'Ask {the caller}. Stolen keys are sold with model access; each request of the thief is on your bill.',
+    'Look at invocations {since}, in every region.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1496/004/',

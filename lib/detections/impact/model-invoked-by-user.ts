@@ -16,8 +16,8 @@ export default detection({
   subject: caller,
   summary: told(caller, "it uses models on this account's bill"),
   advice: [
-    "Ask the user. Applications use roles; a key that talks to models may be in a thief's hands.",
-    'Deactivate the key if nobody knows: aws iam update-access-key --status Inactive.',
+    "Ask {who:the user}. Applications use roles; a key that talks to models may be in a thief's hands.",
+    'Deactivate the key if nobody knows: aws iam update-access-key --status Inactive --access-key-id {key:KEY} --user-name {userIdentity.userName:USER}',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1496/004/',

@@ -15,7 +15,7 @@ export default detection({
   subject: caller,
   group: countedBy,
   summary: told(caller, 'it looks for a model it may use'),
-  advice: ['Ask the owner of these credentials; deactivate them if nobody knows.'],
+  advice: ['Ask the owner of {who:these credentials}; deactivate them if nobody knows.'],
   references: [
     'https://attack.mitre.org/techniques/T1496/004/',
     'https://docs.aws.amazon.com/bedrock/latest/userguide/logging-using-cloudtrail.html',

@@ -12,7 +12,9 @@ export default detection({
   pattern: apiCall('s3', ['DeleteObjects'], BY_HAND),
   subject,
   summary: told(subject, 'up to a thousand objects went with one call'),
-  advice: ['Check that it was a clean-up; with versioning the objects can be brought back.'],
+  advice: [
+    'Ask {the caller} whether it was a clean-up; with versioning the objects of {the bucket} can be brought back.',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/delete-multiple-objects.html',

@@ -18,8 +18,8 @@ export default detection({
   summary: (event) =>
     `${actorOf(event)} sent at least 20 deletions to ${subjectFrom('bucketName')(event)} within 10 minutes.`,
   advice: [
-    'Stop it: deactivate the credentials, or deny s3:Delete* to the identity.',
-    'With versioning, the objects are still there behind delete markers: do not let anybody delete the versions.',
+    'Stop {the caller}: deactivate {key:the credentials}, or deny it s3:Delete*.',
+    'With versioning, the objects of {the bucket} are still there behind delete markers: do not let anybody delete the versions.',
   ],
   playbook: containCaller(),
   references: [

@@ -19,7 +19,7 @@ export default detection({
   group: byRun,
   routine: 'building',
   summary: told(subject, 'messages in it are gone'),
-  advice: ['Check that it was planned; purged messages are gone.'],
+  advice: ['Ask {the caller} whether it was planned; purged messages are gone.'],
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-using-purge-queue.html',

@@ -15,7 +15,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'more can be run in this account'),
-  advice: ['Ask the caller; miners raise the limit of GPU instances first.'],
+  advice: ['Ask {the caller}; miners raise the limit of GPU instances first.'],
   references: [
     'https://attack.mitre.org/techniques/T1578/005/',
     'https://docs.aws.amazon.com/servicequotas/latest/userguide/request-quota-increase.html',

@@ -12,7 +12,7 @@ export default detection({
   subject: (event) => textAt(event.detail, 'eventTypeCode') ?? `account ${event.account}`,
   summary: (event) =>
     `AWS Health reports ${textAt(event.detail, 'eventTypeCode') ?? 'a security matter'} for ${affectedSubject(event)}.`,
-  advice: ['Read the event in the Health dashboard; it says what to do until when.'],
+  advice: ['Read {the event} in the Health dashboard; it says what to do until when.'],
   references: [
     'https://attack.mitre.org/techniques/T1489/',
     'https://docs.aws.amazon.com/health/latest/ug/aws-health-concepts-and-terms.html',

@@ -29,7 +29,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'it can no longer be restored from'),
   advice: [
-    'Ask whether it was kept for a reason. Several deletions in an hour, and many at once, have findings of their own.',
+    'Ask {the caller} whether {the snapshot} was kept for a reason. Several deletions in an hour, and many at once, have findings of their own.',
   ],
   noPlaybook: 'A snapshot that is deleted is gone, unless the recycle bin or another account still has it.',
   references: [

@@ -23,8 +23,8 @@ export default detection({
   subject,
   summary: told(subject, 'text messages can be sent on this bill'),
   advice: [
-    'Ask the caller. Set the limit back: aws sns set-sms-attributes.',
-    'Look at the number of messages sent since, by country.',
+    'Ask {the caller}. Set the limit back: aws sns set-sms-attributes.',
+    'Look at the number of messages sent {since}, by country.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1496/003/',

@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../sources/trusted-advisor.ts';
+import {
+  CHECK_FOUND,
+  checkCategory,
+  checkedResource,
+  checkSummary,
+  REPAIR_OR_EXCLUDE,
+} from '../../sources/trusted-advisor.ts';
 
 /** Money is spent on something that is not used; forgotten machines are also where intruders live. */
 export default detection({
@@ -11,10 +17,7 @@ export default detection({
   when: (event) => checkCategory(event) === 'cost optimization',
   subject: checkedResource,
   summary: checkSummary,
-  advice: [
-    'Open the check in Trusted Advisor: it says how to repair it.',
-    'Exclude the item there if it is meant to be so.',
-  ],
+  advice: REPAIR_OR_EXCLUDE,
   references: [
     'https://attack.mitre.org/techniques/T1496/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',

@@ -1,6 +1,12 @@
 import { detection } from '../../domain/detection.ts';
 import { namedAt } from '../../domain/json.ts';
-import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../sources/trusted-advisor.ts';
+import {
+  CHECK_FOUND,
+  checkCategory,
+  checkedResource,
+  checkSummary,
+  REPAIR_OR_EXCLUDE,
+} from '../../sources/trusted-advisor.ts';
 
 /** Something would not survive a failure. */
 export default detection({
@@ -13,10 +19,7 @@ export default detection({
   subject: checkedResource,
   group: (event) => namedAt(event.detail, 'check-name'),
   summary: checkSummary,
-  advice: [
-    'Open the check in Trusted Advisor: it says how to repair it.',
-    'Exclude the item there if it is meant to be so.',
-  ],
+  advice: REPAIR_OR_EXCLUDE,
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',

@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { CHECK_FOUND, checkCategory, checkedResource, checkSummary } from '../../sources/trusted-advisor.ts';
+import {
+  CHECK_FOUND,
+  checkCategory,
+  checkedResource,
+  checkSummary,
+  REPAIR_OR_EXCLUDE,
+} from '../../sources/trusted-advisor.ts';
 
 /** Something is overloaded. */
 export default detection({
@@ -11,10 +17,7 @@ export default detection({
   when: (event) => checkCategory(event) === 'performance',
   subject: checkedResource,
   summary: checkSummary,
-  advice: [
-    'Open the check in Trusted Advisor: it says how to repair it.',
-    'Exclude the item there if it is meant to be so.',
-  ],
+  advice: REPAIR_OR_EXCLUDE,
   references: [
     'https://attack.mitre.org/techniques/T1499/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',

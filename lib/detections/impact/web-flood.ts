@@ -12,7 +12,7 @@ export default detection({
   summary: (event) => `${senderOf(event)} sent ${countOf(event)} requests within 5 minutes.`,
   advice: [
     'Is it a customer, a monitor or a crawler of yours? Then allow it in the web ACL.',
-    'Block the address; lower the rate in the web ACL where it is one of many.',
+    'Block {the address}; lower the rate in the web ACL where it is one of many.',
   ],
   playbook: blockAnySender(),
   references: [

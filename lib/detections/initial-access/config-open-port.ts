@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
+import { judgedResource, judgedSummary, OPEN_THE_RULE, ruleKind, UNTIL_COMPLIANT } from '../../sources/config-rule.ts';
 
 /** A security group lets the internet reach a port of administration. */
 export default detection({
@@ -12,8 +12,8 @@ export default detection({
   subject: judgedResource,
   summary: judgedSummary,
   advice: [
-    'Close the port: aws ec2 revoke-security-group-ingress. Use Session Manager.',
-    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
+    'Close the port: aws ec2 revoke-security-group-ingress --group-id {resourceId:GROUP} - use Session Manager.',
+    OPEN_THE_RULE,
   ],
   playbook: {
     playbook: 'close-ingress',

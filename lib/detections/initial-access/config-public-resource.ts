@@ -1,5 +1,11 @@
 import { detection } from '../../domain/detection.ts';
-import { judgedResource, judgedSummary, ruleKind, UNTIL_ALL_COMPLIANT } from '../../sources/config-rule.ts';
+import {
+  judgedResource,
+  judgedSummary,
+  OPEN_THE_RULE,
+  ruleKind,
+  UNTIL_ALL_COMPLIANT,
+} from '../../sources/config-rule.ts';
 
 /** A database, a function or a machine can be reached from the internet. */
 export default detection({
@@ -11,10 +17,7 @@ export default detection({
   when: (event) => ruleKind(event) === 'public resource',
   subject: judgedResource,
   summary: judgedSummary,
-  advice: [
-    'Take its public address or its public policy away.',
-    'Open the rule in AWS Config: it shows what changed, when, and by which call.',
-  ],
+  advice: ['Take the public address or the public policy of {the resource} away.', OPEN_THE_RULE],
   references: [
     'https://attack.mitre.org/techniques/T1133/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

@@ -26,7 +26,7 @@ export default detection({
   summary: (event) =>
     `${userName(event)} signed in to the console of account ${event.account} with a password only, from ${sourceIpOf(event) ?? 'an unknown address'}.`,
   advice: [
-    'Ask the user whether it was them. If not: delete the login profile, deactivate the access keys, revoke the sessions.',
+    'Ask {the user} whether it was them. If not: delete the login profile, deactivate the access keys, revoke the sessions.',
     'Give the user an MFA device; a policy can deny everything until it is there.',
   ],
   references: [

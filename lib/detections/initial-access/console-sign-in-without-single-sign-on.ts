@@ -21,9 +21,7 @@ export default detection({
   subject: (event) => textAt(event.detail, 'userIdentity.userName') ?? actorOf(event),
   summary: (event) =>
     `${actorOf(event)} signed in to the console with an IAM password from ${sourceIpOf(event) ?? 'a service'}, past any single sign-on.`,
-  advice: [
-    'Where people sign in through a provider, ask why this user has a password of its own; remove the login profile.',
-  ],
+  advice: ['Ask why {the user} has a password of its own; remove the login profile.'],
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html',

@@ -16,7 +16,7 @@ export default detection({
   subject,
   summary: (event) =>
     `ECR found ${plain(at(event.detail, 'finding-severity-counts.CRITICAL'))} critical holes in an image of ${subject(event)}.`,
-  advice: ['Build the image again on a newer base; see what runs it.'],
+  advice: ['Build {the image} again on a newer base; see what runs it.'],
   references: [
     'https://attack.mitre.org/techniques/T1190/',
     'https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html',

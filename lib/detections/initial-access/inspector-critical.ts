@@ -12,7 +12,7 @@ export default detection({
   group: vulnerabilityName,
   summary: vulnerabilitySummary,
   advice: [
-    'Update the package, or take the machine off the internet until it is updated.',
+    'Update the package, or take {the resource} off the internet until it is updated.',
     'An exploit that is available makes this urgent: the finding says so.',
   ],
   references: [

@@ -18,8 +18,8 @@ export default detection({
   subject: caller,
   summary: told(caller, 'its credentials now open the console in a browser'),
   advice: [
-    "Ask whoever holds these credentials whether they made a console link. If not, revoke the role's sessions.",
-    'Look at what was done in the console afterwards, from the same address.',
+    'Ask whoever holds {who:these credentials} whether they made a console link. If not, revoke the sessions of the role.',
+    'Look at what was done in the console afterwards, from {the address}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1550/001/',

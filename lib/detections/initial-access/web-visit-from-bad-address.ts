@@ -13,8 +13,8 @@ export default detection({
   summary: (event) =>
     `${senderOf(event)} is on your list of bad addresses (${textAt(event.detail, 'list') ?? 'as it is'}) and was let through.`,
   advice: [
-    'Look in the logs of WAF at what it asked for.',
-    'Block the address, or the whole list by a rule of the web ACL.',
+    'Look in the logs of WAF at what {the address} asked for.',
+    'Block {the address}, or the whole list by a rule of the web ACL.',
   ],
   playbook: blockAnySender(),
   references: [

@@ -39,8 +39,8 @@ export default detection({
   subject,
   summary: told(subject, (event) => `it is joined with, or open to, ${others(event).slice(0, 5).join(', ')}`),
   advice: [
-    'Delete the peering or the attachment if nobody knows the other side, or take the principal out of the permissions.',
-    'Look at routes and security groups that let it in, and at what was reached since.',
+    'If nobody knows the other side, delete the peering or the attachment of {the network}, or take the principal out.',
+    'Look at routes and security groups that let it in, and at what was reached {since}.',
   ],
   noPlaybook: 'What would break is not in the event: others may work over the connection.',
   references: [

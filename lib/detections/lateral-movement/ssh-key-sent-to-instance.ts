@@ -12,7 +12,7 @@ export default detection({
   pattern: apiCall('ec2-instance-connect', ['SendSSHPublicKey', 'OpenTunnel']),
   subject,
   summary: told(subject, 'somebody logs in to it'),
-  advice: ['Ask the caller; the key is good for a minute, the session it opens is not limited.'],
+  advice: ['Ask {the caller}; the key is good for a minute, the session it opens on {the instance} is not limited.'],
   references: [
     'https://attack.mitre.org/techniques/T1021/004/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/connect-linux-inst-eic.html',

@@ -20,7 +20,7 @@ export default detection({
   subject: caller,
   group: countedBy,
   summary: told(caller, 'it goes from machine to machine'),
-  advice: ['Ask the caller. If nobody knows: revoke its sessions and look at what was done on each machine.'],
+  advice: ['Ask {the caller}. If nobody knows: revoke its sessions and look at what was done on each machine.'],
   playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1021/004/',

@@ -35,7 +35,7 @@ export default detection({
   subject,
   summary: told(subject, 'machines without a public address can be entered through it'),
   advice: [
-    'Ask the caller which machine, and why; close it again.',
+    'Ask {the caller} which machine, and why; close it again.',
     'Look at what was done on the machine: its role may do more than the caller.',
   ],
   references: [

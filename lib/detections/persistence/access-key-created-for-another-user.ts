@@ -22,8 +22,8 @@ export default detection({
   subject,
   summary: told(subject, 'whoever holds the key can act as this user'),
   advice: [
-    'Ask the maker. If it was not planned, deactivate the key: aws iam update-access-key --status Inactive.',
-    'Look at what the new key was used for, from which addresses.',
+    'Ask {who:the maker}. If it was not planned, deactivate the key: aws iam update-access-key --status Inactive --access-key-id {responseElements.accessKey.accessKeyId:KEY} --user-name {responseElements.accessKey.userName:USER}',
+    'Look at what {responseElements.accessKey.accessKeyId:the new key} was used for, from which addresses.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1098/001/',

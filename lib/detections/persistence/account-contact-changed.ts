@@ -23,7 +23,7 @@ export default detection({
   summary: told(subject, 'whom AWS tells about this account changed'),
   advice: [
     'Put the contact back: AWS writes to it when it sees abuse or an exposed key.',
-    'Ask who changed it, and what else they did.',
+    'Ask {who:whoever changed it}, and look at what else they did.',
   ],
   noPlaybook: 'Only the account itself sets it back.',
   references: [

@@ -16,8 +16,8 @@ export default detection({
   subject,
   summary: told(subject, 'somebody who knows the new password can sign in as this user'),
   advice: [
-    "Ask the user and the maker. If it was not planned: aws iam delete-login-profile, and deactivate the user's keys.",
-    'Look for console sign-ins of that user since.',
+    "Ask {the user} and {who:the maker}. If it was not planned: aws iam delete-login-profile --user-name {USER}, and deactivate the user's keys.",
+    'Look for console sign-ins of {the user} {since}.',
   ],
   playbook: answerWith('remove-console-access', 'user', (event) => textAt(event.detail, 'requestParameters.userName')),
   references: [

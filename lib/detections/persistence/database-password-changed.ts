@@ -44,7 +44,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'it has another master password'),
   advice: [
-    'Check that it was a planned rotation; rotations by Secrets Manager are not counted.',
+    'Ask {the caller} whether it was a planned rotation of {the database}; rotations by Secrets Manager are not counted.',
     'Prefer passwords that Secrets Manager keeps.',
   ],
   references: [

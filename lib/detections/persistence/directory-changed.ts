@@ -23,7 +23,7 @@ export default detection({
   subject,
   summary: told(subject, 'who can sign in, or read the mail, changed'),
   advice: [
-    'Ask who runs the directory; end the trust, the sharing or the export, and set the password anew, if nobody knows.',
+    'Ask who runs {the directory}; end the trust, the sharing or the export, and set the password anew, if nobody knows.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1556/007/',

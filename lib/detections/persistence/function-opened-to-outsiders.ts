@@ -24,8 +24,8 @@ export default detection({
     textAt(event.detail.requestParameters, 'authType') === 'NONE' ? [] : outsiders(event).map(({ who }) => who),
   summary: told(subject, 'it can be called or used from outside this account'),
   advice: [
-    'Remove the permission: aws lambda remove-permission, or delete the function URL.',
-    "Look at the function's invocations since.",
+    'Remove the permission: aws lambda remove-permission --function-name {requestParameters.functionName:FUNCTION} --statement-id {requestParameters.statementId:STATEMENT} --region {REGION}, or delete the function URL.',
+    "Look at the function's invocations {since}.",
   ],
   playbook: {
     playbook: 'close-function',

@@ -15,8 +15,8 @@ export default detection({
   subject,
   summary: told(subject, 'there is a new user that can be given keys and a password'),
   advice: [
-    'If this is not part of a change you know, delete the user, its access keys and its login profile.',
-    'Prefer roles and single sign-on: a new user with long-lived keys is seldom needed.',
+    'If this is not part of a change you know, delete {the user}, its access keys and its login profile.',
+    'Prefer roles and single sign-on.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1136/003/',

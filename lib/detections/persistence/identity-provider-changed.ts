@@ -31,7 +31,7 @@ export default detection({
   parties: (event) => textsOf(parameter(event, 'url')),
   summary: told(subject, 'it decides who may sign in to this account'),
   advice: [
-    'Check who runs the provider. Whoever controls it can sign in as every role that trusts it.',
+    'Check who runs {the provider}. Whoever controls it can sign in as every role that trusts it.',
     'Remove it if nobody planned this, and list the roles that trust it.',
   ],
   playbook: [containCaller(), answerWith('remove-outsider', 'provider', added)],

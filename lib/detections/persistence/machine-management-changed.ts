@@ -29,9 +29,7 @@ export default detection({
   severityOf: (event) => (isDocument(event) ? 'medium' : 'low'),
   subject,
   summary: told(subject, 'commands run on machines by themselves'),
-  advice: [
-    'Look at the association or activation: it runs commands on machines again and again, or brings foreign machines in.',
-  ],
+  advice: ['Look at {the association or activation}: it runs commands again and again, or brings foreign machines in.'],
   noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1098/',

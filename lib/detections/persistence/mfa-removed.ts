@@ -17,8 +17,8 @@ export default detection({
   severityOf: (event) => (callName(event) === 'DeleteVirtualMFADevice' ? 'low' : 'high'),
   summary: told(subject, 'it can be used without a second factor'),
   advice: [
-    'Ask the user. If it was not them: give them a new device, change the password, deactivate their keys.',
-    'Look for console sign-ins of that user since.',
+    'Ask {the user}. If it was not them: give them a new device, change the password, deactivate their keys.',
+    'Look for console sign-ins of {the user} {since}.',
   ],
   playbook: answerWith('remove-console-access', 'user', (event) => textAt(event.detail, 'requestParameters.userName')),
   references: [

@@ -29,7 +29,7 @@ export default detection({
   summary: told(subject, 'who is above which account changed'),
   advice: [
     "Ask the organization's administrators. Deregister the delegated administrator, or move the account back, if nobody knows.",
-    'Look at what was done from there since, in every account.',
+    'Look at what was done from {the account} {since}, in every account.',
   ],
   noPlaybook: 'A mistake there is one in every account of the organization: its administrators decide.',
   references: [

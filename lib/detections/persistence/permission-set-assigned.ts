@@ -37,7 +37,7 @@ export default detection({
   noPlaybook: SETTINGS_UNKNOWN,
   subject,
   summary: told(subject, 'who may sign in, or as what, changed'),
-  advice: ['Check that the assignment was asked for; remove it otherwise.'],
+  advice: ['Check that the assignment to {the principal} was asked for; remove it otherwise.'],
   playbook: {
     playbook: 'remove-outsider',
     params: (event) => {

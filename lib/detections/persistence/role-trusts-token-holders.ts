@@ -20,7 +20,7 @@ export default detection({
   summary: told(subject, (event) => `it can be assumed from ${holders(event).slice(0, 5).join(', ')}`),
   advice: [
     'Check that the organization named is yours; name it under trusted.providers in policy.yml if so.',
-    "If it is not: restore the role's trust policy, and look at AssumeRoleWithWebIdentity of it since.",
+    'If it is not: restore the trust policy of {the role}, and look at AssumeRoleWithWebIdentity of it {since}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',

@@ -45,7 +45,7 @@ export default detection({
       `it has a key for ${textAt(event.detail.requestParameters, 'serviceName') ?? 'a service'} that works without any other credential`,
   ),
   advice: [
-    'Ask the user, or whoever made it. Deactivate it if nobody knows: aws iam update-service-specific-credential --status Inactive.',
+    'Ask {the user}, or {who:whoever made it}. Deactivate it if nobody knows: aws iam update-service-specific-credential --status Inactive --user-name {USER} --service-specific-credential-id ID',
     'Look at what was called with it: models answer on your bill.',
   ],
   noPlaybook: 'Its owner may need it: ask first.',

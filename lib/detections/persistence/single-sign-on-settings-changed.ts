@@ -33,7 +33,7 @@ export default detection({
   summary: told(subject, 'how people of all accounts sign in changed'),
   advice: [
     'Ask the administrators of Identity Center; put the former settings back if nobody knows.',
-    'Look at sign-ins since: a second factor that is no longer asked for lets stolen passwords in.',
+    'Look at sign-ins {since}: a second factor that is no longer asked for lets stolen passwords in.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1556/006/',

@@ -30,7 +30,7 @@ export default detection({
   summary: told(subject, 'it can now do anything in this account'),
   advice: [
     'Take the policy away if nobody planned this: aws iam detach-user-policy (or -role-, -group-).',
-    'Look at what the identity did since it got the rights.',
+    'Look at what {the identity} did since it got the rights.',
   ],
   playbook: { playbook: 'detach-admin-policy', params: givenRights },
   references: [

@@ -17,7 +17,7 @@ export default detection({
   summary: told(writtenPolicy, 'whoever has this policy can do anything in this account'),
   advice: [
     "Restore the policy's former version, or delete the inline policy, if nobody planned this.",
-    'Look at what the identity did since.',
+    'Look at what {the identity} did {since}.',
   ],
   playbook: { playbook: 'detach-admin-policy', params: givenRights },
   references: [

@@ -18,7 +18,7 @@ export default detection({
   subject,
   summary: told(subject, 'it has another role and its rights'),
   advice: [
-    "Compare the new role's rights with what the instance needs; put the former profile back if nobody planned this.",
+    "Compare the new role's rights with what {the instance} needs; put the former profile back if nobody planned this.",
   ],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',

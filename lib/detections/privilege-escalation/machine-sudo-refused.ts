@@ -10,7 +10,7 @@ export default detection({
   pattern: logFinding('aws.ec2', 'sudo refused'),
   subject: (event) => `${userOf(event)} on ${machineOf(event)}`,
   summary: (event) => `${userOf(event)} tried to use sudo on ${machineOf(event)} and was refused.`,
-  advice: ['Ask the user; a service that tries this was broken into.'],
+  advice: ['Ask {user:the user}; a service that tries this was broken into.'],
   references: [
     'https://attack.mitre.org/techniques/T1548/003/',
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html',

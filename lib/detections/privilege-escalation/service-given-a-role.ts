@@ -90,7 +90,7 @@ export default detection({
   group: byProgram,
   routine: 'building',
   summary: told(subject, 'it runs code with a role'),
-  advice: ["Check that the role fits the job; whoever writes the job has the role's rights."],
+  advice: ["Check that the role fits {the job}; whoever writes the job has the role's rights."],
   references: [
     'https://attack.mitre.org/techniques/T1648/',
     'https://docs.aws.amazon.com/glue/latest/dg/configure-iam-for-glue.html',

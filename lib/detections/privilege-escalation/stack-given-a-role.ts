@@ -26,7 +26,7 @@ export default detection({
       ? 'it changes many accounts'
       : `it is changed with ${textAt(event.detail.requestParameters, 'roleARN') ?? 'a role'}`,
   ),
-  advice: ['Compare with your deployments; look into the template for users, roles and keys.'],
+  advice: ['Compare {the stack} with your deployments; look into the template for users, roles and keys.'],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html',

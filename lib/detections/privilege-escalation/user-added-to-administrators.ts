@@ -15,7 +15,9 @@ export default detection({
   when: (event) => namesPower(plain(parameter(event, 'groupName'))),
   subject,
   summary: told(subject, (event) => `it is in ${plain(parameter(event, 'groupName'))} now`),
-  advice: ['Remove the user from the group if nobody planned this: aws iam remove-user-from-group.'],
+  advice: [
+    'Remove {the user} from the group if nobody planned this: aws iam remove-user-from-group --user-name {USER} --group-name {requestParameters.groupName:GROUP}',
+  ],
   playbook: { playbook: 'detach-admin-policy', params: givenRights },
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',

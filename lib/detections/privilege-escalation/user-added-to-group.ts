@@ -13,7 +13,7 @@ export default detection({
   pattern: apiCall('iam', ['AddUserToGroup']),
   subject,
   summary: told(subject, (event) => `it is in group ${plain(parameter(event, 'groupName'))} now`),
-  advice: ["Check that the user should have the group's rights."],
+  advice: ['Check that {the user} should have the rights of {requestParameters.groupName:the group}.'],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html',

@@ -26,7 +26,7 @@ export default detection({
   routine: 'building',
   subject,
   summary: told(subject, (event) => `it may do all that ${policyOf(event)} allows`),
-  advice: ['Ask whoever did it; take the policy off if nobody knows.'],
+  advice: ['Ask {who:whoever did it}; take the policy off {the identity} if nobody knows.'],
   playbook: { playbook: 'detach-admin-policy', params: givenRights },
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',

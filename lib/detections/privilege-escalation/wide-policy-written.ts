@@ -15,7 +15,7 @@ export default detection({
   routine: 'building',
   subject: writtenPolicy,
   summary: told(writtenPolicy, (event) => `with it one may ${ways(event).join(', and ')}`),
-  advice: ['Ask whoever did it; take the policy off if nobody knows.'],
+  advice: ['Ask {who:whoever did it}; take the policy off {the identity} if nobody knows.'],
   playbook: { playbook: 'detach-admin-policy', params: givenRights },
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
