@@ -1,11 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { outputsOf } from '../../lib/aws/by-hand.ts';
+import { deadMessages, redriveClients } from '../../lib/aws/dead-letters.ts';
 import { openRecord } from '../../lib/aws/record-commands.ts';
+import { subscribedTo } from '../../lib/aws/subscribed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { type Bundle, bundleHash, bundleProblems, makeBundle } from '../record/evidence.ts';
 import { findIncident } from '../record/find.ts';
 import { htmlReport, markdownReport } from '../record/report.ts';
 import { storyOf } from '../record/story.ts';
+import { unreachedLines } from '../record/unreached.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** A bundle larger than this is none of ours, bytes unpacked. */
@@ -78,11 +82,22 @@ export async function report(
   id: string,
   { html, md, ...where }: Destination & { html?: string; md?: string | true },
 ): Promise<void> {
-  const record = await openRecord(await deploymentFor(where));
-  const story = await storyOf(await findIncident(id, record, new Date()), record);
-  if (html !== undefined) write(html, htmlReport(story, new Date()));
-  if (typeof md === 'string') write(md, markdownReport(story, new Date()));
-  else if (md === true || html === undefined) console.log(markdownReport(story, new Date()));
+  const deployment = await deploymentFor(where);
+  const record = await openRecord(deployment);
+  const now = new Date();
+  const story = await storyOf(await findIncident(id, record, now), record);
+  const outputs = await outputsOf(deployment);
+  const unreached = await unreachedLines(
+    story,
+    {
+      dead: () => deadMessages(redriveClients(deployment.config).queues, outputs.SubscriptionDeadLettersUrl ?? ''),
+      subscribers: () => subscribedTo(deployment.config, outputs),
+    },
+    now,
+  );
+  if (html !== undefined) write(html, htmlReport(story, now, unreached));
+  if (typeof md === 'string') write(md, markdownReport(story, now, unreached));
+  else if (md === true || html === undefined) console.log(markdownReport(story, now, unreached));
 }
 
 function write(file: string, content: string | Uint8Array): void {

@@ -7,6 +7,7 @@ import { STYLE } from '../replay/report-style.ts';
 import { alertOf, dataOf } from './data-of.ts';
 import { untoldLines } from './show-text.ts';
 import type { Story } from './story.ts';
+import { NOT_LOOKED } from './unreached.ts';
 
 /** A part of a report: a heading, and lines. */
 interface Section {
@@ -14,18 +15,18 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-/** The report of an incident for people, in Markdown. */
-export function markdownReport(story: Story, now: Date): string {
-  const parts = sectionsOf(story).map(
+/** The report of an incident for people, in Markdown; `unreached` says which subscriber did not get which alert. */
+export function markdownReport(story: Story, now: Date, unreached: readonly string[] = NOT_LOOKED): string {
+  const parts = sectionsOf(story, unreached).map(
     ({ title, lines }) => `## ${title}\n\n${lines.map((line) => `- ${mark(line)}`).join('\n')}`,
   );
   return `# Incident ${story.incident.id}: ${mark(cleanText(story.incident.title, 200))}\n\n${mark(headOf(story, now))}\n\n${parts.join('\n\n')}\n`;
 }
 
 /** The same as one page without scripts or network. */
-export function htmlReport(story: Story, now: Date): string {
+export function htmlReport(story: Story, now: Date, unreached: readonly string[] = NOT_LOOKED): string {
   const { id, title } = story.incident;
-  const parts = sectionsOf(story).map(
+  const parts = sectionsOf(story, unreached).map(
     (part) =>
       `<h2>${escapeHtml(part.title)}</h2><div class="card"><ul>${part.lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul></div>`,
   );
@@ -38,14 +39,14 @@ function headOf({ incident }: Story, now: Date): string {
   );
 }
 
-function sectionsOf(story: Story): Section[] {
+function sectionsOf(story: Story, unreached: readonly string[]): Section[] {
   const sections = [
     { title: 'What happened', lines: story.findings.map(findingLine) },
     { title: 'When', lines: timesOf(story) },
     { title: 'Who decided', lines: decisionsOf(story) },
     { title: 'What was changed and undone', lines: changesOf(story) },
     { title: 'Techniques', lines: techniquesOf(story) },
-    { title: 'Gaps', lines: gapsOf(story) },
+    { title: 'Gaps', lines: [...gapsOf(story), ...unreached.map(clean)] },
     { title: 'All that is on record', lines: story.lines.map(entryText) },
   ];
   return sections.map(({ title, lines }) => ({ title, lines: lines.length === 0 ? ['Nothing on record.'] : lines }));
@@ -116,7 +117,6 @@ function gapsOf({ missing, records, lines, incident }: Story): string[] {
     ...digest.map(({ finding }) => clean(`Told in a digest only: ${finding.title} (${finding.id})`)),
     ...failed.map((line) => clean(`${line.at} ${line.what}: ${line.why}`)),
     ...(incident.state === 'open' ? ['The incident is open: nothing that contains it is on record.'] : []),
-    'Whether SNS delivered an alert to each subscriber is not on record: its delivery logs and the queue of subscriptions that failed say that.',
   ];
 }
 

@@ -14,6 +14,8 @@ export interface Running {
 /** Where alerts go: to whom, and whether they said yes. */
 export interface Subscribed {
   readonly topic: string;
+  /** The subscription's; what is not confirmed has none. */
+  readonly arn?: string;
   readonly protocol: string;
   readonly to: string;
   readonly confirmed: boolean;

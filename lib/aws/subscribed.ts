@@ -9,8 +9,10 @@ export async function subscribedTo(config: ClientConfig, outputs: Record<string,
   for (const TopicArn of [outputs.AlertTopicArn ?? '', outputs.WatchTopicArn ?? '', outputs.WatchSmsTopicArn ?? '']) {
     const topic = TopicArn.split(':').at(-1) ?? '';
     for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
-      for (const { Protocol: protocol = '', Endpoint: to = '', SubscriptionArn = '' } of Subscriptions)
-        found.push({ topic, protocol, to, confirmed: SubscriptionArn.startsWith('arn:') });
+      for (const { Protocol: protocol = '', Endpoint: to = '', SubscriptionArn = '' } of Subscriptions) {
+        const confirmed = SubscriptionArn.startsWith('arn:');
+        found.push({ topic, protocol, to, confirmed, ...(confirmed ? { arn: SubscriptionArn } : {}) });
+      }
   }
   return found;
 }
