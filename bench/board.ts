@@ -83,7 +83,15 @@ export async function measureBoard(): Promise<void> {
   console.log(`\nThe board with ${FINDINGS} findings, in Chromium without a graphics card`);
   const { watch, play } = world();
   const refuse = () => Promise.reject(new Error('not in this bench'));
-  const deeds = { run: refuse, answer: refuse, say: refuse, undo: refuse, unblock: refuse, extend: refuse };
+  const deeds = {
+    run: refuse,
+    now: refuse,
+    answer: refuse,
+    say: refuse,
+    undo: refuse,
+    unblock: refuse,
+    extend: refuse,
+  };
   const actions = { ...deeds, story: async () => [], state: () => watch.latest() };
   const files = await pageFiles();
   const served = await serve(

@@ -10,11 +10,13 @@ import { retriersOf } from '../../lib/board/next-try.ts';
 import { type BoardActions, boardRoutes, type Done } from '../../lib/board/routes.ts';
 import { runView } from '../../lib/board/run.ts';
 import type { AttackView, MailView } from '../../lib/board/state.ts';
+import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Incident, incidentName } from '../../lib/domain/incident.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { knownNames } from '../../resources/policy.ts';
 import { workflowText } from '../../resources/workflow.ts';
+import { nowOfChange } from '../now/look.ts';
 import { pageFiles } from './files.ts';
 import { type Served, serve } from './server.ts';
 import { watchOf } from './watch.ts';
@@ -70,15 +72,13 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
       if (!done) return { ok: false, said: closedText(incident) };
       return { ok: true, said: `${incidentName(incident)} is ${what}.` };
     },
+    async now(execution) {
+      const change = await changeOf(execution);
+      if (change === undefined) throw new Error('No change of this name is on record.');
+      return nowOfChange(change, deployment);
+    },
     async undo(execution, reason) {
-      const { StateTableName: table = '' } = await outputsOf(deployment);
-      const { changes } = await undoable(
-        execution,
-        table,
-        deployment,
-        playbooks.map(({ id }) => id),
-      );
-      const change = changes.find((one) => one.execution === execution);
+      const change = await changeOf(execution);
       if (change === undefined) return { ok: false, said: 'No change of this name is on record.' };
       if (change.undone !== undefined)
         return { ok: false, said: cleanText(`It was taken back at ${change.undone.at} by ${change.undone.by}.`, 500) };
@@ -101,6 +101,11 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
           },
         }),
   };
+  async function changeOf(execution: string): Promise<Applied | undefined> {
+    const { StateTableName: table = '' } = await outputsOf(deployment);
+    const ids = playbooks.map(({ id }) => id);
+    return (await undoable(execution, table, deployment, ids)).changes.find((one) => one.execution === execution);
+  }
   async function started(playbook: string, input: object, said = TAKES_BACK): Promise<Done> {
     const execution = await startByHand(playbook, JSON.stringify(input), deployment);
     watch.hurry();

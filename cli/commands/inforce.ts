@@ -1,22 +1,32 @@
 import { styleText } from 'node:util';
 import { blockInForce, changeInForce, type InForce } from '../../lib/ask/in-force.ts';
+import type { Now } from '../../lib/ask/now.ts';
 import { type AllInForce, readInForce } from '../../lib/aws/in-force.ts';
+import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { nowOfChange } from '../now/look.ts';
 import { sinceOf } from '../record/since.ts';
 
 /** Source: Step Functions developer guide, quotas: the history of an execution is kept for 90 days. */
 const FORGETS = 'Changes whose workflow ended over 90 days ago are not looked for.';
 
 /** Lists what riposte holds changed: what, until when, why, who asked, and what takes it back. Exit code 1 where a part could not be read. */
-export async function inforce({ since, json, ...where }: Destination & { json?: true; since: string }): Promise<void> {
+export async function inforce({
+  since,
+  json,
+  now: looks,
+  ...where
+}: Destination & { json?: true; since: string; now?: true }): Promise<void> {
   const now = new Date();
   const from = sinceOf(since, now).getTime();
   const deployment = await deploymentFor(where);
   const hold = Object.keys(addressPlaybooks(await loadPlaybooks()));
   const all = await readInForce(deployment, hold, now);
-  const list = inForceOf(all, hold[0] ?? '', deployment.stage).filter((one) => Date.parse(one.since) >= from);
+  const listed = inForceOf(all, hold[0] ?? '', deployment.stage).filter((one) => Date.parse(one.since) >= from);
+  const held = all.changes.ok ? all.changes.value.list.map(({ change }) => change) : [];
+  const list = looks === true ? await withNow(listed, held, (change) => nowOfChange(change, deployment)) : listed;
   if (json) for (const one of list) console.log(JSON.stringify(one));
   else if (list.length > 0) console.log(list.map(textOf).join('\n\n'));
   const notes = notesOf(all);
@@ -49,11 +59,26 @@ export function notesOf({ blocks, changes }: AllInForce): string[] {
   ];
 }
 
-function textOf({ what, since, ends, why, by, undo }: InForce): string {
+/** The same with how each target of a change is now: looked at one after another, each in a thread of its own. */
+export async function withNow(
+  list: readonly InForce[],
+  changes: readonly Applied[],
+  look: (change: Applied) => Promise<readonly Now[]>,
+): Promise<InForce[]> {
+  const found: InForce[] = [];
+  for (const one of list) {
+    const change = changes.find(({ execution }) => execution === one.execution);
+    found.push(change === undefined ? one : { ...one, now: await look(change) });
+  }
+  return found;
+}
+
+function textOf({ what, since, ends, why, by, undo, now = [] }: InForce): string {
   return [
     styleText('bold', what),
     `  since ${since}, ${ends}`,
     `  ${why === '' ? 'no reason given' : why}, asked for by ${by === '' ? 'nobody on record' : by}`,
+    ...now.map(({ label, said }) => `  now: ${said} (${label})`),
     ...(undo === undefined ? [] : [`  ${undo}`]),
   ].join('\n');
 }

@@ -72,13 +72,18 @@ export function questionCommands(program: Command): void {
       since(
         program
           .command('inforce')
-          .description('list what riposte holds changed: what, until when, why, who asked, and what takes it back'),
+          .description('list what riposte holds changed: what, until when, why, who asked, and what takes it back')
+          .option(
+            '--now',
+            'look how each is now, with your own rights: as riposte left it, or changed by others since',
+          ),
         '400d',
         'made from when on',
       ),
     ).action(action(async () => (await import('../commands/inforce.ts')).inforce)),
     'inforce --stage prod',
     'inforce --since 24h --json',
+    'inforce --now',
   );
   example(
     asksStage(

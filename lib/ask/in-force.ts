@@ -2,6 +2,7 @@ import type { Applied } from '../domain/change-ports.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { command, json, word } from '../domain/command.ts';
 import { isoTime, type Lease } from '../domain/lease.ts';
+import type { Now } from './now.ts';
 
 /** Something that riposte holds changed, as people and programs are told of it; times are ISO 8601. */
 export interface InForce {
@@ -18,6 +19,8 @@ export interface InForce {
   readonly undo?: string;
   /** What changed it, where that is on record. */
   readonly execution?: string;
+  /** How each target is now, where that was asked for. */
+  readonly now?: readonly Now[];
 }
 
 /** A change that was not taken back, and what its workflow does. */

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
+import type { Now } from '../ask/now.ts';
 import { saidOf } from './said.ts';
 import type { RunView, StoryLine } from './state.ts';
 
@@ -33,6 +34,8 @@ export interface BoardActions {
   state(): Promise<string>;
   run(execution: string): Promise<RunView>;
   story(finding: string): Promise<readonly StoryLine[]>;
+  /** How the targets of a change are now, in its order. */
+  now(execution: string): Promise<readonly Now[]>;
   answer(verb: 'approve' | 'deny', id: string, why: string): Promise<Done>;
   /** Says of an incident that somebody looks after it, or that it is over. */
   say(what: 'acknowledged' | 'closed', incident: string, why: string): Promise<Done>;
@@ -78,6 +81,7 @@ const sendSchema = z.object({ event: NAME });
 export function boardRoutes(door: Door, actions: BoardActions): (asking: Asking) => Promise<Reply> {
   const reads: Record<string, (query: URLSearchParams) => Promise<unknown>> = {
     '/api/run': (query) => actions.run(NAME.parse(query.get('execution'))),
+    '/api/now': (query) => actions.now(NAME.parse(query.get('execution'))),
     '/api/story': (query) => actions.story(NAME.parse(query.get('finding'))),
   };
   const { send } = actions;

@@ -125,6 +125,7 @@ function world() {
       incident = { ...incident, state, [what]: { by: 'alice', at: now(), why } };
       return { ok: true, said: `It is ${what}.` };
     },
+    now: async () => [{ label: 'group', state: 'changed' as const, said: '{"open":[443]}' }],
     async undo(_execution: string, reason: string) {
       if (applied !== undefined) applied = { ...applied, undone: { at: now(), by: reason } };
       return { ok: true, said: 'Started.', execution: RUN };
@@ -181,6 +182,9 @@ function world() {
     await page.getByRole('button', { name: 'Watch the workflow' }).click();
     await page.locator('.node.done', { hasText: /^Verify$/ }).waitFor();
     await go(page, /^In force/);
+    await page.getByRole('button', { name: 'Look how it is now' }).click();
+    await page.getByRole('heading', { name: 'now' }).waitFor();
+    await page.getByText('443').waitFor();
     await page.getByRole('button', { name: 'Undo …' }).click();
     await page.getByLabel(/^Why\?/).fill('needed after all');
     await page.getByRole('button', { name: 'Undo', exact: true }).click();

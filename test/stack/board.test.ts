@@ -61,6 +61,9 @@ const PATIENCE = 90_000;
       await go(page, /^In force/);
       const change = page.locator('li.card:not(.over)', { hasText: 'close-ingress' }).first();
       await change.getByRole('heading', { name: 'before' }).first().waitFor();
+      await change.getByRole('button', { name: 'Look how it is now' }).click();
+      await change.getByRole('heading', { name: 'now' }).first().waitFor();
+      await change.getByText('as ours', { exact: true }).first().waitFor();
       const wrong = [...(await problems(page)), ...(await problems(other))];
       await takeBack(page, change, 'it is needed after all');
 

@@ -14,6 +14,7 @@ function world(more: Partial<BoardActions> = {}) {
     state: async () => '{"stage":"prod"}',
     run: async (arn) => ({ arn, name: '', playbook: '', status: 'RUNNING', steps: [], said: '' }),
     story: async () => [],
+    now: async (execution) => [{ label: execution, state: 'ours', said: 'as ours' }],
     answer: (verb, id, why) => note(`${verb} ${id}: ${why}`),
     say: (what, id, why) => note(`${what} ${id}: ${why}`),
     undo: (execution, reason) => note(`undo ${execution}: ${reason}`),
@@ -62,17 +63,24 @@ test.each([
   expect(reply.status).toBe(status);
 });
 
-test.each(['/api/state', '/api/live', '/api/run', '/api/story', '/api/answer', '/api/say', '/api/undo', '/api/send'])(
-  '%s needs the token',
-  async (path) => {
-    const { ask, done } = world();
-    const without = await ask(path);
-    const wrong = await ask(path, { ...post({}), headers: { ...post({}).headers, 'x-riposte-token': 'guessed' } });
+test.each([
+  '/api/state',
+  '/api/live',
+  '/api/run',
+  '/api/story',
+  '/api/now',
+  '/api/answer',
+  '/api/say',
+  '/api/undo',
+  '/api/send',
+])('%s needs the token', async (path) => {
+  const { ask, done } = world();
+  const without = await ask(path);
+  const wrong = await ask(path, { ...post({}), headers: { ...post({}).headers, 'x-riposte-token': 'guessed' } });
 
-    expect([without.status, wrong.status]).toEqual([401, 401]);
-    expect(done).toEqual([]);
-  },
-);
+  expect([without.status, wrong.status]).toEqual([401, 401]);
+  expect(done).toEqual([]);
+});
 
 test.each([
   '/../package.json',
@@ -145,4 +153,11 @@ test('what AWS does not let one do is said', async () => {
 
   expect(reply.status).toBe(502);
   expect(reply.body).toContain('Your role may not do this. User: bob is not authorized');
+});
+
+test('how a change is now is asked by its name', async () => {
+  const asked = { headers: mine, query: new URLSearchParams({ execution: 'close-1' }) };
+  const reply = await world().ask('/api/now', asked);
+
+  expect(JSON.parse(String(reply.body))).toEqual([{ label: 'close-1', state: 'ours', said: 'as ours' }]);
 });

@@ -20,6 +20,7 @@ async function opened(read: () => Promise<string>) {
     state: () => watch.latest(),
     run: refuse,
     story: refuse,
+    now: refuse,
     answer: refuse,
     say: refuse,
     undo: refuse,

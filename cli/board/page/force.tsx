@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks';
+import type { Now } from '../../../lib/ask/now.ts';
 import type { BoardState, ChangeView } from '../../../lib/board/state.ts';
 import { Each, pretty, Time, WithReason } from './parts.tsx';
-import { act } from './store.ts';
+import { act, lookAtNow } from './store.ts';
 
 export function Force({ state }: { state: BoardState }) {
   return (
@@ -48,6 +50,11 @@ export function Force({ state }: { state: BoardState }) {
 }
 
 function Change({ change: { execution, playbook, at, says, targets, undone } }: { change: ChangeView }) {
+  const [now, setNow] = useState<readonly Now[] | string>([]);
+  const look = () => {
+    setNow('Looking …');
+    lookAtNow(execution).then(setNow, (error: Error) => setNow(`unknown: ${error.message}`));
+  };
   return (
     <li class={undone === '' ? 'card' : 'card over'}>
       <h4>{says}</h4>
@@ -56,7 +63,7 @@ function Change({ change: { execution, playbook, at, says, targets, undone } }: 
         <Time at={at} />
         <span>{execution}</span>
       </p>
-      {targets.map(({ label, before, ours }) => (
+      {targets.map(({ label, before, ours }, index) => (
         <div key={label}>
           <p>{label}</p>
           <div class="compare">
@@ -68,15 +75,27 @@ function Change({ change: { execution, playbook, at, says, targets, undone } }: 
               <h5>ours</h5>
               <pre>{pretty(ours)}</pre>
             </div>
+            {typeof now !== 'string' && now[index] !== undefined && (
+              <div>
+                <h5>now</h5>
+                <pre>{pretty(now[index].said)}</pre>
+              </div>
+            )}
           </div>
         </div>
       ))}
+      {typeof now === 'string' && <p role="status">{now}</p>}
       {undone === '' ? (
-        <WithReason
-          label="Undo"
-          hint="Why? It stands in the record. What somebody changed since is left alone."
-          action={(reason) => act('/api/undo', { execution, reason })}
-        />
+        <p class="buttons">
+          <button type="button" onClick={look}>
+            Look how it is now
+          </button>
+          <WithReason
+            label="Undo"
+            hint="Why? It stands in the record. What somebody changed since is left alone."
+            action={(reason) => act('/api/undo', { execution, reason })}
+          />
+        </p>
       ) : (
         <p class="decided">{undone}</p>
       )}

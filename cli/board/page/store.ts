@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals-core';
+import type { Now } from '../../../lib/ask/now.ts';
 import type { BoardState, RunView, StoryLine } from '../../../lib/board/state.ts';
 
 export type Tab = 'needs' | 'findings' | 'runs' | 'force' | 'inbox' | 'health';
@@ -43,6 +44,11 @@ async function read<T>(path: string): Promise<T> {
   const body = await response.json();
   if (!response.ok) throw new Error((body as Answer).said);
   return body as T;
+}
+
+/** How the targets of a change are now; throws a sentence where that cannot be read. */
+export function lookAtNow(execution: string): Promise<readonly Now[]> {
+  return read(`/api/now?execution=${encodeURIComponent(execution)}`);
 }
 
 /** Does something and says what it came to; gives the workflow that it started. */

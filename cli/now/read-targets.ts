@@ -1,0 +1,35 @@
+import { cleanText } from '../../lib/domain/clean-text.ts';
+import { inChunks } from '../../lib/domain/in-chunks.ts';
+import type { Change } from '../../lib/domain/plan.ts';
+import type { Log } from '../../lib/domain/ports.ts';
+import { isBetween } from '../../lib/remediation/half-done.ts';
+import type { Playbook } from '../../lib/remediation/playbook.ts';
+import { sentenceOf } from '../sentence.ts';
+import type { Look } from './look.ts';
+
+const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** How each target is, by what the playbook itself reads before an undo; why not, where that cannot be read. */
+export async function readTargets(playbook: Playbook | undefined, targets: readonly Change[]): Promise<Look[]> {
+  const unknown = (why: string) => targets.map(({ label }) => ({ label, unknown: why }));
+  if (playbook === undefined) return unknown('no playbook of this version made it');
+  if ('steps' in playbook) return unknown('this playbook reads no state that could be compared');
+  try {
+    const changes = playbook.changes(SILENT);
+    return await inChunks(targets, async (target) => {
+      try {
+        const now = await changes.read(target);
+        const partly = changes.inParts === true && now !== null && isBetween(now, target.before, target.after);
+        return { label: target.label, now, partly };
+      } catch (error) {
+        return { label: target.label, unknown: reasonOf(error) };
+      }
+    });
+  } catch (error) {
+    return unknown(reasonOf(error));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return cleanText(sentenceOf(error), 300);
+}
