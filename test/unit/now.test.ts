@@ -24,7 +24,7 @@ describe('how a target is now', () => {
     ['gone', null, false, 'gone', 'it is gone'],
     ['another', { open: [80] }, false, 'changed', '{"open":[80]}'],
     ['in parts', { open: [443], tag: 'a' }, true, 'ours', 'some parts as ours, which an undo takes back'],
-    ['worded by somebody', { x: '$(id)\u202e' }, false, 'changed', '{"x":X}'],
+    ['worded by somebody', { x: '$(id)\u202e' }, false, 'changed', '{"x":"\\u0024（id)<U+202E>"}'],
   ])('%s', (_name, now, partly, state, said) => {
     expect(nowOf(target, now, partly)).toEqual({ label: 'door a', state, said });
   });
