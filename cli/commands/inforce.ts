@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import { blockInForce, changeInForce, type InForce } from '../../lib/ask/in-force.ts';
-import type { Now } from '../../lib/ask/now.ts';
 import { type AllInForce, readInForce } from '../../lib/aws/in-force.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
+import type { Now } from '../../lib/domain/standing-now.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { nowOfChange } from '../now/look.ts';

@@ -1,7 +1,7 @@
-import { canonical } from '../domain/canonical.ts';
-import { cleanText, inertJson } from '../domain/clean-text.ts';
-import type { Json } from '../domain/json.ts';
-import { type Change, sameState } from '../domain/plan.ts';
+import { canonical } from './canonical.ts';
+import { cleanText, inertJson } from './clean-text.ts';
+import type { Json } from './json.ts';
+import { type Change, sameState } from './plan.ts';
 
 /** How a target of a change stands to it now: `said` is for people, `state` for programs. */
 export interface Now {
