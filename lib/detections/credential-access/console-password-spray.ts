@@ -24,7 +24,7 @@ export default detection({
   summary: (event) =>
     `${sourceNetworkOf(event) ?? 'A service'} failed to sign in to the console of account ${event.account} as at least 4 different users within an hour (each attempt on a name that does not exist counts as one).`,
   advice: [
-    'Look for a sign-in from {the address} that succeeded and treat that user as taken over. A block in WAF stops no sign-in to the console.',
+    'A user it signed in as from {the address} is taken over. A block in WAF stops no sign-in to the console.',
     'Require MFA for every console user; change weak passwords of the users named.',
   ],
   noPlaybook:

@@ -19,7 +19,7 @@ export default detection({
   // Whoever reaches a database can have sign-ins fail there: that shows nobody's password.
   severityOf: (event) => (isFailed(event) ? 'medium' : 'high'),
   advice: [
-    'Ask {resource.accessKeyDetails.userName:the owner} of {resource.accessKeyDetails.accessKeyId:the key}. If it was nobody: rotate it now, and look at everything it did in the last days.',
+    'Ask {resource.accessKeyDetails.userName:the owner} of {resource.accessKeyDetails.accessKeyId:the key}. If it was nobody: rotate it now, and look at what it did.',
     'Read {id:the finding} in the GuardDuty console: it names the actor and the address.',
   ],
   playbook: [

@@ -19,7 +19,7 @@ export default detection({
   readOnly: true,
   subject: caller,
   summary: told(caller, 'it knows a secret now'),
-  advice: ['Kept for investigations; reading in bulk has a finding of its own.'],
+  advice: ['Kept for investigations.'],
   references: [
     'https://attack.mitre.org/techniques/T1555/006/',
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-cloudtrail.html',

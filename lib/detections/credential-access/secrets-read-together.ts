@@ -10,7 +10,7 @@ export default detection({
   pattern: apiCall('secretsmanager', ['BatchGetSecretValue']),
   subject: caller,
   summary: told(caller, 'it knows several secrets now'),
-  advice: ['Kept for investigations; reading by filter has a finding of its own.'],
+  advice: ['Kept for investigations.'],
   references: [
     'https://attack.mitre.org/techniques/T1555/006/',
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_batch.html',

@@ -29,7 +29,7 @@ export default detection({
   summary: told(subject, 'whoever riposte contained there may do what was denied'),
   advice: [
     'If nobody of yours did this, contain {the principal} again, and take away the credentials of {who:whoever took it off}.',
-    'If it is over, take it back with npx riposte undo, so that the record says who ended it.',
+    'If it is over, take it back with npx riposte undo.',
   ],
   noPlaybook: 'It may be the administrator who ends it by hand: whether it is to hold on only a person knows.',
   references: [

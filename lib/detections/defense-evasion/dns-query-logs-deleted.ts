@@ -27,7 +27,7 @@ export default detection({
   summary: told(subject, 'name lookups are no longer recorded or filtered'),
   advice: [
     'Make {the configuration} again: aws route53resolver create-resolver-query-log-config, then associate the VPCs.',
-    'Look for command-and-control by other means; name lookups are not recorded.',
+    'Name lookups are not recorded from now on.',
   ],
   playbook: containCaller(),
   references: [

@@ -20,7 +20,7 @@ export default detection({
   summary: told(subject, 'network traffic is no longer recorded'),
   advice: [
     'Make {the logs} again: aws ec2 create-flow-logs.',
-    'Look at the network from now on with other means: what is said on it is not recorded.',
+    'What is said on the network is not recorded from now on.',
   ],
   playbook: [
     containCaller(),

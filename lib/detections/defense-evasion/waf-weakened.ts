@@ -48,10 +48,7 @@ export default detection({
       ? 'low'
       : 'medium',
   summary: told(subject, 'web or network traffic passes unfiltered'),
-  advice: [
-    'Associate the web ACL with {the resource} again, or restore its rules.',
-    'Look at the requests {since}: attacks on the application are no longer stopped.',
-  ],
+  advice: ['Associate the web ACL with {the resource} again, or restore its rules.', 'Look at the requests {since}.'],
   noPlaybook:
     'Which rules there were is not in the event, and a wrong rule shuts out customers: what deployed the web ACL puts it back.',
   references: [

@@ -17,7 +17,7 @@ export default detection({
   summary: (event) =>
     `${actorOf(event)} was refused at least 8 different calls within 10 minutes${from(event)}: it tries what it may do.`,
   advice: [
-    'Ask the owner of {who:these credentials}. Somebody who holds stolen ones tries what they are good for.',
+    'Ask the owner of {who:these credentials}. Who holds stolen ones tries what they are good for.',
     'If nobody knows: deactivate them, and look at the calls that were not refused.',
   ],
   references: [

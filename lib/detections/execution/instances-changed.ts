@@ -33,7 +33,7 @@ export default detection({
   ),
   subject: caller,
   summary: told(caller, 'machines were started, stopped or terminated'),
-  advice: ['Kept for investigations; large sizes and terminations in bulk have findings of their own.'],
+  advice: ['Kept for investigations.'],
   references: [
     'https://attack.mitre.org/techniques/T1578/002/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html',

@@ -27,7 +27,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'who may use it changed'),
-  advice: ['Kept for investigations; opening to everybody has a finding of its own.'],
+  advice: ['Kept for investigations.'],
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html',

@@ -54,7 +54,7 @@ export default detection({
   summary: told(subject, 'it can no longer be restored from'),
   advice: [
     'Stop {the caller}: deactivate {key:the credentials}. Look at what is left to restore from.',
-    'Vault lock and backups in another account are what survives this.',
+    'Vault lock and backups in another account survive this.',
   ],
   playbook: containCaller(),
   references: [

@@ -19,7 +19,7 @@ export default detection({
   ]),
   subject,
   summary: told(subject, 'how it is kept or protected changed'),
-  advice: ['Kept for investigations; opening, sharing and expiring have findings of their own.'],
+  advice: ['Kept for investigations.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html',

@@ -22,7 +22,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'nobody will notice an unusual bill'),
-  advice: ['Make {the budget} again. A budget is often the only thing that notices mining.'],
+  advice: ['Make {the budget} again.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html',

@@ -35,7 +35,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'it was changed by hand'),
-  advice: ['Kept for investigations; opening, sharing and deleting have findings of their own.'],
+  advice: ['Kept for investigations.'],
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/logging-using-cloudtrail.html',

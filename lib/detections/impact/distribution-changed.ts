@@ -28,7 +28,7 @@ export default detection({
   summary: told(subject, 'what customers are sent changed'),
   advice: [
     'Compare {the distribution} with your deployments: code at the edge sees every request.',
-    'What strange code sent is in the caches still, once it is put right: riposte run invalidate-cache.',
+    'Once it is put right, throw what it sent out of the caches: riposte run invalidate-cache.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1584/001/',

@@ -24,7 +24,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'how names resolve, or who is asked about them, changed'),
-  advice: ['Kept for investigations; transfers and unlocking have a finding of their own.'],
+  advice: ['Kept for investigations.'],
   references: [
     'https://attack.mitre.org/techniques/T1584/001/',
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-working-with.html',

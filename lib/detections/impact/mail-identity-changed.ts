@@ -39,7 +39,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'who may send mail in your name changed'),
-  advice: ['Check {the identity}; a new sender is what a spammer needs, a deleted one is how traces go.'],
+  advice: ['Check {the identity}.'],
   references: [
     'https://attack.mitre.org/techniques/T1496/004/',
     'https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html',

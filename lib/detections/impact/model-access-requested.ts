@@ -23,7 +23,7 @@ export default detection({
   subject,
   summary: told(subject, "models can be used on this account's bill"),
   advice: [
-    'Ask {the caller}. Stolen keys are sold with model access; each request of the thief is on your bill.',
+    'Ask {the caller}. Stolen keys are sold with model access.',
     'Look at invocations {since}, in every region.',
   ],
   references: [

@@ -16,7 +16,7 @@ export default detection({
   subject: caller,
   summary: told(caller, "it uses models on this account's bill"),
   advice: [
-    "Ask {who:the user}. Applications use roles; a key that talks to models may be in a thief's hands.",
+    'Ask {who:the user}. Applications use roles.',
     'Deactivate the key if nobody knows: aws iam update-access-key --status Inactive --access-key-id {key:KEY} --user-name {userIdentity.userName:USER}',
   ],
   references: [

@@ -16,7 +16,7 @@ export default detection({
   noPlaybook: 'Its owner may need it: ask first.',
   subject,
   summary: told(subject, 'there is another second factor'),
-  advice: ['Ask {the user} whether they added a device; an intruder adds one of their own to stay.'],
+  advice: ['Ask {the user} whether they added a device.'],
   references: [
     'https://attack.mitre.org/techniques/T1556/006/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html',
