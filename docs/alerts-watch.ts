@@ -32,7 +32,7 @@ export function watchSections(): Record<string, string> {
   );
   return {
     ...Object.fromEntries([...said].map(([of, { Targets }]) => [`Told by a rule alone: ${of}`, byRule(Targets)])),
-    'Told by an alarm': `An e-mail of CloudWatch's, with the alarm's name and these words. On the watch topic the state, the name and the account go to telephones.\n\n${alarms()}`,
+    'Told by an alarm': `An e-mail of CloudWatch's, with the alarm's name and these words. Of those that concern telling itself telephones get the state and the name.\n\n${alarms()}`,
   };
 }
 

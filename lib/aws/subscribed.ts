@@ -6,7 +6,9 @@ import type { ClientConfig } from './by-hand.ts';
 export async function subscribedTo(config: ClientConfig, outputs: Record<string, string>): Promise<Subscribed[]> {
   const client = new SNSClient(config);
   const found: Subscribed[] = [];
-  for (const TopicArn of [outputs.AlertTopicArn ?? '', outputs.WatchTopicArn ?? '', outputs.WatchSmsTopicArn ?? '']) {
+  // A stage that was deployed before has no topic for telephones yet.
+  const later = outputs.WatchSmsTopicArn === undefined ? [] : [outputs.WatchSmsTopicArn];
+  for (const TopicArn of [outputs.AlertTopicArn ?? '', outputs.WatchTopicArn ?? '', ...later]) {
     const topic = TopicArn.split(':').at(-1) ?? '';
     for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
       for (const { Protocol: protocol = '', Endpoint: to = '', SubscriptionArn = '' } of Subscriptions) {
