@@ -5,7 +5,7 @@ import { definitionOf } from './workflow.ts';
 /** The functions of playbooks as the framework takes them. */
 export function functionsOf(playbooks: readonly Playbook[], prefix: string): object {
   return Object.fromEntries(
-    playbooks.map(({ id, title, timeoutSeconds = 60, environment = {}, ...form }) => [
+    playbooks.map(({ id, title, timeoutSeconds = 60, environment = {}, approvers, ...form }) => [
       keyOf(id),
       {
         name: `${prefix}-${id}`,
@@ -26,6 +26,7 @@ export function functionsOf(playbooks: readonly Playbook[], prefix: string): obj
                 PREFIX: `${prefix}-`,
                 KEEPERS: `\${param:keepers},\${param:deployers}`,
               }),
+          ...(approvers === undefined ? {} : { APPROVERS_POLICY: { Ref: 'ApproversPolicy' } }),
           ...environment,
         },
       },

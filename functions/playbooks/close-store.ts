@@ -28,7 +28,6 @@ import {
   addressAsks,
   addressCall,
   addressImpact,
-  notChangeable,
   unfit,
 } from '../../lib/playbooks/close-store/database.ts';
 import { closed, keepsOwner, type StorePolicy } from '../../lib/playbooks/close-store/policy.ts';
@@ -41,6 +40,7 @@ import {
   policyImpact,
   serviceOf,
 } from '../../lib/playbooks/close-store/stores.ts';
+import { busyDatabase } from '../../lib/remediation/busy-database.ts';
 import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -215,7 +215,7 @@ function storeChanges(): Changes<Params, State> {
     },
     async notYet(target) {
       const found = isDatabase(target) ? await database(target) : undefined;
-      return found && notChangeable(target, found);
+      return found && busyDatabase(target.label, found.status);
     },
     calls: (target, _from, to) => ['public' in to ? addressCall(target, to) : policyCall(target, to.policy)],
     async write({ resource }, _from, to) {

@@ -6,7 +6,9 @@ import { principalUsage } from '../../lib/aws/principal-usage.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { containChanges, type Params, type State } from '../../lib/playbooks/contain-principal/changes.ts';
 import { PRINCIPAL } from '../../lib/playbooks/contain-principal/principal.ts';
+import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { playbook } from '../../lib/remediation/playbook.ts';
+import { stackApprovers } from '../../lib/runtime/approvers.ts';
 import { ownRegionVariables, readConfig, variable } from '../../lib/runtime/config.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 import { sharedKey } from '../../lib/runtime/shared-key.ts';
@@ -25,7 +27,7 @@ const params = z.discriminatedUnion('scope', [
     addresses: z.array(z.string()).check(z.minLength(1), z.maxLength(20)),
   }),
   z.strictObject({ principal, scope: z.literal('sessions-before-now') }),
-  z.strictObject({ principal, scope: z.literal('everything') }),
+  z.strictObject({ principal, scope: z.optional(z.literal('everything')) }),
 ]);
 
 const PRINCIPALS = ['user', 'role'].map((kind) => `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${kind}/*`);
@@ -37,7 +39,7 @@ const declaration = playbook<Params, State & Json>({
   says: { todo: 'Contain', done: 'Contained', undone: 'Let go again' },
   what:
     'Gives the user or role an inline policy of its own that denies, above whatever else allows it: with the scope `from-address` every call from those ' +
-    'addresses, so that a workload on the same role goes on; with `sessions-before-now` every call of sessions that are open now; with `everything` every call. ' +
+    'addresses, so that a workload on the same role goes on; with `sessions-before-now` every call of sessions that are open now; with `everything`, or where no scope is given, every call. ' +
     'The policy is named after the execution (`deny-by-riposte-…`). A session is contained through its role. A permissions boundary or a path changes nothing about it.',
   risk: 'With `everything` and `sessions-before-now` programs that use the principal stop; with `from-address` those that share the address (a proxy, a shared runner) do.',
   stops:
@@ -46,13 +48,11 @@ const declaration = playbook<Params, State & Json>({
     'sessions of other roles it has opened, what it has left behind (keys, users, functions, trust), and what services do in its name; with from-address ' +
     'calls from elsewhere or through a VPC endpoint; with sessions-before-now sessions opened after the plan and the access keys of a user',
   params,
-  example: {
-    principal: 'arn:aws:iam::123456789012:role/ci',
-    scope: 'from-address',
-    addresses: ['203.0.113.7'],
-  },
+  example: { principal: 'arn:aws:iam::123456789012:role/ci' },
+  approvers: stackApprovers,
   permissions: {
     plan: [
+      SEE_APPROVERS,
       {
         sid: 'ReadPrincipals',
         actions: [

@@ -5,7 +5,9 @@ import { rightsStore } from '../../lib/aws/rights.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { rightsChanges, type State } from '../../lib/playbooks/detach-admin-policy/changes.ts';
 import type { Params } from '../../lib/playbooks/detach-admin-policy/find.ts';
+import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { playbook } from '../../lib/remediation/playbook.ts';
+import { stackApprovers } from '../../lib/runtime/approvers.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const name = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/, 'must be a name, without its path'));
@@ -46,9 +48,11 @@ const declaration = playbook<Params, State & Json>({
   doesNotStop:
     'what was done with the rights meanwhile (keys, users, roles, trust), and whoever gave them from giving them again',
   params,
-  example: { user: 'bob', policy: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+  example: { user: 'bob' },
+  approvers: stackApprovers,
   permissions: {
     plan: [
+      SEE_APPROVERS,
       {
         sid: 'ReadRights',
         actions: [

@@ -4,8 +4,10 @@ import { userAccessKeys } from '../../lib/aws/user-access-keys.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { MOST_TARGETS, type Target } from '../../lib/domain/plan.ts';
 import { SECRET_TAG } from '../../lib/domain/tags.ts';
+import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { allOf } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { stackApprovers } from '../../lib/runtime/approvers.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const keyId = z.string().check(z.regex(/^(AKIA|ASIA)[A-Z0-9]{12,124}$/, 'must be the id of an access key (AKIA…)'));
@@ -33,8 +35,10 @@ const declaration = playbook<Params, State & Json>({
   doesNotStop: "sessions the key has already opened (until they expire), other keys and the user's console password",
   params,
   example: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
+  approvers: stackApprovers,
   permissions: {
     plan: [
+      SEE_APPROVERS,
       {
         sid: 'ReadKeys',
         actions: ['iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:ListUserTags'],

@@ -13,13 +13,15 @@ import { playbookFunction } from '../../lib/runtime/playbook.ts';
 const distribution = z.string().check(z.regex(/^E[A-Z0-9]{7,31}$/, 'must be the id of a distribution (E…)'));
 const params = z.union([
   z.strictObject({ distribution, countries: z.array(countrySchema).check(z.minLength(1), z.maxLength(50)) }),
-  /** The countries that a flood comes from since then, as WAF sampled it. */
-  z.strictObject({ distribution, since: z.iso.datetime() }),
+  /** The countries that a flood comes from since then, as WAF sampled it; where nothing is said, since an hour ago. */
+  z.strictObject({ distribution, since: z.optional(z.iso.datetime()) }),
 ]);
 type Params = z.infer<typeof params>;
 
 /** So long countries stay shut out, minutes. */
 const LEASE_MINUTES = 1440;
+/** So long ago a flood began where nobody says when, minutes. */
+const LATELY_MINUTES = 60;
 const NAMED = 5;
 
 const DISTRIBUTIONS = `arn:\${AWS::Partition}:cloudfront::\${AWS::AccountId}:distribution/*`;
@@ -32,14 +34,14 @@ const declaration = playbook<Params, Restriction>({
   what:
     'Has a CloudFront distribution answer requests from these countries with 403: they are added to the list of those shut out, or taken off ' +
     'the list where only some are let in. Nothing else of the distribution changes. Where a flood is seen nobody says from which countries it comes: ' +
-    'then (`since`) they are read in the samples that WAF keeps for three hours, a person is asked, whatever the mode is, and shown each country’s part. ' +
+    'then (`since`, or the last hour where a person names no countries) they are read in the samples that WAF keeps for three hours, a person is asked, whatever the mode is, and shown each country’s part. ' +
     'Only countries are named that no sample before the flood is from, and that the policy does not name as `customers` of this playbook; it is ' +
     'refused where the policy names none, and where those countries sent less than two thirds.',
   risk: 'Customers in these countries, and those whose address CloudFront takes for one of there, are shut out.',
   stops: 'requests to this distribution from addresses of these countries',
   doesNotStop: 'requests through a VPN or proxy elsewhere, to the origin itself, and to other distributions',
   params,
-  example: { distribution: 'E1PA6795UKMFR9', countries: ['KP'] },
+  example: { distribution: 'E1PA6795UKMFR9' },
   permissions: {
     plan: [
       {
@@ -85,11 +87,11 @@ function countryChanges(): Changes<Params, Restriction> {
     },
     read: ({ resource }) => cloudFront.restriction(idOf(resource)),
     async wanted(_target, before, asked, { customers }) {
-      const found =
-        'since' in asked ? await seen(asked, customers, new Date(), sources) : { countries: asked.countries, asks: [] };
-      if ('refuse' in found) return found;
-      const after = shutOut(before, found.countries);
-      return 'refuse' in after ? after : { state: after, asks: found.asks };
+      if ('countries' in asked) return wantedFor(before, asked.countries);
+      const now = new Date();
+      const { distribution, since = new Date(now.getTime() - LATELY_MINUTES * 60_000).toISOString() } = asked;
+      const found = await seen({ distribution, since }, customers, now, sources);
+      return 'refuse' in found ? found : { ...wantedFor(before, found.countries), asks: found.asks, asksAnybody: true };
     },
     calls: ({ resource }, _from, to) => [
       { action: 'cloudfront:UpdateDistribution', resource, parameters: { GeoRestriction: to } },
@@ -102,6 +104,11 @@ function countryChanges(): Changes<Params, Restriction> {
       return Promise.resolve([`nobody in ${out.join(', ')} reaches ${label}`]);
     },
   };
+}
+
+function wantedFor(before: Restriction, countries: readonly string[]) {
+  const after = shutOut(before, countries);
+  return 'refuse' in after ? after : { state: after };
 }
 
 function idOf(resource: string): string {

@@ -10,15 +10,21 @@ import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const params = z.strictObject({
   distribution: z.string().check(z.regex(/^E[A-Z0-9]{7,31}$/, 'must be the id of a distribution (E…)')),
-  paths: z
-    .array(
-      z
-        .string()
-        .check(
-          z.regex(/^\/[\w\-./~%!'();:@&=+$,?]{0,500}\*?$/, 'must be paths that begin with /, a * at their end or none'),
-        ),
-    )
-    .check(z.minLength(1), z.maxLength(MOST_TARGETS)),
+  /** Without them all that is stored. */
+  paths: z.optional(
+    z
+      .array(
+        z
+          .string()
+          .check(
+            z.regex(
+              /^\/[\w\-./~%!'();:@&=+$,?]{0,500}\*?$/,
+              'must be paths that begin with /, a * at their end or none',
+            ),
+          ),
+      )
+      .check(z.minLength(1), z.maxLength(MOST_TARGETS)),
+  ),
   /** Hosts that none of it may be fetched from again: it waits until the distribution has none of them as an origin. */
   notFrom: z.optional(
     z
@@ -44,7 +50,7 @@ const declaration = playbook<Params, State>({
   title: 'Throw content out of the caches of a distribution',
   says: { todo: 'Throw out of the caches', done: 'Threw out of the caches', undone: 'Left' },
   what:
-    'Invalidates paths of a CloudFront distribution and waits until all edges have thrown them out: what was stored there while the origin was ' +
+    'Invalidates paths of a CloudFront distribution (all of them where none is named) and waits until all edges have thrown them out: what was stored there while the origin was ' +
     `in others' hands is fetched anew. What riposte invalidated within ${RECENT_MINUTES} minutes is not invalidated again. A detection asks a person, ` +
     'whatever the mode is, and names the hosts that a call set as origins (`notFrom`): the question waits until somebody has put the origin right, ' +
     'and as long as the distribution fetches from one of them, or not all edges know the new origin, an answer to it throws nothing out.',
@@ -53,7 +59,7 @@ const declaration = playbook<Params, State>({
   doesNotStop:
     'the origin from serving the same again: repair it first. What browsers and other caches have stored stays there',
   params,
-  example: { distribution: 'E1PA6795UKMFR9', paths: ['/js/*'] },
+  example: { distribution: 'E1PA6795UKMFR9' },
   permissions: {
     plan: [
       {
@@ -90,7 +96,7 @@ function cacheChanges(): Changes<Params, State> {
   };
   return {
     settling: { everySeconds: 20, forSeconds: 20 * 60 },
-    async find({ distribution, paths }, { account, region, partition }) {
+    async find({ distribution, paths = ['/*'] }, { account, region, partition }) {
       const found = await cloudFront.find(distribution);
       if (found === undefined) return notFound(distribution, 'is no distribution of this account');
       const belongsTo = `arn:${partition}:cloudfront::${account}:distribution/${distribution}`;

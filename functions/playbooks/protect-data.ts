@@ -3,6 +3,7 @@ import { bucketClient, databaseClient, dynamoClient } from '../../lib/aws/client
 import { clusterProtections, databaseProtections } from '../../lib/aws/database-protections.ts';
 import { bucketProtections, type Protection, type Protections, tableProtections } from '../../lib/aws/protections.ts';
 import { DATA_OR_BUCKET_ARN } from '../../lib/domain/data-arn.ts';
+import { busyDatabase } from '../../lib/remediation/busy-database.ts';
 import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -100,6 +101,10 @@ function protectionChanges(): Changes<Params, Protection> {
           setting === 'backupRetentionPeriod' ? Math.max(Number(before[setting]), days) : true,
         ]);
       return { state: { ...before, ...(Object.fromEntries(on) as Protection) } };
+    },
+    async notYet({ label, resource, account }) {
+      const { status } = (await kindOf(resource, account).find(nameOf(resource))) ?? {};
+      return status === undefined ? undefined : busyDatabase(label, status);
     },
     calls({ resource }, from, to) {
       const changed = Object.entries(to).filter(([setting, value]) => from[setting] !== value);

@@ -1,12 +1,15 @@
 import * as z from 'zod/mini';
 import { balancers } from '../../lib/aws/balancers.ts';
-import { balancerClient, computeClient, scalingClient } from '../../lib/aws/clients.ts';
+import { balancerClient, computeClient, identityClient, scalingClient } from '../../lib/aws/clients.ts';
+import { rolesOfProfile } from '../../lib/aws/instance-profiles.ts';
 import { quarantine } from '../../lib/aws/quarantine.ts';
 import { scalingOfMachine } from '../../lib/aws/scaling-of-machine.ts';
 import { quarantineChanges } from '../../lib/playbooks/quarantine-instance/changes.ts';
 import { QUARANTINED, type Reach } from '../../lib/playbooks/quarantine-instance/reach.ts';
+import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
 import { playbook } from '../../lib/remediation/playbook.ts';
+import { stackApprovers } from '../../lib/runtime/approvers.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
@@ -48,8 +51,10 @@ const declaration = playbook<Params, Reach>({
     'and requests to the instance metadata, to DNS and time servers of AWS, which no security group filters',
   params,
   example: { instance: 'i-0123456789abcdef0' },
+  approvers: stackApprovers,
   permissions: {
     plan: [
+      SEE_APPROVERS,
       {
         sid: 'ReadMachines',
         actions: [
@@ -61,6 +66,11 @@ const declaration = playbook<Params, Reach>({
         ],
         resources: ['*'],
         why: 'EC2 lets nobody narrow these reads to a resource',
+      },
+      {
+        sid: 'SeeWhoseProfile',
+        actions: ['iam:GetInstanceProfile'],
+        resources: [`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:instance-profile/*`],
       },
       {
         sid: 'SeeBalancers',
@@ -112,6 +122,7 @@ const declaration = playbook<Params, Reach>({
       ec2: quarantine(computeClient()),
       balancers: balancers(balancerClient()),
       scaling: scalingOfMachine(scalingClient()),
+      rolesOf: rolesOfProfile(identityClient()),
     };
     return quarantineChanges(reached, `${PREFIX}quarantine`, () => new Date());
   },

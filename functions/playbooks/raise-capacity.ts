@@ -56,7 +56,7 @@ const declaration = playbook<Params, Capacity>({
   stops: 'that a flood overwhelms the machines behind a balancer before the group has grown by itself',
   doesNotStop: 'the flood, what it costs in traffic, and one that is larger than the group may grow',
   params,
-  example: { group: 'shop-web', minimum: 6 },
+  example: { group: 'shop-web' },
   permissions: {
     plan: [
       {

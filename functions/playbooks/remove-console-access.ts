@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import { identityClient } from '../../lib/aws/clients.ts';
 import { loginProfiles } from '../../lib/aws/login-profiles.ts';
 import type { Json } from '../../lib/domain/json.ts';
+import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
+import { stackApprovers } from '../../lib/runtime/approvers.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const params = z.strictObject({
@@ -27,8 +29,10 @@ const declaration = playbook<Params, State & Json>({
     'console sessions that are open (at most 12 hours: contain the user), access keys, and sign-ins through Identity Center or another provider',
   params,
   example: { user: 'bob' },
+  approvers: stackApprovers,
   permissions: {
     plan: [
+      SEE_APPROVERS,
       {
         sid: 'ReadSignIn',
         actions: ['iam:GetUser', 'iam:GetLoginProfile', 'iam:ListMFADevices', 'iam:ListAccessKeys'],

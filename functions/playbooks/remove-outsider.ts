@@ -15,8 +15,10 @@ import {
 } from '../../lib/playbooks/remove-outsider/assignments.ts';
 import { entryCalls, entryImpact, entryOf, findEntry } from '../../lib/playbooks/remove-outsider/entries.ts';
 import type { AccessEntry } from '../../lib/playbooks/remove-outsider/ports.ts';
+import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
+import { stackApprovers } from '../../lib/runtime/approvers.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const params = z.strictObject({
@@ -81,8 +83,10 @@ const declaration = playbook<Params, State>({
     'sessions that were opened through it (at most 12 hours: contain the roles that trust it); what was made in the cluster meanwhile, its own accounts and tokens; sessions of Identity Center that are open, and other assignments',
   params,
   example: { provider: 'arn:aws:iam::123456789012:saml-provider/okta2' },
+  approvers: stackApprovers,
   permissions: {
     plan: [
+      SEE_APPROVERS,
       { sid: 'ReadProviders', actions: ['iam:GetSAMLProvider', 'iam:GetOpenIDConnectProvider'], resources: PROVIDERS },
       {
         sid: 'SeeWhoTrustsThem',

@@ -3,7 +3,9 @@ import { identityClient } from '../../lib/aws/clients.ts';
 import { roleTrusts } from '../../lib/aws/role-trust.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { withoutOutsiders } from '../../lib/playbooks/reset-role-trust/trust.ts';
+import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
+import { stackApprovers } from '../../lib/runtime/approvers.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const params = z.strictObject({
@@ -30,8 +32,9 @@ const declaration = playbook<Params, State & Json>({
     'sessions they have opened already (at most 12 hours: contain the role), and other roles that trust them',
   params,
   example: { role: 'ci' },
+  approvers: stackApprovers,
   permissions: {
-    plan: [{ sid: 'ReadRoles', actions: ['iam:GetRole'], resources: [ROLES] }],
+    plan: [SEE_APPROVERS, { sid: 'ReadRoles', actions: ['iam:GetRole'], resources: [ROLES] }],
     apply: [{ sid: 'SetTrust', actions: ['iam:UpdateAssumeRolePolicy'], resources: [ROLES] }],
     undo: [{ sid: 'SetTrust', actions: ['iam:UpdateAssumeRolePolicy'], resources: [ROLES] }],
   },

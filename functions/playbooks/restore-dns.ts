@@ -38,6 +38,8 @@ const declaration = playbook<Params, Standing>({
     type: 'A',
     record: { ttl: 300, values: ['203.0.113.7'] },
   },
+  needsMore:
+    'a name may stand in a public zone and in a private one, with several types of records, and what it said is nowhere to be looked up once it is deleted: nothing of it is guessed',
   permissions: {
     plan: [
       {

@@ -14,8 +14,10 @@ import { NO_UNDO, paramsSchema, readRotationInput } from '../../lib/playbooks/ro
 import { ROTATION_DEFAULTS } from '../../lib/playbooks/rotate-secret/settings.ts';
 import { rotationSteps } from '../../lib/playbooks/rotate-secret/steps.ts';
 import { DOES_NOT_STOP, SAYS, STOPS } from '../../lib/playbooks/rotate-secret/to-plan.ts';
+import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { playbook, type StepsTools } from '../../lib/remediation/playbook.ts';
 import type { Steps } from '../../lib/remediation/steps.ts';
+import { stackApprovers } from '../../lib/runtime/approvers.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 import { sharedKey } from '../../lib/runtime/shared-key.ts';
@@ -47,8 +49,10 @@ const declaration = playbook({
   params: paramsSchema,
   example: { secretId: 'prod/db' },
   readInput: readRotationInput,
+  approvers: stackApprovers,
   permissions: {
     plan: [
+      SEE_APPROVERS,
       {
         sid: 'ReadSecretVersions',
         actions: ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],
@@ -140,6 +144,7 @@ function stepsWith({ log, count }: StepsTools): Steps {
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY))),
     places: rotationPlaces(table, config.TABLE),
     problemOf: rotationFailures(table, config.TABLE, now).of,
+    readApprovers: stackApprovers(),
     userOfKey: keyOwner(identity),
     secretOfUser: secretOfUser(identity),
     holderOf: holderOf(lambdas),

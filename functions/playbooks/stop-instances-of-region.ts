@@ -3,6 +3,7 @@ import { balancers } from '../../lib/aws/balancers.ts';
 import { balancerClient, computeClient } from '../../lib/aws/clients.ts';
 import { evidence } from '../../lib/aws/evidence.ts';
 import { type Machine, type Machines, machines } from '../../lib/aws/instances.ts';
+import { command, word } from '../../lib/domain/command.ts';
 import { keepEvidence } from '../../lib/domain/evidence.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
 import { groupText, impactLines, servedText } from '../../lib/remediation/impact.ts';
@@ -30,7 +31,7 @@ const declaration = playbook<Params, State>({
   says: { todo: 'Stop', done: 'Stopped', undone: 'Started again' },
   what:
     'Takes snapshots of the disks of the instances that run in a region, or of those that are named, and stops them; it never terminates one. Without names it refuses the region in which ' +
-    'riposte itself runs. Spot instances, machines of a scaling group and those whose disk would be lost are left running, and said.',
+    'riposte itself runs. Spot instances, machines of a scaling group, those that a service runs, those with stop protection and those whose disk would be lost are left running, and said.',
   risk: 'What runs on them ends. A public address that is no Elastic IP, what is in memory and on instance stores is gone.',
   stops: 'what runs on these machines, and its costs but for the disks',
   doesNotStop: 'who started them and may start others, spot instances and scaling groups, functions and containers',
@@ -43,6 +44,11 @@ const declaration = playbook<Params, State>({
         actions: ['ec2:DescribeInstances'],
         resources: ['*'],
         why: 'EC2 lets nobody narrow this read to a resource',
+      },
+      {
+        sid: 'SeeStopProtection',
+        actions: ['ec2:DescribeInstanceAttribute'],
+        resources: [INSTANCES],
       },
       {
         sid: 'SeeBalancers',
@@ -97,7 +103,11 @@ function machineChanges(): Changes<Params, State> {
       const on = (await all.find(id))?.on;
       return on === undefined ? null : { on };
     },
-    wanted: () => ({ state: { on: false } }),
+    async wanted({ resource }) {
+      const reason = await keptOn(resource);
+      return reason === undefined ? { state: { on: false } } : { refuse: reason };
+    },
+    notAnyMore: ({ resource }) => keptOn(resource),
     calls: ({ resource }, _from, { on }) => [
       ...(on ? [] : [{ action: 'ec2:CreateSnapshots', resource, parameters: {} }]),
       { action: on ? 'ec2:StartInstances' : 'ec2:StopInstances', resource, parameters: {} },
@@ -123,10 +133,19 @@ function machineChanges(): Changes<Params, State> {
       ];
     },
   };
+
+  /** EC2 would refuse it after the snapshots were taken. */
+  async function keptOn(resource: string): Promise<string | undefined> {
+    const [all, id, region] = at(resource);
+    if (!(await all.isKeptOn(id))) return undefined;
+    const off = command`aws ec2 modify-instance-attribute --no-disable-api-stop --instance-id ${word('name', id)} --region ${word('name', region)}`;
+    return `has stop protection, so that EC2 refuses to stop it: somebody means it to run. If it is to stop all the same, take that off and ask again${off === undefined ? '' : `: ${off}`}`;
+  }
 }
 
-function keptRunning({ isSpot, diskIsLost, scalingGroup, on }: Machine): string | undefined {
+function keptRunning({ isSpot, diskIsLost, scalingGroup, on, service }: Machine): string | undefined {
   if (on === undefined) return 'is being terminated';
+  if (service !== undefined) return `is run by ${service}, which alone may stop it`;
   if (isSpot) return 'is a spot instance: cancel its request by hand';
   if (diskIsLost) return 'would lose its disk: keep a copy first';
   if (scalingGroup !== undefined) return `belongs to the scaling group ${scalingGroup}, which would start another`;

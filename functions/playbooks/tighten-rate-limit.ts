@@ -75,7 +75,6 @@ const declaration = playbook<Params, State>({
   params,
   example: {
     webAcl: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/shop/1234abcd-12ab-34cd-56ef-1234567890ab',
-    limit: 500,
   },
   permissions: {
     plan: [

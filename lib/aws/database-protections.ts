@@ -31,6 +31,7 @@ export function databaseProtections(client: RDSClient): Protections {
       const cluster = found.DBClusterIdentifier ?? '';
       return {
         tags: keysOf(found.TagList),
+        ...standing(found.DBInstanceStatus),
         ...(cluster === '' ? others(found) : { refuse: `is protected by its cluster ${cluster}: ask for that` }),
       };
     },
@@ -51,13 +52,17 @@ export function clusterProtections(client: RDSClient): Protections {
   return {
     async find(name) {
       const found = await find(name);
-      return found && { tags: keysOf(found.TagList), ...others(found) };
+      return found && { tags: keysOf(found.TagList), ...standing(found.Status), ...others(found) };
     },
     read: async (name) => protectionOf(await find(name)),
     async write(DBClusterIdentifier, from, to) {
       await client.send(new ModifyDBClusterCommand({ DBClusterIdentifier, ...changed(from, to) }));
     },
   };
+}
+
+function standing(status: string | undefined): { status?: string } {
+  return status === undefined ? {} : { status };
 }
 
 /** RDS's API shows databases of two services that have settings and permissions of their own. */

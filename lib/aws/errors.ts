@@ -28,3 +28,15 @@ export async function unlessConditionFails(send: () => Promise<unknown>): Promis
     throw error;
   }
 }
+
+/** A throttle, a fault of the service, or no connection: what asking again is likely to mend. What it says, or forbids, is none of these. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { $fault, $retryable, code } = error as { $fault?: string; $retryable?: object; code?: string };
+  return (
+    $fault === 'server' ||
+    $retryable !== undefined ||
+    /^(Throttl|TooManyRequests|RequestLimitExceeded|TimeoutError|NetworkingError)/.test(error.name) ||
+    /^E(CONN|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN)/.test(code ?? '')
+  );
+}

@@ -1,4 +1,5 @@
 import {
+  DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   type EC2Client,
   type Instance,
@@ -25,6 +26,8 @@ export interface Machine {
   /** It runs on spare capacity that is not given back. */
   readonly isSpot: boolean;
   readonly scalingGroup: string | undefined;
+  /** The service that runs it, and lets nobody else change it. */
+  readonly service: string | undefined;
   /** The id of its VPC; empty where it is in none. */
   readonly network: string;
   /** The ids of its volumes. */
@@ -36,6 +39,8 @@ export interface Machines {
   /** All that run in the region, or those of these ids, whatever their state. */
   list(ids?: readonly string[]): Promise<Machine[]>;
   find(id: string): Promise<Machine | undefined>;
+  /** Whether EC2 refuses to stop it, because somebody said so. */
+  isKeptOn(id: string): Promise<boolean>;
   switchTo(id: string, on: boolean): Promise<void>;
 }
 
@@ -60,6 +65,10 @@ export function machines(client: EC2Client): Machines {
       return found.filter(({ on }) => on === true);
     },
     find,
+    async isKeptOn(InstanceId) {
+      const ask = new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'disableApiStop' });
+      return (await client.send(ask)).DisableApiStop?.Value === true;
+    },
     async switchTo(id, on) {
       const InstanceIds = [id];
       await client.send(on ? new StartInstancesCommand({ InstanceIds }) : new StopInstancesCommand({ InstanceIds }));
@@ -82,6 +91,12 @@ function machineOf(instance: Instance, owner = ''): Machine {
     isSpot: instance.InstanceLifecycle === 'spot',
     disks: (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []),
     network: instance.VpcId ?? '',
+    service: runBy(instance),
     scalingGroup: Tags.find(({ Key }) => Key === 'aws:autoscaling:groupName')?.Value,
   };
+}
+
+/** The service that runs a machine, as EC2 says: it refuses what others want to change. Source: EC2 API reference, OperatorResponse. */
+export function runBy({ Operator }: Pick<Instance, 'Operator'>): string | undefined {
+  return Operator?.Managed === true ? (Operator.Principal ?? 'a service of AWS') : undefined;
 }

@@ -2,6 +2,7 @@ import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { OwnMetric } from '../domain/own-metric.ts';
 import { type Policy, parsePolicy, versionOf } from '../domain/policy.ts';
 import type { LoadPolicy, Log } from '../domain/ports.ts';
+import { isPassing } from './errors.ts';
 
 const CACHE_MS = 30_000;
 
@@ -46,16 +47,4 @@ export function policyLoader(
       return { ok: false, problem, ...(passing ? { passing } : {}) };
     }
   };
-}
-
-/** A throttle, a fault of the service, or no connection: what asking again is likely to mend. What it says, or forbids, is none of these. */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { $fault, $retryable, code } = error as { $fault?: string; $retryable?: object; code?: string };
-  return (
-    $fault === 'server' ||
-    $retryable !== undefined ||
-    /^(Throttl|TooManyRequests|RequestLimitExceeded|TimeoutError|NetworkingError)/.test(error.name) ||
-    /^E(CONN|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN)/.test(code ?? '')
-  );
 }

@@ -22,6 +22,8 @@ export type Protection = { [setting: string]: boolean | number | 'never' };
 export interface Protectable {
   readonly tags: string[];
   readonly refuse?: string;
+  /** How RDS says that a database stands. */
+  readonly status?: string;
 }
 
 /** Things of one kind that can be protected; undefined stands for one that is not there. */

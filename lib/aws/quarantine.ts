@@ -19,6 +19,7 @@ import type { Interface, Machine, Quarantine, Recorder } from '../playbooks/quar
 import { QUARANTINED } from '../playbooks/quarantine-instance/reach.ts';
 import { unlessError } from './errors.ts';
 import { evidence } from './evidence.ts';
+import { runBy } from './instances.ts';
 import { keysOf } from './tag-keys.ts';
 
 const NO_INSTANCE = ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'];
@@ -128,6 +129,7 @@ function machineOf(instance: Instance, owner: string): Machine {
     publicAddress: instance.PublicIpAddress,
     isSpot: instance.InstanceLifecycle === 'spot',
     tags: keysOf(tags),
+    service: runBy(instance),
     quarantined: tag(QUARANTINED),
   };
 }

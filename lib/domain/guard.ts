@@ -1,4 +1,5 @@
 import { guardAddress, isRefusal } from './address.ts';
+import { handsOff } from './hands-off.ts';
 import type { Target } from './plan.ts';
 import { matchesText, type Policy } from './policy.ts';
 
@@ -35,33 +36,47 @@ export function guardTarget(target: Target, policy: Policy, house: House): strin
   if (theirs.some((name) => name.startsWith(house.prefix))) return "is riposte's own";
   const managed = theirs.flatMap((name) => MANAGED.filter(([form]) => form.test(name)))[0];
   if (managed !== undefined) return `is ${managed[1]}`;
-  const keeper = isOfPrincipal(target) ? house.keepers.find(fits) : undefined;
-  if (keeper !== undefined) return `is who deploys or approves (${keeper})`;
+  const keeper = keeperOf(target, names, house);
+  if (keeper !== undefined) return keeper;
   const never = policy.neverTouch.resources.find(fits);
   if (never !== undefined) return `${never} is on the policy's never-touch list`;
   const address = target.addresses?.find((range) =>
     isRefusal(guardAddress(range, { neverTouch: policy.neverTouch.cidrs, own: [] })),
   );
   if (address !== undefined) return `would be shut to ${address}, which overlaps the policy's never-touch list`;
-  const tag = tagOf(target, policy);
-  return tag === undefined || policy.neverTouch.tagged === 'ask' ? undefined : `carries the never-touch tag ${tag}`;
+  return policy.neverTouch.tagged === 'ask' ? undefined : handsOff(target, policy);
 }
 
-/** What a person has to know and decide before any of these is changed, a sentence a target: that it carries a tag which anybody may have set. */
-export function doubtsAbout(targets: readonly Target[], policy: Policy): string[] {
-  if (policy.neverTouch.tagged !== 'ask') return [];
+/**
+ * What a person has to know and decide before any of these is changed, a sentence a target: that it carries a tag which anybody may have set, or
+ * has the name of a role of another stage of riposte's, which anybody may have chosen.
+ */
+export function doubtsAbout(targets: readonly Target[], policy: Policy, { prefix }: Pick<House, 'prefix'>): string[] {
   return targets.flatMap((target) => {
-    const tag = tagOf(target, policy);
-    return tag === undefined
-      ? []
-      : [
-          `${target.label} carries the never-touch tag ${tag}: deny if it is yours, but whoever may tag it may have set it`,
-        ];
+    const tag = policy.neverTouch.tagged === 'ask' ? handsOff(target, policy) : undefined;
+    const stage = otherStage(target, prefix);
+    return [
+      ...(tag === undefined
+        ? []
+        : [`${target.label} ${tag}: deny if it is yours, but whoever may tag it may have set it`]),
+      ...(stage === undefined
+        ? []
+        : [
+            `${target.label} is called like what is of riposte's stage ${stage}: deny if it is, but whoever made it may have chosen the name`,
+          ]),
+    ];
   });
 }
 
-function tagOf({ tags }: Target, { neverTouch }: Policy): string | undefined {
-  return tags?.find((one) => neverTouch.tags.includes(one));
+/** Roles and policies as CloudFormation names them for a stack of riposte's. A stage is of small letters and digits. */
+const OF_RIPOSTE = /:iam::\d+:(?:role|policy)\/(?:.*\/)?(riposte-([a-z][a-z0-9]{0,19})-)[^/]+$/;
+
+function otherStage({ resource, belongsTo, alsoKnownAs = [] }: Target, prefix: string): string | undefined {
+  for (const arn of [ENTRY.exec(resource)?.[1] ?? belongsTo ?? resource, ...alsoKnownAs]) {
+    const [, theirs, stage] = OF_RIPOSTE.exec(arn) ?? [];
+    if (theirs !== undefined && theirs !== prefix) return stage;
+  }
+  return undefined;
 }
 
 /** By what a target may be protected: its label, ARNs and names; not by an inline policy's name, which whoever puts it chooses. */
@@ -81,15 +96,25 @@ const OF_PEOPLE = /:iam::\d*:(?:user|group|saml-provider|oidc-provider)\//;
 
 const ROLE = /:iam::(\d*):role\/(.*)$/;
 
-/** Whose way into a cluster it is. */
-const ENTRY = /:access-entry\/[^/]+\/(arn:.+)$/;
+/** Whose way into a cluster it is: the end of an access entry's name as a target. */
+export const ENTRY = /:access-entry\/[^/]+\/(arn:.+)$/;
 
 /** A machine is called by its id: what its label has beside that is a tag, which whoever may tag it has set. */
 const MACHINE = /:instance\/[^/]+$/;
 
 /** Whether somebody who signs in is touched: only of those a keeper may be one. */
-function isOfPrincipal({ resource, belongsTo = '' }: Target): boolean {
-  return [resource, belongsTo].some((arn) => /:(?:iam|sso|sts):/.test(arn) || ENTRY.test(arn));
+function isOfPrincipal({ resource, belongsTo = '', alsoKnownAs = [] }: Target): boolean {
+  return [resource, belongsTo, ...alsoKnownAs].some((arn) => /:(?:iam|sso|sts):/.test(arn) || ENTRY.test(arn));
+}
+
+/** Of a machine it is asked whose role it has, since what it is called has been chosen by whoever may tag it. */
+function keeperOf(target: Target, names: readonly string[], { keepers }: House): string | undefined {
+  if (!isOfPrincipal(target)) return undefined;
+  const isMachine = MACHINE.test(target.resource);
+  const whose = [...(isMachine ? [] : names), ...(target.alsoKnownAs ?? [])];
+  const keeper = keepers.find((pattern) => whose.some((name) => matchesText(pattern, name)));
+  if (keeper === undefined) return undefined;
+  return isMachine ? `runs as who deploys or approves (${keeper})` : `is who deploys or approves (${keeper})`;
 }
 
 /** Paths that IAM keeps for AWS's own roles. Source: IAM User Guide, "IAM identifiers", and AWS SSO's reserved path. */

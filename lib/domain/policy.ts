@@ -107,6 +107,8 @@ const policySchema = z
       }),
       { cidrs: [], resources: [], tags: [], tagged: 'refuse' },
     ),
+    /** Tags by which other tools say that they hold what carries one, `*` for any characters: read as the never-touch tags are. */
+    locks: z._default(z.strictObject({ tags: z._default(z.array(nameOrPattern), []) }), { tags: [] }),
     /** What is one's own: what is shared with it, or done by it, is less. */
     trusted: z._default(trustedSchema, NOTHING_TRUSTED),
     /** The least severity that is sent to people; what is less is recorded and put on the event bus only. */

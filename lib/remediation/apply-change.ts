@@ -1,13 +1,14 @@
 import { unapproved } from '../domain/approval.ts';
 import { shareOf, wholeCap } from '../domain/cap.ts';
 import { VerificationError } from '../domain/errors.ts';
-import { doubtsAbout, guardTarget } from '../domain/guard.ts';
+import { doubtsAbout } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { guarding } from './guarding.ts';
 import { isBetween, sayingHowFar } from './half-done.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -47,9 +48,10 @@ export async function applyChange<Params, State extends Json>(
   const held =
     heldBack(plan, settings.mode) ?? (await unasked(plan, settings, loaded.policy, { answer, execution }, ports));
   if (held !== undefined) return refused(plan, held);
+  const guard = guarding(loaded.policy, ports);
   const guarded = await Promise.all(
     plan.targets.map(async (target) => {
-      const reason = guardTarget(target, loaded.policy, ports.house) ?? (await changes.notAnyMore?.(target));
+      const reason = (await guard(target)) ?? (await changes.notAnyMore?.(target));
       return reason === undefined ? [] : [`${target.label} ${reason}`];
     }),
   );
@@ -168,7 +170,8 @@ async function unasked(
   ports: ChangePorts,
 ): Promise<string | undefined> {
   const asks = mode === 'approve' && !plan.byPerson;
-  if (plan.decision !== 'approve' && !asks && doubtsAbout(plan.targets, policy).length === 0) return undefined;
+  if (plan.decision !== 'approve' && !asks && doubtsAbout(plan.targets, policy, ports.house).length === 0)
+    return undefined;
   if (answer?.approval === undefined) return 'nobody approved it';
   const recorded = await ports.readApproval(answer.approval);
   return unapproved(recorded, { planHash: plan.hash, execution: execution.id, quorum: approval.quorum });

@@ -1,3 +1,4 @@
+import type { ReadApprovers } from '../domain/approvers.ts';
 import type { AppliedStore, NamesInForce } from '../domain/change-ports.ts';
 import type { House } from '../domain/guard.ts';
 import type { TargetLocks } from '../domain/lock.ts';
@@ -13,6 +14,8 @@ export interface ChangePorts {
   readonly readApproval: ReadApproval;
   readonly readFinding: ReadFinding;
   readonly house: House;
+  /** Undefined for a playbook that touches nobody who signs in. */
+  readonly readApprovers?: ReadApprovers | undefined;
   readonly region: string;
   readonly partition: string;
   readonly log: Log;

@@ -1,4 +1,4 @@
-import { doubtsAbout, guardTarget } from '../domain/guard.ts';
+import { doubtsAbout } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
 import type { Decision, Refusal } from '../domain/playbook.ts';
@@ -6,6 +6,7 @@ import { type Policy, policyForTelling, settingsFor, unlessPassing, versionOf } 
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
+import { type Guard, guarding } from './guarding.ts';
 import { IMPACT_WITHIN_MS, impactLines } from './impact.ts';
 import { labels } from './labels.ts';
 import { traced } from './origins.ts';
@@ -36,7 +37,7 @@ export async function planChange<Params, State extends Json>(
     asks,
   } = await sortOut(changes, origins.asked, { execution, customers }, policy, ports);
   const refused = [...origins.refused, ...unfit];
-  const doubts = [...asks, ...doubtsAbout(targets, policy)];
+  const doubts = [...asks, ...doubtsAbout(targets, policy, ports.house)];
   const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem, doubts);
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
   const identity = { playbook: playbook.id, targets, calls };
@@ -80,6 +81,7 @@ async function sortOut<Params, State extends Json>(
   const targets = new Map<string, Change>();
   const refused: Refusal[] = [];
   const asks: string[] = [];
+  const guard = guarding(policy, ports);
   for (const { params, reason, requestedBy, taskId } of requests) {
     const ask: Ask = {
       reason,
@@ -94,12 +96,12 @@ async function sortOut<Params, State extends Json>(
     refused.push(...found.refused);
     for (const target of found.targets) {
       if (targets.has(target.resource)) continue;
-      const answer = await changeFor(changes, target, params, ask, policy, ports);
+      const answer = await changeFor(changes, target, params, ask, guard);
       if ('reason' in answer) refused.push(answer);
       else if (targets.size < MOST_TARGETS) {
         targets.set(target.resource, answer.change);
-        // A person who starts it has judged; what has to be done first they may not know.
-        asks.push(...(taskId === undefined ? [] : answer.asks), ...answer.first);
+        // A person who starts it has judged what they typed; what was looked up, or has to be done first, they may not know.
+        asks.push(...(taskId === undefined && !answer.asksAnybody ? [] : answer.asks), ...answer.first);
       } else
         refused.push({
           input: target.label,
@@ -114,6 +116,7 @@ async function sortOut<Params, State extends Json>(
 interface Wished {
   readonly change: Change;
   readonly asks: readonly string[];
+  readonly asksAnybody: boolean;
   readonly first: readonly string[];
 }
 
@@ -122,10 +125,9 @@ async function changeFor<Params, State extends Json>(
   target: Target,
   params: Params,
   ask: Ask,
-  policy: Policy,
-  ports: ChangePorts,
+  guard: Guard,
 ): Promise<Wished | Refusal> {
-  const guarded = guardTarget(target, policy, ports.house);
+  const guarded = await guard(target);
   if (guarded !== undefined) return { input: target.label, reason: guarded };
   const before = await changes.read(target);
   if (before === null) return { input: target.label, reason: 'there is no such thing in this account and region' };
@@ -133,7 +135,8 @@ async function changeFor<Params, State extends Json>(
   if ('refuse' in wanted) return { input: target.label, reason: wanted.refuse };
   if (sameState(before, wanted.state)) return { input: target.label, reason: 'is so already: there is nothing to do' };
   const first = (await changes.notYet?.(target, params)) ?? [];
-  return { change: { ...target, before, after: wanted.state }, asks: wanted.asks ?? [], first: [first].flat() };
+  const { state: after, asks = [], asksAnybody = false } = wanted;
+  return { change: { ...target, before, after }, asks, asksAnybody, first: [first].flat() };
 }
 
 /** What stands to break; never a reason to fail, and never longer than people can wait. */

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import type { ReadApprovers } from '../domain/approvers.ts';
 import type { Json } from '../domain/json.ts';
 import type { OwnMetric } from '../domain/own-metric.ts';
 import type { Call, Change, Target } from '../domain/plan.ts';
@@ -42,10 +43,10 @@ export interface Found {
 
 /**
  * What a target should be, or why it stays. `asks` is what a person has to judge: with it a task is never carried out unasked, whatever the mode,
- * and they are shown it first.
+ * and they are shown it first. `asksAnybody`: also where a person started it, who did not say what was looked up.
  */
 export type Wanted<State extends Json> =
-  | { readonly state: State; readonly asks?: readonly string[] }
+  | { readonly state: State; readonly asks?: readonly string[]; readonly asksAnybody?: true }
   | { readonly refuse: string };
 
 /**
@@ -106,6 +107,8 @@ interface Declared<Params> {
   /** The fields a person or a detection gives, beside `reason`. */
   readonly params: z.ZodMiniType<Params>;
   readonly example: Params;
+  /** Why a person cannot start it with one field beside `reason`, for its page. */
+  readonly needsMore?: string;
   /** The role's statements, beside the verb that needs them; `workflow` are the state machine's, beside what all have. */
   readonly permissions: {
     readonly plan: readonly Permission[];
@@ -113,6 +116,8 @@ interface Declared<Params> {
     readonly undo: readonly Permission[];
     readonly workflow?: readonly Permission[];
   };
+  /** Where it touches users, groups or roles: how it sees who approves, whom no playbook may touch; its role has SEE_APPROVERS. */
+  readonly approvers?: () => ReadApprovers;
   /** How it is taken back, one sentence; or `noUndo`, why it cannot be. */
   readonly undo: string | { readonly noUndo: string };
   /** What it is about, as far as others that answer the same have to wait for it, or it for them; `thing` where it does not say. */

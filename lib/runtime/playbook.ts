@@ -108,6 +108,7 @@ function makeTools<Params, State extends Json>(
       locks: targetLocks(table, config.TABLE),
       readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
       readFinding: findingReader(table, config.TABLE),
+      readApprovers: declaration.approvers?.(),
       log: runtime.log,
       now: () => new Date(),
     },

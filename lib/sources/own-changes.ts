@@ -108,6 +108,13 @@ export function ownChanges(who: Record<string, Json>, named: Record<string, Json
   };
 }
 
+/** Who is given a policy of riposte's, or loses it: each is another matter. */
+function forWhom({ detail }: AccountEvent): string {
+  const names = ['userName', 'groupName', 'roleName'].map((key) => textAt(detail.requestParameters, key));
+  const found = names.find((name) => name !== undefined);
+  return found === undefined ? '' : ` for ${found}`;
+}
+
 /** What a change of riposte was about: the first name in the call that is riposte's. */
 export function ownSubject(event: AccountEvent): string {
   const { requestParameters, responseElements } = event.detail;
@@ -125,7 +132,7 @@ export function ownSubject(event: AccountEvent): string {
   ];
   for (const key of [...keys, ...more]) {
     const found = textAt(requestParameters, key);
-    if (found?.includes('riposte') === true) return found;
+    if (found?.includes('riposte') === true) return key === 'policyArn' ? `${found}${forWhom(event)}` : found;
   }
   const lists = [
     at(requestParameters, 'alarmNames'),

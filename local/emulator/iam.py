@@ -1,7 +1,7 @@
 """IAM: what a request names and says, where the emulator's evaluator does not look.
 
 Source: Service authorization reference, "AWS WAF V2" (IP set ARNs), "Amazon EventBridge" (events:source of PutEvents) and
-"AWS Identity and Access Management" (the user of GetAccessKeyLastUsed; iam:ResourceTag of users), "AWS Lambda" (the alias an
+"AWS Identity and Access Management" (the user of GetAccessKeyLastUsed, the profile of GetInstanceProfile; iam:ResourceTag of users), "AWS Lambda" (the alias an
 invocation names), "AWS Secrets Manager" (secretsmanager:resource/AllowRotationLambdaArn, secretsmanager:RotationLambdaARN, secretsmanager:VersionStage); IAM user
 guide, "AWS global condition context keys" (aws:PrincipalArn: of a session it is the ARN of the role; aws:PrincipalIsAWSService: of
 services alone it is true); SQS developer guide, "Amazon SQS API permissions" (a batch needs the permission of the single action, and has no action of its own).
@@ -18,7 +18,7 @@ from .fit import needs, replace
 
 def apply() -> None:
     needs(iam_actions, "_safe_json_field")
-    needs(iam, "_access_keys", "_users", "_roles")
+    needs(iam, "_access_keys", "_users", "_roles", "_instance_profiles")
     needs(iam_evaluator, "_role_name_from_assumed_arn")
     needs(secretsmanager, "_resolve")
     needs(waf, "_resource_from_scope", "_ip_sets")
@@ -34,6 +34,9 @@ def apply() -> None:
             key = parse_qs(body.decode()).get("AccessKeyId", [""])[0]
             owner = iam._access_keys.get(key, {}).get("UserName", "")
             return f"arn:aws:iam::{account_id}:user/{owner}"
+        if service == "iam" and b"Action=GetInstanceProfile" in (body or b""):
+            name = parse_qs(body.decode()).get("InstanceProfileName", [""])[0]
+            return iam._instance_profiles.get(name, {}).get("Arn", f"arn:aws:iam::{account_id}:instance-profile/{name}")
         if service == "lambda" and path.endswith("/invocations"):
             arn = original(service, method, path, headers, body, query_params, region, account_id)
             qualifier = (query_params.get("Qualifier") or [""])[0]

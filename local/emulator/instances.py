@@ -1,6 +1,6 @@
-"""EC2 instances: the groups of an interface, and snapshots of all disks of a machine at once, which the emulator lacks; a tag with another value stays.
+"""EC2 instances: the groups of an interface, snapshots of all disks of a machine at once, and stop protection, which the emulator lacks; a tag with another value stays.
 
-Source: EC2 API reference, ModifyNetworkInterfaceAttribute, CreateSnapshots and DeleteTags.
+Source: EC2 API reference, ModifyNetworkInterfaceAttribute, CreateSnapshots, DeleteTags, ModifyInstanceAttribute (DisableApiStop) and "Error codes" (OperationNotPermitted).
 """
 
 from ministack.services import ec2
@@ -9,8 +9,11 @@ from .fit import needs
 
 
 def apply() -> None:
-    needs(ec2, "_ACTION_MAP", "_instances", "_network_interfaces", "_security_groups", "_snapshots", "_snapshot_inner_xml", "_create_snapshot", "_tags", "_parse_member_list")
-    ec2._ACTION_MAP.update(ModifyNetworkInterfaceAttribute=_modify_interface, CreateSnapshots=_create_snapshots, DeleteTags=_delete_tags)
+    needs(ec2, "_ACTION_MAP", "_instances", "_network_interfaces", "_security_groups", "_snapshots", "_snapshot_inner_xml", "_create_snapshot", "_tags", "_parse_member_list", "_describe_instance_attribute", "_stop_instances")
+    ec2._ACTION_MAP.update(
+        ModifyNetworkInterfaceAttribute=_modify_interface, CreateSnapshots=_create_snapshots, DeleteTags=_delete_tags,
+        ModifyInstanceAttribute=_modify_instance, DescribeInstanceAttribute=_describe_attribute, StopInstances=_stop,
+    )
 
 
 def _modify_interface(p):
@@ -27,6 +30,33 @@ def _modify_interface(p):
     if ids:
         found["SecurityGroups" if born else "Groups"] = [{"GroupId": one, "GroupName": ec2._security_groups[one]["GroupName"]} for one in ids]
     return ec2._xml(200, "ModifyNetworkInterfaceAttributeResponse", "<return>true</return>")
+
+
+def _modify_instance(p):
+    found = ec2._instances.get(ec2._p(p, "InstanceId"))
+    if not found:
+        return ec2._error("InvalidInstanceID.NotFound", "The instance does not exist", 400)
+    kept = ec2._p(p, "DisableApiStop.Value")
+    if kept not in ("true", "false"):
+        return ec2._error("InvalidParameterCombination", "the local stack changes no other attribute of an instance than DisableApiStop", 400)
+    found["DisableApiStop"] = kept == "true"
+    return ec2._xml(200, "ModifyInstanceAttributeResponse", "<return>true</return>")
+
+
+def _describe_attribute(p):
+    found = ec2._instances.get(ec2._p(p, "InstanceId"))
+    if not found or ec2._p(p, "Attribute") != "disableApiStop":
+        return ec2._describe_instance_attribute(p)
+    kept = str(found.get("DisableApiStop", False)).lower()
+    inner = f"<instanceId>{ec2._p(p, 'InstanceId')}</instanceId><disableApiStop><value>{kept}</value></disableApiStop>"
+    return ec2._xml(200, "DescribeInstanceAttributeResponse", inner)
+
+
+def _stop(p):
+    for one in ec2._parse_member_list(p, "InstanceId"):
+        if ec2._instances.get(one, {}).get("DisableApiStop"):
+            return ec2._error("OperationNotPermitted", f"The instance '{one}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.", 400)
+    return ec2._stop_instances(p)
 
 
 def _create_snapshots(p):

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import { STORY_ORDER } from '../../lib/domain/playbook.ts';
+import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { inputReaders } from '../../lib/remediation/inputs.ts';
 import { ROOT } from '../../local/paths.ts';
 import { sampleEvent } from '../../local/scenario.ts';
@@ -19,6 +20,29 @@ describe.each(playbooks.map((one) => [one.id, one] as const))('the playbook %s',
 
     expect(() => read?.({ ...(playbook.example as object), reason: 'why' })).not.toThrow();
     expect(() => read?.({ nonsense: true })).toThrow(/A person starts this workflow with/);
+  });
+
+  test('is started by hand with one plain field and why, or says on its page why that cannot be', () => {
+    const fields = Object.values(playbook.example as object);
+    const isPlain = (value: unknown) =>
+      typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+    const page = readFileSync(`${ROOT}docs/playbooks/${id}.md`, 'utf8');
+
+    expect(fields.length === 1 && fields.every(isPlain)).toBe(playbook.needsMore === undefined);
+    expect(page.includes('It takes more than one field beside `reason`')).toBe(playbook.needsMore !== undefined);
+  });
+
+  test('sees who approves where it may change users, groups or roles, or what they sign in with', () => {
+    const { plan, apply, undo } = playbook.permissions;
+    const theirs = /:iam::[^:]*:(?:user|group|role|saml-provider|oidc-provider)\/|:sso:|:access-entry\/|:instance\/\*$/;
+    const changes = [...apply, ...undo].filter(({ sid, resources }) => {
+      // Of a machine it is its instance profile that is somebody's.
+      return [resources].flat().some((on) => theirs.test(on)) && !['Start', 'Stop', 'TakeSnapshots'].includes(sid);
+    });
+    const rotates = apply.some(({ actions }) => actions.includes('secretsmanager:RotateSecret'));
+
+    expect(plan.includes(SEE_APPROVERS)).toBe(changes.length > 0 || rotates);
+    expect(playbook.approvers !== undefined).toBe(plan.includes(SEE_APPROVERS));
   });
 
   test('has a fixture for the suite that every playbook passes', () => {

@@ -42,6 +42,15 @@ describe('what a person has to judge', () => {
     });
   });
 
+  test('is asked of the person who starts it where it was looked up, not typed', async () => {
+    the.changes.wanted = () => ({ state: 'shut', asks: ['who lives here is not known'], asksAnybody: true });
+
+    expect(await plan(BY_HAND)).toMatchObject({
+      decision: 'approve',
+      impact: ['who lives here is not known', 'front lets nobody in', 'back lets nobody in'],
+    });
+  });
+
   test('makes nobody asked where the policy only observes', async () => {
     the.policy = policyWith('observe');
 

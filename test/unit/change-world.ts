@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Approval } from '../../lib/domain/approval.ts';
+import type { ReadApprovers } from '../../lib/domain/approvers.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { Json } from '../../lib/domain/json.ts';
@@ -24,6 +25,9 @@ export interface World {
   readonly applied: Map<string, Applied | 'forged'>;
   /** The names of what is in force, with the execution that holds them. */
   readonly inForce: Map<string, string>;
+  /** Who approves; counted is how often that was read. */
+  approvers: Awaited<ReturnType<ReadApprovers>>;
+  lookedWhoApproves: number;
   /** What triage has recorded, by id. */
   readonly findings: Map<string, Finding>;
   /** What the policy says from now on. */
@@ -36,6 +40,8 @@ export const EXECUTION = {
   id: 'arn:aws:states:us-east-1:123456789012:execution:x:shut-1',
   startedAt: '2026-06-01T00:00:00Z',
 };
+/** The stack's policy for those who approve. */
+export const APPROVERS_POLICY = 'arn:aws:iam::123456789012:policy/riposte-test-ApproversPolicy-1ABC';
 export const BY_HAND = { doors: ['front', 'back'], reason: 'intruder' };
 export const BY_TASK = {
   requests: [{ taskId: 't', params: { doors: ['front'] }, reason: 'seen', requestedBy: 'detection x' }],
@@ -84,6 +90,8 @@ export function world(): World {
     doors,
     writes,
     applied,
+    approvers: { policyArn: APPROVERS_POLICY, holders: new Map() },
+    lookedWhoApproves: 0,
     changes,
     policy: policyWith('auto'),
     now: new Date('2026-06-01T00:00:00Z'),
@@ -111,6 +119,10 @@ export function world(): World {
       locks: memoryLocks(),
       readApproval: async (id) => approvals.get(id),
       readFinding: async (id) => findings.get(id),
+      readApprovers: async () => {
+        result.lookedWhoApproves += 1;
+        return result.approvers;
+      },
       house: { account: '123456789012', prefix: 'riposte-test-', keepers: ['keeper-*'] },
       region: 'us-east-1',
       partition: 'aws',

@@ -5,6 +5,8 @@ export const TOPIC = 'arn:aws:sns:eu-central-1:000000000000:riposte-prod-alerts'
 export const FUNCTION = 'arn:aws:lambda:eu-central-1:000000000000:function:riposte-prod-triage';
 export const QUEUE = 'https://sqs.eu-central-1.amazonaws.com/000000000000/riposte-prod-remediation';
 
+const APPROVERS = 'arn:aws:iam::000000000000:policy/riposte-prod-ApproversPolicy-1';
+
 export const CHANGES: readonly Change[] = [
   ['events', 'DeleteRule', { name: 'riposte-prod-heartbeat' }],
   ['events', 'PutRule', { name: 'riposte-prod-watch-names', state: 'DISABLED' }],
@@ -84,7 +86,11 @@ export const CHANGES: readonly Change[] = [
   ['iam', 'DetachRolePolicy', { roleName: 'riposte-prod-TriageRole-1ABC' }],
   ['iam', 'PutRolePermissionsBoundary', { roleName: 'riposte-prod-TriageRole-1ABC' }],
   ['iam', 'UpdateRole', { roleName: 'riposte-prod-TriageRole-1ABC' }],
-  ['iam', 'CreatePolicyVersion', { policyArn: 'arn:aws:iam::000000000000:policy/riposte-prod-ApproversPolicy-1' }],
+  ['iam', 'AttachUserPolicy', { userName: 'mallory', policyArn: APPROVERS }],
+  ['iam', 'AttachGroupPolicy', { groupName: 'staff', policyArn: APPROVERS }],
+  ['iam', 'AttachRolePolicy', { roleName: 'web', policyArn: APPROVERS }],
+  ['iam', 'DetachUserPolicy', { userName: 'ann', policyArn: APPROVERS }],
+  ['iam', 'CreatePolicyVersion', { policyArn: APPROVERS }],
   [
     'states',
     'DeleteStateMachine',

@@ -4,7 +4,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { databaseAddresses } from '../../lib/aws/database-addresses.ts';
 import madePublic from '../../lib/detections/exfiltration/database-made-public.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
-import { addressImpact, type Database, notChangeable, unfit } from '../../lib/playbooks/close-store/database.ts';
+import { addressImpact, type Database, unfit } from '../../lib/playbooks/close-store/database.ts';
+import { busyDatabase } from '../../lib/remediation/busy-database.ts';
 import { eventFile } from './fixtures.ts';
 
 const TARGET = {
@@ -94,7 +95,7 @@ test.each([
   ],
   ['available', undefined],
 ])('one that is %s', (status, first) => {
-  expect(notChangeable(TARGET, database({ status }))).toBe(first);
+  expect(busyDatabase(TARGET.label, status)).toBe(first);
 });
 
 test.each([

@@ -60,6 +60,10 @@ beforeEach(() => {
   usage = { instanceProfiles: async () => [], services: async () => [], lastCalls: async () => [] };
 });
 
+test('where no scope is given everything is denied', async () => {
+  expect(await denyFor({ principal: ROLE })).toEqual({ state: { id: 'AROA1', deny: JSON.parse(DENY_ALL) } });
+});
+
 describe('the policy of a containment', () => {
   test('denies everything from the addresses, IPv6 as the /64 of its client, and asks nothing else', async () => {
     const params: Params = {

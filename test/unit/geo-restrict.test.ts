@@ -1,13 +1,15 @@
+import { CloudFrontClient, GetDistributionConfigCommand } from '@aws-sdk/client-cloudfront';
 import { GetSampledRequestsCommand, GetWebACLCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import geoRestrict from '../../functions/playbooks/geo-restrict.ts';
 import { sampledRequests } from '../../lib/aws/sampled-requests.ts';
 import ddosDetected from '../../lib/detections/impact/ddos-detected.ts';
 import distributionFlooded from '../../lib/detections/impact/distribution-flooded.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import { byHand, type Sample, suspects } from '../../lib/playbooks/geo-restrict/evidence.ts';
 import { seen } from '../../lib/playbooks/geo-restrict/seen.ts';
-import { eventFile } from './fixtures.ts';
+import { ASK, eventFile, keepingLog } from './fixtures.ts';
 
 const ARN = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/shop/1234abcd';
 const SINCE = new Date('2026-03-02T03:04:05Z');
@@ -137,4 +139,43 @@ describe('what is seen of a flood', () => {
     expect(told).toEqual({ refuse: expect.stringContaining(says) });
     expect(told).toEqual({ refuse: expect.stringContaining('for XX: npx riposte run geo-restrict') });
   });
+});
+
+test('a person who names no countries is shown those of the last hour, and asked', async () => {
+  const config = { CallerReference: 'shop', Comment: '', Enabled: true, WebACLId: ARN };
+  const origins = { Quantity: 1, Items: [{ Id: 'shop', DomainName: 'shop.example.com' }] };
+  const behaviour = { TargetOriginId: 'shop', ViewerProtocolPolicy: 'https-only' as const };
+  mockClient(CloudFrontClient)
+    .on(GetDistributionConfigCommand)
+    .resolves({ DistributionConfig: { ...config, Origins: origins, DefaultCacheBehavior: behaviour } });
+  const waf = mockClient(WAFV2Client);
+  const VisibilityConfig = { SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: 'shop' };
+  const acl = { Name: 'shop', Id: '1234abcd', ARN, DefaultAction: { Allow: {} }, VisibilityConfig };
+  waf.on(GetWebACLCommand).resolves({ WebACL: acl });
+  const sampled = (Country: string) =>
+    Array.from({ length: 100 }, () => ({ Request: { Country }, Weight: 1, Action: 'ALLOW' }));
+  waf
+    .on(GetSampledRequestsCommand)
+    .resolvesOnce({ SampledRequests: sampled('KP') })
+    .resolves({ SampledRequests: sampled('CH') });
+  const target = {
+    label: 'shop',
+    resource: 'arn:aws:cloudfront::123456789012:distribution/E1',
+    account: '',
+    region: '',
+  };
+  const began = Date.now();
+
+  const wanted = await geoRestrict
+    .changes(keepingLog())
+    .wanted(target, { type: 'none', countries: [] }, { distribution: 'E1' }, { ...ASK, customers: ['CH'] });
+
+  expect(wanted).toEqual({
+    state: { type: 'blacklist', countries: ['KP'] },
+    asks: expect.arrayContaining([expect.stringContaining('KP sent 100 % of it')]),
+    asksAnybody: true,
+  });
+  const [flood] = waf.commandCalls(GetSampledRequestsCommand);
+  const since = began - (flood?.args[0].input.TimeWindow?.StartTime?.getTime() ?? 0);
+  expect(Math.round(since / 60_000)).toBe(65);
 });

@@ -6,7 +6,7 @@ import { applyChange } from '../../lib/remediation/apply-change.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import type { Changes, Playbook, StatesPlaybook } from '../../lib/remediation/playbook.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
-import { EXECUTION, world } from './change-world.ts';
+import { APPROVERS_POLICY, EXECUTION, world } from './change-world.ts';
 import { decidedAs } from './memory-approvals.ts';
 
 const isOfStates = (one: Playbook<never, Json>): one is StatesPlaybook<never, Json> => !('steps' in one);
@@ -25,6 +25,7 @@ const UNTOUCHABLE: readonly (readonly [Target, string])[] = [
   [role('OrganizationAccountAccessRole'), "the organization's own way into this account"],
   [role('riposte-test-BlockIpRole-1'), "is riposte's own"],
   [role('keeper-of-the-house'), 'is who deploys or approves'],
+  [role('approving'), 'riposte does not decide about who decides'],
   [role('payroll'), 'never-touch list'],
   [{ ...role('shop'), tags: ['riposte-never-touch'] }, 'carries the never-touch tag'],
   [{ ...role('shop'), account: '999999999999' }, 'belongs to account 999999999999'],
@@ -61,9 +62,12 @@ function changesOf(target: Target, writes: string[]): Changes<never, Json> {
   };
 }
 
+const approvers = (name: string) => ({ policyArn: APPROVERS_POLICY, holders: new Map([[`role/${name}`, undefined]]) });
+
 let ports: ReturnType<typeof world>['ports'];
 beforeAll(() => {
-  ports = { ...world().ports, loadPolicy: async () => policy };
+  const readApprovers = async () => approvers('approving');
+  ports = { ...world().ports, loadPolicy: async () => policy, readApprovers };
 });
 
 describe.each(names)('%s', (_id, playbook) => {
@@ -82,22 +86,26 @@ describe.each(names)('%s', (_id, playbook) => {
     },
   );
 
-  test('would change what is free, and asks all of it again when it does', async () => {
+  test.each([
+    ['who keeps', { keepers: ['shop'] }, 'approving', 'deploys or approves'],
+    ['who approves', {}, 'shop', 'riposte does not decide about who decides'],
+  ])('would change what is free, and asks again when it does: %s', async (_, more, approving, says) => {
     const writes: string[] = [];
     const changes = changesOf(free, writes);
     const plan = await planChange(playbook, changes, input, EXECUTION, ports);
-    const house = { ...ports.house, keepers: ['shop'] };
+    const house = { ...ports.house, ...more };
+    const readApprovers = async () => approvers(approving);
     const readApproval = async () => decidedAs('approved', plan.hash, EXECUTION.id);
 
     const applied = await applyChange(
       playbook,
       changes,
       { plan, answer: { approval: 'q-1' }, input, execution: EXECUTION },
-      { ...ports, house, readApproval },
+      { ...ports, house, readApproval, readApprovers },
     );
 
     expect(plan.decision).toBe(playbook.alwaysAsks === undefined ? 'apply' : 'approve');
-    expect(applied).toMatchObject({ status: 'refused', plan: { why: expect.stringContaining('deploys or approves') } });
+    expect(applied).toMatchObject({ status: 'refused', plan: { why: expect.stringContaining(says) } });
     expect(writes).toEqual([]);
   });
 });

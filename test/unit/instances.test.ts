@@ -1,4 +1,9 @@
-import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstanceAttributeCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  type Instance,
+} from '@aws-sdk/client-ec2';
 import {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
@@ -37,6 +42,7 @@ test('machines that stopping would harm, or not stop, are left and said; others 
           instance('i-00000003', { RootDeviceType: 'instance-store' }),
           instance('i-00000004', { Tags: [{ Key: 'aws:autoscaling:groupName', Value: 'web' }] }),
           instance('i-00000005', { State: { Name: 'shutting-down' } }),
+          instance('i-00000006', { Operator: { Managed: true, Principal: 'eks.amazonaws.com' } }),
         ],
       },
     ],
@@ -50,7 +56,33 @@ test('machines that stopping would harm, or not stop, are left and said; others 
     { input: 'i-00000002', reason: 'is a spot instance: cancel its request by hand' },
     { input: 'i-00000003', reason: 'would lose its disk: keep a copy first' },
     { input: 'i-00000004', reason: 'belongs to the scaling group web, which would start another' },
+    { input: 'i-00000006', reason: 'is run by eks.amazonaws.com, which alone may stop it' },
   ]);
+});
+
+test('a machine with stop protection is left on, when it is planned and when it is to be stopped, with how to take that off', async () => {
+  const ec2 = mockClient(EC2Client);
+  const asked = { InstanceId: 'i-00000001', Attribute: 'disableApiStop' as const };
+  ec2.on(DescribeInstanceAttributeCommand, asked).resolves({ DisableApiStop: { Value: true } });
+  ec2
+    .on(DescribeInstanceAttributeCommand, { ...asked, InstanceId: 'i-00000002' })
+    .resolves({ DisableApiStop: { Value: false } });
+  const changes = playbook.changes(log);
+  const target = (id: string) => ({
+    label: id,
+    resource: `arn:aws:ec2:ap-south-1:111122223333:instance/${id}`,
+    account: '111122223333',
+    region: 'ap-south-1',
+  });
+  const wanted = (id: string) => changes.wanted(target(id), { on: true }, { region: 'ap-south-1' }, ask);
+  const says =
+    'has stop protection, so that EC2 refuses to stop it: somebody means it to run. If it is to stop all the same, take that off and ask again: ' +
+    'aws ec2 modify-instance-attribute --no-disable-api-stop --instance-id i-00000001 --region ap-south-1';
+
+  expect(await wanted('i-00000001')).toEqual({ refuse: says });
+  expect(await changes.notAnyMore?.(target('i-00000001'))).toBe(says);
+  expect(await wanted('i-00000002')).toEqual({ state: { on: false } });
+  expect(await changes.notAnyMore?.(target('i-00000002'))).toBeUndefined();
 });
 
 test('the region riposte runs in is not stopped as a whole', async () => {

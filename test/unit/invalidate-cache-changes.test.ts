@@ -2,8 +2,10 @@ import {
   CloudFrontClient,
   CreateInvalidationCommand,
   GetDistributionCommand,
+  GetDistributionConfigCommand,
   GetInvalidationCommand,
   ListInvalidationsCommand,
+  ListTagsForResourceCommand,
 } from '@aws-sdk/client-cloudfront';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -64,4 +66,18 @@ test('a person who names no hosts is neither asked nor held back, and another di
   expect(await changes.notYet?.(target, asked)).toBeUndefined();
   expect(await changes.notYet?.(target, others)).toBeUndefined();
   expect(mock.commandCalls(GetDistributionCommand)).toHaveLength(0);
+});
+
+test('where no path is named all that is stored is thrown out', async () => {
+  const config = { CallerReference: 'shop', Comment: '', Enabled: true };
+  const origins = { Quantity: 1, Items: [{ Id: 'shop', DomainName: 'shop.example.com' }] };
+  const behaviour = { TargetOriginId: 'shop', ViewerProtocolPolicy: 'https-only' as const };
+  mock
+    .on(GetDistributionConfigCommand)
+    .resolves({ DistributionConfig: { ...config, Origins: origins, DefaultCacheBehavior: behaviour } });
+  mock.on(ListTagsForResourceCommand).resolves({ Tags: { Items: [] } });
+
+  const { targets } = await changes.find({ distribution: 'E1PA6795UKMFR9' }, ASK);
+
+  expect(targets.map(({ label }) => label)).toEqual(['/* of E1PA6795UKMFR9']);
 });

@@ -8,10 +8,11 @@ import {
 } from '@aws-sdk/client-rds';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import protectData from '../../functions/playbooks/protect-data.ts';
 import { clusterProtections, databaseProtections } from '../../lib/aws/database-protections.ts';
 import { tableProtections } from '../../lib/aws/protections.ts';
 import { protectionTaken } from '../../lib/sources/protection.ts';
-import { eventFile } from './fixtures.ts';
+import { eventFile, keepingLog } from './fixtures.ts';
 
 const rds = mockClient(RDSClient);
 const client = () => new RDSClient({ region: 'us-east-1' });
@@ -53,6 +54,28 @@ describe('the protection of a database', () => {
 
     expect(found?.tags).toEqual(['team']);
     expect(found?.refuse).toBe(refuse);
+  });
+
+  test.each([
+    [
+      'modifying',
+      'orders is modifying: RDS changes it once it is available, so approve then; an approval before changes nothing',
+    ],
+    ['available', undefined],
+  ])('waits for a database that is %s', async (status, first) => {
+    rds.on(DescribeDBInstancesCommand).resolves({ DBInstances: [{ DBInstanceStatus: status }] });
+    rds.on(DescribeDBClustersCommand).resolves({ DBClusters: [{ Status: status }] });
+    const changes = protectData.changes(keepingLog());
+    const target = (kind: string) => ({
+      label: 'orders',
+      resource: `arn:aws:rds:us-east-1:123456789012:${kind}:orders`,
+      account: '123456789012',
+      region: 'us-east-1',
+    });
+    const params = { resources: ['x'] };
+
+    expect(await changes.notYet?.(target('db'), params)).toBe(first);
+    expect(await changes.notYet?.(target('cluster'), params)).toBe(first);
   });
 
   test('of one that is gone is nothing', async () => {

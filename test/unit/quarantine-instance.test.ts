@@ -6,7 +6,7 @@ import { quarantineChanges } from '../../lib/playbooks/quarantine-instance/chang
 import { applyChange } from '../../lib/remediation/apply-change.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../lib/remediation/undo-change.ts';
-import { EXECUTION, world } from './change-world.ts';
+import { APPROVERS_POLICY, EXECUTION, world } from './change-world.ts';
 import { quarantineWorld } from './quarantine-world.ts';
 
 const INPUT = { instance: 'i-0123456789abcdef0', reason: 'intruder' };
@@ -84,6 +84,41 @@ describe('a machine of a scaling group behind a balancer', () => {
       'untag shut-1',
     ]);
     expect(await look()).toEqual(REACH);
+  });
+
+  test.each([
+    [
+      'who keeps',
+      ['arn:aws:iam::123456789012:role/app/*'],
+      '',
+      'runs as who deploys or approves (arn:aws:iam::123456789012:role/app/*)',
+    ],
+    ['who approves', [], 'role/web', 'concerns role web, who holds'],
+  ])(
+    'is left alone where it has the role of %s, when it is planned and when it is to be cut off',
+    async (_, keepers, holder, says) => {
+      const before = await plan();
+      around.approvers = { policyArn: APPROVERS_POLICY, holders: new Map([[holder, undefined]]) };
+      const ports = { ...around.ports, house: { ...around.ports.house, keepers } };
+
+      const planned = await planChange(declaration, changes, INPUT, EXECUTION, ports);
+      const cut = await applyChange(
+        declaration,
+        changes,
+        { plan: before, answer: null, input: INPUT, execution: EXECUTION },
+        ports,
+      );
+
+      expect(planned).toMatchObject({ decision: 'refuse', why: expect.stringContaining(says) });
+      expect(cut).toMatchObject({ status: 'refused', plan: { why: expect.stringContaining(says) } });
+      expect(the.did).toEqual([]);
+    },
+  );
+
+  test('is left alone where a service of AWS runs it', async () => {
+    the.machine = { ...the.machine, service: 'eks.amazonaws.com' };
+
+    expect((await plan()).why).toContain('is run by eks.amazonaws.com, which alone may change it');
   });
 
   test('says before what will be called, in that order', async () => {

@@ -21,6 +21,7 @@ export function quarantineWorld() {
     publicAddress: undefined,
     isSpot: false,
     tags: ['Name'],
+    service: undefined,
     quarantined: undefined,
   };
   const web: Group = { max: 3, desired: 2, tags: NOBODY, suspended: NOBODY, deleting: false };
@@ -28,6 +29,8 @@ export function quarantineWorld() {
     did,
     machine,
     profile: 'arn:web' as string | undefined,
+    /** The roles of its profile. */
+    roles: ['arn:aws:iam::123456789012:role/app/web'],
     place: { name: 'web', state: 'InService' } as { name: string; state: string } | undefined,
     group: web as Group | undefined,
     ports: new Map([['arn:x:targetgroup/web/1', [8080, 80]]]),
@@ -43,6 +46,7 @@ export function quarantineWorld() {
     did.push(what);
   };
   the.reached = {
+    rolesOf: async () => the.roles,
     ec2: {
       find: async () => the.machine,
       interfaces: async () => [...faces].map(([id, groups]) => ({ id, subnet: 'subnet-1', groups })),

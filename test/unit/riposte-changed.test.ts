@@ -30,6 +30,19 @@ describe('riposte itself changed', () => {
   });
 
   test.each([
+    [{ userName: 'mallory' }, ' for mallory'],
+    [{ groupName: 'staff' }, ' for staff'],
+    [{ roleName: 'web' }, ' for web'],
+    [{}, ''],
+  ])('who is made an approver stands in its name: %j', (whom, ending) => {
+    const policyArn = 'arn:aws:iam::000000000000:policy/riposte-prod-ApproversPolicy-1';
+    const finding = raiseFinding(detection, call('iam', 'AttachUserPolicy', { ...whom, policyArn }));
+
+    expect(finding.subject).toBe(`${policyArn}${ending}`);
+    expect(finding.summary).toContain(`${policyArn}${ending}`);
+  });
+
+  test.each([
     [
       'a workflow started',
       'states',

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { planRotation } from '../../lib/playbooks/rotate-secret/plan.ts';
+import { applyRotation } from '../../lib/playbooks/rotate-secret/rotate.ts';
+import { APPROVERS_POLICY } from './change-world.ts';
 import { AMAZONS, ARN, EXECUTION, OWN, RotationWorld, request } from './rotation-world.ts';
 
 const KEY = 'AKIAIOSFODNN7EXAMPLE';
@@ -61,6 +63,32 @@ describe('the secret of an access key', () => {
 
     expect([planned.decision, planned.calls]).toEqual(['refuse', []]);
     expect(planned.refused).toContainEqual({ input: ARN, reason: expect.stringContaining(reason) });
+  });
+
+  test.each([
+    ['the key', { accessKeyId: KEY }],
+    ['the user it belongs to', { holds: 'iam-user/ci-bot' }],
+  ])('is left alone where its user approves, asked for by %s', async (_what, params) => {
+    world.approvers = { policyArn: APPROVERS_POLICY, holders: new Map([['user/ci-bot', 'on-call']]) };
+
+    const planned = await world.plan(request(params));
+
+    expect([planned.decision, planned.calls]).toEqual(['refuse', []]);
+    expect(planned.why).toContain('The key of ci-bot concerns user ci-bot, who holds');
+    expect(planned.why).toContain('riposte does not decide about who decides');
+  });
+
+  test('is left alone where nobody can say who approves, or its user does by the time of the change', async () => {
+    const plan = await world.plan(request({ accessKeyId: KEY }));
+    world.approvers = { policyArn: APPROVERS_POLICY, holders: new Map([['user/ci-bot', undefined]]) };
+    await expect(applyRotation(plan, 0, world.ports)).rejects.toThrow('riposte does not decide about who decides');
+
+    world.approvers = { problem: 'AccessDenied: no' };
+    await expect(applyRotation(plan, 0, world.ports)).rejects.toThrow('which cannot be read (AccessDenied: no)');
+    expect((await world.plan(request({ accessKeyId: KEY }))).why).toContain('which cannot be read');
+    expect(world.rotated).toEqual([]);
+    // A secret that is named is asked about itself only: whose it is, is not looked up.
+    expect((await world.plan()).decision).toBe('apply');
   });
 
   test('is found at once however many secrets say that they hold it', async () => {

@@ -1,9 +1,11 @@
+import type { ReadApprovers } from '../../lib/domain/approvers.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { LoadedPolicy, Policy } from '../../lib/domain/policy.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { Holder, RotationProblem, SecretState, Tagged } from '../../lib/domain/ports.ts';
 import { planRotation, type RotatePlan, type RotationPlanPorts } from '../../lib/playbooks/rotate-secret/plan.ts';
 import type { RotateSecretPorts } from '../../lib/playbooks/rotate-secret/rotate.ts';
+import { APPROVERS_POLICY } from './change-world.ts';
 import { memoryCaps } from './memory-caps.ts';
 import { memorySecrets } from './memory-secrets.ts';
 
@@ -59,6 +61,8 @@ export class RotationWorld {
   /** What triage has recorded, by id. */
   findings = new Map<string, Finding>();
   userSecrets: Record<string, string> = { 'ci-bot': ARN };
+  /** Who approves. */
+  approvers: Awaited<ReturnType<ReadApprovers>> = { policyArn: APPROVERS_POLICY, holders: new Map() };
 
   ports: RotateSecretPorts & RotationPlanPorts = {
     secrets: memorySecrets(this),
@@ -88,6 +92,7 @@ export class RotationWorld {
       return answer;
     },
     ownFunctions: [OWN],
+    readApprovers: async () => this.approvers,
     guard: { prefix: 'riposte-prod-' },
     now: () => new Date(this.clock),
   };

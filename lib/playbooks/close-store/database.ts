@@ -35,9 +35,6 @@ export interface Door {
 /** Whether a database has a public address. */
 export type Address = { public: boolean };
 
-/** RDS changes an instance in these states only. Source: RDS User Guide, "Viewing Amazon RDS DB instance status". */
-const CHANGEABLE = ['available', 'storage-optimization'];
-
 /** Why a database is not changed here, whatever it is asked for. */
 export function unfit({ engine, cluster }: Database): string | undefined {
   if (engine === 'docdb' || engine === 'neptune') return `is a database of ${engine}: change it there`;
@@ -51,12 +48,6 @@ export function addressAsks({ label }: Target): string[] {
   return [
     `nobody knows here who connects to ${label} from outside: ask who runs it, or look at its logins, before you approve`,
   ];
-}
-
-/** Why an instance cannot be changed yet; undefined where it can. */
-export function notChangeable({ label }: Target, { status }: Database): string | undefined {
-  if (CHANGEABLE.includes(status)) return undefined;
-  return `${label} is ${status}: RDS changes it once it is available, so approve then; an approval before changes nothing`;
 }
 
 /** The one call that leads to an address, or to none. */

@@ -9,10 +9,11 @@ import { impactOf } from './impact.ts';
 import type { InlinePolicies, Named, Usage } from './ports.ts';
 import { principalOf } from './principal.ts';
 
-/** Who is contained, and from what. */
+/** Who is contained, and from what: everything, where nothing is said. */
 export type Params =
   | { principal: string; scope: 'from-address'; addresses: string[] }
-  | { principal: string; scope: 'sessions-before-now' | 'everything' };
+  | { principal: string; scope: 'sessions-before-now' }
+  | { principal: string; scope?: 'everything' | undefined };
 
 /** The principal, by the id that a namesake made later does not have, and our policy: null where there is none. */
 export type State = { id: string; deny: Json };
@@ -88,7 +89,7 @@ export function containChanges({ policies, usage, ownAddresses, now }: Tools): C
 
   function deniedOf(params: Params, ranges: readonly string[]): Denied {
     if (params.scope === 'from-address') return { scope: 'from-address', ranges };
-    return params.scope === 'everything' ? { scope: 'everything' } : { scope: 'sessions-before-now', now: now() };
+    return params.scope === 'sessions-before-now' ? { scope: params.scope, now: now() } : { scope: 'everything' };
   }
 
   /** What may be shut out: not what is ours, where the workload itself is, and nothing private, which comes through an endpoint. */

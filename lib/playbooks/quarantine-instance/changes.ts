@@ -16,7 +16,7 @@ export function quarantineChanges(
   group: string,
   now: () => Date,
 ): Changes<{ readonly instance: string }, Reach> {
-  const { ec2, balancers, scaling } = reached;
+  const { ec2, balancers, scaling, rolesOf } = reached;
 
   async function read(id: string): Promise<Reach | null> {
     const machine = await ec2.find(id);
@@ -47,7 +47,8 @@ export function quarantineChanges(
     async find({ instance }, { account, region, partition }) {
       const machine = await ec2.find(instance);
       if (machine === undefined) return notFound(instance, 'is no instance of this account and region');
-      const { owner, name, network, tags } = machine;
+      const { owner, name, network, tags, service } = machine;
+      if (service !== undefined) return notFound(instance, `is run by ${service}, which alone may change it`);
       const bound = await boundTo(instance);
       if (bound !== undefined) return notFound(instance, bound);
       if ((await ec2.group(group, network))?.letsIn === true)
@@ -55,7 +56,10 @@ export function quarantineChanges(
       const theirs = owner === '' ? account : owner;
       const resource = `arn:${partition}:ec2:${region}:${theirs}:instance/${instance}`;
       const label = name === undefined || name === '' ? instance : `${instance} (${name})`;
-      return { targets: [{ label, resource, account: theirs, region, tags: [...tags] }], refused: [] };
+      const profile = await ec2.profile(instance);
+      const roles = profile === undefined ? [] : await rolesOf(profile.arn);
+      const alsoKnownAs = roles.flatMap((arn) => [arn, idOf(arn)]);
+      return { targets: [{ label, resource, account: theirs, region, tags: [...tags], alsoKnownAs }], refused: [] };
     },
 
     read: ({ resource }) => read(idOf(resource)),

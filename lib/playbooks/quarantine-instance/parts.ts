@@ -8,6 +8,8 @@ export interface Reached {
   readonly ec2: Quarantine;
   readonly balancers: Balancers;
   readonly scaling: Scaling;
+  /** The ARNs of the roles of an instance profile, by its ARN. */
+  readonly rolesOf: (profile: string) => Promise<readonly string[]>;
 }
 
 /**

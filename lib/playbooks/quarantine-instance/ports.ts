@@ -14,6 +14,8 @@ export interface Machine {
   readonly publicAddress: string | undefined;
   readonly isSpot: boolean;
   readonly tags: readonly string[];
+  /** The service that runs it, and lets nobody else change it. */
+  readonly service: string | undefined;
   /** What the tag says that riposte gives; undefined where it has none. */
   readonly quarantined: string | undefined;
 }

@@ -1,7 +1,9 @@
+import type { ReadApprovers } from '../../domain/approvers.ts';
 import { doubtsAbout, guardTarget } from '../../domain/guard.ts';
 import type { Target } from '../../domain/plan.ts';
 import { matchesText, type Policy } from '../../domain/policy.ts';
 import type { SecretState } from '../../domain/ports.ts';
+import { unlessApprover } from '../../remediation/guarding.ts';
 
 /** What a guard of secrets has to know of where it stands. */
 export interface SecretGuard {
@@ -25,9 +27,20 @@ export function protectionOf(state: SecretState, policy: Policy, { prefix }: Sec
   return guarded === undefined ? undefined : `${name} ${guarded}${byItsOwner(name)}`;
 }
 
+/** Why the key of an IAM user is not replaced: the user approves, or whether that is so is not known. */
+export async function keptFor(
+  user: string,
+  account: string,
+  readApprovers: ReadApprovers,
+): Promise<string | undefined> {
+  const resource = `arn:aws:iam::${account}:user/${user}`;
+  const reason = unlessApprover({ label: user, resource, account, region: '' }, await readApprovers());
+  return reason === undefined ? undefined : `The key of ${user} ${reason}`;
+}
+
 /** What a person has to know and decide before a secret is rotated, whoever asked. */
-export function doubtsAboutSecret(state: SecretState, policy: Policy): string[] {
-  return doubtsAbout([targetOf(state)], policy);
+export function doubtsAboutSecret(state: SecretState, policy: Policy, guard: SecretGuard): string[] {
+  return doubtsAbout([targetOf(state)], policy, guard);
 }
 
 function targetOf({ name, arn, tags }: SecretState): Target {

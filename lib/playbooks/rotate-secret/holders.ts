@@ -31,6 +31,14 @@ export interface Found {
 const ASKED = 50;
 const NAMED = 100;
 
+/** The IAM user whose credential it is; undefined for a key that is of none of this account, and for what is no user's. */
+export async function userOf(
+  credential: Credential,
+  { userOfKey }: Pick<HolderPorts, 'userOfKey'>,
+): Promise<string | undefined> {
+  return 'holds' in credential ? /^iam-user\/(.+)$/.exec(credential.holds)?.[1] : userOfKey(credential.accessKeyId);
+}
+
 /**
  * The secrets that hold a credential. Anybody who may make a secret may tag it, so a secret's tag proves nothing, and an IAM user's
  * tag alone would have any secret rotated: an IAM user's tag names its secret, and the secret's rotation function, being one of

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { ReadApprovers } from '../../domain/approvers.ts';
 import { word } from '../../domain/command.ts';
 import { RotationStuckError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
@@ -12,8 +13,8 @@ import { decide } from '../../remediation/decide.ts';
 import { traced } from '../../remediation/origins.ts';
 import type { Execution } from '../../remediation/request.ts';
 import type { Split } from '../../remediation/steps.ts';
-import { doubtsAboutSecret, elsewhere, protectionOf, type SecretGuard, unrotatable } from './guard.ts';
-import { type HolderPorts, secretsHolding } from './holders.ts';
+import { doubtsAboutSecret, elsewhere, keptFor, protectionOf, type SecretGuard, unrotatable } from './guard.ts';
+import { type HolderPorts, secretsHolding, userOf } from './holders.ts';
 import {
   credentialOf,
   type RotationInput,
@@ -31,6 +32,7 @@ export interface RotationPlanPorts extends HolderPorts {
   readonly secrets: Secrets;
   readonly loadPolicy: LoadPolicy;
   readonly readFinding: ReadFinding;
+  readonly readApprovers: ReadApprovers;
   readonly guard: SecretGuard;
   readonly now: () => Date;
 }
@@ -48,6 +50,8 @@ export const rotatePlanSchema = z.object({
   follows: z.boolean(),
   /** The rotation function, where it is riposte's own and so can prove and undo; else empty. */
   prover: z.string(),
+  /** The IAM user whose key was named, and whose secret this is; absent where the secret was named. */
+  keyOf: z.optional(z.string()),
   /** Whether a person started it; a plan that does not say so was not. */
   byPerson: z._default(z.boolean(), false),
   /** The version of the policy that decided. */
@@ -85,6 +89,12 @@ export async function planRotation(
     return refusedPlan({ ...requestOf(first, execution), findings: [] }, refused, await timeoutOf(ports));
   const credential = credentialOf(only);
   if (credential === undefined) return planOne(requestOf(only, execution), execution, ports);
+  const user = await userOf(credential, ports);
+  const kept = user === undefined ? undefined : await keptFor(user, accountOf(execution), ports.readApprovers);
+  if (kept !== undefined) {
+    const request = requestOf(only, execution);
+    return refusedPlan(request, { input: request.asked, reason: kept }, await timeoutOf(ports));
+  }
   const { proven, unconfirmed } = await secretsHolding(credential, ports);
   // Each part reads for itself what was recorded of the finding.
   const holding = withSecrets(first, proven, unconfirmed);
@@ -92,7 +102,12 @@ export async function planRotation(
   if (holder === undefined) return planOne({ ...requestOf(only, execution), unconfirmed }, execution, ports);
   if (holding.length > 1) return spread(holding, execution);
   const known = await asRecorded(holder, ports);
-  return planOne(requestOf(known.input, execution), execution, ports);
+  const plan = await planOne(requestOf(known.input, execution), execution, ports);
+  return user === undefined ? plan : { ...plan, keyOf: user };
+}
+
+function accountOf({ id }: Execution): string {
+  return id.split(':')[4] ?? '';
 }
 
 /** The input with what the table says of the finding that it names; or why nothing is done for it. */
@@ -113,14 +128,14 @@ async function planOne(request: RotationRequest, execution: Execution, ports: Ro
   const { policy, problem } = policyForTelling(unlessPassing(await ports.loadPolicy()));
   const settings = rotationSettings(policy);
   if (request.secretId === undefined) return nobodyHolds(request, settings.timeoutSeconds);
-  const theirs = elsewhere(request.secretId, execution.id.split(':')[4] ?? '');
+  const theirs = elsewhere(request.secretId, accountOf(execution));
   if (theirs !== undefined)
     return refusedPlan(request, { input: request.asked, reason: theirs }, settings.timeoutSeconds);
   const state = await ports.secrets.describe(request.secretId);
   const mode = rotationMode(policy, hereOf(state.arn, request.findings, ports.now()));
   const refusal = protectionOf(state, policy, ports.guard) ?? (request.cancel ? undefined : unrotatable(state));
   // Whoever gives up what hangs puts back what was.
-  const doubts = request.cancel ? [] : doubtsAboutSecret(state, policy);
+  const doubts = request.cancel ? [] : doubtsAboutSecret(state, policy, ports.guard);
   const decision = refusal === undefined ? decide(mode, request.byPerson, problem, doubts) : 'refuse';
   const why = refusal ?? problem ?? `the policy's mode is ${mode}`;
   const prover = ports.ownFunctions.find((arn) => arn === state.rotationFunction);

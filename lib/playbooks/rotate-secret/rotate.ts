@@ -1,3 +1,4 @@
+import type { ReadApprovers } from '../../domain/approvers.ts';
 import { shareOf, wholeCap } from '../../domain/cap.ts';
 import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
 import { hereOf } from '../../domain/modes.ts';
@@ -15,7 +16,7 @@ import type {
 } from '../../domain/ports.ts';
 import { decide } from '../../remediation/decide.ts';
 import { type Capped, withinCap } from '../../remediation/within-cap.ts';
-import { doubtsAboutSecret, protectionOf, type SecretGuard, unrotatable } from './guard.ts';
+import { doubtsAboutSecret, keptFor, protectionOf, type SecretGuard, unrotatable } from './guard.ts';
 import type { RotatePlan } from './plan.ts';
 import { rotationMode, rotationSettings } from './settings.ts';
 import { byHandOnly, deletedText, stuckText, versionText } from './texts.ts';
@@ -28,6 +29,7 @@ export interface RotateSecretPorts {
   readonly places: RotationPlaces;
   /** What the rotation function left about a step that went wrong. */
   readonly problemOf: (version: string) => Promise<RotationProblem | undefined>;
+  readonly readApprovers: ReadApprovers;
   readonly guard: SecretGuard;
   readonly now: () => Date;
 }
@@ -67,8 +69,11 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
   if (state.current === plan.token || state.pending?.version === plan.token) return started;
   const { capPerHour } = rotationSettings(policy);
   const mode = rotationMode(policy, hereOf(plan.secret, plan.findings, now));
-  const decision = decide(mode, plan.byPerson, undefined, doubtsAboutSecret(state, policy));
+  const decision = decide(mode, plan.byPerson, undefined, doubtsAboutSecret(state, policy, ports.guard));
   forbid(plan, { decision, mode, guard: ports.guard }, policy, state);
+  const account = state.arn.split(':')[4] ?? '';
+  const kept = plan.keyOf === undefined ? undefined : await keptFor(plan.keyOf, account, ports.readApprovers);
+  if (kept !== undefined) throw new RefusedError(kept);
   // A plan that nobody was to be asked about, and somebody is by now, is asked about.
   const asks = decision === 'approve' && plan.decision !== 'approve';
   if (asks || movedOn(plan, state)) return planAnew(plan, ports);

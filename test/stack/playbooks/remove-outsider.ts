@@ -49,7 +49,12 @@ const fixture: Fixture = {
         texts: { okta2: Name, mallory: `mallory-${Name}` },
       },
       notNeeded: {
-        ...{ ReadEntries: OF_CLUSTERS, RemoveEntries: OF_CLUSTERS, MakeEntries: OF_CLUSTERS },
+        ...{
+          ReadEntries: OF_CLUSTERS,
+          RemoveEntries: OF_CLUSTERS,
+          MakeEntries: OF_CLUSTERS,
+          SeeApprovers: OF_CLUSTERS,
+        },
         ...{ FindIdentityCenter: OF_IDENTITY_CENTER, ReadAssignments: OF_IDENTITY_CENTER },
         ...{ ReadPermissionSets: OF_IDENTITY_CENTER, RemoveAssignments: OF_IDENTITY_CENTER },
         ...{ MakeAssignments: OF_IDENTITY_CENTER },

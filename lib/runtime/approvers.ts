@@ -1,0 +1,11 @@
+import * as z from 'zod/mini';
+import { approverReader } from '../aws/approvers.ts';
+import { identityClient } from '../aws/clients.ts';
+import type { ReadApprovers } from '../domain/approvers.ts';
+import { readConfig, variable } from './config.ts';
+
+/** Who approves changes of this stack: for playbooks that touch users, groups or roles. */
+export function stackApprovers(): ReadApprovers {
+  const { APPROVERS_POLICY } = readConfig(z.object({ APPROVERS_POLICY: variable }));
+  return approverReader(identityClient(), APPROVERS_POLICY);
+}
