@@ -46,7 +46,7 @@ export async function checkPolicyFile(file: string, { json }: { json?: true } = 
   const { cidrs, resources, tags, tagged } = policy.neverTouch;
   const asks = tagged === 'ask' ? ' (a person is asked)' : '';
   const unseen = (tag: string) => (tag === NEVER_TOUCH_TAG ? '' : ' (nobody is told of who sets it)');
-  const tagTexts = tags.map((tag) => `tag ${tag}${asks}${unseen(tag)}`);
+  const tagTexts = [...tags, ...policy.locks.tags].map((tag) => `tag ${tag}${asks}${unseen(tag)}`);
   console.log(`  never touched: ${[...cidrs, ...resources, ...tagTexts].join(', ') || 'nothing'}`);
   console.log(
     `  told to people from severity ${policy.alertFrom} up${policy.alertFromReason === undefined ? '' : `: ${policy.alertFromReason}`}`,

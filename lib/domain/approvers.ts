@@ -1,6 +1,6 @@
 import { command, word } from './command.ts';
 import { ENTRY } from './guard.ts';
-import type { Target } from './plan.ts';
+import type { Plan, Target } from './plan.ts';
 
 /** Who holds the policy with which people approve: by `user/<name>`, `group/<name>` or `role/<name>`, the group through which, or nothing. */
 export interface Approvers {
@@ -10,6 +10,14 @@ export interface Approvers {
 
 /** Reads them anew; why they cannot be read, where asking again would not mend it. */
 export type ReadApprovers = () => Promise<Approvers | { readonly problem: string }>;
+
+/** What each refusal for an approver says: by it the message of the refusal is known to need a person. */
+const WHO_DECIDES = 'riposte does not decide about who decides';
+
+/** Whether what was refused is an approver's, so that a person has to do it by hand. */
+export function isLeftToPeople({ why, refused }: Pick<Plan, 'why' | 'refused'>): boolean {
+  return [why, ...refused.map(({ reason }) => reason)].some((text) => text.includes(WHO_DECIDES));
+}
 
 /** Under what a user, group or role stands among the holders. IAM tells no two names apart by their case. */
 export function holderKey(kind: string, name: string): string {
@@ -41,7 +49,7 @@ export function approves(target: Target, { policyArn, holders }: Approvers): str
   const through = group === undefined ? '' : ` through the group ${group}`;
   const taking = takingAway(kind, name, group, policyArn);
   const byHand = taking === undefined ? '' : `: ${taking}`;
-  return `concerns ${kind} ${name}, who holds riposte's approvers policy${through}: riposte does not decide about who decides. If nobody of yours gave it to them, take it away by hand, then ask again${byHand}`;
+  return `concerns ${kind} ${name}, who holds riposte's approvers policy${through}: ${WHO_DECIDES}. If nobody of yours gave it to them, take it away by hand, then ask again${byHand}`;
 }
 
 function takingAway(kind: string, name: string, group: string | undefined, policyArn: string): string | undefined {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type Alert, REF } from '../domain/alert.ts';
+import { isLeftToPeople } from '../domain/approvers.ts';
 import { executionLink } from '../domain/console-link.ts';
 import type { Json } from '../domain/json.ts';
 import { originSchema } from '../domain/origin.ts';
@@ -69,13 +70,15 @@ function kindOf({ outcome }: ChangeOutcome): Alert['kind'] {
   return outcome === 'failed' || outcome === 'drifted' ? 'failure' : 'outcome';
 }
 
-/** As severe as the worst finding behind it, and at least: a failure high, a question or what nobody answered medium. */
+/** As severe as the worst finding behind it, and at least: a failure high, a question or what nobody answered medium. What is refused is medium, but where it is an approver's. */
 function severityOf(outcome: ChangeOutcome): Severity {
   const worst = changeFindings(outcome).reduce((level, { severity }) => Math.max(level, severityLevel(severity)), 0);
   const atLeast = (least: Severity) => SEVERITIES[Math.max(worst, severityLevel(least))] ?? least;
   if (outcome.outcome === 'failed') return atLeast('high');
   if (['approval', 'drifted', 'expired'].includes(outcome.outcome)) return atLeast('medium');
   if (isIdle(outcome)) return 'info';
+  // Nobody but a person answers the finding then.
+  if (outcome.outcome === 'refused' && outcome.plan !== null && isLeftToPeople(outcome.plan)) return atLeast('medium');
   return outcome.outcome === 'refused' || outcome.outcome === 'denied' ? 'medium' : 'info';
 }
 

@@ -100,7 +100,11 @@ describe('a name that somebody chose to hide behind', () => {
       region: 'us-east-1',
     };
 
-    expect(guardTarget(machine, policy, { ...house, keepers: ['*break-glass*'] })).toBeUndefined();
+    const keepers = { ...house, keepers: ['*break-glass*'] };
+    const running = { ...machine, alsoKnownAs: [iam('role/web'), 'web'] };
+
+    expect(guardTarget(machine, policy, keepers)).toBeUndefined();
+    expect(guardTarget(running, policy, keepers)).toBeUndefined();
   });
 
   test('a name that the never-touch list says keeps a machine from everything, whoever set it', () => {

@@ -6,9 +6,17 @@ import {
   DetachInstancesCommand,
   type LifecycleState,
 } from '@aws-sdk/client-auto-scaling';
-import { CreateTagsCommand, DeleteTagsCommand, DescribeFlowLogsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  DescribeFlowLogsCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import { GetInstanceProfileCommand, IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { rolesOfProfile } from '../../lib/aws/instance-profiles.ts';
 import { quarantine } from '../../lib/aws/quarantine.ts';
 import { scalingOfMachine } from '../../lib/aws/scaling-of-machine.ts';
 
@@ -108,4 +116,43 @@ test('flow logs are found for any of several, and say where they write', async (
     { id: 'fl-1', of: 'eni-1', destination: 'arn:aws:s3:::flows' },
     { id: 'fl-2', of: 'vpc-1', destination: '/flows' },
   ]);
+});
+
+test('the roles of an instance profile are asked for by its name; one that is gone has none', async () => {
+  const iam = mockClient(IAMClient);
+  const dates = { CreateDate: new Date(0) };
+  const arn = 'arn:aws:iam::123456789012:role/app/web';
+  const role = { Path: '/app/', RoleName: 'web', RoleId: 'AROA1', Arn: arn, ...dates };
+  const profile = {
+    Path: '/app/',
+    InstanceProfileName: 'web',
+    InstanceProfileId: 'AIPA1',
+    Arn: 'x',
+    Roles: [role],
+    ...dates,
+  };
+  iam
+    .on(GetInstanceProfileCommand, { InstanceProfileName: 'web' })
+    .resolvesOnce({ InstanceProfile: profile })
+    .rejects(new NoSuchEntityException({ message: 'gone', $metadata: {} }));
+  const rolesOf = rolesOfProfile(new IAMClient(REGION));
+
+  expect(await rolesOf('arn:aws:iam::123456789012:instance-profile/app/web')).toEqual([arn]);
+  expect(await rolesOf('arn:aws:iam::123456789012:instance-profile/app/web')).toEqual([]);
+});
+
+test.each([
+  [{ Managed: true, Principal: 'eks.amazonaws.com' }, 'eks.amazonaws.com'],
+  [{ Managed: true }, 'a service of AWS'],
+  [{ Managed: false }, undefined],
+  [undefined, undefined],
+])('a machine with the operator %j is run by %s', async (Operator, service) => {
+  const instance = {
+    InstanceId: 'i-1',
+    State: { Name: 'running' as const },
+    ...(Operator === undefined ? {} : { Operator }),
+  };
+  compute.on(DescribeInstancesCommand).resolves({ Reservations: [{ OwnerId: '123456789012', Instances: [instance] }] });
+
+  expect((await ec2.find('i-1'))?.service).toBe(service);
 });
