@@ -50,7 +50,7 @@ const declaration = playbook<Params, State>({
   title: 'Throw content out of the caches of a distribution',
   says: { todo: 'Throw out of the caches', done: 'Threw out of the caches', undone: 'Left' },
   what:
-    'Invalidates paths of a CloudFront distribution (all of them where none is named) and waits until all edges have thrown them out: what was stored there while the origin was ' +
+    'Invalidates `paths` of a CloudFront distribution (everything where none is named) and waits until all edges have thrown them out: what was stored there while the origin was ' +
     `in others' hands is fetched anew. What riposte invalidated within ${RECENT_MINUTES} minutes is not invalidated again. A detection asks a person, ` +
     'whatever the mode is, and names the hosts that a call set as origins (`notFrom`): the question waits until somebody has put the origin right, ' +
     'and as long as the distribution fetches from one of them, or not all edges know the new origin, an answer to it throws nothing out.',

@@ -148,6 +148,27 @@ describe('refuses to take back what somebody changed since, and shows it; or any
   });
 });
 
+describe('leaves alone what is held, with the reason, also where that is so only once a person has approved', () => {
+  each(async ({ playbook, arrange, alwaysAsks = false }) => {
+    const [planned, approved] = [await arrange(stack), await arrange(stack)];
+    if (planned.held === undefined || approved.held === undefined) return;
+    await policy.set(playbook, alwaysAsks ? 'auto' : 'approve');
+    const before = [await planned.look(), await approved.look()];
+
+    await planned.held.hold();
+    const { output } = await stack.runWorkflow(machineOf(playbook), byHand(planned));
+    const { name, ended } = await ask(stack, playbook, approved);
+    await approved.held.hold();
+    await answerNow(stack, name, 'approve');
+
+    for (const end of [output, await ended()]) {
+      expect(end).toMatchObject({ decision: 'refuse' });
+      expect(JSON.stringify(end)).toContain(planned.held.says);
+    }
+    expect([await planned.look(), await approved.look()]).toEqual(before);
+  });
+});
+
 describe('says what to type where the input cannot be meant', () => {
   each(async ({ playbook, arrange }) => {
     const { wrong } = await arrange(stack);

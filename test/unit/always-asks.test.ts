@@ -69,20 +69,32 @@ test('what a detection says of a playbook that always asks is what the playbook 
   expect(wrong.map(({ id }) => id).sort()).toEqual(JUDGED.map(([id]) => id));
 });
 
-test('policy check says so beside the mode', async () => {
+/** What `policy check` says of a policy. */
+async function checked(policy: string): Promise<unknown[]> {
   const folder = mkdtempSync(join(tmpdir(), 'riposte-asks-'));
   const file = join(folder, 'policy.yml');
-  writeFileSync(
-    file,
-    'version: 1\nplaybooks:\n  stop-instances-of-region: { mode: auto }\n  close-ingress: { mode: auto }\n',
-  );
+  writeFileSync(file, policy);
   const said = jest.spyOn(console, 'log').mockImplementation(() => undefined);
-
   await checkPolicyFile(file);
   const lines = said.mock.calls.flat();
   said.mockRestore();
   rmSync(folder, { recursive: true });
+  return lines;
+}
+
+test('policy check says so beside the mode', async () => {
+  const lines = await checked(
+    'version: 1\nplaybooks:\n  stop-instances-of-region: { mode: auto }\n  close-ingress: { mode: auto }\n',
+  );
 
   expect(lines).toContain('  close-ingress: auto');
   expect(lines).toContain('  stop-instances-of-region: auto, but it always asks');
+});
+
+test('policy check names the tags of other tools among what is not touched, and that nobody is told of who sets them', async () => {
+  const tags = 'neverTouch: { tags: [riposte-never-touch], tagged: ask }\nlocks: { tags: [change-freeze/*] }\n';
+
+  expect(await checked(`version: 1\n${tags}`)).toContain(
+    '  never touched: tag riposte-never-touch (a person is asked), tag change-freeze/* (a person is asked) (nobody is told of who sets it)',
+  );
 });

@@ -7,6 +7,7 @@ import {
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { approving } from '../approving.ts';
 import type { Fixture } from './fixture.ts';
 
 const TRUST = {
@@ -48,6 +49,7 @@ const fixture: Fixture = {
         detection: 'collection/traffic-mirrored',
         texts: { 'arn:aws:iam::000000000000:user/mallory': Role?.Arn ?? '', '"eni-0"': `"eni-${RoleName}"` },
       },
+      held: approving(stack, { RoleName }),
       wrong: {
         input: { principal: 'ci', scope: 'everything' },
         says: 'must be the ARN of a user, a role or a session',

@@ -12,6 +12,7 @@ import {
   ListUserPoliciesCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { approving } from '../approving.ts';
 import type { Fixture } from './fixture.ts';
 
 const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -20,8 +21,8 @@ const allow = (Action: string) =>
 
 const fixture: Fixture = {
   playbook: 'detach-admin-policy',
-  async arrange({ config }) {
-    const iam = new IAMClient(config);
+  async arrange(stack) {
+    const iam = new IAMClient(stack.config);
     const name = randomUUID().slice(0, 8);
     const [UserName, GroupName] = [`promoted-${name}`, `powerful-${name}`];
     await iam.send(new CreateUserCommand({ UserName, Path: '/people/' }));
@@ -51,6 +52,7 @@ const fixture: Fixture = {
         texts: { 'backup-svc': UserName },
       },
       notNeeded: { SetVersion: 'for a policy named by its ARN: see policy-version.test.ts' },
+      held: approving(stack, { UserName }),
       wrong: { input: { user: 'people/bob' }, says: 'must be a name, without its path' },
     };
   },

@@ -6,12 +6,13 @@ import {
   IAMClient,
   ListAccessKeysCommand,
 } from '@aws-sdk/client-iam';
+import { approving } from '../approving.ts';
 import type { Fixture } from './fixture.ts';
 
 const fixture: Fixture = {
   playbook: 'disable-access-key',
-  async arrange({ config }) {
-    const iam = new IAMClient(config);
+  async arrange(stack) {
+    const iam = new IAMClient(stack.config);
     const UserName = `leaky-${randomUUID().slice(0, 8)}`;
     await iam.send(new CreateUserCommand({ UserName }));
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
@@ -26,6 +27,7 @@ const fixture: Fixture = {
         await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
       },
       attack: { detection: 'credential-access/exposed-key-reported', texts: { AKIAEXAMPLE000000009: AccessKeyId } },
+      held: approving(stack, { UserName }),
       wrong: { input: { accessKeyId: 'my key' }, says: 'must be the id of an access key' },
     };
   },

@@ -37,6 +37,8 @@ export interface Arranged {
   drift?(): Promise<void>;
   /** Where there is no way back: what the answer to an undo must contain. */
   readonly noUndo?: string;
+  /** How somebody makes it untouchable, or AWS would refuse the change, and what the refusal must contain. */
+  readonly held?: { hold(): Promise<unknown>; readonly says: string };
   /** An input that cannot be meant, and what the answer must contain. */
   readonly wrong: { readonly input: object; readonly says: string };
   /** The event of a detection that proposes the playbook for this; of several, each is played. */

@@ -32,6 +32,7 @@ import {
   CreateRoleCommand,
   IAMClient,
 } from '@aws-sdk/client-iam';
+import { approving } from '../approving.ts';
 import type { TestStack } from '../stack.ts';
 import type { Fixture } from './fixture.ts';
 
@@ -150,6 +151,7 @@ const fixture: Fixture = {
         detection: 'impact/guard-duty-own-machine-attacks',
         texts: { 'i-0123456789abcdef0': InstanceId },
       },
+      held: approving(stack, { RoleName: name }),
       wrong: { input: { instance: 'web-1' }, says: 'must be the id of an instance' },
       notNeeded: { PassRole: 'the local stack does not ask who may hand a role to EC2' },
     };

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { CreateLoginProfileCommand, CreateUserCommand, GetLoginProfileCommand, IAMClient } from '@aws-sdk/client-iam';
+import { approving } from '../approving.ts';
 import type { Fixture } from './fixture.ts';
 
 const fixture: Fixture = {
   playbook: 'remove-console-access',
-  async arrange({ config }) {
-    const iam = new IAMClient(config);
+  async arrange(stack) {
+    const iam = new IAMClient(stack.config);
     const UserName = `guest-${randomUUID().slice(0, 8)}`;
     await iam.send(new CreateUserCommand({ UserName, Path: '/people/' }));
     await iam.send(new CreateLoginProfileCommand({ UserName, Password: `A-${randomUUID()}` }));
@@ -24,6 +25,7 @@ const fixture: Fixture = {
       },
       attack: { detection: 'persistence/console-password-given-to-user', texts: { 'ci-bot': UserName } },
       noUndo: 'AWS keeps no password that could be put back',
+      held: approving(stack, { UserName }),
       wrong: { input: { user: 'people/guest' }, says: 'must be the name of an IAM user' },
     };
   },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateRoleCommand, GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import { approving } from '../approving.ts';
 import type { Fixture } from './fixture.ts';
 
 const trust = (...principals: string[]) =>
@@ -13,8 +14,8 @@ const trust = (...principals: string[]) =>
 
 const fixture: Fixture = {
   playbook: 'reset-role-trust',
-  async arrange({ config }) {
-    const iam = new IAMClient(config);
+  async arrange(stack) {
+    const iam = new IAMClient(stack.config);
     const RoleName = `open-${randomUUID().slice(0, 8)}`;
     const open = trust('arn:aws:iam::210987654321:root');
     await iam.send(new CreateRoleCommand({ RoleName, Path: '/service/', AssumeRolePolicyDocument: open }));
@@ -32,6 +33,7 @@ const fixture: Fixture = {
         detection: 'persistence/role-trusts-outsiders',
         texts: { '"roleName":"app"': `"roleName":"${RoleName}"` },
       },
+      held: approving(stack, { RoleName }),
       wrong: { input: { role: 'service/open' }, says: 'must be the name of a role' },
     };
   },

@@ -2,6 +2,7 @@ import {
   DescribeInstancesCommand,
   DescribeSnapshotsCommand,
   EC2Client,
+  ModifyInstanceAttributeCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -34,6 +35,15 @@ const fixture: Fixture = {
         await ec2.send(new TerminateInstancesCommand({ InstanceIds: InstanceIds.slice(0, 1) }));
       },
       attack: { detection: 'impact/guard-duty-crypto-mining', texts: { 'i-0123456789abcdef0': InstanceIds[0] ?? '' } },
+      held: {
+        hold: () =>
+          Promise.all(
+            InstanceIds.map((InstanceId) =>
+              ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiStop: { Value: true } })),
+            ),
+          ),
+        says: 'has stop protection',
+      },
       wrong: { input: { region: 'everywhere' }, says: 'must be a region' },
     };
   },
