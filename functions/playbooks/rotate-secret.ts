@@ -42,7 +42,7 @@ const declaration = playbook({
   title: 'Rotate a secret',
   about: 'secret',
   says: SAYS,
-  what: 'Rotates a secret at once, waits until the new version is the current one, and lets the rotation function prove that it works and that the old one does not. What fails is given up: the old credential is put back. Secrets of riposte itself, and those that a service made and rotates (rds!…), are left alone.',
+  what: 'Rotates a secret at once, waits until the new version is the current one, and lets the rotation function prove that it works and that the old one does not. What fails is given up: the old credential is put back. Secrets of riposte itself, those that a service made and rotates (rds!…), and the key of who approves, where the key was named, are left alone.',
   risk: 'Clients that do not read the secret again cannot log in until they do.',
   stops: STOPS,
   doesNotStop: DOES_NOT_STOP,
