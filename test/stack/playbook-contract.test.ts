@@ -153,12 +153,13 @@ describe('leaves alone what is held, with the reason, also where that is so only
     const [planned, approved] = [await arrange(stack), await arrange(stack)];
     if (planned.held === undefined || approved.held === undefined) return;
     await policy.set(playbook, alwaysAsks ? 'auto' : 'approve');
-    const before = [await planned.look(), await approved.look()];
 
     await planned.held.hold();
+    const before = [await planned.look()];
     const { output } = await stack.runWorkflow(machineOf(playbook), byHand(planned));
     const { name, ended } = await ask(stack, playbook, approved);
     await approved.held.hold();
+    before.push(await approved.look());
     await answerNow(stack, name, 'approve');
 
     for (const end of [output, await ended()]) {
