@@ -109,6 +109,7 @@ tryRoles(stack, [
       'CountCap',
       'ReadRecords',
       'CheckApprovals',
+      'SeeApprovers',
       'ReadSecretVersions',
       'FindSecretOfCredential',
       'FindUserOfKey',
