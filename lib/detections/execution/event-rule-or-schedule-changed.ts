@@ -30,7 +30,9 @@ export default detection({
   severityOf: (event) => (callsIam(event) ? 'low' : 'info'),
   subject,
   summary: told(subject, 'what runs by itself changed'),
-  advice: ['Look at the target of {the rule or schedule}: one that starts a function at every new user is a way to stay.'],
+  advice: [
+    'Look at the target of {the rule or schedule}: one that starts a function at every new user is a way to stay.',
+  ],
   noPlaybook:
     'No playbook deletes rules or schedules: what deployed them does, and one command deletes one that nobody knows.',
   references: [
