@@ -3,7 +3,7 @@ import { blockInForce, changeInForce, type InForce } from '../../lib/ask/in-forc
 import { type AllInForce, readInForce } from '../../lib/aws/in-force.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
-import type { Now } from '../../lib/domain/standing-now.ts';
+import type { Now } from '../../lib/domain/now.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { nowOfChange } from '../now/look.ts';

@@ -2,7 +2,7 @@ import type { Applied } from '../domain/change-ports.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { command, json, word } from '../domain/command.ts';
 import { isoTime, type Lease } from '../domain/lease.ts';
-import type { Now } from '../domain/standing-now.ts';
+import type { Now } from '../domain/now.ts';
 
 /** Something that riposte holds changed, as people and programs are told of it; times are ISO 8601. */
 export interface InForce {

@@ -1,14 +1,8 @@
 import { canonical } from './canonical.ts';
 import { cleanText, inertJson } from './clean-text.ts';
 import type { Json } from './json.ts';
+import type { Now } from './now.ts';
 import { type Change, sameState } from './plan.ts';
-
-/** How a target of a change stands to it now: `said` is for people, `state` for programs. */
-export interface Now {
-  readonly label: string;
-  readonly state: 'ours' | 'before' | 'changed' | 'gone' | 'unknown';
-  readonly said: string;
-}
 
 /** The longest state that is shown, characters. */
 const SHOWN = 400;
