@@ -28,7 +28,4 @@ export function checkSummary(event: AccountEvent): string {
 }
 
 /** What a person does about a check's result. */
-export const REPAIR_OR_EXCLUDE = [
-  'Open {check-name:the check} in Trusted Advisor: it says how to repair it.',
-  'Exclude {the item} there if it is meant to be so.',
-];
+export const REPAIR_OR_EXCLUDE = ['Open {check-name:the check} in Trusted Advisor: it says how to repair it.'];

@@ -248,7 +248,9 @@ test('riposte coverage writes a layer for the Navigator', () => {
     await story.locator('a', { hasText: 'CloudTrail stopped or weakened' }).click();
     const facts = await page.locator('.finding[open]').textContent();
     await page.locator('.finding[open] a[href^="#m-"]').click();
-    const message = await page.locator('details[id^="m-"][open] pre').allTextContents();
+    const open = page.locator('details[id^="m-"][open] pre');
+    await open.first().waitFor();
+    const message = await open.allTextContents();
 
     expect(parts.map((one) => one.replace(/^\d+ /, ''))).toEqual([
       'incident',

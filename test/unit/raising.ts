@@ -18,11 +18,11 @@ export function like(id: string, detail: object): AccountEvent {
   return { ...event, detail: { ...event.detail, ...detail } };
 }
 
-/** Which detections of medium severity or more one event raises on its own. */
+/** Which detections of medium severity or more one event raises on its own, where riposte holds nothing changed. */
 export function loud(event: AccountEvent): string[] {
   return detector
     .raised(event)
-    .filter(({ threshold }) => threshold === undefined)
+    .filter(({ threshold, undoes }) => threshold === undefined && undoes === undefined)
     .filter((one) => !['info', 'low'].includes(weigh(one, event, NOTHING_TRUSTED).severity))
     .map(({ id }) => id);
 }
@@ -68,7 +68,7 @@ export function answers(id: string, event: AccountEvent, counted: readonly strin
 export function loudness(event: AccountEvent): Severity | 'nothing' {
   const severities = detector
     .raised(event)
-    .filter(({ threshold }) => threshold === undefined)
+    .filter(({ threshold, undoes }) => threshold === undefined && undoes === undefined)
     .map((one) => weigh(one, event, NOTHING_TRUSTED).severity);
   return severities.sort((a, b) => severityLevel(b) - severityLevel(a))[0] ?? 'nothing';
 }

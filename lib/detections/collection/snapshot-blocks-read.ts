@@ -19,8 +19,8 @@ export default detection({
   routine: 'looking',
   summary: told(subject, 'what is on the disk can be put together elsewhere'),
   advice: [
-    'Ask whether a backup or a scanner of yours reads snapshots so, as {the caller} does, and name its role under trusted in policy.yml.',
-    'If nobody does: deactivate {key:the credentials}, and take what was on the disk of {the snapshot}, secrets first, for known to others.',
+    'Is {the caller} a backup or a scanner of yours? Name its role under trusted in policy.yml.',
+    'If nobody does: deactivate {key:the credentials}, and rotate what was on that disk.',
   ],
   noPlaybook: 'What was read is read; the credentials decide what else it can be.',
   references: [

@@ -25,8 +25,8 @@ export default detection({
   subject,
   summary: told(subject, 'its packets are copied to somewhere'),
   advice: [
-    'Look where the copies of {the interface} go: aws ec2 describe-traffic-mirror-targets. Delete the session if nobody planned this.',
-    'Passwords and tokens on unencrypted connections have been seen; change them.',
+    'Look where the copies of {the interface} go. Delete the session if nobody planned this.',
+    'Change passwords and tokens of unencrypted connections.',
   ],
   playbook: containCaller(),
   references: [

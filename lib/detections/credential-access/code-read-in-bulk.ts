@@ -43,10 +43,7 @@ export default detection({
   subject: caller,
   group: countedBy,
   summary: told(caller, 'it has read code or settings of at least 15 things within 30 minutes'),
-  advice: [
-    'Ask {the caller}. Rotate secrets that stand in environment variables, start-up scripts and task definitions.',
-    'Look at what {the caller} did next.',
-  ],
+  advice: ['Ask {the caller}. Rotate the secrets that stand in it.', 'Look at what {the caller} did next.'],
   references: [
     'https://attack.mitre.org/techniques/T1552/001/',
     'https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html',

@@ -25,7 +25,7 @@ export default detection({
   summary: told(subject, 'AWS saw an access key of this user in public and has limited it'),
   advice: [
     'Deactivate the key of {the user} now, then delete it: aws iam update-access-key --status Inactive --user-name {USER} --access-key-id KEY',
-    'Look at everything the key did in the last days, in every region, and remove what it created.',
+    'Look at what the key did in every region, and remove what it created.',
   ],
   playbook: [
     { playbook: 'disable-access-key', params: (event) => ofUser(event, (user) => ({ allKeysOf: user })) },

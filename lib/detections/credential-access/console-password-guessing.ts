@@ -16,11 +16,10 @@ export default detection({
   summary: (event) =>
     `At least 5 console sign-ins from ${sourceNetworkOf(event) ?? 'a service'} failed within 10 minutes in account ${event.account}: somebody guesses a password.`,
   advice: [
-    "Check whether a sign-in from {the address} succeeded afterwards; if so, revoke that user's sessions and change the password.",
-    'Require MFA for every console user, and passkeys where you can. A block in WAF stops no sign-in to the console.',
+    "If a sign-in from {the address} succeeded afterwards, revoke that user's sessions and change the password.",
+    'Require MFA for every console user. A block in WAF stops no sign-in to the console.',
   ],
-  noPlaybook:
-    'The console is behind no web ACL, and whoever fails to sign in may not have users locked out: a person looks for what succeeded.',
+  noPlaybook: 'The console is behind no web ACL, and whoever fails to sign in may not have users locked out.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',

@@ -27,8 +27,7 @@ export default detection({
     'A user it signed in as from {the address} is taken over. A block in WAF stops no sign-in to the console.',
     'Require MFA for every console user; change weak passwords of the users named.',
   ],
-  noPlaybook:
-    'The console is behind no web ACL, and whoever fails to sign in may not have users locked out: a person looks for what succeeded.',
+  noPlaybook: 'The console is behind no web ACL, and whoever fails to sign in may not have users locked out.',
   references: [
     'https://attack.mitre.org/techniques/T1110/003/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',

@@ -14,7 +14,7 @@ export default detection({
   when: (event) => isReal(event) && !ownMachineActs(event),
   severityOf: atLeast('medium'),
   advice: [
-    'Close SSH and RDP of {the machine} to the internet: use Session Manager. No web ACL sees this, so that a block in WAF stops none of it.',
+    'Close SSH of {the machine} to the internet; use Session Manager. A block in WAF stops none of it.',
     'Look for a login to {the machine} that succeeded.',
   ],
   playbook: closeMachine(machineIn),

@@ -32,7 +32,7 @@ export default detection({
     'Revoke the sessions of {who:the role} (IAM, the role, Revoke sessions) and isolate the instance.',
     "Look at every call from {the address} that is not the instance's.",
   ],
-  noPlaybook: "Which of the two addresses is the thief's is not known, and a deny could hit the machine itself.",
+  noPlaybook: "Which of the two addresses is the thief's is not known.",
   references: [
     'https://attack.mitre.org/techniques/T1552/005/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html',

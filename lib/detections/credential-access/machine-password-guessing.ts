@@ -16,11 +16,10 @@ export default detection({
     `${countOf(event)} sign-ins by SSH from ${senderOf(event)} failed within 5 minutes, the last at ${machineOf(event)}.`,
   advice: [
     'Did one succeed afterwards? Look for Accepted with {the address} in {logGroup:the log}.',
-    'Close SSH of {machine:the machine} to the internet; use Session Manager, and keys instead of passwords. A block in WAF stops none of it.',
+    'Close SSH of {machine:the machine} to the internet; use Session Manager. A block in WAF stops none of it.',
   ],
   playbook: closeMachine(instanceOf),
-  noPlaybook:
-    'The log stream is not called after its instance, so that nobody knows here which security groups to close.',
+  noPlaybook: 'The log stream is not called after its instance.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html',

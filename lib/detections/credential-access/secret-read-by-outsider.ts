@@ -20,7 +20,7 @@ export default detection({
     textAt(event.detail, 'userIdentity.type') === 'Root' ? [] : [plain(at(event.detail, 'userIdentity.accountId'))],
   summary: told(subject, (event) => `${caller(event)} knows its value now`),
   advice: [
-    'Ask {who:whoever it was}. A secret shared with another account on purpose wants a suppression with that reason.',
+    'Ask {who:whoever it was}. If it is shared on purpose, suppress it with that reason.',
     'If nobody knows: rotate {the secret}, and read its resource policy.',
   ],
   playbook: {

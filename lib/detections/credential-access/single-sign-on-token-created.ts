@@ -10,9 +10,7 @@ export default detection({
   pattern: apiCall(['sso', 'sso-oauth', 'sso-oidc'], ['CreateToken']),
   subject: caller,
   summary: told(caller, 'a device was given a single sign-on token'),
-  advice: [
-    'Ask {the caller} whether they signed in with a command line tool just now; if not, sign them out everywhere in Identity Center.',
-  ],
+  advice: ['Ask {the caller}; sign them out everywhere in Identity Center if it was not them.'],
   references: [
     'https://attack.mitre.org/techniques/T1528/',
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-identity-center-api-cloudtrail-logs.html',

@@ -22,10 +22,9 @@ export default detection({
   ),
   advice: [
     'Restore the former policy and deploy {the API} again: a policy holds from the next deployment on.',
-    'Look whether its methods ask for an authorizer or a key: without one whoever is let in can call them.',
+    'Look whether its methods ask for an authorizer or a key.',
   ],
-  noPlaybook:
-    'The policy before is not in the event, and changing it takes effect with a deployment that may carry more.',
+  noPlaybook: 'The policy before is not in the event, and a deployment may carry more.',
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',
     'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html',

@@ -21,7 +21,7 @@ export default detection({
   subject: judgedResource,
   summary: judgedSummary,
   advice: ['Repair {the resource} as the rule says, or exempt it there.', OPEN_THE_RULE],
-  noPlaybook: 'What repairs it depends on the rule, which the account has written for itself.',
+  noPlaybook: 'What repairs it depends on the rule.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

@@ -16,7 +16,7 @@ export default detection({
   summary: told(subject, 'changes of resources are no longer recorded'),
   advice: [
     'Start it again: aws configservice start-configuration-recorder.',
-    'If nobody planned this, look at what {the caller} changed {since}: Config will not tell.',
+    'Look at what {the caller} changed {since}: Config will not tell.',
   ],
   playbook: [
     containCaller(),

@@ -31,7 +31,7 @@ export default detection({
     'If nobody of yours did this, contain {the principal} again, and take away the credentials of {who:whoever took it off}.',
     'If it is over, take it back with npx riposte undo.',
   ],
-  noPlaybook: 'It may be the administrator who ends it by hand: whether it is to hold on only a person knows.',
+  noPlaybook: 'It may be the administrator who ends it by hand.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html',

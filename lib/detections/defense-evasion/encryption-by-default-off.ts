@@ -21,8 +21,7 @@ export default detection({
     'Switch it on again: aws ec2 enable-ebs-encryption-by-default (or put-bucket-encryption).',
     'List what was created {since}; it is not encrypted.',
   ],
-  noPlaybook:
-    'Nothing is opened or lost by it: one command switches it on again, and what was made since has to be copied by hand.',
+  noPlaybook: 'Nothing is opened or lost by it: one command switches it on again.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html',

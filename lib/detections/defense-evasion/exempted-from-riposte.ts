@@ -50,7 +50,7 @@ export default detection({
     'If nobody of yours did this, take the tag off {the resource}, and look at what {who:whoever set it} did before and {since}.',
     'To keep it, put the name on the list neverTouch.resources of the policy, which only who deploys may change.',
   ],
-  noPlaybook: 'Only its owner knows whether it is to be left alone; riposte never takes off a tag that says so.',
+  noPlaybook: 'Only its owner knows whether it is to be left alone.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html',

@@ -37,7 +37,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'recorded history is gone, or is not passed on'),
   advice: [
-    'Ask {the caller} whether this was a clean-up. Logs cannot be restored; other copies (S3, a log archive account) may exist.',
+    'Ask {the caller} whether this was a clean-up. Other copies (S3, a log archive account) may exist.',
     'Look at what {the caller} did before: deleting logs hides it.',
   ],
   references: [

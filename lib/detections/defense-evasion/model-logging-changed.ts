@@ -14,7 +14,7 @@ export default detection({
   summary: told(subject, 'what models are asked and answer is recorded elsewhere, or less of it'),
   advice: [
     'Compare with the former settings: bucket, log group, and what is left out.',
-    'Look at model calls {since}; an intruder redirects the record first.',
+    'Look at model calls {since}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',

@@ -16,7 +16,7 @@ export default detection({
   summary: told((event) => `account ${event.account}`, 'the account would be outside every policy of the organization'),
   advice: [
     'Find out whether it succeeded: outside the organization no policy of it and no central log applies.',
-    "Revoke the sessions of {the caller}; only whoever runs the account's payments has a reason for this.",
+    'Revoke the sessions of {the caller}.',
   ],
   playbook: containCaller(),
   references: [

@@ -12,10 +12,7 @@ export default detection({
   pattern: apiCall('account', ['EnableRegion']),
   subject,
   summary: told(subject, 'things can be started there, unseen'),
-  advice: [
-    'Switch it off if nobody needs it: aws account disable-region.',
-    'Look at what runs in {the region}: regions nobody uses are where nobody looks.',
-  ],
+  advice: ['Switch it off if nobody needs it: aws account disable-region.'],
   references: [
     'https://attack.mitre.org/techniques/T1535/',
     'https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html',

@@ -33,11 +33,10 @@ export default detection({
   summary: told(ownSubject, 'what watches this account may see, tell or do less than before'),
   advice: [
     'If nobody of yours did this, take away the credentials of {who:whoever did}.',
-    'Deploy riposte again: that puts back what was changed. Compare {the resource}, the table and the subscriptions by hand.',
-    'Look at what happened since in CloudTrail: riposte may not have seen it.',
+    'Deploy riposte again; compare {the resource}, the table and the subscriptions by hand.',
+    'Look in CloudTrail at what happened {since}: riposte may not have seen it.',
   ],
-  noPlaybook:
-    'Riposte cannot repair itself: whoever changed it may have changed the repair. A deployment from your own source puts it back.',
+  noPlaybook: 'Whoever changed riposte may have changed the repair: a deployment puts it back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html',

@@ -14,7 +14,7 @@ export default detection({
   subject,
   summary: told(subject, 'a session with root rights over it was asked for'),
   advice: [
-    "Ask the organization's administrators about {the account}. If nobody planned it, revoke the sessions of {the caller} and disable centralized root access.",
+    "Ask the organization's administrators about {the account}. If nobody planned it, revoke the sessions of {the caller}.",
   ],
   playbook: containCaller(),
   references: [

@@ -9,11 +9,10 @@ export default detection({
   attack: ['T1190', 'T1078.004'],
   ...securityHubV2([4, 5, 6]),
   advice: [
-    'Open the finding in Security Hub: it shows the path to {the resource}, and which step is the easiest to close.',
+    'Open the finding in Security Hub: it shows the path to {the resource}.',
     'Suppress it there with a note if it is accepted.',
   ],
-  noPlaybook:
-    'A finding of Security Hub can be about anything: which repair fits stands in it, and riposte does not guess.',
+  noPlaybook: 'A finding of Security Hub can be about anything: which repair fits stands in it.',
   references: [
     'https://attack.mitre.org/techniques/T1190/',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-v2-cwe-event-formats.html',

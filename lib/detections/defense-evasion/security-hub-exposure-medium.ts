@@ -9,7 +9,7 @@ export default detection({
   attack: ['T1190', 'T1078.004'],
   ...securityHubV2([3]),
   advice: [
-    'Open the finding in Security Hub: it shows the path to {the resource}, and which step is the easiest to close.',
+    'Open the finding in Security Hub: it shows the path to {the resource}.',
     'Suppress it there with a note if it is accepted.',
   ],
   references: [

@@ -34,8 +34,7 @@ export default detection({
   subject,
   summary: told(subject, 'findings may no longer be seen as they were raised'),
   advice: ['Look at what {the caller} suppressed: findings set to SUPPRESSED or RESOLVED by hand alert nobody.'],
-  noPlaybook:
-    'No playbook changes rules of Security Hub: one command deletes a rule, and what it hid can still be listed.',
+  noPlaybook: 'No playbook changes rules of Security Hub: one command deletes a rule.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchupdatefindings.html',

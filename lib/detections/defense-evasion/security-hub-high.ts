@@ -12,8 +12,7 @@ export default detection({
     'Open the finding in Security Hub: it says how to repair {the resource}.',
     'Suppress it there with a note if it is accepted.',
   ],
-  noPlaybook:
-    'A finding of Security Hub can be about anything: which repair fits stands in it, and riposte does not guess.',
+  noPlaybook: 'A finding of Security Hub can be about anything: which repair fits stands in it.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html',

@@ -35,10 +35,9 @@ export default detection({
   summary: told(caller, 'it wants to switch off what watches this account'),
   advice: [
     'Ask {the caller} what it was trying to do; if nobody knows, treat its credentials as stolen.',
-    'Look at its other calls today: the next try may use other rights.',
+    'Look at its other calls today.',
   ],
-  noPlaybook:
-    'The call was refused, so nothing has to be repaired. A try alone may be a program that was set up badly.',
+  noPlaybook: 'The call was refused, so nothing has to be repaired.',
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',

@@ -53,9 +53,9 @@ export default detection({
   summary: told(subject, 'whoever riposte stopped there may go on'),
   advice: [
     'If nobody of yours did this, do it again (npx riposte run), and take away the credentials of whoever changed it back.',
-    'If it is over, take it back with npx riposte undo, so that the record says who ended it and nothing more is told of it.',
+    'If it is over, take it back with npx riposte undo: the record says then who ended it.',
   ],
-  noPlaybook: 'It may be the administrator who ends it by hand: whether it is to hold on only a person knows.',
+  noPlaybook: 'It may be the administrator who ends it by hand.',
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',
     'https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyNetworkInterfaceAttribute.html',

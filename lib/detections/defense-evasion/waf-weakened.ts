@@ -49,8 +49,7 @@ export default detection({
       : 'medium',
   summary: told(subject, 'web or network traffic passes unfiltered'),
   advice: ['Associate the web ACL with {the resource} again, or restore its rules.', 'Look at the requests {since}.'],
-  noPlaybook:
-    'Which rules there were is not in the event, and a wrong rule shuts out customers: what deployed the web ACL puts it back.',
+  noPlaybook: 'Which rules there were is not in the event: what deployed the web ACL puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',
     'https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-associating-aws-resource.html',

@@ -10,9 +10,7 @@ export default detection({
   pattern: REFUSED_CALL,
   subject: caller,
   summary: told(caller, 'it lacks the permission'),
-  advice: [
-    'A missing permission of {the caller} after a deployment looks like this, too. Many in a row are a finding of their own.',
-  ],
+  advice: ['A missing permission of {the caller} after a deployment looks like this, too.'],
   references: [
     'https://attack.mitre.org/techniques/T1580/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',

@@ -19,11 +19,11 @@ export default detection({
     return `${insightApi(event)} fails ${number(at(rates, 'insight.average'))} times a minute (usually ${number(at(rates, 'baseline.average'))})${insightCallers(event)}${code === undefined ? '' : `: ${code}`}.`;
   },
   advice: [
-    'See who is failing at {subject:the API}, and why: the insight in the CloudTrail console lists the identities and error codes.',
-    'An insight names no address: look in CloudTrail for the API and the time. WAF would not stop it.',
-    'If an identity of yours is behind it and nobody changed its software, treat its credentials as stolen.',
+    'See who is failing at {subject:the API}: the insight in the CloudTrail console lists identities and error codes.',
+    'It names no address: look in CloudTrail for the API and the time.',
+    'If nobody changed the software of an identity behind it, treat its credentials as stolen.',
   ],
-  noPlaybook: 'An insight names no address, and programs of yours may be among those that failed.',
+  noPlaybook: 'An insight names no address.',
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
     'https://attack.mitre.org/techniques/T1580/',

@@ -36,7 +36,7 @@ export default detection({
   routine: 'looking',
   summary: told(caller, 'the machine behind it looks around the account'),
   advice: [
-    'Look at what runs on the instance or function, and for logins to it: a workload does not ask what there is.',
+    'Look at what runs on the instance or function, and for logins to it.',
     'If nobody knows: isolate it and revoke the sessions of {who:the role}.',
   ],
   references: [

@@ -30,7 +30,7 @@ export default detection({
   ),
   advice: [
     'Ask {the caller}; deployments change the project, not one build.',
-    "Look at what the build of {the project} did: it had the project's role, or the one it was given.",
+    'Look at what the build of {the project} did.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1195/002/',

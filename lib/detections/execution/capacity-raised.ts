@@ -43,10 +43,7 @@ export default detection({
   routine: 'building',
   subject,
   summary: told(subject, (event) => `up to ${asked(event)} machines or tasks, which costs by the hour`),
-  advice: [
-    'Ask {the caller} whether a load is expected of {the group}. If not, set it back, then look at what runs on it.',
-    'Look at other regions, too.',
-  ],
+  advice: ['Ask {the caller} whether a load is expected of {the group}. If not, set it back.'],
   references: [
     'https://attack.mitre.org/techniques/T1496/001/',
     'https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html',

@@ -27,7 +27,7 @@ export default detection({
     givesRights(event) ? 'somebody is its administrator now' : 'its API can be reached from anywhere',
   ),
   advice: [
-    'Ask {the caller}. Take the access entry of {requestParameters.principalArn:the principal} away (aws eks delete-access-entry), or close the endpoint to your own ranges.',
+    'Ask {the caller}. Take the access entry of {requestParameters.principalArn:the principal} away, or close the endpoint to your own ranges.',
     'Look at the audit log of {the cluster} {since}.',
   ],
   playbook: {

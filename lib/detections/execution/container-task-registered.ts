@@ -19,9 +19,7 @@ export default detection({
   group: byProgram,
   routine: 'building',
   summary: told(subject, 'containers run, or will, that somebody defined by hand'),
-  advice: [
-    'Look at {requestParameters.containerDefinitions.0.image:the image} and the role of {the task}; stop the task if nobody knows it.',
-  ],
+  advice: ['Look at {requestParameters.containerDefinitions.0.image:the image} and the role of {the task}.'],
   references: [
     'https://attack.mitre.org/techniques/T1610/',
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definitions.html',

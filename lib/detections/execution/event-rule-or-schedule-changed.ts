@@ -33,8 +33,7 @@ export default detection({
   advice: [
     'Look at the target of {the rule or schedule}: one that starts a function at every new user is a way to stay.',
   ],
-  noPlaybook:
-    'No playbook deletes rules or schedules: what deployed them does, and one command deletes one that nobody knows.',
+  noPlaybook: 'No playbook deletes rules or schedules: one command does.',
   references: [
     'https://attack.mitre.org/techniques/T1546/',
     'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',

@@ -18,10 +18,7 @@ export default detection({
   subject: caller,
   routine: 'building',
   summary: told(caller, (event) => `${count(event)} x ${type(event)}, which costs a lot by the hour`),
-  advice: [
-    'Ask {the caller} whether somebody trains models or renders today. If not, stop the instances and revoke the sessions.',
-    'Look at other regions, too: aws ec2 describe-instances in each.',
-  ],
+  advice: ['Ask {the caller}. If nobody planned it, stop the instances and revoke the sessions.'],
   references: [
     'https://attack.mitre.org/techniques/T1578/002/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-types.html',

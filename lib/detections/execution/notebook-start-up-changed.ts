@@ -21,7 +21,7 @@ export default detection({
   subject,
   summary: told(subject, 'code runs in the notebook with its role'),
   advice: [
-    'Read the script of {the configuration}: aws sagemaker describe-notebook-instance-lifecycle-config. It runs as root at the next start.',
+    'Read the script of {the configuration}: aws sagemaker describe-notebook-instance-lifecycle-config.',
     'Ask {the caller}; stop the notebook if nobody knows.',
   ],
   references: [

@@ -18,8 +18,8 @@ export default detection({
   subject,
   summary: told(subject, 'other code runs as root at its next start'),
   advice: [
-    'Read the script before the instance starts again: aws ec2 describe-instance-attribute --attribute userData.',
-    'If it is not yours, keep {the instance} stopped, take a snapshot, and revoke the sessions of {the caller}.',
+    'Read the script before the instance starts: aws ec2 describe-instance-attribute --attribute userData.',
+    'If it is not yours, keep {the instance} stopped, and revoke the sessions of {the caller}.',
   ],
   playbook: containCaller(),
   references: [

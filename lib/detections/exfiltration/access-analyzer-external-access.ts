@@ -22,11 +22,8 @@ export default detection({
   parties: (event) => (at(event.detail, 'isPublic') === true ? [] : accountsOf(at(event.detail, 'principal'))),
   summary: (event) =>
     `${textAt(event.detail, 'resource') ?? 'A resource'} can be reached by ${at(event.detail, 'isPublic') === true ? 'everybody' : event.detail.principal === undefined ? 'an outsider' : jsonText(event.detail.principal)}.`,
-  advice: [
-    'Open the finding of {the resource}: it names the outsider and the statement. Take the statement out, or archive the finding if it is meant.',
-  ],
-  noPlaybook:
-    'The finding says who is let in, not whether that is meant. The call that opened it is a finding of its own, with what takes it back.',
+  advice: ['Open the finding of {the resource}: take the statement that it names out, or archive it if it is meant.'],
+  noPlaybook: 'It says who is let in, not whether that is meant.',
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-eventbridge.html',

@@ -18,7 +18,7 @@ export default detection({
   subject,
   summary: told(subject, (event) => `${inWords(everybody(event)) || 'anyone'} can reach what is in it`),
   advice: [
-    'Close it: aws s3api put-public-access-block --bucket {BUCKET} with all four settings true. It works at once and keeps the policy for the inquiry.',
+    'Close it: aws s3api put-public-access-block --bucket {BUCKET} with all four settings true.',
     'List what was read {since}, if object-level logging is on.',
   ],
   playbook: { playbook: 'block-public-bucket', params: bucketOf },

@@ -16,9 +16,7 @@ export default detection({
   parties: outside,
   subject,
   summary: told(subject, 'what is new in it is copied elsewhere'),
-  advice: [
-    "Look where the objects of {the bucket} go: another account's bucket gets every new object. Delete the replication if nobody planned this.",
-  ],
+  advice: ['Look where the objects of {the bucket} go. Delete the replication if nobody planned this.'],
   noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1537/',

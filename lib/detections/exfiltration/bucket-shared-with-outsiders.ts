@@ -22,8 +22,7 @@ export default detection({
     'Restore the former policy of {the bucket} unless you know the account named.',
     'List what was read {since}, if object-level logging is on.',
   ],
-  noPlaybook:
-    'A block on public access does not touch a grant to a named account, and the policy before is not in the event.',
+  noPlaybook: 'A block on public access does not touch a grant to a named account.',
   references: [
     'https://attack.mitre.org/techniques/T1530/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html',

@@ -18,7 +18,7 @@ export default detection({
     'Make {the project} private: aws codebuild update-project-visibility --project-visibility PRIVATE.',
     'Rotate every secret that was ever printed into a build log.',
   ],
-  noPlaybook: 'No playbook changes build projects. What the logs showed is known by now: secrets in them come first.',
+  noPlaybook: 'No playbook changes build projects. Secrets in the logs come first.',
   references: [
     'https://attack.mitre.org/techniques/T1567/',
     'https://docs.aws.amazon.com/codebuild/latest/userguide/public-builds.html',

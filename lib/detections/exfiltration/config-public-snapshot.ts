@@ -12,8 +12,7 @@ export default detection({
   subject: judgedResource,
   summary: judgedSummary,
   advice: ['Take the permission back: modify-snapshot-attribute or modify-db-snapshot-attribute.', OPEN_THE_RULE],
-  noPlaybook:
-    'The rule may judge the account as a whole and name no snapshot. The call that shared it is a finding of its own, with what takes it back.',
+  noPlaybook: 'It may name no snapshot. The call that shared it is a finding of its own.',
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

@@ -47,8 +47,7 @@ export default detection({
     'Take it off the internet: aws rds modify-db-instance --no-publicly-accessible --db-instance-identifier {requestParameters.dBInstanceIdentifier:DATABASE} --region {REGION}',
     'Look at its security group and its logins {since}.',
   ],
-  noPlaybook:
-    'Clusters, and databases of other services than RDS, are closed by hand. The security group may be the quicker door.',
+  noPlaybook: 'Clusters, and databases of other services than RDS, are closed by hand.',
   playbook: { playbook: 'close-store', asks: true, params: instanceOf },
   references: [
     'https://attack.mitre.org/techniques/T1133/',

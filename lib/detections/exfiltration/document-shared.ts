@@ -20,7 +20,7 @@ export default detection({
     'Take {the document} back: aws ssm modify-document-permission --account-ids-to-remove.',
     'Look into the document for names, addresses and secrets.',
   ],
-  noPlaybook: 'No playbook changes documents: one command takes the permission back, and copies cannot be called back.',
+  noPlaybook: 'No playbook changes documents: one command takes the permission back.',
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html',

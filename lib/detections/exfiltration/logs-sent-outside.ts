@@ -40,7 +40,7 @@ export default detection({
   summary: told(subject, (event) => `account ${outside(event).join(', ')} gets what is in it`),
   advice: [
     'Delete the subscription if you do not know the account: aws logs delete-subscription-filter --log-group-name {requestParameters.logGroupName:GROUP} --filter-name {requestParameters.filterName:FILTER} --region {REGION}',
-    'What was in {the logs} {since} is known to them: look for secrets in it.',
+    'What was in {the logs} {since} is known to them.',
   ],
   playbook: containCaller(),
   references: [

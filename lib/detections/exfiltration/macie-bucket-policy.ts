@@ -25,7 +25,7 @@ export default detection({
       ? textAt(event.detail, 'resourcesAffected.s3Bucket.name')
       : undefined,
   ),
-  noPlaybook: 'A bucket that is shared or not encrypted may be meant so: whoever owns the data decides.',
+  noPlaybook: 'It may be meant so: whoever owns the data decides.',
   references: [
     'https://attack.mitre.org/techniques/T1530/',
     'https://docs.aws.amazon.com/macie/latest/user/findings-publish-event-schemas.html',

@@ -15,10 +15,7 @@ export default detection({
   when: (event) => everybody(event).length > 0,
   subject,
   summary: told(subject, (event) => `${inWords(everybody(event))} can use it`),
-  advice: [
-    'Restore the former policy of {the resource}: the call is in CloudTrail, the policy before it in AWS Config.',
-    'Look at who used the resource {since}.',
-  ],
+  advice: ['Restore the former policy of {the resource}: AWS Config has it.', 'Look at who used the resource {since}.'],
   playbook: { playbook: 'close-store', params: (event) => storeOpened(event, everybody(event)) },
   references: [
     'https://attack.mitre.org/techniques/T1537/',

@@ -16,7 +16,7 @@ export default detection({
     "Answer AWS in time: read the mail to the account's contacts. Isolate {the resource}.",
     'Treat the resource, or the key that made it, as taken over.',
   ],
-  noPlaybook: 'AWS names what was reported, not how it was misused: what helps depends on the report.',
+  noPlaybook: 'What helps depends on the report.',
   references: [
     'https://attack.mitre.org/techniques/T1496/',
     'https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html',

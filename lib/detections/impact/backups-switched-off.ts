@@ -55,7 +55,7 @@ export default detection({
     'Take a snapshot now if {the caller} is not known.',
   ],
   playbook: { playbook: 'protect-data', params: protectionTaken },
-  noPlaybook: 'Plans and rules of other services say what they kept: what deployed them puts them back.',
+  noPlaybook: 'What deployed plans and rules of other services puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.Disabling.html',

@@ -19,7 +19,7 @@ export default detection({
   summary: (event) =>
     `The billing alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: ${textAt(event.detail, 'state.reason') ?? 'no reason given'}.`,
   advice: [
-    'Look in Cost Explorer by service and region for what grew: mining shows as instances in regions you do not use.',
+    'Look in Cost Explorer by service and region for what grew.',
     'If nobody knows it, stop it and look for the credentials that started it.',
   ],
   references: [

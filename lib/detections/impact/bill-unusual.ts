@@ -19,7 +19,7 @@ export default detection({
     return `More is spent than usual in account ${event.account} (${cause}${extra === undefined ? '' : `, about ${plain(extra)} dollars`}).`;
   },
   advice: [
-    'Look in Cost Explorer by service and region for what grew: mining shows as instances in regions you do not use.',
+    'Look in Cost Explorer by service and region for what grew.',
     'If nobody knows it, stop it and look for the credentials that started it.',
   ],
   references: [

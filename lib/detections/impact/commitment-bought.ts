@@ -51,7 +51,7 @@ export default detection({
   subject,
   summary: told(subject, 'it is paid for whether it is used or not'),
   advice: [
-    'Ask {the caller}. If nobody knows of it, write to AWS Support at once: what was just bought may be taken back.',
+    'Ask {the caller}. If nobody knows of it, write to AWS Support at once: it may be taken back.',
     'Look at what else {the caller} did.',
   ],
   noPlaybook: 'What was bought can only be taken back by AWS Support.',

@@ -80,7 +80,7 @@ export default detection({
     'Ask {the caller} whether this was planned; a final snapshot of {the store} may exist.',
     'If not, stop {the caller}: deactivate {key:the credentials}.',
   ],
-  noPlaybook: 'What is deleted is gone; a backup is restored by a person, who knows which one is good.',
+  noPlaybook: 'A backup is restored by a person, who knows which one is good.',
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html',

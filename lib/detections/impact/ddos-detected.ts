@@ -43,7 +43,7 @@ export default detection({
     'Rate-limit or block by WAF what reaches the application.',
     'Does it come from countries without customers, through a distribution? riposte run geo-restrict.',
   ],
-  noPlaybook: 'The alarm names what is attacked, not by which requests: a limit chosen blindly shuts out customers.',
+  noPlaybook: 'The alarm does not say by which requests: a limit chosen blindly shuts out customers.',
   playbook: [
     { playbook: 'tighten-rate-limit', params: balancer },
     { playbook: 'raise-capacity', params: balancer },

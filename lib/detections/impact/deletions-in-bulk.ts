@@ -57,7 +57,7 @@ export default detection({
   summary: told(caller, 'it has deleted at least 10 resources within 10 minutes'),
   advice: [
     'Stop {the caller}: deactivate {key:the credentials}.',
-    'Look at what can be brought back: recycle bin, backups in other accounts, point-in-time recovery.',
+    'Look at what can be brought back: recycle bin, backups elsewhere.',
   ],
   playbook: containCaller(),
   references: [

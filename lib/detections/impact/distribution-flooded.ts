@@ -25,7 +25,6 @@ export default detection({
   advice: [
     'Look at the attack in the Shield console; with Shield Advanced, call its response team.',
     'Lower the rates of the web ACL of {the distribution} first.',
-    'Does it come from countries without customers? Then shut those out for a while.',
   ],
   // Rates first: they shut out addresses, and no customer but those who share one.
   playbook: [

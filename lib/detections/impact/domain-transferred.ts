@@ -27,7 +27,6 @@ export default detection({
   summary: told(subject, 'the name, its web site and its mail may go to others'),
   advice: [
     'Cancel the transfer: aws route53domains cancel-domain-transfer-to-another-aws-account. Lock {the domain} again.',
-    'Whoever has the domain has its web site, its mail and its certificates.',
   ],
   playbook: containCaller(),
   references: [

@@ -48,7 +48,7 @@ export default detection({
   summary: told(subject, (event) => `account ${owners(event).join(', ')} decides who can read it`),
   advice: [
     'Put back a key of your own while the other still works, and copy what was encrypted with it.',
-    'If nobody knows the account, disable {the caller} and protect the backups.',
+    'If nobody knows the account, disable {the caller}.',
   ],
   playbook: containCaller(),
   references: [

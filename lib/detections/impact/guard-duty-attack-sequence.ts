@@ -10,10 +10,10 @@ export default detection({
   attack: ['T1078.004', 'T1485'],
   ...guardDuty({ type: types(SEQUENCE) }),
   advice: [
-    'Read {id:the sequence} in the GuardDuty console and cut off the identity it names: deactivate keys, revoke sessions.',
+    'Read {id:the sequence} in the GuardDuty console and cut off the identity it names.',
     'Then go through each step and undo it, the last first.',
   ],
-  noPlaybook: 'Its steps are findings and calls of their own, told beside it with what answers each.',
+  noPlaybook: 'Its steps are findings of their own, with what answers each.',
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

@@ -10,8 +10,7 @@ export default detection({
   attack: ['T1078.004'],
   ...guardDuty({ type: OTHER_TYPES, severity: [{ numeric: ['>=', 9] }] }),
   advice: READ_THE_FINDING,
-  noPlaybook:
-    'A severity does not say what helps. Kinds of findings that a playbook answers are detections of their own.',
+  noPlaybook: 'A severity does not say what helps.',
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

@@ -14,10 +14,10 @@ export default detection({
   when: (event) => isReal(event) && ownMachineActs(event),
   advice: [
     'Isolate {the machine}: give it a security group without rules. Take a snapshot before stopping it.',
-    "Revoke the sessions of its role, and find the way in. Do not block the address in the finding: it is the victim's.",
+    "Revoke the sessions of its role, and find the way in. The address in the finding is the victim's.",
   ],
   playbook: answerWith('quarantine-instance', 'instance', machineIn),
-  noPlaybook: 'It names no machine of EC2: containers, clusters and functions are cut off by hand.',
+  noPlaybook: 'It names no machine of EC2: others are cut off by hand.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

@@ -21,7 +21,7 @@ export default detection({
   summary: (event) =>
     `The alarm ${textAt(event.detail, 'alarmName') ?? 'without a name'} is raised: ${textAt(event.detail, 'state.reason') ?? 'no reason given'}.`,
   advice: [
-    'Look at the status checks of {configuration.metrics.0.metricStat.metric.dimensions.InstanceId:the instance} and its system log in EC2; recover, or stop and start it.',
+    'Look at the status checks of {configuration.metrics.0.metricStat.metric.dimensions.InstanceId:the instance}; recover, or stop and start it.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1529/',

@@ -37,10 +37,7 @@ export default detection({
       ? 'medium'
       : 'high',
   summary: told(subject, 'what is encrypted with it cannot be read'),
-  advice: [
-    'Cancel it: aws kms cancel-key-deletion --key-id {requestParameters.keyId:KEY}, then enable-key. Until the waiting period ends nothing is lost.',
-    'Everything encrypted with {the key} cannot be read meanwhile.',
-  ],
+  advice: ['Cancel it: aws kms cancel-key-deletion --key-id {requestParameters.keyId:KEY}, then enable-key.'],
   playbook: [containCaller(), answerWith('cancel-key-deletion', 'keyId', restorable)],
   references: [
     'https://attack.mitre.org/techniques/T1485/',

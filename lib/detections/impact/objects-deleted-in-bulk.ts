@@ -19,7 +19,7 @@ export default detection({
     `${actorOf(event)} sent at least 20 deletions to ${subjectFrom('bucketName')(event)} within 10 minutes.`,
   advice: [
     'Stop {the caller}: deactivate {key:the credentials}, or deny it s3:Delete*.',
-    'With versioning, the objects of {the bucket} are still there behind delete markers: do not let anybody delete the versions.',
+    'With versioning, the objects of {the bucket} are still there: let nobody delete the versions.',
   ],
   playbook: containCaller(),
   references: [

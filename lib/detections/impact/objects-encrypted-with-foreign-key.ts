@@ -24,8 +24,8 @@ export default detection({
   subject,
   summary: told(subject, 'somebody else controls the key of what is written'),
   advice: [
-    'Stop {the caller}: deactivate {key:the credentials} now. The other account can make the objects unreadable at any time.',
-    'With versioning, the former versions in {the bucket} are readable: do not let anybody delete them.',
+    'Stop {the caller}: deactivate {key:the credentials} now.',
+    'With versioning, the objects of {the bucket} are still there: let nobody delete the versions.',
   ],
   playbook: containCaller(),
   references: [

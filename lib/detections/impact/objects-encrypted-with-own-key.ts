@@ -19,8 +19,8 @@ export default detection({
   subject,
   summary: told(subject, 'what is written can only be read with a key the caller has'),
   advice: [
-    'Stop {the caller}: deactivate {key:the credentials} now. AWS does not keep such a key; without it the objects cannot be read.',
-    'With versioning, the former versions in {the bucket} are readable: do not let anybody delete them.',
+    'Stop {the caller}: deactivate {key:the credentials} now.',
+    'With versioning, the objects of {the bucket} are still there: let nobody delete the versions.',
   ],
   playbook: containCaller(),
   references: [

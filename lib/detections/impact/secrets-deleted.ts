@@ -20,7 +20,7 @@ export default detection({
   summary: told(subject, 'what reads it stops working'),
   advice: [
     'Such a deletion cannot be undone: make {the secret} anew from its source and rotate it.',
-    'Applications that read it fail from now on; look at what else {the caller} deleted.',
+    'Look at what else {the caller} deleted.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1485/',

@@ -28,10 +28,8 @@ export default detection({
   group: byRun,
   routine: 'building',
   summary: told(subject, 'it can no longer be restored from'),
-  advice: [
-    'Ask {the caller} whether {the snapshot} was kept for a reason. Several deletions in an hour, and many at once, have findings of their own.',
-  ],
-  noPlaybook: 'A snapshot that is deleted is gone, unless the recycle bin or another account still has it.',
+  advice: ['Ask {the caller} whether {the snapshot} was kept for a reason.'],
+  noPlaybook: 'A snapshot that is deleted is gone.',
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-deleting-snapshot.html',

@@ -102,7 +102,7 @@ export default detection({
     `${actorOf(event)} deleted at least 3 stores, backups, logs or keys within an hour, ${what(event)} among them.`,
   advice: [
     'Ask {the caller} what was planned. If nobody knows of it, stop them: deactivate {key:the credentials}.',
-    'What can wait can be saved: cancel deletions of keys and secrets, look in the recycle bin and at backups in other accounts.',
+    'Cancel deletions of keys and secrets; look in the recycle bin and at backups elsewhere.',
   ],
   playbook: containCaller(),
   references: [

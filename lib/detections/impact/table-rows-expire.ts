@@ -17,10 +17,7 @@ export default detection({
   noPlaybook: SETTINGS_UNKNOWN,
   subject,
   summary: told(subject, 'rows in it are deleted by themselves from now on'),
-  advice: [
-    'Look at which field it goes by: rows in which that is a time that is over go within days. Switch it off: aws dynamodb update-time-to-live.',
-    'What went is in the table as of a moment before, where it can be taken back in time.',
-  ],
+  advice: ['Look at which field it goes by. Switch it off: aws dynamodb update-time-to-live.'],
   references: [
     'https://attack.mitre.org/techniques/T1485/001/',
     'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html',

@@ -20,8 +20,8 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'deleted objects can no longer be brought back'),
   advice: [
-    'Switch it on again for {the bucket}: aws s3api put-bucket-versioning. Without it, what is overwritten or deleted is gone.',
-    'Look at deletions and overwrites {since}; this is what comes right before ransom.',
+    'Switch it on again for {the bucket}: aws s3api put-bucket-versioning.',
+    'Look at deletions and overwrites {since}.',
   ],
   playbook: {
     playbook: 'protect-data',

@@ -20,7 +20,7 @@ export default detection({
   },
   summary: (event) =>
     `A console sign-in to account ${event.account} failed from ${sourceIpOf(event) ?? 'a service'}: ${textAt(event.detail, 'errorMessage') ?? 'no reason given'}.`,
-  advice: ['A single failure is usually a typing error; look for more from {the address}.'],
+  advice: ['Look for more from {the address}.'],
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',

@@ -27,7 +27,7 @@ export default detection({
     `${userName(event)} signed in to the console of account ${event.account} with a password only, from ${sourceIpOf(event) ?? 'an unknown address'}.`,
   advice: [
     'Ask {the user} whether it was them. If not: delete the login profile, deactivate the access keys, revoke the sessions.',
-    'Give the user an MFA device; a policy can deny everything until it is there.',
+    'Give the user an MFA device.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1078/004/',

@@ -11,10 +11,7 @@ export default detection({
   subject: vulnerableResource,
   group: vulnerabilityName,
   summary: vulnerabilitySummary,
-  advice: [
-    'Update the package, or take {the resource} off the internet until it is updated.',
-    'An exploit that is available makes this urgent: the finding says so.',
-  ],
+  advice: ['Update the package, or take {the resource} off the internet until it is updated.'],
   references: [
     'https://attack.mitre.org/techniques/T1190/',
     'https://docs.aws.amazon.com/inspector/latest/user/eventbridge-integration.html',

@@ -28,11 +28,10 @@ export default detection({
   subject: (event) => `root of ${event.account}`,
   summary: told((event) => `root of ${event.account}`, 'how the root user signs in is being changed'),
   advice: [
-    'If nobody with authority did this, recover the root user with AWS Support now; the account is being taken over.',
-    'Check the root e-mail account: who controls it controls the password.',
+    'If nobody with authority did this, recover the root user with AWS Support now.',
+    'Check the root e-mail account.',
   ],
-  noPlaybook:
-    'Nothing within an account holds its root user back: only AWS Support and who controls its e-mail address can.',
+  noPlaybook: 'Nothing within an account holds its root user back: only AWS Support can.',
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html',

@@ -32,8 +32,8 @@ export default detection({
     return `The root user of account ${event.account} ${what} from ${sourceIpOf(event) ?? 'an AWS service'}.`;
   },
   advice: [
-    'Ask whoever holds the root credentials. If it was not them: change the root password, remove root access keys and sessions.',
-    'Look at every call root made today; it can undo any protection in this account.',
+    'Ask whoever holds the root credentials. If it was not them: change the root password, remove root access keys.',
+    'Look at what root did today.',
   ],
   noPlaybook: 'Nothing within an account holds its root user back, and the use may be yours.',
   references: [

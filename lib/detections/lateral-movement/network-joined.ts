@@ -39,10 +39,10 @@ export default detection({
   subject,
   summary: told(subject, (event) => `it is joined with, or open to, ${others(event).slice(0, 5).join(', ')}`),
   advice: [
-    'If nobody knows the other side, delete the peering or the attachment of {the network}, or take the principal out.',
-    'Look at routes and security groups that let it in, and at what was reached {since}.',
+    'If nobody knows the other side, delete the peering, attachment or principal of {the network}.',
+    'Look at what was reached {since}.',
   ],
-  noPlaybook: 'What would break is not in the event: others may work over the connection.',
+  noPlaybook: 'Others may work over the connection.',
   references: [
     'https://attack.mitre.org/techniques/T1133/',
     'https://docs.aws.amazon.com/vpc/latest/peering/what-is-vpc-peering.html',

@@ -17,7 +17,7 @@ export default detection({
   subject,
   summary: told(subject, 'machines are entered past the network'),
   advice: [
-    'Ask {the caller}. The serial console of {the instance} gets in without network, security groups or logs of the machine.',
+    'Ask {the caller}. The serial console of {the instance} gets in without a network.',
     'Switch it off for the account: aws ec2 disable-serial-console-access.',
   ],
   playbook: containCaller(),

@@ -45,7 +45,6 @@ export default detection({
   summary: told(subject, 'it has another master password'),
   advice: [
     'Ask {the caller} whether it was a planned rotation of {the database}; rotations by Secrets Manager are not counted.',
-    'Prefer passwords that Secrets Manager keeps.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1098/',

@@ -22,9 +22,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'who can sign in, or read the mail, changed'),
-  advice: [
-    'Ask who runs {the directory}; end the trust, the sharing or the export, and set the password anew, if nobody knows.',
-  ],
+  advice: ['Ask who runs {the directory}; end the trust, the sharing or the export if nobody knows.'],
   references: [
     'https://attack.mitre.org/techniques/T1556/007/',
     'https://docs.aws.amazon.com/directoryservice/latest/devguide/API_Operations.html',

@@ -11,7 +11,7 @@ export default detection({
   subject: caller,
   summary: told(caller, 'the session lives on for up to 36 hours, even when the key is deactivated'),
   advice: [
-    'Such a token outlives the key it was made with. Attach a policy that denies everything to {who:the user}, then delete {key:the key}.',
+    'It outlives the key it was made with. Deny {who:the user} everything, then delete {key:the key}.',
     'Look at what the federated session did, and from where.',
   ],
   references: [

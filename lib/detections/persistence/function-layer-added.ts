@@ -22,10 +22,10 @@ export default detection({
   parties: (event) => layers(event).map((arn) => arn.split(':')[4] ?? ''),
   summary: told(subject, 'a layer, which may come from elsewhere, runs inside it'),
   advice: [
-    'Check where the layer of {the function} comes from: its ARN names the account. Remove it if it is not yours.',
+    'The ARN of the layer of {the function} names its account. Remove it if it is not yours.',
     'A layer sees every event and every secret the function sees.',
   ],
-  noPlaybook: 'The function may not run without the layer, and which ones it had before is not in the event.',
+  noPlaybook: 'The function may not run without the layer.',
   references: [
     'https://attack.mitre.org/techniques/T1525/',
     'https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html',

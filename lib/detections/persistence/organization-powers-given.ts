@@ -28,10 +28,10 @@ export default detection({
   subject,
   summary: told(subject, 'who is above which account changed'),
   advice: [
-    "Ask the organization's administrators. Deregister the delegated administrator, or move the account back, if nobody knows.",
-    'Look at what was done from {the account} {since}, in every account.',
+    "Ask the organization's administrators. Take it back if nobody knows.",
+    'Look at what was done from {the account} {since}.',
   ],
-  noPlaybook: 'A mistake there is one in every account of the organization: its administrators decide.',
+  noPlaybook: "It is the organization's: its administrators decide.",
   references: [
     'https://attack.mitre.org/techniques/T1484/',
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_delegate_policies.html',

@@ -21,7 +21,7 @@ export default detection({
   advice: [
     "Check that the account is the partner's you think it is, and that {the role} may do no more than it needs.",
   ],
-  noPlaybook: 'Partners get in so: whether this account is one of yours only a person knows.',
+  noPlaybook: 'Partners get in so.',
   references: [
     'https://attack.mitre.org/techniques/T1199/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html',

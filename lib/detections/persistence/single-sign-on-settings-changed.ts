@@ -31,10 +31,7 @@ export default detection({
     callName(event) !== 'PutApplicationAssignmentConfiguration' || parameter(event, 'assignmentRequired') === false,
   subject,
   summary: told(subject, 'how people of all accounts sign in changed'),
-  advice: [
-    'Ask the administrators of Identity Center; put the former settings back if nobody knows.',
-    'Look at sign-ins {since}: a second factor that is no longer asked for lets stolen passwords in.',
-  ],
+  advice: ['Ask the administrators of Identity Center; put the former settings back if nobody knows.'],
   references: [
     'https://attack.mitre.org/techniques/T1556/006/',
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/logging-using-cloudtrail.html',

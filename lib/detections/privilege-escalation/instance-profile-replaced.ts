@@ -17,9 +17,7 @@ export default detection({
   }),
   subject,
   summary: told(subject, 'it has another role and its rights'),
-  advice: [
-    "Compare the new role's rights with what {the instance} needs; put the former profile back if nobody planned this.",
-  ],
+  advice: ['Put the former profile of {the instance} back if nobody planned this.'],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html',

@@ -17,7 +17,7 @@ export default detection({
   summary: told(subject, 'its rights are no longer limited'),
   advice: [
     'Put the boundary back: aws iam put-user-permissions-boundary (or -role-).',
-    'Look at what {the identity} did {since}: the limit it worked under is gone.',
+    'Look at what {the identity} did {since}.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',

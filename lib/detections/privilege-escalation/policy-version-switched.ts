@@ -13,7 +13,7 @@ export default detection({
   subject,
   summary: told(subject, 'its permissions are those of another version now'),
   advice: [
-    'Compare {requestParameters.versionId:the version} of {the policy} with the one before: aws iam get-policy-version. Old versions sometimes allow far more.',
+    'Compare {requestParameters.versionId:the version} of {the policy} with the one before: aws iam get-policy-version.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
