@@ -106,9 +106,6 @@ function playbookPage(playbook: Playbook, detections: readonly Detection[]): str
     JSON.stringify(input, null, 2),
     '```',
     '',
-    ...(playbook.needsMore === undefined
-      ? []
-      : [`It takes more than one field beside \`reason\`: ${playbook.needsMore}.`, '']),
     `From a shell: \`npx riposte run ${id} '${manualInput(playbook)}' --stage prod\`.`,
     '',
     `![Start execution with the input above](../pictures/start-${id}.svg)`,

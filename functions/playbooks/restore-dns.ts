@@ -1,20 +1,31 @@
 import * as z from 'zod/mini';
 import { zoneClient } from '../../lib/aws/clients.ts';
 import { records } from '../../lib/aws/records.ts';
-import { recordName, recordSchema, type Standing } from '../../lib/playbooks/restore-dns/record.ts';
+import { InvalidInputError } from '../../lib/domain/errors.ts';
+import { readLine, zoneNames } from '../../lib/playbooks/restore-dns/line.ts';
+import { type Content, recordName, recordSchema, type Standing } from '../../lib/playbooks/restore-dns/record.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
-import { type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
+import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
 const TYPES = ['A', 'AAAA', 'CAA', 'CNAME', 'DS', 'HTTPS', 'MX', 'NAPTR', 'NS', 'PTR', 'SRV', 'SVCB', 'TXT'] as const;
-const params = z.strictObject({
+const exact = z.strictObject({
   zone: z.string().check(z.regex(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a hosted zone (Z…)')),
   name: z.string().check(z.regex(/^[\w*.\\-]{1,255}$/, 'must be the name of a record')),
   type: z.enum(TYPES),
   /** What the record said: it is put back as it stands here, nothing is guessed. */
   record: recordSchema,
 });
+/** By hand: the record as a zone file writes it; the zone is looked up. */
+const written = z.strictObject({ line: z.string().check(z.minLength(1), z.maxLength(40_000)) });
+const params = z.union([written, exact]);
 type Params = z.infer<typeof params>;
+type Exact = z.infer<typeof exact>;
+/** A line whose zone is not known. */
+interface Unplaced {
+  readonly input: string;
+  readonly reason: string;
+}
 
 const ZONES = `arn:\${AWS::Partition}:route53:::hostedzone/*`;
 const CHANGE = { sid: 'ChangeRecords', actions: ['route53:ChangeResourceRecordSets'], resources: [ZONES] };
@@ -32,20 +43,19 @@ const declaration = playbook<Params, Standing>({
   stops: 'that the name leads nowhere, or elsewhere',
   doesNotStop: 'answers that resolvers keep until their time to live is over, and who may change the zone',
   params,
-  example: {
-    zone: 'Z0123456789ABCDEFGHIJ',
-    name: 'www.example.com',
-    type: 'A',
-    record: { ttl: 300, values: ['203.0.113.7'] },
-  },
-  needsMore:
-    'a name may stand in a public zone and in a private one, with several types of records, and what it said is nowhere to be looked up once it is deleted: nothing of it is guessed',
+  example: { line: 'www.example.com. 300 IN A 203.0.113.7' },
   permissions: {
     plan: [
       {
         sid: 'ReadZones',
         actions: ['route53:GetHostedZone', 'route53:ListResourceRecordSets', 'route53:ListTagsForResource'],
         resources: [ZONES],
+      },
+      {
+        sid: 'FindZones',
+        actions: ['route53:ListHostedZonesByName'],
+        resources: ['*'],
+        why: 'Route 53 knows no resource of this read',
       },
     ],
     apply: [CHANGE],
@@ -61,25 +71,15 @@ export const handler = playbookFunction(declaration);
 function recordChanges(): Changes<Params, Standing> {
   const all = records(zoneClient());
   return {
-    async find({ zone, name, type }, { account, region, partition }): Promise<Found> {
-      const found = await all.zone(zone);
-      if (found === undefined) return notFound(zone, 'is no hosted zone of this account');
-      if (found.service !== undefined) return notFound(zone, `is managed by ${found.service}`);
-      const full = recordName(name);
-      if (full !== found.name && !full.endsWith(`.${found.name}`))
-        return notFound(name, `is no name of the zone ${found.name}`);
-      if (type === 'NS' && full === found.name)
-        return notFound(name, 'is how the zone itself is found: change it by hand');
-      const belongsTo = `arn:${partition}:route53:::hostedzone/${zone}`;
-      const resource = `${belongsTo}/rrset/${type}/${full}`;
-      const label = `${type} record ${full} of ${zone}`;
-      return { targets: [{ label, resource, belongsTo, account, region, tags: [...found.tags] }], refused: [] };
+    async find(asked, ask): Promise<Found> {
+      const named = 'line' in asked ? await placeOf(asked.line) : asked;
+      return 'reason' in named ? notFound(named.input, named.reason) : found(named, ask);
     },
     read: ({ resource }) => all.read(...partsOf(resource)),
     wanted(_target, { record }, params) {
       if (record === 'routed')
         return { refuse: 'has a routing policy: several records share the name, change them by hand' };
-      return { state: { record: sorted(params.record) } };
+      return { state: { record: sorted(contentOf(params)) } };
     },
     calls({ belongsTo = '', resource }, from, to) {
       const [, name, type] = partsOf(resource);
@@ -100,9 +100,51 @@ function recordChanges(): Changes<Params, Standing> {
       ];
     },
   };
+
+  async function found({ zone, name, type }: Exact, { account, region, partition }: Ask): Promise<Found> {
+    const found = await all.zone(zone);
+    if (found === undefined) return notFound(zone, 'is no hosted zone of this account');
+    if (found.service !== undefined) return notFound(zone, `is managed by ${found.service}`);
+    const full = recordName(name);
+    if (full !== found.name && !full.endsWith(`.${found.name}`))
+      return notFound(name, `is no name of the zone ${found.name}`);
+    if (type === 'NS' && full === found.name)
+      return notFound(name, 'is how the zone itself is found: change it by hand');
+    const belongsTo = `arn:${partition}:route53:::hostedzone/${zone}`;
+    const resource = `${belongsTo}/rrset/${type}/${full}`;
+    const label = `${type} record ${full} of ${zone}`;
+    return { targets: [{ label, resource, belongsTo, account, region, tags: [...found.tags] }], refused: [] };
+  }
+
+  /** Of zones of the nearest name that has any: one, or a person has to say which. */
+  async function placeOf(line: string): Promise<Exact | Unplaced> {
+    const read = readLine(line);
+    if (typeof read === 'string') return { input: line, reason: read };
+    const type = TYPES.find((one) => one === read.type);
+    if (type === undefined) return { input: read.type, reason: `is none of the types ${TYPES.join(', ')}` };
+    for (const name of zoneNames(read.name)) {
+      const zones = await all.zonesNamed(name);
+      const [zone] = zones;
+      if (zones.length === 1 && zone !== undefined) return { zone, name: read.name, type, record: read.record };
+      if (zones.length > 1)
+        return {
+          input: read.name,
+          reason: `may be of ${zones.join(' and of ')}: ask with zone, name, type and record`,
+        };
+    }
+    return { input: read.name, reason: 'is of no hosted zone of this account' };
+  }
 }
 
-function sorted(record: Params['record']): Params['record'] {
+/** What a record is to say; a line that cannot be read has found no target before. */
+function contentOf(asked: Params): Content {
+  if (!('line' in asked)) return asked.record;
+  const read = readLine(asked.line);
+  if (typeof read === 'string') throw new InvalidInputError(read);
+  return read.record;
+}
+
+function sorted(record: Content): Content {
   return 'values' in record ? { ...record, values: record.values.toSorted() } : record;
 }
 

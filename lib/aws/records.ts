@@ -2,6 +2,7 @@ import {
   type Change,
   ChangeResourceRecordSetsCommand,
   GetHostedZoneCommand,
+  ListHostedZonesByNameCommand,
   ListResourceRecordSetsCommand,
   ListTagsForResourceCommand,
   type ResourceRecordSet,
@@ -30,6 +31,11 @@ export function records(client: Route53Client): Records {
         ...(service === undefined ? {} : { service }),
         tags: keysOf(ResourceTagSet?.Tags),
       };
+    },
+    async zonesNamed(name) {
+      const { HostedZones = [] } = await client.send(new ListHostedZonesByNameCommand({ DNSName: name }));
+      const own = HostedZones.filter((zone) => recordName(zone.Name ?? '') === name);
+      return own.flatMap(({ Id }) => Id?.split('/').at(-1) ?? []);
     },
     async read(HostedZoneId, name, type) {
       const asked = {

@@ -107,8 +107,6 @@ interface Declared<Params> {
   /** The fields a person or a detection gives, beside `reason`. */
   readonly params: z.ZodMiniType<Params>;
   readonly example: Params;
-  /** Why a person cannot start it with one field beside `reason`, for its page. */
-  readonly needsMore?: string;
   /** The role's statements, beside the verb that needs them; `workflow` are the state machine's, beside what all have. */
   readonly permissions: {
     readonly plan: readonly Permission[];

@@ -26,6 +26,8 @@ export interface Records {
   zone(
     id: string,
   ): Promise<{ readonly name: string; readonly service?: string; readonly tags: readonly string[] } | undefined>;
+  /** The ids of the account's zones, public and private, of just this name. */
+  zonesNamed(name: string): Promise<string[]>;
   read(zone: string, name: string, type: string): Promise<Standing>;
   put(zone: string, name: string, type: string, record: Content): Promise<void>;
   /** Takes away a record that says exactly this. */

@@ -16,7 +16,9 @@ const fixture: Fixture = {
     const zone = (made.HostedZone?.Id ?? '').split('/').at(-1) ?? '';
     const name = `www.${domain}`;
     return {
-      input: { zone, name, type: 'A', record: { ttl: 300, values: ['203.0.113.8', '203.0.113.7'] } },
+      input: { line: `${name} 300 IN A 203.0.113.8\n${name} 300 IN A 203.0.113.7` },
+      params: { zone, name, type: 'A', record: { ttl: 300, values: ['203.0.113.8', '203.0.113.7'] } },
+      other: { params: { line: `${name} 300 A 203.0.113.7` }, statements: ['FindZones'] },
       async look() {
         const { ResourceRecordSets = [] } = await client.send(
           new ListResourceRecordSetsCommand({ HostedZoneId: zone }),
