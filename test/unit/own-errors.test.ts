@@ -39,3 +39,28 @@ test('no message advises to switch TLS off', () => {
 
   expect(advice).toEqual([]);
 });
+
+test('only what may pass by itself is tried again', () => {
+  const may = (retryable: boolean) =>
+    OWN.filter(([, error]) => (error as errors.RiposteError).retryable === retryable).map(([name]) => name);
+
+  expect(may(true).length + may(false).length).toBe(OWN.length);
+  expect(may(true).sort()).toEqual([
+    'CapContentionError',
+    'IpSetContentionError',
+    'LeaseContentionError',
+    'PolicyUnreachableError',
+    'ServerBusyError',
+    'ServerError',
+    'ServerUnreachableError',
+    'VerificationError',
+  ]);
+});
+
+test.each([
+  [new Error('no route'), 'no route'],
+  ['a text', 'a text'],
+  [undefined, 'undefined'],
+])('%p is told as %s', (error, text) => {
+  expect(errors.errorText(error)).toBe(text);
+});
