@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { actorOf } from '../../lib/domain/actor.ts';
+import { describe, expect, test } from '@jest/globals';
+import { actorOf, countedBy, endpointOf, outsideIpOf, sourceIpOf, sourceNetworkOf } from '../../lib/domain/actor.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { eventFile } from './fixtures.ts';
 
@@ -62,4 +62,64 @@ test('two users of Identity Center are two', () => {
   expect(actorOf(by({ type: 'IdentityCenterUser', onBehalfOf: CENTER }))).not.toBe(
     actorOf(by({ type: 'IdentityCenterUser', onBehalfOf: other })),
   );
+});
+
+const ROLE = 'arn:aws:iam::111122223333:role/deploy';
+const SESSION = 'arn:aws:sts::111122223333:assumed-role/deploy/x';
+const OF_CENTER = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123';
+
+test.each([
+  ['a user', { arn: 'arn:aws:iam::111122223333:user/dora' }, 'arn:aws:iam::111122223333:user/dora'],
+  ['a session', { arn: SESSION, sessionContext: { sessionIssuer: ISSUER } }, ROLE],
+  [
+    'a machine, whose session AWS names,',
+    { arn: SESSION, sessionContext: { sessionIssuer: ISSUER, ec2RoleDelivery: '2.0' } },
+    SESSION,
+  ],
+  ['a person of Identity Center', { arn: SESSION, sessionContext: { sessionIssuer: { arn: OF_CENTER } } }, SESSION],
+])('%s is counted by what they cannot choose', (_who, identity, expected) => {
+  expect(countedBy(by(identity))).toBe(expected);
+});
+
+test('a name is read up to twice the length of an ARN', () => {
+  expect(actorOf(by({ arn: 'a'.repeat(5_000) }))).toBe('a'.repeat(4_096));
+});
+
+describe('where a call came from', () => {
+  const from = (detail: object): AccountEvent => {
+    const { sourceIPAddress: _, ...rest } = event.detail;
+    return { ...event, detail: { ...rest, ...detail } };
+  };
+
+  test.each([
+    ['203.0.113.7', '203.0.113.7', '203.0.113.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['iam.amazonaws.com', undefined, undefined],
+    ['AWS Internal', undefined, undefined],
+    ['', undefined, undefined],
+    [undefined, undefined, undefined],
+  ])('%s: the address %s, counted by %s', (sourceIPAddress, address, network) => {
+    const found = from(sourceIPAddress === undefined ? {} : { sourceIPAddress });
+
+    expect([sourceIpOf(found), outsideIpOf(found), sourceNetworkOf(found)]).toEqual([address, address, network]);
+  });
+
+  test('an address behind a VPC endpoint is nobody’s on the internet', () => {
+    const found = from({ sourceIPAddress: '203.0.113.7', vpcEndpointId: 'vpce-0abc' });
+
+    expect([sourceIpOf(found), outsideIpOf(found)]).toEqual(['203.0.113.7', undefined]);
+  });
+
+  test.each([
+    [{}, undefined],
+    [{ vpcEndpointId: '' }, undefined],
+    [{ vpcEndpointAccountId: '111122223333' }, undefined],
+    [{ vpcEndpointId: 'vpce-0abc' }, { id: 'vpce-0abc' }],
+    [
+      { vpcEndpointId: 'vpce-0abc', vpcEndpointAccountId: '111122223333' },
+      { id: 'vpce-0abc', account: '111122223333' },
+    ],
+  ])('of %j the endpoint is %j', (detail, expected) => {
+    expect(endpointOf(from(detail))).toStrictEqual(expected);
+  });
 });

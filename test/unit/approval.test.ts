@@ -4,6 +4,7 @@ import {
   type Answer,
   answered,
   approvalId,
+  approvalSchema,
   approvalsOf,
   expired,
   stateText,
@@ -87,6 +88,75 @@ describe('a question', () => {
     },
   );
 });
+
+test('whoever answers is told what came of it', () => {
+  const about = approvalOf({ notRequester: true, requesters: [ALICE] });
+  const said = (approval: typeof about, more: Partial<Answer> = {}) => answered(approval, answer(more)).said;
+
+  expect(said(approvalOf(), { decision: 'deny' })).toBe('Denied: nothing is changed.');
+  expect(said(approvalOf({ quorum: 3 }))).toBe('Counted: 2 more must approve before anything is changed.');
+  expect(said(about)).toBe(
+    'The policy keeps those it is about, and who asked for it, from approving (notRequester): somebody else has to.',
+  );
+  expect(said(about, { through: 'link' })).toBe(
+    'The policy keeps those it is about from approving (notRequester), and nobody can tell who uses a link or a chat: answer with npx riposte approve.',
+  );
+});
+
+test.each([
+  ['waiting', 'Waits for an answer until 2026-03-03T03:00:00.000Z.'],
+  ['withdrawn', 'Nothing waits for it any more: its execution has ended.'],
+  [
+    'expired',
+    'Nobody answered in time: it expired at 2026-03-03T03:00:00.000Z, and nothing is changed by it any more.',
+  ],
+] as const)('a question that is %s says so', (state, said) => {
+  expect(stateText(approvalOf({ state }))).toBe(said);
+});
+
+test('all who approved are named, and nobody else', () => {
+  const answers = [answer(), answer({ who: BOB, through: 'chat', why: 'me too' })];
+
+  expect(stateText(approvalOf({ state: 'approved', answers }))).toBe(
+    `It was approved at 2026-03-02T03:10:00.000Z by ${ALICE} (command line: seen it), ${BOB} (chat: me too).`,
+  );
+});
+
+test('who denies is no voice that approves', () => {
+  expect(approvalsOf({ answers: [answer(), answer({ who: BOB, decision: 'deny' })] })).toBe(1);
+});
+
+test.each([
+  ['arn:aws:iam::123456789012:user/alice', 'arn:aws:iam::123456789012:user/alice'],
+  ['arn:aws:sts::123456789012:assumed-role/deploy/a', '123456789012/role/deploy'],
+  ['arn:aws:sts::123456789012:assumed-role/deploy/b', '123456789012/role/deploy'],
+  ['arn:aws:sts::444455556666:assumed-role/deploy/a', '444455556666/role/deploy'],
+  ['x arn:aws:sts::123456789012:assumed-role/deploy/a', 'x arn:aws:sts::123456789012:assumed-role/deploy/a'],
+])('%s has the voice %s', (arn, expected) => {
+  expect(voice(arn)).toBe(expected);
+});
+
+test.each([
+  [{ state: 'decided' }],
+  [{ answers: [{ who: 'x', decision: 'maybe', why: '', at: '', through: 'link' }] }],
+  [{ answers: [{ who: 'x', decision: 'deny', why: '', at: '', through: 'fax' }] }],
+  [{ answers: [{ decision: 'deny', through: 'link' }] }],
+  [{ id: undefined }],
+])('what is kept with %j is no question', (wrong) => {
+  expect(approvalSchema.safeParse({ ...approvalOf(), ...wrong }).success).toBe(false);
+});
+
+test.each(['waiting', 'approved', 'denied', 'expired', 'withdrawn'] as const)(
+  'a question that is %s can be read',
+  (state) => {
+    const all = (['command line', 'link', 'chat'] as const).flatMap((through) =>
+      (['approve', 'deny'] as const).map((decision) => answer({ through, decision })),
+    );
+    const kept = approvalOf({ state, answers: all });
+
+    expect(approvalSchema.parse(kept)).toEqual(kept);
+  },
+);
 
 test('who answers through a link and then in a chat may be one person, and is one voice', () => {
   const link = answer({ who: 'whoever has the link', through: 'link' });
