@@ -70,6 +70,25 @@ describe('a policy that silences everything', () => {
     ]);
   });
 
+  test.each([
+    ['initial-access/root-uesd', '; did you mean initial-access/root-used?'],
+    ['root-used', '; did you mean initial-access/root-used?'],
+    ['initial-access/zzzz', ''],
+    ['x', ''],
+  ])('of %s it says%s', (detection, meant) => {
+    expect(policyProblems(parsePolicy(suppress({ detection })), KNOWN, NOW)).toEqual([
+      `suppressions.0.detection: there is no detection ${detection}${meant}`,
+    ]);
+  });
+
+  test('of several that are alike it names the one that is most', () => {
+    const known = { ...KNOWN, detections: ['impact/key-used', 'impact/root-used', 'impact/root-user-added'] };
+
+    expect(policyProblems(parsePolicy(suppress({ detection: 'impact/root-use' })), known, NOW)).toEqual([
+      'suppressions.0.detection: there is no detection impact/root-use; did you mean impact/root-used?',
+    ]);
+  });
+
   test('a playbook that does not exist is named', () => {
     const policy = parsePolicy({ version: 1, playbooks: { blockip: { mode: 'auto' } } });
 

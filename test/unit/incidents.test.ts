@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
-import { type Link, type LinkState, planJoin } from '../../lib/domain/incident.ts';
+import { isNoted, type Link, type LinkState, planJoin } from '../../lib/domain/incident.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { joinIncident } from '../../lib/triage/join.ts';
@@ -36,6 +36,45 @@ describe('what findings share', () => {
     expect(plan.writes.map((write) => write?.incident)).toEqual(['older', 'older', 'older']);
   });
 
+  test('of two that are as old the one with the lesser name stays, whichever is seen first', () => {
+    const joining = { links: [actor('a'), actor('b')], at: HOUR, windowMs: HOUR };
+    const two = [known({ incident: 'a' }), known({ incident: 'b' })];
+
+    expect(planJoin(joining, two, proposed).incident).toBe('a');
+    expect(planJoin(joining, [...two].reverse(), proposed).incident).toBe('a');
+  });
+
+  test.each([
+    ['nothing, a little later', {}, 599_999, undefined],
+    ['nothing, ten minutes later', {}, 600_000, { incident: 'old', since: 5, at: 600_000, users: ['home'] }],
+    ['a new user', { users: ['away'] }, 1, { incident: 'old', since: 5, at: 1, users: ['away', 'home'] }],
+    ['nothing, from before', { at: 900 }, 1, undefined],
+  ])('of what is new, %s, is written what others need', (_what, before, at, write) => {
+    const plan = planJoin({ links: [actor('a')], at, windowMs: HOUR }, [known(before)], proposed);
+
+    expect(plan.writes).toEqual([write]);
+  });
+
+  test('a link that leads elsewhere is written, however lately it was seen', () => {
+    const joining = { links: [actor('a'), actor('b')], at: 1, windowMs: HOUR };
+    const two = [known({ incident: 'a', since: 4 }), known({ incident: 'b' })];
+
+    expect(planJoin(joining, two, proposed).writes).toEqual([
+      undefined,
+      { incident: 'a', since: 4, at: 1, users: ['home'] },
+    ]);
+  });
+
+  test('what many share goes on leading where it led, and counts no more users than it needs', () => {
+    const joining = { links: [source('nat', 'eve')], at: HOUR / 2, windowMs: HOUR };
+    const plan = planJoin(joining, [known({ users: ['alice', 'bob', 'carol', 'dora'] })], proposed);
+
+    expect(plan).toMatchObject({ incident: 'new', others: [] });
+    expect(plan.writes).toEqual([
+      { incident: 'old', since: 5, at: HOUR / 2, users: ['alice', 'bob', 'carol', 'dora'] },
+    ]);
+  });
+
   test('longer ago than the window leads nowhere', () => {
     const joining = { links: [actor('a')], at: 6 * HOUR + 1, windowMs: 6 * HOUR };
 
@@ -52,6 +91,14 @@ describe('what findings share', () => {
       incident: 'old',
     });
   });
+});
+
+test.each([
+  [undefined, '2026-03-02T03:00:00Z', true],
+  ['2026-03-02T03:00:00Z', '2026-03-02T03:09:59Z', false],
+  ['2026-03-02T03:09:59Z', '2026-03-02T03:10:00Z', true],
+])('last seen %s, an incident hears of %s: %p', (lastSeen, time, noted) => {
+  expect(isNoted(lastSeen, time)).toBe(noted);
 });
 
 describe('of many findings at once', () => {

@@ -60,6 +60,19 @@ describe('however it is spelled', () => {
     ['a trail', 'main', ['main', arn('cloudtrail', 'trail/main')]],
     ['a parameter', '/app/key', ['/app/key', arn('ssm', 'parameter/app/key')]],
     ['a repository', 'team/web', ['team/web', arn('ecr', 'repository/team/web')]],
+    ['a file system', 'fs-1', ['fs-1', arn('elasticfilesystem', 'file-system/fs-1')]],
+    ['a rule', 'nightly', ['nightly', arn('events', 'rule/nightly'), arn('events', 'rule/own-bus/nightly')]],
+    ['a detector', '12abc', ['12abc', arn('guardduty', 'detector/12abc'), arn('guardduty', 'detector/12abc/filter/x')]],
+    ['a service of a cluster', 'web', ['web', arn('ecs', 'service/shop/web')]],
+    ['a database', 'shop', ['shop', arn('rds', 'db:Shop')]],
+    ['a snapshot that RDS made', 'rds:shop-2026', ['rds:shop-2026', arn('rds', 'snapshot:rds:Shop-2026')]],
+    ['a document', 'run-it', ['run-it', arn('ssm', 'document/run-it')]],
+    ['a queue without TLS', 'jobs', ['http://sqs.eu-central-1.amazonaws.com/111122223333/jobs']],
+    ['a secret whose last part is a word with a number', 'db-user01', [arn('secretsmanager', 'secret:db-user01')]],
+    ['a secret that ends in capitals', 'db-MASTER', [arn('secretsmanager', 'secret:db-MASTER')]],
+    ['a secret that ends in a date', 'db-202603', [arn('secretsmanager', 'secret:db-202603')]],
+    ['a secret that ends like a name', 'db-Master', [arn('secretsmanager', 'secret:db-Master')]],
+    ['a secret with a longer end', 'db-AbCdE12', [arn('secretsmanager', 'secret:db-AbCdE12')]],
     ['a cluster', 'shop', ['shop', arn('ecs', 'cluster/shop')]],
     ['a workflow', 'orders', ['orders', arn('states', 'stateMachine:orders')]],
     ['a stack', 'web', ['web', arn('cloudformation', 'stack/web/7e57ab1e-0000')]],
@@ -77,6 +90,14 @@ describe('however it is spelled', () => {
     ['of a service with one spelling', arn('acm', 'certificate/7e57ab1e')],
     ['a page', 'https://example.com/111122223333/jobs'],
     ['a host that only looks like a queue', 'https://sqs.eu-central-1.amazonaws.com.example.com/111122223333/jobs'],
+    ['a group of logs and a stream', arn('logs', 'log-group:/app:log-stream:x')],
+    ['another thing of logs', arn('logs', 'destination:log-group:x')],
+    ['nameless', arn('sqs', '')],
+    ['a text like an ARN', 'urn:aws:sqs:eu-central-1:111122223333:jobs'],
+    ['of no partition of AWS’s', 'arn:other:sqs:eu-central-1:111122223333:jobs'],
+    ['half an ARN', 'arn:aws:sqs:eu-central-1:111122223333'],
+    ['a text with a URL in it', 'see https://sqs.eu-central-1.amazonaws.com/111122223333/jobs'],
+    ['a URL that goes on', 'https://sqs.eu-central-1.amazonaws.com/111122223333/jobs/more'],
     ['a text', 'two words: and more'],
     ['nothing', ''],
   ])('what is %s stays as it is', (_name, text) => {
@@ -103,8 +124,21 @@ describe('however it is spelled', () => {
   });
 });
 
-test('names are compared without case where the service does not tell it', () => {
-  expect(keyForm('Bob', { ...HERE, source: 'aws.iam' })).toBe('bob');
+test('what is longer than any ARN names nothing', () => {
+  const long = (length: number) => arn('sqs', '').padEnd(length, 'q');
+
+  expect(oneForm(long(2_048), HERE)).toMatch(/^q+$/);
+  expect(oneForm(long(2_049), HERE)).toBe(long(2_049));
+});
+
+test.each(['aws.iam', 'aws.sts', 'aws.signin', 'aws.rds', 'aws.redshift', 'aws.route53', 'aws.ses'])(
+  'names of %s are compared without case',
+  (source) => {
+    expect(keyForm('Bob', { ...HERE, source })).toBe('bob');
+  },
+);
+
+test('names of others are compared as they are', () => {
   expect(keyForm('Prod/App', { ...HERE, source: 'aws.secretsmanager' })).toBe('Prod/App');
 });
 

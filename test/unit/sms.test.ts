@@ -8,7 +8,7 @@ import { gsmLength } from '../../lib/domain/gsm.ts';
 import type { Incident } from '../../lib/domain/incident.ts';
 import { renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
 import { severityLevel } from '../../lib/domain/severity.ts';
-import { shortActor } from '../../lib/domain/sms.ts';
+import { mailActor, mailSubject, shortActor } from '../../lib/domain/sms.ts';
 import type { Task } from '../../lib/domain/task.ts';
 import { briefText } from '../../lib/triage/action.ts';
 import { inIncident } from '../../lib/triage/thread.ts';
@@ -118,5 +118,124 @@ describe('a message', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('names are as short as they can be', () => {
+  const session = (role: string, name: string) => `arn:aws:sts::123456789012:assumed-role/${role}/${name}`;
+
+  test.each([
+    ['arn:aws:iam::123456789012:group/ops/admins', 'group/admins'],
+    ['arn:aws:iam::123456789012:role/deploy', 'role/deploy'],
+    ['arn:aws:iam::123456789012:role-like/a/b', 'role-like/a/b'],
+    ['arn:aws:lambda:eu-central-1:123456789012:function:fn', 'function:fn'],
+    ['arn:aws:s3:::payroll/2026/march.csv', 'payroll/2026/march.csv'],
+    [session('deploy', ''), 'deploy'],
+    [session('a-role-of-twenty-two-x', 'i-0abc'), 'a-role-of..nty-two-x/i-0abc'],
+    [session('deploy', 'a-session-of-twenty-x'), 'deploy/a-sessio..twenty-x'],
+    [session('AWSReservedSSO_ReadOnly_0123456789abcdef', 'dora@example.com'), 'dora via SSO ReadOnly'],
+    [session('AWSReservedSSO_ReadOnly_0123', 'dora'), 'AWSReserv..Only_0123/dora'],
+    [session('xAWSReservedSSO_ReadOnly_01234567', 'dora'), 'xAWSReser.._01234567/dora'],
+    [session('AWSReservedSSO_MyAdministratorAccess_01234567', 'dora'), 'dora via SSO MyAdm..ccess'],
+    [session('AWSReservedSSO_AdministratorAccess2_01234567', 'dora'), 'dora via SSO Admin..cess2'],
+    ['a'.repeat(34), 'a'.repeat(34)],
+    ['a'.repeat(35), `${'a'.repeat(16)}..${'a'.repeat(16)}`],
+  ])('%s is %s', (who, expected) => {
+    expect(shortActor(who)).toBe(expected);
+  });
+
+  test.each([
+    ['root of 123456789012', 'root'],
+    ['account 123456789012', 'account 123456789012'],
+    ['somebody of account 123456789012', 'somebody of account 123456789012'],
+    ['Identity Center user 9067-1', 'Identity Center user 9067-1'],
+    ['somebody without credentials', 'somebody without credentials'],
+    ['root of 1', '"root of 1"'],
+    ['the root of 123456789012', '"the root of 123456789012"'],
+    ['root of 123456789012 x', '"root of 123456789012 x"'],
+    ['account abcdefghijkl', '"account abcdefghijkl"'],
+    ['somebody of account 1', '"somebody of account 1"'],
+    ['somebody of account abcdefghijkl', '"somebody of account abcdefghijkl"'],
+    ['Identity Center user a b', '"Identity Center user a b"'],
+  ])('%s, which is no name, is %s', (who, expected) => {
+    expect(shortActor(who)).toBe(expected);
+  });
+
+  test('in an e-mail there is room for a hundred characters', () => {
+    expect(mailActor('a'.repeat(100))).toBe('a'.repeat(100));
+    expect(mailSubject('a'.repeat(101))).toBe(`${'a'.repeat(49)}..${'a'.repeat(49)}`);
+    expect(mailSubject('arn:aws:iam::123456789012:user/ops/dora')).toBe('user/dora');
+    expect(mailSubject('www.example.com')).toBe('"www[.]example[.]com"');
+  });
+});
+
+describe('what a message says', () => {
+  const alertOf = (more: Partial<Alert> = {}): Alert => ({
+    ...{ kind: 'outcome', severity: 'high', account: '123456789012', region: 'eu-central-1', detection: 'x/y' },
+    ...{ title: 'Blocked', summary: 'x', time: '2026-03-02T03:04:05Z', action: 'Done.', next: [], data: {} },
+    ...more,
+  });
+
+  test.each<[string, Partial<Alert>, string]>([
+    ['of little', {}, 'Blocked acct 123456789012 eu-central-1. Done.'],
+    ['without an account', { account: '', region: '' }, 'Blocked. Done.'],
+    ['by whom, where no account is known', { account: '', region: '', who: 'dora' }, 'Blocked by dora. Done.'],
+    ['with what accounts are called', { accountName: 'shop' }, 'Blocked acct shop eu-central-1. Done.'],
+    ['of an answer that is empty', { action: '', ref: 'f00d' }, 'Blocked acct 123456789012 eu-central-1. #f00d'],
+    ['of a sentence', { title: 'Blocked!', account: '', region: '' }, 'Blocked! Done.'],
+    ['of a title with gaps', { title: ' Blocked   it ' }, 'Blocked it acct 123456789012 eu-central-1. Done.'],
+    ['of what it is about', { resource: 'org-trail' }, 'Blocked: org-trail acct 123456789012 eu-central-1. Done.'],
+    [
+      'of more than one',
+      { resource: 'org-trail', others: 12 },
+      'Blocked: org-trail and 12 more acct 123456789012 eu-central-1. Done.',
+    ],
+    ['of none more', { resource: 'a', others: 0, title: 'It' }, 'It: a acct 123456789012 eu-central-1. Done.'],
+    ['of what the title names', { title: 'Cut a', resource: 'a' }, 'Cut a acct 123456789012 eu-central-1. Done.'],
+    [
+      'of what the headline is about, also where it names it',
+      { headline: 'Cut a', resource: 'a' },
+      'Cut a a acct 123456789012 eu-central-1. Done.',
+    ],
+    ['of whom it is about', { resource: 'dora', who: 'dora' }, 'Blocked by dora acct 123456789012 eu-central-1. Done.'],
+    [
+      'of an address',
+      { resource: '203.0.113.7', from: '203.0.113.7' },
+      'Blocked from 203.0.113.7 acct 123456789012 eu-central-1. Done.',
+    ],
+    ['of the account', { resource: '123456789012' }, 'Blocked acct 123456789012 eu-central-1. Done.'],
+    ['of an empty name', { resource: '' }, 'Blocked acct 123456789012 eu-central-1. Done.'],
+    ['of a headline alone', { headline: 'Cut', resource: '' }, 'Cut acct 123456789012 eu-central-1. Done.'],
+    [
+      'of a command, which only a question ends with',
+      { command: 'npx riposte undo x' },
+      'Blocked acct 123456789012 eu-central-1. Done.',
+    ],
+  ])('%s', (_name, more, expected) => {
+    expect(sms(alertOf(more))).toBe(expected);
+  });
+
+  test.each<[string, string]>([
+    ['Call the owner of the account now, at once.', 'Call the owner of the account now, at once.'],
+    ['Call the owner of the account now, all at once', 'Call the owner of the account now, all...'],
+    ['Call the owner of the account. Then change all keys.', 'Call the owner of the account.'],
+    ['Ask who did this in the team: they may know all of it.', 'Ask who did this in the team.'],
+    ['Take the key from the user; and then make a new one.', 'Take the key from the user.'],
+    ['Take the key from the user (see the page of the user).', 'Take the key from the user.'],
+    ['Look. Call whoever owns all of these accounts by now', 'Look. Call whoever owns all of these...'],
+  ])('a person does: %s', (advice, told) => {
+    expect(sms(alertOf({ action: `You: ${advice}` }))).toBe(`Blocked acct 123456789012 eu-central-1. You: ${told}`);
+  });
+
+  test.each([
+    ['finding', 64],
+    ['outcome', 92],
+  ] as const)('the answer of a %s is of %i characters at most', (kind, most) => {
+    const action = `${'word '.repeat(30)}end`;
+    const [, told = ''] = sms(alertOf({ kind, action, account: '', region: '', title: 'It' })).split('It. ');
+
+    expect(told.endsWith('...')).toBe(true);
+    expect(told.length).toBeLessThanOrEqual(most);
+    expect(told.length).toBeGreaterThan(most - 'word '.length);
   });
 });
