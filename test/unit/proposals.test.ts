@@ -1,184 +1,108 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AccountEvent } from '../../lib/domain/event.ts';
-import {
-  answerWith,
-  blockAddresses,
-  closeMachine,
-  contain,
-  containCaller,
-  disableKeys,
-  rotateAccessKeys,
-} from '../../lib/domain/proposals.ts';
+import { loadDetections } from '../../lib/detections/registry.ts';
+import { proposalsOf } from '../../lib/domain/detection.ts';
 import { eventFile } from './fixtures.ts';
+import { answers, like, said } from './raising.ts';
 
-const EVENT = eventFile('defense-evasion/cloudtrail-tampered');
-const OWNER = EVENT.account;
-const user = (name: string, account = OWNER, partition = 'aws') => `arn:${partition}:iam::${account}:user/${name}`;
-const key = (n: number) => `AKIAIOSFODNN7EXAM${String(n).padStart(3, '0')}`;
-const calledBy = (userIdentity: object, detail: object = {}): AccountEvent => ({
-  ...EVENT,
-  detail: { ...EVENT.detail, userIdentity, sourceIPAddress: '198.51.100.7', ...detail },
+const STOPPED = 'defense-evasion/cloudtrail-tampered';
+const ACCOUNT = eventFile(STOPPED).account;
+const role = (name: string, account = ACCOUNT) => `arn:aws:iam::${account}:role/${name}`;
+const session = (issuer: string) => ({
+  type: 'AssumedRole',
+  arn: `arn:aws:sts::${ACCOUNT}:assumed-role/ci/run`,
+  sessionContext: { sessionIssuer: { type: 'Role', arn: issuer } },
 });
-/** Addresses that some client on the internet has: those of documentation are never blocked. */
-const outside = (n: number) => `185.220.101.${n}`;
-
-describe('blocking addresses', () => {
-  test('is proposed for those of outside clients, each once', () => {
-    const { playbook, params } = blockAddresses(() => [outside(1), '10.0.0.1', undefined, outside(1), outside(2)]);
-
-    expect(playbook).toBe('block-ip');
-    expect(params(EVENT)).toEqual({ ips: ['185.220.101.1', '185.220.101.2'] });
-  });
-
-  test('is not proposed for none', () => {
-    expect(blockAddresses(() => ['10.0.0.1', undefined]).params(EVENT)).toBeUndefined();
-  });
+const calledBy = (userIdentity: object, sourceIPAddress = '203.0.113.9') =>
+  // What else answers it is about the trail, whoever stopped it.
+  answers(STOPPED, like(STOPPED, { userIdentity, sourceIPAddress })).filter((one) => 'contain-principal' in one);
+const contained = (principal: string, ...addresses: string[]) => ({
+  'contain-principal': { principal, scope: 'from-address', addresses },
 });
 
-describe('an answer with one name', () => {
-  test('has it under its field', () => {
-    const { playbook, params } = answerWith('close-ingress', 'group', () => 'sg-1');
-
-    expect(playbook).toBe('close-ingress');
-    expect(params(EVENT)).toEqual({ group: 'sg-1' });
-  });
-
-  test.each([undefined, ''])('is none where the event says %p', (name) => {
-    expect(answerWith('close-ingress', 'group', () => name).params(EVENT)).toBeUndefined();
-  });
-
-  test('that closes a machine always asks', () => {
-    const proposal = closeMachine(() => 'i-0abc');
-
-    expect(proposal).toMatchObject({ playbook: 'close-ingress', asks: true });
-    expect(proposal.params(EVENT)).toEqual({ instance: 'i-0abc' });
-  });
-});
-
-describe.each([
-  ['disable-access-key', disableKeys],
-  ['rotate-secret', rotateAccessKeys],
-] as const)('%s', (name, propose) => {
-  test('is proposed for one key by its id', () => {
-    const { playbook, params } = propose(() => [undefined, key(1), key(1)]);
-
-    expect(playbook).toBe(name);
-    expect(params(EVENT)).toEqual({ accessKeyId: 'AKIAIOSFODNN7EXAM001' });
-  });
-
-  test('is proposed for several in one order, however they are named', () => {
-    expect(propose(() => [key(2), key(1)]).params(EVENT)).toEqual({
-      accessKeyIds: ['AKIAIOSFODNN7EXAM001', 'AKIAIOSFODNN7EXAM002'],
-    });
+describe('who calls AWS to do harm is contained, from there', () => {
+  test.each([
+    ['a role, with its path', session(role('service/ci')), role('service/ci')],
+    ['a user', { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/bob` }, `arn:aws:iam::${ACCOUNT}:user/bob`],
+  ])('%s', (_case, identity, principal) => {
+    expect(calledBy(identity)).toEqual([contained(principal, '203.0.113.9')]);
   });
 
   test.each([
-    'ASIAIOSFODNN7EXAMPLE',
-    'xAKIAIOSFODNN7EXAMPLE',
-    'AKIAIOSFODNN7EXAMPLE/',
-    'AKIAIOSFODN',
-    'AKIAiosfodnn7example',
-    'AKIA',
-  ])('is not proposed for %s, which is no key of a user', (id) => {
-    expect(propose(() => [id]).params(EVENT)).toBeUndefined();
-  });
-
-  test('is not proposed where no key is named', () => {
-    expect(propose(() => []).params(EVENT)).toBeUndefined();
+    ['root, whom no policy reaches', { type: 'Root', arn: `arn:aws:iam::${ACCOUNT}:root` }, '203.0.113.9'],
+    ['another account', session(role('ci', '210987654321')), '203.0.113.9'],
+    ['a service', session(role('aws-service-role/x.amazonaws.com/AWSServiceRoleForX')), '203.0.113.9'],
+    ['a user of Identity Center', session(role('aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_1')), '203.0.113.9'],
+    ['somebody inside, where the workload is', session(role('ci')), '10.0.0.7'],
+    ['a service for somebody', session(role('ci')), 'cloudformation.amazonaws.com'],
+    ['nobody that the record names', { type: 'IdentityCenterUser' }, '203.0.113.9'],
+  ])('but not %s', (_case, identity, address) => {
+    expect(calledBy(identity, address)).toEqual([]);
   });
 });
 
-test('of more keys than twenty, twenty are made inactive', () => {
-  const ids = Array.from({ length: 21 }, (_, n) => key(n));
+describe('an address behind a VPC endpoint, which whoever owns the VPC chooses', () => {
+  const through = {
+    sourceIPAddress: '198.51.100.7',
+    vpcEndpointId: 'vpce-0a1b2c3d',
+    vpcEndpointAccountId: '666677778888',
+  };
 
-  expect(disableKeys(() => ids).params(EVENT)?.accessKeyIds).toHaveLength(20);
-  expect(rotateAccessKeys(() => ids).params(EVENT)?.accessKeyIds).toHaveLength(21);
-});
+  test('keeps no workload out that has it on the internet', () => {
+    const event = like(STOPPED, { userIdentity: session(role('ci')), ...through });
 
-describe('containing a principal', () => {
-  test.each([
-    user('mallory'),
-    user('mallory', OWNER, 'aws-cn'),
-    user('mallory', OWNER, 'aws-us-gov'),
-    `arn:aws:iam::${OWNER}:role/app`,
-  ])('denies %s everything from where it was misused', (arn) => {
-    const { playbook, params } = contain(
-      () => arn,
-      () => [outside(1), outside(1), '10.0.0.1', undefined],
+    expect(answers(STOPPED, event).filter((one) => 'contain-principal' in one)).toEqual([]);
+  });
+
+  test('is told as that', () => {
+    expect(said(STOPPED, like(STOPPED, { userIdentity: session(role('ci')), ...through }))).toContain(
+      'It came through VPC endpoint vpce-0a1b2c3d of account 666677778888: whoever has that network chooses its addresses.',
     );
-
-    expect(playbook).toBe('contain-principal');
-    expect(params(EVENT)).toEqual({ principal: arn, scope: 'from-address', addresses: ['185.220.101.1'] });
-  });
-
-  test.each([
-    ['no name', undefined],
-    ['another account', user('mallory', '444455556666')],
-    ['root', `arn:aws:iam::${OWNER}:root`],
-    ['a session', `arn:aws:sts::${OWNER}:assumed-role/app/i-0abc`],
-    [
-      'a role of a service',
-      `arn:aws:iam::${OWNER}:role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport`,
-    ],
-    [
-      'a role of Identity Center',
-      `arn:aws:iam::${OWNER}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123`,
-    ],
-    ['a text with an ARN in it', `see ${user('mallory')}`],
-  ])('is not proposed for %s', (_name, arn) => {
-    expect(
-      contain(
-        () => arn,
-        () => [outside(1)],
-      ).params(EVENT),
-    ).toBeUndefined();
-  });
-
-  test('is not proposed from addresses that no outside client has', () => {
-    expect(
-      contain(
-        () => user('mallory'),
-        () => ['10.0.0.1', undefined],
-      ).params(EVENT),
-    ).toBeUndefined();
-  });
-
-  test('takes twenty addresses at most', () => {
-    const { params } = contain(
-      () => user('mallory'),
-      () => Array.from({ length: 21 }, (_, n) => outside(n + 1)),
-    );
-
-    expect(params(EVENT)?.addresses).toHaveLength(20);
   });
 });
 
-describe('containing who called', () => {
-  const from = { sourceIPAddress: outside(9) };
+describe('a key in other hands', () => {
+  test('is made inactive first, then the secret that holds it is rotated', () => {
+    const id = 'credential-access/trusted-advisor-exposed-key';
 
-  test('is about the user behind the call', () => {
-    expect(containCaller().params(calledBy({ type: 'IAMUser', arn: user('mallory') }, from))).toEqual({
-      principal: user('mallory'),
-      scope: 'from-address',
-      addresses: ['185.220.101.9'],
-    });
+    expect(answers(id, eventFile(id))).toEqual([
+      { 'disable-access-key': { accessKeyId: 'AKIAEXAMPLE000000009' } },
+      { 'rotate-secret': { accessKeyId: 'AKIAEXAMPLE000000009' } },
+    ]);
   });
 
-  test('is about the role behind a session', () => {
-    const identity = {
-      type: 'AssumedRole',
-      arn: `arn:aws:sts::${OWNER}:assumed-role/app/i-0abc`,
-      sessionContext: { sessionIssuer: { arn: `arn:aws:iam::${OWNER}:role/app` } },
+  test('that AWS found, and does not name: all of the user', () => {
+    const id = 'credential-access/compromised-key-quarantined';
+    const [first] = answers(id, like(id, { requestParameters: { ...params(id), userName: 'ci' } }));
+
+    expect(first).toEqual({ 'disable-access-key': { allKeysOf: 'ci' } });
+  });
+
+  test('of an instance: its role is contained, from the address that GuardDuty names', () => {
+    const id = 'credential-access/guard-duty-instance-credentials';
+    const event = eventFile(id);
+    const named = {
+      ...(event.detail.resource as object),
+      accessKeyDetails: { userType: 'AssumedRole', userName: 'web' },
     };
 
-    expect(containCaller().params(calledBy(identity, from))).toMatchObject({
-      principal: `arn:aws:iam::${OWNER}:role/app`,
-    });
-  });
-
-  test('is not proposed for a call through a VPC endpoint, whose address says nothing', () => {
-    const event = calledBy({ type: 'IAMUser', arn: user('mallory') }, { ...from, vpcEndpointId: 'vpce-0abc' });
-
-    expect(containCaller().params(event)).toBeUndefined();
+    expect(answers(id, like(id, { resource: named }))).toEqual([
+      { 'contain-principal': expect.objectContaining({ principal: `arn:aws:iam::${event.account}:role/web` }) },
+    ]);
   });
 });
+
+test('who has no credentials can have nobody contained, and nothing closed unasked: failed sign-ins, probes and guessed passwords', async () => {
+  const outsiders = (await loadDetections()).filter(({ id }) =>
+    /sign-in|password-(guessing|spray)|brute-force|probe/.test(id),
+  );
+  const proposals = outsiders.flatMap(proposalsOf);
+  const proposed = proposals.map(({ playbook }) => playbook);
+
+  expect(outsiders.length).toBeGreaterThan(5);
+  expect(proposals.map(({ asks }) => asks)).toEqual([true, true, true]);
+  expect([...new Set(proposed)]).toEqual(['close-ingress']);
+});
+
+function params(id: string): object {
+  return eventFile(id).detail.requestParameters as object;
+}
