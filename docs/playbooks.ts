@@ -46,12 +46,21 @@ function overviewOf(playbook: Playbook): string[] {
     `- **Does not stop** ${doesNotStop}.`,
     `- **May break**: ${risk}`,
     `- **Undo**: ${typeof undo === 'string' ? undo : `none, ${undo.noUndo}`}`,
-    `- **Tested** on the local stack with IAM enforced, each statement of its role taken away once${onlyAtSdkBoundary.length === 0 ? '.' : '; at the SDK boundary only:'}`,
+    `- **Tested** on the local stack with IAM enforced, each statement of its role taken away once${butFor(id, permissions)}${onlyAtSdkBoundary.length === 0 ? '.' : '; at the SDK boundary only:'}`,
     ...onlyAtSdkBoundary.map((one) => `  - ${one}`),
     ...(byHand === undefined ? [] : [`- **Started by hand only**, with \`${manualInput(playbook)}\`. ${byHand}`]),
     `- **Its role may** ${actions.map((one) => `\`${one}\``).join(', ')}.`,
     '',
   ];
+}
+
+/** The statements that its fixture names as those the local stack cannot try, each there with the reason. */
+function butFor(id: string, { plan, apply, undo }: Playbook['permissions']): string {
+  const fixture = readFileSync(new URL(`../test/stack/playbooks/${id}.ts`, import.meta.url), 'utf8');
+  const sids = [...new Set([...plan, ...apply, ...undo].map(({ sid }) => sid))];
+  const untried = sids.filter((sid) => new RegExp(`\\b${sid}: `).test(fixture)).map((sid) => `\`${sid}\``);
+  if (untried.length === 0) return '';
+  return ` but for ${untried.join(', ')} ([why](../test/stack/playbooks/${id}.ts))`;
 }
 
 /** What a person starts it with, as one line. */
