@@ -73,6 +73,7 @@ describe('a policy that silences everything', () => {
   test.each([
     ['initial-access/root-uesd', '; did you mean initial-access/root-used?'],
     ['root-used', '; did you mean initial-access/root-used?'],
+    ['initial-access/round-trips-of-a-user', ''],
     ['initial-access/zzzz', ''],
     ['x', ''],
   ])('of %s it says%s', (detection, meant) => {
@@ -86,6 +87,17 @@ describe('a policy that silences everything', () => {
 
     expect(policyProblems(parsePolicy(suppress({ detection: 'impact/root-use' })), known, NOW)).toEqual([
       'suppressions.0.detection: there is no detection impact/root-use; did you mean impact/root-used?',
+    ]);
+  });
+
+  test('a mode for what exists is right, and one for what does not is named', () => {
+    const modes = [
+      { when: { detection: 'initial-access/root-used', playbook: 'block-ip' }, mode: 'observe' },
+      { when: { playbook: 'block-ipp' }, mode: 'observe' },
+    ];
+
+    expect(policyProblems(parsePolicy({ version: 1, modes }), KNOWN, NOW)).toEqual([
+      'modes.1.when.playbook: there is no playbook block-ipp; did you mean block-ip?',
     ]);
   });
 

@@ -19,15 +19,15 @@ const calledBy = (userIdentity: object, detail: object = {}): AccountEvent => ({
   ...EVENT,
   detail: { ...EVENT.detail, userIdentity, sourceIPAddress: '198.51.100.7', ...detail },
 });
-/** Addresses that some client on the internet has: those of documentation are never blocked. */
-const outside = (n: number) => `185.220.101.${n}`;
+/** Addresses of clients on the internet. */
+const outside = (n: number) => `203.0.113.${n}`;
 
 describe('blocking addresses', () => {
   test('is proposed for those of outside clients, each once', () => {
     const { playbook, params } = blockAddresses(() => [outside(1), '10.0.0.1', undefined, outside(1), outside(2)]);
 
     expect(playbook).toBe('block-ip');
-    expect(params(EVENT, [])).toEqual({ ips: ['185.220.101.1', '185.220.101.2'] });
+    expect(params(EVENT, [])).toEqual({ ips: ['203.0.113.1', '203.0.113.2'] });
   });
 
   test('is not proposed for none', () => {
@@ -108,7 +108,7 @@ describe('containing a principal', () => {
     );
 
     expect(playbook).toBe('contain-principal');
-    expect(params(EVENT, [])).toEqual({ principal: arn, scope: 'from-address', addresses: ['185.220.101.1'] });
+    expect(params(EVENT, [])).toEqual({ principal: arn, scope: 'from-address', addresses: ['203.0.113.1'] });
   });
 
   test.each([
@@ -160,7 +160,7 @@ describe('containing who called', () => {
     expect(containCaller().params(calledBy({ type: 'IAMUser', arn: user('mallory') }, from), [])).toEqual({
       principal: user('mallory'),
       scope: 'from-address',
-      addresses: ['185.220.101.9'],
+      addresses: ['203.0.113.9'],
     });
   });
 

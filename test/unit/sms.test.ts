@@ -216,6 +216,7 @@ describe('what a message says', () => {
   });
 
   test.each<[string, string]>([
+    ['Call the owner today. Then wait for them.', 'Call the owner today. Then wait for them.'],
     ['Call the owner of the account now, at once.', 'Call the owner of the account now, at once.'],
     ['Call the owner of the account now, all at once', 'Call the owner of the account now, all...'],
     ['Call the owner of the account. Then change all keys.', 'Call the owner of the account.'],
