@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { type Access, accessSchema, askStack, newAccess } from './access.ts';
@@ -48,10 +48,21 @@ export interface EmulatorOptions {
 
 /** The user's running stack: its access and owner; or undefined. A stack that was killed leaves nothing that matters. */
 export async function runningStack(): Promise<z.infer<typeof stateSchema> | undefined> {
-  if (!existsSync(STATE_FILE)) return undefined;
-  const parsed = stateSchema.safeParse(parseJson(readFileSync(STATE_FILE, 'utf8')));
+  const text = stateText();
+  if (text === undefined) return undefined;
+  const parsed = stateSchema.safeParse(parseJson(text));
   if (!parsed.success || (await healthOf(parsed.data.access)) !== parsed.data.pid) return undefined;
   return parsed.data;
+}
+
+/** A stack that ends takes the file away, in whichever moment somebody looks. */
+function stateText(): string | undefined {
+  try {
+    return readFileSync(STATE_FILE, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Starts the patched emulator on a free port of 127.0.0.1, with IAM enforced; throws LocalStackError when it does not come up. */
