@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { zoneClient } from '../../lib/aws/clients.ts';
 import { records } from '../../lib/aws/records.ts';
-import { InvalidInputError } from '../../lib/domain/errors.ts';
 import { readLine, zoneNames } from '../../lib/playbooks/restore-dns/line.ts';
 import { type Content, recordName, recordSchema, type Standing } from '../../lib/playbooks/restore-dns/record.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
@@ -21,11 +20,6 @@ const written = z.strictObject({ line: z.string().check(z.minLength(1), z.maxLen
 const params = z.union([written, exact]);
 type Params = z.infer<typeof params>;
 type Exact = z.infer<typeof exact>;
-/** A line whose zone is not known. */
-interface Unplaced {
-  readonly input: string;
-  readonly reason: string;
-}
 
 const ZONES = `arn:\${AWS::Partition}:route53:::hostedzone/*`;
 const CHANGE = { sid: 'ChangeRecords', actions: ['route53:ChangeResourceRecordSets'], resources: [ZONES] };
@@ -73,13 +67,14 @@ function recordChanges(): Changes<Params, Standing> {
   return {
     async find(asked, ask): Promise<Found> {
       const named = 'line' in asked ? await placeOf(asked.line) : asked;
-      return 'reason' in named ? notFound(named.input, named.reason) : found(named, ask);
+      return 'targets' in named ? named : found(named, ask);
     },
     read: ({ resource }) => all.read(...partsOf(resource)),
-    wanted(_target, { record }, params) {
+    wanted(_target, { record }, asked) {
       if (record === 'routed')
         return { refuse: 'has a routing policy: several records share the name, change them by hand' };
-      return { state: { record: sorted(contentOf(params)) } };
+      const said = 'line' in asked ? readLine(asked.line) : asked;
+      return typeof said === 'string' ? { refuse: said } : { state: { record: sorted(said.record) } };
     },
     calls({ belongsTo = '', resource }, from, to) {
       const [, name, type] = partsOf(resource);
@@ -117,31 +112,20 @@ function recordChanges(): Changes<Params, Standing> {
   }
 
   /** Of zones of the nearest name that has any: one, or a person has to say which. */
-  async function placeOf(line: string): Promise<Exact | Unplaced> {
+  async function placeOf(line: string): Promise<Exact | Found> {
     const read = readLine(line);
-    if (typeof read === 'string') return { input: line, reason: read };
+    if (typeof read === 'string') return notFound(line, read);
     const type = TYPES.find((one) => one === read.type);
-    if (type === undefined) return { input: read.type, reason: `is none of the types ${TYPES.join(', ')}` };
+    if (type === undefined) return notFound(read.type, `is none of the types ${TYPES.join(', ')}`);
     for (const name of zoneNames(read.name)) {
       const zones = await all.zonesNamed(name);
       const [zone] = zones;
       if (zones.length === 1 && zone !== undefined) return { zone, name: read.name, type, record: read.record };
       if (zones.length > 1)
-        return {
-          input: read.name,
-          reason: `may be of ${zones.join(' and of ')}: ask with zone, name, type and record`,
-        };
+        return notFound(read.name, `may be of ${zones.join(' and of ')}: ask with zone, name, type and record`);
     }
-    return { input: read.name, reason: 'is of no hosted zone of this account' };
+    return notFound(read.name, 'is of no hosted zone of this account');
   }
-}
-
-/** What a record is to say; a line that cannot be read has found no target before. */
-function contentOf(asked: Params): Content {
-  if (!('line' in asked)) return asked.record;
-  const read = readLine(asked.line);
-  if (typeof read === 'string') throw new InvalidInputError(read);
-  return read.record;
 }
 
 function sorted(record: Content): Content {
