@@ -12,8 +12,10 @@ export interface Objections {
 
 type Look = (made: Foundation, account: Account) => Promise<string | undefined>;
 
-/** The looks, by what could not be said where one of them fails. */
-const LOOKS: Readonly<Record<string, Look>> = {
+/** Looks, by what could not be said where one of them fails. */
+type Looks = Readonly<Record<string, Look>>;
+
+const REFUSING: Looks = {
   'a second recorder': recorder,
   'too many trails': trails,
   'a support plan without Trusted Advisor': plan,
@@ -22,23 +24,26 @@ const LOOKS: Readonly<Record<string, Look>> = {
   'a web ACL whose place is taken': webAcl,
 };
 
+const WARNING: Looks = { 'an origin that lets everybody in': openOrigin };
+
 /** Looks at the account before the foundation is deployed into it; a look that fails stops nothing and is said. */
 export async function objectionsTo(
   made: Foundation,
   account: Account,
   said: (error: unknown) => string,
 ): Promise<Objections> {
-  const all = { ...LOOKS, 'an origin that lets everybody in': openOrigin };
-  const looked = await Promise.allSettled(Object.values(all).map((look) => look(made, account)));
-  const names = Object.keys(all);
-  const found = looked.map((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []));
-  return {
-    refused: found.slice(0, -1).flat(),
-    unread: looked.flatMap((one, index) =>
-      one.status === 'rejected' ? [`Not looked for ${names[index]}: ${said(one.reason)}`] : [],
-    ),
-    open: found.at(-1) ?? [],
+  const seenBy = async (looks: Looks) => {
+    const names = Object.keys(looks);
+    const seen = await Promise.allSettled(Object.values(looks).map((look) => look(made, account)));
+    return {
+      said: seen.flatMap((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : [])),
+      unread: seen.flatMap((one, index) =>
+        one.status === 'rejected' ? [`Not looked for ${names[index]}: ${said(one.reason)}`] : [],
+      ),
+    };
   };
+  const [refusing, warning] = await Promise.all([seenBy(REFUSING), seenBy(WARNING)]);
+  return { refused: refusing.said, unread: [...refusing.unread, ...warning.unread], open: warning.said };
 }
 
 async function recorder(made: Foundation, account: Account): Promise<string | undefined> {
