@@ -28,4 +28,4 @@ export function checkSummary(event: AccountEvent): string {
 }
 
 /** What a person does about a check's result. */
-export const REPAIR_OR_EXCLUDE = ['Open {check-name:the check} in Trusted Advisor: it says how to repair it.'];
+export const OPEN_THE_CHECK = ['Open {check-name:the check} in Trusted Advisor: it says how to repair it.'];

@@ -5,7 +5,7 @@ import {
   checkCategory,
   checkedResource,
   checkSummary,
-  REPAIR_OR_EXCLUDE,
+  OPEN_THE_CHECK,
 } from '../../sources/trusted-advisor.ts';
 
 /** Something is open, old or without MFA. */
@@ -18,7 +18,7 @@ export default detection({
   when: (event) => checkCategory(event) === 'security' && textAt(event.detail, 'check-name') !== 'Exposed Access Keys',
   subject: checkedResource,
   summary: checkSummary,
-  advice: REPAIR_OR_EXCLUDE,
+  advice: OPEN_THE_CHECK,
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',

@@ -4,7 +4,7 @@ import {
   checkCategory,
   checkedResource,
   checkSummary,
-  REPAIR_OR_EXCLUDE,
+  OPEN_THE_CHECK,
 } from '../../sources/trusted-advisor.ts';
 
 /** Money is spent on something that is not used; forgotten machines are also where intruders live. */
@@ -17,7 +17,7 @@ export default detection({
   when: (event) => checkCategory(event) === 'cost optimization',
   subject: checkedResource,
   summary: checkSummary,
-  advice: REPAIR_OR_EXCLUDE,
+  advice: OPEN_THE_CHECK,
   references: [
     'https://attack.mitre.org/techniques/T1496/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',

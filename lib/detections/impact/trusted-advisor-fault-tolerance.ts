@@ -5,7 +5,7 @@ import {
   checkCategory,
   checkedResource,
   checkSummary,
-  REPAIR_OR_EXCLUDE,
+  OPEN_THE_CHECK,
 } from '../../sources/trusted-advisor.ts';
 
 /** Something would not survive a failure. */
@@ -19,7 +19,7 @@ export default detection({
   subject: checkedResource,
   group: (event) => namedAt(event.detail, 'check-name'),
   summary: checkSummary,
-  advice: REPAIR_OR_EXCLUDE,
+  advice: OPEN_THE_CHECK,
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',

@@ -4,7 +4,7 @@ import {
   checkCategory,
   checkedResource,
   checkSummary,
-  REPAIR_OR_EXCLUDE,
+  OPEN_THE_CHECK,
 } from '../../sources/trusted-advisor.ts';
 
 /** Something is not watched or kept in order. */
@@ -17,7 +17,7 @@ export default detection({
   when: (event) => checkCategory(event) === 'operational excellence',
   subject: checkedResource,
   summary: checkSummary,
-  advice: REPAIR_OR_EXCLUDE,
+  advice: OPEN_THE_CHECK,
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',
