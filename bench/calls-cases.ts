@@ -7,7 +7,8 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parse } from 'yaml';
 import { answerQuestion, pendingQuestions } from '../lib/aws/answering.ts';
 import type { AccountEvent } from '../lib/domain/event.ts';
-import { askStack, clientConfig } from '../local/access.ts';
+import { clientConfig } from '../local/access.ts';
+import { emitAwsEvents } from '../local/inbox.ts';
 import { sampleEvent, waitFor } from '../local/scenario.ts';
 import type { Target } from '../test/chaos/look.ts';
 import { wholeDay } from './days/day.ts';
@@ -120,16 +121,8 @@ const ours = (event: AccountEvent) =>
   JSON.parse(JSON.stringify(event).replaceAll('111122223333', OWN_ACCOUNT)) as AccountEvent;
 
 /** With the times that the events have: thresholds and incidents go by them. */
-async function send(access: Target['access'], events: readonly AccountEvent[]): Promise<void> {
-  const Entries = events.map((event) => ({
-    Source: event.source,
-    DetailType: event['detail-type'],
-    Detail: JSON.stringify(event.detail),
-    Resources: event.resources ?? [],
-    Time: event.time,
-  }));
-  await askStack(access, 'events', { method: 'POST', body: JSON.stringify({ Entries }) });
-}
+const send = (access: Target['access'], events: readonly AccountEvent[]) =>
+  emitAwsEvents(access, events, 'their times');
 
 /** The local stack's own, where an address is let in again after a minute: what ends a block is counted too. */
 function localPolicy(): object {

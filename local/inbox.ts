@@ -33,17 +33,22 @@ const putSchema = z.object({
   Entries: z.array(z.object({ EventId: z.optional(z.string()) })),
 });
 
-/** Publishes events as the AWS services do, which nobody else may: sources `aws.*` on the default bus. At most ten at a time. */
+/**
+ * Publishes events as the AWS services do, which nobody else may: sources `aws.*` on the default bus. At most ten at a time. They happen now, unless
+ * they are to have the times that they say.
+ */
 export async function emitAwsEvents(
   access: Access,
   events: readonly (Pick<AccountEvent, 'source' | 'detail-type' | 'detail'> &
-    Partial<Pick<AccountEvent, 'resources'>>)[],
+    Partial<Pick<AccountEvent, 'resources' | 'time'>>)[],
+  at: 'now' | 'their times' = 'now',
 ): Promise<string[]> {
   const Entries = events.map((event) => ({
     Source: event.source,
     DetailType: event['detail-type'],
     Detail: JSON.stringify(event.detail),
     Resources: event.resources ?? [],
+    ...(at === 'now' ? {} : { Time: event.time }),
   }));
   const response = await askStack(access, 'events', { method: 'POST', body: JSON.stringify({ Entries }) });
   const answer = putSchema.parse(await response.json());
