@@ -16,7 +16,7 @@ import { type Incident, incidentName } from '../../lib/domain/incident.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { knownNames } from '../../resources/policy.ts';
 import { workflowText } from '../../resources/workflow.ts';
-import { nowOfChange } from '../now/look.ts';
+import { lookingNow } from '../now/look.ts';
 import { pageFiles } from './files.ts';
 import { type Served, serve } from './server.ts';
 import { watchOf } from './watch.ts';
@@ -75,7 +75,7 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
     async now(execution) {
       const change = await changeOf(execution);
       if (change === undefined) throw new Error('No change of this name is on record.');
-      return nowOfChange(change, deployment);
+      return (await lookingNow(deployment))(change);
     },
     async undo(execution, reason) {
       const change = await changeOf(execution);

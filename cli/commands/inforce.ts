@@ -6,7 +6,7 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Now } from '../../lib/domain/now.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
-import { nowOfChange } from '../now/look.ts';
+import { lookingNow } from '../now/look.ts';
 import { sinceOf } from '../record/since.ts';
 
 /** Source: Step Functions developer guide, quotas: the history of an execution is kept for 90 days. */
@@ -26,7 +26,7 @@ export async function inforce({
   const all = await readInForce(deployment, hold, now);
   const listed = inForceOf(all, hold[0] ?? '', deployment.stage).filter((one) => Date.parse(one.since) >= from);
   const held = all.changes.ok ? all.changes.value.list.map(({ change }) => change) : [];
-  const list = looks === true ? await withNow(listed, held, (change) => nowOfChange(change, deployment)) : listed;
+  const list = looks === true ? await withNow(listed, held, await lookingNow(deployment)) : listed;
   if (json) for (const one of list) console.log(JSON.stringify(one));
   else if (list.length > 0) console.log(list.map(textOf).join('\n\n'));
   const notes = notesOf(all);

@@ -18,21 +18,23 @@ export type Look = z.infer<typeof lookSchema>[number];
 /** So long a look may take, ms: whoever asks waits for it. */
 const LONGEST_MS = 60_000;
 
-/** How the targets of a change stand to it now, in words. */
-export async function nowOfChange(change: Applied, deployment: Deployment): Promise<Now[]> {
-  const looks = await lookNow(change, deployment);
-  return change.targets.map((target, index) => {
-    const look = looks[index] ?? { label: target.label, unknown: 'it was not looked at' };
-    return 'unknown' in look ? unknownNow(target.label, look.unknown) : nowOf(target, look.now, look.partly);
-  });
+/** Looks how the targets of a change stand to it now, in words. */
+export async function lookingNow(deployment: Deployment): Promise<(change: Applied) => Promise<Now[]>> {
+  const env = environmentOf(deployment, await outputsOf(deployment));
+  return async (change) => {
+    const looks = await lookNow(change, env);
+    return change.targets.map((target, index) => {
+      const look = looks[index] ?? { label: target.label, unknown: 'it was not looked at' };
+      return 'unknown' in look ? unknownNow(target.label, look.unknown) : nowOf(target, look.now, look.partly);
+    });
+  };
 }
 
 /**
  * Reads how the targets of a change are now, with a person's own credentials, by the reader of the playbook that made it. The reader finds its clients by the
  * environment, as in Lambda: so it runs in a thread with one of its own. Whatever fails is said, and nothing is changed.
  */
-async function lookNow(change: Applied, deployment: Deployment): Promise<Look[]> {
-  const env = environmentOf(deployment, await outputsOf(deployment));
+async function lookNow(change: Applied, env: NodeJS.ProcessEnv): Promise<Look[]> {
   const workerData = { playbook: change.playbook, targets: change.targets };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { env, workerData });
   const unknown = (why: string) => change.targets.map(({ label }) => ({ label, unknown: why }));
