@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Detection, detection, type EventPattern } from '../../lib/domain/detection.ts';
+import { compilePattern } from '../../lib/pattern/compile.ts';
 import { deriveRules, forgeryPattern, PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 
 const CALL = 'AWS API Call via CloudTrail';
@@ -131,6 +132,46 @@ describe('a rule', () => {
     );
 
     expect(rules.map(({ detections }) => detections)).toEqual([['t/d0', 't/d1'], ['t/d2']]);
+  });
+
+  test('joins patterns of one event type into one rule', () => {
+    const rules = deriveRules([made('t/a', call('CreateUser')), made('t/b', call('DeleteUser'))]);
+
+    expect(rules).toHaveLength(1);
+    expect(rules[0]?.pattern).toEqual({
+      source: ['aws.iam'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      $or: [{ detail: { eventName: ['CreateUser'] } }, { detail: { eventName: ['DeleteUser'] } }],
+    });
+  });
+
+  test('splits what would not fit, and lets through what each detection matches', () => {
+    const many = Array.from({ length: 120 }, (_, index) => made(`t/d${index}`, call(`SomeApiCallNumber${index}`)));
+
+    const rules = deriveRules(many);
+    const matchers = rules.map((rule) => compilePattern(rule.pattern));
+
+    expect(rules.length).toBeGreaterThan(1);
+    expect(rules.length).toBeLessThan(10);
+    for (const rule of rules) expect(JSON.stringify(rule.pattern).length).toBeLessThanOrEqual(PATTERN_LIMIT);
+    for (let index = 0; index < 120; index += 1) {
+      const event = {
+        source: 'aws.iam',
+        'detail-type': 'AWS API Call via CloudTrail',
+        detail: { eventName: `SomeApiCallNumber${index}` },
+      };
+      expect(matchers.filter((matches) => matches(event))).toHaveLength(1);
+    }
+  });
+
+  test('a detection on a whole event type makes the rule as wide', () => {
+    const wide = { source: ['aws.iam'], 'detail-type': ['AWS API Call via CloudTrail'] };
+
+    expect(deriveRules([made('t/a', call('CreateUser')), made('t/b', wide)])[0]?.pattern).toEqual(wide);
+  });
+
+  test('refuses a pattern EventBridge has no room for', () => {
+    expect(() => deriveRules([made('t/a', call('x'.repeat(3_000)))])).toThrow('EventBridge takes 2048');
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Alert } from '../../lib/domain/alert.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { Log } from '../../lib/domain/ports.ts';
@@ -21,6 +22,24 @@ export function finding(more: Partial<Finding> = {}): Finding {
     eventId: 'e-1',
     reference: 'aws.cloudtrail | AWS API Call via CloudTrail | e-1',
     count: 1,
+    ...more,
+  };
+}
+
+/** An alert with what a test needs to differ. */
+export function alertOf(more: Partial<Alert> = {}): Alert {
+  return {
+    kind: 'outcome',
+    severity: 'high',
+    account: '123456789012',
+    region: 'eu-central-1',
+    detection: 'x/y',
+    title: 'Blocked',
+    summary: 'It was blocked.',
+    time: '2026-03-02T03:04:05Z',
+    action: 'Blocked it.',
+    next: [],
+    data: {},
     ...more,
   };
 }

@@ -1,21 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Alert } from '../../lib/domain/alert.ts';
 import { emailText, label } from '../../lib/domain/mail.ts';
-
-const alertOf = (more: Partial<Alert> = {}): Alert => ({
-  kind: 'outcome',
-  severity: 'high',
-  account: '123456789012',
-  region: 'eu-central-1',
-  detection: 'x/y',
-  title: 'Blocked',
-  summary: 'It was blocked.',
-  time: '2026-03-02T03:04:05Z',
-  action: 'Blocked it.',
-  next: [],
-  data: {},
-  ...more,
-});
+import { alertOf } from './fixtures.ts';
 
 test.each([
   ['finding', 'HIGH: '],

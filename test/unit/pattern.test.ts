@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { generatePairs } from '../../bench/ruler/pairs.ts';
-import { detection, type EventPattern } from '../../lib/domain/detection.ts';
+import type { EventPattern } from '../../lib/domain/detection.ts';
 import { InvalidPatternError } from '../../lib/domain/errors.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
-import { deriveRules, PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 import { LongNumber, parseExactJson } from '../../lib/pattern/exact-json.ts';
 import { compilePatterns } from '../../lib/pattern/match-many.ts';
 
@@ -188,65 +187,5 @@ describe('numbers a double cannot hold', () => {
 
   test('1e400 is not', () => {
     expect(parseExactJson('[1e400]')).toEqual([new LongNumber('1e400')]);
-  });
-});
-
-describe('deriveRules', () => {
-  const made = (id: string, pattern: EventPattern) =>
-    detection({
-      id,
-      title: id,
-      severity: 'low',
-      attack: ['T1078'],
-      pattern,
-      subject: () => 's',
-      summary: () => 's',
-      advice: [],
-      references: [],
-    });
-  const pattern = (name: string): EventPattern => ({
-    source: ['aws.iam'],
-    'detail-type': ['AWS API Call via CloudTrail'],
-    detail: { eventName: [name] },
-  });
-
-  test('joins patterns of one event type into one rule', () => {
-    const rules = deriveRules([made('t/a', pattern('CreateUser')), made('t/b', pattern('DeleteUser'))]);
-
-    expect(rules).toHaveLength(1);
-    expect(rules[0]?.pattern).toEqual({
-      source: ['aws.iam'],
-      'detail-type': ['AWS API Call via CloudTrail'],
-      $or: [{ detail: { eventName: ['CreateUser'] } }, { detail: { eventName: ['DeleteUser'] } }],
-    });
-  });
-
-  test('splits what would not fit, and lets through what each detection matches', () => {
-    const many = Array.from({ length: 120 }, (_, index) => made(`t/d${index}`, pattern(`SomeApiCallNumber${index}`)));
-
-    const rules = deriveRules(many);
-    const matchers = rules.map((rule) => compilePattern(rule.pattern));
-
-    expect(rules.length).toBeGreaterThan(1);
-    expect(rules.length).toBeLessThan(10);
-    for (const rule of rules) expect(JSON.stringify(rule.pattern).length).toBeLessThanOrEqual(PATTERN_LIMIT);
-    for (let index = 0; index < 120; index += 1) {
-      const event = {
-        source: 'aws.iam',
-        'detail-type': 'AWS API Call via CloudTrail',
-        detail: { eventName: `SomeApiCallNumber${index}` },
-      };
-      expect(matchers.filter((matches) => matches(event))).toHaveLength(1);
-    }
-  });
-
-  test('a detection on a whole event type makes the rule as wide', () => {
-    const wide = { source: ['aws.iam'], 'detail-type': ['AWS API Call via CloudTrail'] };
-
-    expect(deriveRules([made('t/a', pattern('CreateUser')), made('t/b', wide)])[0]?.pattern).toEqual(wide);
-  });
-
-  test('refuses a pattern EventBridge has no room for', () => {
-    expect(() => deriveRules([made('t/a', pattern('x'.repeat(3_000)))])).toThrow('EventBridge takes 2048');
   });
 });

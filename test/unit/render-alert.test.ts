@@ -1,21 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../lib/domain/alert.ts';
 import { emailSubject, renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
+import { alertOf } from './fixtures.ts';
 
-const alertOf = (more: Partial<Alert> = {}): Alert => ({
-  kind: 'outcome',
-  severity: 'high',
-  account: '123456789012',
-  region: 'eu-central-1',
-  detection: 'x/y',
-  title: 'Blocked',
-  summary: 'It was blocked.',
-  time: '2026-03-02T03:04:05Z',
-  action: 'Blocked it.',
-  next: [],
-  data: {},
-  ...more,
-});
 const email = (more: Partial<Alert>) => textsOf(renderAlert(alertOf(more))).email;
 const sms = (more: Partial<Alert>) => textsOf(renderAlert(alertOf(more))).sms;
 
