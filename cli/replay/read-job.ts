@@ -42,6 +42,16 @@ export async function jobReader(settings: WorkerSettings): Promise<(file: Job, h
       problem: (text) => found.problem(text),
       other: (kind) => found.other(kind),
       ready: () => found.room,
+      // What rules let through is counted of every event.
+      ...(passing === undefined
+        ? {
+            passes: (source, name, record) => {
+              const may = matcher.mayMatch(source, name, record);
+              if (!may) found.event();
+              return may;
+            },
+          }
+        : {}),
       ...(settings.readOnly
         ? {}
         : {

@@ -11,6 +11,12 @@ const DETAIL_TYPES = new Map([
   ['AwsCloudTrailInsight', 'AWS Insight via CloudTrail'],
 ]);
 
+/** That of most records, and of those whose eventType nothing is known of. */
+const API_CALL = 'AWS API Call via CloudTrail';
+
+/** Every detail type that a CloudTrail record may be wrapped with. */
+export const RECORD_TYPES: readonly string[] = [API_CALL, ...DETAIL_TYPES.values()];
+
 /** An event, or why what looks like one cannot be judged. */
 export type Wrapped = { readonly event: AccountEvent } | { readonly problem: string };
 
@@ -37,7 +43,7 @@ export function fromRecord(record: Record<string, unknown>): Wrapped {
   return {
     event: {
       id: typeof eventID === 'string' && eventID !== '' ? eventID : stableId(jsonText(record)),
-      'detail-type': DETAIL_TYPES.get(plain(eventType)) ?? 'AWS API Call via CloudTrail',
+      'detail-type': DETAIL_TYPES.get(plain(eventType)) ?? API_CALL,
       source: busSource(source),
       account: named.find((one) => one !== '') ?? 'unnamed account',
       time,
@@ -72,7 +78,7 @@ export function fromGuardDuty(finding: Record<string, unknown>): Wrapped {
 const SOURCES = new Map<string, string>();
 
 /** `iam.amazonaws.com` as EventBridge names it: `aws.iam`. Remembered, since there are few and records are many. */
-function busSource(eventSource: string): string {
+export function busSource(eventSource: string): string {
   const known = SOURCES.get(eventSource);
   if (known !== undefined) return known;
   const source = `aws.${eventSource.replace('.amazonaws.com', '')}`;
@@ -85,7 +91,7 @@ function busSource(eventSource: string): string {
  * are not, except two of STS. Source: EventBridge User Guide, "Receiving read-only management events from AWS services".
  */
 export function isDelivered(event: AccountEvent): boolean {
-  if (event['detail-type'] !== 'AWS API Call via CloudTrail') return true;
+  if (event['detail-type'] !== API_CALL) return true;
   const { eventName, managementEvent, eventCategory } = event.detail;
   if (typeof eventName !== 'string' || !/^(?:Get|List|Describe)/.test(eventName)) return true;
   if (eventName === 'GetFederationToken' || eventName === 'GetSessionToken') return true;

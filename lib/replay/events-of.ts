@@ -13,6 +13,8 @@ export interface EventTaker {
   ready(): Promise<void>;
   /** Where it is there, records that would not have been delivered are counted by it, without being parsed. */
   skipped?(): void;
+  /** Where it is there, records are asked about before they are parsed, as a Sink does. */
+  passes?(eventSource: string, eventName: string, record: string): boolean;
 }
 
 /** A sink that turns values into events and passes on what is none, with the place where there is one. */
@@ -39,6 +41,7 @@ export function eventSink(taker: EventTaker): Sink {
     problem: (place, reason) => taker.problem(`${place} ${reason}`),
     other: (kind) => taker.other(kind),
     ready: () => taker.ready(),
-    ...(taker.skipped === undefined ? {} : { skipped: () => taker.skipped?.() }),
+    ...(taker.skipped === undefined ? {} : { skipped: taker.skipped }),
+    ...(taker.passes === undefined ? {} : { passes: taker.passes }),
   };
 }

@@ -11,6 +11,7 @@ import { NOTHING_TRUSTED, type Trusted, weigh } from '../domain/trust.ts';
 import { linksOf } from '../sources/links.ts';
 import { type Detector, makeDetector } from '../triage/detector.ts';
 import { isDelivered } from './envelope.ts';
+import { makeSieve, type Sieve } from './sieve.ts';
 import { remember } from './stories.ts';
 
 /** An event that passes a detection: its finding, the tasks it proposes in their order, and what it counts for where there is a threshold. */
@@ -28,6 +29,8 @@ export interface Match {
 
 /** Decides events as a deployment would: without `readOnly`, those that EventBridge does not deliver by default are left out. */
 export class Matcher {
+  /** Whether a record that is still text may match; false only where it does not. */
+  readonly mayMatch: Sieve;
   readonly #detector: Detector;
   readonly #readOnly: boolean;
   readonly #trusted: Trusted;
@@ -37,7 +40,9 @@ export class Matcher {
   constructor(detections: readonly Detection[], readOnly: boolean, trusted: Trusted = NOTHING_TRUSTED) {
     // What undoes a change of riposte's is known from its table only, which a replay does not have.
     const told = detections.filter(({ undoes }) => undoes === undefined);
-    this.#detector = makeDetector(told.filter((detection) => readOnly || detection.readOnly !== true));
+    const asked = told.filter((detection) => readOnly || detection.readOnly !== true);
+    this.#detector = makeDetector(asked);
+    this.mayMatch = makeSieve(asked.map(({ pattern }) => pattern));
     this.#readOnly = readOnly;
     this.#trusted = trusted;
   }

@@ -11,6 +11,11 @@ export interface Sink {
   other(kind: string): void;
   /** Where it is there: takes the place of `record` for one that would not have been delivered. */
   skipped?(): void;
+  /**
+   * Where it is there: asked of a record's text, with the service (`iam.amazonaws.com`) and the call that it names, before it is
+   * parsed. False where it is not to be handed on, which counts it.
+   */
+  passes?(eventSource: string, eventName: string, record: string): boolean;
   /** Resolves when there is room for more; asked between the pieces of a large input. */
   ready(): Promise<void>;
 }

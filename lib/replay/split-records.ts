@@ -16,28 +16,54 @@ const TIME_LENGTH = '2026-03-02T03:04:05'.length;
 const SOURCE = 'Z","eventSource":"';
 const NAME = '","eventName":"';
 const READING = ['Describe', 'Get', 'List'];
-const TOKENS = ['GetFederationToken"', 'GetSessionToken"'];
-const MANAGEMENT = 'managementEvent":true';
+const TOKENS = ['GetFederationToken', 'GetSessionToken'];
+const MANAGEMENT = 'managementEvent":';
+const VERSION = 'eventVersion":';
 
-/**
- * Whether a record, still text, is a management event that EventBridge does not deliver by default (see isDelivered), and
- * need not be parsed to know it. When in doubt: no.
- */
-function isUndelivered(text: string, start: number, end: number): boolean {
+/** What a record, still text, says of the call. */
+interface Call {
+  readonly source: string;
+  readonly name: string;
+  readonly management: boolean;
+}
+
+/** Reads a record's call without parsing it; undefined where CloudTrail did not write it so, or it does not end at this cut. */
+function callOf(text: string, start: number, end: number): Call | undefined {
   const source = text.indexOf(SOURCE, start);
-  if (source === -1 || !text.startsWith(TIME, source - TIME_LENGTH - TIME.length)) return false;
+  if (source === -1 || !text.startsWith(TIME, source - TIME_LENGTH - TIME.length)) return undefined;
   const sourceEnd = text.indexOf('"', source + SOURCE.length);
-  if (!text.startsWith(NAME, sourceEnd)) return false;
+  if (!text.startsWith(NAME, sourceEnd)) return undefined;
   const name = sourceEnd + NAME.length;
-  if (!READING.some((one) => text.startsWith(one, name)) || TOKENS.some((one) => text.startsWith(one, name)))
-    return false;
   const management = text.indexOf(MANAGEMENT, name);
-  return management !== -1 && management < end;
+  if (management === -1 || management >= end) return undefined;
+  return {
+    source: text.slice(source + SOURCE.length, sourceEnd),
+    name: text.slice(name, text.indexOf('"', name)),
+    management: text.startsWith('true', management + MANAGEMENT.length),
+  };
+}
+
+/** Whether it is a management event that EventBridge does not deliver by default (see isDelivered). When in doubt: no. */
+function isUndelivered({ name, management }: Call): boolean {
+  return management && READING.some((one) => name.startsWith(one)) && !TOKENS.includes(name);
+}
+
+/** Whether a record that ends at a cut need not be parsed; it is counted then. One that others are nested in is parsed. */
+function isLeftOut(text: string, start: number, cut: number, { skipped, passes }: Sink): boolean {
+  if (skipped === undefined && passes === undefined) return false;
+  const call = callOf(text, start, cut);
+  if (call === undefined) return false;
+  if (skipped !== undefined && isUndelivered(call)) {
+    skipped();
+    return true;
+  }
+  if (passes === undefined || text.indexOf(VERSION, start + VERSION.length) < cut) return false;
+  return !passes(call.source, call.name, text.slice(start, cut + 1));
 }
 
 /**
  * Hands the records of a CloudTrail file on one by one: parsed on their own they are garbage at once, where a file parsed as a
- * whole survives several collections. Records that nobody would look at are only counted, by `skipped`, when it is given.
+ * whole survives several collections. Records that nobody would look at are not parsed, where the sink says so.
  * False, with nothing handed on, for a text that CloudTrail did not write.
  */
 export function splitRecords(text: string, sink: Sink): boolean {
@@ -45,8 +71,7 @@ export function splitRecords(text: string, sink: Sink): boolean {
   let start = START.indexOf('[') + 1;
   for (let record = 1; ; record += 1) {
     const cut = text.indexOf(BETWEEN, start);
-    if (cut !== -1 && sink.skipped !== undefined && isUndelivered(text, start, cut)) {
-      sink.skipped();
+    if (cut !== -1 && isLeftOut(text, start, cut, sink)) {
       start = cut + 2;
       continue;
     }

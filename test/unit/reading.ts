@@ -16,7 +16,10 @@ export interface ReadResult {
   readonly skipped: number;
 }
 
-async function collecting(read: (sink: Sink) => Promise<void>, skip: boolean): Promise<ReadResult> {
+/** What a sink is asked of records before they are parsed. */
+type Asked = Pick<Sink, 'passes'>;
+
+async function collecting(read: (sink: Sink) => Promise<void>, skip: boolean, asked: Asked = {}): Promise<ReadResult> {
   const events: AccountEvent[] = [];
   const problems: string[] = [];
   const others: string[] = [];
@@ -31,25 +34,26 @@ async function collecting(read: (sink: Sink) => Promise<void>, skip: boolean): P
       other: (kind) => others.push(kind),
       ready: async () => {},
       ...(skip ? { skipped: count } : {}),
+      ...asked,
     }),
   );
   return { events, ids: events.map(({ id }) => id), problems, others, skipped };
 }
 
 /** What a file with some content gives. */
-export async function reading(content: string | Buffer, skip = false): Promise<ReadResult> {
+export async function reading(content: string | Buffer, skip = false, asked: Asked = {}): Promise<ReadResult> {
   const folder = mkdtempSync(join(tmpdir(), 'riposte-reading-'));
   try {
     writeFileSync(join(folder, 'input'), content);
-    return await readingPath(join(folder, 'input'), skip);
+    return await readingPath(join(folder, 'input'), skip, asked);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** What a file at a path gives. */
-export async function readingPath(path: string, skip = false): Promise<ReadResult> {
-  return collecting((sink) => readFile(path, sink), skip);
+export async function readingPath(path: string, skip = false, asked: Asked = {}): Promise<ReadResult> {
+  return collecting((sink) => readFile(path, sink), skip, asked);
 }
 
 /** What the same content gives as a stream, in pieces of some bytes. */

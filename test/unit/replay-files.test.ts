@@ -103,6 +103,23 @@ describe('a file', () => {
     expect(ids).toEqual(['a', 'd', 'd', 'z']);
   });
 
+  test('of CloudTrail: a record that cannot match is not parsed, unless another one stands in it', async () => {
+    const inner = { eventVersion: '1', managementEvent: true };
+    const nested = { ...named('b'), requestParameters: { list: [inner, inner] } };
+    const written = [named('a'), nested, named('c')].map((one) => ({ ...one, managementEvent: true }));
+    const asked: string[] = [];
+
+    const { ids } = await reading(cloudTrail(...written), false, {
+      passes: (source, name, text) => {
+        asked.push(`${source} ${name} ${String((JSON.parse(text) as { eventID: string }).eventID)}`);
+        return false;
+      },
+    });
+
+    expect(asked).toEqual(['cloudtrail.amazonaws.com StopLogging a']);
+    expect(ids).toEqual(['b', 'c']);
+  });
+
   test('that is not there is named', async () => {
     const { problems } = await readingPath('/no/such/file');
 
