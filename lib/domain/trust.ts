@@ -103,6 +103,7 @@ function issuerOf(provider: string): string {
 
 /** Whether a range or an address lies within one of some ranges. */
 export function isWithin(text: string, ranges: readonly string[]): boolean {
+  if (ranges.length === 0) return false;
   const parsed = parseRange(text);
   if (parsed === undefined) return false;
   const inner = boundsOf(parsed);

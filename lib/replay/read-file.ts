@@ -18,8 +18,8 @@ export async function readFile(path: string, sink: Sink): Promise<void> {
 }
 
 function readWhole(bytes: Buffer, sink: Sink): void {
+  if (splitRecords(bytes, sink)) return;
   const text = bytes.toString('utf8');
-  if (splitRecords(text, sink)) return;
   const value = text.startsWith('{') || text.startsWith('[') ? parse(text) : undefined;
   if (value !== undefined) {
     sink.value(value);

@@ -14,8 +14,8 @@ export function ownMachineActs(event: AccountEvent): boolean {
  * acts, or where nothing says who of the two does: blocking the victim helps nobody.
  */
 export function attackersOf(event: AccountEvent): string[] {
-  if (ownMachineActs(event) || directionOf(event) === 'OUTBOUND') return [];
   const action = at(event.detail, 'service.action');
+  if (action === undefined || ownMachineActs(event) || directionOf(event) === 'OUTBOUND') return [];
   const connection = roleOf(event) === 'TARGET' || directionOf(event) === 'INBOUND' ? ['networkConnectionAction'] : [];
   const kinds = [...connection, 'awsApiCallAction', 'rdsLoginAttemptAction', 'kubernetesApiCallAction'];
   const details = [...kinds.map((kind) => at(action, kind)), ...itemsAt(action, 'portProbeAction.portProbeDetails')];
