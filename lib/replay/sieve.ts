@@ -14,7 +14,7 @@ export type Sieve = (eventSource: string, eventName: string, record: string) => 
 /** What the text of a record has to hold for a pattern to be passed: one of these texts, anything (true), or nothing helps (false). */
 type Need = boolean | readonly string[];
 
-/** Calls that are remembered: there are not many more in all of AWS, and names that somebody makes up are worth no memory. */
+/** Calls that are told by their text, each of which is thought about once: a busy account has a few hundred. Where names are made up, records are parsed. */
 const CALLS = 5_000;
 
 /** Makes a sieve of patterns that EventBridge would take. */
@@ -24,9 +24,10 @@ export function makeSieve(patterns: readonly EventPattern[]): Sieve {
     // What is written with escapes is not found by its text.
     if (record.includes('\\')) return true;
     const call = `${eventSource} ${eventName}`;
-    const test =
-      tests.get(call) ?? testOf(anyOf(patterns.map((one) => needOf(one, '', knownOf(eventSource, eventName)))));
-    if (tests.size < CALLS) tests.set(call, test);
+    const known = tests.get(call);
+    if (known === undefined && tests.size >= CALLS) return true;
+    const test = known ?? testOf(anyOf(patterns.map((one) => needOf(one, '', knownOf(eventSource, eventName)))));
+    tests.set(call, test);
     return typeof test === 'boolean' ? test : test.test(record);
   };
 }
