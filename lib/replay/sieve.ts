@@ -16,6 +16,8 @@ type Need = boolean | readonly string[];
 
 /** Calls that are told by their text, each of which is thought about once: a busy account has a few hundred. Where names are made up, records are parsed. */
 const CALLS = 5_000;
+/** Characters of a service and a call; AWS has none that are half as long. */
+const LONGEST_CALL = 256;
 
 /** Makes a sieve of patterns that EventBridge would take. */
 export function makeSieve(patterns: readonly EventPattern[]): Sieve {
@@ -25,9 +27,9 @@ export function makeSieve(patterns: readonly EventPattern[]): Sieve {
     if (record.includes('\\')) return true;
     const call = `${eventSource} ${eventName}`;
     const known = tests.get(call);
-    if (known === undefined && tests.size >= CALLS) return true;
+    if (known === undefined && (tests.size >= CALLS || call.length > LONGEST_CALL)) return true;
     const test = known ?? testOf(anyOf(patterns.map((one) => needOf(one, '', knownOf(eventSource, eventName)))));
-    tests.set(call, test);
+    if (known === undefined) tests.set(call, test);
     return typeof test === 'boolean' ? test : test.test(record);
   };
 }

@@ -74,13 +74,15 @@ describe('a record that is still text', () => {
     expect(sieve('iam.amazonaws.com', 'CreateUser', record().replace('IAMUser', '\\u0049AMUser'))).toBe(true);
   });
 
-  test('of the five thousandth call and later ones is parsed, as nobody calls so much', () => {
+  test('of a call that nobody makes, after five thousand others or with a long name, is parsed', () => {
     const sieve = makeSieve([{ detail: { eventName: ['CreateUser'] } }]);
     const answers = Array.from({ length: 5_001 }, (_, index) => sieve('iam.amazonaws.com', `Do${index}`, record()));
 
     expect(answers.slice(0, 5_000)).not.toContain(true);
     expect(answers[5_000]).toBe(true);
     expect(sieve('iam.amazonaws.com', 'Do0', record())).toBe(false);
+    expect(makeSieve([])('iam.amazonaws.com', 'x'.repeat(239), record())).toBe(true);
+    expect(makeSieve([])('iam.amazonaws.com', 'x'.repeat(238), record())).toBe(false);
   });
 
   test('of a source that only others report for passes nothing', () => {
