@@ -76,4 +76,20 @@ describe('a pattern', () => {
   ])('that hides a source in $or is refused: %j', ($or) => {
     expect(() => servicePattern({ source: ['aws.iam'], $or })).toThrow('The source stands inside $or');
   });
+
+  test.each([
+    [[{ account: ['1'] }, { detail: { source: ['shop.orders'] } }]],
+    [[null, 'source', ['source'], { $or: 'source' }]],
+    [{ source: ['shop.orders'] }],
+  ])('whose $or names no source may be for a service: %j', ($or) => {
+    const pattern = { source: ['aws.iam'], $or };
+
+    expect(servicePattern(pattern)).toBe(pattern);
+  });
+
+  test('that asks for any service is one, however the prefix stands there', () => {
+    const pattern = { source: ['aws.iam', { prefix: 'aws.' }] };
+
+    expect(servicePattern(pattern)).toBe(pattern);
+  });
 });
