@@ -1,12 +1,13 @@
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { TACTICS, tacticOf } from '../../lib/domain/attack.ts';
 import { detectionTable, navigatorLayer } from '../coverage.ts';
+import { printJson } from '../print-json.ts';
 
 /** Shows which techniques the detections look for: counts by tactic, a Navigator layer, or a table. */
 export async function coverage(options: { json?: true; markdown?: true }): Promise<void> {
   const detections = await loadDetections();
   if (options.json === true) {
-    console.log(JSON.stringify(navigatorLayer(detections), undefined, 2));
+    printJson(navigatorLayer(detections), 2);
     return;
   }
   if (options.markdown === true) {

@@ -3,6 +3,7 @@ import { plainAdvice } from '../../lib/domain/advice.ts';
 import { techniqueName } from '../../lib/domain/attack.ts';
 import { type Detection, proposalsOf } from '../../lib/domain/detection.ts';
 import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
+import { printJson } from '../print-json.ts';
 
 /** Lists the detections there are, of some severity, that have all of some words in what they look for or say. */
 export async function detections(options: { search?: string; severity: Severity; json?: true }): Promise<void> {
@@ -11,7 +12,7 @@ export async function detections(options: { search?: string; severity: Severity;
   const found = all
     .filter((one) => severityLevel(one.severity) >= severityLevel(options.severity))
     .filter((one) => has(one, words));
-  if (options.json) for (const one of found) console.log(JSON.stringify(facts(one)));
+  if (options.json) for (const one of found) printJson(facts(one));
   else if (found.length === 0)
     console.log(`None of ${all.length} detections has that. Try fewer words, a service or an API's name.`);
   else {

@@ -5,6 +5,7 @@ import { countsOf } from '../../lib/aws/resource-counts.ts';
 import { part } from '../../lib/board/part.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { counted } from '../../lib/domain/counted.ts';
+import { printJson } from '../print-json.ts';
 
 /** What could not be counted, and why. */
 interface Uncounted {
@@ -17,7 +18,7 @@ export async function doctorCost({ config }: Pick<Deployment, 'config'>, json: t
   const seen = await Promise.all(countsOf(config).map(async ({ what, look }) => ({ what, found: await part(look) })));
   const counts: Counts = new Map(seen.flatMap(({ found }) => (found.ok ? found.value : [])));
   const uncounted = seen.flatMap(({ what, found }) => (found.ok ? [] : [{ what, said: found.said }]));
-  if (json) for (const one of estimates(counts)) console.log(JSON.stringify(one));
+  if (json) for (const one of estimates(counts)) printJson(one);
   else console.log(costText(counts, uncounted).join('\n'));
   if (uncounted.length > 0) process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import { part } from '../../lib/board/part.ts';
 import type { Part } from '../../lib/board/state.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Adoptable, adoptables } from '../../lib/foundation/adopt.ts';
+import { printJson } from '../print-json.ts';
 
 /** What one look came to. */
 export interface Found {
@@ -18,8 +19,7 @@ export async function doctorFoundation({ config }: Pick<Deployment, 'config'>, j
   );
   if (json)
     for (const { what, found } of seen)
-      for (const one of found.ok ? found.value : [{ what, state: 'unknown', says: found.said }])
-        console.log(JSON.stringify(one));
+      for (const one of found.ok ? found.value : [{ what, state: 'unknown', says: found.said }]) printJson(one);
   else console.log(foundationText(seen).join('\n'));
   if (seen.some(({ found }) => !found.ok)) process.exitCode = 1;
 }

@@ -8,6 +8,7 @@ import { loadDetections } from '../../lib/detections/registry.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { printJson } from '../print-json.ts';
 import { doctorCost } from './doctor-cost.ts';
 import { doctorFoundation } from './doctor-foundation.ts';
 
@@ -32,7 +33,7 @@ export async function doctor({
     loadDetections(),
     Promise.all(looks.map(async ({ what, look }): Promise<Seen> => ({ what, verdict: await part(look) }))),
   ]);
-  if (json) for (const one of seen) console.log(JSON.stringify(asJson(one, detections)));
+  if (json) for (const one of seen) printJson(asJson(one, detections));
   else console.log(doctorText(seen, detections).join('\n'));
   if (seen.some(({ verdict }) => !verdict.ok || !verdict.value.there)) process.exitCode = 1;
 }

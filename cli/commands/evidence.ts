@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { strToU8, zipSync } from 'fflate';
 import { outputsOf } from '../../lib/aws/by-hand.ts';
 import { deadMessages, redriveClients } from '../../lib/aws/dead-letters.ts';
 import { openRecord } from '../../lib/aws/record-commands.ts';
 import { subscribedTo } from '../../lib/aws/subscribed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { printJson } from '../print-json.ts';
 import { type Bundle, bundleHash, bundleProblems, makeBundle } from '../record/evidence.ts';
 import { findIncident } from '../record/find.ts';
+import { readPlainZip } from '../record/plain-zip.ts';
 import { htmlReport, markdownReport } from '../record/report.ts';
 import { storyOf } from '../record/story.ts';
 import { unreachedLines } from '../record/unreached.ts';
@@ -29,7 +31,7 @@ export async function evidence(
   const files = Object.fromEntries(Object.entries(bundle).map(([name, text]) => [name, strToU8(text)]));
   write(out, zipSync(files));
   const facts = { file: out, incident: story.incident.id, hash: bundleHash(bundle), missing: story.missing };
-  if (json) console.log(JSON.stringify(facts));
+  if (json) printJson(facts);
   else
     console.log(
       [
@@ -40,36 +42,31 @@ export async function evidence(
     );
 }
 
-function verify(file: string | undefined, hash: string | undefined, json: true | undefined): void {
+function verify(file: string | undefined, kept: string | undefined, json: true | undefined): void {
   if (file === undefined) throw new WrongUseError('say which: riposte evidence verify bundle.zip');
-  const problems = bundleProblems(readBundle(file), hash);
-  if (json) console.log(JSON.stringify({ file, problems }));
+  const bundle = readBundle(file);
+  const problems = bundleProblems(bundle, kept);
+  const hash = bundleHash(bundle);
+  if (json) printJson({ file, problems, hash, compared: kept !== undefined });
   if (problems.length > 0)
     throw new Error(`${file} is not as it was made:\n${problems.map((one) => `  ${one}`).join('\n')}`);
-  if (!json) console.log(`${file} is as it was made: nothing is changed, missing or inserted.`);
+  if (json) return;
+  console.log(
+    kept === undefined
+      ? `${file} agrees with itself: what was changed, put in or taken out later would show, unless somebody made all of it anew. Whether it is the one that was made, only the hash tells that was printed then: add --hash. This one's is ${hash}`
+      : `${file} is as it was made: nothing is changed, missing or inserted.`,
+  );
 }
 
 function readBundle(file: string): Bundle {
-  let bytes: Uint8Array;
+  let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (cause) {
     throw new Error(`${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
   try {
-    let size = 0;
-    const names = new Set<string>();
-    const files = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        // Of two with one name programs open the one or the other: what is checked here need not be what is read there.
-        if (names.has(name)) throw new Error(`${name} is in it twice`);
-        names.add(name);
-        size += originalSize;
-        if (size > LARGEST) throw new Error('it is too large');
-        return true;
-      },
-    });
-    return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, strFromU8(content)]));
+    return readPlainZip(bytes, LARGEST);
   } catch (cause) {
     throw new Error(`${file} is no bundle of evidence: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,

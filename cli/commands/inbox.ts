@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { type Message, readInbox } from '../../local/inbox.ts';
 import { localAccess } from '../deployment.ts';
 import { messageLines } from '../message.ts';
+import { printJson } from '../print-json.ts';
 import { startOf } from '../record/since.ts';
 
 /** Shows what on-call got from the running local stack, in the order of delivery. */
@@ -9,7 +10,7 @@ export async function inbox({ json = false, since }: { json?: boolean; since?: s
   const from = startOf(since, new Date());
   const all = await readInbox(await localAccess());
   const messages = all.filter(({ at }) => at * 1000 >= from.getTime());
-  if (json) for (const message of messages) console.log(JSON.stringify(message));
+  if (json) for (const message of messages) printJson(message);
   else if (messages.length === 0)
     console.log(`On-call got nothing ${since === undefined ? 'so far' : `since ${from.toISOString()}`}.`);
   else for (const message of messages) console.log(`${headOf(message)}\n${messageLines(message).join('\n')}\n`);

@@ -7,6 +7,7 @@ import type { Now } from '../../lib/domain/now.ts';
 import { addressPlaybooks, loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { lookingNow } from '../now/look.ts';
+import { printJson } from '../print-json.ts';
 import { sinceOf } from '../record/since.ts';
 
 /** Source: Step Functions developer guide, quotas: the history of an execution is kept for 90 days. */
@@ -27,7 +28,7 @@ export async function inforce({
   const listed = inForceOf(all, hold[0] ?? '', deployment.stage).filter((one) => Date.parse(one.since) >= from);
   const held = all.changes.ok ? all.changes.value.list.map(({ change }) => change) : [];
   const list = looks === true ? await withNow(listed, held, await lookingNow(deployment)) : listed;
-  if (json) for (const one of list) console.log(JSON.stringify(one));
+  if (json) for (const one of list) printJson(one);
   else if (list.length > 0) console.log(list.map(textOf).join('\n\n'));
   const notes = notesOf(all);
   if (list.length === 0 && notes.length === 0 && !json) console.log('riposte holds nothing changed.');

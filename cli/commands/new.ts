@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { TACTICS } from '../../lib/domain/attack.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
+import { printJson } from '../print-json.ts';
 import { type Call, detectionFiles, type Files } from '../scaffold/detection.ts';
 import { playbookFiles } from '../scaffold/playbook.ts';
 import { WrongUseError } from '../wrong-use.ts';
@@ -21,7 +22,7 @@ export async function newDetection(id: string, { call, json }: { call: string; j
   inTheProject();
   const like = (await loadDetections()).filter((one) => one.id.endsWith(`/${name}`) && one.id !== id);
   const files = write(detectionFiles(id, callOf(call)));
-  if (json) return console.log(JSON.stringify({ id, files }));
+  if (json) return printJson({ id, files });
   console.log(files.join('\n'));
   for (const one of like) console.log(`There is ${one.id} already: is it another one?`);
   console.log(`It raises on ${call} now. Change it as docs/adding-a-detection.md says; then
@@ -37,7 +38,7 @@ export async function newPlaybook(id: string, { json }: { json?: true } = {}): P
     );
   inTheProject();
   const files = write(playbookFiles(id));
-  if (json) return console.log(JSON.stringify({ id, files }));
+  if (json) return printJson({ id, files });
   console.log(files.join('\n'));
   console.log(`It refuses everything until it is written. Write it as docs/adding-a-playbook.md says; then
   npm run types && npm run docs

@@ -10,6 +10,7 @@ import { stateText } from '../../lib/domain/approval.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { nearestTo } from '../nearest.ts';
+import { printJson } from '../print-json.ts';
 import { startOf } from '../record/since.ts';
 import { runPlaybook } from './run.ts';
 
@@ -17,7 +18,7 @@ import { runPlaybook } from './run.ts';
 export async function pending({ json, since, ...where }: Destination & { json?: true; since?: string }): Promise<void> {
   const from = startOf(since, new Date());
   const { questions, waiters, longer } = askedSince(await allPending(await deploymentFor(where)), from);
-  if (json) for (const one of [...questions, ...waiters.map((waits) => ({ waits }))]) console.log(JSON.stringify(one));
+  if (json) for (const one of [...questions, ...waiters.map((waits) => ({ waits }))]) printJson(one);
   else {
     const waiting = questions.filter(({ approval }) => approval.state === 'waiting');
     const over = questions.filter((one) => !waiting.includes(one));

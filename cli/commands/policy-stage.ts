@@ -8,6 +8,7 @@ import { OBSERVE_ONLY, type Policy, parsePolicy, versionOf } from '../../lib/dom
 import { policyParameter, readPolicyFile } from '../../resources/policy.ts';
 import { agreed } from '../agreed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { printJson } from '../print-json.ts';
 
 /** A line of a policy is as long as its longest text. */
 const LONGEST_LINE = 10_000;
@@ -23,7 +24,7 @@ export async function showPolicy({ json, ...where }: Destination & { json?: true
   const { name, writes, writtenAt } = parameter;
   const { policy, problem } = inEffect(parameter);
   const version = policy === undefined ? undefined : versionOf(policy);
-  if (json) console.log(JSON.stringify({ parameter: name, writes, writtenAt, version, problem, policy }));
+  if (json) printJson({ parameter: name, writes, writtenAt, version, problem, policy });
   else if (policy !== undefined) {
     console.log(`# Version ${version}: ${name}, written ${writtenAt}, ${writes} times in all`);
     for (const line of yamlOf(policy).trimEnd().split('\n')) console.log(visibleText(line, LONGEST_LINE));
@@ -48,7 +49,7 @@ export async function pushPolicy(
   const facts = { parameter: before.name, version: versionOf(policy) };
   if (there.policy !== undefined && versionOf(there.policy) === versionOf(policy)) {
     say(`Version ${versionOf(policy)} is in effect already: nothing is written.`);
-    if (json) console.log(JSON.stringify({ ...facts, written: false, writes: before.writes }));
+    if (json) printJson({ ...facts, written: false, writes: before.writes });
     return;
   }
   say(diffOf(there, policy));
@@ -60,7 +61,7 @@ export async function pushPolicy(
     throw new Error('somebody else wrote the policy meanwhile, so nothing was written: look again');
   const writes = await writePolicyParameter(deployment, before.name, wanted);
   say(`Version ${versionOf(policy)} is written to ${before.name} (write ${writes}).`);
-  if (json) console.log(JSON.stringify({ ...facts, written: true, writes }));
+  if (json) printJson({ ...facts, written: true, writes });
 }
 
 /** What is in effect by what the parameter holds. */

@@ -9,6 +9,7 @@ import { NEVER_TOUCH_TAG } from '../../lib/domain/tags.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
+import { printJson } from '../print-json.ts';
 
 /** Says what a policy file lets riposte do about an event, and which of its lines decided. Thresholds are taken as reached. */
 export async function explainPolicy(
@@ -24,7 +25,7 @@ export async function explainPolicy(
   if (raised.length === 0 && !options.json) console.log('Raises nothing: nothing is decided.');
   for (const detection of raised) {
     const lines = explained(detection, event, policy, at).map((line) => cleanText(line).trim());
-    if (options.json) console.log(JSON.stringify({ detection: detection.id, lines }));
+    if (options.json) printJson({ detection: detection.id, lines });
     else console.log(lines.join('\n  '));
   }
 }
@@ -35,7 +36,7 @@ export async function checkPolicyFile(file: string, { json }: { json?: true } = 
   const policy = await readPolicyFile(file, file, now);
   if (json) {
     const modes = (await loadPlaybooks()).map(({ id }) => [id, playbookPolicy(policy, id).mode]);
-    console.log(JSON.stringify({ file, version: versionOf(policy), modes: Object.fromEntries(modes), policy }));
+    printJson({ file, version: versionOf(policy), modes: Object.fromEntries(modes), policy });
     return;
   }
   console.log(`${file} is valid.`);

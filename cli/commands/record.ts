@@ -1,6 +1,7 @@
 import { openRecord } from '../../lib/aws/record-commands.ts';
 import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { printJson } from '../print-json.ts';
 import { findAny, findIncident } from '../record/find.ts';
 import { closedText, findingRow, findingText, incidentRow, incidentText } from '../record/show-text.ts';
 import { sinceOf } from '../record/since.ts';
@@ -42,12 +43,12 @@ export async function show(id: string, { json, ...where }: Asked): Promise<void>
   const record = await openRecord(await deploymentFor(where));
   const found = await findAny(id, record, new Date());
   if ('finding' in found) {
-    if (json) console.log(JSON.stringify(found.finding));
+    if (json) printJson(found.finding);
     else console.log(findingText(found.finding));
     return;
   }
   const story = await storyOf(found.incident, record);
-  if (json) console.log(JSON.stringify(story));
+  if (json) printJson(story);
   else console.log(incidentText(story));
 }
 
@@ -57,7 +58,7 @@ export async function ack(id: string, { reason = 'no reason given', json, ...whe
   const { incident } = await findIncident(id, record, new Date());
   if (incident.state === 'closed') throw new Error(`incident ${incident.id} is closed: ${closedText(incident)}`);
   await record.say(incident, 'acknowledged', reason, new Date());
-  if (json) console.log(JSON.stringify({ incident: incident.id, acknowledged: true }));
+  if (json) printJson({ incident: incident.id, acknowledged: true });
   else console.log(`Acknowledged: ${incidentRow(incident)}`);
 }
 
@@ -68,12 +69,12 @@ export async function close(id: string, { reason, json, ...where }: Asked & { re
   const { incident } = await findIncident(id, record, new Date());
   if (!(await record.say(incident, 'closed', reason, new Date())))
     throw new Error(`incident ${incident.id} is closed already: ${closedText(incident)}`);
-  if (json) console.log(JSON.stringify({ incident: incident.id, closed: true }));
+  if (json) printJson({ incident: incident.id, closed: true });
   else console.log(`Closed: ${incidentRow({ ...incident, state: 'closed' })}`);
 }
 
 function print<T>(rows: readonly T[], json: true | undefined, rowOf: (row: T) => string, none: string): void {
-  if (json) for (const row of rows) console.log(JSON.stringify(row));
+  if (json) for (const row of rows) printJson(row);
   else if (rows.length === 0) console.log(none);
   else {
     for (const row of rows.slice(0, ROWS)) console.log(rowOf(row));

@@ -11,6 +11,7 @@ import { alertPublisher } from '../../lib/aws/messaging.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { tellUndelivered } from '../../lib/telling/undelivered.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { printJson } from '../print-json.ts';
 import { startOf } from '../record/since.ts';
 
 /**
@@ -65,7 +66,7 @@ export async function redrive({
       const { id, reason, at, body } = message;
       const went = back.includes(message);
       if (json) {
-        console.log(JSON.stringify({ kind, id, at, reason, body, ...(send === true ? { sent: went } : {}) }));
+        printJson({ kind, id, at, reason, body, ...(send === true ? { sent: went } : {}) });
         continue;
       }
       const state = send !== true ? '' : went ? 'sent back: ' : `holds no ${HOLDS_NONE[kind]}, left where it is: `;

@@ -7,6 +7,7 @@ import type { Part } from '../../lib/board/state.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { knownNames } from '../../resources/policy.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { printJson } from '../print-json.ts';
 import { sinceOf } from '../record/since.ts';
 
 /** Says how a stage does; exit code 1 where somebody has to look, or where something could not be looked at. */
@@ -15,7 +16,7 @@ export async function status({ json, since, ...where }: Destination & { json?: t
   const from = sinceOf(since, now);
   const view = await readStatus(await deploymentFor(where), await knownNames(), from, now);
   const troubles = troublesOf(view);
-  if (json) console.log(JSON.stringify({ ...view, troubles }));
+  if (json) printJson({ ...view, troubles });
   else console.log(statusText(view, from).join('\n'));
   if (troubles.length > 0 || hasUnread(view)) process.exitCode = 1;
 }

@@ -15,6 +15,7 @@ import { Tally } from '../../lib/replay/tally.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { printJson } from '../print-json.ts';
 import { policyDiff } from '../record/policy-change.ts';
 import { sinceOf } from '../record/since.ts';
 import { findInputs } from '../replay/inputs.ts';
@@ -51,7 +52,8 @@ export async function suggest({ policy: file, since, replay, json, ...where }: A
     ...{ findings: recorded.length, sources: sourcesOf(recorded), left: record.left + logs.left, modes, suppressions },
     diff: policyDiff(file, readFileSync(file, 'utf8'), modes, suppressions),
   };
-  console.log(json ? JSON.stringify(said) : suggestionText(said));
+  if (json) printJson(said);
+  else console.log(suggestionText(said));
 }
 
 const NONE = { recorded: [], from: undefined, left: 0 } as const;

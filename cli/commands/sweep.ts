@@ -5,6 +5,7 @@ import { counted } from '../../lib/domain/counted.ts';
 import { SEVERITIES } from '../../lib/domain/severity.ts';
 import type { Swept } from '../../lib/domain/sweep.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
+import { printJson } from '../print-json.ts';
 
 /** How a sweep is asked for. */
 interface Asked extends Destination {
@@ -24,7 +25,7 @@ export async function sweep({ answer = false, afresh, json, ...where }: Asked): 
   const all: Swept[] = [];
   const say = (rule: string, swept: readonly Swept[]) => {
     all.push(...swept);
-    if (json) for (const one of swept) console.log(JSON.stringify(one));
+    if (json) for (const one of swept) printJson(one);
     else if (swept.length > 0) console.log(`${cleanText(rule, 128)}: ${statesText(swept)}`);
   };
   await sweepAll(before, { ...stage, say });

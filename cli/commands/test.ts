@@ -15,6 +15,7 @@ import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readPolicyFile } from '../../resources/policy.ts';
 import type { Destination } from '../deployment.ts';
 import { meant } from '../nearest.ts';
+import { printJson } from '../print-json.ts';
 import { wouldTell } from '../replay/would-tell.ts';
 
 const USUAL = 'policy.yml';
@@ -45,7 +46,7 @@ export async function testDetection(
   const detection = meant(given, detections, 'detection');
   const policy = await policyOf(file);
   const tried = await tryDetection(detection, detections, policy);
-  if (json) console.log(JSON.stringify(tried));
+  if (json) printJson(tried);
   else console.log(textOf(tried));
   if (send) await (await import('./drill.ts')).drill(`${EVENTS}${detection.id}.json`, where);
   if (!tried.raises || tried.benign.includes(detection.id))

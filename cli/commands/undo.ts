@@ -12,6 +12,7 @@ import { agreed } from '../agreed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
 import { type Known, nearestTo } from '../nearest.ts';
+import { printJson } from '../print-json.ts';
 import { incidentOf, knownIds } from '../record/find.ts';
 import { type Behind, severalLines } from '../record/several.ts';
 import { WrongUseError } from '../wrong-use.ts';
@@ -58,7 +59,7 @@ export async function undo(
       undone === undefined
         ? becameOf(await takeBack(change, reason, deployment))
         : { undone: true, said: `it was taken back at ${undone.at} by ${cleanText(undone.by, 200)}`, drift: [] };
-    if (json) console.log(JSON.stringify({ execution: change.execution, playbook: change.playbook, ...became }));
+    if (json) printJson({ execution: change.execution, playbook: change.playbook, ...became });
     else if (undone !== undefined) say(`  Left alone: ${became.said}.`);
     else for (const line of becameLines(became)) say(line);
     if (!became.undone) left += 1;

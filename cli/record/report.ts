@@ -112,7 +112,7 @@ function gapsOf({ missing, records, lines, incident }: Story): string[] {
   });
   const failed = lines.filter(({ what }) => / failed$/.test(what));
   return [
-    ...missing,
+    ...missing.map(clean),
     ...untoldLines(records).map(clean),
     ...digest.map(({ finding }) => clean(`Told in a digest only: ${finding.title} (${finding.id})`)),
     ...failed.map((line) => clean(`${line.at} ${line.what}: ${line.why}`)),

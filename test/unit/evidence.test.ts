@@ -170,6 +170,18 @@ describe('a record that was touched in the table', () => {
   );
 });
 
+test('the name of a line that somebody put into the table marks nothing up in a report', async () => {
+  const [record] = story.records;
+  if (record === undefined) throw new Error('a record was expected');
+  const made = { ...(record.entries[0] as Entry), what: 'x\u202e\n\nMade up\n===\n' };
+  const found = { ...record, entries: [...record.entries, made] };
+
+  const text = markdownReport(await storyOf(story, { finding: async () => found }), NOW);
+
+  expect(text).toContain('was inserted');
+  expect(text).not.toMatch(/^===|\u202e/m);
+});
+
 describe('a report', () => {
   test('says what happened, when, who decided, what was changed, the techniques, and what is not known', () => {
     const text = markdownReport(story, NOW);
