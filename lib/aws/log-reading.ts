@@ -1,6 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { InvalidInputError } from '../domain/errors.ts';
 import { stableId } from '../domain/hash.ts';
 import type { Log } from '../domain/ports.ts';
 
@@ -34,15 +35,19 @@ export function triageByAlias(client: LambdaClient, alias: string) {
   };
 }
 
+/** A list of bad addresses has a megabyte or two. */
+const LARGEST = 20_000_000;
+
 /**
- * The text of an object; empty where there is none or it cannot be read, which is logged: without the list everything else is still read.
+ * The text of an object; empty where there is none, it cannot be read or is too large, which is logged: without the list everything else is still read.
  */
 export function objectText(client: S3Client, place: string, log: Log) {
   return async (): Promise<string> => {
     const [Bucket = '', ...key] = place.split('/');
     if (Bucket === '' || key.length === 0) return '';
     try {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: key.join('/') }));
+      const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand({ Bucket, Key: key.join('/') }));
+      if (ContentLength > LARGEST) throw new InvalidInputError(`It has ${ContentLength} bytes, more than ${LARGEST}`);
       return (await Body?.transformToString()) ?? '';
     } catch (error) {
       log.error('The list of bad addresses cannot be read', { place, error: String(error) });

@@ -52,12 +52,12 @@ export function blockAnySender(): Proposal {
   return blockAddresses((event) => [sourceIpOf(event)]);
 }
 
-/** Why nobody is blocked for what a browser sent. */
-export const LED_THERE = 'A browser sent it, and any page that its user opened may have made it do so.';
+/** Why nobody is blocked for what a browser may have sent. */
+export const LED_THERE = 'A browser may have sent it, led by any page that its user opened.';
 
-/** What a summary adds where a browser sent it. */
+/** What a summary adds where a browser sent it, or may have. */
 export function byBrowser(event: AccountEvent): string {
-  return isBrowser(event) ? ' It is a browser, which some page may have led there.' : '';
+  return isBrowser(event) ? ' It may be a browser that some page led there.' : '';
 }
 
 function isBrowser(event: AccountEvent): boolean {

@@ -164,8 +164,9 @@ async function visitor(place: Answering, clientIp: string, uri: string, times: n
   await subscribe(place, logs, logGroupName);
   const timestamp = Date.now();
   const message = JSON.stringify({
-    ...{ timestamp, action: 'ALLOW', terminatingRuleId: 'Default_Action' },
+    ...{ timestamp, action: 'ALLOW', terminatingRuleId: 'Default_Action', httpSourceName: 'ALB' },
     httpRequest: { clientIp, uri, headers: [] },
+    ja3Fingerprint: 'f79b6bad2ad0641e1921aef10262856b',
   });
   for (let left = times; left > 0; left -= 2_600) {
     const logEvents = Array.from({ length: Math.min(left, 2_600) }, () => ({ timestamp, message }));

@@ -37,7 +37,9 @@ test("who walks into the trap stands in WAF's logs, and is blocked", async () =>
     timestamp,
     action: 'ALLOW',
     terminatingRuleId: 'Default_Action',
+    httpSourceName: 'ALB',
     httpRequest: { clientIp: '203.0.113.231', uri: '/old-backup/', headers: [] },
+    ja3Fingerprint: 'f79b6bad2ad0641e1921aef10262856b',
   });
 
   await logs.send(

@@ -6,7 +6,9 @@ import { strToU8, zipSync } from 'fflate';
 import { evidence } from '../../cli/commands/evidence.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'riposte-evidence-'));
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = join(folder, 'bundle.zip');

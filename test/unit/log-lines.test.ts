@@ -88,6 +88,36 @@ describe('a list of bad addresses', () => {
     expect(list.holding('8.8.8.8')).toBeUndefined();
   });
 
+  test.each(['0.0.0.0/0', '::/0', '::ffff:0:0/96', '128.0.0.0/7', '2600::/15', '2a00::/8', '0/0', '1.2.3.4/33'])(
+    'no list means %s: it is left out, and the others are not',
+    (wide) => {
+      const list = addressList(`${wide}\n203.0.113.66`);
+
+      expect(list.size).toBe(1);
+      expect(list.holding('129.1.1.1')).toBeUndefined();
+      expect(list.holding('2a00:1450::1')).toBeUndefined();
+    },
+  );
+
+  test('a list that has everybody blocked in pieces is not used, and says so', () => {
+    const list = addressList(Array.from({ length: 200 }, (_, first) => `${first}.0.0.0/8`).join('\n'));
+
+    expect(list.problem).toBe('it holds more than a sixteenth of all IPv4 addresses');
+    expect(list.holding('129.1.1.1')).toBeUndefined();
+  });
+
+  test('a page in place of a list says so, and nothing at all is no list', () => {
+    expect(addressList('<html><body>Sign in</body></html>').problem).toBe('no line of it is an address or a range');
+    expect(addressList('\n').problem).toBeUndefined();
+  });
+
+  test('a line made to be read for ever is left out', () => {
+    const begun = performance.now();
+
+    expect(addressList(`${';'.repeat(300_000)}\u2028x\n203.0.113.66`).size).toBe(1);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+
   test('whatever stands in the object, reading it does not fail, and no range lets everybody be blocked', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6(), fc.json()), { maxLength: 20 }), (lines) => {

@@ -3,7 +3,9 @@ import { afterEach, expect, jest, test } from '@jest/globals';
 import { printJson } from '../../cli/print-json.ts';
 import { ROOT } from '../../local/paths.ts';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 test.each([
   [undefined, '{"name":"\\u202ea\\u009b31m"}'],

@@ -1,58 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { loadDetections } from '../../lib/detections/registry.ts';
-import { proposalsOf } from '../../lib/domain/detection.ts';
-import type { AccountEvent } from '../../lib/domain/event.ts';
-import { addressList } from '../../lib/logs/address-list.ts';
 import { logBatch } from '../../lib/logs/batch.ts';
-import { type ReadLogsPorts, readLogs } from '../../lib/logs/read-logs.ts';
-import { makeDetector } from '../../lib/triage/detector.ts';
-import { keepingLog } from './fixtures.ts';
-
-const detector = makeDetector(await loadDetections());
-const AT = Date.parse('2026-03-02T03:04:05Z');
-
-function world(more: Partial<ReadLogsPorts> = {}) {
-  const raised: AccountEvent[] = [];
-  const counts = new Map<string, number>();
-  const ports: ReadLogsPorts = {
-    account: '000000000000',
-    region: 'eu-central-1',
-    limits: { refusals: 50, requests: 5_000, failedSignIns: 10 },
-    forwardedHeader: '',
-    trapPath: '/old-backup/',
-    list: async () => addressList('198.51.100.0/24 ; SBL1'),
-    count: async (key, window, amount) => {
-      const all = (counts.get(`${key} ${window}`) ?? 0) + amount;
-      counts.set(`${key} ${window}`, all);
-      return all;
-    },
-    raise: async (event) => void raised.push(event),
-    log: keepingLog(),
-    ...more,
-  };
-  return { ports, raised, counts };
-}
-
-const request = (clientIp: string, more: object = {}, http: object = {}) => ({
-  at: AT,
-  text: JSON.stringify({
-    timestamp: AT,
-    action: 'ALLOW',
-    terminatingRuleId: 'Default_Action',
-    httpRequest: { clientIp, uri: '/', headers: [], ...http },
-    ...more,
-  }),
-});
-const web = (lines: { at: number; text: string }[]) => ({ group: 'aws-waf-logs-site', stream: 's', lines });
-const machine = (...texts: string[]) => ({
-  group: '/machines/secure',
-  stream: 'i-0123456789abcdef0',
-  lines: texts.map((text) => ({ at: AT, text })),
-});
-const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
-const found = (events: readonly AccountEvent[]) =>
-  events.flatMap((event) => detector.raised(event).map(({ id }) => `${id} ${event.detail.sourceIPAddress ?? ''}`));
+import { readLogs } from '../../lib/logs/read-logs.ts';
+import { AT, found, machine, request, times, web, world } from './log-world.ts';
 
 describe("WAF's logs", () => {
   test('an address that is refused fifty times is a scanner, told once, by whatever batch crosses the limit', async () => {
@@ -66,36 +16,6 @@ describe("WAF's logs", () => {
 
     expect(before).toEqual([]);
     expect(found(raised)).toEqual(['discovery/web-scanner 203.0.113.66']);
-  });
-
-  describe('a browser, which any page may lead somewhere', () => {
-    const led = { headers: [{ name: 'Sec-Fetch-Site', value: 'cross-site' }] };
-    const trap = (http: object) => request('203.0.113.66', {}, { uri: '/old-backup/', ...http });
-    const proposes = (events: readonly AccountEvent[]) =>
-      events.map((event) =>
-        detector.raised(event).flatMap((one) => proposalsOf(one).flatMap(({ params }) => params(event, []) ?? [])),
-      );
-
-    test('that walks into the trap is told and not blocked; who walks in by itself afterwards is', async () => {
-      const { ports, raised } = world();
-
-      await readLogs(web([trap(led)]), ports);
-      await readLogs(web([trap({})]), ports);
-
-      expect(found(raised)).toEqual(times(2, () => 'discovery/web-trap-visited 203.0.113.66'));
-      expect(proposes(raised)).toEqual([[], [{ ips: ['203.0.113.66'] }]]);
-    });
-
-    test('that is refused fifty times is told and not blocked, whatever else is refused beside', async () => {
-      const { ports, raised } = world();
-      const refused = (count: number, http: object) =>
-        times(count, () => request('203.0.113.66', { action: 'BLOCK' }, http));
-
-      await readLogs(web([...refused(50, led), ...refused(49, {})]), ports);
-
-      expect(found(raised)).toEqual(['discovery/web-scanner 203.0.113.66']);
-      expect(proposes(raised)).toEqual([[]]);
-    });
   });
 
   test("a status of 404 that WAF sends counts as refused, and an IPv6 client's addresses count as one", async () => {
@@ -139,7 +59,10 @@ describe("WAF's logs", () => {
 
   test('behind a proxy the last address of the header counts, never what the client wrote before it, nor the proxy', async () => {
     const { ports, raised } = world({ forwardedHeader: 'X-Forwarded-For' });
-    const headers = [{ name: 'x-forwarded-for', value: '192.0.2.99, 203.0.113.66' }];
+    const headers = [
+      { name: 'x-forwarded-for', value: '192.0.2.99, 203.0.113.66' },
+      { name: 'X-Forwarded-Proto', value: 'https' },
+    ];
 
     await readLogs(
       web([
@@ -175,6 +98,16 @@ describe("WAF's logs", () => {
 
     expect(counts.size).toBe(100);
     expect(result).toEqual({ raised: 0, unread: 1 });
+  });
+
+  test.each([1e300, -1, Number.MAX_SAFE_INTEGER])('a line with the time %d costs only itself', async (timestamp) => {
+    const { ports, raised } = world();
+    const visit = (more: object) => request('203.0.113.66', more, { uri: '/old-backup/' });
+
+    const result = await readLogs(web([visit({ timestamp }), visit({})]), ports);
+
+    expect(found(raised)).toEqual(['discovery/web-trap-visited 203.0.113.66']);
+    expect(result).toEqual({ raised: 1, unread: 1 });
   });
 
   test('a batch that is handed over again gives events with the same ids', async () => {
