@@ -42,6 +42,7 @@ export const handler = lambda<unknown, Tools, PlainSecretsResult>('plain-secrets
   const { configRuleName, resultToken, invokingEvent } = reading.value;
   return checkPlainSecrets({
     ...tools,
+    now: Date.now,
     failing: () => failingOf(tools.config, configRuleName),
     put: (verdicts) => putVerdicts(tools.config, resultToken, invokingEvent.notificationCreationTime, verdicts),
   });

@@ -68,26 +68,30 @@ export async function failingOf(
   }));
 }
 
-/** Hands Config what was found, a hundred at a time. */
+/** Hands Config what was found, a hundred at a time: what it does not take keeps nothing else from it, and is an error at the end. */
 export async function putVerdicts(
   client: ConfigServiceClient,
   ResultToken: string,
   at: Date,
   verdicts: readonly Verdict[],
 ): Promise<void> {
+  let failed = 0;
+  let cause: unknown;
   for (const some of chunksOf(verdicts, RESULTS)) {
-    const { FailedEvaluations = [] } = await client.send(
-      new PutEvaluationsCommand({
-        ResultToken,
-        Evaluations: some.map(({ type, id, compliance, annotation }) => ({
-          ComplianceResourceType: type,
-          ComplianceResourceId: id,
-          ComplianceType: compliance,
-          OrderingTimestamp: at,
-          ...(annotation === undefined ? {} : { Annotation: annotation }),
-        })),
-      }),
-    );
-    if (FailedEvaluations.length > 0) throw new Error(`Config did not take ${FailedEvaluations.length} evaluations`);
+    const Evaluations = some.map(({ type, id, compliance, annotation }) => ({
+      ComplianceResourceType: type,
+      ComplianceResourceId: id,
+      ComplianceType: compliance,
+      OrderingTimestamp: at,
+      ...(annotation === undefined ? {} : { Annotation: annotation }),
+    }));
+    try {
+      const { FailedEvaluations = [] } = await client.send(new PutEvaluationsCommand({ ResultToken, Evaluations }));
+      failed += FailedEvaluations.length;
+    } catch (error) {
+      failed += some.length;
+      cause = error;
+    }
   }
+  if (failed > 0) throw new Error(`Config did not take ${failed} evaluations`, cause === undefined ? {} : { cause });
 }

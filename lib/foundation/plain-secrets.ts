@@ -24,39 +24,49 @@ export interface PlainSecretsPorts {
   /** What the rule said was not compliant before. */
   readonly failing: () => Promise<readonly Pick<Verdict, 'type' | 'id'>[]>;
   readonly put: (verdicts: readonly Verdict[]) => Promise<void>;
+  /** Milliseconds. */
+  readonly now: () => number;
   readonly log: Log;
 }
 
-/** Config takes so many characters of an annotation. */
+/** Config takes so many characters of an annotation, and of an id; a parameter's name may be longer. */
 const LONGEST = 256;
+const LONGEST_ID = 768;
 
-/** How many were looked at, could not be read, and hold a secret. */
+/** What was found is said when so many wait, or the first of them so long (ms): the function may be ended before it has looked at all. */
+const AT_ONCE = 100;
+const WAITS_MS = 30_000;
+
+/** How many were looked at, could not be read, hold a secret, and hold one under a name longer than Config takes. */
 export interface PlainSecretsResult {
   readonly looked: number;
   readonly unread: number;
   readonly found: number;
+  readonly unsaid: number;
 }
 
 /**
  * Looks at every plain parameter and at every function's environment. Said is only what changes something, since Config charges each
- * evaluation: what holds a secret, and what did before and does no longer. Of what cannot be read nothing is said: the last word stands.
+ * evaluation: what holds a secret, and what did before and does no longer. Of what cannot be read nothing is said: the last word stands. Where it
+ * cannot look at all of them, it says what it found, of nothing that it is good, and fails.
  */
-export async function checkPlainSecrets({
-  holders,
-  failing,
-  put,
-  log,
-}: PlainSecretsPorts): Promise<PlainSecretsResult> {
+export async function checkPlainSecrets(ports: PlainSecretsPorts): Promise<PlainSecretsResult> {
+  const { holders, failing, put, log } = ports;
   const before = await failing();
-  const verdicts: Verdict[] = [];
-  const [seen, unread] = [new Set<string>(), new Set<string>()];
-  for await (const holder of holders()) {
-    seen.add(keyOf(holder));
-    if (holder.values === undefined) unread.add(keyOf(holder));
-    const verdict = verdictOn(holder);
-    if (verdict !== undefined) verdicts.push(verdict);
+  const [seen, unread, told] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const found = telling(ports);
+  try {
+    for await (const holder of holders()) {
+      seen.add(keyOf(holder));
+      if (holder.values === undefined) unread.add(keyOf(holder));
+      const verdict = verdictOn(holder);
+      if (verdict === undefined) continue;
+      told.add(keyOf(verdict));
+      await found.add(verdict);
+    }
+  } finally {
+    await found.rest();
   }
-  const told = new Set(verdicts.map(keyOf));
   const better = before
     .filter((one) => !told.has(keyOf(one)) && !unread.has(keyOf(one)))
     .map(
@@ -66,10 +76,35 @@ export async function checkPlainSecrets({
         compliance: seen.has(keyOf({ type, id })) ? 'COMPLIANT' : 'NOT_APPLICABLE',
       }),
     );
-  await put([...verdicts, ...better]);
-  const result = { looked: seen.size, unread: unread.size, found: verdicts.length };
+  await put(better);
+  const result = { looked: seen.size, unread: unread.size, found: told.size, unsaid: found.unsaid() };
+  if (result.unsaid > 0) log.error('Names of parameters are longer than Config takes: look at who makes such', result);
   log.info('Plain values were looked at', { ...result, better: better.length });
   return result;
+}
+
+/** Says what is found a hundred at a time, or after half a minute. */
+function telling({ put, now }: PlainSecretsPorts) {
+  let waiting: Verdict[] = [];
+  let [since, unsaid] = [0, 0];
+  const rest = async () => {
+    const some = waiting;
+    waiting = [];
+    if (some.length > 0) await put(some);
+  };
+  return {
+    async add(verdict: Verdict): Promise<void> {
+      if (verdict.id.length > LONGEST_ID) {
+        unsaid += 1;
+        return;
+      }
+      if (waiting.length === 0) since = now();
+      waiting.push(verdict);
+      if (waiting.length >= AT_ONCE || now() - since >= WAITS_MS) await rest();
+    },
+    rest,
+    unsaid: () => unsaid,
+  };
 }
 
 /** NON_COMPLIANT with the names of what looks like a secret; undefined where nothing does. */
@@ -90,9 +125,10 @@ export function verdictOn({ type, id, values = {} }: Holder): Verdict | undefine
   };
 }
 
-/** A name that holds its value, or is a key by its form, is not repeated. */
+/** A name that holds its value, in whatever letters a name can have, or is a key by its form, is not repeated. */
 function shown(name: string, value: string): string {
-  return name.includes(value.trim()) || hasForm(name) ? 'a variable' : cleanText(name, 60);
+  const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return letters(name).includes(letters(value)) || hasForm(name) ? 'a variable' : cleanText(name, 60);
 }
 
 /** As many names as have room. */

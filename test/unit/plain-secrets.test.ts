@@ -1,26 +1,11 @@
-import {
-  ConfigServiceClient,
-  GetComplianceDetailsByConfigRuleCommand,
-  PutEvaluationsCommand,
-} from '@aws-sdk/client-config-service';
-import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { DescribeParametersCommand, GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from '@jest/globals';
-import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { failingOf, functionEnvironments, plainParameters, putVerdicts } from '../../lib/aws/plain-values.ts';
 import otherRule from '../../lib/detections/defense-evasion/config-other-rule.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { checkPlainSecrets, type Holder, type Verdict, verdictOn } from '../../lib/foundation/plain-secrets.ts';
 import { cases } from './cases.ts';
 
 const NONE = async () => undefined;
-
-async function all<T>(read: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const one of read) found.push(one);
-  return found;
-}
 
 async function check(holders: readonly Holder[], before: readonly Pick<Verdict, 'type' | 'id'>[] = []) {
   const put: Verdict[] = [];
@@ -32,6 +17,7 @@ async function check(holders: readonly Holder[], before: readonly Pick<Verdict, 
     },
     failing: async () => before,
     put: async (verdicts) => void put.push(...verdicts),
+    now: () => 0,
     log: { info: say, warn: say, error: say },
   });
   return { result, put, lines };
@@ -68,7 +54,7 @@ describe('the rule on secrets in plain text', () => {
           'In its environment DB_PASSWORD, API_TOKEN look like a secret in plain text. Move it to Secrets Manager or a SecureString, and change it.',
       },
     ]);
-    expect(result).toEqual({ looked: 3, unread: 0, found: 2 });
+    expect(result).toEqual({ looked: 3, unread: 0, found: 2, unsaid: 0 });
   });
 
   test('says of what failed before that it is good, gone, or nothing where it could not be read', async () => {
@@ -85,20 +71,58 @@ describe('the rule on secrets in plain text', () => {
     ]);
   });
 
-  test('says nothing at all where it could not look at all of it', async () => {
+  test('says what it found, and of nothing that it is good, where it could not look at all of it', async () => {
     const put: unknown[] = [];
     const checked = checkPlainSecrets({
       holders: async function* () {
         yield parameter('/prod/db/password', 'hunter2');
+        yield parameter('/prod/mended', 'eu-central-1');
         throw new Error('ThrottlingException');
       },
-      failing: async () => [],
-      put: async (verdicts) => void put.push(verdicts),
+      failing: async () => [{ type: 'AWS::SSM::Parameter', id: '/prod/mended' }],
+      put: async (verdicts) => void put.push(...verdicts.map(({ id, compliance }) => [id, compliance])),
+      now: () => 0,
       log: { info: NONE, warn: NONE, error: NONE },
     });
 
     await expect(checked).rejects.toThrow('ThrottlingException');
-    expect(put).toEqual([]);
+    expect(put).toEqual([['/prod/db/password', 'NON_COMPLIANT']]);
+  });
+
+  test.each([
+    ['a hundred wait', 1, [100, 20]],
+    ['the first has waited half a minute', 3_000, [11, 11, 11, 11, 11, 11, 11, 11, 11, 11, 10]],
+  ])(
+    'says what it found when %s: somebody may make more parameters than there is time for',
+    async (_name, each, calls) => {
+      let now = 0;
+      const sizes: number[] = [];
+      await checkPlainSecrets({
+        holders: async function* () {
+          for (let one = 0; one < 120; one += 1) {
+            now += each;
+            yield parameter(`/p/${one}/password`, 'hunter2');
+          }
+        },
+        failing: async () => [],
+        put: async ({ length }) => void (length > 0 && sizes.push(length)),
+        now: () => now,
+        log: { info: NONE, warn: NONE, error: NONE },
+      });
+
+      expect(sizes).toEqual(calls);
+    },
+  );
+
+  test('a name that is longer than Config takes keeps nothing else from being said, and is counted', async () => {
+    const { put, lines, result } = await check([
+      parameter(`/${'x'.repeat(768)}/password`, 'hunter2'),
+      parameter('/prod/db/password', 'hunter2'),
+    ]);
+
+    expect(put.map(({ id }) => id)).toEqual(['/prod/db/password']);
+    expect(result).toEqual({ looked: 2, unread: 0, found: 2, unsaid: 1 });
+    expect(lines[0]).toContain('Names of parameters are longer than Config takes');
   });
 
   test('no value is in what is said or logged, whatever it is, and no annotation is longer than Config takes', async () => {
@@ -131,6 +155,15 @@ describe('the rule on secrets in plain text', () => {
     );
   });
 
+  test.each([
+    ['HUNTER2ABC_PASSWORD', 'hunter2abc'],
+    ['MY_hunter2_abc_password', 'hunter2-abc'],
+  ])('a name that has its value in other letters is not repeated: %s', (name, value) => {
+    const { annotation } = verdictOn(lambdaWith('shop', { [name]: value })) ?? {};
+
+    expect(annotation).toMatch(/^In its environment a variable looks/);
+  });
+
   test('a name that is a key itself is not repeated', () => {
     const key = ['ghp', '_', 'a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8'].join('');
 
@@ -161,90 +194,4 @@ test('what it says becomes a finding of medium severity by the detection on rule
   expect(otherRule.when?.(event)).toBe(true);
   expect(otherRule.severityOf?.(event)).toBe('medium');
   expect(otherRule.subject(event)).toBe('/prod/db/password');
-});
-
-describe('what the rule reads and says', () => {
-  test('parameters page by page, ten values at a time, nothing decrypted, and no SecureString that turned up', async () => {
-    const ssm = mockClient(SSMClient);
-    const names = Array.from({ length: 12 }, (_one, index) => ({ Name: `/p/${index}` }));
-    ssm
-      .on(DescribeParametersCommand)
-      .resolvesOnce({ Parameters: names, NextToken: 'more' })
-      .resolves({ Parameters: [{ Name: '/q' }] });
-    ssm.on(GetParametersCommand).callsFake(({ Names = [] }: { Names?: string[] }) => ({
-      Parameters: Names.map((Name) => ({ Name, Type: Name === '/q' ? 'SecureString' : 'String', Value: 'v' })),
-    }));
-
-    const read = await all(plainParameters(new SSMClient({}), NONE));
-
-    expect(read.map(({ id }) => id)).toEqual(names.map(({ Name }) => Name));
-    expect(
-      ssm
-        .commandCalls(GetParametersCommand)
-        .map(({ args: [{ input }] }) => [input.Names?.length, input.WithDecryption]),
-    ).toEqual([
-      [10, false],
-      [2, false],
-      [1, false],
-    ]);
-  });
-
-  test('an environment under a key that it may not use is unread, not empty', async () => {
-    const functions = mockClient(LambdaClient);
-    functions
-      .on(ListFunctionsCommand)
-      .resolvesOnce({
-        Functions: [{ FunctionName: 'a', Environment: { Error: { ErrorCode: 'AccessDeniedException' } } }],
-        NextMarker: 'b',
-      })
-      .resolves({ Functions: [{ FunctionName: 'b' }] });
-
-    const read = await all(functionEnvironments(new LambdaClient({}), NONE));
-
-    expect(read.map(({ id, values }) => [id, values])).toEqual([
-      ['a', undefined],
-      ['b', {}],
-    ]);
-  });
-
-  test('what failed before is read page by page', async () => {
-    const config = mockClient(ConfigServiceClient);
-    const result = (ResourceId: string) => ({
-      EvaluationResultIdentifier: { EvaluationResultQualifier: { ResourceType: 'AWS::Lambda::Function', ResourceId } },
-    });
-    config
-      .on(GetComplianceDetailsByConfigRuleCommand)
-      .resolvesOnce({ EvaluationResults: [result('a')], NextToken: 'more' })
-      .resolves({ EvaluationResults: [result('b')] });
-
-    expect((await failingOf(new ConfigServiceClient({}), 'rule')).map(({ id }) => id)).toEqual(['a', 'b']);
-  });
-
-  test('a hundred results a call; what Config does not take is an error', async () => {
-    const config = mockClient(ConfigServiceClient);
-    config
-      .on(PutEvaluationsCommand)
-      .resolvesOnce({})
-      .resolves({
-        FailedEvaluations: [
-          {
-            ComplianceResourceType: 't',
-            ComplianceResourceId: '1',
-            ComplianceType: 'COMPLIANT',
-            OrderingTimestamp: new Date(0),
-          },
-        ],
-      });
-    const many = Array.from(
-      { length: 101 },
-      (_one, index): Verdict => ({ type: 't', id: `${index}`, compliance: 'COMPLIANT' }),
-    );
-
-    await expect(putVerdicts(new ConfigServiceClient({}), 'token', new Date(0), many)).rejects.toThrow(
-      'did not take 1 evaluations',
-    );
-    expect(
-      config.commandCalls(PutEvaluationsCommand).map(({ args: [{ input }] }) => input.Evaluations?.length),
-    ).toEqual([100, 1]);
-  });
 });
