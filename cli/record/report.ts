@@ -20,12 +20,13 @@ export function markdownReport(story: Story, now: Date, unreached: readonly stri
   const parts = sectionsOf(story, unreached).map(
     ({ title, lines }) => `## ${title}\n\n${lines.map((line) => `- ${mark(line)}`).join('\n')}`,
   );
-  return `# Incident ${story.incident.id}: ${mark(cleanText(story.incident.title, 200))}\n\n${mark(headOf(story, now))}\n\n${parts.join('\n\n')}\n`;
+  return `# Incident ${mark(cleanText(story.incident.id, 64))}: ${mark(cleanText(story.incident.title, 200))}\n\n${mark(headOf(story, now))}\n\n${parts.join('\n\n')}\n`;
 }
 
 /** The same as one page without scripts or network. */
 export function htmlReport(story: Story, now: Date, unreached: readonly string[] = NOT_LOOKED): string {
-  const { id, title } = story.incident;
+  const { title } = story.incident;
+  const id = cleanText(story.incident.id, 64);
   const parts = sectionsOf(story, unreached).map(
     (part) =>
       `<h2>${escapeHtml(part.title)}</h2><div class="card"><ul>${part.lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul></div>`,

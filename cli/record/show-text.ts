@@ -15,15 +15,15 @@ const ALERTS = 20;
 
 /** A finding in a line of a list. */
 export function findingRow({ id, severity, time, title, subject, actor, count, incident }: ListedFinding): string {
-  const part = incident === undefined ? '' : `  #${incident.slice(0, 4)}`;
+  const part = incident === undefined ? '' : `  #${short(incident.slice(0, 4))}`;
   const often = count > 1 ? ` (${count} times)` : '';
-  return `${id.slice(0, 8)}  ${shortTime(time)}  ${padded(severity)}  ${cleanText(title, 80)}${often}: ${cleanText(subject, 60)}, by ${who(actor)}${part}`;
+  return `${short(id.slice(0, 8))}  ${shortTime(time)}  ${padded(severity)}  ${cleanText(title, 80)}${often}: ${cleanText(subject, 60)}, by ${who(actor)}${part}`;
 }
 
 /** An incident in a line of a list. */
 export function incidentRow({ id, severity, state, lastSeen, title, actor, acknowledged }: Incident): string {
   const cared = acknowledged === undefined ? '' : ', acknowledged';
-  return `${id}  ${shortTime(lastSeen)}  ${padded(severity)}  ${state}${cared}: ${cleanText(title, 80)}, by ${who(actor)}`;
+  return `${short(id)}  ${shortTime(lastSeen)}  ${padded(severity)}  ${short(state)}${cared}: ${cleanText(title, 80)}, by ${who(actor)}`;
 }
 
 /** Who did it, as on-call knows people: of an ARN the end says that, which a cut would take away. */
@@ -40,15 +40,15 @@ export function closedText({ closed }: Incident): string {
 export function findingText(record: FindingRecord): string {
   const { finding, status, lastSeen, entries } = record;
   return [
-    `${styleText('bold', `${padded(finding.severity).trim()}: ${cleanText(finding.title, 200)}`)} (${finding.id})`,
+    `${styleText('bold', `${padded(finding.severity).trim()}: ${cleanText(finding.title, 200)}`)} (${short(finding.id)})`,
     `  ${cleanText(finding.summary, 1_000)}`,
-    `  detection ${finding.detection}, ${finding.attack.join(', ')}`,
-    `  who       ${cleanText(finding.actor, 500)}${finding.sourceIp === undefined ? '' : ` from ${finding.sourceIp}`}`,
+    `  detection ${cleanText(`${finding.detection}, ${finding.attack.join(', ')}`, 500)}`,
+    `  who       ${cleanText(finding.actor, 500)}${finding.sourceIp === undefined ? '' : ` from ${short(finding.sourceIp)}`}`,
     `  what      ${cleanText(finding.subject, 500)}`,
-    `  where     account ${finding.account}, ${finding.region}`,
-    `  when      ${finding.time}; seen ${finding.count} times, last ${lastSeen}; ${status}`,
+    `  where     account ${short(finding.account)}, ${short(finding.region)}`,
+    `  when      ${short(finding.time)}; seen ${finding.count} times, last ${short(lastSeen)}; ${short(status)}`,
     `  record    ${cleanText(finding.reference.replaceAll(' | ', ', '), 500)}`,
-    ...(finding.incident === undefined ? [] : [`  incident  ${finding.incident}`]),
+    ...(finding.incident === undefined ? [] : [`  incident  ${short(finding.incident)}`]),
     ...happened(entries, [...missingOf(record), ...untoldLines([record])]),
   ].join('\n');
 }
@@ -58,8 +58,8 @@ export function incidentText({ incident, findings, merged, lines, records, missi
   const { acknowledged } = incident;
   return [
     styleText('bold', incidentRow(incident)),
-    `  account ${incident.account}, ${incident.region}; opened ${incident.openedAt}`,
-    ...(merged.length === 0 ? [] : [`  also told as ${merged.join(', ')}`]),
+    `  account ${short(incident.account)}, ${short(incident.region)}; opened ${short(incident.openedAt)}`,
+    ...(merged.length === 0 ? [] : [`  also told as ${cleanText(merged.join(', '), 500)}`]),
     ...(acknowledged === undefined
       ? []
       : [`  acknowledged by ${cleanText(acknowledged.by, 200)}: ${cleanText(acknowledged.why, 500)}`]),
@@ -136,5 +136,7 @@ function alertLines(lines: readonly Entry[]): string[] {
   ].slice(0, more.length === 0 ? -1 : undefined);
 }
 
-const shortTime = (time: string) => time.replace(/\.\d+Z$/, 'Z');
-const padded = (severity: Severity) => severity.toUpperCase().padEnd(8);
+/** A field that riposte wrote in few letters; whoever may write the table may have written others. */
+const short = (text: string) => cleanText(text, 64);
+const shortTime = (time: string) => short(time.replace(/\.\d+Z$/, 'Z'));
+const padded = (severity: Severity) => short(severity.toUpperCase()).padEnd(8);
