@@ -16,6 +16,12 @@ const HEAD = /^(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\dT\S{8,40}) \S+ (
  */
 const FROM = / (?:from )?(\S+) port \d{1,5}(?: ssh2)?(?:: [A-Z0-9-]+ \S+)?(?: \[preauth\])?$/;
 
+/**
+ * Loggers cut what is long: sshd after 1,023 characters, rsyslog what it sums up after 800, small ones after 256 in all. A client chooses its name and what a
+ * certificate is called, and how long they are, so that it would say where the line ends, and in whose address. Names that people have leave it shorter than this.
+ */
+const LONGEST = 200;
+
 /** A sign-in by password or key that came to nothing. `Invalid user` is left out: another line follows for the same try. */
 const FAILED =
   /^(?:Failed (?:password|publickey|keyboard-interactive\/pam) for |(?:Connection closed by|Disconnected from) (?:authenticating|invalid) user )/;
@@ -37,7 +43,7 @@ export function machineLine(line: string): MachineLine | undefined {
 
 function signIn(said: string): MachineLine | undefined {
   const [, count = '1', inner = said] = REPEATED.exec(said) ?? [];
-  if (!FAILED.test(inner)) return undefined;
+  if (inner.length > LONGEST || !FAILED.test(inner)) return undefined;
   const address = FROM.exec(inner)?.[1] ?? '';
   return isIP(address) === 0 ? undefined : { kind: 'failed sign-in', address, times: Number(count) };
 }

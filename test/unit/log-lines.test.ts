@@ -36,6 +36,21 @@ describe('a line of sshd', () => {
     });
   });
 
+  /** What is left of a line in which a client chose what follows `head`, so that it is cut behind the address it wants. */
+  const cut = (head: string, length: number) => {
+    const wanted = ' from 192.0.2.1 port 22 ssh2';
+    return `${head}${'a'.repeat(length - head.length - wanted.length)}${wanted}`;
+  };
+  const certificate = `Failed publickey for invalid user x from 203.0.113.66 port 52311 ssh2: ED25519-CERT SHA256:${'b'.repeat(43)} ID `;
+
+  test.each([
+    ['by sshd, in what a certificate is called', cut(certificate, 1_023)],
+    ['by rsyslog, where it sums up', `message repeated 2 times: [ ${cut(certificate, 799)}]`],
+    ['by a small logger, in a name', cut('Failed password for invalid user ', 222)],
+  ])('cut %s, ends in nobody’s address', (_by, said) => {
+    expect(sshd(said)).toBeUndefined();
+  });
+
   test('whatever a client calls itself, the address is the one it comes from', () => {
     const part = fc.oneof(
       fc.string({ maxLength: 12 }),
