@@ -1,9 +1,15 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  GetTemplateSummaryCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient, type CloudTrailClientConfig, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { ConfigServiceClient, DescribeConfigurationRecordersCommand } from '@aws-sdk/client-config-service';
 import { DescribeListenersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient, ListOrganizationsFeaturesCommand } from '@aws-sdk/client-iam';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSubscriptionStateCommand, ShieldClient } from '@aws-sdk/client-shield';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { DescribeTrustedAdvisorChecksCommand, SupportClient } from '@aws-sdk/client-support';
 import {
@@ -13,7 +19,8 @@ import {
   ResourceType,
   WAFV2Client,
 } from '@aws-sdk/client-wafv2';
-import type { Account, Organization, WebAclThere } from '../foundation/account.ts';
+import * as z from 'zod/mini';
+import type { Account, Organization, Said, WebAclThere } from '../foundation/account.ts';
 import { isAwsError, unlessError } from './errors.ts';
 
 /** Where AWS is asked, and as whom; the environment fills in what is not given. */
@@ -47,8 +54,13 @@ export function accountAt(config: Config): Account {
       );
       return checks !== undefined;
     },
+    async subscribed() {
+      const { SubscriptionState } = await new ShieldClient(global).send(new GetSubscriptionStateCommand({}));
+      return SubscriptionState === 'ACTIVE';
+    },
     organization: () => organizationOf(new IAMClient(global)),
     hasBucket: (name) => hasBucket(new S3Client({ ...config, followRegionRedirects: true }), name),
+    logGroups: (prefix) => groupsOf(new CloudWatchLogsClient(config), prefix),
     async webAcls() {
       const client = new WAFV2Client(config);
       const [regional, ofDistributions] = await Promise.all([
@@ -69,6 +81,7 @@ export function accountAt(config: Config): Account {
       return Listeners.some(({ DefaultActions = [] }) => DefaultActions.some(({ Type }) => Type === 'forward'));
     },
     stack: (name) => idsOf(new CloudFormationClient(config), name),
+    said: (name) => saidAt(new CloudFormationClient(config), name),
   };
 }
 
@@ -128,7 +141,30 @@ async function idsOf(client: CloudFormationClient, StackName: string): Promise<R
       for (const { LogicalResourceId = '', PhysicalResourceId = '', ResourceStatus = '' } of StackResourceSummaries)
         if (!ResourceStatus.startsWith('DELETE_')) ids.set(LogicalResourceId, PhysicalResourceId);
   } catch (error) {
-    if (!(isAwsError(error, 'ValidationError') && /does not exist/.test(error.message))) throw error;
+    if (!isNotThere(error)) throw error;
   }
   return ids;
+}
+
+const note = z.object({ Said: z.record(z.string(), z.pipe(z.union([z.string(), z.number()]), z.transform(String))) });
+
+async function saidAt(client: CloudFormationClient, StackName: string): Promise<Said | undefined> {
+  try {
+    const { Metadata = '{}' } = await client.send(new GetTemplateSummaryCommand({ StackName }));
+    return note.safeParse(JSON.parse(Metadata)).data?.Said;
+  } catch (error) {
+    if (isNotThere(error)) return {};
+    throw error;
+  }
+}
+
+function isNotThere(error: unknown): boolean {
+  return isAwsError(error, 'ValidationError') && /does not exist/.test(error.message);
+}
+
+async function groupsOf(client: CloudWatchLogsClient, logGroupNamePrefix: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix }))
+    names.push(...logGroups.flatMap(({ logGroupName }) => logGroupName ?? []));
+  return names;
 }

@@ -1,9 +1,16 @@
+import type { Said } from '../../lib/foundation/account.ts';
 import type { LogsTo } from './log-receivers.ts';
 import type { WafAction } from './waf-actions.ts';
 
 /** What the account foundation is made from; each part is off unless asked for. */
 export interface Foundation {
   readonly prefix: string;
+  /** What was typed for it, which the stack keeps a note of: at the next deployment nothing of it may be left out without a word. */
+  readonly said: Said;
+  /** Parameters that are left out on purpose. */
+  readonly without: readonly string[];
+  /** Names of log groups that are there from before, and are used as they are. */
+  readonly keptLogGroups: readonly string[];
   readonly trail: 'off' | 'account' | 'organization';
   readonly dataEvents: boolean;
   readonly insights: 'off' | 'with management' | 'separate';

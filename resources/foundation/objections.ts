@@ -1,4 +1,5 @@
 import { type Account, TRAILS_A_REGION } from '../../lib/foundation/account.ts';
+import { leftOut, logGroups } from './changes.ts';
 import type { Foundation } from './made.ts';
 import { trailResources } from './trail.ts';
 
@@ -16,9 +17,12 @@ type Look = (made: Foundation, account: Account) => Promise<string | undefined>;
 type Looks = Readonly<Record<string, Look>>;
 
 const REFUSING: Looks = {
+  'what is left out': leftOut,
+  'log groups that stayed': logGroups,
   'a second recorder': recorder,
   'too many trails': trails,
   'a support plan without Trusted Advisor': plan,
+  'a subscription to Shield Advanced': subscription,
   'a bucket that is not there': bucket,
   'an organization that is another or none': organization,
   'a web ACL whose place is taken': webAcl,
@@ -49,11 +53,16 @@ export async function objectionsTo(
 async function recorder(made: Foundation, account: Account): Promise<string | undefined> {
   if (made.config === 'off') return undefined;
   const [name] = await account.recorders();
-  if (made.config === 'rules only')
-    return name === undefined
+  if (name === undefined)
+    return made.config === 'rules only'
       ? 'config=rules only: this region has no recorder, so that the rules judge nothing: say config=own recorder'
       : undefined;
-  if (name === undefined || (await account.stack(made.prefix)).has('ConfigRecorder')) return undefined;
+  const own = (await account.stack(made.prefix)).has('ConfigRecorder');
+  if (made.config === 'rules only')
+    return own
+      ? `config=rules only: the recorder ${name} is of this stack, which would delete it: say config=own recorder`
+      : undefined;
+  if (own) return undefined;
   return `config=own recorder: this region has the recorder ${name} already, and AWS Config allows one: say config=rules only`;
 }
 
@@ -69,6 +78,11 @@ async function trails(made: Foundation, account: Account): Promise<string | unde
 async function plan(made: Foundation, account: Account): Promise<string | undefined> {
   if (!made.advisor || (await account.advises())) return undefined;
   return 'advisor=on: the support plan of this account has no API of Trusted Advisor: say advisor=off, or change to Business, Enterprise On-Ramp or Enterprise first';
+}
+
+async function subscription({ shield }: Foundation, account: Account): Promise<string | undefined> {
+  if (shield === 'off' || (await account.subscribed())) return undefined;
+  return 'shield=subscribed: this account has no subscription to Shield Advanced (3,000 USD a month for a year): say shield=off, and ddos=on for alarms without it';
 }
 
 /** What is made here gets a name of CloudFormation's that nobody has; one that is named has to be there. */

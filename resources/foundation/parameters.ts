@@ -12,13 +12,25 @@ const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:[\w+=,.@/-]+$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}\.[a-z]{2,63}$/i;
 
+/** What the parameters are where nobody says otherwise, and the names of those that somebody typed. */
+interface Typed {
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly typed: readonly string[];
+}
+
 /** Reads the parameters as they are typed; throws ConfigurationError that names the parameter and what it may be. */
 export async function foundation(
   read: (name: string) => Promise<unknown>,
   prefix: string,
   region = 'us-east-1',
+  { defaults, typed }: Typed = { defaults: {}, typed: [] },
 ): Promise<Foundation> {
-  const text = async (name: string) => String(await read(name)).trim();
+  const said: Record<string, string> = {};
+  const text = async (name: string) => {
+    const given = String(await read(name)).trim();
+    if (name !== 'without' && given !== String(defaults[name] ?? '')) said[name] = given;
+    return given;
+  };
   const choice = async <T extends string>(name: string, choices: readonly T[]): Promise<T> => {
     const given = await text(name);
     const found = choices.find((one) => one === given);
@@ -47,6 +59,9 @@ export async function foundation(
   const key = await shaped('logKey', /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'arn:aws:kms:…:key/…');
   const made: Foundation = {
     prefix,
+    said,
+    without: [...(await list('without', /^\w{1,40}$/, 'the name of a parameter')), ...typed],
+    keptLogGroups: await list('keptLogGroups', /^[\w./#-]{1,512}$/, 'the name of a log group'),
     trail: await choice('trail', ['off', 'account', 'organization']),
     dataEvents: (await choice('dataEvents', ['off', 'on'])) === 'on',
     insights: await choice('insights', ['off', 'with management', 'separate']),

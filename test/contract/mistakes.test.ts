@@ -24,6 +24,36 @@ describe('deploying', () => {
   });
 });
 
+describe('deploying the foundation', () => {
+  test.each([
+    [['--param', 'tral=account'], 'There is no deployment parameter "tral"'],
+    [['--stage', 'prod-eu'], 'The stage "prod-eu" cannot be used'],
+    [['--param', 'trail=acount'], 'trail is "acount"; it must be off, account, organization'],
+    [['--region', 'us-esat-1'], "'provider.region': must be equal to one of the allowed values [us-east-1, "],
+  ])('with %j stops and says it once', (args, problem) => {
+    const { status, text } = run('serverless', 'print', '-c', 'foundation.yml', ...args);
+
+    expect(status).not.toBe(0);
+    expect(text.split(problem)).toHaveLength(2);
+    expect(text).not.toMatch(/^ +at /m);
+  });
+
+  test('leaves a note of what was said in the template', () => {
+    const { text } = run(
+      'serverless',
+      'print',
+      '-c',
+      'foundation.yml',
+      '--param',
+      'waf=count',
+      '--param',
+      'without=trail',
+    );
+
+    expect(text).toContain('Metadata:\n    Said:\n      waf: count\n  Resources:');
+  });
+});
+
 describe('riposte run, before anything is sent', () => {
   test.each([
     ['{"ips":', 'the input is not JSON'],

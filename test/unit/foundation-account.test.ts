@@ -14,6 +14,7 @@ import { adoptables } from '../../lib/foundation/adopt.ts';
 import { foundationDefaults } from '../../local/foundation/defaults.ts';
 import { objectionsTo } from '../../resources/foundation/objections.ts';
 import { foundation } from '../../resources/foundation/parameters.ts';
+import { emptyAccount } from './empty-account.ts';
 
 const OFF = foundationDefaults();
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555';
@@ -35,23 +36,9 @@ const trail = (name: string) => ({
 });
 const four = ['a', 'b', 'c', 'd'].map(trail);
 
-const account = (more: Partial<Account> = {}): Account => ({
-  id: async () => '123456789012',
-  trails: async () => [],
-  recorders: async () => [],
-  advises: async () => true,
-  organization: async () => ({ id: 'o-a1b2c3d4e5' }),
-  hasBucket: async () => true,
-  webAcls: async () => [],
-  webAclOf: async () => undefined,
-  handsOn: async () => true,
-  stack: async () => new Map(),
-  ...more,
-});
-
 async function objections(given: Record<string, string>, there: Partial<Account>) {
   const made = await foundation(async (name) => ({ ...OFF, ...given })[name] ?? '', 'riposte-foundation-test');
-  return objectionsTo(made, account(there), saidOf);
+  return objectionsTo(made, emptyAccount(there), saidOf);
 }
 
 describe('before the foundation is deployed', () => {
@@ -151,7 +138,7 @@ describe('before the foundation is deployed', () => {
 
 describe('what doctor says of the foundation', () => {
   async function textOf(there: Partial<Account>): Promise<string> {
-    const looks = adoptables(account(there));
+    const looks = adoptables(emptyAccount(there));
     return foundationText(
       await Promise.all(looks.map(async ({ what, look }) => ({ what, found: await part(look) }))),
     ).join('\n');

@@ -1,0 +1,55 @@
+import { command, type Word } from '../../lib/domain/command.ts';
+import { ConfigurationError } from '../../lib/domain/errors.ts';
+import type { Account, Said } from '../../lib/foundation/account.ts';
+import { groupsAmong } from './kept-log-groups.ts';
+import type { Foundation } from './made.ts';
+import { foundationResources } from './parts.ts';
+
+/** A deployment says all parameters: what was said before and is left out would go, a trail with it. */
+export async function leftOut(made: Foundation, account: Account): Promise<string | undefined> {
+  const before = await account.said(made.prefix);
+  if (before === undefined)
+    throw new ConfigurationError(
+      `${made.prefix} keeps no note of the parameters that it was deployed with: what is not said now is taken away`,
+    );
+  const left = Object.keys(before).filter((name) => made.said[name] === undefined && !made.without.includes(name));
+  if (left.length === 0) return undefined;
+  const again = saidAgain(before, left);
+  return (
+    `${made.prefix} was deployed with ${left.join(', ')}, which is left out now, so that it would be taken away: ` +
+    `say it again${again === undefined ? '' : ` (${again})`}, or leave it out on purpose by --param without=${left.join(',')}`
+  );
+}
+
+/** The parameters as they are typed; undefined where one holds what a shell would read. */
+export function saidAgain(said: Said, names: readonly string[] = Object.keys(said)): string | undefined {
+  return command`${parameterWords(names.map((name) => `${name}=${said[name] ?? ''}`))}`;
+}
+
+function parameterWords(pairs: readonly string[]): Word {
+  const quoted = (pair: string) => (/^[\w@%+=:,./-]+$/.test(pair) ? pair : `'${pair}'`);
+  return {
+    shown: pairs.map((pair) => `--param ${quoted(pair)}`).join(' '),
+    fits: pairs.every((pair) => /^\w{1,40}=[\w ,.:;/@%+=!*-]{1,2000}$/.test(pair)),
+  };
+}
+
+/** Log groups stay when a stack or a part goes, and CloudFormation makes none that is there; those that are said to be there have to be. */
+export async function logGroups(made: Foundation, account: Account): Promise<string | undefined> {
+  const all = [...groupsAmong(foundationResources({ ...made, keptLogGroups: [] }))];
+  const names = all.map(([, name]) => name);
+  const unmade = made.keptLogGroups.find((name) => !names.includes(name));
+  if (unmade !== undefined)
+    return `keptLogGroups holds ${unmade}, which nothing here logs to: leave it out${names.length === 0 ? '' : `; there is ${names.join(', ')}`}`;
+  const ours = await account.stack(made.prefix);
+  const found = await Promise.all(names.map((name) => account.logGroups(name)));
+  const isThere = (name: string) => found.flat().includes(name);
+  const missing = made.keptLogGroups.find((name) => !isThere(name));
+  if (missing !== undefined) return `keptLogGroups: there is no log group ${missing}: leave it out, and it is made`;
+  const met = all.flatMap(([id, name]) =>
+    isThere(name) && !ours.has(id) && !made.keptLogGroups.includes(name) ? name : [],
+  );
+  if (met.length === 0) return undefined;
+  const kept = [...made.keptLogGroups, ...met].join(',');
+  return `The log group ${met.join(', ')} is there already, where CloudFormation would make it: say --param keptLogGroups=${kept}, and it is used as it is`;
+}
