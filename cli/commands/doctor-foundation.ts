@@ -13,9 +13,11 @@ export interface Found {
 }
 
 /** Says what of the foundation is here already, and what to paste to adopt or add it; exit code 1 where something cannot be read. */
-export async function doctorFoundation({ config }: Pick<Deployment, 'config'>, json: true | undefined): Promise<void> {
+export async function doctorFoundation({ stage, config }: Deployment, json: true | undefined): Promise<void> {
   const seen = await Promise.all(
-    adoptables(accountAt(config)).map(async ({ what, look }): Promise<Found> => ({ what, found: await part(look) })),
+    adoptables(accountAt(config), stage).map(
+      async ({ what, look }): Promise<Found> => ({ what, found: await part(look) }),
+    ),
   );
   if (json)
     for (const { what, found } of seen)

@@ -24,14 +24,18 @@ export interface TrailFacts {
   readonly insights: readonly string[];
 }
 
-const DEPLOY = 'npx serverless deploy -c foundation.yml --param';
 /** All that CloudTrail records; Insights are told by themselves. */
 const RECORDED: Way = { kinds: /(?<!Insight) via CloudTrail$/ };
 /** What services tell of themselves, and not CloudTrail of their API. */
 const told = (sources: RegExp): Way => ({ sources, kinds: /^(?!.* via CloudTrail)/ });
 
+/** Deploys the foundation of the stage with a parameter more; it refuses to leave out what was said before. */
+function deployed(stage: string, parameter: string): string | undefined {
+  return command`npx serverless deploy -c foundation.yml --stage ${word('stage', stage)} --param ${{ shown: parameter, fits: true }}`;
+}
+
 /** Whether calls of the account's API arrive: a trail of this region that logs those that change something. */
-export function trailVerdict(trails: readonly TrailFacts[]): Verdict {
+export function trailVerdict(trails: readonly TrailFacts[], stage: string): Verdict {
   const good = trails.find(({ logging, writes, multiRegion }) => logging && writes && multiRegion);
   if (good !== undefined) return { there: true, says: `${good.name} records management events of all regions` };
   const here = trails.find(({ logging, writes }) => logging && writes);
@@ -48,7 +52,7 @@ export function trailVerdict(trails: readonly TrailFacts[]): Verdict {
       ? command`aws cloudtrail start-logging --region ${word('name', silent.home)} --name ${word('arn', silent.arn)}`
       : dull !== undefined
         ? command`aws cloudtrail put-event-selectors --region ${word('name', dull.home)} --trail-name ${word('arn', dull.arn)} --event-selectors ${json([{ ReadWriteType: 'All', IncludeManagementEvents: true }])}`
-        : `${DEPLOY} trail=account`;
+        : deployed(stage, 'trail=account');
   const says =
     silent !== undefined
       ? `${silent.name} does not log`
@@ -59,7 +63,7 @@ export function trailVerdict(trails: readonly TrailFacts[]): Verdict {
 }
 
 /** Whether CloudTrail looks for unusual errors. */
-export function insightsVerdict(trails: readonly TrailFacts[]): Verdict {
+export function insightsVerdict(trails: readonly TrailFacts[], stage: string): Verdict {
   const logging = trails.filter((one) => one.logging);
   const wanted = ['ApiCallRateInsight', 'ApiErrorRateInsight'];
   const missing = wanted.filter((type) => !logging.some(({ insights }) => insights.includes(type)));
@@ -71,7 +75,7 @@ export function insightsVerdict(trails: readonly TrailFacts[]): Verdict {
     says: `no trail that logs looks for ${missing.join(' and ')}`,
     mend: [
       trail === undefined
-        ? `${DEPLOY} trail=account --param "insights=with management"`
+        ? deployed(stage, 'trail=account --param "insights=with management"')
         : command`aws cloudtrail put-insight-selectors --region ${word('name', trail.home)} --trail-name ${word('arn', trail.arn)} --insight-selectors ${json(selectors)}`,
     ],
     blind: [{ kinds: /^AWS Insight via CloudTrail$/ }],
@@ -79,11 +83,10 @@ export function insightsVerdict(trails: readonly TrailFacts[]): Verdict {
 }
 
 /** Whether Config records and can deliver. */
-export function configVerdict({
-  recorders,
-  recording,
-  channels,
-}: Record<'recorders' | 'recording' | 'channels', number>): Verdict {
+export function configVerdict(
+  { recorders, recording, channels }: Record<'recorders' | 'recording' | 'channels', number>,
+  stage: string,
+): Verdict {
   if (recording > 0 && channels > 0) return { there: true, says: 'Config records' };
   const says =
     recorders === 0
@@ -94,7 +97,7 @@ export function configVerdict({
   const mend =
     recorders > 0 && channels > 0
       ? 'aws configservice start-configuration-recorder --configuration-recorder-name default'
-      : `${DEPLOY} "config=own recorder"`;
+      : deployed(stage, '"config=own recorder"');
   return { there: false, says, mend: [mend], blind: [told(/^aws\.config$/)] };
 }
 
@@ -176,6 +179,21 @@ export function webAclVerdict(
       const begins = command`aws wafv2 associate-web-acl --web-acl-arn ${word('arn', arn)}`;
       return begins === undefined ? [] : [`${begins} --resource-arn and the ARN of each load balancer or API`];
     }),
+  };
+}
+
+/** Whether the balancer behind the foundation's distribution refuses what comes without a key; undefined: there is none. */
+export function originVerdict(seen: { readonly listener: string; readonly handsOn: boolean } | undefined): Verdict {
+  if (seen === undefined) return { there: true, says: 'the foundation has closed no balancer' };
+  const { listener, handsOn } = seen;
+  if (!handsOn) return { there: true, says: `${listener} takes what comes with a key only` };
+  return {
+    there: false,
+    says: `${listener} hands on what comes without a key, too: everybody reaches the balancer beside the distribution and its web ACL`,
+    mend: [
+      'Once nothing else hangs on its default action (docs/foundation.md, "A balancer as origin"):',
+      command`aws elbv2 modify-listener --region us-east-1 --listener-arn ${word('arn', listener)} --default-actions 'Type=fixed-response,FixedResponseConfig={StatusCode=403}'`,
+    ],
   };
 }
 

@@ -21,6 +21,7 @@ import { GetSMSAttributesCommand, GetSMSSandboxAccountStatusCommand, SNSClient }
 import { GetWebACLCommand, ListResourcesForWebACLCommand, ResourceType, WAFV2Client } from '@aws-sdk/client-wafv2';
 import type { Verdict } from '../ask/sight.ts';
 import * as sight from '../ask/sight.ts';
+import { accountAt } from './account.ts';
 import { type Deployment, outputsOf } from './by-hand.ts';
 import { isAwsError, unlessError } from './errors.ts';
 import { subscribedTo } from './subscribed.ts';
@@ -47,10 +48,13 @@ export function looksAt(deployment: Deployment, outputs: Record<string, string>)
     return verdict;
   };
   return [
-    { what: 'CloudTrail', look: ofTrails(sight.trailVerdict) },
-    { what: 'Insights', look: ofTrails(sight.insightsVerdict) },
+    { what: 'CloudTrail', look: ofTrails((trails) => sight.trailVerdict(trails, stage)) },
+    { what: 'Insights', look: ofTrails((trails) => sight.insightsVerdict(trails, stage)) },
     { what: 'global services', look: async () => sight.twinVerdict(region, stage, await hasTwin(deployment, region)) },
-    { what: 'Config', look: async () => sight.configVerdict(await recordersOf(new ConfigServiceClient(config))) },
+    {
+      what: 'Config',
+      look: async () => sight.configVerdict(await recordersOf(new ConfigServiceClient(config)), stage),
+    },
     {
       what: 'GuardDuty',
       look: async () => sight.serviceVerdict('GuardDuty', await guards(new GuardDutyClient(config))),
@@ -76,6 +80,7 @@ export function looksAt(deployment: Deployment, outputs: Record<string, string>)
     },
     { what: 'subscriptions', look: async () => sight.subscriptionsVerdict(await subscribedTo(config, outputs)) },
     { what: 'SMS', look: async () => sight.smsVerdict(await smsOf(config, outputs)) },
+    { what: 'origin', look: async () => sight.originVerdict(await originOf(config, stage)) },
     { what: 'web ACL', look: async () => sight.webAclVerdict(await aclsOf(config, outputs)) },
     {
       what: 'functions at once',
@@ -88,6 +93,15 @@ export function looksAt(deployment: Deployment, outputs: Record<string, string>)
 }
 
 type Config = Deployment['config'];
+
+/** The listener that the foundation's rule for keys is of; its distribution, and so its stack, is in us-east-1. */
+async function originOf(config: Config, stage: string) {
+  const { stack, handsOn } = accountAt({ ...config, region: 'us-east-1' });
+  const rule = (await stack(`riposte-foundation-${stage}`)).get('OriginRule');
+  if (rule === undefined) return undefined;
+  const listener = rule.replace(':listener-rule/', ':listener/').replace(/\/[^/]*$/, '');
+  return { listener, handsOn: await handsOn(listener) };
+}
 
 async function trailsOf(config: Config) {
   // An organization's trail, and one of another region that records here as well, are shown as shadows.

@@ -1,6 +1,6 @@
-import { command, type Word } from '../../lib/domain/command.ts';
 import { ConfigurationError } from '../../lib/domain/errors.ts';
-import type { Account, Said } from '../../lib/foundation/account.ts';
+import type { Account } from '../../lib/foundation/account.ts';
+import { saidAgain } from '../../lib/foundation/said.ts';
 import { groupsAmong } from './kept-log-groups.ts';
 import type { Foundation } from './made.ts';
 import { foundationResources } from './parts.ts';
@@ -19,19 +19,6 @@ export async function leftOut(made: Foundation, account: Account): Promise<strin
     `${made.prefix} was deployed with ${left.join(', ')}, which is left out now, so that it would be taken away: ` +
     `say it again${again === undefined ? '' : ` (${again})`}, or leave it out on purpose by --param without=${left.join(',')}`
   );
-}
-
-/** The parameters as they are typed; undefined where one holds what a shell would read. */
-export function saidAgain(said: Said, names: readonly string[] = Object.keys(said)): string | undefined {
-  return command`${parameterWords(names.map((name) => `${name}=${said[name] ?? ''}`))}`;
-}
-
-function parameterWords(pairs: readonly string[]): Word {
-  const quoted = (pair: string) => (/^[\w@%+=:,./-]+$/.test(pair) ? pair : `'${pair}'`);
-  return {
-    shown: pairs.map((pair) => `--param ${quoted(pair)}`).join(' '),
-    fits: pairs.every((pair) => /^\w{1,40}=[\w ,.:;/@%+=!*-]{1,2000}$/.test(pair)),
-  };
 }
 
 /** Log groups stay when a stack or a part goes, and CloudFormation makes none that is there; those that are said to be there have to be. */

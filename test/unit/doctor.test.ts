@@ -14,11 +14,11 @@ const trail = (more: Partial<sight.TrailFacts> = {}): sight.TrailFacts => ({
 
 describe('a trail', () => {
   test('that logs management events of all regions is enough, whatever others do', () => {
-    expect(sight.trailVerdict([trail({ logging: false }), trail()])).toMatchObject({ there: true });
+    expect(sight.trailVerdict([trail({ logging: false }), trail()], 'prod')).toMatchObject({ there: true });
   });
 
   test.each([
-    [[], 'npx serverless deploy -c foundation.yml --param trail=account'],
+    [[], 'npx serverless deploy -c foundation.yml --stage prod --param trail=account'],
     [[trail({ logging: false })], `aws cloudtrail start-logging --region eu-central-1 --name ${ARN}`],
     [[trail({ multiRegion: false })], `aws cloudtrail update-trail --name ${ARN} --is-multi-region-trail`],
     [
@@ -26,30 +26,30 @@ describe('a trail', () => {
       `aws cloudtrail put-event-selectors --region eu-central-1 --trail-name ${ARN} --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true}]'`,
     ],
   ])('%j is mended by %s', (trails, mend) => {
-    expect(sight.trailVerdict(trails)).toMatchObject({ there: false, mend: [mend] });
+    expect(sight.trailVerdict(trails, 'prod')).toMatchObject({ there: false, mend: [mend] });
   });
 
   test('with a name that is no ARN is no part of a command', () => {
-    const { mend } = sight.trailVerdict([trail({ logging: false, arn: 'x; rm -rf /' })]);
+    const { mend } = sight.trailVerdict([trail({ logging: false, arn: 'x; rm -rf /' })], 'prod');
 
     expect(mend).toEqual([undefined]);
   });
 
   test('whose Insights look at calls only misses errors', () => {
-    expect(sight.insightsVerdict([trail({ insights: ['ApiCallRateInsight'] })])).toMatchObject({
+    expect(sight.insightsVerdict([trail({ insights: ['ApiCallRateInsight'] })], 'prod')).toMatchObject({
       there: false,
       says: 'no trail that logs looks for ApiErrorRateInsight',
     });
-    expect(sight.insightsVerdict([trail({ logging: false })]).there).toBe(false);
-    expect(sight.insightsVerdict([trail()]).there).toBe(true);
+    expect(sight.insightsVerdict([trail({ logging: false })], 'prod').there).toBe(false);
+    expect(sight.insightsVerdict([trail()], 'prod').there).toBe(true);
   });
 });
 
 describe('what is missing', () => {
   test.each([
-    [sight.configVerdict({ recorders: 1, recording: 1, channels: 1 }), true, 'Config records'],
-    [sight.configVerdict({ recorders: 1, recording: 0, channels: 1 }), false, 'the recorder is stopped'],
-    [sight.configVerdict({ recorders: 1, recording: 1, channels: 0 }), false, 'no delivery channel'],
+    [sight.configVerdict({ recorders: 1, recording: 1, channels: 1 }, 'prod'), true, 'Config records'],
+    [sight.configVerdict({ recorders: 1, recording: 0, channels: 1 }, 'prod'), false, 'the recorder is stopped'],
+    [sight.configVerdict({ recorders: 1, recording: 1, channels: 0 }, 'prod'), false, 'no delivery channel'],
     [sight.twinVerdict('us-east-1', 'prod', false), true, 'in us-east-1'],
     [sight.twinVerdict('eu-central-1', 'prod', true), true, 'in us-east-1, too'],
     [sight.twinVerdict('eu-central-1', 'prod', false), false, 'in eu-central-1 only'],
@@ -71,14 +71,14 @@ describe('what is missing', () => {
 
   test('costs the detections that nothing else feeds, the worst by name', () => {
     const guardDuty = sight.serviceVerdict('GuardDuty', false).blind ?? [];
-    const api = sight.trailVerdict([]).blind ?? [];
+    const api = sight.trailVerdict([], 'prod').blind ?? [];
     const ids = (ways: typeof api) =>
       detections.filter((one) => ways.some((way) => comesBy(one, way))).map(({ id }) => id);
 
     expect(blindText(detections, guardDuty)).toMatch(/^\d+ of \d+ detections never raise: .+; .+; .+; …$/);
     expect(ids(api)).toContain('defense-evasion/cloudtrail-tampered');
     expect(ids(guardDuty).some((id) => ids(api).includes(id))).toBe(false);
-    expect(ids(sight.insightsVerdict([]).blind ?? [])).toContain('discovery/api-error-rate-insight');
+    expect(ids(sight.insightsVerdict([], 'prod').blind ?? [])).toContain('discovery/api-error-rate-insight');
     expect(ids(sight.twinVerdict('eu-central-1', 'prod', false).blind ?? [])).toContain(
       'credential-access/console-password-guessing',
     );
@@ -86,10 +86,10 @@ describe('what is missing', () => {
 
   test.each(
     [
-      sight.trailVerdict([]),
-      sight.insightsVerdict([]),
+      sight.trailVerdict([], 'prod'),
+      sight.insightsVerdict([], 'prod'),
       sight.twinVerdict('eu-central-1', 'prod', false),
-      sight.configVerdict({ recorders: 0, recording: 0, channels: 0 }),
+      sight.configVerdict({ recorders: 0, recording: 0, channels: 0 }, 'prod'),
       sight.serviceVerdict('GuardDuty', false),
       sight.serviceVerdict('Security Hub', false),
       sight.serviceVerdict('Access Analyzer', false),
@@ -104,7 +104,7 @@ test('what is missing comes first, then what could not be read, which is not sai
   const seen: Seen[] = [
     { what: 'Config', verdict: { ok: true, value: { there: true, says: 'Config records' } } },
     { what: 'GuardDuty', verdict: { ok: false, said: 'Your role may not do this.' } },
-    { what: 'CloudTrail', verdict: { ok: true, value: sight.trailVerdict([]) } },
+    { what: 'CloudTrail', verdict: { ok: true, value: sight.trailVerdict([], 'prod') } },
   ];
 
   const lines = doctorText(seen, detections);

@@ -138,20 +138,49 @@ describe('before the foundation is deployed', () => {
 
 describe('what doctor says of the foundation', () => {
   async function textOf(there: Partial<Account>): Promise<string> {
-    const looks = adoptables(emptyAccount(there));
+    const looks = adoptables(emptyAccount(there), 'test');
     return foundationText(
       await Promise.all(looks.map(async ({ what, look }) => ({ what, found: await part(look) }))),
     ).join('\n');
   }
 
   test('is the parameter that adds what is not there', async () => {
-    const text = await textOf({ organization: async () => 'none', advises: async () => false });
+    const none = { advises: async () => false, subscribed: async () => false };
+    const text = await textOf({ organization: async () => 'none', ...none });
 
     expect(text.match(/--param .*/g)).toEqual([
       '--param trail=account',
       '--param "config=own recorder"',
       '--param waf=count',
+      '--param ddos=on --param ddosBalancer=… or --param waf=count',
     ]);
+  });
+
+  test('begins with what was said before, which is to be said again beside what is added', async () => {
+    const text = await textOf({ said: async () => ({ trail: 'account', config: 'own recorder' }) });
+
+    expect(text).toMatch(
+      /^foundation: riposte-foundation-test is deployed; what it was deployed with is said again at each deployment, beside what is added/,
+    );
+    expect(text.split('\n')[1]).toBe(
+      "        npx serverless deploy -c foundation.yml --stage test --param trail=account --param 'config=own recorder'",
+    );
+  });
+
+  test.each<[string, Partial<Account>, string]>([
+    [
+      'nothing of it is deployed',
+      {},
+      'foundation: riposte-foundation-test is not deployed here, or nothing of it is asked for',
+    ],
+    [
+      'there is no note',
+      { said: async () => undefined },
+      'riposte-foundation-test keeps no note of what it was deployed with',
+    ],
+    ['Shield Advanced is there', {}, '--param shield=subscribed --param shieldProtects=…'],
+  ])('says so where %s', async (_what, there, said) => {
+    expect(await textOf(there)).toContain(said);
   });
 
   test('is the parameter that adopts what is there, and what a web ACL is in front of', async () => {
@@ -164,8 +193,8 @@ describe('what doctor says of the foundation', () => {
     expect(text).toContain(`--param trail=off --param logBucket=all-logs --param logKey=${KEY} --param logReaders=…`);
     expect(text).toContain('--param "config=rules only"');
     expect(text).toContain(`${ACL} is in front of ${SHOP}.`);
-    expect(text).toContain(`npx serverless deploy --param webAcls=${ACL}\n`);
-    expect(text).toContain(`-c foundation.yml --param cdnWebAcl=${SITE_ACL}`);
+    expect(text).toContain(`npx serverless deploy --stage test --param webAcls=${ACL}\n`);
+    expect(text).toContain(`-c foundation.yml --stage test --param cdnWebAcl=${SITE_ACL}`);
     expect(text).toContain('--param trail=organization --param organizationId=o-a1b2c3d4e5');
   });
 
