@@ -38,7 +38,7 @@ export const WRITES_OF_A_MONTH = DAYS * 12_457;
 const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts])[] = [
   [
     '`trail=account`',
-    'the first copy of management events is free; the key',
+    'the first copy of management events is free; the key, which is 1.00 more after a year and after two',
     { 'customer-managed key': 1, 'call to KMS': 50_000 },
   ],
   ['`insights=with management`', '1 M events, two kinds', { 'event analysed by Insights': 2_000_000 }],
@@ -54,6 +54,11 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
     { 'item recorded by Config': 2_000, 'evaluation by Config': 4_500 },
   ],
   [
+    '`config=rules only`, `aggregator=organization`',
+    'the evaluations alone; the aggregator costs nothing',
+    { 'evaluation by Config': 4_500 },
+  ],
+  [
     '`plainSecrets=on`',
     'a look a day at 1,000 parameters and functions, ten of which hold a secret',
     { 'GB-second of a function (arm64)': 30 * 15 * 0.5, 'GB of logs': 0.001, 'evaluation by Config': 300 },
@@ -63,6 +68,12 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
     'ten rules and four groups, 10 M requests, 5 GB of its logs',
     { 'web ACL': 1, 'rule of a web ACL': 14, 'request inspected by WAF': 10_000_000, 'GB of logs': 5 },
   ],
+  [
+    '`cdnName`',
+    'nothing that stays; CloudFront is paid by requests and by what leaves, and the certificate costs nothing',
+    {},
+  ],
+  ['`origin`', 'the same, and the key in Secrets Manager that opens the balancer', { secret: 1 }],
   ['`ddos=on`', 'one thing watched', { alarm: 1, 'alarm on an anomaly': 1, 'composite alarm': 1 }],
   [
     '`advisor=on`',
@@ -160,8 +171,16 @@ ${rest.join('\n')}
 | **together** | | **${usd(costOf(AT_REST))}** | **${usd(costOf(beyondFree(AT_REST)))}** |
 
 Ten alarms and a million requests to SQS of an account are free. Requests to SQS are Lambda's, which asks the two queues that wake a function all day
-([source](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html)). The key costs 1.00 more after each of its first two rotations; it
-rotates every seven years. Merged alarms would cost the same, since each metric in an alarm is charged, and two keys in one secret would be read by whoever may read
+([source](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html)). The key costs 1.00 more after each of its first two rotations, and nothing more
+after later ones. It rotates every seven years, the longest that KMS takes: every year, as KMS does where nobody says otherwise, would be 2.00 more a month from the third year on. What that would buy is new
+material for new messages. KMS keeps the old, so that who may use the key reads on as before; the material leaves KMS never; and what is under it is gone after a fortnight. The key of CloudTrail's logs, which lie for
+years, rotates every year. Where your rules ask for a year here as well (a later deployment leaves it so):
+
+\`\`\`
+aws kms enable-key-rotation --rotation-period-in-days 365 --key-id $(aws kms describe-key --key-id alias/riposte-dev-alerts --query KeyMetadata.KeyId --output text)
+\`\`\`
+
+Merged alarms would cost the same, since each metric in an alarm is charged, and two keys in one secret would be read by whoever may read
 one. Three alarms read metrics of riposte's own: these are paid for by the hour in which they are written, and are written when something is wrong.
 
 The picture in CloudWatch (\`dashboard=on\`) is off unless you ask for it: ${usd(PRICES.dashboard.usd)} a month, nothing where the account has fewer than three. It shows metrics that AWS keeps anyway;

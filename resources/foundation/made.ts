@@ -51,6 +51,8 @@ export interface Foundation {
   readonly blockSets: readonly string[];
   readonly requestsPerAddress: number;
   readonly forwardedIpHeader: string;
+  /** Requests with the same value of this header to the same path are counted together; empty: not counted. */
+  readonly rateByHeader: string;
   readonly blockedCountries: readonly string[];
   readonly allowedCountries: readonly string[];
   /** The name of the distribution; empty: there is none. */

@@ -6,6 +6,7 @@ const RULES_THAT_NEED: readonly [rule: string, parameter: string, missing: (made
   ['blocked', 'blockSets', (made) => made.blockSets.length === 0],
   ['countries', 'blockedCountries', (made) => made.blockedCountries.length === 0],
   ['rate-by-forwarded-address', 'forwardedIpHeader', (made) => made.forwardedIpHeader === ''],
+  ['rate-by-header', 'rateByHeader', (made) => made.rateByHeader === ''],
 ];
 
 /** Values in the conditions of one rule. Source: Application Load Balancers user guide, "Quotas". */
@@ -71,6 +72,10 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
     [
       made.waf === 'off' && (made.wafActions.size > 0 || made.wafAssociate.length > 0),
       'wafActions and wafAssociate are of the web ACL made here: they need waf=count or waf=block',
+    ],
+    [
+      /^(authorization|cookie)$/i.test(made.rateByHeader),
+      `rateByHeader is "${made.rateByHeader}", whose value would stand in the logs of WAF: name a header that is no secret`,
     ],
     [unmade !== undefined, `wafActions names ${unmade?.[0]}, a rule that is not made here: it needs ${unmade?.[1]}`],
     [

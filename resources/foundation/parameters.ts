@@ -106,6 +106,7 @@ export async function foundation(
     ),
     requestsPerAddress: await whole('requestsPerAddress', 10, 2_000_000_000),
     forwardedIpHeader: await shaped('forwardedIpHeader', /^[A-Za-z0-9-]{1,255}$/, 'X-Forwarded-For'),
+    rateByHeader: await shaped('rateByHeader', /^[A-Za-z0-9-]{1,64}$/, 'X-Tenant'),
     blockedCountries: await list('blockedCountries', /^[A-Z]{2}$/, 'XX, a country in two capital letters'),
     allowedCountries: await list('allowedCountries', /^[A-Z]{2}$/, 'XX, a country in two capital letters'),
     cdnName: await shaped('cdnName', /^([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/, 'www.example.com'),

@@ -23,6 +23,7 @@ const ACTIONS: ReadonlyMap<string, readonly WafAction[]> = new Map<string, reado
   ['blocked', ['block', 'captcha', 'challenge']],
   ['rate-by-address', OF_A_RATE],
   ['rate-by-forwarded-address', OF_A_RATE],
+  ['rate-by-header', OF_A_RATE],
   ['rate-of-logins', OF_A_RATE],
   ['countries', ANY],
   ['header', ANY],

@@ -92,6 +92,9 @@ function ownRules(made: Foundation): object[] {
     ...(header === ''
       ? []
       : [rule(made, 'rate-by-forwarded-address', rate({ AggregateKeyType: 'FORWARDED_IP', ...forwarded }))]),
+    ...(made.rateByHeader === ''
+      ? []
+      : [rule(made, 'rate-by-header', rate({ AggregateKeyType: 'CUSTOM_KEYS', CustomKeys: headerAndPath(made) }))]),
     rule(made, 'rate-of-logins', rate({ Limit: 100, ScopeDownStatement: { ByteMatchStatement: path } })),
     ...(made.blockedCountries.length === 0
       ? []
@@ -100,6 +103,14 @@ function ownRules(made: Foundation): object[] {
     rule(made, 'path', bytes('/.git/', { UriPath: {} }, 'STARTS_WITH')),
     rule(made, 'query', bytes('../', { QueryString: {} }, 'CONTAINS')),
     rule(made, 'body', bytes('<!entity', { Body: { OversizeHandling: 'CONTINUE' } }, 'CONTAINS')),
+  ];
+}
+
+/** Requests without the header are counted by none of it. A path in another case is the same; a key is not. */
+function headerAndPath({ rateByHeader }: Foundation): object[] {
+  return [
+    { Header: { Name: rateByHeader, TextTransformations: [{ Priority: 0, Type: 'NONE' }] } },
+    { UriPath: { TextTransformations: PLAIN } },
   ];
 }
 

@@ -38,6 +38,7 @@ const EVERY_PART = [
   'plainSecrets=on',
   'waf=count',
   'wafActions=rate-of-logins:captcha',
+  'rateByHeader=X-Tenant',
   'wafAssociate=arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/0123456789abcdef',
   'cdnName=www.example.com',
   'cdnZone=Z0123456789',
@@ -174,7 +175,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(60);
+  expect(parameters.length).toBe(61);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

@@ -7,10 +7,15 @@ const OFF = foundationDefaults();
 const SET = 'arn:aws:wafv2:us-east-1:123456789012:regional/ipset/a/11111111-2222-3333-4444-555555555555';
 const SHOP = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/0123456789abcdef';
 const API = 'arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5/stages/prod';
-const EVERY_RULE = { waf: 'count', blockSets: SET, blockedCountries: 'KP', forwardedIpHeader: 'X-Forwarded-For' };
+const EVERY_RULE = {
+  ...{ waf: 'count', blockSets: SET, blockedCountries: 'KP' },
+  ...{ forwardedIpHeader: 'X-Forwarded-For', rateByHeader: 'X-Tenant' },
+};
 
 interface Rule {
   readonly Name: string;
+  readonly Statement: Record<string, object>;
+  readonly RuleLabels?: readonly object[];
   readonly Action?: object;
   readonly OverrideAction?: object;
 }
@@ -19,10 +24,15 @@ async function resourcesOf(given: Record<string, string>): Promise<Record<string
   return wafResources(await foundation(async (name) => ({ ...OFF, ...given })[name] ?? '', 'riposte-foundation-test'));
 }
 
-async function actionsOf(given: Record<string, string>): Promise<Record<string, object | undefined>> {
+async function rulesOf(given: Record<string, string>): Promise<Rule[]> {
   const { WebAcl } = await resourcesOf({ ...EVERY_RULE, ...given });
-  const { Rules } = (WebAcl as { Properties: { Rules: Rule[] } }).Properties;
-  return Object.fromEntries(Rules.map(({ Name, Action, OverrideAction }) => [Name, Action ?? OverrideAction]));
+  return (WebAcl as { Properties: { Rules: Rule[] } }).Properties.Rules;
+}
+
+async function actionsOf(given: Record<string, string>): Promise<Record<string, object | undefined>> {
+  return Object.fromEntries(
+    (await rulesOf(given)).map(({ Name, Action, OverrideAction }) => [Name, Action ?? OverrideAction]),
+  );
 }
 
 describe('each rule of the web ACL', () => {
@@ -32,6 +42,7 @@ describe('each rule of the web ACL', () => {
       'blocked-1': { Block: {} },
       'rate-by-address': { Block: {} },
       'rate-by-forwarded-address': { Block: {} },
+      'rate-by-header': { Block: {} },
       'rate-of-logins': { Block: {} },
       countries: { Block: {} },
       header: { Block: {} },
@@ -50,6 +61,7 @@ describe('each rule of the web ACL', () => {
     ['blocked', 'challenge', 'blocked-1', { Challenge: {} }],
     ['rate-by-address', 'block', 'rate-by-address', { Block: {} }],
     ['rate-by-forwarded-address', 'challenge', 'rate-by-forwarded-address', { Challenge: {} }],
+    ['rate-by-header', 'captcha', 'rate-by-header', { Captcha: {} }],
     ['rate-of-logins', 'captcha', 'rate-of-logins', { Captcha: {} }],
     ['countries', 'allow', 'countries', { Allow: {} }],
     ['header', 'block', 'header', { Block: {} }],
@@ -83,6 +95,8 @@ describe('each rule of the web ACL', () => {
       'a rule that is not made here: it needs blockedCountries',
     ],
     [{ wafActions: 'blocked:captcha', blockSets: '' }, 'a rule that is not made here: it needs blockSets'],
+    [{ wafActions: 'rate-by-header:block', rateByHeader: '' }, 'a rule that is not made here: it needs rateByHeader'],
+    [{ rateByHeader: 'Cookie' }, 'rateByHeader is "Cookie", whose value would stand in the logs of WAF'],
     [{ wafActions: 'path:block', waf: 'off' }, 'they need waf=count or waf=block'],
     [
       { wafAssociate: 'arn:aws:cloudfront::123456789012:distribution/E0123456789ABC' },
@@ -92,6 +106,42 @@ describe('each rule of the web ACL', () => {
   ])('%j is refused before anything is deployed', async (given, message) => {
     await expect(resourcesOf({ ...EVERY_RULE, ...given })).rejects.toThrow(message);
   });
+});
+
+test.each([
+  ['rate-by-address', { AggregateKeyType: 'IP' }],
+  [
+    'rate-by-forwarded-address',
+    {
+      AggregateKeyType: 'FORWARDED_IP',
+      ForwardedIPConfig: { HeaderName: 'X-Forwarded-For', FallbackBehavior: 'NO_MATCH' },
+    },
+  ],
+  [
+    'rate-by-header',
+    {
+      AggregateKeyType: 'CUSTOM_KEYS',
+      CustomKeys: [
+        { Header: { Name: 'X-Tenant', TextTransformations: [{ Priority: 0, Type: 'NONE' }] } },
+        { UriPath: { TextTransformations: [{ Priority: 0, Type: 'LOWERCASE' }] } },
+      ],
+    },
+  ],
+])('%s counts by %j', async (name, expected) => {
+  const rule = (await rulesOf({ requestsPerAddress: '300' })).find(({ Name }) => Name === name);
+
+  expect(rule?.Statement).toEqual({ RateBasedStatement: { Limit: 300, ...expected } });
+});
+
+test('each rule of our own says by a label that it was met, and what is secret in a request stands in no log', async () => {
+  const { WebLogging } = await resourcesOf(EVERY_RULE);
+  const own = (await rulesOf({})).filter(({ Name }) => !Name.startsWith('AWS'));
+
+  expect(own.map(({ RuleLabels }) => RuleLabels)).toEqual(own.map(({ Name }) => [{ Name: `riposte:${Name}` }]));
+  expect(WebLogging).toHaveProperty('Properties.RedactedFields', [
+    { SingleHeader: { Name: 'authorization' } },
+    { SingleHeader: { Name: 'cookie' } },
+  ]);
 });
 
 test('what the web ACL is in front of keeps its association when another is left out', async () => {

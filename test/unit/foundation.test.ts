@@ -118,6 +118,7 @@ describe('the account foundation', () => {
         PublicAccessBlockConfiguration: { BlockPublicPolicy: true, RestrictPublicBuckets: true },
         ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } } },
         LifecycleConfiguration: { Rules: [{ ExpirationInDays: 400 }] },
+        LoggingConfiguration: { DestinationBucketName: { Ref: 'LogAccessBucket' } },
       },
     });
   });
@@ -223,6 +224,45 @@ describe('the account foundation', () => {
     expect(resources.SiteCertificate).toMatchObject({
       Properties: { ValidationMethod: 'DNS', DomainValidationOptions: [{ HostedZoneId: 'Z0123456789' }] },
     });
+  });
+
+  test('a distribution refuses countries, has a web ACL, security headers and logs that stay, where that is asked for', async () => {
+    const acl = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/site/11111111-2222-3333-4444-555555555555';
+    const resources = cdnResources(
+      await made({ cdnName: 'www.example.com', cdnZone: 'Z0123456789', blockedCountries: 'KP', cdnWebAcl: acl }),
+    );
+
+    expect(resources.Site).toMatchObject({
+      Properties: {
+        DistributionConfig: {
+          WebACLId: acl,
+          Restrictions: { GeoRestriction: { RestrictionType: 'blacklist', Locations: ['KP'] } },
+          Logging: { Bucket: { 'Fn::GetAtt': ['SiteLogBucket', 'DomainName'] } },
+          // CloudFront's managed policy "SecurityHeadersPolicy".
+          DefaultCacheBehavior: { ResponseHeadersPolicyId: '67f7725c-6f97-4210-82d7-5512b31e9d03' },
+        },
+      },
+    });
+    expect(resources.SiteLogBucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('every bucket and log group stays when the stack goes, but for the reasons why something was not forwarded', async () => {
+    const resources = foundationResources(
+      await made({
+        ...{ trail: 'account', config: 'own recorder', waf: 'count', machineLogs: 'on' },
+        ...{ cdnName: 'www.example.com', cdnZone: 'Z0123456789', logsTo: 'datadog' },
+        logsSecret: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:logs-AbCdEf',
+      }),
+    );
+    const holdsLogs = ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::KMS::Key', 'AWS::Logs::LogGroup'];
+    const held = Object.entries(resources as Record<string, { Type: string; DeletionPolicy?: string }>).filter(
+      ([, { Type }]) => holdsLogs.includes(Type),
+    );
+
+    expect(held.length).toBe(17);
+    expect(held.filter(([, one]) => one.DeletionPolicy !== 'Retain').map(([id]) => id)).toEqual([
+      'ForwardedLogsErrors',
+    ]);
   });
 
   test('machines send sign-ins, system and web logs to groups that are kept as long as asked, and cannot change that', async () => {
