@@ -137,7 +137,7 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
       'auditors and logReaders are let in where the bucket is: leave them out here and set them in the logging account',
     ],
     [
-      made.trail === 'off' && (made.dataEvents || made.insights !== 'off'),
+      made.trail === 'off' && (made.dataEvents !== 'off' || made.insights !== 'off'),
       'dataEvents and insights need trail=account or trail=organization',
     ],
     [

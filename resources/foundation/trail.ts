@@ -22,7 +22,9 @@ function trails(made: Foundation): Record<string, object> {
   const withManagement = made.insights === 'with management' ? { InsightSelectors: INSIGHTS } : {};
   return {
     ManagementTrail: trail(made, 'management', { AdvancedEventSelectors: MANAGEMENT, ...withManagement }),
-    ...(made.dataEvents ? { DataTrail: trail(made, 'data', { AdvancedEventSelectors: dataSelectors(made) }) } : {}),
+    ...(made.dataEvents !== 'off'
+      ? { DataTrail: trail(made, 'data', { AdvancedEventSelectors: dataSelectors(made) }) }
+      : {}),
     // Insights are found in management events: this trail records them, too, and they are paid for a second time.
     ...(made.insights === 'separate'
       ? { InsightsTrail: trail(made, 'insights', { AdvancedEventSelectors: MANAGEMENT, InsightSelectors: INSIGHTS }) }
@@ -30,7 +32,7 @@ function trails(made: Foundation): Record<string, object> {
   };
 }
 
-/** Objects of S3, without those of the log bucket: a delivery there would be an event that is delivered there. */
+/** Objects of S3, without those of the log bucket: a delivery there would be an event that is delivered there. Of tables not riposte's own: it writes there for each event. */
 function dataSelectors(made: Foundation): object[] {
   const bucket =
     made.logBucket === undefined
@@ -44,7 +46,14 @@ function dataSelectors(made: Foundation): object[] {
       ...more,
     ],
   });
-  return [of('AWS::S3::Object', [{ Field: 'resources.ARN', NotStartsWith: [bucket] }]), of('AWS::Lambda::Function')];
+  const but = (arn: unknown) => [{ Field: 'resources.ARN', NotStartsWith: [arn] }];
+  return [
+    of('AWS::S3::Object', but(bucket)),
+    of('AWS::Lambda::Function'),
+    ...(made.dataEvents === 'with tables'
+      ? [of('AWS::DynamoDB::Table', made.stateTable === '' ? [] : but(made.stateTable))]
+      : []),
+  ];
 }
 
 function trail(made: Foundation, kind: string, selectors: object): object {

@@ -109,6 +109,17 @@ describe('each rule of the web ACL', () => {
 });
 
 test.each([
+  ['header', { SingleHeader: { Name: 'user-agent' } }],
+  ['path', { UriPath: {} }],
+  ['query', { QueryString: {} }],
+  ['body', { Body: { OversizeHandling: 'CONTINUE' } }],
+])('the example on a %s looks at %j', async (name, FieldToMatch) => {
+  const rule = (await rulesOf({})).find(({ Name }) => Name === name);
+
+  expect(rule?.Statement).toMatchObject({ ByteMatchStatement: { FieldToMatch } });
+});
+
+test.each([
   ['rate-by-address', { AggregateKeyType: 'IP' }],
   [
     'rate-by-forwarded-address',

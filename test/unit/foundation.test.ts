@@ -83,6 +83,30 @@ describe('the account foundation', () => {
     expect(resources.ManagementTrail).not.toHaveProperty('Properties.InsightSelectors');
   });
 
+  test('data events are those of objects and functions, and of tables where that is asked for, but not of what riposte itself writes', async () => {
+    const stateTable = 'arn:aws:dynamodb:us-east-1:123456789012:table/riposte-prod-state';
+    const typesOf = async (dataEvents: string) => {
+      const { DataTrail } = trailResources(await made({ trail: 'account', dataEvents, stateTable }));
+      const { AdvancedEventSelectors } = (
+        DataTrail as { Properties: { AdvancedEventSelectors: { Name: string; FieldSelectors: object[] }[] } }
+      ).Properties;
+      return AdvancedEventSelectors;
+    };
+
+    expect((await typesOf('on')).map(({ Name }) => Name)).toEqual([
+      'Data events of AWS::S3::Object',
+      'Data events of AWS::Lambda::Function',
+    ]);
+    expect((await typesOf('with tables'))[2]).toEqual({
+      Name: 'Data events of AWS::DynamoDB::Table',
+      FieldSelectors: [
+        { Field: 'eventCategory', Equals: ['Data'] },
+        { Field: 'resources.type', Equals: ['AWS::DynamoDB::Table'] },
+        { Field: 'resources.ARN', NotStartsWith: [stateTable] },
+      ],
+    });
+  });
+
   test("an organization's trail writes to the bucket of the logging account, and makes none", async () => {
     const key = 'arn:aws:kms:eu-central-1:210987654321:key/11111111-2222-3333-4444-555555555555';
     const resources = trailResources(
