@@ -59,6 +59,7 @@ export const OF_OTHERS: Readonly<Record<string, string>> = {
   'aws elbv2 modify-listener': ACCOUNT,
   'aws elbv2 modify-rule': ACCOUNT,
   'aws events put-rule': ACCOUNT,
+  'aws kms enable-key-rotation': ACCOUNT,
   'aws lambda invoke': ACCOUNT,
   'aws logs tail': ACCOUNT,
   'aws s3 sync': ACCOUNT,

@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { CUSTOM_RULE } from '../../local/foundation/custom-rule.ts';
+import { FLOWS } from '../../local/foundation/flows.ts';
+import { LOOKS } from '../../local/foundation/looks.ts';
 import { ROOT } from '../../local/paths.ts';
 
 const FOLDER = `${ROOT}docs/services/`;
@@ -30,4 +33,17 @@ test.each(rows)('%s: names its part and a test, or says that it is not there', (
 
   expect(honest).toBe(true);
   expect(ofOurs).toBe(shown.includes('](../../test/'));
+});
+
+/** What the stack tests of the foundation look at, one test each. */
+const SEEN = [...LOOKS, ...FLOWS, CUSTOM_RULE].map(({ what }) => what).join('\n');
+
+test.each(rows)('%s: what is said to show it is a test of that name', (_claim, _part, shown = '') => {
+  const tests = [...shown.matchAll(/\[([^\]]+)\]\(\.\.\/\.\.\/(test\/[^)]+)\)/g)];
+  const absent = tests.filter(([, name = '', file = '']) => {
+    const text = readFileSync(`${ROOT}${file}`, 'utf8').replaceAll("\\'", "'");
+    return !(file.includes('stack/foundation') ? `${text}${SEEN}` : text).includes(name);
+  });
+
+  expect(absent.map(([, name]) => name)).toEqual([]);
 });
