@@ -22,6 +22,7 @@ import {
 import * as z from 'zod/mini';
 import type { Account, Organization, Said, WebAclThere } from '../foundation/account.ts';
 import { isAwsError, unlessError } from './errors.ts';
+import { trailFacts } from './trail-facts.ts';
 
 /** Where AWS is asked, and as whom; the environment fills in what is not given. */
 type Config = Pick<CloudTrailClientConfig, 'region' | 'credentials'> & { readonly endpoint?: string };
@@ -42,6 +43,7 @@ export function accountAt(config: Config): Account {
         }),
       );
     },
+    recording: () => recordingAt(config),
     async recorders() {
       const { ConfigurationRecorders = [] } = await new ConfigServiceClient(config).send(
         new DescribeConfigurationRecordersCommand({}),
@@ -83,6 +85,13 @@ export function accountAt(config: Config): Account {
     stack: (name) => idsOf(new CloudFormationClient(config), name),
     said: (name) => saidAt(new CloudFormationClient(config), name),
   };
+}
+
+async function recordingAt(config: Config): Promise<string[]> {
+  const { facts, problem } = await trailFacts(config);
+  const found = facts.filter(({ multiRegion, logging, writes }) => multiRegion && logging && writes);
+  if (found.length === 0 && problem !== undefined) throw problem.reason;
+  return found.map(({ name }) => name);
 }
 
 /** IAM tells the organization's id to its management account, and by the name of an error what others may know. */

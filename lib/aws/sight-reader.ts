@@ -1,14 +1,5 @@
 import { AccessAnalyzerClient, ListAnalyzersCommand } from '@aws-sdk/client-accessanalyzer';
 import {
-  type AdvancedEventSelector,
-  CloudTrailClient,
-  DescribeTrailsCommand,
-  type EventSelector,
-  GetEventSelectorsCommand,
-  GetTrailStatusCommand,
-  type Trail,
-} from '@aws-sdk/client-cloudtrail';
-import {
   ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
   DescribeConfigurationRecordersCommand,
@@ -25,7 +16,7 @@ import { accountAt } from './account.ts';
 import { type Deployment, outputsOf } from './by-hand.ts';
 import { isAwsError, unlessError } from './errors.ts';
 import { subscribedTo } from './subscribed.ts';
-import { insightsOf } from './trails.ts';
+import { trailFacts } from './trail-facts.ts';
 
 /** Something events need to arrive, or alerts to be told, and a look at it. */
 export interface Look {
@@ -38,10 +29,10 @@ export function looksAt(deployment: Deployment, outputs: Record<string, string>)
   const { stage, config: given } = deployment;
   const region = outputs.AlertTopicArn?.split(':')[3] ?? '';
   const config = { ...given, region };
-  let reading: ReturnType<typeof trailsOf> | undefined;
+  let reading: ReturnType<typeof trailFacts> | undefined;
   /** What holds of the trails that can be read; where one that cannot might say otherwise, that is the answer. */
   const ofTrails = (judge: (trails: readonly sight.TrailFacts[]) => Verdict) => async () => {
-    reading ??= trailsOf(config);
+    reading ??= trailFacts(config);
     const { facts, problem } = await reading;
     const verdict = judge(facts);
     if (!verdict.there && problem !== undefined) throw problem.reason;
@@ -101,39 +92,6 @@ async function originOf(config: Config, stage: string) {
   if (rule === undefined) return undefined;
   const listener = rule.replace(':listener-rule/', ':listener/').replace(/\/[^/]*$/, '');
   return { listener, handsOn: await handsOn(listener) };
-}
-
-async function trailsOf(config: Config) {
-  // An organization's trail, and one of another region that records here as well, are shown as shadows.
-  const { trailList = [] } = await new CloudTrailClient(config).send(
-    new DescribeTrailsCommand({ includeShadowTrails: true }),
-  );
-  const read = await Promise.allSettled(trailList.map((trail) => factsOf(trail, config)));
-  return {
-    facts: read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
-    problem: read.find((one) => one.status === 'rejected'),
-  };
-}
-
-async function factsOf(trail: Trail, config: Config): Promise<sight.TrailFacts> {
-  const { Name: name = '', TrailARN: arn = '', HomeRegion: home = config.region ?? '' } = trail;
-  const client = new CloudTrailClient({ ...config, region: home });
-  const [{ IsLogging = false }, { EventSelectors = [], AdvancedEventSelectors = [] }, insights] = await Promise.all([
-    client.send(new GetTrailStatusCommand({ Name: arn })),
-    client.send(new GetEventSelectorsCommand({ TrailName: arn })),
-    insightsOf(client, arn),
-  ]);
-  const writes = EventSelectors.some(recordsWrites) || AdvancedEventSelectors.some(takesWrites);
-  return { name, arn, home, multiRegion: trail.IsMultiRegionTrail === true, logging: IsLogging, writes, insights };
-}
-
-function recordsWrites({ IncludeManagementEvents, ReadWriteType }: EventSelector): boolean {
-  return IncludeManagementEvents !== false && ReadWriteType !== 'ReadOnly';
-}
-
-function takesWrites({ FieldSelectors = [] }: AdvancedEventSelector): boolean {
-  const equals = (field: string) => FieldSelectors.find(({ Field }) => Field === field)?.Equals;
-  return equals('eventCategory')?.includes('Management') === true && equals('readOnly')?.includes('true') !== true;
 }
 
 async function recordersOf(client: ConfigServiceClient) {

@@ -23,6 +23,8 @@ export type Said = Readonly<Record<string, string>>;
 export interface Account {
   readonly id: () => Promise<string>;
   readonly trails: () => Promise<readonly TrailThere[]>;
+  /** Names of the trails that record management events of all regions. */
+  readonly recording: () => Promise<readonly string[]>;
   /** Names of AWS Config's recorders. */
   readonly recorders: () => Promise<readonly string[]>;
   /** Whether the support plan has Trusted Advisor's API. */

@@ -40,3 +40,17 @@ export async function logGroups(made: Foundation, account: Account): Promise<str
   const kept = [...made.keptLogGroups, ...met].join(',');
   return `The log group ${met.join(', ')} is there already, where CloudFormation would make it: say --param keptLogGroups=${kept}, and it is used as it is`;
 }
+
+/** One trail of management events is free, and riposte hears each event once whatever is recorded. */
+export async function secondTrail(
+  { trail, secondTrail: wanted, prefix }: Foundation,
+  account: Account,
+): Promise<string | undefined> {
+  if (trail === 'off' || wanted || (await account.stack(prefix)).has('ManagementTrail')) return undefined;
+  const [name] = await account.recording();
+  if (name === undefined) return undefined;
+  return (
+    `trail=${trail}: ${name} records management events of all regions here already, and CloudTrail charges a second copy of them (2 USD for 100,000): ` +
+    'say trail=off, which adopts it (npx riposte doctor --foundation), or secondTrail=on'
+  );
+}

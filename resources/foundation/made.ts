@@ -12,6 +12,8 @@ export interface Foundation {
   /** Names of log groups that are there from before, and are used as they are. */
   readonly keptLogGroups: readonly string[];
   readonly trail: 'off' | 'account' | 'organization';
+  /** A trail though there is one that records the same, which is paid for. */
+  readonly secondTrail: boolean;
   readonly dataEvents: 'off' | 'on' | 'with tables';
   readonly insights: 'off' | 'with management' | 'separate';
   /** The bucket of logs and its key, empty where there is none: the logging account's, or with no trail one of this account that others write to; undefined: one is made here. */

@@ -1,5 +1,5 @@
 import { type Account, TRAILS_A_REGION } from '../../lib/foundation/account.ts';
-import { leftOut, logGroups } from './changes.ts';
+import { leftOut, logGroups, secondTrail } from './changes.ts';
 import type { Foundation } from './made.ts';
 import { trailResources } from './trail.ts';
 
@@ -20,6 +20,7 @@ const REFUSING: Looks = {
   'what is left out': leftOut,
   'log groups that stayed': logGroups,
   'a second recorder': recorder,
+  'a second trail': secondTrail,
   'too many trails': trails,
   'a support plan without Trusted Advisor': plan,
   'a subscription to Shield Advanced': subscription,

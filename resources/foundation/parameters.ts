@@ -63,6 +63,7 @@ export async function foundation(
     without: [...(await list('without', /^\w{1,40}$/, 'the name of a parameter')), ...typed],
     keptLogGroups: await list('keptLogGroups', /^[\w./#-]{1,512}$/, 'the name of a log group'),
     trail: await choice('trail', ['off', 'account', 'organization']),
+    secondTrail: (await choice('secondTrail', ['off', 'on'])) === 'on',
     dataEvents: await choice('dataEvents', ['off', 'on', 'with tables']),
     insights: await choice('insights', ['off', 'with management', 'separate']),
     logBucket: bucket === '' ? undefined : { name: bucket, key },

@@ -5,6 +5,7 @@ export function emptyAccount(more: Partial<Account> = {}): Account {
   return {
     id: async () => '123456789012',
     trails: async () => [],
+    recording: async () => [],
     recorders: async () => [],
     advises: async () => true,
     subscribed: async () => true,

@@ -1,4 +1,12 @@
 import { CloudFormationClient, GetTemplateSummaryCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetInsightSelectorsCommand,
+  GetTrailStatusCommand,
+  type ReadWriteType,
+} from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetSubscriptionStateCommand, ShieldClient } from '@aws-sdk/client-shield';
 import { describe, expect, test } from '@jest/globals';
@@ -83,6 +91,23 @@ describe('a stack that is changed', () => {
     ]);
   });
 
+  test.each(['account', 'organization'])(
+    'makes no second trail of management events by trail=%s without being told to',
+    async (trail) => {
+      const given = { trail, organizationId: 'o-a1b2c3d4e5' };
+      const there = { recording: async () => ['all'] };
+
+      expect((await objections(given, there)).refused).toEqual([
+        `trail=${trail}: all records management events of all regions here already, and CloudTrail charges a second copy of them (2 USD for 100,000): ` +
+          'say trail=off, which adopts it (npx riposte doctor --foundation), or secondTrail=on',
+      ]);
+      expect((await objections({ ...given, secondTrail: 'on' }, there)).refused).toEqual([]);
+      expect(
+        (await objections(given, { ...there, stack: async () => new Map([['ManagementTrail', 'own']]) })).refused,
+      ).toEqual([]);
+    },
+  );
+
   test('meets the log groups that stayed when another went, and is told to take them', async () => {
     const there = { logGroups: async () => [GROUP, '/aws/lambda/shop'] };
 
@@ -140,6 +165,7 @@ describe('a stack that is changed', () => {
 });
 
 describe('an account that is looked at', () => {
+  const trails = mockClient(CloudTrailClient);
   const stacks = mockClient(CloudFormationClient);
   const logs = mockClient(CloudWatchLogsClient);
   const shield = mockClient(ShieldClient);
@@ -165,6 +191,34 @@ describe('an account that is looked at', () => {
     stacks.on(GetTemplateSummaryCommand).rejects(error);
 
     expect(await there.said('x')).toEqual({});
+  });
+
+  test.each<[string, boolean, boolean, string, string[]]>([
+    ['logs what changes something in all regions', true, true, 'All', ['all']],
+    ['is of one region', false, true, 'All', []],
+    ['does not log', true, false, 'All', []],
+    ['logs what reads', true, true, 'ReadOnly', []],
+  ])(
+    'has a trail of management events where one %s',
+    async (_what, IsMultiRegionTrail, IsLogging, ReadWriteType, expected) => {
+      const trailList = [
+        { Name: 'all', TrailARN: 'arn:aws:cloudtrail:us-east-1:123456789012:trail/all', IsMultiRegionTrail },
+      ];
+      trails.on(DescribeTrailsCommand).resolves({ trailList });
+      trails.on(GetTrailStatusCommand).resolves({ IsLogging });
+      trails.on(GetInsightSelectorsCommand).resolves({ InsightSelectors: [] });
+      trails.on(GetEventSelectorsCommand).resolves({
+        EventSelectors: [{ ReadWriteType: ReadWriteType as ReadWriteType, IncludeManagementEvents: true }],
+      });
+
+      expect(await there.recording()).toEqual(expected);
+    },
+  );
+
+  test('does not know whether it has one where a trail may not be read', async () => {
+    trails.on(GetEventSelectorsCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
+
+    await expect(there.recording()).rejects.toThrow('no');
   });
 
   test('has the log groups of a prefix, page by page', async () => {
