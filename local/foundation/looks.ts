@@ -12,17 +12,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { GetWebACLCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
-import type { clientConfig } from '../access.ts';
-
-/** What is looked at: the local stack, the foundation's resources by logical id, and a table of findings. */
-export interface Place {
-  readonly config: ReturnType<typeof clientConfig>;
-  readonly ids: Readonly<Record<string, string>>;
-  readonly account: string;
-  readonly table: string;
-}
+import { as, asAdministrator, asAuditor, type Place, session } from './roles.ts';
 
 /** One thing that the foundation is for, and what is seen of it. */
 export interface Look {
@@ -32,7 +23,6 @@ export interface Look {
 }
 
 const LOG = 'management/AWSLogs/111122223333/one.json';
-export const EXTERNAL_ID = 'a-word-both-know';
 
 /** What anybody can see of the foundation on the local stack, one after the other. */
 export const LOOKS: readonly Look[] = [
@@ -59,6 +49,21 @@ export const LOOKS: readonly Look[] = [
       return withTls(place, () =>
         said({
           list: () => list(s3, place),
+          read: () => read(s3, place),
+          write: () => s3.send(new PutObjectCommand({ Bucket, Key: LOG, Body: 'x' })),
+          delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key: LOG })),
+        }),
+      );
+    },
+  },
+  {
+    what: 'an administrator of the account neither writes logs nor deletes any, and reads them',
+    sees: 'read: {"Records":[]}, write: refused, delete: refused',
+    look: async (place) => {
+      const s3 = await asAdministrator(place);
+      const Bucket = place.ids.LogBucket;
+      return withTls(place, () =>
+        said({
           read: () => read(s3, place),
           write: () => s3.send(new PutObjectCommand({ Bucket, Key: LOG, Body: 'x' })),
           delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key: LOG })),
@@ -151,26 +156,6 @@ export const LOOKS: readonly Look[] = [
     },
   },
 ];
-
-type Role = 'AuditorRole' | 'LogReaderRole';
-
-async function session({ config, ids, account }: Place, role: Role, ExternalId: string) {
-  const RoleArn = `arn:aws:iam::${account}:role/${ids[role]}`;
-  const { Credentials } = await new STSClient(config).send(
-    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'audit', ExternalId }),
-  );
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-}
-
-function asAuditor<T>(place: Place, Client: new (config: object) => T): Promise<T> {
-  return as(place, 'AuditorRole', Client);
-}
-
-async function as<T>(place: Place, role: Role, Client: new (config: object) => T): Promise<T> {
-  const credentials = await session(place, role, EXTERNAL_ID);
-  return new Client({ ...place.config, forcePathStyle: true, credentials });
-}
 
 function webAcl(client: WAFV2Client, { ids }: Place) {
   // CloudFormation's id of a web ACL is name|id|scope.

@@ -8,11 +8,12 @@ import { LOCAL_STAGE } from '../session.ts';
 import { CUSTOM_RULE } from './custom-rule.ts';
 import { deployFoundation } from './deploy.ts';
 import { FLOWS } from './flows.ts';
-import { EXTERNAL_ID, LOOKS } from './looks.ts';
+import { LOOKS } from './looks.ts';
+import { EXTERNAL_ID } from './roles.ts';
 
 /** What no emulator shows; the page of each part says how it is tried instead. */
 const ON_AWS_ONLY = [
-  'not shown, since nobody can be CloudTrail here: that only it writes to the bucket of the logs',
+  'not shown, since nobody can be CloudTrail here: that it writes to the bucket of the logs; that others do not is shown above',
   'not shown, since the emulator records nothing: that Config looks by itself when a resource changes; here its rules are asked to',
   'not shown, since no request reaches WAF here: that it logs one; its lines are put into its log group instead',
   'not shown, since the emulator hands no lines to Firehose: that they reach Splunk or Datadog',

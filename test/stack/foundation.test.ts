@@ -2,7 +2,8 @@ import { CloudWatchLogsClient, DescribeSubscriptionFiltersCommand } from '@aws-s
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { deployFoundation } from '../../local/foundation/deploy.ts';
-import { EXTERNAL_ID, LOOKS, type Place } from '../../local/foundation/looks.ts';
+import { LOOKS } from '../../local/foundation/looks.ts';
+import { EXTERNAL_ID, type Place } from '../../local/foundation/roles.ts';
 import { testStack } from './stack.ts';
 
 const stack = testStack();
