@@ -159,7 +159,7 @@ test('riposte doctor says what is missing, what cannot be read, and ends with ex
 
   expect(status).toBe(1);
   expect(of('missing')).toContain('CloudTrail');
-  expect(of('there')).toEqual(expect.arrayContaining(['global services', 'subscriptions']));
+  expect(of('there')).toEqual(expect.arrayContaining(['global services', 'subscriptions', 'origin']));
   expect(seen.filter((one) => one.state === 'missing').every(({ mend = [] }) => mend.length > 0)).toBe(true);
 });
 
