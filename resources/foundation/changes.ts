@@ -1,24 +1,12 @@
-import { ConfigurationError } from '../../lib/domain/errors.ts';
 import type { Account } from '../../lib/foundation/account.ts';
-import { saidAgain } from '../../lib/foundation/said.ts';
+import { leftOutOf } from '../left-out.ts';
 import { groupsAmong } from './kept-log-groups.ts';
 import type { Foundation } from './made.ts';
 import { foundationResources } from './parts.ts';
 
-/** A deployment says all parameters: what was said before and is left out would go, a trail with it. */
-export async function leftOut(made: Foundation, account: Account): Promise<string | undefined> {
-  const before = await account.said(made.prefix);
-  if (before === undefined)
-    throw new ConfigurationError(
-      `${made.prefix} keeps no note of the parameters that it was deployed with: what is not said now is taken away`,
-    );
-  const left = Object.keys(before).filter((name) => made.said[name] === undefined && !made.without.includes(name));
-  if (left.length === 0) return undefined;
-  const again = saidAgain(before, left);
-  return (
-    `${made.prefix} was deployed with ${left.join(', ')}, which is left out now, so that it would be taken away: ` +
-    `say it again${again === undefined ? '' : ` (${again})`}, or leave it out on purpose by --param without=${left.join(',')}`
-  );
+/** What the foundation was deployed with and is not told now: a trail would go with it. */
+export function leftOut({ prefix, said, without }: Foundation, account: Account): Promise<string | undefined> {
+  return leftOutOf({ stack: prefix, said, without }, account.said);
 }
 
 /** Log groups stay when a stack or a part goes, and CloudFormation makes none that is there; those that are said to be there have to be. */

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../lib/domain/errors.ts';
+import { saidParameters } from '../left-out.ts';
 import { DATADOG_SITES, LOG_SYSTEMS, logsTo } from './log-receivers.ts';
 import type { Foundation } from './made.ts';
 import { refuseWhatAwsCannotHave } from './mistakes.ts';
@@ -25,12 +26,7 @@ export async function foundation(
   region = 'us-east-1',
   { defaults, typed }: Typed = { defaults: {}, typed: [] },
 ): Promise<Foundation> {
-  const said: Record<string, string> = {};
-  const text = async (name: string) => {
-    const given = String(await read(name)).trim();
-    if (name !== 'without' && given !== String(defaults[name] ?? '')) said[name] = given;
-    return given;
-  };
+  const text = async (name: string) => String(await read(name)).trim();
   const choice = async <T extends string>(name: string, choices: readonly T[]): Promise<T> => {
     const given = await text(name);
     const found = choices.find((one) => one === given);
@@ -59,7 +55,7 @@ export async function foundation(
   const key = await shaped('logKey', /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'arn:aws:kms:…:key/…');
   const made: Foundation = {
     prefix,
-    said,
+    said: await saidParameters(read, defaults),
     without: [...(await list('without', /^\w{1,40}$/, 'the name of a parameter')), ...typed],
     keptLogGroups: await list('keptLogGroups', /^[\w./#-]{1,512}$/, 'the name of a log group'),
     trail: await choice('trail', ['off', 'account', 'organization']),
