@@ -9,14 +9,32 @@ const { channelsOf } = require('./channels.ts');
 const { forwardResources } = require('./forward.ts');
 const { loadPlaybooks, scheduledPlaybook } = require('./playbook-registry.ts');
 const { databaseNetwork, rotationExtras } = require('./rotation.ts');
+const { saidParameters } = require('./left-out.ts');
 const { saidOnce } = require('./said-once.ts');
 
+let deployed;
+
 const read = saidOnce(async ({ resolveVariable, resolveConfigurationProperty, options }) => {
+  const given = options.param ?? [];
+  const defaults = await resolveConfigurationProperty(['params', 'default']);
   refuseStage(await resolveVariable('sls:stage'));
-  refuseUnknown(options.param ?? [], Object.keys(await resolveConfigurationProperty(['params', 'default'])));
+  refuseUnknown(given, Object.keys(defaults));
+  const without = String(await resolveVariable('param:without')).split(',');
+  deployed = {
+    stack: await resolveVariable('self:custom.prefix'),
+    said: await saidParameters((name) => resolveVariable(`param:${name}`), defaults),
+    without: [...without.map((name) => name.trim()), ...given.map((one) => one.split('=')[0])],
+  };
   return parameters((name) => resolveVariable(`param:${name}`));
 }, NO_PARAMETERS);
 
+/** The template keeps a note of what was said: at the next deployment nothing of it may be left out without a word. */
+module.exports.said = async (tools) => {
+  await read(tools);
+  return deployed === undefined ? {} : { Metadata: { Said: deployed.said } };
+};
+/** What the parameters came to, for who looks at the account before it is deployed. */
+module.exports.lastDeployed = () => deployed;
 module.exports.logRetentionDays = async (tools) => (await read(tools)).logRetentionDays;
 module.exports.writerConcurrency = async (tools) => (await read(tools)).writerConcurrency;
 module.exports.subscriptions = async (tools) => subscriptions(await read(tools));

@@ -4,7 +4,9 @@ import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 
 function run(command: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, env: cleanEnv(), encoding: 'utf8' });
+  // The whole service as it is printed is some megabytes.
+  const options = { cwd: ROOT, env: cleanEnv(), encoding: 'utf8', maxBuffer: 2 ** 26 } as const;
+  const { status, stdout, stderr } = spawnSync(command, args, options);
   return { status, text: stdout + stderr };
 }
 
@@ -22,6 +24,12 @@ describe('deploying', () => {
     expect(text.split(problem)).toHaveLength(2);
     expect(text).not.toMatch(/^ +at /m);
   });
+});
+
+test('deploying leaves a note of what was said in the template', () => {
+  const { text } = run('serverless', 'print', '--param', 'email=oncall@example.com', '--param', 'without=phone');
+
+  expect(text).toContain('Metadata:\n    Said:\n      email: oncall@example.com\n  Resources:');
 });
 
 describe('deploying the foundation', () => {
