@@ -226,19 +226,35 @@ const endpointsAreKnown = {
 };
 
 /**
+ * Clients whose endpoints are found as those of SQS are, with their own name in front: their rules are those of SQS here, which stand in a bundle once. Rules
+ * of their own are for what no function of ours has: accounts in DynamoDB's endpoints, EventBridge's global ones.
+ */
+const FOUND_AS_SQS = { dynamodb: 'dynamodb', eventbridge: 'events', sns: 'sns', ssm: 'ssm' };
+
+/**
  * Each client explains several ways in which FIPS, dual stack, a region and an account do not go together. A function
  * of ours is given none of them but its region; should somebody set one, one text says where to look.
  */
-const endpointErrorsInBrief = {
-  name: 'endpoint-errors-in-brief',
+const endpointsInBrief = {
+  name: 'endpoints-in-brief',
   setup(build) {
-    build.onLoad({ filter: /client-[\w-]+[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, 'utf8').replace(
-        /"(?:Invalid Configuration: |FIPS |DualStack |Endpoint override |Credentials-sourced |AccountIdEndpointMode is )[^"]*"/g,
-        '"no such endpoint (region, FIPS, dual stack?)"',
-      ),
-      loader: 'js',
-    }));
+    build.onLoad({ filter: /client-[\w-]+[\\/]dist-es[\\/]endpoint[\\/]bdd\.js$/ }, ({ path: file }) => {
+      const host = FOUND_AS_SQS[/client-([\w-]+)[\\/]dist-es/.exec(file)?.[1]];
+      const rules =
+        host === undefined
+          ? readFileSync(file, 'utf8')
+          : readFileSync(file.replace(/client-[\w-]+(?=[\\/]dist-es)/, 'client-sqs'), 'utf8').replaceAll(
+              '"https://sqs',
+              `"https://${host}`,
+            );
+      return {
+        contents: rules.replace(
+          /"(?:Invalid Configuration: |FIPS |DualStack |Endpoint override |Credentials-sourced |AccountIdEndpointMode is )[^"]*"/g,
+          '"no such endpoint (region, FIPS, dual stack?)"',
+        ),
+        loader: 'js',
+      };
+    });
   },
 };
 
@@ -325,7 +341,7 @@ module.exports = [
   leaveReferencesOut,
   clientsInBrief,
   endpointsAreKnown,
-  endpointErrorsInBrief,
+  endpointsInBrief,
   neverStreams,
   oneRegion,
   emptyClasses,
