@@ -41,8 +41,9 @@ export async function newPlaybook(id: string, { json }: { json?: true } = {}): P
   if (json) return printJson({ id, files });
   console.log(files.join('\n'));
   console.log(`It refuses everything until it is written. Write it as docs/adding-a-playbook.md says; then
-  npm run types && npm run docs
-  npm run test:stack -- playbook-contract`);
+  npm run types
+  npm run test:stack -- --testPathPatterns playbook-contract -t 'the playbook ${id}'
+  npm run docs`);
 }
 
 function isName(name: string): boolean {

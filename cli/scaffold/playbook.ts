@@ -52,7 +52,19 @@ export const handler = playbookFunction(declaration);
 const fixture: Fixture = {
   playbook: '${id}',
   async arrange() {
-    throw new Error('make here what the playbook is to repair, with a name of its own');
+    // With a client of \`config\`, which arrange is given, make what the playbook is to repair, with a name of its own.
+    const name = \`test-\${crypto.randomUUID()}\`;
+    return {
+      input: { name },
+      look() {
+        throw new Error(\`say how \${name} is, as AWS tells it\`);
+      },
+      drift() {
+        throw new Error(\`change \${name} as somebody else would, into neither what it was nor what it becomes\`);
+      },
+      wrong: { input: { name: '' }, says: 'name' },
+      // Where a detection asks for it: attack: { detection: 'tactic/name', texts: { 'the name in its event': name } },
+    };
   },
 };
 
