@@ -19,6 +19,7 @@ import { configAsker, lookStore } from '../lib/aws/config-looks.ts';
 import { containment } from '../lib/aws/contained.ts';
 import { findingReader } from '../lib/aws/finding-reader.ts';
 import { noticeHolder } from '../lib/aws/held.ts';
+import { incidentOf } from '../lib/aws/incident-of.ts';
 import { incidentSteps } from '../lib/aws/incident-steps.ts';
 import { alertPublisher, chatPublisher, deadLetterQueue, eventEmitter } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
@@ -116,6 +117,7 @@ function makeTools({ log, count }: Runtime): Tools {
       emit: eventEmitter(busClient()),
       timeline,
       noteContained: containment(table, config.TABLE, timeline),
+      incidentOf: (finding) => incidentOf(table, config.TABLE, finding),
       attempts: attemptStore(table, config.TABLE),
       steps: incidentSteps(table, config.TABLE),
       approvals: approvalStore(table, config.TABLE, key),

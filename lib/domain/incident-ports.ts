@@ -49,6 +49,9 @@ export type NoteDay = (
 /** Notes for the incidents of some findings that what answers them was done, or was taken back. */
 export type NoteContained = (findings: readonly string[], contained: boolean, entry: TimelineEntry) => Promise<void>;
 
+/** The incident a finding is part of, as it is now; undefined where there is none. */
+export type IncidentOf = (finding: string) => Promise<Incident | undefined>;
+
 /** A step that answers a finding: its task, and when its workflow was started. */
 export interface StoryStep {
   readonly finding: string;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Alert } from './alert.ts';
 import { stableId } from './hash.ts';
 import { severitySchema } from './severity.ts';
 
@@ -40,6 +41,13 @@ export type Said = z.infer<typeof saidSchema>;
 /** A name for people: short enough for an SMS. Every command takes it, and says so where two begin alike. */
 export function incidentName({ id }: Pick<Incident, 'id'>): string {
   return `#${id.slice(0, 4)}`;
+}
+
+/** What a message of an incident carries of it: the name that ends an SMS, and what it is, where people were told of it before. */
+export function incidentLine(incident: Incident, known: boolean): Required<Pick<Alert, 'ref' | 'incident'>> {
+  const { id, severity, openedAt, title } = incident;
+  const text = known ? `${severity}, since ${openedAt}: ${title}` : '';
+  return { ref: id.slice(0, 4), incident: { id, name: incidentName(incident), text } };
 }
 
 /** What findings may have in common, hashed for the table: who, with which key, from where, about what. */

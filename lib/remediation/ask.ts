@@ -5,6 +5,7 @@ import type { PublishAlert, ReadFinding } from '../domain/ports.ts';
 import { renderAlert } from '../domain/render-alert.ts';
 import { askedOf, isPlanned, questionAlert } from './asking.ts';
 import type { Where } from './change-outcome.ts';
+import { inItsIncident } from './its-incident.ts';
 import { alertOf, type ReportPorts, report, type Told } from './report.ts';
 import { tellOutcome } from './tell-outcome.ts';
 
@@ -37,11 +38,12 @@ export async function ask(
   // The chat is one more way: what fails there must not keep the question from on-call, who are told.
   const untold = await failureOf(ports.tellChat?.(record, phase));
   if (untold !== undefined) ports.log.error('The chat could not be told', { outcome: untold });
-  const alert =
+  const asked =
     untold === undefined
       ? question
       : { ...question, next: [...question.next, `The chat could not be told: ${untold}.`] };
-  if (phase === 'ask') return report(outcome, alert, ports);
+  if (phase === 'ask') return report(outcome, asked, ports);
+  const alert = await inItsIncident(outcome, asked, ports);
   const { escalateTo } = record.asking;
   if (phase === 'escalate' && escalateTo !== undefined) {
     const failed = await failureOf(ports.publishTo(escalateTo)(renderAlert(alert, ports.accountNames)));

@@ -63,18 +63,21 @@ export function questionAlert(
   { approval, asking }: Pick<ApprovalRecord, 'approval' | 'asking'>,
   { phase, stage, link }: { phase: Question['phase']; stage: string; link?: string | undefined },
 ): Alert {
-  const line = command`npx riposte approve ${word('execution', approval.id)} --stage ${word('stage', stage)}`;
+  const answer = [word('execution', approval.id), word('stage', stage)] as const;
+  const approve = command`npx riposte approve ${answer[0]} --stage ${answer[1]}`;
+  const deny = command`npx riposte deny ${answer[0]} --stage ${answer[1]}`;
+  const { command: _, ...rest } = alert;
   const many = asking.quorum > 1 ? `, by ${asking.quorum} different people` : '';
   return {
-    ...alert,
+    ...rest,
     title: `${TITLES[phase]}${alert.title}`,
     ...(alert.headline === undefined ? {} : { headline: `${BRIEFLY[phase]}${alert.headline}` }),
     next: [
       ...alert.next,
-      `Until ${approval.expiresAt}${many}; npx riposte pending shows all that waits, npx riposte deny says no.`,
+      `Until ${approval.expiresAt}${many}, by a command below; --reason says why. npx riposte pending shows all that waits.`,
       ...(link === undefined ? [] : [`Or answer on the page: ${link}`]),
     ],
-    ...(line === undefined ? {} : { command: line }),
+    ...(approve === undefined || deny === undefined ? {} : { commands: [approve, deny], sms: approve }),
     ...(link === undefined ? {} : { sms: link }),
     data: { ...alert.data, approval: publicPart(approval) },
   };

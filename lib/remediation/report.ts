@@ -1,12 +1,13 @@
 import type { ApprovalRecord } from '../approval/record.ts';
 import type { Alert } from '../domain/alert.ts';
-import type { NoteContained } from '../domain/incident-ports.ts';
+import type { IncidentOf, NoteContained } from '../domain/incident-ports.ts';
 import type { AttemptStore, EmitEvent, Timeline } from '../domain/ports.ts';
 import { remembering } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { answeredAlert } from './asking.ts';
 import { changeAlert, changeFindings, isIdle, type Where } from './change-outcome.ts';
 import type { ChangeOutcome } from './change-schema.ts';
+import { inItsIncident } from './its-incident.ts';
 import { tellOutcome, wasSaid } from './tell-outcome.ts';
 
 /** What a workflow tells. */
@@ -18,6 +19,7 @@ export interface ReportPorts extends TellPorts {
   readonly timeline: Timeline;
   readonly attempts: Pick<AttemptStore, 'end'>;
   readonly noteContained: NoteContained;
+  readonly incidentOf: IncidentOf;
   readonly now: () => Date;
 }
 
@@ -70,9 +72,9 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
   ]);
   // People last: what is repeated because something before it failed reaches them once.
   const { publish, sent } = remembering(ports.publish, ports.now);
-  await tellOutcome(outcome, alert, { ...ports, publish }, now);
   const { data: _, ...line } = entry;
   if (wasSaid(outcome)) return;
+  await tellOutcome(outcome, await inItsIncident(outcome, alert, ports), { ...ports, publish }, now);
   await Promise.all(
     keys.map((key) => ports.timeline.note(key, { ...line, what: `${line.what}, told`, data: { alert: sent() } })),
   );

@@ -57,7 +57,10 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
       questions.length === 0
         ? 'What was to be done was done, or says below that it was not.'
         : `${counted(questions.length, 'question')} for a person; without an answer nothing is changed.`,
-    next: held.length === 0 ? [] : ['Read from the top: the most severe stands first.'],
+    next: [
+      ...(held.length === 0 ? [] : ['Read from the top: the most severe stands first.']),
+      ...(questions.length === 0 ? [] : ['A no is the same command with deny in place of approve.']),
+    ],
     details: [
       ...kinds.slice(0, KINDS).flatMap(kindLines),
       ...restLines(kinds.slice(KINDS)),

@@ -1,5 +1,4 @@
-import type { Alert } from '../domain/alert.ts';
-import { incidentName, type Joined } from '../domain/incident.ts';
+import { incidentLine, incidentName, type Joined } from '../domain/incident.ts';
 import { FOLLOW_UP, REMINDERS, RISES } from '../domain/storm.ts';
 import type { Notice } from '../telling/tell.ts';
 
@@ -23,14 +22,8 @@ export function inIncident(alert: Kinded, { incident, opens, rises, reopens }: J
     ...alert,
     title: `${prefix}${alert.title}`,
     ...(short === '' ? {} : { short: `${short}: ${alert.title}` }),
-    ref: incident.id.slice(0, 4),
-    incident: incidentLine({ incident, opens }),
+    ...incidentLine(incident, !opens),
   };
-}
-
-function incidentLine({ incident, opens }: Pick<Joined, 'incident' | 'opens'>): NonNullable<Alert['incident']> {
-  const { id, severity, openedAt, title } = incident;
-  return { id, name: incidentName(incident), text: opens ? '' : `${severity}, since ${openedAt}: ${title}` };
 }
 
 /**

@@ -3,10 +3,12 @@ import { linkValue } from '../../lib/approval/link.ts';
 import type { ApprovalRecord } from '../../lib/approval/record.ts';
 import type { AlertMessage } from '../../lib/domain/alert.ts';
 import { ASKING } from '../../lib/domain/approval-policy.ts';
+import { textsOf } from '../../lib/domain/render-alert.ts';
 import { type AskPorts, ask } from '../../lib/remediation/ask.ts';
 import { blockOutcome, PLAN, WHERE } from './block-outcome.ts';
 import { keepingLog } from './fixtures.ts';
 import { approvalOf, askedFor } from './memory-approvals.ts';
+import { incident } from './memory-record.ts';
 import { memoryTelling } from './memory-telling.ts';
 
 const OUTCOME = blockOutcome({ ...PLAN, decision: 'approve' }, { outcome: 'approval' });
@@ -29,11 +31,41 @@ beforeEach(() => {
     emit: async () => {},
     timeline: { note: async () => {} },
     noteContained: async () => {},
+    incidentOf: async () => undefined,
     attempts: { end: async () => {} },
     readFinding: async () => undefined,
     log: keepingLog(),
     now: () => new Date('2026-03-02T03:05:00Z'),
   };
+});
+
+const texts = () => told.map(textsOf);
+
+test('an e-mail has the whole command of either answer; an SMS, which has room for one, that of approving', async () => {
+  await ask(OUTCOME, RECORD, { phase: 'ask', where: WHERE }, ports);
+
+  expect(texts()[0]?.email).toMatch(
+    /\n\nCommands:\n {2}npx riposte approve 0123456789ab --stage prod\n {2}npx riposte deny 0123456789ab --stage prod\n$/,
+  );
+  expect(texts()[0]?.email).not.toContain('\nCommand: ');
+  expect(texts()[0]?.sms).toMatch(/ npx riposte approve 0123456789ab --stage prod$/);
+});
+
+test('a question, and each reminder of it, names the incident that what it answers is part of', async () => {
+  const finding = { id: 'f-1', detection: 'impact/flood', severity: 'high' as const };
+  const outcome = blockOutcome({ ...PLAN, decision: 'approve', findings: [finding] }, { outcome: 'approval' });
+  const inOne: AskPorts = { ...ports, incidentOf: async (id) => (id === 'f-1' ? incident() : undefined) };
+
+  await ask(outcome, RECORD, { phase: 'ask', where: WHERE }, inOne);
+  await ask(outcome, RECORD, { phase: 'remind', where: WHERE }, inOne);
+
+  for (const { email, sms } of texts()) {
+    expect(sms).toMatch(/ --stage prod #6b42$/);
+    expect(email).toContain(
+      '\nIncident: #6b42 (6b42aaaa), critical, since 2026-03-02T03:04:10.000Z: CloudTrail stopped or weakened\n',
+    );
+  }
+  expect(told).toHaveLength(2);
 });
 
 test('a chat is told of the question and of each reminder, beside on-call', async () => {

@@ -163,6 +163,7 @@ describe('the digest', () => {
     await tellDigest(WHERE, ports);
 
     expect(email()).toMatch(/Commands:\n {2}npx riposte approve block-ip-1-2 --stage test\n$/);
+    expect(email()).toContain('\n  2. A no is the same command with deny in place of approve.\n');
   });
 
   test('has room for whatever was held back, and counts all of it', async () => {

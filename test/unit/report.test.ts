@@ -1,7 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import type { AlertMessage } from '../../lib/domain/alert.ts';
+import { textsOf } from '../../lib/domain/render-alert.ts';
 import { alertOf, type ReportPorts, report } from '../../lib/remediation/report.ts';
 import { blockOutcome, PLAN, WHERE } from './block-outcome.ts';
 import { keepingLog } from './fixtures.ts';
+import { incident } from './memory-record.ts';
 import { memoryTelling } from './memory-telling.ts';
 
 const FINDINGS = [
@@ -12,6 +15,18 @@ const FINDINGS = [
 const IDLE = { outcome: 'refused' as const, refused: [{ input: 'i-1', reason: 'is closed', idle: true as const }] };
 const REFUSED = { outcome: 'refused' as const, refused: [...IDLE.refused, { input: 'i-2', reason: 'is not ours' }] };
 
+const PORTS: ReportPorts = {
+  publish: async () => {},
+  ...memoryTelling(),
+  emit: async () => {},
+  timeline: { note: async () => {} },
+  noteContained: async () => {},
+  incidentOf: async () => undefined,
+  attempts: { end: async () => {} },
+  log: keepingLog(),
+  now: () => new Date('2026-03-02T03:05:00Z'),
+};
+
 test.each([
   ['as it is', {}, 'applied'],
   ['as idle, where it was refused since nothing was to be changed', IDLE, 'idle'],
@@ -19,14 +34,8 @@ test.each([
 ])('what an attempt came to is noted under its finding and task, %s', async (_name, more, expected) => {
   const ended: string[][] = [];
   const ports: ReportPorts = {
-    publish: async () => {},
-    ...memoryTelling(),
-    emit: async () => {},
-    timeline: { note: async () => {} },
-    noteContained: async () => {},
+    ...PORTS,
     attempts: { end: async (finding, task, outcome) => void ended.push([finding, task, outcome]) },
-    log: keepingLog(),
-    now: () => new Date('2026-03-02T03:05:00Z'),
   };
 
   const outcome = { ...blockOutcome({ ...PLAN, findings: FINDINGS }) };
@@ -39,4 +48,37 @@ test.each([
   await report(outcome, alertOf(outcome, WHERE), ports);
 
   expect(ended).toEqual([['f-1', 'block-ip-1-2', expected]]);
+});
+
+describe('what was done', () => {
+  const outcome = blockOutcome({ ...PLAN, findings: FINDINGS });
+  const textsWith = async (incidentOf: ReportPorts['incidentOf']) => {
+    const told: AlertMessage[] = [];
+    await report(outcome, alertOf(outcome, WHERE), {
+      ...PORTS,
+      ...memoryTelling(),
+      incidentOf,
+      publish: async (message) => void told.push(message),
+    });
+    return told.map(textsOf);
+  };
+
+  test('names the incident of the first finding that is part of one, in the SMS and in the e-mail', async () => {
+    const [texts, ...others] = await textsWith(async (id) => (id === 'f-2' ? incident() : undefined));
+
+    expect(texts?.sms).toMatch(/ #6b42$/);
+    expect(texts?.email).toContain(
+      '\nIncident: #6b42 (6b42aaaa), critical, since 2026-03-02T03:04:10.000Z: CloudTrail stopped or weakened\n',
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('is told by its finding where the incident cannot be read: nobody is kept waiting for a name', async () => {
+    const [texts] = await textsWith(async () => {
+      throw new Error('ProvisionedThroughputExceededException');
+    });
+
+    expect(texts?.sms).toMatch(/ #f-1$/);
+    expect(texts?.email).not.toContain('Incident:');
+  });
 });

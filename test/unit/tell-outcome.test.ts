@@ -26,6 +26,7 @@ beforeEach(() => {
     emit: async () => {},
     timeline: { note: async () => {} },
     noteContained: async () => {},
+    incidentOf: async () => undefined,
     attempts: { end: async () => {} },
     log: keepingLog(),
     now: () => NOW,
