@@ -18,7 +18,14 @@ export const ASKED: Record<string, (names: Names) => Alert> = {
   'Not undone: changed by others since': (names) =>
     outcome(names, {
       outcome: 'drifted',
-      drift: [{ label: names.subject, before: { trusts: '111122223333' }, ours: { trusts: [] }, now: { trusts: '*' } }],
+      drift: [
+        {
+          label: `role ${names.subject}`,
+          before: { trusts: '111122223333' },
+          ours: { trusts: [] },
+          now: { trusts: '*' },
+        },
+      ],
     }),
   Denied: (names) => answeredAlert(outcome(names, { outcome: 'denied' }), 'denied', record('denied'), STAGE),
   'Not answered in time': (names) =>

@@ -1,7 +1,6 @@
 import { chatNotification } from '../lib/approval/chat.ts';
 import { messagePage, questionPage } from '../lib/approval/page.ts';
 import { securityHubFinding } from '../lib/domain/asff.ts';
-import type { Incident } from '../lib/domain/incident.ts';
 import { follow } from '../lib/domain/record.ts';
 import { renderAlert } from '../lib/domain/render-alert.ts';
 import { pageOf } from '../lib/forward/pager-duty.ts';
@@ -10,6 +9,7 @@ import { question } from './alerts-asked.ts';
 import {
   ACCOUNT,
   findingOf,
+  incidentOf,
   NAMES,
   type Names,
   outcome,
@@ -69,11 +69,7 @@ function pagerDuty(names: Names): string {
       alert: { told: 'told', at: TIME, subject, wakes: true, severity: attributes.severity?.value },
     }),
   });
-  const incident: Incident = {
-    ...{ id: '6b42f00d', state: 'open', severity: 'high', title: findingOf(names).title, actor: names.actor },
-    ...{ account: ACCOUNT, region: REGION, openedBy: 'f-1', severityBy: 'f-1', openedAt: TIME },
-    ...{ firstSeen: TIME, lastSeen: TIME },
-  };
+  const incident = incidentOf(names);
   const page = pageOf({ entry, finding: findingOf(names), incident }, 0, PLACE) as {
     payload: { summary: string; source: string; severity: string; component: string; custom_details: object };
   };

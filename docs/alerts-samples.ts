@@ -1,9 +1,11 @@
+import resetRoleTrust from '../functions/playbooks/reset-role-trust.ts';
 import type { ApprovalRecord } from '../lib/approval/record.ts';
 import type { Alert } from '../lib/domain/alert.ts';
 import { foreignText } from '../lib/domain/clean-text.ts';
 import type { AccountEvent } from '../lib/domain/event.ts';
 import type { Finding } from '../lib/domain/finding.ts';
 import type { Held } from '../lib/domain/held.ts';
+import { type Incident, incidentLine } from '../lib/domain/incident.ts';
 import type { Plan } from '../lib/domain/plan.ts';
 import type { Task } from '../lib/domain/task.ts';
 import { changeAlert } from '../lib/remediation/change-outcome.ts';
@@ -13,6 +15,7 @@ export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
 export const STAGE = 'prod';
 export const TIME = '2026-03-02T03:04:05Z';
+export const OPENED = '2026-03-02T02:51:00.000Z';
 /** The deployment that tells. */
 export const WHERE = { account: ACCOUNT, region: REGION, stage: STAGE };
 
@@ -22,7 +25,7 @@ export const NAMES = {
   usual: {
     actor: `arn:aws:sts::${ACCOUNT}:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/firstname.lastname@example.com`,
     ip: '198.51.100.177',
-    subject: `arn:aws:iam::${ACCOUNT}:role/service-role/shop-production-checkout-worker`,
+    subject: 'shop-production-checkout-worker',
   },
   worst: {
     actor: `arn:aws:sts::${ACCOUNT}:assumed-role/${'very-long-role-name-'.repeat(3)}/${'session+=,.@-'.repeat(4)}`,
@@ -62,17 +65,19 @@ export function task({ subject }: Names): Task {
   return { playbook: 'reset-role-trust', params: { role: subject } } as unknown as Task;
 }
 
+const { says, stops, doesNotStop, undo } = resetRoleTrust;
+const OUTSIDER = 'arn:aws:iam::444455556666:root';
+
 /** What the workflow would change. */
 export function planOf({ actor, subject }: Names): Plan {
+  const label = `role ${subject}`;
+  const resource = `arn:aws:iam::${ACCOUNT}:role/service-role/${subject}`;
   return {
     kind: 'change',
-    playbook: 'reset-role-trust',
-    change: 'Put back whom the role trusts',
-    impact: ['account 444455556666 can no longer assume it; last used 2 minutes ago'],
-    undo: 'The trust policy as it is now is put back, byte for byte.',
-    stops: 'new sessions of account 444455556666',
-    doesNotStop: 'sessions that run already: contain-principal does',
-    says: { todo: 'Reset the trust of', done: 'Reset the trust of', undone: 'Put back the trust of' },
+    playbook: resetRoleTrust.id,
+    change: `${says.todo} ${label}`,
+    impact: [`${OUTSIDER} can no longer assume ${label}`],
+    ...{ undo: String(undo), stops, doesNotStop, says },
     refused: [],
     why: "the policy's mode is observe",
     byPerson: false,
@@ -85,15 +90,15 @@ export function planOf({ actor, subject }: Names): Plan {
     hash: '0123456789abcdef',
     targets: [
       {
-        label: subject,
-        resource: subject,
+        label,
+        resource,
         account: ACCOUNT,
-        region: 'us-east-1',
-        before: { trusts: ['444455556666'] },
+        region: REGION,
+        before: { trusts: [OUTSIDER] },
         after: { trusts: [] },
       },
     ],
-    calls: [{ action: 'iam:UpdateAssumeRolePolicy', resource: subject, parameters: {} }],
+    calls: [{ action: 'iam:UpdateAssumeRolePolicy', resource, parameters: {} }],
     decision: 'approve',
     asked: [
       { reason: 'Role lets in another account', requestedBy: `detection persistence/role-trusts-outsiders (${actor})` },
@@ -115,15 +120,24 @@ export function made(names: Names, more: Partial<ChangeOutcome>): ChangeOutcome 
       startedAt: TIME,
     },
     plan: planOf(names),
-    says: { todo: 'Reset the trust of', done: 'Reset the trust of', undone: 'Put back the trust of' },
+    says,
     input: { role: names.subject, reason: 'trusts a stranger' },
     ...more,
   };
 }
 
+/** The incident that all of it is part of. */
+export function incidentOf({ actor }: { readonly actor: string }): Incident {
+  return {
+    ...{ id: '6b42f00d', state: 'open', severity: 'high', title: 'Access key made for another user' },
+    ...{ account: ACCOUNT, region: REGION, actor, openedBy: 'f-1', severityBy: 'f-1', openedAt: OPENED },
+    ...{ firstSeen: OPENED, lastSeen: OPENED },
+  };
+}
+
 /** What people are told of that. */
 export function outcome(names: Names, more: Partial<ChangeOutcome>): Alert {
-  return changeAlert(made(names, more), { ...WHERE, time: TIME });
+  return { ...changeAlert(made(names, more), { ...WHERE, time: TIME }), ...incidentLine(incidentOf(names), true) };
 }
 
 /** A question in some state. */

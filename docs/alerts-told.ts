@@ -1,10 +1,11 @@
 import type { Alert } from '../lib/domain/alert.ts';
 import type { Held } from '../lib/domain/held.ts';
-import type { Incident, Joined } from '../lib/domain/incident.ts';
+import type { Joined } from '../lib/domain/incident.ts';
 import { sweepAlert } from '../lib/telling/sweep-text.ts';
 import { undeliveredAlert } from '../lib/telling/undelivered-text.ts';
 import { inIncident } from '../lib/triage/thread.ts';
 import { tooCostlyAlert } from '../lib/triage/too-costly.ts';
+import { incidentOf, OPENED } from './alerts-samples.ts';
 
 interface Where {
   readonly account: string;
@@ -17,21 +18,14 @@ interface Names {
   readonly subject: string;
 }
 
-const OPENED = '2026-03-02T02:51:00.000Z';
 const NOW = new Date('2026-03-02T03:15:00Z');
 
 /** A finding's message as one of its incident: the first, one more, one that makes it worse, and what goes on after a person closed it. */
-export function inIncidents<N extends Names>(
+export function inIncidents<N extends Pick<Names, 'actor'>>(
   found: (names: N) => Alert,
-  { account, region }: Where,
 ): Record<string, (names: N) => Alert> {
   const told = (more: Partial<Joined>, first: boolean) => (names: N) => {
-    const incident: Incident = {
-      ...{ id: '6b42f00d', state: 'open', severity: 'high', title: 'Access key made for another user' },
-      ...{ account, region, actor: names.actor, openedBy: 'f-1', severityBy: 'f-1', openedAt: OPENED },
-      ...{ firstSeen: OPENED, lastSeen: OPENED },
-    };
-    const joined = { incident, opens: false, rises: false, reopens: false, ...more };
+    const joined = { incident: incidentOf(names), opens: false, rises: false, reopens: false, ...more };
     return inIncident({ ...found(names), kind: 'finding' }, joined, first);
   };
   return {

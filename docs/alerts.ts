@@ -95,7 +95,7 @@ async function alertsOf(): Promise<Record<string, (names: Names) => Alert>> {
         briefText(planned, problem, advice),
       );
     },
-    ...inIncidents((names: Names) => found(names, 'approve'), WHERE),
+    ...inIncidents((names: Names) => found(names, 'approve')),
     'The same again, with news': (names) => found(names, 'approve', { count: 12 }, ['from another address']),
     'A drill': (names) => {
       const finding = { ...findingOf(names), title: 'DRILL: Role lets in another account' };

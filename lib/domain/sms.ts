@@ -16,8 +16,7 @@ const TITLE_AT_LEAST = 34;
 const LONGEST_NAME = 44;
 const SHORT_NAME = 24;
 const LONGEST_ACTION = { finding: 64, others: 92 } as const;
-const LONGEST_ADVICE = 48;
-const SHORTEST_ADVICE = 20;
+const SHORTEST_ACTION = 12;
 const LONGEST_WHO = 34;
 /** Characters; a bucket's name has 63. */
 const LONGEST_IN_MAIL = 100;
@@ -60,10 +59,12 @@ function behind(alert: Alert, longest: number, room: number): string {
 
 /** The resource as the end of what was done to it: of a long name as much as the headline and the answer leave. */
 function after(alert: Alert, longest: number, room: number): string {
-  const { headline = '' } = alert;
-  if (room < LEAST_NAME + LEAST_VERB) return '';
-  const named = resourceOf(alert, Math.min(longest, Math.max(LEAST_NAME, room - gsmLength(toGsm(headline)) - 1)));
-  return named === '' || gsmLength(named) + LEAST_VERB > room ? '' : ` ${named}`;
+  const verb = gsmLength(toGsm(alert.headline ?? ''));
+  const least = Math.min(LEAST_VERB, verb + 1);
+  if (room < LEAST_NAME + least) return '';
+  // A name in quotes is two longer.
+  const named = resourceOf(alert, Math.min(longest, Math.max(LEAST_NAME, room - verb - 3)));
+  return named === '' || gsmLength(named) + least > room ? '' : ` ${named}`;
 }
 
 /** Enough of a name to know it again, and of what is done to it, beside a long command. */
@@ -99,18 +100,17 @@ function circumstances({ from, account, accountName, who, region }: Alert): stri
 function tailOf({ sms, kind, command, brief, action }: Alert): string {
   if (sms !== undefined) return toGsm(sms);
   if (kind === 'approval' && command !== undefined) return toGsm(command);
-  const text = toGsm(brief ?? action);
-  return text.startsWith(ADVICE)
-    ? adviceOf(text)
-    : fitGsm(text, kind === 'finding' ? LONGEST_ACTION.finding : LONGEST_ACTION.others);
+  return wholePart(toGsm(brief ?? action), kind === 'finding' ? LONGEST_ACTION.finding : LONGEST_ACTION.others);
 }
 
-/** As much of the first thing a person does as makes sense by itself: it ends where a part of it ends. */
-function adviceOf(text: string): string {
-  if (gsmLength(text) <= LONGEST_ADVICE) return text;
-  const whole = text.slice(0, LONGEST_ADVICE);
-  const end = Math.max(...['. ', ': ', '; ', ' ('].map((mark) => whole.lastIndexOf(mark)));
-  return end < SHORTEST_ADVICE ? fitGsm(text, LONGEST_ADVICE) : `${whole.slice(0, end)}.`;
+/** As much of a text as makes sense by itself: it ends where a part of it ends. Of an advice what stands before a colon or a bracket may be a condition, without what follows from it. */
+function wholePart(text: string, most: number): string {
+  if (gsmLength(text) <= most) return text;
+  const whole = text.slice(0, most);
+  const ends = (mark: string) => Math.max(...mark.split('|').map((one) => whole.lastIndexOf(one)));
+  const kinds = text.startsWith(ADVICE) ? ['. |; ', ': | ('] : ['. |; | (', ': '];
+  const end = kinds.map(ends).find((at) => at >= SHORTEST_ACTION);
+  return end === undefined ? fitGsm(text, most) : `${whole.slice(0, end)}.`;
 }
 
 /** The resource, where the headline does not name it already: the end of an ARN, long names with their middle left out. */

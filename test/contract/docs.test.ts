@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { alertsPage } from '../../docs/alerts.ts';
+import { NAMES, task } from '../../docs/alerts-samples.ts';
 import { coverageMistakes, coveragePage } from '../../docs/coverage.ts';
 import { detectionPages } from '../../docs/detections.ts';
 import { noisePage } from '../../docs/noise.ts';
 import { pictures } from '../../docs/pictures.ts';
 import { playbookPages, playbooksOverview } from '../../docs/playbooks.ts';
+import resetRoleTrust from '../../functions/playbooks/reset-role-trust.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { ROOT } from '../../local/paths.ts';
 import { resources } from './package.ts';
@@ -50,7 +52,16 @@ test('docs/alerts.md shows every message as it is made now, each SMS in one part
   const questions = texts.map(([, text = '']) => text).filter((text) => text.includes('npx riposte approve'));
   expect(questions).toHaveLength(9);
   for (const text of questions)
-    expect(text).toMatch(/(app|worker|E[>?]")( acct \d{12})?\. npx riposte approve \S+ --stage prod #6b42f0$/);
+    expect(text).toMatch(/(app|worker|E[>?])"( acct \d{12})?\. npx riposte approve \S+ --stage prod #6b42$/);
+});
+
+test('docs/alerts.md is of a role as its playbook takes it and its commands name it: by its name', async () => {
+  const { params } = resetRoleTrust;
+
+  expect(params.safeParse(task(NAMES.short).params).success).toBe(true);
+  expect(params.safeParse(task(NAMES.usual).params).success).toBe(true);
+  expect(textOf('docs/alerts.md')).toContain('--role-name shop-production-checkout-worker\n');
+  expect(textOf('docs/alerts.md')).not.toContain('--role-name arn:');
 });
 
 test('docs/noise.md is what the ordinary day comes to (npm run docs writes it)', async () => {

@@ -55,6 +55,16 @@ describe('of every high and critical detection, with the names that single sign-
     expect(text).toContain(tailOf(raised.subject));
   });
 
+  test.each(detections.map((one) => [one.id, one] as const))('the first step of %s is whole', (_id, { advice }) => {
+    const brief = briefText([], undefined, advice);
+    const [, step = ''] = sms(findingAlert(finding({}), 'x', advice, [], brief)).split('You: ');
+
+    expect(step).toMatch(/^.{8,}[.?!] #/);
+    expect(step).not.toContain('...');
+    expect(step).not.toMatch(/(^|[.;] )If [^,]*\. #/);
+    expect(step).not.toMatch(/^[\w ]{1,20}\? #/);
+  });
+
   /** By what a person recognises a resource: the last part of its name; of very long ones the end. */
   function tailOf(subject: string): string {
     return (subject.split(/[:/]/).at(-1) ?? '').slice(-10);
@@ -218,14 +228,47 @@ describe('what a message says', () => {
   test.each<[string, string]>([
     ['Call the owner today. Then wait for them.', 'Call the owner today. Then wait for them.'],
     ['Call the owner of the account now, at once.', 'Call the owner of the account now, at once.'],
-    ['Call the owner of the account now, all at once', 'Call the owner of the account now, all...'],
-    ['Call the owner of the account. Then change all keys.', 'Call the owner of the account.'],
-    ['Ask who did this in the team: they may know all of it.', 'Ask who did this in the team.'],
-    ['Take the key from the user; and then make a new one.', 'Take the key from the user.'],
-    ['Take the key from the user (see the page of the user).', 'Take the key from the user.'],
-    ['Look. Call whoever owns all of these accounts by now', 'Look. Call whoever owns all of these...'],
+    [
+      'Call the owner of the account, and all who may know of it',
+      'Call the owner of the account, and all who may know of it',
+    ],
+    [
+      'Call the owner of the account, and all others who know of it',
+      'Call the owner of the account, and all others who know...',
+    ],
+    ['Call the owner of the account. Then change all of the keys there.', 'Call the owner of the account.'],
+    ['Ask who did this in the team: they may know all that there is of it.', 'Ask who did this in the team.'],
+    ['Take the key from the user; and then make a new one for somebody.', 'Take the key from the user.'],
+    ['Take the key from the user (see the page of the user in the docs).', 'Take the key from the user.'],
+    ['Ask the owner. If nobody knows: deactivate all the keys of the user.', 'Ask the owner.'],
+    [
+      'Look. Call whoever owns all of these accounts by now, and the owner',
+      'Look. Call whoever owns all of these accounts by now,...',
+    ],
   ])('a person does: %s', (advice, told) => {
-    expect(sms(alertOf({ action: `You: ${advice}` }))).toBe(`Blocked acct 123456789012 eu-central-1. You: ${told}`);
+    const text = sms(alertOf({ kind: 'finding', action: `You: ${advice}` }));
+
+    expect(text.split('eu-central-1. ')[1]).toBe(`You: ${told}`);
+  });
+
+  test('what riposte does ends where a part of it ends, and what it does not stop is of it', () => {
+    const action =
+      'Done and checked. Does not stop sessions that are open already (at most 12 hours: contain the role), and others.';
+
+    expect(sms(alertOf({ action }))).toBe(
+      'Blocked acct 123456789012 eu-central-1. Done and checked. Does not stop sessions that are open already.',
+    );
+  });
+
+  test.each([
+    ['Close', 'web-production', 'Close web-production'],
+    ['Close', 'role shop-production-checkout-worker', 'Close "role shop-p..kout-worker"'],
+    ['Put back the trust of', 'role shop-production-checkout-worker', 'Put back the trust of "role shop-..out-worker"'],
+  ])('beside a long command %s names what it is about', (headline, resource, expected) => {
+    const command = `npx riposte approve reset-role-trust-${'5'.repeat(32)} --stage prod`;
+    const text = sms(alertOf({ kind: 'approval', severity: 'high', headline, resource, command, ref: '6b42' }));
+
+    expect(text.split('. npx')[0]?.replace(/ acct.*/, '')).toBe(`APPROVE? HIGH: ${expected}`);
   });
 
   test.each([

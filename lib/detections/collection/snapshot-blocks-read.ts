@@ -19,7 +19,7 @@ export default detection({
   routine: 'looking',
   summary: told(subject, 'what is on the disk can be put together elsewhere'),
   advice: [
-    'Is {the caller} a backup or a scanner of yours? Name its role under trusted in policy.yml.',
+    'Ask {the caller}: a backup or a scanner of yours? Name its role under trusted in policy.yml.',
     'If nobody does: deactivate {key:the credentials}, and rotate what was on that disk.',
   ],
   noPlaybook: 'What was read is read; the credentials decide what else it can be.',

@@ -16,7 +16,7 @@ export default detection({
   summary: (event) =>
     `At least 5 console sign-ins from ${sourceNetworkOf(event) ?? 'a service'} failed within 10 minutes in account ${event.account}: somebody guesses a password.`,
   advice: [
-    "If a sign-in from {the address} succeeded afterwards, revoke that user's sessions and change the password.",
+    "Look whether a sign-in from {the address} succeeded; if so, revoke that user's sessions and change the password.",
     'Require MFA for every console user. A block in WAF stops no sign-in to the console.',
   ],
   noPlaybook: 'The console is behind no web ACL, and whoever fails to sign in may not have users locked out.',

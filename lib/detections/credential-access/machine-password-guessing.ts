@@ -15,7 +15,7 @@ export default detection({
   summary: (event) =>
     `${countOf(event)} sign-ins by SSH from ${senderOf(event)} failed within 5 minutes, the last at ${machineOf(event)}.`,
   advice: [
-    'Did one succeed afterwards? Look for Accepted with {the address} in {logGroup:the log}.',
+    'Look whether one succeeded: Accepted with {the address} in {logGroup:the log}.',
     'Close SSH of {machine:the machine} to the internet; use Session Manager. A block in WAF stops none of it.',
   ],
   playbook: closeMachine(instanceOf),

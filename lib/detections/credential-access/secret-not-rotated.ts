@@ -14,7 +14,7 @@ export default detection({
   subject: secretOf,
   summary: (event) =>
     `Config rule ${textAt(event.detail, 'configRuleName')} found that ${secretOf(event)} is not rotated as required.`,
-  advice: ['Check that {the secret} has a rotation function and that its last run succeeded.'],
+  advice: ['Check the rotation function of {the secret} and its last run.'],
   playbook: { playbook: 'rotate-secret', params: (event) => ({ secretId: secretOf(event) }) },
   references: [
     'https://docs.aws.amazon.com/config/latest/developerguide/secretsmanager-scheduled-rotation-success-check.html',

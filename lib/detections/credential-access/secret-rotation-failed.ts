@@ -19,7 +19,7 @@ export default detection({
   subject,
   summary: (event) => `The rotation of ${subject(event)} failed: its value is older than it should be.`,
   advice: [
-    'Read the log of the rotation function of {the secret} for the reason and mend it.',
+    'Read the log of the rotation function of {the secret}; mend the reason.',
     'Then start rotate-secret with {"cancel": …} where a version is stuck in AWSPENDING, and rotate again.',
   ],
   references: [

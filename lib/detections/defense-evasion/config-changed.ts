@@ -39,7 +39,7 @@ export default detection({
   group: byRun,
   routine: 'building',
   summary: told(subject, 'what Config watches changed'),
-  advice: ['Ask {the caller} whether the change of {the resource} was planned; put deleted rules back.'],
+  advice: ['Ask {the caller} whether this was planned for {the resource}; put deleted rules back.'],
   noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',

@@ -28,7 +28,7 @@ export default detection({
   subject,
   summary: told(subject, 'whoever riposte contained there may do what was denied'),
   advice: [
-    'If nobody of yours did this, contain {the principal} again, and take away the credentials of {who:whoever took it off}.',
+    'Not yours? Contain {the principal} again; take away the credentials of {who:whoever took it off}.',
     'If it is over, take it back with npx riposte undo.',
   ],
   noPlaybook: 'It may be the administrator who ends it by hand.',

@@ -47,7 +47,7 @@ export default detection({
   subject: tagged,
   summary: told(tagged, 'it carries the tag by which riposte does nothing to it by itself'),
   advice: [
-    'If nobody of yours did this, take the tag off {the resource}, and look at what {who:whoever set it} did before and {since}.',
+    'Not yours? Take the tag off {the resource}; look at what {who:whoever set it} did before and {since}.',
     'To keep it, put the name on the list neverTouch.resources of the policy, which only who deploys may change.',
   ],
   noPlaybook: 'Only its owner knows whether it is to be left alone.',

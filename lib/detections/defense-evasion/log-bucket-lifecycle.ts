@@ -19,7 +19,7 @@ export default detection({
   subject,
   summary: told(subject, 'its objects are deleted by themselves within a week'),
   advice: [
-    'If logs or backups are in {the bucket}, remove the rule before midnight UTC: aws s3api delete-bucket-lifecycle --bucket {BUCKET}',
+    'If it ends logs or backups, remove it before midnight UTC: aws s3api delete-bucket-lifecycle --bucket {BUCKET}',
     'Ask {who:whoever set it}; expiring also empties a bucket.',
   ],
   references: [

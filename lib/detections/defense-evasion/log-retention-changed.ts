@@ -31,7 +31,7 @@ export default detection({
   severityOf,
   subject,
   summary: told(subject, 'how long its logs are kept, how they are protected or where they go changed'),
-  advice: ['Check that the logs of {the group} are kept as long as they must be.'],
+  advice: ['Check that {the group} keeps its logs as long as it must.'],
   noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',

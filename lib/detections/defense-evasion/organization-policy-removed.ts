@@ -19,7 +19,7 @@ export default detection({
   subject,
   summary: told(subject, 'limits that held for whole accounts changed'),
   advice: [
-    'Attach {requestParameters.policyId:the policy} to {the target} again unless this was planned: aws organizations attach-policy.',
+    'Unless planned, attach {requestParameters.policyId:the policy} to {the target} again: aws organizations attach-policy.',
     'Look at what became possible, and whether somebody did it.',
   ],
   playbook: containCaller(),

@@ -25,7 +25,7 @@ export default detection({
   subject,
   summary: told(subject, 'the limits on a stolen key no longer hold'),
   advice: [
-    'Delete the exposed key of {the user} first, then let the policy go: aws iam delete-access-key --user-name {USER} --access-key-id KEY',
+    'Delete the key of {the user}, then let the policy go: aws iam delete-access-key --user-name {USER} --access-key-id KEY',
     'If nobody meant to, put the policy back.',
   ],
   references: [

@@ -32,7 +32,7 @@ export default detection({
   subject: ownSubject,
   summary: told(ownSubject, 'what watches this account may see, tell or do less than before'),
   advice: [
-    'If nobody of yours did this, take away the credentials of {who:whoever did}.',
+    'Not yours? Take away the credentials of {who:whoever did}.',
     'Deploy riposte again; compare {the resource}, the table and the subscriptions by hand.',
     'Look in CloudTrail at what happened {since}: riposte may not have seen it.',
   ],

@@ -28,7 +28,7 @@ export default detection({
   subject,
   summary: told(subject, 'code of others may do what riposte may, or what it was to do or tell lies elsewhere'),
   advice: [
-    'If nobody of yours did this, delete {the resource}, and take away the credentials of {who:whoever did}.',
+    'Not yours? Delete {the resource}; take away the credentials of {who:whoever did}.',
     'Look at what was done with that role {since}.',
   ],
   noPlaybook: 'Riposte cannot tell what was done with its own rights: a person looks.',

@@ -45,7 +45,7 @@ export default detection({
   subject: tagged,
   summary: told(tagged, 'what riposte leaves alone there, or which secret it rotates for it, may be another now'),
   advice: [
-    'If nobody of yours did this, put the tag of {the resource} back as it was, and look at what {who:whoever changed it} did before and {since}.',
+    'Not yours? Put the tag of {the resource} back as it was; look at what {who:whoever changed it} did before and {since}.',
     'To keep it, put the name on the list neverTouch.resources of the policy, which only who deploys may change.',
   ],
   references: [

@@ -48,7 +48,7 @@ export default detection({
       ? 'low'
       : 'medium',
   summary: told(subject, 'web or network traffic passes unfiltered'),
-  advice: ['Associate the web ACL with {the resource} again, or restore its rules.', 'Look at the requests {since}.'],
+  advice: ['Associate the web ACL with {the resource} again; restore its rules.', 'Look at the requests {since}.'],
   noPlaybook: 'Which rules there were is not in the event: what deployed the web ACL puts them back.',
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',

@@ -10,7 +10,7 @@ export default detection({
   pattern: REFUSED_CALL,
   subject: caller,
   summary: told(caller, 'it lacks the permission'),
-  advice: ['A missing permission of {the caller} after a deployment looks like this, too.'],
+  advice: ['After a deployment {the caller} may lack a permission.'],
   references: [
     'https://attack.mitre.org/techniques/T1580/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',

@@ -29,7 +29,7 @@ export default detection({
   summary: (event) =>
     `${actorOf(event)} asked at least 25 different questions (${textAt(event.detail, 'eventName') ?? 'List'}, ...) about account ${event.account} within 10 minutes.`,
   advice: [
-    'Ask the owner of {who:these credentials} whether a scanner or an inventory runs with them.',
+    'Ask the owner of {who:these credentials}; a scanner or an inventory may run with them.',
     'If nobody knows: deactivate them.',
   ],
   references: ['https://attack.mitre.org/techniques/T1580/', 'https://attack.mitre.org/tactics/TA0007/'],

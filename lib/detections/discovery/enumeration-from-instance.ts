@@ -36,7 +36,7 @@ export default detection({
   routine: 'looking',
   summary: told(caller, 'the machine behind it looks around the account'),
   advice: [
-    'Look at what runs on the instance or function, and for logins to it.',
+    'Look at what runs on the instance or function; look for logins to it.',
     'If nobody knows: isolate it and revoke the sessions of {who:the role}.',
   ],
   references: [

@@ -11,7 +11,7 @@ export default detection({
   attack: ['T1046', 'T1133'],
   ...guardDuty({ type: types(PORT_PROBE) }),
   severityOf: atLeast('low'),
-  advice: ['Close the port of {the machine} to the internet, or restrict it to known addresses.'],
+  advice: ['Close the port of {the machine} to the internet; if it is needed, restrict it to known addresses.'],
   playbook: closeMachine(machineIn),
   noPlaybook: 'It names no machine of EC2 whose security groups could be closed.',
   references: [

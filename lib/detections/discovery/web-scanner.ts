@@ -12,7 +12,7 @@ export default detection({
   summary: (event) =>
     `${senderOf(event)} sent ${countOf(event)} requests within 5 minutes that WAF refused.${byBrowser(event)}`,
   advice: [
-    'Look in the logs of WAF at what {the address} asked for, and whether a request was let through.',
+    'Look in the logs of WAF at what {the address} asked for; was a request let through?',
     'Block {the address}.',
   ],
   playbook: blockSender(),

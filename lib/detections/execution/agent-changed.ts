@@ -19,7 +19,7 @@ export default detection({
   routine: 'building',
   subject,
   summary: told(subject, 'it does what its tools let it, with the rights of its role'),
-  advice: ['Check the instructions of {the agent}, its tools and its role.'],
+  advice: ['Check the instructions, tools and role of {the agent}.'],
   references: [
     'https://attack.mitre.org/techniques/T1648/',
     'https://docs.aws.amazon.com/bedrock/latest/userguide/logging-using-cloudtrail.html',

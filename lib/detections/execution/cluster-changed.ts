@@ -24,7 +24,7 @@ export default detection({
   ]),
   subject,
   summary: told(subject, 'who may enter the cluster, or how, changed'),
-  advice: ['Check that the access entry, or the public endpoint, of {the cluster} was asked for.'],
+  advice: ['Check that this way into {the cluster} was asked for.'],
   references: [
     'https://attack.mitre.org/techniques/T1609/',
     'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',

@@ -19,7 +19,7 @@ export default detection({
   parties: (event) => others(event).map(({ who }) => who),
   summary: told(subject, (event) => `${inWords(others(event))} may use it`),
   advice: [
-    'Restore the former policy of {the bucket} unless you know the account named.',
+    'Account unknown? Restore the former policy of {the bucket}.',
     'List what was read {since}, if object-level logging is on.',
   ],
   noPlaybook: 'A block on public access does not touch a grant to a named account.',

@@ -23,7 +23,7 @@ export default detection({
   ),
   subject,
   summary: told(subject, 'who may reach it changed'),
-  advice: ['Check who may reach the cache or database behind {the group} now.'],
+  advice: ['Check who may reach what is behind {the group} now.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/007/',
     'https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/elasticache-vpc-accessing.html',

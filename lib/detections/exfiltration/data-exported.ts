@@ -37,7 +37,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'its content is being copied to a bucket'),
   advice: [
-    'Look where the export of {the source} goes and who reads that bucket.',
+    'Look where the export of {the source} goes; who reads that bucket?',
     'Stop it if nobody planned this: aws rds cancel-export-task, aws ec2 cancel-export-task.',
   ],
   references: [

@@ -82,7 +82,7 @@ export default detection({
   subject,
   summary: told(subject, (event) => `account ${outside(event).join(', ')} gets it`),
   advice: [
-    'Take the receiver of {the source} away if you do not know who it is, or name the account under trusted in policy.yml.',
+    'Receiver unknown? Take it off {the source}. Else name the account under trusted in policy.yml.',
     'What was in it {since} is known to them.',
   ],
   noPlaybook: SETTINGS_UNKNOWN,

@@ -70,7 +70,7 @@ export default detection({
   routine: 'building',
   subject,
   summary: told(subject, 'more people than before can reach it'),
-  advice: ['Put the setting of {the resource} back if nobody planned this.', 'Look at who used it {since}.'],
+  advice: ['Not planned? Put the setting of {the resource} back.', 'Look at who used it {since}.'],
   references: [
     'https://attack.mitre.org/techniques/T1530/',
     'https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html',

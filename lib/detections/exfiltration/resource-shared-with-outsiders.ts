@@ -17,7 +17,7 @@ export default detection({
   parties: (event) => others(event).map(({ who }) => who),
   summary: told(subject, (event) => `${inWords(others(event))} may use it`),
   advice: [
-    'Restore the policy of {the resource} if you do not know who was let in, or name the account under trusted in policy.yml.',
+    'Nobody you know? Restore the policy of {the resource}. Else name the account under trusted in policy.yml.',
     'What was in it {since} is known to them: look for data events, or rotate what it held.',
   ],
   playbook: { playbook: 'close-store', params: (event) => storeOpened(event, others(event)) },

@@ -21,7 +21,7 @@ export default detection({
   subject,
   summary: told(subject, (event) => `customers are sent what ${together(foreignOrigins(event))} answers`),
   advice: [
-    'Is the origin yours, or a partner’s? Compare with what deploys {the distribution}.',
+    'Check whose the origin is. Compare with what deploys {the distribution}.',
     'Put the origin right first, then throw what it sent out of the caches.',
     'Look at what else {the caller} changed.',
   ],

@@ -47,7 +47,7 @@ export default detection({
   subject,
   summary: told(subject, (event) => `account ${owners(event).join(', ')} decides who can read it`),
   advice: [
-    'Put back a key of your own while the other still works, and copy what was encrypted with it.',
+    'Put back a key of your own while the other still works; copy what was encrypted with it.',
     'If nobody knows the account, disable {the caller}.',
   ],
   playbook: containCaller(),

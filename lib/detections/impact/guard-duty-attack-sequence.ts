@@ -10,7 +10,7 @@ export default detection({
   attack: ['T1078.004', 'T1485'],
   ...guardDuty({ type: types(SEQUENCE) }),
   advice: [
-    'Read {id:the sequence} in the GuardDuty console and cut off the identity it names.',
+    'Read {id:the sequence} in the GuardDuty console; cut off the identity it names.',
     'Then go through each step and undo it, the last first.',
   ],
   noPlaybook: 'Its steps are findings of their own, with what answers each.',

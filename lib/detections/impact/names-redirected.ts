@@ -42,7 +42,7 @@ export default detection({
       : 'whose answers a network believes changed',
   ),
   advice: [
-    'Compare with the former record or rule of {the zone}, and put it back if nobody knows.',
+    'Compare with the former record or rule of {the zone}; put it back if nobody knows.',
     'Whoever owns the new target saw what was sent there {since}: sessions, passwords, mail.',
   ],
   playbook: { playbook: 'restore-dns', params: deletedRecord },

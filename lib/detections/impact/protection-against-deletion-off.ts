@@ -30,7 +30,7 @@ export default detection({
   group: byRun,
   routine: 'building',
   summary: told(subject, 'it can be deleted, or does not run'),
-  advice: ['Switch it on again if nobody is about to delete {the resource} on purpose.'],
+  advice: ['Switch it on again unless {the resource} is to be deleted.'],
   playbook: { playbook: 'protect-data', params: protectionTaken },
   references: [
     'https://attack.mitre.org/techniques/T1490/',

@@ -11,7 +11,7 @@ export default detection({
   subject: senderOf,
   summary: (event) => `${senderOf(event)} sent ${countOf(event)} requests within 5 minutes.`,
   advice: [
-    'Is it a customer, a monitor or a crawler of yours? Then allow it in the web ACL.',
+    'Yours? Then allow it in the web ACL; it may be a customer, a monitor or a crawler.',
     'Block {the address}; lower the rate in the web ACL where it is one of many.',
   ],
   playbook: blockAnySender(),

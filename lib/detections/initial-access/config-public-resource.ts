@@ -17,7 +17,7 @@ export default detection({
   when: (event) => ruleKind(event) === 'public resource',
   subject: judgedResource,
   summary: judgedSummary,
-  advice: ['Take the public address or the public policy of {the resource} away.', OPEN_THE_RULE],
+  advice: ['Take the public address or policy of {the resource} away.', OPEN_THE_RULE],
   references: [
     'https://attack.mitre.org/techniques/T1133/',
     'https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html',

@@ -11,7 +11,7 @@ export default detection({
   subject: vulnerableResource,
   group: vulnerabilityName,
   summary: vulnerabilitySummary,
-  advice: ['Update the package, or take {the resource} off the internet until it is updated.'],
+  advice: ['Update the package; if you cannot yet, take {the resource} off the internet.'],
   references: [
     'https://attack.mitre.org/techniques/T1190/',
     'https://docs.aws.amazon.com/inspector/latest/user/eventbridge-integration.html',

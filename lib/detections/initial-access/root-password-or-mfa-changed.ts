@@ -27,10 +27,7 @@ export default detection({
   },
   subject: (event) => `root of ${event.account}`,
   summary: told((event) => `root of ${event.account}`, 'how the root user signs in is being changed'),
-  advice: [
-    'If nobody with authority did this, recover the root user with AWS Support now.',
-    'Check the root e-mail account.',
-  ],
+  advice: ['Not planned? Recover the root user with AWS Support now.', 'Check the root e-mail account.'],
   noPlaybook: 'Nothing within an account holds its root user back: only AWS Support can.',
   references: [
     'https://attack.mitre.org/techniques/T1098/',

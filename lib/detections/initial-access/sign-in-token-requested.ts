@@ -18,7 +18,7 @@ export default detection({
   subject: caller,
   summary: told(caller, 'its credentials now open the console in a browser'),
   advice: [
-    'Ask whoever holds {who:these credentials} whether they made a console link. If not, revoke the sessions of the role.',
+    'Ask the holder of {who:these credentials}: a console link of theirs? If not, revoke the sessions of the role.',
     'Look at what was done in the console afterwards, from {the address}.',
   ],
   references: [

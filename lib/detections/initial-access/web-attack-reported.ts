@@ -49,7 +49,7 @@ export default detection({
     return `${titles.slice(0, 200)} (${subject(event)} at ${(together(found.flatMap(attackedIn)) ?? 'no resource').slice(0, 150)}).`;
   },
   advice: [
-    'Look in the logs of WAF at what it asked for, and whether a request was let through.',
+    'Look in the logs of WAF at what it asked for; was a request let through?',
     "Block the address, where the resource is behind a web ACL with riposte's rules.",
   ],
   playbook: blockAddresses((event) => attacks(event).flatMap((one) => (isHere(one, event) ? sendersIn(one) : []))),

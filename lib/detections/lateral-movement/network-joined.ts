@@ -39,7 +39,7 @@ export default detection({
   subject,
   summary: told(subject, (event) => `it is joined with, or open to, ${others(event).slice(0, 5).join(', ')}`),
   advice: [
-    'If nobody knows the other side, delete the peering, attachment or principal of {the network}.',
+    'Other side unknown? Delete what joins {the network}: the peering, attachment or principal.',
     'Look at what was reached {since}.',
   ],
   noPlaybook: 'Others may work over the connection.',

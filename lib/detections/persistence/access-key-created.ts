@@ -12,7 +12,7 @@ export default detection({
   pattern: apiCall('iam', ['CreateAccessKey']),
   subject,
   summary: told(subject, 'there is a new long-lived credential'),
-  advice: ['Check that {the owner} asked for it, and that the old key is deleted when it is a rotation.'],
+  advice: ['Check that {the owner} asked for it; in a rotation the old key is deleted.'],
   references: [
     'https://attack.mitre.org/techniques/T1098/001/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html',

@@ -43,9 +43,7 @@ export default detection({
   group: byProgram,
   routine: 'building',
   summary: told(subject, 'it has another master password'),
-  advice: [
-    'Ask {the caller} whether it was a planned rotation of {the database}; rotations by Secrets Manager are not counted.',
-  ],
+  advice: ['Was a rotation of {the database} planned? Ask {the caller}; rotations by Secrets Manager are not counted.'],
   references: [
     'https://attack.mitre.org/techniques/T1098/',
     'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html',

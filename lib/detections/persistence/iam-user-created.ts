@@ -14,7 +14,7 @@ export default detection({
   }),
   subject,
   summary: told(subject, 'there is a new user that can be given keys and a password'),
-  advice: ['If this is not part of a change you know, delete {the user}, its access keys and its login profile.'],
+  advice: ['Not planned? Delete {the user}, its keys and login profile.'],
   references: [
     'https://attack.mitre.org/techniques/T1136/003/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html',

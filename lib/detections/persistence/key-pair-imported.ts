@@ -12,7 +12,7 @@ export default detection({
   pattern: apiCall('ec2', ['ImportKeyPair', 'CreateKeyPair']),
   subject,
   summary: told(subject, 'instances can be started that trust this key'),
-  advice: ['Check whose public key is in {the pair}, and which instances were started with it.'],
+  advice: ['Check whose public key is in {the pair}; look which instances were started with it.'],
   references: [
     'https://attack.mitre.org/techniques/T1098/004/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-key-pairs.html',

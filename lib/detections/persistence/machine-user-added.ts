@@ -13,7 +13,7 @@ export default detection({
   summary: (event) =>
     `${userOf(event)} was ${textAt(event.detail, 'kind') === 'user added' ? 'made' : 'given the rights of root'} on ${machineOf(event)}.`,
   advice: [
-    'Was it a deployment of yours? Then add users in the image, where nobody need look.',
+    'Ask whether it was a deployment of yours. Then add users in the image, where nobody need look.',
     'If not, take {machine:the machine} off the network and look who was signed in.',
   ],
   references: [

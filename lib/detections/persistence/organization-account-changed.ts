@@ -27,7 +27,7 @@ export default detection({
   ]),
   subject,
   summary: told(subject, 'the organization changed'),
-  advice: ["Ask the organization's administrators whether this was planned for {the account}."],
+  advice: ["Ask the organization's administrators about {the account}."],
   references: [
     'https://attack.mitre.org/techniques/T1136/003/',
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts.html',

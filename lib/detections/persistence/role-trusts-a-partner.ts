@@ -18,9 +18,7 @@ export default detection({
   subject,
   parties: (event) => trustedOutsiders(event).map(({ who }) => who),
   summary: told(subject, (event) => `it can be assumed by ${inWords(trustedOutsiders(event))}`),
-  advice: [
-    "Check that the account is the partner's you think it is, and that {the role} may do no more than it needs.",
-  ],
+  advice: ["Check that the account is your partner's; {the role} should do no more than it needs."],
   noPlaybook: 'Partners get in so.',
   references: [
     'https://attack.mitre.org/techniques/T1199/',

@@ -19,7 +19,7 @@ export default detection({
   parties: (event) => trustedOutsiders(event).map(({ who }) => who),
   summary: told(subject, (event) => `it can be assumed by ${inWords(trustedOutsiders(event))}`),
   advice: [
-    "Restore the role's trust policy if you do not know the account named: aws iam update-assume-role-policy --role-name {requestParameters.roleName:ROLE}",
+    "Account unknown? Restore the role's trust policy: aws iam update-assume-role-policy --role-name {requestParameters.roleName:ROLE}",
     'Look for AssumeRole of {the role} {since}, and what those sessions did.',
   ],
   playbook: answerWith('reset-role-trust', 'role', (event) => textAt(event.detail, 'requestParameters.roleName')),

@@ -21,7 +21,7 @@ export default detection({
   subject,
   summary: told(subject, 'holders of its certificates can get credentials of this account'),
   advice: [
-    'Delete {the trust anchor} unless you know whose certificate authority it is: aws rolesanywhere delete-trust-anchor.',
+    'Authority unknown? Delete {the trust anchor}: aws rolesanywhere delete-trust-anchor.',
     'List the profiles: they name the roles its certificates may assume.',
   ],
   playbook: containCaller(),

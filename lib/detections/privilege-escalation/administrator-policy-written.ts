@@ -16,7 +16,7 @@ export default detection({
   subject: writtenPolicy,
   summary: told(writtenPolicy, 'whoever has this policy can do anything in this account'),
   advice: [
-    "Restore the policy's former version, or delete the inline policy, if nobody planned this.",
+    "Not planned? Restore the policy's former version; delete an inline policy.",
     'Look at what {the identity} did {since}.',
   ],
   playbook: { playbook: 'detach-admin-policy', params: givenRights },

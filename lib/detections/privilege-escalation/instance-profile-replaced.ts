@@ -17,7 +17,7 @@ export default detection({
   }),
   subject,
   summary: told(subject, 'it has another role and its rights'),
-  advice: ['Put the former profile of {the instance} back if nobody planned this.'],
+  advice: ['Not planned? Put the former profile of {the instance} back.'],
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html',
