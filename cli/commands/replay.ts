@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { loadDetections } from '../../lib/detections/registry.ts';
@@ -140,6 +140,11 @@ function mayWrite(file: string): void {
     throw new WrongUseError(`There is no folder ${cleanText(folder)} for the page: make it first`);
   if (existsSync(file) && statSync(file).isDirectory())
     throw new WrongUseError(`${cleanText(file)} is a folder: name a file for the page`);
+  try {
+    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+  } catch {
+    throw new WrongUseError(`${cleanText(file)} may not be written by you: name another file for the page`);
+  }
 }
 
 async function readPolicy(file: string | undefined): Promise<Policy> {

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { accessSync, constants, type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { errorText } from '../../lib/domain/errors.ts';
 import { folderOfOthers } from '../../lib/replay/other-logs.ts';
@@ -61,17 +61,22 @@ export function findInputs(paths: readonly string[]): Inputs {
 
 type Problems = { path: string; reason: string }[];
 
+/** What there is, unless it may not be read: that is found out before an hour of reading, not within it. */
 function look(path: string, problems: Problems): Stats | undefined {
   try {
-    return statSync(path);
+    const stat = statSync(path);
+    accessSync(path, constants.R_OK);
+    return stat;
   } catch (error) {
-    const missing = (error as { code?: string }).code === 'ENOENT';
-    problems.push({
-      path,
-      reason: missing ? 'there is no such file or directory' : `cannot be read: ${errorText(error)}`,
-    });
+    problems.push({ path, reason: whyNot(error) });
     return undefined;
   }
+}
+
+function whyNot(error: unknown): string {
+  const { code } = error as { code?: string };
+  if (code === 'ENOENT') return 'there is no such file or directory';
+  return code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : `cannot be read: ${errorText(error)}`;
 }
 
 interface Walk {
@@ -108,7 +113,7 @@ function entriesOf(folder: string, problems: Problems): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    problems.push({ path: folder, reason: `cannot be read: ${errorText(error)}` });
+    problems.push({ path: folder, reason: whyNot(error) });
     return [];
   }
 }
