@@ -16,6 +16,7 @@ const RUN = 'arn:aws:states:us-east-1:111122223333:execution:riposte-test-close:
 const EVIL = '<img src=x onerror="document.title=1">';
 const soon = () => new Date(Date.now() + 3_600_000).toISOString();
 const now = () => new Date().toISOString();
+const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
 
 /** An address that is blocked for another hour. */
 const BLOCKED: Lease = {
@@ -60,7 +61,7 @@ function world(more: Partial<BoardReader>) {
       ],
     }),
     question: async () => asked()[0],
-    findings: async () => (approval === undefined ? [] : [findingView(found)]),
+    findings: async () => (approval === undefined ? [] : [findingView({ ...found, incident: '6b42aaaa' })]),
     incidents: async () => (approval === undefined ? [] : [incident, ...OLDER]),
     runs: async () => [{ arn: RUN, name: 'one', playbook: 'close', status: 'RUNNING', startedAt: now() }],
     leases: async () => (lease === undefined ? [] : [lease]),
@@ -87,7 +88,7 @@ function world(more: Partial<BoardReader>) {
       const names = ['Begin', 'Plan', 'Decide', 'Question', ...(applied === undefined ? [] : ['Apply', 'Verify'])];
       const steps = applied?.undone === undefined ? names : ['Begin', 'Plan', 'Decide', 'Undo'];
       const moments = steps.flatMap((name) => [
-        { kind: 'entered' as const, at: now(), name, text: '{}' },
+        { kind: 'entered' as const, at: name === 'Question' ? hourAgo() : now(), name, text: '{}' },
         { kind: 'exited' as const, at: now(), name, text: '{}' },
       ]);
       return runView({ arn: RUN, status: 'RUNNING', error: '', moments }, 'test');

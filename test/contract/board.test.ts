@@ -36,6 +36,7 @@ import { waitFor } from '../stack/wait.ts';
     await other.getByText(/^It was approved at .* by alice \(command line: nobody needs it\)/).waitFor();
     await page.getByRole('button', { name: 'Watch the workflow' }).click();
     await page.locator('.node.done', { hasText: /^Verify$/ }).waitFor();
+    await page.getByRole('img', { name: /^How long: .*; Question 60 min, shortened; / }).waitFor();
     await go(page, /^In force/);
     await page.getByRole('button', { name: 'Look how it is now' }).click();
     await page.getByRole('heading', { name: 'now' }).waitFor();
@@ -99,6 +100,15 @@ import { waitFor } from '../stack/wait.ts';
 
     expect(names).toHaveLength(2);
     expect(await page.locator('.list .line').count()).toBe(1);
+    // The incident of the finding that is left, and of nobody else.
+    await page.getByText('1 of 15 incidents').waitFor();
+    expect(await page.locator('.incidents li').count()).toBe(1);
+    expect(await page.locator('.incidents li').textContent()).toContain('#6b42');
+
+    await who.selectOption('');
+    await page.getByLabel('Any words').fill('quiet since');
+    await page.getByText('14 of 15 incidents').waitFor();
+    expect(await page.locator('.incidents li', { hasText: '#6b42' }).count()).toBe(0);
   });
 
   test('is printed with what is folded away, and without what only a screen can do', async () => {

@@ -19,16 +19,32 @@ interface Filter {
   readonly incident: string;
 }
 
-function passes(one: FindingView, { from, actor, account, technique, text, incident }: Filter): boolean {
+/** What a finding and an incident are both found by. */
+type Sought = Pick<FindingView, 'severity' | 'actor' | 'account'> & { readonly attack?: readonly string[] };
+
+function suits(one: Sought, texts: readonly string[], { from, actor, account, technique, text }: Filter): boolean {
   if (LEVELS.indexOf(one.severity) < LEVELS.indexOf(from)) return false;
-  if (incident !== '' && one.incident !== incident) return false;
   if (actor !== '' && one.actor !== actor) return false;
   if (account !== '' && one.account !== account) return false;
-  if (technique !== '' && !one.attack.includes(technique)) return false;
-  const all = [one.title, one.summary, one.subject, one.actor, one.source, one.detection, one.id, one.region].join(
-    '\n',
+  if (technique !== '' && one.attack?.includes(technique) !== true) return false;
+  return texts.join('\n').toLowerCase().includes(text.trim().toLowerCase());
+}
+
+function passes(one: FindingView, filter: Filter): boolean {
+  const texts = [one.title, one.summary, one.subject, one.actor, one.source, one.detection, one.id, one.region];
+  return suits(one, texts, filter);
+}
+
+/** The incidents that are what is looked for, or have a finding that is; and the one that is picked. */
+function found(all: readonly IncidentView[], { findings }: BoardState, filter: Filter): readonly IncidentView[] {
+  const list = findings.ok ? findings.value.list : [];
+  const having = new Set(list.filter((one) => passes(one, filter)).map(({ incident }) => incident));
+  return all.filter(
+    (one) =>
+      having.has(one.id) ||
+      one.id === filter.incident ||
+      suits(one, [one.title, one.actor, one.id, one.name, one.state, one.said], filter),
   );
-  return all.toLowerCase().includes(text.trim().toLowerCase());
 }
 
 export function Findings({ state }: { state: BoardState }) {
@@ -48,7 +64,8 @@ export function Findings({ state }: { state: BoardState }) {
         {(all) =>
           all.length > 0 && (
             <Incidents
-              all={all}
+              all={found(all, state, filter)}
+              of={all.length}
               picked={filter.incident}
               pick={(incident) => {
                 setFilter({ ...filter, incident });
@@ -60,7 +77,7 @@ export function Findings({ state }: { state: BoardState }) {
       </Shown>
       <Shown part={state.findings}>
         {({ list, more }) => {
-          const passed = list.filter((one) => passes(one, filter));
+          const passed = list.filter((one) => ['', one.incident].includes(filter.incident) && passes(one, filter));
           const picked = list.find(({ id }) => id === pickedFinding.value);
           const incident = state.incidents.ok && state.incidents.value.find(({ id }) => id === pickedFinding.value);
           return (
@@ -109,13 +126,15 @@ export function Findings({ state }: { state: BoardState }) {
   );
 }
 
-/** The incidents, the one seen last first: picked, one shows its findings only. */
+/** The incidents that are looked for, of so many, the one seen last first: picked, one shows its findings only. */
 function Incidents({
   all,
+  of,
   picked,
   pick,
 }: {
   all: readonly IncidentView[];
+  of: number;
   picked: string;
   pick: (incident: string) => void;
 }) {
@@ -139,6 +158,11 @@ function Incidents({
         ))}
       </ul>
       {all.length > INCIDENTS && <p class="count">and {all.length - INCIDENTS} more that were quiet for longer</p>}
+      {all.length < of && (
+        <p class="count">
+          {all.length} of {of} incidents
+        </p>
+      )}
       {one !== undefined && one.state !== 'closed' && <Say key={picked} incident={one} />}
     </>
   );

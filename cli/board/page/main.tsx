@@ -81,6 +81,7 @@ function Board() {
             </p>
           )}
         </div>
+        {state?.who.ok === false && <p class="problem">{state.who.said}</p>}
         {state === undefined ? <p class="loading">Reading the stage …</p> : <View state={state} />}
       </main>
     </>

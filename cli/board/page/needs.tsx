@@ -11,7 +11,9 @@ export function Needs({ state }: { state: BoardState }) {
         <Each part={state.questions} none="Nothing waits for an answer." kind="cards">
           {(one) => <Question key={one.id} question={one} />}
         </Each>
-        <Shown part={state.waits}>{(all) => all.map((said) => <Empty key={said}>{said}</Empty>)}</Shown>
+        {state.questions.ok && (
+          <Shown part={state.waits}>{(all) => all.map((said) => <Empty key={said}>{said}</Empty>)}</Shown>
+        )}
       </section>
       {state.local && <Attack attacks={state.attacks} />}
     </>

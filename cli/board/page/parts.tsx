@@ -1,10 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Part } from '../../../lib/board/state.ts';
+import { board } from './store.ts';
 
-/** A part of the board, or why it cannot be shown. */
+/** A part of the board, or why it cannot be shown; what is so because nobody is signed in stands above, once. */
 export function Shown<T>({ part, children }: { part: Part<T>; children: (value: T) => ComponentChildren }) {
-  return part.ok ? children(part.value) : <p class="problem">{part.said}</p>;
+  if (part.ok) return children(part.value);
+  const who = board.value?.who;
+  return who?.ok === false && who.said === part.said ? null : <p class="problem">{part.said}</p>;
 }
 
 /** What a list shows at once; who wants all of it asks the command line. */

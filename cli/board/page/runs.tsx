@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals-core';
 import type { BoardState, Graph, RunView, Step } from '../../../lib/board/state.ts';
+import { lastedText, stripOf } from '../../../lib/board/strip.ts';
 import { Each, Empty, Folded, Time } from './parts.tsx';
 import { pickedRun, run, watchRun } from './store.ts';
 
@@ -64,6 +65,7 @@ function Run({ view }: { view: RunView }) {
       <h3 id="run">{playbook}</h3>
       {said !== '' && <p class="problem">{said}</p>}
       {graph.value !== undefined && <Picture graph={graph.value} steps={steps} />}
+      {steps.length > 0 && <Strip steps={steps} />}
       <h4>Steps</h4>
       <ol class="steps">
         {steps.map((step) => (
@@ -90,8 +92,28 @@ function Run({ view }: { view: RunView }) {
 }
 
 function lasted({ from, to }: Step): string {
-  if (to === undefined) return '';
-  return `${(Date.parse(to) - Date.parse(from)) / 1_000} s`;
+  return to === undefined ? '' : lastedText(Date.parse(to) - Date.parse(from));
+}
+
+/** How long its steps took, what only waited shortened; the list below says the same. */
+function Strip({ steps }: { steps: readonly Step[] }) {
+  const parts = stripOf(steps, Date.now());
+  const words = parts.map((one) => `${one.name} ${one.lasted}${one.shortened ? ', shortened' : ''}`);
+  return (
+    <svg class="strip" role="img" aria-label={`How long: ${words.join('; ')}`} width="100%" height="34">
+      {parts.map(({ left, width, state, lasted: text, shortened }, index) => (
+        <g key={left} class={`part ${state}${shortened ? ' idle' : ''}`}>
+          <title>{words[index]}</title>
+          <rect x={`${left}%`} width={`${width}%`} height="14" />
+          {shortened && (
+            <text x={`${left + width / 2}%`} y="29" text-anchor="middle">
+              {text}
+            </text>
+          )}
+        </g>
+      ))}
+    </svg>
+  );
 }
 
 /** Between boxes beside each other, between rows, and for the ways at the side that pass others by, pixels. */
