@@ -19,12 +19,11 @@ const IDLE_MS = 30_000;
  */
 export function stripOf(steps: readonly Step[], now: number): StripPart[] {
   const times = steps.map(({ from, to }) => Math.max(0, (to === undefined ? now : Date.parse(to)) - Date.parse(from)));
-  const worked = Math.max(
-    1_000,
-    times.filter((ms) => ms < IDLE_MS).reduce((sum, ms) => sum + ms, 0),
-  );
-  const drawn = times.map((ms) => (ms < IDLE_MS ? Math.max(ms, worked / 50) : worked / 4));
-  const all = drawn.reduce((sum, ms) => sum + ms, 0);
+  const sum = (all: readonly number[]) => all.reduce((total, ms) => total + ms, 0);
+  const least = sum(times.filter((ms) => ms < IDLE_MS)) / 50 || 1;
+  const worked = sum(times.map((ms) => (ms < IDLE_MS ? Math.max(ms, least) : 0))) || 1;
+  const drawn = times.map((ms) => (ms < IDLE_MS ? Math.max(ms, least) : worked / 4));
+  const all = sum(drawn);
   let left = 0;
   return steps.map(({ name, state }, index) => {
     const width = ((drawn[index] ?? 0) / all) * 100;

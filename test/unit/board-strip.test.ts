@@ -32,6 +32,12 @@ test('a step that goes on is as long as it has lasted, and one that took no time
   expect(parts[0]?.width).toBeCloseTo(1.96, 2);
 });
 
+test('of steps that took no time each is seen, beside what waited', () => {
+  const steps = [step('Begin', '03:00:00', '03:00:00'), step('Plan', '03:00:00', '03:00:00'), step('Wait', '03:00:00')];
+
+  expect(stripOf(steps, NOW).map(({ width }) => width)).toEqual([40, 40, 20]);
+});
+
 test('nothing but waiting fills the strip, and of no step there is none', () => {
   expect(stripOf([step('Wait', '01:00:00')], NOW).map(({ width, lasted }) => [width, lasted])).toEqual([
     [100, '3 h 0 min'],

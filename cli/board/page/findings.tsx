@@ -84,8 +84,9 @@ export function Findings({ state }: { state: BoardState }) {
             <>
               <Filters list={list} filter={filter} set={setFilter} />
               <p class="count" role="status">
-                {passed.length === list.length ? `${list.length}` : `${passed.length} of ${list.length}`} findings,
-                newest first{more > 0 ? `; ${more} older ones are in the record only` : ''}
+                {passed.length === list.length ? '' : `${passed.length} of `}
+                {list.length === 1 ? '1 finding' : `${list.length} findings`}, newest first
+                {more > 0 ? `; ${more} older ones are in the record only` : ''}
               </p>
               <div class="pair">
                 <div>
