@@ -1,11 +1,12 @@
 import type { Shown } from './shown-commands.ts';
 
-/** How a command that a page or a help shows is carried out: in a folder of files, on the stack that tests share, or by a test of its own, and why. */
+/** How a command that a page or a help shows is carried out: in a folder of files, on the stack that tests share, or by a test of its own, with the text in it that runs the command, and why. */
 export type Way =
   | { readonly by: 'files' | 'stack' | 'events' }
-  | { readonly by: 'its own test'; readonly test: string; readonly why: string };
+  | { readonly by: 'its own test'; readonly test: string; readonly runs: string; readonly why: string };
 
-const elsewhere = (test: string, why: string): Way => ({ by: 'its own test', test, why });
+const elsewhere = (test: string, runs: string, why: string): Way => ({ by: 'its own test', test, runs, why });
+const USERS = 'it begins, ends or reads the own stack of a user';
 
 /** The first that fits. What is none of these is carried out by nobody: a new command is run, or its reason is said here. */
 const WAYS: readonly (readonly [RegExp, Way])[] = [
@@ -13,26 +14,65 @@ const WAYS: readonly (readonly [RegExp, Way])[] = [
   [/^policy (--help|check|explain|suggest --replay)/, { by: 'files' }],
   [/^(status|findings|incidents|show|inforce|pending|report|evidence|ack|close|doctor|drill)\b/, { by: 'stack' }],
   [/^policy (show|suggest)/, { by: 'stack' }],
-  [/^new /, elsewhere('contract/new.test.ts', 'it writes into the project: done in a copy of it')],
-  [/^up --keep/, elsewhere('stack/kept.test.ts', 'it is there to be begun again, which takes minutes')],
   [
-    /^(start|up|down|inbox|env)\b/,
-    elsewhere('stack/local-examples.test.ts', 'it begins, ends or reads the own stack of a user'),
+    /^new /,
+    elsewhere('contract/new.test.ts', "'new', 'playbook',", 'it writes into the project: done in a copy of it'),
   ],
-  [/^board/, elsewhere('stack/board.test.ts', 'it stays until somebody ends it')],
+  [
+    /^up --keep/,
+    elsewhere(
+      'stack/kept.test.ts',
+      ".up(/The stack stays up/, '--keep')",
+      'it is there to be begun again, which takes minutes',
+    ),
+  ],
+  [/^start\b/, elsewhere('stack/local-examples.test.ts', ".run('start', '--once')", USERS)],
+  [/^up\b/, elsewhere('stack/local-examples.test.ts', 'up(/The stack stays up/)', USERS)],
+  [/^down\b/, elsewhere('stack/local-examples.test.ts', "riposte('down')", USERS)],
+  [/^inbox\b/, elsewhere('stack/local-examples.test.ts', "riposte('inbox', '--since', '10m', '--json')", USERS)],
+  [/^env\b/, elsewhere('stack/local-examples.test.ts', "riposte('env')", USERS)],
+  [/^board/, elsewhere('contract/stage-commands.test.ts', "['board', '--port',", 'it stays until somebody ends it')],
   [
     /^run /,
     elsewhere(
-      'stack/playbook-contract.test.ts',
-      'what it names is not there: done to what the playbook’s fixture makes',
+      'stack/command-line.test.ts',
+      "riposte('run', 'block-ip', '{",
+      'what it names is not there: done to what a test makes',
     ),
   ],
-  [/^undo/, elsewhere('stack/undo-asks.test.ts', 'it needs a change that can be taken back')],
-  [/^(approve|deny)/, elsewhere('stack/answered.test.ts', 'it needs a question that waits')],
-  [/^again/, elsewhere('stack/answered-again.test.ts', 'it needs an execution that is over')],
-  [/^redrive/, elsewhere('stack/redrive.test.ts', 'it would send back what other tests set aside')],
-  [/^sweep/, elsewhere('unit/sweep-command.test.ts', 'it would ask for what other tests count')],
-  [/^policy push/, elsewhere('unit/policy-stage.test.ts', 'it would change the policy of all tests')],
+  [
+    /^undo/,
+    elsewhere('stack/undo-asks.test.ts', "['undo', incident, '--reason',", 'it needs a change that can be taken back'),
+  ],
+  [
+    /^(approve|deny)/,
+    elsewhere('stack/block-ip.test.ts', 'cli/riposte.js`, verb, execution,', 'it needs a question that waits'),
+  ],
+  [
+    /^again/,
+    elsewhere(
+      'contract/stage-commands.test.ts',
+      "['again', '0123456789ab']",
+      'it needs a question that nobody answered',
+    ),
+  ],
+  [/^redrive/, elsewhere('stack/redrive.test.ts', "    'redrive',\n", 'it would send back what other tests set aside')],
+  [
+    /^sweep/,
+    elsewhere(
+      'stack/foundation-flows.test.ts',
+      "['sweep', '--json', '--afresh',",
+      'it would ask for what other tests count',
+    ),
+  ],
+  [
+    /^policy push/,
+    elsewhere(
+      'stack/command-line.test.ts',
+      "riposte('policy', 'push', file, '--yes')",
+      'it would change the policy of all tests',
+    ),
+  ],
 ];
 
 /** How a command is carried out; undefined for one that nothing carries out and nothing excuses. */

@@ -1,36 +1,10 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type OpenBoard, openBoard } from '../../cli/board/open.ts';
 import { go } from '../board-page.ts';
 import { HAS_BROWSER, openBrowser } from '../browser.ts';
-
-/** What AWS answers to a call: an error by its name, or undefined where it may be done. */
-type Judge = (request: IncomingMessage) => string | undefined;
-
-const STACK = `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs><member>
-  <OutputKey>StateTableName</OutputKey><OutputValue>riposte-test-state</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
-const CALLER =
-  '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/reader</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>';
-
-/** Something that speaks as AWS does, in the two ways that are needed here: the query protocol's XML and JSON. */
-async function awsThat(judge: Judge): Promise<Server> {
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const piece of request) body += String(piece);
-    const error = judge(request);
-    const isQuery = body.startsWith('Action=') || body.includes('&Action=');
-    if (error !== undefined) {
-      const xml = `<ErrorResponse><Error><Code>${error}</Code><Message>${error} said by AWS</Message></Error></ErrorResponse>`;
-      response.writeHead(error.startsWith('AccessDenied') ? 403 : 400, { 'x-amzn-errortype': error });
-      response.end(isQuery ? xml : JSON.stringify({ __type: error, message: `${error} said by AWS` }));
-    } else if (isQuery) response.end(body.includes('GetCallerIdentity') ? CALLER : STACK);
-    else response.end(JSON.stringify({ Items: [], executions: [], MetricAlarms: [] }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  return server;
-}
+import { awsThat, endpointOf, type Judge } from '../fake-aws.ts';
 
 const EXPIRED = 'Your AWS session has expired: sign in again (aws sso login); an open board goes on by itself.';
 const NONE = 'No AWS credentials were found: sign in (aws sso login, or AWS_PROFILE), then try again.';
@@ -56,7 +30,7 @@ describe('the board of an account', () => {
   async function boardWhere(judge: Judge, signedIn = true): Promise<OpenBoard> {
     const server = await awsThat(judge);
     servers.push(server);
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const endpoint = endpointOf(server);
     const credentials = signedIn ? { credentials: { accessKeyId: 'A', secretAccessKey: 'x' } } : {};
     const board = await openBoard({ stage: 'test', config: { endpoint, region: 'eu-central-1', ...credentials } }, 0);
     opened.push(board);
