@@ -1,19 +1,22 @@
 import { answerQuestion, pendingQuestions } from '../../lib/aws/answering.ts';
 import type { Deployment } from '../../lib/aws/by-hand.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { nearestTo } from '../nearest.ts';
 
-/** Approves or denies what a question is about; exit code 1 where the answer does not count. */
+/** Approves or denies what a question is about; exit code 1 where the answer does not count, which programs are told, too. */
 export async function answer(
   verb: 'approve' | 'deny',
   id: string,
-  { reason = 'no reason given', ...where }: Destination & { reason?: string },
+  { reason = 'no reason given', json, ...where }: Destination & { reason?: string; json?: true },
 ): Promise<void> {
   const deployment = await deploymentFor(where);
   const { result, said } = await answerQuestion(verb, id, reason, deployment);
-  if (result === 'decided' || result === 'counted') console.log(cleanText(said, 2_000));
-  else throw new Error(`${cleanText(said, 2_000)}${result === 'unknown' ? await unknownText(id, deployment) : ''}`);
+  const counts = result === 'decided' || result === 'counted';
+  if (json) console.log(visibleJson(JSON.stringify({ id, result, said })));
+  else if (counts) console.log(cleanText(said, 2_000));
+  if (!counts)
+    throw new Error(`${cleanText(said, 2_000)}${result === 'unknown' ? await unknownText(id, deployment) : ''}`);
 }
 
 /** What waits, for whoever mistyped its id. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deployment, type DrillResult, matchingRules, type Progress, runDrill } from '../../lib/aws/by-hand.ts';
 import { executionOf } from '../../lib/aws/drill-course.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
+import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
 import { command, word } from '../../lib/domain/command.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { parseEvent } from '../../lib/domain/event.ts';
@@ -17,32 +17,61 @@ const FOLLOWED_MS = 180_000;
 type Drilled = NonNullable<DrillResult['drilled']>[number];
 type Task = Drilled['tasks'][number];
 
+/** What a drill prints for programs, once it is over. */
+interface Drill {
+  readonly rules: readonly string[];
+  readonly raises: readonly string[];
+  readonly drilled: readonly Drilled[];
+  readonly acted: boolean;
+  /** What became of each task it asked for, as people read it. */
+  readonly tasks: readonly { readonly playbook: string; readonly id: string; readonly said: string }[];
+}
+
 /** Says which deployed rules an event file passes, then sends it through triage, marked as a drill, and follows it to the end. */
-export async function drill(file: string, { act = false, ...where }: Destination & { act?: boolean }): Promise<void> {
+export async function drill(
+  file: string,
+  { act = false, json, ...where }: Destination & { act?: boolean; json?: true },
+): Promise<void> {
+  const say = (line: string) => (json ? undefined : console.log(line));
+  const whole = await drillOf(file, act, await deploymentFor(where), say);
+  if (json) console.log(visibleJson(JSON.stringify(whole)));
+}
+
+async function drillOf(
+  file: string,
+  act: boolean,
+  deployment: Deployment,
+  say: (line: string) => void,
+): Promise<Drill> {
   const event = parseEvent(readJson(file));
-  const deployment = await deploymentFor(where);
   const rules = await matchingRules(event, deployment);
   if (rules.length === 0) {
-    console.log('No deployed rule lets this event through: in the account it would go unnoticed. Nothing was sent.');
-    return;
+    say('No deployed rule lets this event through: in the account it would go unnoticed. Nothing was sent.');
+    return { rules, raises: [], drilled: [], acted: false, tasks: [] };
   }
-  console.log(`Passes ${rules.join(', ')}`);
+  say(`Passes ${rules.join(', ')}`);
   const raised = makeDetector(await loadDetections()).raised(event);
-  console.log(raised.length === 0 ? 'Raises nothing' : `Raises ${raised.map(describe).join(', ')}`);
+  say(raised.length === 0 ? 'Raises nothing' : `Raises ${raised.map(describe).join(', ')}`);
   const { drilled = [], setAside, distrusted } = await runDrill(event, act, deployment);
   const problem = setAside ?? distrusted;
   if (problem !== undefined) throw new Error(`triage does not take the event: ${cleanText(problem)}`);
-  for (const one of drilled) for (const line of drilledLines(one, deployment.stage)) console.log(line);
+  for (const one of drilled) for (const line of drilledLines(one, deployment.stage)) say(line);
   if (drilled.length === 0)
-    console.log(
+    say(
       'Drill: nothing to tell; a threshold waits for more events like this. Each drill counts as one: send it again.',
     );
-  if (!act) {
-    console.log('All texts say DRILL. Nothing was changed; with --act it would be, as far as the policy allows.');
-    return;
+  say(
+    act
+      ? 'Tasks and workflows follow as the policy allows: what they change is real.'
+      : 'All texts say DRILL. Nothing was changed; with --act it would be, as far as the policy allows.',
+  );
+  const tasks = [];
+  for (const task of act ? drilled.flatMap((one) => one.tasks) : []) {
+    const said = await followTask(task, deployment, say);
+    say(said);
+    tasks.push({ playbook: task.playbook, id: task.id, said });
   }
-  console.log('Tasks and workflows follow as the policy allows: what they change is real.');
-  for (const task of drilled.flatMap(({ tasks }) => tasks)) await followTask(task, deployment);
+  return { rules, raises: raised.map(({ id }) => id), drilled, acted: act, tasks };
 }
 
 /** What became of one finding, as lines. */
@@ -68,28 +97,21 @@ export function notAsked({ playbook, mode, standing }: Task, stage: string): str
   return why === undefined ? undefined : `${playbook} ${why}.`;
 }
 
-async function followTask(task: Task, deployment: Deployment): Promise<void> {
+/** Follows a task to where it rests, and says what became of it. */
+async function followTask(task: Task, deployment: Deployment, say: (line: string) => void): Promise<string> {
   const instead = notAsked(task, deployment.stage);
-  if (instead !== undefined) {
-    console.log(instead);
-    return;
-  }
+  if (instead !== undefined) return instead;
   const until = Date.now() + FOLLOWED_MS;
   let shown = 0;
   for (;;) {
     const ended = await executionOf(task.playbook, task.id, deployment);
-    for (const state of ended?.entered.slice(shown) ?? []) console.log(`  ${task.playbook}: ${state}`);
+    for (const state of ended?.entered.slice(shown) ?? []) say(`  ${task.playbook}: ${state}`);
     shown = ended?.entered.length ?? shown;
-    if (ended !== undefined && hasComeToRest(ended)) {
-      console.log(endText(task, ended, deployment.stage));
-      return;
-    }
+    if (ended !== undefined && hasComeToRest(ended)) return endText(task, ended, deployment.stage);
     if (Date.now() > until) {
-      console.log(
-        `${task.playbook}: ${ended === undefined ? 'not begun' : 'not over'} after three minutes: ${status(deployment.stage)} says more.`,
-      );
       process.exitCode = 1;
-      return;
+      const state = ended === undefined ? 'not begun' : 'not over';
+      return `${task.playbook}: ${state} after three minutes: ${status(deployment.stage)} says more.`;
     }
     await sleep(500);
   }

@@ -42,7 +42,7 @@ export function askedSince({ questions, waiters }: AllPending, from: Date): AllP
 }
 
 /** Starts by hand what a question that nobody answered in time was about. */
-export async function again(id: string, options: Destination): Promise<void> {
+export async function again(id: string, options: Destination & { readonly json?: true }): Promise<void> {
   const deployment = await deploymentFor(options);
   const found = await questionOf(id, deployment);
   if (found === undefined) {

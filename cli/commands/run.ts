@@ -9,22 +9,30 @@ import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
-/** Starts a playbook's workflow with an input and shows its steps; exit code 1 when it fails. */
-export async function runPlaybook(name: string, input: string, options: Destination): Promise<void> {
+/** Starts a playbook's workflow with an input and shows its steps, for programs once it is at rest; exit code 1 when it fails. */
+export async function runPlaybook(
+  name: string,
+  input: string,
+  { json, ...where }: Destination & { readonly json?: true },
+): Promise<void> {
   const readers = inputReaders(await loadPlaybooks());
   check(name, input, readers);
-  const deployment = await deploymentFor(options);
+  const deployment = await deploymentFor(where);
   const execution = await startByHand(name, input, deployment);
-  console.log(`Started ${execution}`);
+  const say = (line: string) => (json ? undefined : console.log(line));
+  say(`Started ${execution}`);
   for (let shown = 0; ; await sleep(200)) {
     const progress = await progressOf(execution, deployment.config);
     const { entered, status, output, error } = progress;
-    for (const state of entered.slice(shown)) console.log(`  ${state}`);
+    for (const state of entered.slice(shown)) say(`  ${state}`);
     shown = entered.length;
     if (!hasComeToRest(progress)) continue;
-    for (const { input: refused, reason } of refusedIn(progress))
-      console.log(`Refused ${cleanText(refused)}: ${cleanText(reason)}`);
-    if (output !== undefined) for (const line of outputLines(output)) console.log(line);
+    const refused = refusedIn(progress);
+    for (const one of refused) say(`Refused ${cleanText(one.input)}: ${cleanText(one.reason)}`);
+    if (output !== undefined) for (const line of outputLines(output)) say(line);
+    const given = output === undefined ? {} : { output: JSON.parse(output) as unknown };
+    const whole = { execution, playbook: name, status, steps: entered, refused, ...given, ...(error && { error }) };
+    if (json) console.log(visibleJson(JSON.stringify(whole)));
     if (status !== 'RUNNING' && status !== 'SUCCEEDED')
       throw new Error(`the workflow ended as ${status}: ${error ?? ''}`);
     const refusal = output === undefined ? undefined : refusalIn(output);

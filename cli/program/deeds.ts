@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { playbookIds } from '../../resources/playbook-registry.ts';
 import type { Destination } from '../deployment.ts';
-import { action, asksStage, example, goesSomewhere, known, lacks, since } from './parts.ts';
+import { action, asksStage, example, known, lacks, since } from './parts.ts';
 
 /** The commands that answer, change or take back something in a stage. */
 export function deedCommands(program: Command): void {
@@ -28,7 +28,7 @@ export function deedCommands(program: Command): void {
     'close 6b42 --reason "a penetration test, ticket SEC-12"',
   );
   example(
-    goesSomewhere(
+    asksStage(
       program
         .command('run')
         .description('start a playbook by hand and show its steps')
@@ -38,7 +38,7 @@ export function deedCommands(program: Command): void {
     `run <playbook> '{"ips":["203.0.113.7"],"reason":"scanner"}'`,
   );
   example(
-    goesSomewhere(
+    asksStage(
       program
         .command('drill')
         .description('say which deployed rules an event file passes, then send it through, marked as a drill')
@@ -62,7 +62,7 @@ export function deedCommands(program: Command): void {
   );
   for (const verb of ['approve', 'deny'] as const)
     example(
-      goesSomewhere(
+      asksStage(
         program
           .command(verb)
           .description(`${verb} a change that waits for a person`)
@@ -71,13 +71,13 @@ export function deedCommands(program: Command): void {
             'of the question, as the alert and riposte pending have it; or the name of the execution that asks',
           )
           .option('--reason <text>', 'why, for the record'),
-      ).action((id: string, options: Destination & { reason?: string }) =>
+      ).action((id: string, options: Destination & { reason?: string; json?: true }) =>
         import('../commands/answer.ts').then(({ answer }) => answer(verb, id, options)),
       ),
       `${verb} 1f2e3d4c5b6a --reason "seen with the team"`,
     );
   example(
-    goesSomewhere(
+    asksStage(
       program
         .command('again')
         .description('start by hand what nobody answered in time')

@@ -16,7 +16,7 @@ async function riposte(answers: Answers, args: readonly string[], until?: (said:
   servers.push(server);
   const where = ['--stage', 'test', '--region', 'eu-central-1', '--endpoint', endpointOf(server)];
   const env = { ...cleanEnv(), AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'x' };
-  const child = spawn(process.execPath, [`${ROOT}cli/entry.ts`, ...args, ...where], { env });
+  const child = spawn(process.execPath, [`${ROOT}cli/entry.ts`, ...args, ...where], { cwd: ROOT, env });
   let [stdout, stderr, asked] = ['', '', false];
   child.stderr.on('data', (piece) => {
     stderr += String(piece);
@@ -71,6 +71,56 @@ describe('riposte again', () => {
 
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe('riposte: it still waits for an answer: riposte approve, or deny\n');
+  });
+});
+
+describe('for programs', () => {
+  const asJson = async (answers: Answers, ...args: string[]) => {
+    const { status, stdout } = await riposte(answers, [...args, '--json']);
+    return { status, said: JSON.parse(stdout) as unknown };
+  };
+
+  test.each([
+    ['approve', 'decided', 0],
+    ['deny', 'late', 1],
+  ])('riposte %s says what became of the answer, here: %s', async (verb, result, status) => {
+    const said = `It was ${result}.`;
+
+    expect(await asJson({ Invoke: { result, said } }, verb, '0123456789ab', '--reason', 'seen')).toEqual({
+      status,
+      said: { id: '0123456789ab', result, said },
+    });
+  });
+
+  test('riposte run, and again, give the workflow once it is at rest', async () => {
+    const whole = {
+      execution: 'arn:aws:states:eu-central-1:111122223333:execution:riposte-test-block-ip:new',
+      ...{ playbook: 'block-ip', status: 'SUCCEEDED', steps: [], refused: [], output: { decision: 'apply' } },
+    };
+
+    expect(await asJson(question('expired'), 'again', '0123456789ab')).toEqual({ status: 0, said: whole });
+    expect(await asJson(question('expired'), 'run', 'block-ip', '{"ips":["203.0.113.7"],"reason":"scanner"}')).toEqual({
+      status: 0,
+      said: whole,
+    });
+  });
+
+  test('riposte drill gives the rules, what was raised and what triage made of it', async () => {
+    const drilled = [{ detection: 'initial-access/root-used', finding: 'f00d', outcome: 'told', tasks: [] }];
+    const answers = {
+      ListRules: { Rules: [{ Name: 'riposte-test-root', EventPattern: '{}' }] },
+      TestEventPattern: { Result: true },
+      Invoke: { drilled },
+    };
+
+    expect(await asJson(answers, 'drill', 'events/initial-access/root-used.json')).toEqual({
+      status: 0,
+      said: {
+        rules: ['riposte-test-root'],
+        raises: expect.arrayContaining(['initial-access/root-used']),
+        ...{ drilled, acted: false, tasks: [] },
+      },
+    });
   });
 });
 
