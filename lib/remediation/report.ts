@@ -86,8 +86,9 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
   });
 }
 
-/** Who asked for a change: a detection, or a person. */
-function whoAsked({ plan, execution }: Told): string {
+/** Who asked for a change: a detection, or a person. What is taken back without a plan of its own to do that is so because its time is over. */
+function whoAsked({ outcome, plan, execution }: Told): string {
+  if (['undone', 'drifted'].includes(outcome) && plan?.undoes === undefined) return 'schedule, the end of its lease';
   const asked = [...new Set(plan?.asked.map(({ requestedBy }) => requestedBy) ?? [])];
   return asked.length === 0 ? execution.id : asked.slice(0, 5).join(', ');
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { planOf } from '../../docs/alerts-samples.ts';
 import type { AlertMessage } from '../../lib/domain/alert.ts';
 import { textsOf } from '../../lib/domain/render-alert.ts';
+import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
 import { alertOf, type ReportPorts, report } from '../../lib/remediation/report.ts';
 import { blockOutcome, PLAN, WHERE } from './block-outcome.ts';
 import { keepingLog } from './fixtures.ts';
@@ -14,6 +16,8 @@ const FINDINGS = [
 
 const IDLE = { outcome: 'refused' as const, refused: [{ input: 'i-1', reason: 'is closed', idle: true as const }] };
 const REFUSED = { outcome: 'refused' as const, refused: [...IDLE.refused, { input: 'i-2', reason: 'is not ours' }] };
+
+const CHANGE = planOf({ actor: 'user/mallory', ip: '203.0.113.7', subject: 'app' } as never);
 
 const PORTS: ReportPorts = {
   publish: async () => {},
@@ -81,4 +85,22 @@ describe('what was done', () => {
     expect(texts?.sms).toMatch(/ #f-1$/);
     expect(texts?.email).not.toContain('Incident:');
   });
+});
+
+test.each<[string, ChangeOutcome['outcome'], ChangeOutcome['plan'], string]>([
+  ['the end of a lease', 'undone', CHANGE, 'schedule, the end of its lease'],
+  ['the end of a lease, where others changed it since', 'drifted', CHANGE, 'schedule, the end of its lease'],
+  ['a person', 'undone', { ...CHANGE, undoes: 'close-1', asked: [{ reason: 'x', requestedBy: 'person' }] }, 'person'],
+  ['what asked for it', 'applied', CHANGE, 'detection persistence/role-trusts-outsiders (user/mallory)'],
+])('the record says that it was %s', async (_name, outcome, plan, who) => {
+  const noted: string[] = [];
+  const told = { ...blockOutcome(null), outcome, plan };
+
+  await report(told, alertOf(told, WHERE), {
+    ...PORTS,
+    ...memoryTelling(),
+    timeline: { note: async (_key, entry) => void noted.push(entry.who) },
+  });
+
+  expect(new Set(noted)).toEqual(new Set([who]));
 });
