@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { pageFiles } from '../cli/board/files.ts';
 import { type Served, serve } from '../cli/board/server.ts';
@@ -10,6 +11,7 @@ import { type Approval, answered } from '../lib/domain/approval.ts';
 import type { Applied } from '../lib/domain/change-ports.ts';
 import type { Incident } from '../lib/domain/incident.ts';
 import type { Lease } from '../lib/domain/lease.ts';
+import { openBrowser } from './browser.ts';
 import { finding } from './unit/fixtures.ts';
 
 const RUN = 'arn:aws:states:us-east-1:111122223333:execution:riposte-test-close:one';
@@ -32,7 +34,7 @@ const OLDER: readonly Incident[] = Array.from({ length: 14 }, (_, index) => ({
 }));
 
 /** A stage of one attack, one question and one change, that behaves as the functions do. */
-function world(more: Partial<BoardReader>) {
+function world() {
   let approval: Approval | undefined;
   let applied: Applied | undefined;
   let lease: Lease | undefined = BLOCKED;
@@ -78,7 +80,7 @@ function world(more: Partial<BoardReader>) {
     cost: () => EVIL,
   };
   const attacks = [{ id: 'exfiltration/port-opened-to-the-world', title: 'Port opened', severity: 'high' }] as const;
-  const collect = collector({ stage: 'test', local: true, attacks }, { ...reader, ...more });
+  const collect = collector({ stage: 'test', local: true, attacks }, reader);
   const watch = watchOf(async () => JSON.stringify(await collect()), 50);
   const target = { label: 'sg-1', resource: 'sg-1', account: '111122223333', region: 'us-east-1' };
   const actions = {
@@ -148,9 +150,9 @@ function world(more: Partial<BoardReader>) {
   return { actions, watch };
 }
 
-/** A board of that stage, with the token `secret`; its parts read otherwise where that is said. */
-export async function openedWorld(served: Served[], more: Partial<BoardReader> = {}): Promise<string> {
-  const { actions, watch } = world(more);
+/** A board of that stage, with the token `secret`. */
+async function openedWorld(served: Served[]): Promise<string> {
+  const { actions, watch } = world();
   const files = await pageFiles();
   const hosts = (port: number) => [`127.0.0.1:${port}`];
   const one = await serve(0, (port) => boardRoutes({ files, hosts: hosts(port), token: 'secret' }, actions), watch);
@@ -158,12 +160,29 @@ export async function openedWorld(served: Served[], more: Partial<BoardReader> =
   return `http://127.0.0.1:${one.port}/`;
 }
 
-/** Opens a board in a tab of its own; what its scripts and its console complain of is kept in `errors`. */
-export async function look(browser: Browser, address: string, width: number, errors: string[] = []): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 800 } });
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  await page.goto(`${address}#secret`);
-  await page.getByRole('heading', { name: 'Needs you' }).waitFor();
-  return page;
+/** A browser for the tests of a file, and boards of that stage in it; what scripts and consoles complain of is kept in `errors`. */
+export function boardsInBrowser() {
+  let browser: Browser;
+  const served: Served[] = [];
+  const errors: string[] = [];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    for (const one of served) await one.stop();
+    await browser.close();
+  });
+  return {
+    errors,
+    opened: () => openedWorld(served),
+    newPage: () => browser.newPage(),
+    async look(address: string, width: number): Promise<Page> {
+      const page = await browser.newPage({ viewport: { width, height: 800 } });
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      await page.goto(`${address}#secret`);
+      await page.getByRole('heading', { name: 'Needs you' }).waitFor();
+      return page;
+    },
+  };
 }

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import type { Served } from '../../cli/board/server.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { go } from '../board-page.ts';
-import { look, openedWorld } from '../board-world.ts';
-import { HAS_BROWSER, openBrowser } from '../browser.ts';
+import { boardsInBrowser } from '../board-world.ts';
+import { HAS_BROWSER } from '../browser.ts';
 
 /** Presses a button that asks for a reason, gives one and confirms. */
 async function press(page: Page, label: string, why: string): Promise<void> {
@@ -13,21 +12,12 @@ async function press(page: Page, label: string, why: string): Promise<void> {
 }
 
 (HAS_BROWSER ? describe : describe.skip)('what a person presses on the board', () => {
-  let browser: Browser;
-  const served: Served[] = [];
-  const errors: string[] = [];
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    for (const one of served) await one.stop();
-    await browser.close();
-  });
+  const { opened, look, errors } = boardsInBrowser();
 
   test.each([360, 1280])('denies with a reason, which both boards show, at %d pixels', async (width) => {
-    const address = await openedWorld(served);
-    const page = await look(browser, address, width, errors);
-    const other = await look(browser, address, 1280, errors);
+    const address = await opened();
+    const page = await look(address, width);
+    const other = await look(address, 1280);
     await page.getByRole('button', { name: /^Open SSH to the world/ }).click();
     await go(page, /^Needs you/);
     await other.getByRole('button', { name: 'Deny …' }).waitFor();
@@ -43,7 +33,7 @@ async function press(page: Page, label: string, why: string): Promise<void> {
   });
 
   test('denies nothing without a reason, or after "Not now"', async () => {
-    const page = await look(browser, await openedWorld(served), 1280, errors);
+    const page = await look(await opened(), 1280);
     await page.getByRole('button', { name: /^Open SSH to the world/ }).click();
     await go(page, /^Needs you/);
     await page.getByRole('button', { name: 'Deny …' }).click();
@@ -56,7 +46,7 @@ async function press(page: Page, label: string, why: string): Promise<void> {
   });
 
   test('blocks an address for longer, and ends the block, each with a reason', async () => {
-    const page = await look(browser, await openedWorld(served), 360, errors);
+    const page = await look(await opened(), 360);
     await go(page, /^In force/);
 
     await press(page, 'Block longer', 'it comes back');

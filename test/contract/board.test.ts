@@ -1,25 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import type { Served } from '../../cli/board/server.ts';
+import { describe, expect, test } from '@jest/globals';
 import { go, problemsOfParts, shownWithoutToken } from '../board-page.ts';
-import { look as lookAt, openedWorld } from '../board-world.ts';
-import { HAS_BROWSER, openBrowser, tooWide } from '../browser.ts';
+import { boardsInBrowser } from '../board-world.ts';
+import { HAS_BROWSER, tooWide } from '../browser.ts';
 import { waitFor } from '../stack/wait.ts';
 
 (HAS_BROWSER ? describe : describe.skip)('the board in a browser', () => {
-  let browser: Browser;
-  const served: Served[] = [];
-  const errors: string[] = [];
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    for (const one of served) await one.stop();
-    await browser.close();
-  });
-
-  const opened = () => openedWorld(served);
-  const look = (address: string, width: number) => lookAt(browser, address, width, errors);
+  const { opened, look, errors, newPage } = boardsInBrowser();
 
   test('attack, story, approval, graph, in force, undo; the second board sees the first answer', async () => {
     const address = await opened();
@@ -130,7 +116,7 @@ import { waitFor } from '../stack/wait.ts';
   });
 
   test('without the token it says what to do, and shows nothing', async () => {
-    const page = await browser.newPage();
+    const page = await newPage();
 
     expect(await shownWithoutToken(page, await opened())).toBe(0);
   });

@@ -6,10 +6,9 @@ import { ASKING } from '../../lib/domain/approval-policy.ts';
 import { textsOf } from '../../lib/domain/render-alert.ts';
 import { type AskPorts, ask } from '../../lib/remediation/ask.ts';
 import { blockOutcome, PLAN, WHERE } from './block-outcome.ts';
-import { keepingLog } from './fixtures.ts';
 import { approvalOf, askedFor } from './memory-approvals.ts';
 import { incident } from './memory-record.ts';
-import { memoryTelling } from './memory-telling.ts';
+import { reportPorts } from './report-ports.ts';
 
 const OUTCOME = blockOutcome({ ...PLAN, decision: 'approve' }, { outcome: 'approval' });
 const RECORD: ApprovalRecord = {
@@ -25,17 +24,9 @@ let ports: AskPorts;
 beforeEach(() => {
   told = [];
   ports = {
-    ...memoryTelling(),
-    publish: async (message) => void told.push(message),
+    ...reportPorts({ publish: async (message) => void told.push(message) }),
     publishTo: () => async () => {},
-    emit: async () => {},
-    timeline: { note: async () => {} },
-    noteContained: async () => {},
-    incidentOf: async () => undefined,
-    attempts: { end: async () => {} },
     readFinding: async () => undefined,
-    log: keepingLog(),
-    now: () => new Date('2026-03-02T03:05:00Z'),
   };
 });
 

@@ -5,9 +5,8 @@ import { textsOf } from '../../lib/domain/render-alert.ts';
 import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
 import { alertOf, type ReportPorts, report } from '../../lib/remediation/report.ts';
 import { blockOutcome, PLAN, WHERE } from './block-outcome.ts';
-import { keepingLog } from './fixtures.ts';
 import { incident } from './memory-record.ts';
-import { memoryTelling } from './memory-telling.ts';
+import { reportPorts } from './report-ports.ts';
 
 const FINDINGS = [
   { id: 'f-1', detection: 'discovery/api-error-rate-insight', severity: 'high' as const, task: 'block-ip-1-2' },
@@ -19,28 +18,15 @@ const REFUSED = { outcome: 'refused' as const, refused: [...IDLE.refused, { inpu
 
 const CHANGE = planOf({ actor: 'user/mallory', ip: '203.0.113.7', subject: 'app' } as never);
 
-const PORTS: ReportPorts = {
-  publish: async () => {},
-  ...memoryTelling(),
-  emit: async () => {},
-  timeline: { note: async () => {} },
-  noteContained: async () => {},
-  incidentOf: async () => undefined,
-  attempts: { end: async () => {} },
-  log: keepingLog(),
-  now: () => new Date('2026-03-02T03:05:00Z'),
-};
-
 test.each([
   ['as it is', {}, 'applied'],
   ['as idle, where it was refused since nothing was to be changed', IDLE, 'idle'],
   ['as refused, where something else was the reason', REFUSED, 'refused'],
 ])('what an attempt came to is noted under its finding and task, %s', async (_name, more, expected) => {
   const ended: string[][] = [];
-  const ports: ReportPorts = {
-    ...PORTS,
+  const ports = reportPorts({
     attempts: { end: async (finding, task, outcome) => void ended.push([finding, task, outcome]) },
-  };
+  });
 
   const outcome = { ...blockOutcome({ ...PLAN, findings: FINDINGS }) };
   const { plan } = outcome;
@@ -58,12 +44,8 @@ describe('what was done', () => {
   const outcome = blockOutcome({ ...PLAN, findings: FINDINGS });
   const textsWith = async (incidentOf: ReportPorts['incidentOf']) => {
     const told: AlertMessage[] = [];
-    await report(outcome, alertOf(outcome, WHERE), {
-      ...PORTS,
-      ...memoryTelling(),
-      incidentOf,
-      publish: async (message) => void told.push(message),
-    });
+    const publish = async (message: AlertMessage) => void told.push(message);
+    await report(outcome, alertOf(outcome, WHERE), reportPorts({ incidentOf, publish }));
     return told.map(textsOf);
   };
 
@@ -96,11 +78,8 @@ test.each<[string, ChangeOutcome['outcome'], ChangeOutcome['plan'], string]>([
   const noted: string[] = [];
   const told = { ...blockOutcome(null), outcome, plan };
 
-  await report(told, alertOf(told, WHERE), {
-    ...PORTS,
-    ...memoryTelling(),
-    timeline: { note: async (_key, entry) => void noted.push(entry.who) },
-  });
+  const timeline: ReportPorts['timeline'] = { note: async (_key, entry) => void noted.push(entry.who) };
+  await report(told, alertOf(told, WHERE), reportPorts({ timeline }));
 
   expect(new Set(noted)).toEqual(new Set([who]));
 });

@@ -6,8 +6,8 @@ import type { ChangeOutcome } from '../../lib/remediation/change-schema.ts';
 import { alertOf, type ReportPorts, report } from '../../lib/remediation/report.ts';
 import { tellDigest } from '../../lib/telling/digest.ts';
 import { blockOutcome } from './block-outcome.ts';
-import { keepingLog } from './fixtures.ts';
 import { type MemoryTelling, memoryTelling } from './memory-telling.ts';
+import { reportPorts } from './report-ports.ts';
 import { emailOf } from './triage-world.ts';
 
 const NOW = new Date('2026-03-02T03:05:00Z');
@@ -20,17 +20,7 @@ let ports: ReportPorts;
 beforeEach(() => {
   telling = memoryTelling();
   told = [];
-  ports = {
-    ...telling,
-    publish: async (message) => void told.push(message),
-    emit: async () => {},
-    timeline: { note: async () => {} },
-    noteContained: async () => {},
-    incidentOf: async () => undefined,
-    attempts: { end: async () => {} },
-    log: keepingLog(),
-    now: () => NOW,
-  };
+  ports = reportPorts({ ...telling, publish: async (message) => void told.push(message), now: () => NOW });
 });
 
 /** What an execution of block-ip hands over; `number` makes it one of its own. */
