@@ -286,6 +286,8 @@ describe('the policy', () => {
       );
       const execution = /npx riposte approve (\S+)/.exec(question?.text ?? '')?.[1] ?? '';
       expect(execution).toMatch(/^[0-9a-f]{12}$/);
+      expect(question?.text).toContain(`\n  npx riposte deny ${execution} --stage test\n`);
+      expect(question?.text).toMatch(/\nIncident: #[0-9a-f]{4} \(/);
       expect(await stack.addresses(V4)).not.toContain(`${address}/32`);
 
       await run(
