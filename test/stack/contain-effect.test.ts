@@ -4,12 +4,14 @@ import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  GetUserCommand,
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from '@jest/globals';
+import { stepper } from './playbook-walk.ts';
 import { testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
@@ -39,18 +41,28 @@ async function run(input: object): Promise<string> {
   return (output as { execution: string }).execution;
 }
 
-test('a contained user is refused everything with keys that work, until it is let go', async () => {
+test.each([
+  ['', undefined],
+  ['whose rights have a boundary ', 'arn:aws:iam::aws:policy/PowerUserAccess'],
+])('a user %sis refused everything with keys that work, until it is let go', async (_which, PermissionsBoundary) => {
   const UserName = `loud-${randomUUID().slice(0, 8)}`;
-  const { User } = await iam.send(new CreateUserCommand({ UserName }));
+  const { User } = await iam.send(new CreateUserCommand({ UserName, PermissionsBoundary }));
   await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   const credentials = { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
   const before = await tries(credentials);
 
+  const plan = await stepper(stack, 'contain-principal').step('plan', {
+    input: { principal: User?.Arn, scope: 'everything', reason: 'test' },
+  });
   const execution = await run({ principal: User?.Arn, scope: 'everything' });
   const held = await tries(credentials);
+  const bound = await iam.send(new GetUserCommand({ UserName }));
   await run({ undo: execution });
 
+  // A deny counts whatever a boundary allows, and the boundary is nobody's to change here.
+  expect(plan.calls).toMatchObject([{ action: 'iam:PutUserPolicy' }]);
+  expect(bound.User?.PermissionsBoundary?.PermissionsBoundaryArn).toBe(PermissionsBoundary);
   expect([before, held, await tries(credentials)]).toEqual(['allowed', expect.stringContaining('Denied'), 'allowed']);
 });
 
