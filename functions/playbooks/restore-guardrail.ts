@@ -79,6 +79,11 @@ const declaration = playbook<Params, State>({
         why,
       },
       {
+        sid: 'ReadTagsOfRecorders',
+        actions: ['config:ListTagsForResource'],
+        resources: [`arn:\${AWS::Partition}:config:\${AWS::Region}:\${AWS::AccountId}:configuration-recorder/*`],
+      },
+      {
         sid: 'ListDetectors',
         actions: ['guardduty:ListDetectors'],
         resources: ['*'],
@@ -156,6 +161,7 @@ const declaration = playbook<Params, State>({
   undo: 'What was off is switched off again, and what was made is deleted.',
   onlyAtSdkBoundary: [
     'GuardDuty, Security Hub and Access Analyzer, all calls: the local stack has no such services.',
+    'The tags of a recorder: the local stack has none.',
     'Flow logs and the history of AWS Config: the local stack keeps no history, and says of a flow log neither its role, nor its format and interval.',
   ],
   changes: () => guardrailChanges(),

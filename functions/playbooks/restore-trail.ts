@@ -91,6 +91,9 @@ function trailChanges(): Changes<Params, Trail> {
   const pasts = new Map<string, readonly PastCall[]>();
   return {
     async find({ trail, before }, ask): Promise<Found> {
+      const [, , , , owner = ask.account] = trail.split(':');
+      // Others' trails the role may not even read.
+      if (owner !== ask.account) return notFound(trail, `belongs to account ${owner}, riposte is in ${ask.account}`);
       const trails = trailsIn(ask.region);
       const time = before === undefined ? undefined : new Date(before);
       const past = time === undefined ? [] : knownGood(await trails.past(nameOf(trail), time), time);

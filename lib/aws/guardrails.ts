@@ -2,6 +2,7 @@ import {
   type ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
   DescribeConfigurationRecordersCommand,
+  paginateListTagsForResource,
   StartConfigurationRecorderCommand,
   StopConfigurationRecorderCommand,
 } from '@aws-sdk/client-config-service';
@@ -21,17 +22,25 @@ import {
 } from '@aws-sdk/client-securityhub';
 import type { Guardrails } from '../playbooks/restore-guardrail/switch.ts';
 import { isAwsError, unlessError } from './errors.ts';
+import { keysOf } from './tag-keys.ts';
 
 /** The recorders of AWS Config. */
 export function recorders(client: ConfigServiceClient): Guardrails {
+  const tagsOf = async (ResourceArn: string) => {
+    const all: string[] = [];
+    for await (const { Tags } of paginateListTagsForResource({ client }, { ResourceArn })) all.push(...keysOf(Tags));
+    return all;
+  };
   return {
     async list() {
       const { ConfigurationRecorders = [] } = await client.send(new DescribeConfigurationRecordersCommand({}));
-      return ConfigurationRecorders.map(({ name = '', servicePrincipal }) => ({
-        id: name,
-        tags: [],
-        ruledBy: servicePrincipal,
-      }));
+      return Promise.all(
+        ConfigurationRecorders.map(async ({ name = '', arn, servicePrincipal }) => ({
+          id: name,
+          tags: arn === undefined ? [] : await tagsOf(arn),
+          ruledBy: servicePrincipal,
+        })),
+      );
     },
     async read(name) {
       try {

@@ -79,14 +79,16 @@ export function vaultPolicies(client: BackupClient): StorePolicies {
 /** DynamoDB's tables. */
 export function tablePolicies(client: DynamoDBClient): StorePolicies {
   const gone = ['ResourceNotFoundException'];
+  const read = (ResourceArn: string) =>
+    unlessError(gone, async () => {
+      const ask = new GetResourcePolicyCommand({ ResourceArn });
+      const found = await unlessError(['PolicyNotFoundException'], () => client.send(ask));
+      return { policy: parsed(found?.Policy) };
+    });
   return {
-    tagsOf: (ResourceArn) => unlessError(gone, () => tagsOfTable(client, ResourceArn)),
-    read: (ResourceArn) =>
-      unlessError(gone, async () => {
-        const ask = new GetResourcePolicyCommand({ ResourceArn });
-        const found = await unlessError(['PolicyNotFoundException'], () => client.send(ask));
-        return { policy: parsed(found?.Policy) };
-      }),
+    // Whoever asks for the tags of a table that is not there may be told that they must not.
+    tagsOf: async (arn) => (await read(arn)) && tagsOfTable(client, arn),
+    read,
     async write(ResourceArn, policy) {
       if (policy === null) await client.send(new DeleteResourcePolicyCommand({ ResourceArn }));
       else await client.send(new PutResourcePolicyCommand({ ResourceArn, Policy: JSON.stringify(policy) }));

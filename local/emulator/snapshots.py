@@ -1,6 +1,7 @@
-"""Snapshots: EBS snapshots shared with everybody (the group `all`), and with whom snapshots of RDS are shared.
+"""Snapshots: EBS snapshots shared with everybody (the group `all`), with whom snapshots of RDS are shared, and the tags of those of clusters.
 
-The emulator drops the group in silence, so that a public snapshot never is one, and lacks the attributes of RDS snapshots. Source: EC2 API
+The emulator drops the group in silence, so that a public snapshot never is one, lacks the attributes of RDS snapshots, and describes those of
+clusters without the tags they were given later. Source: EC2 API
 reference, ModifySnapshotAttribute; RDS API reference, ModifyDBSnapshotAttribute and DescribeDBSnapshotAttributes.
 """
 
@@ -11,8 +12,9 @@ from .fit import needs
 
 def apply() -> None:
     needs(ec2, "_ACTION_MAP", "_snapshots", "_p", "_parse_member_list")
-    needs(rds, "_ACTION_MAP", "_snapshots", "_db_cluster_snapshots", "_p", "_xml", "_error")
+    needs(rds, "_ACTION_MAP", "_snapshots", "_db_cluster_snapshots", "_p", "_xml", "_error", "_tags", "_sync_tag_list_to_resource")
     _groups()
+    _cluster_tags()
     for store, kind in ((rds._snapshots, "DBSnapshot"), (rds._db_cluster_snapshots, "DBClusterSnapshot")):
         _attributes(store, kind)
 
@@ -37,6 +39,18 @@ def _groups() -> None:
         return status, headers, text.encode()
 
     ec2._ACTION_MAP.update(ModifySnapshotAttribute=modify_attribute, DescribeSnapshotAttribute=describe_attribute)
+
+
+def _cluster_tags() -> None:
+    sync = rds._sync_tag_list_to_resource
+
+    def sync_cluster_snapshots(arn):
+        sync(arn)
+        for snapshot in rds._db_cluster_snapshots.values():
+            if snapshot.get("DBClusterSnapshotArn") == arn:
+                snapshot["TagList"] = list(rds._tags.get(arn, []))
+
+    rds._sync_tag_list_to_resource = sync_cluster_snapshots
 
 
 def _attributes(store, kind: str) -> None:

@@ -45,7 +45,7 @@ describe('riposte run', () => {
     });
   });
 
-  test('says why a workflow failed, with exit code 1', () => {
+  test('what names something that is not there is refused with exit code 1', () => {
     const { status, stderr } = riposte('run', 'rotate-secret', '{"secretId":"prod/unknown","reason":"x"}');
 
     expect(status).toBe(1);

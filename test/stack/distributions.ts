@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CloudFrontClient, CreateDistributionCommand } from '@aws-sdk/client-cloudfront';
+import { type CloudFrontClient, CreateDistributionCommand, TagResourceCommand } from '@aws-sdk/client-cloudfront';
 
 /** Makes a distribution that shuts some countries out, fetches from a host and stands behind a web ACL; its id. */
 export async function newDistribution(
@@ -35,4 +35,10 @@ export async function newDistribution(
   };
   const { Distribution } = await client.send(new CreateDistributionCommand({ DistributionConfig }));
   return Distribution?.Id ?? '';
+}
+
+/** Puts a tag on a distribution. */
+export async function tagDistribution(client: CloudFrontClient, id: string, Key: string): Promise<void> {
+  const Resource = `arn:aws:cloudfront::000000000000:distribution/${id}`;
+  await client.send(new TagResourceCommand({ Resource, Tags: { Items: [{ Key, Value: 'yes' }] } }));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { AccountEvent } from '../../lib/domain/event.ts';
+import { NEVER_TOUCH_TAG } from '../../lib/domain/tags.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { physicalName, refreshFunctions, statementsOf, withoutStatement } from './aws.ts';
 import { REPORTS_FAILURE } from './least-privilege.ts';
@@ -12,6 +13,7 @@ import {
   attacksOf,
   endOf,
   machineOf,
+  planOf,
   sharedPolicy,
   stepper,
   taskOf,
@@ -170,13 +172,23 @@ describe('leaves alone what is held, with the reason, also where that is so only
   });
 });
 
-describe('says what to type where the input cannot be meant', () => {
+describe('says what to type where the input cannot be meant, and why what is gone, another account’s, or tagged stays as it is', () => {
   each(async ({ playbook, arrange }) => {
-    const { wrong } = await arrange(stack);
+    const arranged = await arrange(stack);
+    const { wrong, gone, elsewhere } = arranged;
 
     const { output } = await stack.runWorkflow(machineOf(playbook), { ...wrong.input, reason: 'x' });
+    const unfit = [gone, elsewhere].filter((one) => 'says' in one);
+    const plans = [];
+    for (const { input } of unfit) plans.push(await planOf(stack, playbook, input));
+    const [tagged, before, after] = await planOfTagged(playbook, arranged);
 
     expect(output).toEqual({ decision: 'refuse', why: expect.stringContaining(wrong.says) });
+    expect(plans).toEqual(unfit.map(({ says }) => refusing(says)));
+    expect(tagged).toEqual(
+      'cannot' in arranged.tagged ? undefined : refusing(`the never-touch tag ${NEVER_TOUCH_TAG}`),
+    );
+    expect(after).toEqual(before);
   });
 });
 
@@ -297,6 +309,26 @@ describe('needs each statement of its role', () => {
     expect(idle).toEqual([]);
   });
 });
+
+/** Nothing of what was asked is done, for each part of it with this reason. */
+function refusing(reason: string): object {
+  return { decision: 'refuse', reasons: [expect.stringContaining(reason)] };
+}
+
+/** What comes of asking for what carries a never-touch tag (undefined where nothing can carry one), and how it is before and after. */
+async function planOfTagged(
+  playbook: string,
+  { tagged, look }: Arranged,
+): Promise<[object | undefined, unknown, unknown]> {
+  if ('cannot' in tagged) return [undefined, undefined, undefined];
+  const { input, untag } = await tagged(NEVER_TOUCH_TAG);
+  try {
+    const before = await look();
+    return [await planOf(stack, playbook, input), before, await look()];
+  } finally {
+    await untag?.();
+  }
+}
 
 /** Plays an attack from its own event to the undo of what answered it. */
 async function plays(playbook: string, arranged: Arranged, nth: number): Promise<void> {

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { AccountEvent } from '../../lib/domain/event.ts';
+import { NEVER_TOUCH_TAG } from '../../lib/domain/tags.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { policyReaders, refreshFunctions } from './aws.ts';
@@ -37,7 +38,12 @@ export function sharedPolicy(stack: TestStack, settings: ReadonlyMap<string, obj
     const playbooks = [...modes].map(([id, mode]) => {
       return [id, { mode, leaseMinutes: 0, capPerHour: 10_000, ...settings.get(id) }] as const;
     });
-    return JSON.stringify({ version: 1, playbooks: Object.fromEntries(playbooks), ...more });
+    return JSON.stringify({
+      version: 1,
+      playbooks: Object.fromEntries(playbooks),
+      neverTouch: { tags: [NEVER_TOUCH_TAG] },
+      ...more,
+    });
   };
   const write = (Value: () => string) => {
     writing = writing.then(() => client.send(new PutParameterCommand({ Name, Value: Value(), Overwrite: true })));
@@ -128,6 +134,12 @@ export function stepper(stack: TestStack, playbook: string) {
       return [await step(verb, more), await step(verb, more)];
     },
   };
+}
+
+/** What is decided about what a person asks for, and each reason for which something of it is refused. */
+export async function planOf(stack: TestStack, playbook: string, input: object): Promise<object> {
+  const { decision, refused } = await stepper(stack, playbook).step('plan', { input: { ...input, reason: 'test' } });
+  return { decision, reasons: [...new Set((refused as { reason: string }[]).map(({ reason }) => reason))] };
 }
 
 /** What an execution ends with, or why it failed. */

@@ -46,15 +46,16 @@ describe('rotate-secret started by hand', () => {
     }
   });
 
-  test('an unknown secret fails with its name, and on-call is told', async () => {
+  test('an unknown secret is refused with its name, and that is told', async () => {
     const since = await stack.inboxLength();
 
-    const { status, error, cause } = await start('prod/unknown');
+    const { status, output } = await start('prod/unknown');
 
-    const message = await stack.message((one) => one.protocol === 'sms' && one.attributes.kind === 'failure', since);
-    expect([status, error]).toEqual(['FAILED', 'SecretNotRotatableError']);
-    expect(cause).toContain('There is no secret prod/unknown in this account and region');
-    expect(message?.text).toContain('FAILED HIGH: Could not rotate prod/unknown ');
+    const why = 'There is no secret prod/unknown in this account and region';
+    const message = await stack.message(({ text }) => text.includes(why), since);
+    expect(status).toBe('SUCCEEDED');
+    expect(output).toMatchObject({ decision: 'refuse', why });
+    expect(message?.subject).toContain('Did not rotate');
   });
 
   test.each([

@@ -3,24 +3,28 @@ import {
   CreateBackupVaultCommand,
   GetBackupVaultAccessPolicyCommand,
   PutBackupVaultAccessPolicyCommand,
+  TagResourceCommand as TagVaultCommand,
 } from '@aws-sdk/client-backup';
 import {
   CreateTableCommand,
   DynamoDBClient,
   GetResourcePolicyCommand,
   PutResourcePolicyCommand,
+  TagResourceCommand as TagTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
   CreateRepositoryCommand,
   ECRClient,
   GetRepositoryPolicyCommand,
   SetRepositoryPolicyCommand,
+  TagResourceCommand as TagRepositoryCommand,
 } from '@aws-sdk/client-ecr';
 import {
   CreateEventBusCommand,
   DescribeEventBusCommand,
   EventBridgeClient,
   PutPermissionCommand,
+  TagResourceCommand as TagBusCommand,
 } from '@aws-sdk/client-eventbridge';
 import type { TestStack } from './stack.ts';
 
@@ -29,6 +33,7 @@ export interface OwnPolicy {
   readonly arn: string;
   /** Undefined where it has none. */
   readonly policy: () => Promise<string | undefined>;
+  readonly tag: (key: string) => Promise<unknown>;
 }
 
 /** Makes a repository, a vault, a table and a bus of this name, with the policy that `policyOf` gives for an action on each. */
@@ -57,7 +62,8 @@ async function repository(ecr: ECRClient, repositoryName: string, arn: string, p
   await ecr.send(new CreateRepositoryCommand({ repositoryName }));
   await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText }));
   const ask = () => ecr.send(new GetRepositoryPolicyCommand({ repositoryName }));
-  return { arn, policy: async () => (await ask().catch(none))?.policyText };
+  const tag = (Key: string) => ecr.send(new TagRepositoryCommand({ resourceArn: arn, tags: [{ Key, Value: 'yes' }] }));
+  return { arn, policy: async () => (await ask().catch(none))?.policyText, tag };
 }
 
 async function vault(
@@ -70,7 +76,8 @@ async function vault(
   const Policy = policyOf('backup:CopyIntoBackupVault', '*');
   await backup.send(new PutBackupVaultAccessPolicyCommand({ BackupVaultName, Policy }));
   const ask = () => backup.send(new GetBackupVaultAccessPolicyCommand({ BackupVaultName }));
-  return { arn, policy: async () => (await ask().catch(none))?.Policy };
+  const tag = (key: string) => backup.send(new TagVaultCommand({ ResourceArn: arn, Tags: { [key]: 'yes' } }));
+  return { arn, policy: async () => (await ask().catch(none))?.Policy, tag };
 }
 
 async function table(dynamo: DynamoDBClient, TableName: string, arn: string, policyOf: PolicyOf): Promise<OwnPolicy> {
@@ -84,13 +91,15 @@ async function table(dynamo: DynamoDBClient, TableName: string, arn: string, pol
   );
   await dynamo.send(new PutResourcePolicyCommand({ ResourceArn: arn, Policy: policyOf('dynamodb:GetItem', arn) }));
   const ask = () => dynamo.send(new GetResourcePolicyCommand({ ResourceArn: arn }));
-  return { arn, policy: async () => (await ask().catch(none))?.Policy };
+  const tag = (Key: string) => dynamo.send(new TagTableCommand({ ResourceArn: arn, Tags: [{ Key, Value: 'yes' }] }));
+  return { arn, policy: async () => (await ask().catch(none))?.Policy, tag };
 }
 
 async function bus(events: EventBridgeClient, Name: string, arn: string, policyOf: PolicyOf): Promise<OwnPolicy> {
   await events.send(new CreateEventBusCommand({ Name }));
   await events.send(new PutPermissionCommand({ EventBusName: Name, Policy: policyOf('events:PutEvents', arn) }));
-  return { arn, policy: async () => (await events.send(new DescribeEventBusCommand({ Name }))).Policy };
+  const tag = (Key: string) => events.send(new TagBusCommand({ ResourceARN: arn, Tags: [{ Key, Value: 'yes' }] }));
+  return { arn, policy: async () => (await events.send(new DescribeEventBusCommand({ Name }))).Policy, tag };
 }
 
 /** What is asked for is not there; any other error is one. */

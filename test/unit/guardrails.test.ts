@@ -2,6 +2,7 @@ import {
   ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
   DescribeConfigurationRecordersCommand,
+  ListTagsForResourceCommand,
 } from '@aws-sdk/client-config-service';
 import {
   GetAdministratorAccountCommand,
@@ -90,6 +91,19 @@ test('a recorder of a service is ruled by it, and one that is gone is neither on
     { id: 'linked', tags: [], ruledBy: 'securityhub.amazonaws.com' },
   ]);
   expect(await guards.read('default')).toBeUndefined();
+});
+
+test('a recorder has the tags of all pages', async () => {
+  const mock = mockClient(ConfigServiceClient);
+  const guards = recorders(new ConfigServiceClient({ region: 'us-east-1' }));
+  const arn = 'arn:aws:config:us-east-1:111122223333:configuration-recorder/default/abcd1234';
+  mock.on(DescribeConfigurationRecordersCommand).resolves({ ConfigurationRecorders: [{ name: 'default', arn }] });
+  mock
+    .on(ListTagsForResourceCommand, { ResourceArn: arn })
+    .resolvesOnce({ Tags: [{ Key: 'team', Value: 'x' }], NextToken: 'more' })
+    .resolvesOnce({ Tags: [{ Key: 'riposte-never-touch', Value: '' }] });
+
+  expect(await guards.list()).toEqual([{ id: 'default', tags: ['team', 'riposte-never-touch'], ruledBy: undefined }]);
 });
 
 describe('Security Hub', () => {

@@ -96,9 +96,9 @@ async function administrative(
 
 /** The latest version before that gives nobody all rights. */
 async function findVersion(arn: string, account: string, rights: Rights): Promise<Whose[] | Refusal> {
-  const known = await rights.policy(arn);
-  if (known === undefined || arn.split(':')[4] !== account)
-    return { input: arn, reason: 'is no policy that this account manages' };
+  // Others' policies the role may not even read.
+  const known = arn.split(':')[4] === account ? await rights.policy(arn) : undefined;
+  if (known === undefined) return { input: arn, reason: 'is no policy that this account manages' };
   const holder = { account, name: `policy/${arn.split('/').at(-1)}` };
   const isAdmin = async (version: string) => isAdministrative(await rights.versionDocument(arn, version), holder);
   if (!(await isAdmin(known.version))) return { input: arn, reason: 'gives no rights of an administrator' };

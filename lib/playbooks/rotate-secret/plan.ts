@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { ReadApprovers } from '../../domain/approvers.ts';
 import { word } from '../../domain/command.ts';
-import { RotationStuckError } from '../../domain/errors.ts';
+import { RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
 import { hereOf } from '../../domain/modes.ts';
 import { originSchema } from '../../domain/origin.ts';
@@ -74,7 +74,7 @@ export type RotatePlan = z.infer<typeof rotatePlanSchema>;
 
 /**
  * Reads the secret's state and says what would be done; changes nothing.
- * Throws SecretNotRotatableError for an unknown secret and RotationStuckError where an unfinished rotation would make this one fail.
+ * Throws RotationStuckError where an unfinished rotation would make this one fail.
  */
 export async function planRotation(
   input: unknown,
@@ -131,7 +131,9 @@ async function planOne(request: RotationRequest, execution: Execution, ports: Ro
   const theirs = elsewhere(request.secretId, accountOf(execution));
   if (theirs !== undefined)
     return refusedPlan(request, { input: request.asked, reason: theirs }, settings.timeoutSeconds);
-  const state = await ports.secrets.describe(request.secretId);
+  const state = await unlessGone(request.secretId, ports);
+  if ('gone' in state)
+    return refusedPlan(request, { input: request.asked, reason: state.gone }, settings.timeoutSeconds);
   const mode = rotationMode(policy, hereOf(state.arn, request.findings, ports.now()));
   const refusal = protectionOf(state, policy, ports.guard) ?? (request.cancel ? undefined : unrotatable(state));
   // Whoever gives up what hangs puts back what was.
@@ -154,6 +156,19 @@ async function planOne(request: RotationRequest, execution: Execution, ports: Ro
     refused: [...(refusal === undefined ? [] : [{ input: request.asked, reason: refusal }]), ...request.unconfirmed],
     calls: running === undefined ? [`secretsmanager:RotateSecret ${state.name}`] : [],
   };
+}
+
+/** The secret as it is; or, as a reason, that there is none. */
+async function unlessGone(
+  secretId: string,
+  { secrets }: Pick<RotationPlanPorts, 'secrets'>,
+): Promise<SecretState | { readonly gone: string }> {
+  try {
+    return await secrets.describe(secretId);
+  } catch (error) {
+    if (!(error instanceof SecretNotRotatableError)) throw error;
+    return { gone: error.message };
+  }
 }
 
 function common(state: SecretState, request: RotationRequest, prover: string | undefined, timeoutSeconds: number) {

@@ -23,6 +23,9 @@ const fixture: Fixture = {
           f0000000000000000000000000000001: randomUUID(),
         },
       },
+      gone: { cannot: 'an address that nobody has is blocked like any other' },
+      elsewhere: { cannot: 'addresses of the internet belong to no account' },
+      tagged: { cannot: 'an address carries no tags: those that are kept are on a list' },
       wrong: { input: { ip }, says: '{"ips":["203.0.113.7"],"reason":"scanner"}' },
     };
   },

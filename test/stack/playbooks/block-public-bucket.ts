@@ -4,6 +4,7 @@ import {
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
   PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -45,6 +46,14 @@ const fixture: Fixture = {
       notNeeded: {
         ReadAccount: 'the account’s own block: the local stack has no S3 Control for it',
         SetAccountBlock: 'the same',
+      },
+      gone: { input: { bucket: `${Bucket}-gone` }, says: 'is no bucket' },
+      elsewhere: {
+        cannot: 'a name says no account, and the local stack has the buckets of one: tried at the SDK boundary',
+      },
+      async tagged(Key) {
+        await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [{ Key, Value: 'yes' }] } }));
+        return { input: { bucket: Bucket } };
       },
       wrong: { input: { bucket: 'My Bucket' }, says: 'must be the name or ARN of a bucket' },
     };

@@ -1,4 +1,12 @@
-import { CreateKeyCommand, DescribeKeyCommand, KMSClient, ScheduleKeyDeletionCommand } from '@aws-sdk/client-kms';
+import { randomUUID } from 'node:crypto';
+import {
+  CancelKeyDeletionCommand,
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  KMSClient,
+  ScheduleKeyDeletionCommand,
+  TagResourceCommand,
+} from '@aws-sdk/client-kms';
 import type { Fixture } from './fixture.ts';
 
 const fixture: Fixture = {
@@ -21,6 +29,18 @@ const fixture: Fixture = {
         texts: { '1234abcd-12ab-34cd-56ef-1234567890ab': KeyId, mallory: `mallory-${KeyId}` },
       },
       noUndo: 'a key that can be used loses nothing',
+      gone: { input: { keyId: randomUUID() }, says: 'is no key of this account and region' },
+      elsewhere: {
+        input: { keyId: `arn:aws:kms:us-east-1:111122223333:key/${KeyId}` },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(TagKey) {
+        // Of a key that is to be deleted KMS takes no tags.
+        await kms.send(new CancelKeyDeletionCommand({ KeyId }));
+        await kms.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey, TagValue: 'yes' }] }));
+        await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
+        return { input: { keyId: KeyId } };
+      },
       wrong: { input: { keyId: 'alias/data' }, says: 'must be the id or the ARN of a KMS key' },
     };
   },

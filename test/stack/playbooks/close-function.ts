@@ -8,6 +8,7 @@ import {
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
   LambdaClient,
+  TagResourceCommand,
 } from '@aws-sdk/client-lambda';
 import type { Fixture } from './fixture.ts';
 
@@ -72,6 +73,16 @@ const fixture: Fixture = {
       attack: {
         detection: 'persistence/function-opened-to-outsiders',
         texts: { checkout: FunctionName, '"statementId":"s"': '"statementId":"partner"' },
+      },
+      gone: { input: { function: `${FunctionName}-gone` }, says: 'is no function of this account and region' },
+      elsewhere: {
+        input: { function: `arn:aws:lambda:us-east-1:111122223333:function:${FunctionName}` },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(key) {
+        const Resource = `arn:aws:lambda:us-east-1:000000000000:function:${FunctionName}`;
+        await lambda.send(new TagResourceCommand({ Resource, Tags: { [key]: 'yes' } }));
+        return { input: { function: FunctionName } };
       },
       wrong: { input: { function: 'my function' }, says: 'must be the name or ARN of a function' },
     };

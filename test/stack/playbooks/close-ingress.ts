@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
+  CreateTagsCommand,
   DescribeSecurityGroupRulesCommand,
   EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const ranges = (IpProtocol: string, port: number, ...CidrIp: string[]) => ({
   IpProtocol,
@@ -58,6 +59,12 @@ const fixture: Fixture = {
         },
       ],
       other: { params: { instance }, statements: [], asks: true },
+      gone: { input: { group: 'sg-0000000000000dead' }, says: 'is no security group of this account and region' },
+      elsewhere: NO_ACCOUNT,
+      async tagged(Key) {
+        await ec2.send(new CreateTagsCommand({ Resources: [GroupId], Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { group: GroupId } };
+      },
       wrong: { input: { group: 'web' }, says: 'must be the id of a security group' },
       notNeeded: { TagRules: 'the local stack does not ask for ec2:CreateTags where a rule is made with tags' },
     };

@@ -1,24 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { CreateKeyCommand, GetKeyPolicyCommand, KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
-import { DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
+import {
+  CreateKeyCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  PutKeyPolicyCommand,
+  TagResourceCommand as TagKeyCommand,
+} from '@aws-sdk/client-kms';
+import {
+  AddTagsToResourceCommand,
+  DescribeDBInstancesCommand,
+  ModifyDBInstanceCommand,
+  RDSClient,
+  RemoveTagsFromResourceCommand,
+} from '@aws-sdk/client-rds';
 import {
   CreateSecretCommand,
   GetResourcePolicyCommand,
   PutResourcePolicyCommand,
   SecretsManagerClient,
+  TagResourceCommand as TagSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import {
   CreateTopicCommand,
   GetTopicAttributesCommand,
   SetTopicAttributesCommand,
   SNSClient,
+  TagResourceCommand,
 } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   SetQueueAttributesCommand,
   SQSClient,
+  TagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { smallDatabase } from '../databases.ts';
 import { makeStores } from '../stores.ts';
@@ -81,8 +96,9 @@ const fixture: Fixture = {
     const [group] = await defaultGroups(new EC2Client(config));
     await smallDatabase(rds, DATABASE, { VpcSecurityGroupIds: group === undefined ? [] : [group] });
     await rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: DATABASE, PubliclyAccessible: true }));
+    const all = [queue, TopicArn, KeyId, ARN, ...more.map(({ arn }) => arn)];
     return {
-      input: { stores: [queue, TopicArn, KeyId, ARN, ...more.map(({ arn }) => arn)], from: ['*', '111122223333'] },
+      input: { stores: all, from: ['*', '111122223333'] },
       async look() {
         const AttributeNames = ['Policy' as const];
         const texts = [
@@ -114,12 +130,39 @@ const fixture: Fixture = {
         statements: ['ReadDatabases', 'SeeDoors', 'ChangeDatabases'],
         asks: true,
       },
+      gone: {
+        input: { stores: [...all, `arn:aws:rds:us-east-1:000000000000:db:${DATABASE}`].map(goneOf) },
+        says: 'is none of the queues',
+      },
+      elsewhere: {
+        input: { stores: all.map((one) => one.replace('000000000000', '111122223333')) },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        const Tags = [{ Key, Value: 'yes' }];
+        const DBInstance = { ResourceName: `arn:aws:rds:us-east-1:000000000000:db:${DATABASE}` };
+        await sqs.send(new TagQueueCommand({ QueueUrl, Tags: { [Key]: 'yes' } }));
+        await sns.send(new TagResourceCommand({ ResourceArn: TopicArn, Tags }));
+        await kms.send(new TagKeyCommand({ KeyId, Tags: [{ TagKey: Key, TagValue: 'yes' }] }));
+        await secrets.send(new TagSecretCommand({ SecretId: ARN, Tags }));
+        for (const one of more) await one.tag(Key);
+        await rds.send(new AddTagsToResourceCommand({ ...DBInstance, Tags }));
+        return {
+          input: { stores: [...all, DBInstance.ResourceName] },
+          untag: () => rds.send(new RemoveTagsFromResourceCommand({ ...DBInstance, TagKeys: [Key] })),
+        };
+      },
       wrong: { input: { stores: ['my-queue'] }, says: 'must be ARNs of queues, topics, keys, secrets, repositories' },
     };
   },
 };
 
 export default fixture;
+
+/** A name of the same form that nothing has. */
+function goneOf(arn: string): string {
+  return arn.includes(':kms:') ? arn.replace(/[^/]*$/, randomUUID()) : `${arn}-gone`;
+}
 
 /** The groups that there are without anybody making them. */
 async function defaultGroups(ec2: EC2Client): Promise<string[]> {

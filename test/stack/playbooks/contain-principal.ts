@@ -6,6 +6,7 @@ import {
   IAMClient,
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
+  TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { approving } from '../approving.ts';
 import type { Fixture } from './fixture.ts';
@@ -50,6 +51,15 @@ const fixture: Fixture = {
         texts: { 'arn:aws:iam::000000000000:user/mallory': Role?.Arn ?? '', '"eni-0"': `"eni-${RoleName}"` },
       },
       held: approving(stack, { RoleName }),
+      gone: { input: { principal: `${Role?.Arn}-gone` }, says: 'is no role of this account' },
+      elsewhere: {
+        input: { principal: `arn:aws:iam::111122223333:role/${RoleName}` },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { principal: Role?.Arn } };
+      },
       wrong: {
         input: { principal: 'ci', scope: 'everything' },
         says: 'must be the ARN of a user, a role or a session',

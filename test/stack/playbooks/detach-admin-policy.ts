@@ -11,6 +11,7 @@ import {
   ListGroupsForUserCommand,
   ListUserPoliciesCommand,
   PutUserPolicyCommand,
+  TagUserCommand,
 } from '@aws-sdk/client-iam';
 import { approving } from '../approving.ts';
 import type { Fixture } from './fixture.ts';
@@ -53,6 +54,15 @@ const fixture: Fixture = {
       },
       notNeeded: { SetVersion: 'for a policy named by its ARN: see policy-version.test.ts' },
       held: approving(stack, { UserName }),
+      gone: { input: { user: `${UserName}-gone` }, says: 'is no user of this account' },
+      elsewhere: {
+        input: { policyArn: `arn:aws:iam::111122223333:policy/${UserName}` },
+        says: 'is no policy that this account manages',
+      },
+      async tagged(Key) {
+        await iam.send(new TagUserCommand({ UserName, Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { user: UserName } };
+      },
       wrong: { input: { user: 'people/bob' }, says: 'must be a name, without its path' },
     };
   },

@@ -5,9 +5,10 @@ import {
   DeleteAccessKeyCommand,
   IAMClient,
   ListAccessKeysCommand,
+  TagUserCommand,
 } from '@aws-sdk/client-iam';
 import { approving } from '../approving.ts';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const fixture: Fixture = {
   playbook: 'disable-access-key',
@@ -28,6 +29,12 @@ const fixture: Fixture = {
       },
       attack: { detection: 'credential-access/exposed-key-reported', texts: { AKIAEXAMPLE000000009: AccessKeyId } },
       held: approving(stack, { UserName }),
+      gone: { input: { accessKeyId: 'AKIAGONE000000000000' }, says: 'is no key of a user of this account' },
+      elsewhere: NO_ACCOUNT,
+      async tagged(Key) {
+        await iam.send(new TagUserCommand({ UserName, Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { accessKeyId: AccessKeyId } };
+      },
       wrong: { input: { accessKeyId: 'my key' }, says: 'must be the id of an access key' },
     };
   },

@@ -26,6 +26,26 @@ export interface Attack {
   readonly texts: Readonly<Record<string, string>>;
 }
 
+/** What a person asks for that is refused, and what the refusal must say. */
+export interface Refused {
+  readonly input: object;
+  readonly says: string;
+}
+
+/** Why something cannot be asked of what a playbook changes: one sentence. */
+export interface Cannot {
+  readonly cannot: string;
+}
+
+/** What an id or a name leaves open: what another account has under it is for this one as if it were not there. */
+export const NO_ACCOUNT: Cannot = { cannot: 'what names it says no account, so that what others have is not there' };
+
+/** What carries a tag now, as a person asks for it; `untag` where others of the suite share it. */
+export interface Tagged {
+  readonly input: object;
+  untag?(): Promise<unknown>;
+}
+
 /** One broken thing. */
 export interface Arranged {
   readonly input: object;
@@ -40,7 +60,13 @@ export interface Arranged {
   /** How somebody makes it untouchable, or AWS would refuse the change, and what the refusal must contain. */
   readonly held?: { hold(): Promise<unknown>; readonly says: string };
   /** An input that cannot be meant, and what the answer must contain. */
-  readonly wrong: { readonly input: object; readonly says: string };
+  readonly wrong: Refused;
+  /** Something of its kind that is gone, or never was. */
+  readonly gone: Refused | Cannot;
+  /** Something of its kind that is another account's. */
+  readonly elsewhere: Refused | Cannot;
+  /** Puts a tag of this key on it, so that the playbook's own reading finds it. */
+  readonly tagged: ((key: string) => Promise<Tagged>) | Cannot;
   /** The event of a detection that proposes the playbook for this; of several, each is played. */
   readonly attack?: Attack | readonly Attack[];
   /** What a person does first, without which an approval of what the attack asks for changes nothing. */

@@ -1,8 +1,8 @@
 import { CloudFrontClient, GetDistributionConfigCommand, UpdateDistributionCommand } from '@aws-sdk/client-cloudfront';
-import { newDistribution } from '../distributions.ts';
+import { newDistribution, tagDistribution } from '../distributions.ts';
 import type { TestStack } from '../stack.ts';
 import { distributionAcl, hasSampled } from '../web-acls.ts';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const fixture: Fixture = {
   playbook: 'geo-restrict',
@@ -30,6 +30,15 @@ const fixture: Fixture = {
         texts: { E1PA6795UKMFR9: Id, '2026-03-02T03:04:05Z': since },
       },
       other: { params: { distribution: Id, since }, statements: ['SeeSamples'], asks: true },
+      gone: {
+        input: { distribution: 'EGONE000000000', countries: ['KP'] },
+        says: 'is no distribution of this account',
+      },
+      elsewhere: NO_ACCOUNT,
+      async tagged(Key) {
+        await tagDistribution(client, Id, Key);
+        return { input: { distribution: Id, countries: ['KP', 'IR'] } };
+      },
       wrong: { input: { distribution: Id, countries: ['Cuba'] }, says: 'codes of countries of two letters' },
     };
   },

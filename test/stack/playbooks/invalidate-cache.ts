@@ -6,8 +6,8 @@ import {
   ListInvalidationsCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
-import { newDistribution } from '../distributions.ts';
-import type { Fixture } from './fixture.ts';
+import { newDistribution, tagDistribution } from '../distributions.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const fixture: Fixture = {
   playbook: 'invalidate-cache',
@@ -46,6 +46,12 @@ const fixture: Fixture = {
         );
       },
       noUndo: 'what was thrown out is fetched again',
+      gone: { input: { distribution: 'EGONE000000000' }, says: 'is no distribution of this account' },
+      elsewhere: NO_ACCOUNT,
+      async tagged(Key) {
+        await tagDistribution(client, DistributionId, Key);
+        return { input: { distribution: DistributionId } };
+      },
       wrong: { input: { distribution: DistributionId, paths: ['js'] }, says: 'must be paths that begin with /' },
     };
   },

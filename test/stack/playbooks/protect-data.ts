@@ -4,19 +4,23 @@ import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  TagResourceCommand,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
+  AddTagsToResourceCommand,
   CreateDBClusterCommand,
   DescribeDBClustersCommand,
   DescribeDBInstancesCommand,
   ModifyDBClusterCommand,
   ModifyDBInstanceCommand,
   RDSClient,
+  RemoveTagsFromResourceCommand,
 } from '@aws-sdk/client-rds';
 import {
   CreateBucketCommand,
   GetBucketVersioningCommand,
+  PutBucketTaggingCommand,
   PutBucketVersioningCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -42,15 +46,14 @@ const fixture: Fixture = {
     const rds = new RDSClient(config);
     await unprotectedDatabases(rds);
     const place = 'us-east-1:000000000000';
+    const resources = [
+      `arn:aws:dynamodb:${place}:table/${name}`,
+      `arn:aws:s3:::${name}`,
+      `arn:aws:rds:${place}:db:${DATABASE}`,
+      `arn:aws:rds:${place}:cluster:${DATABASE}`,
+    ];
     return {
-      input: {
-        resources: [
-          `arn:aws:dynamodb:${place}:table/${name}`,
-          `arn:aws:s3:::${name}`,
-          `arn:aws:rds:${place}:db:${DATABASE}`,
-          `arn:aws:rds:${place}:cluster:${DATABASE}`,
-        ],
-      },
+      input: { resources },
       async look() {
         const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: name }));
         const backups = await dynamo.send(new DescribeContinuousBackupsCommand({ TableName: name }));
@@ -70,6 +73,36 @@ const fixture: Fixture = {
         { detection: 'impact/backups-switched-off', texts: { payroll: DATABASE } },
         { detection: 'impact/protection-against-deletion-off', texts: { prod: DATABASE } },
       ],
+      gone: {
+        input: {
+          resources: [
+            `arn:aws:dynamodb:${place}:table/${name}-gone`,
+            `arn:aws:s3:::${name}-gone`,
+            `arn:aws:rds:${place}:db:${name}-gone`,
+            `arn:aws:rds:${place}:cluster:${name}-gone`,
+          ],
+        },
+        says: 'is no table, bucket or database of this account and region',
+      },
+      elsewhere: {
+        input: {
+          resources: ['dynamodb:us-east-1:111122223333:table/', 'rds:us-east-1:111122223333:db:'].map(
+            (one) => `arn:aws:${one}${name}`,
+          ),
+        },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        const Tags = [{ Key, Value: 'yes' }];
+        const [table, bucket, ...shared] = resources;
+        await dynamo.send(new TagResourceCommand({ ResourceArn: table, Tags }));
+        await s3.send(new PutBucketTaggingCommand({ Bucket: bucket?.split(':').at(-1), Tagging: { TagSet: Tags } }));
+        const each = (make: (ResourceName?: string) => Promise<unknown>) => Promise.all(shared.map(make));
+        await each((ResourceName) => rds.send(new AddTagsToResourceCommand({ ResourceName, Tags })));
+        const untag = () =>
+          each((ResourceName) => rds.send(new RemoveTagsFromResourceCommand({ ResourceName, TagKeys: [Key] })));
+        return { input: { resources }, untag };
+      },
       wrong: { input: { resources: ['orders'] }, says: 'must be ARNs of tables, buckets, databases or clusters' },
     };
   },

@@ -34,7 +34,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { approving } from '../approving.ts';
 import type { TestStack } from '../stack.ts';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 /** A machine with two interfaces, the one it is born with and another, in a network of its own: the group that cuts it off is made there. */
 async function machineIn({ config }: TestStack, ec2: EC2Client) {
@@ -152,6 +152,12 @@ const fixture: Fixture = {
         texts: { 'i-0123456789abcdef0': InstanceId },
       },
       held: approving(stack, { RoleName: name }),
+      gone: { input: { instance: 'i-0000000000000dead' }, says: 'is no instance of this account and region' },
+      elsewhere: NO_ACCOUNT,
+      async tagged(Key) {
+        await ec2.send(new CreateTagsCommand({ Resources: [InstanceId], Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { instance: InstanceId } };
+      },
       wrong: { input: { instance: 'web-1' }, says: 'must be the id of an instance' },
       notNeeded: { PassRole: 'the local stack does not ask who may hand a role to EC2' },
     };

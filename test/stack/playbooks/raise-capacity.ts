@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
+  CreateOrUpdateTagsCommand,
   DescribeAutoScalingGroupsCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -46,6 +47,19 @@ const fixture: Fixture = {
         texts: {
           'loadbalancer/app/shop/1': balancer.split(':').at(-1) ?? '',
         },
+      },
+      gone: {
+        input: { group: `${AutoScalingGroupName}-gone` },
+        says: 'is no Auto Scaling group of this account and region',
+      },
+      elsewhere: {
+        input: { resource: balancer.replace('000000000000', '111122223333'), minimum: 4 },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        const Tags = [{ ResourceId: AutoScalingGroupName, ResourceType: 'auto-scaling-group', Key, Value: 'yes' }];
+        await scaling.send(new CreateOrUpdateTagsCommand({ Tags }));
+        return { input: { resource: balancer, minimum: 4 } };
       },
       wrong: { input: { group: 'a/b' }, says: 'must be the name of an Auto Scaling group' },
     };

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { CreateLoginProfileCommand, CreateUserCommand, GetLoginProfileCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreateLoginProfileCommand,
+  CreateUserCommand,
+  GetLoginProfileCommand,
+  IAMClient,
+  TagUserCommand,
+} from '@aws-sdk/client-iam';
 import { approving } from '../approving.ts';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const fixture: Fixture = {
   playbook: 'remove-console-access',
@@ -26,6 +32,12 @@ const fixture: Fixture = {
       attack: { detection: 'persistence/console-password-given-to-user', texts: { 'ci-bot': UserName } },
       noUndo: 'AWS keeps no password that could be put back',
       held: approving(stack, { UserName }),
+      gone: { input: { user: `${UserName}-gone` }, says: 'is no user of this account' },
+      elsewhere: NO_ACCOUNT,
+      async tagged(Key) {
+        await iam.send(new TagUserCommand({ UserName, Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { user: UserName } };
+      },
       wrong: { input: { user: 'people/guest' }, says: 'must be the name of an IAM user' },
     };
   },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   CreateSAMLProviderCommand,
+  DeleteSAMLProviderCommand,
   GetSAMLProviderCommand,
   IAMClient,
   UpdateSAMLProviderCommand,
@@ -19,13 +20,12 @@ const fixture: Fixture = {
   async arrange({ config }) {
     const iam = new IAMClient(config);
     const Name = `outsider-${randomUUID().slice(0, 8)}`;
-    const { SAMLProviderArn } = await iam.send(
-      new CreateSAMLProviderCommand({
-        Name,
-        SAMLMetadataDocument: metadata('https://idp.example.com'),
-        Tags: [{ Key: 'made-by', Value: 'mallory' }],
-      }),
-    );
+    const make = async (...keys: string[]) => {
+      const Tags = keys.map((Key) => ({ Key, Value: 'mallory' }));
+      const SAMLMetadataDocument = metadata('https://idp.example.com');
+      return (await iam.send(new CreateSAMLProviderCommand({ Name, SAMLMetadataDocument, Tags }))).SAMLProviderArn;
+    };
+    const SAMLProviderArn = await make('made-by');
     return {
       input: { provider: SAMLProviderArn },
       async look() {
@@ -58,6 +58,17 @@ const fixture: Fixture = {
         ...{ FindIdentityCenter: OF_IDENTITY_CENTER, ReadAssignments: OF_IDENTITY_CENTER },
         ...{ ReadPermissionSets: OF_IDENTITY_CENTER, RemoveAssignments: OF_IDENTITY_CENTER },
         ...{ MakeAssignments: OF_IDENTITY_CENTER },
+      },
+      gone: { input: { provider: `${SAMLProviderArn}-gone` }, says: 'is no identity provider of this account' },
+      elsewhere: {
+        input: { provider: SAMLProviderArn?.replace('000000000000', '111122223333') },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        // The local stack knows no tagging of a provider that stands.
+        await iam.send(new DeleteSAMLProviderCommand({ SAMLProviderArn }));
+        await make(Key);
+        return { input: { provider: SAMLProviderArn } };
       },
       wrong: { input: { provider: 'okta2' }, says: 'must be the ARN of a SAML or OpenID Connect provider' },
     };

@@ -37,6 +37,18 @@ const fixture: Fixture = {
         texts: { 'certificate/c"': `${CertificateArn.split(':').at(-1)}"`, 'example.com': domain },
       },
       noUndo: 'a certificate that is used nowhere harms nobody',
+      gone: {
+        input: { certificate: `arn:aws:acm:us-east-1:000000000000:certificate/${randomUUID()}` },
+        says: 'is no certificate of this account and region',
+      },
+      elsewhere: {
+        input: { certificate: CertificateArn.replace('000000000000', '111122223333') },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        await acm.send(new AddTagsToCertificateCommand({ CertificateArn, Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { certificate: CertificateArn } };
+      },
       wrong: { input: { certificate: 'shop' }, says: 'must be the ARN of a certificate' },
     };
   },

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { CreateRoleCommand, GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  GetRoleCommand,
+  IAMClient,
+  TagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { approving } from '../approving.ts';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const trust = (...principals: string[]) =>
   JSON.stringify({
@@ -34,6 +40,12 @@ const fixture: Fixture = {
         texts: { '"roleName":"app"': `"roleName":"${RoleName}"` },
       },
       held: approving(stack, { RoleName }),
+      gone: { input: { role: `${RoleName}-gone` }, says: 'is no role of this account' },
+      elsewhere: NO_ACCOUNT,
+      async tagged(Key) {
+        await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { role: RoleName } };
+      },
       wrong: { input: { role: 'service/open' }, says: 'must be the name of a role' },
     };
   },

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import {
   ChangeResourceRecordSetsCommand,
+  ChangeTagsForResourceCommand,
   CreateHostedZoneCommand,
   ListResourceRecordSetsCommand,
   Route53Client,
 } from '@aws-sdk/client-route-53';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const fixture: Fixture = {
   playbook: 'restore-dns',
@@ -42,6 +43,16 @@ const fixture: Fixture = {
       attack: {
         detection: 'impact/names-redirected',
         texts: { Z0123456789ABCDEFGHIJ: zone, 'www.example.com.': name },
+      },
+      gone: {
+        input: { zone: 'ZGONE0000000', name, type: 'A', record: { ttl: 300, values: ['203.0.113.7'] } },
+        says: 'is no hosted zone of this account',
+      },
+      elsewhere: NO_ACCOUNT,
+      async tagged(Key) {
+        const AddTags = [{ Key, Value: 'yes' }];
+        await client.send(new ChangeTagsForResourceCommand({ ResourceType: 'hostedzone', ResourceId: zone, AddTags }));
+        return { input: { line: `${name} 300 IN A 203.0.113.7` } };
       },
       wrong: {
         input: { zone: 'example.com', name, type: 'A', record: { ttl: 1, values: ['a'] } },

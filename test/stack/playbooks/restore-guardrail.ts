@@ -4,7 +4,7 @@ import {
   DescribeConfigurationRecorderStatusCommand,
   PutConfigurationRecorderCommand,
 } from '@aws-sdk/client-config-service';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const SDK_ONLY = 'the local stack has neither GuardDuty nor Security Hub: tried at the SDK boundary';
 const NO_HISTORY =
@@ -28,8 +28,12 @@ const fixture: Fixture = {
         await client.send(new PutConfigurationRecorderCommand({ ConfigurationRecorder }));
       },
       attack: { detection: 'defense-evasion/config-recorder-stopped', texts: { '"default"': `"${name}"` } },
+      gone: { input: { guard: 'config', name: `${name}-gone` }, says: 'there is no such recorder in this region' },
+      elsewhere: NO_ACCOUNT,
+      tagged: { cannot: 'on the local stack a recorder carries no tags: tried at the SDK boundary' },
       wrong: { input: { guard: 'macie' }, says: 'must be config, guardduty, securityhub, flowlogs or accessanalyzer' },
       notNeeded: {
+        ReadTagsOfRecorders: 'a recorder of the local stack has no ARN, and so no tags: tried at the SDK boundary',
         ...{ ListDetectors: SDK_ONLY, ReadDetectors: SDK_ONLY, SwitchDetectors: SDK_ONLY },
         ...{ ReadHub: SDK_ONLY, EnableHub: SDK_ONLY, MakeRoleOfHub: SDK_ONLY, DisableHub: SDK_ONLY },
         ...{

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  AddTagsCommand,
   CloudTrailClient,
   CreateTrailCommand,
   GetEventSelectorsCommand,
@@ -36,6 +37,16 @@ const fixture: Fixture = {
         await trails.send(new PutInsightSelectorsCommand({ TrailName: Name, InsightSelectors }));
       },
       attack: { detection: 'defense-evasion/cloudtrail-tampered', texts: { 'org-trail': Name } },
+      gone: { input: { trail: `${Name}-gone` }, says: 'is no trail of this account and region, or was deleted' },
+      elsewhere: {
+        input: { trail: `arn:aws:cloudtrail:us-east-1:111122223333:trail/${Name}` },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        const ResourceId = `arn:aws:cloudtrail:us-east-1:000000000000:trail/${Name}`;
+        await trails.send(new AddTagsCommand({ ResourceId, TagsList: [{ Key, Value: 'yes' }] }));
+        return { input: { trail: Name } };
+      },
       wrong: { input: { trail: 'my trail' }, says: 'must be the name or ARN of a trail' },
     };
   },

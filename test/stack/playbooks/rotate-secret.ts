@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SecretsManagerClient, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { testSecrets } from '../rotating.ts';
 import type { Fixture } from './fixture.ts';
 
@@ -17,6 +18,17 @@ const fixture: Fixture = {
       attack: {
         detection: 'credential-access/secret-not-rotated',
         texts: { 'arn:aws:secretsmanager:us-east-1:000000000000:secret:prod/payments-Ab12Cd': arn },
+      },
+      gone: { input: { secretId: `${name}-gone` }, says: 'There is no secret' },
+      elsewhere: {
+        input: { secretId: arn.replace('000000000000', '111122223333') },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        await new SecretsManagerClient(stack.config).send(
+          new TagResourceCommand({ SecretId: name, Tags: [{ Key, Value: 'yes' }] }),
+        );
+        return { input: { secretId: name } };
       },
       wrong: { input: { secret: name }, says: '{"secretId":"prod/db","reason":"leak"}' },
     };

@@ -1,4 +1,5 @@
 import {
+  CreateTagsCommand,
   DescribeInstancesCommand,
   DescribeSnapshotsCommand,
   EC2Client,
@@ -6,7 +7,7 @@ import {
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 /** The stack's own: its bus hears of no other region. */
 const region = 'us-east-1';
@@ -43,6 +44,15 @@ const fixture: Fixture = {
             ),
           ),
         says: 'has stop protection',
+      },
+      gone: {
+        input: { region, instances: ['i-0000000000000dead'] },
+        says: 'is no instance of this account in us-east-1',
+      },
+      elsewhere: NO_ACCOUNT,
+      async tagged(Key) {
+        await ec2.send(new CreateTagsCommand({ Resources: InstanceIds, Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { region, instances: InstanceIds } };
       },
       wrong: { input: { region: 'everywhere' }, says: 'must be a region' },
     };

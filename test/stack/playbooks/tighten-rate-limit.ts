@@ -5,6 +5,7 @@ import {
   CreateWebACLCommand,
   GetWebACLCommand,
   type Rule,
+  TagResourceCommand,
   UpdateWebACLCommand,
   WAFV2Client,
 } from '@aws-sdk/client-wafv2';
@@ -75,6 +76,18 @@ const fixture: Fixture = {
       notNeeded: {
         AskShield: 'the local stack has no Shield: the plan says that it is unknown, and goes on',
         ReadAttack: 'the same',
+      },
+      gone: {
+        input: { webAcl: Summary?.ARN?.replace(Summary?.Id ?? '', randomUUID()), limit: 300 },
+        says: 'is no web ACL of this account and region',
+      },
+      elsewhere: {
+        input: { webAcl: Summary?.ARN?.replace('000000000000', '111122223333'), limit: 300 },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        await waf.send(new TagResourceCommand({ ResourceARN: Summary?.ARN, Tags: [{ Key, Value: 'yes' }] }));
+        return { input: { resource, limit: 300 } };
       },
       wrong: { input: { webAcl: 'shop' }, says: 'must be the ARN of a web ACL' },
     };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   CreateSnapshotCommand,
+  CreateTagsCommand,
   CreateVolumeCommand,
   DescribeImageAttributeCommand,
   DescribeSnapshotAttributeCommand,
@@ -10,6 +11,7 @@ import {
   RegisterImageCommand,
 } from '@aws-sdk/client-ec2';
 import {
+  AddTagsToResourceCommand,
   CreateDBClusterCommand,
   CreateDBClusterSnapshotCommand,
   CreateDBInstanceCommand,
@@ -55,6 +57,23 @@ const fixture: Fixture = {
       attack: {
         detection: 'exfiltration/snapshot-or-image-shared',
         texts: { 'snap-0123456789abcdef0': SnapshotId, '999999999999': '111122223333' },
+      },
+      gone: {
+        input: { snapshots: ['snap-0000000000000dead', 'ami-0000000000000dead', `${name}-gone`] },
+        says: 'is no snapshot or image of this account and region',
+      },
+      elsewhere: {
+        input: { snapshots: [`arn:aws:rds:us-east-1:111122223333:snapshot:${name}-db`] },
+        says: 'belongs to account 111122223333',
+      },
+      async tagged(Key) {
+        const Tags = [{ Key, Value: 'yes' }];
+        await ec2.send(new CreateTagsCommand({ Resources: [SnapshotId, ImageId], Tags }));
+        for (const one of [`snapshot:${name}-db`, `cluster-snapshot:${name}-cluster`]) {
+          const ResourceName = `arn:aws:rds:us-east-1:000000000000:${one}`;
+          await rds.send(new AddTagsToResourceCommand({ ResourceName, Tags }));
+        }
+        return { input: { snapshots: [SnapshotId, ImageId, `${name}-db`, `${name}-cluster`] } };
       },
       wrong: { input: { snapshots: ['the big one'] }, says: 'must be ids of EBS snapshots' },
     };
