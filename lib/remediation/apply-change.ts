@@ -1,6 +1,6 @@
 import { unapproved } from '../domain/approval.ts';
 import { shareOf, wholeCap } from '../domain/cap.ts';
-import { VerificationError } from '../domain/errors.ts';
+import { RefusedError } from '../domain/errors.ts';
 import { doubtsAbout } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
@@ -9,7 +9,7 @@ import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '..
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { guarding } from './guarding.ts';
-import { isBetween, sayingHowFar } from './half-done.ts';
+import { isBetween, nextAfter, sayingHowFar, soFar } from './half-done.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
@@ -40,14 +40,17 @@ export async function applyChange<Params, State extends Json>(
   // While the policy is read; what comes of it counts only where the policy and the guards let it.
   const looking = look(plan, changes, execution, ports);
   looking.catch(() => undefined);
+  if (planHash(plan) !== plan.hash)
+    return refused(plan, 'the plan is not the one that was made: its hash does not fit');
+  const stopped = (why: string) => unlessMade(playbook, changes, { plan, execution, looking, why }, ports);
   const loaded = unlessPassing(await ports.loadPolicy(0));
-  if (!loaded.ok) return refused(plan, `the policy cannot be used, so nothing is changed: ${loaded.problem}`);
+  if (!loaded.ok) return stopped(`the policy cannot be used, so nothing is changed: ${loaded.problem}`);
   const asks = playbook.alwaysAsks !== undefined && !plan.byPerson;
   const here = { findings: plan.findings, account: ports.house.account, at: ports.now(), asks };
   const settings = settingsFor(loaded.policy, playbook.id, here, playbook.defaults);
   const held =
     heldBack(plan, settings.mode) ?? (await unasked(plan, settings, loaded.policy, { answer, execution }, ports));
-  if (held !== undefined) return refused(plan, held);
+  if (held !== undefined) return stopped(held);
   const guard = guarding(loaded.policy, ports);
   const guarded = await Promise.all(
     plan.targets.map(async (target) => {
@@ -55,7 +58,7 @@ export async function applyChange<Params, State extends Json>(
       return reason === undefined ? [] : [`${target.label} ${reason}`];
     }),
   );
-  if (guarded.flat().length > 0) return refused(plan, guarded.flat().join('; '));
+  if (guarded.flat().length > 0) return stopped(guarded.flat().join('; '));
 
   const [now, earlier] = await looking;
   // What was begun is gone on with: it may itself be why it is not the time any more.
@@ -94,14 +97,42 @@ export async function applyChange<Params, State extends Json>(
   const done = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
   if (done.targets.length === 0) return refused(done, usedUp(short) ?? 'nothing of it is left to do');
   await keep(done, kept, execution, ports, changes.inParts === true);
-  const next = typeof playbook.undo === 'string' ? '. To undo this execution takes back what is changed' : '';
-  await sayingHowFar(changes, { targets: done.targets, next }, async () => {
+  await sayingHowFar(changes, { targets: done.targets, next: nextAfter(playbook.undo) }, async () => {
     for (const { target } of open.filter(({ target }) => !over.includes(target)))
       await changes.write(target, target.before as State, target.after as State);
   });
   await noteInForce(changes, done, execution, ports);
-  const seconds = Math.floor(ports.now().getTime() / 1000) + plan.leaseMinutes * 60;
-  return { status: 'applied', plan: done, expiresAt: plan.leaseMinutes === 0 ? '' : isoTime(seconds) };
+  return applied(done, ports);
+}
+
+function applied(plan: Plan, { now }: Pick<ChangePorts, 'now'>): ApplyResult {
+  const seconds = Math.floor(now().getTime() / 1000) + plan.leaseMinutes * 60;
+  return { status: 'applied', plan, expiresAt: plan.leaseMinutes === 0 ? '' : isoTime(seconds) };
+}
+
+/**
+ * Nothing more is changed, and why. But a try before this one may have come to its change, and died: where that is all of it, it is applied, and has the
+ * end that it was to have; else RefusedError says how far that try came.
+ */
+async function unlessMade<Params, State extends Json>(
+  { id, undo }: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  {
+    plan,
+    execution,
+    looking,
+    why,
+  }: { plan: Plan; execution: Execution; looking: ReturnType<typeof look>; why: string },
+  ports: ChangePorts,
+): Promise<ApplyResult> {
+  const [now, earlier] = await looking.catch(() => [[], undefined] as const);
+  const kept = earlier === undefined || earlier === 'forged' || earlier.playbook !== id ? [] : earlier.targets;
+  const ours = now.filter(({ target }) => kept.some((one) => isSame(one, target)));
+  if (ours.every(({ target, state }) => sameState(state, target.before))) return refused(plan, why);
+  const isMade = ours.every(({ target, state }) => sameState(state, target.after));
+  if (!isMade || ours.length < plan.targets.length) throw new RefusedError(`${why}. ${soFar(ours)}${nextAfter(undo)}`);
+  await noteInForce(changes, plan, execution, ports);
+  return applied(plan, ports);
 }
 
 /** After the change, which waits for nothing: whoever takes it back is told of by these names. */
@@ -128,35 +159,8 @@ function look<Params, State extends Json>(
   return Promise.all([Promise.all(states), applied.get(name)]);
 }
 
-/** Every target must be as planned. Throws VerificationError, which the workflow tries again: AWS is eventually consistent. */
-export async function verifyChange<Params, State extends Json>(
-  changes: Changes<Params, State>,
-  plan: Plan,
-  expected: 'after' | 'before',
-): Promise<{ verified: number }> {
-  const states = await Promise.all(plan.targets.map((target) => changes.read(target)));
-  const wrong = plan.targets.filter((target, index) => !sameState(states[index], target[expected]));
-  if (wrong.length > 0)
-    throw new VerificationError(`not as it should be after the change: ${wrong.map(({ label }) => label).join(', ')}`);
-  return { verified: plan.targets.length };
-}
-
-/** Whether what was written has come to pass; after the longest wait it is looked at for the last time, by verification. */
-export async function settleChange<Params, State extends Json>(
-  changes: Changes<Params, State>,
-  plan: Plan,
-  waited: number,
-): Promise<{ status: 'settled' } | { status: 'waiting'; waitSeconds: number; progress: { waited: number } }> {
-  const { everySeconds, forSeconds } = changes.settling ?? { everySeconds: 0, forSeconds: 0 };
-  if (waited >= forSeconds) return { status: 'settled' };
-  const states = await Promise.all(plan.targets.map((target) => changes.read(target)));
-  if (plan.targets.every(({ after }, index) => sameState(states[index], after))) return { status: 'settled' };
-  return { status: 'waiting', waitSeconds: everySeconds, progress: { waited: waited + everySeconds } };
-}
-
-/** Why a plan is not carried out although it was decided so: it is another one, or the mode is no longer for it. */
+/** Why a plan is not carried out although it was decided so: the mode is no longer for it. */
 function heldBack(plan: Plan, mode: string): string | undefined {
-  if (planHash(plan) !== plan.hash) return 'the plan is not the one that was made: its hash does not fit';
   if (mode === 'off') return `the policy has ${plan.playbook} off by now`;
   return mode === 'observe' && !plan.byPerson ? 'the policy says observe by now' : undefined;
 }

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import type { Json } from '../domain/json.ts';
 import { planSchema } from '../domain/plan.ts';
-import { applyChange, settleChange, verifyChange } from './apply-change.ts';
+import { applyChange } from './apply-change.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { stayLocked, unlock, whileLocked } from './locked.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import { executionSchema } from './request.ts';
 import { undoChange } from './undo-change.ts';
+import { settleChange, verifyChange } from './verify-change.ts';
 
 /** The question a person answered, by its id; workflows of earlier versions do not name it. */
 const answerSchema = z.nullable(z.object({ approval: z.optional(z.string()) }));

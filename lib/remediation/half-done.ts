@@ -16,8 +16,8 @@ export async function sayingHowFar<Params, State extends Json>(
     await write();
   } catch (error) {
     if (targets.length < 2) throw error;
-    const each = await Promise.all(targets.map(async (one) => `${one.label} ${await standing(changes, one)}`));
-    const text = `${errorText(error)}. So far: ${each.join(', ')}${next}`;
+    const seen = await Promise.all(targets.map(async (target) => ({ target, state: await stateOf(changes, target) })));
+    const text = `${errorText(error)}. ${soFar(seen)}${next}`;
     throw saying(error, text);
   }
 }
@@ -68,15 +68,35 @@ function saying(error: unknown, text: string): Error {
   return Object.assign(new Error(text, { cause: error }), { name: error instanceof Error ? error.name : 'Error' });
 }
 
-async function standing<Params, State extends Json>(
+/** What takes back a change that came only so far, where anything does. */
+export function nextAfter(undo: string | object): string {
+  return typeof undo === 'string' ? '. To undo this execution takes back what is changed' : '';
+}
+
+/** A target of a change, and how it stands; undefined where that cannot be read. */
+export interface Seen {
+  readonly target: Change;
+  readonly state: Json | undefined;
+}
+
+/** How far a change came. */
+export function soFar(seen: readonly Seen[]): string {
+  return `So far: ${seen.map((one) => `${one.target.label} ${standing(one)}`).join(', ')}`;
+}
+
+function standing({ target, state }: Seen): string {
+  if (state === undefined) return 'cannot be read';
+  if (sameState(state, target.after)) return 'is changed';
+  return sameState(state, target.before) ? 'is as it was' : 'is changed in part';
+}
+
+async function stateOf<Params, State extends Json>(
   changes: Pick<Changes<Params, State>, 'read'>,
   target: Change,
-): Promise<string> {
+): Promise<Json | undefined> {
   try {
-    const now = await changes.read(target);
-    if (sameState(now, target.after)) return 'is changed';
-    return sameState(now, target.before) ? 'is as it was' : 'is changed in part';
+    return await changes.read(target);
   } catch {
-    return 'cannot be read';
+    return undefined;
   }
 }

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Json } from '../../lib/domain/json.ts';
 import type { Plan } from '../../lib/domain/plan.ts';
+import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { SpendCaps } from '../../lib/domain/ports.ts';
-import { applyChange, verifyChange } from '../../lib/remediation/apply-change.ts';
+import { applyChange } from '../../lib/remediation/apply-change.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../lib/remediation/undo-change.ts';
+import { verifyChange } from '../../lib/remediation/verify-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
 
 let the: World;
@@ -143,6 +145,68 @@ describe('an earlier try of this execution', () => {
     ]);
     await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
     expect([the.doors.get('front'), the.doors.get('back')]).toEqual(['open', 'ajar']);
+  });
+});
+
+describe('an earlier try that died once it had written, where nothing may be changed by now', () => {
+  const died = async (input: unknown, writes: number) => {
+    const made = await plan(input);
+    killedAfter(writes);
+    await expect(apply(made, input)).rejects.toThrow('killed');
+    return made;
+  };
+
+  test.each<[string, () => void]>([
+    ['since the policy has it off', () => (the.policy = policyWith('off'))],
+    ['since the policy cannot be read', () => (the.policy = { ok: false, problem: 'no text' })],
+    [
+      'since it is never to be touched',
+      () => (the.policy = policyWith('auto', { neverTouch: { resources: ['front'] } })),
+    ],
+    ['since the playbook itself says no', () => (the.changes.notAnyMore = async () => 'is our way out by now')],
+  ])('%s, has applied its change: nothing is said not to be that is, and its lease ends', async (_why, forbid) => {
+    the.policy = {
+      ok: true,
+      policy: parsePolicy({ version: 1, playbooks: { 'shut-door': { mode: 'auto', leaseMinutes: 5, capPerHour: 3 } } }),
+    };
+    the.changes.inForce = async ({ label }) => ({ names: [label] });
+    const made = await died(BY_TASK, 1);
+    forbid();
+
+    expect(await apply(made, BY_TASK)).toMatchObject({
+      status: 'applied',
+      expiresAt: '2026-06-01T00:05:00Z',
+      plan: { targets: [{ label: 'front' }] },
+    });
+    expect(the.writes).toEqual(['front: open -> shut']);
+    expect([...the.inForce]).toEqual([['front', 'shut-1']]);
+  });
+
+  test('says how far it came where that is not all of it, and how that is taken back', async () => {
+    const made = await died(BY_HAND, 1);
+    the.policy = policyWith('off');
+
+    await expect(apply(made)).rejects.toMatchObject({
+      name: 'RefusedError',
+      message:
+        'the policy has shut-door off by now. So far: front is changed, back is as it was. To undo this execution takes back what is changed',
+    });
+    expect(the.writes).toEqual(['front: open -> shut']);
+  });
+
+  test('is refused where it came to nothing, and where another playbook wrote the record', async () => {
+    const made = await plan(BY_TASK);
+    const { write } = the.changes;
+    the.changes.write = () => Promise.reject(new Error('killed'));
+    await expect(apply(made, BY_TASK)).rejects.toThrow('killed');
+    the.changes.write = write;
+    the.policy = policyWith('off');
+    const refused = await apply(made, BY_TASK);
+    the.doors.set('front', 'shut');
+    const record = the.applied.get('shut-1');
+    if (record !== undefined && record !== 'forged') the.applied.set('shut-1', { ...record, playbook: 'paint-door' });
+
+    expect([refused.status, (await apply(made, BY_TASK)).status]).toEqual(['refused', 'refused']);
   });
 });
 

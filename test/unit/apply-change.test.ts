@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AnsweredBy, applyChange, verifyChange } from '../../lib/remediation/apply-change.ts';
+import { type AnsweredBy, applyChange } from '../../lib/remediation/apply-change.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../lib/remediation/undo-change.ts';
+import { verifyChange } from '../../lib/remediation/verify-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
 import { decidedAs } from './memory-approvals.ts';
 
