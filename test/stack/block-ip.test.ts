@@ -6,6 +6,7 @@ import { ipSetWrites } from '../../local/inbox.ts';
 import { ROOT } from '../../local/paths.ts';
 import { run } from '../../local/run.ts';
 import { physicalName, withoutStatement, withPolicy } from './aws.ts';
+import { containedWhileDying } from './leased-principal.ts';
 import { send, signed } from './requests.ts';
 import { attackFrom, testStack, waitFor } from './stack.ts';
 
@@ -219,9 +220,16 @@ describe('the policy', () => {
   const functions = ['triage', 'block-ip'];
 
   let leaseSince = 0;
+  let principal: Awaited<ReturnType<typeof containedWhileDying>>;
 
-  test('a lease of a minute begins; its end is the last of these tests', async () => {
+  test('leases of a minute begin, also of a playbook whose function dies in every step; their ends are the last of these tests', async () => {
     leaseSince = await stack.inboxLength();
+
+    const short = { 'contain-principal': { mode: 'approve', leaseMinutes: 1 } };
+    await withPolicy(stack, JSON.stringify({ version: 1, playbooks: short }), ['contain-principal'], async () => {
+      principal = await containedWhileDying(stack);
+    });
+    expect(principal.during).toHaveLength(2);
 
     await withPolicy(stack, policy('auto', { leaseMinutes: 1 }), functions, async () => {
       const { entered } = await stack.runWorkflow(
@@ -337,6 +345,28 @@ describe('the policy', () => {
     expect(
       await stack.message((one) => one.subject?.startsWith('[riposte] Block ended: 203.0.113.35') === true, leaseSince),
     ).toBeDefined();
+  });
+
+  test('the other has ended too: contained once, told once, let go byte for byte, whatever died', async () => {
+    const { output, after, deaths, name } = await principal.ended();
+    const told = (await stack.inbox(leaseSince)).filter(
+      ({ text, protocol }) => protocol === 'email' && text.includes(name),
+    );
+
+    expect(output).toMatchObject({ decision: 'approve', drift: [] });
+    expect(after).toEqual(principal.before);
+    expect(deaths).toEqual({
+      'kill-after iam:GetRole': 1,
+      'kill-before iam:PutRolePolicy': 1,
+      'kill-after iam:PutRolePolicy': 1,
+      'kill-after dynamodb:DeleteItem': 1,
+      'kill-after iam:DeleteRolePolicy': 1,
+    });
+    expect(told.map(({ subject }) => /APPROVE|Contained|Let go again/.exec(subject ?? '')?.[0])).toEqual([
+      'APPROVE',
+      'Contained',
+      'Let go again',
+    ]);
   });
 });
 

@@ -72,14 +72,15 @@ export function sharedPolicy(stack: TestStack, settings: ReadonlyMap<string, obj
 }
 
 /** The attacks that broke a thing. */
-export const attacksOf = ({ attack }: Arranged): readonly Attack[] => (attack === undefined ? [] : [attack].flat());
+export const attacksOf = ({ attack }: Pick<Arranged, 'attack'>): readonly Attack[] =>
+  attack === undefined ? [] : [attack].flat();
 
 /** The attack's own event, as it would be reported of the thing that was arranged; the first of several, or the nth. */
-export function attackOn(arranged: Arranged, nth = 0, region = 'us-east-1'): AccountEvent | undefined {
+export function attackOn(arranged: Pick<Arranged, 'attack'>, nth = 0, region = 'us-east-1'): AccountEvent | undefined {
   const attack = attacksOf(arranged)[nth];
   if (attack === undefined) return undefined;
   const { id, detail, ...rest } = sampleEvent(attack.detection);
-  const event = { ...rest, id: randomUUID(), detail: { ...detail, eventID: randomUUID() } };
+  const event = { ...rest, id: randomUUID(), detail: { ...detail, ...attack.instead, eventID: randomUUID() } };
   const texts = Object.entries({ [event.region]: region, ...attack.texts });
   const text = texts.reduce((all, [from, to]) => all.replaceAll(from, to), JSON.stringify(event));
   return JSON.parse(text) as AccountEvent;
@@ -102,7 +103,7 @@ export async function ask(
   stack: TestStack,
   playbook: string,
   arranged: Arranged,
-): Promise<{ name: string; ended: () => Promise<Record<string, unknown>> }> {
+): Promise<{ name: string; ended: (withinMs?: number) => Promise<Record<string, unknown>> }> {
   const sfn = new SFNClient(stack.config);
   const name = `ask-${randomUUID()}`;
   const { executionArn = '' } = await sfn.send(
@@ -118,7 +119,7 @@ export async function ask(
   }, 60_000);
   if (waiting !== 'Ask for approval')
     throw new Error(`${playbook} does not ask: ${JSON.stringify(await endOf(stack, executionArn))}`);
-  return { name, ended: () => endOf(stack, executionArn) };
+  return { name, ended: (withinMs) => endOf(stack, executionArn, withinMs) };
 }
 
 /** The steps of an execution without its workflow: each may be made twice, as after a kill that came when it was done. */
@@ -143,11 +144,15 @@ export async function planOf(stack: TestStack, playbook: string, input: object):
 }
 
 /** What an execution ends with, or why it failed. */
-export async function endOf(stack: TestStack, executionArn: string): Promise<Record<string, unknown>> {
+export async function endOf(
+  stack: TestStack,
+  executionArn: string,
+  withinMs = 60_000,
+): Promise<Record<string, unknown>> {
   const sfn = new SFNClient(stack.config);
   const output = await waitFor(async () => {
     const found = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     return found.status === 'RUNNING' ? undefined : (found.output ?? JSON.stringify({ failed: found.cause }));
-  }, 60_000);
+  }, withinMs);
   return JSON.parse(output ?? '{}') as Record<string, unknown>;
 }
