@@ -13,7 +13,7 @@ import { secrets } from '../../lib/aws/secrets.ts';
 import { NO_UNDO, paramsSchema, readRotationInput } from '../../lib/playbooks/rotate-secret/request.ts';
 import { ROTATION_DEFAULTS } from '../../lib/playbooks/rotate-secret/settings.ts';
 import { rotationSteps } from '../../lib/playbooks/rotate-secret/steps.ts';
-import { DOES_NOT_STOP, SAYS, STOPS } from '../../lib/playbooks/rotate-secret/to-plan.ts';
+import { DOES_NOT_STOP, fromPlan, SAYS, STOPS } from '../../lib/playbooks/rotate-secret/to-plan.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { playbook, type StepsTools } from '../../lib/remediation/playbook.ts';
 import type { Steps } from '../../lib/remediation/steps.ts';
@@ -94,6 +94,12 @@ const declaration = playbook({
         resources: [TABLE],
         condition: keys('ROTATING'),
       },
+      {
+        sid: 'LockTargets',
+        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+        resources: [TABLE],
+        condition: keys('LOCKS'),
+      },
       { sid: 'ReadFailures', actions: ['dynamodb:GetItem'], resources: [TABLE], condition: keys('ROTATION#*') },
     ],
     undo: [
@@ -119,6 +125,8 @@ const declaration = playbook({
   // Twice what a rotation function may take, and room.
   timeoutSeconds: 150,
   splits: true,
+  // While its policy is being closed a new value could be read by whom the old one was lost to.
+  waitsFor: (plan) => [fromPlan(plan).secret],
   scheduled: true,
   foresees: ({ params }) => [
     `secretsmanager:RotateSecret ${String(Object.values(params).flat().join(', '))}, at once; the schedule stays as it is`,

@@ -3,6 +3,8 @@ import { unapproved } from '../domain/approval.ts';
 import { type StepsPlan, stepsHash, stepsPlanSchema } from '../domain/plan.ts';
 import { playbookPolicy, unlessPassing } from '../domain/policy.ts';
 import type { LoadPolicy, ReadApproval } from '../domain/ports.ts';
+import type { ChangePorts } from './change-ports.ts';
+import { whileLocked } from './locked.ts';
 import { type Execution, executionSchema } from './request.ts';
 import type { ApplyStep, GiveUpStep, SettleStep, Steps, UndoStep } from './steps.ts';
 
@@ -35,6 +37,8 @@ const stepSchema = z.discriminatedUnion('verb', [
 export interface StepsPorts {
   readonly readApproval: ReadApproval;
   readonly loadPolicy: LoadPolicy;
+  /** Where others may be at what is changed: its ARNs, and what waiting for them needs. */
+  readonly turns?: Pick<ChangePorts, 'locks' | 'log' | 'now'> & { of(plan: StepsPlan): readonly string[] };
   /** Whether something has to settle after apply and undo: by the playbook's own step, or by another function. */
   readonly settles: boolean;
 }
@@ -50,7 +54,12 @@ export async function carryOutSteps(steps: Steps, event: unknown, ports: StepsPo
     case 'apply': {
       const doubt = await doubtOf(step, ports);
       if (doubt !== undefined) return { status: 'refused', plan: { ...step.plan, decision: 'refuse', why: doubt } };
-      return answered(await steps.apply(step.plan, step), ports, 'applied');
+      const apply = async () => answered(await steps.apply(step.plan, step), ports, 'applied');
+      if (ports.turns === undefined) return apply();
+      const all = ports.turns.of(step.plan);
+      // Only for the moment in which it is asked for: what then takes its time keeps nobody else from what they are at.
+      const result = await whileLocked({ ...step, all }, ports.turns, apply, () => []);
+      return 'held' in result ? { ...result, progress: step.progress } : result;
     }
     case 'settle':
       return answered((await steps.settle?.(step.plan, step, step.expected)) ?? { done: true }, ports, 'settled');

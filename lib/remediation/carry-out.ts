@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import type { Json } from '../domain/json.ts';
-import { planSchema } from '../domain/plan.ts';
+import { lockedFor } from '../domain/lock.ts';
+import { type Plan, planSchema } from '../domain/plan.ts';
 import { applyChange } from './apply-change.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { stayLocked, unlock, whileLocked } from './locked.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
-import { executionSchema } from './request.ts';
+import { type Execution, executionSchema } from './request.ts';
 import { undoChange } from './undo-change.ts';
 import { settleChange, verifyChange } from './verify-change.ts';
 
@@ -55,14 +56,13 @@ export async function carryOut<Params, State extends Json>(
       return planChange(playbook, changes, step.input, step.execution, ports);
     case 'apply':
       return whileLocked(
-        step.plan,
-        step.execution,
+        locking(step),
         ports,
         async () => {
           const result = await applyChange(playbook, changes, step, ports);
           return result.status === 'applied' ? { ...result, settles: changes.settling !== undefined } : result;
         },
-        ({ status, plan }) => (status === 'applied' ? plan.targets : []),
+        ({ status, plan }) => (status === 'applied' ? lockedFor(plan.targets) : []),
       );
     case 'settle': {
       const result = await settleChange(changes, step.plan, step.progress?.waited ?? 0);
@@ -80,11 +80,10 @@ export async function carryOut<Params, State extends Json>(
       const { undoes } = step.plan;
       const by = undoes === undefined ? 'the end of its lease' : `execution ${step.execution.name}`;
       return whileLocked(
-        step.plan,
-        step.execution,
+        locking(step),
         ports,
         () => undoChange(playbook, changes, undoes ?? step.execution.name, by, ports),
-        ({ status }) => (status === 'undone' ? step.plan.targets : []),
+        ({ status }) => (status === 'undone' ? lockedFor(step.plan.targets) : []),
       );
     }
     case 'giveUp':
@@ -92,4 +91,8 @@ export async function carryOut<Params, State extends Json>(
       await unlock(step.plan, step.execution, ports);
       return { status: 'given-up' };
   }
+}
+
+function locking({ plan, execution }: { readonly plan: Plan; readonly execution: Execution }) {
+  return { plan, execution, all: lockedFor(plan.targets) };
 }

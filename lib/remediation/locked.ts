@@ -1,37 +1,35 @@
 import { type Held, type Holder, heldUntil, lockedFor, nextLook, waitedInVain } from '../domain/lock.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { AnyPlan, Plan } from '../domain/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import type { Execution } from './request.ts';
 
 /** Another execution is at the target: it is looked at again; or it was waited for long enough, and nothing is changed. */
-export type NotYet =
+export type NotYet<Of extends AnyPlan = Plan> =
   | {
       readonly status: 'waiting';
       readonly waitSeconds: number;
       readonly held: Omit<Held, 'until'> & { readonly until: string };
     }
-  | { readonly status: 'refused'; readonly plan: Plan };
+  | { readonly status: 'refused'; readonly plan: Of };
 
 type Ports = Pick<ChangePorts, 'locks' | 'log' | 'now'>;
 
 /**
- * Does something about a plan's targets once nobody else is at them, and keeps them for what `keeps` says: the steps that follow give
- * those back. Where it fails they stay locked: the step is made again, or given up.
+ * Does something about some resources once nobody else is at them, and keeps those that `keeps` says: the steps that follow give
+ * them back. Where it fails they stay locked: the step is made again, or given up.
  */
-export async function whileLocked<Result extends object>(
-  plan: Plan,
-  execution: Execution,
+export async function whileLocked<Of extends AnyPlan, Result extends object>(
+  { plan, execution, all }: { readonly plan: Of; readonly execution: Execution; readonly all: readonly string[] },
   ports: Ports,
   work: () => Promise<Result>,
-  keeps: (result: Result) => readonly Plan['targets'][number][],
-): Promise<Result | NotYet> {
-  const all = lockedFor(plan.targets);
+  keeps: (result: Result) => readonly string[],
+): Promise<Result | NotYet<Of>> {
   const now = ports.now();
   const me = holderOf(plan, execution);
   const held = await ports.locks.take(all, me, heldUntil(now), now);
   if (held !== undefined) return wait(plan, me, held, ports);
   const result = await work();
-  const kept = lockedFor(keeps(result));
+  const kept = keeps(result);
   const free = all.filter((one) => !kept.includes(one));
   await ports.locks.giveBack(free, me);
   return result;
@@ -54,7 +52,12 @@ export async function stayLocked(plan: Plan, execution: Execution, more: number,
   await ports.locks.take(lockedFor(plan.targets), me, heldUntil(now, more), now);
 }
 
-async function wait(plan: Plan, me: Holder, held: Held, { locks, log, now }: Ports): Promise<NotYet> {
+async function wait<Of extends AnyPlan>(
+  plan: Of,
+  me: Holder,
+  held: Held,
+  { locks, log, now }: Ports,
+): Promise<NotYet<Of>> {
   const since = await locks.wait(me, held, now());
   const waitSeconds = nextLook(since, now());
   log.info('Waits for a target', {
@@ -69,6 +72,6 @@ async function wait(plan: Plan, me: Holder, held: Held, { locks, log, now }: Por
   return { status: 'refused', plan: { ...plan, decision: 'refuse', why: waitedInVain(held) } };
 }
 
-function holderOf({ playbook }: Plan, { name }: Execution): Holder {
+function holderOf({ playbook }: AnyPlan, { name }: Execution): Holder {
   return { execution: name, playbook };
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { ReadApprovers } from '../domain/approvers.ts';
 import type { Json } from '../domain/json.ts';
 import type { OwnMetric } from '../domain/own-metric.ts';
-import type { Call, Change, Target } from '../domain/plan.ts';
+import type { Call, Change, StepsPlan, Target } from '../domain/plan.ts';
 import type { Refusal, STORY_ORDER } from '../domain/playbook.ts';
 import type { PlaybookPolicy } from '../domain/policy.ts';
 import type { Log } from '../domain/ports.ts';
@@ -153,6 +153,8 @@ export interface StepsPlaybook<Params = never> extends Declared<Params> {
   readonly readInput: (input: unknown) => unknown;
   /** The other function that settles for all executions, by its logical id without `LambdaFunction`; else its own step does. */
   readonly settledBy?: string;
+  /** The ARNs of what `apply` has AWS change, where other playbooks may be at it: it waits for them; its role has LockTargets. */
+  readonly waitsFor?: (plan: StepsPlan) => readonly string[];
   /** Whether the parameters rotationSchedule and scheduledSecrets start it. */
   readonly scheduled?: boolean;
   /** Whether its plan may start executions of its own workflow, one a part. */

@@ -51,11 +51,14 @@ function stepsFunction<Params>(declaration: StepsPlaybook<Params>) {
       const steps = declaration.steps(runtime);
       const settles = steps.settle !== undefined || declaration.settledBy !== undefined;
       const key = sharedKey(secretsClient(), APPROVAL_KEY);
+      const { waitsFor } = declaration;
+      const [locks, now] = [targetLocks(dynamoClient(), TABLE), () => new Date()];
       return {
         steps,
         ports: {
           readApproval: approvalReader(approvalStore(dynamoClient(), TABLE, key)),
           loadPolicy: policyLoader(parameterClient(), POLICY_PARAMETER, runtime),
+          ...(waitsFor === undefined ? {} : { turns: { locks, log: runtime.log, now, of: waitsFor } }),
           settles,
         },
         log: runtime.log,

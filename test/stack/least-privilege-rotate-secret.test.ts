@@ -117,6 +117,7 @@ tryRoles(stack, [
       'InvokeRotationFunction',
       'AskRotationFunctions',
       'HoldPlace',
+      'LockTargets',
       'ReadFailures',
       'GiveUpRotation',
     ],
