@@ -10,7 +10,10 @@ import {
 } from '@aws-sdk/client-eks';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { machineOf, sharedPolicy } from './playbook-walk.ts';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import { physicalName, refreshFunctions, withoutStatement } from './aws.ts';
+import { askedByDetection, attackOn, endOf, machineOf, sharedPolicy, stepper } from './playbook-walk.ts';
+import { answerNow } from './questions.ts';
 import { testStack } from './stack.ts';
 
 const stack = testStack();
@@ -19,6 +22,8 @@ const eks = new EKSClient(stack.config);
 const clusterName = `shop-${randomUUID().slice(0, 8)}`;
 const principalArn = 'arn:aws:iam::000000000000:role/teams/mallory';
 const ADMIN = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
+
+const IN = ['STANDARD', ['viewers'], [[ADMIN, 'cluster']]];
 
 beforeAll(async () => {
   const trust = {
@@ -53,8 +58,7 @@ async function look() {
   return [accessEntry.type, accessEntry.kubernetesGroups, rights];
 }
 
-test('who let themselves into a cluster is put out, and gets exactly that way in again where it was meant', async () => {
-  await policy.set('remove-outsider', 'auto');
+async function letIn(): Promise<void> {
   await eks.send(new CreateAccessEntryCommand({ clusterName, principalArn, kubernetesGroups: ['viewers'] }));
   await eks.send(
     new AssociateAccessPolicyCommand({
@@ -64,6 +68,11 @@ test('who let themselves into a cluster is put out, and gets exactly that way in
       accessScope: { type: 'cluster' },
     }),
   );
+}
+
+test('who let themselves into a cluster is put out, and gets exactly that way in again where it was meant', async () => {
+  await policy.set('remove-outsider', 'auto');
+  await letIn();
   const before = await look();
   const machine = machineOf('remove-outsider');
   const input = { cluster: clusterName, principal: principalArn, reason: 'not ours' };
@@ -74,10 +83,76 @@ test('who let themselves into a cluster is put out, and gets exactly that way in
   const undone = await stack.runWorkflow(machine, { undo: execution, reason: 'it was ours' });
   const late = await stack.runWorkflow(machine, { ...input, madeAfter: new Date(Date.now() + 60_000).toISOString() });
 
-  expect(before).toEqual(['STANDARD', ['viewers'], [[ADMIN, 'cluster']]]);
+  expect(before).toEqual(IN);
   expect(removed.output).toMatchObject({ decision: 'apply', refused: [] });
   expect(meanwhile).toBe('gone');
   expect(undone.output).toMatchObject({ drift: [] });
   expect(await look()).toEqual(before);
   expect(late.output).toMatchObject({ decision: 'refuse', why: expect.stringContaining('was let in before') });
 });
+
+test('the event of the attack itself asks a person, who has them put out, and back in', async () => {
+  await policy.set('remove-outsider', 'approve');
+  await letInAnew();
+  const before = await look();
+  const attack = {
+    detection: 'execution/cluster-opened',
+    texts: {
+      '"shop"': `"${clusterName}"`,
+      '"principalArn":"arn:aws:iam::000000000000:user/mallory"': `"principalArn":"${principalArn}"`,
+    },
+  };
+
+  await stack.emit(attackOn({ attack }) as AccountEvent);
+  const { name = '', arn = '' } = (await askedByDetection(stack, 'remove-outsider', [])) ?? {};
+  await answerNow(stack, name, 'approve');
+  const end = await endOf(stack, arn);
+  const meanwhile = await look();
+  const back = { undo: name, reason: 'it was ours' };
+  const undone = await stack.runWorkflow(machineOf('remove-outsider'), back);
+
+  expect(end).toMatchObject({ decision: 'approve', refused: [] });
+  expect(meanwhile).toBe('gone');
+  expect(undone.output).toMatchObject({ decision: 'apply' });
+  expect(await look()).toEqual(before);
+});
+
+test.each(['SeeApprovers', 'ReadEntries', 'RemoveEntries', 'MakeEntries'])(
+  'nobody is put out and let in again without the right %s',
+  async (sid) => {
+    await policy.set('remove-outsider', 'auto');
+    await letInAnew();
+    const role = await physicalName(stack, 'RemoveOutsiderRole');
+    // Who approves is remembered for a while.
+    await refreshFunctions(stack, ['remove-outsider']);
+
+    expect(await withoutStatement(stack, role, 'remove-outsider', sid, putsOutAndLetsIn)).toBe(false);
+    expect(await look()).toEqual(sid === 'MakeEntries' ? 'gone' : IN);
+  },
+);
+
+async function letInAnew(): Promise<void> {
+  if ((await look()) === 'gone') await letIn();
+}
+
+/** Whether all steps there and back can be made, without the workflow around them. */
+async function putsOutAndLetsIn(): Promise<boolean> {
+  const [there, back] = [stepper(stack, 'remove-outsider'), stepper(stack, 'remove-outsider')];
+  const input = { cluster: clusterName, principal: principalArn, reason: 'not ours' };
+  const plans: Record<string, unknown>[] = [];
+  try {
+    plans.push(await there.step('plan', { input }));
+    const [plan] = plans;
+    if (plan?.decision !== 'apply') return false;
+    const applied = await there.step('apply', { input, plan, answer: null });
+    await there.step('verify', { plan: applied.plan, expected: 'after' });
+    plans.push(await back.step('plan', { input: { undo: there.name, reason: 'it was ours' } }));
+    await back.step('undo', { plan: plans[1] });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    // What they hold the next one needs.
+    for (const one of [there, back]) for (const plan of plans) await one.step('giveUp', { plan });
+  }
+}

@@ -287,8 +287,11 @@ describe('needs each statement of its role', () => {
       return;
     }
     const role = await physicalName(stack, `${logicalId(playbook)}Role`);
-    const { notNeeded = {}, other } = await arrange(stack);
-    const known = ['WriteLogs', ...Object.keys(notNeeded), ...(playbook === TRIES_COMMON ? [] : COMMON)];
+    const { notNeeded = {}, triedIn = {}, other } = await arrange(stack);
+    for (const [sid, file] of Object.entries(triedIn))
+      expect(readFileSync(new URL(`./${file}`, import.meta.url), 'utf8')).toContain(`'${sid}'`);
+    const elsewhere = [...Object.keys(notNeeded), ...Object.keys(triedIn)];
+    const known = ['WriteLogs', ...elsewhere, ...(playbook === TRIES_COMMON ? [] : COMMON)];
     const statements = await statementsOf(stack, role, playbook);
     const sids = statements.filter(({ Effect }) => Effect === 'Allow').map(({ Sid }) => Sid);
     const idle: string[] = [];

@@ -52,7 +52,7 @@ const fixture: Fixture = {
         detection: 'privilege-escalation/administrator-policy-attached',
         texts: { 'backup-svc': UserName },
       },
-      notNeeded: { SetVersion: 'for a policy named by its ARN: see policy-version.test.ts' },
+      triedIn: { SetVersion: 'policy-version.test.ts' },
       held: approving(stack, { UserName }),
       gone: { input: { user: `${UserName}-gone` }, says: 'is no user of this account' },
       elsewhere: {

@@ -24,6 +24,8 @@ export interface Fixture {
 export interface Attack {
   readonly detection: string;
   readonly texts: Readonly<Record<string, string>>;
+  /** What the event's detail says instead, where another call than that of the sample did it. */
+  readonly instead?: object;
 }
 
 /** What a person asks for that is refused, and what the refusal must say. */
@@ -73,6 +75,8 @@ export interface Arranged {
   putRight?(): Promise<void>;
   /** Another task, and the statements of the role that are tried with it; with `asks` one that a person has to judge, whatever the mode. */
   readonly other?: { readonly params: object; readonly statements: readonly string[]; readonly asks?: true };
+  /** Statements of the role that another file of tests takes away. */
+  readonly triedIn?: Readonly<Record<string, `${string}.test.ts`>>;
   /** Statements of the role that the walk through this fixture does not need, and why. */
   readonly notNeeded?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
+  CreateOpenIDConnectProviderCommand,
   CreateSAMLProviderCommand,
   DeleteSAMLProviderCommand,
+  GetOpenIDConnectProviderCommand,
   GetSAMLProviderCommand,
   IAMClient,
   UpdateSAMLProviderCommand,
@@ -10,8 +12,6 @@ import type { Fixture } from './fixture.ts';
 
 const metadata = (entity: string) =>
   `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entity}"><!--${'x'.repeat(1_000)}--></EntityDescriptor>`;
-
-const OF_CLUSTERS = 'this walk is through a provider; access-entry.test.ts goes through an access entry';
 
 const OF_IDENTITY_CENTER = 'the local stack has no Identity Center: tried at the SDK boundary';
 
@@ -26,15 +26,28 @@ const fixture: Fixture = {
       return (await iam.send(new CreateSAMLProviderCommand({ Name, SAMLMetadataDocument, Tags }))).SAMLProviderArn;
     };
     const SAMLProviderArn = await make('made-by');
+    const openId = {
+      url: `https://${Name}.example.com`,
+      clientIDList: ['sts.amazonaws.com'],
+      thumbprintList: ['9e99a48a9960b14926bb7f3b02e22da2b0ab7280'],
+    };
+    const { OpenIDConnectProviderArn } = await iam.send(
+      new CreateOpenIDConnectProviderCommand({
+        Url: openId.url,
+        ClientIDList: openId.clientIDList,
+        ThumbprintList: openId.thumbprintList,
+      }),
+    );
     return {
       input: { provider: SAMLProviderArn },
       async look() {
-        try {
-          const found = await iam.send(new GetSAMLProviderCommand({ SAMLProviderArn }));
-          return [found.SAMLMetadataDocument, found.Tags];
-        } catch (error) {
-          return (error as Error).name;
-        }
+        const named = (error: Error) => error.name;
+        const saml = iam.send(new GetSAMLProviderCommand({ SAMLProviderArn }));
+        const oidc = iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn }));
+        return [
+          await saml.then(({ SAMLMetadataDocument, Tags }) => [SAMLMetadataDocument, Tags], named),
+          await oidc.then(({ Url, ClientIDList, ThumbprintList }) => [Url, ClientIDList, ThumbprintList], named),
+        ];
       },
       async drift() {
         await iam.send(
@@ -44,17 +57,28 @@ const fixture: Fixture = {
           new UpdateSAMLProviderCommand({ SAMLProviderArn, SAMLMetadataDocument: metadata('https://x.example.com') }),
         );
       },
-      attack: {
-        detection: 'persistence/identity-provider-changed',
-        texts: { okta2: Name, mallory: `mallory-${Name}` },
+      attack: [
+        {
+          detection: 'persistence/identity-provider-changed',
+          texts: { okta2: Name, mallory: `mallory-${Name}` },
+        },
+        {
+          detection: 'persistence/identity-provider-changed',
+          texts: { mallory: `mallory-${Name}` },
+          instead: {
+            eventName: 'CreateOpenIDConnectProvider',
+            requestParameters: openId,
+            responseElements: { openIDConnectProviderArn: OpenIDConnectProviderArn },
+          },
+        },
+      ],
+      triedIn: {
+        ReadEntries: 'access-entry.test.ts',
+        RemoveEntries: 'access-entry.test.ts',
+        MakeEntries: 'access-entry.test.ts',
+        SeeApprovers: 'access-entry.test.ts',
       },
       notNeeded: {
-        ...{
-          ReadEntries: OF_CLUSTERS,
-          RemoveEntries: OF_CLUSTERS,
-          MakeEntries: OF_CLUSTERS,
-          SeeApprovers: OF_CLUSTERS,
-        },
         ...{ FindIdentityCenter: OF_IDENTITY_CENTER, ReadAssignments: OF_IDENTITY_CENTER },
         ...{ ReadPermissionSets: OF_IDENTITY_CENTER, RemoveAssignments: OF_IDENTITY_CENTER },
         ...{ MakeAssignments: OF_IDENTITY_CENTER },

@@ -54,10 +54,33 @@ const fixture: Fixture = {
       async drift() {
         await share('444455556666');
       },
-      attack: {
-        detection: 'exfiltration/snapshot-or-image-shared',
-        texts: { 'snap-0123456789abcdef0': SnapshotId, '999999999999': '111122223333' },
-      },
+      attack: [
+        {
+          detection: 'exfiltration/snapshot-or-image-shared',
+          texts: { 'snap-0123456789abcdef0': SnapshotId, '999999999999': '111122223333' },
+        },
+        {
+          detection: 'exfiltration/snapshot-or-image-shared',
+          texts: {},
+          instead: {
+            eventName: 'ModifyImageAttribute',
+            requestParameters: { imageId: ImageId, launchPermission: { add: { items: [{ userId: '111122223333' }] } } },
+          },
+        },
+        { detection: 'exfiltration/database-snapshot-shared', texts: { 'prod-1': `${name}-db` } },
+        {
+          detection: 'exfiltration/database-snapshot-shared',
+          texts: {},
+          instead: {
+            eventName: 'ModifyDBClusterSnapshotAttribute',
+            requestParameters: {
+              dBClusterSnapshotIdentifier: `${name}-cluster`,
+              attributeName: 'restore',
+              valuesToAdd: ['all'],
+            },
+          },
+        },
+      ],
       gone: {
         input: { snapshots: ['snap-0000000000000dead', 'ami-0000000000000dead', `${name}-gone`] },
         says: 'is no snapshot or image of this account and region',
