@@ -47,7 +47,7 @@ const declaration = playbook<{ name: string }, string>({
 export default declaration;
 export const handler = playbookFunction(declaration);
 `,
-    [`test/stack/playbooks/${id}.ts`]: `import type { Fixture } from './fixture.ts';
+    [`test/stack/playbooks/${id}.ts`]: `import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const fixture: Fixture = {
   playbook: '${id}',
@@ -63,6 +63,9 @@ const fixture: Fixture = {
         throw new Error(\`change \${name} as somebody else would, into neither what it was nor what it becomes\`);
       },
       wrong: { input: { name: '' }, says: 'name' },
+      gone: { input: { name: \`\${name}-gone\` }, says: 'say what the refusal says of what is not there' },
+      elsewhere: NO_ACCOUNT,
+      tagged: { cannot: 'say why it has no tags, or tag it' },
       // Where a detection asks for it: attack: { detection: 'tactic/name', texts: { 'the name in its event': name } },
     };
   },
