@@ -47,3 +47,41 @@ test('what cannot be read with $or as the operator is read with it as a field, i
     false,
   ]);
 });
+
+/** As event-ruler 2.1 has them: what names an operator, or may name one, is no field where `$or` stands. */
+const RESERVED = [
+  ...['exactly', 'equals-ignore-case', 'prefix', 'suffix', 'anything-but', 'exists', 'wildcard', 'numeric', 'cidr'],
+  ...['=', '<', '<=', '>', '>=', 'regex', 'not-wildcard', 'not-equals-ignore-case', 'date-after', 'date-on-or-after'],
+  ...['date-before', 'date-on-or-before', 'in-date-range', 'ip-address-in-range', 'ip-address-not-in-range'],
+];
+
+test.each(RESERVED)('a field may be named %s, but not inside $or', (word) => {
+  expect(compilePattern({ [word]: ['x'] })({ [word]: 'x' })).toBe(true);
+  expect(() => compilePattern({ $or: [{ [word]: ['x'] }, { b: ['y'] }] })).toThrow(
+    `$.$or[0].${word}: inside $or, "${word}" may not be a field`,
+  );
+});
+
+test('the early dialect takes no wildcard and no list of affixes in anything-but', () => {
+  const early = (inner: object) => ({ $or: ['x'], a: { $or: { b: [{ 'anything-but': inner }] } } });
+
+  expect(() => compilePattern(early({ wildcard: 'a*' }))).toThrow('only objects may stand in $or');
+  expect(() => compilePattern(early({ prefix: ['a', 'b'] }))).toThrow('only objects may stand in $or');
+  expect(compilePattern(early({ prefix: 'a' }))({ $or: 'x', a: { $or: { b: 'ba' } } })).toBe(true);
+  expect(compilePattern(early({ prefix: 'a' }))({ $or: 'x', a: { $or: { b: 'ab' } } })).toBe(false);
+});
+
+test('branches of $or multiply with each other and with what stands beside them', () => {
+  const matches = compilePattern({
+    $or: [{ a: ['1'] }, { b: ['2'] }],
+    c: { $or: [{ d: ['3'] }, { e: ['4'] }] },
+    f: ['5'],
+  });
+
+  expect(matches({ a: '1', c: { d: '3' }, f: '5' })).toBe(true);
+  expect(matches({ b: '2', c: { e: '4' }, f: '5' })).toBe(true);
+  expect(matches({ b: '2', c: { d: '3' }, f: '5' })).toBe(true);
+  expect(matches({ a: '2', b: '1', c: { d: '3' }, f: '5' })).toBe(false);
+  expect(matches({ a: '1', c: { d: '4', e: '3' }, f: '5' })).toBe(false);
+  expect(matches({ a: '1', c: { d: '3' }, f: '6' })).toBe(false);
+});
