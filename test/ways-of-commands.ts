@@ -119,6 +119,7 @@ export const OF_OTHERS: Readonly<Record<string, string>> = {
   'npm run foundation:local': 'foundation.test.ts deploys the same',
   'npm run mutation': 'it takes hours',
   'npm run properties': 'the same tests with many more cases',
+  'npm run test:stack': 'it is the last part of npm test; with the name of a playbook, a part of that',
   'npm run test:unit': 'it is what runs this',
   'npm start': 'local-examples.test.ts runs it as riposte start',
   'npm test': 'it is what runs this',

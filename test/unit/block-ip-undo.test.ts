@@ -16,11 +16,13 @@ let clock: number;
 let leases: ReturnType<typeof memoryLeases>;
 let applied: ReturnType<typeof memoryApplied>;
 let minutes: number;
+let mode: string;
 let step: (event: object) => Promise<{ status: string; plan: StepsPlan }>;
 
 beforeEach(() => {
   clock = T0;
   minutes = 60;
+  mode = 'auto';
   leases = memoryLeases();
   applied = memoryApplied();
   const ports: BlockIpPorts = {
@@ -30,7 +32,7 @@ beforeEach(() => {
     claims: memoryClaims().claims,
     loadPolicy: async () => ({
       ok: true,
-      policy: parsePolicy({ version: 1, playbooks: { 'block-ip': { mode: 'auto', leaseMinutes: minutes } } }),
+      policy: parsePolicy({ version: 1, playbooks: { 'block-ip': { mode, leaseMinutes: minutes } } }),
     }),
     spendCaps: memoryCaps().spendCaps,
     readFinding: async () => undefined,
@@ -164,4 +166,60 @@ test('a record that riposte did not write, or none, takes nothing back', async (
 
   await expect(undoPlan('one')).rejects.toThrow('was not written by riposte');
   await expect(undoPlan('two')).rejects.toThrow('No change by an execution two is on record');
+});
+
+describe('a block whose function died, and whose policy forbids it by the next try', () => {
+  test('is told as what it is, with the end that it has', async () => {
+    const { plan } = await block('one', '203.0.113.7');
+    mode = 'off';
+    clock += 5;
+
+    const { status, ...rest } = await step({ verb: 'apply', execution: execution('one'), plan });
+
+    expect(status).toBe('applied');
+    expect(rest).toMatchObject({ expiresAt: '2026-03-02T04:00:00Z', plan: { change: 'Block 203.0.113.7/32' } });
+    expect(ends()).toEqual([`203.0.113.7/32 REGIONAL ${T0 + 3_600}`, `203.0.113.7/32 CLOUDFRONT ${T0 + 3_600}`]);
+  });
+
+  test('names what it had not come to', async () => {
+    const plan = await planned('one', { ips: ['203.0.113.7', '203.0.113.8'], reason: 'scanner' });
+    await step({ verb: 'apply', execution: execution('one'), plan });
+    for (const [key, { cidr }] of leases.rows) if (cidr === '203.0.113.8/32') leases.rows.delete(key);
+    mode = 'off';
+
+    const { status, plan: made } = await step({ verb: 'apply', execution: execution('one'), plan });
+
+    expect(status).toBe('applied');
+    expect(made).toMatchObject({
+      change: 'Block 203.0.113.7/32',
+      refused: [{ input: '203.0.113.8/32', reason: "the policy's mode for block-ip is off by now" }],
+    });
+  });
+
+  test('is refused where nothing was granted, or all of it ended since', async () => {
+    const plan = await planned('one', { ips: ['203.0.113.7'], reason: 'scanner' });
+    mode = 'off';
+
+    expect((await step({ verb: 'apply', execution: execution('one'), plan })).status).toBe('refused');
+
+    mode = 'auto';
+    await step({ verb: 'apply', execution: execution('one'), plan });
+    await undo('one');
+    mode = 'off';
+    clock += 1;
+
+    expect((await step({ verb: 'apply', execution: execution('one'), plan })).status).toBe('refused');
+  });
+
+  test('that a person ends has no end', async () => {
+    minutes = 0;
+    const plan = await planned('one', { ips: ['203.0.113.7'], reason: 'scanner' });
+    await step({ verb: 'apply', execution: execution('one'), plan });
+    mode = 'off';
+
+    expect(await step({ verb: 'apply', execution: execution('one'), plan })).toMatchObject({
+      status: 'applied',
+      expiresAt: '',
+    });
+  });
 });

@@ -8,7 +8,7 @@ import { planBlock } from './plan.ts';
 import type { BlockPlan } from './schema.ts';
 import { fromPlan, toPlan } from './to-plan.ts';
 import { blockedTells, unblockedTells } from './told.ts';
-import { endOfLease, keepBefore, planUndoBlock, restoreLeases, type UndoPorts } from './undo.ts';
+import { endOfLease, grantedBefore, keepBefore, planUndoBlock, restoreLeases, type UndoPorts } from './undo.ts';
 import { undoBlock, verifyBlock } from './verify.ts';
 
 /** block-ip's steps: leases are granted and ended here, the one writer of the IP sets settles. */
@@ -31,9 +31,19 @@ export function blockSteps(
       const { plan: granted, expiresAt } = await applyBlock(fromPlan(plan), ports, (kept, end) =>
         keepBefore(kept, end, execution, ports),
       );
-      return granted.targets.length === 0
-        ? { refused: toPlan(granted) }
-        : { done: true, plan: toPlan(granted, plan.impact), expiresAt };
+      if (granted.targets.length > 0) return { done: true, plan: toPlan(granted, plan.impact), expiresAt };
+      // What a function granted before it died blocks until its end, whatever the policy says by now: it is told as what it is.
+      const before = await grantedBefore(execution, ports);
+      if (before === undefined) return { refused: toPlan(granted) };
+      const block = fromPlan(plan);
+      const targets = block.targets.filter(({ cidr }) => before.addresses.has(cidr));
+      const left = block.targets.filter(({ cidr }) => !before.addresses.has(cidr));
+      const refused = [...block.refused, ...left.map(({ cidr }) => ({ input: cidr, reason: granted.why }))];
+      return {
+        done: true,
+        plan: toPlan({ ...block, targets, refused }, plan.impact),
+        expiresAt: before.expiresAt,
+      };
     },
     async verify(plan, expected) {
       const own = fromPlan(plan);

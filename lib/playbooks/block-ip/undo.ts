@@ -110,6 +110,31 @@ export async function restoreLeases(name: string, by: string, ports: UndoPorts):
   return undefined;
 }
 
+/**
+ * What a try before this one granted and came to nothing more, because its function died: the addresses whose leases run as it was to have them,
+ * and until when (ISO 8601, empty when only a person ends one). Undefined where there are none.
+ */
+export async function grantedBefore(
+  execution: Execution,
+  ports: UndoPorts,
+): Promise<{ readonly addresses: ReadonlySet<string>; readonly expiresAt: string } | undefined> {
+  const applied = await ports.applied.get(execution.name);
+  if (applied === undefined || applied === 'forged' || applied.undone !== undefined) return undefined;
+  const seconds = secondsOf(ports);
+  const found = await inChunks(applied.targets, async ({ resource, before, after }) => {
+    const now = untilOf(await leasesOf(resource, ports), seconds);
+    const made = now !== null && sameState(now, after) && !sameState(now, before);
+    return made ? { resource, ends: Object.values(now) } : undefined;
+  });
+  const granted = found.filter((one) => one !== undefined);
+  if (granted.length === 0) return undefined;
+  const ends = granted.flatMap((one) => one.ends).sort();
+  return {
+    addresses: new Set(granted.map(({ resource }) => resource)),
+    expiresAt: ends.includes(NEVER) ? '' : (ends.at(-1) ?? ''),
+  };
+}
+
 /** Notes that a lease's own end took the change back: whoever asks later is told so. */
 export async function endOfLease(execution: Execution, ports: UndoPorts): Promise<void> {
   const applied = await ports.applied.get(execution.name);
