@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { unapproved } from '../domain/approval.ts';
+import { errorText } from '../domain/errors.ts';
 import { type StepsPlan, stepsHash, stepsPlanSchema } from '../domain/plan.ts';
 import { playbookPolicy, unlessPassing } from '../domain/policy.ts';
 import type { LoadPolicy, ReadApproval } from '../domain/ports.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { whileLocked } from './locked.ts';
+import { unlockThese, whileLocked } from './locked.ts';
 import { type Execution, executionSchema } from './request.ts';
 import type { ApplyStep, GiveUpStep, SettleStep, Steps, UndoStep } from './steps.ts';
 
@@ -57,8 +58,11 @@ export async function carryOutSteps(steps: Steps, event: unknown, ports: StepsPo
       const apply = async () => answered(await steps.apply(step.plan, step), ports, 'applied');
       if (ports.turns === undefined) return apply();
       const all = ports.turns.of(step.plan);
-      // Only for the moment in which it is asked for: what then takes its time keeps nobody else from what they are at.
-      const result = await whileLocked({ ...step, all }, ports.turns, apply, () => []);
+      // Only for the moment in which it is asked for: what then takes its time, or failed, keeps nobody else from what they are at.
+      const result = await whileLocked({ ...step, all }, ports.turns, apply, () => []).catch(async (error: unknown) => {
+        await letGo(step, ports);
+        throw error;
+      });
       return 'held' in result ? { ...result, progress: step.progress } : result;
     }
     case 'settle':
@@ -70,9 +74,22 @@ export async function carryOutSteps(steps: Steps, event: unknown, ports: StepsPo
     case 'undo':
       return answered(await steps.undo(step.plan, step), ports, 'undone');
     case 'giveUp':
+      // A function that died in apply could let nothing go.
+      if (step.plan !== null) await letGo({ plan: step.plan, execution: step.execution }, ports);
       if (step.plan === null || step.again || steps.giveUp === undefined) return { status: 'given-up' };
       return answered(await steps.giveUp(step.plan, step, step.error), ports, 'given-up');
   }
+}
+
+/** What cannot be let go ends by itself, and why the step failed is what is told. */
+async function letGo(
+  { plan, execution }: { readonly plan: StepsPlan; readonly execution: Execution },
+  { turns }: StepsPorts,
+): Promise<void> {
+  if (turns === undefined) return;
+  await unlockThese(plan, execution, turns.of(plan), turns).catch((error: unknown) =>
+    turns.log.warn('What is locked was not let go: it ends by itself', { ...execution, error: errorText(error) }),
+  );
 }
 
 /** A step's result as the workflow reads it: by its `status`. */

@@ -45,6 +45,16 @@ export async function unlock(
     await locks.giveBack(lockedFor(plan.targets), holderOf(plan, execution));
 }
 
+/** Gives back what an execution may have locked by name, where a step of its own failed with it. */
+export async function unlockThese(
+  plan: AnyPlan,
+  execution: Execution,
+  resources: readonly string[],
+  { locks }: Pick<Ports, 'locks'>,
+): Promise<void> {
+  await locks.giveBack(resources, holderOf(plan, execution));
+}
+
 /** Holds a plan's targets for longer, while AWS takes its time. */
 export async function stayLocked(plan: Plan, execution: Execution, more: number, ports: Ports): Promise<void> {
   const now = ports.now();

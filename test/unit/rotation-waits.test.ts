@@ -58,3 +58,24 @@ test('a rotation that waited for half an hour is refused, and says for whom', as
   });
   expect(world.rotated).toEqual([]);
 });
+
+test('a rotation that could not be asked for keeps nobody else waiting', async () => {
+  const plan = await step('plan', { input: { secretId: 'prod/db', reason: 'leak' } });
+  world.ports.secrets.rotate = async () => {
+    throw new Error('AccessDenied');
+  };
+
+  await expect(step('apply', { plan })).rejects.toThrow('AccessDenied');
+
+  expect([...locks.held]).toEqual([]);
+});
+
+test('what a function had locked when it died is let go once its rotation is given up', async () => {
+  const plan = await step('plan', { input: { secretId: 'prod/db', reason: 'leak' } });
+  const { execution, playbook } = { execution: EXECUTION.name, playbook: 'rotate-secret' };
+  await locks.take([ARN], { execution, playbook }, new Date(START + 600_000), new Date(START));
+
+  await step('giveUp', { plan, error: { Error: 'Lambda.Unknown' }, again: true });
+
+  expect([...locks.held]).toEqual([]);
+});
