@@ -1,8 +1,11 @@
 import { chatNotification } from '../lib/approval/chat.ts';
 import { messagePage, questionPage } from '../lib/approval/page.ts';
+import { type Alert, findingAlert } from '../lib/domain/alert.ts';
 import { securityHubFinding } from '../lib/domain/asff.ts';
 import { follow } from '../lib/domain/record.ts';
 import { renderAlert } from '../lib/domain/render-alert.ts';
+import { chatAlertOf } from '../lib/forward/chat-alert.ts';
+import type { Line } from '../lib/forward/line.ts';
 import { pageOf } from '../lib/forward/pager-duty.ts';
 import { digestOf } from '../lib/foundation/advisor.ts';
 import { question } from './alerts-asked.ts';
@@ -21,6 +24,7 @@ import {
   WHERE,
 } from './alerts-samples.ts';
 
+const PLAYBOOK = 'reset-role-trust';
 const PLACE = { account: ACCOUNT, region: REGION, stage: STAGE };
 
 /** What people read elsewhere than in an e-mail or an SMS: each with short, usual and worst names, as text. */
@@ -29,6 +33,13 @@ export function elsewhere(): Record<string, string> {
     'A question in Slack or Teams': eachSize((names) => chat(names, 'ask')),
     'A reminder in Slack or Teams': eachSize((names) => chat(names, 'remind')),
     'Nobody has answered, in Slack or Teams': eachSize((names) => chat(names, 'escalate')),
+    'A finding in Slack or Teams': eachSize((names) =>
+      chatAlert(told(names, findingAlert(findingOf(names), 'Nothing was changed.', []))),
+    ),
+    'What was done, in Slack or Teams': eachSize((names) =>
+      chatAlert(told(names, outcome(names, { outcome: 'applied' }), `${PLAYBOOK} applied, told`)),
+    ),
+    'An incident in Slack or Teams, contained': eachSize((names) => chatAlert(contained(names))),
     'The page behind a link': eachSize((names) => textOfPage(questionPage(asked(names), 'token', new Date(TIME)))),
     'The page once it was decided': eachSize((names) =>
       textOfPage(questionPage({ ...asked(names), approval: record('denied').approval }, 'token', new Date(TIME))),
@@ -48,29 +59,41 @@ function asked(names: Names) {
 }
 
 function chat(names: Names, phase: 'ask' | 'remind' | 'escalate'): string {
-  const { content } = JSON.parse(chatNotification(asked(names), { phase, stage: STAGE, key: 'k'.repeat(32) })) as {
+  return textOfChat(chatNotification(asked(names), { phase, stage: STAGE, key: 'k'.repeat(32) }));
+}
+
+/** What a person reads of a custom notification. */
+function textOfChat(notification: string): string {
+  const { content } = JSON.parse(notification) as {
     content: { title: string; description: string; nextSteps: string[] };
   };
   return [content.title, content.description, ...content.nextSteps.map((step) => `- ${step}`)].join('\n');
 }
 
-function pagerDuty(names: Names): string {
-  const { subject, attributes } = renderAlert(question(names, 'ask'));
+/** A line of the record that says that people were told. */
+function told(names: Names, alert: Alert, what = 'seen'): Line {
+  const { subject, attributes } = renderAlert(alert);
   const entry = follow(undefined, {
-    ...{
-      stream: 'FINDING#6b42f00d',
-      id: 'e-1',
-      at: TIME,
-      what: 'seen',
-      who: `detection ${findingOf(names).detection}`,
-    },
+    ...{ stream: 'FINDING#6b42f00d', id: 'e-1', at: TIME, what, who: `detection ${findingOf(names).detection}` },
     ...{ why: findingOf(names).summary, policyVersion: '7' },
     data: JSON.stringify({
       alert: { told: 'told', at: TIME, subject, wakes: true, severity: attributes.severity?.value },
     }),
   });
-  const incident = incidentOf(names);
-  const page = pageOf({ entry, finding: findingOf(names), incident }, 0, PLACE) as {
+  return { entry, finding: findingOf(names), incident: incidentOf(names) };
+}
+
+function contained(names: Names): Line {
+  const { entry, incident } = told(names, findingAlert(findingOf(names), '', []), `contained: ${PLAYBOOK} applied`);
+  return { entry: { ...entry, stream: 'INCIDENT#6b42f00d' }, incident };
+}
+
+function chatAlert(line: Line): string {
+  return textOfChat(JSON.stringify(chatAlertOf(line, PLACE)));
+}
+
+function pagerDuty(names: Names): string {
+  const page = pageOf(told(names, question(names, 'ask')), 0, PLACE) as {
     payload: { summary: string; source: string; severity: string; component: string; custom_details: object };
   };
   const { summary, source, severity, component, custom_details: details } = page.payload;

@@ -24,6 +24,7 @@ export const channelParameters = {
   pagerDutyRegion: z.enum(['us', 'eu']),
   securityHub: onOrOff,
   ocsfEvents: onOrOff,
+  chatAlerts: onOrOff,
   orderedAlerts: onOrOff,
   splunkUrl: z.union([
     z.literal(''),
@@ -43,6 +44,7 @@ export const NO_CHANNELS = {
   pagerDutyRegion: 'us',
   securityHub: 'off',
   ocsfEvents: 'off',
+  chatAlerts: 'off',
   orderedAlerts: 'off',
   splunkUrl: '',
   splunkSecret: '',

@@ -17,11 +17,12 @@ export interface HttpChannel {
 
 /** The channels a deployment asked for by its parameters. */
 export function channelsOf(parameters: Parameters): Channel[] {
-  const { securityHub, ocsfEvents, orderedAlerts } = parameters;
+  const { securityHub, ocsfEvents, chatAlerts, orderedAlerts } = parameters;
   return [
     ...httpChannels(parameters).map(({ channel }) => channel),
     ...(securityHub === 'on' ? (['securityHub'] as const) : []),
     ...(ocsfEvents === 'on' ? (['ocsf'] as const) : []),
+    ...(chatAlerts === 'on' ? (['chat'] as const) : []),
     ...(orderedAlerts === 'on' ? (['ordered'] as const) : []),
   ];
 }

@@ -1,8 +1,9 @@
-import { OUT, OUT_SOURCE } from '../lib/domain/out.ts';
 import { channelsOf, type HttpChannel, httpChannels } from './channels.ts';
+import { chatAlertsResources } from './chat-alerts.ts';
 import { deadLetterQueue } from './dead-letters.ts';
 import { logicalId } from './logical-id.ts';
 import { orderedResources } from './ordered.ts';
+import { outRule } from './out-rule.ts';
 import type { Parameters } from './params.ts';
 import { getAtt, sub, trustOf } from './reference.ts';
 
@@ -14,17 +15,20 @@ export function forwardResources(parameters: Parameters, prefix: string): { Reso
   if (channelsOf(parameters).length === 0) return { Resources: {} };
   const reached = httpChannels(parameters);
   const ordered = parameters.orderedAlerts === 'on';
+  const chat = parameters.chatAlerts === 'on';
   return {
     Resources: {
       ...bus(prefix),
       ...deadLetters(prefix, parameters.deployers),
       ...Object.assign({}, ...reached.map((one) => destination(one, prefix))),
       ...(reached.length === 0 ? {} : { OutRole: role(reached) }),
+      ...(chat ? chatAlertsResources(prefix) : {}),
       ...(ordered ? orderedResources(prefix, parameters.deployers) : {}),
     },
     Outputs: {
       OutBusArn: { Value: getAtt('OutBus', 'Arn') },
       ForwardDeadLettersUrl: { Value: { Ref: 'ForwardDeadLetters' } },
+      ...(chat ? { ChatAlertsTopicArn: { Value: { Ref: 'ChatAlertsTopic' } } } : {}),
       ...(ordered
         ? { OrderedTopicArn: { Value: { Ref: 'OrderedTopic' } }, OrderedQueueUrl: { Value: { Ref: 'OrderedQueue' } } }
         : {}),
@@ -84,26 +88,10 @@ function destination({ channel, name, endpoint, authorization, rate, until }: Ht
         InvocationRateLimitPerSecond: rate,
       },
     },
-    [`${id}Rule`]: {
-      Type: 'AWS::Events::Rule',
-      Properties: {
-        Name: `${prefix}-${name}`,
-        Description: `riposte: hands ${OUT[channel]}s on`,
-        EventBusName: { Ref: 'OutBus' },
-        State: 'ENABLED',
-        EventPattern: { source: [OUT_SOURCE], 'detail-type': [OUT[channel]] },
-        Targets: [
-          {
-            Id: name,
-            Arn: getAtt(`${id}Destination`, 'Arn'),
-            RoleArn: getAtt('OutRole', 'Arn'),
-            InputPath: '$.detail',
-            RetryPolicy: { MaximumEventAgeInSeconds: until, MaximumRetryAttempts: 185 },
-            DeadLetterConfig: { Arn: getAtt('ForwardDeadLetters', 'Arn') },
-          },
-        ],
-      },
-    },
+    [`${id}Rule`]: outRule(prefix, channel, name, until, {
+      Arn: getAtt(`${id}Destination`, 'Arn'),
+      RoleArn: getAtt('OutRole', 'Arn'),
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ const { logSubscriptions } = require('./logs.ts');
 const { chatResources, chatTopic } = require('./chat.ts');
 const { channelsOf } = require('./channels.ts');
 const { forwardResources } = require('./forward.ts');
+const { alertKeyPolicy } = require('./alert-key.ts');
 const { loadPlaybooks, scheduledPlaybook } = require('./playbook-registry.ts');
 const { databaseNetwork, rotationExtras } = require('./rotation.ts');
 const { saidParameters } = require('./left-out.ts');
@@ -43,6 +44,8 @@ module.exports.queuePolicy = async (tools) =>
   queuePolicy((await read(tools)).deployers, await tools.resolveVariable('self:custom.prefix'));
 module.exports.topicPolicy = async (tools) =>
   topicPolicy(await tools.resolveVariable('self:custom.prefix'), (await read(tools)).deployers);
+module.exports.alertKeyPolicy = async (tools) =>
+  alertKeyPolicy(await read(tools), await tools.resolveVariable('self:custom.prefix'));
 module.exports.approvalLinks = async (tools) => (await read(tools)).approvalLinks;
 module.exports.chatChannel = async (tools) => (await read(tools)).chatChannel;
 module.exports.chatTopic = async (tools) => chatTopic(await read(tools));

@@ -1,4 +1,4 @@
-import { cleanText } from '../domain/clean-text.ts';
+import { chatText, customNotification, LONGEST_PART, LONGEST_STEP, LONGEST_TITLE } from '../domain/chat.ts';
 import { command, word } from '../domain/command.ts';
 import { chatValue } from './link.ts';
 import type { Question } from './question.ts';
@@ -11,27 +11,7 @@ interface Asking {
   readonly key: string;
 }
 
-/**
- * Slack takes 150 characters in a heading and 3,000 in a section; of limits of its own AWS's guide says nothing. Source: Slack's block
- * reference ("Header", "Section").
- */
-const LONGEST_TITLE = 150;
-const LONGEST_PART = 1_200;
-const LONGEST_STEP = 400;
 const MOST_STEPS = 5;
-
-/** What chats take for markup, mentions, pictures or links, and the like of it that is a letter to them. */
-const WIDE = /[<>&@*~`|[\]\\]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
-
-/**
- * A text that others may have written, as a chat shows it without making anything of it. Full-width letters stand for those that mark
- * something up, so that it can be read, but not copied as a command.
- */
-export function chatText(text: string, limit: number): string {
-  return cleanText(text, limit)
-    .replace(WIDE, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0))
-    .replaceAll('://', ':\uff0f\uff0f');
-}
 
 const TITLES: Record<Question['phase'], string> = {
   ask: '',
@@ -39,40 +19,29 @@ const TITLES: Record<Question['phase'], string> = {
   escalate: 'Nobody has answered yet: ',
 };
 
-/**
- * A question as Amazon Q Developer shows it in Slack and Teams, with what its buttons carry. Where a chat must not approve there is no such
- * button. Source: its administrator guide, "Custom notifications", event schema; `enableCustomActions` is in none, but in use.
- */
+/** A question as a chat shows it, with what its buttons carry. Where a chat must not approve there is no such button. */
 export function chatNotification(
   { approval, shown, asking }: Pick<ApprovalRecord, 'approval' | 'shown' | 'asking'>,
   { phase, stage, key }: Asking,
 ): string {
   const { id, notRequester } = approval;
   const value = (decision: 'approve' | 'deny') => chatValue(approval, decision, stage, key);
-  const title = chatText(`${TITLES[phase]}${shown.severity.toUpperCase()}: ${shown.title}?`, LONGEST_TITLE);
-  return JSON.stringify({
-    version: '1.0',
-    source: 'custom',
-    id: `${id}-${phase}`,
-    content: {
-      textType: 'client-markdown',
-      title,
-      description: `${chatText(shown.summary, LONGEST_PART)}\n${chatText(shown.action, LONGEST_PART)}`,
-      nextSteps: [...steps(shown.next), howToAnswer(approval, asking.quorum, stage)],
-    },
-    metadata: {
-      threadId: `riposte-${stage}-${id}`,
-      summary: title,
-      eventType: 'RiposteQuestion',
-      relatedResources: [approval.execution],
-      enableCustomActions: true,
-      additionalContext: {
+  return JSON.stringify(
+    customNotification({
+      id: `${id}-${phase}`,
+      title: chatText(`${TITLES[phase]}${shown.severity.toUpperCase()}: ${shown.title}?`, LONGEST_TITLE),
+      lines: [chatText(shown.summary, LONGEST_PART), chatText(shown.action, LONGEST_PART)],
+      steps: [...steps(shown.next), howToAnswer(approval, asking.quorum, stage)],
+      thread: `riposte-${stage}-${id}`,
+      type: 'RiposteQuestion',
+      about: [approval.execution],
+      buttons: {
         riposte: `riposte-${stage}`,
         deny: value('deny'),
         ...(notRequester ? {} : { approve: value('approve') }),
       },
-    },
-  });
+    }),
+  );
 }
 
 function steps(next: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** Other systems that hear of what riposte records. */
-export const CHANNELS = ['pagerDuty', 'splunk', 'datadog', 'securityHub', 'ocsf', 'ordered'] as const;
+export const CHANNELS = ['pagerDuty', 'splunk', 'datadog', 'securityHub', 'ocsf', 'chat', 'ordered'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** Those that hear by riposte's own bus, which has no order. */
@@ -14,6 +14,7 @@ export const OUT: Readonly<Record<BusChannel, string>> = {
   datadog: 'Datadog Log',
   securityHub: 'Security Hub Finding',
   ocsf: 'OCSF Detection Finding',
+  chat: 'Chat Notification',
 };
 
 /** The source of all events on riposte's own bus. */

@@ -5,6 +5,7 @@ import type { BusChannel, Channel, Ordered, OutMessage } from '../domain/out.ts'
 import type { Log } from '../domain/ports.ts';
 import { severityLevel } from '../domain/severity.ts';
 import { type Change, readRecord } from './change.ts';
+import { chatAlertOf } from './chat-alert.ts';
 import { endedMessages, findingMessages } from './finding-messages.ts';
 import { type Line, severityOf } from './line.ts';
 import { logMessages } from './log-messages.ts';
@@ -80,7 +81,7 @@ function ofLine(line: Line, place: Place, { channels, pageLevel, level }: Forwar
   const loud = severity === undefined || severityLevel(severity) >= level;
   const made: Made = {
     pagerDuty: pageOf(line, pageLevel, place),
-    ...(loud ? { ...logMessages(line, place), ...findingMessages(line, place) } : {}),
+    ...(loud ? { ...logMessages(line, place), ...findingMessages(line, place), chat: chatAlertOf(line, place) } : {}),
   };
   const ordered = loud && channels.includes('ordered') ? orderedOf(line, place) : undefined;
   return { messages: asked(made, channels), inTurn: ordered === undefined ? [] : [ordered] };

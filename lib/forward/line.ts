@@ -39,6 +39,11 @@ export function dataOf({ entry }: Line): LineData {
   return dataSchema.safeParse(jsonIn(entry.data)).data ?? {};
 }
 
+/** The subject as people got it, without the name of the product. */
+export function headlineOf({ subject }: NonNullable<LineData['alert']>): string | undefined {
+  return subject?.replace(/^\[riposte\] /, '');
+}
+
 /** How severe a line is: what people got may be worse than its finding, an incident's own line is as severe as the incident. */
 export function severityOf(line: Line): Severity | undefined {
   const about = line.finding?.severity ?? line.incident?.severity;

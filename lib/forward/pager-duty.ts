@@ -1,10 +1,9 @@
 import { cleanText } from '../domain/clean-text.ts';
-import { command, word } from '../domain/command.ts';
 import { executionLink } from '../domain/console-link.ts';
 import { type Incident, incidentName } from '../domain/incident.ts';
 import { type Severity, severityLevel } from '../domain/severity.ts';
-import { dataOf, type Line, type LineData } from './line.ts';
-import type { Place } from './place.ts';
+import { dataOf, headlineOf, type Line, type LineData } from './line.ts';
+import { type Place, showCommand } from './place.ts';
 
 /** PagerDuty's words for ours. Source: PagerDuty developer documentation, "Events API v2 overview". */
 const SEVERITY: Readonly<Record<Severity, string>> = {
@@ -41,7 +40,7 @@ export function pageOf(line: Line, level: number, place: Place): object | undefi
         what: cleanText(entry.what, 300),
         who: cleanText(entry.who, 300),
         why: cleanText(entry.why, 2_000),
-        ...(finding === undefined ? {} : { finding, show: shown(finding.id, place) }),
+        ...(finding === undefined ? {} : { finding, show: showCommand(finding.id, place) ?? '' }),
         ...(incident === undefined ? {} : { incident: incidentName(incident), since: incident.openedAt }),
       },
     },
@@ -51,8 +50,7 @@ export function pageOf(line: Line, level: number, place: Place): object | undefi
 
 /** The subject as people got it, without the name of the product, which PagerDuty shows beside it. */
 function summaryOf(alert: NonNullable<LineData['alert']>, { entry, finding }: Line): string {
-  const text = alert.subject?.replace(/^\[riposte\] /, '') ?? finding?.title ?? entry.what;
-  return cleanText(text, SUMMARY) || 'riposte';
+  return cleanText(headlineOf(alert) ?? finding?.title ?? entry.what, SUMMARY) || 'riposte';
 }
 
 /** What was told before its incident was contained or closed pages nobody any more: the end of it may have come first. */
@@ -72,10 +70,6 @@ function incidentKeyOf(id: string, place: Place): string {
 
 function keyOf(stream: string, { stage, account, region }: Place): string {
   return `riposte/${stage}/${account}/${region}/${stream}`.slice(0, 255);
-}
-
-function shown(id: string, { stage }: Place): string {
-  return command`npx riposte show ${word('execution', id)} --stage ${word('stage', stage)}` ?? '';
 }
 
 /**

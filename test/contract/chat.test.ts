@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { resources } from './package.ts';
 
 /** What a packaged resource says; nothing where there is none. */
@@ -49,4 +49,46 @@ test('a button’s command is as short as the strictest of AWS’s limits wants 
     );
     expect(CommandText['Fn::Sub'].length).toBeLessThanOrEqual(100);
   }
+});
+
+describe('what a chat is told to be read', () => {
+  test('comes by a topic of its own that one rule publishes to, encrypted, and what it does not take is kept', () => {
+    const { KmsMasterKeyId } = properties('AWS::SNS::Topic', 'ChatAlertsTopic');
+    const [target] = properties('AWS::Events::Rule', 'ChatAlertsRule').Targets as Record<string, unknown>[];
+    const { PolicyDocument } = properties('AWS::SNS::TopicPolicy', 'ChatAlertsTopicPolicy');
+
+    expect(KmsMasterKeyId).toEqual({ 'Fn::GetAtt': ['AlertKey', 'Arn'] });
+    expect(target).toMatchObject({
+      Arn: { Ref: 'ChatAlertsTopic' },
+      InputPath: '$.detail',
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['ForwardDeadLetters', 'Arn'] } },
+    });
+    expect(PolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sns:Publish',
+          Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': ['ChatAlertsRule', 'Arn'] } } },
+        },
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sns:Publish',
+          Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+        },
+      ],
+    });
+  });
+
+  test('is the only thing that EventBridge may use the key of the alerts for', () => {
+    const { Statement } = properties('AWS::KMS::Key', 'AlertKey').KeyPolicy as { Statement: Record<string, object>[] };
+    const ofEvents = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes('events.amazonaws.com'));
+
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(['AccountAdministers', 'AlarmsPublish', 'ChatRulePublishes']);
+    expect(ofEvents.map(({ Condition }) => JSON.stringify(Condition))).toEqual([
+      `{"StringEquals":{"kms:EncryptionContext:aws:sns:topicArn":{"Fn::Sub":"arn:\${AWS::Partition}:sns:\${AWS::Region}:\${AWS::AccountId}:riposte-contract-chat-alerts"}}}`,
+    ]);
+    expect(properties('AWS::SNS::Topic', 'ChatAlertsTopic').TopicName).toBe('riposte-contract-chat-alerts');
+  });
 });

@@ -58,7 +58,9 @@ describe('other systems', () => {
   test('are told by rules on a bus where nobody else puts events', () => {
     const out = resources('AWS::Events::Rule').filter(({ properties: { EventBusName } }) => EventBusName !== undefined);
 
-    expect(out.map(({ id }) => id).sort()).toEqual(['DatadogRule', 'PagerDutyRule', 'SecurityHubRule', 'SplunkRule']);
+    expect(out.map(({ id }) => id).sort()).toEqual([
+      ...['ChatAlertsRule', 'DatadogRule', 'PagerDutyRule', 'SecurityHubRule', 'SplunkRule'],
+    ]);
     for (const one of out) expect(one.properties.EventBusName).toEqual({ Ref: 'OutBus' });
     expect(JSON.stringify(properties('OutBusPolicy'))).toContain(
       '"Condition":{"ArnNotEquals":{"aws:PrincipalArn":{"Fn::GetAtt":["ForwardRole","Arn"]}}}',

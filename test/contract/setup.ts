@@ -14,6 +14,7 @@ export default async function packageEveryPart(): Promise<void> {
     pagerDutySecret: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:riposte/keys-AbCdEf:pagerDuty',
     securityHub: 'on',
     ocsfEvents: 'on',
+    chatAlerts: 'on',
     orderedAlerts: 'on',
     splunkUrl: 'https://http-inputs-example.splunkcloud.com',
     splunkSecret: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:riposte/keys-AbCdEf:splunk',

@@ -11,6 +11,8 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { forwardReader } from '../../lib/aws/forward-reader.ts';
 import { outBus } from '../../lib/aws/out-bus.ts';
@@ -20,11 +22,13 @@ import { forwardResources } from '../../resources/forward.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { NO_PARAMETERS } from '../../resources/params.ts';
 import { keepingLog } from '../unit/fixtures.ts';
+import { notificationSchema } from '../unit/notification-schema.ts';
 import { attackFrom, STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();
 const events = new EventBridgeClient(stack.config);
 const dynamo = new DynamoDBClient(stack.config);
+const [sns, sqs] = [new SNSClient(stack.config), new SQSClient(stack.config)];
 const TABLE = stack.output('StateTableName');
 const PLACE = { stage: STAGE, account: '000000000000', region: 'us-east-1' };
 const PREFIX = `riposte-out-${randomUUID().slice(0, 8)}`;
@@ -36,6 +40,7 @@ const ASKED = {
   splunkUrl: 'https://splunk.example.com',
   splunkSecret: keyOf('splunk'),
   datadogSecret: keyOf('datadog'),
+  chatAlerts: 'on' as const,
 };
 
 interface Received {
@@ -82,12 +87,30 @@ async function make(channel: ReturnType<typeof httpChannels>[number], resources:
       InvocationEndpoint: leads,
     }),
   );
-  const rule = of('Rule') as { Name: string; EventPattern: object; Targets: [{ Id: string; InputPath: string }] };
+  await makeRule(of('Rule'), Arn);
+}
+
+async function makeRule(properties: Record<string, unknown>, Arn: string | undefined) {
+  const rule = properties as { Name: string; EventPattern: object; Targets: [{ Id: string; InputPath: string }] };
   const where = { EventBusName: `${PREFIX}-out` };
   await events.send(new PutRuleCommand({ ...where, Name: rule.Name, EventPattern: JSON.stringify(rule.EventPattern) }));
   const [{ Id, InputPath }] = rule.Targets;
   await events.send(new PutTargetsCommand({ ...where, Rule: rule.Name, Targets: [{ Id, Arn, InputPath }] }));
 }
+
+/** The queue stands where Amazon Q Developer would: it is subscribed to the topic as the template describes it, but for its key and its policy. */
+async function makeChat(resources: Record<string, Made>): Promise<string> {
+  const Name = String(resources.ChatAlertsTopic?.Properties.TopicName);
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name }));
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `${PREFIX}-chat` }));
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  const raw = { RawMessageDelivery: 'true' };
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn, Attributes: raw }));
+  await makeRule(resources.ChatAlertsRule?.Properties ?? {}, TopicArn);
+  return QueueUrl;
+}
+
+let chat = '';
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -95,6 +118,7 @@ beforeAll(async () => {
   const { Resources } = forwardResources(ASKED, PREFIX) as { Resources: Record<string, Made> };
   await events.send(new CreateEventBusCommand({ Name: `${PREFIX}-out` }));
   for (const channel of httpChannels(ASKED)) await make(channel, Resources, `http://127.0.0.1:${port}`);
+  chat = await makeChat(Resources);
 });
 
 afterAll(() => {
@@ -143,6 +167,10 @@ test('a finding leaves by each channel, in the form and with the key that its re
     await sent('/services/collector/event'),
     await sent('/api/v2/logs'),
   ];
+  const shown = await waitFor(async () => {
+    const { Messages: [one] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: chat }));
+    return one?.Body;
+  });
 
   expect(failed).toBeUndefined();
   expect(page.headers).toMatchObject({
@@ -158,4 +186,11 @@ test('a finding leaves by each channel, in the form and with the key that its re
   expect(splunk.body).toMatchObject({ sourcetype: 'riposte:record', event: { what: 'seen' } });
   expect(datadog.headers['dd-api-key']).toBe('key-of-datadog');
   expect(JSON.stringify(datadog.body)).not.toContain('key-of-');
+  expect(notificationSchema.parse(JSON.parse(shown))).toMatchObject({
+    content: { nextSteps: [expect.stringContaining(`npx riposte show ${finding.id}`)] },
+    metadata: {
+      threadId: expect.stringMatching(new RegExp(`^riposte-${STAGE}-[0-9a-f]+$`)),
+      enableCustomActions: false,
+    },
+  });
 });

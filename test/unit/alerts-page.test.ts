@@ -49,6 +49,6 @@ test('nothing else sends people something: who publishes is known, and what they
     'resources/rules.ts',
     'resources/watch.ts',
   ]);
-  for (const name of ['digestOf', 'chatNotification', 'securityHubFinding', 'pageOf', 'questionPage', 'watchFragment'])
-    expect(page).toContain(`${name}(`);
+  const makers = ['digestOf', 'chatNotification', 'chatAlertOf', 'securityHubFinding', 'pageOf', 'questionPage'];
+  for (const name of [...makers, 'watchFragment']) expect(page).toContain(`${name}(`);
 });

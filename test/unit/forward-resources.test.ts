@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, OUT } from '../../lib/domain/out.ts';
+import { alertKeyPolicy } from '../../resources/alert-key.ts';
 import { channelsOf } from '../../resources/channels.ts';
 import { forwardResources } from '../../resources/forward.ts';
-import { NO_PARAMETERS } from '../../resources/params.ts';
+import { NO_PARAMETERS, type Parameters } from '../../resources/params.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:riposte/keys-AbCdEf';
 const ASKED = {
@@ -10,6 +11,7 @@ const ASKED = {
   pagerDutySecret: `${SECRET}:pagerDuty`,
   securityHub: 'on' as const,
   ocsfEvents: 'on' as const,
+  chatAlerts: 'on' as const,
   orderedAlerts: 'on' as const,
   splunkUrl: 'https://splunk.example.com:8088',
   splunkSecret: SECRET,
@@ -18,7 +20,7 @@ const ASKED = {
 };
 
 /** Resources of a deployment that asks for everything, by type. */
-function made(type: string, parameters = ASKED): { Type: string; Properties: Record<string, unknown> }[] {
+function made(type: string, parameters: Parameters = ASKED): { Type: string; Properties: Record<string, unknown> }[] {
   const { Resources } = forwardResources(parameters, 'riposte-prod') as {
     Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
   };
@@ -31,12 +33,12 @@ test('without a parameter that asks for another system there is nothing', () => 
 });
 
 describe('with all that can be asked for', () => {
-  test('each channel is there, and each that is reached by HTTPS has a rule', () => {
+  test('each channel is there, and each that is reached by HTTPS or a topic has a rule', () => {
     const types = made('AWS::Events::Rule').map(({ Properties }) => JSON.stringify(Properties.EventPattern));
 
     expect(channelsOf(ASKED)).toEqual([...CHANNELS]);
     expect(types).toEqual(
-      [OUT.pagerDuty, OUT.splunk, OUT.datadog].map((type) =>
+      [OUT.pagerDuty, OUT.splunk, OUT.datadog, OUT.chat].map((type) =>
         JSON.stringify({ source: ['riposte'], 'detail-type': [type] }),
       ),
     );
@@ -113,7 +115,7 @@ describe('with all that can be asked for', () => {
 
 describe('alerts in order', () => {
   test('go by a FIFO topic that only the function publishes to, into a queue that only the topic sends to', () => {
-    const [topic] = made('AWS::SNS::Topic');
+    const topic = made('AWS::SNS::Topic').find(({ Properties }) => Properties.FifoTopic === true);
     const [queue, letters] = made('AWS::SQS::Queue').filter(({ Properties }) => Properties.FifoQueue === true);
     const policies = JSON.stringify([...made('AWS::SNS::TopicPolicy'), ...made('AWS::SQS::QueuePolicy')]);
 
@@ -130,6 +132,48 @@ describe('alerts in order', () => {
   });
 
   test('are there only where they are asked for', () => {
-    expect(made('AWS::SNS::Topic', { ...ASKED, orderedAlerts: 'off' as never })).toEqual([]);
+    expect(made('AWS::SNS::Topic', { ...ASKED, chatAlerts: 'off', orderedAlerts: 'off' })).toEqual([]);
+  });
+});
+
+describe('what a chat is told to be read', () => {
+  const parameters = { ...NO_PARAMETERS, chatAlerts: 'on' as const };
+
+  test('comes by a topic and a rule, and nobody is called', () => {
+    const { Resources, Outputs } = forwardResources(parameters, 'riposte-prod');
+
+    expect(channelsOf(parameters)).toEqual(['chat']);
+    expect(Object.keys(Resources).sort()).toEqual([
+      ...['ChatAlertsRule', 'ChatAlertsTopic', 'ChatAlertsTopicPolicy'],
+      ...['ForwardDeadLetters', 'ForwardDeadLettersNotEmpty', 'ForwardDeadLettersPolicy', 'OutBus', 'OutBusPolicy'],
+    ]);
+    expect(Outputs).toMatchObject({ ChatAlertsTopicArn: { Value: { Ref: 'ChatAlertsTopic' } } });
+  });
+
+  test('is handed on as it is, for an hour', () => {
+    expect(made('AWS::Events::Rule', parameters)).toMatchObject([
+      {
+        Properties: {
+          Name: 'riposte-prod-chat-alerts',
+          EventPattern: { source: ['riposte'], 'detail-type': ['Chat Notification'] },
+          Targets: [
+            {
+              Arn: { Ref: 'ChatAlertsTopic' },
+              InputPath: '$.detail',
+              RetryPolicy: { MaximumEventAgeInSeconds: 3_600 },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('is what EventBridge may use the key for, and without it it may not', () => {
+    const [on, off] = [parameters, NO_PARAMETERS].map((one) => JSON.stringify(alertKeyPolicy(one, 'riposte-prod')));
+
+    expect(on).toContain(
+      `"Condition":{"StringEquals":{"kms:EncryptionContext:aws:sns:topicArn":{"Fn::Sub":"arn:\${AWS::Partition}:sns:\${AWS::Region}:\${AWS::AccountId}:riposte-prod-chat-alerts"}}}`,
+    );
+    expect(off).not.toContain('events.amazonaws.com');
   });
 });

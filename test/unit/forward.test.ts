@@ -117,6 +117,32 @@ test('Splunk and Datadog hear of every line, of findings and of incidents', asyn
   expect(put[2]).toMatchObject({ detail: { event: { what: 'acknowledged', incident: { name: '#6b42' } } } });
 });
 
+describe('a chat', () => {
+  const channels = ['chat'] as const;
+
+  test('hears what people were told, and what became of it', async () => {
+    const lines = [line({ alert: WOKEN }), line({}, { stream: 'INCIDENT#6b42aaaa', what: 'closed' })];
+    const { put, run } = world({ ...SEEN, lines }, { channels });
+
+    await run(added('FINDING#f00d'), added('INCIDENT#6b42aaaa'), changed('6b42aaaa', OPEN, CLOSED));
+
+    expect(put).toMatchObject([
+      { channel: 'chat', detail: { metadata: { threadId: 'riposte-prod-6b42aaaa' } } },
+      { channel: 'chat', detail: { content: { title: 'Incident #6b42 closed: CloudTrail stopped or weakened' } } },
+    ]);
+  });
+
+  test('hears nothing of what is less than asked for', async () => {
+    const quiet = { told: 'told', severity: 'info' };
+    const lines = [line({ alert: quiet })];
+    const { put, run } = world({ findings: [finding({ severity: 'info' })], lines }, { channels });
+
+    await run(added('FINDING#f00d'));
+
+    expect(put).toEqual([]);
+  });
+});
+
 describe('whoever hands over made-up records', () => {
   test('pages nobody about what is not in the table', async () => {
     const { put, run } = world(SEEN);
