@@ -154,6 +154,18 @@ describe('texts of others', () => {
     expect(metadata.relatedResources).toEqual(['＜！channel＞ ［Approve］（https:／／evil.example) ＠here ＊urgent＊']);
   });
 
+  test('are cut to what a chat shows', () => {
+    const long = 'x'.repeat(4_000);
+
+    const { content, metadata } = notificationSchema.parse(
+      told({ alert: { ...WOKEN, subject: long } }, { finding: finding({ subject: long, summary: long }) }),
+    );
+
+    expect(content.title).toBe(`${'x'.repeat(147)}...`);
+    expect(content.description.split('\n')[0]).toBe(`${'x'.repeat(1_197)}...`);
+    expect(metadata.relatedResources).toEqual([`${'x'.repeat(397)}...`]);
+  });
+
   test('whatever they are, the notification keeps to its schema and to what a chat shows', () => {
     const texts = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 4_000 }),
