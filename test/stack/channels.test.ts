@@ -12,11 +12,11 @@ import {
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { forwardReader } from '../../lib/aws/forward-reader.ts';
 import { outBus } from '../../lib/aws/out-bus.ts';
 import { forward } from '../../lib/forward/forward.ts';
+import { readInbox } from '../../local/inbox.ts';
 import { channelsOf, httpChannels } from '../../resources/channels.ts';
 import { forwardResources } from '../../resources/forward.ts';
 import { logicalId } from '../../resources/logical-id.ts';
@@ -28,10 +28,11 @@ import { attackFrom, STAGE, testStack, waitFor } from './stack.ts';
 const stack = testStack();
 const events = new EventBridgeClient(stack.config);
 const dynamo = new DynamoDBClient(stack.config);
-const [sns, sqs] = [new SNSClient(stack.config), new SQSClient(stack.config)];
+const sns = new SNSClient(stack.config);
 const TABLE = stack.output('StateTableName');
 const PLACE = { stage: STAGE, account: '000000000000', region: 'us-east-1' };
 const PREFIX = `riposte-out-${randomUUID().slice(0, 8)}`;
+const CHAT = `${PREFIX}@chat.example.com`;
 const MACHINE = 'i-0c0ffee0c0ffee001';
 const keyOf = (name: string) => `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-AbCdEf`;
 const ASKED = {
@@ -98,19 +99,13 @@ async function makeRule(properties: Record<string, unknown>, Arn: string | undef
   await events.send(new PutTargetsCommand({ ...where, Rule: rule.Name, Targets: [{ Id, Arn, InputPath }] }));
 }
 
-/** The queue stands where Amazon Q Developer would: it is subscribed to the topic as the template describes it, but for its key and its policy. */
-async function makeChat(resources: Record<string, Made>): Promise<string> {
+/** An e-mail address stands where Amazon Q Developer would: the topic is as the template describes it, but for its key and its policy. */
+async function makeChat(resources: Record<string, Made>) {
   const Name = String(resources.ChatAlertsTopic?.Properties.TopicName);
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name }));
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `${PREFIX}-chat` }));
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-  const raw = { RawMessageDelivery: 'true' };
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn, Attributes: raw }));
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: CHAT }));
   await makeRule(resources.ChatAlertsRule?.Properties ?? {}, TopicArn);
-  return QueueUrl;
 }
-
-let chat = '';
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -118,7 +113,7 @@ beforeAll(async () => {
   const { Resources } = forwardResources(ASKED, PREFIX) as { Resources: Record<string, Made> };
   await events.send(new CreateEventBusCommand({ Name: `${PREFIX}-out` }));
   for (const channel of httpChannels(ASKED)) await make(channel, Resources, `http://127.0.0.1:${port}`);
-  chat = await makeChat(Resources);
+  await makeChat(Resources);
 });
 
 afterAll(() => {
@@ -167,10 +162,7 @@ test('a finding leaves by each channel, in the form and with the key that its re
     await sent('/services/collector/event'),
     await sent('/api/v2/logs'),
   ];
-  const shown = await waitFor(async () => {
-    const { Messages: [one] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: chat }));
-    return one?.Body;
-  });
+  const shown = await waitFor(async () => (await readInbox(stack.access)).find(({ to }) => to === CHAT));
 
   expect(failed).toBeUndefined();
   expect(page.headers).toMatchObject({
@@ -186,7 +178,7 @@ test('a finding leaves by each channel, in the form and with the key that its re
   expect(splunk.body).toMatchObject({ sourcetype: 'riposte:record', event: { what: 'seen' } });
   expect(datadog.headers['dd-api-key']).toBe('key-of-datadog');
   expect(JSON.stringify(datadog.body)).not.toContain('key-of-');
-  expect(notificationSchema.parse(JSON.parse(shown))).toMatchObject({
+  expect(notificationSchema.parse(JSON.parse(shown.text))).toMatchObject({
     content: { nextSteps: [expect.stringContaining(`npx riposte show ${finding.id}`)] },
     metadata: {
       threadId: expect.stringMatching(new RegExp(`^riposte-${STAGE}-[0-9a-f]+$`)),
