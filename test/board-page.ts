@@ -37,6 +37,18 @@ export async function approve(page: Page, why: string): Promise<void> {
   await page.getByRole('button', { name: 'Approve', exact: true }).click();
 }
 
+/** Looks how a change is now; pressed again, as a person would, where it could not be looked at, and said so. */
+export async function lookNow(change: Locator): Promise<void> {
+  const shown = change.getByRole('heading', { name: 'now' }).first();
+  const unknown = change.getByRole('status').filter({ hasText: 'unknown' });
+  for (let tries = 0; tries < 3; tries += 1) {
+    await change.getByRole('button', { name: 'Look how it is now' }).click();
+    await shown.or(unknown).first().waitFor();
+    if (await shown.isVisible()) return;
+  }
+  throw new Error(`The board does not say how it is now: ${await unknown.textContent()}`);
+}
+
 /** Takes back what is in force, and waits until its workflow has done so. */
 export async function takeBack(page: Page, change: Locator, why: string): Promise<void> {
   await change.getByRole('button', { name: 'Undo …' }).click();
