@@ -20,19 +20,22 @@ const read = saidOnce(async ({ resolveVariable, resolveConfigurationProperty, op
   const defaults = await resolveConfigurationProperty(['params', 'default']);
   refuseStage(await resolveVariable('sls:stage'));
   refuseUnknown(given, Object.keys(defaults));
-  const without = String(await resolveVariable('param:without')).split(',');
-  deployed = {
-    stack: await resolveVariable('self:custom.prefix'),
-    said: await saidParameters((name) => resolveVariable(`param:${name}`), defaults),
-    without: [...without.map((name) => name.trim()), ...given.map((one) => one.split('=')[0])],
-  };
   return parameters((name) => resolveVariable(`param:${name}`));
 }, NO_PARAMETERS);
 
 /** The template keeps a note of what was said: at the next deployment nothing of it may be left out without a word. */
 module.exports.said = async (tools) => {
-  await read(tools);
-  return deployed === undefined ? {} : { Metadata: { Said: deployed.said } };
+  const { resolveVariable, resolveConfigurationProperty, options } = tools;
+  if ((await read(tools)) === NO_PARAMETERS) return {};
+  const without = String(await resolveVariable('param:without')).split(',');
+  const typed = (options.param ?? []).map((one) => one.split('=')[0]);
+  const defaults = await resolveConfigurationProperty(['params', 'default']);
+  deployed = {
+    stack: await resolveVariable('self:custom.prefix'),
+    said: await saidParameters((name) => resolveVariable(`param:${name}`), defaults),
+    without: [...without.map((name) => name.trim()), ...typed],
+  };
+  return { Metadata: { Said: deployed.said } };
 };
 /** What the parameters came to, for who looks at the account before it is deployed. */
 module.exports.lastDeployed = () => deployed;

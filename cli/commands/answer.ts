@@ -1,8 +1,9 @@
 import { answerQuestion, pendingQuestions } from '../../lib/aws/answering.ts';
 import type { Deployment } from '../../lib/aws/by-hand.ts';
-import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { nearestTo } from '../nearest.ts';
+import { printJson } from '../print-json.ts';
 
 /** Approves or denies what a question is about; exit code 1 where the answer does not count, which programs are told, too. */
 export async function answer(
@@ -13,7 +14,7 @@ export async function answer(
   const deployment = await deploymentFor(where);
   const { result, said } = await answerQuestion(verb, id, reason, deployment);
   const counts = result === 'decided' || result === 'counted';
-  if (json) console.log(visibleJson(JSON.stringify({ id, result, said })));
+  if (json) printJson({ id, result, said });
   else if (counts) console.log(cleanText(said, 2_000));
   if (!counts)
     throw new Error(`${cleanText(said, 2_000)}${result === 'unknown' ? await unknownText(id, deployment) : ''}`);

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deployment, type DrillResult, matchingRules, type Progress, runDrill } from '../../lib/aws/by-hand.ts';
 import { executionOf } from '../../lib/aws/drill-course.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
-import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
+import { cleanText } from '../../lib/domain/clean-text.ts';
 import { command, word } from '../../lib/domain/command.ts';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { parseEvent } from '../../lib/domain/event.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
+import { printJson } from '../print-json.ts';
 
 /** So long a workflow that a drill asked for is followed, ms. */
 const FOLLOWED_MS = 180_000;
@@ -34,7 +35,7 @@ export async function drill(
 ): Promise<void> {
   const say = (line: string) => (json ? undefined : console.log(line));
   const whole = await drillOf(file, act, await deploymentFor(where), say);
-  if (json) console.log(visibleJson(JSON.stringify(whole)));
+  if (json) printJson(whole);
 }
 
 async function drillOf(

@@ -7,6 +7,7 @@ import { inputReaders, type ReadInput } from '../../lib/remediation/inputs.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { hasComeToRest } from '../follow.ts';
+import { printJson } from '../print-json.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** Starts a playbook's workflow with an input and shows its steps, for programs once it is at rest; exit code 1 when it fails. */
@@ -32,7 +33,7 @@ export async function runPlaybook(
     if (output !== undefined) for (const line of outputLines(output)) say(line);
     const given = output === undefined ? {} : { output: JSON.parse(output) as unknown };
     const whole = { execution, playbook: name, status, steps: entered, refused, ...given, ...(error && { error }) };
-    if (json) console.log(visibleJson(JSON.stringify(whole)));
+    if (json) printJson(whole);
     if (status !== 'RUNNING' && status !== 'SUCCEEDED')
       throw new Error(`the workflow ended as ${status}: ${error ?? ''}`);
     const refusal = output === undefined ? undefined : refusalIn(output);

@@ -3,7 +3,7 @@ import {
   GetTemplateSummaryCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { CloudTrailClient, type CloudTrailClientConfig, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { ConfigServiceClient, DescribeConfigurationRecordersCommand } from '@aws-sdk/client-config-service';
 import { DescribeListenersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -22,10 +22,7 @@ import {
 import * as z from 'zod/mini';
 import type { Account, Organization, Said, WebAclThere } from '../foundation/account.ts';
 import { isAwsError, unlessError } from './errors.ts';
-import { trailFacts } from './trail-facts.ts';
-
-/** Where AWS is asked, and as whom; the environment fills in what is not given. */
-type Config = Pick<CloudTrailClientConfig, 'region' | 'credentials'> & { readonly endpoint?: string };
+import { type Config, trailFacts } from './trail-facts.ts';
 
 /** What is in an account and region, read by calls that change nothing. */
 export function accountAt(config: Config): Account {

@@ -11,8 +11,8 @@ import {
 import type { TrailFacts } from '../ask/sight.ts';
 import { insightsOf } from './trails.ts';
 
-/** Where AWS is asked, and as whom. */
-type Config = Pick<CloudTrailClientConfig, 'region' | 'credentials'> & { readonly endpoint?: string };
+/** Where AWS is asked, and as whom; the environment fills in what is not given. */
+export type Config = Pick<CloudTrailClientConfig, 'region' | 'credentials'> & { readonly endpoint?: string };
 
 /** What holds of the trails that record in a region, and the first reason why one could not be read. */
 export async function trailFacts(config: Config) {

@@ -107,9 +107,14 @@ function tailOf({ sms, kind, command, brief, action }: Alert): string {
 function wholePart(text: string, most: number): string {
   if (gsmLength(text) <= most) return text;
   const whole = text.slice(0, most);
-  const ends = (mark: string) => Math.max(...mark.split('|').map((one) => whole.lastIndexOf(one)));
-  const kinds = text.startsWith(ADVICE) ? ['. |; ', ': | ('] : ['. |; | (', ': '];
-  const end = kinds.map(ends).find((at) => at >= SHORTEST_ACTION);
+  const marks = text.startsWith(ADVICE)
+    ? [
+        ['. ', '; '],
+        [': ', ' ('],
+      ]
+    : [['. ', '; ', ' ('], [': ']];
+  const ends = marks.map((some) => Math.max(...some.map((mark) => whole.lastIndexOf(mark))));
+  const end = ends.find((at) => at >= SHORTEST_ACTION);
   return end === undefined ? fitGsm(text, most) : `${whole.slice(0, end)}.`;
 }
 

@@ -39,10 +39,9 @@ export async function whileLocked<Of extends AnyPlan, Result extends object>(
 export async function unlock(
   plan: Plan | null,
   execution: Execution | undefined,
-  { locks }: Pick<Ports, 'locks'>,
+  ports: Pick<Ports, 'locks'>,
 ): Promise<void> {
-  if (plan !== null && execution !== undefined)
-    await locks.giveBack(lockedFor(plan.targets), holderOf(plan, execution));
+  if (plan !== null && execution !== undefined) await unlockThese(plan, execution, lockedFor(plan.targets), ports);
 }
 
 /** Gives back what an execution may have locked by name, where a step of its own failed with it. */

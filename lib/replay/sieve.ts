@@ -28,13 +28,14 @@ export function makeSieve(patterns: readonly EventPattern[]): Sieve {
     const call = `${eventSource} ${eventName}`;
     const known = tests.get(call);
     if (known === undefined && (tests.size >= CALLS || call.length > LONGEST_CALL)) return true;
-    const test = known ?? testOf(anyOf(patterns.map((one) => needOf(one, '', knownOf(eventSource, eventName)))));
+    const test = known ?? testOf(patterns, knownOf(eventSource, eventName));
     if (known === undefined) tests.set(call, test);
     return typeof test === 'boolean' ? test : test.test(record);
   };
 }
 
-function testOf(need: Need): boolean | RegExp {
+function testOf(patterns: readonly EventPattern[], known: Known): boolean | RegExp {
+  const need = anyOf(patterns.map((one) => needOf(one, '', known)));
   return typeof need === 'boolean' ? need : new RegExp(need.map((text) => RegExp.escape(text)).join('|'));
 }
 

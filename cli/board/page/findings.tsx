@@ -36,9 +36,8 @@ function passes(one: FindingView, filter: Filter): boolean {
 }
 
 /** The incidents that are what is looked for, or have a finding that is; and the one that is picked. */
-function found(all: readonly IncidentView[], { findings }: BoardState, filter: Filter): readonly IncidentView[] {
-  const list = findings.ok ? findings.value.list : [];
-  const having = new Set(list.filter((one) => passes(one, filter)).map(({ incident }) => incident));
+function found(all: readonly IncidentView[], sought: readonly FindingView[], filter: Filter): readonly IncidentView[] {
+  const having = new Set(sought.map(({ incident }) => incident));
   return all.filter(
     (one) =>
       having.has(one.id) ||
@@ -57,6 +56,7 @@ export function Findings({ state }: { state: BoardState }) {
     incident: '',
   });
   const [most, setMost] = useState(PAGE);
+  const sought = state.findings.ok ? state.findings.value.list.filter((one) => passes(one, filter)) : [];
   return (
     <section aria-labelledby="findings">
       <h2 id="findings">Incidents and findings</h2>
@@ -64,7 +64,7 @@ export function Findings({ state }: { state: BoardState }) {
         {(all) =>
           all.length > 0 && (
             <Incidents
-              all={found(all, state, filter)}
+              all={found(all, sought, filter)}
               of={all.length}
               picked={filter.incident}
               pick={(incident) => {
@@ -77,7 +77,7 @@ export function Findings({ state }: { state: BoardState }) {
       </Shown>
       <Shown part={state.findings}>
         {({ list, more }) => {
-          const passed = list.filter((one) => ['', one.incident].includes(filter.incident) && passes(one, filter));
+          const passed = sought.filter((one) => ['', one.incident].includes(filter.incident));
           const picked = list.find(({ id }) => id === pickedFinding.value);
           const incident = state.incidents.ok && state.incidents.value.find(({ id }) => id === pickedFinding.value);
           return (
