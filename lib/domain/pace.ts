@@ -8,6 +8,9 @@ export interface Pace {
 const SHORT_GAP_MS = 8_000;
 const SHORT_STREAK = 4;
 
+/** Writes in a row before the gap of a storm grows beyond the short one: half a minute. In a burst that is over by then nobody waits longer. */
+const STORM_STREAK = 6;
+
 /** The longest that a block of a storm waits. WAF itself takes "a few seconds to a number of minutes" to carry a change everywhere. */
 const STORM_GAP_MS = 60_000;
 
@@ -25,7 +28,7 @@ export type Waiting = 'blocks' | 'unblocks';
  *
  * WAF takes about one UpdateIPSet a second for an account and region, and each write carries everything wanted so far. So
  * the first write of a quiet time is immediate and within a burst the gap doubles (1, 2, 4, 8 s): what arrives in between
- * rides on the next write. In a storm it goes on doubling, to a minute.
+ * rides on the next write. A storm that goes on for half a minute makes it double further, to a minute.
  */
 export function waitBeforeWrite(pace: Pace | undefined, nowMs: number, waiting: Waiting = 'blocks'): number {
   // A write that is yet to come is none of ours: it would hold the writer up until then.
@@ -47,5 +50,6 @@ export function afterWrite(pace: Pace | undefined, nowMs: number, added = 0): Pa
 }
 
 function gapMs(streak: number): number {
-  return Math.min(STORM_GAP_MS, 1_000 * 2 ** (streak - 1));
+  if (streak <= STORM_STREAK) return Math.min(SHORT_GAP_MS, 1_000 * 2 ** (streak - 1));
+  return Math.min(STORM_GAP_MS, SHORT_GAP_MS * 2 ** (streak - STORM_STREAK));
 }

@@ -30,25 +30,25 @@ test('in a burst the gap doubles to eight seconds', () => {
   expect(gapsAt(0.9, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
 });
 
-test('in a storm, an address a second and more, it goes on doubling to a minute and no further', () => {
-  expect(gapsAt(1, 9)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+test('in a storm, an address a second and more, it doubles further after half a minute, to a minute', () => {
+  expect(gapsAt(1, 10)).toEqual([1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
 });
 
 test('once a storm brings little, the next write waits no longer than in any burst', () => {
-  const storm: Pace = { lastWriteAt: 0, streak: 7 };
+  const storm: Pace = { lastWriteAt: 0, streak: 9 };
 
   expect(waitBeforeWrite(afterWrite(storm, 61_000, 20), 61_000)).toBe(8_000);
 });
 
 test('a storm is over when nothing was to be written for half a gap more', () => {
-  const storm: Pace = { lastWriteAt: 0, streak: 7 };
+  const storm: Pace = { lastWriteAt: 0, streak: 9 };
 
-  expect(afterWrite(storm, 90_000, 1_000).streak).toBe(8);
+  expect(afterWrite(storm, 90_000, 1_000).streak).toBe(10);
   expect(afterWrite(storm, 90_001, 1_000).streak).toBe(1);
 });
 
 test('what is to be taken out waits no longer in a storm than in any burst', () => {
-  const storm: Pace = { lastWriteAt: 0, streak: 7 };
+  const storm: Pace = { lastWriteAt: 0, streak: 9 };
 
   expect(waitBeforeWrite(storm, 5_000, 'unblocks')).toBe(3_000);
   expect(waitBeforeWrite(storm, 5_000, 'blocks')).toBe(55_000);
