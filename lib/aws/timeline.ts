@@ -34,9 +34,10 @@ export function timelineStore(client: DynamoDBClient, table: string): Timeline &
     return Items.flatMap((item) => toEntry(item) ?? []);
   }
 
-  async function append(stream: string, { id, at, what, who, why = '', policyVersion = '', data }: TimelineEntry) {
+  async function append(stream: string, entry: TimelineEntry) {
+    const { id, at, what, who, why = '', policyVersion = '', data, isFirst = false } = entry;
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const last = ends.get(stream) ?? (await lastOf(stream));
+      const last = ends.get(stream) ?? (isFirst && tries === 0 ? [] : await lastOf(stream));
       ends.delete(stream);
       if (last.some((one) => one.id === id && one.what === what)) return;
       const line = { stream, id, at: at.toISOString(), what, who, why, policyVersion, data: JSON.stringify(data) };

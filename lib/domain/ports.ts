@@ -103,6 +103,8 @@ export interface TimelineEntry {
   /** The version of the policy that decided. */
   readonly policyVersion?: string;
   readonly data: object;
+  /** Nothing is noted before it, most likely: it is put there without a look at what is. */
+  readonly isFirst?: boolean;
 }
 
 /** What happened to a finding or an execution, in order. Nothing is overwritten; what is noted again stands there once. */

@@ -208,6 +208,7 @@ export async function noteJoin(
       who: `detection ${finding.detection}`,
       why: finding.title,
       data: { finding: finding.id, eventId: finding.eventId, time: finding.time },
+      isFirst: what === 'opened',
     });
 }
 

@@ -29,5 +29,6 @@ export async function noteSeen(
       reference: finding.reference,
       ...(announced === undefined ? {} : { alert: announced }),
     },
+    isFirst: finding.count === 1,
   });
 }

@@ -57,6 +57,23 @@ describe('the record', () => {
     expect(chainProblems('FINDING#f-1', linesOf(table))).toEqual([]);
   });
 
+  test('begins unread where it is new, and goes on after what stands there where it is not', async () => {
+    const table = memoryTable();
+    const [mine, theirs] = [timelineStore(table.client, 'table'), timelineStore(table.client, 'table')];
+
+    await mine.note('f-1', { ...noted('e-1'), isFirst: true });
+    const unread = table.queries;
+    await theirs.note('f-1', { ...noted('e-1'), isFirst: true });
+    await theirs.note('f-1', { ...noted('e-2'), isFirst: true });
+
+    expect(unread).toBe(0);
+    expect(linesOf(table).map(({ seq, id }) => [seq, id])).toEqual([
+      [1, 'e-1'],
+      [2, 'e-2'],
+    ]);
+    expect(chainProblems('FINDING#f-1', linesOf(table))).toEqual([]);
+  });
+
   test('says who, what, why, and by which version of the policy', async () => {
     const table = memoryTable();
     const why = 'mallory called StopLogging on org-trail.';
