@@ -29,12 +29,12 @@ def main() -> None:
 
     from . import (
         access_policies, addresses, compliance, counts, credentials, dead_letters, events, faults, functions, gate, iam, inbox, instances, keep,
-        kept_workflows, leading_keys, lighter, policies, resources, sampled_requests, scaling_groups, secrets, security_groups, snapshots, trails, waf, workflows,
+        kept_workflows, leading_keys, lighter, policies, resources, sampled_requests, scaling_groups, secrets, security_groups, server, snapshots, trails, waf, workflows,
     )
 
     patches = (gate, faults, addresses, credentials, functions, counts, workflows, events, waf, iam, leading_keys, secrets, inbox)
     stores = (policies, access_policies, dead_letters, resources, sampled_requests, scaling_groups, security_groups, snapshots, instances, trails, compliance, keep, kept_workflows)
-    for patch in (*patches, lighter, *stores):
+    for patch in (*patches, lighter, server, *stores):
         patch.apply()
 
     async def own(scope, body, send):
