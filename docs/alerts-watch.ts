@@ -3,7 +3,7 @@ import { gsmLength } from '../lib/domain/gsm.ts';
 import { SMS_PREFIX } from '../lib/domain/sms.ts';
 import { drillResources } from '../resources/drill.ts';
 import { forwardResources } from '../resources/forward.ts';
-import { NO_PARAMETERS } from '../resources/params.ts';
+import { NO_PARAMETERS } from '../resources/parameters.ts';
 import { watchFragment } from '../resources/watch.ts';
 import { ACCOUNT, NAMES, type Names, REGION, SIZES, STAGE, TIME } from './alerts-samples.ts';
 

@@ -1,5 +1,5 @@
 import { chatAlertsTopicName } from './chat-alerts.ts';
-import type { Parameters } from './params.ts';
+import type { Parameters } from './parameters.ts';
 import { sub } from './reference.ts';
 
 const USES = ['kms:GenerateDataKey*', 'kms:Decrypt'];

@@ -1,5 +1,5 @@
 import type { BusChannel, Channel } from '../lib/domain/out.ts';
-import type { Parameters } from './params.ts';
+import type { Parameters } from './parameters.ts';
 import { secretReference } from './secret-reference.ts';
 
 /** Another system that is reached by HTTPS: where, with which key, and how it is to be treated. */

@@ -1,4 +1,4 @@
-import type { Parameters } from './params.ts';
+import type { Parameters } from './parameters.ts';
 
 type Chat = Pick<Parameters, 'chatChannel'>;
 

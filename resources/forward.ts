@@ -4,7 +4,7 @@ import { deadLetterQueue } from './dead-letters.ts';
 import { logicalId } from './logical-id.ts';
 import { orderedResources } from './ordered.ts';
 import { outRule } from './out-rule.ts';
-import type { Parameters } from './params.ts';
+import type { Parameters } from './parameters.ts';
 import { getAtt, sub, trustOf } from './reference.ts';
 
 /**

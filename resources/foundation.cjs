@@ -1,7 +1,7 @@
 // The account foundation: parameters are checked before anything is deployed, and make the functions and the resources.
 const { foundation } = require('./foundation/parameters.ts');
 const { foundationFunctions, foundationResources } = require('./foundation/parts.ts');
-const { refuseStage, refuseUnknown } = require('./params.ts');
+const { refuseStage, refuseUnknown } = require('./parameters.ts');
 const { saidOnce } = require('./said-once.ts');
 
 let last;

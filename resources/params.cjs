@@ -1,5 +1,5 @@
 // Parameters given on the command line arrive as text; what needs a number or a choice is checked and made here.
-const { NO_PARAMETERS, parameters, refuseStage, refuseUnknown, subscriptions } = require('./params.ts');
+const { NO_PARAMETERS, parameters, refuseStage, refuseUnknown, subscriptions } = require('./parameters.ts');
 const { queuePolicy } = require('./queue-policy.ts');
 const { topicPolicy } = require('./topic-policy.ts');
 const { drillResources, drillVariables } = require('./drill.ts');

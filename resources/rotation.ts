@@ -1,5 +1,5 @@
 import { logicalId } from './logical-id.ts';
-import type { Parameters } from './params.ts';
+import type { Parameters } from './parameters.ts';
 import { sub, trustOf } from './reference.ts';
 
 /** The functions that reach databases: the logical ids of their roles, and the ends of their names. */

@@ -2,7 +2,7 @@ import { escapedInJson, inertJson } from './clean-text.ts';
 
 /** What a value in a printed command must look like: ASCII, nothing that a shell or an option parser reads as something else. */
 const FORMS = {
-  /** A stage as a deployment takes it (resources/params.ts). */
+  /** A stage as a deployment takes it (resources/parameters.ts). */
   stage: /^[a-z][a-z0-9]{0,19}$/,
   /** An execution's name. Source: Step Functions API reference, StartExecution; letters, digits, `-` and `_` only. */
   execution: /^[A-Za-z0-9_][A-Za-z0-9_-]{0,79}$/,

@@ -20,7 +20,7 @@ import { readInbox } from '../../local/inbox.ts';
 import { channelsOf, httpChannels } from '../../resources/channels.ts';
 import { forwardResources } from '../../resources/forward.ts';
 import { logicalId } from '../../resources/logical-id.ts';
-import { NO_PARAMETERS } from '../../resources/params.ts';
+import { NO_PARAMETERS } from '../../resources/parameters.ts';
 import { keepingLog } from '../unit/fixtures.ts';
 import { notificationSchema } from '../unit/notification-schema.ts';
 import { attackFrom, STAGE, testStack, waitFor } from './stack.ts';

@@ -3,7 +3,7 @@ import { findingAlert } from '../../lib/domain/alert.ts';
 import { executionLink, recordLink } from '../../lib/domain/console-link.ts';
 import { renderAlert, textsOf } from '../../lib/domain/render-alert.ts';
 import { accountNamesVariable } from '../../lib/runtime/config.ts';
-import { NO_PARAMETERS, parameters } from '../../resources/params.ts';
+import { NO_PARAMETERS, parameters } from '../../resources/parameters.ts';
 import { finding } from './fixtures.ts';
 
 test('an account that has a name goes by it: in SMS and subject instead of its number, in e-mails beside it', () => {

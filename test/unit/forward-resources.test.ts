@@ -3,7 +3,7 @@ import { CHANNELS, OUT } from '../../lib/domain/out.ts';
 import { alertKeyPolicy } from '../../resources/alert-key.ts';
 import { channelsOf } from '../../resources/channels.ts';
 import { forwardResources } from '../../resources/forward.ts';
-import { NO_PARAMETERS, type Parameters } from '../../resources/params.ts';
+import { NO_PARAMETERS, type Parameters } from '../../resources/parameters.ts';
 
 const SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:riposte/keys-AbCdEf';
 const ASKED = {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { logSubscriptions } from '../../resources/logs.ts';
-import { NO_PARAMETERS, parameters } from '../../resources/params.ts';
+import { NO_PARAMETERS, parameters } from '../../resources/parameters.ts';
 
 test('each log group that is named, and no other, may hand its lines to the reader', () => {
   const { Resources } = logSubscriptions(['aws-waf-logs-site', '/machines/auth']) as {

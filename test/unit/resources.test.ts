@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRotationInput } from '../../lib/playbooks/rotate-secret/request.ts';
-import { parameters, subscriptions } from '../../resources/params.ts';
+import { parameters, subscriptions } from '../../resources/parameters.ts';
 import { databaseNetwork, rotationExtras } from '../../resources/rotation.ts';
 import { wafResources } from '../../resources/waf.ts';
 
