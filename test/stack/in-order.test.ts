@@ -68,41 +68,47 @@ test('what two playbooks did about one finding was done in order, and is taken b
   expect(await recorder.look()).toEqual([false]);
 });
 
-test('a principal is contained after the key that another finding of its incident led to, and that it waits is on record', async () => {
-  const arranged = await containment.arrange(stack);
-  await policy.set('contain-principal', 'auto');
-  const [incident, key, mine] = [randomUUID(), randomUUID(), randomUUID()];
-  const header = {
-    ...{ id: incident, state: 'open', severity: 'high', title: 'of a test', account: '000000000000' },
-    ...{ region: 'us-east-1', actor: 'mallory', openedBy: key, severityBy: key },
-    ...{ openedAt: 'then', firstSeen: 'then', lastSeen: 'then' },
-  };
-  const texts = (of: object) => Object.fromEntries(Object.entries(of).map(([name, S]) => [name, { S: String(S) }]));
-  await client.send(new PutItemCommand({ TableName, Item: { ...incidentKey(incident), ...texts(header) } }));
-  for (const id of [key, mine]) {
-    const Item = texts({ pk: `FINDING#${id}`, sk: 'FINDING', incident, finding: JSON.stringify(finding({ id })) });
-    await client.send(new PutItemCommand({ TableName, Item }));
-  }
-  const attempts = attemptStore(client, TableName);
-  const before = { task: 'disable-access-key-of-a-test', askedAt: Date.now(), number: 1, again: false };
-  await attempts.begin(key, before, undefined, new Date());
-  await incidentSteps(client, TableName).note({
-    ...{ finding: key, task: before.task, about: 'key', startedAt: new Date() },
-  });
+test.each([
+  { about: 'key', first: 'disable-access-key' },
+  { about: 'evidence', first: 'quarantine-instance' },
+] as const)(
+  'a principal is contained after the $about that another finding of its incident led to, and that it waits is on record',
+  async ({ about, first }) => {
+    const arranged = await containment.arrange(stack);
+    await policy.set('contain-principal', 'auto');
+    const [incident, key, mine] = [randomUUID(), randomUUID(), randomUUID()];
+    const header = {
+      ...{ id: incident, state: 'open', severity: 'high', title: 'of a test', account: '000000000000' },
+      ...{ region: 'us-east-1', actor: 'mallory', openedBy: key, severityBy: key },
+      ...{ openedAt: 'then', firstSeen: 'then', lastSeen: 'then' },
+    };
+    const texts = (of: object) => Object.fromEntries(Object.entries(of).map(([name, S]) => [name, { S: String(S) }]));
+    await client.send(new PutItemCommand({ TableName, Item: { ...incidentKey(incident), ...texts(header) } }));
+    for (const id of [key, mine]) {
+      const Item = texts({ pk: `FINDING#${id}`, sk: 'FINDING', incident, finding: JSON.stringify(finding({ id })) });
+      await client.send(new PutItemCommand({ TableName, Item }));
+    }
+    const attempts = attemptStore(client, TableName);
+    const before = { task: `${first}-of-a-test`, askedAt: Date.now(), number: 1, again: false };
+    await attempts.begin(key, before, undefined, new Date());
+    await incidentSteps(client, TableName).note({
+      ...{ finding: key, task: before.task, about, startedAt: new Date() },
+    });
 
-  const origin = { id: mine, detection: 'impact/of-a-test', severity: 'high', task: 'contain-principal-of-a-test' };
-  const asked = { taskId: origin.task, reason: 'seen', requestedBy: 'a test', finding: origin };
-  const request = { ...asked, params: arranged.input };
-  const machine = machineOf('contain-principal');
-  const { arn } = await stack.runWorkflow(machine, { requests: [request] }, 'Wait for its turn', 'Plan');
-  const meanwhile = await stack.progress(arn);
-  await attempts.end(key, before.task, 'applied', new Date());
-  const end = await endOf(stack, arn);
-  const lines = (await record.finding(mine))?.entries.filter(({ what }) => what.endsWith('waits for its turn'));
+    const origin = { id: mine, detection: 'impact/of-a-test', severity: 'high', task: 'contain-principal-of-a-test' };
+    const asked = { taskId: origin.task, reason: 'seen', requestedBy: 'a test', finding: origin };
+    const request = { ...asked, params: arranged.input };
+    const machine = machineOf('contain-principal');
+    const { arn } = await stack.runWorkflow(machine, { requests: [request] }, 'Wait for its turn', 'Plan');
+    const meanwhile = await stack.progress(arn);
+    await attempts.end(key, before.task, 'applied', new Date());
+    const end = await endOf(stack, arn);
+    const lines = (await record.finding(mine))?.entries.filter(({ what }) => what.endsWith('waits for its turn'));
 
-  expect(meanwhile.entered).toContain('Wait for its turn');
-  expect(meanwhile.entered).not.toContain('Plan');
-  expect(end).toMatchObject({ decision: 'apply', refused: [] });
-  expect(lines).toHaveLength(1);
-  expect(lines?.[0]?.why).toContain('disable-access-key-of-a-test answers the same incident and comes first');
-});
+    expect(meanwhile.entered).toContain('Wait for its turn');
+    expect(meanwhile.entered).not.toContain('Plan');
+    expect(end).toMatchObject({ decision: 'apply', refused: [] });
+    expect(lines).toHaveLength(1);
+    expect(lines?.[0]?.why).toContain(`${first}-of-a-test answers the same incident and comes first`);
+  },
+);
