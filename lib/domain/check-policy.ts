@@ -1,3 +1,4 @@
+import { toCidr } from './address.ts';
 import { isMetByChoice } from './fits-caller.ts';
 import { isFar, matchesText, type Policy, type Suppression } from './policy.ts';
 
@@ -16,7 +17,33 @@ export interface Known {
 export function policyProblems(policy: Policy, { detections, playbooks }: Known, now: Date): string[] {
   const unknown = Object.keys(policy.playbooks).filter((id) => !playbooks.includes(id));
   const missing = unknown.map((id) => `playbooks.${id}: there is no playbook ${id}; there are ${playbooks.join(', ')}`);
-  return [...missing, ...modeProblems(policy, detections, playbooks), ...suppressionProblems(policy, detections, now)];
+  return [
+    ...missing,
+    ...rangeProblems(policy),
+    ...modeProblems(policy, detections, playbooks),
+    ...suppressionProblems(policy, detections, now),
+  ];
+}
+
+/** Ranges that are named by an address within: nobody knows whether the range was meant, or the address. */
+function rangeProblems({ neverTouch, trusted }: Policy): string[] {
+  const named = [
+    ...neverTouch.cidrs.map((text, index) => [`neverTouch.cidrs.${index}`, text] as const),
+    ...trusted.addresses.map((text, index) => [`trusted.addresses.${index}`, text] as const),
+    ...(['programs', 'scanners'] as const).flatMap((field) =>
+      trusted[field].flatMap((one, index) =>
+        (typeof one === 'string' ? [] : one.addresses).map(
+          (text, at) => [`trusted.${field}.${index}.addresses.${at}`, text] as const,
+        ),
+      ),
+    ),
+  ];
+  return named.flatMap(([place, text]) => {
+    const [address = '', prefix] = text.split('/');
+    const [range, alone] = [toCidr(text)?.cidr, toCidr(address)?.cidr.split('/')[0]];
+    if (prefix === undefined || range?.split('/')[0] === alone) return [];
+    return [`${place}: ${text} names a range by an address in it: write ${range}, or ${alone} for that address alone`];
+  });
 }
 
 function modeProblems({ modes }: Policy, detections: readonly string[], playbooks: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { type Cidr, toCidr } from './address.ts';
 
-/** What a never-touch range may cover at most, as a prefix: a whole continent on the list means that nothing is ever blocked. */
+/** What a never-touch or trusted range may cover at most, as a prefix: a whole continent on the list means that nothing is ever blocked, or told. */
 const WIDEST: Record<Cidr['family'], number> = { IPV4: 8, IPV6: 16 };
 
 /** What all never-touch ranges together may cover of IPv4: half of it. */
@@ -19,7 +19,7 @@ export function namesSomething(pattern: string): boolean {
   return fixed.replace(OF_ANY_ARN, '').replace(/[^\p{L}\p{N}]/gu, '').length >= 2;
 }
 
-/** Whether a never-touch range is narrow enough to leave something to block. */
+/** Whether a never-touch or trusted range is narrow enough to leave others out. */
 export function isNarrow(text: string): boolean {
   const range = toCidr(text);
   return range === undefined || prefixOf(range) >= WIDEST[range.family];

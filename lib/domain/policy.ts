@@ -6,6 +6,7 @@ import { InvalidInputError, PolicyUnreachableError, RefusedError } from './error
 import type { Finding } from './finding.ts';
 import { isMeant } from './fits-caller.ts';
 import { stableId } from './hash.ts';
+import { at } from './json.ts';
 import { matchesText } from './matches-text.ts';
 import { type Circumstances, type Decided, decideMode, MODES, type Mode, modeLineSchema } from './modes.ts';
 import { playbookSchema } from './playbook.ts';
@@ -176,8 +177,11 @@ export function policyForChange(reading: LoadedPolicy): Policy {
 
 /** Reads a policy document (already parsed from YAML or JSON); throws InvalidInputError naming each wrong field. */
 export function parsePolicy(document: unknown): Policy {
+  // zod leaves this one key of a record out without a word.
+  const hidden = Object.hasOwn(Object(at(document, 'playbooks')), '__proto__');
   const reading = read(policySchema, document);
-  if (reading.ok) return reading.value;
+  if (reading.ok && !hidden) return reading.value;
+  if (reading.ok) throw new InvalidInputError('The policy is not valid: playbooks: Unrecognized key: "__proto__"');
   throw new InvalidInputError(`The policy is not valid: ${reading.problem}`, { cause: reading.cause });
 }
 

@@ -4,10 +4,18 @@ import { toCidr } from './address.ts';
 import type { Detection } from './detection.ts';
 import type { AccountEvent } from './event.ts';
 import { textAt } from './json.ts';
+import { isNarrow } from './policy-width.ts';
 import { boundsOf, parseRange } from './ranges.ts';
 import { type Severity, severityLevel } from './severity.ts';
 
-const range = z.string().check(z.refine((text) => toCidr(text) !== undefined, 'must be an IP address or CIDR range'));
+const range = z.string().check(
+  z.refine((text) => toCidr(text) !== undefined, 'must be an IP address or CIDR range'),
+  // What is open to half the internet would be open to one's own only.
+  z.refine(
+    isNarrow,
+    'is so wide that strangers are in it: name the ranges that are yours, none wider than /8 (IPv6: /16)',
+  ),
+);
 
 /**
  * A role (or a user) by its whole ARN, or all roles below a path. A pattern on the name itself is refused: whoever may make roles could

@@ -47,6 +47,17 @@ describe('a policy that silences everything', () => {
     [{ version: 1, neverTouch: { resources: ['arn:aws-us-gov:*'] } }, 'neverTouch.resources.0: names everything'],
     [{ version: 1, neverTouch: { tags: ['**'] } }, 'neverTouch.tags.0: names everything'],
     [{ version: 1, playbooks: { 'block-ip': { capPerHour: 1e9 } } }, 'playbooks.block-ip.capPerHour'],
+    [JSON.parse('{"version":1,"playbooks":{"__proto__":{"mode":"auto"}}}'), 'playbooks: Unrecognized key'],
+    [{ version: 1, trusted: { addresses: ['0.0.0.0/0'] } }, 'trusted.addresses.0: is so wide that strangers are in it'],
+    [{ version: 1, trusted: { addresses: ['203.0.113.7', '::/0'] } }, 'trusted.addresses.1: is so wide'],
+    [{ version: 1, trusted: { addresses: ['128.0.0.0/1'] } }, 'trusted.addresses.0: is so wide'],
+    [
+      {
+        version: 1,
+        trusted: { programs: [{ role: 'arn:aws:iam::111122223333:role/ci', addresses: ['0.0.0.0/0'] }] },
+      },
+      'trusted.programs.0',
+    ],
   ])('%j is refused, naming the field', (document, problem) => {
     expect(() => parsePolicy(document)).toThrow(problem);
   });
@@ -57,6 +68,7 @@ describe('a policy that silences everything', () => {
     [{ version: 1, alertFrom: 'high', alertFromReason: 'a test account' }],
     [{ version: 1, neverTouch: { cidrs: ['10.0.0.0/8', '2001:db8::/32'] } }],
     [{ version: 1, neverTouch: { cidrs: MOST_OF_IPV4.slice(0, 128) } }],
+    [{ version: 1, trusted: { addresses: ['10.0.0.0/8', '203.0.113.0/24', '2001:db8::/32'] } }],
     [{ version: 1, neverTouch: { resources: ['x', 'db*', '*/back', 'arn:aws:iam::*:role/*'], tags: ['k'] } }],
   ])('%j is what somebody means', (document) => {
     expect(() => parsePolicy(document)).not.toThrow();
@@ -98,6 +110,24 @@ describe('a policy that silences everything', () => {
 
     expect(policyProblems(parsePolicy({ version: 1, modes }), KNOWN, NOW)).toEqual([
       'modes.1.when.playbook: there is no playbook block-ipp; did you mean block-ip?',
+    ]);
+  });
+
+  test('a range that is named by an address in it is not guessed at', () => {
+    const role = 'arn:aws:iam::111122223333:role/ci';
+    const policy = parsePolicy({
+      version: 1,
+      neverTouch: { cidrs: ['198.51.100.0/24', '198.51.100.7/24', '198.51.100.7'] },
+      trusted: {
+        addresses: ['2001:DB8::1/32', '2001:0db8::/32'],
+        scanners: [role, { role, addresses: ['203.0.113.9/32', '203.0.113.9/28'] }],
+      },
+    });
+
+    expect(policyProblems(policy, KNOWN, NOW)).toEqual([
+      'neverTouch.cidrs.1: 198.51.100.7/24 names a range by an address in it: write 198.51.100.0/24, or 198.51.100.7 for that address alone',
+      'trusted.addresses.0: 2001:DB8::1/32 names a range by an address in it: write 2001:db8::/32, or 2001:db8::1 for that address alone',
+      'trusted.scanners.1.addresses.1: 203.0.113.9/28 names a range by an address in it: write 203.0.113.0/28, or 203.0.113.9 for that address alone',
     ]);
   });
 
