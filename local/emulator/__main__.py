@@ -29,16 +29,16 @@ def main() -> None:
 
     from . import (
         access_policies, addresses, compliance, counts, credentials, dead_letters, events, faults, functions, gate, iam, inbox, instances, keep,
-        kept_workflows, leading_keys, lighter, policies, resources, sampled_requests, scaling_groups, secrets, security_groups, server, snapshots, trails, waf, workflows,
+        kept_workflows, leading_keys, lighter, policies, resources, sampled_requests, scaling_groups, secrets, security_groups, server, service_writes, snapshots, trails, waf, workflows,
     )
 
     patches = (gate, faults, addresses, credentials, functions, counts, workflows, events, waf, iam, leading_keys, secrets, inbox)
-    stores = (policies, access_policies, dead_letters, resources, sampled_requests, scaling_groups, security_groups, snapshots, instances, trails, compliance, keep, kept_workflows)
+    stores = (policies, access_policies, dead_letters, resources, sampled_requests, scaling_groups, security_groups, snapshots, instances, trails, service_writes, compliance, keep, kept_workflows)
     for patch in (*patches, lighter, server, *stores):
         patch.apply()
 
     async def own(scope, body, send):
-        await _own(scope, body, send, events, inbox, waf, sampled_requests, faults, counts, lambda: keep.keep(kept_workflows.prepare))
+        await _own(scope, body, send, events, inbox, waf, sampled_requests, service_writes, faults, counts, lambda: keep.keep(kept_workflows.prepare))
 
     gateway.app = gate.guarded(gateway.app, own, int(os.environ["GATEWAY_PORT"]), token)
     if os.environ.get("RIPOSTE_END_WITH_PARENT") == "1":
@@ -47,7 +47,7 @@ def main() -> None:
     gateway.main()
 
 
-async def _own(scope, body, send, events, inbox, waf, sampled_requests, faults, counts, keep) -> None:
+async def _own(scope, body, send, events, inbox, waf, sampled_requests, service_writes, faults, counts, keep) -> None:
     path = scope["path"].removeprefix("/_riposte/")
     query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if "=" in part)
     if path == "health":
@@ -68,6 +68,8 @@ async def _own(scope, body, send, events, inbox, waf, sampled_requests, faults, 
         answer = counts.counts()
     elif path == "sampled-requests" and scope["method"] == "POST":
         answer = sampled_requests.put(body)
+    elif path == "service-writes" and scope["method"] == "POST":
+        answer = service_writes.write(body)
     elif path == "ip-set-writes":
         answer = {"writes": waf.write_counts(), "throttled": waf.throttled()}
     else:

@@ -1,7 +1,6 @@
 import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
-  DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
@@ -13,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetWebACLCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { askStack } from '../access.ts';
 import { as, asAdministrator, asAuditor, type Place, session } from './roles.ts';
 
 /** One thing that the foundation is for, and what is seen of it. */
@@ -22,7 +22,7 @@ export interface Look {
   look(place: Place): Promise<string>;
 }
 
-const LOG = 'management/AWSLogs/111122223333/one.json';
+const LOG = 'management/AWSLogs/<account>/one.json';
 
 /** What anybody can see of the foundation on the local stack, one after the other. */
 export const LOOKS: readonly Look[] = [
@@ -32,10 +32,24 @@ export const LOOKS: readonly Look[] = [
     look: (place) => answer(async () => void (await session(place, 'AuditorRole', 'guessed'))),
   },
   {
+    what: 'CloudTrail writes for a trail of the accounts, below their names and under the key of the logs, and nothing else does',
+    sees: 'its trail: written, a trail of other accounts: refused by bucket, below another name: refused by bucket, another service: refused by bucket, under another key: refused by key',
+    look: async (place) => {
+      const other = (await new KMSClient(place.config).send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
+      const [trail, key] = [trailOf(place, place.logsOf), place.ids.LogKey];
+      return said({
+        'its trail': () => writtenBy(place, { trail, key }),
+        'a trail of other accounts': () => writtenBy(place, { trail: trailOf(place, '999988887777'), key }),
+        'below another name': () => writtenBy(place, { trail, key, name: 'management/AWSLogs/999988887777/one.json' }),
+        'another service': () => writtenBy(place, { trail, key, service: 'config.amazonaws.com' }),
+        'under another key': () => writtenBy(place, { trail, key: other }),
+      });
+    },
+  },
+  {
     what: 'the bucket of the logs is closed to requests without TLS, as all of them are here',
     sees: 'list: refused, read: refused',
     look: async (place) => {
-      await putLog(place);
       const s3 = await asAuditor(place, S3Client);
       return said({ list: () => list(s3, place), read: () => read(s3, place) });
     },
@@ -50,8 +64,8 @@ export const LOOKS: readonly Look[] = [
         said({
           list: () => list(s3, place),
           read: () => read(s3, place),
-          write: () => s3.send(new PutObjectCommand({ Bucket, Key: LOG, Body: 'x' })),
-          delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key: LOG })),
+          write: () => s3.send(new PutObjectCommand({ Bucket, Key: logOf(place), Body: 'x' })),
+          delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key: logOf(place) })),
         }),
       );
     },
@@ -65,8 +79,8 @@ export const LOOKS: readonly Look[] = [
       return withTls(place, () =>
         said({
           read: () => read(s3, place),
-          write: () => s3.send(new PutObjectCommand({ Bucket, Key: LOG, Body: 'x' })),
-          delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key: LOG })),
+          write: () => s3.send(new PutObjectCommand({ Bucket, Key: logOf(place), Body: 'x' })),
+          delete: () => s3.send(new DeleteObjectCommand({ Bucket, Key: logOf(place) })),
         }),
       );
     },
@@ -136,7 +150,7 @@ export const LOOKS: readonly Look[] = [
           guessed: async () => void (await session(place, 'LogReaderRole', 'guessed')),
           list: () => list(s3, place),
           read: () => read(s3, place),
-          write: () => s3.send(new PutObjectCommand({ Bucket: place.ids.LogBucket, Key: LOG, Body: 'x' })),
+          write: () => s3.send(new PutObjectCommand({ Bucket: place.ids.LogBucket, Key: logOf(place), Body: 'x' })),
           'access logs': () => s3.send(new ListObjectsV2Command({ Bucket: place.ids.LogAccessBucket })),
           finding: () => table.send(new GetItemCommand({ TableName: place.table, Key })),
         }),
@@ -163,44 +177,56 @@ function webAcl(client: WAFV2Client, { ids }: Place) {
   return client.send(new GetWebACLCommand({ Name, Id, Scope: 'REGIONAL' }));
 }
 
-async function list(s3: S3Client, { ids }: Place): Promise<string> {
+const logOf = ({ logsOf }: Place) => LOG.replace('<account>', logsOf);
+
+async function list(s3: S3Client, { ids, logsOf }: Place): Promise<string> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: ids.LogBucket }));
-  return Contents.map(({ Key }) => Key).join(' ');
+  return Contents.map(({ Key }) => Key?.replace(logsOf, '<account>')).join(' ');
 }
 
-async function read(s3: S3Client, { ids }: Place): Promise<string> {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: ids.LogBucket, Key: LOG }));
+async function read(s3: S3Client, place: Place): Promise<string> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: place.ids.LogBucket, Key: logOf(place) }));
   return (await Body?.transformToString()) ?? '';
 }
 
-/** As CloudTrail writes it; here with the bucket's policy away, since nobody can be CloudTrail on the local stack. */
-async function putLog(place: Place): Promise<void> {
-  await whileItsPolicyIs(place, undefined, (s3, Bucket) =>
-    s3.send(new PutObjectCommand({ Bucket, Key: LOG, Body: '{"Records":[]}' })),
-  );
+const trailOf = ({ stack }: Place, account: string) =>
+  `arn:aws:cloudtrail:us-east-1:${account}:trail/${stack}-management`;
+
+/** Writes a log as an AWS service does for a trail: the bucket's policy and the key's decide. */
+async function writtenBy(
+  place: Place,
+  {
+    trail,
+    key,
+    name = logOf(place),
+    service = 'cloudtrail.amazonaws.com',
+  }: {
+    readonly trail: string;
+    readonly key: string | undefined;
+    readonly name?: string;
+    readonly service?: string;
+  },
+): Promise<string> {
+  const kmsKey = key?.startsWith('arn:') ? key : `arn:aws:kms:us-east-1:${place.account}:key/${key}`;
+  const about = { service, sourceArn: trail, bucket: place.ids.LogBucket, key: name, kmsKey };
+  const body = JSON.stringify({ ...about, acl: 'bucket-owner-full-control', content: '{"Records":[]}' });
+  const answer = await askStack(place.access, 'service-writes', { method: 'POST', body });
+  const { written, refusedBy } = (await answer.json()) as { written: boolean; refusedBy?: string };
+  return written ? 'written' : `refused by ${refusedBy}`;
 }
 
 /** The local stack speaks plain HTTP: without the statement that refuses that, all is as over TLS. */
-async function withTls<T>(place: Place, work: () => Promise<T>): Promise<T> {
+async function withTls<T>({ config, ids }: Place, work: () => Promise<T>): Promise<T> {
   const but = (policy: string) => {
     const { Statement, ...rest } = JSON.parse(policy) as { Statement: { Sid: string }[] };
     return JSON.stringify({ ...rest, Statement: Statement.filter(({ Sid }) => Sid !== 'TlsOnly') });
   };
-  return whileItsPolicyIs(place, but, work);
-}
-
-async function whileItsPolicyIs<T>(
-  { config, ids }: Place,
-  change: ((policy: string) => string) | undefined,
-  work: (s3: S3Client, bucket: string | undefined) => Promise<T>,
-): Promise<T> {
   const s3 = new S3Client({ ...config, forcePathStyle: true });
   const Bucket = ids.LogBucket;
   const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
-  if (change === undefined) await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
-  else await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: change(Policy) }));
+  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: but(Policy) }));
   try {
-    return await work(s3, Bucket);
+    return await work();
   } finally {
     await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
   }

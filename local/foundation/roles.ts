@@ -1,17 +1,21 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { clientConfig } from '../access.ts';
+import type { Access, clientConfig } from '../access.ts';
 
 /** The external id of the foundation's roles on the local stack. */
 export const EXTERNAL_ID = 'a-word-both-know';
 
 /** What is looked at: the local stack, the foundation's resources by logical id, and a table of findings. */
 export interface Place {
+  readonly access: Access;
   readonly config: ReturnType<typeof clientConfig>;
   readonly ids: Readonly<Record<string, string>>;
   readonly account: string;
   readonly table: string;
+  /** The foundation's stack, and the account whose trails write to the bucket of the logs. */
+  readonly stack: string;
+  readonly logsOf: string;
 }
 
 type Role = 'AuditorRole' | 'LogReaderRole';

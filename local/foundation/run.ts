@@ -13,7 +13,6 @@ import { EXTERNAL_ID } from './roles.ts';
 
 /** What no emulator shows; the page of each part says how it is tried instead. */
 const ON_AWS_ONLY = [
-  'not shown, since nobody can be CloudTrail here: that it writes to the bucket of the logs; that others do not is shown above',
   'not shown, since the emulator records nothing: that Config looks by itself when a resource changes; here its rules are asked to',
   'not shown, since no request reaches WAF here: that it logs one; its lines are put into its log group instead',
   'not shown, since the emulator hands no lines to Firehose: that they reach Splunk or Datadog',
@@ -31,7 +30,8 @@ try {
   const outputs = await deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS);
   console.log(`${styleText('green', '✔')} riposte itself, which answers what the foundation sees`);
   const table = outputs.StateTableName ?? '';
-  const { ids, leftOut } = await deployFoundation(config, 'riposte-foundation-local', {
+  const foundation = 'riposte-foundation-local';
+  const { ids, leftOut } = await deployFoundation(config, foundation, {
     trail: 'account',
     dataEvents: 'on',
     insights: 'separate',
@@ -52,7 +52,7 @@ try {
   });
   console.log(`${styleText('green', '✔')} ${Object.keys(ids).length} resources: ${Object.keys(ids).join(', ')}`);
   console.log(styleText('dim', `  left out, since the emulator does not know them: ${leftOut.join(', ')}`));
-  const place = { config, ids, account, table };
+  const place = { access: emulator.access, config, ids, account, table, stack: foundation, logsOf: account };
   for (const { look, ...one } of LOOKS) await show(one, () => look(place));
   const stack = { access: emulator.access, config, stage: LOCAL_STAGE, outputs };
   for (const { look, ...one } of [...FLOWS, CUSTOM_RULE]) await show(one, () => look(stack));

@@ -12,8 +12,9 @@ let place: Place;
 beforeAll(async () => {
   const { Account: account = '' } = await new STSClient(stack.config).send(new GetCallerIdentityCommand({}));
   const table = stack.output('StateTableName');
-  const { ids } = await deployFoundation(stack.config, 'riposte-foundation-test', {
-    logsOf: '111122223333',
+  const [foundation, logsOf] = ['riposte-foundation-test', '111122223333'];
+  const { ids } = await deployFoundation(stack.config, foundation, {
+    logsOf,
     auditors: `arn:aws:iam::${account}:root`,
     auditorExternalId: EXTERNAL_ID,
     logReaders: `arn:aws:iam::${account}:root`,
@@ -25,7 +26,7 @@ beforeAll(async () => {
     splunkUrl: 'https://hec.example.com:8088',
     blockSets: `arn:aws:wafv2:us-east-1:${account}:regional/ipset/leased/11111111-2222-3333-4444-555555555555`,
   });
-  place = { config: stack.config, ids, account, table };
+  place = { access: stack.access, config: stack.config, ids, account, table, stack: foundation, logsOf };
 });
 
 describe('the foundation on the local stack', () => {
