@@ -21,6 +21,7 @@ import { findingReader } from '../lib/aws/finding-reader.ts';
 import { noticeHolder } from '../lib/aws/held.ts';
 import { incidentOf } from '../lib/aws/incident-of.ts';
 import { incidentSteps } from '../lib/aws/incident-steps.ts';
+import { itemReader } from '../lib/aws/item-reader.ts';
 import { alertPublisher, chatPublisher, deadLetterQueue, eventEmitter } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
@@ -102,6 +103,7 @@ function makeTools({ log, count }: Runtime): Tools {
   const table = dynamoClient();
   const topics = topicClient();
   const timeline = timelineStore(table, config.TABLE);
+  const readItem = itemReader(table, config.TABLE);
   const key = sharedKey(secretsClient(), config.APPROVAL_KEY);
   return {
     ports: {
@@ -117,7 +119,7 @@ function makeTools({ log, count }: Runtime): Tools {
       emit: eventEmitter(busClient()),
       timeline,
       noteContained: containment(table, config.TABLE, timeline),
-      incidentOf: (finding) => incidentOf(table, config.TABLE, finding),
+      incidentOf: (finding) => incidentOf(readItem, finding),
       attempts: attemptStore(table, config.TABLE),
       steps: incidentSteps(table, config.TABLE),
       approvals: approvalStore(table, config.TABLE, key),

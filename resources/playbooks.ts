@@ -151,7 +151,7 @@ function common(id: string, prefix: string, records: readonly string[]): object[
     {
       Sid: 'ReadRecords',
       Effect: 'Allow',
-      Action: 'dynamodb:GetItem',
+      Action: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
       Resource: TABLE,
       Condition: keys(`CAP#${id}`, 'APPROVAL#*', 'FINDING#*', ...records),
     },

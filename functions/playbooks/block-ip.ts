@@ -73,7 +73,7 @@ const declaration = playbook({
       },
       {
         sid: 'ReadLeases',
-        actions: ['dynamodb:Query', 'dynamodb:GetItem'],
+        actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
         resources: [TABLE],
         condition: keys('LEASES#*', 'OWN#addresses', 'BEFORE#block-ip#*', 'APPLIED#*'),
       },

@@ -1,16 +1,16 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { findingSchema } from '../domain/finding.ts';
 import { jsonIn } from '../domain/json.ts';
 import type { ReadFinding } from '../domain/ports.ts';
 import { findingKey } from './findings.ts';
+import { itemReader } from './item-reader.ts';
 
 /** Reads findings as triage recorded them; one that cannot be read as a finding, or stands under another's id, is none. */
 export function findingReader(client: DynamoDBClient, table: string): ReadFinding {
+  const read = itemReader(client, table);
   return async (id) => {
-    const { Item } = await client.send(
-      new GetItemCommand({ TableName: table, Key: findingKey(id), ConsistentRead: true }),
-    );
-    const finding = findingSchema.safeParse(jsonIn(Item?.finding?.S)).data;
+    const item = await read(findingKey(id));
+    const finding = findingSchema.safeParse(jsonIn(item?.finding?.S)).data;
     return finding?.id === id ? finding : undefined;
   };
 }

@@ -1,10 +1,11 @@
-import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { findingSchema } from '../domain/finding.ts';
 import type { ForwardReader } from '../domain/forward-ports.ts';
 import { jsonIn } from '../domain/json.ts';
 import { findingReader } from './finding-reader.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentKey, toIncident } from './incidents.ts';
+import { itemReader } from './item-reader.ts';
 import { itemsUnder } from './items-under.ts';
 import { toEntry } from './timeline.ts';
 
@@ -16,11 +17,8 @@ const MOST_FINDINGS = 200;
 
 /** Reads the record as it stands, whoever says that it changed. */
 export function forwardReader(client: DynamoDBClient, table: string): ForwardReader {
-  async function itemAt(pk: string, sk: string): Promise<Record<string, AttributeValue> | undefined> {
-    const Key = { pk: { S: pk }, sk: { S: sk } };
-    return (await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
-  }
-  const headerOf = (id: string) => itemAt(incidentKey(id).pk.S, incidentKey(id).sk.S);
+  const read = itemReader(client, table);
+  const headerOf = (id: string) => read(incidentKey(id));
 
   /** Also those that became part of one that became part of this one. */
   async function mergedInto(first: readonly string[]): Promise<string[]> {
@@ -34,11 +32,11 @@ export function forwardReader(client: DynamoDBClient, table: string): ForwardRea
 
   return {
     async line(stream, entry) {
-      const item = await itemAt(stream, entry);
+      const item = await read({ pk: { S: stream }, sk: { S: entry } });
       return item === undefined ? undefined : toEntry(item);
     },
     finding: findingReader(client, table),
-    incidentOf: (finding) => incidentOf(client, table, finding),
+    incidentOf: (finding) => incidentOf(read, finding),
     async findingsOf(incident) {
       const wanted = { begins: 'FINDING#', most: MOST_FINDINGS };
       const items = await itemsUnder(client, table, incidentKey(incident).pk.S, wanted);

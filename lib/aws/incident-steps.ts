@@ -4,6 +4,7 @@ import type { IncidentSteps, StoryStep } from '../domain/incident-ports.ts';
 import { STORY_ORDER } from '../domain/playbook.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentKey } from './incidents.ts';
+import { itemReader } from './item-reader.ts';
 
 const TTL_SECONDS = 86_400;
 /** Of each kind the latest: who floods an incident with steps makes none of them wait for longer. */
@@ -13,6 +14,8 @@ const prefixOf = (about: StoryStep['about']) => `STEP#${STORY_ORDER.indexOf(abou
 
 /** Steps beside an incident, an item each: its sort key says what the step is about, and since when it goes on. */
 export function incidentSteps(client: DynamoDBClient, table: string): IncidentSteps {
+  const read = itemReader(client, table);
+
   async function between(id: string, about: StoryStep['about'], from: Date, to: Date): Promise<StoryStep[]> {
     const { Items = [] } = await client.send(
       new QueryCommand({
@@ -33,7 +36,7 @@ export function incidentSteps(client: DynamoDBClient, table: string): IncidentSt
 
   return {
     async note({ finding, task, about, startedAt }) {
-      const incident = await incidentOf(client, table, finding);
+      const incident = await incidentOf(read, finding);
       if (incident === undefined) return;
       await client.send(
         new PutItemCommand({
@@ -52,7 +55,7 @@ export function incidentSteps(client: DynamoDBClient, table: string): IncidentSt
 
     async before(step, from) {
       const earlier = STORY_ORDER.slice(0, STORY_ORDER.indexOf(step.about));
-      const incident = earlier.length === 0 ? undefined : await incidentOf(client, table, step.finding);
+      const incident = earlier.length === 0 ? undefined : await incidentOf(read, step.finding);
       if (incident === undefined) return [];
       const found = await inChunks(earlier, (about) => between(incident.id, about, from, step.startedAt));
       return found.flat();

@@ -16,6 +16,7 @@ import type { LeaseStore } from '../domain/ports.ts';
 import { read } from '../domain/schema.ts';
 import { isSealed, sealOf } from '../domain/seal.ts';
 import { unlessConditionFails } from './errors.ts';
+import { itemReader } from './item-reader.ts';
 import { itemsUnder } from './items-under.ts';
 
 const PACE_KEY = '#pace';
@@ -54,12 +55,13 @@ const TRIES = 20;
  */
 export function leaseStore(client: DynamoDBClient, table: string, sealKey: () => Promise<string>): LeaseStore {
   const keyOf = (lease: LeaseKey) => ({ pk: partition(lease), sk: { S: lease.cidr } });
+  const readItem = itemReader(client, table);
 
   async function held(key: LeaseKey): Promise<HeldLease> {
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }));
-    if (Item === undefined) return { sealed: false };
-    const found = readLease(unmarshall(Item), key, await sealKey());
-    const seal = Item.seal === undefined ? {} : { seal: Item.seal };
+    const item = await readItem(keyOf(key));
+    if (item === undefined) return { sealed: false };
+    const found = readLease(unmarshall(item), key, await sealKey());
+    const seal = item.seal === undefined ? {} : { seal: item.seal };
     return typeof found === 'string' ? { sealed: false, ...seal } : { ...found, ...seal };
   }
 

@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { containment } from '../../lib/aws/contained.ts';
@@ -11,8 +11,9 @@ const header = {
 test('an incident that many findings share is read once, and contained once', async () => {
   const dynamo = mockClient(DynamoDBClient);
   const incident = Object.fromEntries(Object.entries(header).map(([key, S]) => [key, { S }]));
-  dynamo.on(GetItemCommand).callsFake(({ Key }: { Key: { pk: { S: string } } }) => ({
-    Item: Key.pk.S === 'INCIDENT#i-1' ? incident : { incident: { S: 'i-1' } },
+  dynamo.on(GetItemCommand).resolves({ Item: incident });
+  dynamo.on(BatchGetItemCommand).callsFake(({ RequestItems: { table } }) => ({
+    Responses: { table: table.Keys.map((key: object) => ({ ...key, incident: { S: 'i-1' } })) },
   }));
   dynamo.on(UpdateItemCommand).resolves({});
   const notes: string[] = [];
@@ -22,7 +23,9 @@ test('an incident that many findings share is read once, and contained once', as
   const noteContained = containment(new DynamoDBClient({ region: 'eu-central-1' }), 'table', { noteIncident });
   await noteContained(['f-1', 'f-2', 'f-3'], true, entry);
 
-  const read = dynamo.commandCalls(GetItemCommand).map(({ args: [{ input }] }) => input.Key?.pk?.S);
-  expect(read.filter((key) => key === 'INCIDENT#i-1')).toHaveLength(1);
+  expect(dynamo.commandCalls(GetItemCommand).map(({ args: [{ input }] }) => input.Key?.pk?.S)).toEqual([
+    'INCIDENT#i-1',
+  ]);
+  expect(dynamo.commandCalls(BatchGetItemCommand)).toHaveLength(1);
   expect(notes).toEqual(['i-1 contained: block-ip applied']);
 });
