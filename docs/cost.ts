@@ -78,7 +78,7 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
   [
     '`advisor=on`',
     'a refresh a day, a mail a week',
-    { ...times(RUN, 34), 'GB-second of a function (arm64)': 30 * 60 * 0.5, 'e-mail by SNS': 5 },
+    { ...times(RUN, 34), 'GB-second of a function (arm64)': 30 * 60 * 0.5, 'e-mail by SNS': 5, alarm: 1 },
   ],
   ['`shield=subscribed`', 'alarms on one balancer, beside the subscription', { alarm: 2 }],
   ['`machineLogs=on`', '2 GB', { 'GB of logs': 2 }],

@@ -1,5 +1,6 @@
 import { functionRole, invokedBy } from './function.ts';
 import type { Foundation } from './made.ts';
+import { ownersLetters } from './owners-letters.ts';
 import { arnOf } from './reference.ts';
 
 const NAME = 'advisor';
@@ -45,6 +46,7 @@ export function advisorResources(made: Foundation): Record<string, object> {
       invokedBy('AdvisorLambdaFunction', 'events.amazonaws.com', { SourceArn: arnOf(`Advisor${what}`) }),
     ],
   ]);
+  const { dead, queue } = ownersLetters(made);
   return {
     OwnersTopic: {
       Type: 'AWS::SNS::Topic',
@@ -52,8 +54,9 @@ export function advisorResources(made: Foundation): Record<string, object> {
     },
     OwnersSubscription: {
       Type: 'AWS::SNS::Subscription',
-      Properties: { TopicArn: { Ref: 'OwnersTopic' }, Protocol: 'email', Endpoint: made.ownersEmail },
+      Properties: { TopicArn: { Ref: 'OwnersTopic' }, Protocol: 'email', Endpoint: made.ownersEmail, ...dead },
     },
+    ...queue,
     AdvisorRole: functionRole(made, NAME, [
       // AWS Support knows no resources.
       {

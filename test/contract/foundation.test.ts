@@ -15,6 +15,7 @@ const templateSchema = z.object({
     z.object({ Type: z.string(), Properties: z._default(z.record(z.string(), z.unknown()), {}) }),
   ),
 });
+const redrive = z.object({ deadLetterTargetArn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) });
 type Resource = z.infer<typeof templateSchema>['Resources'][string];
 
 interface Statement {
@@ -110,9 +111,24 @@ test('parts without a function are packaged as well, a balancer as origin too, a
     expect(template).toContain(`"AWS::${type}"`);
 }, 120_000);
 
+const resources = (): [id: string, Resource][] =>
+  Object.entries(templateSchema.parse(JSON.parse(readFileSync(TEMPLATE, 'utf8'))).Resources);
+
+test('every subscription has dead letters, in a queue of the stack that keeps them 14 days and has an alarm', () => {
+  const all = new Map(resources());
+  const subscriptions = [...all.values()].filter(({ Type }) => Type === 'AWS::SNS::Subscription');
+  const alarms = [...all.values()].filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+
+  expect(subscriptions).toHaveLength(1);
+  for (const { Properties } of subscriptions) {
+    const { deadLetterTargetArn } = redrive.parse(Properties.RedrivePolicy);
+    const [queue] = deadLetterTargetArn['Fn::GetAtt'];
+    expect(all.get(queue)?.Properties.MessageRetentionPeriod).toBe(1_209_600);
+    expect(alarms.filter(({ Properties: of }) => JSON.stringify(of.Dimensions).includes(`"${queue}"`))).toHaveLength(1);
+  }
+});
+
 describe('its functions', () => {
-  const resources = (): [id: string, Resource][] =>
-    Object.entries(templateSchema.parse(JSON.parse(readFileSync(TEMPLATE, 'utf8'))).Resources);
   const statements = ({ Properties }: Resource) =>
     ((Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
       ({ PolicyDocument }) => PolicyDocument.Statement,

@@ -1,0 +1,26 @@
+import { detection } from '../../domain/detection.ts';
+
+/** Mails of the foundation to the owners were not delivered. */
+export default detection({
+  id: 'defense-evasion/owners-not-told',
+  title: 'Mails do not reach the owners',
+  severity: 'medium',
+  attack: ['T1562.006'],
+  pattern: {
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change'],
+    detail: {
+      state: { value: ['ALARM'] },
+      alarmName: [{ wildcard: 'riposte-foundation-*-owners-dead-letters-not-empty' }],
+    },
+  },
+  subject: () => "the owners' topic",
+  summary: () => 'A mail to the owners could not be delivered and lies among their dead letters.',
+  advice: [
+    "Read it: aws sqs receive-message, queue riposte-foundation-<stage>-owners-dead-letters; mend the owners' subscription.",
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/006/',
+    'https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html',
+  ],
+});
