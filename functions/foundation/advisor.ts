@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { advisor, plainMail, supportClient } from '../../lib/aws/advisor.ts';
-import { topicClient } from '../../lib/aws/clients.ts';
+import { certificateClient, topicClient } from '../../lib/aws/clients.ts';
+import { unusedCertificates } from '../../lib/aws/unused-certificates.ts';
 import { InvalidInputError } from '../../lib/domain/errors.ts';
 import { read } from '../../lib/domain/schema.ts';
 import { type AdvisorPorts, refreshChecks, tellOwners } from '../../lib/foundation/advisor.ts';
@@ -8,7 +9,7 @@ import { calledAs } from '../../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
 
-const environment = z.object({ OWNERS_TOPIC: variable });
+const environment = z.object({ OWNERS_TOPIC: variable, AWS_REGION: variable });
 const asked = z.object({ what: z.enum(['refresh', 'tell']) });
 
 /** By the clock: asks for Trusted Advisor's checks anew, or tells the owners what they say. */
@@ -20,6 +21,15 @@ export const handler = lambda<unknown, AdvisorPorts, void>('advisor', makeTools,
 });
 
 function makeTools({ log }: Runtime): AdvisorPorts {
-  const { OWNERS_TOPIC } = readConfig(environment);
-  return { ...advisor(supportClient()), publish: plainMail(topicClient(), OWNERS_TOPIC), log, now: () => new Date() };
+  const { OWNERS_TOPIC, AWS_REGION } = readConfig(environment);
+  // CloudFront takes certificates of us-east-1 only.
+  const regions = [...new Set([AWS_REGION, 'us-east-1'])];
+  const clients = new Map(regions.map((region) => [region, certificateClient(region)]));
+  return {
+    ...advisor(supportClient()),
+    certificates: (now) => unusedCertificates(clients, now),
+    publish: plainMail(topicClient(), OWNERS_TOPIC),
+    log,
+    now: () => new Date(),
+  };
 }

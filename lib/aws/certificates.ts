@@ -15,7 +15,9 @@ import { keysOf } from './tag-keys.ts';
 
 /** The keys that ACM makes on request. */
 const REQUESTABLE = ['RSA_2048', 'EC_prime256v1', 'EC_secp384r1'] as const;
-const KEYS = [...REQUESTABLE, 'RSA_1024', 'RSA_3072', 'RSA_4096', 'EC_secp521r1'] as const;
+
+/** Every kind of key: without them ACM lists certificates with RSA keys of up to 2,048 bits only. */
+export const EVERY_KEY = [...REQUESTABLE, 'RSA_1024', 'RSA_3072', 'RSA_4096', 'EC_secp521r1'] as const;
 
 /** How often the records are looked for, two seconds apart. */
 const MOST_LOOKS = 20;
@@ -54,9 +56,8 @@ export function certificates(client: ACMClient, wait: () => Promise<unknown> = (
     },
     async ofDomain(domain) {
       const arns: string[] = [];
-      // Without this filter ACM lists certificates with RSA keys of up to 2,048 bits only.
       const ask = {
-        Includes: { keyTypes: [...KEYS] },
+        Includes: { keyTypes: [...EVERY_KEY] },
         CertificateStatuses: ['ISSUED' as const, 'PENDING_VALIDATION' as const],
       };
       for await (const { CertificateSummaryList = [] } of paginateListCertificates({ client }, ask))

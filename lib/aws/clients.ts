@@ -56,7 +56,7 @@ export const vaultClient = () => new BackupClient();
 /** A trail is changed in its home region only; without one it is the environment's. */
 export const trailClient = (region?: string) => new CloudTrailClient(region === undefined ? {} : { region });
 export const recorderClient = () => new ConfigServiceClient();
-export const certificateClient = () => new ACMClient();
+export const certificateClient = (region?: string) => new ACMClient(region === undefined ? {} : { region });
 export const distributionClient = () => new CloudFrontClient();
 export const balancerClient = (region?: string) =>
   new ElasticLoadBalancingV2Client(region === undefined ? {} : { region });

@@ -1,6 +1,7 @@
 import { cleanText } from '../domain/clean-text.ts';
 import type { Log } from '../domain/ports.ts';
 import { categoryOfCheck } from '../sources/advisor-checks.ts';
+import { type CertificateLook, unusedText } from './unused-certificates.ts';
 
 /** A check of Trusted Advisor, with the category that AWS gives it. */
 export interface Check {
@@ -26,6 +27,7 @@ export interface AdvisorPorts {
   readonly checks: () => Promise<readonly Check[] | undefined>;
   readonly refresh: (id: string) => Promise<Refreshed>;
   readonly standings: (ids: readonly string[]) => Promise<readonly Standing[]>;
+  readonly certificates: (now: Date) => Promise<CertificateLook>;
   readonly publish: (subject: string, text: string) => Promise<void>;
   readonly log: Log;
   readonly now: () => Date;
@@ -61,12 +63,21 @@ export async function refreshChecks({ checks, refresh, log }: AdvisorPorts): Pro
   return counts;
 }
 
-/** Sends the owners what all checks say, savings summed; a mail comes every week, so that one that is missing is noticed. */
-export async function tellOwners({ checks, standings, publish, now }: AdvisorPorts, account: string): Promise<void> {
-  const all = await checks();
-  if (all === undefined) return publish('Trusted Advisor cannot be asked', NO_PLAN);
-  const { subject, text } = digestOf(all, await standings(all.map(({ id }) => id)), { account, at: now() });
-  return publish(subject, text);
+/**
+ * Sends the owners what all checks say, savings summed, and which certificates nothing uses, of which AWS sends no event; a mail comes every week, so that one
+ * that is missing is noticed.
+ */
+export async function tellOwners(ports: AdvisorPorts, account: string): Promise<void> {
+  const { checks, standings, publish } = ports;
+  const at = ports.now();
+  const [all, look] = [await checks(), await ports.certificates(at)];
+  const count = look.unused.length;
+  const unused = count === 0 ? '' : `; ${count} unused ${count === 1 ? 'certificate' : 'certificates'}`;
+  const told =
+    all === undefined
+      ? { subject: 'Trusted Advisor cannot be asked', text: NO_PLAN }
+      : digestOf(all, await standings(all.map(({ id }) => id)), { account, at });
+  return publish(`${told.subject}${unused}`, `${told.text}\n\n${unusedText(look)}`);
 }
 
 /** The weekly mail: by category, what is red before what is yellow, and what is not known shown as well. */

@@ -69,6 +69,8 @@ export function advisorResources(made: Foundation): Record<string, object> {
         ],
         Resource: '*',
       },
+      // What lists knows no resources.
+      { Sid: 'ListCertificates', Effect: 'Allow', Action: 'acm:ListCertificates', Resource: '*' },
       { Sid: 'TellOwners', Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'OwnersTopic' } },
     ]),
     ...Object.fromEntries(byClock),

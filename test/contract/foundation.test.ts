@@ -124,7 +124,9 @@ test('every subscription has dead letters, in a queue of the stack that keeps th
     const { deadLetterTargetArn } = redrive.parse(Properties.RedrivePolicy);
     const [queue] = deadLetterTargetArn['Fn::GetAtt'];
     expect(all.get(queue)?.Properties.MessageRetentionPeriod).toBe(1_209_600);
-    expect(alarms.filter(({ Properties: of }) => JSON.stringify(of.Dimensions).includes(`"${queue}"`))).toHaveLength(1);
+    expect(
+      alarms.filter(({ Properties: of }) => JSON.stringify(of.Dimensions ?? []).includes(`"${queue}"`)),
+    ).toHaveLength(1);
   }
 });
 
@@ -149,6 +151,7 @@ describe('its functions', () => {
         .flatMap(({ Action }) => Action)
         .sort(),
     ).toEqual([
+      'acm:ListCertificates',
       'config:PutEvaluations',
       'lambda:ListFunctions',
       'ssm:DescribeParameters',

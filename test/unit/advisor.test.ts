@@ -74,6 +74,7 @@ describe('asking Trusted Advisor', () => {
   const warned: string[] = [];
   const ports = {
     ...advisor(new SupportClient({})),
+    certificates: async () => ({ unused: [], regions: ['us-east-1'], problems: [] }),
     publish: plainMail(new SNSClient({}), 'arn:aws:sns:us-east-1:123456789012:owners'),
     log: { info: () => undefined, warn: (message: string) => void warned.push(message), error: () => undefined },
     now: () => OF.at,
