@@ -81,7 +81,7 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
     { ...times(RUN, 34), 'GB-second of a function (arm64)': 30 * 60 * 0.5, 'e-mail by SNS': 5, alarm: 1 },
   ],
   ['`shield=subscribed`', 'alarms on one balancer, beside the subscription', { alarm: 2 }],
-  ['`machineLogs=on`', '2 GB', { 'GB of logs': 2 }],
+  ['`machineLogs=on`', '2 GB, and failed sign-ins in every hour', { 'GB of logs': 2, alarm: 1, 'own metric': 1 }],
   [
     '`logsTo=splunk`',
     "WAF's 5 GB and machines' 2 GB, as if they came unpacked, and the secret; what Splunk takes for them comes on top",

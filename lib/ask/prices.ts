@@ -25,6 +25,8 @@ export const PRICES = {
   // Three metrics; c3x.dev says 0.40, a model on top of the alarm.
   'alarm on an anomaly': others(0.3, `${INFRACOST}/cloudwatch_metric_alarm_test/cloudwatch_metric_alarm_test.golden`),
   'composite alarm': others(0.5, 'c3x.dev/resources/aws/aws_cloudwatch_metric_alarm'),
+  // "$0.30 per metric per month", by the hour in which it is written.
+  'own metric': others(0.3, 'cal53.calculator.city/cloudwatch-custom-metrics-calculator/'),
   dashboard: others(3, `${INFRACOST}/cloudwatch_dashboard_test/cloudwatch_dashboard_test.golden`),
   // And as much again after the first and after the second rotation: https://cloudburn.io/blog/aws-kms-pricing.
   'customer-managed key': aws(1, 'kms/pricing/'),
@@ -71,4 +73,4 @@ export type Priced = keyof typeof PRICES;
  * What an account that has nothing else pays nothing for, a month, for good and not for its first year only.
  * Sources: https://aws.amazon.com/cloudwatch/pricing/, "Free tier"; https://okulbida.com/posts/aws-sqs-cost-surprises-short-polling.
  */
-export const FREE: Readonly<Partial<Record<Priced, number>>> = { alarm: 10, dashboard: 3, 'request to SQS': 1_000_000 };
+export const FREE: Readonly<Partial<Record<Priced, number>>> = { alarm: 10, dashboard: 3, 'own metric': 10, 'request to SQS': 1_000_000 };

@@ -29,11 +29,15 @@ def main() -> None:
 
     from . import (
         access_policies, addresses, compliance, counts, credentials, dead_letters, events, faults, functions, gate, iam, inbox, instances, keep,
-        kept_workflows, leading_keys, lighter, policies, resources, sampled_requests, scaling_groups, secrets, security_groups, server, service_writes, snapshots, trails, waf, workflows,
+        kept_workflows, leading_keys, lighter, metric_filters, policies, resources, sampled_requests, scaling_groups, secrets, security_groups, server,
+        service_writes, snapshots, trails, waf, workflows,
     )
 
     patches = (gate, faults, addresses, credentials, functions, counts, workflows, events, waf, iam, leading_keys, secrets, inbox)
-    stores = (policies, access_policies, dead_letters, resources, sampled_requests, scaling_groups, security_groups, snapshots, instances, trails, service_writes, compliance, keep, kept_workflows)
+    stores = (
+        policies, access_policies, dead_letters, resources, sampled_requests, scaling_groups, security_groups, snapshots, instances, trails,
+        service_writes, compliance, metric_filters, keep, kept_workflows,
+    )
     for patch in (*patches, lighter, server, *stores):
         patch.apply()
 

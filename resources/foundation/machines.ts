@@ -1,4 +1,5 @@
 import { sub } from '../reference.ts';
+import { failedSignInResources } from './failed-sign-ins.ts';
 import type { Foundation } from './made.ts';
 import { KEPT } from './reference.ts';
 
@@ -23,6 +24,7 @@ export function machineResources(made: Foundation): Record<string, object> {
   ]);
   return {
     ...Object.fromEntries(groups),
+    ...failedSignInResources(made, 'MachineLogsAuth'),
     MachineAgent: {
       Type: 'AWS::SSM::Parameter',
       Properties: {

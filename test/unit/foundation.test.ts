@@ -254,6 +254,9 @@ describe('the account foundation', () => {
       DeletionPolicy: 'Retain',
       Properties: { LogGroupName: '/riposte-foundation-test/auth', RetentionInDays: 30 },
     });
+    expect(resources.FailedSignIns).toMatchObject({
+      Properties: { LogGroupName: { Ref: 'MachineLogsAuth' }, FilterPattern: expect.stringMatching(/^\?"Failed password for" \?/) },
+    });
     expect(MachineAgent?.Properties.Name).toBe('AmazonCloudWatch-riposte-foundation-test');
     expect(JSON.stringify(MachineRole)).not.toMatch(/Retention|logs:Delete/);
   });

@@ -1,0 +1,28 @@
+import { detection } from '../../domain/detection.ts';
+import { textAt } from '../../domain/json.ts';
+
+/** The foundation's count of failed sign-ins by SSH, on all machines together, is high. */
+export default detection({
+  id: 'credential-access/sign-ins-fail-everywhere',
+  title: 'Many sign-ins by SSH fail on all machines together',
+  severity: 'medium',
+  attack: ['T1110.001', 'T1110.003'],
+  pattern: {
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change'],
+    detail: {
+      state: { value: ['ALARM'] },
+      alarmName: [{ wildcard: 'riposte-foundation-*-failed-sign-ins' }],
+    },
+  },
+  subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
+  summary: () => 'More than 300 sign-ins by SSH failed within 5 minutes, from however many addresses.',
+  advice: [
+    'Look in the log group auth which machines, users and addresses, and whether one succeeded: Accepted.',
+    'Close SSH to the internet; use Session Manager.',
+  ],
+  references: [
+    'https://attack.mitre.org/techniques/T1110/003/',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html',
+  ],
+});
