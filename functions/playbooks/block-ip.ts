@@ -54,7 +54,7 @@ const declaration = playbook({
   doesNotStop: BEYOND_WAF,
   params: z.strictObject({ ips: z.array(z.string()).check(z.minLength(1), z.maxLength(1_000)) }),
   example: { ips: ['203.0.113.7'] },
-  readInput: (input) => readUndo(input) ?? readBlockInput(input),
+  readInput: (input) => readUndo(input, '') ?? readBlockInput(input),
   permissions: {
     plan: [
       { sid: 'ReadIpSets', actions: ['wafv2:GetIPSet'], resources: `\${file(resources/waf.cjs):setArns}` },

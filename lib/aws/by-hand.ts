@@ -8,6 +8,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod/mini';
 import type { AccountEvent } from '../domain/event.ts';
 import type { PlaybookId } from '../domain/playbook.ts';
@@ -49,13 +50,30 @@ export function machinesOf(outputs: Readonly<Record<string, string>>): string[] 
   return Object.entries(outputs).flatMap(([name, arn]) => (name.endsWith('MachineArn') ? [arn] : []));
 }
 
-/** Starts a playbook's workflow as the console does; returns the execution's ARN. */
+/**
+ * Starts a playbook's workflow as the console does; returns the execution's ARN. The input says who starts it: no function is told, and what is said here is recorded as
+ * said, beside the name of the execution by which CloudTrail proves it.
+ */
 export async function startByHand(playbook: PlaybookId, input: string, deployment: Deployment): Promise<string> {
-  const stateMachineArn = (await outputsOf(deployment))[`${capitals(playbook)}MachineArn`];
+  const outputs = await outputsOf(deployment);
+  const asked: unknown = JSON.parse(input);
+  const isOwn = typeof asked === 'object' && asked !== null && !('requests' in asked);
   const { executionArn = '' } = await new SFNClient(deployment.config).send(
-    new StartExecutionCommand({ stateMachineArn, input }),
+    new StartExecutionCommand({
+      stateMachineArn: outputs[`${capitals(playbook)}MachineArn`],
+      input:
+        isOwn && outputs.InputsSayWho === 'saidBy'
+          ? JSON.stringify({ ...asked, saidBy: await whoSigns(deployment) })
+          : input,
+    }),
   );
   return executionArn;
+}
+
+/** The identity that AWS sees behind a person's credentials. */
+async function whoSigns({ config }: Deployment): Promise<string> {
+  const { Arn = 'nobody that AWS names' } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  return Arn.slice(0, 300);
 }
 
 /** A playbook's name as the stack's outputs have it: `some-thing` is `SomeThing`. */

@@ -7,7 +7,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { stayLocked, unlock, whileLocked } from './locked.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
-import { type Execution, executionSchema } from './request.ts';
+import { type Execution, executionSchema, personOf } from './request.ts';
 import { undoChange } from './undo-change.ts';
 import { settleChange, verifyChange } from './verify-change.ts';
 
@@ -77,8 +77,9 @@ export async function carryOut<Params, State extends Json>(
     }
     case 'undo': {
       // At the end of a lease an execution takes back its own change; asked by a person, another's.
-      const { undoes } = step.plan;
-      const by = undoes === undefined ? 'the end of its lease' : `execution ${step.execution.name}`;
+      const { undoes, asked } = step.plan;
+      const by =
+        undoes === undefined ? 'the end of its lease' : (asked[0]?.requestedBy ?? personOf(step.execution.name));
       return whileLocked(
         locking(step),
         ports,

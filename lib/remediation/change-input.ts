@@ -3,11 +3,11 @@ import { InvalidInputError } from '../domain/errors.ts';
 import type { originSchema } from '../domain/origin.ts';
 import { read } from '../domain/schema.ts';
 import type { Playbook } from './playbook.ts';
-import { manualReason, requestSchema } from './request.ts';
+import { manualReason, personOf, requestSchema, saidBy } from './request.ts';
 
 /** What a workflow was started with: to take a change back, or to make some. */
 export type ChangeInput<Params> =
-  | { readonly undo: string; readonly reason: string }
+  | { readonly undo: string; readonly reason: string; readonly requestedBy: string }
   | { readonly byPerson: boolean; readonly requests: readonly ChangeRequest<Params>[] };
 
 /** One thing asked for. */
@@ -24,26 +24,31 @@ export interface ChangeRequest<Params> {
 export const undoSchema = z.strictObject({
   undo: z.string().check(z.minLength(1), z.maxLength(80)),
   reason: manualReason,
+  saidBy,
 });
 
 /** Reads the input of a playbook's workflow; throws InvalidInputError that shows what to type. */
 export function readChangeInput<Params>(
   { params, example }: Pick<Playbook<Params>, 'params' | 'example'>,
   input: unknown,
-  person: string,
+  execution: string,
 ): ChangeInput<Params> {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     throw invalid('it must be an object', example);
-  if ('undo' in input) return valid(undoSchema, input, example);
+  if ('undo' in input) {
+    const { saidBy: said, ...asked } = valid(undoSchema, input, example);
+    return { ...asked, requestedBy: personOf(execution, said) };
+  }
   if ('requests' in input) {
     const schema = z.strictObject({ requests: z.array(requestSchema(params)).check(z.minLength(1), z.maxLength(100)) });
     return { byPerson: false, requests: valid(schema, input, example).requests as ChangeRequest<Params>[] };
   }
-  const { reason, ...rest } = input as { reason?: unknown };
-  const given = valid(z.object({ reason: manualReason }), { reason }, example);
+  const { reason, saidBy: who, ...rest } = input as { reason?: unknown; saidBy?: unknown };
+  const given = valid(z.object({ reason: manualReason, saidBy }), { reason, saidBy: who }, example);
+  const requestedBy = personOf(execution, given.saidBy);
   return {
     byPerson: true,
-    requests: [{ params: valid(params, rest, example), reason: given.reason, requestedBy: person }],
+    requests: [{ params: valid(params, rest, example), reason: given.reason, requestedBy }],
   };
 }
 

@@ -10,7 +10,7 @@ export function inputReaders(playbooks: readonly Playbook[]): ReadInput {
   return new Map(
     playbooks.map((one) => [
       one.id,
-      'readInput' in one ? one.readInput : (input: unknown) => readChangeInput(one, input, 'person'),
+      'readInput' in one ? one.readInput : (input: unknown) => readChangeInput(one, input, 'not started'),
     ]),
   );
 }

@@ -22,7 +22,7 @@ export async function planChange<Params, State extends Json>(
   execution: Execution,
   ports: ChangePorts,
 ): Promise<Plan> {
-  const request = readChangeInput(playbook, input, `person, execution ${execution.name}`);
+  const request = readChangeInput(playbook, input, execution.name);
   if ('undo' in request) return planUndo(playbook, changes, request, ports);
   const [loaded, origins] = await Promise.all([ports.loadPolicy(), traced(request.requests, ports.readFinding)]);
   const { policy, problem } = policyForTelling(unlessPassing(loaded));

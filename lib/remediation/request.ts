@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { foreignText } from '../domain/clean-text.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { originSchema } from '../domain/origin.ts';
 import { read } from '../domain/schema.ts';
@@ -30,6 +31,15 @@ export function requestSchema<T extends z.ZodMiniType>(params: T) {
 
 /** The reason field of a manual input. */
 export const manualReason = reasonSchema;
+
+/** Who a person who starts a workflow says to be: nobody tells a function who started its execution. */
+export const saidBy = z.optional(z.string().check(z.minLength(1), z.maxLength(300)));
+
+/** A person who started an execution. Who that was CloudTrail's `StartExecution` proves, by the execution's name; who they say to be stands here as said. */
+export function personOf(execution: string, said?: string): string {
+  const person = `person, execution ${execution}`;
+  return said === undefined ? person : `${person}, who says to be ${foreignText(said, 200)}`;
+}
 
 /** Reads a workflow's input with one of several shapes; the error shows what a person should type instead. */
 export function readInput<T extends z.ZodMiniType>(schema: T, input: unknown, example: string): z.infer<T> {

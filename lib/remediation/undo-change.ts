@@ -25,7 +25,7 @@ export type UndoResult =
 export async function planUndo<Params, State extends Json>(
   playbook: Playbook<Params, State>,
   changes: Changes<Params, State>,
-  { undo, reason }: { undo: string; reason: string },
+  { undo, reason, requestedBy }: { undo: string; reason: string; requestedBy: string },
   ports: ChangePorts,
 ): Promise<Plan> {
   const name = undo.split(':').at(-1) ?? undo;
@@ -56,7 +56,7 @@ export async function planUndo<Params, State extends Json>(
     byPerson: true,
     policyVersion: '',
     leaseMinutes: 0,
-    asked: [{ reason, requestedBy: `person` }],
+    asked: [{ reason, requestedBy }],
     findings: [...applied.findings],
     short: [],
     hash: planHash(identity),

@@ -100,7 +100,7 @@ describe('a block is taken back by the execution that made it', () => {
 
     expect(await undoPlan('one')).toMatchObject({
       decision: 'refuse',
-      why: 'it was taken back at 2026-03-02T03:00:00.000Z by execution back',
+      why: 'it was taken back at 2026-03-02T03:00:00.000Z by person, execution back',
     });
   });
 

@@ -58,6 +58,21 @@ async function block(input: unknown) {
 }
 
 describe('plan', () => {
+  test('keeps who a person says to be, marked as said', async () => {
+    const planned = await plan({
+      ips: ['203.0.113.7'],
+      reason: 'scanner',
+      saidBy: 'arn:aws:iam::123456789012:user/jane',
+    });
+
+    expect(planned.asked).toEqual([
+      {
+        reason: 'scanner',
+        requestedBy: 'person, execution by-hand, who says to be arn:aws:iam::123456789012:user/jane',
+      },
+    ]);
+  });
+
   test('refuses what must not be blocked and keeps the rest of the request', async () => {
     own = ['192.0.2.77'];
     const planned = await plan({

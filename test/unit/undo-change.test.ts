@@ -70,7 +70,24 @@ describe('taking a change back', () => {
     );
 
     expect(result).toEqual({ status: 'undone', targets: 2 });
-    expect(the.applied.get('shut-1')).toMatchObject({ undone: { by: 'execution undo-1' } });
+    expect(made.asked).toEqual([{ reason: 'x', requestedBy: 'person, execution undo-1' }]);
+    expect(the.applied.get('shut-1')).toMatchObject({ undone: { by: 'person, execution undo-1' } });
+  });
+
+  test('keeps who a person says to be, marked as said', async () => {
+    const saidBy = 'arn:aws:sts::123456789012:assumed-role/Admin/jane';
+    const made = await plan({ undo: 'shut-1', reason: 'x', saidBy });
+    const said = 'person, execution undo-1, who says to be arn:aws:sts::123456789012:assumed-role/Admin/jane';
+
+    await carryOut(
+      the.declaration,
+      the.changes,
+      { verb: 'undo', execution: { ...EXECUTION, name: 'undo-1' }, plan: made },
+      the.ports,
+    );
+
+    expect(made.asked).toEqual([{ reason: 'x', requestedBy: said }]);
+    expect(the.applied.get('shut-1')).toMatchObject({ undone: { by: said } });
   });
 });
 

@@ -25,7 +25,9 @@ describe('certificates that nothing uses', () => {
   const look = (regions: readonly string[] = ['us-east-1']) =>
     unusedCertificates(new Map(regions.map((region) => [region, new ACMClient({ region })])), NOW);
 
-  beforeEach(() => acm.reset());
+  beforeEach(() => {
+    acm.reset();
+  });
 
   test.each<[string, CertificateSummary]>([
     ['in use', { InUse: true }],

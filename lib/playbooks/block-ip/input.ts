@@ -4,7 +4,7 @@ import type { Origin } from '../../domain/origin.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import { read } from '../../domain/schema.ts';
 import { undoSchema } from '../../remediation/change-input.ts';
-import { manualReason, readInput, requestSchema } from '../../remediation/request.ts';
+import { manualReason, personOf, readInput, requestSchema, saidBy } from '../../remediation/request.ts';
 
 const EXAMPLE =
   '{"ips":["203.0.113.7"],"reason":"scanner"} or {"unblock":["203.0.113.7"],"reason":"customer"} or {"undo":"<execution>","reason":"customer"}';
@@ -18,8 +18,8 @@ const ASKER_LIMIT = 100;
 const ipList = z.array(z.string()).check(z.minLength(1), z.maxLength(1_000));
 
 const inputSchema = z.union([
-  z.strictObject({ ips: ipList, reason: manualReason }),
-  z.strictObject({ unblock: ipList, reason: manualReason }),
+  z.strictObject({ ips: ipList, reason: manualReason, saidBy }),
+  z.strictObject({ unblock: ipList, reason: manualReason, saidBy }),
   z.strictObject({ requests: z.array(z.unknown()).check(z.minLength(1)) }),
 ]);
 
@@ -48,10 +48,13 @@ export interface BlockInput {
 }
 
 /** What takes an execution's block back; undefined for an input that asks for something else. */
-export function readUndo(input: unknown): z.infer<typeof undoSchema> | undefined {
+export function readUndo(
+  input: unknown,
+  execution: string,
+): { readonly undo: string; readonly reason: string; readonly requestedBy: string } | undefined {
   if (typeof input !== 'object' || input === null || !('undo' in input)) return undefined;
-  const { undo, reason } = readInput(undoSchema, input, EXAMPLE);
-  return { undo, reason: foreignText(reason) };
+  const { undo, reason, saidBy: said } = readInput(undoSchema, input, EXAMPLE);
+  return { undo, reason: foreignText(reason), requestedBy: personOf(execution, said) };
 }
 
 /** Reads the workflow's input; throws InvalidInputError that shows a valid one. */
@@ -59,7 +62,7 @@ export function readBlockInput(input: unknown, execution = 'not started'): Block
   const given = readInput(inputSchema, input, EXAMPLE);
   if ('requests' in given) return { kind: 'block', byPerson: false, ...readTasks(given.requests) };
   const ips = 'ips' in given ? given.ips : given.unblock;
-  const asked = { ips, reason: foreignText(given.reason), requestedBy: `person, execution ${execution}` };
+  const asked = { ips, reason: foreignText(given.reason), requestedBy: personOf(execution, given.saidBy) };
   return { kind: 'ips' in given ? 'block' : 'unblock', byPerson: true, asked: [asked], refused: [], unreadable: [] };
 }
 

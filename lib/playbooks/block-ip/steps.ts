@@ -1,4 +1,5 @@
 import type { ReadApproval } from '../../domain/ports.ts';
+import { personOf } from '../../remediation/request.ts';
 import type { Steps } from '../../remediation/steps.ts';
 import { applyBlock } from './apply.ts';
 import { earlierStep } from './earlier.ts';
@@ -19,7 +20,7 @@ export function blockSteps(
     kind === 'block' ? addressImpact(targets, ports.addressUse) : Promise.resolve([]);
   return {
     async plan(input, execution) {
-      const back = readUndo(input);
+      const back = readUndo(input, execution.name);
       if (back !== undefined) return toPlan(await planUndoBlock(back, execution, ports));
       const planned = await planBlock(input, execution, ports);
       if (planned.decision === 'split') return planned;
@@ -54,7 +55,7 @@ export function blockSteps(
     async undo(plan, { execution }) {
       const own = fromPlan(plan);
       if (own.restores !== undefined) {
-        const why = await restoreLeases(own.restores, `execution ${execution.name}`, ports);
+        const why = await restoreLeases(own.restores, own.asked[0]?.requestedBy ?? personOf(execution.name), ports);
         return why === undefined ? { done: true } : { refused: { ...plan, decision: 'refuse', why } };
       }
       await undoBlock(own, ports);

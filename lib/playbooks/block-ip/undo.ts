@@ -60,7 +60,7 @@ export async function keepBefore(
 
 /** What taking back an execution's block would do; leases that others changed since are shown, and nothing is touched. */
 export async function planUndoBlock(
-  { undo, reason }: { readonly undo: string; readonly reason: string },
+  { undo, reason, requestedBy }: { readonly undo: string; readonly reason: string; readonly requestedBy: string },
   execution: Execution,
   ports: UndoPorts,
 ): Promise<BlockPlan> {
@@ -78,7 +78,7 @@ export async function planUndoBlock(
     execution: execution.id,
     byPerson: true,
     targets: applied.targets.map(({ resource }) => targetOf(resource)),
-    asked: [{ reason, requestedBy: `person, execution ${execution.name}` }],
+    asked: [{ reason, requestedBy }],
     refused: [],
     already: [],
     notes: [],

@@ -4,7 +4,7 @@ import { InvalidInputError, SecretNotRotatableError } from '../../domain/errors.
 import { inChunks } from '../../domain/in-chunks.ts';
 import type { originSchema } from '../../domain/origin.ts';
 import type { Secrets } from '../../domain/ports.ts';
-import { type Execution, manualReason, readInput, requestSchema } from '../../remediation/request.ts';
+import { type Execution, manualReason, personOf, readInput, requestSchema, saidBy } from '../../remediation/request.ts';
 import type { Credential } from './holders.ts';
 
 /** The most secrets of one start: an execution's history is limited, and so is what a person oversees. */
@@ -31,9 +31,9 @@ export const paramsSchema = z.union([
 ]);
 
 const inputSchema = z.union([
-  z.strictObject({ secretId, reason: manualReason }),
-  z.strictObject({ secretIds, reason: manualReason }),
-  z.strictObject({ cancel: secretId, reason: manualReason }),
+  z.strictObject({ secretId, reason: manualReason, saidBy }),
+  z.strictObject({ secretIds, reason: manualReason, saidBy }),
+  z.strictObject({ cancel: secretId, reason: manualReason, saidBy }),
   z.strictObject({ requests: z.array(requestSchema(paramsSchema)).check(z.minLength(1), z.maxLength(MOST)) }),
 ]);
 
@@ -76,7 +76,8 @@ export async function singles(input: RotationInput, ports: KeyPorts): Promise<Ro
 
 function apart(input: RotationInput): RotationInput[] {
   if ('secretId' in input || 'cancel' in input) return [input];
-  if ('secretIds' in input) return input.secretIds.map((id) => ({ secretId: id, reason: input.reason }));
+  if ('secretIds' in input)
+    return input.secretIds.map((id) => ({ secretId: id, reason: input.reason, saidBy: input.saidBy }));
   return input.requests.flatMap((request) => {
     const { params } = request;
     // Several keys of one report may be of several users, each with a secret of its own.
@@ -158,7 +159,7 @@ export function requestOf(single: RotationInput, execution: Execution): Rotation
     secretId: id,
     asked: askedText([id]),
     reason: foreignText(single.reason),
-    requestedBy: `person, execution ${execution.name}`,
+    requestedBy: personOf(execution.name, single.saidBy),
     byPerson: true,
     cancel,
     findings: [],
