@@ -8,7 +8,7 @@ import { made, type Names, outcome, planOf, REGION, record, STAGE, TIME, WHERE }
 export const ASKED: Record<string, (names: Names) => Alert> = {
   'A question': (names) => question(names, 'ask'),
   'A question with a link to the page': (names) =>
-    question(names, 'ask', `https://${'a'.repeat(32)}.lambda-url.${REGION}.on.aws/?q=${'0123456789'.repeat(4)}`),
+    question(names, 'ask', `https://${'a'.repeat(32)}.lambda-url.${REGION}.on.aws/?a=0123456789ab.${'x'.repeat(22)}`),
   'A reminder': (names) => question(names, 'remind'),
   'Nobody has answered: the second topic': (names) => question(names, 'escalate'),
   Done: (names) => outcome(names, { outcome: 'applied', expiresAt: '2026-03-03T03:05:00Z' }),

@@ -30,12 +30,20 @@ export const ADVICE = 'You: ';
  */
 export function smsText(alert: Alert): string {
   const whole = composed(alert, LONGEST_NAME);
+  if (!whole.named) return besideLink(alert) ?? whole.text;
   return whole.says(alert.accountName ?? alert.account) ? whole.text : composed(alert, SHORT_NAME).text;
 }
 
-function composed(alert: Alert, longestName: number): { text: string; says: (word: string) => boolean } {
+/** A text, whether it names the resource where there is one to be named, and whether it says something else. */
+interface Composed {
+  readonly text: string;
+  readonly named: boolean;
+  readonly says: (word: string) => boolean;
+}
+
+function composed(alert: Alert, longestName: number): Composed {
   const head = label(alert);
-  const tail = [tailOf(alert), alert.ref === undefined ? '' : `#${alert.ref}`].filter((part) => part !== '').join(' ');
+  const tail = endingOf(alert);
   const without = SMS_LIMIT - gsmLength(toGsm(`${head}. ${tail}`));
   const resource =
     alert.headline === undefined ? behind(alert, longestName, without) : after(alert, longestName, without);
@@ -47,8 +55,34 @@ function composed(alert: Alert, longestName: number): { text: string; says: (wor
   const first = `${head}${headline}${resource}${told}`;
   return {
     text: toGsm(`${first}${/[.!?]$/.test(first) ? '' : '.'} ${tail}`).trim(),
+    named: resource !== '' || alert.headline === undefined || resourceOf(alert, longestName) === '',
     says: (word) => told.includes(word),
   };
+}
+
+/**
+ * What stands beside a signed link, which takes two thirds of an SMS: the question, the first word of what would be done, and to what. The page has the rest, how urgent it is
+ * among it where the name takes that room; undefined where even the name has none.
+ */
+function besideLink(alert: Alert): string | undefined {
+  const tail = endingOf(alert);
+  const verb = toGsm(alert.headline ?? '').split(' ', 1)[0];
+  const room = (head: string) => SMS_LIMIT - gsmLength(`${head}${verb} . ${tail}`);
+  const heads = [label(alert), label(alert).replace(/[A-Z]+: $/, '')] as const;
+  const most = room(heads[1]);
+  if (most < SHORTEST_NAME) return undefined;
+  // A name in quotes is two longer.
+  const names = [alert, { ...alert, others: 0 }].flatMap((one) =>
+    [most, most - 2].map((some) => resourceOf(one, some)),
+  );
+  const named = names.find((name) => gsmLength(name) <= most);
+  const head = heads.find((one) => gsmLength(named ?? '') <= room(one));
+  return named === undefined || head === undefined ? undefined : `${head}${verb} ${named}. ${tail}`;
+}
+
+/** How to answer and the reference: what a text ends with, never cut. */
+function endingOf(alert: Alert): string {
+  return toGsm([tailOf(alert), alert.ref === undefined ? '' : `#${alert.ref}`].filter((part) => part !== '').join(' '));
 }
 
 /** The resource behind a colon, unless a signed link takes the room: the page behind that says what it is about. */
@@ -69,6 +103,7 @@ function after(alert: Alert, longest: number, room: number): string {
 
 /** Enough of a name to know it again, and of what is done to it, beside a long command. */
 const LEAST_NAME = 14;
+const SHORTEST_NAME = 10;
 const LEAST_VERB = 16;
 
 /** Room that a long headline leaves: an address and an account. */

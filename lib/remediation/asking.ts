@@ -54,7 +54,7 @@ const TITLES: Record<Question['phase'], string> = {
   escalate: 'Nobody has answered yet: ',
 };
 
-/** The same beside a command on a phone. */
+/** The same beside a command on a phone; a link leaves no room for it. */
 const BRIEFLY: Record<Question['phase'], string> = { ask: '', remind: 'Again: ', escalate: 'Unanswered: ' };
 
 /** A question as people are told it: until when, how many have to approve, and how. */
@@ -71,7 +71,9 @@ export function questionAlert(
   return {
     ...rest,
     title: `${TITLES[phase]}${alert.title}`,
-    ...(alert.headline === undefined ? {} : { headline: `${BRIEFLY[phase]}${alert.headline}` }),
+    ...(alert.headline === undefined
+      ? {}
+      : { headline: link === undefined ? `${BRIEFLY[phase]}${alert.headline}` : alert.headline }),
     next: [
       ...alert.next,
       `Until ${approval.expiresAt}${many}, by a command below; --reason says why. npx riposte pending shows all that waits.`,

@@ -40,6 +40,22 @@ import { waitFor } from '../stack/wait.ts';
     expect(errors).toEqual([]);
   });
 
+  test('on a narrow screen the part that a button opens is in view in the row of parts', async () => {
+    const page = await look(await opened(), 360);
+    await page.getByRole('button', { name: /^Open SSH to the world/ }).click();
+    await go(page, /^Needs you/);
+    await page.getByRole('button', { name: 'Watch the workflow' }).click();
+    const chosen = page.getByRole('navigation').locator('[aria-current=page]', { hasText: 'Workflows' });
+    await chosen.waitFor();
+
+    const box = await waitFor(async () => {
+      const at = await chosen.boundingBox();
+      return at !== null && at.x >= 0 && at.x + at.width <= 360 ? at : undefined;
+    });
+
+    expect(box.width).toBeGreaterThan(40);
+  });
+
   test('an incident is acknowledged and closed with a reason, by keyboard', async () => {
     const page = await look(await opened(), 360);
     await page.getByRole('button', { name: /^Open SSH to the world/ }).click();

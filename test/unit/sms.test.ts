@@ -116,6 +116,42 @@ describe('a message', () => {
     expect(gsmLength(sms(alert))).toBeLessThanOrEqual(151);
   });
 
+  describe.each(['eu-central-1', 'ap-southeast-1'])('that is a question with a link of %s', (region) => {
+    const link = `https://${'a'.repeat(32)}.lambda-url.${region}.on.aws/?a=0123456789ab.${'x'.repeat(22)}`;
+    const role = 'arn:aws:iam::123456789012:role/service-role/shop-production-checkout-worker';
+    const asked = (more: Partial<Alert>): Alert => ({
+      ...findingAlert(finding({ actor: SSO, subject: role }), 'x', []),
+      ...{ kind: 'approval', headline: 'Close', resource: role, ref: '6b42', sms: link, ...more },
+    });
+
+    test.each([
+      ['Close', 'role/app', 0, /^APPROVE\? (CRITICAL: )?Close role\/app\. /],
+      ['Close', role, 0, /^APPROVE\? Close role\/s\S*\.\.\S*worker\. /],
+      ['Close', role, 3, /^APPROVE\? Close role\/s\S*\.\.\S*worker\. /],
+      ['Take the console password away from', 'user/first.last', 0, /^APPROVE\? Take user\/first\.last\. /],
+    ])('says what would be done to what: %s %s, and %d more', (headline, resource, others, expected) => {
+      const text = sms(asked({ headline, resource, others }));
+
+      expect(gsmLength(text)).toBeLessThanOrEqual(151);
+      expect(text.endsWith(` ${link} #6b42`)).toBe(true);
+      expect(text).toMatch(expected);
+    });
+
+    test('of whatever names is one part that says to what', () => {
+      const any = fc.string({ unit: 'binary', minLength: 1, maxLength: 200 });
+
+      fc.assert(
+        fc.property(any, fc.nat(99), (resource, others) => {
+          const text = sms(asked({ headline: 'Request the successor of', resource, others }));
+
+          expect(gsmLength(text)).toBeLessThanOrEqual(151);
+          expect(text.endsWith(`. ${link} #6b42`)).toBe(true);
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+  });
+
   test('of whatever names and texts is one part, with the reference at its end', () => {
     const any = fc.string({ unit: 'binary', maxLength: 200 });
 

@@ -97,5 +97,12 @@ if (root !== null) {
   // Drawn anew as a whole whenever something is another one that it shows: a page this size needs nothing finer.
   effect(() => render(<Board />, root));
 }
+// On a narrow screen the parts are a row that scrolls: what opens another part need not stand in that row.
+effect(() => {
+  if (tab.value !== undefined)
+    requestAnimationFrame(() =>
+      document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    );
+});
 void loadGraph();
 void follow();

@@ -18,7 +18,7 @@ export default detection({
   subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
   summary: () => 'More than 300 sign-ins by SSH failed within 5 minutes, from however many addresses.',
   advice: [
-    'Look in the log group auth which machines, users and addresses, and whether one succeeded: Accepted.',
+    'Look in the log group auth whether one succeeded: Accepted.',
     'Close SSH to the internet; use Session Manager.',
   ],
   references: [

@@ -17,7 +17,7 @@ export default detection({
   subject: () => "the owners' topic",
   summary: () => 'A mail to the owners could not be delivered and lies among their dead letters.',
   advice: [
-    "Read it: aws sqs receive-message, queue riposte-foundation-<stage>-owners-dead-letters; mend the owners' subscription.",
+    "Mend the owners' subscription: is the address right, and confirmed? The mail lies in the foundation's queue owners-dead-letters.",
   ],
   references: [
     'https://attack.mitre.org/techniques/T1562/006/',
