@@ -10,6 +10,7 @@ import { waitingNow } from '../lib/aws/locks.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { PROVED } from '../lib/domain/approval.ts';
+import { accountOfArn } from '../lib/domain/arn.ts';
 import type { Waiter } from '../lib/domain/lock.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
@@ -65,7 +66,7 @@ export const handler = lambda<unknown, Tools, object>('answer', makeTools, async
   const { decision, why: reason, proof, through } = request;
   const who = await provedIdentity(proof, purposeOf({ stage, id: request.id, decision, why: reason }));
   if (who === undefined) return { result: 'refused', said: 'The proof of who you are is not for this answer.' };
-  if (who.split(':')[4] !== account) return { result: 'refused', said: `${who} is of another account.` };
+  if (accountOfArn(who) !== account) return { result: 'refused', said: `${who} is of another account.` };
   return giveAnswer(question, { who, decision, why: reason, through }, ports);
 });
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { functionClient } from '../../lib/aws/clients.ts';
 import { type FunctionAccess, functionDoors } from '../../lib/aws/function-access.ts';
 import { inWords, outsideAccess } from '../../lib/documents/outside-access.ts';
+import { accountOfArn } from '../../lib/domain/arn.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { sameState } from '../../lib/domain/plan.ts';
 import { letsAnyoneIn, permissionFor, sidOf } from '../../lib/playbooks/close-function/permission.ts';
@@ -75,7 +76,7 @@ function functionChanges(): Changes<Params, FunctionAccess> {
   const doors = functionDoors(functionClient());
   return {
     async find({ function: name }, { account, region }): Promise<Found> {
-      const theirs = name.startsWith('arn:') && name.split(':')[4] !== account;
+      const theirs = name.startsWith('arn:') && accountOfArn(name) !== account;
       const arn = theirs ? name : await doors.find(name);
       if (arn === undefined) return notFound(name, 'is no function of this account and region');
       const [, , , where = '', owner = ''] = arn.split(':');

@@ -3,6 +3,7 @@ import { accessEntries } from '../../lib/aws/access-entries.ts';
 import { accountAssignments } from '../../lib/aws/account-assignments.ts';
 import { assignmentClient, clusterClient, identityClient } from '../../lib/aws/clients.ts';
 import { identityProviders, type Provider, singleSignOnRoles } from '../../lib/aws/identity-providers.ts';
+import { accountOfArn } from '../../lib/domain/arn.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Call } from '../../lib/domain/plan.ts';
 import {
@@ -189,7 +190,7 @@ function outsiderChanges(): Changes<Params, State> {
           'is neither a provider, nor a cluster with a principal, nor an assignment',
         );
       const refuse = (reason: string) => ({ targets: [], refused: [{ input: provider, reason }] });
-      const owner = provider.split(':')[4];
+      const owner = accountOfArn(provider);
       if (owner !== account) return refuse(`belongs to account ${owner}, riposte is in ${account}`);
       if (OF_IDENTITY_CENTER.test(provider)) return refuse('is the one that Identity Center made: change it there');
       const found = await providers.of(provider);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { computeClient, databaseClient, trailClient } from '../../lib/aws/clients.ts';
 import { lastCalls } from '../../lib/aws/event-history.ts';
 import { clusterSnapshots, databaseSnapshots, diskSnapshots, images, type Shares } from '../../lib/aws/shares.ts';
+import { accountOfArn } from '../../lib/domain/arn.ts';
 import { callsText, impactLines } from '../../lib/remediation/impact.ts';
 import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
@@ -156,7 +157,7 @@ function shareChanges(): Changes<Params, string[]> {
 
   async function target(asked: string, { account, region, partition }: Ask): Promise<Found> {
     const id = asked.replace(/^arn:.*?:(cluster-)?snapshot:/, '');
-    const theirs = asked.startsWith('arn:') ? (asked.split(':')[4] ?? account) : account;
+    const theirs = asked.startsWith('arn:') ? accountOfArn(asked) : account;
     if (theirs !== account)
       return { targets: [{ label: id, resource: asked, account: theirs, region, tags: [] }], refused: [] };
     for (const kind of kindsOf(asked)) {

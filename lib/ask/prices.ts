@@ -73,4 +73,9 @@ export type Priced = keyof typeof PRICES;
  * What an account that has nothing else pays nothing for, a month, for good and not for its first year only.
  * Sources: https://aws.amazon.com/cloudwatch/pricing/, "Free tier"; https://okulbida.com/posts/aws-sqs-cost-surprises-short-polling.
  */
-export const FREE: Readonly<Partial<Record<Priced, number>>> = { alarm: 10, dashboard: 3, 'own metric': 10, 'request to SQS': 1_000_000 };
+export const FREE: Readonly<Partial<Record<Priced, number>>> = {
+  alarm: 10,
+  dashboard: 3,
+  'own metric': 10,
+  'request to SQS': 1_000_000,
+};

@@ -101,14 +101,15 @@ export function configVerdict(
   return { there: false, says, mend: [mend], blind: [told(/^aws\.config$/)] };
 }
 
-/** Global services report to us-east-1 only: a stack elsewhere needs a twin there. */
-export function twinVerdict(region: string, stage: string, twin: boolean): Verdict {
+/** Global services report to us-east-1 only: a stack elsewhere needs a twin there, which has to be told whom to tell. */
+export function twinVerdict(region: string, stage: string, twin: boolean, told: readonly Subscribed[] = []): Verdict {
   if (region === 'us-east-1') return { there: true, says: 'this stack is in us-east-1, where global services report' };
   if (twin) return { there: true, says: `riposte-${stage} is in us-east-1, too` };
+  const email = word('name', `email=${told.find(({ protocol }) => protocol === 'email')?.to ?? 'you@example.com'}`);
   return {
     there: false,
     says: `riposte-${stage} is in ${region} only: sign-ins and calls of global services report to us-east-1`,
-    mend: [command`npx serverless deploy --stage ${word('stage', stage)} --region us-east-1`],
+    mend: [command`npx serverless deploy --stage ${word('stage', stage)} --region us-east-1 --param ${email}`],
     blind: [{ sources: GLOBAL }, { kinds: /^AWS Console Sign.?[Ii]n via CloudTrail$/ }],
   };
 }

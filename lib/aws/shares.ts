@@ -16,6 +16,7 @@ import {
   ModifyDBSnapshotAttributeCommand,
   type RDSClient,
 } from '@aws-sdk/client-rds';
+import { accountOfArn } from '../domain/arn.ts';
 import { unlessError } from './errors.ts';
 import { keysOf } from './tag-keys.ts';
 
@@ -107,7 +108,9 @@ export function databaseSnapshots(client: RDSClient): Shares {
       unlessError(gone, async () => {
         const { DBSnapshots = [] } = await client.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier }));
         const [found] = DBSnapshots;
-        return found && { owner: found.DBSnapshotArn?.split(':')[4], tags: keysOf(found.TagList) };
+        return (
+          found && { owner: found.DBSnapshotArn && accountOfArn(found.DBSnapshotArn), tags: keysOf(found.TagList) }
+        );
       }),
     async read(DBSnapshotIdentifier) {
       const ask = new DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier });
@@ -128,7 +131,12 @@ export function clusterSnapshots(client: RDSClient): Shares {
       unlessError(gone, async () => {
         const ask = new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier });
         const [found] = (await client.send(ask)).DBClusterSnapshots ?? [];
-        return found && { owner: found.DBClusterSnapshotArn?.split(':')[4], tags: keysOf(found.TagList) };
+        return (
+          found && {
+            owner: found.DBClusterSnapshotArn && accountOfArn(found.DBClusterSnapshotArn),
+            tags: keysOf(found.TagList),
+          }
+        );
       }),
     async read(DBClusterSnapshotIdentifier) {
       const ask = new DescribeDBClusterSnapshotAttributesCommand({ DBClusterSnapshotIdentifier });

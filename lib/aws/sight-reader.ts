@@ -41,7 +41,13 @@ export function looksAt(deployment: Deployment, outputs: Record<string, string>)
   return [
     { what: 'CloudTrail', look: ofTrails((trails) => sight.trailVerdict(trails, stage)) },
     { what: 'Insights', look: ofTrails((trails) => sight.insightsVerdict(trails, stage)) },
-    { what: 'global services', look: async () => sight.twinVerdict(region, stage, await hasTwin(deployment, region)) },
+    {
+      what: 'global services',
+      async look() {
+        const twin = await hasTwin(deployment, region);
+        return sight.twinVerdict(region, stage, twin, twin ? [] : await subscribedTo(config, outputs));
+      },
+    },
     {
       what: 'Config',
       look: async () => sight.configVerdict(await recordersOf(new ConfigServiceClient(config)), stage),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { accountOfArn } from './arn.ts';
 import { matchesText } from './matches-text.ts';
 import { type Severity, severitySchema } from './severity.ts';
 
@@ -45,7 +46,7 @@ export interface Circumstances {
 
 /** Here and now, in the account of an ARN. */
 export function hereOf(arn: string, findings: Circumstances['findings'], at: Date): Circumstances {
-  return { findings, account: arn.split(':')[4] ?? '', at };
+  return { findings, account: accountOfArn(arn), at };
 }
 
 /** A mode, and which line of the policy decided it. */

@@ -1,3 +1,4 @@
+import { accountOfArn } from '../domain/arn.ts';
 import { command, type Word, word } from '../domain/command.ts';
 import { type Account, type Said, TRAILS_A_REGION, type TrailThere, type WebAclThere } from './account.ts';
 import { saidAgain } from './said.ts';
@@ -54,7 +55,7 @@ function trailsHere(trails: readonly TrailThere[], id: string, deploy: Deploy): 
     return [{ what: 'trail', says: 'there is none in this region', paste: [`${deploy.shown} --param trail=account`] }];
   return trails.map(({ name, arn, bucket, key }) => {
     const says = `${name} writes to ${bucket}; ${trails.length} of ${TRAILS_A_REGION} trails of this region are there. Say trail=off, which is the default`;
-    const owner = arn.split(':')[4];
+    const owner = accountOfArn(arn);
     if (owner !== id)
       return {
         what: 'trail',

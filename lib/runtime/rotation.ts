@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { dynamoClient, secretsClient } from '../aws/clients.ts';
 import { rotationFailures } from '../aws/rotations.ts';
 import { secretVersions } from '../aws/secret-versions.ts';
+import { accountOfArn } from '../domain/arn.ts';
 import type { CredentialKind, SecretVersions } from '../rotation/ports.ts';
 import { type RotationTools, rotate } from '../rotation/rotate.ts';
 import { readConfig, variable } from './config.ts';
@@ -21,7 +22,7 @@ export function rotationFunction<Value>(
       const { TABLE, OWN_ARN } = readConfig(environment);
       const versions = secretVersions(secretsClient(), OWN_ARN);
       return {
-        kind: makeKind(versions, OWN_ARN.split(':')[4] ?? ''),
+        kind: makeKind(versions, accountOfArn(OWN_ARN)),
         versions,
         failures: rotationFailures(dynamoClient(), TABLE, () => new Date()),
         log,

@@ -84,6 +84,14 @@ describe('what is missing', () => {
     );
   });
 
+  test('the twin in us-east-1 is deployed with whom to tell, since a deployment without an address is refused', () => {
+    const to = { topic: 'alerts', protocol: 'email', to: 'oncall@example.com', confirmed: true };
+
+    expect(sight.twinVerdict('eu-central-1', 'prod', false, [to]).mend).toEqual([
+      'npx serverless deploy --stage prod --region us-east-1 --param email=oncall@example.com',
+    ]);
+  });
+
   test.each(
     [
       sight.trailVerdict([], 'prod'),

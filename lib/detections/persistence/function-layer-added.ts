@@ -1,4 +1,5 @@
 import { actorOf } from '../../domain/actor.ts';
+import { accountOfArn } from '../../domain/arn.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, textAt } from '../../domain/json.ts';
@@ -19,7 +20,7 @@ export default detection({
   subject,
   severityOf: (event) => (layers(event).every((arn) => !isForeign(arn, event) || isAws(arn)) ? 'low' : 'medium'),
   group: (event) => `layers ${together(layers(event))}`,
-  parties: (event) => layers(event).map((arn) => arn.split(':')[4] ?? ''),
+  parties: (event) => layers(event).map((arn) => accountOfArn(arn)),
   summary: told(subject, 'a layer, which may come from elsewhere, runs inside it'),
   advice: [
     'The ARN of the layer of {the function} names its account. Remove it if it is not yours.',
@@ -45,8 +46,7 @@ function isDeployment(event: AccountEvent): boolean {
 }
 
 function isForeign(arn: string, event: AccountEvent): boolean {
-  const owner = arn.split(':')[4];
-  return owner !== accountOf(event);
+  return accountOfArn(arn) !== accountOf(event);
 }
 
 /**
@@ -56,5 +56,5 @@ function isForeign(arn: string, event: AccountEvent): boolean {
 const AWS_LAYERS = ['580247275435', '017000801446', '336392948345', '901920570463'];
 
 function isAws(arn: string): boolean {
-  return AWS_LAYERS.includes(arn.split(':')[4] ?? '');
+  return AWS_LAYERS.includes(accountOfArn(arn));
 }

@@ -1,4 +1,5 @@
 import { isAdministrative } from '../../documents/permissions.ts';
+import { accountOfArn } from '../../domain/arn.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import type { Part } from './part.ts';
 import type { Holder, Known, Rights } from './ports.ts';
@@ -97,7 +98,7 @@ async function administrative(
 /** The latest version before that gives nobody all rights. */
 async function findVersion(arn: string, account: string, rights: Rights): Promise<Whose[] | Refusal> {
   // Others' policies the role may not even read.
-  const known = arn.split(':')[4] === account ? await rights.policy(arn) : undefined;
+  const known = accountOfArn(arn) === account ? await rights.policy(arn) : undefined;
   if (known === undefined) return { input: arn, reason: 'is no policy that this account manages' };
   const holder = { account, name: `policy/${arn.split('/').at(-1)}` };
   const isAdmin = async (version: string) => isAdministrative(await rights.versionDocument(arn, version), holder);

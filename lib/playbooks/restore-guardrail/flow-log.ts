@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { accountOfArn } from '../../domain/arn.ts';
 import { cleanText } from '../../domain/clean-text.ts';
 import type { Call } from '../../domain/plan.ts';
 import { type FlowLog, type Recorded, recordedTags } from './ports.ts';
@@ -79,7 +80,7 @@ export function deletedFlowLog(
   const { resource, traffic, destination, role } = found;
   const was = cleanText(`${traffic} of ${resource}, to ${destination}`, 500);
   if (kindOf(resource) === undefined) return { refuse: `was of a kind that is not known here (${was})` };
-  if (role !== '' && role.split(':')[4] !== account)
+  if (role !== '' && accountOfArn(role) !== account)
     return { refuse: `wrote as a role of another account (${was}, as ${cleanText(role, 200)}): make it again by hand` };
   const { data } = z.object({ creationTime: z.union([z.string(), z.number()]) }).safeParse(configuration);
   const madeAt = new Date(data?.creationTime ?? Number.NaN).getTime();

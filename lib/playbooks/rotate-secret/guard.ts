@@ -1,4 +1,5 @@
 import type { ReadApprovers } from '../../domain/approvers.ts';
+import { accountOfArn } from '../../domain/arn.ts';
 import { doubtsAbout, guardTarget } from '../../domain/guard.ts';
 import type { Target } from '../../domain/plan.ts';
 import { matchesText, type Policy } from '../../domain/policy.ts';
@@ -57,7 +58,7 @@ function byItsOwner(name: string): string {
 
 /** Why a secret is not even looked at: its ARN is another account's. */
 export function elsewhere(secretId: string, account: string): string | undefined {
-  const owner = secretId.startsWith('arn:') ? (secretId.split(':')[4] ?? '') : account;
+  const owner = secretId.startsWith('arn:') ? accountOfArn(secretId) : account;
   return owner === account ? undefined : `belongs to account ${owner}, riposte is in ${account}`;
 }
 

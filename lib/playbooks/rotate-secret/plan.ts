@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ReadApprovers } from '../../domain/approvers.ts';
+import { accountOfArn } from '../../domain/arn.ts';
 import { word } from '../../domain/command.ts';
 import { RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
@@ -107,7 +108,7 @@ export async function planRotation(
 }
 
 function accountOf({ id }: Execution): string {
-  return id.split(':')[4] ?? '';
+  return accountOfArn(id);
 }
 
 /** The input with what the table says of the finding that it names; or why nothing is done for it. */

@@ -1,4 +1,5 @@
 import type { ReadApprovers } from '../../domain/approvers.ts';
+import { accountOfArn } from '../../domain/arn.ts';
 import { shareOf, wholeCap } from '../../domain/cap.ts';
 import { RefusedError, RotationFailedError, RotationStuckError, SecretNotRotatableError } from '../../domain/errors.ts';
 import { hereOf } from '../../domain/modes.ts';
@@ -71,7 +72,7 @@ export async function applyRotation(plan: RotatePlan, waited: number, ports: Rot
   const mode = rotationMode(policy, hereOf(plan.secret, plan.findings, now));
   const decision = decide(mode, plan.byPerson, undefined, doubtsAboutSecret(state, policy, ports.guard));
   forbid(plan, { decision, mode, guard: ports.guard }, policy, state);
-  const account = state.arn.split(':')[4] ?? '';
+  const account = accountOfArn(state.arn);
   const kept = plan.keyOf === undefined ? undefined : await keptFor(plan.keyOf, account, ports.readApprovers);
   if (kept !== undefined) throw new RefusedError(kept);
   // A plan that nobody was to be asked about, and somebody is by now, is asked about.
