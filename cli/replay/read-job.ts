@@ -42,24 +42,13 @@ export async function jobReader(settings: WorkerSettings): Promise<(file: Job, h
       problem: (text) => found.problem(text),
       other: (kind) => found.other(kind),
       ready: () => found.room,
-      // What rules let through is counted of every event.
-      ...(passing === undefined
-        ? {
-            passes: (source, name, record) => {
-              const may = matcher.mayMatch(source, name, record);
-              if (!may) found.event();
-              return may;
-            },
-          }
-        : {}),
-      ...(settings.readOnly
-        ? {}
-        : {
-            skipped: () => {
-              found.event();
-              found.unheard();
-            },
-          }),
+      wants: ({ source, name, delivered, alone }, record) => {
+        if (!delivered && !settings.readOnly) found.unheard();
+        // What rules let through is counted of every event; one that others are nested in is parsed.
+        else if (passing !== undefined || !alone || matcher.mayMatch(source, name, record)) return true;
+        found.event();
+        return false;
+      },
     });
     try {
       if (file.path === '-') await readStream(process.stdin, sink);

@@ -1,6 +1,6 @@
 import type { AccountEvent } from '../domain/event.ts';
 import { fromRecord } from './envelope.ts';
-import type { Sink } from './sink.ts';
+import type { Glimpse, Sink } from './sink.ts';
 import { eventsIn } from './unwrap.ts';
 
 /** Where events go that were found in a file, and what was not one. */
@@ -11,10 +11,8 @@ export interface EventTaker {
   other(kind: string): void;
   /** Resolves when there is room for more. */
   ready(): Promise<void>;
-  /** Where it is there, records that would not have been delivered are counted by it, without being parsed. */
-  skipped?(): void;
   /** Where it is there, records are asked about before they are parsed, as a Sink does. */
-  passes?(eventSource: string, eventName: string, record: string): boolean;
+  wants?(glimpse: Glimpse, record: string): boolean;
 }
 
 /** A sink that turns values into events and passes on what is none, with the place where there is one. */
@@ -41,7 +39,6 @@ export function eventSink(taker: EventTaker): Sink {
     problem: (place, reason) => taker.problem(`${place} ${reason}`),
     other: (kind) => taker.other(kind),
     ready: () => taker.ready(),
-    ...(taker.skipped === undefined ? {} : { skipped: taker.skipped }),
-    ...(taker.passes === undefined ? {} : { passes: taker.passes }),
+    ...(taker.wants === undefined ? {} : { wants: taker.wants }),
   };
 }

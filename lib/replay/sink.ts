@@ -1,6 +1,17 @@
 /** The longest value that is read, bytes; EventBridge's events are at most 256 KB, CloudTrail's records too. */
 export const LONGEST = 16 * 1024 * 1024;
 
+/** What a record's text tells of it before it is parsed. */
+export interface Glimpse {
+  /** `iam.amazonaws.com` */
+  readonly source: string;
+  readonly name: string;
+  /** Whether EventBridge delivers it by default; yes where that is in doubt. */
+  readonly delivered: boolean;
+  /** Whether no other record stands in it. */
+  readonly alone: boolean;
+}
+
 /** What a reader hands on: values as they come, and what it could not read, with the place. */
 export interface Sink {
   value(value: unknown): void;
@@ -9,13 +20,8 @@ export interface Sink {
   problem(place: string, reason: string): void;
   /** The input is something else than events, and rightly so: `VPC flow logs`. */
   other(kind: string): void;
-  /** Where it is there: takes the place of `record` for one that would not have been delivered. */
-  skipped?(): void;
-  /**
-   * Where it is there: asked of a record's text, with the service (`iam.amazonaws.com`) and the call that it names, before it is
-   * parsed. False where it is not to be handed on, which counts it.
-   */
-  passes?(eventSource: string, eventName: string, record: string): boolean;
+  /** Where it is there: asked of a record before it is parsed. False where it is not to be handed on, which counts it. */
+  wants?(glimpse: Glimpse, record: string): boolean;
   /** Resolves when there is room for more; asked between the pieces of a large input. */
   ready(): Promise<void>;
 }

@@ -48,17 +48,14 @@ function isUndelivered({ name, management }: Call): boolean {
   return management && READING.some((one) => name.startsWith(one)) && !TOKENS.includes(name);
 }
 
-/** Whether a record need not be parsed; it is counted then. One that others are nested in is parsed. */
-function isLeftOut(text: string, { skipped, passes }: Sink): boolean {
-  if (skipped === undefined && passes === undefined) return false;
+/** Whether a record need not be parsed; it is counted then. */
+function isLeftOut(text: string, { wants }: Sink): boolean {
+  if (wants === undefined) return false;
   const call = callOf(text);
   if (call === undefined) return false;
-  if (skipped !== undefined && isUndelivered(call)) {
-    skipped();
-    return true;
-  }
-  if (passes === undefined || text.includes(VERSION, VERSION.length)) return false;
-  return !passes(call.source, call.name, text);
+  const { source, name } = call;
+  const alone = !text.includes(VERSION, VERSION.length);
+  return !wants({ source, name, delivered: !isUndelivered(call), alone }, text);
 }
 
 /**

@@ -17,15 +17,16 @@ export interface ReadResult {
 }
 
 /** What a sink is asked of records before they are parsed. */
-type Asked = Pick<Sink, 'passes'>;
+type Asked = Pick<Sink, 'wants'>;
 
 async function collecting(read: (sink: Sink) => Promise<void>, skip: boolean, asked: Asked = {}): Promise<ReadResult> {
   const events: AccountEvent[] = [];
   const problems: string[] = [];
   const others: string[] = [];
   let skipped = 0;
-  const count = () => {
-    skipped += 1;
+  const heard: NonNullable<Sink['wants']> = ({ delivered }) => {
+    if (!delivered) skipped += 1;
+    return delivered;
   };
   await read(
     eventSink({
@@ -33,7 +34,7 @@ async function collecting(read: (sink: Sink) => Promise<void>, skip: boolean, as
       problem: (text) => problems.push(text),
       other: (kind) => others.push(kind),
       ready: async () => {},
-      ...(skip ? { skipped: count } : {}),
+      ...(skip ? { wants: heard } : {}),
       ...asked,
     }),
   );
