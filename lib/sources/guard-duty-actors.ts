@@ -1,5 +1,6 @@
 import type { AccountEvent } from '../domain/event.ts';
 import { at, itemsAt, namedAt } from '../domain/json.ts';
+import { isHere } from './guard-duty.ts';
 
 /**
  * Whether one's own machine is the one that acts: then the address in the finding is the one attacked.
@@ -33,12 +34,12 @@ function directionOf(event: AccountEvent): string | undefined {
   return namedAt(event.detail, 'service.action.networkConnectionAction.connectionDirection')?.toUpperCase();
 }
 
-/** The user or role whose credentials a finding names; GuardDuty gives a role's name without its path. */
+/** The user or role whose credentials a finding of this account names; GuardDuty gives a role's name without its path. */
 export function credentialsOwner(event: AccountEvent): string | undefined {
   const details = at(event.detail, 'resource.accessKeyDetails');
   const [type, name] = [namedAt(details, 'userType'), namedAt(details, 'userName')];
   const kind = type === 'IAMUser' ? 'user' : type === 'AssumedRole' || type === 'Role' ? 'role' : undefined;
-  if (kind === undefined || name === undefined) return undefined;
+  if (kind === undefined || name === undefined || !isHere(event)) return undefined;
   const partition = event.region.startsWith('cn-')
     ? 'aws-cn'
     : event.region.startsWith('us-gov-')

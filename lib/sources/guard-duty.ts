@@ -43,12 +43,12 @@ export function isReal(event: AccountEvent): boolean {
 }
 
 /**
- * At least so severe, and more where GuardDuty says so. Source: GuardDuty user guide, "Findings severity levels": high from 7.
+ * At least so severe, and more where GuardDuty says so. Source: GuardDuty user guide, "Findings severity levels": high from 7, critical from 9.
  */
 export function atLeast(least: Severity): (event: AccountEvent) => Severity {
   return (event) => {
     const number = numberIn(event.detail.severity);
-    const said = number >= 7 ? 'high' : number >= 4 ? 'medium' : 'low';
+    const said = number >= 9 ? 'critical' : number >= 7 ? 'high' : number >= 4 ? 'medium' : 'low';
     return severityLevel(said) > severityLevel(least) ? said : least;
   };
 }
@@ -78,14 +78,33 @@ const NAMES = [
   'recoveryPointDetails.recoveryPointArn',
 ];
 
-/** What a finding is about: the instance, key, buckets, cluster or function it names, all that a sequence names, else its type of resource. */
+/**
+ * The other account that a finding is about: an administrator's account is told of its members'. What is called the same here is something else.
+ * Source: GuardDuty API reference, Finding.
+ */
+function memberOf(event: AccountEvent): string | undefined {
+  const account = namedAt(event.detail, 'accountId');
+  return account === event.account ? undefined : account;
+}
+
+/** Whether a finding is about this account, so that what it names can be answered here. */
+export function isHere(event: AccountEvent): boolean {
+  return memberOf(event) === undefined;
+}
+
+/** What a finding is about, with its account where that is another one. */
 function guardDutySubject(event: AccountEvent): string {
+  const member = memberOf(event);
+  return member === undefined ? named(event) : `${named(event)} of account ${member}`;
+}
+
+/** The instance, key, buckets, cluster or function a finding names, all that a sequence names, else its type of resource. */
+function named(event: AccountEvent): string {
   const { resource } = event.detail;
   const sequence = at(event.detail, 'service.detection.sequence');
-  const named = NAMES.flatMap((path) => namedAt(resource, path) ?? [])[0];
   return (
     inSequence(sequence) ??
-    named ??
+    NAMES.flatMap((path) => namedAt(resource, path) ?? [])[0] ??
     together(itemsAt(resource, 's3BucketDetails').map((bucket) => namedAt(bucket, 'name'))) ??
     namedAt(resource, 'resourceType') ??
     `account ${event.account}`
@@ -99,10 +118,10 @@ function inSequence(sequence: unknown): string | undefined {
   return together([...actors, ...resources]);
 }
 
-/** The machine of EC2 that a finding is about; undefined where it is about something else. */
+/** The machine of EC2, of this account, that a finding is about; undefined where it is about something else. */
 export function machineIn(event: AccountEvent): string | undefined {
   const id = namedAt(event.detail, 'resource.instanceDetails.instanceId') ?? '';
-  return /^i-[0-9a-f]{8,32}$/.test(id) ? id : undefined;
+  return isHere(event) && /^i-[0-9a-f]{8,32}$/.test(id) ? id : undefined;
 }
 
 /** Whether a text may be what GuardDuty writes there, a few facts as JSON: it is not opened where it is longer than a whole finding. */

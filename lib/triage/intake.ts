@@ -100,13 +100,20 @@ function drillMarks({ account, region, requestId }: Hearing): Partial<AccountEve
   return { account, region, id: `drill-${requestId}` };
 }
 
+/** An event with other marks. GuardDuty's findings name their account once more: its own, or a member's, which stays another one. */
+function marked(event: AccountEvent, marks: Partial<AccountEvent>): AccountEvent {
+  const { account, detail } = event;
+  const own = marks.account !== undefined && detail.accountId === account;
+  return { ...event, ...marks, detail: own ? { ...detail, accountId: marks.account } : detail };
+}
+
 function judge(
   input: unknown,
   hearing: Hearing,
   marks: Partial<AccountEvent> = {},
 ): Exclude<Intake, { kind: 'sweep' }> {
   try {
-    const event = { ...parseEvent(input), ...marks };
+    const event = marked(parseEvent(input), marks);
     const strange = hearing.only !== undefined && event['detail-type'] !== hearing.only;
     const reason = strange
       ? `its sender may hand over a ${hearing.only} only`

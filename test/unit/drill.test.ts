@@ -43,6 +43,18 @@ describe('a drill', () => {
     expect(emailOf(world.alerts[0])).toContain('Runs block-ip 203.0.113.66 now.');
   });
 
+  test('of a finding of GuardDuty happens here, too, and would be answered', async () => {
+    const world = makeWorld(detector);
+    const finding = eventFile('impact/guard-duty-malware');
+    const event = { ...finding, account: '777788889999', detail: { ...finding.detail, accountId: '777788889999' } };
+
+    await run(world, 'a', { riposteDrill: true, act: true, event });
+
+    expect(world.tasks.map(({ playbook, target }) => [playbook, target.resource])).toEqual([
+      ['quarantine-instance', 'i-0123456789abcdef0'],
+    ]);
+  });
+
   test('does not make the real thing after it a repetition, nor the other way round', async () => {
     const world = makeWorld(detector);
 

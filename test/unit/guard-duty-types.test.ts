@@ -16,7 +16,7 @@ const LEVELS = [
   [2, 'low'],
   [5, 'medium'],
   [8, 'high'],
-  [9.5, 'high'],
+  [9.5, 'critical'],
 ] as const;
 
 function finding(type: string, severity: number, more: object = {}): AccountEvent {

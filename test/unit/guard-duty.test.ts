@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { attackersOf, ownMachineActs } from '../../lib/sources/guard-duty-actors.ts';
 import { eventFile } from './fixtures.ts';
-import { detector, like, loud, proposed, subjectOf } from './raising.ts';
+import { answers, detector, like, loud, proposed, said, subjectOf } from './raising.ts';
 
 const BRUTE = 'credential-access/guard-duty-brute-force';
 const OWN = 'impact/guard-duty-own-machine-attacks';
@@ -168,5 +168,36 @@ describe('a finding is about', () => {
     const event = withService('impact/guard-duty-attack-sequence', { detection: { sequence } });
 
     expect(subjectOf('impact/guard-duty-attack-sequence', event)).toBe('AKIAEXAMPLE000000001, dev, payroll');
+  });
+});
+
+describe('a finding of a member account, told to the account that administers GuardDuty', () => {
+  const member = (id: string, resource: object) => like(id, { accountId: '111122223333', resource });
+  const key = { accessKeyDetails: { accessKeyId: 'AKIAEXAMPLE000000001', userName: 'deploy', userType: 'IAMUser' } };
+  const machine = { instanceDetails: { instanceId: 'i-0123456789abcdef0' } };
+  const database = {
+    rdsDbInstanceDetails: { dbInstanceIdentifier: 'shop' },
+    rdsDbUserDetails: { user: 'app' },
+  };
+
+  test.each<[string, object]>([
+    ['credential-access/guard-duty-credentials', key],
+    ['credential-access/guard-duty-credentials', database],
+    ['credential-access/guard-duty-instance-credentials', key],
+    [BRUTE, machine],
+    [PROBE, machine],
+    [OWN, machine],
+    ['impact/guard-duty-malware', machine],
+    ['impact/guard-duty-crypto-mining', machine],
+  ])('%s answers nothing here that is only called the same', (id, resource) => {
+    expect(answers(id, member(id, resource))).toEqual([]);
+    expect(answers(id, like(id, { resource }))).not.toEqual([]);
+  });
+
+  test('names the account, so that nobody looks here', () => {
+    const id = 'impact/guard-duty-high';
+
+    expect(subjectOf(id, member(id, machine))).toBe('i-0123456789abcdef0 of account 111122223333');
+    expect(said(id, member(id, machine))).toContain('i-0123456789abcdef0 of account 111122223333');
   });
 });

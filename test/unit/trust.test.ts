@@ -52,7 +52,16 @@ describe('what is shared with one’s own', () => {
       [{ organizationArn: 'arn:aws:organizations::111122223333:organization/o-a1b2c3d4e5' }],
       'info',
     ],
-    ['a unit of it', [{ organizationArn: 'arn:aws:organizations::111122223333:ou/o-a1b2c3d4e5/ou-1-2' }], 'info'],
+    [
+      'a unit of it',
+      [{ organizationalUnitArn: 'arn:aws:organizations::111122223333:ou/o-a1b2c3d4e5/ou-ab12-c3d4e5f6' }],
+      'info',
+    ],
+    [
+      'a unit of another one',
+      [{ organizationalUnitArn: 'arn:aws:organizations::666677778888:ou/o-z9y8x7w6v5/ou-ab12-c3d4e5f6' }],
+      'high',
+    ],
     ['another one', [{ organizationArn: 'arn:aws:organizations::111122223333:organization/o-a1b2c3d4e5x' }], 'high'],
   ])('%s', (_, items, severity) => {
     expect(worst(shared(...items), trusted)).toBe(severity);

@@ -18,7 +18,7 @@ export default detection({
     'Look for a login to {the machine} that succeeded.',
   ],
   playbook: closeMachine(machineIn),
-  noPlaybook: 'It names no machine of EC2 whose security groups could be closed.',
+  noPlaybook: 'It names no machine of EC2 in this account whose security groups could be closed.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { type Json, textAt } from '../../domain/json.ts';
 import { contain, disableKeys } from '../../domain/proposals.ts';
-import { guardDuty } from '../../sources/guard-duty.ts';
+import { atLeast, guardDuty, isHere } from '../../sources/guard-duty.ts';
 import { attackersOf, credentialsOwner } from '../../sources/guard-duty-actors.ts';
 import { CREDENTIALS, types } from '../../sources/guard-duty-types.ts';
 
@@ -17,13 +17,13 @@ export default detection({
     severity: [{ numeric: ['>=', 4] }],
   }),
   // Whoever reaches a database can have sign-ins fail there: that shows nobody's password.
-  severityOf: (event) => (isFailed(event) ? 'medium' : 'high'),
+  severityOf: (event) => (isFailed(event) ? 'medium' : atLeast('high')(event)),
   advice: [
     'Ask {resource.accessKeyDetails.userName:the owner} of {resource.accessKeyDetails.accessKeyId:the key}. If it was nobody: rotate it now, and look at what it did.',
     'Read {id:the finding} in the GuardDuty console: it names the actor and the address.',
   ],
   playbook: [
-    disableKeys((event) => [textAt(event.detail.resource, 'accessKeyDetails.accessKeyId')]),
+    disableKeys((event) => (isHere(event) ? [textAt(event.detail.resource, 'accessKeyDetails.accessKeyId')] : [])),
     contain(credentialsOwner, attackersOf),
     { playbook: 'rotate-secret', params: credentialOf },
   ],
@@ -36,7 +36,7 @@ export default detection({
 
 /** The long-term key of a user, or the user of a database; a role's session ends by itself. */
 function credentialOf(event: AccountEvent): Record<string, Json> | undefined {
-  if (isFailed(event)) return undefined;
+  if (isFailed(event) || !isHere(event)) return undefined;
   const { resource } = event.detail;
   const accessKeyId = textAt(resource, 'accessKeyDetails.accessKeyId');
   if (textAt(resource, 'accessKeyDetails.userType') === 'IAMUser' && accessKeyId?.startsWith('AKIA'))

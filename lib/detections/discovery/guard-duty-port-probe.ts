@@ -13,7 +13,7 @@ export default detection({
   severityOf: atLeast('low'),
   advice: ['Close the port of {the machine} to the internet; if it is needed, restrict it to known addresses.'],
   playbook: closeMachine(machineIn),
-  noPlaybook: 'It names no machine of EC2 whose security groups could be closed.',
+  noPlaybook: 'It names no machine of EC2 in this account whose security groups could be closed.',
   references: [
     'https://attack.mitre.org/techniques/T1046/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',

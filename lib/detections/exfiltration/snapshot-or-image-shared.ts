@@ -46,13 +46,14 @@ export default detection({
   ],
 });
 
+/** Who may be let in. Source: EC2 API reference, CreateVolumePermission and LaunchPermission. */
+const WHOM = ['group', 'userId', 'organizationArn', 'organizationalUnitArn'];
+
 function receivers(event: AccountEvent): string[] {
   const own = accountOf(event);
   const added = ['createVolumePermission.add', 'launchPermission.add'].flatMap((path) =>
     itemsAt(event.detail.requestParameters, path),
   );
-  const named = added.flatMap(
-    (item) => textAt(item, 'group') ?? textAt(item, 'userId') ?? textAt(item, 'organizationArn') ?? [],
-  );
+  const named = added.flatMap((item) => WHOM.map((key) => textAt(item, key)).find((one) => one !== undefined) ?? []);
   return named.filter((name) => name !== own);
 }

@@ -1,6 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { at, plain } from '../../domain/json.ts';
-import { guardDuty } from '../../sources/guard-duty.ts';
+import { atLeast, guardDuty, machineIn } from '../../sources/guard-duty.ts';
 import { MINING, types } from '../../sources/guard-duty-types.ts';
 
 /** A machine talks to a mining pool. */
@@ -10,6 +9,7 @@ export default detection({
   severity: 'high',
   attack: ['T1496.001'],
   ...guardDuty({ type: types(MINING) }),
+  severityOf: atLeast('high'),
   advice: [
     'Isolate {the machine}: give it a security group without rules. Take a snapshot before stopping it.',
     'Find the way in; look for the same in other regions.',
@@ -18,8 +18,8 @@ export default detection({
     playbook: 'stop-instances-of-region',
     asks: true,
     params: (event) => {
-      const id = plain(at(event.detail, 'resource.instanceDetails.instanceId'));
-      return /^i-[0-9a-f]{8,32}$/.test(id) ? { region: event.region, instances: [id] } : undefined;
+      const id = machineIn(event);
+      return id === undefined ? undefined : { region: event.region, instances: [id] };
     },
   },
   references: [

@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { answerWith } from '../../domain/proposals.ts';
-import { guardDuty, isReal, machineIn } from '../../sources/guard-duty.ts';
+import { atLeast, guardDuty, isReal, machineIn } from '../../sources/guard-duty.ts';
 import { ownMachineActs } from '../../sources/guard-duty-actors.ts';
 import { BRUTE_FORCE, types } from '../../sources/guard-duty-types.ts';
 
@@ -12,12 +12,13 @@ export default detection({
   attack: ['T1110.001', 'T1496'],
   ...guardDuty({ type: types(BRUTE_FORCE) }),
   when: (event) => isReal(event) && ownMachineActs(event),
+  severityOf: atLeast('high'),
   advice: [
     'Isolate {the machine}: give it a security group without rules. Take a snapshot before stopping it.',
     "Revoke the sessions of its role, and find the way in. The address in the finding is the victim's.",
   ],
   playbook: answerWith('quarantine-instance', 'instance', machineIn),
-  noPlaybook: 'It names no machine of EC2: others are cut off by hand.',
+  noPlaybook: 'It names no machine of EC2 in this account: others are cut off by hand.',
   references: [
     'https://attack.mitre.org/techniques/T1110/001/',
     'https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-active.html',
