@@ -71,12 +71,9 @@ export function weigh(detection: Detection, event: AccountEvent, trusted: Truste
   const parties = detection.parties?.(event) ?? [];
   if (parties.length > 0 && parties.every((one) => isTrusted(one, trusted))) {
     const unknown = trusted.organizations.length === 0 && parties.some((one) => MEMBERS.test(one));
-    return {
-      severity: 'info',
-      trusted: unknown
-        ? "it is an organization's, which is taken for one's own while the policy names none under trusted.organizations"
-        : 'it is with what the policy trusts',
-    };
+    return unknown
+      ? { severity: atMost('medium', severity), trusted: 'it may be your own organization: trusted.organizations does not say' }
+      : { severity: 'info', trusted: 'it is with what the policy trusts' };
   }
   if (detection.routine === undefined) return { severity };
   if (detection.routine === 'looking' && isCaller(event, trusted.scanners))
@@ -88,6 +85,10 @@ export function weigh(detection: Detection, event: AccountEvent, trusted: Truste
   };
 }
 
+function atMost(most: Severity, severity: Severity): Severity {
+  return severityLevel(severity) > severityLevel(most) ? most : severity;
+}
+
 /** A party as a condition of a policy names it: see `membersOf`. */
 const MEMBERS = /^members of organization (o-[a-z0-9]+)$/;
 
@@ -97,7 +98,7 @@ function isTrusted(party: string, { accounts, organizations, addresses, provider
   const organization = /^arn:[^:]+:organizations::\d{12}:(?:organization|ou)\/(o-[a-z0-9]+)(?:\/|$)/.exec(party)?.[1];
   if (organization !== undefined) return organizations.includes(organization);
   const members = MEMBERS.exec(party)?.[1];
-  // Most conditions on an organization name one's own: until the policy says which that is, none of them is news.
+  // Most conditions on an organization name one's own: until the policy says which that is, no playbook closes them, and people are asked.
   if (members !== undefined) return organizations.length === 0 || organizations.includes(members);
   return isWithin(party, addresses);
 }

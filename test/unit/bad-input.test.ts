@@ -53,6 +53,33 @@ describe('whatever stands where a service writes something else', () => {
   });
 });
 
+describe('what a whole field may be costs what its length costs', () => {
+  /** Processor's time in ms, which other programs do not lengthen; the shortest of three, since garbage is collected in any of them. */
+  const cost = (event: AccountEvent) =>
+    Math.min(
+      ...[1, 2, 3].map(() => {
+        const started = process.cpuUsage();
+        judged(event, detector);
+        const { user, system } = process.cpuUsage(started);
+        return (user + system) / 1_000;
+      }),
+    );
+
+  test.each(detections.map(({ id }) => [id] as const))('%s', (id) => {
+    const event = eventFile(id);
+    const fields = Object.keys(event.detail);
+
+    const slow = fields.flatMap((field, at) => {
+      const [name, value] = long[at % long.length] ?? ['', ''];
+      const ms = cost(withDetail(event, replaced(event.detail, [field], value)));
+      // The goal is 5; what a slow machine takes is not a detection's fault, and this took 160.
+      return ms > 40 ? [`${field} ${name}: ${ms} ms`] : [];
+    });
+
+    expect(slow).toEqual([]);
+  });
+});
+
 describe('what is put beside the fields that count hides nothing', () => {
   /** Each object of a detail gets a field more, under a name that no service uses. */
   const beside = (value: unknown, key: string, more: unknown): unknown => {

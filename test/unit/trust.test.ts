@@ -92,7 +92,7 @@ describe('what lets members of an organization in', () => {
   test.each([
     ["one's own", 'o-a1b2c3d4e5', trusted, 'info'],
     ['another one', 'o-z9y8x7w6v5', trusted, 'high'],
-    ['one, where the policy names none', 'o-z9y8x7w6v5', NOTHING_TRUSTED, 'info'],
+    ['one, where the policy names none: it may be anybody’s', 'o-z9y8x7w6v5', NOTHING_TRUSTED, 'medium'],
   ])('%s', (_, organization, given, severity) => {
     expect(worst(opened(organization), given)).toBe(severity);
   });
@@ -103,7 +103,7 @@ describe('what lets members of an organization in', () => {
       .map((one) => weigh(one, opened('o-z9y8x7w6v5'), NOTHING_TRUSTED));
 
     expect(raised.map((one) => one.trusted)).toContain(
-      "it is an organization's, which is taken for one's own while the policy names none under trusted.organizations",
+      'it may be your own organization: trusted.organizations does not say',
     );
   });
 });

@@ -26,6 +26,11 @@ export default detection({
 /** A guardrail is written anew as a whole: what it says of no kind of filter is limited no longer. */
 function keepsFilters(event: AccountEvent): boolean {
   const strengths = valuesUnder(event.detail.requestParameters, /^(input|output)Strength$/i).map(plain);
-  const policies = Object.keys(event.detail.requestParameters ?? {}).filter((name) => /PolicyConfig$/i.test(name));
+  const written = event.detail.requestParameters;
+  // A text has its letters for keys.
+  const policies =
+    typeof written === 'object' && written !== null
+      ? Object.keys(written).filter((name) => /PolicyConfig$/i.test(name))
+      : [];
   return policies.length > 0 && !(strengths.length > 0 && strengths.every((one) => one === 'NONE'));
 }
