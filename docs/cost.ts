@@ -26,7 +26,7 @@ export const WEB_ACL = { 'web ACL': 1, 'rule of a web ACL': 2 } as const satisfi
 const MONTH = { events: 1_000_000, findings: 1_000, remediations: 100 };
 
 /** Functions that run by the clock: the digest and the writer of the IP sets four times an hour, the reaper, and triage for the sign of life. */
-const CLOCK_RUNS = DAYS * 24 * (4 + 4 + 1 + 1);
+const CLOCK_RUNS = DAYS * 24 * (4 + 4 + 1 + 4);
 
 /** How often triage is invoked for a recorded write: on an ordinary day not more than this. */
 export const REACHES = 0.53;

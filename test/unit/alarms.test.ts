@@ -16,9 +16,24 @@ test('no value that somebody puts beside riposte’s own hides one: the largest 
   expect(own.map((block) => /Statistic: (\w+)/.exec(block)?.[1])).toEqual(['Maximum', 'Maximum', 'Maximum']);
 });
 
+const watch = readFileSync(`${ROOT}resources/watch.yml`, 'utf8').split(/\n {2}(?=\w+:\n)/);
+
+test('an hour in which nothing was heard is told, and one sign of life that is late or lost is not', () => {
+  const [schedule = ''] = watch.filter((block) => block.startsWith('HeartbeatSchedule:'));
+  const alarms = watch.filter((block) => /^(TriageHearsNothing|TrailTellsNothing):/.test(block));
+  const seconds = alarms.map((block) =>
+    ['Period', 'EvaluationPeriods'].map((key) => Number(new RegExp(`${key}: (\\d+)`).exec(block)?.[1])),
+  );
+
+  expect(schedule).toContain('rate(15 minutes)');
+  expect(seconds).toEqual([
+    [900, 4],
+    [900, 4],
+  ]);
+});
+
 test('no sign of life out of an archive passes for one, whoever replays it', () => {
-  const watch = readFileSync(`${ROOT}resources/watch.yml`, 'utf8');
-  const [rule = ''] = watch.split(/\n {2}(?=\w+:\n)/).filter((block) => block.startsWith('HeartbeatRule:'));
+  const [rule = ''] = watch.filter((block) => block.startsWith('HeartbeatRule:'));
 
   expect(rule).toContain('replay-name: [{ exists: false }]');
 });

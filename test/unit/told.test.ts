@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { claim, newsKeys, newsText, newTo, settle, type ToldMark, toldKeys } from '../../lib/domain/told.ts';
+import { claim, giveUp, newsKeys, newsText, newTo, settle, type ToldMark, toldKeys } from '../../lib/domain/told.ts';
 import { finding } from './fixtures.ts';
 
 const AGAIN = { lastSeen: '2026-03-02T03:00:00Z', reopened: false };
@@ -52,6 +52,75 @@ describe('an occurrence', () => {
 
     expect(newTo(first, newsKeys(finding({ sourceIp: '2001:db8::ffff' }), AGAIN))).toEqual([]);
   });
+});
+
+describe('what is low goes on all day', () => {
+  const RUN = 'arn:aws:sts::123456789012:assumed-role/deploy';
+  const low = (more: Parameters<typeof finding>[0], circumstances: object = AGAIN) =>
+    newsKeys(finding({ severity: 'low', actor: `${RUN}/run-1`, ...more }), { reopened: false, ...circumstances });
+  const first = low({}, {});
+
+  test('the next run of a program, from the next address of its pool, is no news', () => {
+    expect(newTo(first, low({ actor: `${RUN}/run-2`, sourceIp: '198.51.100.7' }))).toEqual([]);
+  });
+
+  test('the same of what is medium is', () => {
+    const medium = (more: object) => newsKeys(finding({ severity: 'medium', actor: `${RUN}/run-1`, ...more }), AGAIN);
+    const news = newTo(medium({}), medium({ actor: `${RUN}/run-2`, sourceIp: '198.51.100.7' }));
+
+    expect(newsText(news)).toEqual(['by another actor', 'from another address']);
+  });
+
+  test.each([
+    ['another role', { actor: 'arn:aws:sts::123456789012:assumed-role/web/run-1' }, ['by another actor']],
+    ['a user', { actor: 'arn:aws:iam::123456789012:user/ci' }, ['by another actor', 'from another address']],
+    [
+      'a person of Identity Center',
+      { actor: 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_admin_1a2b/alice' },
+      ['by another actor', 'from another address'],
+    ],
+  ])('%s is news', (_name, more, words) => {
+    expect(newsText(newTo(first, low(more)))).toEqual(words);
+  });
+
+  test('one person of Identity Center after another is', () => {
+    const sso = 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_admin_1a2b';
+
+    expect(newsText(newTo(low({ actor: `${sso}/alice` }), low({ actor: `${sso}/bob` })))).toEqual(['by another actor']);
+  });
+
+  test('a pause is none, and its number not before a hundred', () => {
+    expect(newTo(first, low({ time: '2026-03-03T03:00:00Z', count: 99 }))).toEqual([]);
+    expect(newTo(first, low({ count: 100 }))).toEqual(['count:100']);
+  });
+});
+
+test('of a finding’s first occurrence it is told who, from where and how bad, and nothing else', () => {
+  expect(newsKeys(finding(), { reopened: false }).map((key) => key.split(':')[0])).toEqual([
+    'severity',
+    'actor',
+    'source',
+  ]);
+  expect(newsKeys(finding({ sourceIp: undefined }), { reopened: false }).map((key) => key.split(':')[0])).toEqual([
+    'severity',
+    'actor',
+  ]);
+});
+
+test('whoever gives up leaves it to the next, and what others are at to them', () => {
+  const marks = claim(claim([], ['a'], 'one', NOW + 1_000), ['b'], 'two', NOW + 1_000);
+
+  expect(toldKeys(giveUp(marks, 'one'), 'three', NOW)).toEqual(['b']);
+});
+
+test('of more than a hundred things that were told the oldest are forgotten, and none is kept twice', () => {
+  const keys = Array.from({ length: 101 }, (_, at) => `count:${at}`);
+  const marks = settle(claim([], keys, 'one', NOW), 'one');
+
+  expect(marks).toHaveLength(100);
+  expect(toldKeys(marks, 'two', NOW)).not.toContain('count:0');
+  expect(claim(marks, ['count:100'], 'two', NOW + 1)).toHaveLength(100);
+  expect(claim(marks.slice(0, 5), ['count:1'], 'two', NOW + 1)).toHaveLength(5);
 });
 
 describe('telling', () => {
