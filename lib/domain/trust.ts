@@ -72,7 +72,10 @@ export function weigh(detection: Detection, event: AccountEvent, trusted: Truste
   if (parties.length > 0 && parties.every((one) => isTrusted(one, trusted))) {
     const unknown = trusted.organizations.length === 0 && parties.some((one) => MEMBERS.test(one));
     return unknown
-      ? { severity: atMost('medium', severity), trusted: 'it may be your own organization: trusted.organizations does not say' }
+      ? {
+          severity: atMost('low', severity),
+          trusted: 'it may be your own organization: trusted.organizations does not say',
+        }
       : { severity: 'info', trusted: 'it is with what the policy trusts' };
   }
   if (detection.routine === undefined) return { severity };
@@ -98,7 +101,7 @@ function isTrusted(party: string, { accounts, organizations, addresses, provider
   const organization = /^arn:[^:]+:organizations::\d{12}:(?:organization|ou)\/(o-[a-z0-9]+)(?:\/|$)/.exec(party)?.[1];
   if (organization !== undefined) return organizations.includes(organization);
   const members = MEMBERS.exec(party)?.[1];
-  // Most conditions on an organization name one's own: until the policy says which that is, no playbook closes them, and people are asked.
+  // Most conditions on an organization name one's own: until the policy says which that is, no playbook closes them, and people read of them once a day.
   if (members !== undefined) return organizations.length === 0 || organizations.includes(members);
   return isWithin(party, addresses);
 }

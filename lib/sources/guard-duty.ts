@@ -92,10 +92,10 @@ export function isHere(event: AccountEvent): boolean {
   return memberOf(event) === undefined;
 }
 
-/** What a finding is about, with its account where that is another one. */
+/** What a finding is about, with its account in front where that is another one: one word, so that a telephone shows it whole. */
 function guardDutySubject(event: AccountEvent): string {
   const member = memberOf(event);
-  return member === undefined ? named(event) : `${named(event)} of account ${member}`;
+  return member === undefined ? named(event) : `${member}/${named(event)}`;
 }
 
 /** The instance, key, buckets, cluster or function a finding names, all that a sequence names, else its type of resource. */

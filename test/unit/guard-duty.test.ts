@@ -197,7 +197,7 @@ describe('a finding of a member account, told to the account that administers Gu
   test('names the account, so that nobody looks here', () => {
     const id = 'impact/guard-duty-high';
 
-    expect(subjectOf(id, member(id, machine))).toBe('i-0123456789abcdef0 of account 111122223333');
-    expect(said(id, member(id, machine))).toContain('i-0123456789abcdef0 of account 111122223333');
+    expect(subjectOf(id, member(id, machine))).toBe('111122223333/i-0123456789abcdef0');
+    expect(said(id, member(id, machine))).toContain('111122223333/i-0123456789abcdef0');
   });
 });

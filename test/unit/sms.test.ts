@@ -37,7 +37,13 @@ describe('of every high and critical detection, with the names that single sign-
   const severe = detections.filter((one) => severityLevel(one.severity) >= severityLevel('high'));
 
   test.each(severe.map((one) => [one.id, one] as const))('%s', (_id, detection) => {
-    const raised = raiseFinding(detection, { ...eventFile(detection.id), account: '123456789012' });
+    const event = eventFile(detection.id);
+    const own = 'accountId' in event.detail ? { accountId: '123456789012' } : {};
+    const raised = raiseFinding(detection, {
+      ...event,
+      account: '123456789012',
+      detail: { ...event.detail, ...own },
+    });
     const playbooks = proposalsOf(detection).map(({ playbook }) => playbook);
     const planned = playbooks.map((playbook) => ({ mode: 'approve', task: { playbook } as Task }));
     const brief = briefText(planned, undefined, detection.advice);
