@@ -24,3 +24,30 @@ test('whatever comes in, one SMS comes out', () => {
     }),
   );
 });
+
+test.each([
+  ['–—', '--'],
+  ['‘x’', "'x'"],
+  ['→', '->'],
+  ['a\tb', 'a b'],
+  ['é ñ Ü à', 'é ñ Ü à'],
+  ['ő ş', 'o s'],
+  ['ﬁ', 'fi'],
+  ['[x]', '[x]'],
+  ['x½', 'x?'],
+  // Full-width, as what a shell acts on is shown: it must not become that again.
+  ['\uff04\uff40', '??'],
+  ['\u0301', '?'],
+])('%j is sent as %j', (text, sent) => {
+  expect(toGsm(text)).toBe(sent);
+});
+
+test('as many words as fit, to the last septet', () => {
+  expect(fitGsm('one two three', 13)).toBe('one two three');
+  expect(fitGsm('one two three', 12)).toBe('one two...');
+  expect(fitGsm('one two three', 10)).toBe('one two...');
+  expect(fitGsm('one two three', 9)).toBe('one...');
+  expect(fitGsm('  one \n two  ', 20)).toBe('one two');
+  expect(fitGsm('{{{{ x', 9)).toBe('{{{...');
+  expect(fitGsm('', 5)).toBe('');
+});
