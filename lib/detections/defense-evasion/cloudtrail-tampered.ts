@@ -58,7 +58,7 @@ export default detection({
 function trailName(event: AccountEvent): string {
   const parameters = event.detail.requestParameters;
   const name = textAt(parameters, 'name') ?? textAt(parameters, 'trailName') ?? textAt(parameters, 'eventDataStore');
-  return name?.split('/').pop() ?? 'unknown trail';
+  return name === undefined ? 'unknown trail' : name.slice(name.lastIndexOf('/') + 1);
 }
 
 /** How bad it is: a store that can be deleted still records, and calls of KMS are left out by many for their number. */
