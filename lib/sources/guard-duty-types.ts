@@ -15,7 +15,9 @@ export const BRUTE_FORCE = [
 /** A user's or a database user's credentials are in other hands. */
 export const CREDENTIALS = [
   'CredentialAccess:IAMUser/',
-  'CredentialAccess:RDS/',
+  'CredentialAccess:RDS/AnomalousBehavior',
+  'CredentialAccess:RDS/MaliciousIPCaller',
+  'CredentialAccess:RDS/TorIPCaller',
   'UnauthorizedAccess:IAMUser/ConsoleLogin',
   'UnauthorizedAccess:IAMUser/MaliciousIPCaller',
   'UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration',

@@ -39,7 +39,16 @@ function proposals(event: AccountEvent): string[] {
     .map(({ playbook }) => playbook);
 }
 
-test.each(TYPES)('%s is told as loud as GuardDuty says, once', (type) => {
+/** Some types of rules that an account switches on itself. Source: GuardDuty user guide, "Custom Detection Rules finding types". */
+const CUSTOM = [
+  'CredentialAccess:EC2/UnsecuredCredentials',
+  'CredentialAccess:RDS/ModifyAuthenticationProcess',
+  'DefenseImpairment:EC2/DisableOrModifyTools',
+  'DefenseImpairment:Organizations/ModifyCloudResourceHierarchy',
+  'DefenseImpairment:Organizations/DisableOrModifyTools',
+];
+
+test.each([...TYPES, ...CUSTOM])('%s is told as loud as GuardDuty says, once', (type) => {
   for (const [severity, level] of LEVELS) {
     const event = finding(type, severity);
     // A sign-in that failed shows nobody's password; GuardDuty's own level is a guess of how unusual it is.
@@ -75,6 +84,13 @@ describe('what an outsider can cause at will', () => {
       expect(proposals(event)).toContain('rotate-secret');
     },
   );
+});
+
+test.each(CUSTOM)('%s is nobody’s credentials in other hands, and proposes nothing', (type) => {
+  const event = finding(type, 8);
+
+  expect(detector.raised(event).map(({ id }) => id)).toEqual(['impact/guard-duty-high']);
+  expect(proposals(event)).toEqual([]);
 });
 
 test.each(TYPES)('%s of one’s own machine blocks nobody: the address is the victim’s', (type) => {

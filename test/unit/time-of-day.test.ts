@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { cameBetween, parseTimeOfDay } from '../../lib/domain/time-of-day.ts';
@@ -51,4 +51,23 @@ test('comes once a day: of quarters of an hour in a row one in ninety-six has it
     }),
     { numRuns: 30 },
   );
+});
+
+describe('on a day whose clocks change', () => {
+  const quarters = (text: string, from: string) =>
+    Array.from({ length: 96 }, (_, at) => [at, at + 1].map((one) => new Date(Date.parse(from) + one * 900_000)))
+      .filter(([before, after]) => came(text, before?.toISOString() ?? '', after?.toISOString() ?? ''))
+      .map(([, after]) => after?.toISOString().slice(0, 16));
+
+  test.each([
+    ['08:00 Europe/Zurich', '2026-03-28T12:00:00Z', ['2026-03-29T06:00']],
+    ['08:00 Europe/Zurich', '2026-10-24T12:00:00Z', ['2026-10-25T07:00']],
+    // There is no half past two: it comes when the clocks are put on.
+    ['02:30 Europe/Zurich', '2026-03-28T12:00:00Z', ['2026-03-29T01:00']],
+    // There are two: what is kept between them is told at the second.
+    ['02:30 Europe/Zurich', '2026-10-24T12:00:00Z', ['2026-10-25T00:30', '2026-10-25T01:30']],
+    ['02:15 Australia/Lord_Howe', '2026-10-03T03:00:00Z', ['2026-10-03T15:30']],
+  ])('%s from %s on comes at %j', (text, from, times) => {
+    expect(quarters(text, from)).toEqual(times);
+  });
 });
