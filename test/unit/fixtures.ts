@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Alert } from '../../lib/domain/alert.ts';
+import type { Detection } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import type { Finding } from '../../lib/domain/finding.ts';
 import type { Log } from '../../lib/domain/ports.ts';
@@ -22,6 +23,22 @@ export function finding(more: Partial<Finding> = {}): Finding {
     eventId: 'e-1',
     reference: 'aws.cloudtrail | AWS API Call via CloudTrail | e-1',
     count: 1,
+    ...more,
+  };
+}
+
+/** A detection with what a test needs to differ. */
+export function detectionOf(more: Partial<Detection> = {}): Detection {
+  return {
+    id: 'impact/secrets-deleted',
+    title: 'Opened',
+    severity: 'high',
+    attack: ['T1485'],
+    pattern: { source: ['aws.secretsmanager'] },
+    subject: () => 'it',
+    summary: () => 'It was opened',
+    advice: [],
+    references: [],
     ...more,
   };
 }

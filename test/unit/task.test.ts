@@ -1,24 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Detection, detection, type Proposal } from '../../lib/domain/detection.ts';
+import type { Detection, Proposal } from '../../lib/domain/detection.ts';
 import { askedBy, parseTask, proposeTasks } from '../../lib/domain/task.ts';
-import { eventFile, finding } from './fixtures.ts';
+import { detectionOf, eventFile, finding } from './fixtures.ts';
 
 const event = eventFile('defense-evasion/cloudtrail-tampered');
 
 /** A detection that proposes these. */
 function proposing(...playbook: Proposal[]): Detection {
-  return detection({
-    id: 'defense-evasion/cloudtrail-tampered',
-    title: 'CloudTrail stopped or weakened',
-    severity: 'critical',
-    attack: ['T1562.008'],
-    pattern: { source: ['aws.cloudtrail'] },
-    subject: () => 'org-trail',
-    summary: () => 'It was stopped',
-    advice: [],
-    playbook,
-    references: [],
-  });
+  return detectionOf({ id: 'defense-evasion/cloudtrail-tampered', playbook });
 }
 
 const proposed = (params: object, more: Partial<Proposal> = {}) =>

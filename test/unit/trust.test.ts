@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { detection } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { NOTHING_TRUSTED, type Trusted, weigh } from '../../lib/domain/trust.ts';
 import { Matcher } from '../../lib/replay/match.ts';
-import { eventFile } from './fixtures.ts';
+import { detectionOf, eventFile } from './fixtures.ts';
 import { detector, like } from './raising.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/deploy';
@@ -182,18 +181,9 @@ test.each([
 });
 
 test('what is trusted is its own finding, so that it never hides what is not, and proposes nothing', () => {
-  const outside = detection({
-    id: 'impact/secrets-deleted',
-    title: 'Opened',
-    severity: 'high',
-    attack: ['T1485'],
-    pattern: { source: ['aws.secretsmanager'] },
-    subject: () => 'it',
+  const outside = detectionOf({
     parties: (event) => [String(event.detail.party)],
-    summary: () => 'It was opened',
-    advice: [],
     playbook: { playbook: 'rotate-secret', params: () => ({ secretId: 'it' }) },
-    references: [],
   });
   const matcher = new Matcher([outside], false, trusting({ accounts: ['444455556666'] }));
   const found = ['444455556666', '666677778888'].flatMap((party) => {

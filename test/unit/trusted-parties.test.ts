@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Detection, detection } from '../../lib/domain/detection.ts';
+import type { Detection } from '../../lib/domain/detection.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
 import { type Trusted, weigh } from '../../lib/domain/trust.ts';
-import { eventFile } from './fixtures.ts';
+import { detectionOf, eventFile } from './fixtures.ts';
 import { like } from './raising.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/deploy';
@@ -17,19 +17,7 @@ const session = (role: string) => ({
 
 /** A detection that lets these in, or that programs do all day. */
 function weighed(more: Partial<Detection>, trusted: Trusted, event = eventFile('impact/secrets-deleted')) {
-  const one = detection({
-    id: 'impact/secrets-deleted',
-    title: 'Opened',
-    severity: 'high',
-    attack: ['T1485'],
-    pattern: { source: ['aws.secretsmanager'] },
-    subject: () => 'it',
-    summary: () => 'It was opened',
-    advice: [],
-    references: [],
-    ...more,
-  });
-  return weigh(one, event, trusted);
+  return weigh(detectionOf(more), event, trusted);
 }
 
 const OWN = 'it is with what the policy trusts';
