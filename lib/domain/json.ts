@@ -106,10 +106,12 @@ export function numberIn(value: unknown): number {
 /** How deep the lists and structures of a request lie. */
 const DEEPEST = 8;
 
-/** Every text, number and truth value under keys of some name, however deep they lie in a request. */
+/** Every text, number and truth value under keys of some name, or in lists under them, however deep they lie in a request. */
 export function valuesUnder(value: unknown, key: RegExp, depth = 0): unknown[] {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return [];
-  return Object.entries(value).flatMap(([name, one]) =>
-    key.test(name) && typeof one !== 'object' ? [one] : valuesUnder(one, key, depth + 1),
+  return Object.entries(value).flatMap(([name, one]: [string, unknown]) =>
+    (key.test(name) && Array.isArray(one) ? one : [one]).flatMap((each: unknown) =>
+      key.test(name) && typeof each !== 'object' ? [each] : valuesUnder(each, key, depth + 1),
+    ),
   );
 }

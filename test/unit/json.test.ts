@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
-import { jsonText } from '../../lib/domain/json.ts';
+import { jsonText, valuesUnder } from '../../lib/domain/json.ts';
 import { read } from '../../lib/domain/schema.ts';
 import { parseExactJson } from '../../lib/pattern/exact-json.ts';
 
@@ -53,5 +53,21 @@ describe('parseExactJson', () => {
 
     expect(parseExactJson(`[12345678901234567890,${deep}]`)).toHaveLength(2);
     expect(parseExactJson(`[${long}]`)).toEqual([expect.objectContaining({ text: long })]);
+  });
+});
+
+describe('valuesUnder', () => {
+  const request = {
+    userId: 'a',
+    userIds: ['b', { userId: 'c' }],
+    other: ['d', { list: [{ userIds: ['e', 7, true] }] }],
+  };
+
+  test('finds values and the entries of lists by their key, however deep', () => {
+    expect(valuesUnder(request, /^userIds?$/)).toEqual(['a', 'b', 'c', 'e', 7, true]);
+  });
+
+  test('takes no entry of a list under another key', () => {
+    expect(valuesUnder(request, /^nothing$/)).toEqual([]);
   });
 });

@@ -45,6 +45,8 @@ export default detection({
       'workspaces',
       'appstream',
       'ssm',
+      'dynamodb',
+      'bedrock',
     ],
     [
       'PutBucketNotification',
@@ -73,6 +75,12 @@ export default detection({
       'UpdateWorkspaceImagePermission',
       'UpdateImagePermissions',
       'CreateDistributionConfiguration',
+      'UpdateDistributionConfiguration',
+      'CreateJob',
+      'CreateNetworkInterfacePermission',
+      'ModifyFpgaImageAttribute',
+      'EnableKinesisStreamingDestination',
+      'CreateModelInvocationJob',
       'CreateResourceDataSync',
     ],
   ),
@@ -94,7 +102,7 @@ export default detection({
 
 /** Parameters that name where something goes, by ARN or by the account's number; of a topic only who subscribes. */
 const RECEIVER =
-  /^(queue|topic|cloudFunction|lambdaFunctionArn|queueArn|functionArn|endpoint|destination\w*|target|arn|sinkIdentifier|rotationLambdaARN|principal|dataLakePrincipalIdentifier|accountId|transferAccountId|sharedAccountId|targetAccountIds|account|bucketARN|deadLetter\w*)$/i;
+  /^(queue|topic|cloudFunction|lambdaFunctionArn|queueArn|functionArn|endpoint|destination\w*|target|arn|sinkIdentifier|rotationLambdaARN|principal|dataLakePrincipalIdentifier|accountId|transferAccountId|sharedAccountId|targetAccountIds|account|userIds?|awsAccountId|streamArn|s3BucketOwner|bucketARN|deadLetter\w*)$/i;
 
 /** The accounts of other owners that a call names as receivers. */
 function outside(event: AccountEvent): string[] {

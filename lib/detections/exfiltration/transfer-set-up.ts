@@ -10,7 +10,7 @@ export default detection({
   severity: 'low',
   attack: ['T1537', 'T1567'],
   pattern: apiCall(
-    ['transfer', 'datasync', 'snowball', 'appflow', 'dms'],
+    ['transfer', 'datasync', 'snowball', 'appflow', 'dms', 's3'],
     [
       'CreateServer',
       'CreateUser',
