@@ -1,13 +1,14 @@
 import { type OutsideAccess, sharedWith } from '../documents/outside-access.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { plain } from '../domain/json.ts';
-import { accountOf, apiCall, parameter } from './api-call.ts';
+import { at, fieldAt, plain } from '../domain/json.ts';
+import { accountOf, apiCall, callName, parameter } from './api-call.ts';
 
 /** The calls that say who may use a bucket: policies of buckets and access points, and ACLs, those at creation included. */
 export const BUCKET_ACCESS_CHANGED = apiCall('s3', [
   'PutBucketPolicy',
   { prefix: 'PutAccessPointPolicy' },
   'PutMultiRegionAccessPointPolicy',
+  'PutAccessGrantsInstanceResourcePolicy',
   'PutBucketAcl',
   'PutObjectAcl',
   'CreateBucket',
@@ -22,6 +23,9 @@ export function bucketOf(event: AccountEvent): { bucket: string } | undefined {
 
 /** Who outside of the account the policy of such a call lets in. */
 export function bucketPolicyAccess(event: AccountEvent): OutsideAccess[] {
-  const policies = ['bucketPolicy', 'policy', 'details.policy'].map((name) => parameter(event, name));
+  const request = event.detail.requestParameters;
+  // The control API of S3 takes XML, whose root has the name of the request.
+  const parts = [request, at(request, `${callName(event)}Request`)].flatMap((one) => [one, fieldAt(one, 'details')]);
+  const policies = parts.flatMap((part) => ['bucketPolicy', 'policy'].map((name) => fieldAt(part, name)));
   return policies.flatMap((policy) => sharedWith(policy, accountOf(event)));
 }

@@ -58,6 +58,7 @@ export const RESOURCE_ACCESS_CHANGED: EventPattern = {
     eventSource: [{ 'anything-but': ELSEWHERE }],
     eventName: [
       { wildcard: 'Put*Policy' },
+      { wildcard: 'Put*Policy20*' },
       { wildcard: 'Set*Policy' },
       { wildcard: 'Create*Policy' },
       { wildcard: 'Update*Policy' },

@@ -1,11 +1,11 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, plain } from '../../domain/json.ts';
-import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { plain, valuesUnder } from '../../domain/json.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { bucketOf } from '../../sources/bucket-access.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('bucketName', 'accountId');
+const subject = subjectFrom('bucketName', 'name', 'accountId');
 
 /** What kept buckets from being opened by mistake or on purpose is off. The same block for machine images and snapshots counts. */
 export default detection({
@@ -24,9 +24,10 @@ export default detection({
       'DeletePublicAccessBlock',
       'DisableImageBlockPublicAccess',
       'DisableSnapshotBlockPublicAccess',
+      'CreateAccessPoint',
     ],
   ),
-  when: (event) => !callName(event).startsWith('Put') || lowers(event),
+  when: (event) => /^D/.test(callName(event)) || lowers(event),
   subject,
   group: byRun,
   routine: 'building',
@@ -43,8 +44,10 @@ export default detection({
 });
 
 function lowers(event: AccountEvent): boolean {
-  const block = parameter(event, 'PublicAccessBlockConfiguration');
-  return ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].some(
-    (setting) => plain(at(block, setting)) === 'false',
-  );
+  return valuesUnder(
+    event.detail.requestParameters,
+    /^(BlockPublic(Acls|Policy)|IgnorePublicAcls|RestrictPublicBuckets)$/,
+  )
+    .map(plain)
+    .includes('false');
 }
