@@ -12,7 +12,20 @@ const RUNS = [
   'codebuild:createproject',
   'sagemaker:createnotebookinstance',
   'datapipeline:putpipelinedefinition',
+  'sagemaker:createprocessingjob',
+  'sagemaker:createtrainingjob',
+  'scheduler:createschedule',
+  'states:createstatemachine',
+  'ssm:startautomationexecution',
+  'pipes:createpipe',
+  'batch:registerjobdefinition',
+  'apprunner:createservice',
+  'elasticmapreduce:runjobflow',
+  'bedrock-agentcore:createcodeinterpreter',
 ];
+
+/** Calls that run code on machines with whatever role those have. */
+const ON_MACHINES = ['ssm:sendcommand', 'ssm:startsession'];
 
 /** Calls that, on any user, make a way to sign in as that user. */
 const AS_USER = ['iam:createaccesskey', 'iam:createloginprofile', 'iam:updateloginprofile', 'iam:addusertogroup'];
@@ -32,12 +45,13 @@ export function mayTakeOver(document: unknown): string[] {
     ['sign in as any user', AS_USER.some(may)],
     ['switch any policy to another version', may('iam:setdefaultpolicyversion')],
     ['read all secrets', may('secretsmanager:getsecretvalue')],
+    ['command any machine', ON_MACHINES.some(may)],
   ];
   return found.flatMap(([way, is]) => (is ? [way] : []));
 }
 
 function isEverything({ not, named }: Patterns): boolean {
-  return not || named.some((one) => /^(\*|arn:[\w-]*:iam::(\*|\d{12}):(\*|(role|user|policy)\/\*))$/.test(one));
+  return not || named.some((one) => /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(\*|[a-z]+[/:]\*))$/.test(one));
 }
 
 /** Actions that are named, or fit a pattern of the action's own service; everything at once is an administrator's. */
