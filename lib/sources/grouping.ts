@@ -29,6 +29,18 @@ export function isHousekeeping(event: AccountEvent): boolean {
   return issuerOf(event)?.includes(':role/aws-service-role/') === true;
 }
 
+/**
+ * Whether a machine's own credentials made the call: EC2 names their sessions after the instance, and writes how it delivered them.
+ * A sign-in to the console has the name alone.
+ */
+export function isMachine(event: AccountEvent): boolean {
+  const identity = event.detail.userIdentity;
+  return (
+    namedAt(identity, 'sessionContext.ec2RoleDelivery') !== undefined ||
+    /:assumed-role\/[^/]+\/i-[0-9a-f]{8,17}$/.test(namedAt(identity, 'arn') ?? '')
+  );
+}
+
 function issuerOf(event: AccountEvent): string | undefined {
   if (textAt(event.detail, 'userIdentity.type') !== 'AssumedRole') return undefined;
   return namedAt(event.detail, 'userIdentity.sessionContext.sessionIssuer.arn');

@@ -1,5 +1,6 @@
 import { sourceNetworkOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
+import { REFUSED_SIGN_IN } from '../../sources/refused-sign-in.ts';
 
 /** Several failed console sign-ins from one address in a short time. */
 export default detection({
@@ -7,14 +8,11 @@ export default detection({
   title: 'Passwords guessed at the console',
   severity: 'high',
   attack: ['T1110.001', 'T1110.004'],
-  pattern: {
-    'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
-    detail: { eventName: ['ConsoleLogin'], responseElements: { ConsoleLogin: ['Failure'] } },
-  },
+  pattern: REFUSED_SIGN_IN,
   threshold: { count: 5, minutes: 10, key: sourceNetworkOf },
   subject: (event) => sourceNetworkOf(event) ?? 'a service',
   summary: (event) =>
-    `At least 5 console sign-ins from ${sourceNetworkOf(event) ?? 'a service'} failed within 10 minutes in account ${event.account}: somebody guesses a password.`,
+    `At least 5 sign-ins from ${sourceNetworkOf(event) ?? 'a service'} failed within 10 minutes in account ${event.account}: somebody guesses a password.`,
   advice: [
     "Look whether a sign-in from {the address} succeeded; if so, revoke that user's sessions and change the password.",
     'Require MFA for every console user. A block in WAF stops no sign-in to the console.',

@@ -2,6 +2,7 @@ import { sourceNetworkOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
+import { REFUSED_SIGN_IN } from '../../sources/refused-sign-in.ts';
 
 /** One address fails to sign in as several different users: too slow for each of them to be noticed. */
 export default detection({
@@ -9,10 +10,7 @@ export default detection({
   title: 'One password tried on many users',
   severity: 'high',
   attack: ['T1110.003'],
-  pattern: {
-    'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
-    detail: { eventName: ['ConsoleLogin'], responseElements: { ConsoleLogin: ['Failure'] } },
-  },
+  pattern: REFUSED_SIGN_IN,
   threshold: {
     count: 4,
     minutes: 60,
@@ -22,7 +20,7 @@ export default detection({
   },
   subject: (event) => sourceNetworkOf(event) ?? 'a service',
   summary: (event) =>
-    `${sourceNetworkOf(event) ?? 'A service'} failed to sign in to the console of account ${event.account} as at least 4 different users within an hour (each attempt on a name that does not exist counts as one).`,
+    `${sourceNetworkOf(event) ?? 'A service'} failed to sign in to account ${event.account} as at least 4 different users within an hour (each attempt on a name that does not exist counts as one).`,
   advice: [
     'A user it signed in as from {the address} is taken over. A block in WAF stops no sign-in to the console.',
     'Require MFA for every console user; change weak passwords of the users named.',

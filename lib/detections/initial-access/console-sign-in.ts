@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { caller, told } from '../../sources/api-call.ts';
+import { isMachine } from '../../sources/grouping.ts';
 
 /** Somebody signed in through single sign-on or a federation. Kept as a record, once a day and person. */
 export default detection({
@@ -20,6 +21,9 @@ export default detection({
       ],
     },
   },
+  // No machine has a browser: somebody has its credentials.
+  severityOf: (event) => (isMachine(event) ? 'medium' : 'info'),
+  noPlaybook: 'People sign in all day: ask who it was.',
   subject: caller,
   summary: told(caller, 'somebody is in the console'),
   advice: ['Kept for investigations: who was in the console, from where.'],

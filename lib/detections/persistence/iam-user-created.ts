@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { isMachine } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('userName');
 
@@ -12,6 +13,9 @@ export default detection({
   pattern: apiCall('iam', ['CreateUser'], {
     userIdentity: { invokedBy: NOBODY },
   }),
+  // Deployments that run on a machine are trusted by name; whoever broke into one makes a user to stay.
+  severityOf: (event) => (isMachine(event) ? 'medium' : 'low'),
+  noPlaybook: 'Its owner may need it: ask first.',
   subject,
   summary: told(subject, 'there is a new user that can be given keys and a password'),
   advice: ['Not planned? Delete {the user}, its keys and login profile.'],
