@@ -11,7 +11,7 @@ export default detection({
   severity: 'low',
   attack: ['T1562.001', 'T1562.008'],
   pattern: apiCall(
-    ['monitoring', 'events', 'sns'],
+    ['monitoring', 'events', 'sns', 'rds', 'backup'],
     [
       'DeleteAlarms',
       'DisableAlarmActions',
@@ -25,6 +25,8 @@ export default detection({
       'Unsubscribe',
       'DeleteRule',
       'RemoveTargets',
+      'DeleteEventSubscription',
+      'DeleteBackupVaultNotifications',
     ],
     {
       userIdentity: { invokedBy: NOBODY },
@@ -45,7 +47,16 @@ export default detection({
   ],
 });
 
-const named = subjectFrom('name', 'names', 'rule', 'alarmName', 'topicArn', 'subscriptionArn');
+const named = subjectFrom(
+  'name',
+  'names',
+  'rule',
+  'alarmName',
+  'topicArn',
+  'subscriptionArn',
+  'subscriptionName',
+  'backupVaultName',
+);
 
 function silenced(event: AccountEvent): string {
   const names = ['alarmNames', 'muteTargets.alarmNames'].flatMap((path) => textsOf(parameter(event, path)));
@@ -54,7 +65,8 @@ function silenced(event: AccountEvent): string {
 
 /** What programs take away with what it was for is no news. */
 function silences(event: AccountEvent): boolean {
-  if (/^(DeleteRule|RemoveTargets|Unsubscribe)$/.test(callName(event))) return byProgram(event) === undefined;
+  if (/^(DeleteRule|RemoveTargets|Unsubscribe|DeleteEventSubscription)$/.test(callName(event)))
+    return byProgram(event) === undefined;
   return (
     !callName(event).startsWith('Put') ||
     callName(event) === 'PutAlarmMuteRule' ||

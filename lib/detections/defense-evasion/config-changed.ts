@@ -8,6 +8,7 @@ const subject = subjectFrom(
   'configRuleName',
   'conformancePackName',
   'configurationRecorderName',
+  'configurationRecorderArn',
   'deliveryChannel.name',
   'configurationAggregatorName',
 );
@@ -33,6 +34,7 @@ export default detection({
     'DeleteRetentionConfiguration',
     'StartConfigurationRecorder',
     'PutConfigRule',
+    'DisassociateResourceTypes',
   ]),
   severityOf: (event) => (leavesOut(event) ? 'medium' : 'low'),
   subject,
@@ -50,8 +52,9 @@ export default detection({
 /** Types through which an account is taken over; a recorder without them misses what matters. */
 const MATTERS = /^AWS::(IAM|KMS|S3|CloudTrail|Lambda|Config|EC2::(SecurityGroup|NetworkAcl|Instance|Snapshot))/;
 
-/** Whether a recorder sees nothing of types that matter: a few others, left out by name, are left out for their cost. */
+/** Whether a recorder is to see nothing of types that matter: a few others, left out by name, are left out for their cost. */
 function leavesOut(event: AccountEvent): boolean {
+  if (textsOf(parameter(event, 'resourceTypes')).some((type) => MATTERS.test(type))) return true;
   const recorded = parameter(event, 'configurationRecorder.recordingGroup');
   if (at(recorded, 'allSupported') !== false) return false;
   const excluded = textsOf(at(recorded, 'exclusionByResourceTypes.resourceTypes'));

@@ -38,6 +38,7 @@ export default detection({
       'organizations',
       'elasticmapreduce',
       'cloudtrail',
+      'security-ir',
     ],
     [
       'Disable',
@@ -78,6 +79,7 @@ export default detection({
       'CreateArchiveRule',
       'UpdateArchiveRule',
       'ApplyArchiveRule',
+      'CancelMembership',
     ],
   ),
   when: switchesOff,

@@ -1,6 +1,9 @@
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+
+/** What IAM's console writes to end all sessions of a role. Source: IAM User Guide, "Revoke IAM role temporary security credentials". */
+const REVOKED = 'AWSRevokeOlderSessions';
 
 const subject = subjectFrom('userName', 'roleName', 'groupName');
 
@@ -10,17 +13,20 @@ export default detection({
   title: 'Quarantine of a user or a role taken off',
   severity: 'high',
   attack: ['T1562.001', 'T1098.003'],
-  pattern: apiCall('iam', ['DetachUserPolicy', 'DeleteUserPolicy', 'DetachRolePolicy', 'DetachGroupPolicy'], {
+  pattern: apiCall('iam', [{ wildcard: 'Detach*Policy' }, { wildcard: 'Delete*Policy' }], {
     $or: ['policyArn', 'policyName'].map((name) => ({
       requestParameters: {
         [name]: [
           { wildcard: '*AWSCompromisedKeyQuarantine*' },
           { suffix: ':aws:policy/AWSDenyAll' },
           { wildcard: '*uarantine*' },
+          REVOKED,
         ],
       },
     })),
   }),
+  // Once the last session has run out it holds nobody back, and is taken off by whoever tidies up.
+  severityOf: (event) => (parameter(event, 'policyName') === REVOKED ? 'medium' : 'high'),
   playbook: containCaller(),
   subject,
   summary: told(subject, 'the limits on a stolen key no longer hold'),

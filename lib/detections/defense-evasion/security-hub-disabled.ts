@@ -26,7 +26,7 @@ export default detection({
     'DisassociateFromAdministratorAccount',
     'DisassociateMembers',
     'DeleteMembers',
-    'StopConfigurationPolicyAssociation',
+    'StartConfigurationPolicyDisassociation',
     'UpdateOrganizationConfiguration',
     'DeleteFindingAggregator',
     'DeleteAggregatorV2',

@@ -15,6 +15,7 @@ const subject = subjectFrom(
   'loadBalancerArn',
   'dBParameterGroupName',
   'dBClusterParameterGroupName',
+  'parameterGroupName',
 );
 
 /** Calls to a model, a database, a bucket, a cluster or a balancer are no longer recorded. */
@@ -39,6 +40,7 @@ export default detection({
       'ModifyDBCluster',
       'ModifyDBParameterGroup',
       'ModifyDBClusterParameterGroup',
+      'ModifyClusterParameterGroup',
     ],
   ),
   when: (event) => !/^(Put|Update|Modify)/.test(callName(event)) || isSwitchedOff(event),

@@ -49,6 +49,7 @@ const DECIDES = [
 ];
 
 function overridden(event: AccountEvent): string[] {
-  const given = DECIDES.filter((name) => plain(parameter(event, name)) !== '');
+  // What a pipeline hands over: nobody else can say so.
+  const given = DECIDES.filter((name) => !['', 'CODEPIPELINE'].includes(plain(parameter(event, name))));
   return given.map((name) => name.replace(/Override$/, ''));
 }

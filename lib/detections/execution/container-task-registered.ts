@@ -1,4 +1,6 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { itemsAt, textAt, textsOf } from '../../domain/json.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
@@ -15,6 +17,8 @@ export default detection({
     ['RegisterTaskDefinition', 'RunTask', 'StartTask', 'CreateCluster', 'UpdateCluster', 'PutAccountSetting'],
     BY_HAND,
   ),
+  severityOf: (event) => (reachesOut(event) ? 'medium' : 'low'),
+  noPlaybook: 'Its owner may need it: ask first.',
   subject,
   group: byProgram,
   routine: 'building',
@@ -25,3 +29,19 @@ export default detection({
     'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definitions.html',
   ],
 });
+
+/** Where a task, and the machine below it, get their credentials from. Source: ECS Developer Guide, "Amazon ECS task IAM role". */
+const CREDENTIALS = /169\.254\.(170\.2|169\.254)\b/;
+
+/** Whether a container asks for credentials by its command, or has the whole disk of its host. */
+function reachesOut(event: AccountEvent): boolean {
+  const request = event.detail.requestParameters;
+  const containers = ['containerDefinitions', 'overrides.containerOverrides'].flatMap((path) => itemsAt(request, path));
+  const commands = containers.flatMap((one) =>
+    ['command', 'entryPoint'].flatMap((path) => textsOf(itemsAt(one, path))),
+  );
+  return (
+    commands.some((text) => CREDENTIALS.test(text)) ||
+    itemsAt(request, 'volumes').some((volume) => textAt(volume, 'host.sourcePath') === '/')
+  );
+}

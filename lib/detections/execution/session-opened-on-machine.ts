@@ -1,7 +1,17 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('target', 'task', 'sessionId', 'notebookInstanceName', 'domainId');
+const subject = subjectFrom(
+  'target',
+  'task',
+  'sessionId',
+  'notebookInstanceName',
+  'domainId',
+  'Name',
+  'studioId',
+  'clusterId',
+  'stackName',
+);
 
 /** Somebody opened a shell, a tunnel or a notebook on a machine, a container or a notebook instance. */
 export default detection({
@@ -10,13 +20,18 @@ export default detection({
   severity: 'low',
   attack: ['T1651', 'T1021.007'],
   pattern: apiCall(
-    ['ssm', 'ecs', 'sagemaker'],
+    ['ssm', 'ecs', 'sagemaker', 'airflow', 'elasticmapreduce', 'appstream'],
     [
       'StartSession',
       'ResumeSession',
       'ExecuteCommand',
       'CreatePresignedNotebookInstanceUrl',
       'CreatePresignedDomainUrl',
+      'CreateWebLoginToken',
+      'CreateCliToken',
+      'CreateStudioPresignedUrl',
+      'GetClusterSessionCredentials',
+      'CreateStreamingURL',
     ],
   ),
   subject,

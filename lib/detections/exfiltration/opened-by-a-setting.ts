@@ -64,6 +64,9 @@ export default detection({
       'UpdateGraphqlApi',
       'UpdateMethod',
       'UpdateRoute',
+      'UpdateSecurity',
+      'ModifyReplicationGroup',
+      { wildcard: 'ModifyVerifiedAccess*Policy' },
     ],
   ),
   when: opens,
@@ -110,6 +113,15 @@ function opens(event: AccountEvent): boolean {
       return plain(at(request, 'noPasswordRequired')) === 'true';
     case 'UpdateGraphqlApi':
       return plain(at(request, 'authenticationType')) === 'API_KEY';
+    case 'UpdateSecurity':
+      return plain(at(request, 'clientAuthentication.unauthenticated.enabled')) === 'true';
+    case 'ModifyReplicationGroup':
+      return plain(at(request, 'authTokenUpdateStrategy')) === 'DELETE';
+    case 'ModifyVerifiedAccessEndpointPolicy':
+    case 'ModifyVerifiedAccessGroupPolicy':
+      return valuesUnder(request, /^policyEnabled$/i)
+        .map(plain)
+        .includes('false');
     case 'UpdateMethod':
     case 'UpdateRoute':
       return asksNothing(request);

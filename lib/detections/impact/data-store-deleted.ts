@@ -51,6 +51,7 @@ export default detection({
       'DeleteDBInstance',
       'DeleteDBCluster',
       'DeleteGlobalCluster',
+      'RemoveFromGlobalCluster',
       'DeleteFileSystem',
       'DeleteMountTarget',
       'DeleteCluster',

@@ -46,6 +46,8 @@ export default detection({
       'DeleteDomain',
       'DeleteQueue',
       'DeleteUser',
+      'DeleteLoginProfile',
+      'DeleteAccessKey',
       'DeleteRole',
     ],
     BY_HAND_OR_RUNNER,

@@ -6,7 +6,7 @@ import { answerWith, containCaller } from '../../domain/proposals.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('keyId', 'certificateAuthorityArn');
+const subject = subjectFrom('keyId', 'certificateAuthorityArn', 'hsmId', 'backupId');
 
 /** Data encrypted with the key is as good as deleted when the key is. */
 export default detection({
@@ -15,7 +15,7 @@ export default detection({
   severity: 'high',
   attack: ['T1485', 'T1486', 'T1490'],
   pattern: apiCall(
-    ['kms', 'acm-pca'],
+    ['kms', 'acm-pca', 'cloudhsm'],
     [
       'ScheduleKeyDeletion',
       'DisableKey',
@@ -26,6 +26,8 @@ export default detection({
       'PutKeyPolicy',
       'DeleteCertificateAuthority',
       'UpdateCertificateAuthority',
+      'DeleteHsm',
+      'DeleteBackup',
     ],
   ),
   when: isLost,

@@ -4,7 +4,14 @@ import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/a
 import { byRun } from '../../sources/grouping.ts';
 import { protectionTaken } from '../../sources/protection.ts';
 
-const subject = subjectFrom('dBInstanceIdentifier', 'dBClusterIdentifier', 'tableName', 'instanceId', 'stackName');
+const subject = subjectFrom(
+  'dBInstanceIdentifier',
+  'dBClusterIdentifier',
+  'tableName',
+  'instanceId',
+  'stackName',
+  'bucketName',
+);
 
 /** What kept a resource from being deleted is off. */
 export default detection({
@@ -13,7 +20,7 @@ export default detection({
   severity: 'low',
   attack: ['T1490', 'T1489'],
   pattern: apiCall(
-    ['rds', 'dynamodb', 'ec2', 'elasticloadbalancing', 'cloudformation', 'logs'],
+    ['rds', 'dynamodb', 'ec2', 'elasticloadbalancing', 'cloudformation', 'logs', 's3'],
     [
       'ModifyDBInstance',
       'ModifyDBCluster',
@@ -23,6 +30,7 @@ export default detection({
       'StopDBInstance',
       'StopDBCluster',
       'UpdateContinuousBackups',
+      'PutObjectLockConfiguration',
     ],
   ),
   when: (event) => callName(event).startsWith('Stop') || isOff(event),
@@ -39,6 +47,8 @@ export default detection({
 });
 
 function isOff(event: AccountEvent): boolean {
+  if (callName(event) === 'PutObjectLockConfiguration')
+    return parameter(event, 'ObjectLockConfiguration.Rule') === undefined;
   const settings = [
     parameter(event, 'deletionProtection'),
     parameter(event, 'deletionProtectionEnabled'),

@@ -20,6 +20,8 @@ export default detection({
       'AdminAddUserToGroup',
       'AdminUpdateUserAttributes',
       'UpdateUserPool',
+      'UpdateUserPoolClient',
+      'UpdateGroup',
       'DeleteUserPool',
       'CreateIdentityPool',
       'UpdateIdentityPool',
@@ -47,6 +49,8 @@ function severityOf(event: AccountEvent): Severity {
   // Whoever asks from the internet gets credentials of it, without any sign-in.
   if (call === 'SetIdentityPoolRoles' && parameter(event, 'roles.unauthenticated') !== undefined)
     return byPerson ? 'medium' : 'low';
-  const takes = /^(AdminSetUserPassword|AdminAddUserToGroup|SetIdentityPoolRoles)$/.test(call);
+  if (call === 'UpdateGroup' && parameter(event, 'roleArn') === undefined) return 'info';
+  const takes =
+    /^(UpdateGroup|UpdateUserPoolClient|AdminSetUserPassword|AdminAddUserToGroup|SetIdentityPoolRoles)$/.test(call);
   return takes && byPerson ? 'low' : 'info';
 }

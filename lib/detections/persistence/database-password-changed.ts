@@ -10,6 +10,7 @@ const subject = subjectFrom(
   'namespaceName',
   'relationalDatabaseName',
   'domainName',
+  'replicationGroupId',
   'userId',
   'userName',
   'username',
@@ -32,11 +33,15 @@ export default detection({
       'UpdateDomainConfig',
       'UpdateElasticsearchDomainConfig',
       'ModifyUser',
+      'ModifyReplicationGroup',
       'UpdateUser',
     ],
   ),
   when: (event) =>
-    valuesUnder(event.detail.requestParameters, /^(master|admin)?user(name)?password$|^passwords?$/i).length > 0 ||
+    valuesUnder(
+      event.detail.requestParameters,
+      /^(master|admin)?user(name)?password$|^passwords?$|^masterUserARN$|^authToken/i,
+    ).length > 0 ||
     itemsAt(event.detail.requestParameters, 'passwords').length > 0 ||
     at(event.detail.responseElements, 'pendingModifiedValues.masterUserPassword') !== undefined,
   subject,

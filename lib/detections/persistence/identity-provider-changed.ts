@@ -25,6 +25,8 @@ export default detection({
       'EnableExternalIdPConfigurationForDirectory',
       'AssociateDirectory',
       'UpdateExternalIdPConfigurationForDirectory',
+      'CreateExternalIdPConfigurationForDirectory',
+      'ImportExternalIdPCertificate',
     ],
   ),
   subject,

@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { textsOf } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('accountId', 'handshakeId');
+const subject = subjectFrom('accountId', 'handshakeId', 'delegationRequestId');
 
 /** An account may act for the whole organization, or is no longer under the rules it was under. */
 export default detection({
@@ -19,10 +19,12 @@ export default detection({
       'AcceptHandshake',
       'EnableOrganizationsRootSessions',
       'EnableOrganizationsRootCredentialsManagement',
+      'DisableOrganizationsRootCredentialsManagement',
+      'AcceptDelegationRequest',
     ],
   ),
   // Under a trusted account it is what an organization is for; who is moved, and who invites, is told all the same.
-  severityOf: (event) => (callName(event) === 'AcceptHandshake' ? 'medium' : 'high'),
+  severityOf: (event) => (/^(Accept|Disable)/.test(callName(event)) ? 'medium' : 'high'),
   parties: (event) =>
     callName(event) === 'RegisterDelegatedAdministrator' ? textsOf(parameter(event, 'accountId')) : [],
   subject,

@@ -10,6 +10,7 @@ const subject = subjectFrom(
   'name',
   'apiId',
   'bucketName',
+  'workspaceId',
 );
 
 /** A key for one service that needs no signing and lives until somebody deletes it: for models of Bedrock, repositories, Keyspaces. */
@@ -19,10 +20,12 @@ export default detection({
   severity: 'medium',
   attack: ['T1098.001', 'T1496.004'],
   pattern: apiCall(
-    ['iam', 'apigateway', 'appsync', 'lightsail', 'iot'],
+    ['iam', 'apigateway', 'appsync', 'lightsail', 'iot', 'grafana'],
     [
       'CreateApiKey',
       'CreateBucketAccessKey',
+      'CreateWorkspaceApiKey',
+      'CreateWorkspaceServiceAccountToken',
       'CreateKeysAndCertificate',
       'RegisterCACertificate',
       'CreateServiceSpecificCredential',
