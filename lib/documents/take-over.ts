@@ -50,8 +50,9 @@ export function mayTakeOver(document: unknown): string[] {
   return found.flatMap(([way, is]) => (is ? [way] : []));
 }
 
+/** All there is, or all of a kind; a command needs a machine beside its document, which decides. */
 function isEverything({ not, named }: Patterns): boolean {
-  return not || named.some((one) => /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(\*|[a-z]+[/:]\*))$/.test(one));
+  return not || named.some((one) => /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(\*|(?!document)[a-z]+[/:]\*))$/.test(one));
 }
 
 /** Actions that are named, or fit a pattern of the action's own service; everything at once is an administrator's. */

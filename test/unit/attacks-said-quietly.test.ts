@@ -126,6 +126,7 @@ describe('a policy lets its holder take over others', () => {
       may('secretsmanager:Get*', 'arn:aws:secretsmanager:*:*:secret:*'),
       'medium',
     ],
+    ['not by documents alone', 'iam', 'PutUserPolicy', may('ssm:SendCommand', 'arn:aws:ssm:*:*:document/*'), 'info'],
     ['not by one document', 'iam', 'PutUserPolicy', may('ssm:SendCommand', 'arn:aws:ssm:*:*:document/patch'), 'info'],
     [
       'not by secrets of one name',

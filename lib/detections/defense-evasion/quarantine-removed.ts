@@ -13,18 +13,29 @@ export default detection({
   title: 'Quarantine of a user or a role taken off',
   severity: 'high',
   attack: ['T1562.001', 'T1098.003'],
-  pattern: apiCall('iam', [{ wildcard: 'Detach*Policy' }, { wildcard: 'Delete*Policy' }], {
-    $or: ['policyArn', 'policyName'].map((name) => ({
-      requestParameters: {
-        [name]: [
-          { wildcard: '*AWSCompromisedKeyQuarantine*' },
-          { suffix: ':aws:policy/AWSDenyAll' },
-          { wildcard: '*uarantine*' },
-          REVOKED,
-        ],
-      },
-    })),
-  }),
+  pattern: apiCall(
+    'iam',
+    [
+      'DetachUserPolicy',
+      'DeleteUserPolicy',
+      'DetachRolePolicy',
+      'DeleteRolePolicy',
+      'DetachGroupPolicy',
+      'DeleteGroupPolicy',
+    ],
+    {
+      $or: ['policyArn', 'policyName'].map((name) => ({
+        requestParameters: {
+          [name]: [
+            { wildcard: '*AWSCompromisedKeyQuarantine*' },
+            { suffix: ':aws:policy/AWSDenyAll' },
+            { wildcard: '*uarantine*' },
+            REVOKED,
+          ],
+        },
+      })),
+    },
+  ),
   // Once the last session has run out it holds nobody back, and is taken off by whoever tidies up.
   severityOf: (event) => (parameter(event, 'policyName') === REVOKED ? 'medium' : 'high'),
   playbook: containCaller(),

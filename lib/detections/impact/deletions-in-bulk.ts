@@ -47,7 +47,6 @@ export default detection({
       'DeleteQueue',
       'DeleteUser',
       'DeleteLoginProfile',
-      'DeleteAccessKey',
       'DeleteRole',
     ],
     BY_HAND_OR_RUNNER,
