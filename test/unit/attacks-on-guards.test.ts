@@ -143,7 +143,7 @@ describe('what watches is blinded', () => {
       { logGroupName: 'aws-cloudtrail-logs', retentionInDays: 1 },
       'medium',
     ],
-    ['a rule made anew, disabled', 'events', 'PutRule', { name: 'tell-security', state: 'DISABLED' }, 'low'],
+    ['a rule made anew, disabled', 'events', 'PutRule', { name: 'tell-security', state: 'DISABLED' }, 'medium'],
     [
       'an alarm made anew, without actions',
       'monitoring',

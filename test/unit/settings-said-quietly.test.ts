@@ -180,6 +180,16 @@ describe('a watch that sees less', () => {
   ]);
 });
 
+describe('silenced, by the name of what is silent', () => {
+  table([
+    ['a rule that tells of intrusions', 'events', 'DisableRule', { name: 'guardduty-to-oncall' }, 'medium'],
+    ['a rule that starts a report', 'events', 'DisableRule', { name: 'nightly-report' }, 'low'],
+    ['an alarm of a guard', 'monitoring', 'DeleteAlarms', { alarmNames: ['disk-full', 'CloudTrailStopped'] }, 'medium'],
+    ['an alarm of a disk', 'monitoring', 'DeleteAlarms', { alarmNames: ['disk-full'] }, 'low'],
+    ['a second factor registered at the portal', 'sso-directory', 'CompleteWebAuthnDeviceRegistration', {}, 'info'],
+  ]);
+});
+
 describe('ways into a service that runs code', () => {
   table([
     ['workflows', 'airflow', 'CreateCliToken', { Name: 'prod' }, 'low'],

@@ -1,8 +1,9 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textsOf } from '../../domain/json.ts';
-import { apiCall, callName, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, NOBODY, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram, byRun } from '../../sources/grouping.ts';
+import { isSecurityLog } from '../../sources/security-logs.ts';
 
 /** Something that would have told a person was deleted or disabled. */
 export default detection({
@@ -33,6 +34,8 @@ export default detection({
     },
   ),
   when: silences,
+  severityOf: (event) => (isSecurityLog(silenced(event)) ? 'medium' : 'low'),
+  noPlaybook: SETTINGS_UNKNOWN,
   subject: silenced,
   group: byRun,
   routine: 'building',

@@ -9,7 +9,15 @@ export default detection({
   title: 'MFA device added',
   severity: 'info',
   attack: ['T1556.006'],
-  pattern: apiCall('iam', ['EnableMFADevice', 'ResyncMFADevice']),
+  pattern: apiCall(
+    ['iam', 'sso-directory'],
+    [
+      'EnableMFADevice',
+      'ResyncMFADevice',
+      'CompleteVirtualMfaDeviceRegistration',
+      'CompleteWebAuthnDeviceRegistration',
+    ],
+  ),
   // A device that somebody else adds is a way to sign in as that user.
   severityOf: (event) =>
     callName(event) === 'EnableMFADevice' && !isSameUser(subject(event), event) ? 'medium' : 'info',
