@@ -255,7 +255,10 @@ describe('the account foundation', () => {
       Properties: { LogGroupName: '/riposte-foundation-test/auth', RetentionInDays: 30 },
     });
     expect(resources.FailedSignIns).toMatchObject({
-      Properties: { LogGroupName: { Ref: 'MachineLogsAuth' }, FilterPattern: expect.stringMatching(/^\?"Failed password for" \?/) },
+      Properties: {
+        LogGroupName: { Ref: 'MachineLogsAuth' },
+        FilterPattern: expect.stringMatching(/^\?"Failed password for" \?/),
+      },
     });
     expect(MachineAgent?.Properties.Name).toBe('AmazonCloudWatch-riposte-foundation-test');
     expect(JSON.stringify(MachineRole)).not.toMatch(/Retention|logs:Delete/);

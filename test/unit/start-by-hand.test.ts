@@ -14,11 +14,9 @@ const started = async (input: object, outputs: Record<string, string> = { Inputs
     OutputKey,
     OutputValue,
   }));
-  stacks
-    .on(DescribeStacksCommand)
-    .resolves({
-      Stacks: [{ StackName: 'riposte-dev', CreationTime: new Date(0), StackStatus: 'CREATE_COMPLETE', Outputs }],
-    });
+  stacks.on(DescribeStacksCommand).resolves({
+    Stacks: [{ StackName: 'riposte-dev', CreationTime: new Date(0), StackStatus: 'CREATE_COMPLETE', Outputs }],
+  });
   await startByHand('block-ip', JSON.stringify(input), { stage: 'dev', config: {} });
   return JSON.parse(workflows.commandCalls(StartExecutionCommand)[0]?.args[0].input.input ?? '') as object;
 };
