@@ -43,7 +43,8 @@ export async function newPlaybook(id: string, { json }: { json?: true } = {}): P
   console.log(`It refuses everything until it is written. Write it as docs/adding-a-playbook.md says; then
   npm run types
   npm run test:stack -- --testPathPatterns playbook-contract -t 'the playbook ${id}'
-  npm run docs`);
+  npm run docs
+  npm run test:unit -- --testPathPatterns 'contract/(playbooks|workflows|docs|names)'`);
 }
 
 function isName(name: string): boolean {

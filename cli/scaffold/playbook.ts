@@ -22,6 +22,7 @@ const declaration = playbook<{ name: string }, string>({
   example: { name: 'example' },
   permissions: {
     plan: [
+      // What \`find\` and \`read\` call, its tags among it, in the place of this one.
       {
         sid: 'Read',
         actions: ['iam:ListUserTags'],

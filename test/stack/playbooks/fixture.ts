@@ -24,7 +24,7 @@ export interface Fixture {
 export interface Attack {
   readonly detection: string;
   readonly texts: Readonly<Record<string, string>>;
-  /** What the event's detail says instead, where another call than that of the sample did it. */
+  /** What the event's detail says instead, where another call than that of the sample did it. For its drill some detection asks with its own sample, too. */
   readonly instead?: object;
 }
 
