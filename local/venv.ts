@@ -17,6 +17,12 @@ export const EMULATOR: PythonTools = {
   requirements: `${ROOT}local/emulator/requirements.txt`,
 };
 
+/** A second emulator, for the tests: services that the first one lacks. */
+export const SECOND: PythonTools = {
+  venv: `${STATE_DIR}venv-second`,
+  requirements: `${ROOT}local/second/requirements.txt`,
+};
+
 /** cfn-lint, for the tests. */
 export const CFN_LINT: PythonTools = { venv: `${STATE_DIR}venv-lint`, requirements: `${ROOT}test/requirements.txt` };
 

@@ -29,11 +29,11 @@ def main() -> None:
 
     from . import (
         access_policies, addresses, compliance, counts, credentials, dead_letters, events, faults, functions, gate, iam, inbox, instances, keep,
-        kept_workflows, leading_keys, lighter, metric_filters, policies, resources, sampled_requests, scaling_groups, secrets, security_groups, server,
+        kept_workflows, leading_keys, lighter, metric_filters, policies, resources, sampled_requests, scaling_groups, second, secrets, security_groups, server,
         service_writes, snapshots, trails, waf, workflows,
     )
 
-    patches = (gate, faults, addresses, credentials, functions, counts, workflows, events, waf, iam, leading_keys, secrets, inbox)
+    patches = (gate, faults, addresses, credentials, functions, counts, workflows, events, waf, iam, leading_keys, secrets, inbox, second)
     stores = (
         policies, access_policies, dead_letters, resources, sampled_requests, scaling_groups, security_groups, snapshots, instances, trails,
         service_writes, compliance, metric_filters, keep, kept_workflows,
@@ -42,7 +42,7 @@ def main() -> None:
         patch.apply()
 
     async def own(scope, body, send):
-        await _own(scope, body, send, events, inbox, waf, sampled_requests, service_writes, faults, counts, lambda: keep.keep(kept_workflows.prepare))
+        await _own(scope, body, send, events, inbox, waf, sampled_requests, service_writes, faults, counts, second, lambda: keep.keep(kept_workflows.prepare))
 
     gateway.app = gate.guarded(gateway.app, own, int(os.environ["GATEWAY_PORT"]), token)
     if os.environ.get("RIPOSTE_END_WITH_PARENT") == "1":
@@ -51,11 +51,11 @@ def main() -> None:
     gateway.main()
 
 
-async def _own(scope, body, send, events, inbox, waf, sampled_requests, service_writes, faults, counts, keep) -> None:
+async def _own(scope, body, send, events, inbox, waf, sampled_requests, service_writes, faults, counts, second, keep) -> None:
     path = scope["path"].removeprefix("/_riposte/")
     query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if "=" in part)
     if path == "health":
-        answer = {"ready": True, "auth": os.environ.get("AUTH") == "true", "pid": os.getpid()}
+        answer = {"ready": True, "auth": os.environ.get("AUTH") == "true", "pid": os.getpid(), "second": second.is_running()}
     elif path == "events":
         _, _, answer = events.put_aws_events(json.loads(body)["Entries"])
     elif path == "inbox" and scope["method"] == "DELETE":
@@ -74,6 +74,8 @@ async def _own(scope, body, send, events, inbox, waf, sampled_requests, service_
         answer = sampled_requests.put(body)
     elif path == "service-writes" and scope["method"] == "POST":
         answer = service_writes.write(body)
+    elif path == "attacks" and scope["method"] == "POST":
+        answer = await asyncio.to_thread(second.put_attack, body)
     elif path == "ip-set-writes":
         answer = {"writes": waf.write_counts(), "throttled": waf.throttled()}
     else:

@@ -16,7 +16,7 @@ from ministack import app as gateway
 from ministack.core.iam_evaluator import AuthError
 from ministack.core.sigv4 import decode_header_value
 
-from . import faults, signatures
+from . import faults, second, signatures
 from .fit import needs
 
 # Paths for those who run the stack: its inbox, its bus for AWS's own events; the emulator's reset, settings and mailboxes.
@@ -79,7 +79,8 @@ def _values(scope, name: bytes) -> list[str]:
 
 def _stranger(scope, host: str) -> str | None:
     """A request from a page, or for a name that somebody made point here (DNS rebinding)."""
-    if _values(scope, b"host") != [host]:
+    named = _values(scope, b"host")
+    if named != [host] and not (len(named) == 1 and second.is_own_host(named[0])):
         return f"the local stack answers to the host {host} only"
     # What AWS serves to anybody is served to pages as well: the function has to judge where they come from.
     if any(origin != f"http://{host}" for origin in _values(scope, b"origin")) and not _is_public(scope["path"]):

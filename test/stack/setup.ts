@@ -6,6 +6,7 @@ import { EMULATOR, pythonFor } from '../../local/venv.ts';
 import { stopDatabaseServers } from '../servers/database-servers.ts';
 import openServers from '../servers/setup.ts';
 import { STAGE, stackFiles } from './context.ts';
+import { secondEmulator } from './second.ts';
 
 declare global {
   var stopTestStacks: (() => Promise<unknown>) | undefined;
@@ -24,17 +25,24 @@ export default async function openTestStacks({ maxWorkers }: { readonly maxWorke
   const emulators: Emulator[] = [];
   globalThis.stopTestStacks = () => Promise.all(emulators.map((emulator) => emulator.stop()));
   const say = (line: string) => console.log(line);
-  const open = async (worker: number) => {
+  const open = async (worker: number, second: NodeJS.ProcessEnv) => {
     const { log, context } = stackFiles(worker);
-    const emulator = await startEmulator({ named: false, logFile: log, say, env: { RIPOSTE_FAULTS: '1' } });
+    const env = { RIPOSTE_FAULTS: '1', ...second };
+    const emulator = await startEmulator({ named: false, logFile: log, say, env });
     emulators.push(emulator);
     const outputs = await deployPackage(emulator.access, PACKAGE);
-    writePrivate(context, JSON.stringify({ access: emulator.access, outputs }));
+    const hasSecond = second.RIPOSTE_SECOND_PYTHON !== undefined;
+    writePrivate(context, JSON.stringify({ access: emulator.access, outputs, hasSecond }));
   };
   makeStateDir();
   try {
-    await Promise.all([openServers(), packageService(PACKAGE), pythonFor(EMULATOR, say)]);
-    await Promise.all(workers.map(open));
+    const [second] = await Promise.all([
+      secondEmulator(say),
+      openServers(),
+      packageService(PACKAGE),
+      pythonFor(EMULATOR, say),
+    ]);
+    await Promise.all(workers.map((worker) => open(worker, second)));
   } catch (error) {
     await Promise.all([globalThis.stopTestStacks(), stopDatabaseServers()]);
     throw error;

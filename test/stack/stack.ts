@@ -13,6 +13,8 @@ export interface TestStack extends Observer {
   readonly access: Access;
   readonly outputs: Record<string, string>;
   readonly config: ReturnType<typeof clientConfig>;
+  /** Whether the second emulator is there. */
+  readonly hasSecond: boolean;
   /** An output that must be there. */
   output(name: string): string;
   /** Starts a workflow as a person at the console does and waits for its end, or for one of the states it was told of. */
@@ -36,9 +38,10 @@ export interface TestStack extends Observer {
 
 /** Reaches the stack that the set-up deployed for this process. */
 export function testStack(): TestStack {
-  const { access, outputs } = JSON.parse(readFileSync(OWN_FILES.context, 'utf8')) as {
+  const { access, outputs, hasSecond } = JSON.parse(readFileSync(OWN_FILES.context, 'utf8')) as {
     access: Access;
     outputs: Record<string, string>;
+    hasSecond: boolean;
   };
   const config = clientConfig(access);
   const sfn = new SFNClient(config);
@@ -56,6 +59,7 @@ export function testStack(): TestStack {
     access,
     outputs,
     config,
+    hasSecond,
     output,
     async runWorkflow(machine, input, ...until) {
       const { executionArn = '' } = await sfn.send(

@@ -1,0 +1,1 @@
+"""moto, the second emulator: what is started of it, and where it follows AWS only with a patch."""
