@@ -46,7 +46,7 @@ function overviewOf(playbook: Playbook): string[] {
     `- **Does not stop** ${doesNotStop}.`,
     `- **May break**: ${risk}`,
     `- **Undo**: ${typeof undo === 'string' ? undo : `none, ${undo.noUndo}`}`,
-    `- **Tested** on the local stack with IAM enforced, each statement of its role taken away once${butFor(id, permissions)}${onlyAtSdkBoundary.length === 0 ? '.' : '; at the SDK boundary only:'}`,
+    `- **Tested** on the local stack with IAM enforced, each statement of its role taken away once${butFor(id, permissions)}${bySecond(playbook)}${onlyAtSdkBoundary.length === 0 ? '.' : '; at the SDK boundary only:'}`,
     ...onlyAtSdkBoundary.map((one) => `  - ${one}`),
     ...(byHand === undefined ? [] : [`- **Started by hand only**, with \`${manualInput(playbook)}\`. ${byHand}`]),
     `- **Its role may** ${actions.map((one) => `\`${one}\``).join(', ')}.`,
@@ -55,14 +55,33 @@ function overviewOf(playbook: Playbook): string[] {
 }
 
 /** The statements that its fixture names as those the local stack cannot try, each there with the reason. */
-function butFor(id: string, { plan, apply, undo }: Playbook['permissions']): string {
+function butFor(id: string, permissions: Playbook['permissions']): string {
   const fixture = readFileSync(new URL(`../test/stack/playbooks/${id}.ts`, import.meta.url), 'utf8');
-  const sids = [...new Set([...plan, ...apply, ...undo].map(({ sid }) => sid))];
-  const untried = sids
+  const untried = sidsOf(permissions)
     .filter((sid) => new RegExp(`\\b${sid}: (?!'[\\w-]+\\.test\\.ts')`).test(fixture))
     .map((sid) => `\`${sid}\``);
   if (untried.length === 0) return '';
   return ` but for ${untried.join(', ')} ([why](../test/stack/playbooks/${id}.ts))`;
+}
+
+/** The statements that are tried with the second emulator: by a fixture of its own, or by a test that is skipped without it. */
+function bySecond({ id, permissions }: Playbook): string {
+  const read = (name: string) => {
+    const file = new URL(`../test/stack/${name}`, import.meta.url);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  };
+  const [own = ''] = /onSecond: \[[^\]]*\]/.exec(read(`playbooks/second/${id}.ts`)) ?? [];
+  const elsewhere = read(`playbooks/${id}.ts`).matchAll(/\b(\w+): '([\w-]+\.test\.ts)'/g);
+  const named = [...elsewhere].flatMap(([, sid = '', file = '']) => (read(file).includes('hasSecond') ? [sid] : []));
+  const tried = sidsOf(permissions)
+    .filter((sid) => named.includes(sid) || own.includes(`'${sid}'`))
+    .map((sid) => `\`${sid}\``);
+  if (tried.length === 0) return '';
+  return `; with the [second emulator](adr/0083-a-second-emulator-behind-the-first.md) ${tried.join(', ')}`;
+}
+
+function sidsOf({ plan, apply, undo }: Playbook['permissions']): string[] {
+  return [...new Set([...plan, ...apply, ...undo].map(({ sid }) => sid))];
 }
 
 /** What a person starts it with, as one line. */
@@ -175,7 +194,8 @@ function playbookPage(playbook: Playbook, detections: readonly Detection[]): str
           '',
           '## How it was tested',
           '',
-          'On the local stack with IAM enforced, but for these calls, which were only tried at the SDK boundary:',
+          'On the [local stack, and where it needs it the second emulator](../playbooks.md#' +
+            `${id}), with IAM enforced, but for these calls, which were only tried at the SDK boundary:`,
           '',
           ...onlyAtSdkBoundary.map((one) => `- ${one}`),
         ]),

@@ -81,7 +81,7 @@ const declaration = playbook<Params, BucketAccess>({
     undo: [SET, SET_ACCOUNT],
   },
   onlyAtSdkBoundary: [
-    'The account’s own block (`accountWide`): the local stack has no S3 Control for it, so its two statements are not tried there either.',
+    'What the account’s own block (`accountWide`) does: the second emulator keeps it, and the local stack’s buckets do not know of it.',
   ],
   timeoutSeconds: 180,
   undo: 'The settings are put back as they were; where there were none, they are taken away.',

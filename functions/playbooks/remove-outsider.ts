@@ -163,7 +163,7 @@ const declaration = playbook<Params, State>({
   onlyAtSdkBoundary: [
     'a sign-in through a provider',
     'private keys of a SAML provider',
-    'Identity Center, all calls: the local stack has no such service. For an assignment in the account that runs Identity Center itself AWS may ask for rights on its roles that riposte has not: then the answer says that it failed, and nothing is changed.',
+    'An assignment that Identity Center is still at, or fails at, and so the two calls that ask how far it is: the second emulator is done at once. For one in the account that runs Identity Center itself AWS may ask for rights on its roles that riposte has not: then the answer says that it failed, and nothing is changed.',
   ],
   changes: () => outsiderChanges(),
 });

@@ -160,7 +160,8 @@ const declaration = playbook<Params, State>({
   },
   undo: 'What was off is switched off again, and what was made is deleted.',
   onlyAtSdkBoundary: [
-    'GuardDuty, Security Hub and Access Analyzer, all calls: the local stack has no such services.',
+    'Access Analyzer, all calls: neither emulator has it.',
+    'An administrator account of GuardDuty or Security Hub that rules this one.',
     'The tags of a recorder: the local stack has none.',
     'Flow logs and the history of AWS Config: the local stack keeps no history, and says of a flow log neither its role, nor its format and interval.',
   ],

@@ -111,9 +111,7 @@ const declaration = playbook<Params, State>({
   },
   undo: 'Each rule gets exactly the limit that it had; a rule that was added is taken away.',
   defaults: { leaseMinutes: LEASE_MINUTES },
-  onlyAtSdkBoundary: [
-    'What is told to send on: the local stack has no Shield, and of requests only the samples that a test gives it.',
-  ],
+  onlyAtSdkBoundary: ['An attack and requests that are really there: the emulators know those that a test gives them.'],
   environment: { FORWARDED_IP_HEADER: `\${param:forwardedIpHeader}` },
   changes: () => rateChanges(readConfig(environment).FORWARDED_IP_HEADER),
 });

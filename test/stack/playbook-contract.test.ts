@@ -25,7 +25,9 @@ import { testStack } from './stack.ts';
 
 const stack = testStack();
 const fixtures = (await allFixtures()).map((one) => [one.playbook, one] as const);
-const policy = sharedPolicy(stack, new Map(fixtures.map(([id, { settings = {} }]) => [id, settings])));
+const onFirst = fixtures.filter(([, one]) => one.onSecond === undefined);
+const onSecond = fixtures.filter(([, one]) => one.onSecond !== undefined);
+const policy = sharedPolicy(stack, new Map(onFirst.map(([id, { settings = {} }]) => [id, settings])));
 
 /** Statements that every playbook's role has from the same line of code: tried with one playbook. */
 const COMMON = [
@@ -44,14 +46,17 @@ const TRIES_COMMON = fixtures.find(([, { ownSteps }]) => ownSteps === undefined)
 const lanes = new Map<string, Promise<unknown>>();
 
 function each(work: (fixture: Fixture) => Promise<void>): void {
-  test.concurrent.each(fixtures)('the playbook %s', (playbook, fixture) => {
+  const inTurn = (playbook: string, fixture: Fixture) => {
     const turn = (lanes.get(playbook) ?? Promise.resolve()).then(() => work(fixture));
     lanes.set(
       playbook,
       turn.catch(() => undefined),
     );
     return turn;
-  });
+  };
+  test.concurrent.each(onFirst)('the playbook %s', inTurn);
+  if (stack.hasSecond) test.concurrent.each(onSecond)('the playbook %s with the second emulator', inTurn);
+  else test.skip.each(onSecond)('the playbook %s with the second emulator', () => undefined);
 }
 
 afterAll(() => policy.restore());
@@ -135,7 +140,7 @@ describe('refuses to take back what somebody changed since, and shows it; or any
   each(async ({ playbook, arrange, ownSteps }) => {
     const arranged = await arrange(stack);
     expect(arranged.drift === undefined).toBe(ownSteps !== undefined);
-    if (arranged.drift === undefined) return;
+    if (arranged.drift === undefined || 'cannot' in arranged.drift) return;
     await policy.set(playbook, 'auto');
 
     const { output } = await stack.runWorkflow(machineOf(playbook), byHand(arranged));
@@ -281,7 +286,7 @@ describe('approved, changes nothing when the policy by then has it off', () => {
 });
 
 describe('needs each statement of its role', () => {
-  each(async ({ playbook, arrange, ownSteps, alwaysAsks = false }) => {
+  each(async ({ playbook, arrange, ownSteps, alwaysAsks = false, onSecond: own }) => {
     if (ownSteps !== undefined) {
       expect(readFileSync(new URL(ownSteps.statementsIn, import.meta.url), 'utf8')).toContain(`'${playbook}'`);
       return;
@@ -290,12 +295,13 @@ describe('needs each statement of its role', () => {
     const { notNeeded = {}, triedIn = {}, other } = await arrange(stack);
     for (const [sid, file] of Object.entries(triedIn))
       expect(readFileSync(new URL(`./${file}`, import.meta.url), 'utf8')).toContain(`'${sid}'`);
-    const elsewhere = [...Object.keys(notNeeded), ...Object.keys(triedIn)];
+    const elsewhere = [...Object.keys(notNeeded), ...Object.keys(triedIn), ...sidsOnSecond(playbook)];
     const known = ['WriteLogs', ...elsewhere, ...(playbook === TRIES_COMMON ? [] : COMMON)];
     const statements = await statementsOf(stack, role, playbook);
     const sids = statements.filter(({ Effect }) => Effect === 'Allow').map(({ Sid }) => Sid);
     const idle: string[] = [];
-    for (const sid of sids.filter((one) => !known.includes(one))) {
+    expect(sids).toEqual(expect.arrayContaining([...(own ?? [])]));
+    for (const sid of own ?? sids.filter((one) => !known.includes(one))) {
       const arranged = await arrange(stack);
       const ofOther = other?.statements.includes(sid) === true;
       const asking = sid === 'CheckApprovals' || (ofOther && other.asks === true);
@@ -312,6 +318,11 @@ describe('needs each statement of its role', () => {
     expect(idle).toEqual([]);
   });
 });
+
+/** The statements of a playbook's role that are tried with the second emulator. */
+function sidsOnSecond(playbook: string): readonly string[] {
+  return fixtures.flatMap(([id, { onSecond: own = [] }]) => (id === playbook ? own : []));
+}
 
 /** Nothing of what was asked is done, for each part of it with this reason. */
 function refusing(reason: string): object {

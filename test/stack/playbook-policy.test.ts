@@ -4,7 +4,7 @@ import { answerNow } from './questions.ts';
 import { testStack } from './stack.ts';
 
 const stack = testStack();
-const fixtures = await allFixtures();
+const fixtures = (await allFixtures()).filter(({ onSecond }) => onSecond === undefined || stack.hasSecond);
 const policy = sharedPolicy(stack);
 
 afterAll(() => policy.restore());

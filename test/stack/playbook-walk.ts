@@ -11,9 +11,12 @@ import { invoke } from './invoke.ts';
 import type { Arranged, Attack, Fixture } from './playbooks/fixture.ts';
 import { STAGE, type TestStack, waitFor } from './stack.ts';
 
-/** The fixture of every playbook there is. */
+/** The fixtures of every playbook there is; those of the second emulator after the playbook's own. */
 export async function allFixtures(): Promise<Fixture[]> {
-  const names = readdirSync(new URL('./playbooks/', import.meta.url)).filter((name) => name !== 'fixture.ts');
+  const files = ['', 'second/'].flatMap((folder) =>
+    readdirSync(new URL(`./playbooks/${folder}`, import.meta.url)).map((name) => `${folder}${name}`),
+  );
+  const names = files.filter((name) => name.endsWith('.ts') && name !== 'fixture.ts');
   const modules = await Promise.all(
     names.map((name) => import(`./playbooks/${name}`) as Promise<{ default: Fixture }>),
   );
@@ -135,6 +138,27 @@ export function stepper(stack: TestStack, playbook: string) {
       return [await step(verb, more), await step(verb, more)];
     },
   };
+}
+
+/** Whether all steps there and back can be made, without the workflow around them. */
+export async function thereAndBack(stack: TestStack, playbook: string, input: object): Promise<boolean> {
+  const [there, back] = [stepper(stack, playbook), stepper(stack, playbook)];
+  const plans: Record<string, unknown>[] = [];
+  try {
+    plans.push(await there.step('plan', { input }));
+    const [plan] = plans;
+    if (plan?.decision !== 'apply') return false;
+    const applied = await there.step('apply', { input, plan, answer: null });
+    await there.step('verify', { plan: applied.plan, expected: 'after' });
+    plans.push(await back.step('plan', { input: { undo: there.name, reason: 'it was ours' } }));
+    await back.step('undo', { plan: plans[1] });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    // What they hold the next one needs.
+    for (const one of [there, back]) for (const plan of plans) await one.step('giveUp', { plan });
+  }
 }
 
 /** What is decided about what a person asks for, and each reason for which something of it is refused. */

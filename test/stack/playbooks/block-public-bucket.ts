@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   CreateBucketCommand,
+  DeleteBucketTaggingCommand,
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
   PutBucketPolicyCommand,
@@ -43,17 +44,15 @@ const fixture: Fixture = {
         await block(true);
       },
       attack: { detection: 'exfiltration/bucket-made-public', texts: { payroll: Bucket } },
-      notNeeded: {
-        ReadAccount: 'the account’s own block: the local stack has no S3 Control for it',
-        SetAccountBlock: 'the same',
-      },
+      triedIn: { ReadAccount: 'account-block.test.ts', SetAccountBlock: 'account-block.test.ts' },
       gone: { input: { bucket: `${Bucket}-gone` }, says: 'is no bucket' },
       elsewhere: {
         cannot: 'a name says no account, and the local stack has the buckets of one: tried at the SDK boundary',
       },
       async tagged(Key) {
         await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [{ Key, Value: 'yes' }] } }));
-        return { input: { bucket: Bucket } };
+        // Beside it the account as a whole could not be closed.
+        return { input: { bucket: Bucket }, untag: () => s3.send(new DeleteBucketTaggingCommand({ Bucket })) };
       },
       wrong: { input: { bucket: 'My Bucket' }, says: 'must be the name or ARN of a bucket' },
     };

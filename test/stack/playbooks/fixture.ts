@@ -3,6 +3,8 @@ import type { TestStack } from '../stack.ts';
 /** How the contract suite breaks something for a playbook to repair, looks at it, and changes it behind the playbook's back. */
 export interface Fixture {
   readonly playbook: string;
+  /** Of what only the second emulator has: the statements of the role that this fixture tries, and no other fixture. */
+  readonly onSecond?: readonly string[];
   /**
    * How a playbook that makes its own steps differs from one of states: what a second task for the same comes to, whether
    * its execution can be taken back, and the test that tries each statement of its role.
@@ -56,7 +58,7 @@ export interface Arranged {
   /** The state as it is now, as AWS tells it: compared before and after, byte for byte. */
   look(): Promise<unknown>;
   /** Somebody else changes the target after us; of a playbook that makes its own steps there is no before to compare with. */
-  drift?(): Promise<void>;
+  readonly drift?: (() => Promise<void>) | Cannot;
   /** Where there is no way back: what the answer to an undo must contain. */
   readonly noUndo?: string;
   /** How somebody makes it untouchable, or AWS would refuse the change, and what the refusal must contain. */

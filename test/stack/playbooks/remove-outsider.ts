@@ -13,8 +13,6 @@ import type { Fixture } from './fixture.ts';
 const metadata = (entity: string) =>
   `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entity}"><!--${'x'.repeat(1_000)}--></EntityDescriptor>`;
 
-const OF_IDENTITY_CENTER = 'the local stack has no Identity Center: tried at the SDK boundary';
-
 const fixture: Fixture = {
   playbook: 'remove-outsider',
   async arrange({ config }) {
@@ -77,11 +75,6 @@ const fixture: Fixture = {
         RemoveEntries: 'access-entry.test.ts',
         MakeEntries: 'access-entry.test.ts',
         SeeApprovers: 'access-entry.test.ts',
-      },
-      notNeeded: {
-        ...{ FindIdentityCenter: OF_IDENTITY_CENTER, ReadAssignments: OF_IDENTITY_CENTER },
-        ...{ ReadPermissionSets: OF_IDENTITY_CENTER, RemoveAssignments: OF_IDENTITY_CENTER },
-        ...{ MakeAssignments: OF_IDENTITY_CENTER },
       },
       gone: { input: { provider: `${SAMLProviderArn}-gone` }, says: 'is no identity provider of this account' },
       elsewhere: {

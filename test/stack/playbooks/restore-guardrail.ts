@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-config-service';
 import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
-const SDK_ONLY = 'the local stack has neither GuardDuty nor Security Hub: tried at the SDK boundary';
 const NO_HISTORY =
   'the local stack keeps no history of AWS Config, and has no Access Analyzer: tried at the SDK boundary';
 
@@ -34,8 +33,6 @@ const fixture: Fixture = {
       wrong: { input: { guard: 'macie' }, says: 'must be config, guardduty, securityhub, flowlogs or accessanalyzer' },
       notNeeded: {
         ReadTagsOfRecorders: 'a recorder of the local stack has no ARN, and so no tags: tried at the SDK boundary',
-        ...{ ListDetectors: SDK_ONLY, ReadDetectors: SDK_ONLY, SwitchDetectors: SDK_ONLY },
-        ...{ ReadHub: SDK_ONLY, EnableHub: SDK_ONLY, MakeRoleOfHub: SDK_ONLY, DisableHub: SDK_ONLY },
         ...{
           ReadRecordsOfDeleted: NO_HISTORY,
           ListFlowLogs: NO_HISTORY,

@@ -73,10 +73,7 @@ const fixture: Fixture = {
         params: { resource: `arn:aws:cloudfront::000000000000:distribution/${distribution}` },
         statements: ['FindAclOfDistribution'],
       },
-      notNeeded: {
-        AskShield: 'the local stack has no Shield: the plan says that it is unknown, and goes on',
-        ReadAttack: 'the same',
-      },
+      triedIn: { AskShield: 'shield-attack.test.ts', ReadAttack: 'shield-attack.test.ts' },
       gone: {
         input: { webAcl: Summary?.ARN?.replace(Summary?.Id ?? '', randomUUID()), limit: 300 },
         says: 'is no web ACL of this account and region',
