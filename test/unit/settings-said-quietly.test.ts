@@ -23,13 +23,6 @@ describe('settings that open, or let go', () => {
       'nothing',
     ],
     [
-      'an application without its policy',
-      'ec2',
-      'ModifyVerifiedAccessEndpointPolicy',
-      { ModifyVerifiedAccessEndpointPolicyRequest: { PolicyEnabled: false } },
-      'medium',
-    ],
-    [
       'a cache without its password',
       'elasticache',
       'ModifyReplicationGroup',
@@ -85,31 +78,6 @@ describe('settings that open, or let go', () => {
       'info',
     ],
     ['a key to a machine of Lightsail', 'lightsail', 'GetInstanceAccessDetails', { instanceName: 'a' }, 'low'],
-  ]);
-});
-
-describe('visitors led elsewhere', () => {
-  const listener = (host: string) => ({
-    listenerArn: 'x',
-    defaultActions: [{ type: 'redirect', redirectConfig: { host, statusCode: 'HTTP_301' } }],
-  });
-  table([
-    ['by a balancer', 'elasticloadbalancing', 'ModifyListener', listener('shop.example'), 'low'],
-    ['not from HTTP to HTTPS', 'elasticloadbalancing', 'ModifyListener', listener('#{host}'), 'nothing'],
-    [
-      'by a site in a bucket',
-      's3',
-      'PutBucketWebsite',
-      { bucketName: 'b', WebsiteConfiguration: { RedirectAllRequestsTo: { HostName: 'shop.example' } } },
-      'low',
-    ],
-    [
-      'not by a site',
-      's3',
-      'PutBucketWebsite',
-      { bucketName: 'b', WebsiteConfiguration: { IndexDocument: { Suffix: 'index.html' } } },
-      'info',
-    ],
   ]);
 });
 

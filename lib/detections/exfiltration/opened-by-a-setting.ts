@@ -66,7 +66,6 @@ export default detection({
       'UpdateRoute',
       'UpdateSecurity',
       'ModifyReplicationGroup',
-      { wildcard: 'ModifyVerifiedAccess*Policy' },
     ],
   ),
   when: opens,
@@ -117,11 +116,6 @@ function opens(event: AccountEvent): boolean {
       return plain(at(request, 'clientAuthentication.unauthenticated.enabled')) === 'true';
     case 'ModifyReplicationGroup':
       return plain(at(request, 'authTokenUpdateStrategy')) === 'DELETE';
-    case 'ModifyVerifiedAccessEndpointPolicy':
-    case 'ModifyVerifiedAccessGroupPolicy':
-      return valuesUnder(request, /^policyEnabled$/i)
-        .map(plain)
-        .includes('false');
     case 'UpdateMethod':
     case 'UpdateRoute':
       return asksNothing(request);

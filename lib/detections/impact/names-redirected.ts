@@ -1,30 +1,20 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, plain, textAt, valuesUnder } from '../../domain/json.ts';
+import { itemsAt, textAt } from '../../domain/json.ts';
 import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { deletedRecord } from '../../sources/deleted-record.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom(
-  'hostedZoneId',
-  'domainName',
-  'resolverRuleId',
-  'firewallDomainListId',
-  'resourceId',
-  'id',
-  'listenerArn',
-  'ruleArn',
-  'bucketName',
-);
+const subject = subjectFrom('hostedZoneId', 'domainName', 'resolverRuleId', 'firewallDomainListId', 'resourceId', 'id');
 
-/** Names resolve elsewhere for whole networks, visitors are sent on to another host, or a person changed a record by hand. */
+/** Names resolve elsewhere for whole networks, or a person changed a record by hand. */
 export default detection({
   id: 'impact/names-redirected',
-  title: 'Names or visitors redirected',
+  title: 'Name resolution redirected',
   severity: 'low',
   attack: ['T1557', 'T1584.002'],
   pattern: apiCall(
-    ['route53', 'route53resolver', 'elasticloadbalancing', 's3'],
+    ['route53', 'route53resolver'],
     [
       'CreateResolverRule',
       'UpdateResolverRule',
@@ -38,18 +28,18 @@ export default detection({
       'CreateVPCAssociationAuthorization',
       'DeleteHostedZone',
       'ChangeResourceRecordSets',
-      'ModifyListener',
-      'ModifyRule',
-      'PutBucketWebsite',
     ],
     BY_HAND,
   ),
-  when: isElsewhere,
+  // Programs change records all day; which ones they may change is theirs.
+  when: (event) => callName(event) !== 'ChangeResourceRecordSets' || byProgram(event) === undefined,
   severityOf: (event) => (redirectsAll(event) ? 'medium' : 'low'),
   routine: 'building',
   subject,
   summary: told(subject, (event) =>
-    LEADS.test(callName(event)) ? 'it leads elsewhere' : 'whose answers a network believes changed',
+    callName(event) === 'ChangeResourceRecordSets'
+      ? 'names lead elsewhere'
+      : 'whose answers a network believes changed',
   ),
   advice: [
     'Compare with the former record or rule of {the zone}; put it back if nobody knows.',
@@ -61,16 +51,6 @@ export default detection({
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html',
   ],
 });
-
-/** Calls that say where a name, or a visitor, is led to. */
-const LEADS = /^(ChangeResourceRecordSets|Modify|PutBucketWebsite)/;
-
-/** Programs change records all day, and which ones they may change is theirs; a redirect from HTTP to HTTPS keeps the host. */
-function isElsewhere(event: AccountEvent): boolean {
-  if (!LEADS.test(callName(event))) return true;
-  if (callName(event) === 'ChangeResourceRecordSets') return byProgram(event) === undefined;
-  return valuesUnder(event.detail.requestParameters, /^host(name)?$/i).some((host) => /^[^#]/.test(plain(host)));
-}
 
 /** Whether it is mail that goes elsewhere, and with it every reset of a password, or a whole zone: records that hardly ever change. */
 function redirectsAll(event: AccountEvent): boolean {
