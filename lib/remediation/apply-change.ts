@@ -10,6 +10,7 @@ import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { guarding } from './guarding.ts';
 import { isBetween, nextAfter, sayingHowFar, soFar } from './half-done.ts';
+import { isSame, keepBefore } from './keep-before.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
@@ -96,7 +97,7 @@ export async function applyChange<Params, State extends Json>(
   const over = open.flatMap(({ target }) => (granted.has(target.resource) ? [] : [target]));
   const done = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
   if (done.targets.length === 0) return refused(done, usedUp(short) ?? 'nothing of it is left to do');
-  await keep(done, kept, execution, ports, changes.inParts === true);
+  await keepBefore(done, kept, execution, ports, changes.inParts === true);
   await sayingHowFar(changes, { targets: done.targets, next: nextAfter(playbook.undo) }, async () => {
     for (const { target } of open.filter(({ target }) => !over.includes(target)))
       await changes.write(target, target.before as State, target.after as State);
@@ -219,33 +220,4 @@ function without(plan: Plan, left: readonly Change[], reason: string): Plan {
     targets: plan.targets.filter((target) => !left.includes(target)),
     refused: [...plan.refused, ...left.map(({ label }) => ({ input: label, reason }))],
   };
-}
-
-/** Whether two changes make the same thing the same. */
-function isSame(one: Change, other: Change): boolean {
-  return one.resource === other.resource && sameState(one.after, other.after);
-}
-
-/**
- * The before-image is kept before anything is changed; of a plan made anew, what the plan before changed stays in it. What others made of
- * a target meanwhile is what an undo goes back to; only of a change in parts, some of which may be made, the first image stands.
- */
-async function keep(
-  plan: Plan,
-  kept: readonly Change[],
-  execution: Execution,
-  ports: ChangePorts,
-  inParts: boolean,
-): Promise<void> {
-  const fresh = plan.targets.filter((target) => !inParts || !kept.some((one) => isSame(one, target)));
-  const older = kept.filter((one) => !fresh.some((target) => target.resource === one.resource));
-  await ports.applied.put({
-    execution: execution.name,
-    playbook: plan.playbook,
-    at: ports.now().toISOString(),
-    targets: [...older, ...fresh],
-    says: plan.says,
-    asked: plan.asked,
-    findings: plan.findings,
-  });
 }
