@@ -46,7 +46,7 @@ const WAYS: readonly (readonly [RegExp, Way])[] = [
   ],
   [
     /^(approve|deny)/,
-    elsewhere('stack/block-ip.test.ts', 'cli/riposte.js`, verb, execution,', 'it needs a question that waits'),
+    elsewhere('stack/block-ip-policy.test.ts', 'cli/riposte.js`, verb, execution,', 'it needs a question that waits'),
   ],
   [
     /^again/,

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { AccountEvent } from '../../lib/domain/event.ts';
 import { NEVER_TOUCH_TAG } from '../../lib/domain/tags.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { physicalName, refreshFunctions, statementsOf, withoutStatement } from './aws.ts';
-import { REPORTS_FAILURE } from './least-privilege.ts';
+import { attacked, byHand, planOfTagged, plays, refusing, startOf, walks } from './playbook-deeds.ts';
 import {
   allFixtures,
   ask,
-  askedByDetection,
-  attackOn,
   attacksOf,
   endOf,
   machineOf,
@@ -18,7 +15,7 @@ import {
   stepper,
   taskOf,
 } from './playbook-walk.ts';
-import type { Arranged, Fixture } from './playbooks/fixture.ts';
+import type { Fixture } from './playbooks/fixture.ts';
 import { answerNow } from './questions.ts';
 import { quietHour } from './quiet-hour.ts';
 import { testStack } from './stack.ts';
@@ -60,10 +57,6 @@ function each(work: (fixture: Fixture) => Promise<void>): void {
 }
 
 afterAll(() => policy.restore());
-
-const byHand = ({ input }: Arranged) => ({ ...input, reason: 'test' });
-/** What a playbook acts on by itself; of one that always asks, what a person starts it with. */
-const startOf = (arranged: Arranged, alwaysAsks: boolean) => (alwaysAsks ? byHand(arranged) : taskOf(arranged));
 
 describe('changes nothing where it only observes', () => {
   each(async ({ playbook, arrange }) => {
@@ -186,7 +179,7 @@ describe('says what to type where the input cannot be meant, and why what is gon
     const unfit = [gone, elsewhere].filter((one) => 'says' in one);
     const plans = [];
     for (const { input } of unfit) plans.push(await planOf(stack, playbook, input));
-    const [tagged, before, after] = await planOfTagged(playbook, arranged);
+    const [tagged, before, after] = await planOfTagged(stack, playbook, arranged);
 
     expect(output).toEqual({ decision: 'refuse', why: expect.stringContaining(wrong.says) });
     expect(plans).toEqual(unfit.map(({ says }) => refusing(says)));
@@ -214,7 +207,8 @@ describe('waits for a person, and does what they were shown', () => {
 
 describe('is asked for by the event of an attack, done, and taken back where that can be', () => {
   each(async ({ playbook, arrange }) => {
-    for (const nth of attacksOf(await arrange(stack)).keys()) await plays(playbook, await arrange(stack), nth);
+    for (const nth of attacksOf(await arrange(stack)).keys())
+      await plays(stack, policy, playbook, await arrange(stack), nth);
   });
 });
 
@@ -225,7 +219,7 @@ describe('approved before what has to be done first, changes nothing', () => {
     const before = await arranged.look();
     await policy.set(playbook, 'auto');
 
-    const asked = await attacked(playbook, arranged);
+    const asked = await attacked(stack, playbook, arranged);
     await answerNow(stack, asked.name, 'approve');
 
     expect(await endOf(stack, asked.arn)).toMatchObject({
@@ -310,7 +304,7 @@ describe('needs each statement of its role', () => {
       // What it remembers, a key or an address, it would need no right for.
       await refreshFunctions(stack, [playbook]);
       const restored = await withoutStatement(stack, role, playbook, sid, () =>
-        walks(playbook, tried, { asking, alwaysAsks }),
+        walks(stack, playbook, tried, { asking, alwaysAsks }),
       );
       if (restored) idle.push(sid);
     }
@@ -322,82 +316,4 @@ describe('needs each statement of its role', () => {
 /** The statements of a playbook's role that are tried with the second emulator. */
 function sidsOnSecond(playbook: string): readonly string[] {
   return fixtures.flatMap(([id, { onSecond: own = [] }]) => (id === playbook ? own : []));
-}
-
-/** Nothing of what was asked is done, for each part of it with this reason. */
-function refusing(reason: string): object {
-  return { decision: 'refuse', reasons: [expect.stringContaining(reason)] };
-}
-
-/** What comes of asking for what carries a never-touch tag (undefined where nothing can carry one), and how it is before and after. */
-async function planOfTagged(
-  playbook: string,
-  { tagged, look }: Arranged,
-): Promise<[object | undefined, unknown, unknown]> {
-  if ('cannot' in tagged) return [undefined, undefined, undefined];
-  const { input, untag } = await tagged(NEVER_TOUCH_TAG);
-  try {
-    const before = await look();
-    return [await planOf(stack, playbook, input), before, await look()];
-  } finally {
-    await untag?.();
-  }
-}
-
-/** Plays an attack from its own event to the undo of what answered it. */
-async function plays(playbook: string, arranged: Arranged, nth: number): Promise<void> {
-  const before = await arranged.look();
-  await policy.set(playbook, 'approve');
-
-  const asked = await attacked(playbook, arranged, nth);
-  await arranged.putRight?.();
-  await answerNow(stack, asked.name, 'approve');
-  const end = await endOf(stack, asked.arn);
-  const done = await arranged.look();
-  const undone = await stack.runWorkflow(machineOf(playbook), { undo: asked.name, reason: 'false alarm' });
-  expect(end).toMatchObject({ decision: 'approve' });
-  expect(done).not.toEqual(before);
-  const { noUndo } = arranged;
-  expect(undone.output).toMatchObject(
-    noUndo === undefined ? { decision: 'apply' } : { decision: 'refuse', why: expect.stringContaining(noUndo) },
-  );
-  expect(await arranged.look()).toEqual(noUndo === undefined ? before : done);
-}
-
-/** The execution that an attack's own event has started, once it waits for a person. */
-async function attacked(playbook: string, arranged: Arranged, nth = 0): Promise<{ name: string; arn: string }> {
-  const known = (await stack.executions(stack.output(machineOf(playbook)))).map(({ name }) => name);
-  await stack.emit(attackOn(arranged, nth) as AccountEvent);
-  const { name = '', arn = '' } = (await askedByDetection(stack, playbook, known)) ?? {};
-  return { name, arn };
-}
-
-/** Whether a playbook does its work whole, and takes it back. */
-async function walks(
-  playbook: string,
-  arranged: Arranged,
-  { asking, alwaysAsks }: { readonly asking: boolean; readonly alwaysAsks: boolean },
-): Promise<boolean> {
-  const before = await arranged.look();
-  const output = asking
-    ? await approved(playbook, arranged)
-    : (await stack.runWorkflow(machineOf(playbook), startOf(arranged, alwaysAsks), REPORTS_FAILURE)).output;
-  const { execution, decision } = (output ?? {}) as { execution?: string; decision?: string };
-  if (
-    execution === undefined ||
-    decision !== (asking ? 'approve' : 'apply') ||
-    JSON.stringify(output).includes('unknown')
-  )
-    return false;
-  if (arranged.noUndo !== undefined) return JSON.stringify(await arranged.look()) !== JSON.stringify(before);
-  const undone = await stack.runWorkflow(machineOf(playbook), { undo: execution, reason: 'x' }, REPORTS_FAILURE);
-  return undone.status === 'SUCCEEDED' && JSON.stringify(await arranged.look()) === JSON.stringify(before);
-}
-
-/** What a task comes to that a person approves; nothing where none is asked. */
-async function approved(playbook: string, arranged: Arranged): Promise<Record<string, unknown>> {
-  const asked = await ask(stack, playbook, arranged).catch(() => undefined);
-  if (asked === undefined) return {};
-  await answerNow(stack, asked.name, 'approve');
-  return asked.ended();
 }
