@@ -137,3 +137,9 @@ test('no text of a dead letter leaves its line', async () => {
     { numRuns: 50 },
   );
 });
+
+test('a message keeps its subject, and one without is told without', () => {
+  expect(undeliveredIn(deadLetter('a', { Subject: 'Trail stopped' }).body)?.subject).toBe('Trail stopped');
+  expect(undeliveredIn(deadLetter('a', { Subject: null }).body)?.subject).toBe('');
+  expect(undeliveredIn(deadLetter('a', { UnsubscribeURL: undefined }).body)?.subscription).toBe('');
+});
