@@ -1,5 +1,6 @@
 const path = require('node:path');
 const { readdirSync, readFileSync } = require('node:fs');
+const { plainCalls } = require('./plain-calls.cjs');
 
 const detections = path.join(__dirname, '..', 'lib', 'detections');
 
@@ -334,6 +335,7 @@ const datesByNode = {
 };
 
 module.exports = [
+  plainCalls,
   onlyInLambda,
   datesByNode,
   oneInvocation,

@@ -121,6 +121,7 @@ export const OF_OTHERS: Readonly<Record<string, string>> = {
   'npm run properties': 'the same tests with many more cases',
   'npm run test:stack': 'it is the last part of npm test; with the name of a playbook, a part of that',
   'npm run test:unit': 'it is what runs this',
+  'npm run types': 'it is a part of npm test',
   'npm start': 'local-examples.test.ts runs it as riposte start',
   'npm test': 'it is what runs this',
   'npx serverless deploy': `${ACCOUNT}; the stack’s tests deploy the same templates to the emulator`,

@@ -49,7 +49,7 @@ const ANALYZERS = `arn:\${AWS::Partition}:access-analyzer:\${AWS::Region}:\${AWS
 const WATCHED = ['vpc', 'subnet', 'network-interface', 'transit-gateway', 'transit-gateway-attachment'].map(
   (part) => `arn:\${AWS::Partition}:ec2:\${AWS::Region}:\${AWS::AccountId}:${part}/*`,
 );
-const noArn = 'a list has no ARN';
+const noArn = 'IAM knows no resource of these';
 /** Of riposte's making. */
 const OWN = { Null: { [`aws:ResourceTag/${MADE_FOR_TAG}`]: 'false' } };
 const deliveries =
@@ -85,13 +85,13 @@ const declaration = playbook<Params, State>({
       },
       {
         sid: 'ListDetectors',
-        actions: ['guardduty:ListDetectors'],
+        actions: ['guardduty:ListDetectors', 'guardduty:GetAdministratorAccount'],
         resources: ['*'],
         why: noArn,
       },
       {
         sid: 'ReadDetectors',
-        actions: ['guardduty:GetDetector', 'guardduty:GetAdministratorAccount'],
+        actions: ['guardduty:GetDetector'],
         resources: [DETECTORS],
       },
       {

@@ -85,7 +85,9 @@ def _json(body: bytes) -> dict:
 
 def _detector(call: Call, region: str, account: str) -> list[str]:
     parts = call.path.strip("/").split("/")
-    return [f"arn:aws:guardduty:{region}:{account}:detector/{parts[1]}"] if parts[0] == "detector" and len(parts) > 1 else []
+    # Whose account administers is asked of no resource, although the path names a detector.
+    named = parts[0] == "detector" and len(parts) > 1 and "administrator" not in parts
+    return [f"arn:aws:guardduty:{region}:{account}:detector/{parts[1]}"] if named else []
 
 
 def _hub_or_products(call: Call, region: str, account: str) -> list[str]:

@@ -50,7 +50,7 @@ describe('other systems', () => {
     expect(policy?.PolicyDocument.Statement.flatMap(({ Action }) => Action)).toEqual([
       ...['logs:CreateLogStream', 'logs:PutLogEvents'],
       ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
-      ...['dynamodb:GetItem', 'dynamodb:Query'],
+      ...['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
       ...['events:PutEvents', 'sqs:SendMessage'],
     ]);
   });

@@ -1,0 +1,56 @@
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+
+const IMPORTS = 'import { NormalizedSchema as PlainSchema, translateTraits as traitsIn } from "@smithy/core/schema";\n';
+
+/** What is put in the place of what, file by file. A text that is not there any more fails the build: the SDK is another one. */
+const CHANGES = {
+  HttpProtocol: [
+    [/import \{ getHttpOperationBindings, HttpBindingNormalizedSchema \} from "[^"]+";\n/, IMPORTS],
+    [
+      'operation = getHttpOperationBindings(operationSchema)',
+      'prefix = traitsIn(operationSchema.traits ?? {}).endpoint?.[0]',
+    ],
+    ['const hostPrefix = operation[4];', 'const hostPrefix = Array.isArray(prefix) ? prefix[4] : prefix;'],
+    [
+      /for \(const \[name, \[, flags\]\] of HttpBindingNormalizedSchema\.of\(operationSchema\.input\)\.getHttpBindings\(\)\.request\s+\.memberBindings\) \{\s+if \(!\(\(flags >> 17\) & 1\)\) \{/,
+      'for (const [name, member] of PlainSchema.of(operationSchema.input).structIterator()) {\n if (!member.getMergedTraits().hostLabel) {',
+    ],
+  ],
+  HttpBindingNormalizedSchema: [
+    [
+      /getHttpBindings\(\) \{\s+(const source = )this(\.getSchema\(\);\s+return [^;]+?\(\(?)this(\.bindings \?\?= buildHttpBindings\()this(\)\)?;\s+)\}\s+\}\n/,
+      '}\nexport const httpBindingsOf = (schema) => {\n $1schema$2schema$3schema$4};\n',
+    ],
+  ],
+  HttpBindingProtocol: [
+    [
+      'getHttpOperationBindings, HttpBindingNormalizedSchema,',
+      'getHttpOperationBindings, httpBindingsOf, HttpBindingNormalizedSchema,',
+    ],
+    [/\bns\.getHttpBindings\(\)/g, 'httpBindingsOf(ns)'],
+  ],
+};
+
+/**
+ * How a call is laid out over path, query and headers is known to every client of the SDK, also to those of services whose calls are one document
+ * (DynamoDB, SQS, SNS, EventBridge, Systems Manager). As a function beside the class, not a method, it stays out of their bundles.
+ */
+module.exports.plainCalls = {
+  name: 'plain-calls',
+  setup(build) {
+    build.onLoad(
+      { filter: new RegExp(`protocols[\\\\/](?:${Object.keys(CHANGES).join('|')})\\.js$`) },
+      ({ path: file }) => {
+        const text = readFileSync(file, 'utf8');
+        const contents = CHANGES[path.basename(file, '.js')].reduce((before, [from, to]) => {
+          const after = before.replace(from, to);
+          if (after === before)
+            throw new Error(`${file} is not the one that resources/plain-calls.cjs knows: ${from} is not there`);
+          return after;
+        }, text);
+        return { contents, loader: 'js' };
+      },
+    );
+  },
+};

@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+
+/** What calls of every layout look like on the wire, and what is read of their answers, bundled with and without what the bundles leave out. */
+const COMPARE = `
+const { build } = require('esbuild');
+const plugins = require('./resources/esbuild-plugins.cjs');
+const ENTRY = \`
+  import { S3ControlClient, GetPublicAccessBlockCommand } from '@aws-sdk/client-s3-control';
+  import { S3Client, PutObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+  import { LambdaClient, ListFunctionsCommand, AddPermissionCommand } from '@aws-sdk/client-lambda';
+  import { Route53Client, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
+  import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+  import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
+  import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
+  const answers = {
+    HeadObjectCommand: { headers: { 'content-length': '12', 'x-amz-meta-owner': 'mallory', 'last-modified': 'Mon, 02 Mar 2026 03:04:05 GMT' } },
+    ListFunctionsCommand: { body: JSON.stringify({ Functions: [{ FunctionName: 'f' }] }) },
+    GetItemCommand: { body: JSON.stringify({ Item: { pk: { S: 'a' } } }) },
+  };
+  export async function calls() {
+    const seen = [];
+    const send = async (Client, command) => {
+      const requestHandler = { handle: async ({ method, hostname, path, query, headers, body }) => {
+        const { authorization, 'x-amz-date': _, 'user-agent': __, 'x-amz-user-agent': ___, 'amz-sdk-invocation-id': ____, ...rest } = headers;
+        seen.push([method, hostname, path, query, rest, String(body ?? '')]);
+        const answer = answers[command.constructor.name] ?? {};
+        return { response: { statusCode: 200, headers: {}, ...answer, body: new TextEncoder().encode(answer.body ?? '') } };
+      } };
+      const client = new Client({ region: 'eu-central-1', credentials, requestHandler, maxAttempts: 1 });
+      const came = await client.send(command).then(({ $metadata, ...output }) => output, (error) => error.message);
+      seen.push([command.constructor.name, came]);
+    };
+    await send(S3ControlClient, new GetPublicAccessBlockCommand({ AccountId: '111122223333' }));
+    await send(S3ControlClient, new GetPublicAccessBlockCommand({}));
+    await send(S3Client, new PutObjectCommand({ Bucket: 'logs', Key: 'a/b c.json', Body: 'x', Metadata: { owner: 'mallory' }, Tagging: 'a=b' }));
+    await send(S3Client, new HeadObjectCommand({ Bucket: 'logs', Key: 'a', VersionId: 'v1' }));
+    await send(LambdaClient, new ListFunctionsCommand({ MaxItems: 5, Marker: 'm n' }));
+    await send(LambdaClient, new AddPermissionCommand({ FunctionName: 'f', StatementId: 's', Action: 'lambda:InvokeFunction', Principal: '*' }));
+    await send(Route53Client, new ListResourceRecordSetsCommand({ HostedZoneId: 'Z1', StartRecordName: 'a.example' }));
+    await send(SFNClient, new StartSyncExecutionCommand({ stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:express:x', input: '{}' }));
+    await send(SNSClient, new PublishCommand({ TopicArn: 'arn:aws:sns:eu-central-1:111122223333:t', Message: 'm' }));
+    await send(DynamoDBClient, new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } }));
+    return seen;
+  }
+\`;
+const said = async (some) => {
+  const stdin = { contents: ENTRY, resolveDir: process.cwd() };
+  const { outputFiles } = await build({ stdin, bundle: true, write: false, platform: 'node', format: 'cjs', mainFields: ['module', 'main'], plugins: some });
+  const module = { exports: {} };
+  new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, require);
+  return module.exports.calls();
+};
+const text = (value) => JSON.stringify(value);
+said([]).then(async (whole) => console.log(text([whole, await said(plugins)])));
+`;
+
+test('calls are laid out, and answers read, as the SDK does it where all of it is there', () => {
+  const printed = execFileSync(process.execPath, ['-e', COMPARE], { encoding: 'utf8' });
+
+  const [whole, brief] = JSON.parse(printed) as [unknown[][], unknown[][]];
+
+  expect(brief).toEqual(whole);
+  expect(brief.map(([first, second]) => (typeof second === 'string' ? `${first} ${second}` : first))).toEqual([
+    'GET 111122223333.s3-control.eu-central-1.amazonaws.com',
+    'GetPublicAccessBlockCommand',
+    'GetPublicAccessBlockCommand AccountId is required but not set',
+    'PUT logs.s3.eu-central-1.amazonaws.com',
+    'PutObjectCommand',
+    'HEAD logs.s3.eu-central-1.amazonaws.com',
+    'HeadObjectCommand',
+    'GET lambda.eu-central-1.amazonaws.com',
+    'ListFunctionsCommand',
+    'POST lambda.eu-central-1.amazonaws.com',
+    'AddPermissionCommand',
+    'GET route53.amazonaws.com',
+    'ListResourceRecordSetsCommand',
+    'POST sync-states.eu-central-1.amazonaws.com',
+    'StartSyncExecutionCommand',
+    'POST sns.eu-central-1.amazonaws.com',
+    'PublishCommand',
+    'POST dynamodb.eu-central-1.amazonaws.com',
+    'GetItemCommand',
+  ]);
+});
