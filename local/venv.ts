@@ -23,8 +23,11 @@ export const SECOND: PythonTools = {
   requirements: `${ROOT}local/second/requirements.txt`,
 };
 
-/** cfn-lint, for the tests. */
-export const CFN_LINT: PythonTools = { venv: `${STATE_DIR}venv-lint`, requirements: `${ROOT}test/requirements.txt` };
+/** cfn-lint and AWS's service authorization reference, for the tests. */
+export const TEMPLATE_TOOLS: PythonTools = {
+  venv: `${STATE_DIR}venv-lint`,
+  requirements: `${ROOT}test/requirements.txt`,
+};
 
 /** What the example of a client in Python needs, for the tests. */
 export const PYTHON_EXAMPLE: PythonTools = {

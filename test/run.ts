@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { cleanEnv } from '../local/environment.ts';
 import { ROOT, STATE_DIR } from '../local/paths.ts';
 import { makeStateDir } from '../local/private.ts';
-import { CFN_LINT, pythonFor } from '../local/venv.ts';
+import { pythonFor, TEMPLATE_TOOLS } from '../local/venv.ts';
 import { FOUNDATION_DIR, FOUNDATION_WITHOUT_FUNCTIONS_DIR, PACKAGE_DIR } from './contract/package.ts';
 
 /** What a check came to. */
@@ -69,25 +69,22 @@ async function jest(title: string, name: string, shows: Shows, args: readonly st
   };
 }
 
-async function cfnLint(): Promise<Tally> {
-  const title = 'cfn-lint on the packaged templates';
+/** Both judge the templates that the contract tests have packaged. */
+async function templates(): Promise<Tally[]> {
+  const files = [PACKAGE_DIR, FOUNDATION_DIR, FOUNDATION_WITHOUT_FUNCTIONS_DIR].map(
+    (folder) => `${folder}/cloudformation-template-update-stack.json`,
+  );
   try {
-    await pythonFor(CFN_LINT, (line) => console.log(line));
-    const templates = [PACKAGE_DIR, FOUNDATION_DIR, FOUNDATION_WITHOUT_FUNCTIONS_DIR].map(
-      (folder) => `${folder}/cloudformation-template-update-stack.json`,
-    );
+    const python = await pythonFor(TEMPLATE_TOOLS, (line) => console.log(line));
     // W3005: the framework adds a DependsOn beside the GetAtt that already says so.
-    return check(title, `${CFN_LINT.venv}/bin/cfn-lint`, [
-      ...templates,
-      '--ignore-checks',
-      'W3005',
-      '--regions',
-      'us-east-1',
-      'eu-central-1',
-    ]);
+    const known = ['--ignore-checks', 'W3005', '--regions', 'us-east-1', 'eu-central-1'];
+    return [
+      await check('cfn-lint on the packaged templates', `${TEMPLATE_TOOLS.venv}/bin/cfn-lint`, [...files, ...known]),
+      await check('roles by AWS’s service authorization reference', python, ['test/role_actions.py', ...files]),
+    ];
   } catch (error) {
-    console.error(`✘ ${title}: ${error instanceof Error ? error.message : String(error)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    console.error(`✘ the packaged templates: ${error instanceof Error ? error.message : String(error)}`);
+    return [{ passed: 0, failed: 2, skipped: 0 }];
   }
 }
 
@@ -116,7 +113,7 @@ makeStateDir();
 const tallies = [
   ...(await Promise.all([check('types', 'tsc', ['-p', '.']), check('lint and format', 'biome', ['check', '.'])])),
   ...(await Promise.all([unitTests(), serverTests()])),
-  ...(await Promise.all([stackTests(), cfnLint()])),
+  ...(await Promise.all([stackTests(), templates()])).flat(),
 ];
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const skipped = tallies.reduce((sum, tally) => sum + tally.skipped, 0);

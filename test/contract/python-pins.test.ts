@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { strToU8, zipSync } from 'fflate';
 import { ROOT } from '../../local/paths.ts';
-import { CFN_LINT, EMULATOR, installPinned, PYTHON_EXAMPLE, pythonFor, SECOND } from '../../local/venv.ts';
+import { EMULATOR, installPinned, PYTHON_EXAMPLE, pythonFor, SECOND, TEMPLATE_TOOLS } from '../../local/venv.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pins-'));
 const wheels = join(folder, 'wheels');
@@ -33,7 +33,7 @@ function pinning(lines: string): string {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each([EMULATOR, SECOND, CFN_LINT, PYTHON_EXAMPLE].map(({ requirements }) => requirements))(
+test.each([EMULATOR, SECOND, TEMPLATE_TOOLS, PYTHON_EXAMPLE].map(({ requirements }) => requirements))(
   '%s: each line is one version with digests',
   (file) => {
     const lines = readFileSync(file, 'utf8')

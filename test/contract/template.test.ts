@@ -119,6 +119,7 @@ describe('roles', () => {
     });
 
     expect([...new Set(wide)].sort()).toEqual([
+      'dynamodb:ListStreams',
       'ec2:DescribeAddresses',
       'ec2:DescribeNetworkInterfaces',
       'ec2:DescribeRegions',
