@@ -80,7 +80,7 @@ describe('what is missing', () => {
     expect(ids(guardDuty).some((id) => ids(api).includes(id))).toBe(false);
     expect(ids(sight.insightsVerdict([], 'prod').blind ?? [])).toContain('discovery/api-error-rate-insight');
     expect(ids(sight.twinVerdict('eu-central-1', 'prod', false).blind ?? [])).toContain(
-      'credential-access/console-password-guessing',
+      'credential-access/exposed-key-reported',
     );
   });
 

@@ -44,7 +44,7 @@ describe('a party is one’s own', () => {
     ['one with a path that one’s own has not', { providers: [`${issuer}/octo`] }, issuer],
     ['a range that begins before one’s own', { addresses: ['203.0.113.128/25'] }, '203.0.113.0/24'],
     ['one that ends after it', { addresses: ['203.0.113.0/25'] }, '203.0.113.0/24'],
-    ['everything of the other family', { addresses: ['0.0.0.0/0'] }, '2001:db8::1'],
+    ['a range of the other family that begins with the same bytes', { addresses: ['32.0.0.0/8'] }, '2001:db8::1'],
     ['no address at all', { addresses: ['203.0.113.0/24'] }, 'everybody'],
     ['an account that one’s own begins', { accounts: ['444455556666'] }, '4444555566667'],
     [

@@ -28,8 +28,8 @@ export default detection({
   subject,
   summary: told(subject, 'anybody can do so'),
   advice: [
-    'Block public access to {the bucket}, unless it takes uploads of strangers by design.',
-    'Look at what was written or deleted {since}.',
+    'Block public access to {the bucket} unless meant.',
+    'Some buckets take uploads of strangers by design. Look at what was written or deleted {since}.',
   ],
   playbook: { playbook: 'block-public-bucket', params: bucketOf },
   references: [
