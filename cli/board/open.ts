@@ -75,7 +75,7 @@ export async function openBoard(deployment: Deployment, port: number, local?: Lo
     async now(execution) {
       const change = await changeOf(execution);
       if (change === undefined) throw new Error('No change of this name is on record.');
-      return (await lookingNow(deployment))(change);
+      return (await (await lookingNow(deployment))([change]))[0] ?? [];
     },
     async undo(execution, reason) {
       const change = await changeOf(execution);

@@ -60,18 +60,18 @@ export function notesOf({ blocks, changes }: AllInForce): string[] {
   ];
 }
 
-/** The same with how each target of a change is now: looked at one after another, each in a thread of its own. */
+/** The same with how each target of a change is now. */
 export async function withNow(
   list: readonly InForce[],
   changes: readonly Applied[],
-  look: (change: Applied) => Promise<readonly Now[]>,
+  look: (changes: readonly Applied[]) => Promise<readonly (readonly Now[])[]>,
 ): Promise<InForce[]> {
-  const found: InForce[] = [];
-  for (const one of list) {
-    const change = changes.find(({ execution }) => execution === one.execution);
-    found.push(change === undefined ? one : { ...one, now: await look(change) });
-  }
-  return found;
+  const listed = changes.filter(({ execution }) => list.some((one) => one.execution === execution));
+  const looks = await look(listed);
+  return list.map((one) => {
+    const now = looks[listed.findIndex(({ execution }) => execution === one.execution)];
+    return now === undefined ? one : { ...one, now };
+  });
 }
 
 function textOf({ what, since, ends, why, by, undo, now = [] }: InForce): string {

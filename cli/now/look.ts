@@ -18,36 +18,55 @@ export type Look = z.infer<typeof lookSchema>[number];
 /** So long a look may take, ms: whoever asks waits for it. */
 const LONGEST_MS = 60_000;
 
-/** Looks how the targets of a change stand to it now, in words. */
-export async function lookingNow(deployment: Deployment): Promise<(change: Applied) => Promise<Now[]>> {
+/** Looks how the targets of changes stand to them now, in words: an answer for each change, in their order. */
+export async function lookingNow(deployment: Deployment): Promise<(changes: readonly Applied[]) => Promise<Now[][]>> {
   const env = environmentOf(deployment, await outputsOf(deployment));
-  return async (change) => {
-    const looks = await lookNow(change, env);
-    return change.targets.map((target, index) => {
-      const look = looks[index] ?? { label: target.label, unknown: 'it was not looked at' };
-      return 'unknown' in look ? unknownNow(target.label, look.unknown) : nowOf(target, look.now, look.partly);
-    });
+  return async (changes) => {
+    const looks = await lookNow(changes, env);
+    return changes.map(({ targets }, nth) =>
+      targets.map((target, index) => {
+        const look = looks[nth]?.[index] ?? { label: target.label, unknown: 'it was not looked at' };
+        return 'unknown' in look ? unknownNow(target.label, look.unknown) : nowOf(target, look.now, look.partly);
+      }),
+    );
   };
 }
 
 /**
- * Reads how the targets of a change are now, with a person's own credentials, by the reader of the playbook that made it. The reader finds its clients by the
- * environment, as in Lambda: so it runs in a thread with one of its own. Whatever fails is said, and nothing is changed.
+ * Reads how the targets of changes are now, with a person's own credentials, by the readers of the playbooks that made them. A reader finds its clients by the
+ * environment, as in Lambda: so all run in a thread with one of its own, one after another, and those after one that never ends in another
+ * thread. Whatever fails is said, and nothing is changed.
  */
-async function lookNow(change: Applied, env: NodeJS.ProcessEnv): Promise<Look[]> {
-  const workerData = { playbook: change.playbook, targets: change.targets };
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { env, workerData });
-  const unknown = (why: string) => change.targets.map(({ label }) => ({ label, unknown: why }));
-  const looked = Promise.withResolvers<Look[]>();
-  const late = setTimeout(() => looked.resolve(unknown('no answer came within a minute')), LONGEST_MS);
-  worker.once('message', (answer: unknown) => looked.resolve(lookSchema.parse(answer)));
-  worker.once('error', (error: Error) => looked.resolve(unknown(error.message)));
-  worker.once('exit', () => looked.resolve(unknown('the look ended without an answer')));
+async function lookNow(changes: readonly Applied[], env: NodeJS.ProcessEnv): Promise<Look[][]> {
+  const found: Look[][] = [];
+  let thread: Worker | undefined;
+  for (const change of changes) {
+    thread ??= new Worker(new URL('./worker.ts', import.meta.url), { env });
+    const looks = await lookIn(thread, change);
+    if (typeof looks === 'string') {
+      await thread.terminate();
+      thread = undefined;
+    }
+    found.push(typeof looks === 'string' ? change.targets.map(({ label }) => ({ label, unknown: looks })) : looks);
+  }
+  await thread?.terminate();
+  return found;
+}
+
+/** The looks at one change, or why there are none: then nothing more comes from this thread. */
+async function lookIn(thread: Worker, { playbook, targets }: Applied): Promise<Look[] | string> {
+  const looked = Promise.withResolvers<Look[] | string>();
+  const late = setTimeout(() => looked.resolve('no answer came within a minute'), LONGEST_MS);
+  const answered = (answer: unknown) => looked.resolve(lookSchema.parse(answer));
+  const failed = (error: Error) => looked.resolve(error.message);
+  const ended = () => looked.resolve('the look ended without an answer');
+  thread.once('message', answered).once('error', failed).once('exit', ended);
+  thread.postMessage({ playbook, targets });
   try {
     return await looked.promise;
   } finally {
     clearTimeout(late);
-    await worker.terminate();
+    thread.off('message', answered).off('error', failed).off('exit', ended);
   }
 }
 

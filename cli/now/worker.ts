@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import * as z from 'zod/mini';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
 import { readTargets } from './read-targets.ts';
@@ -13,6 +13,9 @@ const askedSchema = z.object({
   ),
 });
 
-const { playbook, targets } = askedSchema.parse(workerData);
-const declared = (await loadPlaybooks()).find(({ id }) => id === playbook);
-parentPort?.postMessage(await readTargets(declared, targets));
+const playbooks = await loadPlaybooks();
+parentPort?.on('message', async (asked: unknown) => {
+  const { playbook, targets } = askedSchema.parse(asked);
+  const declared = playbooks.find(({ id }) => id === playbook);
+  parentPort?.postMessage(await readTargets(declared, targets));
+});

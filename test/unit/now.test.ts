@@ -94,7 +94,7 @@ test('a list in force says of changes how they are now, and of blocks nothing', 
     says: { todo: '', done: '', undone: '' },
   };
 
-  const found = await withNow(list, [change], async () => [nowOf(target, null, false)]);
+  const found = await withNow(list, [change], async () => [[nowOf(target, null, false)]]);
 
   expect(found.map(({ now }) => now?.map(({ said }) => said))).toEqual([undefined, ['it is gone']]);
 });
