@@ -151,6 +151,26 @@ describe('apply and verify', () => {
     });
   });
 
+  test('tell that also where it was deleted between the look at the secret and the one at what its rotation function says', async () => {
+    const planned = await world.plan();
+    const startedAt = await started(planned);
+    const problem = {
+      step: 'setSecret',
+      error: 'InvalidRequestException',
+      message: 'marked for deletion',
+      retryable: false,
+    };
+    const problemOf = async () => {
+      world.state = { ...world.state, deleting: true };
+      return problem;
+    };
+
+    await expect(verifyRotation(planned, startedAt, 0, { ...world.ports, problemOf })).rejects.toMatchObject({
+      name: 'SecretNotRotatableError',
+      message: expect.stringContaining('was deleted while it was being rotated'),
+    });
+  });
+
   test('call a person when the new version stays pending', async () => {
     const planned = await world.plan();
     const startedAt = await started(planned);

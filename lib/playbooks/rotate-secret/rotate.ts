@@ -170,7 +170,9 @@ export async function verifyRotation(
   }
   const problem = await ports.problemOf(plan.token);
   const reason = problem === undefined ? '' : `: ${problem.step}: ${problem.error}: ${problem.message}`;
-  if (state.deleting) throw new SecretNotRotatableError(`${deletedText(state.name)}${reason}`);
+  // What failed since the look before may have failed because somebody deleted the secret meanwhile.
+  const deleting = state.deleting || (problem !== undefined && (await ports.secrets.describe(plan.secret)).deleting);
+  if (deleting) throw new SecretNotRotatableError(`${deletedText(state.name)}${reason}`);
   if (plan.follows && state.pending?.version !== plan.token) return { status: 'gone', looks: 0 };
   if (problem?.retryable === false) throw new RotationFailedError(`${state.name} was not rotated${reason}`);
   const elapsed = (ports.now().getTime() - Date.parse(startedAt)) / 1000;
