@@ -70,10 +70,18 @@ export async function startByHand(playbook: PlaybookId, input: string, deploymen
   return executionArn;
 }
 
-/** The identity that AWS sees behind a person's credentials. */
-async function whoSigns({ config }: Deployment): Promise<string> {
-  const { Arn = 'nobody that AWS names' } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  return Arn.slice(0, 300);
+/** How long whoever starts something waits for AWS to say who they are, ms: an undo may be urgent. */
+const SAYS_WITHIN_MS = 2_000;
+
+/** The identity that AWS sees behind a person's credentials; undefined where it does not say so at once. */
+async function whoSigns({ config }: Deployment): Promise<string | undefined> {
+  const abortSignal = AbortSignal.timeout(SAYS_WITHIN_MS);
+  try {
+    const { Arn } = await new STSClient(config).send(new GetCallerIdentityCommand({}), { abortSignal });
+    return Arn?.slice(0, 300);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A playbook's name as the stack's outputs have it: `some-thing` is `SomeThing`. */

@@ -177,12 +177,12 @@ export function policyForChange(reading: LoadedPolicy): Policy {
 
 /** Reads a policy document (already parsed from YAML or JSON); throws InvalidInputError naming each wrong field. */
 export function parsePolicy(document: unknown): Policy {
+  const reading = read(policySchema, document);
   // zod leaves this one key of a record out without a word.
   const hidden = Object.hasOwn(Object(at(document, 'playbooks')), '__proto__');
-  const reading = read(policySchema, document);
   if (reading.ok && !hidden) return reading.value;
-  if (reading.ok) throw new InvalidInputError('The policy is not valid: playbooks: Unrecognized key: "__proto__"');
-  throw new InvalidInputError(`The policy is not valid: ${reading.problem}`, { cause: reading.cause });
+  const { problem, cause } = reading.ok ? { problem: 'playbooks: __proto__ is none', cause: undefined } : reading;
+  throw new InvalidInputError(`The policy is not valid: ${problem}`, { cause });
 }
 
 /** The settings of a playbook: the policy's, else the playbook's own defaults, else the general ones. */

@@ -71,13 +71,13 @@ function besideLink(alert: Alert): string | undefined {
   const heads = [label(alert), label(alert).replace(/[A-Z]+: $/, '')] as const;
   const most = room(heads[1]);
   if (most < SHORTEST_NAME) return undefined;
+  const more = alert.others ? ` +${alert.others}` : '';
   // A name in quotes is two longer.
-  const names = [alert, { ...alert, others: 0 }].flatMap((one) =>
-    [most, most - 2].map((some) => resourceOf(one, some)),
-  );
-  const named = names.find((name) => gsmLength(name) <= most);
+  const names = [most, most - 2].map((some) => resourceOf({ ...alert, others: 0 }, some - more.length));
+  const name = names.find((one) => gsmLength(one + more) <= most);
+  const named = name && name + more;
   const head = heads.find((one) => gsmLength(named ?? '') <= room(one));
-  return named === undefined || head === undefined ? undefined : `${head}${verb} ${named}. ${tail}`;
+  return !named || head === undefined ? undefined : `${head}${verb} ${named}. ${tail}`;
 }
 
 /** How to answer and the reference: what a text ends with, never cut. */

@@ -4,18 +4,17 @@ import { toCidr } from './address.ts';
 import type { Detection } from './detection.ts';
 import type { AccountEvent } from './event.ts';
 import { textAt } from './json.ts';
-import { isNarrow } from './policy-width.ts';
+import { isNarrow, leaveSomething } from './policy-width.ts';
 import { boundsOf, parseRange } from './ranges.ts';
 import { type Severity, severityLevel } from './severity.ts';
 
 const range = z.string().check(
   z.refine((text) => toCidr(text) !== undefined, 'must be an IP address or CIDR range'),
   // What is open to half the internet would be open to one's own only.
-  z.refine(
-    isNarrow,
-    'is so wide that strangers are in it: name the ranges that are yours, none wider than /8 (IPv6: /16)',
-  ),
+  z.refine(isNarrow, 'is so wide that strangers are in it: at most /8, IPv6 /16'),
 );
+
+const ranges = z.array(range).check(z.refine(leaveSomething, 'cover more than half of all addresses'));
 
 /**
  * A role (or a user) by its whole ARN, or all roles below a path. A pattern on the name itself is refused: whoever may make roles could
@@ -45,7 +44,7 @@ export const trustedSchema = z.strictObject({
   programs: z._default(z.array(callerSchema), []),
   /** Roles that look at everything. */
   scanners: z._default(z.array(callerSchema), []),
-  addresses: z._default(z.array(range), []),
+  addresses: z._default(ranges, []),
   /** Identity providers: the issuer of an OpenID Connect provider, or an ARN. */
   providers: z._default(z.array(z.string().check(z.minLength(4))), []),
 });

@@ -40,12 +40,17 @@ export async function askedOf(outcome: Planned, round: number, alert: Alert, rea
 /** What a person starts to have it done after all. Several requests are several starts: then nothing is offered. */
 function againOf({ plan, playbook, input }: Planned): Asked['again'] {
   if (plan.kind === 'steps')
-    return plan.byHand === undefined ? null : { playbook, input: plan.byHand as Record<string, Json> };
+    return plan.byHand === undefined ? null : { playbook, input: unsigned(plan.byHand as Record<string, Json>) };
   const given = input as { requests?: { params: Record<string, Json> }[] } & Record<string, Json>;
-  if (given?.requests === undefined) return plan.byPerson ? { playbook, input: given } : null;
+  if (given?.requests === undefined) return plan.byPerson ? { playbook, input: unsigned(given) } : null;
   const [only, ...others] = given.requests;
   if (only === undefined || others.length > 0) return null;
   return { playbook, input: { ...only.params, reason: 'approved after the question had expired' } };
+}
+
+/** Whoever starts it again is somebody else than who said to be the first. */
+function unsigned({ saidBy: _, ...asked }: Record<string, Json>): Record<string, Json> {
+  return asked;
 }
 
 const TITLES: Record<Question['phase'], string> = {

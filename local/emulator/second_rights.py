@@ -53,8 +53,8 @@ def call_of(method: str, path: str, headers: dict, body: bytes, query: dict) -> 
     if service not in SERVICES:
         return None
     model, routes = _model(service)
-    # moto takes an action in the query, or in this header, for the call: what is asked of IAM must be what moto does.
-    if "Action" in query:
+    # moto takes an action in the query, in a form, or in this header, for the call: what is asked of IAM must be what moto does.
+    if "Action" in query or b"Action=" in body:
         return Call(service, None)
     prefix, _, name = headers.get("x-amz-target", "").rpartition(".")
     if model["metadata"]["protocol"] == "json":

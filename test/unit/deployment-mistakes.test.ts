@@ -47,10 +47,11 @@ describe('a policy that silences everything', () => {
     [{ version: 1, neverTouch: { resources: ['arn:aws-us-gov:*'] } }, 'neverTouch.resources.0: names everything'],
     [{ version: 1, neverTouch: { tags: ['**'] } }, 'neverTouch.tags.0: names everything'],
     [{ version: 1, playbooks: { 'block-ip': { capPerHour: 1e9 } } }, 'playbooks.block-ip.capPerHour'],
-    [JSON.parse('{"version":1,"playbooks":{"__proto__":{"mode":"auto"}}}'), 'playbooks: Unrecognized key'],
+    [JSON.parse('{"version":1,"playbooks":{"__proto__":{"mode":"auto"}}}'), 'playbooks: __proto__ is none'],
     [{ version: 1, trusted: { addresses: ['0.0.0.0/0'] } }, 'trusted.addresses.0: is so wide that strangers are in it'],
     [{ version: 1, trusted: { addresses: ['203.0.113.7', '::/0'] } }, 'trusted.addresses.1: is so wide'],
     [{ version: 1, trusted: { addresses: ['128.0.0.0/1'] } }, 'trusted.addresses.0: is so wide'],
+    [{ version: 1, trusted: { addresses: MOST_OF_IPV4 } }, 'trusted.addresses: cover more than half of all addresses'],
     [
       {
         version: 1,

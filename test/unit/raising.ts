@@ -7,7 +7,8 @@ import { NOTHING_TRUSTED, weigh } from '../../lib/domain/trust.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { eventFile } from './fixtures.ts';
 
-const detections = await loadDetections();
+/** All there are. */
+export const detections = await loadDetections();
 
 /** Decides as triage does, thresholds aside. */
 export const detector = makeDetector(detections);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { detector, like, loudness } from './raising.ts';
+import type { Threshold } from '../../lib/domain/detection.ts';
+import { markOf } from '../../lib/domain/threshold.ts';
+import { detections, detector, like, loudness } from './raising.ts';
 
 describe('a sign-in to the console', () => {
   const identity = (arn: string) => ({
@@ -33,6 +35,21 @@ describe('a password that the portal of Identity Center did not take', () => {
     const ids = detector.raised(verification('Failure')).map(({ id }) => id);
 
     expect(ids).toEqual(expect.arrayContaining(guessing));
+  });
+
+  test.each([
+    ['a user', { onBehalfOf: { userId: 'u-1' } }, 'u-1'],
+    ['one sign-in', {}, '00000000-0000-4000-8000-000000000001'],
+  ])('is one try at %s, however often it is tried there', (_what, who, counted) => {
+    const event = verification('Failure');
+    const userIdentity = { ...(event.detail.userIdentity as object), ...who };
+    const spray = detections.find(({ id }) => id === 'credential-access/console-password-spray');
+    const mark = markOf(spray?.threshold as Threshold, {
+      ...event,
+      detail: { ...event.detail, userIdentity },
+    });
+
+    expect(mark?.value).toBe(counted);
   });
 
   test('counts for nothing once it is right', () => {

@@ -39,6 +39,15 @@ test('a stage from before, which refuses what it does not know, gets the input a
   expect(await started({ undo: 'shut-1', reason: 'x' }, {})).toEqual({ undo: 'shut-1', reason: 'x' });
 });
 
+test('where AWS does not say who somebody is it starts all the same', async () => {
+  identity.on(GetCallerIdentityCommand).rejects(new Error('ServiceUnavailable'));
+
+  expect(await started({ undo: 'shut-1', reason: 'x', saidBy: 'somebody else' })).toEqual({
+    undo: 'shut-1',
+    reason: 'x',
+  });
+});
+
 test('requests of tasks say themselves who asks', async () => {
   expect(await started({ requests: [] })).toEqual({ requests: [] });
 });

@@ -27,11 +27,13 @@ export default detection({
   severityOf: (event) => (callName(event).startsWith('List') ? 'low' : 'medium'),
   subject,
   summary: told(subject, 'anybody can do so'),
-  advice: [
-    'Block public access to {the bucket} unless meant.',
-    'Some buckets take uploads of strangers by design. Look at what was written or deleted {since}.',
-  ],
-  playbook: { playbook: 'block-public-bucket', params: bucketOf },
+  advice: ['Block public access to {the bucket} unless meant.', 'Look at what was written or deleted {since}.'],
+  // Anybody on the internet causes it: a person judges whether it is open by design.
+  playbook: {
+    playbook: 'block-public-bucket',
+    asks: true,
+    params: (event) => (callName(event).startsWith('List') ? undefined : bucketOf(event)),
+  },
   references: [
     'https://attack.mitre.org/techniques/T1619/',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html',

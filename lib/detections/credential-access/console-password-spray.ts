@@ -15,8 +15,12 @@ export default detection({
     count: 4,
     minutes: 60,
     key: sourceNetworkOf,
-    // Names that do not exist are hidden: each attempt on one counts like a user of its own.
-    distinct: (event) => textAt(event.detail, 'userIdentity.userName') ?? rootOf(event),
+    // Names that do not exist are hidden: each attempt on one counts like a user of its own. Identity Center's portal names the user's id, or the sign-in only.
+    distinct: (event) =>
+      textAt(event.detail, 'userIdentity.onBehalfOf.userId') ??
+      textAt(event.detail, 'userIdentity.userName') ??
+      rootOf(event) ??
+      textAt(event.detail, 'additionalEventData.AuthWorkflowID'),
   },
   subject: (event) => sourceNetworkOf(event) ?? 'a service',
   summary: (event) =>

@@ -16,7 +16,7 @@ export default detection({
     },
   },
   subject: (event) => textAt(event.detail, 'alarmName') ?? `account ${event.account}`,
-  summary: () => 'More than 300 sign-ins by SSH failed within 5 minutes, from however many addresses.',
+  summary: () => 'More than 300 lines about failed sign-ins by SSH within 5 minutes.',
   advice: [
     'Look in the log group auth whether one succeeded: Accepted.',
     'Close SSH to the internet; use Session Manager.',

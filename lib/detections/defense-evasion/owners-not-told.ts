@@ -15,9 +15,9 @@ export default detection({
     },
   },
   subject: () => "the owners' topic",
-  summary: () => 'A mail to the owners could not be delivered and lies among their dead letters.',
+  summary: () => 'A mail to the owners could not be delivered.',
   advice: [
-    "Mend the owners' subscription: is the address right, and confirmed? The mail lies in the foundation's queue owners-dead-letters.",
+    "Mend the owners' subscription: is the address right, and confirmed? The mail lies in the queue owners-dead-letters.",
   ],
   references: [
     'https://attack.mitre.org/techniques/T1562/006/',

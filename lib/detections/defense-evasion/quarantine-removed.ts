@@ -1,11 +1,13 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 /** What IAM's console writes to end all sessions of a role. Source: IAM User Guide, "Revoke IAM role temporary security credentials". */
 const REVOKED = 'AWSRevokeOlderSessions';
 
 const subject = subjectFrom('userName', 'roleName', 'groupName');
+const contains = containCaller();
 
 /** AWS puts its quarantine policy on a user whose key it found in public: whoever takes it off before the key is gone may be the thief. */
 export default detection({
@@ -26,19 +28,16 @@ export default detection({
     {
       $or: ['policyArn', 'policyName'].map((name) => ({
         requestParameters: {
-          [name]: [
-            { wildcard: '*AWSCompromisedKeyQuarantine*' },
-            { suffix: ':aws:policy/AWSDenyAll' },
-            { wildcard: '*uarantine*' },
-            REVOKED,
-          ],
+          [name]: [{ suffix: ':aws:policy/AWSDenyAll' }, { wildcard: '*uarantine*' }, REVOKED],
         },
       })),
     },
   ),
-  // Once the last session has run out it holds nobody back, and is taken off by whoever tidies up.
-  severityOf: (event) => (parameter(event, 'policyName') === REVOKED ? 'medium' : 'high'),
-  playbook: containCaller(),
+  severityOf: (event) => (isTidying(event) ? 'medium' : 'high'),
+  playbook: {
+    ...contains,
+    params: (event, history) => (isTidying(event) ? undefined : contains.params(event, history)),
+  },
   subject,
   summary: told(subject, 'the limits on a stolen key no longer hold'),
   advice: [
@@ -50,3 +49,11 @@ export default detection({
     'https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html',
   ],
 });
+
+/**
+ * Once the last session has run out what revoked them holds nobody back, and is taken off by whoever tidies up; and a policy of a role's own that is called so may be
+ * about a quarantine of anything.
+ */
+function isTidying(event: AccountEvent): boolean {
+  return parameter(event, 'policyName') === REVOKED || callName(event) === 'DeleteRolePolicy';
+}

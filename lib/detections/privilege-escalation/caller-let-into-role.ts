@@ -2,7 +2,7 @@ import { statementsOf } from '../../documents/statements.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
-import { answerWith } from '../../domain/proposals.ts';
+import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('roleName');
@@ -18,19 +18,21 @@ export default detection({
   subject,
   summary: told(subject, 'the caller may take it on'),
   advice: [
-    'Ask {the caller}. Put the former trust policy of {the role} back if nobody planned this.',
+    'Ask {the caller}, or put the former trust policy of {the role} back.',
     'Look for AssumeRole of {the role} {since}, and what those sessions did.',
   ],
-  playbook: answerWith('reset-role-trust', 'role', (event) => textAt(event.detail, 'requestParameters.roleName')),
+  playbook: containCaller(),
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html',
   ],
 });
 
+/** AWS lets root take on no role. */
 function namesCaller(event: AccountEvent): boolean {
   const own = ['arn', 'sessionContext.sessionIssuer.arn'].map((path) => textAt(event.detail.userIdentity, path));
   return statementsOf(parameter(event, 'policyDocument')).some(
-    ({ allows, principals }) => allows && !principals.not && principals.named.some(({ name }) => own.includes(name)),
+    ({ allows, principals }) =>
+      allows && !principals.not && principals.named.some(({ name }) => own.includes(name) && !name.endsWith(':root')),
   );
 }
