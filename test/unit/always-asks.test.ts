@@ -33,6 +33,7 @@ test('machines are never stopped by a policy alone: the alert says that it asks'
 
 /** What is asked about although the playbook acts by itself on other things: only a person can judge these. */
 const JUDGED = [
+  ['collection/bucket-used-by-strangers', 'block-public-bucket'],
   ['credential-access/guard-duty-brute-force', 'close-ingress'],
   ['credential-access/machine-password-guessing', 'close-ingress'],
   ['discovery/guard-duty-port-probe', 'close-ingress'],

@@ -18,7 +18,7 @@ export default detection({
   subject,
   summary: told(subject, 'the caller may take it on'),
   advice: [
-    'Ask {the caller}, or put the former trust policy of {the role} back.',
+    'Ask {the caller}. Put the former trust policy of {the role} back.',
     'Look for AssumeRole of {the role} {since}, and what those sessions did.',
   ],
   playbook: containCaller(),
