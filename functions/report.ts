@@ -140,7 +140,7 @@ function makeTools({ log, count }: Runtime): Tools {
                 config.CHAT_TOPIC_ARN,
               )(chatNotification(record, { phase, stage: config.STAGE, key: await key() })),
           }),
-      readFinding: findingReader(table, config.TABLE),
+      readFinding: findingReader(readItem),
       askConfig: configAsker(recorderClient()),
       looks: lookStore(table, config.TABLE),
       loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),

@@ -4,7 +4,8 @@ import { getAtt } from './reference.ts';
 /** What a dead-letter queue of a channel is called, and who puts what there. */
 interface DeadLetters {
   readonly prefix: string;
-  readonly deployers: readonly string[];
+  /** Who alone may take out what lies there; undefined: whoever the account lets. */
+  readonly deployers: readonly string[] | undefined;
   /** Behind the prefix; the alarm is called so, too. */
   readonly name: string;
   /** What cannot be handed on by a FIFO topic goes to a FIFO queue. */
@@ -14,11 +15,15 @@ interface DeadLetters {
   readonly from: object;
   /** What the alarm says. */
   readonly says: string;
+  /** Whom the alarm tells: on-call's topics where nothing is said, nobody where it is empty. */
+  readonly tells?: readonly object[];
 }
 
-/** CloudFormation for a queue of what another system was not told, kept for fourteen days, and its alarm. */
+const ON_CALL: readonly object[] = [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }];
+
+/** CloudFormation for a queue of what was not told elsewhere, kept for fourteen days, and its alarm. */
 export function deadLetterQueue(id: string, given: DeadLetters): Record<string, object> {
-  const { prefix, deployers, name, fifo, service, from, says } = given;
+  const { prefix, deployers, name, fifo, service, from, says, tells = ON_CALL } = given;
   return {
     [id]: {
       Type: 'AWS::SQS::Queue',
@@ -46,7 +51,7 @@ export function deadLetterQueue(id: string, given: DeadLetters): Record<string, 
               Resource: getAtt(id, 'Arn'),
               Condition: from,
             },
-            onlyWhoDeploysTakes(id, deployers),
+            ...(deployers === undefined ? [] : [onlyWhoDeploysTakes(id, deployers)]),
           ],
         },
       },
@@ -65,7 +70,7 @@ export function deadLetterQueue(id: string, given: DeadLetters): Record<string, 
         Threshold: 0,
         ComparisonOperator: 'GreaterThanThreshold',
         TreatMissingData: 'notBreaching',
-        AlarmActions: [{ Ref: 'AlertTopic' }, { Ref: 'WatchTopic' }],
+        ...(tells.length === 0 ? {} : { AlarmActions: tells }),
       },
     },
   };

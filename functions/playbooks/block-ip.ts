@@ -15,6 +15,7 @@ import {
 } from '../../lib/aws/clients.ts';
 import { findingReader } from '../../lib/aws/finding-reader.ts';
 import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
+import { itemReader } from '../../lib/aws/item-reader.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
@@ -139,7 +140,7 @@ function stepsWith({ log, count }: StepsTools): Steps {
     addressUse: addressUse(waf, trailClient(), computeClient(), acls, now),
     leases: leaseStore(table, config.TABLE, recordKey),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
-    readFinding: findingReader(table, config.TABLE),
+    readFinding: findingReader(itemReader(table, config.TABLE)),
     applied: appliedStore(table, config.TABLE, declaration.id, sharedKey(secrets, config.RECORD_KEY)),
     claims: claimStore(table, config.TABLE, workflowClient(), declaration.id),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),

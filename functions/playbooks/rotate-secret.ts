@@ -6,6 +6,7 @@ import { capCounter } from '../../lib/aws/caps.ts';
 import { dynamoClient, functionClient, identityClient, parameterClient, secretsClient } from '../../lib/aws/clients.ts';
 import { findingReader } from '../../lib/aws/finding-reader.ts';
 import { holderOf } from '../../lib/aws/holders.ts';
+import { itemReader } from '../../lib/aws/item-reader.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
 import { rotationQuestions } from '../../lib/aws/rotation-questions.ts';
 import { rotationFailures, rotationPlaces } from '../../lib/aws/rotations.ts';
@@ -146,7 +147,7 @@ function stepsWith({ log, count }: StepsTools): Steps {
   const now = () => new Date();
   return rotationSteps({
     secrets: secrets(secretsClient()),
-    readFinding: findingReader(table, config.TABLE),
+    readFinding: findingReader(itemReader(table, config.TABLE)),
     loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
     spendCaps: capCounter(table, config.TABLE),
     readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secretsClient(), config.APPROVAL_KEY))),

@@ -1,13 +1,11 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { findingSchema } from '../domain/finding.ts';
 import { jsonIn } from '../domain/json.ts';
 import type { ReadFinding } from '../domain/ports.ts';
 import { findingKey } from './findings.ts';
-import { itemReader } from './item-reader.ts';
+import type { ReadItem } from './item-reader.ts';
 
 /** Reads findings as triage recorded them; one that cannot be read as a finding, or stands under another's id, is none. */
-export function findingReader(client: DynamoDBClient, table: string): ReadFinding {
-  const read = itemReader(client, table);
+export function findingReader(read: ReadItem): ReadFinding {
   return async (id) => {
     const item = await read(findingKey(id));
     const finding = findingSchema.safeParse(jsonIn(item?.finding?.S)).data;

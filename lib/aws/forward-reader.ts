@@ -35,7 +35,7 @@ export function forwardReader(client: DynamoDBClient, table: string): ForwardRea
       const item = await read({ pk: { S: stream }, sk: { S: entry } });
       return item === undefined ? undefined : toEntry(item);
     },
-    finding: findingReader(client, table),
+    finding: findingReader(read),
     incidentOf: (finding) => incidentOf(read, finding),
     async findingsOf(incident) {
       const wanted = { begins: 'FINDING#', most: MOST_FINDINGS };

@@ -5,6 +5,7 @@ import { approvalStore } from '../aws/approvals.ts';
 import { capCounter } from '../aws/caps.ts';
 import { dynamoClient, parameterClient, secretsClient } from '../aws/clients.ts';
 import { findingReader } from '../aws/finding-reader.ts';
+import { itemReader } from '../aws/item-reader.ts';
 import { targetLocks } from '../aws/locks.ts';
 import { namesInForce } from '../aws/names-in-force.ts';
 import { policyLoader } from '../aws/policy.ts';
@@ -110,7 +111,7 @@ function makeTools<Params, State extends Json>(
       inForce: namesInForce(table, config.TABLE, declaration.id),
       locks: targetLocks(table, config.TABLE),
       readApproval: approvalReader(approvalStore(table, config.TABLE, sharedKey(secrets, config.APPROVAL_KEY))),
-      readFinding: findingReader(table, config.TABLE),
+      readFinding: findingReader(itemReader(table, config.TABLE)),
       readApprovers: declaration.approvers?.(),
       log: runtime.log,
       now: () => new Date(),

@@ -46,7 +46,6 @@ export function advisorResources(made: Foundation): Record<string, object> {
       invokedBy('AdvisorLambdaFunction', 'events.amazonaws.com', { SourceArn: arnOf(`Advisor${what}`) }),
     ],
   ]);
-  const { dead, queue } = ownersLetters(made);
   return {
     OwnersTopic: {
       Type: 'AWS::SNS::Topic',
@@ -54,9 +53,14 @@ export function advisorResources(made: Foundation): Record<string, object> {
     },
     OwnersSubscription: {
       Type: 'AWS::SNS::Subscription',
-      Properties: { TopicArn: { Ref: 'OwnersTopic' }, Protocol: 'email', Endpoint: made.ownersEmail, ...dead },
+      Properties: {
+        TopicArn: { Ref: 'OwnersTopic' },
+        Protocol: 'email',
+        Endpoint: made.ownersEmail,
+        RedrivePolicy: { deadLetterTargetArn: arnOf('OwnersDeadLetters') },
+      },
     },
-    ...queue,
+    ...ownersLetters(made),
     AdvisorRole: functionRole(made, NAME, [
       // AWS Support knows no resources.
       {

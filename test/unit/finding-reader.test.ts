@@ -2,10 +2,11 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { findingReader } from '../../lib/aws/finding-reader.ts';
+import { itemReader } from '../../lib/aws/item-reader.ts';
 import { finding } from './fixtures.ts';
 
 const dynamo = mockClient(DynamoDBClient);
-const read = findingReader(new DynamoDBClient({ region: 'eu-central-1' }), 'table');
+const read = findingReader(itemReader(new DynamoDBClient({ region: 'eu-central-1' }), 'table'));
 
 test('a finding is read as it was recorded', async () => {
   dynamo.on(GetItemCommand).resolves({ Item: { finding: { S: JSON.stringify(finding()) } } });
