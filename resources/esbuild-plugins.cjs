@@ -1,5 +1,6 @@
 const path = require('node:path');
 const { readdirSync, readFileSync } = require('node:fs');
+const { oneRegion } = require('./one-region.cjs');
 const { plainCalls } = require('./plain-calls.cjs');
 
 const detections = path.join(__dirname, '..', 'lib', 'detections');
@@ -162,22 +163,6 @@ const versionsOnly = {
       const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
       return { contents: JSON.stringify({ name, version }), loader: 'json' };
     });
-  },
-};
-
-/** EventBridge's client can sign for many regions at once, which only its global endpoints ask for; ours are of one. */
-const oneRegion = {
-  name: 'one-region',
-  setup(build) {
-    build.onResolve({ filter: /^@aws-sdk\/signature-v4-multi-region$/ }, ({ importer, resolveDir }) =>
-      importer.includes('client-eventbridge') ? { path: resolveDir, namespace: 'one-region' } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: 'one-region' }, ({ path: resolveDir }) => ({
-      contents: `import { SignatureV4 } from '@smithy/signature-v4';
-        export class SignatureV4MultiRegion extends SignatureV4 { static sigv4aDependency() { return 'none'; } }`,
-      loader: 'js',
-      resolveDir,
-    }));
   },
 };
 

@@ -17,7 +17,9 @@ const ROOT = path.join(__dirname, '..');
 const SOURCES = ['functions', 'lib'];
 const FILES = [
   'package-lock.json',
-  ...['bundles', 'esbuild', 'esbuild-plugins', 'minify-bundle'].map((name) => `resources/${name}.cjs`),
+  ...['bundles', 'esbuild', 'esbuild-plugins', 'minify-bundle', 'one-region', 'plain-calls', 'replaced'].map(
+    (name) => `resources/${name}.cjs`,
+  ),
 ];
 
 const DAY_MS = 86_400_000;

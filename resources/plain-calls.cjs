@@ -1,9 +1,9 @@
-const { readFileSync } = require('node:fs');
 const path = require('node:path');
+const { replaced } = require('./replaced.cjs');
 
 const IMPORTS = 'import { NormalizedSchema as PlainSchema, translateTraits as traitsIn } from "@smithy/core/schema";\n';
 
-/** What is put in the place of what, file by file. A text that is not there any more fails the build: the SDK is another one. */
+/** What is put in the place of what, file by file. */
 const CHANGES = {
   HttpProtocol: [
     [/import \{ getHttpOperationBindings, HttpBindingNormalizedSchema \} from "[^"]+";\n/, IMPORTS],
@@ -42,13 +42,7 @@ module.exports.plainCalls = {
     build.onLoad(
       { filter: new RegExp(`protocols[\\\\/](?:${Object.keys(CHANGES).join('|')})\\.js$`) },
       ({ path: file }) => {
-        const text = readFileSync(file, 'utf8');
-        const contents = CHANGES[path.basename(file, '.js')].reduce((before, [from, to]) => {
-          const after = before.replace(from, to);
-          if (after === before)
-            throw new Error(`${file} is not the one that resources/plain-calls.cjs knows: ${from} is not there`);
-          return after;
-        }, text);
+        const contents = replaced(file, CHANGES[path.basename(file, '.js')]);
         return { contents, loader: 'js' };
       },
     );

@@ -11,6 +11,7 @@ const ENTRY = \`
   import { LambdaClient, ListFunctionsCommand, AddPermissionCommand } from '@aws-sdk/client-lambda';
   import { Route53Client, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
   import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+  import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
   import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
   import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
@@ -24,7 +25,8 @@ const ENTRY = \`
     const send = async (Client, command) => {
       const requestHandler = { handle: async ({ method, hostname, path, query, headers, body }) => {
         const { authorization, 'x-amz-date': _, 'user-agent': __, 'x-amz-user-agent': ___, 'amz-sdk-invocation-id': ____, ...rest } = headers;
-        seen.push([method, hostname, path, query, rest, String(body ?? '')]);
+        const scope = authorization?.split(',')[0].split('/').slice(2).join('/');
+        seen.push([method, hostname, path, query, rest, String(body ?? ''), scope]);
         const answer = answers[command.constructor.name] ?? {};
         return { response: { statusCode: 200, headers: {}, ...answer, body: new TextEncoder().encode(answer.body ?? '') } };
       } };
@@ -41,6 +43,7 @@ const ENTRY = \`
     await send(Route53Client, new ListResourceRecordSetsCommand({ HostedZoneId: 'Z1', StartRecordName: 'a.example' }));
     await send(SFNClient, new StartSyncExecutionCommand({ stateMachineArn: 'arn:aws:states:eu-central-1:111122223333:express:x', input: '{}' }));
     await send(SNSClient, new PublishCommand({ TopicArn: 'arn:aws:sns:eu-central-1:111122223333:t', Message: 'm' }));
+    await send(EventBridgeClient, new PutEventsCommand({ Entries: [{ Source: 'riposte', DetailType: 'x', Detail: '{}' }] }));
     await send(DynamoDBClient, new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } }));
     return seen;
   }
@@ -80,7 +83,16 @@ test('calls are laid out, and answers read, as the SDK does it where all of it i
     'StartSyncExecutionCommand',
     'POST sns.eu-central-1.amazonaws.com',
     'PublishCommand',
+    'POST events.eu-central-1.amazonaws.com',
+    'PutEventsCommand',
     'POST dynamodb.eu-central-1.amazonaws.com',
     'GetItemCommand',
+  ]);
+  expect(brief.flatMap(([method, , , , , , scope]) => (method === 'POST' ? [scope] : []))).toEqual([
+    'eu-central-1/lambda/aws4_request',
+    'eu-central-1/states/aws4_request',
+    'eu-central-1/sns/aws4_request',
+    'eu-central-1/events/aws4_request',
+    'eu-central-1/dynamodb/aws4_request',
   ]);
 });
