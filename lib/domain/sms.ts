@@ -61,23 +61,32 @@ function composed(alert: Alert, longestName: number): Composed {
 }
 
 /**
- * What stands beside a signed link, which takes two thirds of an SMS: the question, the first word of what would be done, and to what. The page has the rest, how urgent it is
- * among it where the name takes that room; undefined where even the name has none.
+ * What stands beside a signed link, which takes two thirds of an SMS: the question, what would be done, and to what. What would be done is said whole or
+ * not at all: "Take" of "Take away" is another thing. The page has the rest, how urgent it is among it where the name takes that room; undefined where even
+ * the name has none.
  */
 function besideLink(alert: Alert): string | undefined {
+  const todo = toGsm(alert.headline ?? '').trim();
+  return (
+    besideLinkAs(alert, `${todo} `, todo.includes(' ') ? LEAST_NAME : SHORTEST_NAME) ??
+    besideLinkAs(alert, '', SHORTEST_NAME)
+  );
+}
+
+function besideLinkAs(alert: Alert, todo: string, shortest: number): string | undefined {
   const tail = endingOf(alert);
-  const verb = toGsm(alert.headline ?? '').split(' ', 1)[0];
-  const room = (head: string) => SMS_LIMIT - gsmLength(`${head}${verb} . ${tail}`);
+  const room = (head: string) => SMS_LIMIT - gsmLength(`${head}${todo}. ${tail}`);
   const heads = [label(alert), label(alert).replace(/[A-Z]+: $/, '')] as const;
   const most = room(heads[1]);
-  if (most < SHORTEST_NAME) return undefined;
   const more = alert.others ? ` +${alert.others}` : '';
+  const whole = resourceOf({ ...alert, others: 0 }, LONGEST_NAME) + more;
+  if (most < Math.min(shortest, gsmLength(whole))) return undefined;
   // A name in quotes is two longer.
   const names = [most, most - 2].map((some) => resourceOf({ ...alert, others: 0 }, some - more.length));
   const name = names.find((one) => gsmLength(one + more) <= most);
   const named = name && name + more;
   const head = heads.find((one) => gsmLength(named ?? '') <= room(one));
-  return !named || head === undefined ? undefined : `${head}${verb} ${named}. ${tail}`;
+  return !named || head === undefined ? undefined : `${head}${todo}${named}. ${tail}`;
 }
 
 /** How to answer and the reference: what a text ends with, never cut. */

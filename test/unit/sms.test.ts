@@ -135,7 +135,8 @@ describe('a message', () => {
       ['Close', role, 0, /^APPROVE\? Close role\/s\S*\.\.\S*worker\. /],
       ['Close', role, 3, /^APPROVE\? Close role\/\S*\.\.\S*er \+3\. /],
       ['Stop', 'i-0123456789abcdef0', 40, /^APPROVE\? Stop i-0\S*\.\.\S* \+40\. /],
-      ['Take the console password away from', 'user/first.last', 0, /^APPROVE\? Take user\/first\.last\. /],
+      ['Stop sharing', 'snap-0123', 0, /^APPROVE\? (CRITICAL: )?Stop sharing snap-0123\. /],
+      ['Take the console password away from', 'user/first.last', 0, /^APPROVE\? user\/first\.last\. /],
     ])('says what would be done to what: %s %s, and %d more', (headline, resource, others, expected) => {
       const text = sms(asked({ headline, resource, others }));
 
