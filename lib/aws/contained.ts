@@ -1,5 +1,7 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { IncidentTimeline, NoteContained } from '../domain/incident-ports.ts';
+import { unlessConditionFails } from './errors.ts';
+import { endIssue } from './findings.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentTable } from './incidents.ts';
 import { itemReader } from './item-reader.ts';
@@ -9,7 +11,14 @@ export function containment(client: DynamoDBClient, table: string, timeline: Inc
   const incidents = incidentTable(client, table);
   const read = itemReader(client, table);
 
+  const end = (finding: string) =>
+    unlessConditionFails(() =>
+      client.send(new UpdateItemCommand({ ...endIssue(table, finding), ConditionExpression: 'attribute_exists(pk)' })),
+    );
+
   return async (findings, contained, entry) => {
+    // Whoever says the same after this tells of something new.
+    if (contained) await Promise.all(findings.map(end));
     const found = await Promise.all(findings.map((finding) => incidentOf(read, finding)));
     const affected = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
     for (const incident of affected.values()) {

@@ -1,12 +1,6 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PartStore } from '../domain/part-ports.ts';
-import { findingKey } from './findings.ts';
+import { endIssue, findingKey } from './findings.ts';
 import { itemsUnder } from './items-under.ts';
 import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
@@ -59,17 +53,12 @@ export function partStore(client: DynamoDBClient, table: string): PartStore {
 
     async end(finding, part) {
       await remove(under(finding, part));
-      const { Item } = await client.send(
-        new GetItemCommand({
-          TableName: table,
-          Key: findingKey(finding),
-          ConsistentRead: true,
-          ProjectionExpression: 'opened',
-        }),
+      const { Attributes } = await client.send(
+        new UpdateItemCommand({ ...endIssue(table, finding), ReturnValues: 'ALL_NEW' }),
       );
       const wanted = { consistent: true, most: MOST } as const;
       const items = await itemsUnder(client, table, under(finding, part).pk.S, wanted);
-      return { open: items.map(({ name }) => name?.S ?? ''), opened: Number(Item?.opened?.N ?? 0) };
+      return { open: items.map(({ name }) => name?.S ?? ''), opened: Number(Attributes?.opened?.N ?? 0) };
     },
 
     async forget(finding, part) {

@@ -5,6 +5,7 @@ import { stableId } from '../domain/hash.ts';
 import type { FindingStore, Recorded } from '../domain/ports.ts';
 import { giveUp, settle, type Told, type ToldMark } from '../domain/told.ts';
 import { isAwsError, unlessConditionFails } from './errors.ts';
+import { incidentKey } from './incidents.ts';
 import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -22,6 +23,15 @@ const TRIES = 10;
 
 /** Where a finding is kept. */
 export const findingKey = (id: string) => ({ pk: { S: `FINDING#${id}` }, sk: { S: 'FINDING' } });
+
+/** That what a finding says was answered, or taken back by one of those who said it: what says the same after that is news. */
+export const endIssue = (table: string, id: string) => ({
+  TableName: table,
+  Key: findingKey(id),
+  UpdateExpression: 'SET #over = :yes',
+  ExpressionAttributeNames: { '#over': 'over' },
+  ExpressionAttributeValues: { ':yes': { BOOL: true } },
+});
 
 const marksSchema = z.array(
   z.object({ key: z.string(), by: z.exactOptional(z.string()), until: z.exactOptional(z.number()) }),
@@ -212,6 +222,16 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
         if (isAwsError(error, 'ConditionalCheckFailedException')) return undefined;
         throw error;
       }
+    },
+
+    async goesOn(id: string): Promise<boolean> {
+      const read = async (Key: ReturnType<typeof findingKey>) =>
+        (await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
+      let item = await read(findingKey(id));
+      if (item?.status?.S === 'closed' || item?.over !== undefined) return false;
+      for (let next = item?.incident?.S; next !== undefined; next = item?.mergedInto?.S)
+        item = await read(incidentKey(next));
+      return (item?.state?.S ?? 'open') === 'open';
     },
 
     async closeTold(id: string): Promise<void> {

@@ -31,6 +31,9 @@ export interface Threshold {
   readonly distinct?: (event: AccountEvent) => string | undefined;
 }
 
+/** What is wrong, by the name of a control, and with what. */
+export type Issue = readonly [control: string, thing?: string | undefined];
+
 /** What to look for, how bad it is, and what a person should know and do when it is seen. */
 export interface Detection {
   /** `<tactic>/<name>`: the path of its file below lib/detections. */
@@ -67,6 +70,11 @@ export interface Detection {
    * the event does not name it for certain.
    */
   readonly part?: (event: AccountEvent) => string | undefined;
+  /**
+   * What is wrong, where others tell the same of the same thing: by the name of Security Hub's control that fails then, and the thing, where
+   * that is not the subject. Their reports are one finding.
+   */
+  readonly issue?: (event: AccountEvent) => Issue | undefined;
   /** The rule of AWS Config that says so. */
   readonly rule?: (event: AccountEvent) => string | undefined;
   /** Who is let in by it: accounts, organizations, addresses, providers. Where the policy trusts all of them it is info. */

@@ -86,8 +86,20 @@ export function findingId(detection: Detection, event: AccountEvent, severity: S
   return stableId(detection.id, event.account, event.region, keyForm(key, event), window, ...weight);
 }
 
-/** Of which of its things an event is, where its detection names them; the same thing of the same detection, account, region and group has one id. */
+/** What is wrong with what, in one form whichever service says it; undefined where no other says the same. */
+export function issueOf(detection: Detection, event: AccountEvent): string | undefined {
+  const [control, thing = detection.subject(event)] = detection.issue?.(event) ?? [];
+  const one = keyForm(thing, event).replace(/^(account |AWS::::Account:)/, '');
+  return control && [control, event.account, event.region, one].join(' ');
+}
+
+/**
+ * Of which of its things an event is, where its detection names them; the same thing of the same detection, account, region and group has one id.
+ * Of a finding that several detections tell each is a thing, which only itself can end.
+ */
 export function partOf(detection: Detection, event: AccountEvent): { id: string; name: string } | undefined {
+  if (detection.part === undefined && issueOf(detection, event) !== undefined)
+    return { id: findingId(detection, event), name: foreignText(detection.rule?.(event) ?? detection.id, NAME) };
   const part = detection.part?.(event);
   if (part === undefined) return undefined;
   const group = detection.group?.(event) ?? '';

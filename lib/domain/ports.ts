@@ -45,11 +45,10 @@ export interface FindingStore {
   finish(finding: Finding): Promise<void>;
   /** This invocation failed at an event: whoever gets it next carries on at once. Without effect where another one is at it. */
   release(finding: string, eventId: string, by: string, now: Date): Promise<void>;
-  /**
-   * Marks a finding closed by an event; the finding as stored, or undefined when it is unknown, or closed and told already. `opened`: not where
-   * anything of it was opened since that was counted.
-   */
+  /** Marks a finding closed by an event; as stored, or undefined where there is none, or closed and told. `opened`: not where anything was opened since. */
   close(id: string, time: string, eventId: string, opened?: number): Promise<Finding | undefined>;
+  /** Whether what a finding says may still be so: it was neither closed, nor answered, nor did any that told it take it back. */
+  goesOn(id: string): Promise<boolean>;
   /** People were told that it is closed. */
   closeTold(id: string): Promise<void>;
   /** Where a finding is kept, for whoever is told of it and wants to check. */

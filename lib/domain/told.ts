@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly lastSeen?: string | undefined;
   /** It had ended, and is back. */
   readonly reopened: boolean;
+  /** Another service says the same: that it is another is no news. */
+  readonly also?: boolean;
   /** What has become of the answers to an earlier occurrence, where a person should know: `attempt:<task>`, `overtaken:<task>`. */
   readonly answers?: readonly string[] | undefined;
 }
@@ -43,13 +45,13 @@ const AGAIN = { low: 100, more: 10 } as const;
  * An occurrence whose keys were all told is a repetition; any other is told. Of what is low less is news: the next run of a
  * program, each with a name and an address of its own, or a pause.
  */
-export function newsKeys(finding: Finding, { lastSeen, reopened, answers = [] }: Circumstances): string[] {
+export function newsKeys(finding: Finding, { lastSeen, reopened, also, answers = [] }: Circumstances): string[] {
   const low = severityLevel(finding.severity) <= severityLevel('low');
   const gap = lastSeen === undefined || low ? 0 : Date.parse(finding.time) - Date.parse(lastSeen);
   const program = low ? programOf(finding.actor) : undefined;
   return [
     `severity:${finding.severity}`,
-    `actor:${stableId(program ?? finding.actor).slice(0, 12)}`,
+    ...(also ? [] : [`actor:${stableId(program ?? finding.actor).slice(0, 12)}`]),
     ...(finding.sourceIp === undefined || program !== undefined ? [] : [`source:${sourceOf(finding.sourceIp)}`]),
     ...(finding.count < (low ? AGAIN.low : AGAIN.more) ? [] : [`count:${10 ** Math.floor(Math.log10(finding.count))}`]),
     ...(gap >= QUIET_HOURS * 3_600_000 ? [`quiet:${lastSeen}`] : []),

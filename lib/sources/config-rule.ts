@@ -1,7 +1,8 @@
-import type { EventPattern } from '../domain/detection.ts';
+import type { EventPattern, Issue } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { namedAt, textAt } from '../domain/json.ts';
 import { isAboutRotation, kindOfRule, type RuleKind } from './config-kinds.ts';
+import { controlOf } from './controls.ts';
 
 /** A resource became non-compliant with an AWS Config rule; Config tells changes of state only. */
 const NON_COMPLIANT: EventPattern = {
@@ -35,6 +36,7 @@ export const UNTIL_COMPLIANT = {
   pattern: NON_COMPLIANT,
   closedBy: COMPLIANT_AGAIN,
   rule: judgingRule,
+  issue: ruleIssue,
   incident: (event: AccountEvent) => `until ${judgingRule(event) ?? 'its rule'} says COMPLIANT`,
 };
 
@@ -43,9 +45,15 @@ export const UNTIL_ALL_COMPLIANT = {
   pattern: NON_COMPLIANT,
   closedBy: COMPLIANT_AGAIN,
   rule: judgingRule,
+  issue: ruleIssue,
   group: judgingRule,
   part: judgedThing,
 };
+
+/** The control of Security Hub that asks the same, also of a rule that Security Hub made: its name has more before and after it. */
+function ruleIssue(event: AccountEvent): Issue | undefined {
+  return controlOf(judgingRule(event)?.replace(/^securityhub-(.+)-\w+$/, '$1'));
+}
 
 /** The kind of the rule an event is about: by the rule's name, and by what it judged. */
 export function ruleKind(event: AccountEvent): RuleKind {

@@ -1,17 +1,18 @@
 import type { Detection } from '../domain/detection.ts';
-import type { AccountEvent } from '../domain/event.ts';
-import { itemsAt, type Json, namedAt } from '../domain/json.ts';
+import type { Json } from '../domain/json.ts';
+import type { Severity } from '../domain/severity.ts';
 import { absentOr } from './absent.ts';
-import { TELL_THEMSELVES } from './security-hub.ts';
-import { together } from './together.ts';
-
-type Shared = Pick<Detection, 'pattern' | 'subject' | 'incident' | 'summary'>;
+import { hubFindings, TELL_THEMSELVES } from './security-hub.ts';
 
 /**
  * What detections on Security Hub's OCSF findings share, by severity id (3 medium, 4 high, 5 critical, 6 fatal): those that are
- * neither suppressed nor resolved. Source: Security Hub user guide, "Findings Imported V2"; OCSF, finding's status_id.
+ * neither suppressed nor resolved. Source: Security Hub user guide, "Findings Imported V2"; OCSF, finding's status_id; Security Hub API reference,
+ * OcsfStringFilter, compliance.control.
  */
-export function securityHubV2(severities: readonly Json[]): Shared {
+export function securityHubV2(
+  severities: readonly Json[],
+  severity: Severity,
+): Pick<Detection, 'pattern'> & ReturnType<typeof hubFindings> {
   return {
     pattern: {
       source: ['aws.securityhub'],
@@ -24,21 +25,15 @@ export function securityHubV2(severities: readonly Json[]): Shared {
         },
       },
     },
-    subject,
-    incident: (event) =>
-      together(findings(event).map((one) => namedAt(one, 'finding_info.uid'))) ?? event.time.slice(0, 10),
-    summary: (event) => {
-      const titles = findings(event).map((one) => namedAt(one, 'finding_info.title'));
-      return `${together(titles) ?? 'A finding without a title'} (${subject(event)}).`;
-    },
+    ...hubFindings(
+      {
+        title: 'finding_info.title',
+        id: 'finding_info.uid',
+        control: 'compliance.control',
+        created: 'finding_info.created_time_dt',
+        resources: ['resources', 'uid'],
+      },
+      severity,
+    ),
   };
-}
-
-function findings(event: AccountEvent): unknown[] {
-  return itemsAt(event.detail, 'findings');
-}
-
-function subject(event: AccountEvent): string {
-  const resources = findings(event).flatMap((one) => itemsAt(one, 'resources'));
-  return together(resources.map((one) => namedAt(one, 'uid'))) ?? `account ${event.account}`;
 }

@@ -6,29 +6,82 @@ import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 import { isWebAttack } from './web-attack.ts';
 
-type Shared = Pick<Detection, 'pattern' | 'when' | 'severityOf' | 'subject' | 'group' | 'incident' | 'summary'>;
+type Told = Pick<Detection, 'severityOf' | 'subject' | 'group' | 'issue' | 'incident' | 'summary'>;
 
 /** Products that send events of their own. */
 export const TELL_THEMSELVES = ['GuardDuty', 'Macie', 'Inspector', 'IAM Access Analyzer', 'Config'];
+
+/** Where one of Security Hub's two forms has what a finding says. */
+interface Form {
+  readonly title: string;
+  readonly id: string;
+  readonly control: string;
+  readonly created: string;
+  /** The list of resources, and the name of each in it. */
+  readonly resources: readonly [list: string, name: string];
+}
+
+const ASFF: Form = {
+  title: 'Title',
+  id: 'Id',
+  control: 'Compliance.SecurityControlId',
+  created: 'CreatedAt',
+  resources: ['Resources', 'Id'],
+};
 
 /**
  * What detections on Security Hub's imported findings share, by severity label. Services that send events of their own are left to those, and web
  * attacks to the detection that answers them.
  */
-export function securityHub(labels: readonly Json[], severity: Severity): Shared {
+export function securityHub(labels: readonly Json[], severity: Severity): Told & Pick<Detection, 'pattern' | 'when'> {
   return {
     pattern: importedFinding(labels),
     when: (event) => findingsOf(event).some((finding) => !isSample(finding) && !isWebAttack(finding)),
+    ...hubFindings(ASFF, severity),
+  };
+}
+
+/**
+ * What is told of findings in one of the forms. A control that fails is one finding, whichever standards ask for it: each tells it under an id of its own.
+ * Other findings go by their id.
+ */
+export function hubFindings(form: Form, severity: Severity): Told {
+  const { title, id, control, created } = form;
+  const [list, name] = form.resources;
+  const all = (event: AccountEvent, path: string) =>
+    together(findingsOf(event).map((finding) => namedAt(finding, path)));
+  const subject = (event: AccountEvent) =>
+    together(findingsOf(event).flatMap((finding) => itemsAt(finding, list).map((one) => namedAt(one, name)))) ??
+    `account ${event.account}`;
+  /**
+   * Whether all that an event says are controls that had failed for a day: Security Hub sends them again at each check and for each
+   * standard. What a product reports about an attack is never old.
+   */
+  const isOldNews = (event: AccountEvent) => {
+    const before = Date.parse(event.time) - NEWS_HOURS * 3_600_000;
+    return (
+      findingsOf(event).length > 0 &&
+      findingsOf(event).every(
+        (one) => namedAt(one, control) !== undefined && Date.parse(namedAt(one, created) ?? '') < before,
+      )
+    );
+  };
+  const failed = (event: AccountEvent) => (isOldNews(event) ? undefined : all(event, control));
+  return {
     severityOf: (event) => (isOldNews(event) ? 'low' : severity),
     subject,
     group: (event) => (isOldNews(event) ? 'controls that failed before' : undefined),
-    incident: (event) => (isOldNews(event) ? event.time.slice(0, 10) : incident(event)),
-    summary: (event) => {
-      const titles = findingsOf(event).map((finding) => namedAt(finding, 'Title'));
-      return `${together(titles) ?? 'A finding without a title'} (${subject(event)}).`;
+    issue: (event) => {
+      const name = failed(event);
+      return name === undefined ? undefined : [name];
     },
+    incident: (event) => failed(event) ?? (isOldNews(event) ? undefined : all(event, id)) ?? event.time.slice(0, 10),
+    summary: (event) => `${all(event, title) ?? 'A finding without a title'} (${subject(event)}).`,
   };
 }
+
+/** How long a failed control is news, hours. */
+const NEWS_HOURS = 24;
 
 /** A finding that was imported, with one of some severity labels, and that nobody has put away; `more` is what else it must say. */
 export function importedFinding(labels: readonly Json[], more: Readonly<Record<string, Json>> = {}): EventPattern {
@@ -56,37 +109,4 @@ export function findingsOf(event: AccountEvent): unknown[] {
 /** Whether a finding only shows what one would look like. */
 export function isSample(finding: unknown): boolean {
   return plain(at(finding, 'Sample')).toLowerCase() === 'true';
-}
-
-/** How long a failed control is news, hours. */
-const NEWS_HOURS = 24;
-
-/**
- * Whether all that an event says are controls that had failed for a day: Security Hub sends them again at each check and for each
- * standard. What a product reports about an attack is never old.
- */
-function isOldNews(event: AccountEvent): boolean {
-  const before = Date.parse(event.time) - NEWS_HOURS * 3_600_000;
-  const findings = findingsOf(event);
-  return (
-    findings.length > 0 &&
-    findings.every((finding) => {
-      const isControl = namedAt(finding, 'Compliance.SecurityControlId') !== undefined;
-      return isControl && Date.parse(namedAt(finding, 'CreatedAt') ?? '') < before;
-    })
-  );
-}
-
-/** Every resource that the findings are about. */
-function subject(event: AccountEvent): string {
-  const resources = findingsOf(event).flatMap((finding) => itemsAt(finding, 'Resources'));
-  return together(resources.map((one) => namedAt(one, 'Id'))) ?? `account ${event.account}`;
-}
-
-/** The control that failed, whichever standards ask for it: each tells it under an id of its own. Other findings by their id. */
-function incident(event: AccountEvent): string {
-  const ids = findingsOf(event).map(
-    (finding) => namedAt(finding, 'Compliance.SecurityControlId') ?? namedAt(finding, 'Id'),
-  );
-  return together(ids) ?? event.time.slice(0, 10);
 }

@@ -25,11 +25,13 @@ const TRIES = 5;
 /** A line names so many of the things that are open. */
 const NAMED = 20;
 
-/** What an event ends: a finding, or one thing of findings that are several. */
+/** What an event ends: a finding, or one thing of findings that are several, or that several told. */
 export async function handleClose(detection: Detection, event: AccountEvent, ports: ClosePorts): Promise<void> {
-  if (detection.part === undefined) return void (await close(findingId(detection, event), event, ports));
   const part = partOf(detection, event);
-  if (part === undefined) return;
+  if (part === undefined) {
+    if (detection.part === undefined) await close(findingId(detection, event), event, ports);
+    return;
+  }
   // Each day's finding has its own: what failed on Monday and again on Friday is open in both.
   for (const finding of await ports.parts.openIn(part.id)) {
     await endPart(finding, part, event, ports);

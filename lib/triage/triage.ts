@@ -41,6 +41,7 @@ import { joinIncident, noteJoin } from './join.ts';
 import { type Judged, judge } from './judge.ts';
 import { noteSeen } from './note-seen.ts';
 import { outcomeOf, plannedFor, toAsk, type WithAnswer } from './planned.ts';
+import { homeOf } from './same-issue.ts';
 import { sweep } from './sweep.ts';
 import { tellTooCostly } from './too-costly.ts';
 
@@ -186,10 +187,10 @@ async function handleMatch(
   const now = ports.now();
   const { policy, version, problem } = policyForTelling(await ports.loadPolicy());
   const timeline = decidedBy(version, ports.timeline);
-  const found = {
-    ...raiseFinding(detection, event, policy.trusted),
-    ...(ports.drill === undefined ? {} : { drill: true as const }),
-  };
+  const raised = raiseFinding(detection, event, policy.trusted);
+  const id = await homeOf(raised, detection, event, ports, now);
+  const also = id !== raised.id;
+  const found = { ...raised, id, ...(ports.drill === undefined ? {} : { drill: true as const }) };
   const recorded = await ports.findings.record(found, ports.hearing.requestId, now);
   if (recorded.state !== 'mine') {
     const text = recorded.state === 'done' ? 'was handled before' : 'is being handled by another invocation';
@@ -211,7 +212,8 @@ async function handleMatch(
     heeded && here && !ours && !own && !ports.replayed ? proposeTasks(detection, event, finding, counted) : [];
   const planned: WithAnswer[] = [];
   const told = canary || (!quiet && suppression === undefined);
-  const noted = first || recorded.resumed || isNoted(recorded.lastSeen, finding.time);
+  // What stands in lists and in the incident is what the first one said.
+  const noted = first || (!also && (recorded.resumed || isNoted(recorded.lastSeen, finding.time)));
   const join = once(async () => {
     if (ports.drill !== undefined || ports.sweep === true) return undefined;
     const links = ports.linksOf(finding, event, policy.trusted);
@@ -238,7 +240,11 @@ async function handleMatch(
         : briefText(planned, problem, detection.advice);
     const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
     const advice = filledAdvice(detection, finding, event);
-    announced = await announce({ ...recorded, finding, advice, action, brief, answers, incident, daily }, ports, now);
+    announced = await announce(
+      { ...recorded, finding, advice, action, brief, answers, incident, daily, also },
+      ports,
+      now,
+    );
   };
   const { observed, others } = toAsk(planned, problem);
   const part = ports.drill === undefined ? partOf(detection, event) : undefined;

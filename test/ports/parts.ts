@@ -54,4 +54,20 @@ export function partsKeepTheirWord(
     const last = await parts.end('f00d', 'p-1');
     expect(await findings.close('f00d', ENDED, 'end-3', last.opened)).toEqual(finding());
   });
+
+  test('a finding goes on until it is closed, or the first of what is open in it is over; what is opened later changes nothing of that', async () => {
+    const { findings, parts } = await make();
+    expect(await findings.goesOn('f00d')).toBe(true);
+    await findings.record(finding(), 'r-1', NOW);
+    await findings.record(finding({ id: 'cafe' }), 'r-1', NOW);
+    await parts.open('f00d', ONE, NOW);
+    await parts.open('f00d', TWO, NOW);
+    expect([await findings.goesOn('f00d'), await findings.goesOn('cafe')]).toEqual([true, true]);
+
+    await parts.end('f00d', 'p-1');
+    await findings.close('cafe', ENDED, 'end-1');
+    await parts.open('f00d', ONE, NOW);
+
+    expect([await findings.goesOn('f00d'), await findings.goesOn('cafe')]).toEqual([false, false]);
+  });
 }

@@ -28,4 +28,8 @@ test('an incident that many findings share is read once, and contained once', as
   ]);
   expect(dynamo.commandCalls(BatchGetItemCommand)).toHaveLength(1);
   expect(notes).toEqual(['i-1 contained: block-ip applied']);
+  const updates = dynamo.commandCalls(UpdateItemCommand).map(({ args: [{ input }] }) => input);
+  const over = updates.filter(({ UpdateExpression }) => UpdateExpression === 'SET #over = :yes');
+  expect(over.map(({ Key }) => Key?.pk?.S)).toEqual(['FINDING#f-1', 'FINDING#f-2', 'FINDING#f-3']);
+  expect(over[0]?.ConditionExpression).toBe('attribute_exists(pk)');
 });

@@ -28,6 +28,36 @@ const conditionFailed = (Item?: object) =>
   });
 const updates = () => dynamo.commandCalls(UpdateItemCommand).map((call) => call.args[0].input);
 
+describe('whether a finding goes on', () => {
+  const { goesOn } = findingStore(client, 'table');
+  const items = (all: Record<string, object>) =>
+    dynamo.on(GetItemCommand).callsFake(({ Key }) => ({ Item: all[Key.pk.S] }));
+
+  test.each<[string, Record<string, object>, boolean]>([
+    ['in no incident', { 'FINDING#f-1': { status: { S: 'open' } } }, true],
+    ['closed', { 'FINDING#f-1': { status: { S: 'closed' } } }, false],
+    ['answered', { 'FINDING#f-1': { status: { S: 'open' }, over: { BOOL: true } } }, false],
+    [
+      'in an incident that is open',
+      { 'FINDING#f-1': { incident: { S: 'i-1' } }, 'INCIDENT#i-1': { state: { S: 'open' } } },
+      true,
+    ],
+    [
+      'in one that is part of a closed one',
+      {
+        'FINDING#f-1': { incident: { S: 'i-1' } },
+        'INCIDENT#i-1': { state: { S: 'open' }, mergedInto: { S: 'i-2' } },
+        'INCIDENT#i-2': { state: { S: 'closed' } },
+      },
+      false,
+    ],
+  ])('%s', async (_what, all, expected) => {
+    items(all);
+
+    expect(await goesOn('f-1')).toBe(expected);
+  });
+});
+
 describe('an invocation that failed at an event', () => {
   const store = findingStore(client, 'table');
   const told = (marks: object[]) =>

@@ -14,6 +14,8 @@ interface Row {
   lastSeen: string;
   status: 'open' | 'closed';
   opened?: number;
+  /** Answered, or taken back by one of those who said it. */
+  over?: true;
   closedBy?: { event: string; told: boolean };
   told: Told;
 }
@@ -88,6 +90,10 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
       row.closedBy = { event, told: false };
       return row.finding;
     },
+    async goesOn(id) {
+      const row = rows.get(id);
+      return row?.status !== 'closed' && row?.over === undefined;
+    },
     async closeTold(id) {
       const row = rows.get(id);
       if (row?.closedBy !== undefined) row.closedBy = { ...row.closedBy, told: true };
@@ -111,6 +117,8 @@ export function memoryParts({ rows }: ReturnType<typeof memoryFindings>): PartSt
     openIn: async (part) => [...(places.get(part) ?? [])],
     async end(finding, part) {
       open.get(finding)?.delete(part);
+      const row = rows.get(finding);
+      if (row !== undefined) row.over = true;
       return { open: [...(open.get(finding)?.values() ?? [])], opened: rows.get(finding)?.opened ?? 0 };
     },
     async forget(finding, part) {

@@ -64,6 +64,10 @@ export function makeWorld(detector: Detector): World {
         world.steps.push('mark');
         await findings.finish(finding);
       },
+      goesOn: async (id) => {
+        const { state = 'open' } = incidents.all.get(incidents.partOf.get(id) ?? '') ?? {};
+        return state === 'open' && findings.goesOn(id);
+      },
       close: async (...given) => {
         world.steps.push('close');
         return findings.close(...given);

@@ -11,6 +11,7 @@ export default detection({
   attack: ['T1552.001', 'T1078.004'],
   ...health({ eventTypeCode: CREDENTIAL_RISKS.map((prefix) => ({ prefix })) }),
   subject: affectedSubject,
+  issue: () => ['exposed key'],
   summary: (event) =>
     `AWS reports that credentials of account ${event.account} are or may be in other hands: ${affectedSubject(event)} (${textAt(event.detail, 'eventTypeCode') ?? 'risk'}).`,
   advice: [

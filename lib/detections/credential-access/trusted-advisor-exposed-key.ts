@@ -14,6 +14,7 @@ export default detection({
     detail: { 'check-name': ['Exposed Access Keys'], status: ['WARN', 'ERROR'] },
   },
   subject: (event) => textAt(event.detail, 'check-item-detail.Access Key ID') ?? `account ${event.account}`,
+  issue: () => ['exposed key'],
   summary: (event) =>
     `The access key ${textAt(event.detail, 'check-item-detail.Access Key ID') ?? 'of a user'} of ${textAt(event.detail, 'check-item-detail.User Name (IAM or Root)') ?? 'this account'} is in public.`,
   advice: [

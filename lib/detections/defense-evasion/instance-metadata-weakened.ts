@@ -15,6 +15,7 @@ export default detection({
       (request) => parameter(event, `${request}.HttpTokens`) === 'optional',
     ),
   subject,
+  issue: () => ['EC2.8'],
   summary: told(subject, 'its credentials can be read without a session token'),
   advice: [
     'Ask for tokens again on {the instance}: aws ec2 modify-instance-metadata-options --http-tokens required.',

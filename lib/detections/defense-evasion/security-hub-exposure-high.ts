@@ -7,7 +7,7 @@ export default detection({
   title: 'Security Hub: exposure or high severity',
   severity: 'high',
   attack: ['T1190', 'T1078.004'],
-  ...securityHubV2([4, 5, 6]),
+  ...securityHubV2([4, 5, 6], 'high'),
   advice: [
     'Open the finding in Security Hub: it shows the path to {the resource}.',
     'Suppress it there with a note if it is accepted.',

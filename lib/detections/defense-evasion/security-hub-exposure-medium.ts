@@ -7,11 +7,12 @@ export default detection({
   title: 'Security Hub: exposure or medium severity',
   severity: 'low',
   attack: ['T1190', 'T1078.004'],
-  ...securityHubV2([3]),
+  ...securityHubV2([3], 'low'),
   advice: [
     'Open the finding in Security Hub: it shows the path to {the resource}.',
     'Suppress it there with a note if it is accepted.',
   ],
+  noPlaybook: 'A finding of Security Hub can be about anything: which repair fits stands in it.',
   references: [
     'https://attack.mitre.org/techniques/T1190/',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-v2-cwe-event-formats.html',

@@ -3,6 +3,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, fieldAt, jsonText, plain, textAt, textsOf } from '../../domain/json.ts';
 import { absentOr } from '../../sources/absent.ts';
+import { controlOf } from '../../sources/controls.ts';
 
 /** Access Analyzer found a resource that a policy opens to another account or to everybody. */
 export default detection({
@@ -17,6 +18,7 @@ export default detection({
   },
   subject: (event) => textAt(event.detail, 'resource') ?? `account ${event.account}`,
   incident: (event) => textAt(event.detail, 'id') ?? event.time.slice(0, 10),
+  issue: ({ detail }) => (detail.isPublic === true ? controlOf(detail.resourceType) : undefined),
   // Whoever has to say an external id is a partner.
   severityOf: (event) => (isPartner(event) ? 'medium' : 'high'),
   parties: (event) => (at(event.detail, 'isPublic') === true ? [] : accountsOf(at(event.detail, 'principal'))),

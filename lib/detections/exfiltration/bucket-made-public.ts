@@ -16,6 +16,7 @@ export default detection({
   pattern: BUCKET_ACCESS_CHANGED,
   when: (event) => everybody(event).length > 0 || opensByAcl(event.detail.requestParameters),
   subject,
+  issue: () => ['S3.2'],
   summary: told(subject, (event) => `${inWords(everybody(event)) || 'anyone'} can reach what is in it`),
   advice: [
     'Close it: aws s3api put-public-access-block --bucket {BUCKET} with all four settings true.',

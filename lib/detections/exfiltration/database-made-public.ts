@@ -42,6 +42,7 @@ export default detection({
   ),
   when: isOpened,
   subject,
+  issue: ({ source }) => (source === 'aws.rds' ? ['RDS.2'] : undefined),
   summary: told(subject, 'it has a public address'),
   advice: [
     'Take it off the internet: aws rds modify-db-instance --no-publicly-accessible --db-instance-identifier {requestParameters.dBInstanceIdentifier:DATABASE} --region {REGION}',

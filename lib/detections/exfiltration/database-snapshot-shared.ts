@@ -31,6 +31,7 @@ export default detection({
   subject,
   group: (event) => (receivers(event).length === 0 ? undefined : `shared with ${together(receivers(event))}`),
   parties: receivers,
+  issue: (event) => (receivers(event).includes('all') ? ['RDS.1'] : undefined),
   summary: told(subject, 'others may restore its data'),
   advice: [
     'Take the permission of {the snapshot} back: aws rds modify-db-snapshot-attribute --values-to-remove. A copy made in between stays theirs.',

@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { answerWith } from '../../domain/proposals.ts';
+import { controlOf } from '../../sources/controls.ts';
 import { macieBucket, macieFinding, macieIncident, macieSummary } from '../../sources/macie.ts';
 
 /** What a block on public access answers; not sharing, replication and encryption. */
@@ -14,6 +15,7 @@ export default detection({
   attack: ['T1530'],
   pattern: macieFinding('Policy:'),
   subject: macieBucket,
+  issue: ({ detail }) => controlOf(detail.type),
   incident: macieIncident,
   summary: macieSummary,
   advice: [

@@ -18,6 +18,7 @@ export default detection({
   subject,
   group: (event) => `shared with ${together(receivers(event))}`,
   parties: receivers,
+  issue: (event) => (receivers(event).includes('all') ? ['EC2.1'] : undefined),
   summary: told(
     subject,
     (event) =>

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
+import { controlOf } from '../../sources/controls.ts';
 import {
   CHECK_FOUND,
   checkCategory,
@@ -17,6 +18,7 @@ export default detection({
   pattern: CHECK_FOUND,
   when: (event) => checkCategory(event) === 'security' && textAt(event.detail, 'check-name') !== 'Exposed Access Keys',
   subject: checkedResource,
+  issue: ({ detail }) => controlOf(detail['check-name']),
   summary: checkSummary,
   advice: OPEN_THE_CHECK,
   references: [

@@ -14,6 +14,7 @@ export default detection({
     'detail-type': ['ACM Certificate Approaching Expiration'],
   },
   subject: (event) => textAt(event.detail, 'CommonName') ?? together(event.resources) ?? `account ${event.account}`,
+  issue: (event) => ['ACM.1', event.resources[0]],
   summary: (event) =>
     `${event['detail-type']}: ${textAt(event.detail, 'CommonName') ?? together(event.resources) ?? 'a certificate'}, ${plain(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
   advice: [
