@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { dynamoClient, identityClient, secretsClient, trailClient } from '../../lib/aws/clients.ts';
+import { callReader } from '../../lib/aws/event-history.ts';
 import { inlinePolicies } from '../../lib/aws/inline-policies.ts';
 import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
 import { principalUsage } from '../../lib/aws/principal-usage.ts';
@@ -27,7 +28,20 @@ const params = z.discriminatedUnion('scope', [
     addresses: z.array(z.string()).check(z.minLength(1), z.maxLength(20)),
   }),
   z.strictObject({ principal, scope: z.literal('sessions-before-now') }),
-  z.strictObject({ principal, scope: z.optional(z.literal('everything')) }),
+  z
+    .strictObject({
+      principal,
+      scope: z.optional(z.literal('everything')),
+      /** The API that an Insight is about, and since when: what a detection says that asks for it. */
+      insight: z.optional(z.string().check(z.maxLength(300))),
+      since: z.optional(z.iso.datetime()),
+    })
+    .check(
+      z.refine(
+        ({ insight, since }) => (insight === undefined) === (since === undefined),
+        'insight and since go together',
+      ),
+    ),
 ]);
 
 const PRINCIPALS = ['user', 'role'].map((kind) => `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:${kind}/*`);
@@ -96,10 +110,11 @@ const declaration = playbook<Params, State & Json>({
   changes: (log) => {
     const config = readConfig(z.object({ TABLE: variable, RECORD_KEY: variable, ...ownRegionVariables }));
     const own = { named: config.OWN_ADDRESS_REGIONS, home: config.AWS_REGION };
-    const iam = identityClient();
+    const [iam, trail] = [identityClient(), trailClient()];
     return containChanges({
       policies: inlinePolicies(iam),
-      usage: principalUsage(iam, trailClient()),
+      usage: principalUsage(iam, trail),
+      calls: callReader(trail),
       ownAddresses: ownAddressReader(
         dynamoClient(),
         config.TABLE,

@@ -66,6 +66,14 @@ const MOST_KEYS = 20;
 /** Users and roles of IAM's that people make; not those of services and of Identity Center, which are changed elsewhere. */
 const OWN_PRINCIPAL = /^arn:aws[\w-]*:iam::(\d{12}):(?:user|role)\/(?!aws-service-role\/|aws-reserved\/)/;
 
+/** The same roles as an insight names them: without their paths, so that the names of services' and of Identity Center's have to say it. */
+const OWN_ROLE = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/(?!AWSServiceRoleFor|AWSReservedSSO_)/;
+
+/** Whether somebody is a user or a role of an account that people made there. */
+export function isOwnPrincipal(arn: string, account: string): boolean {
+  return (OWN_PRINCIPAL.exec(arn) ?? OWN_ROLE.exec(arn))?.[1] === account;
+}
+
 /**
  * Proposes to deny a principal everything from the addresses it was misused from. Nothing for one of another account, for root, and for
  * addresses no outside client has: there the workload itself may be.
@@ -81,7 +89,7 @@ export function contain(
       const outside = [...new Set(addresses(event))].filter(
         (address) => address !== undefined && mayBeBlocked(address),
       ) as string[];
-      if (arn === undefined || OWN_PRINCIPAL.exec(arn)?.[1] !== event.account || outside.length === 0) return undefined;
+      if (arn === undefined || !isOwnPrincipal(arn, event.account) || outside.length === 0) return undefined;
       return { principal: arn, scope: 'from-address', addresses: outside.slice(0, MOST_ADDRESSES) };
     },
   };

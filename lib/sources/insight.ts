@@ -1,6 +1,7 @@
-import type { EventPattern } from '../domain/detection.ts';
+import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, itemsAt, textAt } from '../domain/json.ts';
+import { isOwnPrincipal } from '../domain/proposals.ts';
 
 /** The start or the end of what CloudTrail Insights saw, by its type. */
 export function insight(type: 'ApiCallRateInsight' | 'ApiErrorRateInsight', state: 'Start' | 'End'): EventPattern {
@@ -26,12 +27,40 @@ export function insightIncident(event: AccountEvent): string {
  * insight names no address. Source: CloudTrail User Guide, "CloudTrail Insights insightDetails element", attributions.
  */
 export function insightValues(event: AccountEvent, attribute: string): string[] {
+  const values = byCalls(event, attribute, 'insight').flatMap((one) => textAt(one, 'value') ?? []);
+  return values.filter((value) => value !== '');
+}
+
+/** Of the unusual minutes (`insight`), or of those before (`baseline`). */
+function byCalls(event: AccountEvent, attribute: string, period: 'insight' | 'baseline'): unknown[] {
   const attributions = itemsAt(event.detail, 'insightDetails.insightContext.attributions');
   const named = attributions.filter((one) => textAt(one, 'attribute') === attribute);
-  const values = named.flatMap((one) => itemsAt(one, 'insight'));
-  const byCalls = [...values].sort((a, b) => average(b) - average(a));
-  return byCalls.flatMap((one) => textAt(one, 'value') ?? []).filter((value) => value !== '');
+  return named.flatMap((one) => itemsAt(one, period)).sort((a, b) => average(b) - average(a));
 }
+
+/**
+ * What answers an insight: a question whether to contain who alone is on top of it and was not before. A rate is no proof, whatever
+ * the policy's mode; the plan looks up where the calls came from. Nobody else who may be contained is proposed: see docs/adr/0087.
+ */
+export const answeredByTop: Pick<Detection, 'playbook' | 'noPlaybook'> = {
+  playbook: {
+    playbook: 'contain-principal',
+    asks: true,
+    params(event) {
+      const [top, next] = byCalls(event, 'userIdentityArn', 'insight');
+      const [usual] = byCalls(event, 'userIdentityArn', 'baseline');
+      const principal = textAt(top, 'value') ?? '';
+      if (!isOwnPrincipal(principal, event.account) || principal === textAt(usual, 'value')) return undefined;
+      if (average(top) === average(next) || textAt(event.detail, 'insightDetails.eventSource') === SIGN_IN)
+        return undefined;
+      return { principal, insight: insightApi(event), since: textAt(event.detail, 'eventTime') ?? event.time };
+    },
+  },
+  noPlaybook: 'It names nobody on top who is new there and may be contained: a user or role of this account.',
+};
+
+/** There anybody on the internet may fail in the name of a user. */
+const SIGN_IN = 'signin.amazonaws.com';
 
 function average(value: unknown): number {
   const found = at(value, 'average');

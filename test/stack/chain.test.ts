@@ -62,7 +62,7 @@ describe('from event to block', () => {
     expect(executions.some(({ name }) => name.startsWith('block-ip-'))).toBe(true);
   });
 
-  test('an insight is told without a block, since it names no address, and its End closes the finding', async () => {
+  test('an insight is told with whom it names, and its End closes the finding', async () => {
     const since = await stack.inboxLength();
     const insight = sampleEvent('discovery/api-error-rate-insight');
     const told = (text: string) =>
@@ -72,7 +72,7 @@ describe('from event to block', () => {
       );
 
     await stack.emit(insight);
-    const started = await told('No remediation fits');
+    const started = await told('contain-principal arn:aws:iam::000000000000:user/ci');
     await stack.emit(sampleEvent('discovery/api-error-rate-insight.end'));
 
     expect(started?.text).toContain('Who:     arn:aws:iam::000000000000:user/ci');

@@ -36,6 +36,7 @@ const changes = () =>
   containChanges({
     policies: iam,
     usage,
+    calls: async () => ({ calls: [], all: true }),
     ownAddresses: async () => own,
     now: () => NOW,
   });

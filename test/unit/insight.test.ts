@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import callRate from '../../lib/detections/discovery/api-call-rate-insight.ts';
 import errorRate from '../../lib/detections/discovery/api-error-rate-insight.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
@@ -26,6 +26,60 @@ test('an insight names who calls most', () => {
   );
 
   expect(finding).toMatchObject({ actor: ci, summary: expect.stringContaining(`, mostly by ${ci}`) });
+});
+
+const CI = 'arn:aws:sts::000000000000:assumed-role/ci';
+const DEPLOY = 'arn:aws:sts::000000000000:assumed-role/deploy';
+const identities = (insight: object[], baseline: object[] = []) => ({
+  attribute: 'userIdentityArn',
+  insight,
+  baseline,
+});
+const proposed = (event: AccountEvent) => proposeTasks(errorRate, event, raiseFinding(errorRate, event));
+
+describe('who is on top of an insight', () => {
+  test.each([errorRate, callRate])('$id asks whether to contain them, whatever the mode', (detection) => {
+    const event = insightWith(identities([value(DEPLOY, 1), value(CI, 30)], [value(DEPLOY, 0.9), value(CI, 0.1)]));
+
+    expect(proposeTasks(detection, event, raiseFinding(detection, event))).toMatchObject([
+      {
+        playbook: 'contain-principal',
+        params: { principal: CI, insight: 's3.amazonaws.com GetBucketAcl', since: '2026-03-02T03:04:05Z' },
+        asks: true,
+      },
+    ]);
+  });
+
+  test.each(['arn:aws:iam::000000000000:user/people/bob', 'arn:aws-cn:iam::000000000000:role/ci'])(
+    '%s may be a user, or a role, in any partition',
+    (arn) => {
+      expect(proposed(insightWith(identities([value(arn, 30)]))).map(({ params }) => params.principal)).toEqual([arn]);
+    },
+  );
+
+  test.each([
+    ['who was on top before, too', [value(CI, 30)], [value(CI, 0.001), value(DEPLOY, 0.0001)]],
+    ['who is not alone there', [value(CI, 30), value(DEPLOY, 30)], []],
+    ['another account', [value('arn:aws:sts::111122223333:assumed-role/ci', 30)], []],
+    ['root', [value('arn:aws:iam::000000000000:root', 30)], []],
+    ['an AWS service', [value('codedeploy.amazonaws.com', 30)], []],
+    ['a federated user', [value('arn:aws:sts::000000000000:federated-user/bob', 30)], []],
+    ["a service's own role", [value('arn:aws:sts::000000000000:assumed-role/AWSServiceRoleForAutoScaling', 30)], []],
+    ["Identity Center's role", [value('arn:aws:sts::000000000000:assumed-role/AWSReservedSSO_Admin_0a1b', 30)], []],
+    ['its path where it has one', [value('arn:aws:iam::000000000000:role/aws-service-role/x.amazonaws.com/y', 30)], []],
+    ['nobody', [value('', 30)], []],
+    ['nothing', [], []],
+    ['somebody without a number', [{ value: CI }], []],
+  ])('is not contained where it is %s', (_, insight, baseline) => {
+    expect(proposed(insightWith(identities(insight, baseline)))).toEqual([]);
+  });
+
+  test('is not contained for sign-ins, which anybody may fail in the name of a user', () => {
+    const event = insightWith(identities([value('arn:aws:iam::000000000000:user/bob', 30)]));
+    const insightDetails = { ...(event.detail.insightDetails as object), eventSource: 'signin.amazonaws.com' };
+
+    expect(proposed({ ...event, detail: { ...event.detail, insightDetails } })).toEqual([]);
+  });
 });
 
 test.each([errorRate, callRate])('$id blocks no address, whatever the insight says', (detection) => {

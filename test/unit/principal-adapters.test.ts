@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { callReader } from '../../lib/aws/event-history.ts';
 import { inlinePolicies } from '../../lib/aws/inline-policies.ts';
 import { principalUsage } from '../../lib/aws/principal-usage.ts';
 
@@ -112,4 +113,80 @@ test("of a role it is looked up who assumed it, of a user the user's own calls",
     [{ AttributeKey: 'ResourceName', AttributeValue: 'arn:role' }],
     [{ AttributeKey: 'Username', AttributeValue: 'bob' }],
   ]);
+});
+
+describe('from where a principal called an API', () => {
+  const ARN = 'arn:aws:iam::123456789012:role/service/ci';
+  const API = { source: 's3.amazonaws.com', name: 'GetBucketAcl' };
+  const TIME = { from: new Date('2026-03-02T03:04:05Z'), to: new Date('2026-03-02T03:09:05Z') };
+  const pauses: number[] = [];
+  const read = callReader(new CloudTrailClient({ region: 'us-east-1' }), async (ms) => pauses.push(ms));
+  const bySession = {
+    arn: 'arn:aws:sts::123456789012:assumed-role/ci/run',
+    sessionContext: { sessionIssuer: { arn: ARN } },
+  };
+  const call = (more: object = {}) => ({
+    CloudTrailEvent: JSON.stringify({
+      eventSource: 's3.amazonaws.com',
+      eventName: 'GetBucketAcl',
+      sourceIPAddress: '198.51.100.7',
+      userIdentity: bySession,
+      ...more,
+    }),
+  });
+
+  beforeEach(() => {
+    pauses.length = 0;
+  });
+
+  test('are the calls of its sessions, and its own, of this service; others of the same name are not', async () => {
+    trail.on(LookupEventsCommand).resolves({
+      Events: [
+        call({ errorCode: 'AccessDenied' }),
+        call({ userIdentity: { arn: ARN } }),
+        call({ userIdentity: { ...bySession, sessionContext: { sessionIssuer: { arn: `${ARN}-other` } } } }),
+        call({ eventSource: 's3-outposts.amazonaws.com' }),
+        call({ sourceIPAddress: '10.0.0.5', vpcEndpointId: 'vpce-1' }),
+        { CloudTrailEvent: '{' },
+      ],
+    });
+
+    expect(await read(ARN, API, TIME)).toEqual({
+      calls: [
+        { from: '198.51.100.7', failed: true },
+        { from: '198.51.100.7', failed: false },
+        { from: '10.0.0.5 behind vpce-1', failed: false },
+      ],
+      all: true,
+    });
+    expect(trail.commandCalls(LookupEventsCommand)[0]?.args[0].input).toMatchObject({
+      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'GetBucketAcl' }],
+      StartTime: TIME.from,
+      EndTime: TIME.to,
+      MaxResults: 50,
+    });
+  });
+
+  test('are read in four pages at most, more than half a second apart, and it is said that there are more', async () => {
+    trail.on(LookupEventsCommand).resolves({ Events: [call()], NextToken: 'more' });
+
+    expect(await read(ARN, API, TIME)).toMatchObject({ calls: [{}, {}, {}, {}], all: false });
+    expect(pauses).toEqual([600, 600, 600]);
+    expect(trail.commandCalls(LookupEventsCommand).map(({ args }) => args[0].input.NextToken)).toEqual([
+      undefined,
+      'more',
+      'more',
+      'more',
+    ]);
+  });
+
+  test('that cannot be read any further are as many as were read; where none could be, that is an error', async () => {
+    trail
+      .on(LookupEventsCommand)
+      .resolvesOnce({ Events: [call()], NextToken: 'more' })
+      .rejects(new Error('ThrottlingException'));
+
+    expect(await read(ARN, API, TIME)).toEqual({ calls: [{ from: '198.51.100.7', failed: false }], all: false });
+    await expect(read(ARN, API, TIME)).rejects.toThrow('ThrottlingException');
+  });
 });

@@ -219,13 +219,30 @@ describe('an Insight', () => {
     expect(alerts.map((message) => message.attributes.kind?.value)).toEqual(['finding', 'outcome']);
   });
 
-  test('names whose calls it is about and no address: nothing is blocked', async () => {
-    await triage(insight, ports);
+  test('names whose calls it is about, and asks about them where the policy lets riposte act', async () => {
+    const policy = parsePolicy({ version: 1, playbooks: { 'contain-principal': { mode: 'auto' } } });
 
-    expect(tasks).toEqual([]);
+    await triage(insight, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
+
+    expect(tasks.map(({ playbook, params }) => [playbook, params.principal])).toEqual([
+      ['contain-principal', 'arn:aws:iam::000000000000:user/ci'],
+    ]);
     expect(emailOf(alerts[0])).toContain('Who:     arn:aws:iam::000000000000:user/ci');
     expect(emailOf(alerts[0])).toContain('by arn:aws:iam::000000000000:user/ci: AccessDenied.');
-    expect(emailOf(alerts[0])).toContain('No remediation fits: a person decides. An insight names no address.\n');
+    expect(emailOf(alerts[0])).toContain(
+      'Asks for approval to run contain-principal arn:aws:iam::000000000000:user/ci',
+    );
+  });
+
+  test('proposes nothing where it names only who called before, and says so', async () => {
+    const text = JSON.stringify(insight.detail).replaceAll('user/deploy', 'user/ci');
+
+    await triage({ ...insight, detail: JSON.parse(text) as Record<string, unknown> }, ports);
+
+    expect(tasks).toEqual([]);
+    expect(emailOf(alerts[0])).toContain(
+      'No remediation fits: a person decides. It names nobody on top who is new there and may be contained: a user or role of this account.\n',
+    );
   });
 });
 

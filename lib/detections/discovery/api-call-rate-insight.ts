@@ -1,6 +1,13 @@
 import { detection } from '../../domain/detection.ts';
 import { at, plain } from '../../domain/json.ts';
-import { insight, insightApi, insightCallers, insightIncident, insightValues } from '../../sources/insight.ts';
+import {
+  answeredByTop,
+  insight,
+  insightApi,
+  insightCallers,
+  insightIncident,
+  insightValues,
+} from '../../sources/insight.ts';
 
 /** Far more calls of one API than usual. CloudTrail Insights tells when it starts and when it ends. */
 export default detection({
@@ -21,6 +28,7 @@ export default detection({
     'See who calls {subject:the API}: the insight in the CloudTrail console lists the identities.',
     'If it is no deployment of yours, treat the credentials as stolen.',
   ],
+  ...answeredByTop,
   references: [
     'https://attack.mitre.org/techniques/T1580/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',

@@ -1,6 +1,13 @@
 import { detection } from '../../domain/detection.ts';
 import { at } from '../../domain/json.ts';
-import { insight, insightApi, insightCallers, insightIncident, insightValues } from '../../sources/insight.ts';
+import {
+  answeredByTop,
+  insight,
+  insightApi,
+  insightCallers,
+  insightIncident,
+  insightValues,
+} from '../../sources/insight.ts';
 
 /** Somebody tries doors: far more calls of one API fail than usual. CloudTrail Insights tells when it starts and when it ends. */
 export default detection({
@@ -23,7 +30,7 @@ export default detection({
     'It names no address: look in CloudTrail for the API and the time.',
     'If nobody changed the software of an identity behind it, treat its credentials as stolen.',
   ],
-  noPlaybook: 'An insight names no address.',
+  ...answeredByTop,
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
     'https://attack.mitre.org/techniques/T1580/',

@@ -6,14 +6,15 @@ import type { Refusal } from '../../domain/playbook.ts';
 import type { Ask, Changes, Found } from '../../remediation/playbook.ts';
 import { containedBy, type Denied, denyPolicy, noRoom, parsed, policyName } from './deny.ts';
 import { impactOf } from './impact.ts';
-import type { InlinePolicies, Named, Usage } from './ports.ts';
+import { insightAsks, type OfInsight } from './insight.ts';
+import type { InlinePolicies, Named, ReadCalls, Usage } from './ports.ts';
 import { principalOf } from './principal.ts';
 
 /** Who is contained, and from what: everything, where nothing is said. */
 export type Params =
   | { principal: string; scope: 'from-address'; addresses: string[] }
   | { principal: string; scope: 'sessions-before-now' }
-  | { principal: string; scope?: 'everything' | undefined };
+  | ({ principal: string; scope?: 'everything' | undefined } & Partial<OfInsight>);
 
 /** The principal, by the id that a namesake made later does not have, and our policy: null where there is none. */
 export type State = { id: string; deny: Json };
@@ -22,12 +23,13 @@ export type State = { id: string; deny: Json };
 export interface Tools {
   readonly policies: InlinePolicies;
   readonly usage: Usage;
+  readonly calls: ReadCalls;
   readonly ownAddresses: OwnAddresses;
   readonly now: () => Date;
 }
 
 /** Containing a principal: an inline policy of this execution's own, put and removed. */
-export function containChanges({ policies, usage, ownAddresses, now }: Tools): Changes<Params, State & Json> {
+export function containChanges({ policies, usage, calls, ownAddresses, now }: Tools): Changes<Params, State & Json> {
   return {
     async find(params, ask) {
       const one = principalOf(params.principal, ask.account);
@@ -54,9 +56,11 @@ export function containChanges({ policies, usage, ownAddresses, now }: Tools): C
       const text = await policies.get(one, policy);
       return { id: described.id, deny: text === undefined ? null : parsed(text) };
     },
-    wanted: ({ addresses = [] }, { id }, params) => ({
-      state: { id, deny: denyPolicy(deniedOf(params, addresses)) },
-    }),
+    async wanted({ addresses = [], belongsTo = '' }, { id }, params) {
+      const state = { id, deny: denyPolicy(deniedOf(params, addresses)) };
+      if (!('insight' in params) || params.insight === undefined) return { state };
+      return { state, asks: await insightAsks(belongsTo, params, calls) };
+    },
     calls(target, _from, to) {
       const { one, policy, arn } = namesOf(target);
       const who = one.kind === 'user' ? { UserName: one.name } : { RoleName: one.name };

@@ -37,3 +37,16 @@ export interface Usage extends ServiceUse {
   /** The last calls that CloudTrail has of it in this region: a user's own; of a role, who assumed it. */
   lastCalls(one: Named, arn: string): Promise<readonly PastUse[]>;
 }
+
+/** Calls of an API in a time: from where each came (an address, a service, an address behind a VPC endpoint), and whether there are no more. */
+export interface CallsOfTime {
+  readonly calls: readonly { readonly from: string; readonly failed: boolean }[];
+  readonly all: boolean;
+}
+
+/** The calls that a principal made of an API (`s3.amazonaws.com`, `GetBucketAcl`) in a time, as CloudTrail has them in this region. */
+export type ReadCalls = (
+  arn: string,
+  api: { readonly source: string; readonly name: string },
+  time: { readonly from: Date; readonly to: Date },
+) => Promise<CallsOfTime>;
