@@ -5,9 +5,10 @@ import { alertPublisher, deadLetterQueue } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { accountNamesVariable, readConfig, variable } from '../lib/runtime/config.ts';
+import { accountNamesVariable, readConfig, smsLevelVariable, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { type DigestPorts, tellDigest } from '../lib/telling/digest.ts';
+import { forPhones } from '../lib/telling/phones.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
 
 const environment = z.object({
@@ -16,6 +17,7 @@ const environment = z.object({
   ACCOUNT_NAMES: accountNamesVariable,
   UNTOLD_URL: variable,
   POLICY_PARAMETER: variable,
+  SMS_LEVEL: smsLevelVariable,
   STAGE: variable,
 });
 
@@ -32,14 +34,19 @@ export const handler = lambda<unknown, DigestPorts, { held: number }>(
 function makeTools({ log, count }: Runtime): DigestPorts {
   const config = readConfig(environment);
   const table = dynamoClient();
+  const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });
   return {
     store: digestStore(table, config.TABLE),
     judge: stormJudge(table, config.TABLE, log),
-    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
-    publish: sentOrKept(
-      alertPublisher(topicClient(), config.TOPIC_ARN),
-      deadLetterQueue(queueClient(), config.UNTOLD_URL),
-      log,
+    loadPolicy,
+    publish: forPhones(
+      sentOrKept(
+        alertPublisher(topicClient(), config.TOPIC_ARN),
+        deadLetterQueue(queueClient(), config.UNTOLD_URL),
+        log,
+      ),
+      loadPolicy,
+      config.SMS_LEVEL,
     ),
     accountNames: config.ACCOUNT_NAMES,
     stage: config.STAGE,

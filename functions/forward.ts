@@ -1,16 +1,19 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { briefTopicClient, busClient, dynamoClient, queueClient } from '../lib/aws/clients.ts';
+import { briefTopicClient, busClient, dynamoClient, parameterClient, queueClient } from '../lib/aws/clients.ts';
 import { forwardReader } from '../lib/aws/forward-reader.ts';
 import { deadLetterQueue } from '../lib/aws/messaging.ts';
 import { orderedPublisher } from '../lib/aws/ordered-topic.ts';
 import { outBus } from '../lib/aws/out-bus.ts';
+import { policyLoader } from '../lib/aws/policy.ts';
 import { channelsVariable } from '../lib/domain/out.ts';
+import type { LoadPolicy } from '../lib/domain/ports.ts';
 import { type ForwardPorts, forward } from '../lib/forward/forward.ts';
 import { inOrder } from '../lib/forward/ordered.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { readConfig, variable } from '../lib/runtime/config.ts';
+import { readConfig, smsLevelVariable, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { phonesFrom } from '../lib/telling/phones.ts';
 
 const environment = z.object({
   TABLE: variable,
@@ -20,11 +23,14 @@ const environment = z.object({
   DEAD_LETTERS: variable,
   STAGE: variable,
   CHANNELS: channelsVariable,
-  PAGE_LEVEL: z.coerce.number(),
+  POLICY_PARAMETER: variable,
+  SMS_LEVEL: smsLevelVariable,
   LEVEL: z.coerce.number(),
 });
 
-interface Tools extends ForwardPorts {
+interface Tools extends Omit<ForwardPorts, 'pageLevel'> {
+  readonly loadPolicy: LoadPolicy;
+  readonly smsLevel: number;
   readonly stage: string;
 }
 
@@ -34,16 +40,19 @@ export const handler = lambda<DynamoDBStreamEvent, Tools, DynamoDBBatchResponse>
   makeTools,
   async (event, tools, context) => {
     const { account, region } = calledAs(context);
-    const { failed } = await forward(event.Records, { stage: tools.stage, account, region }, tools);
+    const pageLevel = phonesFrom(await tools.loadPolicy(), tools.smsLevel);
+    const place = { stage: tools.stage, account, region };
+    const { failed } = await forward(event.Records, place, { ...tools, pageLevel });
     return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
   },
 );
 
-function makeTools({ log }: Runtime): Tools {
+function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   return {
     channels: config.CHANNELS,
-    pageLevel: config.PAGE_LEVEL,
+    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
+    smsLevel: config.SMS_LEVEL,
     level: config.LEVEL,
     read: forwardReader(dynamoClient(), config.TABLE),
     put: outBus(busClient(), config.BUS),

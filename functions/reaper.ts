@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
 import { changesOf } from '../lib/aws/board-record.ts';
-import { dynamoClient, queueClient, topicClient, workflowClient } from '../lib/aws/clients.ts';
+import { dynamoClient, parameterClient, queueClient, topicClient, workflowClient } from '../lib/aws/clients.ts';
 import { noticeHolder } from '../lib/aws/held.ts';
 import { alertPublisher, deadLetterQueue } from '../lib/aws/messaging.ts';
+import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { uncarriedInTable, uncarriedTold } from '../lib/aws/uncarried.ts';
 import { uncarriedRuns } from '../lib/aws/uncarried-runs.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { accountNamesVariable, listVariable, readConfig, variable } from '../lib/runtime/config.ts';
+import { accountNamesVariable, listVariable, readConfig, smsLevelVariable, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { forPhones } from '../lib/telling/phones.ts';
 import { tellUncarried, type UncarriedPorts } from '../lib/telling/uncarried.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
 
@@ -18,6 +20,8 @@ const environment = z.object({
   TOPIC_ARN: variable,
   ACCOUNT_NAMES: accountNamesVariable,
   UNTOLD_URL: variable,
+  POLICY_PARAMETER: variable,
+  SMS_LEVEL: smsLevelVariable,
   STAGE: variable,
   /** What the ARNs of playbooks' state machines begin with; the playbook's name follows. */
   MACHINE_PREFIX: variable,
@@ -34,10 +38,11 @@ export const handler = lambda<unknown, UncarriedPorts, { found: number; told: nu
   },
 );
 
-function makeTools({ log }: Runtime): UncarriedPorts {
+function makeTools({ log, count }: Runtime): UncarriedPorts {
   const config = readConfig(environment);
   const table = dynamoClient();
   const workflows = workflowClient();
+  const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });
   const playbooks = new Map(config.PLAYBOOKS.map((id) => [`${config.MACHINE_PREFIX}${id}`, id]));
   const kept = uncarriedInTable(table, config.TABLE, workflowAnswers(workflows).isRunning);
   const runs = uncarriedRuns(workflows, [...playbooks.keys()], (executions) =>
@@ -52,10 +57,14 @@ function makeTools({ log }: Runtime): UncarriedPorts {
     told: uncarriedTold(table, config.TABLE),
     judge: stormJudge(table, config.TABLE, log),
     hold: noticeHolder(table, config.TABLE),
-    publish: sentOrKept(
-      alertPublisher(topicClient(), config.TOPIC_ARN),
-      deadLetterQueue(queueClient(), config.UNTOLD_URL),
-      log,
+    publish: forPhones(
+      sentOrKept(
+        alertPublisher(topicClient(), config.TOPIC_ARN),
+        deadLetterQueue(queueClient(), config.UNTOLD_URL),
+        log,
+      ),
+      loadPolicy,
+      config.SMS_LEVEL,
     ),
     accountNames: config.ACCOUNT_NAMES,
     stage: config.STAGE,

@@ -36,9 +36,10 @@ import { alertOf, report } from '../lib/remediation/report.ts';
 import { tellWait, waitsSchema } from '../lib/remediation/tell-wait.ts';
 import { type TurnPorts, turnOf, turnSchema } from '../lib/remediation/turn.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { accountNamesVariable, readConfig, variable } from '../lib/runtime/config.ts';
+import { accountNamesVariable, readConfig, smsLevelVariable, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
+import { forPhones } from '../lib/telling/phones.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
 
 const toldSchema = z.union([changeOutcomeSchema, earlierOutcomeSchema]);
@@ -62,6 +63,7 @@ const environment = z.object({
   UNTOLD_URL: variable,
   STAGE: variable,
   POLICY_PARAMETER: variable,
+  SMS_LEVEL: smsLevelVariable,
   APPROVAL_KEY: variable,
   /** Empty where there is no page. */
   PAGE_URL: z._default(z.string(), ''),
@@ -105,12 +107,13 @@ function makeTools({ log, count }: Runtime): Tools {
   const timeline = timelineStore(table, config.TABLE);
   const readItem = itemReader(table, config.TABLE);
   const key = sharedKey(secretsClient(), config.APPROVAL_KEY);
+  const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });
   return {
     ports: {
-      publish: sentOrKept(
-        alertPublisher(topics, config.TOPIC_ARN),
-        deadLetterQueue(queueClient(), config.UNTOLD_URL),
-        log,
+      publish: forPhones(
+        sentOrKept(alertPublisher(topics, config.TOPIC_ARN), deadLetterQueue(queueClient(), config.UNTOLD_URL), log),
+        loadPolicy,
+        config.SMS_LEVEL,
       ),
       judge: stormJudge(table, config.TABLE, log),
       hold: noticeHolder(table, config.TABLE),
@@ -143,7 +146,7 @@ function makeTools({ log, count }: Runtime): Tools {
       readFinding: findingReader(readItem),
       askConfig: configAsker(recorderClient()),
       looks: lookStore(table, config.TABLE),
-      loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
+      loadPolicy,
       log,
       now: () => new Date(),
     },

@@ -24,11 +24,13 @@ import {
   addressPlaybooksVariable,
   listVariable,
   readConfig,
+  smsLevelVariable,
   variable,
 } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { linksOf } from '../lib/sources/links.ts';
 import { LOG_FINDING } from '../lib/sources/log-finding.ts';
+import { forPhones } from '../lib/telling/phones.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
 import type { Canary } from '../lib/triage/intake.ts';
@@ -44,6 +46,7 @@ const environment = z.object({
   DISTRUSTED_URL: variable,
   OTHER_ACCOUNTS: listVariable,
   POLICY_PARAMETER: variable,
+  SMS_LEVEL: smsLevelVariable,
   /** Empty where no drills are made by schedule. */
   DRILL_ROLE: z.string(),
   DRILL_LOG_GROUP: z.string(),
@@ -74,6 +77,8 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
   const config = readConfig(environment);
   const table = dynamoClient();
   const queue = queueClient();
+  const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });
+  const toPhones = (publish: Tools['publish']) => forPhones(publish, loadPolicy, config.SMS_LEVEL);
   const publishAtOnce = alertPublisher(topicClient(), config.TOPIC_ARN);
   const { DRILL_ROLE: role, DRILL_LOG_GROUP: logGroup } = config;
   return {
@@ -90,9 +95,9 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     incidents: incidentTable(table, config.TABLE),
     linksOf,
     noteDay: findingDays(table, config.TABLE),
-    loadPolicy: policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count }),
-    publish: sentOrKept(publishAtOnce, deadLetterQueue(queue, config.UNTOLD_URL), log),
-    publishAtOnce,
+    loadPolicy,
+    publish: toPhones(sentOrKept(publishAtOnce, deadLetterQueue(queue, config.UNTOLD_URL), log)),
+    publishAtOnce: toPhones(publishAtOnce),
     judge: stormJudge(table, config.TABLE, log),
     hold: noticeHolder(table, config.TABLE),
     countSuppressed: suppressionCounter(table, config.TABLE),

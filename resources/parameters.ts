@@ -177,7 +177,8 @@ export function subscriptions({ email, phone, smsMinLevel }: Parameters): object
       ...more,
     },
   });
-  const urgent = { FilterPolicy: { severityLevel: [{ numeric: ['>=', smsMinLevel] }], wakes: ['yes'] } };
+  const byLevel = { phone: [{ exists: false }], severityLevel: [{ numeric: ['>=', smsMinLevel] }] };
+  const urgent = { FilterPolicy: { wakes: ['yes'], $or: [{ phone: ['yes'] }, byLevel] } };
   const byEmail = {
     EmailSubscription: subscribe('AlertTopic', 'email', email),
     WatchEmailSubscription: subscribe('WatchTopic', 'email', email),

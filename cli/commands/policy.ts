@@ -52,6 +52,9 @@ export async function checkPolicyFile(file: string, { json }: { json?: true } = 
   console.log(
     `  told to people from severity ${policy.alertFrom} up${policy.alertFromReason === undefined ? '' : `: ${policy.alertFromReason}`}`,
   );
+  console.log(
+    `  to phones, too: ${policy.smsFrom === undefined ? 'as the parameter smsMinLevel says' : `from ${policy.smsFrom} up`}`,
+  );
   const detections = await loadDetections();
   for (const entry of policy.suppressions) {
     const hidden = detections.filter(({ id }) => matchesText(entry.detection, id)).length;

@@ -116,6 +116,8 @@ const policySchema = z
     alertFrom: z._default(severitySchema, 'low'),
     /** Why people are not told of medium findings; needed where alertFrom is high or critical, and told in every digest. */
     alertFromReason: z.optional(z.string().check(z.minLength(1))),
+    /** The least severity that goes to phones, too; without it the deployment's parameter `smsMinLevel` says. */
+    smsFrom: z.optional(severitySchema),
     /** When what is low is told, all together, once a day; without it each is told by itself. */
     digest: z.optional(timeOfDaySchema),
     suppressions: z._default(z.array(suppressionSchema), []),

@@ -26,8 +26,8 @@ const DAYS = 20_000;
 const QUARTER_MS = 15 * 60_000;
 /** What waits for a digest is told within a day: so many quarters, and some more. */
 const QUARTERS = 200;
-/** SMS go out from this severity up, unless the deployment says otherwise. */
-const SMS_FROM = severityLevel('high');
+/** SMS go out from this severity up, unless the policy says otherwise, or the deployment. */
+const SMS_FROM = 'high';
 /** The stage that commands in the texts name. */
 const STAGE = 'prod';
 
@@ -178,7 +178,9 @@ export class Telling {
   #publish(message: AlertMessage, findings: readonly string[]): void {
     const severity = severitySchema.parse(message.attributes.severity?.value);
     const { email, sms } = textsOf(message);
-    const wakes = message.attributes.wakes?.value === 'yes' && severityLevel(severity) >= SMS_FROM;
+    const wakes =
+      message.attributes.wakes?.value === 'yes' &&
+      severityLevel(severity) >= severityLevel(this.#policy.smsFrom ?? SMS_FROM);
     const at = this.#clock.toISOString();
     this.emails += 1;
     if (wakes) this.sms += 1;

@@ -33,6 +33,9 @@ export const accountNamesVariable = z.pipe(
   ),
 );
 
+/** From which severity on (0 to 4) phones are told where the policy says nothing. */
+export const smsLevelVariable = z.pipe(variable, z.transform(Number));
+
 /** The regions whose addresses are the account's own, comma-separated, empty for all that are enabled; and the stack's own region. */
 export const ownRegionVariables = {
   OWN_ADDRESS_REGIONS: listVariable,

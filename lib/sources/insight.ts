@@ -56,7 +56,7 @@ export const answeredByTop: Pick<Detection, 'playbook' | 'noPlaybook'> = {
       return { principal, insight: insightApi(event), since: textAt(event.detail, 'eventTime') ?? event.time };
     },
   },
-  noPlaybook: 'It names nobody on top who is new there and may be contained: a user or role of this account.',
+  noPlaybook: 'It names no user or role of this account that is new on top.',
 };
 
 /** There anybody on the internet may fail in the name of a user. */

@@ -66,6 +66,7 @@ const policy = fc.record({
     ),
   ),
   alertFrom: part(fc.constantFrom('low', 'high', 'critical')),
+  smsFrom: part(fc.constantFrom('low', 'high', 'critical')),
 });
 
 test('whatever stands in a policy: it is refused by name, or every question to it has an answer that allows no more than it says', () => {

@@ -168,7 +168,10 @@ describe('the parameters', () => {
     expect(subscriptions(await read({}))).toEqual({ Resources: {} });
     expect(both.Resources.SmsSubscription?.Properties).toMatchObject({
       Protocol: 'sms',
-      FilterPolicy: { severityLevel: [{ numeric: ['>=', 3] }] },
+      FilterPolicy: {
+        wakes: ['yes'],
+        $or: [{ phone: ['yes'] }, { phone: [{ exists: false }], severityLevel: [{ numeric: ['>=', 3] }] }],
+      },
     });
   });
 });
