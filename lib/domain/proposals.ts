@@ -66,12 +66,9 @@ const MOST_KEYS = 20;
 /** Users and roles of IAM's that people make; not those of services and of Identity Center, which are changed elsewhere. */
 const OWN_PRINCIPAL = /^arn:aws[\w-]*:iam::(\d{12}):(?:user|role)\/(?!aws-service-role\/|aws-reserved\/)/;
 
-/** The same roles as an insight names them: without their paths, so that the names of services' and of Identity Center's have to say it. */
-const OWN_ROLE = /^arn:aws[\w-]*:sts::(\d{12}):assumed-role\/(?!AWSServiceRoleFor|AWSReservedSSO_)/;
-
 /** Whether somebody is a user or a role of an account that people made there. */
 export function isOwnPrincipal(arn: string, account: string): boolean {
-  return (OWN_PRINCIPAL.exec(arn) ?? OWN_ROLE.exec(arn))?.[1] === account;
+  return OWN_PRINCIPAL.exec(arn)?.[1] === account;
 }
 
 /**

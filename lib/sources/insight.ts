@@ -39,25 +39,34 @@ function byCalls(event: AccountEvent, attribute: string, period: 'insight' | 'ba
 }
 
 /**
- * What answers an insight: a question whether to contain who alone is on top of it and was not before. A rate is no proof, whatever
- * the policy's mode; the plan looks up where the calls came from. Nobody else who may be contained is proposed: see docs/adr/0087.
+ * What answers an insight: a question whether to contain who is new on top of it. A rate is no proof, whatever the policy's mode; the plan
+ * looks up from where the calls came. See docs/adr/0087.
  */
 export const answeredByTop: Pick<Detection, 'playbook' | 'noPlaybook'> = {
   playbook: {
     playbook: 'contain-principal',
     asks: true,
     params(event) {
-      const [top, next] = byCalls(event, 'userIdentityArn', 'insight');
-      const [usual] = byCalls(event, 'userIdentityArn', 'baseline');
-      const principal = textAt(top, 'value') ?? '';
-      if (!isOwnPrincipal(principal, event.account) || principal === textAt(usual, 'value')) return undefined;
-      if (average(top) === average(next) || textAt(event.detail, 'insightDetails.eventSource') === SIGN_IN)
-        return undefined;
+      const principal = newOnTop(event);
+      if (principal === undefined) return undefined;
       return { principal, insight: insightApi(event), since: textAt(event.detail, 'eventTime') ?? event.time };
     },
   },
   noPlaybook: 'It names no user or role of this account that is new on top.',
 };
+
+/** Who alone is on top of an insight and was not before, as far as an inline policy of this account reaches them. */
+function newOnTop(event: AccountEvent): string | undefined {
+  if (textAt(event.detail, 'insightDetails.eventSource') === SIGN_IN) return undefined;
+  const [top, next] = byCalls(event, 'userIdentityArn', 'insight');
+  const [usual] = byCalls(event, 'userIdentityArn', 'baseline');
+  const arn = textAt(top, 'value') ?? '';
+  const isNew = arn !== textAt(usual, 'value') && average(top) !== average(next);
+  return isNew && isOwnPrincipal(arn.replace(OWN_ROLE, ':iam:$1role/'), event.account) ? arn : undefined;
+}
+
+/** An insight names a role without its path: those of services and of Identity Center show by their names. */
+const OWN_ROLE = /:sts:(:\d+:)assumed-role\/(?!AWSServiceRoleFor|AWSReservedSSO_)/;
 
 /** There anybody on the internet may fail in the name of a user. */
 const SIGN_IN = 'signin.amazonaws.com';

@@ -36,6 +36,8 @@ const JUDGED = [
   ['collection/bucket-used-by-strangers', 'block-public-bucket'],
   ['credential-access/guard-duty-brute-force', 'close-ingress'],
   ['credential-access/machine-password-guessing', 'close-ingress'],
+  ['discovery/api-call-rate-insight', 'contain-principal'],
+  ['discovery/api-error-rate-insight', 'contain-principal'],
   ['discovery/guard-duty-port-probe', 'close-ingress'],
   ['exfiltration/database-made-public', 'close-store'],
   ['impact/distribution-flooded', 'geo-restrict'],

@@ -74,6 +74,15 @@ describe('who is on top of an insight', () => {
     expect(proposed(insightWith(identities(insight, baseline)))).toEqual([]);
   });
 
+  test('is looked up from when the insight began, or else from when it was told', () => {
+    const event = insightWith(identities([value(CI, 30)]));
+    const { eventTime: _, ...detail } = event.detail;
+    const [time, later] = ['2026-03-02T03:01:00Z', '2026-03-02T03:09:00Z'];
+
+    expect(proposed({ ...event, time: later, detail: { ...detail, eventTime: time } })[0]?.params.since).toBe(time);
+    expect(proposed({ ...event, time: later, detail })[0]?.params.since).toBe(later);
+  });
+
   test('is not contained for sign-ins, which anybody may fail in the name of a user', () => {
     const event = insightWith(identities([value('arn:aws:iam::000000000000:user/bob', 30)]));
     const insightDetails = { ...(event.detail.insightDetails as object), eventSource: 'signin.amazonaws.com' };

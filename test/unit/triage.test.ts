@@ -241,7 +241,7 @@ describe('an Insight', () => {
 
     expect(tasks).toEqual([]);
     expect(emailOf(alerts[0])).toContain(
-      'No remediation fits: a person decides. It names nobody on top who is new there and may be contained: a user or role of this account.\n',
+      'No remediation fits: a person decides. It names no user or role of this account that is new on top.\n',
     );
   });
 });
