@@ -13,19 +13,15 @@ import re
 import secrets
 import subprocess
 import threading
-from urllib.parse import quote, urlencode
 
 from ministack import app as gateway
-from ministack.core import iam_actions, iam_evaluator, responses, router
+from ministack.core import iam_actions, iam_evaluator, responses, router, sigv4
 
-from . import second_rights
+from . import second_rights, second_wire
 from .fit import needs, replace
 
 # Seconds that a call may take; the first one of a service imports it.
 ANSWERS_WITHIN = 30
-
-# What of a request moto needs: whose it is and what it asks for.
-SENT = ("authorization", "content-type", "x-amz-target", "x-amz-account-id")
 
 # What of an answer is about the connection between the two.
 KEPT_BACK = ("connection", "transfer-encoding", "content-length", "date", "server")
@@ -41,7 +37,8 @@ def apply() -> None:
     needs(gateway, "_credential_failure")
     needs(iam_evaluator, "enforce", "pin_request_caller", "AuthError")
     needs(iam_actions, "access_denied_response", "_load_botocore_model", "_load_botocore_routes")
-    needs(router, "extract_access_key_id", "extract_region")
+    needs(router, "extract_access_key_id")
+    needs(sigv4, "parse_header_signature")
     _second = _Second(python)
     _reach_s3_control(os.environ["GATEWAY_PORT"])
 
@@ -88,27 +85,28 @@ def put_attack(body: bytes) -> bytes:
 
 async def _answer(method, path, headers, body, query, request_id):
     """The answer to a call of one of its services; None to all others."""
-    call = second_rights.call_of(method, path, headers, body, query)
+    signature = sigv4.parse_header_signature(headers)
+    # One in the URL, or none where the gate asks for none.
+    if isinstance(signature, tuple):
+        return None
+    call = second_rights.call_of(signature, method, path, headers, body, query)
     if call is None:
         return None
-    if call.action is None:
+    account = responses.get_account_id()
+    told = second_wire.wire_of(call, signature, headers, body, account) if call.action else None
+    if told is None:
         text = json.dumps({"__type": "UnknownOperationException", "message": f"{call.service} has no such operation"})
         return 403, {"content-type": "application/json", "x-amzn-errortype": "UnknownOperationException"}, text.encode()
-    account, region = responses.get_account_id(), router.extract_region(headers)
-    refused = _refusal(call, headers, query, request_id, region, account)
-    if refused is not None:
-        return refused
-    sent = {name: headers[name] for name in SENT if name in headers}
-    wire = (method, quote(path) + (f"?{urlencode(query, doseq=True)}" if query else ""), body)
-    return await asyncio.to_thread(_second.ask, wire, {**sent, "x-moto-account-id": account})
+    refused = _refusal(call, headers, query, request_id, account)
+    return refused or await asyncio.to_thread(_second.ask, *told)
 
 
-def _refusal(call, headers, query, request_id, region, account):
+def _refusal(call, headers, query, request_id, account):
     """That IAM does not allow the call, as its service says so; None where it may be made."""
     iam_evaluator.pin_request_caller(headers, query)
     key = router.extract_access_key_id(headers, query)
-    for action, resource, context in call.checks(region, account):
-        denied = iam_evaluator.enforce(key, action, call.service, region, resource_arn=resource, service_context=context)
+    for action, resource, context in call.checks(account):
+        denied = iam_evaluator.enforce(key, action, call.service, call.region, resource_arn=resource, service_context=context)
         if isinstance(denied, iam_evaluator.AuthError):
             return gateway._credential_failure(call.service, action, request_id, denied, headers)
         if denied:

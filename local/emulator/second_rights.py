@@ -28,45 +28,70 @@ class Call:
 
     service: str
     action: str | None
+    region: str = ""
+    method: str = ""
     path: str = ""
+    query: dict = field(default_factory=dict)
     body: dict = field(default_factory=dict)
 
-    def checks(self, region: str, account: str) -> list[tuple[str, str, dict]]:
+    def checks(self, account: str) -> list[tuple[str, str, dict]]:
         """What IAM is asked, all of which must be allowed: action, resource, condition keys."""
-        asked = [(f"{self.service}:{self.action}", arn, {}) for arn in self._resources(region, account)]
+        asked = [(f"{self.service}:{self.action}", arn, {}) for arn in self._resources(account)]
         if self.action == "EnableSecurityHub" and HUB_ROLE not in iam._roles:
             name = "securityhub.amazonaws.com"
             role = f"arn:aws:iam::{account}:role/aws-service-role/{name}/{HUB_ROLE}"
             asked.append(("iam:CreateServiceLinkedRole", role, {"iam:AWSServiceName": name}))
         return asked
 
-    def _resources(self, region: str, account: str) -> list[str]:
-        named = _NAMED.get(self.service, lambda *_: [])(self, region, account)
+    def _resources(self, account: str) -> list[str]:
+        named = _NAMED.get(self.service, lambda *_: [])(self, self.region, account)
         return named or ["*"]
 
 
-def call_of(method: str, path: str, headers: dict, body: bytes, query: dict) -> Call | None:
-    """The call that a request makes of these services; None where it is not for them."""
-    service = _signed_for(headers)
+def call_of(signature, method: str, path: str, headers: dict, body: bytes, query: dict) -> Call | None:
+    """The call that a request makes of these services, by the parts of the signature that was checked; None where it is not for them."""
+    service, region = signature.service, signature.region
+    asked = method, path, query
     if service == "s3" and path.rstrip("/") == ACCOUNT_BLOCK:
-        return Call("s3", BLOCK_ACTIONS.get(method), path)
+        return Call("s3", None if query else BLOCK_ACTIONS.get(method), region, *asked)
     if service not in SERVICES:
         return None
+    said = _json(body)
+    action = None if said is None or _moves_moto(path, query) else _action(service, method, path, headers, query)
+    return Call(service, action, region, *asked, said or {})
+
+
+def _action(service: str, method: str, path: str, headers: dict, query: dict) -> str | None:
+    """The operation that the service's model has for the request, with no parameter but those it has there."""
     model, routes = _model(service)
-    # moto takes an action in the query, in a form, or in this header, for the call: what is asked of IAM must be what moto does.
-    if "Action" in query or b"Action=" in body:
-        return Call(service, None)
     prefix, _, name = headers.get("x-amz-target", "").rpartition(".")
     if model["metadata"]["protocol"] == "json":
-        known = prefix == model["metadata"]["targetPrefix"] and name in model["operations"]
-        return Call(service, name if known else None, path, _json(body))
-    action = None if prefix or name else next((op for verb, form, op, _, needed in routes if verb == method and form.match(path) and needed.keys() <= query.keys()), None)
-    return Call(service, action, path, _json(body))
+        known = (method, path, query) == ("POST", "/", {}) and prefix == model["metadata"]["targetPrefix"] and name in model["operations"]
+        return name if known else None
+    if prefix or name:
+        return None
+    fits = (op for verb, form, op, _, needed in routes if verb == method and form.match(path) and needed.keys() <= query.keys())
+    found = next(fits, None)
+    return found if found and query.keys() <= _in_query(model, found) else None
 
 
-def _signed_for(headers: dict) -> str:
-    scope = headers.get("authorization", "").partition("Credential=")[2].split(",")[0].split("/")
-    return scope[3] if len(scope) == 5 else ""
+def _in_query(model: dict, operation: str) -> set[str]:
+    """What an operation takes in the query: moto looks there for all that it takes, before it looks into the body or the path."""
+    asked = model["operations"][operation]
+    shape = asked.get("input", {}).get("shape")
+    members = model["shapes"][shape]["members"] if shape else {}
+    in_form = {part.partition("=")[0] for part in asked["http"]["requestUri"].partition("?")[2].split("&")}
+    return in_form | {one["locationName"] for one in members.values() if one.get("location") == "querystring"}
+
+
+def _moves_moto(path: str, query: dict) -> bool:
+    """moto takes what stands before this in a URL for the region of the call."""
+    return any(".amazonaws.com" in text for text in (path, *query, *(one for values in query.values() for one in values)))
+
+
+def model_of(service: str) -> dict:
+    """botocore's model of one of the services."""
+    return _model(service)[0]
 
 
 @cache
@@ -75,12 +100,13 @@ def _model(service: str):
     return iam_actions._load_botocore_model(name), iam_actions._load_botocore_routes(name)
 
 
-def _json(body: bytes) -> dict:
+def _json(body: bytes) -> dict | None:
+    """The object that a body is, an empty one where there is none; None where it is something else."""
     try:
         found = json.loads(body or b"{}")
     except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _detector(call: Call, region: str, account: str) -> list[str]:

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-guardduty';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeHubCommand, EnableSecurityHubCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
+import { CreateProtectionCommand, DescribeProtectionCommand, ShieldClient } from '@aws-sdk/client-shield';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { askStack, clientConfig } from '../../local/access.ts';
 import { type Emulator, startEmulator } from '../../local/emulator.ts';
@@ -20,6 +21,14 @@ import { testStack } from './stack.ts';
 /** One of its own: whether the second one runs is asked of it, and it is reset. */
 let own: Emulator;
 let config: ReturnType<typeof clientConfig>;
+
+const BLOCK = '/v20180820/configuration/publicAccessBlock';
+const PUT_BLOCK = { method: 'PUT', path: BLOCK, headers: { 'x-amz-account-id': '000000000000' } };
+const SHIELD = {
+  method: 'POST',
+  headers: { 'x-amz-target': 'AWSShield_20160616.DescribeProtection' },
+  body: '{"ProtectionId":"one"}',
+};
 
 const withSecond = testStack().hasSecond ? describe : describe.skip;
 
@@ -114,16 +123,49 @@ withSecond('the second emulator', () => {
     ['another action in a header', 'guardduty', { path: '/detector', headers: { 'x-amz-target': 'A.CreateDetector' } }],
     ['an operation of another service', 'shield', { headers: { 'x-amz-target': 'AWSWAF_20190729.ListWebACLs' } }],
     ['an operation that there is not', 'shield', { headers: { 'x-amz-target': 'AWSShield_20160616.Disarm' } }],
+    ['another action in the query of the account’s block', 's3', { path: `${BLOCK}?Action=DeletePublicAccessBlock` }],
+    ['another action in the body of the account’s block', 's3', { ...PUT_BLOCK, body: 'Action=DeletePublicAccessBlock' }],
+    ['a parameter beside the body', 'shield', { ...SHIELD, path: '/?ProtectionId=another' }],
+    ['a body that is no JSON', 'shield', { ...SHIELD, body: 'ProtectionId=another' }],
+    ['a parameter that the operation has not', 'guardduty', { path: '/detector?detectorId=another' }],
+    ['a region that moto would take for the signed one', 'guardduty', { path: '/detector?nextToken=.eu-west-1.amazonaws.com' }],
   ])('is never asked for %s, not even by root', async (_what, service, wire) => {
     const answer = await send(own.access, await signed(own.access, service, { method: 'GET', ...wire }));
 
     expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('UnknownOperationException') });
   });
 
+  test.each([
+    ['the parts in another order', (said: string) => said.replace(/(Credential=\S+), (SignedHeaders=\S+),/, '$2, $1,')],
+    [
+      'another service and region before the signed ones',
+      (said: string) => said.replace(' ', ' Before=A/20260101/eu-west-1/shield/aws4_request, '),
+    ],
+  ])('reads what was signed, with %s in the header', async (_what, mangled) => {
+    const wire = await signed(own.access, 'guardduty', { method: 'GET', path: '/detector' });
+    const authorization = mangled(wire.headers?.authorization ?? '');
+
+    const answer = await send(own.access, { ...wire, headers: { ...wire.headers, authorization } });
+
+    expect(authorization).not.toBe(wire.headers?.authorization);
+    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('"detectorIds"') });
+  });
+
+  test('takes what a text says for a text, whatever reads like a parameter or an action in it', async () => {
+    const shield = new ShieldClient(config);
+    const ResourceArn = 'arn:aws:ec2:us-east-1:000000000000:eip-allocation/eipalloc-0123456789abcdef0';
+
+    await shield.send(
+      new CreateProtectionCommand({ Name: 'a Action=A&Action=DeleteProtection&ResourceArn=b', ResourceArn }),
+    );
+    const { Protection } = await shield.send(new DescribeProtectionCommand({ ResourceArn }));
+
+    expect(Protection?.Name).toBe('a Action=A&Action=DeleteProtection&ResourceArn=b');
+  });
+
   test('is not asked without a good signature, nor under a name that is not an account’s', async () => {
     const { host, port } = new URL(own.access.endpoint);
-    const path = '/v20180820/configuration/publicAccessBlock';
-    const named = (name: string) => ({ path, headers: { host: name, 'x-amz-account-id': '000000000000' } });
+    const named = (name: string) => ({ path: BLOCK, headers: { host: name, 'x-amz-account-id': '000000000000' } });
 
     const unsigned = await send(own.access, { path: '/detector', headers: { host } });
     const ofAccount = await send(own.access, named(`000000000000.localhost:${port}`));
