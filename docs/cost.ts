@@ -80,6 +80,11 @@ const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts
     'a refresh a day, a mail a week',
     { ...times(RUN, 34), 'GB-second of a function (arm64)': 30 * 60 * 0.5, 'e-mail by SNS': 5, alarm: 1 },
   ],
+  [
+    '`unusedCertificates=on`',
+    'a mail a week; with `advisor=on` the same one',
+    { ...times(RUN, 5), 'GB-second of a function (arm64)': 5 * 10 * 0.5, 'e-mail by SNS': 5, alarm: 1 },
+  ],
   ['`shield=subscribed`', 'alarms on one balancer, beside the subscription', { alarm: 2 }],
   ['`machineLogs=on`', '2 GB, and failed sign-ins in every hour', { 'GB of logs': 2, alarm: 1, 'own metric': 1 }],
   [

@@ -4,19 +4,22 @@ import { certificateClient, topicClient } from '../../lib/aws/clients.ts';
 import { unusedCertificates } from '../../lib/aws/unused-certificates.ts';
 import { InvalidInputError } from '../../lib/domain/errors.ts';
 import { read } from '../../lib/domain/schema.ts';
-import { type AdvisorPorts, refreshChecks, tellOwners } from '../../lib/foundation/advisor.ts';
+import { type AdvisorPorts, refreshChecks, tellOfCertificates, tellOwners } from '../../lib/foundation/advisor.ts';
 import { calledAs } from '../../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
 
 const environment = z.object({ OWNERS_TOPIC: variable, AWS_REGION: variable });
-const asked = z.object({ what: z.enum(['refresh', 'tell']) });
+const asked = z.object({ what: z.enum(['refresh', 'tell', 'certificates']) });
 
-/** By the clock: asks for Trusted Advisor's checks anew, or tells the owners what they say. */
+/** By the clock: asks for Trusted Advisor's checks anew, or tells the owners what they say, or of certificates alone where no plan has Trusted Advisor. */
 export const handler = lambda<unknown, AdvisorPorts, void>('advisor', makeTools, async (event, tools, context) => {
   const reading = read(asked, event);
-  if (!reading.ok) throw new InvalidInputError(`Ask with {"what":"refresh"} or {"what":"tell"}: ${reading.problem}`);
-  if (reading.value.what === 'tell') return tellOwners(tools, calledAs(context).account);
+  if (!reading.ok)
+    throw new InvalidInputError(`Ask with {"what":"refresh"}, "tell" or "certificates": ${reading.problem}`);
+  const { what } = reading.value;
+  if (what === 'tell') return tellOwners(tools, calledAs(context).account);
+  if (what === 'certificates') return tellOfCertificates(tools, calledAs(context).account);
   await refreshChecks(tools);
 });
 

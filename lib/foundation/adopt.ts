@@ -135,7 +135,11 @@ async function organizationHere(account: Account, deploy: Deploy): Promise<Adopt
 function planHere(advises: boolean, deploy: Deploy): Adoptable {
   return {
     what: 'Trusted Advisor',
-    says: advises ? 'the support plan has its API' : 'the support plan has no API of it: leave advisor=off',
-    paste: advises ? [`${deploy.shown} --param advisor=on --param ownersEmail=owners@example.com`] : [],
+    says: advises
+      ? 'the support plan has its API'
+      : 'the support plan has no API of it: leave advisor=off; which certificates nothing uses is told without',
+    paste: [
+      `${deploy.shown} --param ${advises ? 'advisor' : 'unusedCertificates'}=on --param ownersEmail=owners@example.com`,
+    ],
   };
 }

@@ -1,7 +1,7 @@
 import { cleanText } from '../domain/clean-text.ts';
 import type { Log } from '../domain/ports.ts';
 import { categoryOfCheck } from '../sources/advisor-checks.ts';
-import { type CertificateLook, unusedText } from './unused-certificates.ts';
+import { type CertificateLook, unusedCount, unusedText } from './unused-certificates.ts';
 
 /** A check of Trusted Advisor, with the category that AWS gives it. */
 export interface Check {
@@ -49,9 +49,13 @@ const COLOURS: ReadonlyMap<string, string> = new Map([
   ['warning', 'yellow'],
 ]);
 
+const PLANS = 'Business, Enterprise On-Ramp or Enterprise';
+
 const NO_PLAN =
-  'The support plan of this account does not let anybody ask Trusted Advisor by program: that takes Business, Enterprise On-Ramp or Enterprise. ' +
-  'Either change the plan, or deploy the foundation with advisor=off; in the console, the checks of the plan you have can be read.';
+  `The support plan of this account does not let anybody ask Trusted Advisor by program: that takes ${PLANS}. ` +
+  'Either change the plan, or deploy the foundation with advisor=off and unusedCertificates=on; in the console, the checks of the plan you have can be read.';
+
+const LEFT_OUT = `What Trusted Advisor says is left out: the foundation is deployed without advisor=on, which takes a support plan with its API, ${PLANS}.`;
 
 /** Asks for every check to be made anew. */
 export async function refreshChecks({ checks, refresh, log }: AdvisorPorts): Promise<Record<Refreshed, number>> {
@@ -71,13 +75,20 @@ export async function tellOwners(ports: AdvisorPorts, account: string): Promise<
   const { checks, standings, publish } = ports;
   const at = ports.now();
   const [all, look] = [await checks(), await ports.certificates(at)];
-  const count = look.unused.length;
-  const unused = count === 0 ? '' : `; ${count} unused ${count === 1 ? 'certificate' : 'certificates'}`;
+  const count = unusedCount(look);
   const told =
     all === undefined
       ? { subject: 'Trusted Advisor cannot be asked', text: NO_PLAN }
       : digestOf(all, await standings(all.map(({ id }) => id)), { account, at });
-  return publish(`${told.subject}${unused}`, `${told.text}\n\n${unusedText(look)}`);
+  return publish(`${told.subject}${count && `; ${count}`}`, `${told.text}\n\n${unusedText(look)}`);
+}
+
+/** Sends the owners which certificates nothing uses, and that this is all: no support plan is needed to look, and none is asked. */
+export async function tellOfCertificates({ certificates, publish, now }: AdvisorPorts, account: string): Promise<void> {
+  const at = now();
+  const look = await certificates(at);
+  const head = `Account ${account}, ${at.toISOString().slice(0, 10)}.`;
+  return publish(unusedCount(look) || 'No unused certificate', [head, unusedText(look), LEFT_OUT].join('\n\n'));
 }
 
 /** The weekly mail: by category, what is red before what is yellow, and what is not known shown as well. */

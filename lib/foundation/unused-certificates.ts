@@ -19,6 +19,11 @@ export interface CertificateLook {
 /** So many are named in a mail. */
 const NAMED = 50;
 
+/** How many there are, for a subject; empty: none. */
+export function unusedCount({ unused }: CertificateLook): string {
+  return unused.length === 0 ? '' : `${unused.length} unused ${unused.length === 1 ? 'certificate' : 'certificates'}`;
+}
+
 /** The part of the weekly mail about certificates that nothing uses: each is a key that may be abused, and it ends since ACM renews what is used only. */
 export function unusedText({ unused, regions, problems }: CertificateLook): string {
   const lines = unused.slice(0, NAMED).map(({ name, region, id, until }) => {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { jsonIn, textAt } from '../domain/json.ts';
 
 /** What a line of a machine's log says that matters to security. */
 export type MachineLine =
@@ -31,14 +32,21 @@ const REPEATED = /^message repeated (\d{1,4}) times: \[ (.*)\]$/;
 /** Groups whose members become root. */
 const ROOT_GROUPS = /^usermod(?:|: )add '([^']{1,64})' to (?:shadow )?group '(?:sudo|wheel|root|docker|admin)'$/;
 
-/** Reads one line of /var/log/secure or /var/log/auth.log; undefined where it is about nothing of the kind. */
+/** Reads one line of /var/log/secure or /var/log/auth.log, or an entry of the journal; undefined where it is about nothing of the kind. */
 export function machineLine(line: string): MachineLine | undefined {
-  const [, program = '', said = ''] = HEAD.exec(line) ?? [];
+  const [program = '', said = ''] = line.startsWith('{') ? inJournal(line) : (HEAD.exec(line)?.slice(1) ?? []);
   if (program === 'sshd' || program === 'sshd-session') return signIn(said);
   if (program === 'sudo') return sudo(said);
   if (program === 'useradd' || program === 'adduser') return named('user added', /^new user: name=([^,]{1,64}),/, said);
   if (program === 'usermod') return named('user given rights', ROOT_GROUPS, `usermod${said}`);
   return undefined;
+}
+
+/** Program and text of an entry, which the CloudWatch agent sends as the body of a log record; a text of several lines, which no file has, is none. */
+function inJournal(line: string): string[] {
+  const entry = jsonIn(line);
+  const said = textAt(entry, 'body.MESSAGE') ?? '';
+  return /^.*$/.test(said) ? [textAt(entry, 'body.SYSLOG_IDENTIFIER') ?? '', said] : [];
 }
 
 function signIn(said: string): MachineLine | undefined {

@@ -8,13 +8,27 @@ const NAME = 'advisor';
 /** When what is asked for: what was refreshed in the night is told on Monday morning, UTC. */
 const CLOCK = { Refresh: 'cron(0 3 * * ? *)', Tell: 'cron(0 6 ? * MON *)' } as const;
 
-/** The function that has Trusted Advisor's checks refreshed and tells the owners. */
-export function advisorFunctions({ prefix, advisor }: Foundation): Record<string, object> {
-  if (!advisor) return {};
+/** AWS Support knows no resources. */
+const ASK = {
+  Sid: 'AskTrustedAdvisor',
+  Effect: 'Allow',
+  Action: [
+    'support:DescribeTrustedAdvisorChecks',
+    'support:DescribeTrustedAdvisorCheckSummaries',
+    'support:RefreshTrustedAdvisorCheck',
+  ],
+  Resource: '*',
+};
+
+/** The function that has Trusted Advisor's checks refreshed and tells the owners; of unused certificates alone, it asks AWS Support nothing. */
+export function advisorFunctions({ prefix, advisor, unusedCertificates }: Foundation): Record<string, object> {
+  if (!advisor && !unusedCertificates) return {};
   return {
     advisor: {
       name: `${prefix}-${NAME}`,
-      description: "Has Trusted Advisor's checks made anew, and tells the owners every week what they say",
+      description: advisor
+        ? "Has Trusted Advisor's checks made anew, and tells the owners every week what they say"
+        : 'Tells the owners every week which certificates nothing uses',
       handler: 'functions/foundation/advisor.handler',
       role: 'AdvisorRole',
       timeout: 600,
@@ -26,24 +40,23 @@ export function advisorFunctions({ prefix, advisor }: Foundation): Record<string
 
 /** The owners' topic with its subscriber, the role, and the clock. */
 export function advisorResources(made: Foundation): Record<string, object> {
-  if (!made.advisor) return {};
-  const byClock = Object.entries(CLOCK).flatMap(([what, ScheduleExpression]) => [
+  if (!made.advisor && !made.unusedCertificates) return {};
+  const asked = made.advisor ? { Refresh: 'refresh', Tell: 'tell' } : { Tell: 'certificates' };
+  const byClock = Object.entries(asked).flatMap(([when, what]) => [
     [
-      `Advisor${what}`,
+      `Advisor${when}`,
       {
         Type: 'AWS::Events::Rule',
         Properties: {
-          Name: `${made.prefix}-${NAME}-${what.toLowerCase()}`,
-          ScheduleExpression,
-          Targets: [
-            { Id: NAME, Arn: arnOf('AdvisorLambdaFunction'), Input: JSON.stringify({ what: what.toLowerCase() }) },
-          ],
+          Name: `${made.prefix}-${NAME}-${when.toLowerCase()}`,
+          ScheduleExpression: CLOCK[when as keyof typeof CLOCK],
+          Targets: [{ Id: NAME, Arn: arnOf('AdvisorLambdaFunction'), Input: JSON.stringify({ what }) }],
         },
       },
     ],
     [
-      `Advisor${what}Permission`,
-      invokedBy('AdvisorLambdaFunction', 'events.amazonaws.com', { SourceArn: arnOf(`Advisor${what}`) }),
+      `Advisor${when}Permission`,
+      invokedBy('AdvisorLambdaFunction', 'events.amazonaws.com', { SourceArn: arnOf(`Advisor${when}`) }),
     ],
   ]);
   return {
@@ -62,17 +75,7 @@ export function advisorResources(made: Foundation): Record<string, object> {
     },
     ...ownersLetters(made),
     AdvisorRole: functionRole(made, NAME, [
-      // AWS Support knows no resources.
-      {
-        Sid: 'AskTrustedAdvisor',
-        Effect: 'Allow',
-        Action: [
-          'support:DescribeTrustedAdvisorChecks',
-          'support:DescribeTrustedAdvisorCheckSummaries',
-          'support:RefreshTrustedAdvisorCheck',
-        ],
-        Resource: '*',
-      },
+      ...(made.advisor ? [ASK] : []),
       // What lists knows no resources.
       { Sid: 'ListCertificates', Effect: 'Allow', Action: 'acm:ListCertificates', Resource: '*' },
       { Sid: 'TellOwners', Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'OwnersTopic' } },

@@ -11,6 +11,15 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   web: ['/var/log/nginx/access.log', '/var/log/httpd/access_log', '/var/log/apache2/access.log'],
 };
 
+/**
+ * What an agent reads of the journal, by the log group: `auth` and `authpriv`, as rsyslog puts them into a file of their own, and everything. Source: amazon-cloudwatch-agent 1.300070.0,
+ * #2121, sample configurations `journaldlogs_*.json`; of several matches one is enough.
+ */
+const JOURNAL: Readonly<Record<string, object>> = {
+  auth: { matches: [{ SYSLOG_FACILITY: '4' }, { SYSLOG_FACILITY: '10' }] },
+  system: { priority: 'info' },
+};
+
 /** Log groups for EC2 machines, the configuration that their CloudWatch agents fetch, and the role that lets them. */
 export function machineResources(made: Foundation): Record<string, object> {
   if (!made.machineLogs) return {};
@@ -55,16 +64,17 @@ export function machineResources(made: Foundation): Record<string, object> {
 
 /** Source: CloudWatch user guide, "Manually create or edit the CloudWatch agent configuration file". */
 export function agentConfiguration(made: Foundation): object {
+  const journal = made.machineJournal === 'agent' ? JOURNAL : {};
+  const sent = (name: string) => ({ log_group_name: groupOf(made, name), log_stream_name: '{instance_id}' });
+  // A file that rsyslog writes nevertheless holds what the journal holds.
   const files = Object.entries(FILES).flatMap(([name, paths]) =>
-    paths.map((file_path) => ({
-      file_path,
-      log_group_name: groupOf(made, name),
-      log_stream_name: '{instance_id}',
-    })),
+    name in journal ? [] : paths.map((file_path) => ({ file_path, ...sent(name) })),
   );
+  const entries = Object.entries(journal).map(([name, which]) => ({ ...sent(name), ...which }));
+  const journald = entries.length === 0 ? {} : { journald: { collect_list: entries } };
   return {
     agent: { run_as_user: 'root' },
-    logs: { force_flush_interval: 5, logs_collected: { files: { collect_list: files } } },
+    logs: { force_flush_interval: 5, logs_collected: { files: { collect_list: files }, ...journald } },
   };
 }
 

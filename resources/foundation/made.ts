@@ -77,11 +77,15 @@ export interface Foundation {
   readonly ddosLeast: number;
   /** Log groups, agent configuration and role for the logs of EC2 machines. */
   readonly machineLogs: boolean;
+  /** Who reads a machine's journal: rsyslog, which writes files that every agent collects, or the agent, where it is new enough. */
+  readonly machineJournal: 'rsyslog' | 'agent';
   readonly keepMachineLogsDays: number;
   /** Where the log groups made here are forwarded to; undefined: nowhere. */
   readonly logsTo: LogsTo | undefined;
   /** Trusted Advisor's checks are made anew every day, and the owners told every week. */
   readonly advisor: boolean;
+  /** The owners are told every week which certificates nothing uses, without a support plan, too. */
+  readonly unusedCertificates: boolean;
   readonly ownersEmail: string;
   /** Whether the customer says that the organization has subscribed to Shield Advanced. */
   readonly shield: 'off' | 'subscribed';

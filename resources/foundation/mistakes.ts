@@ -20,7 +20,14 @@ export function refuseWhatAwsCannotHave(made: Foundation, region: string): void 
   const secretRegion = made.logsTo?.secret.split(':')[3];
   const notHere = made.wafAssociate.find((arn) => arn.split(':')[3] !== region);
   const mistakes: [boolean, string][] = [
-    [made.advisor && made.ownersEmail === '', 'advisor=on needs ownersEmail, the address that gets the weekly mail'],
+    [
+      (made.advisor || made.unusedCertificates) && made.ownersEmail === '',
+      `${made.advisor ? 'advisor' : 'unusedCertificates'}=on needs ownersEmail, the address that gets the weekly mail`,
+    ],
+    [
+      made.machineJournal === 'agent' && !made.machineLogs,
+      'machineJournal=agent is of what machines send: it needs machineLogs=on',
+    ],
     [
       made.shield === 'off' && (made.shieldProtects.length > 0 || made.shieldTeam || made.shieldPhone !== ''),
       'shieldProtects, shieldTeam and shieldPhone need Shield Advanced, 3,000 USD a month for a year: where you have subscribed to it, say shield=subscribed',

@@ -78,7 +78,7 @@ async function trails(made: Foundation, account: Account): Promise<string | unde
 
 async function plan(made: Foundation, account: Account): Promise<string | undefined> {
   if (!made.advisor || (await account.advises())) return undefined;
-  return 'advisor=on: the support plan of this account has no API of Trusted Advisor: say advisor=off, or change to Business, Enterprise On-Ramp or Enterprise first';
+  return 'advisor=on: the support plan of this account has no API of Trusted Advisor: say advisor=off, with unusedCertificates=on for what needs no plan, or change to Business, Enterprise On-Ramp or Enterprise first';
 }
 
 async function subscription({ shield }: Foundation, account: Account): Promise<string | undefined> {

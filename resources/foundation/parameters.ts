@@ -135,6 +135,7 @@ export async function foundation(
     ddosDistribution: await shaped('ddosDistribution', /^E[A-Z0-9]{6,20}$/, 'E0123456789ABC, the id of a distribution'),
     ddosLeast: await whole('ddosLeast', 1, 999_999_999),
     advisor: (await choice('advisor', ['off', 'on'])) === 'on',
+    unusedCertificates: (await choice('unusedCertificates', ['off', 'on'])) === 'on',
     ownersEmail: await shaped('ownersEmail', EMAIL, 'owners@example.com'),
     shield: await choice('shield', ['off', 'subscribed']),
     shieldProtects: await list(
@@ -148,6 +149,7 @@ export async function foundation(
     shieldEmail: await shaped('shieldEmail', EMAIL, 'oncall@example.com'),
     shieldPhone: await shaped('shieldPhone', /^\+[1-9]\d{6,14}$/, '+41791234567'),
     machineLogs: (await choice('machineLogs', ['off', 'on'])) === 'on',
+    machineJournal: await choice('machineJournal', ['rsyslog', 'agent']),
     keepMachineLogsDays: Number(await choice('keepMachineLogsDays', RETENTIONS)),
     logsTo: logsTo(await choice('logsTo', ['off', ...LOG_SYSTEMS]), {
       secret: await shaped(

@@ -47,10 +47,12 @@ const EVERY_PART = [
   'ddosBalancer=app/shop/0123456789abcdef',
   'ddosDistribution=E0123456789ABC',
   'machineLogs=on',
+  'machineJournal=agent',
   'logsTo=splunk',
   `logsSecret=${SECRET}`,
   'splunkUrl=https://hec.example.com:8088',
   'advisor=on',
+  'unusedCertificates=on',
   'ownersEmail=owners@example.com',
   'shield=subscribed',
   'shieldProtects=arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/0123456789abcdef',
@@ -194,7 +196,7 @@ test('its page lists every parameter', () => {
   const parameters = [...block.matchAll(/^ {4}(\w+):/gm)].map((match) => match[1] ?? '');
   const page = readFileSync(`${ROOT}docs/foundation.md`, 'utf8');
 
-  expect(parameters.length).toBe(62);
+  expect(parameters.length).toBe(64);
   expect(parameters.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 

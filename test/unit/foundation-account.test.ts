@@ -55,7 +55,7 @@ describe('before the foundation is deployed', () => {
       'a support plan',
       { advisor: 'on', ownersEmail: 'a@example.com' },
       { advises: async () => false },
-      'say advisor=off',
+      'say advisor=off, with unusedCertificates=on for what needs no plan',
     ],
     [
       'a bucket that is not there',
@@ -153,6 +153,7 @@ describe('what doctor says of the foundation', () => {
       '--param "config=own recorder"',
       '--param waf=count',
       '--param ddos=on --param ddosBalancer=… or --param waf=count',
+      '--param unusedCertificates=on --param ownersEmail=owners@example.com',
     ]);
   });
 

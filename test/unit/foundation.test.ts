@@ -47,6 +47,7 @@ describe('the account foundation', () => {
       'recordedTypes holds "buckets"; each must look like AWS::S3::Bucket',
     ],
     [{ advisor: 'on' }, 'advisor=on needs ownersEmail'],
+    [{ machineJournal: 'agent' }, 'machineJournal=agent is of what machines send: it needs machineLogs=on'],
     [{ advisor: 'on', ownersEmail: 'owners' }, 'ownersEmail is "owners"; it must look like owners@example.com'],
     [{ shieldProtects: BALANCER }, 'where you have subscribed to it, say shield=subscribed'],
     [{ shield: 'subscribed' }, 'shield=subscribed needs shieldProtects'],
@@ -262,5 +263,39 @@ describe('the account foundation', () => {
     });
     expect(MachineAgent?.Properties.Name).toBe('AmazonCloudWatch-riposte-foundation-test');
     expect(JSON.stringify(MachineRole)).not.toMatch(/Retention|logs:Delete/);
+  });
+
+  test('agents that can read the journal do so where that is said, and read no file that holds the same', async () => {
+    const { MachineAgent } = machineResources(await made({ machineLogs: 'on', machineJournal: 'agent' })) as Record<
+      string,
+      { Properties: Record<string, unknown> }
+    >;
+
+    const { journald, files } = JSON.parse(String(MachineAgent?.Properties.Value)).logs.logs_collected;
+
+    expect(journald).toEqual({
+      collect_list: [
+        {
+          log_group_name: '/riposte-foundation-test/auth',
+          log_stream_name: '{instance_id}',
+          matches: [{ SYSLOG_FACILITY: '4' }, { SYSLOG_FACILITY: '10' }],
+        },
+        { log_group_name: '/riposte-foundation-test/system', log_stream_name: '{instance_id}', priority: 'info' },
+      ],
+    });
+    expect(files.collect_list.map(({ file_path }: { file_path: string }) => file_path)).toEqual([
+      '/var/log/nginx/access.log',
+      '/var/log/httpd/access_log',
+      '/var/log/apache2/access.log',
+    ]);
+  });
+
+  test('an agent from before the journal gets nothing of it, since it would refuse the configuration whole', async () => {
+    const { MachineAgent } = machineResources(await made({ machineLogs: 'on' })) as Record<
+      string,
+      { Properties: Record<string, unknown> }
+    >;
+
+    expect(Object.keys(JSON.parse(String(MachineAgent?.Properties.Value)).logs.logs_collected)).toEqual(['files']);
   });
 });

@@ -79,6 +79,54 @@ describe('a line of sshd', () => {
   });
 });
 
+describe('an entry of the journal, as the CloudWatch agent sends it', () => {
+  const entry = (SYSLOG_IDENTIFIER: string, MESSAGE: unknown) =>
+    machineLine(
+      JSON.stringify({
+        body: { MESSAGE, PRIORITY: '6', SYSLOG_FACILITY: '10', SYSLOG_IDENTIFIER, _HOSTNAME: 'web', _PID: '812' },
+      }),
+    );
+
+  test.each([
+    [
+      'sshd',
+      'Failed password for root from 203.0.113.66 port 52311 ssh2',
+      { kind: 'failed sign-in', address: '203.0.113.66', times: 1 },
+    ],
+    [
+      'sshd-session',
+      'Connection closed by invalid user admin 203.0.113.66 port 52311 [preauth]',
+      { kind: 'failed sign-in', address: '203.0.113.66', times: 1 },
+    ],
+    [
+      'sudo',
+      '     bob : user NOT in sudoers ; TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/bin/sh',
+      { kind: 'sudo refused', user: 'bob' },
+    ],
+    [
+      'useradd',
+      'new user: name=eve, UID=1001, GID=1001, home=/home/eve, shell=/bin/bash, from=none',
+      { kind: 'user added', user: 'eve' },
+    ],
+    ['usermod', "add 'eve' to group 'wheel'", { kind: 'user given rights', user: 'eve' }],
+  ])('of %s says the same as the line of it: %s', (program, said, expected) => {
+    expect(entry(program, said)).toEqual(expected);
+  });
+
+  test.each([
+    ['another program', 'cron', 'Failed password for root from 203.0.113.66 port 52311 ssh2'],
+    ['more than one line', 'sshd', 'Failed password for root\nfrom 203.0.113.66 port 52311 ssh2'],
+    ['bytes that are no text', 'sshd', [70, 97, 105, 108]],
+    ['a name in which a client says another address', 'sshd', `Failed password for ${'a'.repeat(250)} from 192.0.2.1 port 22 ssh2`],
+  ])('of %s says nothing', (_what, program, said) => {
+    expect(entry(program, said)).toBeUndefined();
+  });
+
+  test.each(['{"body":null}', '{"body":"sshd"}', '[]', 'null', '{'])('%s is none', (text) => {
+    expect(machineLine(text)).toBeUndefined();
+  });
+});
+
 describe('a list of bad addresses', () => {
   test("is read in Spamhaus' old and new form, in Tor's, and as plain addresses", () => {
     const list = addressList(
