@@ -69,7 +69,7 @@ async function jest(title: string, name: string, shows: Shows, args: readonly st
   };
 }
 
-/** Both judge the templates that the contract tests have packaged. */
+/** The templates that the contract tests have packaged, and the judge of their roles on roles that are wrong. */
 async function templates(): Promise<Tally[]> {
   const files = [PACKAGE_DIR, FOUNDATION_DIR, FOUNDATION_WITHOUT_FUNCTIONS_DIR].map(
     (folder) => `${folder}/cloudformation-template-update-stack.json`,
@@ -81,10 +81,11 @@ async function templates(): Promise<Tally[]> {
     return [
       await check('cfn-lint on the packaged templates', `${TEMPLATE_TOOLS.venv}/bin/cfn-lint`, [...files, ...known]),
       await check('roles by AWS’s service authorization reference', python, ['test/role_actions.py', ...files]),
+      await check('what judges roles so', python, ['-B', '-m', 'unittest', 'discover', '-s', 'test', '-p', 'role_*_test.py']),
     ];
   } catch (error) {
     console.error(`✘ the packaged templates: ${error instanceof Error ? error.message : String(error)}`);
-    return [{ passed: 0, failed: 2, skipped: 0 }];
+    return [{ passed: 0, failed: 3, skipped: 0 }];
   }
 }
 
