@@ -81,7 +81,16 @@ async function templates(): Promise<Tally[]> {
     return [
       await check('cfn-lint on the packaged templates', `${TEMPLATE_TOOLS.venv}/bin/cfn-lint`, [...files, ...known]),
       await check('roles by AWS’s service authorization reference', python, ['test/role_actions.py', ...files]),
-      await check('what judges roles so', python, ['-B', '-m', 'unittest', 'discover', '-s', 'test', '-p', 'role_*_test.py']),
+      await check('what judges roles so', python, [
+        '-B',
+        '-m',
+        'unittest',
+        'discover',
+        '-s',
+        'test',
+        '-p',
+        'role_*_test.py',
+      ]),
     ];
   } catch (error) {
     console.error(`✘ the packaged templates: ${error instanceof Error ? error.message : String(error)}`);

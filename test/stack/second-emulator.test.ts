@@ -124,11 +124,19 @@ withSecond('the second emulator', () => {
     ['an operation of another service', 'shield', { headers: { 'x-amz-target': 'AWSWAF_20190729.ListWebACLs' } }],
     ['an operation that there is not', 'shield', { headers: { 'x-amz-target': 'AWSShield_20160616.Disarm' } }],
     ['another action in the query of the account’s block', 's3', { path: `${BLOCK}?Action=DeletePublicAccessBlock` }],
-    ['another action in the body of the account’s block', 's3', { ...PUT_BLOCK, body: 'Action=DeletePublicAccessBlock' }],
+    [
+      'another action in the body of the account’s block',
+      's3',
+      { ...PUT_BLOCK, body: 'Action=DeletePublicAccessBlock' },
+    ],
     ['a parameter beside the body', 'shield', { ...SHIELD, path: '/?ProtectionId=another' }],
     ['a body that is no JSON', 'shield', { ...SHIELD, body: 'ProtectionId=another' }],
     ['a parameter that the operation has not', 'guardduty', { path: '/detector?detectorId=another' }],
-    ['a region that moto would take for the signed one', 'guardduty', { path: '/detector?nextToken=.eu-west-1.amazonaws.com' }],
+    [
+      'a region that moto would take for the signed one',
+      'guardduty',
+      { path: '/detector?nextToken=.eu-west-1.amazonaws.com' },
+    ],
   ])('is never asked for %s, not even by root', async (_what, service, wire) => {
     const answer = await send(own.access, await signed(own.access, service, { method: 'GET', ...wire }));
 

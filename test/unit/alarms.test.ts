@@ -32,6 +32,16 @@ test('an hour in which nothing was heard is told, and one sign of life that is l
   ]);
 });
 
+test('an alarm that has just been made may only be early, which its mail says: silence from the first minute on must be told', () => {
+  const alarms = watch.filter((block) => /^(TriageHearsNothing|TrailTellsNothing):/.test(block));
+
+  expect(alarms.map((block) => /TreatMissingData: (\w+)/.exec(block)?.[1])).toEqual(['breaching', 'breaching']);
+  for (const block of alarms)
+    expect(block).toContain(
+      'Right after a first deployment the first may be on its way still: then an OK follows within half an hour.',
+    );
+});
+
 test('no sign of life out of an archive passes for one, whoever replays it', () => {
   const [rule = ''] = watch.filter((block) => block.startsWith('HeartbeatRule:'));
 

@@ -37,12 +37,15 @@ describe('what the owners are told every week', () => {
   test.each([
     ['on', 'on'],
     ['off', 'on'],
-  ])('is one mail with advisor=on, which tells both, with unusedCertificates=%s', async (unusedCertificates, advisor) => {
-    const { resources } = await partsOf({ unusedCertificates, advisor, ...OWNERS });
+  ])(
+    'is one mail with advisor=on, which tells both, with unusedCertificates=%s',
+    async (unusedCertificates, advisor) => {
+      const { resources } = await partsOf({ unusedCertificates, advisor, ...OWNERS });
 
-    expect(clocks(resources)).toEqual(['{"what":"refresh"}', '{"what":"tell"}']);
-    expect(actions(resources)).toHaveLength(5);
-  });
+      expect(clocks(resources)).toEqual(['{"what":"refresh"}', '{"what":"tell"}']);
+      expect(actions(resources)).toHaveLength(5);
+    },
+  );
 
   test('needs somebody to tell', async () => {
     await expect(partsOf({ unusedCertificates: 'on' })).rejects.toThrow(

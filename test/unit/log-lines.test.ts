@@ -117,7 +117,11 @@ describe('an entry of the journal, as the CloudWatch agent sends it', () => {
     ['another program', 'cron', 'Failed password for root from 203.0.113.66 port 52311 ssh2'],
     ['more than one line', 'sshd', 'Failed password for root\nfrom 203.0.113.66 port 52311 ssh2'],
     ['bytes that are no text', 'sshd', [70, 97, 105, 108]],
-    ['a name in which a client says another address', 'sshd', `Failed password for ${'a'.repeat(250)} from 192.0.2.1 port 22 ssh2`],
+    [
+      'a name in which a client says another address',
+      'sshd',
+      `Failed password for ${'a'.repeat(250)} from 192.0.2.1 port 22 ssh2`,
+    ],
   ])('of %s says nothing', (_what, program, said) => {
     expect(entry(program, said)).toBeUndefined();
   });

@@ -103,29 +103,34 @@ test.each([
 test.each([
   [1, '1 unused certificate'],
   [0, 'No unused certificate'],
-])('are told without any support plan, Trusted Advisor left unasked and the mail saying so: %s', async (count, subject) => {
-  const mails: { subject: string; text: string }[] = [];
-  const ask = async () => {
-    throw new Error('nobody was to ask Trusted Advisor');
-  };
-  const ports = {
-    checks: ask,
-    standings: ask,
-    certificates: async () => ({
-      unused: Array.from({ length: count }, () => ({ name: 'www.example.com', region: 'us-east-1', id: 'one' })),
-      regions: ['us-east-1'],
-      problems: [],
-    }),
-    publish: async (about: string, text: string) => void mails.push({ subject: about, text }),
-    now: () => NOW,
-  } as unknown as AdvisorPorts;
+])(
+  'are told without any support plan, Trusted Advisor left unasked and the mail saying so: %s',
+  async (count, subject) => {
+    const mails: { subject: string; text: string }[] = [];
+    const ask = async () => {
+      throw new Error('nobody was to ask Trusted Advisor');
+    };
+    const ports = {
+      checks: ask,
+      standings: ask,
+      certificates: async () => ({
+        unused: Array.from({ length: count }, () => ({ name: 'www.example.com', region: 'us-east-1', id: 'one' })),
+        regions: ['us-east-1'],
+        problems: [],
+      }),
+      publish: async (about: string, text: string) => void mails.push({ subject: about, text }),
+      now: () => NOW,
+    } as unknown as AdvisorPorts;
 
-  await tellOfCertificates(ports, '123456789012');
+    await tellOfCertificates(ports, '123456789012');
 
-  expect(mails.map((mail) => mail.subject)).toEqual([subject]);
-  expect(mails[0]?.text).toMatch(/^Account 123456789012, 2026-03-02\.\n\nCertificates that nothing uses/);
-  expect(mails[0]?.text).toMatch(/\n\nWhat Trusted Advisor says is left out: .* Business, Enterprise On-Ramp or Enterprise\.$/);
-});
+    expect(mails.map((mail) => mail.subject)).toEqual([subject]);
+    expect(mails[0]?.text).toMatch(/^Account 123456789012, 2026-03-02\.\n\nCertificates that nothing uses/);
+    expect(mails[0]?.text).toMatch(
+      /\n\nWhat Trusted Advisor says is left out: .* Business, Enterprise On-Ramp or Enterprise\.$/,
+    );
+  },
+);
 
 test('where there are none, the mail says so, and which regions were looked at', () => {
   const text = unusedText({ unused: [], regions: ['eu-central-1', 'us-east-1'], problems: [] });
