@@ -12,6 +12,7 @@ import {
   type TestRunner,
   TestStatus,
 } from '@stryker-mutator/api/test-runner';
+import { enter } from './client-mocks.ts';
 import { type Around, beginGeneration, type Loaded, load } from './load.ts';
 
 /** What the changed code and Stryker say to each other. Source: the instrumenter of Stryker 10. */
@@ -162,7 +163,8 @@ export class InProcessRunner implements TestRunner {
 }
 
 /** Runs a test with its hooks; why it failed. */
-async function attempt({ run, around }: Loaded, begun: Set<Around>): Promise<string | undefined> {
+async function attempt({ file, run, around }: Loaded, begun: Set<Around>): Promise<string | undefined> {
+  enter(file);
   try {
     for (const block of around) {
       if (begun.has(block)) continue;
@@ -182,13 +184,15 @@ async function attempt({ run, around }: Loaded, begun: Set<Around>): Promise<str
 }
 
 async function end(begun: ReadonlySet<Around>): Promise<void> {
-  for (const block of [...begun].reverse())
+  for (const block of [...begun].reverse()) {
+    enter(block.file);
     for (const hook of block.afterAll)
       try {
         await hook();
       } catch {
         // The test has failed already, or it is the mutant's doing.
       }
+  }
 }
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner)];

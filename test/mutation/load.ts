@@ -2,6 +2,7 @@ import { registerHooks } from 'node:module';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getState, resetState } from 'jest-circus';
+import { enter } from './client-mocks.ts';
 
 /** A test as its file declares it, with what has to run around it, from the outermost block inwards. */
 export interface Loaded {
@@ -11,8 +12,9 @@ export interface Loaded {
   readonly around: readonly Around[];
 }
 
-/** The hooks of a block. */
+/** The hooks of a block, and the file it is in. */
 export interface Around {
+  readonly file: string;
   readonly beforeAll: readonly Hook[];
   readonly beforeEach: readonly Hook[];
   readonly afterEach: readonly Hook[];
@@ -24,12 +26,15 @@ type Block = ReturnType<typeof getState>['rootDescribeBlock'];
 
 const HERE = pathToFileURL(`${process.cwd()}/`).href;
 const GLOBALS = new URL('globals.ts', import.meta.url).href;
+const CLIENT_MOCKS = new URL('client-mocks.ts', import.meta.url).href;
 let generation = 0;
 
 // A module is evaluated once for its address: each generation of the code has addresses of its own.
 registerHooks({
   resolve(specifier, context, nextResolve) {
     if (specifier === '@jest/globals') return nextResolve(GLOBALS, context);
+    if (specifier === 'aws-sdk-client-mock' && context.parentURL !== CLIENT_MOCKS)
+      return nextResolve(CLIENT_MOCKS, context);
     const resolved = nextResolve(specifier, context);
     if (!resolved.url.startsWith(HERE) || resolved.url.includes('/node_modules/')) return resolved;
     const parent = context.parentURL === undefined ? null : new URL(context.parentURL).searchParams.get('generation');
@@ -48,12 +53,13 @@ export function beginGeneration(): void {
 export async function load(file: string, setUp: readonly string[]): Promise<Loaded[]> {
   for (const one of setUp) await import(pathToFileURL(one).href);
   resetState();
+  enter(file);
   await import(pathToFileURL(file).href);
   return testsIn(getState().rootDescribeBlock, file, [], []);
 }
 
 function testsIn(block: Block, file: string, names: readonly string[], outer: readonly Around[]): Loaded[] {
-  const around = [...outer, aroundOf(block)];
+  const around = [...outer, aroundOf(block, file)];
   return block.children.flatMap((child) => {
     if (child.type === 'describeBlock') return testsIn(child, file, [...names, child.name], around);
     const run = child.fn as (() => unknown) | undefined;
@@ -62,10 +68,11 @@ function testsIn(block: Block, file: string, names: readonly string[], outer: re
   });
 }
 
-function aroundOf({ hooks }: Block): Around {
+function aroundOf({ hooks }: Block, file: string): Around {
   const of = (type: Block['hooks'][number]['type']) =>
     hooks.filter((hook) => hook.type === type).map(({ fn }) => fn as Hook);
   return {
+    file,
     beforeAll: of('beforeAll'),
     beforeEach: of('beforeEach'),
     afterEach: of('afterEach'),

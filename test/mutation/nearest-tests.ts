@@ -24,13 +24,6 @@ const NEEDS_JEST = new Set(
   ),
 );
 
-/** Tests that put their own answers in place of a client's: of two in one process only the later one's count, so that those further away stay out. */
-const MOCKS_CLIENTS = new Set(
-  globSync('test/unit/**/*.test.ts', { cwd: ROOT }).filter((file) =>
-    readFileSync(`${ROOT}${file}`, 'utf8').includes("from 'aws-sdk-client-mock'"),
-  ),
-);
-
 /** With so many files of tests, others are too far away to be about it. */
 const ENOUGH = 10;
 
@@ -38,12 +31,8 @@ const ENOUGH = 10;
 export function nearestTests(files: readonly string[]): string[] {
   const seen = new Set(files);
   const found: string[] = [];
-  for (let ring = importing(files, seen), near = true; ring.length > 0; ring = importing(ring, seen), near = false) {
-    found.push(
-      ...ring
-        .filter((file) => file.endsWith('.test.ts') && !NEEDS_JEST.has(file))
-        .filter((file) => near || !MOCKS_CLIENTS.has(file)),
-    );
+  for (let ring = importing(files, seen); ring.length > 0; ring = importing(ring, seen)) {
+    found.push(...ring.filter((file) => file.endsWith('.test.ts') && !NEEDS_JEST.has(file)));
     if (found.length >= ENOUGH) break;
   }
   return found.sort();

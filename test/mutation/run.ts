@@ -30,7 +30,10 @@ function guards(): string[] {
 async function mutated(unit: string): Promise<Mutant[]> {
   const files = unit.endsWith('.ts') ? [unit] : globSync(`${unit}/**/*.ts`);
   const tests = nearestTests(files);
-  if (tests.length === 0) return [];
+  if (tests.length === 0) {
+    console.log(`${unit}: not tried, no unit test imports it`);
+    return [];
+  }
   const kept = `${tmpdir()}/riposte-mutation`;
   mkdirSync(kept, { recursive: true });
   console.log(`${unit}: ${tests.length} files of tests`);
