@@ -39,11 +39,9 @@ export const LONGEST_TEXT = 1_000;
  * others are seen, become `<U+202E>`; what is longer than `limit` characters is cut and ends in `...`. Cleaning twice changes nothing.
  */
 export function visibleText(text: string, limit = LONGEST_TEXT): string {
-  const kept = text.length <= 4 * limit ? text : text.slice(0, 4 * limit);
-  const line = kept.replace(
-    UNSEEN,
-    (unit) => `<U+${(unit.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`,
-  );
+  const line = text
+    .slice(0, 4 * limit)
+    .replace(UNSEEN, (unit) => `<U+${(unit.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`);
   return cutTo(line, limit);
 }
 
