@@ -102,5 +102,5 @@ export function findingAlert(
 
 /** Whether a repetition is worth a word: the first, and at every power of ten from the tenth on. */
 export function alertsAt(count: number): boolean {
-  return count === 1 || (count >= 10 && /^10+$/.test(String(count)));
+  return /^10*$/.test(String(count));
 }

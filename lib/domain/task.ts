@@ -67,10 +67,11 @@ function taskOf(
   if (params === undefined) return undefined;
   // Longer than what any name, ARN or address could be: nothing there is to be acted on, and SQS would refuse it.
   if (Object.values(params).some((one) => typeof one === 'string' && one.length > LONGEST_PARAMS)) return undefined;
-  if (JSON.stringify(params).length > LONGEST_PARAMS) return undefined;
+  const asked = JSON.stringify(params);
+  if (asked.length > LONGEST_PARAMS) return undefined;
   return {
     version: 1,
-    id: taskId(proposal.playbook, finding, JSON.stringify(params)),
+    id: taskId(proposal.playbook, finding, asked),
     finding,
     playbook: proposal.playbook,
     target: { account: finding.account, region: finding.region, resource: finding.subject },

@@ -29,6 +29,13 @@ describe('what a detection proposes', () => {
     ]);
   });
 
+  test('may be about what was counted, where something was', () => {
+    const counting = proposing({ playbook: 'block-ip', params: (_event, counted) => ({ ips: [...counted] }) });
+
+    expect(proposeTasks(counting, event, finding())[0]?.params).toEqual({ ips: [] });
+    expect(proposeTasks(counting, event, finding(), ['203.0.113.7'])[0]?.params).toEqual({ ips: ['203.0.113.7'] });
+  });
+
   test('says that it always asks only where it does', () => {
     expect(proposed({ trail: 'x' }, { asks: true })[0]?.asks).toBe(true);
     expect(proposed({ trail: 'x' })[0]).not.toHaveProperty('asks');
@@ -51,6 +58,8 @@ describe('what a detection proposes', () => {
 
   test('may hold twenty long ARNs, and nothing that is longer than any name', () => {
     expect(proposed({ trails: Array.from({ length: 20 }, () => 'x'.repeat(2_048)) })).toHaveLength(1);
+    expect(proposed({ trail: 'x'.repeat(59_988) })).toHaveLength(1);
+    expect(proposed({ trail: 'x'.repeat(59_989) })).toEqual([]);
     expect(proposed({ trail: 'x'.repeat(60_001) })).toEqual([]);
     expect(proposed({ trails: ['x'.repeat(30_000), 'y'.repeat(30_001)] })).toEqual([]);
   });
@@ -99,5 +108,6 @@ describe('a message of the queue', () => {
   test('says why it cannot be read', () => {
     expect(() => parseTask('{')).toThrow('The message body is not JSON; a task is expected');
     expect(() => parseTask('{')).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
+    expect(() => read({ version: 2 })).toThrow(expect.objectContaining({ cause: expect.any(Error) }));
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Detection } from '../../lib/domain/detection.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import type { Severity } from '../../lib/domain/severity.ts';
-import { type Trusted, weigh } from '../../lib/domain/trust.ts';
+import { isByRole, isWithin, type Trusted, weigh } from '../../lib/domain/trust.ts';
 import { detectionOf, eventFile } from './fixtures.ts';
 import { like } from './raising.ts';
 
@@ -32,6 +32,7 @@ describe('a party is one’s own', () => {
     ['by its ARN', { providers: [`arn:aws:iam::111122223333:oidc-provider/${issuer}`] }, issuer],
     ['in capitals', { providers: [issuer.toUpperCase()] }, issuer],
     ['an address', { addresses: ['203.0.113.0/24'] }, '203.0.113.255'],
+    ['the first address of a range', { addresses: ['203.0.113.0/24'] }, '203.0.113.0'],
     ['a range within one’s own', { addresses: ['203.0.113.0/24'] }, '203.0.113.128/25'],
     ['an address of IPv6', { addresses: ['192.0.2.1', '2001:db8::/32'] }, '2001:db8:ffff::1'],
     ['an account', { accounts: ['444455556666'] }, '444455556666'],
@@ -41,10 +42,13 @@ describe('a party is one’s own', () => {
 
   test.each([
     ['a provider whose address holds the name', { providers: [issuer] }, `evil.example/https://${issuer}`],
+    ['one with https:// within', { providers: [issuer] }, `token.https://${issuer.slice(6)}`],
+    ['one with a slash within', { providers: [issuer] }, `token/${issuer.slice(5)}`],
     ['one with a path that one’s own has not', { providers: [`${issuer}/octo`] }, issuer],
     ['a range that begins before one’s own', { addresses: ['203.0.113.128/25'] }, '203.0.113.0/24'],
     ['one that ends after it', { addresses: ['203.0.113.0/25'] }, '203.0.113.0/24'],
     ['a range of the other family that begins with the same bytes', { addresses: ['32.0.0.0/8'] }, '2001:db8::1'],
+    ['one of the other family with the same number', { addresses: ['32.0.0.0/8'] }, '::2000:1'],
     ['no address at all', { addresses: ['203.0.113.0/24'] }, 'everybody'],
     ['an account that one’s own begins', { accounts: ['444455556666'] }, '4444555566667'],
     [
@@ -57,6 +61,7 @@ describe('a party is one’s own', () => {
       { organizations: ['o-a1b2c3d4e5'] },
       'no members of organization o-a1b2c3d4e5',
     ],
+    ['words behind them', { organizations: ['o-a1b2c3d4e5'] }, 'members of organization o-a1b2c3d4e5 or anyone'],
   ])('and not %s', (_name, trusted, party) => {
     expect(lets([party], trusted)).toEqual({ severity: 'high' });
   });
@@ -102,12 +107,52 @@ describe('what is routine', () => {
     expect(done('building', { type: 'Root', arn }).severity).toBe('high');
     expect(done('building', { arn }).severity).toBe('high');
   });
+
+  test('a call of which the record names nobody is by no role of a trusted path', () => {
+    const event = like('impact/secrets-deleted', { userIdentity: { type: 'AWSService' } });
+    const paths = trusting({ programs: ['arn:aws:iam::111122223333:role/ci/*'] });
+
+    expect(weighed({ routine: 'building' }, paths, event)).toEqual({ severity: 'high' });
+  });
+});
+
+test('an address is within no range that cannot be read, nor is a range that cannot be', () => {
+  expect(isWithin('203.0.113.7', ['the office', '203.0.113.0/24'])).toBe(true);
+  expect(isWithin('203.0.113.7', ['the office'])).toBe(false);
+  expect(isWithin('the office', ['203.0.113.0/24'])).toBe(false);
+});
+
+test('a session is by a role with that role’s id, and by none where there are no ids', () => {
+  const sessionContext = { sessionIssuer: { principalId: 'AROAEXAMPLE0000000001' } };
+  const event = like('impact/secrets-deleted', { userIdentity: { type: 'AssumedRole', sessionContext } });
+
+  expect(isByRole(event, ['AROAEXAMPLE0000000001'])).toBe(true);
+  expect(isByRole(event, ['AROAEXAMPLE0000000002'])).toBe(false);
+  expect(isByRole(event)).toBe(false);
+});
+
+test('a policy that trusts nobody says so of everything', () => {
+  expect(trusting({})).toEqual({
+    accounts: [],
+    organizations: [],
+    programs: [],
+    scanners: [],
+    addresses: [],
+    providers: [],
+  });
 });
 
 test.each([
   [{ accounts: ['4444555566667'] }, 'trusted.accounts.0: must be a 12-digit account id'],
   [{ accounts: ['x444455556666'] }, 'trusted.accounts.0: must be a 12-digit account id'],
   [{ organizations: ['a1b2c3d4e5'] }, 'trusted.organizations.0: must be an id like o-a1b2c3d4e5'],
+  [{ organizations: ['xo-a1b2c3d4e5'] }, 'trusted.organizations.0: must be an id like o-a1b2c3d4e5'],
+  [{ organizations: ['o-a1b2c3d4e5/ou-1'] }, 'trusted.organizations.0: must be an id like o-a1b2c3d4e5'],
+  [{ addresses: ['0.0.0.0/7'] }, 'trusted.addresses.0: is so wide that strangers are in it: at most /8, IPv6 /16'],
+  [
+    { addresses: Array.from({ length: 129 }, (_, index) => `${index}.0.0.0/8`) },
+    'trusted.addresses: cover more than half of all addresses',
+  ],
   [{ addresses: ['office'] }, 'trusted.addresses.0: must be an IP address or CIDR range'],
   [{ programs: [`x${ROLE}`] }, 'must be the ARN of a role or a user, or a path that ends in /*'],
 ])('%j is refused, with what it must be', (trusted, problem) => {
