@@ -1,5 +1,108 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { mayTakeOver } from '../../lib/documents/take-over.ts';
+
+const ways = (Action: unknown, more: object = {}) =>
+  mayTakeOver({ Statement: { Effect: 'Allow', Action, Resource: '*', ...more } });
+
+describe('a policy lets its holder', () => {
+  test.each([
+    ['sts:AssumeRole', 'assume any role'],
+    ['sts:Assume*', 'assume any role'],
+    ['iam:CreateAccessKey', 'sign in as any user'],
+    ['iam:CreateLoginProfile', 'sign in as any user'],
+    ['iam:UpdateLoginProfile', 'sign in as any user'],
+    ['iam:AddUserToGroup', 'join any group'],
+    ['iam:SetDefaultPolicyVersion', 'switch any policy to another version'],
+    ['secretsmanager:GetSecretValue', 'read all secrets'],
+    ['secretsmanager:*', 'read all secrets'],
+    ['ssm:SendCommand', 'command any machine'],
+    ['ssm:StartSession', 'command any machine'],
+  ])('by %s: %s', (action, way) => {
+    expect(ways(action)).toEqual([way]);
+  });
+
+  test.each([
+    'lambda:CreateFunction',
+    'ec2:RunInstances',
+    'glue:CreateDevEndpoint',
+    'glue:CreateJob',
+    'cloudformation:CreateStack',
+    'ecs:RunTask',
+    'codebuild:CreateProject',
+    'sagemaker:CreateNotebookInstance',
+    'datapipeline:PutPipelineDefinition',
+    'sagemaker:CreateProcessingJob',
+    'sagemaker:CreateTrainingJob',
+    'scheduler:CreateSchedule',
+    'states:CreateStateMachine',
+    'ssm:StartAutomationExecution',
+    'pipes:CreatePipe',
+    'batch:RegisterJobDefinition',
+    'apprunner:CreateService',
+    'elasticmapreduce:RunJobFlow',
+    'bedrock-agentcore:CreateCodeInterpreter',
+  ])('run code of its own with any role, where it may hand roles over and %s', (action) => {
+    expect(ways(['iam:PassRole', action])).toEqual(['run code of its own with any role']);
+    expect(ways(action)).toEqual([]);
+  });
+
+  test('nothing by roles alone that it may hand over', () => {
+    expect(ways('iam:PassRole')).toEqual([]);
+    expect(ways(['iam:PassRole', 'iam:GetRole'])).toEqual([]);
+  });
+
+  test('do several things, each told once', () => {
+    expect(ways(['ssm:SendCommand', 'ssm:StartSession', 'iam:CreateAccessKey', 'sts:AssumeRole'])).toEqual([
+      'assume any role',
+      'sign in as any user',
+      'command any machine',
+    ]);
+  });
+});
+
+describe('all there is, or all of a kind, is', () => {
+  test.each([['*'], ['arn:aws:iam::123456789012:*'], ['arn:aws:iam::123456789012:role/*']])('%s', (Resource) => {
+    expect(ways('sts:AssumeRole', { Resource })).toEqual(['assume any role']);
+    expect(ways('sts:AssumeRole', { Resource: ['arn:aws:iam::123456789012:role/web', Resource] })).toEqual([
+      'assume any role',
+    ]);
+  });
+
+  test('what another statement leaves out', () => {
+    const but = { Resource: undefined, NotResource: 'arn:aws:iam::123456789012:role/admin' };
+
+    expect(ways('sts:AssumeRole', but)).toEqual(['assume any role']);
+  });
+
+  test.each([
+    ['arn:aws:iam::123456789012:role/web'],
+    ['arn:aws:iam::123456789012:role/web/*'],
+    ['arn:aws:iam::123456789012:role/web-*'],
+    ['arn:aws:iam::123456789012:role*'],
+    ['arn:aws:ssm:*:*:document/*'],
+    ['x*'],
+    ['arn:aws:iam::123456789012:role/*/x'],
+    ['x arn:aws:iam::123456789012:*'],
+  ])('not %s', (Resource) => {
+    expect(ways('sts:AssumeRole', { Resource })).toEqual([]);
+  });
+});
+
+describe('nothing is said of', () => {
+  test.each<[string, unknown, object]>([
+    ['what is denied', 'sts:AssumeRole', { Effect: 'Deny' }],
+    [
+      'what is bound to a condition',
+      'sts:AssumeRole',
+      { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } },
+    ],
+    ['all but some actions, which is an administrator’s', undefined, { NotAction: 'iam:*' }],
+    ['another action', 'iam:GetUser', {}],
+    ['no action', [], {}],
+  ])('%s', (_name, action, more) => {
+    expect(ways(action, more)).toEqual([]);
+  });
+});
 
 const ONE_SECRET = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-AbCdEf';
 const SECRETS = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:*';
