@@ -2,7 +2,7 @@ import { type Branch, branchesOf } from './branches.ts';
 import { Budget } from './budget.ts';
 import type { CompiledField } from './compiled-field.ts';
 import { NOTHING, pathOf, SEVERAL } from './fields.ts';
-import { type Answer, Lookup } from './lookup.ts';
+import { type Answer, Lookup, type Question } from './lookup.ts';
 import { costOf, type FieldTest } from './operators.ts';
 import { searchTogether } from './search.ts';
 import { matchTogether, type Plan, planTogether } from './together.ts';
@@ -127,7 +127,7 @@ function matchQuick(quick: readonly CompiledField[], lookup: Lookup, budget: Bud
   return several ? SEVERAL : true;
 }
 
-function askOnce(one: CompiledField, question: number, lookup: Lookup, budget: Budget): Answer {
+function askOnce(one: CompiledField, question: Question, lookup: Lookup, budget: Budget): Answer {
   const known = lookup.recall(question);
   if (known !== undefined) return known;
   const answer = ask(one, lookup, budget);

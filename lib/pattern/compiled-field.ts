@@ -1,4 +1,5 @@
 import type { Path } from './fields.ts';
+import type { Question } from './lookup.ts';
 import type { FieldTest } from './operators.ts';
 
 /** A field of a branch, ready to be looked up. */
@@ -7,6 +8,6 @@ export interface CompiledField {
   /** Where the lookup has its value. */
   readonly slot: number;
   readonly field: FieldTest;
-  /** Several branches ask the same: where the lookup keeps the answer. */
-  readonly question?: number;
+  /** Several branches ask the same: with it the lookup keeps the answer. */
+  readonly question?: Question;
 }
