@@ -17,6 +17,23 @@ test.each<[unknown, string]>([
   [{ a: { $or: [{ b: ['x'] }, { prefix: ['y'] }] } }, '$.a.$or[1].prefix: inside $or, "prefix" may not be a field'],
   [{ a: [] }, '$.a: an array of values must not be empty'],
   [{ a: [{ prefix: 'x' }, { suffix: 1 }] }, '$.a[1].suffix: must be a string'],
+  [{ a: [['x']] }, '$.a[0]: an array may not stand inside an array of values'],
+  [
+    { a: [{ prefix: { 'equals-ignore-case': 'x', suffix: 'y' } }] },
+    '$.a[0].prefix: must be a string or equals-ignore-case',
+  ],
+  [
+    { a: [{ suffix: { prefix: 'x' } }] },
+    '$.a[0].suffix: "prefix" does not go here; a string or equals-ignore-case does',
+  ],
+  [{ a: [{ prefix: { 'equals-ignore-case': 1 } }] }, '$.a[0].prefix.equals-ignore-case: must be a string'],
+  [{ a: [{ 'anything-but': [] }] }, '$.a[0].anything-but: must not be empty'],
+  [{ a: ['x', { 'anything-but': [] }] }, '$.a[1].anything-but: must not be empty'],
+  [
+    { a: [{ 'anything-but': { prefix: 'x', suffix: 'y' } }] },
+    '$.a[0].anything-but: anything-but takes exactly one operator',
+  ],
+  [{ a: [{ 'anything-but': { prefix: 1 } }] }, '$.a[0].anything-but.prefix: must be a string'],
 ])('%j is refused with the place and the reason', (pattern, text) => {
   expect(() => compilePattern(pattern)).toThrow(text);
 });
@@ -67,6 +84,7 @@ test('the early dialect takes no wildcard and no list of affixes in anything-but
 
   expect(() => compilePattern(early({ wildcard: 'a*' }))).toThrow('only objects may stand in $or');
   expect(() => compilePattern(early({ prefix: ['a', 'b'] }))).toThrow('only objects may stand in $or');
+  expect(compilePattern(early({ 'equals-ignore-case': ['a', 'b'] }))({ $or: 'x', a: { $or: { b: 'c' } } })).toBe(true);
   expect(compilePattern(early({ prefix: 'a' }))({ $or: 'x', a: { $or: { b: 'ba' } } })).toBe(true);
   expect(compilePattern(early({ prefix: 'a' }))({ $or: 'x', a: { $or: { b: 'ab' } } })).toBe(false);
 });
