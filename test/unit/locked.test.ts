@@ -4,6 +4,7 @@ import type { Plan } from '../../lib/domain/plan.ts';
 import { carryOut } from '../../lib/remediation/carry-out.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { BY_HAND, EXECUTION, policyWith, type World, world } from './change-world.ts';
+import { keepingLog } from './fixtures.ts';
 import { memoryLocks } from './memory-locks.ts';
 
 const FRONT = 'arn:aws:house:::door/front';
@@ -96,6 +97,37 @@ describe('one at a time', () => {
       },
     });
     expect(the.writes).toEqual([]);
+  });
+
+  test('says in its log for whom it waits, and when it no longer does', async () => {
+    const log = keepingLog();
+    the = { ...the, ports: { ...the.ports, log } };
+    await locks.take([BACK], OTHER, new Date('2026-06-01T09:00:00Z'), the.now);
+    await apply();
+    the.now = new Date('2026-06-01T00:30:00Z');
+    await apply();
+
+    expect(log.lines).toEqual(
+      [3, 'in vain'].map((outcome) => ({
+        level: 'info',
+        message: 'Waits for a target',
+        fields: { execution: 'shut-1', playbook: 'shut-door', target: BACK, by: 'other-1', outcome },
+      })),
+    );
+  });
+
+  test('holds its targets for longer while AWS takes its time', async () => {
+    the = { ...the, changes: { ...the.changes, settling: { everySeconds: 60, forSeconds: 120 } } };
+    await apply();
+    the.doors.set('front', 'shutting');
+    the.now = new Date('2026-06-01T00:09:00Z');
+
+    await step('settle');
+
+    expect([...locks.held].map(([resource, { until }]) => [resource, until.toISOString()])).toEqual([
+      [BACK, '2026-06-01T00:20:00.000Z'],
+      [FRONT, '2026-06-01T00:20:00.000Z'],
+    ]);
   });
 
   test('an execution that is gone holds up nobody for longer than its time', async () => {
