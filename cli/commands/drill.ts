@@ -90,6 +90,7 @@ export function notAsked({ playbook, mode, standing }: Task, stage: string): str
   if (mode === 'off') return `${playbook}: the policy says off.`;
   const why = {
     running: 'is at it already, for this finding',
+    asked: 'asked about this finding before, and waits for an answer',
     'in-force': `holds already what it would do: ${inForce(stage)} lists it with what takes it back; then send it fresh`,
     overtaken: 'did it already today; it is not done twice by itself',
     settled: 'was at it before, and is not tried again for now; its record above says why',

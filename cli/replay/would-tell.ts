@@ -19,7 +19,7 @@ export function wouldTell(
   policy: Policy,
   playbooks: readonly Playbook[],
 ): { readonly subject: string; readonly email: string; readonly sms: string } {
-  const { action, brief } = answerTexts(finding, tasks, detection, policy, addressPlaybooks(playbooks));
+  const { action, brief } = answerTexts({ finding, tasks }, detection, policy, addressPlaybooks(playbooks));
   const alert = renderAlert(findingAlert(finding, action, filledAdvice(detection, finding, event), [], brief));
   return { subject: alert.subject, ...textsOf(alert) };
 }

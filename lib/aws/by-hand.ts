@@ -160,7 +160,7 @@ const drillResultSchema = z.object({
             id: z.string(),
             playbook: z.string(),
             mode: z.string(),
-            standing: z.optional(z.enum(['running', 'in-force', 'overtaken', 'settled', 'open'])),
+            standing: z.optional(z.enum(['running', 'asked', 'in-force', 'overtaken', 'settled', 'open'])),
           }),
         ),
       }),

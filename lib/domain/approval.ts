@@ -89,18 +89,26 @@ export function approvalsOf({ answers }: Pick<Approval, 'answers'>): number {
 }
 
 /** What whoever comes later is told: "was approved at … by …". */
-export function stateText({ state, answers, expiresAt }: Pick<Approval, 'state' | 'answers' | 'expiresAt'>): string {
+export function stateText(approval: Pick<Approval, 'state' | 'answers' | 'expiresAt' | 'quorum'>): string {
+  const { state, answers, expiresAt } = approval;
   const deciding = answers.at(-1);
   switch (state) {
     case 'waiting':
       return `Waits for an answer until ${expiresAt}.`;
     case 'expired':
-      return `Nobody answered in time: it expired at ${expiresAt}, and nothing is changed by it any more.`;
+      return `${inTime(approval)}: it expired at ${expiresAt}, and nothing is changed by it any more.`;
     case 'withdrawn':
       return 'Nothing waits for it any more: its execution has ended.';
     default:
       return `It was ${state} at ${deciding?.at} by ${byText(answers, state)}.`;
   }
+}
+
+/** Who answered before the time was over, where that was not enough. */
+function inTime(approval: Pick<Approval, 'answers' | 'quorum'>): string {
+  const approved = approvalsOf(approval);
+  if (approved === 0) return 'Nobody answered in time';
+  return `${approved} of ${approval.quorum} approved in time, which is not enough (${byText(approval.answers, 'approved')})`;
 }
 
 function byText(answers: readonly Answer[], state: 'approved' | 'denied'): string {

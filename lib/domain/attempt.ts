@@ -34,10 +34,10 @@ export type Attempt = z.infer<typeof attemptSchema>;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /**
- * How an attempt stands: it goes on; what it did holds; it was done, and the same was seen again; nothing more is to be expected
- * for now; or a new attempt is due.
+ * How an attempt stands: it goes on; a person was asked and has not answered; what it did holds; it was done, and the same was seen again; nothing more is
+ * to be expected for now; or a new attempt is due.
  */
-export type Standing = 'running' | 'in-force' | 'overtaken' | 'settled' | 'open';
+export type Standing = 'running' | 'asked' | 'in-force' | 'overtaken' | 'settled' | 'open';
 
 /**
  * How long a workflow may go on without a report, ms. A block takes seconds, and one that found the address blocked already
@@ -73,7 +73,7 @@ export function standingOf(last: Attempt | undefined, { now, seenAt, mode, holds
       if (holds === true) return 'in-force';
       return now - askedAt < (holds === undefined ? REPORTS_WITHIN.other : REPORTS_WITHIN.block) ? 'running' : 'open';
     case 'approval':
-      return now - endedAt < ANSWERED_WITHIN ? 'running' : 'open';
+      return now - endedAt < ANSWERED_WITHIN ? 'asked' : 'open';
     case 'applied':
       if (holds !== undefined) return holds ? 'in-force' : 'open';
       if (seenAt <= endedAt) return 'in-force';

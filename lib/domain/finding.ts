@@ -50,7 +50,7 @@ export function raiseFinding(detection: Detection, event: AccountEvent, trusts: 
   return {
     id: findingId(detection, event, severity),
     detection: detection.id,
-    title: foreignText(detection.title, 200),
+    title: foreignText(`${tried(detection, event)}${detection.title}`, 200),
     severity,
     attack: [...detection.attack],
     account: foreignText(event.account, 64),
@@ -67,6 +67,13 @@ export function raiseFinding(detection: Detection, event: AccountEvent, trusts: 
   };
 }
 
+/** What failed did not happen: `Refused: ` or `Failed: ` where a call says so of itself and the title does not. A threshold's is of many calls. */
+function tried({ title, threshold }: Detection, { detail }: AccountEvent): string {
+  const code = textAt(detail, 'errorCode') ?? '';
+  if (code === '' || threshold !== undefined || /attempt|denied|fail|in vain|refused|tried/i.test(title)) return '';
+  return /AccessDenied|Unauthorized|NotAuthorized/.test(code) ? 'Refused: ' : 'Failed: ';
+}
+
 /** That the address is no client's on the internet, where a call came through an endpoint that is not known to be the account's own. */
 function throughOthers(event: AccountEvent): string {
   const endpoint = endpointOf(event);
@@ -77,11 +84,15 @@ function throughOthers(event: AccountEvent): string {
 
 /**
  * The dedup key: hash of detection, account, region, subject (or group) and window (the UTC day unless the detection names an incident).
- * What is more or less severe than the detection says is a finding of its own, so that the quiet one never hides the loud one.
+ * What is more or less severe than the detection says is a finding of its own, so that the quiet one never hides the loud one; and so is what was tried and
+ * did not happen.
  */
 export function findingId(detection: Detection, event: AccountEvent, severity: Severity = detection.severity): string {
   const key = detection.group?.(event) ?? detection.subject(event);
-  const weight = severity === detection.severity ? [] : [severity];
+  const weight = [
+    ...(severity === detection.severity ? [] : [severity]),
+    ...(tried(detection, event) ? ['tried'] : []),
+  ];
   const window = detection.incident?.(event) ?? event.time.slice(0, 10);
   return stableId(detection.id, event.account, event.region, keyForm(key, event), window, ...weight);
 }

@@ -9,6 +9,7 @@ import { proposeTasks, type Task } from '../domain/task.ts';
 import { type Mark, markOf } from '../domain/threshold.ts';
 import { NOTHING_TRUSTED, type Trusted, weigh } from '../domain/trust.ts';
 import { linksOf } from '../sources/links.ts';
+import type { Withheld } from '../triage/action.ts';
 import { type Detector, makeDetector } from '../triage/detector.ts';
 import { isDelivered } from './envelope.ts';
 import { makeSieve, type Sieve } from './sieve.ts';
@@ -18,6 +19,8 @@ import { remember } from './stories.ts';
 export interface Match {
   readonly finding: Finding;
   readonly tasks: readonly Task[];
+  /** Why tasks that would fit are none. */
+  readonly withheld?: Withheld;
   /** What a person does, with the names of this event. */
   readonly advice: readonly string[];
   readonly mark?: Mark & { readonly key: string };
@@ -55,12 +58,14 @@ export class Matcher {
       if (detection.threshold !== undefined && mark === undefined) continue;
       const finding = raiseFinding(detection, event, this.#trusted);
       const ours = weigh(detection, event, this.#trusted).trusted !== undefined;
-      const tasks = ours ? [] : proposeTasks(detection, event, finding);
+      const proposed = proposeTasks(detection, event, finding);
+      const withheld = ours && proposed.length > 0;
       const api = apiOf(event);
       const links = this.#linksOf(finding, event, mark !== undefined);
       match({
         finding,
-        tasks,
+        tasks: ours ? [] : proposed,
+        ...(withheld ? { withheld: 'trusted' as const } : {}),
         advice: filledAdvice(detection, finding, event),
         ...(links === undefined ? {} : { links }),
         ...(mark === undefined ? {} : { mark }),

@@ -44,7 +44,7 @@ export class Tally {
   }
 
   /** Counts a match; undefined for one that raises nothing: below its threshold, or an event that was counted before. */
-  add({ finding, tasks, advice, mark, links }: Match): Occurrence | undefined {
+  add({ finding, tasks, withheld, advice, mark, links }: Match): Occurrence | undefined {
     const detection = this.#detections.get(finding.detection);
     if (detection === undefined) return undefined;
     if (mark !== undefined && !this.#windows.reaches(detection, mark.key, mark)) return undefined;
@@ -62,7 +62,16 @@ export class Tally {
     const suppressed = suppression?.reason;
     this.#keep({ finding, lastTime: finding.time, tasks, ...(suppressed && { suppressed }) }, count);
     const silencer = silencerOf(this.#policy, finding, suppression);
-    return { finding: seen, tasks, advice, lastSeen: before?.last, joined, told, silencer };
+    return {
+      finding: seen,
+      tasks,
+      ...(withheld && { withheld }),
+      advice,
+      lastSeen: before?.last,
+      joined,
+      told,
+      silencer,
+    };
   }
 
   /** Findings in all, kept or not. */

@@ -13,7 +13,7 @@ import type { Task } from '../domain/task.ts';
 import type { DigestStore, JudgeNotice } from '../domain/telling.ts';
 import { settle, type Told } from '../domain/told.ts';
 import { tellDigest } from '../telling/digest.ts';
-import { actionText, briefText } from '../triage/action.ts';
+import { actionText, briefText, type Withheld } from '../triage/action.ts';
 import { announce } from '../triage/announce.ts';
 import { remember } from './stories.ts';
 
@@ -45,6 +45,7 @@ export interface ReplayedMessage {
 export interface Occurrence {
   readonly finding: Finding;
   readonly tasks: readonly Task[];
+  readonly withheld?: Withheld | undefined;
   readonly advice: readonly string[];
   readonly lastSeen: string | undefined;
   readonly joined: Joined | undefined;
@@ -96,8 +97,8 @@ export class Telling {
     this.#due ??= quarterAfter(this.#clock.getTime());
   }
 
-  async #tell({ finding, tasks, advice, lastSeen, joined }: Occurrence, detection: Detection): Promise<void> {
-    const { action, brief } = answerTexts(finding, tasks, detection, this.#policy, this.#blocking);
+  async #tell({ finding, tasks, withheld, advice, lastSeen, joined }: Occurrence, detection: Detection): Promise<void> {
+    const { action, brief } = answerTexts({ finding, tasks, withheld }, detection, this.#policy, this.#blocking);
     const told = this.#told.get(finding.id) ?? { marks: [], revision: 0 };
     const daily = isDaily(this.#policy, finding);
     const more = { reopened: false, incident: async () => joined };
@@ -208,8 +209,7 @@ export class Telling {
 
 /** What a message says that riposte does about a finding, in full and in the words an SMS has. */
 export function answerTexts(
-  finding: Finding,
-  tasks: readonly Task[],
+  { finding, tasks, withheld }: Pick<Occurrence, 'finding' | 'tasks' | 'withheld'>,
   detection: Detection,
   policy: Policy,
   blocking: AddressPlaybooks,
@@ -220,8 +220,8 @@ export function answerTexts(
     mode: modeOf(policy, task.playbook, { ...here, asks: task.asks }).mode,
   }));
   return {
-    action: actionText(planned, undefined, blocking, detection.noPlaybook),
-    brief: briefText(planned, undefined, detection.advice),
+    action: actionText(planned, undefined, blocking, detection.noPlaybook, withheld),
+    brief: briefText(planned, undefined, detection.advice, withheld),
   };
 }
 

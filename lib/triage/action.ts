@@ -8,8 +8,13 @@ import { BEYOND_WAF } from '../domain/web-acl.ts';
 /** What is said of a call that a playbook made: answered, the undo of a change would be undone at once. */
 export const OWN_CALL = 'Riposte made this call itself, and answers none of its own.';
 
-/** What is said of an event that came out of an archive of EventBridge's. */
-export const REPLAYED = 'The event is an old one that somebody replayed out of an archive.';
+/** Why a playbook that would fit is not even asked for. */
+export const WITHHELD = {
+  replayed: 'An old event, replayed out of an archive: riposte answers none of those.',
+  elsewhere: 'It is about another account, in which riposte changes nothing: a person decides.',
+  trusted: 'It stays within what the policy trusts: nothing is done about it.',
+} as const;
+export type Withheld = keyof typeof WITHHELD;
 
 /** How many targets a message names. */
 const NAMED = 5;
@@ -22,7 +27,7 @@ export interface Planned {
 }
 
 /**
- * What riposte does about a finding, in a person's words: a sentence for each playbook, in their order; where there is none, the
+ * What riposte does about a finding, in a person's words: a sentence for each playbook, in their order; where there is none, why: they are `withheld`, or the
  * detection's reason.
  */
 export function actionText(
@@ -30,23 +35,36 @@ export function actionText(
   problem: string | undefined,
   blocking: AddressPlaybooks = {},
   noPlaybook?: string,
+  withheld?: Withheld,
 ): string {
+  if (planned.length === 0 && withheld !== undefined) return WITHHELD[withheld];
   if (planned.length === 0)
     return ['No remediation fits: a person decides.', ...(noPlaybook === undefined ? [] : [noPlaybook])].join(' ');
   return planned.map((one) => oneAction(one, problem, blocking)).join(' ');
 }
 
 /** The same for a phone: the playbooks by name, or where none fits, the first thing a person does. */
-export function briefText(planned: readonly Planned[], problem: string | undefined, advice: readonly string[]): string {
+export function briefText(
+  planned: readonly Planned[],
+  problem: string | undefined,
+  advice: readonly string[],
+  withheld?: Withheld,
+): string {
   const [first = 'a person decides'] = advice;
-  if (planned.length === 0) return `${ADVICE}${plainAdvice(first)}`;
+  const old = withheld === 'replayed' ? 'Old event, replayed. ' : '';
+  if (planned.length === 0) return `${old}${ADVICE}${plainAdvice(first)}`;
   const by = (test: (one: Planned) => boolean) => planned.filter(test).map(({ task }) => task.playbook);
-  const open = ({ standing = 'open' }: Planned) => standing === 'open';
+  const acts = ({ mode }: Planned) => mode === 'auto' || mode === 'approve';
+  const stands = (...some: Standing[]) => by((one) => acts(one) && some.includes(one.standing ?? 'open'));
   const kinds: [string, string[]][] = [
-    ['Runs', by((one) => open(one) && one.mode === 'auto')],
-    ['Asks:', by((one) => open(one) && one.mode === 'approve')],
+    ['Runs', by((one) => (one.standing ?? 'open') === 'open' && one.mode === 'auto')],
+    ['Asks:', by((one) => (one.standing ?? 'open') === 'open' && one.mode === 'approve')],
     ['Only observed:', by((one) => one.mode === 'observe')],
-    ['Done before:', by((one) => !open(one) && one.mode !== 'observe' && one.mode !== 'off')],
+    ['Under way:', stands('running')],
+    ['Asked before, unanswered:', stands('asked')],
+    ['In force:', stands('in-force')],
+    ['Done before:', stands('overtaken')],
+    ['Not tried again yet:', stands('settled')],
     ['Off:', by((one) => one.mode === 'off')],
   ];
   if (problem !== undefined) return `Policy unusable, nothing is changed: ${by(() => true).join(', ')}`;
@@ -64,6 +82,10 @@ function oneAction(
   if (mode === 'off') return `Does not run ${what}: the policy says off.`;
   if (mode === 'observe') return `Would run ${what}; the policy says observe.`;
   switch (standing) {
+    case 'running':
+      return `Under way since before: ${what}. It is not started twice.`;
+    case 'asked':
+      return `Asked before, and not answered yet: ${what}. Nobody is asked twice.`;
     case 'in-force':
       return `In force already: ${what}.`;
     case 'overtaken':

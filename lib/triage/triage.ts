@@ -29,7 +29,7 @@ import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain
 import { isByRole, weigh } from '../domain/trust.ts';
 import type { Sent } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
-import { actionText, briefText, drillText, OWN_CALL, REPLAYED } from './action.ts';
+import { actionText, briefText, drillText, OWN_CALL } from './action.ts';
 import { announce } from './announce.ts';
 import { handleClose } from './close.ts';
 import { decidedBy } from './decided-by.ts';
@@ -208,8 +208,11 @@ async function handleMatch(
   const here = finding.account === ports.hearing.account;
   const ours = weigh(detection, event, policy.trusted).trusted !== undefined;
   const own = isByRole(event, ports.hearing.ownRoles);
-  const tasks =
-    heeded && here && !ours && !own && !ports.replayed ? proposeTasks(detection, event, finding, counted) : [];
+  const proposed = heeded && !own ? proposeTasks(detection, event, finding, counted) : [];
+  const why = ports.replayed ? 'replayed' : !here ? 'elsewhere' : ours ? 'trusted' : undefined;
+  const tasks = why === undefined ? proposed : [];
+  // That an event is old is said in any case.
+  const withheld = proposed.length > 0 || ports.replayed ? why : undefined;
   const planned: WithAnswer[] = [];
   const told = canary || (!quiet && suppression === undefined);
   // What stands in lists and in the incident is what the first one said.
@@ -232,12 +235,12 @@ async function handleMatch(
       ? drillText(tasks, canary)
       : own
         ? OWN_CALL
-        : actionText(planned, problem, ports.addressPlaybooks, ports.replayed ? REPLAYED : detection.noPlaybook);
+        : actionText(planned, problem, ports.addressPlaybooks, detection.noPlaybook, withheld);
     const brief = drill
       ? 'A drill: nothing happened, nothing is changed.'
       : own
         ? OWN_CALL
-        : briefText(planned, problem, detection.advice);
+        : briefText(planned, problem, detection.advice, withheld);
     const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
     const advice = filledAdvice(detection, finding, event);
     announced = await announce(

@@ -114,6 +114,12 @@ test.each([
   expect(stateText(approvalOf({ state }))).toBe(said);
 });
 
+test('that too few approved in time says who did', () => {
+  expect(stateText(approvalOf({ state: 'expired', quorum: 2, answers: [answer()] }))).toBe(
+    `1 of 2 approved in time, which is not enough (${ALICE} (command line: seen it)): it expired at 2026-03-03T03:00:00.000Z, and nothing is changed by it any more.`,
+  );
+});
+
 test('all who approved are named, and nobody else', () => {
   const answers = [answer(), answer({ who: BOB, through: 'chat', why: 'me too' })];
 

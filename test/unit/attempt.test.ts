@@ -30,7 +30,7 @@ describe('when a finding is seen again, its last attempt', () => {
   });
 
   test('waits for a person a day, and not for ever', () => {
-    expect(standingOf(ended('approval', 23 * HOUR), at)).toBe('running');
+    expect(standingOf(ended('approval', 23 * HOUR), at)).toBe('asked');
     expect(standingOf(ended('approval', 26 * HOUR), at)).toBe('open');
   });
 

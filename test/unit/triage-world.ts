@@ -117,3 +117,7 @@ function memorySwept(): TriagePorts['swept'] {
 export function emailOf(message: AlertMessage | undefined): string {
   return message === undefined ? '' : textsOf(message).email;
 }
+
+export function smsOf(message: AlertMessage | undefined): string {
+  return message === undefined ? '' : textsOf(message).sms;
+}

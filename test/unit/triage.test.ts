@@ -7,7 +7,7 @@ import type { Task } from '../../lib/domain/task.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { type TriagePorts, triage } from '../../lib/triage/triage.ts';
 import { eventFile } from './fixtures.ts';
-import { emailOf, makeWorld, type World } from './triage-world.ts';
+import { emailOf, makeWorld, smsOf, type World } from './triage-world.ts';
 
 const detector = makeDetector(await loadDetections());
 let alerts: AlertMessage[];
@@ -354,7 +354,8 @@ describe('an event that somebody replays out of an archive', () => {
   test('is told where it is new, and starts nothing', async () => {
     await triage(replayed(attack), ports);
 
-    expect(emailOf(alerts[0])).toContain('The event is an old one that somebody replayed out of an archive.');
+    expect(emailOf(alerts[0])).toContain('An old event, replayed out of an archive: riposte answers none of those.');
+    expect(smsOf(alerts[0])).toContain(' Old event, replayed. #');
     expect(tasks).toEqual([]);
   });
 });
