@@ -4,13 +4,19 @@ import { certificateClient, topicClient } from '../../lib/aws/clients.ts';
 import { unusedCertificates } from '../../lib/aws/unused-certificates.ts';
 import { InvalidInputError } from '../../lib/domain/errors.ts';
 import { read } from '../../lib/domain/schema.ts';
-import { type AdvisorPorts, refreshChecks, tellOfCertificates, tellOwners } from '../../lib/foundation/advisor.ts';
+import {
+  type AdvisorPorts,
+  ASKED,
+  refreshChecks,
+  tellOfCertificates,
+  tellOwners,
+} from '../../lib/foundation/advisor.ts';
 import { calledAs } from '../../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../../lib/runtime/handler.ts';
 
 const environment = z.object({ OWNERS_TOPIC: variable, AWS_REGION: variable });
-const asked = z.object({ what: z.enum(['refresh', 'tell', 'certificates']) });
+const asked = z.object({ what: z.enum(ASKED) });
 
 /** By the clock: asks for Trusted Advisor's checks anew, or tells the owners what they say, or of certificates alone where no plan has Trusted Advisor. */
 export const handler = lambda<unknown, AdvisorPorts, void>('advisor', makeTools, async (event, tools, context) => {

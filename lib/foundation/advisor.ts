@@ -3,6 +3,9 @@ import type { Log } from '../domain/ports.ts';
 import { categoryOfCheck } from '../sources/advisor-checks.ts';
 import { type CertificateLook, unusedCount, unusedText } from './unused-certificates.ts';
 
+/** What its clock asks of the function: checks anew, the mail with what they say, or the mail about certificates alone. */
+export const ASKED = ['refresh', 'tell', 'certificates'] as const;
+
 /** A check of Trusted Advisor, with the category that AWS gives it. */
 export interface Check {
   readonly id: string;

@@ -1,3 +1,4 @@
+import type { ASKED } from '../../lib/foundation/advisor.ts';
 import { functionRole, invokedBy } from './function.ts';
 import type { Foundation } from './made.ts';
 import { ownersLetters } from './owners-letters.ts';
@@ -41,7 +42,9 @@ export function advisorFunctions({ prefix, advisor, unusedCertificates }: Founda
 /** The owners' topic with its subscriber, the role, and the clock. */
 export function advisorResources(made: Foundation): Record<string, object> {
   if (!made.advisor && !made.unusedCertificates) return {};
-  const asked = made.advisor ? { Refresh: 'refresh', Tell: 'tell' } : { Tell: 'certificates' };
+  const asked: Partial<Record<keyof typeof CLOCK, (typeof ASKED)[number]>> = made.advisor
+    ? { Refresh: 'refresh', Tell: 'tell' }
+    : { Tell: 'certificates' };
   const byClock = Object.entries(asked).flatMap(([when, what]) => [
     [
       `Advisor${when}`,
