@@ -22,6 +22,20 @@ export function uncarriedAlerts(where: Where): Record<string, (names: { readonly
     'A question whose workflow is gone': told('question', '0123456789ab'),
     'A workflow runs far beyond its time': told('execution', `${machine}:shut-1`),
     'A lease is over and not taken out': told('block', 'REGIONAL 203.0.113.7/32'),
+    'The account is in another organization': () =>
+      uncarriedAlert(
+        'organization',
+        [
+          {
+            kind: 'organization',
+            id: 'o-z9y8x7w6v5',
+            name: 'Now in organization o-z9y8x7w6v5',
+            why: 'at first it was in organization o-a1b2c3d4e5',
+          },
+        ],
+        { ...where, now: new Date('2026-03-02T03:04:05Z') },
+        0,
+      ),
     'An event was taken up and not finished': told('event', '6b42f00d6b42f00d6b42f00d6b42f00d'),
   };
 }

@@ -1,8 +1,17 @@
 import * as z from 'zod/mini';
 import { changesOf } from '../lib/aws/board-record.ts';
-import { dynamoClient, parameterClient, queueClient, topicClient, workflowClient } from '../lib/aws/clients.ts';
+import {
+  dynamoClient,
+  organizationClient,
+  parameterClient,
+  queueClient,
+  topicClient,
+  workflowClient,
+} from '../lib/aws/clients.ts';
 import { noticeHolder } from '../lib/aws/held.ts';
 import { alertPublisher, deadLetterQueue } from '../lib/aws/messaging.ts';
+import { currentOrganization } from '../lib/aws/organization.ts';
+import { firstOrganization } from '../lib/aws/own-organization.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { uncarriedInTable, uncarriedTold } from '../lib/aws/uncarried.ts';
@@ -11,6 +20,7 @@ import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
 import { accountNamesVariable, listVariable, readConfig, smsLevelVariable, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
+import { lookWhetherMoved } from '../lib/telling/moved.ts';
 import { forPhones } from '../lib/telling/phones.ts';
 import { tellUncarried, type UncarriedPorts } from '../lib/telling/uncarried.ts';
 import { sentOrKept } from '../lib/telling/untold.ts';
@@ -28,7 +38,7 @@ const environment = z.object({
   PLAYBOOKS: listVariable,
 });
 
-/** Every hour: tells of what nobody carries any more. Changes nothing. */
+/** Every hour: tells of what nobody carries any more, and learns once which organization is the account's own. Changes nothing. */
 export const handler = lambda<unknown, UncarriedPorts, { found: number; told: number }>(
   'reaper',
   makeTools,
@@ -52,8 +62,16 @@ function makeTools({ log, count }: Runtime): UncarriedPorts {
       executions.map(({ name, machine }) => ({ name, playbook: playbooks.get(machine) ?? '' })),
     ),
   );
+  const organizations = organizationClient();
+  const moved = () =>
+    lookWhetherMoved({
+      current: () => currentOrganization(organizations),
+      first: firstOrganization(table, config.TABLE),
+      loadPolicy,
+      log,
+    });
   return {
-    looks: [runs.changes, runs.executions, kept.questions, kept.leases, kept.events],
+    looks: [runs.changes, runs.executions, kept.questions, kept.leases, kept.events, moved],
     told: uncarriedTold(table, config.TABLE),
     judge: stormJudge(table, config.TABLE, log),
     hold: noticeHolder(table, config.TABLE),

@@ -13,6 +13,7 @@ import { incidentTable } from '../lib/aws/incidents.ts';
 import { markStore } from '../lib/aws/marks.ts';
 import { alertPublisher, deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
 import { inForceReader } from '../lib/aws/names-in-force.ts';
+import { ownOrganization } from '../lib/aws/own-organization.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { sweptStore } from '../lib/aws/swept.ts';
@@ -95,6 +96,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     incidents: incidentTable(table, config.TABLE),
     linksOf,
     noteDay: findingDays(table, config.TABLE),
+    ownOrganizations: ownOrganization(table, config.TABLE),
     loadPolicy,
     publish: toPhones(sentOrKept(publishAtOnce, deadLetterQueue(queue, config.UNTOLD_URL), log)),
     publishAtOnce: toPhones(publishAtOnce),

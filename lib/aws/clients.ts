@@ -15,6 +15,7 @@ import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -45,6 +46,7 @@ export const queueClient = () => new SQSClient();
 export const parameterClient = () => new SSMClient({ maxAttempts: 6 });
 export const identityClient = () => new IAMClient();
 export const computeClient = (region?: string) => new EC2Client(region === undefined ? {} : { region });
+export const organizationClient = () => new OrganizationsClient();
 export const databaseClient = () => new RDSClient();
 /** Buckets of other regions are asked there. */
 export const bucketClient = () => new S3Client({ followRegionRedirects: true });

@@ -54,6 +54,16 @@ export type Trusted = z.infer<typeof trustedSchema>;
 /** Nothing is trusted: what holds while the policy says nothing, or cannot be read. */
 export const NOTHING_TRUSTED: Trusted = trustedSchema.parse({});
 
+/** What is trusted of those that a detection names: where the policy names no organization, the account's own one, as it was learned. */
+export async function withOwn(
+  { parties }: Detection,
+  trusted: Trusted,
+  learned: () => Promise<readonly string[]>,
+): Promise<Trusted> {
+  if (parties === undefined || trusted.organizations.length > 0) return trusted;
+  return { ...trusted, organizations: [...(await learned())] };
+}
+
 /** How bad what an event shows is, and what made it less than the detection says. */
 export interface Weight {
   readonly severity: Severity;
@@ -73,9 +83,10 @@ export function weigh(detection: Detection, event: AccountEvent, trusted: Truste
     return unknown
       ? {
           severity: atMost('low', severity),
-          trusted: 'it may be your own organization: trusted.organizations does not say',
+          trusted:
+            'it may be your own organization: which that is could not be learned, and trusted.organizations does not say',
         }
-      : { severity: 'info', trusted: 'it is with what the policy trusts' };
+      : { severity: 'info', trusted: 'it is with what the policy trusts, or your organization' };
   }
   if (detection.routine === undefined) return { severity };
   if (detection.routine === 'looking' && isCaller(event, trusted.scanners))
@@ -100,7 +111,7 @@ function isTrusted(party: string, { accounts, organizations, addresses, provider
   const organization = /^arn:[^:]+:organizations::\d{12}:(?:organization|ou)\/(o-[a-z0-9]+)(?:\/|$)/.exec(party)?.[1];
   if (organization !== undefined) return organizations.includes(organization);
   const members = MEMBERS.exec(party)?.[1];
-  // Most conditions on an organization name one's own: until the policy says which that is, no playbook closes them, and people read of them once a day.
+  // Most conditions on an organization name one's own: until it is known which that is, no playbook closes them, and people read of them once a day.
   if (members !== undefined) return organizations.length === 0 || organizations.includes(members);
   return isWithin(party, addresses);
 }

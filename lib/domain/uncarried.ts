@@ -1,5 +1,5 @@
 /** What nobody may carry any more. */
-export type UncarriedKind = 'change' | 'question' | 'execution' | 'block' | 'event';
+export type UncarriedKind = 'change' | 'question' | 'execution' | 'block' | 'event' | 'organization';
 
 /** One thing that nobody carries any more. */
 export interface Uncarried {

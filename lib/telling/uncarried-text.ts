@@ -75,6 +75,17 @@ const WORDS: Record<UncarriedKind, Words> = {
       command`npx riposte redrive --stage ${word('stage', stage)}`,
     ],
   },
+  organization: {
+    severity: 'high',
+    title: () => 'The account is in another organization',
+    summary:
+      'Riposte takes the organization it found at first for your own, and goes on to do so: whoever takes an account over can move it.',
+    next: [
+      'Did you move it? Then name the organization in trusted.organizations of policy.yml, and push that.',
+      'If not, find out who did: the account may be in other hands.',
+    ],
+    commands: () => [command`aws organizations describe-organization`],
+  },
 };
 
 /** One message for what nobody carries of a kind; `more` are told with the next one. */

@@ -26,7 +26,7 @@ import type { Swept, SweptStore } from '../domain/sweep.ts';
 import { proposeTasks } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
-import { isByRole, weigh } from '../domain/trust.ts';
+import { isByRole, weigh, withOwn } from '../domain/trust.ts';
 import type { Sent } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
 import { actionText, briefText, drillText, OWN_CALL } from './action.ts';
@@ -61,6 +61,8 @@ export interface TriagePorts extends TellPorts {
   readonly linksOf: LinksOf;
   readonly noteDay: NoteDay;
   readonly loadPolicy: LoadPolicy;
+  /** The account's own organization, as it was learned; none where it was not. */
+  readonly ownOrganizations: () => Promise<readonly string[]>;
   readonly countSuppressed: CountSuppressed;
   readonly enqueue: EnqueueTask;
   readonly deadLetter: DeadLetter;
@@ -187,7 +189,8 @@ async function handleMatch(
   const now = ports.now();
   const { policy, version, problem } = policyForTelling(await ports.loadPolicy());
   const timeline = decidedBy(version, ports.timeline);
-  const raised = raiseFinding(detection, event, policy.trusted);
+  const trusted = problem ? policy.trusted : await withOwn(detection, policy.trusted, ports.ownOrganizations);
+  const raised = raiseFinding(detection, event, trusted);
   const id = await homeOf(raised, detection, event, ports, now);
   const also = id !== raised.id;
   const found = { ...raised, id, ...(ports.drill === undefined ? {} : { drill: true as const }) };
@@ -206,7 +209,7 @@ async function handleMatch(
   const daily = isDaily(policy, finding) && ports.drill === undefined;
   const heeded = suppression === undefined || suppression.remediate;
   const here = finding.account === ports.hearing.account;
-  const ours = weigh(detection, event, policy.trusted).trusted !== undefined;
+  const ours = weigh(detection, event, trusted).trusted !== undefined;
   const own = isByRole(event, ports.hearing.ownRoles);
   const proposed = heeded && !own ? proposeTasks(detection, event, finding, counted) : [];
   const why = ports.replayed ? 'replayed' : !here ? 'elsewhere' : ours ? 'trusted' : undefined;
@@ -219,7 +222,7 @@ async function handleMatch(
   const noted = first || (!also && (recorded.resumed || isNoted(recorded.lastSeen, finding.time)));
   const join = once(async () => {
     if (ports.drill !== undefined || ports.sweep === true) return undefined;
-    const links = ports.linksOf(finding, event, policy.trusted);
+    const links = ports.linksOf(finding, event, trusted);
     const part = recorded.incident;
     return joinIncident({ finding, links, hours: policy.incidents.hours, part, opens: told }, { ...ports, timeline });
   });
@@ -243,11 +246,8 @@ async function handleMatch(
         : briefText(planned, problem, detection.advice, withheld);
     const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
     const advice = filledAdvice(detection, finding, event);
-    announced = await announce(
-      { ...recorded, finding, advice, action, brief, answers, incident, daily, also },
-      ports,
-      now,
-    );
+    const seen = { ...recorded, finding, advice, action, brief, answers, incident, daily, also };
+    announced = await announce(seen, ports, now);
   };
   const { observed, others } = toAsk(planned, problem);
   const part = ports.drill === undefined ? partOf(detection, event) : undefined;

@@ -124,6 +124,7 @@ describe('roles', () => {
       'ec2:DescribeNetworkInterfaces',
       'ec2:DescribeRegions',
       'ec2:DescribeVpcs',
+      'organizations:DescribeOrganization',
       'secretsmanager:GetRandomPassword',
       'states:SendTaskFailure',
       'states:SendTaskSuccess',

@@ -85,6 +85,7 @@ export function makeWorld(detector: Detector): World {
     judge: telling.judge,
     hold: telling.hold,
     countSuppressed: telling.countSuppressed,
+    ownOrganizations: async () => [],
     loadPolicy: async () => ({ ok: true, policy: AUTO }),
     publish,
     publishAtOnce: publish,

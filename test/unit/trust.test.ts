@@ -102,7 +102,7 @@ describe('what lets members of an organization in', () => {
       .map((one) => weigh(one, opened('o-z9y8x7w6v5'), NOTHING_TRUSTED));
 
     expect(raised.map((one) => one.trusted)).toContain(
-      'it may be your own organization: trusted.organizations does not say',
+      'it may be your own organization: which that is could not be learned, and trusted.organizations does not say',
     );
   });
 });

@@ -20,7 +20,7 @@ function weighed(more: Partial<Detection>, trusted: Trusted, event = eventFile('
   return weigh(detectionOf(more), event, trusted);
 }
 
-const OWN = 'it is with what the policy trusts';
+const OWN = 'it is with what the policy trusts, or your organization';
 const lets = (parties: string[], trusted: object) => weighed({ parties: () => parties }, trusting(trusted));
 
 describe('a party is one’s own', () => {

@@ -52,6 +52,7 @@ describe('what nobody carries', () => {
       "aws lambda invoke --function-name riposte-prod-write-ip-sets --cli-binary-format raw-in-base64-out --payload '{}' /dev/stdout",
     ],
     ['event', 'f0f0f0f0', 'npx riposte show f0f0f0f0 --stage prod'],
+    ['organization', 'o-z9y8x7w6v5', 'aws organizations describe-organization'],
   ])('of kind %s is told with the command that mends it', async (kind, id, command) => {
     await tellUncarried(HERE, finds(one(kind, id)));
 
