@@ -1,4 +1,4 @@
-import { fieldAt, itemsAt, plain, textsOf } from '../domain/json.ts';
+import { fieldAt, itemsAt, jsonIn, plain, textsOf } from '../domain/json.ts';
 import { firstOfEach } from './duplicates.ts';
 
 /** Texts with `*` and `?` that an element names, or, for its Not form, everything but those. */
@@ -38,19 +38,32 @@ const MOST = 500;
  * allows something in either is taken to allow it, as nobody says which of them holds.
  */
 export function statementsOf(document: unknown): readonly Statement[] {
-  if (typeof document === 'string' && document === latest.document) return latest.statements;
-  const statements = read(document);
-  if (typeof document === 'string') latest = { document, statements };
-  return statements;
+  return read(document).statements;
+}
+
+/** What a policy says that is written in another way than in statements. */
+export function saidIn(document: unknown): unknown {
+  return read(document).said;
+}
+
+interface Read {
+  readonly document: unknown;
+  readonly said: unknown;
+  readonly statements: readonly Statement[];
 }
 
 /** What was read last: a handful of detections ask about the policy of one event, and each would open it anew. */
-let latest: { readonly document?: string; readonly statements: readonly Statement[] } = { statements: [] };
+let latest: Read = { document: '', said: '', statements: [] };
 
-function read(document: unknown): Statement[] {
-  const [last, first] = opened(document);
-  if (first === undefined) return readStatements(last);
-  return [...readStatements(last), ...readStatements(first)].filter(({ allows }) => allows);
+function read(document: unknown): Read {
+  if (document === latest.document) return latest;
+  const [said, first] = opened(document);
+  const either = [said, first].flatMap(readStatements);
+  const statements = either.filter(({ allows }) => allows || first === undefined);
+  const result = { document, said, statements };
+  // What is short is soon read again; it is no reason to forget what is long.
+  if (typeof document === 'string' && document.length > 100) latest = result;
+  return result;
 }
 
 function readStatements(policy: unknown): Statement[] {
@@ -69,31 +82,31 @@ function readStatements(policy: unknown): Statement[] {
     });
 }
 
-/** Characters of a policy: four times what any service takes, so that no text costs more than one that could be a policy. */
+/** Characters that IAM takes of a policy, white space included; no service takes more, and no text costs more than one that could be a policy. */
 const LONGEST_POLICY = 131_072;
 
 /** How often a text is opened: as it is, decoded, and once more where what came out is a text again. */
 const LAYERS = 3;
 
 /** What a document says, and what it says if the first of two like keys holds instead of the last. */
-function opened(document: unknown): [last: unknown, first?: unknown] {
-  let current = document;
-  let first: unknown;
-  for (let layer = 0; typeof current === 'string' && layer < LAYERS; layer += 1) [current, first] = parse(current);
-  return first === undefined ? [current] : [current, first];
+type Said = [last?: unknown, first?: unknown];
+
+function opened(document: unknown): Said {
+  let said: Said = [document];
+  for (let layer = 0; typeof said[0] === 'string' && layer < LAYERS; layer += 1) said = parse(said[0]);
+  return said;
 }
 
-function parse(text: string): [last: unknown, first?: unknown] {
-  for (const form of [text, decode(text)]) {
-    try {
-      const last: unknown = JSON.parse(form);
-      const other = typeof last === 'object' && form.length <= LONGEST_POLICY ? firstOfEach(form) : undefined;
-      return other === undefined ? [last] : [last, JSON.parse(other)];
-    } catch {
-      // Not JSON in this form; a policy that cannot be read grants nothing we could name.
+/** A policy that cannot be read grants nothing we could name. */
+function parse(text: string): Said {
+  // URL-encoded, each character may be three.
+  if (text.length < 3 * LONGEST_POLICY)
+    for (const form of [text, decode(text)]) {
+      const last = jsonIn(form);
+      if (last !== undefined)
+        return [last, jsonIn(typeof last === 'object' && form.length <= LONGEST_POLICY && firstOfEach(form))];
     }
-  }
-  return [undefined];
+  return [];
 }
 
 function decode(text: string): string {
@@ -138,7 +151,7 @@ function conditionsOf(condition: unknown): Condition[] {
       : Object.entries(keys).map(([key, values]: [string, unknown]) => ({
           operator: operator.toLowerCase(),
           key: key.toLowerCase(),
-          values: (Array.isArray(values) ? values : [values]).map(plain),
+          values: [values].flat().map(plain),
         })),
   );
 }

@@ -120,7 +120,7 @@ export function subjectFrom(...paths: readonly string[]): (event: AccountEvent) 
 
 /** The account the call was made to; the envelope's where the record names none. */
 export function accountOf(event: AccountEvent): string {
-  return textAt(event.detail, 'recipientAccountId') ?? event.account;
+  return (textAt(event.detail, 'recipientAccountId') ?? event.account).slice(0, 12);
 }
 
 /** Whether a user of IAM's is the caller itself; IAM tells no names apart by the case of their letters. */

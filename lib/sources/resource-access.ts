@@ -1,7 +1,8 @@
 import { type OutsideAccess, sharedWith } from '../documents/outside-access.ts';
+import { saidIn } from '../documents/statements.ts';
 import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { fieldAt, itemsAt, jsonIn } from '../domain/json.ts';
+import { fieldAt, itemsAt } from '../domain/json.ts';
 import { accountOf, parameter, SUCCEEDED, subjectFrom } from './api-call.ts';
 
 /** Names a resource that has a policy of its own. */
@@ -114,10 +115,7 @@ export function resourceAccess(event: AccountEvent): OutsideAccess[] {
 
 /** Collections of OpenSearch write rules of their own instead of statements: `[{ "Rules": [], "Principal": ["arn"] }]`. */
 function listedPrincipals(policies: readonly unknown[]): unknown[] {
-  return policies
-    .map((policy) => (typeof policy === 'string' ? jsonIn(policy) : policy))
-    .flatMap((policy) => (Array.isArray(policy) ? policy : []))
-    .map((rule: unknown) => fieldAt(rule, 'Principal'));
+  return policies.flatMap((policy) => itemsAt(saidIn(policy), '')).map((rule) => fieldAt(rule, 'Principal'));
 }
 
 /** `{ type: StringEquals, key: aws:PrincipalOrgID, value }` as a policy writes it. */

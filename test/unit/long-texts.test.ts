@@ -4,8 +4,9 @@ import { statementsOf } from '../../lib/documents/statements.ts';
 import { actorOf } from '../../lib/domain/actor.ts';
 import { parseRange } from '../../lib/domain/ranges.ts';
 import { categoryOfCheck } from '../../lib/sources/advisor-checks.ts';
+import { accountOf } from '../../lib/sources/api-call.ts';
 import { call } from './calls.ts';
-import { subjectOf } from './raising.ts';
+import { loud, subjectOf } from './raising.ts';
 
 describe('a text that is only longer than what it stands for', () => {
   test('is no address, and names no account beyond its fifth part', () => {
@@ -23,6 +24,18 @@ describe('a text that is only longer than what it stands for', () => {
 
     expect(named('x'.repeat(1_000_000))).toBe(named('x'.repeat(4_096)));
     expect(actorOf(call('iam', 'X', {}, { userIdentity: { arn: 'x'.repeat(1_000_000) } }))).toHaveLength(4_096);
+  });
+
+  test('is no account, and a group is named for its power at the beginning', () => {
+    const joined = (groupName: string) => call('iam', 'AddUserToGroup', { userName: 'ann', groupName });
+
+    expect(accountOf(call('iam', 'X', {}, { recipientAccountId: `111122223333${'x'.repeat(100)}` }))).toBe(
+      '111122223333',
+    );
+    expect(loud(joined(`admins-${'x'.repeat(200)}`))).toContain('privilege-escalation/user-added-to-administrators');
+    expect(loud(joined(`${'x'.repeat(200)}-admins`))).not.toContain(
+      'privilege-escalation/user-added-to-administrators',
+    );
   });
 
   test('is told by the beginning of a name of a check', () => {

@@ -111,6 +111,14 @@ describe('of a document', () => {
     expect(actions(twice(room + 1))).toEqual(['b']);
   });
 
+  test('what is longer than any policy, each of its characters encoded, is none', () => {
+    const long = (length: number) => JSON.stringify({ ...times(1), Id: 'x'.repeat(length) });
+    const room = 3 * 131_072 - long(0).length;
+
+    expect(statementsOf(long(room - 1))).toHaveLength(1);
+    expect(statementsOf(long(room))).toEqual([]);
+  });
+
   test('a percent sign that encodes nothing is no policy, and breaks nothing', () => {
     expect(statementsOf('%')).toEqual([]);
     expect(statementsOf(encodeURIComponent(JSON.stringify(times(1))))).toHaveLength(1);

@@ -25,13 +25,14 @@ export default detection({
   ],
 });
 
-const POWER = /(^| )(admins?|administrators?|sysadmins?|root|sudo(ers)?|superusers?|power ?users?|owners?)( |$)/;
+const POWER = /(^| )((sys)?admins?|administrators?|root|sudo(ers)?|superusers?|power ?users?|owners?)( |$)/;
 
 /** Whether a name has a word of power, and not one that takes it back (`non-admin`). `TowerViewers` has none. */
 function namesPower(name: string): boolean {
   const words = name
+    .slice(0, 128)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[^A-Za-z]+/g, ' ')
     .toLowerCase();
-  return POWER.test(words) && !/(^| )(no|non|not)( |$)/.test(words);
+  return POWER.test(words) && !/(^| )no[nt]?( |$)/.test(words);
 }
