@@ -15,9 +15,9 @@ export default detection({
     ],
     detail: {
       eventName: [
-        'PasswordUpdated',
-        'PasswordRecoveryCompleted',
-        'PasswordRecoveryRequested',
+        // Updated, or its recovery requested or completed.
+        { prefix: 'Password' },
+        'ChangePassword',
         'EmailUpdated',
         'DeactivateMFADevice',
         'DeleteVirtualMFADevice',
