@@ -1,7 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { plain, textAt } from '../../domain/json.ts';
-import { certificateIn } from '../../sources/certificate.ts';
-import { together } from '../../sources/together.ts';
+import { plain } from '../../domain/json.ts';
+import { certificateIn, certificateName } from '../../sources/certificate.ts';
 
 /** Browsers will refuse the site unless the certificate is renewed in time. */
 export default detection({
@@ -13,10 +12,10 @@ export default detection({
     source: ['aws.acm'],
     'detail-type': ['ACM Certificate Approaching Expiration'],
   },
-  subject: (event) => textAt(event.detail, 'CommonName') ?? together(event.resources) ?? `account ${event.account}`,
+  subject: certificateName,
   issue: (event) => ['ACM.1', event.resources[0]],
   summary: (event) =>
-    `${event['detail-type']}: ${textAt(event.detail, 'CommonName') ?? together(event.resources) ?? 'a certificate'}, ${plain(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
+    `${event['detail-type']}: ${certificateName(event)}, ${plain(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
   advice: [
     'Renew {the certificate}: an imported certificate by importing its successor, one of ACM by answering its validation.',
     'Look which balancers and distributions use it.',

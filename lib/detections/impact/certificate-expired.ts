@@ -1,7 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { plain, textAt } from '../../domain/json.ts';
-import { certificateIn } from '../../sources/certificate.ts';
-import { together } from '../../sources/together.ts';
+import { plain } from '../../domain/json.ts';
+import { certificateIn, certificateName } from '../../sources/certificate.ts';
 
 /** Browsers refuse the site, or soon will, and renewing needs a person. */
 export default detection({
@@ -13,9 +12,9 @@ export default detection({
     source: ['aws.acm'],
     'detail-type': ['ACM Certificate Expired', 'ACM Certificate Renewal Action Required', 'ACM Certificate Revoked'],
   },
-  subject: (event) => textAt(event.detail, 'CommonName') ?? together(event.resources) ?? `account ${event.account}`,
+  subject: certificateName,
   summary: (event) =>
-    `${event['detail-type']}: ${textAt(event.detail, 'CommonName') ?? together(event.resources) ?? 'a certificate'}, ${plain(event.detail.DaysToExpiry ?? 'an unstated number of')} days left.`,
+    `${event['detail-type']}: ${certificateName(event)}, valid until ${plain(event.detail.CertificateExpirationDate ?? 'an unstated day')}.`,
   advice: [
     'Renew {the certificate}: an imported certificate by importing its successor, one of ACM by answering its validation.',
     'Look which balancers and distributions use it.',
