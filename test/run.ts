@@ -130,7 +130,7 @@ const skipped = tallies.reduce((sum, tally) => sum + tally.skipped, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
 if (skipped > 0)
   console.log(
-    `\n${skipped} skipped, because this machine lacks what they need: Chromium, zsh, fish, MariaDB, PostgreSQL or the second emulator. See above.`,
+    `\n${skipped} skipped, because this machine lacks what they need: Chromium, zsh, fish, MariaDB, PostgreSQL, or the second emulator with its models of AWS’s APIs. See above.`,
   );
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -157,7 +157,7 @@ function controllers(world: World, pod: (role: string) => Identity): AccountEven
 function nodeSessions(world: World): AccountEvent[] {
   return Array.from({ length: 240 }, () => {
     const machine = `i-${world.hex(17)}`;
-    const who = session(world, 'KarpenterNodeRole-shop', machine, { more: { ec2RoleDelivery: '2.0' } });
+    const who = session(world, 'KarpenterNodeRole-shop', machine, { onMachine: true });
     const at = world.between(0, 24);
     const by = (after: number, service: string, name: string, parameters: object) =>
       world.call({

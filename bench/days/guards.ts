@@ -246,7 +246,7 @@ function others(world: World): AccountEvent[] {
           'check-name': ['Low Utilization Amazon EC2 Instances', 'Amazon EBS Snapshots', 'Amazon RDS Multi-AZ'][
             index % 3
           ],
-          'check-item-detail': { Region: REGION },
+          'check-item-detail': { [index % 3 === 1 ? 'Region' : 'Region/AZ']: REGION },
           status: 'WARN',
           resource_id: `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-${index}`,
           uuid: world.uuid(),

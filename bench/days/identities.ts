@@ -6,6 +6,8 @@ interface Extra {
   readonly invokedBy?: string;
   readonly path?: string;
   readonly provider?: string;
+  /** Handed out by the metadata service of a machine. */
+  readonly onMachine?: boolean;
   readonly more?: object;
 }
 
@@ -36,6 +38,7 @@ export function session(world: World, role: string, name: string, extra: Extra =
             },
           }),
       attributes: { creationDate: '2026-03-03T00:00:00Z', mfaAuthenticated: 'false' },
+      ...(extra.onMachine === true ? { ec2RoleDelivery: '2.0' } : {}),
     },
     ...(extra.invokedBy === undefined ? {} : { invokedBy: extra.invokedBy }),
     ...extra.more,

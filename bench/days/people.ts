@@ -64,7 +64,7 @@ function signIns(world: World, who: Identity, name: string, ip: string): Account
     world.call({ at, service, name: event, who: portal, ip, agent: BROWSER, parameters });
   return [
     call('sso', 'Authenticate', null),
-    call('sso', 'Federate', { accountId: ACCOUNT, roleName: 'Developer' }),
+    call('sso', 'Federate', null),
     call('sso', 'ListAccountRoles', { accountId: ACCOUNT }),
     ...(name.endsWith('5')
       ? [
@@ -98,7 +98,7 @@ function looking(world: World, who: Identity, ip: string, at: number): AccountEv
 /** What developers and administrators do by hand on a working day. */
 function changing(world: World, who: Identity, ip: string, index: number): AccountEvent[] {
   const at = world.between(9, 17);
-  const by = (service: string, name: string, parameters: object, error?: string) =>
+  const by = (service: string, name: string, parameters: object | null = null, error?: string) =>
     world.call({
       at,
       service,
@@ -128,7 +128,7 @@ function changing(world: World, who: Identity, ip: string, index: number): Accou
     [by('ec2', 'StopInstances', { instancesSet: { items: [{ instanceId: machine }] } })],
     [by('ecs', 'UpdateService', { cluster: 'shop', service: 'web', desiredCount: 4, forceNewDeployment: true })],
     [by('athena', 'StartQueryExecution', { queryString: 'SELECT 1', workGroup: 'primary' })],
-    [by('cloudshell', 'CreateSession', { EnvironmentId: world.uuid() })],
+    [by('cloudshell', 'CreateSession')],
     [
       by('ec2', 'CreateTags', {
         resourcesSet: { items: [{ resourceId: machine }] },
@@ -137,7 +137,7 @@ function changing(world: World, who: Identity, ip: string, index: number): Accou
     ],
     [by('monitoring', 'PutDashboard', { dashboardName: 'shop' })],
     [
-      by('iam', 'PassRole', {}, 'AccessDenied'),
+      by('iam', 'ListInstanceProfiles', {}, 'AccessDenied'),
       by('ec2', 'RunInstances', { instanceType: 't3.micro' }, 'Client.UnauthorizedOperation'),
     ],
     [

@@ -55,6 +55,12 @@ function run(world: World, from: number, stacks: readonly (readonly Step[])[]): 
 }
 
 const READS: Readonly<Record<string, string>> = {
+  autoscaling: 'DescribeTags',
+  backup: 'ListTags',
+  codebuild: 'BatchGetProjects',
+  elasticloadbalancing: 'DescribeTags',
+  glue: 'GetTags',
+  sqs: 'ListQueueTags',
   ec2: 'DescribeSecurityGroups',
   iam: 'GetRole',
   lambda: 'GetFunction20150331v2',

@@ -120,16 +120,14 @@ function decode(text: string): string {
 /** An element that is missing (the resource of a trust policy) means all there is. */
 function patternsOf(statement: unknown, element: string): Patterns {
   const named = fieldAt(statement, element);
-  return named === undefined
-    ? { not: true, named: textsOf(fieldAt(statement, `Not${element}`)) }
-    : { not: false, named: textsOf(named) };
+  const not = named === undefined;
+  return { not, named: textsOf(not ? fieldAt(statement, `Not${element}`) : named) };
 }
 
 function principalsOf(statement: unknown): Statement['principals'] {
   const [named, but] = ['Principal', 'NotPrincipal'].map((element) => fieldAt(statement, element));
-  return named === undefined && but !== undefined
-    ? { not: true, named: listed(but) }
-    : { not: false, named: listed(named) };
+  const not = named === undefined && but !== undefined;
+  return { not, named: listed(not ? but : named) };
 }
 
 /** The longest ARN there is, characters: whose account it is stands at its beginning. */

@@ -31,7 +31,7 @@ export function isWebAttack(finding: unknown): boolean {
     MORE_THAN_INFORMATION.includes(labelOf(finding) ?? '') &&
     [undefined, 'ACTIVE'].includes(namedAt(finding, 'RecordState')) &&
     [undefined, 'NEW'].includes(namedAt(finding, 'Workflow.Status')) &&
-    !namedAt(finding, 'ProductArn')?.split(':', 6)[5]?.startsWith('product/aws/') &&
+    !namedAt(finding, 'ProductArn')?.slice(0, 99).includes(':product/aws/') &&
     types.some((type) => ACTS.some((one) => type.startsWith(one))) &&
     attackedIn(finding).length > 0 &&
     sendersIn(finding).length > 0

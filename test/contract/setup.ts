@@ -1,8 +1,27 @@
+import { readdirSync } from 'node:fs';
 import { packageService } from '../../local/deploy.ts';
+import { SECOND } from '../../local/venv.ts';
+import { secondEmulator } from '../stack/second.ts';
 import { PACKAGE_DIR } from './package.ts';
 
+/** Before the tests: the packaged service, and the models of AWS's APIs. */
+export default async function prepare(): Promise<void> {
+  await Promise.all([packageEveryPart(), findModels()]);
+}
+
+/**
+ * Tells the tests where botocore's models of all services lie: they come with the second emulator. Where that cannot be installed (no
+ * network, say) the tests by them are reported as skipped.
+ */
+async function findModels(): Promise<void> {
+  const { RIPOSTE_SECOND_PYTHON: python } = await secondEmulator((line) => console.log(line));
+  if (python === undefined) return;
+  const [version = ''] = readdirSync(`${SECOND.venv}/lib`);
+  process.env.RIPOSTE_API_MODELS = `${SECOND.venv}/lib/${version}/site-packages/botocore/data`;
+}
+
 /** Packages the service once, with every part of it, as `serverless deploy` would upload it. */
-export default async function packageEveryPart(): Promise<void> {
+async function packageEveryPart(): Promise<void> {
   const parameters = {
     email: 'oncall@example.com',
     phone: '+41790000000',

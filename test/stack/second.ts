@@ -9,7 +9,9 @@ export async function secondEmulator(say: (line: string) => void): Promise<NodeJ
   try {
     return { RIPOSTE_SECOND_PYTHON: await pythonFor(SECOND, say) };
   } catch (error) {
-    say(`NOT RUN: the tests that need the second emulator, since it cannot be installed: ${errorText(error)}`);
+    say(
+      `NOT RUN: the tests that need the second emulator, or the models of AWS’s APIs that come with it, since it cannot be installed: ${errorText(error)}`,
+    );
     return {};
   }
 }

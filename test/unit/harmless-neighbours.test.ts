@@ -120,7 +120,7 @@ describe("one's own", () => {
       {
         ModifyVpcEndpointServicePermissionsRequest: {
           ServiceId: 'x',
-          AddAllowedPrincipals: { content: `arn:aws:iam::${OWN}:root` },
+          AddAllowedPrincipals: { content: `arn:aws:iam::${OWN}:root`, tag: 1 },
         },
       },
       'nothing',
