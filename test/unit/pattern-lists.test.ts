@@ -73,6 +73,18 @@ describe('what a list holds beside it, or a list of another branch at the same p
     expect(compilePattern(inBranches(addresses, other))({ a: DIGITS, b: '1' })).toBe(matched);
   });
 
+  test('an anything-but of texts makes no list one of numbers', () => {
+    const texts = [{ wildcard: 'x*' }, { 'anything-but': ['x'] }];
+    const pattern = {
+      $or: [
+        { a: [addresses], b: ['1'] },
+        { a: texts, c: ['1'] },
+      ],
+    };
+
+    expect(compilePattern(pattern)({ a: DIGITS, b: '1' })).toBe(true);
+  });
+
   test('a text in any case begins with anything behind a wildcard that begins with a star', () => {
     const folded = { 'equals-ignore-case': 'Root' };
     const behind = (other: unknown[]) => ({

@@ -150,6 +150,13 @@ describe('what decides soonest is asked first:', () => {
   });
 });
 
+test('what several branches ask for is asked before a text far down that one asks for', () => {
+  const far = { 'b.c.d.e.f.g.h.i': ['1'] };
+  const matches = compilePattern({ $or: [{ x: ['1'] }, { a: [{ prefix: '1' }], $or: [far, { c: ['1'] }] }] });
+
+  expect(judged(matches, { x: '2', a: '2', c: '2', b: {} })).toEqual([false, ['x', 'a', 'c']]);
+});
+
 describe('branches of one pattern', () => {
   test('look into a long text once where several of them ask the same of it', () => {
     const pattern = { $or: [{ x: ['1'] }, { a: [{ prefix: 'p' }], $or: [{ b: ['1'] }, { c: ['1'] }] }] };
