@@ -34,20 +34,14 @@ export const handler = lambda<unknown, DigestPorts, { held: number }>(
 function makeTools({ log, count }: Runtime): DigestPorts {
   const config = readConfig(environment);
   const table = dynamoClient();
+  const untold = deadLetterQueue(queueClient(), config.UNTOLD_URL);
+  const publish = sentOrKept(alertPublisher(topicClient(), config.TOPIC_ARN), untold, log);
   const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });
   return {
     store: digestStore(table, config.TABLE),
     judge: stormJudge(table, config.TABLE, log),
     loadPolicy,
-    publish: forPhones(
-      sentOrKept(
-        alertPublisher(topicClient(), config.TOPIC_ARN),
-        deadLetterQueue(queueClient(), config.UNTOLD_URL),
-        log,
-      ),
-      loadPolicy,
-      config.SMS_LEVEL,
-    ),
+    publish: forPhones(publish, loadPolicy, config.SMS_LEVEL),
     accountNames: config.ACCOUNT_NAMES,
     stage: config.STAGE,
     log,

@@ -52,6 +52,8 @@ function makeTools({ log, count }: Runtime): UncarriedPorts {
   const config = readConfig(environment);
   const table = dynamoClient();
   const workflows = workflowClient();
+  const untold = deadLetterQueue(queueClient(), config.UNTOLD_URL);
+  const publish = sentOrKept(alertPublisher(topicClient(), config.TOPIC_ARN), untold, log);
   const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });
   const playbooks = new Map(config.PLAYBOOKS.map((id) => [`${config.MACHINE_PREFIX}${id}`, id]));
   const kept = uncarriedInTable(table, config.TABLE, workflowAnswers(workflows).isRunning);
@@ -75,15 +77,7 @@ function makeTools({ log, count }: Runtime): UncarriedPorts {
     told: uncarriedTold(table, config.TABLE),
     judge: stormJudge(table, config.TABLE, log),
     hold: noticeHolder(table, config.TABLE),
-    publish: forPhones(
-      sentOrKept(
-        alertPublisher(topicClient(), config.TOPIC_ARN),
-        deadLetterQueue(queueClient(), config.UNTOLD_URL),
-        log,
-      ),
-      loadPolicy,
-      config.SMS_LEVEL,
-    ),
+    publish: forPhones(publish, loadPolicy, config.SMS_LEVEL),
     accountNames: config.ACCOUNT_NAMES,
     stage: config.STAGE,
     log,

@@ -17,11 +17,6 @@ export function insightApi(event: AccountEvent): string {
   return `${textAt(details, 'eventSource') ?? 'unknown service'} ${textAt(details, 'eventName') ?? 'unknown API'}`;
 }
 
-/** What Start and End of one insight share. */
-export function insightIncident(event: AccountEvent): string {
-  return textAt(event.detail, 'sharedEventID') ?? event.time.slice(0, 10);
-}
-
 /**
  * What stands out in an insight under an attribute (`userIdentityArn`, `userAgent`, `errorCode`), the most calls first. An
  * insight names no address. Source: CloudTrail User Guide, "CloudTrail Insights insightDetails element", attributions.
@@ -39,10 +34,14 @@ function byCalls(event: AccountEvent, attribute: string, period: 'insight' | 'ba
 }
 
 /**
- * What answers an insight: a question whether to contain who is new on top of it. A rate is no proof, whatever the policy's mode; the plan
- * looks up from where the calls came. See docs/adr/0087.
+ * What both kinds of insights are: about an API, by whoever calls most, answered by a question whether to contain who is new on top. A rate is no
+ * proof, whatever the policy's mode; the plan looks up from where the calls came. See docs/adr/0087.
  */
-export const answeredByTop: Pick<Detection, 'playbook' | 'noPlaybook'> = {
+export const ofInsight: Pick<Detection, 'subject' | 'incident' | 'actor' | 'playbook' | 'noPlaybook'> = {
+  subject: insightApi,
+  /** What Start and End of one insight share. */
+  incident: (event) => textAt(event.detail, 'sharedEventID') ?? event.time.slice(0, 10),
+  actor: (event) => insightValues(event, 'userIdentityArn')[0],
   playbook: {
     playbook: 'contain-principal',
     asks: true,

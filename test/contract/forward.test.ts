@@ -51,7 +51,7 @@ describe('other systems', () => {
       ...['logs:CreateLogStream', 'logs:PutLogEvents'],
       ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
       ...['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-      ...['events:PutEvents', 'sqs:SendMessage'],
+      ...['ssm:GetParameter', 'events:PutEvents', 'sqs:SendMessage'],
     ]);
   });
 

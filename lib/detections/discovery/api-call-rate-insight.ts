@@ -1,13 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { at, plain } from '../../domain/json.ts';
-import {
-  answeredByTop,
-  insight,
-  insightApi,
-  insightCallers,
-  insightIncident,
-  insightValues,
-} from '../../sources/insight.ts';
+import { insight, insightApi, insightCallers, ofInsight } from '../../sources/insight.ts';
 
 /** Far more calls of one API than usual. CloudTrail Insights tells when it starts and when it ends. */
 export default detection({
@@ -17,9 +10,7 @@ export default detection({
   attack: ['T1580'],
   pattern: insight('ApiCallRateInsight', 'Start'),
   closedBy: insight('ApiCallRateInsight', 'End'),
-  subject: insightApi,
-  incident: insightIncident,
-  actor: (event) => insightValues(event, 'userIdentityArn')[0],
+  ...ofInsight,
   summary: (event) => {
     const rates = at(event.detail, 'insightDetails.insightContext.statistics');
     return `${insightApi(event)} is called ${plain(at(rates, 'insight.average') ?? 'many')} times a minute (usually ${plain(at(rates, 'baseline.average') ?? 'fewer')})${insightCallers(event)}.`;
@@ -28,7 +19,6 @@ export default detection({
     'See who calls {subject:the API}: the insight in the CloudTrail console lists the identities.',
     'If it is no deployment of yours, treat the credentials as stolen.',
   ],
-  ...answeredByTop,
   references: [
     'https://attack.mitre.org/techniques/T1580/',
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',

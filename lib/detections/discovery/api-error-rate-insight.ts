@@ -1,13 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { at } from '../../domain/json.ts';
-import {
-  answeredByTop,
-  insight,
-  insightApi,
-  insightCallers,
-  insightIncident,
-  insightValues,
-} from '../../sources/insight.ts';
+import { insight, insightApi, insightCallers, insightValues, ofInsight } from '../../sources/insight.ts';
 
 /** Somebody tries doors: far more calls of one API fail than usual. CloudTrail Insights tells when it starts and when it ends. */
 export default detection({
@@ -17,9 +10,7 @@ export default detection({
   attack: ['T1580', 'T1526'],
   pattern: insight('ApiErrorRateInsight', 'Start'),
   closedBy: insight('ApiErrorRateInsight', 'End'),
-  subject: insightApi,
-  incident: insightIncident,
-  actor: (event) => insightValues(event, 'userIdentityArn')[0],
+  ...ofInsight,
   summary: (event) => {
     const rates = at(event.detail, 'insightDetails.insightContext.statistics');
     const [code] = insightValues(event, 'errorCode');
@@ -30,7 +21,6 @@ export default detection({
     'It names no address: look in CloudTrail for the API and the time.',
     'If nobody changed the software of an identity behind it, treat its credentials as stolen.',
   ],
-  ...answeredByTop,
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html',
     'https://attack.mitre.org/techniques/T1580/',
