@@ -2,3 +2,30 @@
 export function accountOfArn(arn: string): string {
   return arn.split(':', 5)[4] ?? '';
 }
+
+/** What an ARN says of something that IAM keeps by name. */
+export interface IamArn {
+  readonly account: string;
+  readonly kind: 'user' | 'role' | 'group' | 'policy';
+  /** Begins and ends with a slash. */
+  readonly path: string;
+  readonly name: string;
+}
+
+const IAM = /^arn:[^:]+:iam::(\d+):(user|role|group|policy)(\/(?:.*\/)?)([^/:]+)$/;
+
+/**
+ * A user, role, group or policy of an account, by its ARN; undefined for what is none, sessions too. A path may hold any character from `!` to DEL, and so
+ * what looks like another ARN: kind and account stand at the beginning, the name behind the last slash. Source: IAM API reference, CreateRole.
+ */
+export function iamArn(arn: string): IamArn | undefined {
+  const [, account = '', kind, path = '', name = ''] = IAM.exec(arn) ?? [];
+  // The form knows no other kinds.
+  return kind === undefined ? undefined : { account, kind: kind as IamArn['kind'], path, name };
+}
+
+/** Whether an ARN is that of a role below one of the paths that AWS keeps for itself: nobody else can make roles there. */
+export function isRoleBelow(path: `/aws-${string}/`, arn: string | undefined): boolean {
+  const found = iamArn(arn ?? '');
+  return found?.kind === 'role' && found.path.startsWith(path);
+}

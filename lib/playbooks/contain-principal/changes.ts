@@ -1,8 +1,10 @@
 import { guardSource, isRefusal } from '../../domain/address.ts';
+import { iamArn } from '../../domain/arn.ts';
 import type { Json } from '../../domain/json.ts';
 import type { OwnAddresses } from '../../domain/own-addresses.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { Refusal } from '../../domain/playbook.ts';
+import { idAt, mustBe, partOf } from '../../domain/whose-part.ts';
 import type { Ask, Changes, Found } from '../../remediation/playbook.ts';
 import { containedBy, type Denied, denyPolicy, noRoom, parsed, policyName } from './deny.ts';
 import { impactOf } from './impact.ts';
@@ -50,11 +52,11 @@ export function containChanges({ policies, usage, calls, ownAddresses, now }: To
       return { targets: [targetOf(described.arn, name, [...described.tags], ranges, ask)], refused };
     },
     async read(target) {
-      const { one, policy } = namesOf(target);
+      const { one, policy, arn } = namesOf(target);
       const described = await policies.describe(one);
       if (described === undefined) return null;
       const text = await policies.get(one, policy);
-      return { id: described.id, deny: text === undefined ? null : parsed(text) };
+      return { id: idAt(arn, described), deny: text === undefined ? null : parsed(text) };
     },
     async wanted({ addresses = [], belongsTo = '' }, { id }, params) {
       const state = { id, deny: denyPolicy(deniedOf(params, addresses)) };
@@ -76,7 +78,8 @@ export function containChanges({ policies, usage, calls, ownAddresses, now }: To
           ];
     },
     async write(target, _from, to) {
-      const { one, policy } = namesOf(target);
+      const { one, policy, arn } = namesOf(target);
+      mustBe(arn, await policies.describe(one));
       if (to.deny === null) await policies.remove(one, policy);
       else await policies.put(one, policy, JSON.stringify(to.deny));
     },
@@ -111,7 +114,7 @@ function none(refusal: Refusal): Found {
 
 function targetOf(arn: string, policy: string, tags: string[], ranges: string[], { account, region }: Ask): Target {
   return {
-    label: `${arn.split(':').at(-1)}${ranges.length === 0 ? '' : ` from ${ranges.join(', ')}`}`,
+    label: `${arn.split(':').slice(5).join(':')}${ranges.length === 0 ? '' : ` from ${ranges.join(', ')}`}`,
     resource: `${arn}/inline-policy/${policy}`,
     belongsTo: arn,
     account,
@@ -121,8 +124,8 @@ function targetOf(arn: string, policy: string, tags: string[], ranges: string[],
   };
 }
 
-function namesOf({ resource }: Pick<Target, 'resource'>): { one: Named; policy: string; arn: string } {
-  const [, arn = '', policy = ''] = /^(.*)\/inline-policy\/([^/]*)$/.exec(resource) ?? [];
-  const kind = /:user\//.test(arn) ? 'user' : 'role';
-  return { one: { kind, name: arn.split('/').at(-1) ?? '' }, policy, arn };
+function namesOf(target: Pick<Target, 'resource' | 'belongsTo'>): { one: Named; policy: string; arn: string } {
+  const { belongsTo: arn = '' } = target;
+  const { kind, name = '' } = iamArn(arn) ?? {};
+  return { one: { kind: kind === 'user' ? 'user' : 'role', name }, policy: partOf(target, 'inline-policy') ?? '', arn };
 }

@@ -1,3 +1,4 @@
+import { accountOfArn, iamArn } from '../../domain/arn.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import type { Named } from './ports.ts';
 
@@ -11,22 +12,22 @@ export const PRINCIPAL =
  */
 export function principalOf(arn: string, account: string): Named | Refusal {
   const refuse = (reason: string): Refusal => ({ input: arn, reason });
-  const [, , , , owner = '', resource = ''] = arn.split(':');
+  const owner = accountOfArn(arn);
   if (owner !== account) return refuse(`belongs to account ${owner}, riposte is in ${account}`);
-  const [kind = '', ...path] = resource.split('/');
-  const [name = '', last = ''] = [path[0], path.at(-1)];
-  switch (kind) {
-    case 'user':
-      return { kind: 'user', name: last };
-    case 'role':
-      return { kind: 'role', name: last };
-    case 'assumed-role':
-      return { kind: 'role', name };
-    case 'root':
-      return refuse(
-        'is the root user: no policy applies to it; change its password and its MFA devices, delete its keys',
-      );
-    default:
-      return refuse('is a federated session: contain the user that opened it');
-  }
+  const { kind, name } = iamArn(arn) ?? {};
+  if (name !== undefined && (kind === 'user' || kind === 'role')) return { kind, name };
+  const role = SESSION.exec(arn)?.[1];
+  if (role !== undefined) return { kind: 'role', name: role };
+  if (arn.endsWith(':root'))
+    return refuse(
+      'is the root user: no policy applies to it; change its password and its MFA devices, delete its keys',
+    );
+  return refuse(
+    arn.includes(':federated-user/')
+      ? 'is a federated session: contain the user that opened it'
+      : 'names no user, role or session',
+  );
 }
+
+/** A session says its role by name alone; neither name holds a colon or a slash. */
+const SESSION = /^arn:[^:]+:sts::\d+:assumed-role\/([^/:]+)\/[^/:]+$/;
