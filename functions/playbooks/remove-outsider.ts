@@ -3,7 +3,7 @@ import { accessEntries } from '../../lib/aws/access-entries.ts';
 import { accountAssignments } from '../../lib/aws/account-assignments.ts';
 import { assignmentClient, clusterClient, identityClient } from '../../lib/aws/clients.ts';
 import { identityProviders, type Provider, singleSignOnRoles } from '../../lib/aws/identity-providers.ts';
-import { accountOfArn } from '../../lib/domain/arn.ts';
+import { accessEntry, accountOfArn } from '../../lib/domain/arn.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Call } from '../../lib/domain/plan.ts';
 import {
@@ -14,7 +14,7 @@ import {
   findAssignment,
   isLastAdministrator,
 } from '../../lib/playbooks/remove-outsider/assignments.ts';
-import { entryCalls, entryImpact, entryOf, findEntry } from '../../lib/playbooks/remove-outsider/entries.ts';
+import { entryCalls, entryImpact, findEntry } from '../../lib/playbooks/remove-outsider/entries.ts';
 import type { AccessEntry } from '../../lib/playbooks/remove-outsider/ports.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
@@ -202,7 +202,7 @@ function outsiderChanges(): Changes<Params, State> {
     async read({ resource }) {
       const assignment = assignmentOf(resource);
       if (assignment !== undefined) return { assignment: (await assignments.has(assignment)) ? 'there' : 'gone' };
-      const entry = entryOf(resource);
+      const entry = accessEntry(resource);
       if (entry !== undefined) return { entry: (await entries.of(entry.cluster, entry.principal)) ?? 'gone' };
       const found = await providers.of(resource);
       return found === 'sealed' ? null : { provider: found ?? 'gone' };
@@ -231,7 +231,7 @@ function outsiderChanges(): Changes<Params, State> {
       }
       if ('provider' in to)
         return to.provider === 'gone' ? providers.remove(resource) : providers.create(resource, to.provider);
-      const { cluster, principal } = entryOf(resource) ?? { cluster: '', principal: '' };
+      const { cluster, principal } = accessEntry(resource) ?? { cluster: '', principal: '' };
       return to.entry === 'gone' ? entries.remove(cluster, principal) : entries.create(cluster, principal, to.entry);
     },
     // Identity Center takes a minute or two where it is busy.

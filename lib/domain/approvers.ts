@@ -1,5 +1,6 @@
+import { iamArn } from './arn.ts';
 import { command, word } from './command.ts';
-import { ENTRY } from './guard.ts';
+import { whoseOf } from './guard.ts';
 import type { Plan, Target } from './plan.ts';
 
 /** Who holds the policy with which people approve: by `user/<name>`, `group/<name>` or `role/<name>`, the group through which, or nothing. */
@@ -24,19 +25,11 @@ export function holderKey(kind: string, name: string): string {
   return `${kind}/${name.toLowerCase()}`;
 }
 
-const PRINCIPAL = /^arn:[^:]+:iam::(\d+):(user|group|role)\/(?:.*\/)?([^/]+)$/;
-
 /** The users, groups and roles of its account that a target is, is a part of, or lets in. */
-export function principalsOf({
-  resource,
-  belongsTo,
-  alsoKnownAs = [],
-  account,
-}: Target): [kind: string, name: string][] {
-  const whose = ENTRY.exec(resource)?.[1] ?? belongsTo ?? resource;
-  return [whose, ...alsoKnownAs].flatMap((arn): [string, string][] => {
-    const [, owner, kind, name] = PRINCIPAL.exec(arn) ?? [];
-    return owner !== account || kind === undefined || name === undefined ? [] : [[kind, name]];
+export function principalsOf(target: Target): [kind: string, name: string][] {
+  return [whoseOf(target), ...(target.alsoKnownAs ?? [])].flatMap((arn): [string, string][] => {
+    const found = iamArn(arn);
+    return found?.account !== target.account || found.kind === 'policy' ? [] : [[found.kind, found.name]];
   });
 }
 

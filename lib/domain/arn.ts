@@ -29,3 +29,10 @@ export function isRoleBelow(path: `/aws-${string}/`, arn: string | undefined): b
   const found = iamArn(arn ?? '');
   return found?.kind === 'role' && found.path.startsWith(path);
 }
+
+/** The cluster of EKS that an access entry is of, and whose way in it is; undefined for anything else. Such an ARN is riposte's own: EKS ends them with an id. */
+export function accessEntry(resource: string): { cluster: string; principal: string } | undefined {
+  const form = /^arn:[^:]+:eks:[^:]*:\d+:access-entry\/([^/:]+)\/(arn:.+)$/;
+  const [, cluster, principal] = form.exec(resource) ?? [];
+  return cluster === undefined || principal === undefined ? undefined : { cluster, principal };
+}

@@ -1,7 +1,9 @@
 import { guardAddress, isRefusal } from './address.ts';
+import { accessEntry, iamArn, isRoleBelow } from './arn.ts';
 import { handsOff } from './hands-off.ts';
 import type { Target } from './plan.ts';
 import { matchesText, type Policy } from './policy.ts';
+import { partOf } from './whose-part.ts';
 
 /** Whose account this is, and what in it is riposte's own or its operators'. */
 export interface House {
@@ -14,9 +16,9 @@ export interface House {
 
 /** Names that AWS services or an organization's management give, and why nobody changes them. Source: their user guides. */
 const MANAGED: readonly (readonly [RegExp, string])[] = [
-  [/:role\/aws-service-role\//, 'a service-linked role'],
+  [/^arn:[^:]+:iam::\d+:role\/aws-service-role\//, 'a service-linked role'],
   [
-    /:role\/aws-reserved\//,
+    /^arn:[^:]+:iam::\d+:role\/aws-reserved\//,
     'managed by IAM Identity Center: take the assignment away there and end the sessions of its user',
   ],
   [/(^|[:/])(aws-controltower-|AWSControlTower|StackSet-AWSControlTower)/i, 'managed by AWS Control Tower'],
@@ -68,43 +70,44 @@ export function doubtsAbout(targets: readonly Target[], policy: Policy, { prefix
   });
 }
 
-/** Roles and policies as CloudFormation names them for a stack of riposte's. A stage is of small letters and digits. */
-const OF_RIPOSTE = /:iam::\d+:(?:role|policy)\/(?:.*\/)?(riposte-([a-z][a-z0-9]{0,19})-)[^/]+$/;
+/** Names as CloudFormation gives them to what is of a stack of riposte's. A stage is of small letters and digits. */
+const OF_RIPOSTE = /^(riposte-([a-z][a-z0-9]{0,19})-)./;
 
-function otherStage({ resource, belongsTo, alsoKnownAs = [] }: Target, prefix: string): string | undefined {
-  for (const arn of [ENTRY.exec(resource)?.[1] ?? belongsTo ?? resource, ...alsoKnownAs]) {
-    const [, theirs, stage] = OF_RIPOSTE.exec(arn) ?? [];
+function otherStage(target: Target, prefix: string): string | undefined {
+  for (const arn of [whoseOf(target), ...(target.alsoKnownAs ?? [])]) {
+    const { kind, name = '' } = iamArn(arn) ?? {};
+    const [, theirs, stage] = (kind === 'role' || kind === 'policy' ? OF_RIPOSTE.exec(name) : undefined) ?? [];
     if (theirs !== undefined && theirs !== prefix) return stage;
   }
   return undefined;
 }
 
-/** By what a target may be protected: its label, ARNs and names; not by an inline policy's name, which whoever puts it chooses. */
-function namesOf({ label, resource, belongsTo = resource }: Target): string[] {
-  const arns = [resource.replace(INLINE, ''), belongsTo];
-  const labels = INLINE.test(resource) ? [] : [label];
-  return [...labels, ...arns.flatMap((arn) => [arn, lastOf(arn)])];
+/** Whom or what a change of the target concerns: whose way into a cluster it is, what it is a part of, or itself. */
+export function whoseOf({ resource, belongsTo }: Pick<Target, 'resource' | 'belongsTo'>): string {
+  return accessEntry(resource)?.principal ?? belongsTo ?? resource;
 }
 
-const INLINE = /\/inline-policy\/.*$/;
+/** By what a target may be protected: its label, ARNs and names; not by an inline policy's name, which whoever puts it chooses. */
+function namesOf(target: Target): string[] {
+  const { label, resource, belongsTo = resource } = target;
+  const isInline = partOf(target, 'inline-policy') !== undefined;
+  const arns = isInline ? [belongsTo] : [resource, belongsTo];
+  return [...(isInline ? [] : [label]), ...arns.flatMap((arn) => [arn, lastOf(arn)])];
+}
 
 /**
  * Users, groups and providers of identities: no AWS service makes any, nor does riposte, so that one that is called like something of theirs hides
  * behind it.
  */
-const OF_PEOPLE = /:iam::\d*:(?:user|group|saml-provider|oidc-provider)\//;
-
-const ROLE = /:iam::(\d*):role\/(.*)$/;
-
-/** Whose way into a cluster it is: the end of an access entry's name as a target. */
-export const ENTRY = /:access-entry\/[^/]+\/(arn:.+)$/;
+const OF_PEOPLE = /^arn:[^:]+:iam::\d*:(?:user|group|saml-provider|oidc-provider)\//;
 
 /** A machine is called by its id: what its label has beside that is a tag, which whoever may tag it has set. */
-const MACHINE = /:instance\/[^/]+$/;
+const MACHINE = /^arn:[^:]+:ec2:[^:]*:\d*:instance\/[^/]+$/;
 
 /** Whether somebody who signs in is touched: only of those a keeper may be one. */
 function isOfPrincipal({ resource, belongsTo = '', alsoKnownAs = [] }: Target): boolean {
-  return [resource, belongsTo, ...alsoKnownAs].some((arn) => /:(?:iam|sso|sts):/.test(arn) || ENTRY.test(arn));
+  const entry = accessEntry(resource)?.principal ?? '';
+  return [resource, belongsTo, entry, ...alsoKnownAs].some((arn) => /^arn:[^:]+:(?:iam|sso|sts):/.test(arn));
 }
 
 /** Of a machine it is asked whose role it has, since what it is called has been chosen by whoever may tag it. */
@@ -117,25 +120,20 @@ function keeperOf(target: Target, names: readonly string[], { keepers }: House):
   return isMachine ? `runs as who deploys or approves (${keeper})` : `is who deploys or approves (${keeper})`;
 }
 
-/** Paths that IAM keeps for AWS's own roles. Source: IAM User Guide, "IAM identifiers", and AWS SSO's reserved path. */
-const KEPT_PATHS = /^aws-(?:service-role|reserved)\//;
-
 /**
- * The names of a target that a service or riposte's deployment gave, if its form is one of theirs. Of a role, and of a part of one, it is the role's
- * name, and its path where IAM keeps that: other paths, and the names of policies, are chosen by whoever makes them.
+ * The names of a target that a service or riposte's deployment gave, if its form is one of theirs. Of a role or a policy, and of a part of one, it is its
+ * name, and its path where IAM keeps that for AWS: other paths are chosen by whoever makes them.
  */
-function givenBySystems(
-  { resource, account, belongsTo = resource }: Target,
-  names: readonly string[],
-): readonly string[] {
+function givenBySystems(target: Target, names: readonly string[]): readonly string[] {
+  const { resource, account, belongsTo = resource } = target;
   if (OF_PEOPLE.test(resource) || OF_PEOPLE.test(belongsTo)) return [];
   if (MACHINE.test(resource)) return [resource];
-  const whose = ENTRY.exec(resource)?.[1] ?? belongsTo;
-  const [, owner, role] = ROLE.exec(whose) ?? [];
-  if (role === undefined) return names;
-  // What a role of another account is called, its owner chose.
-  if (owner !== account) return [];
-  return KEPT_PATHS.test(role) ? [whose] : [lastOf(role)];
+  const whose = whoseOf(target);
+  const found = iamArn(whose);
+  if (found === undefined) return accessEntry(resource) === undefined ? names : [];
+  // What is called so in another account, its owner chose.
+  if (found.account !== account || found.kind === 'user' || found.kind === 'group') return [];
+  return isRoleBelow('/aws-service-role/', whose) || isRoleBelow('/aws-reserved/', whose) ? [whose] : [found.name];
 }
 
 function lastOf(arn: string): string {

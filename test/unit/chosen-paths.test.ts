@@ -1,4 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { approves, principalsOf } from '../../lib/domain/approvers.ts';
+import { doubtsAbout, guardTarget } from '../../lib/domain/guard.ts';
+import type { Target } from '../../lib/domain/plan.ts';
+import { parsePolicy } from '../../lib/domain/policy.ts';
 import { containChanges } from '../../lib/playbooks/contain-principal/changes.ts';
 import type { Described, Named } from '../../lib/playbooks/contain-principal/ports.ts';
 import { ASK } from './fixtures.ts';
@@ -20,7 +24,7 @@ describe('who is contained', () => {
     policies: {
       describe: async (one) => {
         const found = principals[key(one)];
-        return found && (moved.arn === '' ? found : { ...found, arn: moved.arn });
+        return found === undefined || moved.arn === '' ? found : { ...found, arn: moved.arn };
       },
       all: async () => new Map(),
       get: async () => undefined,
@@ -66,5 +70,60 @@ describe('who is contained', () => {
     }
     expect(written).toEqual([]);
     expect.assertions(3);
+  });
+});
+
+describe('a path that says what AWS or people have', () => {
+  const policy = parsePolicy({ version: 1, neverTouch: { resources: ['*/payroll'] } });
+  const house = { account: '123456789012', prefix: 'riposte-prod-', keepers: ['deploy', iam('role/keep')] };
+  const target = (resource: string, belongsTo?: string): Target => ({
+    ...{ label: 'what it is', resource, account: '123456789012', region: 'us-east-1' },
+    ...(belongsTo === undefined ? {} : { belongsTo }),
+  });
+  const guard = (one: Target) => guardTarget(one, policy, house);
+  const reserved = iam('role/x:access-entry/c/arn:aws:iam::123456789012:role/aws-reserved/evil');
+
+  test.each([
+    ['a role', target(reserved)],
+    ['a policy of it', target(`${reserved}/inline-policy/deny-by-riposte-1`, reserved)],
+    ['rights of it', target(`${reserved}/attached-policy/arn:aws:iam::aws:policy/AdministratorAccess`, reserved)],
+    ['a policy', target(iam('policy/x:role/aws-reserved/evil'))],
+    ['a policy below a path called like a service’s', target(iam('policy/AWSControlTower/evil'))],
+  ])('%s is guarded as what it is', (_, one) => {
+    expect(guard(one)).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'a role called like riposte’s own',
+      target(iam('role/x:iam::123456789012:user/riposte-prod-x')),
+      "is riposte's own",
+    ],
+    [
+      'a policy called like riposte’s own',
+      target(iam('policy/x:iam::123456789012:user/riposte-prod-x')),
+      "is riposte's own",
+    ],
+    ['a role that deploys', target(iam('role/x:instance/deploy')), 'is who deploys or approves (deploy)'],
+  ])('%s is guarded, too', (_, one, reason) => {
+    expect(guard(one)).toBe(reason);
+  });
+
+  test('who approves is found by kind and name', () => {
+    const approvers = { policyArn: iam('policy/approvers'), holders: new Map([['user/alice', undefined]]) };
+    const of = (resource: string) => principalsOf(target(resource));
+
+    expect(approves(target(iam('role/x:iam::123456789012:user/alice')), approvers)).toBeUndefined();
+    expect(of(iam('user/x:role/alice'))).toEqual([['user', 'alice']]);
+    expect(of(iam('role/x:access-entry/c/arn:aws:iam::123456789012:user/bob'))).toEqual([['role', 'bob']]);
+  });
+
+  test('a role is of another stage of riposte’s by its name', () => {
+    const doubts = (resource: string) => doubtsAbout([target(resource)], policy, house);
+
+    expect(doubts(iam('user/x:iam::123456789012:role/riposte-test-x'))).toEqual([]);
+    expect(doubts(iam('role/x:user/riposte-test-x'))).toEqual([
+      "what it is is called like what is of riposte's stage test: deny if it is, but whoever made it may have chosen the name",
+    ]);
   });
 });

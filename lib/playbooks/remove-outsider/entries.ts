@@ -39,12 +39,6 @@ export async function findEntry(
   };
 }
 
-/** The cluster and the principal of a target; undefined where it is no access entry. */
-export function entryOf(resource: string): { cluster: string; principal: string } | undefined {
-  const [, cluster, principal] = /:access-entry\/([^/]+)\/(arn:.+)$/.exec(resource) ?? [];
-  return cluster === undefined || principal === undefined ? undefined : { cluster, principal };
-}
-
 /** The calls that take an entry away, or make it anew. */
 export function entryCalls(resource: string, entry: AccessEntry | 'gone'): Call[] {
   if (entry === 'gone') return [{ action: 'eks:DeleteAccessEntry', resource, parameters: {} }];
