@@ -14,7 +14,7 @@ const name = z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/, 'must be a name, wi
 const policy = z.optional(
   z
     .string()
-    .check(z.maxLength(2_048), z.regex(/^[\w+=,.@:/-]+$/, 'must be the ARN of a policy, or the name of an inline one')),
+    .check(z.maxLength(2_048), z.regex(/^[!-\x7f]+$/, 'must be the ARN of a policy, or the name of an inline one')),
 );
 const params = z.union([
   z.strictObject({ user: name, policy }),
@@ -25,7 +25,8 @@ const params = z.union([
     policyArn: z
       .string()
       .check(
-        z.regex(/^arn:aws[\w-]*:iam::\d{12}:policy\/[\w+=,.@/-]+$/, 'must be the ARN of a policy of this account'),
+        z.maxLength(2_048),
+        z.regex(/^arn:aws[\w-]*:iam::\d{12}:policy\/[!-\x7f]+$/, 'must be the ARN of a policy of this account'),
       ),
   }),
 ]);

@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import detach from '../../functions/playbooks/detach-admin-policy.ts';
 import { approves, principalsOf } from '../../lib/domain/approvers.ts';
 import { doubtsAbout, guardTarget } from '../../lib/domain/guard.ts';
 import type { Target } from '../../lib/domain/plan.ts';
 import { parsePolicy } from '../../lib/domain/policy.ts';
 import { containChanges } from '../../lib/playbooks/contain-principal/changes.ts';
 import type { Described, Named } from '../../lib/playbooks/contain-principal/ports.ts';
+import { type Part, partIn, resourceOf } from '../../lib/playbooks/detach-admin-policy/part.ts';
 import { ASK } from './fixtures.ts';
+
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** A path may hold any character from `!` to DEL: whoever makes a role or a user chooses what it looks like. */
 const iam = (rest: string) => `arn:aws:iam::123456789012:${rest}`;
@@ -125,5 +129,34 @@ describe('a path that says what AWS or people have', () => {
     expect(doubts(iam('role/x:user/riposte-test-x'))).toEqual([
       "what it is is called like what is of riposte's stage test: deny if it is, but whoever made it may have chosen the name",
     ]);
+  });
+});
+
+describe('a part of rights that are taken away', () => {
+  test('may be asked for whatever path the policy has', () => {
+    const odd = iam('policy/x!:$(y)~/all');
+
+    expect(
+      [{ role: 'evil', policy: odd }, { policyArn: odd }].map((one) => detach.params.safeParse(one).success),
+    ).toEqual([true, true]);
+  });
+
+  const sorts = ['attached-policy', 'inline-policy', 'member', 'default-version'];
+
+  test.each(sorts)('is read as it was named, of whom has a path called /%s/', (sort) => {
+    const below = iam(`policy/${sort}/${ADMIN}/${sort}/x`);
+    const parts: Part[] = [
+      ...(['user', 'role', 'group'] as const).flatMap((kind): Part[] => {
+        const [arn, holder] = [iam(`${kind}/ci/${sort}/evil`), { kind, name: 'evil' }];
+        return [
+          { what: 'attached-policy', holder, arn, policy: below },
+          { what: 'inline-policy', holder, arn, policy: sort },
+        ];
+      }),
+      { what: 'member', arn: iam(`user/ci/${sort}/evil`), user: 'evil', group: sort },
+      { what: 'default-version', arn: below, version: 'v2' },
+    ];
+
+    expect(parts.map((part) => partIn({ resource: resourceOf(part), belongsTo: part.arn }))).toEqual(parts);
   });
 });

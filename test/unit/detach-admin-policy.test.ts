@@ -18,10 +18,13 @@ let groups: Map<string, string[]>;
 let versions: Record<string, Record<string, string>>;
 let current: Record<string, string>;
 let calls: string[];
+let arns: Map<string, string>;
 
 const rights: Rights = {
   holder: async (one) =>
-    attached.has(key(one)) ? { arn: `arn:aws:iam::123456789012:${key(one)}`, id: 'ID', tags: [] } : undefined,
+    attached.has(key(one))
+      ? { arn: arns.get(key(one)) ?? `arn:aws:iam::123456789012:${key(one)}`, id: 'ID', tags: [] }
+      : undefined,
   attached: async (one) => attached.get(key(one)) ?? [],
   inline: async (one) => Object.keys(inline.get(key(one)) ?? {}),
   document: async (one, policy) => inline.get(key(one))?.[policy],
@@ -47,6 +50,7 @@ const labels = async (params: Params) => (await find(params)).targets.map(({ lab
 
 beforeEach(() => {
   calls = [];
+  arns = new Map();
   attached = new Map([
     ['user/bob', [ADMIN, 'arn:aws:iam::aws:policy/ReadOnlyAccess']],
     ['user/eve', []],
@@ -127,6 +131,20 @@ test.each<[Params, Json, Json, string, string]>([
   expect(state?.value).toEqual(before);
   expect(wanted).toMatchObject({ state: { value: after } });
   expect(calls).toEqual([taken, given]);
+});
+
+test.each<[Params, string]>([
+  [{ user: 'bob', group: 'admins' }, 'user/bob'],
+  [{ role: 'app' }, 'role/app'],
+])('of %j, who has another path by now, nothing is taken', async (params, who) => {
+  const [target] = (await find(params)).targets;
+  if (target === undefined) throw new Error('no target');
+  arns.set(who, `arn:aws:iam::123456789012:${who.replace('/', '/kept/')}`);
+  const state = await changes.read(target);
+
+  expect(state).toMatchObject({ id: `ID as ${arns.get(who)}` });
+  await expect(changes.write(target, { id: 'ID', value: true }, { id: 'ID', value: false })).rejects.toThrow('by now');
+  expect(calls).toEqual([]);
 });
 
 describe('a detection that saw rights given proposes to take exactly those away', () => {

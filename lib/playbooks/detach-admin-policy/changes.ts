@@ -1,10 +1,11 @@
 import type { Json } from '../../domain/json.ts';
 import type { ServiceUse } from '../../domain/use.ts';
+import { idAt, mustBe } from '../../domain/whose-part.ts';
 import { impactLines, servicesText } from '../../remediation/impact.ts';
 import type { Changes } from '../../remediation/playbook.ts';
 import { findParts, type Params } from './find.ts';
-import { callFor, labelOf, type Part, partOf, resourceOf } from './part.ts';
-import type { Rights } from './ports.ts';
+import { callFor, labelOf, type Part, partIn, resourceOf } from './part.ts';
+import type { Holder, Rights } from './ports.ts';
 
 /** Whose it is, by the id that a namesake made later does not have; and whether it is there, what it says, or which version. */
 export type State = { id: string; value: Json };
@@ -25,13 +26,13 @@ export function rightsChanges(rights: Rights, usage: ServiceUse): Changes<Params
       }));
       return { targets, refused: [] };
     },
-    read: async (target) => stateOf(partOf(target), rights),
-    wanted: (target, { id }) => ({ state: { id, value: takenAway(partOf(target)) } }),
-    calls: (target, _from, { value }) => [callFor(partOf(target), value)],
-    write: (target, _from, { value }) => write(partOf(target), value, rights),
+    read: async (target) => stateOf(partIn(target), rights),
+    wanted: (target, { id }) => ({ state: { id, value: takenAway(partIn(target)) } }),
+    calls: (target, _from, { value }) => [callFor(partIn(target), value)],
+    write: (target, _from, { value }) => write(partIn(target), value, rights),
     async impact(target) {
-      const { arn } = partOf(target);
-      const who = arn.split(':').at(-1) ?? arn;
+      const { arn } = partIn(target);
+      const who = arn.split(':').slice(5).join(':');
       const called = await impactLines([
         { about: `what ${who} calls`, ask: async () => [servicesText(who, await usage.services(arn))] },
       ]);
@@ -48,13 +49,20 @@ function takenAway(part: Part): Json {
 async function stateOf(part: Part, rights: Rights): Promise<State | null> {
   if (part.what === 'default-version') {
     const policy = await rights.policy(part.arn);
-    return policy === undefined ? null : { id: policy.id, value: policy.version };
+    return policy === undefined ? null : { id: idAt(part.arn, policy), value: policy.version };
   }
-  const known = await rights.holder(part.what === 'member' ? { kind: 'user', name: part.user } : part.holder);
-  return known === undefined ? null : { id: known.id, value: await valueNow(part, rights) };
+  const known = await rights.holder(holderOf(part));
+  return known === undefined ? null : { id: idAt(part.arn, known), value: await valueNow(part, rights) };
 }
 
-async function valueNow(part: Exclude<Part, { what: 'default-version' }>, rights: Rights): Promise<Json> {
+/** A part of a user, role or group. */
+type Held = Exclude<Part, { what: 'default-version' }>;
+
+function holderOf(part: Held): Holder {
+  return part.what === 'member' ? { kind: 'user', name: part.user } : part.holder;
+}
+
+async function valueNow(part: Held, rights: Rights): Promise<Json> {
   if (part.what === 'member') return (await rights.groupsOf(part.user)).includes(part.group);
   if (part.what === 'attached-policy') return (await rights.attached(part.holder)).includes(part.policy);
   const text = await rights.document(part.holder, part.policy);
@@ -62,6 +70,8 @@ async function valueNow(part: Exclude<Part, { what: 'default-version' }>, rights
 }
 
 async function write(part: Part, value: Json, rights: Rights): Promise<void> {
+  // A policy is named by its ARN.
+  if (part.what !== 'default-version') mustBe(part.arn, await rights.holder(holderOf(part)));
   switch (part.what) {
     case 'member':
       return value === true ? rights.join(part.user, part.group) : rights.leave(part.user, part.group);

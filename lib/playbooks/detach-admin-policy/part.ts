@@ -1,4 +1,6 @@
+import { iamArn } from '../../domain/arn.ts';
 import type { Call, Target } from '../../domain/plan.ts';
+import { partOf } from '../../domain/whose-part.ts';
 import type { Holder } from './ports.ts';
 
 /** One thing that makes somebody an administrator, and that can be taken away by itself. */
@@ -25,15 +27,16 @@ export function resourceOf(part: Part): string {
 }
 
 /** Reads a target's name again. */
-export function partOf({ resource }: Pick<Target, 'resource'>): Part {
-  const form =
-    /^(arn:[^/]*?:(user|role|group|policy)\/.*?)\/(attached-policy|inline-policy|member|default-version)\/(.+)$/;
-  const [, arn = '', kind = '', what = '', which = ''] = form.exec(resource) ?? [];
-  const name = arn.split('/').at(-1) ?? '';
-  if (what === 'member') return { what, arn, user: name, group: which };
-  if (what === 'default-version') return { what, arn, version: which };
-  const holder = { kind: kind === 'user' ? 'user' : kind === 'role' ? 'role' : 'group', name } as const;
-  return { what: what === 'inline-policy' ? 'inline-policy' : 'attached-policy', holder, arn, policy: which };
+export function partIn(target: Pick<Target, 'resource' | 'belongsTo'>): Part {
+  const { belongsTo: arn = '' } = target;
+  const { kind = 'policy', name = '' } = iamArn(arn) ?? {};
+  const version = partOf(target, 'default-version');
+  if (kind === 'policy') return { what: 'default-version', arn, version: version ?? '' };
+  const group = partOf(target, 'member');
+  if (group !== undefined) return { what: 'member', arn, user: name, group };
+  const inline = partOf(target, 'inline-policy');
+  const what = inline === undefined ? 'attached-policy' : 'inline-policy';
+  return { what, holder: { kind, name }, arn, policy: inline ?? partOf(target, what) ?? '' };
 }
 
 /** How a person calls it. */
@@ -57,7 +60,7 @@ export function callFor(part: Part, value: Call['parameters']): Call {
       return {
         action: value === true ? 'iam:AddUserToGroup' : 'iam:RemoveUserFromGroup',
         // IAM asks for the right on the group.
-        resource: part.arn.replace(/:user\/.*$/, `:group/${part.group}`),
+        resource: part.arn.replace(/^(arn:[^:]+:iam::\d+):user\/.*$/, `$1:group/${part.group}`),
         parameters: { UserName: part.user, GroupName: part.group },
       };
     case 'default-version':
