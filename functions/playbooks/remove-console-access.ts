@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import { identityClient } from '../../lib/aws/clients.ts';
 import { loginProfiles } from '../../lib/aws/login-profiles.ts';
+import { iamArn } from '../../lib/domain/arn.ts';
 import type { Json } from '../../lib/domain/json.ts';
+import type { Target } from '../../lib/domain/plan.ts';
+import { idAt, mustBe } from '../../lib/domain/whose-part.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
 import { stackApprovers } from '../../lib/runtime/approvers.ts';
@@ -53,11 +56,7 @@ export const handler = playbookFunction(declaration);
 
 function consoleChanges(): Changes<Params, State & Json> {
   const profiles = loginProfiles(identityClient());
-  const nameOf = (resource: string) =>
-    resource
-      .replace(/\/console-password$/, '')
-      .split('/')
-      .at(-1) ?? '';
+  const nameOf = ({ belongsTo = '' }: Pick<Target, 'belongsTo'>) => iamArn(belongsTo)?.name ?? '';
   return {
     async find({ user }, { account, region }) {
       const found = await profiles.of(user);
@@ -72,19 +71,24 @@ function consoleChanges(): Changes<Params, State & Json> {
       };
       return { targets: [target], refused: [] };
     },
-    async read({ resource }) {
-      const found = await profiles.of(nameOf(resource));
-      return found === undefined ? null : { id: found.id, password: found.password ?? null, mfa: [...found.mfa] };
+    async read(target) {
+      const found = await profiles.of(nameOf(target));
+      if (found === undefined) return null;
+      return { id: idAt(target.belongsTo ?? '', found), password: found.password ?? null, mfa: [...found.mfa] };
     },
     wanted: (_target, { id, password, mfa }) =>
       password === null ? { refuse: 'has no console password' } : { state: { id, password: null, mfa } },
-    calls: ({ resource, belongsTo = '' }) => [
-      { action: 'iam:DeleteLoginProfile', resource: belongsTo, parameters: { UserName: nameOf(resource) } },
+    calls: ({ belongsTo = '' }) => [
+      { action: 'iam:DeleteLoginProfile', resource: belongsTo, parameters: { UserName: nameOf({ belongsTo }) } },
     ],
-    write: ({ resource }) => profiles.remove(nameOf(resource)),
-    async impact({ label, resource }) {
-      const found = await profiles.of(nameOf(resource));
-      const keys = await profiles.activeKeys(nameOf(resource));
+    async write(target) {
+      mustBe(target.belongsTo ?? '', await profiles.of(nameOf(target)));
+      await profiles.remove(nameOf(target));
+    },
+    async impact(target) {
+      const { label } = target;
+      const found = await profiles.of(nameOf(target));
+      const keys = await profiles.activeKeys(nameOf(target));
       const used =
         found?.lastUsed === undefined
           ? 'was never used, as far as IAM knows'

@@ -176,7 +176,7 @@ function outsiderChanges(): Changes<Params, State> {
   const entries = accessEntries(clusterClient());
   const assignments = accountAssignments(assignmentClient());
   const rolesOf = (permissionSet: string) => singleSignOnRoles(identityClient(), permissionSet);
-  const nameOf = (arn: string) => arn.replace(/^.*:(saml|oidc)-provider\//, '');
+  const nameOf = (arn: string) => arn.replace(/^arn:[^:]+:iam::\d+:(saml|oidc)-provider\//, '');
   return {
     async find({ provider, cluster, principal, assignment, madeAfter }, ask) {
       const { account, region } = ask;

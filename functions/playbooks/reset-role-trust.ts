@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { identityClient } from '../../lib/aws/clients.ts';
 import { roleTrusts } from '../../lib/aws/role-trust.ts';
+import { iamArn } from '../../lib/domain/arn.ts';
 import type { Json } from '../../lib/domain/json.ts';
+import { idAt, mustBe } from '../../lib/domain/whose-part.ts';
 import { withoutOutsiders } from '../../lib/playbooks/reset-role-trust/trust.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
@@ -47,7 +49,7 @@ export const handler = playbookFunction(declaration);
 
 function trustChanges(): Changes<Params, State & Json> {
   const roles = roleTrusts(identityClient());
-  const nameOf = (resource: string) => resource.split('/').at(-1) ?? '';
+  const nameOf = (resource: string) => iamArn(resource)?.name ?? '';
   return {
     async find({ role }, { account, region }) {
       const found = await roles.of(role);
@@ -57,7 +59,7 @@ function trustChanges(): Changes<Params, State & Json> {
     },
     async read({ resource }) {
       const found = await roles.of(nameOf(resource));
-      return found === undefined ? null : { id: found.id, trust: JSON.parse(found.trust) as Json };
+      return found === undefined ? null : { id: idAt(resource, found), trust: JSON.parse(found.trust) as Json };
     },
     wanted({ account }, { id, trust }) {
       const closed = withoutOutsiders(trust, account);
@@ -72,7 +74,10 @@ function trustChanges(): Changes<Params, State & Json> {
         parameters: { RoleName: nameOf(resource), PolicyDocument: trust },
       },
     ],
-    write: ({ resource }, _from, { trust }) => roles.set(nameOf(resource), JSON.stringify(trust)),
+    async write({ resource }, _from, { trust }) {
+      mustBe(resource, await roles.of(nameOf(resource)));
+      await roles.set(nameOf(resource), JSON.stringify(trust));
+    },
     async impact({ label, account, before }) {
       const closed = withoutOutsiders((before as State).trust, account);
       return (closed?.removed ?? []).map((who) => `${who} can no longer assume ${label}`);

@@ -81,7 +81,7 @@ export async function singleSignOnRoles(client: IAMClient, permissionSet: string
 }
 
 function isSaml(arn: string): boolean {
-  return arn.includes(':saml-provider/');
+  return /^arn:[^:]+:iam::\d+:saml-provider\//.test(arn);
 }
 
 async function samlOf(client: IAMClient, SAMLProviderArn: string): Promise<Provider | 'sealed'> {

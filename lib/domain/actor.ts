@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { sourceOf } from './address.ts';
+import { isRoleBelow } from './arn.ts';
 import type { AccountEvent } from './event.ts';
 import { textAt } from './json.ts';
 
@@ -36,7 +37,7 @@ export function actorOf(event: AccountEvent): string {
 export function countedBy(event: AccountEvent): string {
   const identity = event.detail.userIdentity;
   const issuer = filledAt(identity, 'sessionContext.sessionIssuer.arn');
-  const named = issuer === undefined || issuer.includes(':role/aws-reserved/sso.amazonaws.com/');
+  const named = issuer === undefined || isRoleBelow('/aws-reserved/sso.amazonaws.com/', issuer);
   // Source: CloudTrail User Guide, "CloudTrail userIdentity element": only credentials that EC2 itself delivered have it.
   return named || filledAt(identity, 'sessionContext.ec2RoleDelivery') !== undefined ? actorOf(event) : issuer;
 }

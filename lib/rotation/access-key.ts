@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { iamArn } from '../domain/arn.ts';
 import { command, json, word } from '../domain/command.ts';
 import { LoginRefusedError, RefusedError } from '../domain/errors.ts';
 import { SECRET_TAG } from '../domain/tags.ts';
@@ -151,14 +152,8 @@ export function accessKeyKind(
 
 /** Whether an ARN is that of exactly this user of this account, whatever the path; names differ in more than case. */
 function isUser(arn: string | undefined, account: string, userName: string): boolean {
-  const [, , service, , owner, ...rest] = (arn ?? '').split(':');
-  const path = rest.join(':').split('/');
-  return (
-    service === 'iam' &&
-    owner === account &&
-    path[0] === 'user' &&
-    path.at(-1)?.toLowerCase() === userName.toLowerCase()
-  );
+  const found = iamArn(arn ?? '');
+  return found?.kind === 'user' && found.account === account && found.name.toLowerCase() === userName.toLowerCase();
 }
 
 function isSameUser(one: AccessKeySecret, other: AccessKeySecret): boolean {

@@ -1,4 +1,5 @@
 import { actorOf } from '../domain/actor.ts';
+import { isRoleBelow } from '../domain/arn.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { namedAt, textAt } from '../domain/json.ts';
 
@@ -18,7 +19,7 @@ export function byProgram(event: AccountEvent): string | undefined {
 
 /** Whether a session of Identity Center made the call. The path is AWS's own: nobody can make roles below it. */
 export function isPerson(event: AccountEvent): boolean {
-  return issuerOf(event)?.includes(':role/aws-reserved/sso.amazonaws.com/') === true;
+  return isRoleBelow('/aws-reserved/sso.amazonaws.com/', issuerOf(event));
 }
 
 /**
@@ -26,7 +27,7 @@ export function isPerson(event: AccountEvent): boolean {
  * its path. What a service does for somebody with an ordinary role (stacks, backups, automation) is not meant.
  */
 export function isHousekeeping(event: AccountEvent): boolean {
-  return issuerOf(event)?.includes(':role/aws-service-role/') === true;
+  return isRoleBelow('/aws-service-role/', issuerOf(event));
 }
 
 /**

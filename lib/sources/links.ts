@@ -1,5 +1,6 @@
 import { actorOf, outsideIpOf, sourceNetworkOf } from '../domain/actor.ts';
 import { mayBeBlocked, sourceOf } from '../domain/address.ts';
+import { iamArn, isRoleBelow } from '../domain/arn.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Link } from '../domain/incident.ts';
@@ -39,7 +40,7 @@ function actors({ actor }: Finding, event: AccountEvent, hasKey: boolean): Link[
 
 /** ARNs, users of Identity Center and root; not services, and not those who are nobody in particular. */
 function isSomebody(actor: string): boolean {
-  return /^(arn:|root of |Identity Center user )/.test(actor) && !actor.includes('/aws-service-role/');
+  return /^(arn:|root of |Identity Center user )/.test(actor) && !isRoleBelow('/aws-service-role/', actor);
 }
 
 /** The access keys that an event is about: the caller's, those it was given (a session, a key of a user), those a service reports. */
@@ -81,7 +82,8 @@ function outsideSource(text: string): string | undefined {
 /** What a finding is about; and a user who acts is also what others may have made, or given rights to. */
 function resources({ subject, actor }: Finding, event: AccountEvent): Link[] {
   const named = keyForm(subject, event).toLowerCase();
-  const user = /^arn:[^:]+:iam::\d{12}:user\/(?:.*\/)?([^/]+)$/.exec(actorOf(event))?.[1]?.toLowerCase();
+  const who = iamArn(actorOf(event));
+  const user = who?.kind === 'user' ? who.name.toLowerCase() : undefined;
   const plain = (name: string) =>
     name !== '' &&
     !isPlaceholder(name) &&

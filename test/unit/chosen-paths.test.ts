@@ -46,7 +46,7 @@ describe('who is contained', () => {
     for (const target of targets) {
       const before = await changes.read(target);
       if (before === null) continue;
-      await changes.write(target, before, { ...before, deny: {} });
+      await changes.write(target, before, { id: before.id, deny: {} });
       return { label: target.label, belongsTo: target.belongsTo, id: before.id, written: [...written] };
     }
     return undefined;

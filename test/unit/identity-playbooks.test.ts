@@ -100,6 +100,21 @@ describe('remove-console-access', () => {
     ]);
   });
 
+  test('leaves a user alone who has another path by now', async () => {
+    const moved = { ...user, Path: '/kept/', Arn: 'arn:aws:iam::123456789012:user/kept/bob' };
+    iam.on(GetUserCommand).resolvesOnce({ User: user }).resolves({ User: moved });
+    iam.on(GetLoginProfileCommand).rejects(gone);
+    iam.on(ListMFADevicesCommand).resolves({ MFADevices: [] });
+    const changes = removeConsole.changes(log);
+    const [target] = (await changes.find({ user: 'bob' }, ASK)).targets;
+    if (target === undefined) throw new Error('no target');
+
+    const now = await changes.read(target);
+
+    expect(now).toEqual({ id: `AIDA1 as ${moved.Arn}`, password: null, mfa: [] });
+    if (now !== null) await expect(changes.write(target, now, now)).rejects.toThrow(`${BOB} is ${moved.Arn} by now`);
+  });
+
   test('leaves a user without a password alone', async () => {
     iam.on(GetUserCommand).resolves({ User: user });
     iam.on(GetLoginProfileCommand).rejects(gone);

@@ -14,10 +14,12 @@ export default detection({
     detail: {
       eventName: [{ prefix: 'List' }, { prefix: 'Get' }, { prefix: 'Describe' }],
       userIdentity: {
-        type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'],
         invokedBy: NOBODY,
-        // The role's name, which a session's cannot be taken for: it holds neither a colon nor a slash.
-        arn: [{ 'anything-but': { wildcard: '*:assumed-role/AWSReservedSSO_*' } }],
+        // The role's name, which a session's cannot be taken for: it holds neither a colon nor a slash. A user's path may.
+        $or: [
+          { type: ['IAMUser', 'FederatedUser', 'Root'] },
+          { type: ['AssumedRole'], arn: [{ 'anything-but': { wildcard: '*:assumed-role/AWSReservedSSO_*' } }] },
+        ],
       },
     },
   },

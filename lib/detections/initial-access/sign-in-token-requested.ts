@@ -11,8 +11,10 @@ export default detection({
     'detail-type': ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'],
     detail: {
       eventName: ['GetSigninToken'],
-      // The role's name, which a session's cannot be taken for: it holds neither a colon nor a slash.
-      userIdentity: { arn: [{ 'anything-but': { wildcard: '*:assumed-role/AWSReservedSSO_*' } }] },
+      // The role's name, which a session's cannot be taken for: it holds neither a colon nor a slash. A user's path may.
+      userIdentity: {
+        $or: [{ type: ['IAMUser'] }, { arn: [{ 'anything-but': { wildcard: '*:assumed-role/AWSReservedSSO_*' } }] }],
+      },
     },
   },
   subject: caller,

@@ -39,7 +39,9 @@ export function closed(
 export function keepsOwner(policy: StorePolicy, account: string): boolean {
   return statementsIn(policy).some((one) => {
     const principals = itemsAt(one, 'Principal.AWS').map(plain);
-    const own = principals.some((name) => name === account || name.includes(`::${account}:root`));
+    const own = principals.some(
+      (name) => name === account || new RegExp(`^arn:[^:]+:iam::${account}:root$`).test(name),
+    );
     const actions = itemsAt(one, 'Action').map(plain);
     const whole = actions.some((action) => action === '*' || action.toLowerCase() === 'kms:*');
     return one.Effect === 'Allow' && own && whole && at(one, 'Condition') === undefined;
