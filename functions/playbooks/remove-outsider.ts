@@ -3,7 +3,7 @@ import { accessEntries } from '../../lib/aws/access-entries.ts';
 import { accountAssignments } from '../../lib/aws/account-assignments.ts';
 import { assignmentClient, clusterClient, identityClient } from '../../lib/aws/clients.ts';
 import { identityProviders, type Provider, singleSignOnRoles } from '../../lib/aws/identity-providers.ts';
-import { accessEntry, accountOfArn } from '../../lib/domain/arn.ts';
+import { accessEntry, accountOfArn, iamArn } from '../../lib/domain/arn.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Call } from '../../lib/domain/plan.ts';
 import {
@@ -15,6 +15,7 @@ import {
   isLastAdministrator,
 } from '../../lib/playbooks/remove-outsider/assignments.ts';
 import { entryCalls, entryImpact, findEntry } from '../../lib/playbooks/remove-outsider/entries.ts';
+import { asksAboutName, isOfIdentityCenter } from '../../lib/playbooks/remove-outsider/identity-center.ts';
 import type { AccessEntry } from '../../lib/playbooks/remove-outsider/ports.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
@@ -64,16 +65,14 @@ const [INSTANCES, SETS, ACCOUNTS] = ['instance/*', 'permissionSet/*', 'account/*
 );
 const ASSIGNED = [INSTANCES, SETS, ACCOUNTS].flatMap((one) => one ?? []);
 
-/** The provider that Identity Center makes in each account. Source: IAM Identity Center user guide. */
-const OF_IDENTITY_CENTER = /:saml-provider\/AWSSSO_[^/]*DO_NOT_DELETE$/;
-
 const declaration = playbook<Params, State>({
   id: 'remove-outsider',
   title: 'Remove an identity provider, access to a cluster, or single sign-on rights that an intruder added',
   says: { todo: 'Remove', done: 'Removed', undone: 'Made anew' },
   what:
     'Deletes a SAML or OpenID Connect provider of IAM: nobody can sign in to this account with what it says any more. The roles that trust it stay, and ' +
-    'are named. The provider that Identity Center made, and one with private keys (which nobody can read, so it could not be made anew), are left alone. ' +
+    'are named. The provider that Identity Center made, which its own roles trust, and one with private keys (which nobody can read, so it could not be made anew), are left alone; of one that is only called like that ' +
+    'a person is always asked. ' +
     'Or deletes the access entry by which a user or role of IAM enters a cluster of EKS, with the rights in it; not those of nodes, nor one that was there before the attack. ' +
     'Or takes a permission set of Identity Center in an account away from a user or a group, in the account and region that run Identity Center only; not from who may be the ' +
     'last administrator of that account: another user or group must have AdministratorAccess there.',
@@ -192,10 +191,11 @@ function outsiderChanges(): Changes<Params, State> {
       const refuse = (reason: string) => ({ targets: [], refused: [{ input: provider, reason }] });
       const owner = accountOfArn(provider);
       if (owner !== account) return refuse(`belongs to account ${owner}, riposte is in ${account}`);
-      if (OF_IDENTITY_CENTER.test(provider)) return refuse('is the one that Identity Center made: change it there');
       const found = await providers.of(provider);
       if (found === undefined) return refuse('is no identity provider of this account');
       if (found === 'sealed') return refuse('has private keys, so it could not be made anew: remove it by hand');
+      if (await isOfIdentityCenter(provider, providers.rolesThatTrust))
+        return refuse('is the one that Identity Center made: its own roles trust it. Change it there');
       const tags = found.tags.map(({ Key }) => Key);
       return { targets: [{ label: nameOf(provider), resource: provider, account, region, tags }], refused: [] };
     },
@@ -207,9 +207,13 @@ function outsiderChanges(): Changes<Params, State> {
       const found = await providers.of(resource);
       return found === 'sealed' ? null : { provider: found ?? 'gone' };
     },
-    wanted(_target, before) {
+    wanted({ label, resource }, before) {
       if ('assignment' in before) return { state: { assignment: 'gone' } };
-      return { state: 'entry' in before ? { entry: 'gone' } : { provider: 'gone' } };
+      if ('entry' in before) return { state: { entry: 'gone' } };
+      const asks = asksAboutName(resource, label);
+      return asks.length === 0
+        ? { state: { provider: 'gone' } }
+        : { state: { provider: 'gone' }, asks, asksAnybody: true };
     },
     calls({ resource }, from, to) {
       if ('assignment' in to) return assignmentCalls(resource, to.assignment);
@@ -242,7 +246,7 @@ function outsiderChanges(): Changes<Params, State> {
       if ('entry' in state) return entryImpact(label, state.entry);
       const roles = await providers.rolesThatTrust(resource);
       if (roles.length === 0) return [`no role trusts ${label}`];
-      const named = roles.slice(0, 10).map((one) => cleanText(one, 64));
+      const named = roles.slice(0, 10).map((one) => cleanText(iamArn(one)?.name ?? one, 64));
       const more = roles.length > named.length ? ` and ${roles.length - named.length} more` : '';
       return [`nobody can sign in through ${label} as ${named.join(', ')}${more}`];
     },

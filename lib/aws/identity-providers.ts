@@ -23,7 +23,7 @@ export interface IdentityProviders {
   remove(arn: string): Promise<void>;
   /** Makes it anew, under the same ARN. */
   create(arn: string, provider: Provider): Promise<void>;
-  /** The names of roles whose trust policy names it. */
+  /** The ARNs of roles whose trust policy names it. */
   rolesThatTrust(arn: string): Promise<readonly string[]>;
 }
 
@@ -59,14 +59,14 @@ export function identityProviders(client: IAMClient): IdentityProviders {
           ));
     },
     async rolesThatTrust(arn) {
-      const names: string[] = [];
+      const arns: string[] = [];
       for await (const { Roles = [] } of paginateListRoles({ client }, {}))
-        names.push(
-          ...Roles.flatMap(({ RoleName = '', AssumeRolePolicyDocument = '' }) =>
-            decodeURIComponent(AssumeRolePolicyDocument).includes(`"${arn}"`) ? [RoleName] : [],
+        arns.push(
+          ...Roles.flatMap(({ Arn = '', AssumeRolePolicyDocument = '' }) =>
+            decodeURIComponent(AssumeRolePolicyDocument).includes(`"${arn}"`) ? [Arn] : [],
           ),
         );
-      return names;
+      return arns;
     },
   };
 }
