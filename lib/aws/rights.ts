@@ -8,7 +8,7 @@ import {
   RemoveUserFromGroupCommand,
   SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iam';
-import type { Holder, Rights } from '../playbooks/detach-admin-policy/ports.ts';
+import type { Holder, Rights, Version } from '../playbooks/detach-admin-policy/ports.ts';
 import { unlessGone } from './errors.ts';
 import { groupPolicies, type HolderPolicies, rolePolicies, userPolicies } from './holder-policies.ts';
 import { keysOf } from './tag-keys.ts';
@@ -36,10 +36,14 @@ export function rightsStore(client: IAMClient): Rights {
         return { arn, id, version, tags: keysOf(Tags) };
       }),
     async versions(PolicyArn) {
-      const ids: string[] = [];
+      const all: Version[] = [];
       for await (const { Versions = [] } of paginateListPolicyVersions({ client }, { PolicyArn }))
-        ids.push(...Versions.flatMap(({ VersionId }) => VersionId ?? []));
-      return ids.sort((one, other) => Number(other.slice(1)) - Number(one.slice(1)));
+        all.push(
+          ...Versions.flatMap(({ VersionId: id, CreateDate: madeAt }) =>
+            id === undefined || madeAt === undefined ? [] : [{ id, madeAt }],
+          ),
+        );
+      return all.sort((one, other) => Number(other.id.slice(1)) - Number(one.id.slice(1)));
     },
     async versionDocument(PolicyArn, VersionId) {
       const { PolicyVersion } = await client.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));

@@ -42,7 +42,7 @@ def main() -> None:
         patch.apply()
 
     async def own(scope, body, send):
-        await _own(scope, body, send, events, inbox, waf, sampled_requests, trails, service_writes, faults, counts, second, lambda: keep.keep(kept_workflows.prepare))
+        await _own(scope, body, send, events, inbox, waf, sampled_requests, policies, trails, service_writes, faults, counts, second, lambda: keep.keep(kept_workflows.prepare))
 
     gateway.app = gate.guarded(gateway.app, own, int(os.environ["GATEWAY_PORT"]), token)
     if os.environ.get("RIPOSTE_END_WITH_PARENT") == "1":
@@ -51,7 +51,7 @@ def main() -> None:
     gateway.main()
 
 
-async def _own(scope, body, send, events, inbox, waf, sampled_requests, trails, service_writes, faults, counts, second, keep) -> None:
+async def _own(scope, body, send, events, inbox, waf, sampled_requests, policies, trails, service_writes, faults, counts, second, keep) -> None:
     path = scope["path"].removeprefix("/_riposte/")
     query = dict(part.split("=", 1) for part in scope["query_string"].decode().split("&") if "=" in part)
     if path == "health":
@@ -74,6 +74,8 @@ async def _own(scope, body, send, events, inbox, waf, sampled_requests, trails, 
         answer = sampled_requests.put(body)
     elif path == "event-history" and scope["method"] == "POST":
         answer = trails.remember(body)
+    elif path == "policy-versions" and scope["method"] == "POST":
+        answer = policies.age(body)
     elif path == "service-writes" and scope["method"] == "POST":
         answer = service_writes.write(body)
     elif path == "attacks" and scope["method"] == "POST":

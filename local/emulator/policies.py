@@ -1,7 +1,10 @@
-"""IAM: another version of a managed policy made the default one.
+"""IAM: another version of a managed policy made the default one; and, by a test's word (`/_riposte/policy-versions`), versions that were made days ago.
 
 Source: IAM API reference, SetDefaultPolicyVersion (NoSuchEntity where there is no such policy or version).
 """
+
+import json
+import time
 
 from ministack.services import iam
 
@@ -11,6 +14,16 @@ from .fit import needs
 def apply() -> None:
     needs(iam, "_IAM_HANDLERS", "_policies", "_p", "_xml", "_error")
     iam._IAM_HANDLERS["SetDefaultPolicyVersion"] = _set_default_policy_version
+
+
+def age(body: bytes) -> dict:
+    """Says of all versions of a policy but the default one that they were made some days ago."""
+    asked = json.loads(body)
+    made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 86_400 * asked["days"]))
+    for one in iam._policies[asked["policyArn"]]["Versions"].values():
+        if not one["IsDefaultVersion"]:
+            one["CreateDate"] = made
+    return {}
 
 
 def _set_default_policy_version(params):

@@ -7,6 +7,7 @@ import {
   SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iam';
 import { describe, expect, test } from '@jest/globals';
+import { askStack } from '../../local/access.ts';
 import { physicalName, withoutStatement } from './aws.ts';
 import { testStack } from './stack.ts';
 
@@ -16,12 +17,16 @@ const MACHINE = 'DetachAdminPolicyMachineArn';
 const allow = (Action: string) =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
 
-/** A policy that read objects, and whose newest version allows everything. */
-async function escalated(): Promise<string> {
+/** A policy that read objects, since some days ago, and whose newest version allows everything. */
+async function escalated(days: number): Promise<string> {
   const PolicyName = `grown-${randomUUID().slice(0, 8)}`;
   const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: allow('s3:GetObject') }));
   const PolicyArn = Policy?.Arn ?? '';
   await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: allow('*'), SetAsDefault: true }));
+  await askStack(stack.access, 'policy-versions', {
+    method: 'POST',
+    body: JSON.stringify({ policyArn: PolicyArn, days }),
+  });
   return PolicyArn;
 }
 
@@ -30,7 +35,7 @@ const versionOf = async (PolicyArn: string) =>
 
 describe('a policy that became one of an administrator', () => {
   test('goes back to the version before, and forth by the undo', async () => {
-    const policyArn = await escalated();
+    const policyArn = await escalated(2);
 
     const done = await stack.runWorkflow(MACHINE, { policyArn, reason: 'test' });
     const back = await versionOf(policyArn);
@@ -43,8 +48,20 @@ describe('a policy that became one of an administrator', () => {
     expect(await versionOf(policyArn)).toBe('v2');
   });
 
+  test('stays as it is where the version before was made in the same hour: that may be the intruder’s, too', async () => {
+    const policyArn = await escalated(0);
+
+    const { output } = await stack.runWorkflow(MACHINE, { policyArn, reason: 'test' });
+
+    expect(output).toMatchObject({
+      decision: 'refuse',
+      why: expect.stringContaining('has no version that gives less but v1, made within a day before'),
+    });
+    expect(await versionOf(policyArn)).toBe('v2');
+  });
+
   test('stays as it is without the right to set its version', async () => {
-    const policyArn = await escalated();
+    const policyArn = await escalated(2);
     const role = await physicalName(stack, 'DetachAdminPolicyRole');
 
     const { status } = await withoutStatement(stack, role, 'detach-admin-policy', 'SetVersion', () =>
@@ -57,7 +74,7 @@ describe('a policy that became one of an administrator', () => {
 });
 
 test("IAM's answer to a version that there is not is that of AWS", async () => {
-  const PolicyArn = await escalated();
+  const PolicyArn = await escalated(0);
 
   await expect(iam.send(new SetDefaultPolicyVersionCommand({ PolicyArn, VersionId: 'v9' }))).rejects.toMatchObject({
     name: 'NoSuchEntityException',

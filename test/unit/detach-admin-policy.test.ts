@@ -19,6 +19,7 @@ let versions: Record<string, Record<string, string>>;
 let current: Record<string, string>;
 let calls: string[];
 let arns: Map<string, string>;
+let made: Record<string, string>;
 
 const rights: Rights = {
   holder: async (one) =>
@@ -34,7 +35,8 @@ const rights: Rights = {
   versions: async (arn) =>
     Object.keys(versions[arn] ?? {})
       .sort()
-      .reverse(),
+      .reverse()
+      .map((id) => ({ id, madeAt: new Date(made[id] ?? 0) })),
   versionDocument: async (arn, version) => versions[arn]?.[version] ?? '',
   attach: async (one, policy) => void calls.push(`attach ${key(one)} ${policy}`),
   detach: async (one, policy) => void calls.push(`detach ${key(one)} ${policy}`),
@@ -44,13 +46,14 @@ const rights: Rights = {
   leave: async (user, group) => void calls.push(`leave ${user} ${group}`),
   setVersion: async (arn, version) => void calls.push(`set ${arn} ${version}`),
 };
-const changes = rightsChanges(rights, { services: async () => [] });
+const changes = rightsChanges(rights, { services: async () => [] }, () => new Date('2026-06-10T12:00:00Z'));
 const find = (params: Params) => changes.find(params, ASK);
 const labels = async (params: Params) => (await find(params)).targets.map(({ label }) => label);
 
 beforeEach(() => {
   calls = [];
   arns = new Map();
+  made = { v3: '2026-06-10T11:00:00Z' };
   attached = new Map([
     ['user/bob', [ADMIN, 'arn:aws:iam::aws:policy/ReadOnlyAccess']],
     ['user/eve', []],
@@ -104,6 +107,56 @@ describe('rights of an administrator', () => {
 
     expect(await find({ policyArn: GROWN })).toMatchObject({
       refused: [{ reason: expect.stringContaining('detach it from those who have it') }],
+    });
+  });
+});
+
+describe('a version that the intruder may have made, too,', () => {
+  const back = async () => {
+    const { targets, refused } = await find({ policyArn: GROWN });
+    const [target] = targets;
+    const impact =
+      target === undefined
+        ? []
+        : await changes.impact?.({ ...target, before: { id: 'ANPA', value: 'v3' }, after: { id: 'ANPA', value: '' } });
+    return { labels: targets.map(({ label }) => label), reasons: refused.map(({ reason }) => reason), impact };
+  };
+
+  beforeEach(() => {
+    versions[GROWN] = { v1: allow('s3:*'), v2: allow('secretsmanager:*'), v3: allow('*') };
+  });
+
+  test.each([
+    ['the day before the plan', '2026-06-10T11:00:00Z', '2026-06-09T12:00:01Z'],
+    ['the day before the one that gives all', '2026-06-01T12:00:00Z', '2026-05-31T12:00:01Z'],
+    ['by a clock that is ahead', '2026-06-10T11:00:00Z', '2026-06-10T12:00:02Z'],
+  ])('made %s is passed by, which is said', async (_, v3, v2) => {
+    made = { v2, v3 };
+
+    expect(await back()).toEqual({
+      labels: ['policy grown (back to v1)'],
+      reasons: [],
+      impact: [
+        'what needs policy grown (back to v1) to do its work stops',
+        'passed by is v2, made within a day before, perhaps by the same intruder',
+        'policy/team/grown called no service, as far as IAM knows (some hours late)',
+      ],
+    });
+  });
+
+  test('is none that is older', async () => {
+    made = { v2: '2026-06-09T10:59:59Z', v3: '2026-06-10T11:00:00Z' };
+
+    expect(await back()).toMatchObject({ labels: ['policy grown (back to v2)'] });
+  });
+
+  test('is left to a person where there is no other', async () => {
+    versions[GROWN] = { v2: allow('secretsmanager:*'), v3: allow('*') };
+    made = { v2: '2026-06-10T10:00:00Z', v3: '2026-06-10T11:00:00Z' };
+
+    expect(await back()).toMatchObject({
+      labels: [],
+      reasons: [expect.stringContaining('has no version that gives less but v2, made within a day before')],
     });
   });
 });

@@ -3,7 +3,7 @@ import type { ServiceUse } from '../../domain/use.ts';
 import { idAt, mustBe } from '../../domain/whose-part.ts';
 import { impactLines, servicesText } from '../../remediation/impact.ts';
 import type { Changes } from '../../remediation/playbook.ts';
-import { findParts, type Params } from './find.ts';
+import { findParts, type Params, youngVersions } from './find.ts';
 import { callFor, labelOf, type Part, partIn, resourceOf } from './part.ts';
 import type { Holder, Rights } from './ports.ts';
 
@@ -11,10 +11,10 @@ import type { Holder, Rights } from './ports.ts';
 export type State = { id: string; value: Json };
 
 /** Taking rights of administrators away, each by itself. */
-export function rightsChanges(rights: Rights, usage: ServiceUse): Changes<Params, State & Json> {
+export function rightsChanges(rights: Rights, usage: ServiceUse, now: () => Date): Changes<Params, State & Json> {
   return {
     async find(params, { account, region }) {
-      const found = await findParts(params, account, rights);
+      const found = await findParts(params, account, rights, now());
       if ('reason' in found) return { targets: [], refused: [found] };
       const targets = found.map(({ part, tags }) => ({
         label: labelOf(part),
@@ -31,14 +31,22 @@ export function rightsChanges(rights: Rights, usage: ServiceUse): Changes<Params
     calls: (target, _from, { value }) => [callFor(partIn(target), value)],
     write: (target, _from, { value }) => write(partIn(target), value, rights),
     async impact(target) {
-      const { arn } = partIn(target);
+      const part = partIn(target);
+      const { arn } = part;
+      const passedBy = part.what === 'default-version' ? await passedByOf(part.arn, target.before as State) : [];
       const who = arn.split(':').slice(5).join(':');
       const called = await impactLines([
         { about: `what ${who} calls`, ask: async () => [servicesText(who, await usage.services(arn))] },
       ]);
-      return [`what needs ${target.label} to do its work stops`, ...called];
+      return [`what needs ${target.label} to do its work stops`, ...passedBy, ...called];
     },
   };
+
+  async function passedByOf(arn: string, { value }: State): Promise<string[]> {
+    const young = youngVersions(await rights.versions(arn), String(value), now());
+    const made = 'made within a day before, perhaps by the same intruder';
+    return young.length === 0 ? [] : [`passed by ${young.length === 1 ? 'is' : 'are'} ${young.join(', ')}, ${made}`];
+  }
 }
 
 function takenAway(part: Part): Json {

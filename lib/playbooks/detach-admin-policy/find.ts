@@ -1,8 +1,8 @@
 import { isAdministrative } from '../../documents/permissions.ts';
-import { accountOfArn } from '../../domain/arn.ts';
+import { accountOfArn, iamArn } from '../../domain/arn.ts';
 import type { Refusal } from '../../domain/playbook.ts';
 import type { Part } from './part.ts';
-import type { Holder, Known, Rights } from './ports.ts';
+import type { Holder, Known, Rights, Version } from './ports.ts';
 
 /** Whose administrator rights are taken away: all of one holder's or one of them, a membership, or what a policy has become. */
 export type Params =
@@ -19,8 +19,13 @@ export interface Whose {
 }
 
 /** What there is to take away; or why there is nothing. Only what makes an administrator is ever found. */
-export async function findParts(params: Params, account: string, rights: Rights): Promise<Whose[] | Refusal> {
-  if ('policyArn' in params) return findVersion(params.policyArn, account, rights);
+export async function findParts(
+  params: Params,
+  account: string,
+  rights: Rights,
+  now: Date,
+): Promise<Whose[] | Refusal> {
+  if ('policyArn' in params) return findVersion(params.policyArn, account, rights, now);
   const holder = holderOf(params);
   const known = await rights.holder(holder);
   if (known === undefined) return { input: holder.name, reason: `is no ${holder.kind} of this account` };
@@ -95,16 +100,35 @@ async function administrative(
   return (await Promise.all([...attached, ...inline])).flat();
 }
 
-/** The latest version before that gives nobody all rights. */
-async function findVersion(arn: string, account: string, rights: Rights): Promise<Whose[] | Refusal> {
+/** The latest version that gives nobody all rights, and that no intrusion of these days made. */
+async function findVersion(arn: string, account: string, rights: Rights, now: Date): Promise<Whose[] | Refusal> {
   // Others' policies the role may not even read.
   const known = accountOfArn(arn) === account ? await rights.policy(arn) : undefined;
   if (known === undefined) return { input: arn, reason: 'is no policy that this account manages' };
-  const holder = { account, name: `policy/${arn.split('/').at(-1)}` };
+  const holder = { account, name: `policy/${iamArn(arn)?.name}` };
   const isAdmin = async (version: string) => isAdministrative(await rights.versionDocument(arn, version), holder);
   if (!(await isAdmin(known.version))) return { input: arn, reason: 'gives no rights of an administrator' };
-  for (const version of await rights.versions(arn))
-    if (version !== known.version && !(await isAdmin(version)))
-      return [{ part: { what: 'default-version', arn, version }, tags: known.tags }];
-  return { input: arn, reason: 'has no other version that gives less: detach it from those who have it' };
+  const versions = await rights.versions(arn);
+  const young = youngVersions(versions, known.version, now);
+  for (const { id } of versions)
+    if (id !== known.version && !young.includes(id) && !(await isAdmin(id)))
+      return [{ part: { what: 'default-version', arn, version: id }, tags: known.tags }];
+  return {
+    input: arn,
+    reason:
+      young.length === 0
+        ? 'has no other version that gives less: detach it from those who have it'
+        : `has no version that gives less but ${young.join(', ')}, made within a day before, perhaps by the same intruder: set one that you know with aws iam set-default-policy-version, or detach it from those who have it`,
+  };
+}
+
+/** An intruder makes versions one after the other, mostly. */
+const ONE_INTRUSION_MS = 86_400_000;
+
+/** The ids of the versions, beside the default one, that were made within the day before it was, or before now: they may be of one hand with it. */
+export function youngVersions(versions: readonly Version[], current: string, now: Date): string[] {
+  const made = versions.find(({ id }) => id === current)?.madeAt.getTime() ?? now.getTime();
+  const isYoung = (time: number) =>
+    time > now.getTime() - ONE_INTRUSION_MS || (time <= made && time > made - ONE_INTRUSION_MS);
+  return versions.filter(({ id, madeAt }) => id !== current && isYoung(madeAt.getTime())).map(({ id }) => id);
 }

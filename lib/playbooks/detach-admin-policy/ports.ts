@@ -12,6 +12,12 @@ export interface Known {
   readonly tags: readonly string[];
 }
 
+/** A version of a managed policy, and when it was made. */
+export interface Version {
+  readonly id: string;
+  readonly madeAt: Date;
+}
+
 /** The rights of users, roles and groups. Giving what is there, and taking what is gone, is fine. */
 export interface Rights {
   /** Undefined where there is no such holder. */
@@ -25,8 +31,8 @@ export interface Rights {
   groupsOf(user: string): Promise<readonly string[]>;
   /** A managed policy with the id of its default version. */
   policy(arn: string): Promise<(Known & { readonly version: string }) | undefined>;
-  /** The ids of its versions, the latest first. */
-  versions(arn: string): Promise<readonly string[]>;
+  /** Its versions, the latest first. */
+  versions(arn: string): Promise<readonly Version[]>;
   versionDocument(arn: string, version: string): Promise<string>;
   attach(one: Holder, policy: string): Promise<void>;
   detach(one: Holder, policy: string): Promise<void>;
