@@ -35,6 +35,8 @@ const declaration = playbook<{ name: string }, string>({
   undo: 'Say how it is taken back.',
   changes: () => ({
     find: async ({ name }) => ({ targets: [], refused: [{ input: name, reason: NOT_WRITTEN }] }),
+    // 'in its state' where that has an id; else what AWS says that one made later under the same name does not have.
+    identity: 'in its name',
     read: async () => null,
     wanted: () => ({ refuse: NOT_WRITTEN }),
     calls: () => [],

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { accountBlock } from '../../lib/aws/account-block.ts';
+import { bucketDates } from '../../lib/aws/bucket-dates.ts';
 import { buckets } from '../../lib/aws/buckets.ts';
-import { accountClient, bucketClient } from '../../lib/aws/clients.ts';
+import { accountClient, bucketClient, bucketNamesClient } from '../../lib/aws/clients.ts';
 import { isAwsError } from '../../lib/aws/errors.ts';
 import { inWords, outsideAccess } from '../../lib/documents/outside-access.ts';
 import { accountBlocks, isAccount } from '../../lib/playbooks/block-public-bucket/account.ts';
@@ -94,11 +95,13 @@ export const handler = playbookFunction(declaration);
 function bucketChanges(): Changes<Params, BucketAccess> {
   const client = bucketClient();
   const ofAccount = (account: string): Buckets => buckets(client, account);
+  const madeAt = bucketDates(bucketNamesClient);
   const control = accountClient();
   const blocks = accountBlocks((account) => accountBlock(control, account), ofAccount);
   return {
     find: ({ bucket }, ask) =>
       bucket === undefined ? blocks.find(ask) : findBucket(ofAccount(ask.account), nameOf(bucket), ask),
+    identity: async ({ resource }) => (isAccount(resource) ? resource : madeAt(resource)),
     read: ({ resource, account }) =>
       isAccount(resource) ? blocks.read(account) : ofAccount(account).read(nameOf(resource)),
     wanted: (_target, before) => ({ state: { ...before, block: CLOSED } }),

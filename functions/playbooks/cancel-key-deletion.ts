@@ -64,6 +64,7 @@ function keyChanges(): Changes<Params, State & Json> {
       const label = found.arn.split(':').at(-1) ?? keyId;
       return { targets: [{ label, resource: found.arn, account, region, tags }], refused: [] };
     },
+    identity: 'in its name',
     async read({ resource }) {
       const found = await keys.of(resource);
       return found === undefined ? null : { state: found.state };

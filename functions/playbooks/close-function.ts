@@ -84,6 +84,7 @@ function functionChanges(): Changes<Params, FunctionAccess> {
       const tags = owner === account ? await doors.tagsOf(arn) : [];
       return { targets: [{ label: nameOf(arn), resource: arn, account: owner, region, tags }], refused: [] };
     },
+    identity: ({ resource }) => doors.identity(resource),
     read: ({ resource }) => doors.read(resource),
     wanted({ account }, before, { statements, stop }) {
       const missing = statements?.filter((sid) => !before.statements.some((one) => sidOf(one) === sid)) ?? [];

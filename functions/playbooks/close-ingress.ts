@@ -74,6 +74,7 @@ function ingressChanges(): Changes<Params, Rule[]> {
       if ('instance' in asked) return openOfMachine(asked.instance, ask);
       return 'group' in asked ? openOf(asked.group, ask) : named(asked.rules, ask);
     },
+    identity: 'in its name',
     async read({ resource }) {
       const group = idOf(resource);
       return (await groups.find(group)) === undefined ? null : inOrder((await groups.ingress(group)).map(plain));

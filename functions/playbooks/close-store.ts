@@ -136,17 +136,17 @@ const declaration = playbook<Params, State>({
       },
       {
         sid: 'ReadRepositories',
-        actions: ['ecr:ListTagsForResource', 'ecr:GetRepositoryPolicy'],
+        actions: ['ecr:ListTagsForResource', 'ecr:GetRepositoryPolicy', 'ecr:DescribeRepositories'],
         resources: [of('ecr', 'repository/*')],
       },
       {
         sid: 'ReadVaults',
-        actions: ['backup:ListTags', 'backup:GetBackupVaultAccessPolicy'],
+        actions: ['backup:ListTags', 'backup:GetBackupVaultAccessPolicy', 'backup:DescribeBackupVault'],
         resources: [of('backup', 'backup-vault:*')],
       },
       {
         sid: 'ReadTables',
-        actions: ['dynamodb:ListTagsOfResource', 'dynamodb:GetResourcePolicy'],
+        actions: ['dynamodb:ListTagsOfResource', 'dynamodb:GetResourcePolicy', 'dynamodb:DescribeTable'],
         resources: [of('dynamodb', 'table/*')],
       },
       {
@@ -192,6 +192,10 @@ function storeChanges(): Changes<Params, State> {
       const found = await Promise.all(stores.map((arn) => target(arn, ask)));
       return allOf(found);
     },
+    identity: async (target) =>
+      (isDatabase(target)
+        ? (await database(target))?.identity
+        : await kinds[serviceOf(target.resource)]?.identity(target.resource)) ?? null,
     async read(target) {
       if (isDatabase(target)) {
         const found = await database(target);

@@ -70,6 +70,7 @@ function accessKeyChanges(): Changes<Params, State & Json> {
       if (active.length === 0) return none(asked.allKeysOf, 'has no active access key');
       return { targets: await Promise.all(active.map(({ id }) => target(asked.allKeysOf, id, ask))), refused: [] };
     },
+    identity: 'in its name',
     async read({ resource }) {
       const [user, id] = namesOf(resource);
       const found = (await keys.list(user))?.find((one) => one.id === id);

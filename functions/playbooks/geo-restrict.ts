@@ -85,6 +85,7 @@ function countryChanges(): Changes<Params, Restriction> {
       const tags = [...(await cloudFront.tagsOf(resource))];
       return { targets: [{ label, resource, account, region, tags }], refused: [] };
     },
+    identity: 'in its name',
     read: ({ resource }) => cloudFront.restriction(idOf(resource)),
     async wanted(_target, before, asked, { customers }) {
       if ('countries' in asked) return wantedFor(before, asked.countries);

@@ -111,6 +111,7 @@ function cacheChanges(): Changes<Params, State> {
       }));
       return { targets, refused: [] };
     },
+    identity: 'in its name',
     read: async ({ resource }) => ({ thrownOut: (await lately(resource)).some(({ done }) => done) }),
     async wanted(_target, _before, { distribution, notFrom }) {
       const state = { thrownOut: true };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { bucketClient, databaseClient, dynamoClient } from '../../lib/aws/clients.ts';
+import { bucketDates } from '../../lib/aws/bucket-dates.ts';
+import { bucketClient, bucketNamesClient, databaseClient, dynamoClient } from '../../lib/aws/clients.ts';
 import { clusterProtections, databaseProtections } from '../../lib/aws/database-protections.ts';
 import { bucketProtections, type Protection, type Protections, tableProtections } from '../../lib/aws/protections.ts';
 import { DATA_OR_BUCKET_ARN } from '../../lib/domain/data-arn.ts';
@@ -64,6 +65,12 @@ const declaration = playbook<Params, Protection>({
       { sid: 'ReadDatabases', actions: ['rds:DescribeDBInstances'], resources: [of('rds', 'db:*')] },
       { sid: 'ReadClusters', actions: ['rds:DescribeDBClusters'], resources: [of('rds', 'cluster:*')] },
       { sid: 'ReadBuckets', actions: ['s3:GetBucketVersioning', 's3:GetBucketTagging'], resources: [BUCKETS] },
+      {
+        sid: 'SeeWhenBucketsWereMade',
+        actions: ['s3:ListAllMyBuckets'],
+        resources: ['*'],
+        why: 'IAM knows no resource of the list of buckets, which alone says it',
+      },
     ],
     apply: CHANGE,
     undo: CHANGE,
@@ -77,10 +84,11 @@ export const handler = playbookFunction(declaration);
 
 function protectionChanges(): Changes<Params, Protection> {
   const [s3, tables] = [bucketClient(), tableProtections(dynamoClient())];
+  const madeAt = bucketDates(bucketNamesClient);
   const rds = databaseClient();
   const [databases, clusters] = [databaseProtections(rds), clusterProtections(rds)];
   const kindOf = (arn: string, account: string): Protections => {
-    if (arn.includes(':s3:::')) return bucketProtections(s3, account);
+    if (arn.includes(':s3:::')) return bucketProtections(s3, account, () => madeAt(arn));
     if (arn.includes(':dynamodb:')) return tables;
     return arn.includes(':cluster:') ? clusters : databases;
   };
@@ -89,6 +97,7 @@ function protectionChanges(): Changes<Params, Protection> {
       const found = await Promise.all(resources.map((arn) => target(arn, ask)));
       return allOf(found);
     },
+    identity: ({ resource, account }) => kindOf(resource, account).identity(nameOf(resource)),
     read: async ({ resource, account }) => (await kindOf(resource, account).read(nameOf(resource))) ?? null,
     wanted(_target, before, { only = SETTINGS, backupDays }) {
       if (before.versioning === 'never')

@@ -111,6 +111,8 @@ function capacityChanges(): Changes<Params, Capacity> {
         );
       return groupsOf(behind, ask);
     },
+    // The ARN has an id of the group's own.
+    identity: async ({ label }) => (await groups.one(label))?.arn ?? null,
     async read({ label }) {
       const found = await groups.one(label);
       return found === undefined ? null : { min: found.min, desired: found.scales ? null : found.desired };

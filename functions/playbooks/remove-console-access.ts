@@ -71,6 +71,7 @@ function consoleChanges(): Changes<Params, State & Json> {
       };
       return { targets: [target], refused: [] };
     },
+    identity: 'in its state',
     async read(target) {
       const found = await profiles.of(nameOf(target));
       if (found === undefined) return null;

@@ -99,6 +99,7 @@ const declaration = playbook<Params, State>({
         actions: ['eks:DescribeAccessEntry', 'eks:ListAssociatedAccessPolicies'],
         resources: [ENTRIES],
       },
+      { sid: 'SeeWhichCluster', actions: ['eks:DescribeCluster'], resources: [CLUSTERS] },
       {
         sid: 'FindIdentityCenter',
         actions: ['sso:ListInstances'],
@@ -198,6 +199,11 @@ function outsiderChanges(): Changes<Params, State> {
         return refuse('is the one that Identity Center made: its own roles trust it. Change it there');
       const tags = found.tags.map(({ Key }) => Key);
       return { targets: [{ label: nameOf(provider), resource: provider, account, region, tags }], refused: [] };
+    },
+    // An entry is made anew in a cluster of that name. A provider, or an assignment of ids, that stands again is seen in the state.
+    async identity({ resource }) {
+      const entry = accessEntry(resource);
+      return entry === undefined ? resource : entries.clusterOf(entry.cluster);
     },
     async read({ resource }) {
       const assignment = assignmentOf(resource);

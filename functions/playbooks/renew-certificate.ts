@@ -121,6 +121,7 @@ function certificateChanges(): Changes<Params, State> {
       const tags = [...(await acm.tagsOf(certificate))];
       return { targets: [{ label: old.domain, resource: certificate, account, region, tags }], refused: [] };
     },
+    identity: 'in its name',
     async read({ resource }) {
       const old = await acm.find(resource);
       if (old === undefined) return null;

@@ -57,6 +57,7 @@ function trustChanges(): Changes<Params, State & Json> {
       const target = { label: `role ${role}`, resource: found.arn, account, region, tags: [...found.tags] };
       return { targets: [target], refused: [] };
     },
+    identity: 'in its state',
     async read({ resource }) {
       const found = await roles.of(nameOf(resource));
       return found === undefined ? null : { id: idAt(resource, found), trust: JSON.parse(found.trust) as Json };

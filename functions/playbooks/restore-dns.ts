@@ -69,6 +69,7 @@ function recordChanges(): Changes<Params, Standing> {
       const named = 'line' in asked ? await placeOf(asked.line) : asked;
       return 'targets' in named ? named : found(named, ask);
     },
+    identity: 'in its state',
     read: ({ resource }) => all.read(...partsOf(resource)),
     wanted(_target, { record }, asked) {
       if (record === 'routed')

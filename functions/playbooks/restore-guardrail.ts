@@ -192,6 +192,8 @@ function guardrailChanges(): Changes<Params, State> {
         return Promise.resolve(notFound(guard, 'is found by its name only, once it is deleted: say which as "name"'));
       return deleted.find({ guard, names: asked, madeBefore }, ask);
     },
+    // What is made anew bears the stack's own tag, without which IAM lets none be deleted; of the others only a detector has an id.
+    identity: async ({ resource }) => (isMade(resource) || guardOf(resource) === 'guardduty' ? resource : null),
     async read({ resource }) {
       if (isMade(resource)) return deleted.read(resource);
       return (await kindOf(resource).read(idOf(resource))) ?? null;

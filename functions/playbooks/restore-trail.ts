@@ -105,6 +105,8 @@ function trailChanges(): Changes<Params, Trail> {
       const tags = target.account === ask.account ? await trails.tagsOf(found) : [];
       return { targets: [{ ...target, tags }], refused: [] };
     },
+    // A trail has neither an id of its own nor a time at which it was made.
+    identity: async () => null,
     read: ({ resource }) => trailsFor(resource).read(resource),
     wanted: ({ resource }, before) => ({ state: restored(before, pasts.get(resource) ?? []) }),
     calls({ resource }, from, to) {

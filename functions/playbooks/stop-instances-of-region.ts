@@ -98,6 +98,7 @@ function machineChanges(): Changes<Params, State> {
         ],
       };
     },
+    identity: 'in its name',
     async read({ resource }) {
       const [all, id] = at(resource);
       const on = (await all.find(id))?.on;

@@ -140,6 +140,7 @@ function rateChanges(header: string): Changes<Params, State> {
         return notFound(asked.resource, 'has no web ACL before it: associate one first');
       return rulesOf(webAcl, asked, ask);
     },
+    identity: 'in its name',
     async read({ resource, belongsTo = '' }) {
       const rate = await acls.rate(belongsTo, ruleOf(resource));
       return rate === undefined ? null : { rate };

@@ -103,6 +103,10 @@ function shareChanges(): Changes<Params, string[]> {
       const found = await Promise.all(snapshots.map((one) => target(one, ask)));
       return allOf(found);
     },
+    identity({ resource }) {
+      const [shares, id] = at(resource);
+      return shares.identity(id);
+    },
     async read({ resource }) {
       const [shares, id] = at(resource);
       return shares.read(id);

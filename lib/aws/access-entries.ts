@@ -4,11 +4,13 @@ import {
   CreateAccessEntryCommand,
   DeleteAccessEntryCommand,
   DescribeAccessEntryCommand,
+  DescribeClusterCommand,
   type EKSClient,
   paginateListAssociatedAccessPolicies,
 } from '@aws-sdk/client-eks';
 import type { AccessEntries, AccessEntry } from '../playbooks/remove-outsider/ports.ts';
 import { unlessError } from './errors.ts';
+import { madeAt } from './made-at.ts';
 
 /** There is none; or the cluster is gone, or of the kind that has none. */
 const NONE = ['ResourceNotFoundException', 'InvalidRequestException'];
@@ -52,6 +54,11 @@ export function accessEntries(client: EKSClient): AccessEntries {
           .map(([Key, Value]) => ({ Key, Value }))
           .sort((one, other) => (one.Key < other.Key ? -1 : 1)),
       };
+    },
+
+    async clusterOf(name) {
+      const found = await unlessError(NONE, () => client.send(new DescribeClusterCommand({ name })));
+      return madeAt(found?.cluster?.createdAt);
     },
 
     async remove(clusterName, principalArn) {

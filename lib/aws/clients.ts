@@ -50,6 +50,11 @@ export const organizationClient = () => new OrganizationsClient();
 export const databaseClient = () => new RDSClient();
 /** Buckets of other regions are asked there. */
 export const bucketClient = () => new S3Client({ followRegionRedirects: true });
+/** Where a partition keeps the names of its buckets; the environment's region where that is not known. */
+export const bucketNamesClient = (partition: string) => {
+  const region = { aws: 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partition];
+  return new S3Client(region === undefined ? {} : { region });
+};
 /** What S3 keeps of an account as a whole. */
 export const accountClient = () => new S3ControlClient();
 export const keyClient = () => new KMSClient();

@@ -19,6 +19,7 @@ export function databaseAddresses(client: RDSClient): Databases {
             port: found.Endpoint?.Port ?? 0,
             groups: (found.VpcSecurityGroups ?? []).flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? []),
             cluster: found.DBClusterIdentifier ?? '',
+            identity: found.DbiResourceId ?? null,
           }
         );
       }),

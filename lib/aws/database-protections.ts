@@ -35,6 +35,7 @@ export function databaseProtections(client: RDSClient): Protections {
         ...(cluster === '' ? others(found) : { refuse: `is protected by its cluster ${cluster}: ask for that` }),
       };
     },
+    identity: async (name) => (await find(name))?.DbiResourceId ?? null,
     read: async (name) => protectionOf(await find(name)),
     async write(DBInstanceIdentifier, from, to) {
       await client.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier, ...changed(from, to) }));
@@ -54,6 +55,7 @@ export function clusterProtections(client: RDSClient): Protections {
       const found = await find(name);
       return found && { tags: keysOf(found.TagList), ...standing(found.Status), ...others(found) };
     },
+    identity: async (name) => (await find(name))?.DbClusterResourceId ?? null,
     read: async (name) => protectionOf(await find(name)),
     async write(DBClusterIdentifier, from, to) {
       await client.send(new ModifyDBClusterCommand({ DBClusterIdentifier, ...changed(from, to) }));

@@ -38,6 +38,8 @@ export interface FunctionDoors {
   find(name: string): Promise<string | undefined>;
   tagsOf(arn: string): Promise<string[]>;
   read(arn: string): Promise<FunctionAccess | null>;
+  /** When its URL was made: Lambda says of a function neither that nor an id of its own. null where it has no URL. */
+  identity(arn: string): Promise<string | null>;
   write(arn: string, from: FunctionAccess, to: FunctionAccess): Promise<void>;
 }
 
@@ -46,6 +48,8 @@ export function functionDoors(client: LambdaClient): FunctionDoors {
   const unlessGone = <T>(ask: () => Promise<T>) => unlessError(['ResourceNotFoundException'], ask);
   const configuration = (FunctionName: string) =>
     unlessGone(() => client.send(new GetFunctionConfigurationCommand({ FunctionName })));
+  const urlOf = (FunctionName: string) =>
+    unlessGone(() => client.send(new GetFunctionUrlConfigCommand({ FunctionName })));
   const statementsOf = async (FunctionName: string) => {
     const found = await unlessGone(() => client.send(new GetPolicyCommand({ FunctionName })));
     return bySid(at(JSON.parse(found?.Policy ?? '{"Statement":[]}'), 'Statement') as FunctionStatement[]);
@@ -53,9 +57,13 @@ export function functionDoors(client: LambdaClient): FunctionDoors {
   return {
     find: async (name) => (await configuration(name))?.FunctionArn,
     tagsOf: async (arn) => Object.keys((await client.send(new ListTagsCommand({ Resource: arn }))).Tags ?? {}),
+    async identity(arn) {
+      const made = (await urlOf(arn))?.CreationTime;
+      return made === undefined ? null : `a URL made at ${made}`;
+    },
     async read(arn) {
       if ((await configuration(arn)) === undefined) return null;
-      const url = await unlessGone(() => client.send(new GetFunctionUrlConfigCommand({ FunctionName: arn })));
+      const url = await urlOf(arn);
       const reserved = await unlessGone(() => client.send(new GetFunctionConcurrencyCommand({ FunctionName: arn })));
       return {
         statements: await statementsOf(arn),

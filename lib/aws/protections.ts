@@ -30,6 +30,8 @@ export interface Protectable {
 export interface Protections {
   find(name: string): Promise<Protectable | undefined>;
   read(name: string): Promise<Protection | undefined>;
+  /** What one made later under the same name does not have; null where it is not there. */
+  identity(name: string): Promise<string | null>;
   write(name: string, from: Protection, to: Protection): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export function tableProtections(client: DynamoDBClient): Protections {
       if (arn === undefined) return undefined;
       return { tags: await tagsOfTable(client, arn) };
     },
+    identity: async (name) => (await find(name))?.TableId ?? null,
     async read(TableName) {
       const table = await find(TableName);
       if (table === undefined) return undefined;
@@ -69,7 +72,11 @@ export function tableProtections(client: DynamoDBClient): Protections {
 }
 
 /** S3's buckets of one account. */
-export function bucketProtections(client: S3Client, owner: string): Protections {
+export function bucketProtections(
+  client: S3Client,
+  owner: string,
+  identity: () => Promise<string | null>,
+): Protections {
   const of = (Bucket: string) => ({ Bucket, ExpectedBucketOwner: owner });
   const versions = (bucket: string) =>
     unlessError(['NoSuchBucket'], () => client.send(new GetBucketVersioningCommand(of(bucket))));
@@ -79,6 +86,7 @@ export function bucketProtections(client: S3Client, owner: string): Protections 
       const found = await unlessError(['NoSuchTagSet'], () => client.send(new GetBucketTaggingCommand(of(bucket))));
       return { tags: keysOf(found?.TagSet) };
     },
+    identity,
     async read(bucket) {
       const found = await versions(bucket);
       return found && { versioning: found.Status === undefined ? 'never' : found.Status === 'Enabled' };

@@ -1,18 +1,21 @@
 import {
   type BackupClient,
   DeleteBackupVaultAccessPolicyCommand,
+  DescribeBackupVaultCommand,
   GetBackupVaultAccessPolicyCommand,
   PutBackupVaultAccessPolicyCommand,
   paginateListTags,
 } from '@aws-sdk/client-backup';
 import {
   DeleteResourcePolicyCommand,
+  DescribeTableCommand,
   type DynamoDBClient,
   GetResourcePolicyCommand,
   PutResourcePolicyCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
   DeleteRepositoryPolicyCommand,
+  DescribeRepositoriesCommand,
   type ECRClient,
   GetRepositoryPolicyCommand,
   ListTagsForResourceCommand as ListRepositoryTagsCommand,
@@ -26,6 +29,7 @@ import {
   RemovePermissionCommand,
 } from '@aws-sdk/client-eventbridge';
 import { unlessError } from './errors.ts';
+import { madeAt } from './made-at.ts';
 import { parsed, type StorePolicies } from './store-policies.ts';
 import { tagsOfTable } from './table-tags.ts';
 import { keysOf } from './tag-keys.ts';
@@ -43,6 +47,11 @@ export function repositoryPolicies(client: ECRClient): StorePolicies {
         const found = await unlessError(none, () => client.send(new GetRepositoryPolicyCommand(of(arn))));
         return { policy: parsed(found?.policyText) };
       }),
+    async identity(arn) {
+      const ask = new DescribeRepositoriesCommand({ repositoryNames: [arn.split(':repository/').at(-1) ?? ''] });
+      const found = await unlessError(gone, () => client.send(ask));
+      return madeAt(found?.repositories?.[0]?.createdAt);
+    },
     // Without `force`: AWS refuses a policy under which nobody could set another one.
     async write(arn, policy) {
       if (policy === null) await unlessError(none, () => client.send(new DeleteRepositoryPolicyCommand(of(arn))));
@@ -69,6 +78,10 @@ export function vaultPolicies(client: BackupClient): StorePolicies {
       if (found !== undefined) return { policy: parsed(found.Policy) };
       return (await tagsOf(arn)) && { policy: null };
     },
+    async identity(arn) {
+      const found = await unlessError(gone, () => client.send(new DescribeBackupVaultCommand(of(arn))));
+      return madeAt(found?.CreationDate);
+    },
     async write(arn, policy) {
       if (policy === null) await client.send(new DeleteBackupVaultAccessPolicyCommand(of(arn)));
       else await client.send(new PutBackupVaultAccessPolicyCommand({ ...of(arn), Policy: JSON.stringify(policy) }));
@@ -89,6 +102,12 @@ export function tablePolicies(client: DynamoDBClient): StorePolicies {
     // Whoever asks for the tags of a table that is not there may be told that they must not.
     tagsOf: async (arn) => (await read(arn)) && tagsOfTable(client, arn),
     read,
+    identity: async (arn) => {
+      const TableName = arn.split(':table/').at(-1);
+      return (
+        (await unlessError(gone, () => client.send(new DescribeTableCommand({ TableName }))))?.Table?.TableId ?? null
+      );
+    },
     async write(ResourceArn, policy) {
       if (policy === null) await client.send(new DeleteResourcePolicyCommand({ ResourceArn }));
       else await client.send(new PutResourcePolicyCommand({ ResourceArn, Policy: JSON.stringify(policy) }));
@@ -107,6 +126,12 @@ export function busPolicies(client: EventBridgeClient): StorePolicies {
       unlessError(gone, async () => ({
         policy: parsed((await client.send(new DescribeEventBusCommand({ Name: nameOf(arn) }))).Policy),
       })),
+    async identity(arn) {
+      // The default bus cannot be deleted, and so not be made anew.
+      if (nameOf(arn) === 'default') return arn;
+      const found = await unlessError(gone, () => client.send(new DescribeEventBusCommand({ Name: nameOf(arn) })));
+      return madeAt(found?.CreationTime);
+    },
     async write(arn, policy) {
       const EventBusName = nameOf(arn);
       if (policy === null) await client.send(new RemovePermissionCommand({ EventBusName, RemoveAllPermissions: true }));

@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-rds';
 import { accountOfArn } from '../domain/arn.ts';
 import { unlessError } from './errors.ts';
+import { madeAt } from './made-at.ts';
 import { keysOf } from './tag-keys.ts';
 
 /** Something that can be given to others: its owner (undefined where it is ours), its tags. */
@@ -31,6 +32,8 @@ export interface Shares {
   /** Undefined where there is none of this name. */
   find(id: string): Promise<Shared | undefined>;
   read(id: string): Promise<string[] | null>;
+  /** What one made later under the same name does not have; null where it is not there. */
+  identity(id: string): Promise<string | null>;
   change(id: string, operation: 'add' | 'remove', whom: readonly string[]): Promise<void>;
 }
 
@@ -44,6 +47,7 @@ export function diskSnapshots(client: EC2Client): Shares {
         const [found] = Snapshots;
         return found && { owner: found.OwnerId, tags: keysOf(found.Tags) };
       }),
+    identity: async (id) => id,
     async read(SnapshotId) {
       const ask = new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute: 'createVolumePermission' });
       const found = await unlessError(gone, () => client.send(ask));
@@ -76,6 +80,7 @@ export function images(client: EC2Client): Shares {
         const [found] = Images;
         return found && { owner: found.OwnerId, tags: keysOf(found.Tags) };
       }),
+    identity: async (id) => id,
     async read(ImageId) {
       const ask = new DescribeImageAttributeCommand({ ImageId, Attribute: 'launchPermission' });
       const found = await unlessError(gone, () => client.send(ask));
@@ -103,15 +108,17 @@ function launchPermission(whom: string) {
 /** Snapshots of RDS instances. */
 export function databaseSnapshots(client: RDSClient): Shares {
   const gone = ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound'];
+  const one = (DBSnapshotIdentifier: string) =>
+    unlessError(gone, async () => {
+      const { DBSnapshots = [] } = await client.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier }));
+      return DBSnapshots[0];
+    });
   return {
-    find: (DBSnapshotIdentifier) =>
-      unlessError(gone, async () => {
-        const { DBSnapshots = [] } = await client.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier }));
-        const [found] = DBSnapshots;
-        return (
-          found && { owner: found.DBSnapshotArn && accountOfArn(found.DBSnapshotArn), tags: keysOf(found.TagList) }
-        );
-      }),
+    async find(id) {
+      const found = await one(id);
+      return found && { owner: found.DBSnapshotArn && accountOfArn(found.DBSnapshotArn), tags: keysOf(found.TagList) };
+    },
+    identity: async (id) => madeAt((await one(id))?.SnapshotCreateTime),
     async read(DBSnapshotIdentifier) {
       const ask = new DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier });
       const found = await unlessError(gone, () => client.send(ask));
@@ -126,18 +133,18 @@ export function databaseSnapshots(client: RDSClient): Shares {
 /** Snapshots of RDS and Aurora clusters. */
 export function clusterSnapshots(client: RDSClient): Shares {
   const gone = ['DBClusterSnapshotNotFoundFault', 'DBClusterSnapshotNotFound'];
+  const one = (DBClusterSnapshotIdentifier: string) =>
+    unlessError(gone, async () => {
+      const ask = new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier });
+      return (await client.send(ask)).DBClusterSnapshots?.[0];
+    });
   return {
-    find: (DBClusterSnapshotIdentifier) =>
-      unlessError(gone, async () => {
-        const ask = new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier });
-        const [found] = (await client.send(ask)).DBClusterSnapshots ?? [];
-        return (
-          found && {
-            owner: found.DBClusterSnapshotArn && accountOfArn(found.DBClusterSnapshotArn),
-            tags: keysOf(found.TagList),
-          }
-        );
-      }),
+    async find(id) {
+      const found = await one(id);
+      const arn = found?.DBClusterSnapshotArn;
+      return found && { owner: arn && accountOfArn(arn), tags: keysOf(found.TagList) };
+    },
+    identity: async (id) => madeAt((await one(id))?.SnapshotCreateTime),
     async read(DBClusterSnapshotIdentifier) {
       const ask = new DescribeDBClusterSnapshotAttributesCommand({ DBClusterSnapshotIdentifier });
       const found = await unlessError(gone, () => client.send(ask));

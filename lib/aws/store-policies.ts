@@ -21,6 +21,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Json } from '../domain/json.ts';
 import { unlessError } from './errors.ts';
+import { madeAt } from './made-at.ts';
 import { keysOf } from './tag-keys.ts';
 
 type Policy = { [key: string]: Json } | null;
@@ -29,6 +30,8 @@ type Policy = { [key: string]: Json } | null;
 export interface StorePolicies {
   tagsOf(arn: string): Promise<string[] | undefined>;
   read(arn: string): Promise<{ readonly policy: Policy } | undefined>;
+  /** What one made later under the same name does not have; null where it is not there, or AWS has nothing of the kind. */
+  identity(arn: string): Promise<string | null>;
   /** null takes the policy away; a topic gets AWS's own in its place. */
   write(arn: string, policy: Policy): Promise<void>;
 }
@@ -48,6 +51,13 @@ export function queuePolicies(client: SQSClient): StorePolicies {
         const ask = new GetQueueAttributesCommand({ QueueUrl: await urlOf(arn), AttributeNames: ['Policy'] });
         return { policy: parsed((await client.send(ask)).Attributes?.Policy) };
       }),
+    async identity(arn) {
+      const seconds = await unlessError(gone, async () => {
+        const ask = new GetQueueAttributesCommand({ QueueUrl: await urlOf(arn), AttributeNames: ['CreatedTimestamp'] });
+        return (await client.send(ask)).Attributes?.CreatedTimestamp;
+      });
+      return seconds === undefined ? null : madeAt(new Date(Number(seconds) * 1_000));
+    },
     async write(arn, policy) {
       const Attributes = { Policy: policy === null ? '' : JSON.stringify(policy) };
       await client.send(new SetQueueAttributesCommand({ QueueUrl: await urlOf(arn), Attributes }));
@@ -65,6 +75,8 @@ export function topicPolicies(client: SNSClient): StorePolicies {
       unlessError(gone, async () => ({
         policy: parsed((await client.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes?.Policy),
       })),
+    // A topic has neither an id of its own nor a time at which it was made.
+    identity: async () => null,
     async write(TopicArn, policy) {
       const AttributeValue = JSON.stringify(policy);
       await client.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
@@ -84,6 +96,8 @@ export function keyPolicies(client: KMSClient): StorePolicies {
       unlessError(gone, async () => ({
         policy: parsed((await client.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy),
       })),
+    // A key's ARN has its id.
+    identity: async (KeyId) => KeyId,
     async write(KeyId, policy) {
       const Policy = JSON.stringify(policy);
       await client.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
@@ -101,6 +115,9 @@ export function secretPolicies(client: SecretsManagerClient): StorePolicies {
       unlessError(gone, async () => ({
         policy: parsed((await client.send(new GetResourcePolicyCommand({ SecretId }))).ResourcePolicy),
       })),
+    // Its whole ARN ends in six characters of its own; what was asked for may be without them.
+    identity: async (SecretId) =>
+      (await unlessError(gone, () => client.send(new DescribeSecretCommand({ SecretId }))))?.ARN ?? null,
     async write(SecretId, policy) {
       if (policy === null) await client.send(new DeleteResourcePolicyCommand({ SecretId }));
       else

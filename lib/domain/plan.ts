@@ -27,7 +27,12 @@ const callSchema = z.object({ action: z.string(), resource: z.string(), paramete
 export type Call = z.infer<typeof callSchema>;
 
 /** A target with what it is now (the before-image) and what it will be. */
-export const changeSchema = z.extend(targetSchema, { before: z.json(), after: z.json() });
+export const changeSchema = z.extend(targetSchema, {
+  before: z.json(),
+  after: z.json(),
+  /** What a namesake made later does not have; null where AWS has nothing of the kind, absent in older records and where the name itself is never given again. */
+  identity: z.optional(z.nullable(z.string())),
+});
 
 export type Change = z.infer<typeof changeSchema>;
 

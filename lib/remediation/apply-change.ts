@@ -10,6 +10,7 @@ import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { guarding } from './guarding.ts';
 import { isBetween, nextAfter, sayingHowFar, soFar } from './half-done.ts';
+import { isOther, isStill, sight } from './identity.ts';
 import { isSame, keepBefore } from './keep-before.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -65,15 +66,16 @@ export async function applyChange<Params, State extends Json>(
   // What was begun is gone on with: it may itself be why it is not the time any more.
   const first = earlier === undefined || earlier === 'forged' ? await toDoFirst(playbook, changes, plan, input) : [];
   if (first.length > 0) return refused(plan, first.join('; '));
-  const open = now.filter(({ target, state }) => !sameState(state, target.after));
+  const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
   const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
   // What a try before this one began is gone on with; what others changed is planned anew.
-  const begun = ({ target, state }: (typeof now)[number]) =>
+  const begun = ({ target, seen }: (typeof now)[number]) =>
     changes.inParts === true &&
-    state !== null &&
+    seen.state !== null &&
+    !isOther(target, seen) &&
     kept.some((ours) => isSame(ours, target)) &&
-    isBetween(state, target.before, target.after);
-  if (open.some((one) => !sameState(one.state, one.target.before) && !begun(one)))
+    isBetween(seen.state, target.before, target.after);
+  if (open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one)))
     return { status: 'moved', plan: await planChange(playbook, changes, input, execution, ports) };
 
   // Whoever starts a workflow gives its execution a name: over another playbook's record nothing is written, or its undo would be lost.
@@ -129,9 +131,11 @@ async function unlessMade<Params, State extends Json>(
   const [now, earlier] = await looking.catch(() => [[], undefined] as const);
   const kept = earlier === undefined || earlier === 'forged' || earlier.playbook !== id ? [] : earlier.targets;
   const ours = now.filter(({ target }) => kept.some((one) => isSame(one, target)));
-  if (ours.every(({ target, state }) => sameState(state, target.before))) return refused(plan, why);
-  const isMade = ours.every(({ target, state }) => sameState(state, target.after));
-  if (!isMade || ours.length < plan.targets.length) throw new RefusedError(`${why}. ${soFar(ours)}${nextAfter(undo)}`);
+  if (ours.every(({ target, seen }) => isStill(target, 'before', seen))) return refused(plan, why);
+  const isMade = ours.every(({ target, seen }) => isStill(target, 'after', seen));
+  const standing = ours.map(({ target, seen: { state } }) => ({ target, state }));
+  if (!isMade || ours.length < plan.targets.length)
+    throw new RefusedError(`${why}. ${soFar(standing)}${nextAfter(undo)}`);
   await noteInForce(changes, plan, execution, ports);
   return applied(plan, ports);
 }
@@ -156,8 +160,8 @@ function look<Params, State extends Json>(
   { name }: Execution,
   { applied }: ChangePorts,
 ) {
-  const states = targets.map(async (target) => ({ target, state: await changes.read(target) }));
-  return Promise.all([Promise.all(states), applied.get(name)]);
+  const sights = targets.map(async (target) => ({ target, seen: await sight(changes, target) }));
+  return Promise.all([Promise.all(sights), applied.get(name)]);
 }
 
 /** Why a plan is not carried out although it was decided so: the mode is no longer for it. */

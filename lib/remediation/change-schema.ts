@@ -18,7 +18,17 @@ export const changeOutcomeSchema = z.object({
   says: z.optional(z.object({ todo: z.string(), done: z.string(), undone: z.string() })),
   /** ISO 8601; empty when only a person ends it. */
   expiresAt: z.optional(z.string()),
-  drift: z.optional(z.array(z.object({ label: z.string(), before: z.json(), ours: z.json(), now: z.json() }))),
+  drift: z.optional(
+    z.array(
+      z.object({
+        label: z.string(),
+        before: z.json(),
+        ours: z.json(),
+        now: z.json(),
+        other: z.optional(z.object({ ours: z.string(), now: z.nullable(z.string()) })),
+      }),
+    ),
+  ),
   /** What the playbook's own steps have to say. */
   tells: z.optional(z.nullable(tellsSchema)),
   /** Of a failure: it was applied, and told, before something failed. */

@@ -199,6 +199,8 @@ function nextOf({ outcome, plan }: Planned): string[] {
       'Approve or deny; without an answer nothing is changed.',
     ];
   if (outcome === 'applied') return [...plan.impact.map((text) => `What may break: ${text}.`), `Undo: ${plan.undo}`];
+  if (outcome === 'undone' && plan.kind === 'change' && plan.undoes !== undefined)
+    return plan.impact.map((text) => `${text}.`);
   if (outcome === 'failed') return FAILED_NEXT;
   if (outcome === 'drifted') return ['Compare before, ours and now above; put it right by hand, or leave it.'];
   if (outcome === 'expired' && plan.kind === 'steps' && plan.byHand !== undefined)

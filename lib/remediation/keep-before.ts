@@ -1,10 +1,11 @@
 import { type Change, type Plan, sameState } from '../domain/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { isOther } from './identity.ts';
 import type { Execution } from './request.ts';
 
 /** Whether two changes make the same thing the same. */
 export function isSame(one: Change, other: Change): boolean {
-  return one.resource === other.resource && sameState(one.after, other.after);
+  return one.resource === other.resource && sameState(one.after, other.after) && !isOther(one, other);
 }
 
 /**

@@ -7,6 +7,7 @@ import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
 import { type Guard, guarding } from './guarding.ts';
+import { identityOf, untold, untoldText } from './identity.ts';
 import { IMPACT_WITHIN_MS, impactLines } from './impact.ts';
 import { labels } from './labels.ts';
 import { traced } from './origins.ts';
@@ -51,7 +52,7 @@ export async function planChange<Params, State extends Json>(
     change: `${playbook.says.todo} ${labels(targets)}`,
     impact: decision === 'refuse' ? [] : [...doubts, ...impact],
     ...(detail.length === 0 ? {} : { detail }),
-    undo: undoText(playbook, settings.leaseMinutes),
+    undo: undoText(playbook, settings.leaseMinutes, targets),
     stops: playbook.stops,
     doesNotStop: playbook.doesNotStop,
     says: playbook.says,
@@ -60,7 +61,7 @@ export async function planChange<Params, State extends Json>(
     why: whyOf(decision, targets.length, refused, playbook, settings.mode, problem),
     byPerson: request.byPerson,
     policyVersion: versionOf(policy),
-    leaseMinutes: typeof playbook.undo === 'string' ? settings.leaseMinutes : 0,
+    leaseMinutes: typeof playbook.undo === 'string' && untold(targets).length === 0 ? settings.leaseMinutes : 0,
     asked: (origins.asked.length > 0 ? origins.asked : request.requests).map(({ reason, requestedBy }) => ({
       reason,
       requestedBy,
@@ -129,14 +130,15 @@ async function changeFor<Params, State extends Json>(
 ): Promise<Wished | Refusal> {
   const guarded = await guard(target);
   if (guarded !== undefined) return { input: target.label, reason: guarded };
-  const before = await changes.read(target);
+  const [before, identity] = await Promise.all([changes.read(target), identityOf(changes, target)]);
   if (before === null) return { input: target.label, reason: 'there is no such thing in this account and region' };
   const wanted = await changes.wanted(target, before, params, ask);
   if ('refuse' in wanted) return { input: target.label, reason: wanted.refuse };
   if (sameState(before, wanted.state)) return { input: target.label, reason: 'is so already: there is nothing to do' };
   const first = (await changes.notYet?.(target, params)) ?? [];
   const { state: after, asks = [], asksAnybody = false } = wanted;
-  return { change: { ...target, before, after }, asks, asksAnybody, first: [first].flat() };
+  const change = { ...target, before, after, ...(identity === undefined ? {} : { identity }) };
+  return { change, asks, asksAnybody, first: [first].flat() };
 }
 
 /** What stands to break; never a reason to fail, and never longer than people can wait. */
@@ -178,7 +180,9 @@ function whyOf(
     : `the policy's mode is ${mode}`;
 }
 
-function undoText({ undo }: Pick<Playbook, 'undo'>, leaseMinutes: number): string {
+function undoText({ undo }: Pick<Playbook, 'undo'>, leaseMinutes: number, targets: readonly Change[]): string {
   if (typeof undo !== 'string') return `Cannot be taken back: ${undo.noUndo}`;
+  const nameless = untold(targets);
+  if (nameless.length > 0) return `${undo} Only by hand, whatever the policy says: ${untoldText(nameless)}.`;
   return leaseMinutes === 0 ? undo : `${undo} By itself after ${leaseMinutes} minutes.`;
 }

@@ -57,6 +57,12 @@ export type Wanted<State extends Json> =
 export interface Changes<Params, State extends Json> {
   find(params: Params, ask: Ask): Promise<Found>;
   read(target: Target): Promise<State | null>;
+  /**
+   * What AWS says of a target and one made later under its name does not have (an id, when it was made): another one is drift. null where AWS has
+   * nothing of the kind, or does not let it be read: no lease ends by itself then. Not asked where the ARN or id itself is never given again, or
+   * where the state says it.
+   */
+  readonly identity: 'in its name' | 'in its state' | ((target: Target) => Promise<string | null>);
   /** What the target should be; or, as `refuse`, why it is left as it is. */
   wanted(target: Target, before: State, params: Params, ask: Ask): Wanted<State> | Promise<Wanted<State>>;
   /** The calls that lead from one state to the other, exactly. */

@@ -1,10 +1,11 @@
 import { canonical } from '../domain/canonical.ts';
 import type { Applied } from '../domain/change-ports.ts';
-import { InvalidInputError } from '../domain/errors.ts';
+import { InvalidInputError, RefusedError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isBetween, sayingHowFar } from './half-done.ts';
+import { isOther, type Sighted, sight, untold, untoldText } from './identity.ts';
 import { labels } from './labels.ts';
 import type { Changes, Playbook } from './playbook.ts';
 
@@ -14,6 +15,8 @@ export interface Drift {
   readonly before: Json;
   readonly ours: Json;
   readonly now: Json;
+  /** Another one of its name stands there: by what that one and ours are told apart. */
+  readonly other?: { readonly ours: string; readonly now: string | null } | undefined;
 }
 
 /** It is as it was before; or somebody changed it since, and it is left alone. */
@@ -45,7 +48,7 @@ export async function planUndo<Params, State extends Json>(
     kind: 'change',
     ...identity,
     change: `${playbook.says.undone} ${labels(targets)}`,
-    impact: [],
+    impact: untold(targets).length === 0 ? [] : [untoldText(untold(targets))],
     undo: 'Ask for the change again.',
     stops: playbook.stops,
     doesNotStop: playbook.doesNotStop,
@@ -81,7 +84,9 @@ export async function undoChange<Params, State extends Json>(
   let restored = 0;
   await sayingHowFar(changes, { targets: applied.targets, next: '' }, async () => {
     for (const target of applied.targets) {
-      if (sameState(await changes.read(target), target.before)) continue;
+      const seen = await sight(changes, target);
+      if (isOther(target, seen)) throw new RefusedError(`${driftText([driftFrom(target, seen)])}`);
+      if (sameState(seen.state, target.before)) continue;
       await changes.write(target, target.after as State, target.before as State);
       restored += 1;
     }
@@ -122,19 +127,33 @@ async function driftOf<Params, State extends Json>(
   changes: Changes<Params, State>,
   targets: readonly Change[],
 ): Promise<Drift[]> {
-  const states = await Promise.all(targets.map((target) => changes.read(target)));
-  return targets.flatMap((target, index) => {
-    const now = states[index] ?? null;
-    if (sameState(now, target.after) || sameState(now, target.before)) return [];
-    if (changes.inParts === true && now !== null && isBetween(now, target.before, target.after)) return [];
-    return [{ label: target.label, before: target.before as Json, ours: target.after as Json, now: now as Json }];
+  const seen = await Promise.all(targets.map(async (target) => ({ target, now: await sight(changes, target) })));
+  return seen.flatMap(({ target, now }) => {
+    const { state } = now;
+    if (isOther(target, now)) return [driftFrom(target, now)];
+    if (sameState(state, target.after) || sameState(state, target.before)) return [];
+    if (changes.inParts === true && state !== null && isBetween(state, target.before, target.after)) return [];
+    return [driftFrom(target, now)];
   });
+}
+
+function driftFrom(target: Change, seen: Sighted): Drift {
+  const { label, before, after: ours, identity } = target;
+  const drift = { label, before, ours, now: seen.state };
+  return typeof identity === 'string' && isOther(target, seen)
+    ? { ...drift, other: { ours: identity, now: seen.identity ?? null } }
+    : drift;
 }
 
 /** Before, ours and now, as a person compares them. */
 export function driftText(drift: readonly Drift[]): string {
   const shown = (state: Json) => canonical(state).slice(0, 300);
-  const one = ({ label, before, ours, now }: Drift) =>
-    `${label} was changed by somebody else since (before: ${shown(before)}; ours: ${shown(ours)}; now: ${shown(now)})`;
+  const one = ({ label, before, ours, now, other }: Drift) => {
+    const whose =
+      other === undefined
+        ? 'was changed by somebody else since'
+        : `is another one by now, as AWS says, made since under the same name (then: ${other.ours}; now: ${other.now ?? 'not to be read'})`;
+    return `${label} ${whose} (before: ${shown(before)}; ours: ${shown(ours)}; now: ${shown(now)})`;
+  };
   return `${drift.map(one).join('; ')}. It is left as it is`;
 }

@@ -36,6 +36,7 @@ const declaration = playbook<{ bell: string }, string>({
     userAccessKeys(identityClient());
     return {
       find: async ({ bell }, { account, region }) => ({ targets: [{ label: bell, resource: bell, account, region }], refused: [] }),
+      identity: 'in its name',
       read: async ({ label }) => bells.get(label) ?? 'rings',
       wanted: () => ({ state: 'muted' }),
       calls: ({ resource }, _from, to) => [{ action: 'bells:Set', resource, parameters: to }],

@@ -5,6 +5,7 @@ import {
   CreateClusterCommand,
   DeleteClusterCommand,
   DescribeAccessEntryCommand,
+  DescribeClusterCommand,
   EKSClient,
   ListAssociatedAccessPoliciesCommand,
 } from '@aws-sdk/client-eks';
@@ -15,6 +16,7 @@ import { physicalName, refreshFunctions, withoutStatement } from './aws.ts';
 import { askedByDetection, attackOn, endOf, machineOf, sharedPolicy, thereAndBack } from './playbook-walk.ts';
 import { answerNow } from './questions.ts';
 import { testStack } from './stack.ts';
+import { waitFor } from './wait.ts';
 
 const stack = testStack();
 const policy = sharedPolicy(stack);
@@ -23,6 +25,7 @@ const clusterName = `shop-${randomUUID().slice(0, 8)}`;
 const principalArn = 'arn:aws:iam::000000000000:role/teams/mallory';
 const ADMIN = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy';
 
+let roleArn = '';
 const IN = ['STANDARD', ['viewers'], [[ADMIN, 'cluster']]];
 
 beforeAll(async () => {
@@ -33,19 +36,24 @@ beforeAll(async () => {
   const { Role } = await new IAMClient(stack.config).send(
     new CreateRoleCommand({ RoleName: clusterName, AssumeRolePolicyDocument: JSON.stringify(trust) }),
   );
-  await eks.send(
-    new CreateClusterCommand({
-      name: clusterName,
-      roleArn: Role?.Arn,
-      resourcesVpcConfig: { subnetIds: ['subnet-1'] },
-    }),
-  );
+  roleArn = Role?.Arn ?? '';
+  await makeCluster();
 });
 
 afterAll(async () => {
   await policy.restore();
   await eks.send(new DeleteClusterCommand({ name: clusterName }));
 });
+
+async function makeCluster(): Promise<void> {
+  await eks.send(
+    new CreateClusterCommand({ name: clusterName, roleArn, resourcesVpcConfig: { subnetIds: ['subnet-1'] } }),
+  );
+}
+
+async function madeAt(): Promise<number | undefined> {
+  return (await eks.send(new DescribeClusterCommand({ name: clusterName }))).cluster?.createdAt?.getTime();
+}
 
 async function look() {
   const { accessEntry } = await eks
@@ -117,7 +125,7 @@ test('the event of the attack itself asks a person, who has them put out, and ba
   expect(await look()).toEqual(before);
 });
 
-test.each(['SeeApprovers', 'ReadEntries', 'RemoveEntries', 'MakeEntries'])(
+test.each(['SeeApprovers', 'ReadEntries', 'SeeWhichCluster', 'RemoveEntries', 'MakeEntries'])(
   'nobody is put out and let in again without the right %s',
   async (sid) => {
     await policy.set('remove-outsider', 'auto');
@@ -133,6 +141,26 @@ test.each(['SeeApprovers', 'ReadEntries', 'RemoveEntries', 'MakeEntries'])(
     expect(await look()).toEqual(sid === 'MakeEntries' ? 'gone' : IN);
   },
 );
+
+test('nobody is let into a cluster that was made since under the same name', async () => {
+  await policy.set('remove-outsider', 'auto');
+  await letInAnew();
+  const input = { cluster: clusterName, principal: principalArn, reason: 'not ours' };
+  const removed = await stack.runWorkflow(machineOf('remove-outsider'), input);
+  const first = await madeAt();
+  await waitFor(async () => {
+    await eks.send(new DeleteClusterCommand({ name: clusterName }));
+    await makeCluster();
+    // Two that are made within the same second look alike.
+    return (await madeAt()) === first ? undefined : true;
+  });
+
+  const back = { undo: removed.arn.split(':').at(-1), reason: 'it was ours' };
+  const undone = await stack.runWorkflow(machineOf('remove-outsider'), back);
+
+  expect(undone.output).toMatchObject({ decision: 'refuse', why: expect.stringContaining('is another one by now') });
+  expect(await look()).toBe('gone');
+});
 
 async function letInAnew(): Promise<void> {
   if ((await look()) === 'gone') await letIn();

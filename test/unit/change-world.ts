@@ -17,6 +17,8 @@ import { memoryNames } from './memory-names.ts';
 export interface World {
   readonly doors: Map<string, string>;
   readonly writes: string[];
+  /** What tells a door from a namesake, where it is not what it was in the beginning; null where nothing does. */
+  readonly identities: Map<string, string | null>;
   /** What people decided, by question. */
   readonly approvals: Map<string, Approval>;
   readonly ports: ChangePorts;
@@ -61,6 +63,7 @@ export function world(): World {
     ['riposte-test-safe', 'open'],
   ]);
   const writes: string[] = [];
+  const identities: World['identities'] = new Map();
   const { store, rows: applied } = memoryApplied();
   const target = (name: string): Target => ({
     label: name,
@@ -72,6 +75,10 @@ export function world(): World {
   const nameOf = ({ resource }: Target) => resource.split('/')[1] ?? '';
   const changes: World['changes'] = {
     find: async ({ doors: names }) => ({ targets: names.map(target), refused: [] }),
+    identity: async (one) => {
+      const other = identities.get(nameOf(one));
+      return other === undefined ? `the first ${nameOf(one)}` : other;
+    },
     read: async (one) => doors.get(nameOf(one)) ?? null,
     wanted: () => ({ state: 'shut' }),
     calls: (one, _from, to) => [{ action: 'house:SetDoor', resource: one.resource, parameters: { to } }],
@@ -88,6 +95,7 @@ export function world(): World {
     inForce: new Map(),
     findings,
     doors,
+    identities,
     writes,
     applied,
     approvers: { policyArn: APPROVERS_POLICY, holders: new Map() },

@@ -37,6 +37,7 @@ describe('who is contained', () => {
     },
     usage: { instanceProfiles: async () => [], services: async () => [], lastCalls: async () => [] },
     ownAddresses: async () => [],
+    calls: async () => ({ calls: [], all: true }),
     now: () => new Date('2026-06-01T12:00:00Z'),
   });
   const contain = async (principal: string) => {

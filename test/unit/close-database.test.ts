@@ -22,6 +22,7 @@ const database = (more: Partial<Database> = {}): Database => ({
   port: 5432,
   groups: ['sg-1'],
   cluster: '',
+  identity: 'db-ABCDEF',
   ...more,
 });
 const door = (source: string, from = 5432, to = from, protocol = 'tcp') => ({ protocol, from, to, source });
@@ -42,6 +43,7 @@ test('it is read with what lets in, and one that is gone is not there', async ()
   const found = {
     PubliclyAccessible: true,
     DBInstanceStatus: 'available',
+    DbiResourceId: 'db-ABCDEF',
     Engine: 'postgres',
     Endpoint: { Port: 5432 },
     VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-1', Status: 'active' }],

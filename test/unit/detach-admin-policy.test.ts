@@ -3,6 +3,7 @@ import type { Json } from '../../lib/domain/json.ts';
 import { rightsChanges } from '../../lib/playbooks/detach-admin-policy/changes.ts';
 import type { Params } from '../../lib/playbooks/detach-admin-policy/find.ts';
 import type { Holder, Rights } from '../../lib/playbooks/detach-admin-policy/ports.ts';
+import { identityOf } from '../../lib/remediation/identity.ts';
 import { ASK, eventFile } from './fixtures.ts';
 import { answers, like } from './raising.ts';
 
@@ -24,7 +25,7 @@ let made: Record<string, string>;
 const rights: Rights = {
   holder: async (one) =>
     attached.has(key(one))
-      ? { arn: arns.get(key(one)) ?? `arn:aws:iam::123456789012:${key(one)}`, id: 'ID', tags: [] }
+      ? { arn: arns.get(key(one)) ?? `arn:aws:iam::123456789012:${key(one)}`, id: `ID-${one.name}`, tags: [] }
       : undefined,
   attached: async (one) => attached.get(key(one)) ?? [],
   inline: async (one) => Object.keys(inline.get(key(one)) ?? {}),
@@ -195,9 +196,22 @@ test.each<[Params, string]>([
   arns.set(who, `arn:aws:iam::123456789012:${who.replace('/', '/kept/')}`);
   const state = await changes.read(target);
 
-  expect(state).toMatchObject({ id: `ID as ${arns.get(who)}` });
+  expect(state).toMatchObject({ id: `ID-${who.split('/')[1]} as ${arns.get(who)}` });
   await expect(changes.write(target, { id: 'ID', value: true }, { id: 'ID', value: false })).rejects.toThrow('by now');
   expect(calls).toEqual([]);
+});
+
+test.each<[Params, string]>([
+  [{ user: 'bob', policy: ADMIN }, 'ANPA'],
+  [{ user: 'bob', group: 'admins' }, 'ID-admins'],
+])('%j is given back only while the policy, or the group, is the one of then', async (params, id) => {
+  const [target] = (await find(params)).targets;
+  if (target === undefined) throw new Error('no target');
+
+  expect(await identityOf(changes, target)).toBe(id);
+  attached.delete('group/admins');
+  versions = {};
+  expect(await identityOf(changes, target)).toBeNull();
 });
 
 describe('a detection that saw rights given proposes to take exactly those away', () => {

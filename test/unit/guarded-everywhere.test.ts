@@ -53,6 +53,7 @@ const policy = {
 function changesOf(target: Target, writes: string[]): Changes<never, Json> {
   return {
     find: async () => ({ targets: [target], refused: [] }),
+    identity: 'in its name',
     read: async () => 'before',
     wanted: () => ({ state: 'after' }),
     calls: () => [],

@@ -14,6 +14,8 @@ export interface Database {
   readonly groups: readonly string[];
   /** The cluster it is a part of; empty where there is none. */
   readonly cluster: string;
+  /** RDS's own id of it, which one made later under its name does not have. */
+  readonly identity: string | null;
 }
 
 /** What closing a database does with RDS. */

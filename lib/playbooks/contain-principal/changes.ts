@@ -51,6 +51,7 @@ export function containChanges({ policies, usage, calls, ownAddresses, now }: To
       if (why !== undefined) return { targets: [], refused: [...refused, { input: described.arn, reason: why }] };
       return { targets: [targetOf(described.arn, name, [...described.tags], ranges, ask)], refused };
     },
+    identity: 'in its state',
     async read(target) {
       const { one, policy, arn } = namesOf(target);
       const described = await policies.describe(one);

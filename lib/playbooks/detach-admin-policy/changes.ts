@@ -26,6 +26,7 @@ export function rightsChanges(rights: Rights, usage: ServiceUse, now: () => Date
       }));
       return { targets, refused: [] };
     },
+    identity: async (target) => identityOf(partIn(target), rights),
     read: async (target) => stateOf(partIn(target), rights),
     wanted: (target, { id }) => ({ state: { id, value: takenAway(partIn(target)) } }),
     calls: (target, _from, { value }) => [callFor(partIn(target), value)],
@@ -68,6 +69,13 @@ type Held = Exclude<Part, { what: 'default-version' }>;
 
 function holderOf(part: Held): Holder {
   return part.what === 'member' ? { kind: 'user', name: part.user } : part.holder;
+}
+
+/** What is given back, beside whom it is given to: a policy or a group of the same name may be another one by then. */
+async function identityOf(part: Part, rights: Rights): Promise<string | null> {
+  if (part.what === 'attached-policy') return (await rights.policy(part.policy))?.id ?? null;
+  if (part.what !== 'member') return part.arn;
+  return (await rights.holder({ kind: 'group', name: part.group }))?.id ?? null;
 }
 
 async function valueNow(part: Held, rights: Rights): Promise<Json> {

@@ -62,6 +62,8 @@ export function quarantineChanges(
       return { targets: [{ label, resource, account: theirs, region, tags: [...tags], alsoKnownAs }], refused: [] };
     },
 
+    identity: 'in its name',
+
     read: ({ resource }) => read(idOf(resource)),
 
     wanted({ tags = [] }, before, _params, { execution }) {

@@ -13,6 +13,8 @@ export interface AccessEntries {
   /** Undefined where there is none; `madeAt` says since when there is one. */
   find(cluster: string, principal: string): Promise<{ readonly madeAt: Date | undefined } | undefined>;
   of(cluster: string, principal: string): Promise<AccessEntry | undefined>;
+  /** What a cluster made later under the same name does not have; null where there is none. */
+  clusterOf(cluster: string): Promise<string | null>;
   /** Removing what is gone is fine. */
   remove(cluster: string, principal: string): Promise<void>;
   /** Makes it anew; what was made of it before is kept. */

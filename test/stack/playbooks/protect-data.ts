@@ -104,6 +104,9 @@ const fixture: Fixture = {
         return { input: { resources }, untag };
       },
       wrong: { input: { resources: ['orders'] }, says: 'must be ARNs of tables, buckets, databases or clusters' },
+      notNeeded: {
+        SeeWhenBucketsWereMade: 'without it a bucket is protected all the same, and nothing ends by itself',
+      },
     };
   },
 };

@@ -72,6 +72,7 @@ const fixture: Fixture = {
       ],
       triedIn: {
         ReadEntries: 'access-entry.test.ts',
+        SeeWhichCluster: 'access-entry.test.ts',
         RemoveEntries: 'access-entry.test.ts',
         MakeEntries: 'access-entry.test.ts',
         SeeApprovers: 'access-entry.test.ts',

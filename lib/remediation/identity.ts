@@ -1,0 +1,47 @@
+import type { Json } from '../domain/json.ts';
+import { type Change, sameState, type Target } from '../domain/plan.ts';
+import { labels } from './labels.ts';
+import type { Changes } from './playbook.ts';
+
+/** How a target stands, and which one of its name it is. */
+export interface Sighted {
+  readonly state: Json;
+  readonly identity: string | null | undefined;
+}
+
+/** What tells a target from one made later under its name; undefined where its name or its state does, null where nothing does. */
+export async function identityOf<Params, State extends Json>(
+  { identity }: Pick<Changes<Params, State>, 'identity'>,
+  target: Target,
+): Promise<string | null | undefined> {
+  return typeof identity === 'string' ? undefined : identity(target);
+}
+
+/** Looks at a target: its state first, so that what took its place in between is not taken for it. */
+export async function sight<Params, State extends Json>(
+  changes: Pick<Changes<Params, State>, 'read' | 'identity'>,
+  target: Target,
+): Promise<Sighted> {
+  const state = await changes.read(target);
+  return { state, identity: await identityOf(changes, target) };
+}
+
+/** Whether another one stands there than was recorded. A record that says nothing of it, one of an earlier version, fits any. */
+export function isOther({ identity }: Pick<Change, 'identity'>, seen: Pick<Change, 'identity'>): boolean {
+  return typeof identity === 'string' && seen.identity !== undefined && seen.identity !== identity;
+}
+
+/** Whether a target stands as recorded, and is the one that was. */
+export function isStill(target: Change, expected: 'before' | 'after', seen: Sighted): boolean {
+  return sameState(seen.state, target[expected]) && !isOther(target, seen);
+}
+
+/** The targets that AWS has nothing about by which a namesake could be told from them. */
+export function untold<One extends Pick<Change, 'identity'>>(targets: readonly One[]): One[] {
+  return targets.filter(({ identity }) => identity === null);
+}
+
+/** What a person has to know of them before an undo. */
+export function untoldText(targets: readonly Change[]): string {
+  return `AWS does not tell ${labels(targets)} from another made since under the same name, so look whether it is still the one that was changed`;
+}
