@@ -15,6 +15,7 @@ import {
   RevokeSecurityGroupEgressCommand,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
+import { RefusedError } from '../domain/errors.ts';
 import type { Interface, Machine, Quarantine, Recorder } from '../playbooks/quarantine-instance/ports.ts';
 import { QUARANTINED } from '../playbooks/quarantine-instance/reach.ts';
 import { unlessError } from './errors.ts';
@@ -66,8 +67,8 @@ export function quarantine(client: EC2Client): Quarantine {
       );
     },
     async group(name, network) {
-      const { GroupId: id = '', IpPermissions = [] } = (await find(name, network)) ?? {};
-      return id === '' ? undefined : { id, letsIn: IpPermissions.length > 0 };
+      const { GroupId: id = '', IpPermissions = [], IpPermissionsEgress = [] } = (await find(name, network)) ?? {};
+      return id === '' ? undefined : { id, letsIn: IpPermissions.length > 0, letsOut: IpPermissionsEgress.length > 0 };
     },
     async closedGroup(GroupName, VpcId) {
       const Description = 'Lets nothing in and nothing out: riposte puts machines into it that are cut off';
@@ -77,6 +78,10 @@ export function quarantine(client: EC2Client): Quarantine {
       const found = await find(GroupName, VpcId);
       if (found?.GroupId === undefined)
         throw new Error(`The security group ${GroupName} was made and is not there yet`);
+      if ((found.IpPermissions ?? []).length > 0)
+        throw new RefusedError(
+          `The security group ${GroupName} (${found.GroupId}) lets something in: take that out, and ask again`,
+        );
       await close(found);
       return found.GroupId;
     },

@@ -11,10 +11,12 @@ import {
   DeleteTagsCommand,
   DescribeFlowLogsCommand,
   DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
   EC2Client,
+  RevokeSecurityGroupEgressCommand,
 } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { rolesOfProfile } from '../../lib/aws/instance-profiles.ts';
 import { quarantine } from '../../lib/aws/quarantine.ts';
@@ -155,4 +157,37 @@ test.each([
   compute.on(DescribeInstancesCommand).resolves({ Reservations: [{ OwnerId: '123456789012', Instances: [instance] }] });
 
   expect((await ec2.find('i-1'))?.service).toBe(service);
+});
+
+describe('the group of those that are cut off', () => {
+  const group = { GroupId: 'sg-1', GroupName: 'closed', VpcId: 'vpc-1' };
+  const rule = (more: object) => ({ IpProtocol: '-1', ...more });
+
+  test.each([
+    ['any address', { IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+    ['a prefix list', { PrefixListIds: [{ PrefixListId: 'pl-1' }] }],
+    ['those in it', { UserIdGroupPairs: [{ GroupId: 'sg-1' }] }],
+  ])('that lets in %s is refused right before a machine goes into it', async (_whom, more) => {
+    compute.on(DescribeSecurityGroupsCommand).resolves({ SecurityGroups: [{ ...group, IpPermissions: [rule(more)] }] });
+
+    await expect(ec2.closedGroup('closed', 'vpc-1')).rejects.toMatchObject({
+      name: 'RefusedError',
+      message: 'The security group closed (sg-1) lets something in: take that out, and ask again',
+    });
+    expect(await ec2.group('closed', 'vpc-1')).toEqual({ id: 'sg-1', letsIn: true, letsOut: false });
+  });
+
+  test('that lets out is closed', async () => {
+    const out = rule({ IpRanges: [{ CidrIp: '0.0.0.0/0' }] });
+    compute
+      .on(DescribeSecurityGroupsCommand)
+      .resolves({ SecurityGroups: [{ ...group, IpPermissions: [], IpPermissionsEgress: [out] }] });
+    compute.on(RevokeSecurityGroupEgressCommand).resolves({});
+
+    expect(await ec2.group('closed', 'vpc-1')).toEqual({ id: 'sg-1', letsIn: false, letsOut: true });
+    expect(await ec2.closedGroup('closed', 'vpc-1')).toBe('sg-1');
+    expect(compute.commandCalls(RevokeSecurityGroupEgressCommand).map(({ args }) => args[0].input)).toEqual([
+      { GroupId: 'sg-1', IpPermissions: [out] },
+    ]);
+  });
 });

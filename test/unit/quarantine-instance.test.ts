@@ -6,6 +6,7 @@ import { quarantineChanges } from '../../lib/playbooks/quarantine-instance/chang
 import { applyChange } from '../../lib/remediation/apply-change.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../lib/remediation/undo-change.ts';
+import { verifyChange } from '../../lib/remediation/verify-change.ts';
 import { APPROVERS_POLICY, EXECUTION, world } from './change-world.ts';
 import { quarantineWorld } from './quarantine-world.ts';
 
@@ -58,6 +59,52 @@ test('who changes its machine, its interfaces or the group back is known by thei
     ['sg-closed', 'shut-1'],
   ]);
   expect([...around.inForce.keys()].sort()).toEqual(['closed', 'sg-closed']);
+});
+
+describe('a group that lets something in or out', () => {
+  const OPEN =
+    'i-0123456789abcdef0 (web-1) would go into the security group closed (sg-closed), which lets something in: take that out, and ask again';
+
+  test('is not taken for the closed one, however it is named', async () => {
+    await cutOff();
+    const closed = (await look())?.interfaces;
+
+    the.lets = 'in';
+    const letsIn = (await look())?.interfaces;
+    the.lets = 'out';
+    const letsOut = (await look())?.interfaces;
+
+    expect(closed?.[0]).toEqual({ id: 'eni-1', groups: ['closed'] });
+    expect([letsIn?.[0], letsOut?.[0]]).toEqual([
+      { id: 'eni-1', groups: ['sg-closed'] },
+      { id: 'eni-1', groups: ['sg-closed'] },
+    ]);
+  });
+
+  test('that lets in by the time of the change is not gone into, and nothing is changed', async () => {
+    const made = await plan();
+    the.lets = 'in';
+
+    const result = await applyChange(
+      declaration,
+      changes,
+      { plan: made, answer: null, input: INPUT, execution: EXECUTION },
+      around.ports,
+    );
+
+    expect(result).toMatchObject({ status: 'refused', plan: { why: OPEN } });
+    expect(the.did).toEqual([]);
+  });
+
+  test('that lets in after the last look is seen when it is checked', async () => {
+    const made = await plan();
+    const input = { plan: made, answer: null, input: INPUT, execution: EXECUTION };
+    await applyChange(declaration, changes, input, around.ports);
+
+    the.lets = 'in';
+
+    await expect(verifyChange(changes, made, 'after')).rejects.toThrow('not as it should be after the change');
+  });
 });
 
 describe('a machine of a scaling group behind a balancer', () => {

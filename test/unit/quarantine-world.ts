@@ -35,6 +35,8 @@ export function quarantineWorld() {
     group: web as Group | undefined,
     ports: new Map([['arn:x:targetgroup/web/1', [8080, 80]]]),
     recorders: [] as Recorder[],
+    /** What the group of those that are cut off lets, by rules that somebody gave it. */
+    lets: 'nothing' as 'nothing' | 'in' | 'out',
     /** What fails from now on, by the beginning of what is done. */
     fails: '',
     snapshots: 0,
@@ -54,7 +56,7 @@ export function quarantineWorld() {
         does(`${id} in ${groups.join()}`);
         faces.set(id, [...groups]);
       },
-      group: async () => ({ id: 'sg-closed', letsIn: false }),
+      group: async () => ({ id: 'sg-closed', letsIn: the.lets === 'in', letsOut: the.lets === 'out' }),
       closedGroup: async () => 'sg-closed',
       profile: async () => (the.profile === undefined ? undefined : { association: 'a', arn: the.profile }),
       takeProfile: async () => {

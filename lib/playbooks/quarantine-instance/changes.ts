@@ -28,7 +28,9 @@ export function quarantineChanges(
       scaling.of(id),
       balancers.of({ id, network: machine.network }),
     ]);
-    const named = (one: string) => (one === own?.id ? group : one);
+    // With a rule in it, it cuts nothing off, whatever its name.
+    const closed = own?.letsIn === true || own?.letsOut === true ? undefined : own?.id;
+    const named = (one: string) => (one === closed ? group : one);
     const targets = served.in.flatMap(({ arn, ports }) =>
       ports.length === 0 ? [] : [[arn, [...ports]] as [string, number[]]],
     );
@@ -51,8 +53,8 @@ export function quarantineChanges(
       if (service !== undefined) return notFound(instance, `is run by ${service}, which alone may change it`);
       const bound = await boundTo(instance);
       if (bound !== undefined) return notFound(instance, bound);
-      if ((await ec2.group(group, network))?.letsIn === true)
-        return notFound(instance, `would go into the security group ${group}, which lets something in: take that out`);
+      const open = await openGroup(network);
+      if (open !== undefined) return notFound(instance, open);
       const theirs = owner === '' ? account : owner;
       const resource = `arn:${partition}:ec2:${region}:${theirs}:instance/${instance}`;
       const label = name === undefined || name === '' ? instance : `${instance} (${name})`;
@@ -77,6 +79,11 @@ export function quarantineChanges(
           ...(tag === undefined ? {} : { tag }),
         },
       };
+    },
+
+    async notAnyMore({ resource }) {
+      const machine = await ec2.find(idOf(resource));
+      return machine && openGroup(machine.network);
     },
 
     calls({ resource }, from, to) {
@@ -108,6 +115,14 @@ export function quarantineChanges(
       return impactOf(reached, { id, label, machine, before: before as Reach, after: after as Reach });
     },
   };
+
+  /** Why nobody goes into the group of a network: somebody gave it a rule. What it lets out is closed before anybody goes in. */
+  async function openGroup(network: string): Promise<string | undefined> {
+    const own = await ec2.group(group, network);
+    return own?.letsIn === true
+      ? `would go into the security group ${group} (${own.id}), which lets something in: take that out, and ask again`
+      : undefined;
+  }
 
   /** Why a machine is left in its scaling group, and with that as it is; undefined where it may be taken out, or is in none. */
   async function boundTo(id: string): Promise<string | undefined> {

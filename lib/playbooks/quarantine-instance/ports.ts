@@ -34,14 +34,21 @@ export interface Recorder {
   readonly destination: string;
 }
 
+/** The group of those that are cut off, as it stands: somebody may have given it rules. */
+export interface ClosedGroup {
+  readonly id: string;
+  readonly letsIn: boolean;
+  readonly letsOut: boolean;
+}
+
 /** What cutting a machine off does with EC2. */
 export interface Quarantine extends Evidence {
   find(id: string): Promise<Machine | undefined>;
   interfaces(id: string): Promise<Interface[]>;
   setGroups(networkInterface: string, groups: readonly string[]): Promise<void>;
-  /** The group of that name in a network; undefined where there is none. */
-  group(name: string, network: string): Promise<{ readonly id: string; readonly letsIn: boolean } | undefined>;
-  /** The id of that group, made where there is none, and with nothing that goes out. */
+  /** The group of that name in a network, and whether it has any rule; undefined where there is none. */
+  group(name: string, network: string): Promise<ClosedGroup | undefined>;
+  /** The id of that group, made where there is none, and with nothing that goes out. Throws where it lets something in. */
   closedGroup(name: string, network: string): Promise<string>;
   profile(id: string): Promise<{ readonly association: string; readonly arn: string } | undefined>;
   takeProfile(association: string): Promise<void>;
