@@ -40,7 +40,7 @@ const declaration = playbook<Params, Reach>({
     'Takes snapshots of all disks of an instance; detaches it from its Auto Scaling group, which starts another in its place; takes it out of the target groups ' +
     'of load balancers; puts every one of its network interfaces into a security group that lets nothing in and nothing out (it makes that group where there is ' +
     `none); takes its instance profile away; and tags it \`${QUARANTINED}\` with the name of the execution. The machine runs on: what is in its memory stays for ` +
-    'those who look into it. Machines that EKS, ECS, Elastic Beanstalk or Batch run in a group, and those that are not in service in theirs, are refused.',
+    'those who look into it. A snapshot that a limit of EC2 does not let be begun keeps no machine on the network: it is tried again afterwards, and said where it is missing. Machines that EKS, ECS, Elastic Beanstalk or Batch run in a group, and those that are not in service in theirs, are refused.',
   risk:
     'What the machine serves is down. A load balancer sends its requests elsewhere, if there is an elsewhere. A group starts another from the same template, ' +
     'which may let the intruder in the same way.',

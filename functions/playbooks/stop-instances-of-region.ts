@@ -4,7 +4,7 @@ import { balancerClient, computeClient } from '../../lib/aws/clients.ts';
 import { evidence } from '../../lib/aws/evidence.ts';
 import { type Machine, type Machines, machines } from '../../lib/aws/instances.ts';
 import { command, word } from '../../lib/domain/command.ts';
-import { keepEvidence } from '../../lib/domain/evidence.ts';
+import { keepAfter, keepBefore } from '../../lib/remediation/evidence-kept.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
 import { groupText, impactLines, servedText } from '../../lib/remediation/impact.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
@@ -23,6 +23,8 @@ const params = z.strictObject({
 type Params = z.infer<typeof params>;
 type State = { on: boolean };
 
+const STOPPED = { did: 'stopped it' };
+
 const INSTANCES = `arn:\${AWS::Partition}:ec2:*:\${AWS::AccountId}:instance/*`;
 
 const declaration = playbook<Params, State>({
@@ -30,7 +32,7 @@ const declaration = playbook<Params, State>({
   title: 'Stop the machines of a region nobody uses',
   says: { todo: 'Stop', done: 'Stopped', undone: 'Started again' },
   what:
-    'Takes snapshots of the disks of the instances that run in a region, or of those that are named, and stops them; it never terminates one. Without names it refuses the region in which ' +
+    'Takes snapshots of the disks of the instances that run in a region, or of those that are named, and stops them; it never terminates one. A snapshot that a limit of EC2 does not let be begun is taken afterwards, and said where it is missing. Without names it refuses the region in which ' +
     'riposte itself runs. Spot instances, machines of a scaling group, those that a service runs, those with stop protection and those whose disk would be lost are left running, and said.',
   risk: 'What runs on them ends. A public address that is no Elastic IP, what is in memory and on instance stores is gone.',
   stops: 'what runs on these machines, and its costs but for the disks',
@@ -117,10 +119,21 @@ function machineChanges(): Changes<Params, State> {
       const [all, id, region] = at(resource);
       // Evidence before containment: an attacker's disks may be all that is left of them.
       const machine = on ? undefined : await all.find(id);
-      const description = `Evidence of ${id}, before riposte stopped it`;
-      if (machine?.on === true) await keepEvidence(evidence(computeClient(region)), machine, description, new Date());
+      if (machine?.on === true)
+        await keepBefore(evidence(computeClient(region)), { id, disks: machine.disks, ...STOPPED, region }, new Date());
       await all.switchTo(id, on);
     },
+    // A disk keeps what is on it when its machine stops: a snapshot that EC2 did not let be begun before shows it afterwards, too.
+    async lacking({ resource, after }) {
+      if ((after as State).on) return undefined;
+      const [all, id, region] = at(resource);
+      const machine = await all.find(id).catch(() => undefined);
+      return (
+        machine &&
+        keepAfter(evidence(computeClient(region)), { id, disks: machine.disks, ...STOPPED, region }, new Date())
+      );
+    },
+    settling: { everySeconds: 15, forSeconds: 60 },
     async impact({ resource, label }) {
       const [all, id, region] = at(resource);
       const found = await all.find(id);

@@ -1,4 +1,9 @@
-import { CreateSnapshotsCommand, type EC2Client, paginateDescribeSnapshots } from '@aws-sdk/client-ec2';
+import {
+  CreateSnapshotsCommand,
+  DescribeInstancesCommand,
+  type EC2Client,
+  paginateDescribeSnapshots,
+} from '@aws-sdk/client-ec2';
 import type { Evidence } from '../domain/evidence.ts';
 
 /** Snapshots of the machines of the client's region. */
@@ -16,6 +21,19 @@ export function evidence(client: EC2Client): Evidence {
     },
     async snapshot(InstanceId, Description) {
       await client.send(new CreateSnapshotsCommand({ InstanceSpecification: { InstanceId }, Description }));
+    },
+    async snapshotOf(InstanceId, disk, Description) {
+      const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }));
+      const [found] = Reservations.flatMap(({ Instances = [] }) => Instances);
+      const attached = found?.BlockDeviceMappings ?? [];
+      const boot = attached.find(({ DeviceName }) => DeviceName === found?.RootDeviceName)?.Ebs?.VolumeId;
+      const others = attached.flatMap(({ Ebs }) => Ebs?.VolumeId ?? []).filter((one) => one !== disk && one !== boot);
+      const InstanceSpecification = {
+        InstanceId,
+        ExcludeBootVolume: disk !== boot,
+        ...(others.length === 0 ? {} : { ExcludeDataVolumeIds: others }),
+      };
+      await client.send(new CreateSnapshotsCommand({ InstanceSpecification, Description }));
     },
   };
 }

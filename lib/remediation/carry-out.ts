@@ -9,7 +9,7 @@ import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import { type Execution, executionSchema, personOf } from './request.ts';
 import { undoChange } from './undo-change.ts';
-import { settleChange, verifyChange } from './verify-change.ts';
+import { lackingSoFar, settleChange, verifyChange } from './verify-change.ts';
 
 /** The question a person answered, by its id; workflows of earlier versions do not name it. */
 const answerSchema = z.nullable(z.object({ approval: z.optional(z.string()) }));
@@ -89,9 +89,18 @@ export async function carryOut<Params, State extends Json>(
     }
     case 'giveUp':
       // What was written before it failed is kept, and told: a person looks. Nothing but the lock is given back.
-      await unlock(step.plan, step.execution, ports);
-      return { status: 'given-up' };
+      return givenUp(changes, step, ports);
   }
+}
+
+async function givenUp<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  { plan, execution }: { readonly plan: Plan | null; readonly execution: Execution },
+  ports: ChangePorts,
+): Promise<object> {
+  const tells = plan === null ? undefined : await lackingSoFar(changes, plan);
+  await unlock(plan, execution, ports);
+  return { status: 'given-up', ...(tells === undefined ? {} : { tells }) };
 }
 
 function locking({ plan, execution }: { readonly plan: Plan; readonly execution: Execution }) {

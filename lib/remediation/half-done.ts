@@ -22,10 +22,10 @@ export async function sayingHowFar<Params, State extends Json>(
   }
 }
 
-/** One part of a change of a target: what is true once it is made, as people read it, and how it is made. */
+/** One part of a change of a target: what is true once it is made, as people read it, and how it is made; a text it ends with is true instead. */
 export interface Part {
   readonly done: string;
-  readonly make: () => Promise<void>;
+  readonly make: () => Promise<unknown>;
 }
 
 /** Makes what is open of all parts of a change, one after the other; where one fails, the error says which are made by then. */
@@ -33,13 +33,14 @@ export async function inTurn(open: readonly Part[], all: readonly Part[]): Promi
   const left = new Set(open.map(({ done }) => done));
   const made = all.flatMap(({ done }) => (left.has(done) ? [] : [done]));
   for (const { done, make } of open) {
+    let came: unknown;
     try {
-      await make();
+      came = await make();
     } catch (error) {
       const text = made.length === 0 ? 'Nothing was changed' : `So far: ${made.join(', ')}`;
       throw saying(error, `${errorText(error)}. ${text}`);
     }
-    made.push(done);
+    made.push(typeof came === 'string' ? came : done);
   }
 }
 

@@ -76,6 +76,11 @@ export interface Changes<Params, State extends Json> {
    * again at the moment of the change, which it refuses, whoever approved.
    */
   notYet?(target: Target, params: Params): Promise<string | undefined>;
+  /**
+   * What the change was to keep and could not, asked after it: made up for where that can be, and what is missing is told with the outcome. Does not
+   * throw: the change is made.
+   */
+  lacking?(change: Change): Promise<Lack | undefined>;
   /** What stands to break, a line a finding of it, read-only; throws where it cannot tell. */
   impact?(change: Change): Promise<readonly string[]>;
   /** What people can send on to whoever helps them, whatever becomes of the plan: read-only, and never a reason to fail. */
@@ -95,6 +100,13 @@ export interface Changes<Params, State extends Json> {
   readonly inParts?: true;
   /** Where AWS takes its time with what was written: how often it is looked at, and for how long at most. */
   readonly settling?: { readonly everySeconds: number; readonly forSeconds: number };
+}
+
+/** What a change lacks that is made all the same: whether it may still be made up for, what of it, and what a person does. */
+export interface Lack {
+  readonly open: boolean;
+  readonly says: string;
+  readonly next: readonly string[];
 }
 
 /** What every playbook declares: everything that is derived (function, role, workflow, policy, command line, docs, texts) comes from this. */

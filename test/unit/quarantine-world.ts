@@ -39,7 +39,10 @@ export function quarantineWorld() {
     lets: 'nothing' as 'nothing' | 'in' | 'out',
     /** What fails from now on, by the beginning of what is done. */
     fails: '',
-    snapshots: 0,
+    /** When snapshots were begun, by disk and description. */
+    begun: new Map<string, Date>(),
+    /** Disks of which EC2 lets none be begun. */
+    limited: new Set<string>(),
     reached: {} as Reached,
   };
   const does = (what: string) => {
@@ -47,6 +50,7 @@ export function quarantineWorld() {
       throw Object.assign(new Error('not now'), { name: 'ResourceContentionFault' });
     did.push(what);
   };
+  const limit = () => Object.assign(new Error('too many'), { name: 'ConcurrentSnapshotLimitExceeded' });
   the.reached = {
     rolesOf: async () => the.roles,
     ec2: {
@@ -76,10 +80,17 @@ export function quarantineWorld() {
         the.machine = { ...the.machine, quarantined: undefined };
       },
       recorders: async () => the.recorders,
-      lastSnapshot: async () => (the.snapshots === 0 ? undefined : new Date('2026-06-01T00:00:00Z')),
-      snapshot: async () => {
+      lastSnapshot: async ([disk = ''], description) => the.begun.get(`${disk}: ${description}`),
+      snapshot: async (_id, description) => {
+        if (the.machine.disks.some((disk) => the.limited.has(disk))) throw limit();
         does('snapshots');
-        the.snapshots += 1;
+        for (const disk of the.machine.disks)
+          the.begun.set(`${disk}: ${description}`, new Date('2026-06-01T00:09:00Z'));
+      },
+      snapshotOf: async (_id, disk, description) => {
+        if (the.limited.has(disk)) throw limit();
+        does(`snapshot of ${disk}`);
+        the.begun.set(`${disk}: ${description}`, new Date('2026-06-01T00:09:00Z'));
       },
     },
     balancers: {

@@ -14,8 +14,11 @@ async function begun(last: Date | undefined, disks: readonly string[]): Promise<
     snapshot: async (id) => {
       taken.push(id);
     },
+    snapshotOf: async (id, disk) => {
+      taken.push(`${id} ${disk}`);
+    },
   };
-  await keepEvidence(evidence, { id: 'i-00000001', disks }, 'Evidence', NOW);
+  await keepEvidence(evidence, { id: 'i-00000001', disks }, ['Evidence'], NOW);
   return taken;
 }
 

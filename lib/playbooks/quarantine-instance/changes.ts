@@ -4,7 +4,7 @@ import { inTurn } from '../../remediation/half-done.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Changes } from '../../remediation/playbook.ts';
 import { impactOf } from './impact.ts';
-import { partsOf, type Reached } from './parts.ts';
+import { evidenceLacking, evidenceOf, partsOf, type Reached } from './parts.ts';
 import { callsOf, endangersEvidence, type Moves, movesBetween, type Reach } from './reach.ts';
 
 /** So many tags of its own a machine may have, those of AWS not counted. Source: EC2 User Guide, "Tag restrictions". */
@@ -91,15 +91,29 @@ export function quarantineChanges(
       return callsOf(resource, moves, endangersEvidence(moves, group));
     },
 
-    async write({ resource }, from, to) {
+    async write({ resource, region }, from, to) {
       const id = idOf(resource);
       const [machine, standing] = await Promise.all([ec2.find(id), read(id)]);
       if (machine === undefined || standing === null) return;
       const moves = movesBetween(standing, to);
       if (moves.joins !== undefined) await mustHaveRoom(moves.joins);
-      const parts = (some: Moves) => partsOf(reached, { id, machine, group, now }, some);
-      await inTurn(parts(moves), parts(movesBetween(from, to)));
+      const all = movesBetween(from, to);
+      // Also where a try before has cut it off: its snapshots may be missing yet.
+      const looked = { id, machine, region, isCut: !endangersEvidence(moves, group) };
+      const kept = endangersEvidence(all, group) ? [evidenceOf(ec2, looked, now)] : [];
+      const parts = (some: Moves) => [...kept, ...partsOf(reached, { id, machine, group }, some)];
+      await inTurn(parts(moves), parts(all));
     },
+
+    async lacking({ resource, region, before, after }) {
+      if (!endangersEvidence(movesBetween(before as Reach, after as Reach), group)) return undefined;
+      const id = idOf(resource);
+      const machine = await ec2.find(id).catch(() => undefined);
+      return machine && evidenceLacking(ec2, { id, machine, region }, now);
+    },
+
+    // Evidence that EC2 did not let be kept before: it lets one of a disk be begun every 15 seconds.
+    settling: { everySeconds: 15, forSeconds: 60 },
 
     async inForce({ resource }, { interfaces }) {
       const id = idOf(resource);

@@ -1,7 +1,8 @@
-import { keepEvidence } from '../../domain/evidence.ts';
+import { keepAfter, keepBefore } from '../../remediation/evidence-kept.ts';
 import type { Part } from '../../remediation/half-done.ts';
+import type { Lack } from '../../remediation/playbook.ts';
 import type { Balancers, Machine, Quarantine, Scaling } from './ports.ts';
-import { endangersEvidence, type Moves, some } from './reach.ts';
+import { type Moves, some } from './reach.ts';
 
 /** What cutting a machine off reaches AWS with. */
 export interface Reached {
@@ -12,21 +13,42 @@ export interface Reached {
   readonly rolesOf: (profile: string) => Promise<readonly string[]>;
 }
 
+/** A machine whose disks are looked after. */
+interface Looked {
+  readonly id: string;
+  readonly machine: Machine;
+  readonly region: string;
+}
+
+const keptOf = ({ id, machine, region }: Looked) => ({ id, disks: machine.disks, did: 'cut it off', region });
+
+/** Evidence before containment, since what is cut off may begin to delete; what EC2 does not let be kept then is kept afterwards. */
+export function evidenceOf(ec2: Quarantine, looked: Looked & { readonly isCut: boolean }, now: () => Date): Part {
+  return {
+    done: 'snapshots begun',
+    make: async () => {
+      if (looked.isCut) return (await evidenceLacking(ec2, looked, now))?.says;
+      const left = await keepBefore(ec2, keptOf(looked), now());
+      return left.length === 0 ? undefined : `no snapshot of ${left.join(', ')} begun`;
+    },
+  };
+}
+
+/** What of that is missing once the machine is cut off; tried again. */
+export function evidenceLacking(ec2: Quarantine, looked: Looked, now: () => Date): Promise<Lack | undefined> {
+  return keepAfter(ec2, keptOf(looked), now());
+}
+
 /**
- * The parts of a change in their order. Evidence before containment, since what is cut off may begin to delete; out of the scaling group before
- * anything that makes a machine look ill, since the group would end it, memory and all. The tag is last: whoever keeps riposte from tagging does not
- * keep it from cutting off.
+ * The parts of a change in their order, after the evidence: out of the scaling group before anything that makes a machine look ill, since the group
+ * would end it, memory and all. The tag is last: whoever keeps riposte from tagging does not keep it from cutting off.
  */
 export function partsOf(
   { ec2, balancers, scaling }: Reached,
-  { id, machine, group, now }: { id: string; machine: Machine; group: string; now: () => Date },
+  { id, machine, group }: { id: string; machine: Machine; group: string },
   moves: Moves,
 ): Part[] {
   const { profile, leaves, joins, tagged, untagged } = moves;
-  const evidence: Part = {
-    done: 'snapshots begun',
-    make: () => keepEvidence(ec2, { id, disks: machine.disks }, `Evidence of ${id}, before riposte cut it off`, now()),
-  };
   const faces = moves.interfaces.map(({ id: face, groups }) => ({
     done: `${face} in ${groups.join(', ')}`,
     make: async () => {
@@ -38,7 +60,6 @@ export function partsOf(
     },
   }));
   return [
-    ...(endangersEvidence(moves, group) ? [evidence] : []),
     ...some(leaves, (name) => ({ done: `out of the scaling group ${name}`, make: () => scaling.detach(name, id) })),
     ...moves.takenOut.map((one) => ({
       done: `out of the target group ${nameOf(one.group)}`,
