@@ -5,7 +5,7 @@ import { command, json, word } from '../domain/command.ts';
 import type { AnyPlan, Plan, Shortage, StepsPlan } from '../domain/plan.ts';
 import { causeText } from './cause.ts';
 import type { ChangeOutcome, Planned } from './change-schema.ts';
-import { labels } from './labels.ts';
+import { labels, lower, undoing } from './labels.ts';
 import { driftText } from './undo-change.ts';
 
 /** The texts of an alert that differ by outcome. */
@@ -119,15 +119,10 @@ function namesOf({ targets, refused, short }: Plan): string[] {
   return [...refused.map(({ input }) => input), ...short.flatMap(({ names }) => names)];
 }
 
-/** A verb within a sentence. */
-function lower(verb: string): string {
-  return verb.charAt(0).toLowerCase() + verb.slice(1);
-}
-
 /** What became of it, as a title begins: what it is about follows. */
 function headlineOf({ outcome, plan, reported }: Planned): string {
   const undoes = plan.undoes !== undefined && plan.kind === 'change';
-  const todo = undoes ? `Undo: ${lower(plan.says.todo)}` : plan.says.todo;
+  const todo = undoes ? undoing(plan.says) : plan.says.todo;
   switch (outcome) {
     case 'approval':
       return todo;

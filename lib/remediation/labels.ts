@@ -8,3 +8,13 @@ export function labels(targets: readonly { readonly label: string }[], named = 3
       .join(', ') + more || 'nothing'
   );
 }
+
+/** A verb within a sentence. */
+export function lower(verb: string): string {
+  return verb.charAt(0).toLowerCase() + verb.slice(1);
+}
+
+/** What is to be taken back, before it is and where it cannot be: the verb that says it is done would be untrue. */
+export function undoing({ todo }: { readonly todo: string }): string {
+  return `Undo: ${lower(todo)}`;
+}

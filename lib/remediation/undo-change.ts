@@ -6,7 +6,7 @@ import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isBetween, sayingHowFar } from './half-done.ts';
 import { isOther, type Sighted, sight, untold, untoldText } from './identity.ts';
-import { labels } from './labels.ts';
+import { labels, undoing } from './labels.ts';
 import type { Changes, Playbook } from './playbook.ts';
 
 /** What stands between a change of ours and its undo: somebody changed the target since. */
@@ -47,7 +47,7 @@ export async function planUndo<Params, State extends Json>(
   return {
     kind: 'change',
     ...identity,
-    change: `${playbook.says.undone} ${labels(targets)}`,
+    change: `${undoing(playbook.says)} ${labels(targets)}`,
     impact: untold(targets).length === 0 ? [] : [untoldText(untold(targets))],
     undo: 'Ask for the change again.',
     stops: playbook.stops,

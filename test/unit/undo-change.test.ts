@@ -34,7 +34,7 @@ describe('taking a change back', () => {
     expect(await plan({ undo: 'shut-1', reason: 'false alarm' })).toMatchObject({
       undoes: 'shut-1',
       decision: 'apply',
-      change: 'Opened again front, back',
+      change: 'Undo: shut front, back',
       targets: [
         { before: 'shut', after: 'open' },
         { before: 'shut', after: 'open' },
