@@ -2,7 +2,7 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import { inChunks } from '../../lib/domain/in-chunks.ts';
 import type { Change } from '../../lib/domain/plan.ts';
 import type { Log } from '../../lib/domain/ports.ts';
-import { isBetween } from '../../lib/remediation/half-done.ts';
+import { isBetween } from '../../lib/remediation/between.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
 import { sentenceOf } from '../sentence.ts';
 import type { Look } from './look.ts';

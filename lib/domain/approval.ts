@@ -61,13 +61,13 @@ export function answered(approval: Approval, answer: Answer): Answered {
   if (refusal !== undefined) return { result: 'refused', approval: current, said: refusal };
   const next = { ...current, answers: [...current.answers, answer] };
   if (answer.decision === 'deny')
-    return { result: 'decided', approval: { ...next, state: 'denied' }, said: 'Denied: nothing is changed.' };
+    return { result: 'decided', approval: { ...next, state: 'denied' }, said: 'Denied: it is not done.' };
   const missing = next.quorum - approvalsOf(next);
   if (missing > 0)
     return {
       result: 'counted',
       approval: next,
-      said: `Counted: ${missing} more must approve before anything is changed.`,
+      said: `Counted: ${missing} more must approve before it is done.`,
     };
   return { result: 'decided', approval: { ...next, state: 'approved' }, said: 'Approved: the workflow goes on.' };
 }

@@ -86,6 +86,8 @@ export const planSchema = z.object({
   calls: z.array(callSchema),
   decision: z.enum(['apply', 'approve', 'observe', 'refuse']),
   asked: z.array(z.object({ reason: z.string(), requestedBy: z.string() })),
+  /** What an earlier try of the same execution has changed, before the world moved on and this was planned: by label. */
+  made: z.optional(z.array(z.string())),
   /** Younger than plans that wait for the end of a lease. */
   short: z._default(z.array(shortageSchema), []),
 });

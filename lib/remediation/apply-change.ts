@@ -6,10 +6,12 @@ import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
+import { isBetween } from './between.ts';
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { earlierTry, sayingMade, stillMade } from './earlier-try.ts';
 import { guarding } from './guarding.ts';
-import { isBetween, nextAfter, sayingHowFar, soFar } from './half-done.ts';
+import { nextAfter, sayingHowFar, soFar } from './half-done.ts';
 import { isOther, isStill, sight } from './identity.ts';
 import { isSame, keepBefore } from './keep-before.ts';
 import { planChange } from './plan-change.ts';
@@ -63,11 +65,12 @@ export async function applyChange<Params, State extends Json>(
   if (guarded.flat().length > 0) return stopped(guarded.flat().join('; '));
 
   const [now, earlier] = await looking;
+  const { isThere, kept, taken } = earlierTry(earlier, playbook.id, execution);
+  if (taken !== undefined) return refused(plan, taken);
   // What was begun is gone on with: it may itself be why it is not the time any more.
-  const first = earlier === undefined || earlier === 'forged' ? await toDoFirst(playbook, changes, plan, input) : [];
+  const first = isThere ? [] : await toDoFirst(playbook, changes, plan, input);
   if (first.length > 0) return refused(plan, first.join('; '));
   const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
-  const kept = earlier === undefined || earlier === 'forged' ? [] : earlier.targets;
   // What a try before this one began is gone on with; what others changed is planned anew.
   const begun = ({ target, seen }: (typeof now)[number]) =>
     changes.inParts === true &&
@@ -76,14 +79,11 @@ export async function applyChange<Params, State extends Json>(
     kept.some((ours) => isSame(ours, target)) &&
     isBetween(seen.state, target.before, target.after);
   if (open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one)))
-    return { status: 'moved', plan: await planChange(playbook, changes, input, execution, ports) };
+    return {
+      status: 'moved',
+      plan: await sayingMade(await planChange(playbook, changes, input, execution, ports), changes, kept),
+    };
 
-  // Whoever starts a workflow gives its execution a name: over another playbook's record nothing is written, or its undo would be lost.
-  if (earlier !== undefined && earlier !== 'forged' && earlier.playbook !== playbook.id)
-    return refused(
-      plan,
-      `an execution of ${earlier.playbook} has this name, ${execution.name}: start it under another`,
-    );
   const theirs = now.filter((one) => !open.includes(one) && !kept.some((ours) => isSame(ours, one.target)));
   const mine = without(
     plan,
@@ -104,7 +104,9 @@ export async function applyChange<Params, State extends Json>(
     for (const { target } of open.filter(({ target }) => !over.includes(target)))
       await changes.write(target, target.before as State, target.after as State);
   });
-  await noteInForce(changes, done, execution, ports);
+  const before = kept.filter((one) => !done.targets.some(({ resource }) => resource === one.resource));
+  const made = await stillMade(changes, before);
+  await noteInForce(changes, [...made.map(({ target }) => target), ...done.targets], execution, ports);
   return applied(done, ports);
 }
 
@@ -129,21 +131,21 @@ async function unlessMade<Params, State extends Json>(
   ports: ChangePorts,
 ): Promise<ApplyResult> {
   const [now, earlier] = await looking.catch(() => [[], undefined] as const);
-  const kept = earlier === undefined || earlier === 'forged' || earlier.playbook !== id ? [] : earlier.targets;
+  const { kept } = earlierTry(earlier, id, execution);
   const ours = now.filter(({ target }) => kept.some((one) => isSame(one, target)));
   if (ours.every(({ target, seen }) => isStill(target, 'before', seen))) return refused(plan, why);
   const isMade = ours.every(({ target, seen }) => isStill(target, 'after', seen));
   const standing = ours.map(({ target, seen: { state } }) => ({ target, state }));
   if (!isMade || ours.length < plan.targets.length)
     throw new RefusedError(`${why}. ${soFar(standing)}${nextAfter(undo)}`);
-  await noteInForce(changes, plan, execution, ports);
+  await noteInForce(changes, plan.targets, execution, ports);
   return applied(plan, ports);
 }
 
 /** After the change, which waits for nothing: whoever takes it back is told of by these names. */
 async function noteInForce<Params, State extends Json>(
   changes: Changes<Params, State>,
-  { targets }: Plan,
+  targets: readonly Change[],
   { name }: Execution,
   { inForce, now }: ChangePorts,
 ): Promise<void> {

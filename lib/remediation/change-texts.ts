@@ -6,15 +6,15 @@ import type { AnyPlan, Plan, Shortage, StepsPlan } from '../domain/plan.ts';
 import { causeText } from './cause.ts';
 import type { ChangeOutcome, Planned } from './change-schema.ts';
 import { labels, lower, undoing } from './labels.ts';
+import { IN_A_SENTENCE, isFinal, leavesMade, listed, madeBefore, madeTexts, NO_END } from './made-texts.ts';
 import { driftText } from './undo-change.ts';
 
 /** The texts of an alert that differ by outcome. */
 type ChangeTexts = Pick<Alert, 'title' | 'summary' | 'action' | 'next'> &
   Partial<Pick<Alert, 'command' | 'headline' | 'resource' | 'others' | 'details'>>;
 
-/** How many refusals, notes and calls a message names, and of those that share a reason how many in a sentence. */
+/** How many refusals, notes and calls a message names. */
 const NAMED = 20;
-const IN_A_SENTENCE = 5;
 
 /** Of an input that may be the very thing that was wrong, this much of each target is told, characters. */
 const LONGEST_TARGET = 100;
@@ -66,6 +66,7 @@ export function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
     ...resourcesOf(plan),
     summary: [
       summaryOf(outcome),
+      ...madeTexts(outcome),
       ...(tells?.summary === undefined ? [] : [tells.summary]),
       ...(plan.kind === 'steps' ? noteTexts(plan) : []),
       ...shortageTexts(plan.short),
@@ -89,14 +90,9 @@ function noteTexts({ notes }: StepsPlan): string[] {
 
 /** What no cap had room for, a sentence a cap: which, how many wait, who asked. */
 export function shortageTexts(short: readonly Shortage[]): string[] {
-  const named = (texts: readonly string[]) =>
-    labels(
-      texts.map((label) => ({ label })),
-      IN_A_SENTENCE,
-    );
   return short.map(
     ({ cap, by, usedBy, waiting, names }) =>
-      `${waiting} left out, because the cap is used up (${cap}${usedBy.length === 0 ? '' : `, most of it by ${usedBy.join(', ')}`}): ${named(names)}; asked by ${named(by)}. ` +
+      `${waiting} left out, because the cap is used up (${cap}${usedBy.length === 0 ? '' : `, most of it by ${usedBy.join(', ')}`}): ${listed(names)}; asked by ${listed(by)}. ` +
       'They are answered when they are seen again and there is room.',
   );
 }
@@ -145,16 +141,12 @@ function headlineOf({ outcome, plan, reported }: Planned): string {
   }
 }
 
-/** Whether there is no way back. */
-function isFinal({ undo }: AnyPlan): boolean {
-  return undo.startsWith('Cannot');
-}
-
 function summaryOf({ outcome, plan, expiresAt, drift = [], error }: Planned): string {
   const asked = plan.asked.slice(0, 3).map(({ reason, requestedBy }) => `${reason}, asked by ${requestedBy}`);
   const because = asked.length === 0 ? `${plan.change}.` : `${plan.change} (${asked.join('; ')}).`;
   if (outcome === 'failed') return `${problemOf(error)}. ${because}`;
-  if (outcome === 'observed' || outcome === 'refused') return `Nothing was changed: ${plan.why}. ${because}`;
+  const nothing = madeBefore(plan).length === 0 ? 'Nothing' : 'Nothing more';
+  if (outcome === 'observed' || outcome === 'refused') return `${nothing} was changed: ${plan.why}. ${because}`;
   if (outcome === 'drifted') return `${driftText(drift)}. ${because}`;
   if (outcome !== 'applied' || isFinal(plan)) return because;
   return `${because} ${expiresAt ? `Until ${expiresAt}.` : 'Until a person takes it back.'}`;
@@ -176,7 +168,9 @@ function actionOf({ outcome, plan, tells, reported }: Planned): string {
     case 'failed':
       return 'Stopped. A person has to look.';
     default:
-      return 'Nothing changed.';
+      return madeBefore(plan).length === 0
+        ? 'Nothing changed.'
+        : `Nothing more changed: ${listed(madeBefore(plan))} was changed before.`;
   }
 }
 
@@ -191,11 +185,12 @@ function nextOf({ outcome, plan }: Planned): string[] {
       ...plan.impact.map((text) => `What stands to break: ${text}.`),
       ...callTexts(plan),
       `Undo: ${plan.undo}`,
-      'Approve or deny; without an answer nothing is changed.',
+      `Approve or deny; without an answer nothing ${madeBefore(plan).length === 0 ? 'is' : 'more is'} changed.`,
     ];
   if (outcome === 'applied') return [...plan.impact.map((text) => `What may break: ${text}.`), `Undo: ${plan.undo}`];
   if (outcome === 'undone' && plan.kind === 'change' && plan.undoes !== undefined)
     return plan.impact.map((text) => `${text}.`);
+  if (leavesMade({ outcome, plan })) return [...(outcome === 'failed' ? FAILED_NEXT : []), NO_END];
   if (outcome === 'failed') return FAILED_NEXT;
   if (outcome === 'drifted') return ['Compare before, ours and now above; put it right by hand, or leave it.'];
   if (outcome === 'expired' && plan.kind === 'steps' && plan.byHand !== undefined)
@@ -222,6 +217,6 @@ function commandFor({ outcome, plan, execution }: Planned, stageName: string): s
     const input = outcome === 'expired' ? plan.byHand : outcome === 'applied' ? plan.takeBack : undefined;
     return typeof input === 'object' && input !== null ? run(input) : undefined;
   }
-  if (outcome !== 'applied' || isFinal(plan)) return undefined;
+  if ((outcome !== 'applied' && !leavesMade({ outcome, plan })) || isFinal(plan)) return undefined;
   return command`npx riposte undo ${word('execution', execution.name)} --stage ${stage}`;
 }

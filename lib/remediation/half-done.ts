@@ -44,27 +44,6 @@ export async function inTurn(open: readonly Part[], all: readonly Part[]): Promi
   }
 }
 
-/**
- * Whether each part of a state is as it was or as it was to be: what a change comes to that broke off, or is being made. What others changed is
- * neither. Lists are compared item by item where the items are things of their own.
- */
-export function isBetween(now: unknown, before: unknown, after: unknown): boolean {
-  if (sameState(now, before) || sameState(now, after)) return true;
-  const parts = [now, before, after].map(partsOf);
-  const [ofNow, ofBefore, ofAfter] = parts;
-  if (ofNow === undefined || ofBefore === undefined || ofAfter === undefined) return false;
-  return [...new Set(parts.flatMap((one) => Object.keys(one ?? {})))].every((key) =>
-    isBetween(ofNow[key], ofBefore[key], ofAfter[key]),
-  );
-}
-
-/** What a state has of parts that are written by themselves; undefined where it is one thing: a text, a list of texts. */
-function partsOf(state: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (state === undefined) return {};
-  if (Array.isArray(state)) return state.every((one) => typeof one === 'object') ? { ...state } : undefined;
-  return typeof state === 'object' && state !== null ? { ...state } : undefined;
-}
-
 function saying(error: unknown, text: string): Error {
   return Object.assign(new Error(text, { cause: error }), { name: error instanceof Error ? error.name : 'Error' });
 }

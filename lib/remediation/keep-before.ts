@@ -1,4 +1,6 @@
+import type { Json } from '../domain/json.ts';
 import { type Change, type Plan, sameState } from '../domain/plan.ts';
+import { firstImage } from './between.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { isOther } from './identity.ts';
 import type { Execution } from './request.ts';
@@ -10,7 +12,7 @@ export function isSame(one: Change, other: Change): boolean {
 
 /**
  * The before-image is kept before anything is changed; of a plan made anew, what the plan before changed stays in it. What others made of
- * a target meanwhile is what an undo goes back to; only of a change in parts, some of which may be made, the first image stands.
+ * a target meanwhile is what an undo goes back to; of a change in parts, some of which may be made by us, that holds of the other parts only.
  */
 export async function keepBefore(
   plan: Plan,
@@ -19,8 +21,12 @@ export async function keepBefore(
   ports: ChangePorts,
   inParts: boolean,
 ): Promise<void> {
-  const fresh = plan.targets.filter((target) => !inParts || !kept.some((one) => isSame(one, target)));
-  const older = kept.filter((one) => !fresh.some((target) => target.resource === one.resource));
+  const older = kept.filter((one) => !plan.targets.some((target) => target.resource === one.resource));
+  const fresh = plan.targets.map((target) => {
+    const first = inParts ? kept.find((one) => one.resource === target.resource) : undefined;
+    if (first === undefined) return target;
+    return { ...target, before: firstImage(target.before as Json, first.before as Json, first.after as Json) };
+  });
   await ports.applied.put({
     execution: execution.name,
     playbook: plan.playbook,

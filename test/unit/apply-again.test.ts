@@ -241,13 +241,34 @@ describe('a change in parts', () => {
     expect(await half(false, OFF, { locks: 'on', bolts: 'off' })).toMatchObject({ status: 'moved' });
   });
 
-  test('goes back to what was there before its first part, also where others changed the rest meanwhile', async () => {
+  test('goes back to what was there before its first part, and of the rest to what others made of it meanwhile', async () => {
     const moved = await half(true, OFF, { locks: 'on', bolts: 'rusty' });
 
     const next = await apply(moved.plan, BY_TASK);
 
     expect(next).toMatchObject({ status: 'applied', plan: { targets: [{ before: { bolts: 'rusty' } }] } });
-    expect(recorded()).toEqual([['front', OFF, { locks: 'on', bolts: 'on' }]]);
+    expect(recorded()).toEqual([['front', { locks: 'off', bolts: 'rusty' }, { locks: 'on', bolts: 'on' }]]);
+  });
+
+  test('of a list keeps what it took away first, and what others added since', async () => {
+    Object.assign(the.changes, { inParts: true });
+    const THREE = [{ lock: 1 }, { lock: 2 }, { lock: 3 }];
+    let state: Json = THREE;
+    the.changes.read = async () => state;
+    the.changes.wanted = (_target, now) => ({ state: (now as { lock: number }[]).filter(({ lock }) => lock === 3) });
+    the.changes.write = async (_target, _from, to) => {
+      state = state === THREE ? THREE.slice(1) : to;
+      if (state !== to) throw new Error('killed');
+    };
+    const made = await plan(BY_TASK);
+    await expect(apply(made, BY_TASK)).rejects.toThrow('killed');
+    state = [{ lock: 2 }, { lock: 3 }, { lock: 4 }];
+
+    const moved = await apply(made, BY_TASK);
+    const next = await apply(moved.plan, BY_TASK);
+
+    expect([moved.status, next.status]).toEqual(['moved', 'applied']);
+    expect(recorded()).toEqual([['front', [...THREE, { lock: 4 }], [{ lock: 3 }]]]);
   });
 
   test('that nobody began here is planned anew, although it stands between', async () => {

@@ -93,8 +93,8 @@ test('whoever answers is told what came of it', () => {
   const about = approvalOf({ notRequester: true, requesters: [ALICE] });
   const said = (approval: typeof about, more: Partial<Answer> = {}) => answered(approval, answer(more)).said;
 
-  expect(said(approvalOf(), { decision: 'deny' })).toBe('Denied: nothing is changed.');
-  expect(said(approvalOf({ quorum: 3 }))).toBe('Counted: 2 more must approve before anything is changed.');
+  expect(said(approvalOf(), { decision: 'deny' })).toBe('Denied: it is not done.');
+  expect(said(approvalOf({ quorum: 3 }))).toBe('Counted: 2 more must approve before it is done.');
   expect(said(about)).toBe(
     'The policy keeps those it is about, and who asked for it, from approving (notRequester): somebody else has to.',
   );

@@ -28,7 +28,7 @@ async function waiting(policy: object = {}) {
 describe('a button in the chat', () => {
   test.each([
     ['approve', 'approved', 'Approved: the workflow goes on.'],
-    ['deny', 'denied', 'Denied: nothing is changed.'],
+    ['deny', 'denied', 'Denied: it is not done.'],
   ] as const)('decides (%s), and the record says what is known of who it was', async (decision, state, said) => {
     const { world, question, ports, button } = await waiting();
 

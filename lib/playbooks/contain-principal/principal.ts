@@ -29,5 +29,5 @@ export function principalOf(arn: string, account: string): Named | Refusal {
   );
 }
 
-/** A session says its role by name alone; neither name holds a colon or a slash. */
-const SESSION = /^arn:[^:]+:sts::\d+:assumed-role\/([^/:]+)\/[^/:]+$/;
+/** A session says its role by name alone, and an Insight the role alone; neither name holds a colon or a slash. */
+const SESSION = /^arn:[^:]+:sts::\d+:assumed-role\/([^/:]+)(?:\/[^/:]+)?$/;

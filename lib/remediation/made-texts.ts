@@ -1,0 +1,41 @@
+import type { AnyPlan } from '../domain/plan.ts';
+import type { Planned } from './change-schema.ts';
+import { labels } from './labels.ts';
+
+/** How many things a sentence names. */
+export const IN_A_SENTENCE = 5;
+
+/** Things as a sentence names them, the first few. */
+export function listed(names: readonly string[]): string {
+  return labels(
+    names.map((label) => ({ label })),
+    IN_A_SENTENCE,
+  );
+}
+
+/** Whether there is no way back. */
+export function isFinal({ undo }: AnyPlan): boolean {
+  return undo.startsWith('Cannot');
+}
+
+/** What an earlier try of the execution changed: no end of the plan that came after it may leave that out. */
+export function madeBefore(plan: AnyPlan): readonly string[] {
+  return plan.kind === 'change' ? (plan.made ?? []) : [];
+}
+
+/** Whether an end leaves something changed, which then needs the way back. */
+export function leavesMade({ outcome, plan }: Pick<Planned, 'outcome' | 'plan'>): boolean {
+  return !['approval', 'undone', 'drifted'].includes(outcome) && madeBefore(plan).length > 0 && !isFinal(plan);
+}
+
+/** The lease begins when a plan is carried out: what ends before that has none. */
+export const NO_END = 'Undo: by the command; it does not end by itself.';
+
+/** What an earlier try changed, and how long that stays so, in a sentence. */
+export function madeTexts({ outcome, plan }: Pick<Planned, 'outcome' | 'plan'>): string[] {
+  const made = madeBefore(plan);
+  if (made.length === 0) return [];
+  if (outcome === 'undone') return [`What an earlier try changed is taken back with it: ${listed(made)}.`];
+  const until = isFinal(plan) ? '' : ' until it is taken back';
+  return [`An earlier try of this execution changed ${listed(made)}: that stays so${until}.`];
+}
