@@ -75,6 +75,7 @@ export const handler = playbookFunction(declaration);
 function functionChanges(): Changes<Params, FunctionAccess> {
   const doors = functionDoors(functionClient());
   return {
+    inParts: true,
     async find({ function: name }, { account, region }): Promise<Found> {
       const theirs = name.startsWith('arn:') && accountOfArn(name) !== account;
       const arn = theirs ? name : await doors.find(name);

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { computeClient } from '../../lib/aws/clients.ts';
-import { type NumberedRule, securityGroups } from '../../lib/aws/security-groups.ts';
-import { inOrder, inWords, isOpen, type Rule, without } from '../../lib/playbooks/close-ingress/rules.ts';
+import { isRefusedRule, type NumberedRule, securityGroups } from '../../lib/aws/security-groups.ts';
+import { inOrder, inWords, isOpen, openAgain, type Rule, without } from '../../lib/playbooks/close-ingress/rules.ts';
+import { unlessLost } from '../../lib/remediation/made-again.ts';
 import { allOf, notFound, nothingToDo } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -58,7 +59,7 @@ const declaration = playbook<Params, Rule[]>({
     apply: [{ sid: 'Revoke', actions: ['ec2:RevokeSecurityGroupIngress'], resources: [GROUPS] }],
     undo: [OPEN_AGAIN, TAG_AGAIN],
   },
-  undo: 'The rules that were removed, and no others, are made again with their descriptions and tags; their ids are new.',
+  undo: 'The rules that were removed, and no others, are made again with their descriptions and tags; their ids are new. One that cannot be, because what it lets in is gone, is named.',
   changes: () => ingressChanges(),
 });
 
@@ -70,6 +71,7 @@ function ingressChanges(): Changes<Params, Rule[]> {
   /** What find chose, by target: wanted, called right after it, takes it away. */
   const chosen = new Map<string, readonly Rule[]>();
   return {
+    inParts: true,
     async find(asked, ask) {
       if ('instance' in asked) return openOfMachine(asked.instance, ask);
       return 'group' in asked ? openOf(asked.group, ask) : named(asked.rules, ask);
@@ -102,7 +104,8 @@ function ingressChanges(): Changes<Params, Rule[]> {
           group,
           gone.map(({ id }) => id),
         );
-      for (const rule of without(without(to, from), now.map(plain))) await groups.authorize(group, rule);
+      const missing = without(without(to, from), now.map(plain));
+      unlessLost(await openAgain(missing, (...rules) => groups.authorize(group, ...rules), isRefusedRule));
     },
     async impact({ resource, label }) {
       const behind = await groups.interfaces(idOf(resource));

@@ -93,6 +93,7 @@ function protectionChanges(): Changes<Params, Protection> {
     return arn.includes(':cluster:') ? clusters : databases;
   };
   return {
+    inParts: true,
     async find({ resources }, ask): Promise<Found> {
       const found = await Promise.all(resources.map((arn) => target(arn, ask)));
       return allOf(found);

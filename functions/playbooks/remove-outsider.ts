@@ -178,6 +178,8 @@ function outsiderChanges(): Changes<Params, State> {
   const rolesOf = (permissionSet: string) => singleSignOnRoles(identityClient(), permissionSet);
   const nameOf = (arn: string) => arn.replace(/^arn:[^:]+:iam::\d+:(saml|oidc)-provider\//, '');
   return {
+    // An access entry is made anew with a call for each of its policies.
+    inParts: true,
     async find({ provider, cluster, principal, assignment, madeAfter }, ask) {
       const { account, region } = ask;
       if (assignment !== undefined && provider === undefined && cluster === undefined && principal === undefined)

@@ -90,6 +90,7 @@ function trailChanges(): Changes<Params, Trail> {
   /** What find read of a trail's past, by its ARN: wanted, called right after it, uses it. */
   const pasts = new Map<string, readonly PastCall[]>();
   return {
+    inParts: true,
     async find({ trail, before }, ask): Promise<Found> {
       const [, , , , owner = ask.account] = trail.split(':');
       // Others' trails the role may not even read.

@@ -9,7 +9,8 @@ import {
   paginateListAssociatedAccessPolicies,
 } from '@aws-sdk/client-eks';
 import type { AccessEntries, AccessEntry } from '../playbooks/remove-outsider/ports.ts';
-import { unlessError } from './errors.ts';
+import { makeEach, unlessLost } from '../remediation/made-again.ts';
+import { isAwsError, unlessError } from './errors.ts';
 import { madeAt } from './made-at.ts';
 
 /** There is none; or the cluster is gone, or of the kind that has none. */
@@ -80,15 +81,22 @@ export function accessEntries(client: EKSClient): AccessEntries {
           }),
         ),
       );
-      for (const { arn: policyArn, scope, namespaces } of policies)
-        await client.send(
-          new AssociateAccessPolicyCommand({
-            clusterName,
-            principalArn,
-            policyArn,
-            accessScope: { type: scope as AccessScope['type'], ...(namespaces.length === 0 ? {} : { namespaces }) },
-          }),
-        );
+      const lost = await makeEach(policies, {
+        make: (policy) => associate(clusterName, principalArn, policy),
+        named: ({ arn }) => `the access policy ${arn}`,
+        isRefused: (error) =>
+          ['InvalidParameterException', 'InvalidRequestException'].some((name) => isAwsError(error, name)),
+      });
+      unlessLost(lost);
     },
   };
+
+  async function associate(
+    clusterName: string,
+    principalArn: string,
+    { arn: policyArn, scope, namespaces }: AccessEntry['policies'][number],
+  ): Promise<void> {
+    const accessScope = { type: scope as AccessScope['type'], ...(namespaces.length === 0 ? {} : { namespaces }) };
+    await client.send(new AssociateAccessPolicyCommand({ clusterName, principalArn, policyArn, accessScope }));
+  }
 }

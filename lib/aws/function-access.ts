@@ -21,7 +21,8 @@ import {
   permissionFor,
   sidOf,
 } from '../playbooks/close-function/permission.ts';
-import { unlessError } from './errors.ts';
+import { makeEach, unlessLost } from '../remediation/made-again.ts';
+import { isAwsError, unlessError } from './errors.ts';
 
 /** What decides who may call a function, and whether it runs. */
 export type FunctionAccess = {
@@ -77,18 +78,27 @@ export function functionDoors(client: LambdaClient): FunctionDoors {
         list.some((other) => sameState(other, one));
       for (const statement of from.statements.filter((one) => !has(to.statements, one) && has(now, one)))
         await client.send(new RemovePermissionCommand({ FunctionName, StatementId: sidOf(statement) }));
-      for (const statement of to.statements.filter((one) => !has(from.statements, one) && !has(now, one)))
-        await client.send(new AddPermissionCommand(inputOf(FunctionName, permissionFor(statement) ?? {})));
+      const lost = await makeEach(
+        to.statements.filter((one) => !has(from.statements, one) && !has(now, one)),
+        {
+          make: (one) => client.send(new AddPermissionCommand(inputOf(FunctionName, permissionFor(one) ?? {}))),
+          named: (one) => `the statement ${sidOf(one)}`,
+          // Whom it lets in is gone.
+          isRefused: (error) => isAwsError(error, 'InvalidParameterValueException'),
+        },
+      );
       if (to.url !== null && to.url !== from.url)
         await client.send(new UpdateFunctionUrlConfigCommand({ FunctionName, AuthType: authOf(to.url) }));
-      if (to.concurrency === from.concurrency) return;
-      if (to.concurrency === null) await client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
-      else
-        await client.send(
-          new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: to.concurrency }),
-        );
+      if (to.concurrency !== from.concurrency) await setConcurrency(FunctionName, to.concurrency);
+      unlessLost(lost);
     },
   };
+
+  async function setConcurrency(FunctionName: string, reserved: number | null): Promise<void> {
+    await (reserved === null
+      ? client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+      : client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: reserved })));
+  }
 }
 
 function authOf(text: string): 'NONE' | 'AWS_IAM' {

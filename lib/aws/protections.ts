@@ -59,7 +59,9 @@ export function tableProtections(client: DynamoDBClient): Protections {
         pointInTimeRecovery: status === 'ENABLED',
       };
     },
-    async write(TableName, from, to) {
+    async write(TableName, planned, to) {
+      // A try before this one may have come to the first of the two.
+      const from = (await this.read(TableName)) ?? planned;
       if (to.deletionProtection !== from.deletionProtection)
         await client.send(
           new UpdateTableCommand({ TableName, DeletionProtectionEnabled: to.deletionProtection === true }),

@@ -33,11 +33,21 @@ export interface SecurityGroups {
   /** Those rules, of these ids, that there are. */
   byId(ids: readonly string[]): Promise<NumberedRule[]>;
   revoke(group: string, ids: readonly string[]): Promise<void>;
-  authorize(group: string, rule: Rule): Promise<void>;
+  /** Makes rules that have the same tags, all in one call. */
+  authorize(group: string, ...rules: Rule[]): Promise<void>;
   /** The groups of a machine's interfaces, each once. */
   ofMachine(instance: string): Promise<string[]>;
   /** The interfaces behind a group, each with what it belongs to. */
   interfaces(group: string): Promise<string[]>;
+}
+
+/** What a rule names is not there any more, or there is no room for it: as it was it cannot be made. Source: EC2's error codes. */
+const NOT_MADE =
+  /^(Invalid(Group|GroupId|PrefixListI[dD]|SecurityGroupID|ParameterValue)(\..*)?|InvalidPermission\.Malformed|RulesPerSecurityGroupLimitExceeded)$/;
+
+/** Whether EC2 refuses a rule as such, so that to try again does not help. */
+export function isRefusedRule(error: unknown): boolean {
+  return error instanceof Error && NOT_MADE.test(error.name);
 }
 
 /** EC2's security groups of one region. */
@@ -55,13 +65,13 @@ export function securityGroups(client: EC2Client): SecurityGroups {
     async revoke(group, ids) {
       await client.send(new RevokeSecurityGroupIngressCommand({ GroupId: group, SecurityGroupRuleIds: [...ids] }));
     },
-    async authorize(group, rule) {
-      const Tags = Object.entries(rule.tags).map(([Key, Value]) => ({ Key, Value }));
+    async authorize(group, ...rules) {
+      const Tags = Object.entries(rules[0]?.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
       const tags = { TagSpecifications: [{ ResourceType: 'security-group-rule' as const, Tags }] };
       await client.send(
         new AuthorizeSecurityGroupIngressCommand({
           GroupId: group,
-          IpPermissions: [permissionOf(rule)],
+          IpPermissions: rules.map(permissionOf),
           ...(Tags.length === 0 ? {} : tags),
         }),
       );

@@ -94,8 +94,9 @@ export interface Changes<Params, State extends Json> {
     state: State,
   ): Promise<{ readonly names: readonly string[]; readonly always?: readonly string[] }>;
   /**
-   * Whether a state is of parts that are written one by one: what broke off between two of them is gone on with, and can be taken back. An undo then
-   * takes back the parts that are still ours, also where a person took back others.
+   * Whether a state is written with more than one call: what broke off between two of them is gone on with, and can be taken back to what was there
+   * before the first. An undo then takes back the parts that are still ours, also where a person took back others. Of a list of things any may be there
+   * (see `isBetween`); what is told apart by `Sid` or `id` is compared by that.
    */
   readonly inParts?: true;
   /** Where AWS takes its time with what was written: how often it is looked at, and for how long at most. */

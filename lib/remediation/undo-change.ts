@@ -1,6 +1,6 @@
 import { canonical } from '../domain/canonical.ts';
 import type { Applied } from '../domain/change-ports.ts';
-import { InvalidInputError, RefusedError } from '../domain/errors.ts';
+import { errorText, InvalidInputError, RefusedError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { isBetween } from './between.ts';
@@ -84,13 +84,21 @@ export async function undoChange<Params, State extends Json>(
   if (drift.length > 0) return { status: 'drifted', drift };
   let restored = 0;
   await sayingHowFar(changes, { targets: applied.targets, next: '' }, async () => {
+    const refused: RefusedError[] = [];
     for (const target of applied.targets) {
-      const seen = await sight(changes, target);
-      if (isOther(target, seen)) throw new RefusedError(`${driftText([driftFrom(target, seen)])}`);
-      if (sameState(seen.state, target.before)) continue;
-      await changes.write(target, target.after as State, target.before as State);
-      restored += 1;
+      try {
+        const seen = await sight(changes, target);
+        if (isOther(target, seen)) throw new RefusedError(driftText([driftFrom(target, seen)]));
+        if (sameState(seen.state, target.before)) continue;
+        await changes.write(target, target.after as State, target.before as State);
+        restored += 1;
+      } catch (error) {
+        // What cannot be put back of one target keeps no other from being as it was.
+        if (!(error instanceof RefusedError)) throw error;
+        refused.push(error);
+      }
     }
+    if (refused.length > 0) throw new RefusedError(refused.map(errorText).join('. '), { cause: refused[0] });
   });
   for (const target of applied.targets) {
     const held = await changes.inForce?.(target, target.after as State);

@@ -82,7 +82,7 @@ describe('a machine that riposte cut off', () => {
 });
 
 test('the key itself is what riposte holds where it switched one off', async () => {
-  const resource = 'arn:aws:iam::123456789012:user/teams/bob/access-key/AKIAEXAMPLE000000009';
+  const resource = 'arn:aws:iam::123456789012:user/bob/access-key/AKIAEXAMPLE000000009';
   const target = { label: 'key', resource, account: '123456789012', region: 'us-east-1' };
 
   const held = await disableAccessKey.changes(keepingLog()).inForce?.(target, 'Inactive');

@@ -1,5 +1,6 @@
 import { exposedPorts } from '../../documents/security-group.ts';
 import { canonical } from '../../domain/canonical.ts';
+import { type Lost, makeEach } from '../../remediation/made-again.ts';
 
 /** One incoming rule of a security group: everything that makes it this rule but its id, which a rule that is made anew has not. */
 export type Rule = {
@@ -35,6 +36,28 @@ export function isOpen({ protocol, from, to, source }: Rule): boolean {
 export function inWords({ protocol, from, to, source }: Rule): string {
   const ports = from === -1 ? '' : from === to ? ` ${from}` : ` ${from}-${to}`;
   return `${protocol === '-1' ? 'everything' : `${protocol}${ports}`} from ${source}`;
+}
+
+/**
+ * Makes rules again, those of the same tags in one call: EC2 takes all of a call or none. Where it refuses one of them each is made by itself, so
+ * that only what cannot be made is missing.
+ */
+export async function openAgain(
+  rules: readonly Rule[],
+  authorize: (...rules: Rule[]) => Promise<void>,
+  isRefused: (error: unknown) => boolean,
+): Promise<Lost[]> {
+  const each = { make: (one: Rule) => authorize(one), named: inWords, isRefused };
+  const lost: Lost[] = [];
+  for (const alike of Map.groupBy(rules, ({ tags }) => canonical(tags)).values()) {
+    try {
+      await authorize(...alike);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      lost.push(...(await makeEach(alike, each)));
+    }
+  }
+  return lost;
 }
 
 function keyOf({ protocol, from, to, source, description, tags }: Rule): string {
