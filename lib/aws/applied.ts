@@ -10,6 +10,7 @@ const appliedSchema = z.object({
   execution: z.string(),
   playbook: z.string(),
   at: z.string(),
+  startedAt: z.optional(z.string()),
   // More than a question shows where nobody was asked.
   targets: z.array(changeSchema),
   says: planSchema.shape.says,

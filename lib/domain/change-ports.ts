@@ -5,6 +5,8 @@ export interface Applied {
   readonly execution: string;
   readonly playbook: string;
   readonly at: string;
+  /** When the execution started, as Step Functions says it: its name alone may be used again. Records of earlier versions have none. */
+  readonly startedAt?: string | undefined;
   readonly targets: readonly Change[];
   readonly says: Plan['says'];
   readonly asked: Plan['asked'];

@@ -16,15 +16,24 @@ export interface EarlierTry {
 }
 
 /** Whose a record is that stands under an execution's name. Whoever starts a workflow gives its execution a name: over another's nothing is written, or its undo would be lost. */
-export function earlierTry(record: Applied | 'forged' | undefined, playbook: string, { name }: Execution): EarlierTry {
+export function earlierTry(record: Applied | 'forged' | undefined, playbook: string, execution: Execution): EarlierTry {
   if (record === undefined || record === 'forged') return { isThere: false, kept: [] };
-  if (record.playbook !== playbook)
-    return {
-      isThere: false,
-      kept: [],
-      taken: `an execution of ${record.playbook} has this name, ${name}: start it under another`,
-    };
-  return { isThere: true, kept: record.targets };
+  const isOurs = record.playbook === playbook && !isOfAnotherStart(record, execution);
+  if (isOurs) return { isThere: true, kept: record.targets };
+  const taken = `an execution of ${record.playbook} that changed something at ${record.at} has this name, ${execution.name}: start it under another name`;
+  return { isThere: false, kept: [], taken };
+}
+
+/** Clocks differ: Step Functions says when an execution started, the function when it kept the record. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+/**
+ * Step Functions frees a name after 90 days, and the record is kept for longer: what starts anew under a name is not the execution whose change stands
+ * there. A record of an earlier version does not say when that started, but no execution keeps one before it starts.
+ */
+function isOfAnotherStart({ at, startedAt }: Applied, execution: Execution): boolean {
+  if (startedAt !== undefined) return startedAt !== execution.startedAt;
+  return Date.parse(at) < Date.parse(execution.startedAt) - CLOCKS_DIFFER_MS;
 }
 
 /** What of it is as an earlier try made it, or partly so: what others made of it since is theirs. */

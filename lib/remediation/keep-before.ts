@@ -31,6 +31,7 @@ export async function keepBefore(
     execution: execution.name,
     playbook: plan.playbook,
     at: ports.now().toISOString(),
+    startedAt: execution.startedAt,
     targets: [...older, ...fresh],
     says: plan.says,
     asked: plan.asked,

@@ -6,6 +6,7 @@ import { type Policy, policyForTelling, settingsFor, unlessPassing, versionOf } 
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
+import { earlierTry } from './earlier-try.ts';
 import { type Guard, guarding } from './guarding.ts';
 import { identityOf, untold, untoldText } from './identity.ts';
 import { IMPACT_WITHIN_MS, impactLines } from './impact.ts';
@@ -25,7 +26,13 @@ export async function planChange<Params, State extends Json>(
 ): Promise<Plan> {
   const request = readChangeInput(playbook, input, execution.name);
   if ('undo' in request) return planUndo(playbook, changes, request, ports);
-  const [loaded, origins] = await Promise.all([ports.loadPolicy(), traced(request.requests, ports.readFinding)]);
+  const [loaded, origins, record] = await Promise.all([
+    ports.loadPolicy(),
+    traced(request.requests, ports.readFinding),
+    ports.applied.get(execution.name),
+  ]);
+  // Said before anybody is asked about what then could not be carried out.
+  const { taken } = earlierTry(record, playbook.id, execution);
   const { policy, problem } = policyForTelling(unlessPassing(loaded));
   const findings = origins.asked.flatMap(({ finding }) => finding ?? []);
   const always = playbook.alwaysAsks !== undefined && !request.byPerson;
@@ -39,7 +46,8 @@ export async function planChange<Params, State extends Json>(
   } = await sortOut(changes, origins.asked, { execution, customers }, policy, ports);
   const refused = [...origins.refused, ...unfit];
   const doubts = [...asks, ...doubtsAbout(targets, policy, ports.house)];
-  const decision: Decision = targets.length === 0 ? 'refuse' : decide(settings.mode, request.byPerson, problem, doubts);
+  const decision: Decision =
+    targets.length === 0 || taken !== undefined ? 'refuse' : decide(settings.mode, request.byPerson, problem, doubts);
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
   const identity = { playbook: playbook.id, targets, calls };
   const [impact, detail] = await Promise.all([
@@ -58,7 +66,7 @@ export async function planChange<Params, State extends Json>(
     says: playbook.says,
     refused,
     decision,
-    why: whyOf(decision, targets.length, refused, playbook, settings.mode, problem),
+    why: taken ?? whyOf(decision, targets.length, refused, playbook, settings.mode, problem),
     byPerson: request.byPerson,
     policyVersion: versionOf(policy),
     leaseMinutes: typeof playbook.undo === 'string' && untold(targets).length === 0 ? settings.leaseMinutes : 0,

@@ -163,7 +163,9 @@ describe('a plan that is old by now', () => {
 
     expect(result).toMatchObject({
       status: 'refused',
-      plan: { why: 'an execution of close-windows has this name, shut-1: start it under another' },
+      plan: {
+        why: 'an execution of close-windows that changed something at 2026-06-01T00:00:00.000Z has this name, shut-1: start it under another name',
+      },
     });
     expect(the.doors.get('front')).toBe('open');
     expect(the.applied.get('shut-1')).toEqual(theirs);
