@@ -5,6 +5,7 @@ import { assignmentClient, clusterClient, identityClient } from '../../lib/aws/c
 import { identityProviders, type Provider, singleSignOnRoles } from '../../lib/aws/identity-providers.ts';
 import { accessEntry, accountOfArn, iamArn } from '../../lib/domain/arn.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
+import { command, word } from '../../lib/domain/command.ts';
 import type { Call } from '../../lib/domain/plan.ts';
 import {
   assignmentCalls,
@@ -231,6 +232,10 @@ function outsiderChanges(): Changes<Params, State> {
       const kind = oidc ? 'OpenIDConnect' : 'SAML';
       return [{ action: `iam:Delete${kind}Provider`, resource, parameters: { [`${kind}ProviderArn`]: resource } }];
     },
+    byHand: ({ resource }) =>
+      resource.includes(':saml-provider/')
+        ? command`aws iam delete-saml-provider --saml-provider-arn ${word('arn', resource)}`
+        : undefined,
     async write({ resource, label }, _from, to) {
       const assignment = assignmentOf(resource);
       if ('assignment' in to) {

@@ -12,6 +12,7 @@ import { identityOf, untold, untoldText } from './identity.ts';
 import { IMPACT_WITHIN_MS, impactLines } from './impact.ts';
 import { labels } from './labels.ts';
 import { traced } from './origins.ts';
+import { roomForTargets } from './plan-room.ts';
 import type { Ask, Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
 import { planUndo } from './undo-change.ts';
@@ -43,7 +44,7 @@ export async function planChange<Params, State extends Json>(
     targets,
     refused: unfit,
     asks,
-  } = await sortOut(changes, origins.asked, { execution, customers }, policy, ports);
+  } = await sortOut(playbook, changes, origins.asked, { execution, customers }, policy, ports);
   const refused = [...origins.refused, ...unfit];
   const doubts = [...asks, ...doubtsAbout(targets, policy, ports.house)];
   const decision: Decision =
@@ -81,6 +82,7 @@ export async function planChange<Params, State extends Json>(
 }
 
 async function sortOut<Params, State extends Json>(
+  playbook: Pick<Playbook, 'undo'>,
   changes: Changes<Params, State>,
   requests: readonly ChangeRequest<Params>[],
   { execution, customers }: { execution: Execution; customers: readonly string[] | undefined },
@@ -91,6 +93,7 @@ async function sortOut<Params, State extends Json>(
   const refused: Refusal[] = [];
   const asks: string[] = [];
   const guard = guarding(policy, ports);
+  const hasRoom = roomForTargets(playbook, changes);
   for (const { params, reason, requestedBy, taskId } of requests) {
     const ask: Ask = {
       reason,
@@ -106,16 +109,21 @@ async function sortOut<Params, State extends Json>(
     for (const target of found.targets) {
       if (targets.has(target.resource)) continue;
       const answer = await changeFor(changes, target, params, ask, guard);
-      if ('reason' in answer) refused.push(answer);
-      else if (targets.size < MOST_TARGETS) {
-        targets.set(target.resource, answer.change);
-        // A person who starts it has judged what they typed; what was looked up, or has to be done first, they may not know.
-        asks.push(...(taskId === undefined && !answer.asksAnybody ? [] : answer.asks), ...answer.first);
-      } else
-        refused.push({
-          input: target.label,
-          reason: `more than ${MOST_TARGETS} targets at once: ask again for this one`,
-        });
+      if ('reason' in answer) {
+        refused.push(answer);
+        continue;
+      }
+      const full =
+        targets.size < MOST_TARGETS
+          ? hasRoom(answer.change)
+          : `more than ${MOST_TARGETS} targets at once: ask again for this one`;
+      if (full !== undefined) {
+        refused.push({ input: target.label, reason: full });
+        continue;
+      }
+      targets.set(target.resource, answer.change);
+      // A person who starts it has judged what they typed; what was looked up, or has to be done first, they may not know.
+      asks.push(...(taskId === undefined && !answer.asksAnybody ? [] : answer.asks), ...answer.first);
     }
   }
   return { targets: [...targets.values()], refused, asks: [...new Set(asks)] };

@@ -81,6 +81,8 @@ export interface Changes<Params, State extends Json> {
    * throw: the change is made.
    */
   lacking?(change: Change): Promise<Lack | undefined>;
+  /** The command with which a person does it, where what it is about is too large for a plan. */
+  byHand?(target: Target): string | undefined;
   /** What stands to break, a line a finding of it, read-only; throws where it cannot tell. */
   impact?(change: Change): Promise<readonly string[]>;
   /** What people can send on to whoever helps them, whatever becomes of the plan: read-only, and never a reason to fail. */

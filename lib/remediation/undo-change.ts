@@ -147,22 +147,30 @@ async function driftOf<Params, State extends Json>(
 }
 
 function driftFrom(target: Change, seen: Sighted): Drift {
-  const { label, before, after: ours, identity } = target;
-  const drift = { label, before, ours, now: seen.state };
+  const { label, before, after, identity } = target;
+  const drift = { label, before: shown(before as Json), ours: shown(after as Json), now: shown(seen.state) };
   return typeof identity === 'string' && isOther(target, seen)
     ? { ...drift, other: { ours: identity, now: seen.identity ?? null } }
     : drift;
 }
 
+/** A drift goes beside its plan from step to step, and what others made of a target may be of any size. */
+const LONGEST_SHOWN = 1_000;
+
+function shown(state: Json): Json {
+  const text = canonical(state);
+  return text.length <= LONGEST_SHOWN ? state : `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)`;
+}
+
 /** Before, ours and now, as a person compares them. */
 export function driftText(drift: readonly Drift[]): string {
-  const shown = (state: Json) => canonical(state).slice(0, 300);
+  const short = (state: Json) => canonical(state).slice(0, 300);
   const one = ({ label, before, ours, now, other }: Drift) => {
     const whose =
       other === undefined
         ? 'was changed by somebody else since'
         : `is another one by now, as AWS says, made since under the same name (then: ${other.ours}; now: ${other.now ?? 'not to be read'})`;
-    return `${label} ${whose} (before: ${shown(before)}; ours: ${shown(ours)}; now: ${shown(now)})`;
+    return `${label} ${whose} (before: ${short(before)}; ours: ${short(ours)}; now: ${short(now)})`;
   };
   return `${drift.map(one).join('; ')}. It is left as it is`;
 }
