@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { AccountEvent } from '../../lib/domain/event.ts';
@@ -179,4 +179,16 @@ export async function endOf(
     return found.status === 'RUNNING' ? undefined : (found.output ?? JSON.stringify({ failed: found.cause }));
   }, withinMs);
   return JSON.parse(output ?? '{}') as Record<string, unknown>;
+}
+
+/** Whether a plan has more than one call for some target; evidence that is kept before is no part of a state. */
+export function hasSeveralCalls(plan: Readonly<Record<string, unknown>>): boolean {
+  const { calls, targets } = plan as { calls: { action: string }[]; targets: unknown[] };
+  return calls.filter(({ action }) => action !== 'ec2:CreateSnapshots').length > targets.length;
+}
+
+/** Whether a playbook says that its state is written in parts; read from its text, since some need their function's variables to be asked. */
+export function saysInParts(playbook: string): boolean {
+  const files = [`functions/playbooks/${playbook}.ts`, ...globSync(`lib/playbooks/${playbook}/*.ts`)];
+  return files.some((file) => readFileSync(file, 'utf8').includes('inParts: true'));
 }
