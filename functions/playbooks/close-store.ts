@@ -21,6 +21,7 @@ import {
   secretPolicies,
   topicPolicies,
 } from '../../lib/aws/store-policies.ts';
+import { deadIn, deadLost, deadSparedIn, deadSparedText, deadText } from '../../lib/documents/dead-principals.ts';
 import type { Target } from '../../lib/domain/plan.ts';
 import { STORE_ARN } from '../../lib/domain/store-arn.ts';
 import {
@@ -30,7 +31,7 @@ import {
   addressImpact,
   unfit,
 } from '../../lib/playbooks/close-store/database.ts';
-import { closed, keepsOwner, type StorePolicy } from '../../lib/playbooks/close-store/policy.ts';
+import { closed, keepsOwner, type StorePolicy, writable } from '../../lib/playbooks/close-store/policy.ts';
 import {
   isDatabase,
   labelOf,
@@ -109,7 +110,7 @@ const declaration = playbook<Params, State>({
   what:
     'Takes away the statements of a resource’s own policy that let anyone in (with `from` those for these accounts, with `statements` ' +
     'those of these names): of SQS queues, SNS topics, KMS keys, Secrets Manager secrets, ECR repositories, AWS Backup vaults, DynamoDB ' +
-    'tables and event buses. All other statements stay as they are; where none is left, the policy goes. A database instance of RDS loses its ' +
+    'tables and event buses. All other statements stay as they are; where none is left, the policy goes. Ids of users and roles that were deleted go with them, as AWS takes no policy that names one. A database instance of RDS loses its ' +
     'public address; that a detection asks a person about, whatever the mode is.',
   risk:
     'Other accounts that use it rightly, partners and accounts of yours, are refused. Whoever connects to a database through its public address is ' +
@@ -165,7 +166,7 @@ const declaration = playbook<Params, State>({
     apply: CHANGE,
     undo: CHANGE,
   },
-  undo: 'The policy is put back as it was; a database gets a public address again, perhaps another one, under the same name.',
+  undo: 'The policy is put back as it was, but for ids of users and roles that were deleted, which AWS takes in no policy; a database gets a public address again, perhaps another one, under the same name.',
   changes: () => storeChanges(),
 });
 
@@ -202,20 +203,24 @@ function storeChanges(): Changes<Params, State> {
         return found === undefined ? null : { public: found.isPublic };
       }
       const found = await kinds[serviceOf(target.resource)]?.read(target.resource);
-      return found === undefined ? null : { policy: found.policy };
+      return found === undefined ? null : { policy: writable(found.policy) };
     },
     wanted(target, before, { statements, from }) {
       if ('public' in before) return { state: { public: false }, asks: addressAsks(target) };
       const { resource, account } = target;
       const { policy, gone, missing } = closed(before.policy, account, { statements, from });
-      if (missing.length > 0) return { refuse: `has no statement ${missing.join(', ')}` };
+      if (missing.length > 0)
+        return { refuse: `has no statement ${missing.join(', ')} that lets anybody in or shuts anybody out` };
       if (gone === 0) return { refuse: 'has no statement in its policy that lets them in: there is nothing to close' };
+      const spared = deadSparedIn(policy);
+      if (spared.length > 0) return { refuse: deadSparedText(spared) };
       const service = serviceOf(resource);
       if (service === 'kms' && !keepsOwner(policy, account))
         return {
           refuse: 'would no longer let its own account administer the key, for good: change its policy by hand',
         };
-      return { state: { policy: policy === null && service === 'sns' ? ownersOnly(resource, account) : policy } };
+      const state = { policy: policy === null && service === 'sns' ? ownersOnly(resource, account) : policy };
+      return { state, ...deadLost(before.policy) };
     },
     async notYet(target) {
       const found = isDatabase(target) ? await database(target) : undefined;
@@ -227,7 +232,10 @@ function storeChanges(): Changes<Params, State> {
       else await kinds[serviceOf(resource)]?.write(resource, to.policy);
     },
     async impact(change) {
-      if (!isDatabase(change)) return [policyImpact(change)];
+      if (!isDatabase(change)) {
+        const now = await kinds[serviceOf(change.resource)]?.read(change.resource);
+        return [policyImpact(change), ...deadText(deadIn(now?.policy ?? null))];
+      }
       const found = await database(change);
       return found === undefined ? [] : addressImpact(change, found, doors.ingress);
     },

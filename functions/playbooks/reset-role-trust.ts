@@ -1,6 +1,14 @@
 import * as z from 'zod/mini';
 import { identityClient } from '../../lib/aws/clients.ts';
-import { roleTrusts } from '../../lib/aws/role-trust.ts';
+import { roleTrusts, type TrustedRole } from '../../lib/aws/role-trust.ts';
+import {
+  deadIn,
+  deadLost,
+  deadSparedIn,
+  deadSparedText,
+  deadText,
+  withoutDead,
+} from '../../lib/documents/dead-principals.ts';
 import { iamArn } from '../../lib/domain/arn.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { idAt, mustBe } from '../../lib/domain/whose-part.ts';
@@ -27,7 +35,7 @@ const declaration = playbook<Params, State & Json>({
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
     'Takes every principal of another account, everybody (`*`) and every token that anyone can have out of the trust policy of a role. Services, ' +
-    "the account's own principals, its own providers, and partners that have to say an external id stay. Where nobody is left, the policy lets in nobody.",
+    "the account's own principals, its own providers, and partners that have to say an external id stay. Where nobody is left, the policy lets in nobody. Ids of users and roles that were deleted go, too, as IAM takes no policy that names one.",
   risk: 'Programs of another account that assume this role on purpose no longer can.',
   stops: 'new sessions of this role by outsiders',
   doesNotStop:
@@ -40,7 +48,7 @@ const declaration = playbook<Params, State & Json>({
     apply: [{ sid: 'SetTrust', actions: ['iam:UpdateAssumeRolePolicy'], resources: [ROLES] }],
     undo: [{ sid: 'SetTrust', actions: ['iam:UpdateAssumeRolePolicy'], resources: [ROLES] }],
   },
-  undo: 'The trust policy as it was is put back.',
+  undo: 'The trust policy as it was is put back, but for ids of users and roles that were deleted, which AWS takes in no policy.',
   changes: () => trustChanges(),
 });
 
@@ -49,6 +57,8 @@ export const handler = playbookFunction(declaration);
 
 function trustChanges(): Changes<Params, State & Json> {
   const roles = roleTrusts(identityClient());
+  /** As it can be written: without the deleted whom it names. */
+  const trustIn = ({ trust }: TrustedRole) => withoutDead(JSON.parse(trust) as { [key: string]: Json });
   const nameOf = (resource: string) => iamArn(resource)?.name ?? '';
   return {
     async find({ role }, { account, region }) {
@@ -60,13 +70,15 @@ function trustChanges(): Changes<Params, State & Json> {
     identity: 'in its state',
     async read({ resource }) {
       const found = await roles.of(nameOf(resource));
-      return found === undefined ? null : { id: idAt(resource, found), trust: JSON.parse(found.trust) as Json };
+      return found === undefined ? null : { id: idAt(resource, found), trust: trustIn(found) };
     },
     wanted({ account }, { id, trust }) {
       const closed = withoutOutsiders(trust, account);
       if (closed === undefined)
         return { refuse: 'lets in nobody outside this account, but for accounts that have to say an external id' };
-      return { state: { id, trust: closed.document } };
+      const spared = deadSparedIn(closed.document);
+      if (spared.length > 0) return { refuse: deadSparedText(spared) };
+      return { state: { id, trust: closed.document }, ...deadLost(trust) };
     },
     calls: ({ resource }, _from, { trust }) => [
       {
@@ -79,9 +91,11 @@ function trustChanges(): Changes<Params, State & Json> {
       mustBe(resource, await roles.of(nameOf(resource)));
       await roles.set(nameOf(resource), JSON.stringify(trust));
     },
-    async impact({ label, account, before }) {
+    async impact({ label, resource, account, before }) {
       const closed = withoutOutsiders((before as State).trust, account);
-      return (closed?.removed ?? []).map((who) => `${who} can no longer assume ${label}`);
+      const now = await roles.of(nameOf(resource));
+      const dead = now === undefined ? [] : deadIn(JSON.parse(now.trust) as Json);
+      return [...(closed?.removed ?? []).map((who) => `${who} can no longer assume ${label}`), ...deadText(dead)];
     },
   };
 }

@@ -1,3 +1,4 @@
+import { withoutDead } from '../../documents/dead-principals.ts';
 import { outsideAccess } from '../../documents/outside-access.ts';
 import { at, itemsAt, type Json, plain } from '../../domain/json.ts';
 
@@ -7,6 +8,12 @@ export type StorePolicy = { [key: string]: Json } | null;
 /** The statements of a policy, as they stand there. */
 export function statementsIn(policy: StorePolicy): { [key: string]: Json }[] {
   return itemsAt(policy, 'Statement').filter((one): one is { [key: string]: Json } => typeof one === 'object');
+}
+
+/** A policy as it can be written: without the deleted whom it names. */
+export function writable(policy: StorePolicy): StorePolicy {
+  const left = policy && withoutDead(policy);
+  return left !== policy && statementsIn(left).length === 0 ? null : left;
 }
 
 /** What is to go: statements of these names, or those that let these in (`*` for anyone, accounts); anyone where neither is said. */
