@@ -166,7 +166,7 @@ const declaration = playbook<Params, State>({
     apply: CHANGE,
     undo: CHANGE,
   },
-  undo: 'The policy is put back as it was, but for ids of users and roles that were deleted, which AWS takes in no policy; a database gets a public address again, perhaps another one, under the same name.',
+  undo: 'The policy is put back as it was, without ids of deleted users and roles; a database gets a public address again, perhaps another one, under the same name.',
   changes: () => storeChanges(),
 });
 

@@ -48,7 +48,7 @@ const declaration = playbook<Params, State & Json>({
     apply: [{ sid: 'SetTrust', actions: ['iam:UpdateAssumeRolePolicy'], resources: [ROLES] }],
     undo: [{ sid: 'SetTrust', actions: ['iam:UpdateAssumeRolePolicy'], resources: [ROLES] }],
   },
-  undo: 'The trust policy as it was is put back, but for ids of users and roles that were deleted, which AWS takes in no policy.',
+  undo: 'The trust policy as it was is put back, without ids of deleted users and roles.',
   changes: () => trustChanges(),
 });
 
