@@ -28,8 +28,16 @@ export const FAILED: Json[] = [
   { prefix: 'Client.' },
 ];
 
+const names = (services: readonly string[]) => services.map((name) => `${name}.amazonaws.com`);
+
+/**
+ * Through these somebody does, call by call, what they ask for with their own credentials: the console, in records of older services, and AWS's MCP
+ * server. Source: CloudTrail User Guide, "CloudTrail userIdentity element"; Agent Toolkit User Guide, "Logging AWS MCP Server API calls".
+ */
+const HANDS = ['signin', 'aws-mcp'];
+
 /** `userIdentity.invokedBy` of calls that no AWS service made on somebody's behalf. */
-export const NOBODY: Json[] = ABSENT;
+export const NOBODY: Json[] = absentOr(...names(HANDS));
 
 /** What to ask of a call's detail so that CloudFormation, backups and other services doing their work are left out. */
 export const BY_HAND: Fields = { userIdentity: { invokedBy: NOBODY } };
@@ -40,10 +48,33 @@ export const SETTINGS_UNKNOWN = 'Which settings there were is not in the event: 
 /** Services that carry out what a user wrote, step by step, with rights that a user chose: they are somebody's long arm. */
 const RUNNERS = ['cloudformation', 'cloudcontrolapi', 'ssm', 'states', 'scheduler', 'servicecatalog'];
 
-/** The same, but with the calls of services that run what a user wrote: for what must be seen whichever way it is done. */
+/** A query of somebody's leaves objects behind, which its service deletes as them. */
+const NO_QUERY = [{ 'anything-but': ['athena.amazonaws.com'] }];
+
+/** Any service with the credentials of a person: of a user, or of a session of Identity Center, whose roles nobody else can take on. */
+const WITH_PERSONS: Json[] = [
+  { invokedBy: NO_QUERY, type: ['IAMUser', 'Root', 'FederatedUser'] },
+  {
+    invokedBy: NO_QUERY,
+    sessionContext: { sessionIssuer: { arn: [{ wildcard: '*:role/aws-reserved/sso.amazonaws.com/*' }] } },
+  },
+];
+
+/**
+ * By hand, or by any service with a person's credentials: for what destroys, opens or gives rights, whichever service it is asked of. What services do
+ * for themselves they do with a role, AWS's own or one made for them, and no record tells the latter's sessions from a program's: those are left out.
+ */
+export const BY_HAND_OR_FOR_PERSON: Fields = { userIdentity: { $or: [{ invokedBy: NOBODY }, ...WITH_PERSONS] } };
+
+/** The same, and by services that run what a user wrote, with whatever role: for what must be seen whichever way it is done. */
 export const BY_HAND_OR_RUNNER: Fields = {
-  userIdentity: { invokedBy: absentOr(...RUNNERS.map((name) => `${name}.amazonaws.com`)) },
+  userIdentity: { $or: [{ invokedBy: absentOr(...names([...HANDS, ...RUNNERS])) }, ...WITH_PERSONS] },
 };
+
+/** Whether CloudFormation did it: what it makes and drops comes from a template, many times a day. */
+export function isByStack(event: AccountEvent): boolean {
+  return textAt(event.detail, 'userIdentity.invokedBy') === 'cloudformation.amazonaws.com';
+}
 
 type Names = readonly Json[];
 type Fields = Readonly<Record<string, Json>>;

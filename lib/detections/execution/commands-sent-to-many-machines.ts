@@ -1,8 +1,8 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, plain, textAt } from '../../domain/json.ts';
-import { accountOf, apiCall, BY_HAND, parameter, subjectFrom, told } from '../../sources/api-call.ts';
-import { byProgram } from '../../sources/grouping.ts';
+import { accountOf, apiCall, BY_HAND_OR_RUNNER, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram, isHousekeeping } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('documentName', 'name');
 
@@ -12,8 +12,8 @@ export default detection({
   title: 'Command run on many machines',
   severity: 'medium',
   attack: ['T1651'],
-  pattern: apiCall('ssm', ['SendCommand', 'CreateAssociation'], BY_HAND),
-  when: (event) => isForeign(event) || (runsAnything(event) && areMany(event)),
+  pattern: apiCall('ssm', ['SendCommand', 'CreateAssociation'], BY_HAND_OR_RUNNER),
+  when: (event) => !isHousekeeping(event) && (isForeign(event) || (runsAnything(event) && areMany(event))),
   subject,
   routine: 'building',
   summary: told(subject, 'what its sender wrote ran on many machines, or what another account wrote'),

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_FOR_PERSON, isByStack, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('functionName');
@@ -10,9 +10,8 @@ export default detection({
   title: 'Code of a function replaced',
   severity: 'low',
   attack: ['T1648', 'T1525'],
-  pattern: apiCall('lambda', [{ prefix: 'UpdateFunctionCode' }], {
-    userIdentity: { invokedBy: NOBODY },
-  }),
+  pattern: apiCall('lambda', [{ prefix: 'UpdateFunctionCode' }], BY_HAND_OR_FOR_PERSON),
+  when: (event) => !isByStack(event),
   subject,
   group: byProgram,
   routine: 'building',

@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { numberIn, plain, valuesUnder } from '../../domain/json.ts';
 import { absentOr } from '../../sources/absent.ts';
-import { attemptedCall, caller, NOBODY, told } from '../../sources/api-call.ts';
+import { attemptedCall, BY_HAND_OR_RUNNER, caller, told } from '../../sources/api-call.ts';
 
 /** GPUs, metal, the largest sizes, or ten machines and more at once: what mines coins. Refused attempts count. */
 export default detection({
@@ -11,7 +11,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1578.002', 'T1496.001'],
   pattern: attemptedCall('ec2', ['RunInstances', 'RequestSpotInstances', 'RequestSpotFleet', 'CreateFleet'], {
-    userIdentity: { invokedBy: NOBODY },
+    ...BY_HAND_OR_RUNNER,
     errorCode: absentOr({ 'anything-but': ['Client.DryRunOperation'] }),
   }),
   when: (event) => isLarge(event) || count(event) >= 10,

@@ -1,9 +1,9 @@
 import { actorOf, countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { namedAt } from '../../domain/json.ts';
+
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, BY_HAND_OR_RUNNER, caller, callName, subjectFrom } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, caller, callName, isByStack, subjectFrom } from '../../sources/api-call.ts';
 
 /** The thing itself, whatever its service calls it. */
 const deleted = subjectFrom(
@@ -92,8 +92,7 @@ export default detection({
     BY_HAND_OR_RUNNER,
   ),
   // A stack that drops a function drops its log with it, many times a day.
-  when: (event) =>
-    callName(event) !== 'DeleteLogGroup' || namedAt(event.detail, 'userIdentity.invokedBy') === undefined,
+  when: (event) => callName(event) !== 'DeleteLogGroup' || !isByStack(event),
   threshold: { count: 3, minutes: 60, key: countedBy, distinct: what },
   subject: caller,
   group: countedBy,

@@ -1,7 +1,7 @@
 import { sourceIpOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
-import { ABSENT } from '../../sources/absent.ts';
+import { NOBODY } from '../../sources/api-call.ts';
 
 /** The root user did something itself: it has no permissions boundary and nobody needs it day to day. */
 export default detection({
@@ -16,7 +16,7 @@ export default detection({
       'AWS Console Signin via CloudTrail',
     ],
     detail: {
-      userIdentity: { type: ['Root'], invokedBy: ABSENT },
+      userIdentity: { type: ['Root'], invokedBy: NOBODY },
       eventType: [{ 'anything-but': ['AwsServiceEvent'] }],
     },
   },

@@ -1,5 +1,13 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, callName, isSameUser, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import {
+  apiCall,
+  BY_HAND_OR_FOR_PERSON,
+  callName,
+  isSameUser,
+  parameter,
+  subjectFrom,
+  told,
+} from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName');
 
@@ -9,12 +17,7 @@ export default detection({
   title: 'Access key made or activated for another user',
   severity: 'medium',
   attack: ['T1098.001'],
-  pattern: apiCall('iam', ['CreateAccessKey', 'UpdateAccessKey'], {
-    userIdentity: {
-      type: ['IAMUser', 'Root', 'AssumedRole', 'FederatedUser', 'IdentityCenterUser'],
-      invokedBy: NOBODY,
-    },
-  }),
+  pattern: apiCall('iam', ['CreateAccessKey', 'UpdateAccessKey'], BY_HAND_OR_FOR_PERSON),
   when: (event) => {
     if (callName(event) === 'UpdateAccessKey' && parameter(event, 'status') !== 'Active') return false;
     return parameter(event, 'userName') !== undefined && !isSameUser(subject(event), event);

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { answerWith } from '../../domain/proposals.ts';
-import { apiCall, BY_HAND, isSameUser, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_FOR_PERSON, isSameUser, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'loginProfile.userName');
 
@@ -11,7 +11,7 @@ export default detection({
   title: 'Console password set for a user',
   severity: 'medium',
   attack: ['T1098.001'],
-  pattern: apiCall('iam', ['CreateLoginProfile', 'UpdateLoginProfile'], BY_HAND),
+  pattern: apiCall('iam', ['CreateLoginProfile', 'UpdateLoginProfile'], BY_HAND_OR_FOR_PERSON),
   when: (event) => !isSameUser(subject(event), event),
   subject,
   summary: told(subject, 'somebody who knows the new password can sign in as this user'),

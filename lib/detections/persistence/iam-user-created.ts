@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_FOR_PERSON, isByStack, subjectFrom, told } from '../../sources/api-call.ts';
 import { isMachine } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('userName');
@@ -10,9 +10,8 @@ export default detection({
   title: 'IAM user created',
   severity: 'low',
   attack: ['T1136.003'],
-  pattern: apiCall('iam', ['CreateUser'], {
-    userIdentity: { invokedBy: NOBODY },
-  }),
+  pattern: apiCall('iam', ['CreateUser'], BY_HAND_OR_FOR_PERSON),
+  when: (event) => !isByStack(event),
   // Deployments that run on a machine are trusted by name; whoever broke into one makes a user to stay.
   severityOf: (event) => (isMachine(event) ? 'medium' : 'low'),
   noPlaybook: 'Its owner may need it: ask first.',

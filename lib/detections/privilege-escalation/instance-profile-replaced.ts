@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_FOR_PERSON, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
   'AssociateIamInstanceProfileRequest.InstanceId',
@@ -12,9 +12,11 @@ export default detection({
   title: 'Role of an instance replaced',
   severity: 'medium',
   attack: ['T1098.003', 'T1552.005'],
-  pattern: apiCall('ec2', ['AssociateIamInstanceProfile', 'ReplaceIamInstanceProfileAssociation'], {
-    userIdentity: { invokedBy: NOBODY },
-  }),
+  pattern: apiCall(
+    'ec2',
+    ['AssociateIamInstanceProfile', 'ReplaceIamInstanceProfileAssociation'],
+    BY_HAND_OR_FOR_PERSON,
+  ),
   subject,
   summary: told(subject, 'it has another role and its rights'),
   advice: ['Not planned? Put the former profile of {the instance} back.'],
