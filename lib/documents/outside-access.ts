@@ -56,7 +56,7 @@ function letIn(statement: Statement, denies: readonly Statement[]): OutsideAcces
 function narrow(statement: Statement, denies: readonly Statement[]): string[] {
   const sets = [
     ...statement.conditions.map(passing),
-    ...denies.filter((deny) => isAbout(deny, statement)).map(spared),
+    ...denies.filter((deny) => isAbout(deny, statement)).map(sparedBy),
   ].flatMap((set) => (set === undefined ? [] : new Set(set)));
   if (sets.length === 0) return [ANYONE];
   return [...new Set(sets.flatMap((set) => [...set]))].filter((who) =>
@@ -70,7 +70,7 @@ function isOrganization(who: string): boolean {
 }
 
 /** Whom a Deny leaves: those that fail one of its conditions, or that it leaves out by name; undefined where that may be anybody. */
-function spared({ principals, conditions }: Statement): readonly string[] | undefined {
+export function sparedBy({ principals, conditions }: Statement): readonly string[] | undefined {
   const named = principals.not ? principals.named.map(({ name }) => accountOf(name) ?? SOMEBODY) : [];
   const each = [named, ...conditions.map(sparedByDeny)];
   return each.some((set) => set === undefined || set.includes(ANYONE)) ? undefined : each.flatMap((set) => set ?? []);

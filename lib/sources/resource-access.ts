@@ -29,6 +29,8 @@ export const resourceSubject = subjectFrom(
   'repository',
   'modelPackageGroupName',
   'policyName',
+  'tableName',
+  'prefix',
   'arn',
   'name',
 );
@@ -71,6 +73,9 @@ export const RESOURCE_ACCESS_CHANGED: EventPattern = {
       'CreateDomain',
       'CreateQueue',
       'CreateKey',
+      'ReplicateKey',
+      'CreateTable',
+      'CreateRepositoryCreationTemplate',
       'CreateTopic',
       'PutPermission',
       'AddPermission',

@@ -2,7 +2,7 @@ import type { OutsideAccess } from '../documents/outside-access.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { type Json, plain } from '../domain/json.ts';
 import { STORE_ARN } from '../domain/store-arn.ts';
-import { parameter } from './api-call.ts';
+import { callName, parameter } from './api-call.ts';
 import { arnNamed, arnOf } from './arn.ts';
 
 /** The most accounts a closing names. */
@@ -31,6 +31,8 @@ const NAMED: Readonly<Record<string, readonly [path: string, kind: string]>> = {
 };
 
 function storeOf(event: AccountEvent): string | undefined {
+  // The copy of a key is in another region.
+  if (callName(event) === 'ReplicateKey') return undefined;
   const service = event.source.replace('aws.', '');
   const [path, kind] = NAMED[service] ?? [];
   const found =

@@ -123,7 +123,14 @@ describe('normal work of automation stays below medium', () => {
     [
       'a function called by a rule',
       'persistence/function-opened-to-outsiders',
-      { userIdentity: ROLE, requestParameters: { functionName: 'x', principal: 'events.amazonaws.com' } },
+      {
+        userIdentity: ROLE,
+        requestParameters: {
+          functionName: 'x',
+          principal: 'events.amazonaws.com',
+          sourceArn: 'arn:aws:events:eu-central-1:000000000000:rule/x',
+        },
+      },
     ],
     [
       "a layer of one's own, by the pipeline",

@@ -12,7 +12,7 @@ export default detection({
   title: 'Secret or key shared with other accounts',
   severity: 'high',
   attack: ['T1098', 'T1555.006'],
-  pattern: apiCall(['secretsmanager', 'kms'], ['PutResourcePolicy', 'PutKeyPolicy', 'CreateGrant']),
+  pattern: apiCall(['secretsmanager', 'kms'], ['PutResourcePolicy', 'PutKeyPolicy', 'CreateGrant', 'ReplicateKey']),
   when: (event) => letIn(event).length > 0,
   subject,
   group: (event) => (callName(event) === 'CreateGrant' ? `granted to ${inWords(letIn(event))}` : undefined),

@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, textsOf } from '../../domain/json.ts';
 import { apiCall, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
-import { byRun } from '../../sources/grouping.ts';
+import { byRun, isHousekeeping } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'configRuleName',
@@ -36,7 +36,7 @@ export default detection({
     'PutConfigRule',
     'DisassociateResourceTypes',
   ]),
-  severityOf: (event) => (leavesOut(event) ? 'medium' : 'low'),
+  severityOf: (event) => (leavesOut(event) ? 'medium' : isHousekeeping(event) ? 'info' : 'low'),
   subject,
   group: byRun,
   routine: 'building',

@@ -1,5 +1,7 @@
 import { statementsOf } from '../../documents/statements.ts';
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
+import { jsonIn, valuesUnder } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
@@ -15,11 +17,12 @@ export default detection({
   // AWS's own policy of this name allows everything: who takes it off, limits.
   when: (event) =>
     parameter(event, 'policyId') !== 'p-FullAWSAccess' &&
-    (callName(event) !== 'UpdatePolicy' || refusesNothing(parameter(event, 'content'))),
+    (callName(event) !== 'UpdatePolicy' || refusesNothing(parameter(event, 'content')) || sparesAll(event)),
+  severityOf: (event) => (sparesAll(event) ? 'medium' : 'high'),
   subject,
   summary: told(subject, 'limits that held for whole accounts changed'),
   advice: [
-    'Unless planned, attach {requestParameters.policyId:the policy} to {the target} again: aws organizations attach-policy.',
+    'Unless planned, attach {requestParameters.policyId:the policy} to {the target} again: aws organizations attach-policy. One that was deleted or written over has to be written anew first.',
     'Look at what became possible, and whether somebody did it.',
   ],
   playbook: containCaller(),
@@ -28,6 +31,17 @@ export default detection({
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',
   ],
 });
+
+/** A policy that still denies, but nobody: those whom nothing is like; or one for machines that lets their images or disks be public. */
+function sparesAll(event: AccountEvent): boolean {
+  if (callName(event) !== 'UpdatePolicy') return false;
+  const content = parameter(event, 'content');
+  const denies = statementsOf(content).filter(({ allows }) => !allows);
+  const nobody = denies.every(({ conditions }) =>
+    conditions.some(({ operator, values }) => /not(like|equals)/.test(operator) && values.includes('*')),
+  );
+  return (denies.length > 0 && nobody) || valuesUnder(jsonIn(content), /^@@assign$/).includes('unblocked');
+}
 
 /** A policy that only allows limits no more than no policy; other kinds (tags, backups) have no statements. */
 function refusesNothing(content: unknown): boolean {

@@ -2,7 +2,8 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { numberIn, plain, valuesUnder } from '../../domain/json.ts';
 import { absentOr } from '../../sources/absent.ts';
-import { attemptedCall, BY_HAND_OR_RUNNER, caller, told } from '../../sources/api-call.ts';
+import { attemptedCall, BY_HAND_OR_RUNNER, caller, callName, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 /** GPUs, metal, the largest sizes, or ten machines and more at once: what mines coins. Refused attempts count. */
 export default detection({
@@ -17,7 +18,7 @@ export default detection({
   when: (event) => isLarge(event) || count(event) >= 10,
   subject: caller,
   routine: 'building',
-  summary: told(caller, (event) => `${count(event)} x ${type(event)}, which costs a lot by the hour`),
+  summary: told(caller, (event) => `${asked(event)}, which costs a lot by the hour`),
   advice: ['Ask {the caller}. If nobody planned it, stop the instances and revoke the sessions.'],
   references: [
     'https://attack.mitre.org/techniques/T1578/002/',
@@ -25,18 +26,21 @@ export default detection({
   ],
 });
 
-const GPU = /^(p|g|gr|inf|trn|dl|vt|f)\d+[a-z]*\./;
-
-/** Every type a request names: a fleet names several, and a large one may stand behind a small one. */
+/** Every type a request names: a fleet names several, of which it starts some. */
 function types(event: AccountEvent): string[] {
   return [...new Set(valuesUnder(event.detail.requestParameters, /^instanceType$/i).map(plain))];
 }
 
-/** The largest type of a request, for the message. */
-function type(event: AccountEvent): string {
-  return types(event).find(isLargeType) ?? types(event)[0] ?? 'instances';
+/** How many of which type, for the message; of several types nobody knows yet which. */
+function asked(event: AccountEvent): string {
+  const all = types(event);
+  const largest = all.find(isLargeType) ?? all[0] ?? 'instances';
+  return all.length > 1
+    ? `${count(event)} of ${all.length} types, ${largest} among them`
+    : `${count(event)} x ${largest}`;
 }
 
+/** Machines, or what else the capacity of a fleet is counted in. */
 function count(event: AccountEvent): number {
   const asked = valuesUnder(event.detail.requestParameters, /^(maxCount|instanceCount|(total)?targetCapacity)$/i).map(
     numberIn,
@@ -44,9 +48,14 @@ function count(event: AccountEvent): number {
   return Math.max(1, ...asked.filter(Number.isFinite));
 }
 
+/** A scaler's fleet of a machine or two names all types that would do: only large ones are asked for where there are no others. */
 function isLarge(event: AccountEvent): boolean {
-  return types(event).some(isLargeType);
+  const all = types(event);
+  const isFleet = callName(event) === 'CreateFleet' && byProgram(event) !== undefined;
+  return isFleet ? all.length > 0 && all.every(isLargeType) : all.some(isLargeType);
 }
+
+const GPU = /^(p|g|gr|inf|trn|dl|vt|f)\d+[a-z]*\./;
 
 function isLargeType(name: string): boolean {
   const size = Number(/\.(\d+)xlarge$/.exec(name)?.[1] ?? 0);

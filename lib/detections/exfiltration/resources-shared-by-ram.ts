@@ -1,6 +1,8 @@
+import { accountOf as partyAccount } from '../../documents/parties.ts';
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, plain } from '../../domain/json.ts';
-import { apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('name', 'resourceShareArn');
 
@@ -13,7 +15,8 @@ export default detection({
   pattern: apiCall('ram', ['CreateResourceShare', 'UpdateResourceShare', 'AssociateResourceShare']),
   when: (event) => parameter(event, 'allowExternalPrincipals') !== false,
   subject,
-  parties: (event) => itemsAt(event.detail.requestParameters, 'principals').map(plain),
+  severityOf: (event) => (receivers(event).some((one) => isOther(one, accountOf(event))) ? 'medium' : 'low'),
+  parties: receivers,
   summary: told(subject, 'other accounts may use what is in it'),
   advice: ['Check who was given what by {the share}: aws ram get-resource-share-associations.'],
   references: [
@@ -21,3 +24,14 @@ export default detection({
     'https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html',
   ],
 });
+
+function receivers(event: AccountEvent): string[] {
+  return itemsAt(event.detail.requestParameters, 'principals')
+    .map(plain)
+    .map((one) => (one.includes(':organizations:') ? one : (partyAccount(one) ?? one)));
+}
+
+/** Another account; whether an organization is one's own nobody can tell here. */
+function isOther(receiver: string, account: string): boolean {
+  return /^\d{12}$/.test(receiver) && receiver !== account;
+}

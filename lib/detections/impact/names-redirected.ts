@@ -31,8 +31,9 @@ export default detection({
     ],
     BY_HAND,
   ),
-  // Programs change records all day; which ones they may change is theirs.
-  when: (event) => callName(event) !== 'ChangeResourceRecordSets' || byProgram(event) === undefined,
+  // Programs change records of applications all day; which ones they may change is theirs.
+  when: (event) =>
+    callName(event) !== 'ChangeResourceRecordSets' || byProgram(event) === undefined || redirectsAll(event),
   severityOf: (event) => (redirectsAll(event) ? 'medium' : 'low'),
   routine: 'building',
   subject,

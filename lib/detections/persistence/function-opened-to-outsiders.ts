@@ -3,6 +3,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain, textAt } from '../../domain/json.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('functionName', 'layerName');
 
@@ -18,21 +19,24 @@ export default detection({
     { prefix: 'CreateFunctionUrlConfig' },
     { prefix: 'UpdateFunctionUrlConfig' },
   ]),
-  when: (event) => textAt(event.detail.requestParameters, 'authType') === 'NONE' || outsiders(event).length > 0,
+  when: (event) =>
+    textAt(event.detail.requestParameters, 'authType') === 'NONE' || outsiders(event).length > 0 || isUnsourced(event),
+  severityOf: (event) => (!isUnsourced(event) ? 'high' : byProgram(event) === undefined ? 'medium' : 'low'),
   subject,
   parties: (event) =>
     textAt(event.detail.requestParameters, 'authType') === 'NONE' ? [] : outsiders(event).map(({ who }) => who),
   summary: told(subject, 'it can be called or used from outside this account'),
   advice: [
-    'Remove the permission: aws lambda remove-permission --function-name {requestParameters.functionName:FUNCTION} --statement-id {requestParameters.statementId:STATEMENT} --region {REGION}, or delete the function URL.',
+    'Remove the permission: aws lambda remove-permission --function-name {requestParameters.functionName:FUNCTION} --statement-id {requestParameters.statementId:STATEMENT} --region {REGION} (one of a version or an alias: with --qualifier; of a layer: remove-layer-version-permission), or delete the function URL.',
     "Look at the function's invocations {since}.",
   ],
   playbook: {
     playbook: 'close-function',
     params: (event) => {
       const name = plain(parameter(event, 'functionName')).split(':function:').at(-1) ?? '';
-      // A permission of a version or an alias stands in a policy of its own.
-      if (!/^[\w-]{1,64}$/.test(name) || parameter(event, 'qualifier') !== undefined) return undefined;
+      // A permission of a version or an alias stands in a policy of its own, and that of a service may be all that an application is called by.
+      if (isUnsourced(event) || !/^[\w-]{1,64}$/.test(name) || parameter(event, 'qualifier') !== undefined)
+        return undefined;
       const sid = plain(parameter(event, 'statementId'));
       if (callName(event) !== 'AddPermission') return { function: name };
       return /^.{1,100}$/.test(sid) ? { function: name, statements: [sid] } : undefined;
@@ -47,17 +51,24 @@ export default detection({
 /** The permission as a policy: AddPermission names a principal and what narrows it in parameters of their own. */
 function outsiders(event: AccountEvent): OutsideAccess[] {
   const text = (name: string) => textAt(event.detail.requestParameters, name);
-  const principal = text('principal') ?? '';
   const conditions = {
     'aws:PrincipalOrgID': text('principalOrgID') ?? text('organizationId'),
     'aws:SourceAccount': text('sourceAccount'),
     'aws:SourceArn': text('sourceArn'),
   };
   const narrowed = Object.entries(conditions).filter(([, value]) => value !== undefined);
-  const statement = {
-    Effect: 'Allow',
-    Principal: { [principal.includes('.amazonaws.com') ? 'Service' : 'AWS']: principal },
-    Condition: { StringLike: Object.fromEntries(narrowed) },
-  };
-  return sharedWith({ Statement: statement }, accountOf(event));
+  // A service calls for whom it is narrowed to.
+  const AWS = isService(event) ? (text('sourceAccount') ?? text('sourceArn')) : text('principal');
+  const Condition = { StringLike: Object.fromEntries(narrowed) };
+  return sharedWith({ Statement: { Effect: 'Allow', Principal: { AWS }, Condition } }, accountOf(event));
+}
+
+function isService(event: AccountEvent): boolean {
+  return plain(parameter(event, 'principal')).includes('.amazonaws.com');
+}
+
+/** Whether a service may call for whoever asks it to: most take the name of a function from anybody. */
+function isUnsourced(event: AccountEvent): boolean {
+  const narrows = ['sourceAccount', 'sourceArn', 'principalOrgID', 'eventSourceToken'];
+  return isService(event) && narrows.every((name) => plain(parameter(event, name)) === '');
 }

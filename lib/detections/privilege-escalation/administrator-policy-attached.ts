@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { givenRights } from '../../sources/given-rights.ts';
+import { isHousekeeping } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('userName', 'roleName', 'groupName', 'permissionSetArn');
 
@@ -12,20 +13,15 @@ export default detection({
   attack: ['T1098.003'],
   pattern: apiCall(
     ['iam', 'sso'],
-    [
-      'AttachManagedPolicyToPermissionSet',
-      'AttachUserPolicy',
-      'AttachRolePolicy',
-      'AttachGroupPolicy',
-      'PutUserPermissionsBoundary',
-      'PutRolePermissionsBoundary',
-    ],
+    ['AttachManagedPolicyToPermissionSet', 'AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'],
     {
-      $or: ['policyArn', 'managedPolicyArn', 'permissionsBoundary'].map((name) => ({
+      $or: ['policyArn', 'managedPolicyArn'].map((name) => ({
         requestParameters: { [name]: [{ suffix: ':policy/AdministratorAccess' }, { suffix: ':policy/IAMFullAccess' }] },
       })),
     },
   ),
+  // Identity Center sets its roles up with a role of its own: the assignment is told, and nobody else can change them.
+  when: (event) => !isHousekeeping(event),
   subject,
   summary: told(subject, 'it can now do anything in this account'),
   advice: [

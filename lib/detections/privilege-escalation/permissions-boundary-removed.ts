@@ -1,22 +1,32 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { plain } from '../../domain/json.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('userName', 'roleName', 'permissionSetArn');
 
-/** What limited an identity whatever its policies say is gone. */
+/** What limited an identity whatever its policies say is gone, or allows everything. */
 export default detection({
   id: 'privilege-escalation/permissions-boundary-removed',
-  title: 'Permissions boundary removed',
+  title: 'Permissions boundary removed, or one that limits nothing',
   severity: 'medium',
   attack: ['T1098.003', 'T1548'],
   pattern: apiCall(
     ['iam', 'sso'],
-    ['DeleteUserPermissionsBoundary', 'DeleteRolePermissionsBoundary', 'DeletePermissionsBoundaryFromPermissionSet'],
+    [
+      'DeleteUserPermissionsBoundary',
+      'DeleteRolePermissionsBoundary',
+      'DeletePermissionsBoundaryFromPermissionSet',
+      'PutUserPermissionsBoundary',
+      'PutRolePermissionsBoundary',
+    ],
   ),
+  when: (event) =>
+    !callName(event).startsWith('Put') ||
+    plain(parameter(event, 'permissionsBoundary')).endsWith(':policy/AdministratorAccess'),
   subject,
   summary: told(subject, 'its rights are no longer limited'),
   advice: [
-    'Put the boundary back: aws iam put-user-permissions-boundary (or -role-).',
+    'Put the former boundary back: aws iam put-user-permissions-boundary (or -role-).',
     'Look at what {the identity} did {since}.',
   ],
   references: [

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
-import { byProgram } from '../../sources/grouping.ts';
+import { byProgram, isMachine } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'endpointName',
@@ -52,6 +52,8 @@ export default detection({
       'iot',
       'emr-containers',
       'emr-serverless',
+      'ec2',
+      'redshift',
     ],
     [
       'CreateDevEndpoint',
@@ -77,6 +79,9 @@ export default detection({
       'AddRoleToDBCluster',
       'AddRoleToDBInstance',
       { prefix: 'UpdateFunctionConfiguration' },
+      { prefix: 'CreateFunction20' },
+      'RunInstances',
+      'ModifyClusterIamRoles',
       'UpdateService',
       'CreateRoleAlias',
       'UpdateRoleAlias',
@@ -86,6 +91,8 @@ export default detection({
     BY_HAND,
   ),
   when: givesRole,
+  // Whoever broke into a machine hands a role over; what deploys from one is trusted by name.
+  severityOf: (event) => (isMachine(event) ? 'medium' : 'low'),
   subject,
   group: byProgram,
   routine: 'building',
@@ -97,14 +104,20 @@ export default detection({
   ],
 });
 
-/** Of what deployments do all day, what a person did, where it is about a role or a shell. */
+/** Of what deployments do all day, what a person or a machine's role did, where it is about a role or a shell. */
 function givesRole(event: AccountEvent): boolean {
-  const byPerson = byProgram(event) === undefined;
+  const byPerson = byProgram(event) === undefined || isMachine(event);
   switch (callName(event)) {
     case 'CreateService':
       return event.source !== 'aws.ecs';
     case 'UpdateService':
       return event.source === 'aws.ecs' && parameter(event, 'enableExecuteCommand') === true;
+    case 'CreateFunction':
+      return isMachine(event);
+    case 'RunInstances':
+      return isMachine(event) && parameter(event, 'iamInstanceProfile') !== undefined;
+    case 'ModifyClusterIamRoles':
+      return byPerson && parameter(event, 'addIamRoles') !== undefined;
     case 'UpdateFunctionConfiguration':
       return byPerson && parameter(event, 'role') !== undefined;
     case 'AddRoleToInstanceProfile':

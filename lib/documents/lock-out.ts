@@ -1,0 +1,46 @@
+import { fits } from './glob.ts';
+import { sparedBy } from './outside-access.ts';
+import { ANYONE } from './parties.ts';
+import { type Patterns, type Statement, statementsOf } from './statements.ts';
+
+/**
+ * Whether a bucket's policy keeps its own account from changing it: it denies to everybody but other accounts what would take it off again. Root alone
+ * can then delete it. Source: Amazon S3 User Guide, "Policies and permissions in Amazon S3".
+ */
+export function locksOwnerOut(policy: unknown, account: string): boolean {
+  return statementsOf(policy).some(
+    (statement) =>
+      !statement.allows &&
+      isForAll(statement, account) &&
+      covers(statement.actions, CHANGES) &&
+      sparesOnlyOthers(statement, account),
+  );
+}
+
+const CHANGES = 's3:putbucketpolicy';
+
+/** Whether whoever has a policy may do nothing any longer, whatever else it has. */
+export function deniesEverything(policy: unknown): boolean {
+  return statementsOf(policy).some(
+    ({ allows, actions, resources, conditions }) =>
+      !allows && conditions.length === 0 && covers(actions, EVERYTHING) && covers(resources, EVERYTHING),
+  );
+}
+
+/** What only a pattern of nothing but stars fits. */
+const EVERYTHING = ':';
+
+function covers({ not, named }: Patterns, text: string): boolean {
+  return not ? named.length === 0 : named.some((one) => fits(one.toLowerCase(), text));
+}
+
+function isForAll({ principals }: Statement, account: string): boolean {
+  return (
+    principals.not ||
+    principals.named.some(({ name }) => [ANYONE, account].includes(name) || name.endsWith(`:iam::${account}:root`))
+  );
+}
+
+function sparesOnlyOthers(statement: Statement, account: string): boolean {
+  return sparedBy(statement)?.every((one) => /^\d{12}$/.test(one) && one !== account) === true;
+}
