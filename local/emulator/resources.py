@@ -2,7 +2,7 @@
 
 Source: Service authorization reference, "AWS WAF V2" (web ACLs with their id, whose tags are listed, whose samples are read), "Amazon CloudFront" and "AWS Certificate Manager" (of what tags are listed), "AWS Identity and Access Management" (a group's policies and
 members are the group's, identity providers have ARNs of their own), "Amazon EC2" (interfaces, rules' tags, snapshots, tags and profiles of instances), "Amazon RDS" (snapshots), "Amazon EKS" (access entries), "AWS CloudTrail", "Amazon DynamoDB"
-(tags and policies of tables), "Amazon ECR" and "AWS Backup" (tags, vaults), "Amazon EventBridge" (buses; permissions know no resource),
+(tags and policies of tables), "Amazon ECR" and "AWS Backup" (tags, repositories, vaults), "Amazon EventBridge" (buses; permissions know no resource),
 "Amazon SNS" (whose tags are listed), "AWS Lambda" (URL and concurrency), "AWS Config" (rules that are asked, and what they said) and "AWS Systems Manager" (parameters that are read).
 """
 
@@ -89,6 +89,9 @@ def _of(service: str, form: dict, headers: dict, body: bytes, region: str, accou
         return iam_actions._safe_json_field(body, "ResourceArn") or None
     if service == "ecr" and headers.get("x-amz-target", "").endswith(".ListTagsForResource"):
         return iam_actions._safe_json_field(body, "resourceArn") or None
+    if service == "ecr" and headers.get("x-amz-target", "").endswith(".DescribeRepositories"):
+        name = (json.loads(body or b"{}").get("repositoryNames") or [""])[0]
+        return f"arn:aws:ecr:{region}:{account_id}:repository/{name}" if name else None
     if service == "events" and headers.get("x-amz-target", "").endswith(".DescribeEventBus"):
         return f"arn:aws:events:{region}:{account_id}:event-bus/{iam_actions._safe_json_field(body, 'Name') or 'default'}"
     if service == "events" and headers.get("x-amz-target", "").endswith(".ListTagsForResource"):
