@@ -99,15 +99,15 @@ export async function applyChange<Params, State extends Json>(
   const over = open.flatMap(({ target }) => (granted.has(target.resource) ? [] : [target]));
   const done = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
   if (done.targets.length === 0) return refused(done, usedUp(short) ?? 'nothing of it is left to do');
-  await keepBefore(done, kept, execution, ports, changes.inParts === true);
-  await sayingHowFar(changes, { targets: done.targets, next: nextAfter(playbook.undo) }, async () => {
+  const keeping = await keepBefore(done, kept, execution, ports, changes.inParts === true);
+  await sayingHowFar(changes, { targets: keeping.targets, next: nextAfter(playbook.undo) }, async () => {
     for (const { target } of open.filter(({ target }) => !over.includes(target)))
       await changes.write(target, target.before as State, target.after as State);
   });
   const before = kept.filter((one) => !done.targets.some(({ resource }) => resource === one.resource));
   const made = await stillMade(changes, before);
   await noteInForce(changes, [...made.map(({ target }) => target), ...done.targets], execution, ports);
-  return applied(done, ports);
+  return applied(keeping, ports);
 }
 
 function applied(plan: Plan, { now }: Pick<ChangePorts, 'now'>): ApplyResult {
@@ -139,7 +139,8 @@ async function unlessMade<Params, State extends Json>(
   if (!isMade || ours.length < plan.targets.length)
     throw new RefusedError(`${why}. ${soFar(standing)}${nextAfter(undo)}`);
   await noteInForce(changes, plan.targets, execution, ports);
-  return applied(plan, ports);
+  const targets = plan.targets.map((target) => kept.find((one) => isSame(one, target)) ?? target);
+  return applied({ ...plan, targets }, ports);
 }
 
 /** After the change, which waits for nothing: whoever takes it back is told of by these names. */

@@ -12,7 +12,8 @@ export function isSame(one: Change, other: Change): boolean {
 
 /**
  * The before-image is kept before anything is changed; of a plan made anew, what the plan before changed stays in it. What others made of
- * a target meanwhile is what an undo goes back to; of a change in parts, some of which may be made by us, that holds of the other parts only.
+ * a target meanwhile is what an undo goes back to; of a change in parts, some of which may be made by us, that holds of the other parts only. Returns
+ * the plan with what was kept, by which the end of a lease is checked.
  */
 export async function keepBefore(
   plan: Plan,
@@ -20,7 +21,7 @@ export async function keepBefore(
   execution: Execution,
   ports: ChangePorts,
   inParts: boolean,
-): Promise<void> {
+): Promise<Plan> {
   const older = kept.filter((one) => !plan.targets.some((target) => target.resource === one.resource));
   const fresh = plan.targets.map((target) => {
     const first = inParts ? kept.find((one) => one.resource === target.resource) : undefined;
@@ -37,4 +38,5 @@ export async function keepBefore(
     asked: plan.asked,
     findings: plan.findings,
   });
+  return { ...plan, targets: fresh };
 }

@@ -248,6 +248,8 @@ describe('a change in parts', () => {
 
     expect(next).toMatchObject({ status: 'applied', plan: { targets: [{ before: { bolts: 'rusty' } }] } });
     expect(recorded()).toEqual([['front', { locks: 'off', bolts: 'rusty' }, { locks: 'on', bolts: 'on' }]]);
+    // The end of a lease is checked by the plan.
+    expect(next.plan.targets[0]?.before).toEqual({ locks: 'off', bolts: 'rusty' });
   });
 
   test('of a list keeps what it took away first, and what others added since', async () => {
