@@ -9,6 +9,7 @@ export const BUCKET_ACCESS_CHANGED = apiCall('s3', [
   { prefix: 'PutAccessPointPolicy' },
   'PutMultiRegionAccessPointPolicy',
   'PutAccessGrantsInstanceResourcePolicy',
+  'CreateAccessGrant',
   'PutBucketAcl',
   'PutObjectAcl',
   'CreateBucket',

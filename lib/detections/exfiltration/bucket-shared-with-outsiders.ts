@@ -1,11 +1,12 @@
 import { sharedByAcl } from '../../documents/acl.ts';
-import { inWords, type OutsideAccess } from '../../documents/outside-access.ts';
+import { inWords, type OutsideAccess, sharedWith } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { subjectFrom, told } from '../../sources/api-call.ts';
+import { valuesUnder } from '../../domain/json.ts';
+import { accountOf, subjectFrom, told } from '../../sources/api-call.ts';
 import { BUCKET_ACCESS_CHANGED, bucketPolicyAccess } from '../../sources/bucket-access.ts';
 
-const subject = subjectFrom('bucketName', 'name');
+const subject = subjectFrom('bucketName', 'name', 'accessGrantsLocationId');
 
 /** A bucket's policy or ACL names another account. */
 export default detection({
@@ -31,5 +32,8 @@ export default detection({
 
 function others(event: AccountEvent): OutsideAccess[] {
   const byPolicy = bucketPolicyAccess(event).filter(({ anyone }) => !anyone);
-  return [...byPolicy, ...sharedByAcl(event.detail.requestParameters)];
+  // A grant names a user or a role; who is of a directory is one's own.
+  const grantee = valuesUnder(event.detail.requestParameters, /^granteeIdentifier$/i);
+  const byGrant = sharedWith({ Statement: { Effect: 'Allow', Principal: { AWS: grantee } } }, accountOf(event));
+  return [...byPolicy, ...byGrant, ...sharedByAcl(event.detail.requestParameters)];
 }

@@ -1,9 +1,17 @@
 import { foreignOwners } from '../../documents/parties.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { plain, textsOf, valuesUnder } from '../../domain/json.ts';
+import { textsOf, valuesUnder } from '../../domain/json.ts';
 import type { Severity } from '../../domain/severity.ts';
-import { accountOf, apiCall, callName, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
+import {
+  accountOf,
+  apiCall,
+  callName,
+  parameter,
+  SETTINGS_UNKNOWN,
+  subjectFrom,
+  told,
+} from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
   'bucketName',
@@ -15,6 +23,10 @@ const subject = subjectFrom(
   'portfolioId',
   'name',
   'clusterName',
+  'tableBucketARN',
+  'integrationName',
+  'backupPlanId',
+  'userPoolId',
   'EnableAddressTransferRequest.AllocationId',
 );
 
@@ -47,6 +59,10 @@ export default detection({
       'ssm',
       'dynamodb',
       'bedrock',
+      's3tables',
+      'rds',
+      'dlm',
+      'cognito-idp',
     ],
     [
       'PutBucketNotification',
@@ -82,6 +98,16 @@ export default detection({
       'EnableKinesisStreamingDestination',
       'CreateModelInvocationJob',
       'CreateResourceDataSync',
+      'PutTableBucketReplication',
+      'PutTableReplication',
+      'CreateIntegration',
+      'CreateBackupPlan',
+      'UpdateBackupPlan',
+      'CreateLifecyclePolicy',
+      'UpdateLifecyclePolicy',
+      'CreateUserPool',
+      'UpdateUserPool',
+      'PutDataLakeSettings',
     ],
   ),
   when: (event) => outside(event).length > 0,
@@ -102,17 +128,23 @@ export default detection({
 
 /** Parameters that name where something goes, by ARN or by the account's number; of a topic only who subscribes. */
 const RECEIVER =
-  /^(queue|topic|cloudFunction|lambdaFunctionArn|queueArn|functionArn|endpoint|destination\w*|target|arn|sinkIdentifier|rotationLambdaARN|principal|dataLakePrincipalIdentifier|accountId|transferAccountId|sharedAccountId|targetAccountIds|account|userIds?|awsAccountId|streamArn|s3BucketOwner|bucketARN|deadLetter\w*)$/i;
+  /^(queue|topic|cloudFunction|lambdaFunctionArn|queueArn|functionArn|endpoint|destination\w*|target|arn|sinkIdentifier|rotationLambdaARN|principal|dataLakePrincipalIdentifier|accountId|transferAccountId|sharedAccountId|targetAccountIds|targetAccounts|targetArn|account|userIds?|awsAccountId|streamArn|s3BucketOwner|bucketARN|deadLetter\w*)$/i;
 
 /** The accounts of other owners that a call names as receivers. */
 function outside(event: AccountEvent): string[] {
   const own = accountOf(event);
-  const named = textsOf(valuesUnder(event.detail.requestParameters, RECEIVER));
+  const named = textsOf([
+    ...valuesUnder(event.detail.requestParameters, RECEIVER),
+    // Functions that are handed users, and their codes, by a name for each occasion.
+    ...valuesUnder(parameter(event, 'lambdaConfig'), /./),
+  ]);
   const numbers = named.filter((one) => /^\d{12}$/.test(one) && one !== own);
   return [...new Set([...foreignOwners(named, own), ...numbers])];
 }
 
-/** Backups hold everything there is, and an address that is given away receives what was meant for its owner. */
+/** Backups hold everything there is, an address that is given away receives what was meant for its owner, and a pool's function what users sign in with. */
 function severityOf(event: AccountEvent): Severity {
-  return ['StartCopyJob', 'EnableAddressTransfer'].includes(plain(callName(event))) ? 'high' : 'medium';
+  return ['StartCopyJob', 'EnableAddressTransfer', 'CreateUserPool', 'UpdateUserPool'].includes(callName(event))
+    ? 'high'
+    : 'medium';
 }

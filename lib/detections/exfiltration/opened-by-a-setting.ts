@@ -3,7 +3,8 @@ import { statementsOf } from '../../documents/statements.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, itemsAt, jsonIn, plain, textsOf, valuesUnder } from '../../domain/json.ts';
-import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'clusterArn',
@@ -19,6 +20,10 @@ const subject = subjectFrom(
   'userId',
   'apiId',
   'restApiId',
+  'serviceIdentifier',
+  'serviceNetworkIdentifier',
+  'replicationGroupId',
+  'resourceArn',
 );
 
 /**
@@ -44,6 +49,9 @@ export default detection({
       'elasticache',
       'appsync',
       'apigateway',
+      'vpc-lattice',
+      'memorydb',
+      'rds',
     ],
     [
       'UpdateConnectivity',
@@ -66,18 +74,31 @@ export default detection({
       'UpdateRoute',
       'UpdateSecurity',
       'ModifyReplicationGroup',
+      'UpdateService',
+      'UpdateServiceNetwork',
+      'ModifyVerifiedAccessEndpointPolicy',
+      'ModifyVerifiedAccessGroupPolicy',
+      'UpdateCluster',
+      'UpdateUserPool',
+      'EnableHttpEndpoint',
     ],
   ),
   when: opens,
+  // A pool says so each time it is saved, and the door of a database asks for credentials.
+  severityOf: (event) => (/^(UpdateUserPool|EnableHttpEndpoint)$/.test(callName(event)) ? 'low' : 'medium'),
   routine: 'building',
   subject,
   summary: told(subject, 'more people than before can reach it'),
   advice: ['Not planned? Put the setting of {the resource} back.', 'Look at who used it {since}.'],
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1530/',
     'https://docs.aws.amazon.com/msk/latest/developerguide/public-access.html',
   ],
 });
+
+/** Cedar for everybody, whatever is true of them. */
+const PERMITS_ALL = /permit\s*\(\s*principal\s*,\s*action\s*,\s*resource\s*\)\s*;/;
 
 function opens(event: AccountEvent): boolean {
   const request = event.detail.requestParameters;
@@ -115,7 +136,19 @@ function opens(event: AccountEvent): boolean {
     case 'UpdateSecurity':
       return plain(at(request, 'clientAuthentication.unauthenticated.enabled')) === 'true';
     case 'ModifyReplicationGroup':
-      return plain(at(request, 'authTokenUpdateStrategy')) === 'DELETE';
+      return plain(at(request, 'authTokenUpdateStrategy')) === 'DELETE' || at(request, 'removeUserGroups') === true;
+    case 'UpdateService':
+    case 'UpdateServiceNetwork':
+      return plain(at(request, 'authType')) === 'NONE';
+    case 'ModifyVerifiedAccessEndpointPolicy':
+    case 'ModifyVerifiedAccessGroupPolicy':
+      return valuesUnder(request, /^policyDocument$/i).some((policy) => PERMITS_ALL.test(plain(policy)));
+    case 'UpdateCluster':
+      return plain(at(request, 'aCLName')) === 'open-access';
+    case 'UpdateUserPool':
+      return byProgram(event) === undefined && at(request, 'mfaConfiguration') === 'OFF';
+    case 'EnableHttpEndpoint':
+      return byProgram(event) === undefined;
     case 'UpdateMethod':
     case 'UpdateRoute':
       return asksNothing(request);

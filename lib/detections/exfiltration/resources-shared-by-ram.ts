@@ -19,6 +19,7 @@ export default detection({
   parties: receivers,
   summary: told(subject, 'other accounts may use what is in it'),
   advice: ['Check who was given what by {the share}: aws ram get-resource-share-associations.'],
+  noPlaybook: 'Others may work with it.',
   references: [
     'https://attack.mitre.org/techniques/T1537/',
     'https://docs.aws.amazon.com/ram/latest/userguide/getting-started-sharing.html',

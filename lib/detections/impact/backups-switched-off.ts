@@ -40,6 +40,7 @@ export default detection({
       'UpdateBackupPlan',
       'PutBackupPolicy',
       'UpdateFileSystem',
+      'UpdateRule',
     ],
   ),
   severityOf,
@@ -88,6 +89,10 @@ function leavesOut(event: AccountEvent): boolean {
   switch (callName(event)) {
     case 'UpdateRegionSettings':
       return valuesUnder(parameter(event, 'resourceTypeOptInPreference'), /./).map(plain).includes('false');
+    case 'UpdateRule':
+      return numberIn(parameter(event, 'retentionPeriod.retentionPeriodValue')) < SHORT;
+    case 'UpdateContinuousBackups':
+      return numberIn(parameter(event, 'pointInTimeRecoverySpecification.recoveryPeriodInDays')) < SHORT;
     case 'UpdateBackupPlan':
       return valuesUnder(request, /^deleteAfterDays$/i).some((days) => numberIn(days) < SHORT);
     case 'PutBackupPolicy':

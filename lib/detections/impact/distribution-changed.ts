@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('id', 'name');
+const subject = subjectFrom('id', 'name', 'targetDistributionId');
 
 /** What customers are sent, and what runs on the way, changed. Kept as a record. */
 export default detection({
@@ -19,6 +19,7 @@ export default detection({
       { prefix: 'CreateFunction' },
       { prefix: 'UpdateFunction' },
       { prefix: 'PublishFunction' },
+      { prefix: 'AssociateAlias' },
     ],
     BY_HAND,
   ),

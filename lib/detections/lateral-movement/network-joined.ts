@@ -13,6 +13,8 @@ const subject = subjectFrom(
   'AcceptTransitGatewayVpcAttachmentRequest.TransitGatewayAttachmentId',
   'resourceShareInvitationArn',
   'directConnectGatewayId',
+  'domainName',
+  'localDomainInfo.aWSDomainInformation.domainName',
 );
 
 /** A network was joined with one of another account, a service in it was opened to others, or what others share was taken on. */
@@ -22,7 +24,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1133', 'T1199'],
   pattern: apiCall(
-    ['ec2', 'ram', 'directconnect'],
+    ['ec2', 'ram', 'directconnect', 'es'],
     [
       'CreateVpcPeeringConnection',
       'AcceptVpcPeeringConnection',
@@ -32,6 +34,8 @@ export default detection({
       'ModifyVpcEndpointServicePermissions',
       'AcceptResourceShareInvitation',
       'AcceptDirectConnectGatewayAssociationProposal',
+      'AuthorizeVpcEndpointAccess',
+      'CreateOutboundConnection',
     ],
   ),
   when: (event) => others(event).length > 0,
@@ -58,6 +62,8 @@ const OTHER_SIDE = [
   'transitGatewayVpcAttachment.vpcOwnerId',
   'resourceShareInvitation.senderAccountId',
   'associatedGatewayOwnerAccount',
+  'account',
+  'remoteDomainInfo.aWSDomainInformation.ownerId',
 ];
 
 /** Whoever accepts, accepts somebody's offer, even where the record does not say whose. */

@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { apiCall, BY_HAND, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('name', 'associationName', 'instanceId', 'windowId', 'iamRole');
 
@@ -24,9 +25,12 @@ export default detection({
     ],
     BY_HAND,
   ),
-  // Of documents only the one that says what every session runs first, and where it is logged.
-  when: (event) => !isDocument(event) || parameter(event, 'name') === 'SSM-SessionManagerRunShell',
-  severityOf: (event) => (isDocument(event) ? 'medium' : 'low'),
+  // Of documents the one that says what every session runs first, and where it is logged, and which version of another a person made the one that runs.
+  when: (event) =>
+    !isDocument(event) ||
+    isOfSessions(event) ||
+    (callName(event) === 'UpdateDocumentDefaultVersion' && byProgram(event) === undefined),
+  severityOf: (event) => (isDocument(event) && isOfSessions(event) ? 'medium' : 'low'),
   subject,
   summary: told(subject, 'commands run on machines by themselves'),
   advice: ['Look at {the association or activation}: it runs commands again and again, or brings foreign machines in.'],
@@ -36,6 +40,10 @@ export default detection({
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/state-manager-about.html',
   ],
 });
+
+function isOfSessions(event: AccountEvent): boolean {
+  return parameter(event, 'name') === 'SSM-SessionManagerRunShell';
+}
 
 function isDocument(event: AccountEvent): boolean {
   return callName(event).startsWith('UpdateDocument');

@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { plain, valuesUnder } from '../../domain/json.ts';
+import { apiCall, BY_HAND, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram, isMachine } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
@@ -22,6 +23,11 @@ const subject = subjectFrom(
   'virtualClusterId',
   'applicationId',
   'typeName',
+  'settingId',
+  'environmentName',
+  'appId',
+  'applicationName',
+  'experimentTemplateId',
 );
 
 /** A service was told to run somebody's code with a role: a way to that role's rights. */
@@ -54,6 +60,12 @@ export default detection({
       'emr-serverless',
       'ec2',
       'redshift',
+      'ssm',
+      'elasticbeanstalk',
+      'amplify',
+      'states',
+      'codedeploy',
+      'fis',
     ],
     [
       'CreateDevEndpoint',
@@ -82,6 +94,13 @@ export default detection({
       { prefix: 'CreateFunction20' },
       'RunInstances',
       'ModifyClusterIamRoles',
+      'UpdateServiceSetting',
+      'UpdateEnvironment',
+      'UpdateApp',
+      'TestState',
+      'RegisterType',
+      'CreateDeployment',
+      'StartExperiment',
       'UpdateService',
       'CreateRoleAlias',
       'UpdateRoleAlias',
@@ -98,6 +117,7 @@ export default detection({
   routine: 'building',
   summary: told(subject, 'it runs code with a role'),
   advice: ["Check that the role fits {the job}; whoever writes the job has the role's rights."],
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1648/',
     'https://docs.aws.amazon.com/glue/latest/dg/configure-iam-for-glue.html',
@@ -120,6 +140,18 @@ function givesRole(event: AccountEvent): boolean {
       return byPerson && parameter(event, 'addIamRoles') !== undefined;
     case 'UpdateFunctionConfiguration':
       return byPerson && parameter(event, 'role') !== undefined;
+    case 'UpdateServiceSetting':
+      return plain(parameter(event, 'settingId')).endsWith('/default-ec2-instance-management-role');
+    case 'UpdateEnvironment':
+      return (
+        byPerson && valuesUnder(parameter(event, 'optionSettings'), /^optionName$/i).includes('IamInstanceProfile')
+      );
+    case 'UpdateApp':
+      return byPerson && parameter(event, 'repository') !== undefined;
+    case 'TestState':
+    case 'RegisterType':
+    case 'CreateDeployment':
+    case 'StartExperiment':
     case 'AddRoleToInstanceProfile':
     case 'CreatePodIdentityAssociation':
     case 'AddJobFlowSteps':
