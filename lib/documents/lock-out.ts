@@ -41,6 +41,10 @@ function isForAll({ principals }: Statement, account: string): boolean {
   );
 }
 
+/** IAM takes no policy with other operators, or with a key without a service's name, so what is none narrows nothing. */
+const OPERATOR = /^(?:for(?:all|any)values:)?(?:string|numeric|date|bool|binary|ip|notip|arn|null)/;
+
 function sparesOnlyOthers(statement: Statement, account: string): boolean {
-  return sparedBy(statement)?.every((one) => /^\d{12}$/.test(one) && one !== account) === true;
+  const conditions = statement.conditions.filter(({ operator, key }) => OPERATOR.test(operator) && key.includes(':'));
+  return sparedBy({ ...statement, conditions })?.every((one) => /^\d{12}$/.test(one) && one !== account) === true;
 }
