@@ -128,6 +128,7 @@ function none(input: string, reason: string): Found {
 }
 
 function namesOf(resource: string): [user: string, keyId: string] {
-  const [, user = '', id = ''] = /^arn:[^:]+:iam::\d+:user\/(?:.*\/)?([^/]+)\/access-key\/([^/]+)$/.exec(resource) ?? [];
+  const [, user = '', id = ''] =
+    /^arn:[^:]+:iam::\d+:user\/(?:.*\/)?([^/]+)\/access-key\/([^/]+)$/.exec(resource) ?? [];
   return [user, id];
 }
