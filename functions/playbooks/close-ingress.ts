@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { computeClient } from '../../lib/aws/clients.ts';
 import { isRefusedRule, type NumberedRule, securityGroups } from '../../lib/aws/security-groups.ts';
+import { unlessLost } from '../../lib/domain/made-again.ts';
 import { inOrder, inWords, isOpen, openAgain, type Rule, without } from '../../lib/playbooks/close-ingress/rules.ts';
-import { unlessLost } from '../../lib/remediation/made-again.ts';
 import { allOf, notFound, nothingToDo } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';

@@ -8,8 +8,8 @@ import {
   type EKSClient,
   paginateListAssociatedAccessPolicies,
 } from '@aws-sdk/client-eks';
+import { makeEach, unlessLost } from '../domain/made-again.ts';
 import type { AccessEntries, AccessEntry } from '../playbooks/remove-outsider/ports.ts';
-import { makeEach, unlessLost } from '../remediation/made-again.ts';
 import { isAwsError, unlessError } from './errors.ts';
 import { madeAt } from './made-at.ts';
 

@@ -13,6 +13,7 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { at } from '../domain/json.ts';
+import { makeEach, unlessLost } from '../domain/made-again.ts';
 import { sameState } from '../domain/plan.ts';
 import {
   bySid,
@@ -21,7 +22,6 @@ import {
   permissionFor,
   sidOf,
 } from '../playbooks/close-function/permission.ts';
-import { makeEach, unlessLost } from '../remediation/made-again.ts';
 import { isAwsError, unlessError } from './errors.ts';
 
 /** What decides who may call a function, and whether it runs. */

@@ -1,4 +1,4 @@
-import { errorText, RefusedError } from '../domain/errors.ts';
+import { errorText, RefusedError } from './errors.ts';
 
 /** What cannot be made again, and why. */
 export interface Lost {
