@@ -10,7 +10,7 @@ export default detection({
   id: 'impact/locked-for-years',
   title: 'Backups, snapshots or objects locked for more than ten years',
   severity: 'medium',
-  attack: ['T1496', 'T1657'],
+  attack: ['T1496'],
   pattern: apiCall(
     ['backup', 'ec2', 's3'],
     [
@@ -27,10 +27,11 @@ export default detection({
   subject,
   summary: told(subject, (event) => `nobody can delete what it keeps for ${Math.round(days(event) / 365)} years`),
   advice: [
-    'Not planned? Take the lock off {the vault or bucket} while its time to think again lasts (a vault: changeableForDays; a snapshot: coolOffPeriod), or set a shorter time for what is to come.',
+    'Not planned? Take the lock off while that is possible.',
+    'A vault can be unlocked for changeableForDays, a snapshot for its coolOffPeriod; a bucket can have a shorter time for new objects.',
   ],
   references: [
-    'https://attack.mitre.org/techniques/T1657/',
+    'https://attack.mitre.org/techniques/T1496/',
     'https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html',
   ],
 });

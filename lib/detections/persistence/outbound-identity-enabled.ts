@@ -13,7 +13,8 @@ export default detection({
   subject,
   summary: told(subject, 'its identities can have tokens for services elsewhere'),
   advice: [
-    'Not planned? aws iam disable-outbound-web-identity-federation',
+    'Not planned? Switch it off again in IAM.',
+    'aws iam disable-outbound-web-identity-federation',
     'Look at who may call sts:GetWebIdentityToken.',
   ],
   references: [
