@@ -1,7 +1,7 @@
 import { fits } from './glob.ts';
 import { sparedBy } from './outside-access.ts';
 import { ANYONE } from './parties.ts';
-import { type Patterns, type Statement, statementsOf } from './statements.ts';
+import { type Condition, type Patterns, type Statement, statementsOf } from './statements.ts';
 
 /**
  * Whether a bucket's policy keeps its own account from changing it: it denies to everybody but other accounts what would take it off again. Root alone
@@ -23,7 +23,7 @@ const CHANGES = 's3:putbucketpolicy';
 export function deniesEverything(policy: unknown): boolean {
   return statementsOf(policy).some(
     ({ allows, actions, resources, conditions }) =>
-      !allows && conditions.length === 0 && covers(actions, EVERYTHING) && covers(resources, EVERYTHING),
+      !allows && !conditions.some(isReal) && covers(actions, EVERYTHING) && covers(resources, EVERYTHING),
   );
 }
 
@@ -41,10 +41,12 @@ function isForAll({ principals }: Statement, account: string): boolean {
   );
 }
 
-/** IAM takes no policy with other operators, or with a key without a service's name, so what is none narrows nothing. */
-const OPERATOR = /^(?:for(?:all|any)values:)?(?:string|numeric|date|bool|binary|ip|notip|arn|null)/;
-
 function sparesOnlyOthers(statement: Statement, account: string): boolean {
-  const conditions = statement.conditions.filter(({ operator, key }) => OPERATOR.test(operator) && key.includes(':'));
+  const conditions = statement.conditions.filter(isReal);
   return sparedBy({ ...statement, conditions })?.every((one) => /^\d{12}$/.test(one) && one !== account) === true;
+}
+
+/** Keys of conditions have a prefix; whatever else stands there AWS takes for none. */
+function isReal({ key }: Condition): boolean {
+  return key.includes(':');
 }
