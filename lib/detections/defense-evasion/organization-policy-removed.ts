@@ -22,7 +22,7 @@ export default detection({
   subject,
   summary: told(subject, 'limits that held for whole accounts changed'),
   advice: [
-    'Unless planned, attach {requestParameters.policyId:the policy} to {the target} again: aws organizations attach-policy. One that was deleted or written over has to be written anew first.',
+    'Unless planned, attach {requestParameters.policyId:the policy} to {the target} again: aws organizations attach-policy. A deleted one has to be written anew first.',
     'Look at what became possible, and whether somebody did it.',
   ],
   playbook: containCaller(),

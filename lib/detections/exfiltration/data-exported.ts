@@ -38,7 +38,7 @@ export default detection({
   summary: told(subject, 'its content is being copied to a bucket'),
   advice: [
     'Look where the export of {the source} goes; who reads that bucket?',
-    'Stop it if nobody planned this: aws rds cancel-export-task, aws ec2 cancel-export-task. Those of tables, caches, disks and images stored as objects cannot be stopped: delete what they wrote.',
+    'Stop it if nobody planned this: aws rds cancel-export-task, aws ec2 cancel-export-task. Others cannot be stopped: delete what they wrote.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1537/',
