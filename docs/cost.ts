@@ -32,7 +32,7 @@ const CLOCK_RUNS = DAYS * 24 * (4 + 4 + 1 + 4);
 export const REACHES = 0.53;
 
 /** Recorded writes of a month of the ordinary day's account. */
-export const WRITES_OF_A_MONTH = DAYS * 12_457;
+export const WRITES_OF_A_MONTH = DAYS * 12_453;
 
 /** Parts of the foundation, each for a month as the second column says. */
 const FOUNDATION: readonly (readonly [part: string, of: string, amounts: Amounts])[] = [

@@ -32,6 +32,11 @@ export function answerWith(
   };
 }
 
+/** Proposes to ask whether to contain whom something speaks against that is no proof: the policy's mode makes it no less a question. */
+export function askToContain(params: Proposal['params']): Proposal {
+  return { playbook: 'contain-principal', asks: true, params };
+}
+
 /**
  * Proposes to close what lets the internet into a machine. It always asks: whoever is on the internet can have it proposed, and who rightly comes in
  * there only a person knows.

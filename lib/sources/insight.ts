@@ -1,7 +1,7 @@
 import type { Detection, EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { at, itemsAt, textAt } from '../domain/json.ts';
-import { isOwnPrincipal } from '../domain/proposals.ts';
+import { askToContain, isOwnPrincipal } from '../domain/proposals.ts';
 
 /** The start or the end of what CloudTrail Insights saw, by its type. */
 export function insight(type: 'ApiCallRateInsight' | 'ApiErrorRateInsight', state: 'Start' | 'End'): EventPattern {
@@ -42,15 +42,11 @@ export const ofInsight: Pick<Detection, 'subject' | 'incident' | 'actor' | 'play
   /** What Start and End of one insight share. */
   incident: (event) => textAt(event.detail, 'sharedEventID') ?? event.time.slice(0, 10),
   actor: (event) => insightValues(event, 'userIdentityArn')[0],
-  playbook: {
-    playbook: 'contain-principal',
-    asks: true,
-    params(event) {
-      const principal = newOnTop(event);
-      if (principal === undefined) return undefined;
-      return { principal, insight: insightApi(event), since: textAt(event.detail, 'eventTime') ?? event.time };
-    },
-  },
+  playbook: askToContain((event) => {
+    const principal = newOnTop(event);
+    if (principal === undefined) return undefined;
+    return { principal, insight: insightApi(event), since: textAt(event.detail, 'eventTime') ?? event.time };
+  }),
   noPlaybook: 'It names no user or role of this account that is new on top.',
 };
 

@@ -3,7 +3,7 @@ import { alertsAt } from '../domain/alert.ts';
 import type { IsInForce } from '../domain/change-ports.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { findingId, partOf, raiseFinding } from '../domain/finding.ts';
+import { partOf, raiseFinding } from '../domain/finding.ts';
 import { atOnce, inTurn, once } from '../domain/in-turn.ts';
 import { isNoted } from '../domain/incident.ts';
 import type { IncidentTable, IncidentTimeline, LinksOf, NoteDay } from '../domain/incident-ports.ts';
@@ -25,7 +25,6 @@ import type {
 import type { Swept, SweptStore } from '../domain/sweep.ts';
 import { proposeTasks } from '../domain/task.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
-import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
 import { isByRole, weigh, withOwn } from '../domain/trust.ts';
 import type { Sent } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
@@ -41,6 +40,7 @@ import { joinIncident, noteJoin } from './join.ts';
 import { type Judged, judge } from './judge.ts';
 import { noteSeen } from './note-seen.ts';
 import { outcomeOf, plannedFor, toAsk, type WithAnswer } from './planned.ts';
+import { count, isConcerned } from './reached.ts';
 import { homeOf } from './same-issue.ts';
 import { sweep } from './sweep.ts';
 import { tellTooCostly } from './too-costly.ts';
@@ -135,12 +135,12 @@ async function act(event: AccountEvent, judged: Judged, ports: TriagePorts): Pro
       if (!(await isConcerned(detection, event, ports))) return;
       const counted = await count(detection, event, ports);
       if (counted === undefined) return;
-      const handled = handleMatch(detection, event, counted, ports).catch(async (error: unknown) => {
+      const claimed: string[] = [];
+      const handled = handleMatch(detection, event, { counted, claimed }, ports).catch(async (error: unknown) => {
         const { findings, hearing } = ports;
         // Sent back by a person, the event comes in another invocation, which would take this one for being at it.
-        await findings
-          .release(findingId(detection, event), event.id, hearing.requestId, ports.now())
-          .catch(() => undefined);
+        for (const id of claimed)
+          await findings.release(id, event.id, hearing.requestId, ports.now()).catch(() => undefined);
         throw error;
       });
       drilled.push({ detection: detection.id, ...(await handled) });
@@ -153,37 +153,17 @@ async function act(event: AccountEvent, judged: Judged, ports: TriagePorts): Pro
   return ports.drill === undefined ? result : { ...result, drilled };
 }
 
-/** Whether it is about something that riposte holds changed, for a detection of what undoes that. */
-async function isConcerned({ undoes }: Detection, event: AccountEvent, ports: TriagePorts): Promise<boolean> {
-  if (undoes === undefined) return true;
-  return !isByRole(event, ports.hearing.ownRoles) && (await ports.isInForce(undoes(event)));
-}
-
-/**
- * What a threshold has counted when this event reaches it (nothing for a detection without one); undefined when it does not,
- * and no finding is raised.
- */
-async function count(detection: Detection, event: AccountEvent, ports: TriagePorts): Promise<string[] | undefined> {
-  const { threshold } = detection;
-  if (threshold === undefined) return [];
-  const mark = markOf(threshold, event);
-  if (mark === undefined) return undefined;
-  const isEnough = (marks: readonly Mark[]) => isReached(threshold, marks, mark.at);
-  const marks = await ports.marks.mark(detection.id, mark.key, mark, windowOf(threshold), ports.now(), isEnough);
-  return isEnough(marks) ? countedValues(threshold, marks, mark.at) : undefined;
-}
-
 async function setAside(input: unknown, reason: string, ports: TriagePorts): Promise<TriageResult> {
   ports.log.error('Event set aside in the dead-letter queue', { reason });
   await ports.deadLetter(input === undefined ? 'undefined' : jsonText(input), reason);
   return { raised: 0, closed: 0, setAside: reason };
 }
 
-/** Does what a match asks for; says what became of it. */
+/** Does what a match asks for; says what became of it. `claimed` gets the id of the finding that is worked on. */
 async function handleMatch(
   detection: Detection,
   event: AccountEvent,
-  counted: readonly string[],
+  { counted, claimed }: { readonly counted: readonly string[]; readonly claimed: string[] },
   ports: TriagePorts,
 ): Promise<Omit<Drilled, 'detection'>> {
   const now = ports.now();
@@ -194,6 +174,7 @@ async function handleMatch(
   const id = await homeOf(raised, detection, event, ports, now);
   const also = id !== raised.id;
   const found = { ...raised, id, ...(ports.drill === undefined ? {} : { drill: true as const }) };
+  claimed.push(id);
   const recorded = await ports.findings.record(found, ports.hearing.requestId, now);
   if (recorded.state !== 'mine') {
     const text = recorded.state === 'done' ? 'was handled before' : 'is being handled by another invocation';

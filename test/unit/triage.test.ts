@@ -132,6 +132,17 @@ describe('an event that matches', () => {
     expect(new Set(tasks.map(({ id }) => id)).size).toBe(1);
   });
 
+  test('that is of another severity than its detection says is handled at once as well when a person sends it back', async () => {
+    const fail = () => Promise.reject(new Error('SNS is down'));
+    const critical = eventFile('persistence/account-contact-changed');
+    const mail = { ...critical, detail: { ...critical.detail, eventName: 'StartPrimaryEmailUpdate' } };
+
+    await expect(triage(mail, { ...ports, publish: fail })).rejects.toThrow('is down');
+    await triage(mail, { ...ports, hearing: { ...ports.hearing, requestId: 'sent back' } });
+
+    expect(alerts.map(({ subject }) => subject)).toEqual([expect.stringContaining('HIGH')]);
+  });
+
   test('is alerted the 1st, 10th and 100th time, with the count', async () => {
     for (let number = 1; number <= 100; number += 1)
       await triage(again(eventFile('impact/keys-disabled-or-deleted'), number), ports);
