@@ -107,7 +107,7 @@ describe('riposte drill', () => {
   });
 
   test('sends nothing that no rule would let through', () => {
-    expect(riposte('drill', 'events/impact/bill-unusual.benign.json').stdout).toContain(
+    expect(riposte('drill', 'events/credential-access/secret-rotation-failed.benign.json').stdout).toContain(
       'No deployed rule lets this event through',
     );
   });

@@ -5,7 +5,6 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   TagResourceCommand,
-  UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
   AddTagsToResourceCommand,
@@ -66,7 +65,8 @@ const fixture: Fixture = {
         ];
       },
       async drift() {
-        await dynamo.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
+        // What somebody only takes back of it is no change of theirs: an undo goes on from there.
+        await rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: DATABASE, BackupRetentionPeriod: 21 }));
       },
       attack: [
         { detection: 'impact/versioning-suspended', texts: { payroll: name } },
