@@ -1,17 +1,9 @@
 import { describe } from '@jest/globals';
-import { OTHER, OWN } from './calls.ts';
+import { OTHER, OWN, sessionOf } from './calls.ts';
 import { table } from './loudness-table.ts';
 
-const session = (name: string, session: string, path = '') => ({
-  userIdentity: {
-    type: 'AssumedRole',
-    arn: `arn:aws:sts::${OWN}:assumed-role/${name}/${session}`,
-    accountId: OWN,
-    sessionContext: { sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${OWN}:role/${path}${name}` } },
-  },
-});
-const PROGRAM = session('deploy', 'build-1');
-const MACHINE = session('app', 'i-0abc1234567890def');
+const PROGRAM = sessionOf('deploy', 'build-1');
+const MACHINE = sessionOf('app', 'i-0abc1234567890def');
 
 const policy = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 const outside = policy({

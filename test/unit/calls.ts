@@ -49,3 +49,13 @@ export type Row = readonly [
   loud: Severity | 'nothing',
   more?: object,
 ];
+
+/** Who acts as a session of a role of one's own. */
+export const sessionOf = (name: string, session: string, path = '') => ({
+  userIdentity: {
+    type: 'AssumedRole',
+    arn: `arn:aws:sts::${OWN}:assumed-role/${name}/${session}`,
+    accountId: OWN,
+    sessionContext: { sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${OWN}:role/${path}${name}` } },
+  },
+});

@@ -15,7 +15,7 @@ import { lookWhetherMoved } from '../../lib/telling/moved.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { triage } from '../../lib/triage/triage.ts';
 import { keepingLog } from './fixtures.ts';
-import { like } from './raising.ts';
+import { like, openedTo } from './raising.ts';
 import { makeWorld } from './triage-world.ts';
 
 const dynamo = mockClient(DynamoDBClient);
@@ -148,20 +148,6 @@ describe('an account that may have been moved', () => {
 
 describe('what lets members of an organization in, where the policy names none', () => {
   const detectors = loadDetections().then(makeDetector);
-  const opened = (organization: string) =>
-    like('exfiltration/bucket-shared-with-outsiders', {
-      requestParameters: {
-        bucketName: 'backups',
-        bucketPolicy: {
-          Statement: {
-            Effect: 'Allow',
-            Principal: '*',
-            Action: 's3:GetObject',
-            Condition: { StringEquals: { 'aws:PrincipalOrgID': organization } },
-          },
-        },
-      },
-    });
   const shared = (organization: string) =>
     like('exfiltration/snapshot-or-image-shared', {
       eventName: 'ModifyImageAttribute',
@@ -173,11 +159,11 @@ describe('what lets members of an organization in, where the policy names none',
       },
     });
 
-  test.each<[string, ReturnType<typeof opened>, string[], string[], string[]]>([
-    ["the account's own, as it was learned", opened(OWN), [OWN], [], []],
-    ['another one', opened(FOREIGN), [OWN], [], ['high']],
-    ['one, where none was learned', opened(FOREIGN), [], [], ['low']],
-    ['the learned one, where the policy names another', opened(OWN), [OWN], [FOREIGN], ['high']],
+  test.each<[string, ReturnType<typeof openedTo>, string[], string[], string[]]>([
+    ["the account's own, as it was learned", openedTo(OWN), [OWN], [], []],
+    ['another one', openedTo(FOREIGN), [OWN], [], ['high']],
+    ['one, where none was learned', openedTo(FOREIGN), [], [], ['low']],
+    ['the learned one, where the policy names another', openedTo(OWN), [OWN], [FOREIGN], ['high']],
     ['a share with the learned one', shared(OWN), [OWN], [], []],
     ['a share with another one', shared(FOREIGN), [OWN], [], ['high']],
   ])('%s', async (_what, event, learned, named, told) => {
@@ -194,7 +180,7 @@ describe('what lets members of an organization in, where the policy names none',
     const world = makeWorld(await detectors);
     const loadPolicy = async () => ({ ok: false as const, problem: 'gone' });
 
-    await triage(opened(OWN), { ...world.ports, loadPolicy, ownOrganizations: async () => [OWN] });
+    await triage(openedTo(OWN), { ...world.ports, loadPolicy, ownOrganizations: async () => [OWN] });
 
     expect(world.alerts.map(({ attributes }) => attributes.severity?.value)).toEqual(['low']);
   });

@@ -73,3 +73,19 @@ export function loudness(event: AccountEvent): Severity | 'nothing' {
     .map((one) => weigh(one, event, NOTHING_TRUSTED).severity);
   return severities.sort((a, b) => severityLevel(b) - severityLevel(a))[0] ?? 'nothing';
 }
+
+/** A bucket that lets members of an organization in. */
+export const openedTo = (organization: string) =>
+  like('exfiltration/bucket-shared-with-outsiders', {
+    requestParameters: {
+      bucketName: 'backups',
+      bucketPolicy: {
+        Statement: {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: 's3:GetObject',
+          Condition: { StringEquals: { 'aws:PrincipalOrgID': organization } },
+        },
+      },
+    },
+  });

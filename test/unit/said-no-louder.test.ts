@@ -1,21 +1,13 @@
 import { describe } from '@jest/globals';
-import { OWN } from './calls.ts';
+import { sessionOf } from './calls.ts';
 import { table } from './loudness-table.ts';
 
-const session = (name: string, session: string, path = '') => ({
-  userIdentity: {
-    type: 'AssumedRole',
-    arn: `arn:aws:sts::${OWN}:assumed-role/${name}/${session}`,
-    accountId: OWN,
-    sessionContext: { sessionIssuer: { type: 'Role', arn: `arn:aws:iam::${OWN}:role/${path}${name}` } },
-  },
-});
-const PROGRAM = session('deploy', 'build-1');
+const PROGRAM = sessionOf('deploy', 'build-1');
 
 describe('said no louder than it is', () => {
   const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
-  const bySso = session('AWSServiceRoleForSSO', 'SSO', 'aws-service-role/sso.amazonaws.com/');
-  const byHub = session('AWSServiceRoleForSecurityHub', 'x', 'aws-service-role/securityhub.amazonaws.com/');
+  const bySso = sessionOf('AWSServiceRoleForSSO', 'SSO', 'aws-service-role/sso.amazonaws.com/');
+  const byHub = sessionOf('AWSServiceRoleForSecurityHub', 'x', 'aws-service-role/securityhub.amazonaws.com/');
   const fleet = (capacity: number, ...names: string[]) => ({
     CreateFleetRequest: {
       Type: 'instant',

@@ -5,7 +5,7 @@ import { parsePolicy } from '../../lib/domain/policy.ts';
 import { NOTHING_TRUSTED, type Trusted, weigh } from '../../lib/domain/trust.ts';
 import { Matcher } from '../../lib/replay/match.ts';
 import { detectionOf, eventFile } from './fixtures.ts';
-import { detector, like } from './raising.ts';
+import { detector, like, openedTo } from './raising.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/deploy';
 
@@ -72,20 +72,6 @@ describe('what is shared with one’s own', () => {
 });
 
 describe('what lets members of an organization in', () => {
-  const opened = (organization: string) =>
-    like('exfiltration/bucket-shared-with-outsiders', {
-      requestParameters: {
-        bucketName: 'backups',
-        bucketPolicy: {
-          Statement: {
-            Effect: 'Allow',
-            Principal: '*',
-            Action: 's3:GetObject',
-            Condition: { StringEquals: { 'aws:PrincipalOrgID': organization } },
-          },
-        },
-      },
-    });
   const trusted = trusting({ organizations: ['o-a1b2c3d4e5'] });
 
   test.each([
@@ -93,13 +79,13 @@ describe('what lets members of an organization in', () => {
     ['another one', 'o-z9y8x7w6v5', trusted, 'high'],
     ['one, where the policy names none: it may be anybody’s', 'o-z9y8x7w6v5', NOTHING_TRUSTED, 'low'],
   ])('%s', (_, organization, given, severity) => {
-    expect(worst(opened(organization), given)).toBe(severity);
+    expect(worst(openedTo(organization), given)).toBe(severity);
   });
 
   test('says why it is less where nobody said whose the organization is', () => {
     const raised = detector
-      .raised(opened('o-z9y8x7w6v5'))
-      .map((one) => weigh(one, opened('o-z9y8x7w6v5'), NOTHING_TRUSTED));
+      .raised(openedTo('o-z9y8x7w6v5'))
+      .map((one) => weigh(one, openedTo('o-z9y8x7w6v5'), NOTHING_TRUSTED));
 
     expect(raised.map((one) => one.trusted)).toContain(
       'it may be your own organization: which that is could not be learned, and trusted.organizations does not say',
