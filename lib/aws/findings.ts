@@ -204,7 +204,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
           new UpdateItemCommand({
             TableName: table,
             Key: findingKey(id),
-            ConditionExpression: `(#status = :open OR (closedBy = :event AND attribute_not_exists(closeTold)))${opened === undefined ? '' : ' AND opened = :opened'}`,
+            ConditionExpression: `(#status = :open OR (closedBy = :event AND attribute_not_exists(closeTold)))${lastOpened(opened)}`,
             UpdateExpression: 'SET #status = :closed, closedAt = :time, closedBy = :event REMOVE closeTold',
             ExpressionAttributeNames: { '#status': 'status' },
             ExpressionAttributeValues: {
@@ -212,7 +212,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
               ':closed': { S: 'closed' },
               ':time': { S: time },
               ':event': { S: eventId },
-              ...(opened === undefined ? {} : { ':opened': { N: String(opened) } }),
+              ...(opened ? { ':opened': { N: String(opened) } } : {}),
             },
             ReturnValues: 'ALL_NEW',
           }),
@@ -249,6 +249,12 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
   };
 }
 
+/** That no part of it was opened since; 0 says that it never had any. */
+function lastOpened(opened: number | undefined): string {
+  if (opened === undefined) return '';
+  return opened === 0 ? ' AND attribute_not_exists(opened)' : ' AND opened = :opened';
+}
+
 function mine(item: Item | undefined, seen: string | undefined) {
   const lastSeen = seen === '' ? undefined : seen;
   return {
@@ -258,6 +264,7 @@ function mine(item: Item | undefined, seen: string | undefined) {
     resumed: false,
     reopened: false,
     ...(item?.incident?.S === undefined ? {} : { incident: item.incident.S }),
+    ...(item?.finding?.S === undefined ? {} : { recorded: findingSchema.safeParse(JSON.parse(item.finding.S)).data }),
     told: readTold(item),
   };
 }

@@ -27,7 +27,7 @@ export function firstOrganization(client: DynamoDBClient, table: string): (curre
   };
 }
 
-/** The organization that the account was in at first, which never becomes another one; none where that is not known. Never throws. */
+/** The organization that the account was in at first, which never becomes another one; none where that is not known, and what is no organization's id where it was in none. Never throws. */
 export function ownOrganization(
   client: DynamoDBClient,
   table: string,
@@ -41,6 +41,7 @@ export function ownOrganization(
       const read = await client.send(new GetItemCommand({ TableName: table, Key: KEY })).catch(() => undefined);
       known = read?.Item?.organization?.S;
     }
-    return known?.startsWith('o-') ? [known] : [];
+    // In none, none is one's own: that is known, too, and no party is ever called so.
+    return known === undefined ? [] : [known];
   };
 }

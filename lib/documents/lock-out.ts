@@ -12,7 +12,7 @@ export function locksOwnerOut(policy: unknown, account: string): boolean {
     (statement) =>
       !statement.allows &&
       isForAll(statement, account) &&
-      covers(statement.actions, CHANGES) &&
+      coversChanges(statement.actions) &&
       sparesOnlyOthers(statement, account),
   );
 }
@@ -34,6 +34,10 @@ function covers({ not, named }: Patterns, text: string): boolean {
   return not ? named.length === 0 : named.some((one) => fits(one.toLowerCase(), text));
 }
 
+function coversChanges({ not, named }: Patterns): boolean {
+  return not !== named.some((one) => fits(one.toLowerCase(), CHANGES));
+}
+
 function isForAll({ principals }: Statement, account: string): boolean {
   return (
     principals.not ||
@@ -42,8 +46,14 @@ function isForAll({ principals }: Statement, account: string): boolean {
 }
 
 function sparesOnlyOthers(statement: Statement, account: string): boolean {
-  const conditions = statement.conditions.filter(isReal);
+  const conditions = statement.conditions.filter((one) => isReal(one) && !isAlwaysMet(one));
   return sparedBy({ ...statement, conditions })?.every((one) => /^\d{12}$/.test(one) && one !== account) === true;
+}
+
+/** What everybody who calls meets. */
+function isAlwaysMet({ operator, key, values }: Condition): boolean {
+  if (operator === 'null') return key.startsWith('aws:principal') && values.every((one) => one === 'false');
+  return /^(?:string|arn)like$/.test(operator) && values.some((one) => /^\*+$/.test(one));
 }
 
 /** Keys of conditions have a prefix; whatever else stands there AWS takes for none. */

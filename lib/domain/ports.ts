@@ -30,6 +30,8 @@ export type Recorded =
       readonly reopened: boolean;
       /** The incident it is part of, where it was seen before. */
       readonly incident?: string | undefined;
+      /** What its first event was recorded as, which a plan goes by. */
+      readonly recorded?: Finding | undefined;
       readonly told: Told;
     };
 

@@ -130,7 +130,13 @@ async function unlessMade<Params, State extends Json>(
   }: { plan: Plan; execution: Execution; looking: ReturnType<typeof look>; why: string },
   ports: ChangePorts,
 ): Promise<ApplyResult> {
-  const [now, earlier] = await looking.catch(() => [[], undefined] as const);
+  const looked = await looking.catch((error: unknown) => ({ error }));
+  if ('error' in looked) {
+    // Of what an earlier try has on record nobody says that nothing was done before it was looked at.
+    if (earlierTry(await ports.applied.get(execution.name), id, execution).kept.length > 0) throw looked.error;
+    return refused(plan, why);
+  }
+  const [now, earlier] = looked;
   const { kept } = earlierTry(earlier, id, execution);
   const ours = now.filter(({ target }) => kept.some((one) => isSame(one, target)));
   if (ours.every(({ target, seen }) => isStill(target, 'before', seen))) return refused(plan, why);

@@ -12,7 +12,7 @@ export function isSame(one: Change, other: Change): boolean {
 
 /**
  * The before-image is kept before anything is changed; of a plan made anew, what the plan before changed stays in it. What others made of
- * a target meanwhile is what an undo goes back to; of a change in parts, some of which may be made by us, that holds of the other parts only. Returns
+ * a target meanwhile is what an undo goes back to, as what another one of its name had; of a change in parts, some of which may be made by us, that holds of the other parts only. Returns
  * the plan with what was kept, by which the end of a lease is checked.
  */
 export async function keepBefore(
@@ -24,7 +24,7 @@ export async function keepBefore(
 ): Promise<Plan> {
   const older = kept.filter((one) => !plan.targets.some((target) => target.resource === one.resource));
   const fresh = plan.targets.map((target) => {
-    const first = inParts ? kept.find((one) => one.resource === target.resource) : undefined;
+    const first = inParts ? kept.find((one) => one.resource === target.resource && !isOther(one, target)) : undefined;
     if (first === undefined) return target;
     return { ...target, before: firstImage(target.before as Json, first.before as Json, first.after as Json) };
   });

@@ -32,8 +32,12 @@ export async function handleClose(detection: Detection, event: AccountEvent, por
     if (detection.part === undefined) await close(findingId(detection, event), event, ports);
     return;
   }
+  const open = await ports.parts.openIn(part.id);
+  // Before reports were parts of their findings each was a finding without any.
+  if (open.length === 0 && detection.part === undefined)
+    await close(findingId(detection, event), event, ports, { opened: 0, why: `${part.name} is as it must be` });
   // Each day's finding has its own: what failed on Monday and again on Friday is open in both.
-  for (const finding of await ports.parts.openIn(part.id)) {
+  for (const finding of open) {
     await endPart(finding, part, event, ports);
     await ports.parts.forget(finding, part.id);
   }

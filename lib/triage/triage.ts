@@ -210,7 +210,9 @@ async function handleMatch(
   // Not knowing what it belongs to keeps nobody from being told.
   const incident = () => join().catch(() => undefined);
   const fresh = first && !recorded.resumed;
-  for (const task of tasks) planned.push(await plannedFor(task, finding, { policy, fresh }, ports, now));
+  // What is planned goes by the record: another detection's, where that told of it first.
+  const planning = also ? { ...(recorded.recorded ?? finding), count: recorded.count } : finding;
+  for (const task of tasks) planned.push(await plannedFor(task, planning, { policy, fresh }, ports, now));
   let announced: Sent | undefined;
   const announceIt = async () => {
     if (!told) return;
@@ -252,7 +254,9 @@ async function handleMatch(
       if (silencer !== undefined && !recorded.resumed) await ports.countSuppressed(silencer, now);
     },
     async () => {
-      if (first && heeded) await ports.emit('Finding Raised', { finding, record: ports.findings.whereIs(finding.id) });
+      const unheard = also && recorded.told.marks.length === 0;
+      if ((first || unheard) && heeded)
+        await ports.emit('Finding Raised', { finding, record: ports.findings.whereIs(finding.id) });
     },
     async () => {
       // What people are not told may happen thousands of times a day; its count says how often, the timeline when it was 1, 10, 100.

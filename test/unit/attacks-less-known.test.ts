@@ -31,6 +31,40 @@ describe('an owner, or an administrator, locked out', () => {
     ['a bucket for a stranger only', 's3', 'PutBucketPolicy', bucket(unless(OTHER)), 'high'],
     ['a bucket for nobody', 's3', 'PutBucketPolicy', bucket({}), 'high'],
     [
+      'a bucket for a stranger only, but for its list',
+      's3',
+      'PutBucketPolicy',
+      bucket({ ...unless(OTHER), Action: undefined, NotAction: 's3:ListBucket' }),
+      'high',
+    ],
+    [
+      'a bucket for a stranger only, under conditions that everybody meets',
+      's3',
+      'PutBucketPolicy',
+      bucket({
+        Condition: {
+          ...unless(OTHER).Condition,
+          Null: { 'aws:PrincipalAccount': 'false' },
+          StringLike: { 'aws:PrincipalArn': '*' },
+        },
+      }),
+      'high',
+    ],
+    [
+      'a bucket whose policy stays as it is, but for a stranger',
+      's3',
+      'PutBucketPolicy',
+      bucket({ ...unless(OTHER), Action: undefined, NotAction: 's3:PutBucketPolicy' }),
+      'info',
+    ],
+    [
+      'a group, by the name that riposte gives what it denies',
+      'iam',
+      'PutGroupPolicy',
+      { groupName: 'admins', policyName: 'deny-by-riposte-x', policyDocument: everything },
+      'medium',
+    ],
+    [
       'a bucket for all but its account',
       's3',
       'PutBucketPolicy',

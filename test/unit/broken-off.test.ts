@@ -7,7 +7,10 @@ import closeFunction from '../../functions/playbooks/close-function.ts';
 import protectData from '../../functions/playbooks/protect-data.ts';
 import removeOutsider from '../../functions/playbooks/remove-outsider.ts';
 import restoreTrail from '../../functions/playbooks/restore-trail.ts';
+import { applyChange } from '../../lib/remediation/apply-change.ts';
+import { planChange } from '../../lib/remediation/plan-change.ts';
 import { answering, at, named } from './broken-off-world.ts';
+import { BY_HAND, EXECUTION, policyWith, world } from './change-world.ts';
 
 describe('a function with two statements that let anyone in', () => {
   const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:shop';
@@ -182,4 +185,32 @@ test('a table of which one protection was on when the try broke off is as it was
   expect([await the.apply(plan), state.kept, state.recovery]).toEqual(['applied', true, true]);
   await the.undo();
   expect([state.kept, state.recovery]).toEqual([false, false]);
+});
+
+test('what cannot be looked at is refused only where no earlier try is on record', async () => {
+  const house = world();
+  const plan = await planChange(house.declaration, house.changes, BY_HAND, EXECUTION, house.ports);
+  const retry = () => {
+    const changes = { ...house.changes, read: () => Promise.reject(new Error('Rate exceeded')) };
+    return applyChange(
+      house.declaration,
+      changes,
+      { plan, answer: null, input: BY_HAND, execution: EXECUTION },
+      house.ports,
+    );
+  };
+  house.policy = policyWith('off');
+
+  const first = await retry();
+  house.policy = policyWith('auto');
+  await applyChange(
+    house.declaration,
+    house.changes,
+    { plan, answer: null, input: BY_HAND, execution: EXECUTION },
+    house.ports,
+  );
+  house.policy = policyWith('off');
+
+  expect(first).toMatchObject({ status: 'refused' });
+  await expect(retry()).rejects.toThrow('Rate exceeded');
 });

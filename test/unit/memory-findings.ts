@@ -57,6 +57,7 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
         lastSeen: row?.lastSeen,
         resumed: false,
         reopened: row?.status === 'closed',
+        recorded: row?.finding,
         told: row?.told ?? UNTOLD,
       };
     },
@@ -83,7 +84,7 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
     },
     async close(id, _time, event, opened) {
       const row = rows.get(id);
-      if (row === undefined || (opened !== undefined && row.opened !== opened)) return undefined;
+      if (row === undefined || (opened !== undefined && (row.opened ?? 0) !== opened)) return undefined;
       const again = row.closedBy?.event === event && !row.closedBy.told;
       if (row.status === 'closed' && !again) return undefined;
       row.status = 'closed';

@@ -4,6 +4,7 @@ import { parsePolicy } from '../../lib/domain/policy.ts';
 import { applyChange } from '../../lib/remediation/apply-change.ts';
 import { changeOutcomeSchema } from '../../lib/remediation/change-schema.ts';
 import { changeTexts } from '../../lib/remediation/change-texts.ts';
+import { keepBefore } from '../../lib/remediation/keep-before.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { driftText, undoChange } from '../../lib/remediation/undo-change.ts';
 import { BY_HAND, EXECUTION, type World, world } from './change-world.ts';
@@ -73,6 +74,19 @@ describe('a namesake that was made since', () => {
 
     expect(await apply(plan)).toMatchObject({ status: 'moved' });
     expect(the.writes).toEqual([]);
+  });
+
+  test('between two tries of a change in parts has no part of what was there before it', async () => {
+    const [before] = (await planned()).kind === 'change' ? [await planned()] : [];
+    if (before === undefined || before.kind !== 'change') throw new Error('no change');
+    const [front] = before.targets;
+    if (front === undefined) throw new Error('no target');
+    const first = { ...front, identity: 'the first front', before: ['open to all'], after: [] };
+    const second = { ...front, identity: 'the second front', before: [], after: [] };
+
+    const kept = await keepBefore({ ...before, targets: [second] }, [first], EXECUTION, the.ports, true);
+
+    expect(kept.targets).toEqual([second]);
   });
 
   test('that takes its place while an undo writes is left, and so is what comes after it', async () => {

@@ -321,6 +321,16 @@ describe('reports of one issue', () => {
     expect(on.tasks.map(({ playbook }) => playbook)).toEqual(['block-public-bucket']);
   });
 
+  test('are answered as the policy has it for the finding that they are part of, by which they are planned', async () => {
+    const modes = [{ when: { detection: 'exfiltration/access-analyzer-external-access' }, mode: 'off' }];
+    const on = world({ modes });
+
+    await on.hear(analyzer, config);
+
+    expect(on.findings()).toBe(1);
+    expect(on.tasks).toEqual([]);
+  });
+
   test('are told where the first was suppressed, by its detection', async () => {
     const suppressions = [
       { detection: 'exfiltration/bucket-made-public', until: '2026-06-01T00:00:00Z', reason: 'a website' },
@@ -330,6 +340,8 @@ describe('reports of one issue', () => {
     await on.hear(opened, config, macie);
 
     expect(on.findings()).toBe(1);
+    // What is only recorded beside it is the other one.
+    expect(on.emitted).toEqual(['Finding Raised', 'Finding Raised']);
     expect(on.alerts.map(({ attributes }) => attributes.detection?.value)).toEqual([
       'exfiltration/config-public-bucket',
     ]);
@@ -399,6 +411,18 @@ describe('a rule that is content', () => {
       'closed by aws.config: s3-bucket-public-read-prohibited is as it must be, and was the last',
     );
     expect(on.alerts.at(-1)?.subject).toContain('Ended after 26 min');
+  });
+
+  test('closes what was recorded before reports were parts of their findings', async () => {
+    const on = world();
+    const ended: string[] = [];
+    await on.hear(config);
+
+    on.ports.parts = { ...on.ports.parts, openIn: async () => [] };
+    on.ports.findings.close = async (id) => void ended.push(id);
+    await on.hear(compliant);
+
+    expect(ended).toEqual([on.homes[0]]);
   });
 
   test('closes nothing that others said as well, in whatever order', async () => {

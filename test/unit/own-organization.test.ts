@@ -68,10 +68,10 @@ describe('the organization that is kept', () => {
     expect(answers).toEqual([[], [], [], [OWN]]);
   });
 
-  test('is none where the account was in none', async () => {
+  test('is none of those there are where the account was in none, which is not the same as not to know', async () => {
     dynamo.on(GetItemCommand).resolves({ Item: kept('none') });
 
-    expect(await ownOrganization(table, 'table')()).toEqual([]);
+    expect(await ownOrganization(table, 'table')()).toEqual(['none']);
   });
 });
 
@@ -162,6 +162,7 @@ describe('what lets members of an organization in, where the policy names none',
   test.each<[string, ReturnType<typeof openedTo>, string[], string[], string[]]>([
     ["the account's own, as it was learned", openedTo(OWN), [OWN], [], []],
     ['another one', openedTo(FOREIGN), [OWN], [], ['high']],
+    ['one, where the account was in none', openedTo(FOREIGN), ['none'], [], ['high']],
     ['one, where none was learned', openedTo(FOREIGN), [], [], ['low']],
     ['the learned one, where the policy names another', openedTo(OWN), [OWN], [FOREIGN], ['high']],
     ['a share with the learned one', shared(OWN), [OWN], [], []],

@@ -42,6 +42,7 @@ describe('said no louder than it is', () => {
     ['a rule', 'config', 'PutConfigRule', { configRule: { configRuleName: 'x' } }, 'low', PROGRAM],
     ['a node of some size', 'ec2', 'CreateFleet', fleet(1, 'c6i.24xlarge', 'm5.large'), 'info', PROGRAM],
     ['a large node', 'ec2', 'CreateFleet', fleet(1, 'c6i.24xlarge', 'p5.48xlarge'), 'medium', PROGRAM],
+    ['large machines and a small one', 'ec2', 'CreateFleet', fleet(9, 'p5.48xlarge', 't3.micro'), 'medium', PROGRAM],
     ['many nodes', 'ec2', 'CreateFleet', fleet(10, 'c6i.24xlarge', 'm5.large'), 'medium', PROGRAM],
     ['a machine of some size, by a person', 'ec2', 'CreateFleet', fleet(1, 'c6i.24xlarge', 'm5.large'), 'medium'],
   ]);

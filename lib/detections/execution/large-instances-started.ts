@@ -51,8 +51,8 @@ function count(event: AccountEvent): number {
 /** A scaler's fleet of a machine or two names all types that would do: only large ones are asked for where there are no others. */
 function isLarge(event: AccountEvent): boolean {
   const all = types(event);
-  const isFleet = callName(event) === 'CreateFleet' && byProgram(event) !== undefined;
-  return isFleet ? all.length > 0 && all.every(isLargeType) : all.some(isLargeType);
+  const isScaler = callName(event) === 'CreateFleet' && byProgram(event) !== undefined && count(event) <= 2;
+  return isScaler ? all.length > 0 && all.every(isLargeType) : all.some(isLargeType);
 }
 
 const GPU = /^(p|g|gr|inf|trn|dl|vt|f)\d+[a-z]*\./;

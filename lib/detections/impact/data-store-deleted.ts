@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_FOR_PERSON, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
@@ -68,7 +68,7 @@ export default detection({
       'DeleteRelationalDatabase',
       'TerminateWorkspaces',
     ],
-    BY_HAND,
+    BY_HAND_OR_FOR_PERSON,
   ),
   // Of a table or a file system no last copy is made: only a backup made before brings it back.
   severityOf: (event) =>

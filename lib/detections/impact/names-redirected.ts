@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, textAt } from '../../domain/json.ts';
-import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_FOR_PERSON, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { deletedRecord } from '../../sources/deleted-record.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
@@ -29,7 +29,7 @@ export default detection({
       'DeleteHostedZone',
       'ChangeResourceRecordSets',
     ],
-    BY_HAND,
+    BY_HAND_OR_FOR_PERSON,
   ),
   // Programs change records of applications all day; which ones they may change is theirs.
   when: (event) =>

@@ -4,7 +4,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('bucketName', 'userName', 'roleName', 'groupName');
 
@@ -47,7 +47,7 @@ export default detection({
 /** By AWS's own policy for that, or by one that says the same; what riposte denies has a name that others are told of for. */
 function isDenied(event: AccountEvent): boolean {
   if (plain(parameter(event, 'policyArn')).endsWith(':aws:policy/AWSDenyAll')) return true;
-  return (
-    !plain(parameter(event, 'policyName')).startsWith(DENY_NAME) && deniesEverything(parameter(event, 'policyDocument'))
-  );
+  // Riposte denies users and roles, no group.
+  const watched = callName(event) !== 'PutGroupPolicy' && plain(parameter(event, 'policyName')).startsWith(DENY_NAME);
+  return !watched && deniesEverything(parameter(event, 'policyDocument'));
 }
