@@ -28,9 +28,8 @@ export type Recorded =
       readonly resumed: boolean;
       /** It had ended before this event. */
       readonly reopened: boolean;
-      /** The incident it is part of, where it was seen before. */
+      /** Where it was seen before: the incident it is part of, and what it was recorded as, by which it is planned. */
       readonly incident?: string | undefined;
-      /** What its first event was recorded as, which a plan goes by. */
       readonly recorded?: Finding | undefined;
       readonly told: Told;
     };

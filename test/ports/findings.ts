@@ -17,7 +17,12 @@ export function findingsKeepTheirWord(make: () => Promise<FindingStore>): void {
     await store.finish(finding());
     expect(await store.record(finding(), 'r-2', NOW)).toEqual({ state: 'done' });
 
-    expect(await store.record(another, 'r-3', NOW)).toEqual({ ...FIRST, count: 2, lastSeen: '2026-03-02T03:04:05Z' });
+    expect(await store.record(another, 'r-3', NOW)).toEqual({
+      ...FIRST,
+      count: 2,
+      lastSeen: '2026-03-02T03:04:05Z',
+      recorded: finding(),
+    });
   });
 
   test('an event that somebody is at is left to them; whoever broke off carries on, and after a while anybody does', async () => {
@@ -25,8 +30,8 @@ export function findingsKeepTheirWord(make: () => Promise<FindingStore>): void {
     await store.record(finding(), 'r-1', NOW);
 
     expect(await store.record(finding(), 'r-2', NOW)).toEqual({ state: 'busy' });
-    expect(await store.record(finding(), 'r-1', NOW)).toEqual({ ...FIRST, resumed: true });
-    expect(await store.record(finding(), 'r-2', LATER)).toEqual({ ...FIRST, resumed: true });
+    expect(await store.record(finding(), 'r-1', NOW)).toEqual({ ...FIRST, resumed: true, recorded: finding() });
+    expect(await store.record(finding(), 'r-2', LATER)).toEqual({ ...FIRST, resumed: true, recorded: finding() });
 
     expect(await store.record(finding(), 'r-1', LATER)).toEqual({ state: 'busy' });
   });

@@ -55,6 +55,17 @@ export function partsKeepTheirWord(
     expect(await findings.close('f00d', ENDED, 'end-3', last.opened)).toEqual(finding());
   });
 
+  test('a finding that never had a part is closed as one without any, and no other is', async () => {
+    const { findings, parts } = await make();
+    await findings.record(finding(), 'r-1', NOW);
+
+    expect(await findings.close('f00d', ENDED, 'end-1', 0)).toEqual(finding());
+
+    await findings.record(finding({ eventId: 'e-2' }), 'r-2', NOW);
+    await parts.open('f00d', ONE, NOW);
+    expect(await findings.close('f00d', ENDED, 'end-2', 0)).toBeUndefined();
+  });
+
   test('a finding goes on until it is closed, or the first of what is open in it is over; what is opened later changes nothing of that', async () => {
     const { findings, parts } = await make();
     expect(await findings.goesOn('f00d')).toBe(true);

@@ -41,6 +41,7 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
           lastSeen,
           resumed: true,
           reopened: false,
+          recorded: row?.finding,
           told: row?.told ?? UNTOLD,
         };
       }
