@@ -151,6 +151,17 @@ describe('apply and verify', () => {
     });
   });
 
+  test('tell that also where only its rotation function was told of it', async () => {
+    const planned = await world.plan();
+    const startedAt = await started(planned);
+    const message = "You can't perform this operation on the secret because it was marked for deletion.";
+    const problemOf = async () => ({ step: 'setSecret', error: 'InvalidRequestException', message, retryable: false });
+
+    await expect(verifyRotation(planned, startedAt, 0, { ...world.ports, problemOf })).rejects.toMatchObject({
+      name: 'SecretNotRotatableError',
+    });
+  });
+
   test('tell that also where it was deleted between the look at the secret and the one at what its rotation function says', async () => {
     const planned = await world.plan();
     const startedAt = await started(planned);

@@ -170,8 +170,10 @@ export async function verifyRotation(
   }
   const problem = await ports.problemOf(plan.token);
   const reason = problem === undefined ? '' : `: ${problem.step}: ${problem.error}: ${problem.message}`;
-  // What failed since the look before may have failed because somebody deleted the secret meanwhile.
-  const deleting = state.deleting || (problem !== undefined && (await ports.secrets.describe(plan.secret)).deleting);
+  // What failed since the look before may have failed because somebody deleted the secret meanwhile, which Secrets Manager told the function.
+  const told = problem?.message.includes('marked for deletion') === true;
+  const deleting =
+    state.deleting || told || (problem !== undefined && (await ports.secrets.describe(plan.secret)).deleting);
   if (deleting) throw new SecretNotRotatableError(`${deletedText(state.name)}${reason}`);
   if (plan.follows && state.pending?.version !== plan.token) return { status: 'gone', looks: 0 };
   if (problem?.retryable === false) throw new RotationFailedError(`${state.name} was not rotated${reason}`);
