@@ -2,7 +2,7 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import { inChunks } from '../../lib/domain/in-chunks.ts';
 import type { Change } from '../../lib/domain/plan.ts';
 import type { Log } from '../../lib/domain/ports.ts';
-import { isBetween } from '../../lib/remediation/between.ts';
+import { isOnTheWay } from '../../lib/remediation/between.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
 import { sentenceOf } from '../sentence.ts';
 import type { Look } from './look.ts';
@@ -19,8 +19,7 @@ export async function readTargets(playbook: Playbook | undefined, targets: reado
     return await inChunks(targets, async (target) => {
       try {
         const now = await changes.read(target);
-        const partly = changes.inParts === true && now !== null && isBetween(now, target.before, target.after);
-        return { label: target.label, now, partly };
+        return { label: target.label, now, partly: isOnTheWay(changes, now, target) };
       } catch (error) {
         return { label: target.label, unknown: reasonOf(error) };
       }

@@ -4,7 +4,7 @@ import { balancerClient, computeClient } from '../../lib/aws/clients.ts';
 import { evidence } from '../../lib/aws/evidence.ts';
 import { type Machine, type Machines, machines } from '../../lib/aws/instances.ts';
 import { command, word } from '../../lib/domain/command.ts';
-import { keepAfter, keepBefore } from '../../lib/remediation/evidence-kept.ts';
+import { evidenceAfter, evidenceBefore } from '../../lib/remediation/evidence-kept.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';
 import { groupText, impactLines, servedText } from '../../lib/remediation/impact.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
@@ -120,7 +120,11 @@ function machineChanges(): Changes<Params, State> {
       // Evidence before containment: an attacker's disks may be all that is left of them.
       const machine = on ? undefined : await all.find(id);
       if (machine?.on === true)
-        await keepBefore(evidence(computeClient(region)), { id, disks: machine.disks, ...STOPPED, region }, new Date());
+        await evidenceBefore(
+          evidence(computeClient(region)),
+          { id, disks: machine.disks, ...STOPPED, region },
+          new Date(),
+        );
       await all.switchTo(id, on);
     },
     // A disk keeps what is on it when its machine stops: a snapshot that EC2 did not let be begun before shows it afterwards, too.
@@ -130,7 +134,7 @@ function machineChanges(): Changes<Params, State> {
       const machine = await all.find(id).catch(() => undefined);
       return (
         machine &&
-        keepAfter(evidence(computeClient(region)), { id, disks: machine.disks, ...STOPPED, region }, new Date())
+        evidenceAfter(evidence(computeClient(region)), { id, disks: machine.disks, ...STOPPED, region }, new Date())
       );
     },
     settling: { everySeconds: 15, forSeconds: 60 },

@@ -6,7 +6,7 @@ import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
-import { isBetween } from './between.ts';
+import { isOnTheWay } from './between.ts';
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { earlierTry, sayingMade, stillMade } from './earlier-try.ts';
@@ -73,11 +73,7 @@ export async function applyChange<Params, State extends Json>(
   const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
   // What a try before this one began is gone on with; what others changed is planned anew.
   const begun = ({ target, seen }: (typeof now)[number]) =>
-    changes.inParts === true &&
-    seen.state !== null &&
-    !isOther(target, seen) &&
-    kept.some((ours) => isSame(ours, target)) &&
-    isBetween(seen.state, target.before, target.after);
+    !isOther(target, seen) && kept.some((ours) => isSame(ours, target)) && isOnTheWay(changes, seen.state, target);
   if (open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one)))
     return {
       status: 'moved',

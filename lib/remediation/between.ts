@@ -1,6 +1,7 @@
 import { canonical } from '../domain/canonical.ts';
 import type { Json } from '../domain/json.ts';
-import { sameState } from '../domain/plan.ts';
+import { type Change, sameState } from '../domain/plan.ts';
+import type { Changes } from './playbook.ts';
 
 /**
  * Whether each part of a state is as it was or as it was to be: what a change comes to that broke off, or is being made. What others changed is
@@ -15,6 +16,15 @@ export function isBetween(now: unknown, before: unknown, after: unknown): boolea
   }
   const parts = partsOf(now, before, after);
   return parts !== undefined && areBetween(parts);
+}
+
+/** Whether a target is on the way of a change that its playbook makes in parts: where that broke off, it is gone on with. */
+export function isOnTheWay<Params, State extends Json>(
+  { inParts }: Pick<Changes<Params, State>, 'inParts'>,
+  now: Json,
+  { before, after }: Pick<Change, 'before' | 'after'>,
+): boolean {
+  return inParts === true && now !== null && isBetween(now, before, after);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Applied } from '../domain/change-ports.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, type Plan, sameState } from '../domain/plan.ts';
-import { isBetween } from './between.ts';
+import { isOnTheWay } from './between.ts';
 import { isOther, sight } from './identity.ts';
 import type { Changes } from './playbook.ts';
 import type { Execution } from './request.ts';
@@ -46,8 +46,7 @@ export async function stillMade<Params, State extends Json>(
     const { state } = seen;
     if (sameState(state, target.before) || isOther(target, seen)) return [];
     const whole = sameState(state, target.after);
-    const partly = changes.inParts === true && state !== null && isBetween(state, target.before, target.after);
-    return whole || partly ? [{ target, whole }] : [];
+    return whole || isOnTheWay(changes, state, target) ? [{ target, whole }] : [];
   });
 }
 

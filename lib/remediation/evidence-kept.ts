@@ -1,7 +1,7 @@
 import { command, word } from '../domain/command.ts';
 import { errorText } from '../domain/errors.ts';
 import { type Disks, type Evidence, keepEvidence, without } from '../domain/evidence.ts';
-import { labels } from './labels.ts';
+import { listed } from './made-texts.ts';
 import type { Lack } from './playbook.ts';
 
 /** What is done to a machine, as a snapshot's description says it: "cut it off". */
@@ -19,13 +19,13 @@ const wordsOf = ({ id, did }: Pick<Kept, 'id' | 'did'>) => ({
  * Keeps what is on a machine's disks before something is done to it, which waits for nothing that EC2 does not let be begun: an attacker, or a backup,
  * would keep the machine on the network. Answers with the disks that are left for afterwards.
  */
-export function keepBefore(evidence: Evidence, machine: Kept, now: Date): Promise<string[]> {
+export function evidenceBefore(evidence: Evidence, machine: Kept, now: Date): Promise<string[]> {
   const { before } = wordsOf(machine);
   return keepEvidence(evidence, machine, [before], now);
 }
 
 /** Keeps afterwards what could not be kept before; says what is missing still, or late. Never a reason to fail: the machine is dealt with. */
-export async function keepAfter(evidence: Evidence, machine: Kept, now: Date): Promise<Lack | undefined> {
+export async function evidenceAfter(evidence: Evidence, machine: Kept, now: Date): Promise<Lack | undefined> {
   const { before, after } = wordsOf(machine);
   let late = machine.disks;
   try {
@@ -46,7 +46,7 @@ function missingOf({ id, did, region }: Kept, disks: readonly string[], why: str
   );
   return {
     open: true,
-    says: `No snapshot of ${named(disks)} of ${id} is known to be begun, before riposte ${did} or after (${why}): what is on the disk is kept by nothing else`,
+    says: `No snapshot of ${listed(disks, 10)} of ${id} is known to be begun, before riposte ${did} or after (${why}): what is on the disk is kept by nothing else`,
     next: take.map((line, index) => `Take the snapshot as soon as EC2 lets you: ${line ?? `of ${disks[index]}`}`),
   };
 }
@@ -54,14 +54,7 @@ function missingOf({ id, did, region }: Kept, disks: readonly string[], why: str
 function lateOf({ id, did }: Kept, disks: readonly string[]): Lack {
   return {
     open: false,
-    says: `The snapshots of ${named(disks)} of ${id} were begun only after riposte ${did}: before, EC2 let none be begun. What was deleted in between is not on them`,
+    says: `The snapshots of ${listed(disks, 10)} of ${id} were begun only after riposte ${did}: before, EC2 let none be begun. What was deleted in between is not on them`,
     next: [],
   };
-}
-
-function named(disks: readonly string[]): string {
-  return labels(
-    disks.map((label) => ({ label })),
-    10,
-  );
 }

@@ -6,10 +6,10 @@ import { labels } from './labels.ts';
 export const IN_A_SENTENCE = 5;
 
 /** Things as a sentence names them, the first few. */
-export function listed(names: readonly string[]): string {
+export function listed(names: readonly string[], most = IN_A_SENTENCE): string {
   return labels(
     names.map((label) => ({ label })),
-    IN_A_SENTENCE,
+    most,
   );
 }
 

@@ -8,7 +8,7 @@ import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
 import { earlierTry } from './earlier-try.ts';
 import { type Guard, guarding } from './guarding.ts';
-import { identityOf, untold, untoldText } from './identity.ts';
+import { sight, untold, untoldText } from './identity.ts';
 import { IMPACT_WITHIN_MS, impactLines } from './impact.ts';
 import { labels } from './labels.ts';
 import { traced } from './origins.ts';
@@ -146,8 +146,9 @@ async function changeFor<Params, State extends Json>(
 ): Promise<Wished | Refusal> {
   const guarded = await guard(target);
   if (guarded !== undefined) return { input: target.label, reason: guarded };
-  const [before, identity] = await Promise.all([changes.read(target), identityOf(changes, target)]);
-  if (before === null) return { input: target.label, reason: 'there is no such thing in this account and region' };
+  const { state, identity } = await sight(changes, target);
+  if (state === null) return { input: target.label, reason: 'there is no such thing in this account and region' };
+  const before = state as State;
   const wanted = await changes.wanted(target, before, params, ask);
   if ('refuse' in wanted) return { input: target.label, reason: wanted.refuse };
   if (sameState(before, wanted.state)) return { input: target.label, reason: 'is so already: there is nothing to do' };

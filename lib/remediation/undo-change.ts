@@ -3,7 +3,7 @@ import type { Applied } from '../domain/change-ports.ts';
 import { errorText, InvalidInputError, RefusedError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
-import { isBetween } from './between.ts';
+import { isOnTheWay } from './between.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { sayingHowFar } from './half-done.ts';
 import { isOther, type Sighted, sight, untold, untoldText } from './identity.ts';
@@ -141,7 +141,7 @@ async function driftOf<Params, State extends Json>(
     const { state } = now;
     if (isOther(target, now)) return [driftFrom(target, now)];
     if (sameState(state, target.after) || sameState(state, target.before)) return [];
-    if (changes.inParts === true && state !== null && isBetween(state, target.before, target.after)) return [];
+    if (isOnTheWay(changes, state, target)) return [];
     return [driftFrom(target, now)];
   });
 }

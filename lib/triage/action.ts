@@ -16,6 +16,9 @@ export const WITHHELD = {
 } as const;
 export type Withheld = keyof typeof WITHHELD;
 
+/** The modes in which something is asked for. */
+const ACTS = ['auto', 'approve'];
+
 /** How many targets a message names. */
 const NAMED = 5;
 
@@ -54,11 +57,11 @@ export function briefText(
   const old = withheld === 'replayed' ? 'Old event, replayed. ' : '';
   if (planned.length === 0) return `${old}${ADVICE}${plainAdvice(first)}`;
   const by = (test: (one: Planned) => boolean) => planned.filter(test).map(({ task }) => task.playbook);
-  const acts = ({ mode }: Planned) => mode === 'auto' || mode === 'approve';
-  const stands = (...some: Standing[]) => by((one) => acts(one) && some.includes(one.standing ?? 'open'));
+  const stands = (as: Standing, modes = ACTS) =>
+    by(({ standing = 'open', mode }) => standing === as && modes.includes(mode));
   const kinds: [string, string[]][] = [
-    ['Runs', by((one) => (one.standing ?? 'open') === 'open' && one.mode === 'auto')],
-    ['Asks:', by((one) => (one.standing ?? 'open') === 'open' && one.mode === 'approve')],
+    ['Runs', stands('open', ['auto'])],
+    ['Asks:', stands('open', ['approve'])],
     ['Only observed:', by((one) => one.mode === 'observe')],
     ['Under way:', stands('running')],
     ['Asked before, unanswered:', stands('asked')],

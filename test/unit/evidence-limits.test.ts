@@ -10,28 +10,23 @@ import { mockClient } from 'aws-sdk-client-mock';
 import declaration from '../../functions/playbooks/quarantine-instance.ts';
 import stop from '../../functions/playbooks/stop-instances-of-region.ts';
 import { evidence } from '../../lib/aws/evidence.ts';
-import { parsePolicy } from '../../lib/domain/policy.ts';
-import { quarantineChanges } from '../../lib/playbooks/quarantine-instance/changes.ts';
 import { carryOut } from '../../lib/remediation/carry-out.ts';
 import { changeOutcomeSchema } from '../../lib/remediation/change-schema.ts';
 import { changeTexts } from '../../lib/remediation/change-texts.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
-import { EXECUTION, world } from './change-world.ts';
-import { quarantineWorld } from './quarantine-world.ts';
+import { EXECUTION } from './change-world.ts';
+import { quarantineInAuto } from './quarantine-world.ts';
 
 const INPUT = { instance: 'i-0123456789abcdef0', reason: 'intruder' };
 const CUT = ['eni-1 in sg-closed', 'eni-2 in sg-closed'];
 
-let the: ReturnType<typeof quarantineWorld>;
-let around: ReturnType<typeof world>;
-let changes: ReturnType<typeof quarantineChanges>;
+type Auto = ReturnType<typeof quarantineInAuto>;
+let the: Auto['the'];
+let around: Auto['around'];
+let changes: Auto['changes'];
 
 beforeEach(() => {
-  the = quarantineWorld();
-  around = world();
-  const playbooks = { 'quarantine-instance': { mode: 'auto' } };
-  around.policy = { ok: true, policy: parsePolicy({ version: 1, playbooks }) };
-  changes = quarantineChanges(the.reached, 'closed', () => new Date('2026-06-01T00:10:00Z'));
+  ({ the, around, changes } = quarantineInAuto());
 });
 
 const planned = () => planChange(declaration, changes, INPUT, EXECUTION, around.ports);

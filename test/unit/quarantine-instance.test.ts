@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import declaration from '../../functions/playbooks/quarantine-instance.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
-import { parsePolicy } from '../../lib/domain/policy.ts';
-import { quarantineChanges } from '../../lib/playbooks/quarantine-instance/changes.ts';
 import { applyChange } from '../../lib/remediation/apply-change.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../lib/remediation/undo-change.ts';
 import { verifyChange } from '../../lib/remediation/verify-change.ts';
-import { APPROVERS_POLICY, EXECUTION, world } from './change-world.ts';
-import { quarantineWorld } from './quarantine-world.ts';
+import { APPROVERS_POLICY, EXECUTION } from './change-world.ts';
+import { quarantineInAuto } from './quarantine-world.ts';
 
 const INPUT = { instance: 'i-0123456789abcdef0', reason: 'intruder' };
 const REACH = {
@@ -21,18 +19,13 @@ const REACH = {
   targets: { 'arn:x:targetgroup/web/1': [8080, 80] },
 };
 
-let the: ReturnType<typeof quarantineWorld>;
-let around: ReturnType<typeof world>;
-let changes: ReturnType<typeof quarantineChanges>;
+type Auto = ReturnType<typeof quarantineInAuto>;
+let the: Auto['the'];
+let around: Auto['around'];
+let changes: Auto['changes'];
 
 beforeEach(() => {
-  the = quarantineWorld();
-  around = world();
-  around.policy = {
-    ok: true,
-    policy: parsePolicy({ version: 1, playbooks: { 'quarantine-instance': { mode: 'auto' } } }),
-  };
-  changes = quarantineChanges(the.reached, 'closed', () => new Date('2026-06-01T00:10:00Z'));
+  ({ the, around, changes } = quarantineInAuto());
 });
 
 const plan = () => planChange(declaration, changes, INPUT, EXECUTION, around.ports);

@@ -1,5 +1,8 @@
+import { parsePolicy } from '../../lib/domain/policy.ts';
+import { quarantineChanges } from '../../lib/playbooks/quarantine-instance/changes.ts';
 import type { Reached } from '../../lib/playbooks/quarantine-instance/parts.ts';
 import type { Group, Machine, Recorder } from '../../lib/playbooks/quarantine-instance/ports.ts';
+import { world } from './change-world.ts';
 
 const NOBODY: readonly string[] = [];
 
@@ -122,4 +125,14 @@ export function quarantineWorld() {
     },
   };
   return the;
+}
+
+/** The same under a policy that lets it be cut off by itself, with the changes that do it. */
+export function quarantineInAuto() {
+  const the = quarantineWorld();
+  const around = world();
+  const playbooks = { 'quarantine-instance': { mode: 'auto' } };
+  around.policy = { ok: true, policy: parsePolicy({ version: 1, playbooks }) };
+  const changes = quarantineChanges(the.reached, 'closed', () => new Date('2026-06-01T00:10:00Z'));
+  return { the, around, changes };
 }

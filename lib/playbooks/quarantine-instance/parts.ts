@@ -1,4 +1,4 @@
-import { keepAfter, keepBefore } from '../../remediation/evidence-kept.ts';
+import { evidenceAfter, evidenceBefore } from '../../remediation/evidence-kept.ts';
 import type { Part } from '../../remediation/half-done.ts';
 import type { Lack } from '../../remediation/playbook.ts';
 import type { Balancers, Machine, Quarantine, Scaling } from './ports.ts';
@@ -28,7 +28,7 @@ export function evidenceOf(ec2: Quarantine, looked: Looked & { readonly isCut: b
     done: 'snapshots begun',
     make: async () => {
       if (looked.isCut) return (await evidenceLacking(ec2, looked, now))?.says;
-      const left = await keepBefore(ec2, keptOf(looked), now());
+      const left = await evidenceBefore(ec2, keptOf(looked), now());
       return left.length === 0 ? undefined : `no snapshot of ${left.join(', ')} begun`;
     },
   };
@@ -36,7 +36,7 @@ export function evidenceOf(ec2: Quarantine, looked: Looked & { readonly isCut: b
 
 /** What of that is missing once the machine is cut off; tried again. */
 export function evidenceLacking(ec2: Quarantine, looked: Looked, now: () => Date): Promise<Lack | undefined> {
-  return keepAfter(ec2, keptOf(looked), now());
+  return evidenceAfter(ec2, keptOf(looked), now());
 }
 
 /**
