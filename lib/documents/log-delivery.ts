@@ -1,7 +1,8 @@
 /**
- * Accounts through which load balancers deliver their access logs, by region, and the canonical user through which CloudFront
- * does; a log bucket's policy or ACL names one. Source: Elastic Load Balancing User Guide, "Enable access logs for your
- * Application Load Balancer"; CloudFront Developer Guide, "Permissions required to configure standard logging".
+ * Accounts through which load balancers deliver their access logs, by region (the last four: China's and GovCloud's), and the canonical users through
+ * which CloudFront does, China's last; a log bucket's policy or ACL names one. Younger regions name a service instead. Source: Elastic Load Balancing User
+ * Guide, "Enable access logs for your Application Load Balancer"; CloudFront Developer Guide, "Permissions required to configure standard logging";
+ * Getting Started with AWS Services in China, "Amazon CloudFront".
  */
 export const LOG_DELIVERY = new Set([
   '127311923021',
@@ -25,6 +26,12 @@ export const LOG_DELIVERY = new Set([
   '897822967062',
   '076674570225',
   '507241528517',
+  '589379963580',
+  '638102146993',
+  '037604701340',
+  '048591011584',
+  '190560391635',
   '162777425019',
   'c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0',
+  'a52cb28745c0c06e84ec548334e44bfa7fc2a85c54af20cd59e4969344b7af56',
 ]);

@@ -2,14 +2,14 @@ import { expect, test } from '@jest/globals';
 import { sharedByAcl } from '../../lib/documents/acl.ts';
 import { outsideAccess } from '../../lib/documents/outside-access.ts';
 
-const sharedWith = (account: string) =>
+const sharedWith = (account: string, partition = 'aws') =>
   outsideAccess(
     {
       Statement: {
         Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Principal: { AWS: `arn:${partition}:iam::${account}:root` },
         Action: 's3:PutObject',
-        Resource: 'arn:aws:s3:::logs/*',
+        Resource: `arn:${partition}:s3:::logs/*`,
       },
     },
     '111122223333',
@@ -29,6 +29,7 @@ test.each([
   ['ap-northeast-3', '383597477331'],
   ['ap-southeast-1', '114774131450'],
   ['ap-southeast-2', '783225319266'],
+  ['ap-southeast-3', '589379963580'],
   ['ca-central-1', '985666609251'],
   ['eu-central-1', '054676820928'],
   ['eu-west-1', '156460612806'],
@@ -42,15 +43,25 @@ test.each([
   expect(sharedWith(account)).toEqual([]);
 });
 
-test('nor is one that AWS’s account for the logs of others delivers to, by its number or its canonical user', () => {
+test.each([
+  ['cn-north-1', 'aws-cn', '638102146993'],
+  ['cn-northwest-1', 'aws-cn', '037604701340'],
+  ['us-gov-west-1', 'aws-us-gov', '048591011584'],
+  ['us-gov-east-1', 'aws-us-gov', '190560391635'],
+])('nor is one of %s', (_region, partition, account) => {
+  expect(sharedWith(account, partition)).toEqual([]);
+});
+
+test('nor is one that AWS’s account for the logs of others delivers to', () => {
   expect(sharedWith('162777425019')).toEqual([]);
-  expect(
-    sharedByAcl({
-      accessControlList: {
-        'x-amz-grant-write': 'id="c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0"',
-      },
-    }),
-  ).toEqual([]);
+});
+
+// Source: CloudFront Developer Guide, "Permissions required to configure standard logging", and its edition for China.
+test.each([
+  ['CloudFront', 'c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0'],
+  ['CloudFront in China', 'a52cb28745c0c06e84ec548334e44bfa7fc2a85c54af20cd59e4969344b7af56'],
+])('nor is one that %s delivers to, by its canonical user', (_service, id) => {
+  expect(sharedByAcl({ accessControlList: { 'x-amz-grant-write': `id="${id}"` } })).toEqual([]);
 });
 
 test('any other account’s is', () => {
