@@ -30,6 +30,7 @@ export const resourceSubject = subjectFrom(
   'modelPackageGroupName',
   'policyName',
   'tableName',
+  'profileName',
   'prefix',
   'arn',
   'name',
@@ -79,6 +80,7 @@ export const RESOURCE_ACCESS_CHANGED: EventPattern = {
       'CreateTopic',
       'PutPermission',
       'AddPermission',
+      'AddProfilePermission',
     ],
   },
 };

@@ -53,6 +53,7 @@ const SERVICES: Readonly<Record<string, readonly string[]>> = {
   elasticloadbalancing: ['elbv2', 'elb'],
   elasticmapreduce: ['emr'],
   monitoring: ['cloudwatch'],
+  'multi-party-approval': ['mpa'],
   s3: ['s3', 's3control'],
   servicequotas: ['service-quotas'],
   ses: ['sesv2', 'ses'],

@@ -12,7 +12,7 @@ export default detection({
   severity: 'low',
   attack: ['T1562.001', 'T1562.008'],
   pattern: apiCall(
-    ['monitoring', 'events', 'sns', 'rds', 'backup'],
+    ['monitoring', 'events', 'sns', 'rds', 'backup', 'notifications'],
     [
       'DeleteAlarms',
       'DisableAlarmActions',
@@ -28,6 +28,9 @@ export default detection({
       'RemoveTargets',
       'DeleteEventSubscription',
       'DeleteBackupVaultNotifications',
+      'PutCompositeAlarm',
+      'DisassociateChannel',
+      'DisassociateManagedNotificationAccountContact',
     ],
     {
       userIdentity: { invokedBy: NOBODY },

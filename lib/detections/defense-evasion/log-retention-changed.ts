@@ -27,6 +27,7 @@ export default detection({
     'DeleteResourcePolicy',
     'DeleteDataProtectionPolicy',
     'DeleteAccountPolicy',
+    'PutTransformer',
   ]),
   severityOf,
   subject,
@@ -39,9 +40,9 @@ export default detection({
   ],
 });
 
-/** What a person copies out, or shows without a mask, is told; what tells of intrusions must not go within days. */
+/** What a person copies out, shows without a mask, or changes before filters and receivers see it, is told; what tells of intrusions must not go within days. */
 function severityOf(event: AccountEvent): Severity {
   if (numberIn(parameter(event, 'retentionInDays')) <= SHORT && isSecurityLog(subject(event))) return 'medium';
-  const shows = /^(CreateExportTask|Delete(DataProtection|Account)Policy)$/.test(callName(event));
+  const shows = /^(CreateExportTask|PutTransformer|Delete(DataProtection|Account)Policy)$/.test(callName(event));
   return shows && byProgram(event) === undefined ? 'low' : 'info';
 }

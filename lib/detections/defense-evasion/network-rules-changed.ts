@@ -35,6 +35,7 @@ export default detection({
       'CreateManagedPrefixList',
       'ModifyManagedPrefixList',
       'ReplaceNetworkAclAssociation',
+      'ModifyNetworkInterfaceAttribute',
       { prefix: 'CreateRoute' },
       'DeleteRoute',
       { prefix: 'ReplaceRoute' },

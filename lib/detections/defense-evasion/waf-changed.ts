@@ -19,6 +19,7 @@ export default detection({
       'UpdateFirewallPolicy',
       'UpdateLoggingConfiguration',
       'PutPermissionPolicy',
+      'AssociateFirewallPolicy',
     ],
   ),
   subject,

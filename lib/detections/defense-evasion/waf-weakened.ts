@@ -5,7 +5,7 @@ import { at, itemsAt, plain, textsOf } from '../../domain/json.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('resourceArn', 'name', 'webACLId', 'ruleGroupId', 'firewallName');
+const subject = subjectFrom('resourceArn', 'name', 'webACLId', 'ruleGroupId', 'firewallName', 'id');
 
 /** A web ACL or a rule group was deleted or taken off what it protects, or its log was ended. */
 export default detection({
@@ -14,7 +14,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1562.007'],
   pattern: apiCall(
-    ['wafv2', 'waf', 'waf-regional', 'network-firewall'],
+    ['wafv2', 'waf', 'waf-regional', 'network-firewall', 'cloudfront'],
     [
       'DisassociateWebACL',
       'DeleteWebACL',
@@ -34,6 +34,8 @@ export default detection({
       'UpdateFirewallDeleteProtection',
       'DisassociateSubnets',
       'UpdateIPSet',
+      'DisassociateAvailabilityZones',
+      { prefix: 'DisassociateDistribution' },
     ],
   ),
   when: leavesNothing,

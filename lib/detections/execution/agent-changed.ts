@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('agentId', 'agentName', 'agentRuntimeId');
+const subject = subjectFrom('agentId', 'agentName', 'agentRuntimeId', 'gatewayIdentifier', 'name');
 
 /** What an agent of Bedrock may do, or whose rights it does it with, changed. */
 export default detection({
@@ -12,7 +12,15 @@ export default detection({
   attack: ['T1648', 'T1059.009'],
   pattern: apiCall(
     ['bedrock', 'bedrock-agentcore'],
-    [{ wildcard: 'CreateAgent*' }, { wildcard: 'UpdateAgent*' }, 'AssociateAgentKnowledgeBase'],
+    [
+      { wildcard: 'CreateAgent*' },
+      { wildcard: 'UpdateAgent*' },
+      { prefix: 'AssociateAgent' },
+      'CreateGatewayTarget',
+      'UpdateGatewayTarget',
+      'UpdateGateway',
+      'CreateCodeInterpreter',
+    ],
     BY_HAND,
   ),
   group: byProgram,

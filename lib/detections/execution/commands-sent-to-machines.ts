@@ -10,7 +10,7 @@ export default detection({
   title: 'Command run on machines',
   severity: 'low',
   attack: ['T1651'],
-  pattern: apiCall('ssm', ['SendCommand', 'StartAutomationExecution'], BY_HAND),
+  pattern: apiCall('ssm', ['SendCommand', 'StartAutomationExecution', 'StartChangeRequestExecution'], BY_HAND),
   subject,
   group: byProgram,
   routine: 'building',

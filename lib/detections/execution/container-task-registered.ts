@@ -1,10 +1,10 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, textAt, textsOf } from '../../domain/json.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('family', 'taskDefinition', 'clusterName', 'cluster');
+const subject = subjectFrom('family', 'service', 'taskDefinition', 'clusterName', 'cluster');
 
 /** Containers run with a role; a changed definition is other code with the same rights. */
 export default detection({
@@ -14,9 +14,24 @@ export default detection({
   attack: ['T1610'],
   pattern: apiCall(
     'ecs',
-    ['RegisterTaskDefinition', 'RunTask', 'StartTask', 'CreateCluster', 'UpdateCluster', 'PutAccountSetting'],
+    [
+      'RegisterTaskDefinition',
+      'RunTask',
+      'StartTask',
+      'CreateCluster',
+      'UpdateCluster',
+      'PutAccountSetting',
+      'UpdateService',
+      'CreateExpressGatewayService',
+      'UpdateExpressGatewayService',
+      'RegisterDaemonTaskDefinition',
+    ],
     BY_HAND,
   ),
+  // A service that a person scales, or starts anew, runs what it ran.
+  when: (event) =>
+    callName(event) !== 'UpdateService' ||
+    (byProgram(event) === undefined && parameter(event, 'taskDefinition') !== undefined),
   severityOf: (event) => (reachesOut(event) ? 'medium' : 'low'),
   noPlaybook: 'Its owner may need it: ask first.',
   subject,

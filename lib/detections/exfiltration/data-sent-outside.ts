@@ -27,6 +27,8 @@ const subject = subjectFrom(
   'integrationName',
   'backupPlanId',
   'userPoolId',
+  'sourceArn',
+  'workGroup',
   'EnableAddressTransferRequest.AllocationId',
 );
 
@@ -63,6 +65,10 @@ export default detection({
       'rds',
       'dlm',
       'cognito-idp',
+      'observabilityadmin',
+      'config',
+      'athena',
+      'sqs',
     ],
     [
       'PutBucketNotification',
@@ -108,6 +114,11 @@ export default detection({
       'CreateUserPool',
       'UpdateUserPool',
       'PutDataLakeSettings',
+      { suffix: 'CentralizationRuleForOrganization' },
+      'PutAggregationAuthorization',
+      'CreateWorkGroup',
+      'UpdateWorkGroup',
+      'StartMessageMoveTask',
     ],
   ),
   when: (event) => outside(event).length > 0,
@@ -128,7 +139,7 @@ export default detection({
 
 /** Parameters that name where something goes, by ARN or by the account's number; of a topic only who subscribes. */
 const RECEIVER =
-  /^(queue|topic|cloudFunction|lambdaFunctionArn|queueArn|functionArn|endpoint|destination\w*|target|arn|sinkIdentifier|rotationLambdaARN|principal|dataLakePrincipalIdentifier|accountId|transferAccountId|sharedAccountId|targetAccountIds|targetAccounts|targetArn|account|userIds?|awsAccountId|streamArn|s3BucketOwner|bucketARN|deadLetter\w*)$/i;
+  /^(queue|topic|cloudFunction|lambdaFunctionArn|queueArn|functionArn|endpoint|destination\w*|target|arn|sinkIdentifier|rotationLambdaARN|principal|dataLakePrincipalIdentifier|accountId|transferAccountId|sharedAccountId|targetAccountIds|targetAccounts|targetArn|account|userIds?|awsAccountId|streamArn|s3BucketOwner|bucketARN|expectedBucketOwner|authorizedAccountId|deadLetter\w*)$/i;
 
 /** The accounts of other owners that a call names as receivers. */
 function outside(event: AccountEvent): string[] {

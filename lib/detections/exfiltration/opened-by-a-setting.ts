@@ -81,6 +81,8 @@ export default detection({
       'UpdateCluster',
       'UpdateUserPool',
       'EnableHttpEndpoint',
+      'UpdateIpRestriction',
+      'UpdateIdentityProvider',
     ],
   ),
   when: opens,
@@ -148,7 +150,13 @@ function opens(event: AccountEvent): boolean {
     case 'UpdateUserPool':
       return byProgram(event) === undefined && at(request, 'mfaConfiguration') === 'OFF';
     case 'EnableHttpEndpoint':
+    case 'UpdateIdentityProvider':
       return byProgram(event) === undefined;
+    case 'UpdateIpRestriction':
+      return (
+        plain(at(request, 'enabled')) === 'false' ||
+        isMuchOfInternet(Object.keys(at(request, 'ipRestrictionRuleMap') ?? {}))
+      );
     case 'UpdateMethod':
     case 'UpdateRoute':
       return asksNothing(request);

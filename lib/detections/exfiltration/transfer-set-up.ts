@@ -1,16 +1,18 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
+import { valuesUnder } from '../../domain/json.ts';
+import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('serverId', 'userName', 'taskArn', 'flowName', 'endpointIdentifier');
+const subject = subjectFrom('serverId', 'userName', 'taskArn', 'flowName', 'endpointIdentifier', 'workGroup', 'name');
 
-/** A way to move much data out was made. */
+/** A way to move much data out was made, or leads elsewhere; a person set where the results of queries go. */
 export default detection({
   id: 'exfiltration/transfer-set-up',
-  title: 'Transfer server or copy task made',
+  title: 'Transfer, copy or place for results set up',
   severity: 'low',
   attack: ['T1537', 'T1567'],
   pattern: apiCall(
-    ['transfer', 'datasync', 'snowball', 'appflow', 'dms', 's3'],
+    ['transfer', 'datasync', 'snowball', 'appflow', 'dms', 's3', 'athena'],
     [
       'CreateServer',
       'CreateUser',
@@ -23,9 +25,18 @@ export default detection({
       'CreateJob',
       'CreateFlow',
       'StartFlow',
+      { prefix: 'UpdateLocation' },
+      'ModifyEndpoint',
+      'CreateConnector',
+      'CreateWorkGroup',
+      'UpdateWorkGroup',
     ],
     BY_HAND,
   ),
+  // Whose a bucket is, its name does not say.
+  when: (event) =>
+    !callName(event).endsWith('WorkGroup') ||
+    (byProgram(event) === undefined && valuesUnder(event.detail.requestParameters, /^outputLocation$/i).length > 0),
   subject,
   summary: told(subject, 'data can be moved out in bulk'),
   advice: ['Check where the data goes and who may log in to the server.'],

@@ -16,6 +16,7 @@ const subject = subjectFrom(
   'identifier',
   'backupPlanId',
   'fileSystemId',
+  'sourceServerID',
 );
 
 /** A database keeps no backups any longer, or a table cannot be taken back in time: the step before data is deleted. */
@@ -25,7 +26,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1490'],
   pattern: apiCall(
-    ['rds', 'dynamodb', 'redshift', 'elasticache', 'dlm', 'rbin', 'backup', 'elasticfilesystem', 'fsx'],
+    ['rds', 'dynamodb', 'redshift', 'elasticache', 'dlm', 'rbin', 'backup', 'elasticfilesystem', 'fsx', 'drs'],
     [
       'ModifyDBInstance',
       'ModifyDBCluster',
@@ -41,6 +42,8 @@ export default detection({
       'PutBackupPolicy',
       'UpdateFileSystem',
       'UpdateRule',
+      'DisconnectSourceServer',
+      'StopReplication',
     ],
   ),
   severityOf,
@@ -70,7 +73,7 @@ function keepsNone(event: AccountEvent): boolean {
     kept.some((name) => numberIn(parameter(event, name)) === 0) ||
     leavesOut(event) ||
     plain(recovery) === 'false' ||
-    callName(event).startsWith('Delete') ||
+    /^(D|Stop)/.test(callName(event)) ||
     (callName(event) === 'UpdateLifecyclePolicy' && parameter(event, 'state') === 'DISABLED')
   );
 }

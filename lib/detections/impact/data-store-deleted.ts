@@ -15,6 +15,9 @@ const subject = subjectFrom(
   'repositoryName',
   'knowledgeBaseId',
   'relationalDatabaseName',
+  'identifier',
+  'namespaceName',
+  'indexArn',
   'name',
 );
 
@@ -46,6 +49,10 @@ export default detection({
       'glue',
       'lightsail',
       'workspaces',
+      'dsql',
+      's3tables',
+      's3vectors',
+      'redshift-serverless',
     ],
     [
       'DeleteDBInstance',
@@ -67,6 +74,8 @@ export default detection({
       'DeleteDatabase',
       'DeleteRelationalDatabase',
       'TerminateWorkspaces',
+      'DeleteNamespace',
+      'DeleteIndex',
     ],
     BY_HAND_OR_FOR_PERSON,
   ),

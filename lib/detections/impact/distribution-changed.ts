@@ -2,16 +2,16 @@ import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('id', 'name', 'targetDistributionId');
+const subject = subjectFrom('id', 'name', 'targetDistributionId', 'domain', 'kvsARN');
 
-/** What customers are sent, and what runs on the way, changed. Kept as a record. */
+/** What customers are sent, what runs on the way or by which values it does, changed. Kept as a record. */
 export default detection({
   id: 'impact/distribution-changed',
   title: 'Distribution or its code changed',
   severity: 'info',
   attack: ['T1584.001'],
   pattern: apiCall(
-    'cloudfront',
+    ['cloudfront', 'edgekeyvaluestore'],
     [
       { prefix: 'UpdateDistribution' },
       { prefix: 'CreateDistribution' },
@@ -20,6 +20,10 @@ export default detection({
       { prefix: 'UpdateFunction' },
       { prefix: 'PublishFunction' },
       { prefix: 'AssociateAlias' },
+      { prefix: 'UpdateDomainAssociation' },
+      'UpdateKeys',
+      'PutKey',
+      'DeleteKey',
     ],
     BY_HAND,
   ),

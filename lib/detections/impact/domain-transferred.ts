@@ -21,6 +21,7 @@ export default detection({
       'DisableHostedZoneDNSSEC',
       'RetrieveDomainAuthCode',
       'DisassociateDelegationSignerFromDomain',
+      'PushDomain',
     ],
   ),
   subject,

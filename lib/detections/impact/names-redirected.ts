@@ -1,11 +1,19 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { itemsAt, textAt } from '../../domain/json.ts';
-import { apiCall, BY_HAND_OR_FOR_PERSON, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { itemsAt, plain, textAt } from '../../domain/json.ts';
+import { apiCall, BY_HAND_OR_FOR_PERSON, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { deletedRecord } from '../../sources/deleted-record.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('hostedZoneId', 'domainName', 'resolverRuleId', 'firewallDomainListId', 'resourceId', 'id');
+const subject = subjectFrom(
+  'hostedZoneId',
+  'domainName',
+  'resolverRuleId',
+  'firewallDomainListId',
+  'resourceId',
+  'id',
+  'vpcId',
+);
 
 /** Names resolve elsewhere for whole networks, or a person changed a record by hand. */
 export default detection({
@@ -14,7 +22,7 @@ export default detection({
   severity: 'low',
   attack: ['T1557', 'T1584.002'],
   pattern: apiCall(
-    ['route53', 'route53resolver'],
+    ['route53', 'route53resolver', 'ec2'],
     [
       'CreateResolverRule',
       'UpdateResolverRule',
@@ -28,12 +36,14 @@ export default detection({
       'CreateVPCAssociationAuthorization',
       'DeleteHostedZone',
       'ChangeResourceRecordSets',
+      'AssociateDhcpOptions',
     ],
     BY_HAND_OR_FOR_PERSON,
   ),
   // Programs change records of applications all day; which ones they may change is theirs.
   when: (event) =>
-    callName(event) !== 'ChangeResourceRecordSets' || byProgram(event) === undefined || redirectsAll(event),
+    plain(parameter(event, 'dhcpOptionsId')) !== 'default' &&
+    (callName(event) !== 'ChangeResourceRecordSets' || byProgram(event) === undefined || redirectsAll(event)),
   severityOf: (event) => (redirectsAll(event) ? 'medium' : 'low'),
   routine: 'building',
   subject,

@@ -11,12 +11,16 @@ export default detection({
   title: 'Objects encrypted with a key of another account',
   severity: 'high',
   attack: ['T1486'],
-  pattern: apiCall('s3', ['CopyObject', 'PutObject', 'CreateMultipartUpload', 'PutBucketEncryption'], {
-    $or: [
-      { requestParameters: { 'x-amz-server-side-encryption-aws-kms-key-id': [{ prefix: 'arn:' }] } },
-      { eventName: ['PutBucketEncryption'] },
-    ],
-  }),
+  pattern: apiCall(
+    's3',
+    ['CopyObject', 'PutObject', 'CreateMultipartUpload', 'PutBucketEncryption', 'UpdateObjectEncryption'],
+    {
+      $or: [
+        { requestParameters: { 'x-amz-server-side-encryption-aws-kms-key-id': [{ prefix: 'arn:' }] } },
+        { eventName: ['PutBucketEncryption', 'UpdateObjectEncryption'] },
+      ],
+    },
+  ),
   when: (event) => {
     const owner = /arn:[^:]*:kms:[^:]*:(\d{12}):/.exec(jsonText(event.detail.requestParameters ?? ''))?.[1];
     return owner !== undefined && owner !== accountOf(event);

@@ -11,6 +11,8 @@ const subject = subjectFrom(
   'instanceId',
   'stackName',
   'bucketName',
+  'logGroupIdentifier',
+  'identifier',
 );
 
 /** What kept a resource from being deleted is off. */
@@ -20,7 +22,7 @@ export default detection({
   severity: 'low',
   attack: ['T1490', 'T1489'],
   pattern: apiCall(
-    ['rds', 'dynamodb', 'ec2', 'elasticloadbalancing', 'cloudformation', 'logs', 's3'],
+    ['rds', 'dynamodb', 'ec2', 'elasticloadbalancing', 'cloudformation', 'logs', 's3', 'dsql', 'quicksight'],
     [
       'ModifyDBInstance',
       'ModifyDBCluster',
@@ -31,9 +33,13 @@ export default detection({
       'StopDBCluster',
       'UpdateContinuousBackups',
       'PutObjectLockConfiguration',
+      'PutLogGroupDeletionProtection',
+      'DisableImageDeregistrationProtection',
+      'UpdateCluster',
+      'UpdateAccountSettings',
     ],
   ),
-  when: (event) => callName(event).startsWith('Stop') || isOff(event),
+  when: (event) => /^(Stop|Disable)/.test(callName(event)) || isOff(event),
   subject,
   group: byRun,
   routine: 'building',
@@ -54,6 +60,7 @@ function isOff(event: AccountEvent): boolean {
     parameter(event, 'deletionProtectionEnabled'),
     parameter(event, 'disableApiTermination.value'),
     parameter(event, 'enableTerminationProtection'),
+    parameter(event, 'terminationProtectionEnabled'),
     parameter(event, 'pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled'),
   ];
   return settings.includes(false);

@@ -2,12 +2,19 @@ import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('snapshotId', 'imageId', 'volumeId', 'dBSnapshotIdentifier', 'dBClusterSnapshotIdentifier');
+const subject = subjectFrom(
+  'snapshotId',
+  'imageId',
+  'volumeId',
+  'dBSnapshotIdentifier',
+  'dBClusterSnapshotIdentifier',
+  'DisableImageRequest.ImageId',
+);
 
 /** Something that could be restored from is gone, by somebody's call. */
 export default detection({
   id: 'impact/snapshots-deleted',
-  title: 'Snapshot or image deleted',
+  title: 'Snapshot or image deleted or disabled',
   severity: 'info',
   attack: ['T1485', 'T1490'],
   pattern: apiCall(
@@ -15,6 +22,7 @@ export default detection({
     [
       'DeleteSnapshot',
       'DeregisterImage',
+      'DisableImage',
       'DeleteVolume',
       'DeleteDBSnapshot',
       'DeleteDBClusterSnapshot',
@@ -22,8 +30,8 @@ export default detection({
     ],
     BY_HAND,
   ),
-  // Those of disks and machines come and go with what makes them; of a database somebody made one to keep it.
-  severityOf: (event) => (/^Delete(DB|Cluster)/.test(callName(event)) ? 'low' : 'info'),
+  // Those of disks and machines come and go with what makes them; of a database somebody made one to keep it, and nothing starts from an image that is off.
+  severityOf: (event) => (/^(Delete(DB|Cluster)|DisableImage)/.test(callName(event)) ? 'low' : 'info'),
   subject,
   group: byRun,
   routine: 'building',

@@ -15,6 +15,7 @@ const subject = subjectFrom(
   'directConnectGatewayId',
   'domainName',
   'localDomainInfo.aWSDomainInformation.domainName',
+  'connectionId',
 );
 
 /** A network was joined with one of another account, a service in it was opened to others, or what others share was taken on. */
@@ -36,6 +37,7 @@ export default detection({
       'AcceptDirectConnectGatewayAssociationProposal',
       'AuthorizeVpcEndpointAccess',
       'CreateOutboundConnection',
+      'AcceptInboundConnection',
     ],
   ),
   when: (event) => others(event).length > 0,
@@ -64,6 +66,7 @@ const OTHER_SIDE = [
   'associatedGatewayOwnerAccount',
   'account',
   'remoteDomainInfo.aWSDomainInformation.ownerId',
+  'connection.remoteDomainInfo.aWSDomainInformation.ownerId',
 ];
 
 /** Whoever accepts, accepts somebody's offer, even where the record does not say whose. */

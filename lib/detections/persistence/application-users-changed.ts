@@ -1,10 +1,11 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { plain } from '../../domain/json.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { apiCall, BY_HAND, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('userPoolId', 'identityPoolId', 'identityPoolName');
+const subject = subjectFrom('userPoolId', 'identityPoolId', 'identityPoolName', 'userName');
 
 /** Who may use an application, or what its users may do in the account, changed. Kept as a record. */
 export default detection({
@@ -13,7 +14,7 @@ export default detection({
   severity: 'info',
   attack: ['T1136.003', 'T1098'],
   pattern: apiCall(
-    ['cognito-idp', 'cognito-identity'],
+    ['cognito-idp', 'cognito-identity', 'quicksight'],
     [
       'AdminCreateUser',
       'AdminSetUserPassword',
@@ -26,6 +27,9 @@ export default detection({
       'CreateIdentityPool',
       'UpdateIdentityPool',
       'SetIdentityPoolRoles',
+      'AdminLinkProviderForUser',
+      'RegisterUser',
+      'UpdateUser',
     ],
     BY_HAND,
   ),
@@ -50,7 +54,10 @@ function severityOf(event: AccountEvent): Severity {
   if (call === 'SetIdentityPoolRoles' && parameter(event, 'roles.unauthenticated') !== undefined)
     return byPerson ? 'medium' : 'low';
   if (call === 'UpdateGroup' && parameter(event, 'roleArn') === undefined) return 'info';
+  // An administrator of dashboards sees what is behind all of them.
+  if (event.source === 'aws.quicksight')
+    return /^ADMIN/.test(plain(parameter(event, 'userRole') ?? parameter(event, 'role'))) ? 'low' : 'info';
   const takes =
-    /^(UpdateGroup|UpdateUserPoolClient|AdminSetUserPassword|AdminAddUserToGroup|SetIdentityPoolRoles)$/.test(call);
+    /^(UpdateGroup|UpdateUserPoolClient|Admin(SetUserPassword|AddUserToGroup|Link.*)|SetIdentityPoolRoles)$/.test(call);
   return takes && byPerson ? 'low' : 'info';
 }

@@ -3,7 +3,7 @@ import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('directoryId', 'trustId', 'entityId', 'userId', 'organizationId');
 
-/** A directory of AWS trusts another or was shared, a mailbox was exported or opened to somebody else, or a password was set from outside. */
+/** A directory of AWS trusts another, asks for no second factor or was shared, a mailbox was exported or opened to somebody else, or a password was set from outside. */
 export default detection({
   id: 'persistence/directory-changed',
   title: 'Directory or mailbox opened, or a password in it set',
@@ -18,6 +18,9 @@ export default detection({
       'StartMailboxExportJob',
       'PutMailboxPermissions',
       'ResetPassword',
+      'DisableRadius',
+      'UpdateRadius',
+      'CreateImpersonationRole',
     ],
   ),
   subject,

@@ -5,14 +5,14 @@ import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('name', 'associationName', 'instanceId', 'windowId', 'iamRole');
 
-/** Systems Manager will run something by itself, or manages another machine. */
+/** Systems Manager will run something by itself, on machines or where a rule of Config finds fault, or manages another machine. */
 export default detection({
   id: 'persistence/machine-management-changed',
   title: 'Machine registered, or a command set to run by itself',
   severity: 'low',
   attack: ['T1098', 'T1053', 'T1651'],
   pattern: apiCall(
-    'ssm',
+    ['ssm', 'ssm-quicksetup', 'config'],
     [
       'CreateAssociation',
       'UpdateAssociation',
@@ -22,6 +22,12 @@ export default detection({
       'CreateMaintenanceWindow',
       'UpdateDocument',
       'UpdateDocumentDefaultVersion',
+      'CreateAssociationBatch',
+      'UpdateMaintenanceWindowTask',
+      'UpdateManagedInstanceRole',
+      'CreateConfigurationManager',
+      'UpdateConfigurationDefinition',
+      'PutRemediationConfigurations',
     ],
     BY_HAND,
   ),

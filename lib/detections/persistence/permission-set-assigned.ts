@@ -2,7 +2,13 @@ import { detection } from '../../domain/detection.ts';
 import { plain } from '../../domain/json.ts';
 import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('principalId', 'permissionSetArn', 'userName', 'memberId');
+const subject = subjectFrom(
+  'principalId',
+  'permissionSetArn',
+  'userName',
+  'memberId',
+  'entitlement.principalRole.roleArn',
+);
 
 /** Somebody may sign in with rights they did not have. */
 export default detection({
@@ -11,7 +17,7 @@ export default detection({
   severity: 'low',
   attack: ['T1098.003'],
   pattern: apiCall(
-    ['sso', 'sso-directory', 'identitystore'],
+    ['sso', 'sso-directory', 'identitystore', 'account-access'],
     [
       'CreateAccountAssignment',
       'AttachManagedPolicyToPermissionSet',
@@ -30,6 +36,8 @@ export default detection({
       'DeleteUser',
       'DeleteGroup',
       'DisableUser',
+      'AttachCustomerManagedPolicyReferenceToPermissionSet',
+      'CreateEntitlement',
     ],
   ),
   // Whoever set a password knows it.

@@ -1,10 +1,13 @@
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('name', 'trustAnchorId', 'profileId');
+const subject = subjectFrom('name', 'trustAnchorId', 'profileId', 'crlId');
 
-/** Roles Anywhere was told to trust another certificate authority: its owner can make credentials for years. */
+/**
+ * Roles Anywhere was told to trust another certificate authority, whose owner can make credentials for years, or no longer to ask which of its certificates
+ * are revoked. A list that is imported only takes away.
+ */
 export default detection({
   id: 'persistence/roles-anywhere-trust-anchor',
   title: 'Certificates from outside may assume roles',
@@ -16,10 +19,16 @@ export default detection({
     'EnableTrustAnchor',
     'CreateProfile',
     'UpdateProfile',
-    'ImportCrl',
+    'EnableProfile',
+    'DisableCrl',
+    'DeleteCrl',
   ]),
   subject,
-  summary: told(subject, 'holders of its certificates can get credentials of this account'),
+  summary: told(subject, (event) =>
+    callName(event).endsWith('Crl')
+      ? 'revoked certificates get credentials again'
+      : 'holders of its certificates can get credentials of this account',
+  ),
   advice: [
     'Authority unknown? Delete {the trust anchor}: aws rolesanywhere delete-trust-anchor.',
     'List the profiles: they name the roles its certificates may assume.',

@@ -3,14 +3,14 @@ import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/a
 
 const subject = subjectFrom('directoryId', 'instanceArn', 'identityStoreId', 'trustedTokenIssuerArn', 'applicationArn');
 
-/** How everybody signs in changed: second factors, sources of identities, tokens that are believed. */
+/** How everybody signs in changed: second factors, sources of identities, tokens that are believed, networks to sign in from. */
 export default detection({
   id: 'persistence/single-sign-on-settings-changed',
-  title: 'Settings of single sign-on changed',
+  title: 'Settings of sign-in changed',
   severity: 'medium',
-  attack: ['T1556.006', 'T1556', 'T1484.002'],
+  attack: ['T1556.006', 'T1556.009', 'T1556', 'T1484.002'],
   pattern: apiCall(
-    ['sso', 'sso-directory', 'identitystore'],
+    ['sso', 'sso-directory', 'identitystore', 'signin'],
     [
       'UpdateSSOConfiguration',
       'PutMfaDeviceManagementForDirectory',
@@ -25,13 +25,19 @@ export default detection({
       'DisassociateDirectory',
       'UpdateDirectory',
       'PutApplicationAssignmentConfiguration',
+      'UpdateIdentityStore',
+      'PutResourcePermissionStatement',
+      'DeleteResourcePermissionStatement',
+      'DeleteConsoleAuthorizationConfiguration',
     ],
   ),
   when: (event) =>
     callName(event) !== 'PutApplicationAssignmentConfiguration' || parameter(event, 'assignmentRequired') === false,
   subject,
-  summary: told(subject, 'how people of all accounts sign in changed'),
-  advice: ['Ask the administrators of Identity Center; put the former settings back if nobody knows.'],
+  summary: told(subject, 'how people sign in, or from where, changed'),
+  advice: [
+    'Ask {who:whoever did}, and the administrators of Identity Center; put the former settings back if nobody knows.',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1556/006/',
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/logging-using-cloudtrail.html',

@@ -28,6 +28,7 @@ const subject = subjectFrom(
   'appId',
   'applicationName',
   'experimentTemplateId',
+  'serviceArn',
 );
 
 /** A service was told to run somebody's code with a role: a way to that role's rights. */
@@ -106,6 +107,9 @@ export default detection({
       'UpdateRoleAlias',
       'StartJobRun',
       'ActivateType',
+      'UpdatePodIdentityAssociation',
+      'CreateCapability',
+      'UpdateCapability',
     ],
     BY_HAND,
   ),
@@ -131,7 +135,7 @@ function givesRole(event: AccountEvent): boolean {
     case 'CreateService':
       return event.source !== 'aws.ecs';
     case 'UpdateService':
-      return event.source === 'aws.ecs' && parameter(event, 'enableExecuteCommand') === true;
+      return event.source === 'aws.ecs' ? parameter(event, 'enableExecuteCommand') === true : byPerson;
     case 'CreateFunction':
       return isMachine(event);
     case 'RunInstances':
@@ -154,6 +158,9 @@ function givesRole(event: AccountEvent): boolean {
     case 'StartExperiment':
     case 'AddRoleToInstanceProfile':
     case 'CreatePodIdentityAssociation':
+    case 'UpdatePodIdentityAssociation':
+    case 'CreateCapability':
+    case 'UpdateCapability':
     case 'AddJobFlowSteps':
     case 'CreateSession':
     case 'CreateRoleAlias':

@@ -1,0 +1,28 @@
+import { detection } from '../../domain/detection.ts';
+import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+
+const subject = subjectFrom('backupVaultName', 'arn', 'identitySourceArn');
+
+/** Whom a protected operation is asked of before it is done changed: a vault's backups are restored, elsewhere too, by whom the team approves. */
+export default detection({
+  id: 'defense-evasion/approval-team-changed',
+  title: 'Who approves protected operations changed',
+  severity: 'medium',
+  attack: ['T1562.001', 'T1490'],
+  pattern: apiCall(
+    ['multi-party-approval', 'backup'],
+    [
+      'UpdateApprovalTeam',
+      'StartActiveApprovalTeamDeletion',
+      'DeleteIdentitySource',
+      { suffix: 'BackupVaultMpaApprovalTeam' },
+    ],
+  ),
+  subject,
+  summary: told(subject, 'others may approve what it protects, or nobody has to'),
+  advice: ['Ask {the caller}. Not planned? Put the former team back on {the vault}; an active team can deny it.'],
+  references: [
+    'https://attack.mitre.org/techniques/T1562/001/',
+    'https://docs.aws.amazon.com/mpa/latest/userguide/update-team.html',
+  ],
+});
