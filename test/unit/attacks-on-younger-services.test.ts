@@ -1,6 +1,9 @@
-import { describe } from '@jest/globals';
-import { OTHER, OWN, type Row, sessionOf } from './calls.ts';
+import { describe, expect, test } from '@jest/globals';
+import { parsePolicy } from '../../lib/domain/policy.ts';
+import { weigh } from '../../lib/domain/trust.ts';
+import { call, OTHER, OWN, type Row, sessionOf } from './calls.ts';
 import { table } from './loudness-table.ts';
+import { detector } from './raising.ts';
 
 const PROGRAM = sessionOf('deploy', 'build-1');
 const queue = (account: string, name: string) => `arn:aws:sqs:eu-central-1:${account}:${name}`;
@@ -104,6 +107,21 @@ describe('who approves, and who is told', () => {
     ['what filters see of a log', 'logs', 'PutTransformer', { logGroupIdentifier: 'app' }, 'low'],
     ['the same, by a deployment', 'logs', 'PutTransformer', { logGroupIdentifier: 'app' }, 'info', PROGRAM],
   ]);
+});
+
+test.each([
+  [
+    "a vault's team",
+    'backup',
+    'AssociateBackupVaultMpaApprovalTeam',
+    { backupVaultName: 'v', mpaApprovalTeamArn: `arn:aws:mpa:us-east-1:${OTHER}:approval-team/t` },
+  ],
+  ['what Config records', 'config', 'PutAggregationAuthorization', { authorizedAccountId: OTHER }],
+])('%s of an account that is trusted is no news', (_name, service, name, parameters) => {
+  const event = call(service, name, parameters);
+  const { trusted } = parsePolicy({ version: 1, trusted: { accounts: [OTHER] } });
+
+  expect(detector.raised(event).map((one) => weigh(one, event, trusted).severity)).toEqual(['info']);
 });
 
 describe('who gets in', () => {

@@ -1,5 +1,6 @@
+import { foreignOwners } from '../../documents/parties.ts';
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('backupVaultName', 'arn', 'identitySourceArn');
 
@@ -18,6 +19,7 @@ export default detection({
       { suffix: 'BackupVaultMpaApprovalTeam' },
     ],
   ),
+  parties: (event) => foreignOwners([parameter(event, 'mpaApprovalTeamArn')], accountOf(event)),
   subject,
   summary: told(subject, 'others may approve what it protects, or nobody has to'),
   advice: ['Ask {the caller}. Not planned? Put the former team back on {the vault}; an active team can deny it.'],
