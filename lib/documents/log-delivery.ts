@@ -1,5 +1,5 @@
 /**
- * Accounts through which load balancers deliver their access logs, by region (the last four: China's and GovCloud's), and the canonical users through
+ * Accounts through which load balancers deliver their access logs, by region, China's and GovCloud's too, and the canonical users through
  * which CloudFront does, China's last; a log bucket's policy or ACL names one. Younger regions name a service instead. Source: Elastic Load Balancing User
  * Guide, "Enable access logs for your Application Load Balancer"; CloudFront Developer Guide, "Permissions required to configure standard logging";
  * Getting Started with AWS Services in China, "Amazon CloudFront".

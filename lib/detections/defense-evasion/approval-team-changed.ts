@@ -25,6 +25,6 @@ export default detection({
   advice: ['Ask {the caller}. Not planned? Put the former team back on {the vault}; an active team can deny it.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
-    'https://docs.aws.amazon.com/mpa/latest/userguide/update-team.html',
+    'https://docs.aws.amazon.com/mpa/latest/userguide/delete-team.html',
   ],
 });
