@@ -24,6 +24,7 @@ import { incidentSteps } from '../lib/aws/incident-steps.ts';
 import { itemReader } from '../lib/aws/item-reader.ts';
 import { alertPublisher, chatPublisher, deadLetterQueue, eventEmitter } from '../lib/aws/messaging.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
+import { lastLinesTogether } from '../lib/aws/record-ends.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
@@ -104,7 +105,7 @@ function makeTools({ log, count }: Runtime): Tools {
   const config = readConfig(environment);
   const table = dynamoClient();
   const topics = topicClient();
-  const timeline = timelineStore(table, config.TABLE);
+  const timeline = timelineStore(table, config.TABLE, lastLinesTogether(table, config.TABLE));
   const readItem = itemReader(table, config.TABLE);
   const key = sharedKey(secretsClient(), config.APPROVAL_KEY);
   const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });

@@ -1,4 +1,5 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { inChunks } from '../domain/in-chunks.ts';
 import type { IncidentTimeline, NoteContained } from '../domain/incident-ports.ts';
 import { unlessConditionFails } from './errors.ts';
 import { endIssue } from './findings.ts';
@@ -21,15 +22,11 @@ export function containment(client: DynamoDBClient, table: string, timeline: Inc
     if (contained) await Promise.all(findings.map(end));
     const found = await Promise.all(findings.map((finding) => incidentOf(read, finding)));
     const affected = new Map(found.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
-    for (const incident of affected.values()) {
-      if (incident.state !== (contained ? 'open' : 'contained')) continue;
-      await incidents.changeState(incident, contained ? 'contained' : 'open', entry.at);
-      const { data: _, ...line } = entry;
-      await timeline.noteIncident(incident.id, {
-        ...line,
-        what: contained ? `contained: ${entry.what}` : `no longer contained: ${entry.what}`,
-        data: { findings },
-      });
-    }
+    const moved = [...affected.values()].filter(({ state }) => state === (contained ? 'open' : 'contained'));
+    const { data: _, ...line } = entry;
+    const what = `${contained ? 'contained' : 'no longer contained'}: ${entry.what}`;
+    // Noted first: what breaks off in between is found as it was and done again, and a line that is there is not written twice.
+    await inChunks(moved, ({ id }) => timeline.noteIncident(id, { ...line, what, data: { findings } }));
+    await inChunks(moved, (incident) => incidents.changeState(incident, contained ? 'contained' : 'open', entry.at));
   };
 }

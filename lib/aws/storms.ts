@@ -15,18 +15,37 @@ const stormSchema = z.object({
   last: z.exactOptional(z.string()),
 });
 
+/** What a group's item says, and how often it was written. */
+interface Counted {
+  readonly storm: Storm;
+  readonly revision: number;
+}
+
+const UNCOUNTED: Counted = { storm: CALM, revision: 0 };
+
+/** So many groups are remembered. */
+const REMEMBERED = 100;
+
 /** So often the client's own attempts may come to nothing. */
 const UNREACHED = 3;
 /** While the table does not answer nobody knows who was woken: each function wakes people once by itself, and no more. */
 const UNCOUNTED_WAKES = 1;
 
 /**
- * Counts in the table what is told: one small item a group and UTC hour, written only while something new is told. The first
- * write of an hour needs no read: it is conditional, and its failure brings what is there. Where the table cannot be reached each
+ * Counts in the table what is told: one small item a group and UTC hour, written only while something new is told. No write
+ * needs a read: it is conditional, and its failure brings what is there. What was there last is remembered: an hour only adds to it, so that what was held back
+ * by it is so still, and in a storm nothing is asked. Where the table cannot be reached each
  * function counts for itself, so that its bad hour is no flood.
  */
 export function stormJudge(client: DynamoDBClient, table: string, log: Log): JudgeNotice {
   let own = { hour: '', storms: new Map<string, Storm>() };
+  const last = new Map<string, Counted>();
+
+  function remember(key: string, counted: Counted): Counted {
+    if (last.size >= REMEMBERED) last.clear();
+    last.set(key, counted);
+    return counted;
+  }
 
   function byItself(hour: string, group: string, notice: Notice, rule: StormRule): Verdict {
     if (own.hour !== hour) own = { hour, storms: new Map() };
@@ -38,8 +57,8 @@ export function stormJudge(client: DynamoDBClient, table: string, log: Log): Jud
 
   return async (group, notice, rule, now) => {
     const hour = now.toISOString().slice(0, 13);
-    let storm: Storm = CALM;
-    let revision = 0;
+    const key = `${hour} ${group}`;
+    let { storm, revision } = last.get(key) ?? UNCOUNTED;
     let unreached = 0;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const { verdict, next } = judgeNotice(storm, notice, rule);
@@ -61,6 +80,7 @@ export function stormJudge(client: DynamoDBClient, table: string, log: Log): Jud
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
+        remember(key, { storm: next, revision: revision + 1 });
         return verdict;
       } catch (error) {
         if (!isAwsError(error, 'ConditionalCheckFailedException')) {
@@ -70,8 +90,8 @@ export function stormJudge(client: DynamoDBClient, table: string, log: Log): Jud
           return byItself(hour, group, notice, rule);
         }
         const item = (error as { Item?: Record<string, AttributeValue> }).Item;
-        storm = stormSchema.parse(JSON.parse(item?.storm?.S ?? JSON.stringify(CALM)));
-        revision = Number(item?.revision?.N ?? 0);
+        const there = stormSchema.parse(JSON.parse(item?.storm?.S ?? JSON.stringify(CALM)));
+        ({ storm, revision } = remember(key, { storm: there, revision: Number(item?.revision?.N ?? 0) }));
       }
     }
     return 'held';

@@ -7,6 +7,9 @@ import { RECORD_TTL_SECONDS } from './kept-for.ts';
 
 /** Of this many last lines one that is written again is known. */
 const LOOKED_AT = 10;
+
+/** The last lines of a stream, the latest first, read consistently; none where it has none. */
+export type LastLines = (stream: string) => Promise<readonly Entry[]>;
 /** Each time somebody else got ahead. */
 const TRIES = 40;
 /** So many streams' ends are remembered. */
@@ -16,23 +19,13 @@ const REMEMBERED = 500;
  * The record beside what it belongs to; kept 400 days. A line is numbered and put only where none of its number is, with the hash
  * of the one before, so that nothing is overwritten, left out or put in unseen.
  */
-export function timelineStore(client: DynamoDBClient, table: string): Timeline & IncidentTimeline {
+export function timelineStore(
+  client: DynamoDBClient,
+  table: string,
+  lastOf = lastLines(client, table),
+): Timeline & IncidentTimeline {
   /** Whoever has just written a line knows the last ones: the next one is put after them unread, which fails where others wrote meanwhile. */
   const ends = new Map<string, readonly Entry[]>();
-
-  async function lastOf(stream: string): Promise<Entry[]> {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
-        ExpressionAttributeValues: { ':pk': { S: stream }, ':entry': { S: 'ENTRY#' } },
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        Limit: LOOKED_AT,
-      }),
-    );
-    return Items.flatMap((item) => toEntry(item) ?? []);
-  }
 
   async function append(stream: string, entry: TimelineEntry) {
     const { id, at, what, who, why = '', policyVersion = '', data, isFirst = false } = entry;
@@ -61,10 +54,32 @@ export function timelineStore(client: DynamoDBClient, table: string): Timeline &
   };
 }
 
+/** Asks for the last lines of one stream at a time. */
+export function lastLines(client: DynamoDBClient, table: string): LastLines {
+  return async (stream) => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :entry)',
+        ExpressionAttributeValues: { ':pk': { S: stream }, ':entry': { S: 'ENTRY#' } },
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: LOOKED_AT,
+      }),
+    );
+    return Items.flatMap((item) => toEntry(item) ?? []);
+  };
+}
+
+/** Where the line of a number stands in its stream. */
+export const lineKey = (stream: string, seq: number) => ({
+  pk: { S: stream },
+  sk: { S: `ENTRY#${String(seq).padStart(8, '0')}` },
+});
+
 function toItem({ stream, seq, ...texts }: Entry, ttl: number): Record<string, AttributeValue> {
   return {
-    pk: { S: stream },
-    sk: { S: `ENTRY#${String(seq).padStart(8, '0')}` },
+    ...lineKey(stream, seq),
     ...Object.fromEntries(Object.entries(texts).map(([key, S]) => [key, { S }])),
     ttl: { N: String(ttl) },
   };

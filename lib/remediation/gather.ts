@@ -12,11 +12,15 @@ export interface GatherPorts {
   readonly log: Log;
 }
 
+/** How often it is looked whether more came, and from how many on nothing for so long says that a burst is over. */
+const LOOK_MS = 1_000;
+const BURST = 10;
+
 /**
  * Makes the gathering of one execution environment: the first call of a quiet time returns at once with nothing, so that a
  * single attack is answered without delay. Calls that follow closely wait with doubling gaps, as the writer of the IP sets
- * does, and return what came into the queue meanwhile: a thousand tasks become a handful of executions. Gathering ends at `until`,
- * so that time is left to start what was gathered; where the queue does not answer, it ends with what it has.
+ * does, and return what came into the queue meanwhile: a thousand tasks become a handful of executions. The last ones of a burst do not wait for
+ * what does not come. Gathering ends at `until`, so that time is left to start what was gathered; where the queue does not answer, it ends with what it has.
  */
 export function gatherer({
   receive,
@@ -27,15 +31,15 @@ export function gatherer({
   let pace: Pace | undefined;
   return async (limit, until) => {
     const start = now().getTime();
-    const waitMs = Math.min(waitBeforeWrite(pace, start), until.getTime() - start);
+    const end = Math.min(start + waitBeforeWrite(pace, start), until.getTime());
     const gathered: QueueMessage[] = [];
-    if (waitMs > 0) {
+    if (end > start) await takeAll(gathered, limit, until);
+    // Where more waits than one execution takes, waiting brings nothing: the sooner it starts, the fewer writes there are.
+    for (let left = end - now().getTime(); left > 0 && gathered.length < limit; left = end - now().getTime()) {
+      const before = gathered.length;
+      await sleep(Math.min(LOOK_MS, left));
       await takeAll(gathered, limit, until);
-      // Where more waits than one execution takes, waiting brings nothing: the sooner it starts, the fewer writes there are.
-      if (gathered.length < limit) {
-        await sleep(Math.max(0, Math.min(waitMs, until.getTime() - now().getTime())));
-        await takeAll(gathered, limit, until);
-      }
+      if (gathered.length === before && before >= BURST) break;
     }
     pace = afterWrite(pace, now().getTime());
     return gathered;

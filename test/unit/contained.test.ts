@@ -33,3 +33,30 @@ test('an incident that many findings share is read once, and contained once', as
   expect(over.map(({ Key }) => Key?.pk?.S)).toEqual(['FINDING#f-1', 'FINDING#f-2', 'FINDING#f-3']);
   expect(over[0]?.ConditionExpression).toBe('attribute_exists(pk)');
 });
+
+test('what contained an incident is in its record, though the function broke off in between', async () => {
+  const dynamo = mockClient(DynamoDBClient);
+  let state = 'open';
+  dynamo.on(GetItemCommand).callsFake(() => {
+    const fields = Object.entries({ ...header, state, incident: 'i-1' });
+    return { Item: Object.fromEntries(fields.map(([key, S]) => [key, { S }])) };
+  });
+  dynamo.on(UpdateItemCommand).callsFake(({ ExpressionAttributeValues: values }) => {
+    state = values[':state']?.S ?? state;
+    return {};
+  });
+  const lines: string[] = [];
+  let breaks = true;
+  const noteIncident = async (id: string, { what }: { readonly what: string }) => {
+    if (breaks) throw new Error('broke off');
+    lines.push(`${id} ${what}`);
+  };
+  const entry = { id: 'e', at: new Date('2026-03-02T03:05:00Z'), what: 'block-ip applied', who: 'x', data: {} };
+  const noteContained = containment(new DynamoDBClient({ region: 'eu-central-1' }), 'table', { noteIncident });
+
+  await expect(noteContained(['f-1'], true, entry)).rejects.toThrow('broke off');
+  breaks = false;
+  await noteContained(['f-1'], true, entry);
+
+  expect([lines, state]).toEqual([['i-1 contained: block-ip applied'], 'contained']);
+});

@@ -41,7 +41,22 @@ test('gathering takes no time in a quiet time, and in a burst waits longer and l
   expect(await ids()).toEqual([]);
   world.clock += 60_000;
   expect(await ids()).toEqual([]);
-  expect(world.slept).toEqual([1_000, 2_000]);
+  expect(world.slept).toEqual([1_000, 1_000, 1_000]);
+});
+
+test('the last ones of a burst do not wait for what does not come; a few go on waiting', async () => {
+  const tens = Array.from({ length: 10 }, (_, number) => message(String(number)));
+  const nothing = Array(5).fill([]);
+  const { world, ids } = gathering([...nothing, tens, [], [message('more')], [], [], [message('one')]]);
+  // Close together: the gaps are one, two, four and eight seconds.
+  await ids();
+  await ids();
+  await ids();
+  const [before, burst, after] = [world.clock, await ids(), world.clock];
+  const few = await ids();
+
+  expect([before, burst.length, after]).toEqual([3_000, 11, 5_000]);
+  expect([few, world.clock]).toEqual([['m-one'], 13_000]);
 });
 
 test('gathering stops at its end, however much there still is, and keeps what it has', async () => {
