@@ -30,6 +30,11 @@ export function isRoleBelow(path: `/aws-${string}/`, arn: string | undefined): b
   return found?.kind === 'role' && found.path.startsWith(path);
 }
 
+/** Whether AWS keeps a role, for one of its services or for Identity Center: it is changed there. */
+export function isKeptByAws(arn: string): boolean {
+  return isRoleBelow('/aws-service-role/', arn) || isRoleBelow('/aws-reserved/', arn);
+}
+
 /** The cluster of EKS that an access entry is of, and whose way in it is; undefined for anything else. Such an ARN is riposte's own: EKS ends them with an id. */
 export function accessEntry(resource: string): { cluster: string; principal: string } | undefined {
   const form = /^arn:[^:]+:eks:[^:]*:\d+:access-entry\/([^/:]+)\/(arn:.+)$/;

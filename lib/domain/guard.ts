@@ -1,5 +1,5 @@
 import { guardAddress, isRefusal } from './address.ts';
-import { accessEntry, iamArn, isRoleBelow } from './arn.ts';
+import { accessEntry, iamArn, isKeptByAws, isRoleBelow } from './arn.ts';
 import { handsOff } from './hands-off.ts';
 import type { Target } from './plan.ts';
 import { matchesText, type Policy } from './policy.ts';
@@ -14,13 +14,10 @@ export interface House {
   readonly keepers: readonly string[];
 }
 
-/** Names that AWS services or an organization's management give, and why nobody changes them. Source: their user guides. */
-const MANAGED: readonly (readonly [RegExp, string])[] = [
-  [/^arn:[^:]+:iam::\d+:role\/aws-service-role\//, 'a service-linked role'],
-  [
-    /^arn:[^:]+:iam::\d+:role\/aws-reserved\//,
-    'managed by IAM Identity Center: take the assignment away there and end the sessions of its user',
-  ],
+/** Names that AWS services or an organization's management give, and paths of roles, and why nobody changes them. Source: their user guides. */
+const MANAGED: readonly (readonly [RegExp | `/aws-${string}/`, string])[] = [
+  ['/aws-service-role/', 'a service-linked role'],
+  ['/aws-reserved/', 'managed by IAM Identity Center: take the assignment away there and end the sessions of its user'],
   [/(^|[:/])(aws-controltower-|AWSControlTower|StackSet-AWSControlTower)/i, 'managed by AWS Control Tower'],
   [/(^|[:/])OrganizationAccountAccessRole$/, "the organization's own way into this account"],
   [/(^|[:/])(stacksets-exec-|AWSCloudFormationStackSet)/, 'managed by CloudFormation StackSets'],
@@ -36,7 +33,9 @@ export function guardTarget(target: Target, policy: Policy, house: House): strin
   if (target.account !== house.account) return `belongs to account ${target.account}, riposte is in ${house.account}`;
   const theirs = givenBySystems(target, names);
   if (theirs.some((name) => name.startsWith(house.prefix))) return "is riposte's own";
-  const managed = theirs.flatMap((name) => MANAGED.filter(([form]) => form.test(name)))[0];
+  const isOf = (form: RegExp | `/aws-${string}/`, name: string) =>
+    typeof form === 'string' ? isRoleBelow(form, name) : form.test(name);
+  const managed = theirs.flatMap((name) => MANAGED.filter(([form]) => isOf(form, name)))[0];
   if (managed !== undefined) return `is ${managed[1]}`;
   const keeper = keeperOf(target, names, house);
   if (keeper !== undefined) return keeper;
@@ -95,11 +94,8 @@ function namesOf(target: Target): string[] {
   return [...(isInline ? [] : [label]), ...arns.flatMap((arn) => [arn, lastOf(arn)])];
 }
 
-/**
- * Users, groups and providers of identities: no AWS service makes any, nor does riposte, so that one that is called like something of theirs hides
- * behind it.
- */
-const OF_PEOPLE = /^arn:[^:]+:iam::\d*:(?:user|group|saml-provider|oidc-provider)\//;
+/** Providers of identities: as of users and groups, no AWS service makes any, nor does riposte: one that is called like something of theirs hides behind it. */
+const PROVIDER = /^arn:[^:]+:iam::\d*:(?:saml|oidc)-provider\//;
 
 /** A machine is called by its id: what its label has beside that is a tag, which whoever may tag it has set. */
 const MACHINE = /^arn:[^:]+:ec2:[^:]*:\d*:instance\/[^/]+$/;
@@ -126,14 +122,14 @@ function keeperOf(target: Target, names: readonly string[], { keepers }: House):
  */
 function givenBySystems(target: Target, names: readonly string[]): readonly string[] {
   const { resource, account, belongsTo = resource } = target;
-  if (OF_PEOPLE.test(resource) || OF_PEOPLE.test(belongsTo)) return [];
+  if (PROVIDER.test(resource) || PROVIDER.test(belongsTo)) return [];
   if (MACHINE.test(resource)) return [resource];
   const whose = whoseOf(target);
   const found = iamArn(whose);
   if (found === undefined) return accessEntry(resource) === undefined ? names : [];
   // What is called so in another account, its owner chose.
   if (found.account !== account || found.kind === 'user' || found.kind === 'group') return [];
-  return isRoleBelow('/aws-service-role/', whose) || isRoleBelow('/aws-reserved/', whose) ? [whose] : [found.name];
+  return isKeptByAws(whose) ? [whose] : [found.name];
 }
 
 function lastOf(arn: string): string {

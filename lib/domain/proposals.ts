@@ -1,5 +1,6 @@
 import { outsideIpOf } from './actor.ts';
 import { mayBeBlocked } from './address.ts';
+import { iamArn, isKeptByAws } from './arn.ts';
 import type { Proposal } from './detection.ts';
 import type { AccountEvent } from './event.ts';
 import { textAt } from './json.ts';
@@ -68,12 +69,10 @@ export function disableKeys(keyIds: (event: AccountEvent) => readonly (string | 
 /** More keys than that are no leak but an inventory: a person decides. */
 const MOST_KEYS = 20;
 
-/** Users and roles of IAM's that people make; not those of services and of Identity Center, which are changed elsewhere. */
-const OWN_PRINCIPAL = /^arn:aws[\w-]*:iam::(\d{12}):(?:user|role)\/(?!aws-service-role\/|aws-reserved\/)/;
-
 /** Whether somebody is a user or a role of an account that people made there. */
 export function isOwnPrincipal(arn: string, account: string): boolean {
-  return OWN_PRINCIPAL.exec(arn)?.[1] === account;
+  const { kind, account: owner } = iamArn(arn) ?? {};
+  return owner === account && (kind === 'user' || (kind === 'role' && !isKeptByAws(arn)));
 }
 
 /**

@@ -12,6 +12,7 @@ const session = (issuer: string) => ({
   arn: `arn:aws:sts::${ACCOUNT}:assumed-role/ci/run`,
   sessionContext: { sessionIssuer: { type: 'Role', arn: issuer } },
 });
+const user = (path: string) => ({ type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/${path}` });
 const calledBy = (userIdentity: object, sourceIPAddress = '203.0.113.9') =>
   // What else answers it is about the trail, whoever stopped it.
   answers(STOPPED, like(STOPPED, { userIdentity, sourceIPAddress })).filter((one) => 'contain-principal' in one);
@@ -22,7 +23,12 @@ const contained = (principal: string, ...addresses: string[]) => ({
 describe('who calls AWS to do harm is contained, from there', () => {
   test.each([
     ['a role, with its path', session(role('service/ci')), role('service/ci')],
-    ['a user', { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/bob` }, `arn:aws:iam::${ACCOUNT}:user/bob`],
+    ['a user', user('bob'), `arn:aws:iam::${ACCOUNT}:user/bob`],
+    [
+      'a user below a path that only roles of AWS’s have',
+      user('aws-reserved/bob'),
+      `arn:aws:iam::${ACCOUNT}:user/aws-reserved/bob`,
+    ],
   ])('%s', (_case, identity, principal) => {
     expect(calledBy(identity)).toEqual([contained(principal, '203.0.113.9')]);
   });
