@@ -2,6 +2,7 @@ import { type AttributeValue, type DynamoDBClient, GetItemCommand, UpdateItemCom
 import * as z from 'zod/mini';
 import { type Finding, findingSchema } from '../domain/finding.ts';
 import { stableId } from '../domain/hash.ts';
+import { jsonIn } from '../domain/json.ts';
 import type { FindingStore, Recorded } from '../domain/ports.ts';
 import { giveUp, settle, type Told, type ToldMark } from '../domain/told.ts';
 import { isAwsError, unlessConditionFails } from './errors.ts';
@@ -264,7 +265,7 @@ function mine(item: Item | undefined, seen: string | undefined) {
     resumed: false,
     reopened: false,
     ...(item?.incident?.S === undefined ? {} : { incident: item.incident.S }),
-    ...(item?.finding?.S === undefined ? {} : { recorded: findingSchema.safeParse(JSON.parse(item.finding.S)).data }),
+    recorded: () => findingSchema.safeParse(jsonIn(item?.finding?.S)).data,
     told: readTold(item),
   };
 }

@@ -28,9 +28,10 @@ export type Recorded =
       readonly resumed: boolean;
       /** It had ended before this event. */
       readonly reopened: boolean;
-      /** Where it was seen before: the incident it is part of, and what it was recorded as, by which it is planned. */
+      /** Where it was seen before: the incident it is part of. */
       readonly incident?: string | undefined;
-      readonly recorded?: Finding | undefined;
+      /** What it was recorded as, where it was seen before and that can be read; asked of the reports that are planned by it. */
+      recorded(): Finding | undefined;
       readonly told: Told;
     };
 

@@ -211,7 +211,7 @@ async function handleMatch(
   const incident = () => join().catch(() => undefined);
   const fresh = first && !recorded.resumed;
   // What is planned goes by the record: another detection's, where that told of it first.
-  const planning = also ? { ...(recorded.recorded ?? finding), count: recorded.count } : finding;
+  const planning = also ? { ...(recorded.recorded() ?? finding), count: recorded.count } : finding;
   for (const task of tasks) planned.push(await plannedFor(task, planning, { policy, fresh }, ports, now));
   let announced: Sent | undefined;
   const announceIt = async () => {

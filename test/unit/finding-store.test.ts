@@ -28,6 +28,15 @@ const conditionFailed = (Item?: object) =>
   });
 const updates = () => dynamo.commandCalls(UpdateItemCommand).map((call) => call.args[0].input);
 
+test('a finding that is recorded as nothing that can be read is counted all the same', async () => {
+  dynamo.on(UpdateItemCommand).resolves({ Attributes: { finding: { S: '{"id":' }, count: { N: '4' } } });
+
+  const recorded = await findingStore(client, 'table').record(finding(), 'r-1', NOW);
+
+  expect(recorded).toMatchObject({ state: 'mine', count: 5 });
+  expect(recorded.state === 'mine' && recorded.recorded()).toBeUndefined();
+});
+
 describe('whether a finding goes on', () => {
   const { goesOn } = findingStore(client, 'table');
   const items = (all: Record<string, object>) =>
@@ -99,6 +108,7 @@ describe('an event of a finding', () => {
 
     expect(await store.record(finding(), 'r-1', NOW)).toEqual({
       state: 'mine',
+      recorded: expect.any(Function),
       count: 1,
       lastSeen: undefined,
       resumed: false,
@@ -120,6 +130,7 @@ describe('an event of a finding', () => {
 
     expect(await store.record(finding(), 'r-1', NOW)).toEqual({
       state: 'mine',
+      recorded: expect.any(Function),
       count: 3,
       lastSeen: '2026-03-02T01:00:00Z',
       resumed: false,

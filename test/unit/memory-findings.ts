@@ -41,7 +41,7 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
           lastSeen,
           resumed: true,
           reopened: false,
-          recorded: row?.finding,
+          recorded: () => row?.finding,
           told: row?.told ?? UNTOLD,
         };
       }
@@ -58,7 +58,7 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
         lastSeen: row?.lastSeen,
         resumed: false,
         reopened: row?.status === 'closed',
-        recorded: row?.finding,
+        recorded: () => row?.finding,
         told: row?.told ?? UNTOLD,
       };
     },
