@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { numberIn, plain, valuesUnder } from '../../domain/json.ts';
+import { at, numberIn, plain, valuesUnder } from '../../domain/json.ts';
 import { absentOr } from '../../sources/absent.ts';
 import { attemptedCall, BY_HAND_OR_RUNNER, caller, callName, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
@@ -26,14 +26,18 @@ export default detection({
   ],
 });
 
-/** Every type a request names: a fleet names several, of which it starts some. */
-function types(event: AccountEvent): string[] {
-  return [...new Set(valuesUnder(event.detail.requestParameters, /^instanceType$/i).map(plain))];
+const typesIn = (part: unknown) => valuesUnder(part, /^instanceType$/i).map(plain);
+
+/** The machines that an answer says: only there is the type of a template's, or of those a fleet chose from. Its errors name what did not start. */
+function started(event: AccountEvent): unknown[] {
+  return ['instancesSet', 'CreateFleetResponse.fleetInstanceSet'].map((path) =>
+    at(event.detail.responseElements, path),
+  );
 }
 
 /** How many of which type, for the message; of several types nobody knows yet which. */
 function asked(event: AccountEvent): string {
-  const all = types(event);
+  const all = [...new Set(typesIn([started(event), event.detail.requestParameters]))];
   const largest = all.find(isLargeType) ?? all[0] ?? 'instances';
   return all.length > 1
     ? `${count(event)} of ${all.length} types, ${largest} among them`
@@ -45,14 +49,17 @@ function count(event: AccountEvent): number {
   const asked = valuesUnder(event.detail.requestParameters, /^(maxCount|instanceCount|(total)?targetCapacity)$/i).map(
     numberIn,
   );
-  return Math.max(1, ...asked.filter(Number.isFinite));
+  return Math.max(1, valuesUnder(started(event), /^(instanceId|item)$/).length, ...asked.filter(Number.isFinite));
 }
 
 /** A scaler's fleet of a machine or two names all types that would do: only large ones are asked for where there are no others. */
 function isLarge(event: AccountEvent): boolean {
-  const all = types(event);
+  const all = typesIn(event.detail.requestParameters);
   const isScaler = callName(event) === 'CreateFleet' && byProgram(event) !== undefined && count(event) <= 2;
-  return isScaler ? all.length > 0 && all.every(isLargeType) : all.some(isLargeType);
+  return (
+    typesIn(started(event)).some(isLargeType) ||
+    (isScaler ? all.length > 0 && all.every(isLargeType) : all.some(isLargeType))
+  );
 }
 
 const GPU = /^(p|g|gr|inf|trn|dl|vt|f)\d+[a-z]*\./;
