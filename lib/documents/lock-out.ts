@@ -7,24 +7,24 @@ import { type Condition, type Patterns, type Statement, statementsOf } from './s
  * Whether a bucket's policy keeps its own account from changing it: it denies to everybody but other accounts what would take it off again. Root alone
  * can then delete it. Source: Amazon S3 User Guide, "Policies and permissions in Amazon S3".
  */
-export function locksOwnerOut(policy: unknown, account: string, now: number): boolean {
+export function locksOwnerOut(policy: unknown, account: string, time: string): boolean {
   return statementsOf(policy).some(
     (statement) =>
       !statement.allows &&
       isForAll(statement, account) &&
       coversChanges(statement.actions) &&
-      sparesOnlyOthers(statement, account, now),
+      sparesOnlyOthers(statement, account, time),
   );
 }
 
 const CHANGES = 's3:putbucketpolicy';
 
 /** Whether whoever has a policy may do nothing any longer, whatever else it has. */
-export function deniesEverything(policy: unknown, now: number): boolean {
+export function deniesEverything(policy: unknown, time: string): boolean {
   return statementsOf(policy).some(
     ({ allows, actions, resources, conditions }) =>
       !allows &&
-      !conditions.some((one) => narrows(one, now)) &&
+      !conditions.some((one) => narrows(one, time)) &&
       covers(actions, EVERYTHING) &&
       covers(resources, EVERYTHING),
   );
@@ -48,29 +48,26 @@ function isForAll({ principals }: Statement, account: string): boolean {
   );
 }
 
-function sparesOnlyOthers(statement: Statement, account: string, now: number): boolean {
-  const conditions = statement.conditions.filter((one) => narrows(one, now));
+function sparesOnlyOthers(statement: Statement, account: string, time: string): boolean {
+  const conditions = statement.conditions.filter((one) => narrows(one, time));
   return sparedBy({ ...statement, conditions })?.every((one) => /^\d{12}$/.test(one) && one !== account) === true;
 }
 
 /** What not everybody who calls then meets. Keys of conditions have a prefix; whatever else stands there AWS takes for none. */
-function narrows({ operator, key, values }: Condition, now: number): boolean {
+function narrows({ operator, key, values }: Condition, time: string): boolean {
   if (!key.includes(':')) return false;
   const isClock = /^aws:(current|epoch)time$/.test(key);
   if (operator === 'null')
     return !((isClock || key.startsWith('aws:principal')) && values.every((one) => one === 'false'));
-  if (isClock) return !isMetAt(operator, values, now);
+  if (isClock) return !isMetAt(operator, values, time);
   return !(/^(?:string|arn)like$/.test(operator) && values.some((one) => /^\*+$/.test(one)));
 }
 
 /** Whether a comparison with the clock holds at a time. Source: IAM user guide, date condition operators: ISO 8601, or seconds of the epoch. */
-function isMetAt(operator: string, values: readonly string[], now: number): boolean {
-  const [way = ''] = /not|less|greater/.exec(operator) ?? [];
+function isMetAt(operator: string, values: readonly string[], time: string): boolean {
+  const side = operator.includes('less') ? 1 : operator.includes('greater') ? -1 : 0;
   return (
-    way === 'not' ||
-    values.some((one) => {
-      const apart = (Number(one) * 1_000 || Date.parse(one)) - now;
-      return way === 'less' ? apart > 0 : way === 'greater' && apart < 0;
-    })
+    operator.includes('not') ||
+    values.some((one) => side * ((Number(one) * 1_000 || Date.parse(one)) - Date.parse(time)) > 0)
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { deniesEverything, locksOwnerOut } from '../../lib/documents/lock-out.ts';
 import { OTHER, OWN } from './calls.ts';
 
-const NOW = Date.parse('2026-03-02T03:04:05Z');
+const NOW = '2026-03-02T03:04:05Z';
 const [PAST, FUTURE] = ['2020-01-01T00:00:00Z', '2099-01-01T00:00:00Z'];
 
 /** The conditions on a Deny of everything for all but an account's role, and what they make of it: of a role, and of a bucket. */

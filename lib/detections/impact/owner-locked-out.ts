@@ -28,7 +28,7 @@ export default detection({
   ),
   when: (event) =>
     event.source === 'aws.s3'
-      ? locksOwnerOut(parameter(event, 'bucketPolicy'), accountOf(event), Date.parse(event.time))
+      ? locksOwnerOut(parameter(event, 'bucketPolicy'), accountOf(event), event.time)
       : isDenied(event),
   severityOf: (event) => (event.source === 'aws.s3' ? 'high' : 'medium'),
   subject,
@@ -51,5 +51,5 @@ function isDenied(event: AccountEvent): boolean {
   if (plain(parameter(event, 'policyArn')).endsWith(':aws:policy/AWSDenyAll')) return true;
   // Riposte denies users and roles, no group.
   const watched = callName(event) !== 'PutGroupPolicy' && plain(parameter(event, 'policyName')).startsWith(DENY_NAME);
-  return !watched && deniesEverything(parameter(event, 'policyDocument'), Date.parse(event.time));
+  return !watched && deniesEverything(parameter(event, 'policyDocument'), event.time);
 }
