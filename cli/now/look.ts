@@ -7,12 +7,12 @@ import { nowOf, unknownNow } from '../../lib/domain/standing-now.ts';
 
 const lookSchema = z.array(
   z.union([
-    z.object({ label: z.string(), now: z.json(), partly: z.boolean() }),
+    z.object({ label: z.string(), now: z.json(), partly: z.boolean(), other: z.optional(z.string()) }),
     z.object({ label: z.string(), unknown: z.string() }),
   ]),
 );
 
-/** How a target is now, and whether only parts of the change are still there; or why that is not known. */
+/** How a target stands to its change now; or why that is not known. */
 export type Look = z.infer<typeof lookSchema>[number];
 
 /** So long a look may take, ms: whoever asks waits for it. */
@@ -26,7 +26,7 @@ export async function lookingNow(deployment: Deployment): Promise<(changes: read
     return changes.map(({ targets }, nth) =>
       targets.map((target, index) => {
         const look = looks[nth]?.[index] ?? { label: target.label, unknown: 'it was not looked at' };
-        return 'unknown' in look ? unknownNow(target.label, look.unknown) : nowOf(target, look.now, look.partly);
+        return 'unknown' in look ? unknownNow(target.label, look.unknown) : nowOf(target, look);
       }),
     );
   };

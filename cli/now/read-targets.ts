@@ -3,6 +3,7 @@ import { inChunks } from '../../lib/domain/in-chunks.ts';
 import type { Change } from '../../lib/domain/plan.ts';
 import type { Log } from '../../lib/domain/ports.ts';
 import { isOnTheWay } from '../../lib/remediation/between.ts';
+import { otherText, otherThere, sight } from '../../lib/remediation/identity.ts';
 import type { Playbook } from '../../lib/remediation/playbook.ts';
 import { sentenceOf } from '../sentence.ts';
 import type { Look } from './look.ts';
@@ -18,8 +19,11 @@ export async function readTargets(playbook: Playbook | undefined, targets: reado
     const changes = playbook.changes(SILENT);
     return await inChunks(targets, async (target) => {
       try {
-        const now = await changes.read(target);
-        return { label: target.label, now, partly: isOnTheWay(changes, now, target) };
+        const seen = await sight(changes, target);
+        const { state: now } = seen;
+        const other = otherThere(target, seen);
+        const { label } = target;
+        return { label, now, partly: isOnTheWay(changes, now, target), other: other && otherText(other) };
       } catch (error) {
         return { label: target.label, unknown: reasonOf(error) };
       }

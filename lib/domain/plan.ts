@@ -145,3 +145,8 @@ export function stepsHash(plan: Omit<StepsPlan, 'hash'>): string {
 export function sameState(one: unknown, other: unknown): boolean {
   return canonical(one) === canonical(other);
 }
+
+/** Whether nothing stands there any more, where neither the change took it away nor the undo would. */
+export function isGone(now: unknown, before: unknown, after: unknown): boolean {
+  return now === null && before !== null && after !== null;
+}

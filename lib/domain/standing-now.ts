@@ -2,18 +2,30 @@ import { canonical } from './canonical.ts';
 import { cleanText, inertJson } from './clean-text.ts';
 import type { Json } from './json.ts';
 import type { Now } from './now.ts';
-import { type Change, sameState } from './plan.ts';
+import { type Change, isGone, sameState } from './plan.ts';
 
 /** The longest state that is shown, characters. */
 const SHOWN = 400;
 
-/** What an undo would find: the target as riposte left it, as it was, or changed by others since, which an undo leaves alone. */
-export function nowOf(target: Pick<Change, 'label' | 'before' | 'after'>, now: Json, partly: boolean): Now {
-  const label = cleanText(target.label, 300);
-  if (sameState(now, target.after)) return { label, state: 'ours', said: 'as ours' };
-  if (sameState(now, target.before)) return { label, state: 'before', said: 'as before: somebody took it back' };
-  if (partly) return { label, state: 'ours', said: 'some parts as ours, which an undo takes back' };
-  if (now === null) return { label, state: 'gone', said: 'it is gone' };
+/** How a target is, whether only parts of the change are still there, and what tells another one of its name from it. */
+export interface Standing {
+  readonly now: Json;
+  readonly partly: boolean;
+  readonly other?: string | undefined;
+}
+
+/** What an undo would find: the target as riposte left it, as it was, or one that an undo leaves alone: another of its name, or changed by others since. */
+export function nowOf(
+  { label: given, before, after, identity }: Pick<Change, 'label' | 'before' | 'after' | 'identity'>,
+  { now, partly, other }: Standing,
+): Now {
+  const label = cleanText(given, 300);
+  const unsure = identity === null ? ', though AWS does not tell it from another made since under the same name' : '';
+  if (isGone(now, before, after)) return { label, state: 'gone', said: 'it is gone' };
+  if (other !== undefined) return { label, state: 'other', said: cleanText(other, SHOWN) };
+  if (sameState(now, after)) return { label, state: 'ours', said: `as ours${unsure}` };
+  if (sameState(now, before)) return { label, state: 'before', said: `as before: somebody took it back${unsure}` };
+  if (partly) return { label, state: 'ours', said: `some parts as ours, which an undo takes back${unsure}` };
   return { label, state: 'changed', said: cleanText(inertJson(canonical(now)), SHOWN) };
 }
 

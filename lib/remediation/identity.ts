@@ -26,9 +26,26 @@ export async function sight<Params, State extends Json>(
   return { state, identity: await identityOf(changes, target) };
 }
 
-/** Whether another one stands there than was recorded. A record that says nothing of it, one of an earlier version, fits any. */
-export function isOther({ identity }: Pick<Change, 'identity'>, seen: Pick<Change, 'identity'>): boolean {
-  return typeof identity === 'string' && seen.identity !== undefined && seen.identity !== identity;
+/** By what a target as it was recorded and another one of its name are told apart. */
+export interface Other {
+  readonly ours: string;
+  readonly now: string | null;
+}
+
+/** That another one stands there than was recorded. A record that says nothing of it, one of an earlier version, fits any. */
+export function otherThere({ identity }: Pick<Change, 'identity'>, seen: Pick<Change, 'identity'>): Other | undefined {
+  if (typeof identity !== 'string' || seen.identity === undefined || seen.identity === identity) return undefined;
+  return { ours: identity, now: seen.identity };
+}
+
+/** Whether another one stands there. */
+export function isOther(target: Pick<Change, 'identity'>, seen: Pick<Change, 'identity'>): boolean {
+  return otherThere(target, seen) !== undefined;
+}
+
+/** What people are told of another one. */
+export function otherText({ ours, now }: Other): string {
+  return `is another one by now, as AWS says, made since under the same name (then: ${ours}; now: ${now ?? 'not to be read'})`;
 }
 
 /** Whether a target stands as recorded, and is the one that was. */

@@ -2,11 +2,11 @@ import { canonical } from '../domain/canonical.ts';
 import type { Applied } from '../domain/change-ports.ts';
 import { errorText, InvalidInputError, RefusedError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
-import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
+import { type Change, isGone, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { isOnTheWay } from './between.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { sayingHowFar } from './half-done.ts';
-import { isOther, type Sighted, sight, untold, untoldText } from './identity.ts';
+import { isOther, type Other, otherText, otherThere, type Sighted, sight, untold, untoldText } from './identity.ts';
 import { labels, undoing } from './labels.ts';
 import type { Changes, Playbook } from './playbook.ts';
 
@@ -17,7 +17,7 @@ export interface Drift {
   readonly ours: Json;
   readonly now: Json;
   /** Another one of its name stands there: by what that one and ours are told apart. */
-  readonly other?: { readonly ours: string; readonly now: string | null } | undefined;
+  readonly other?: Other | undefined;
 }
 
 /** It is as it was before; or somebody changed it since, and it is left alone. */
@@ -147,11 +147,10 @@ async function driftOf<Params, State extends Json>(
 }
 
 function driftFrom(target: Change, seen: Sighted): Drift {
-  const { label, before, after, identity } = target;
+  const { label, before, after } = target;
   const drift = { label, before: shown(before as Json), ours: shown(after as Json), now: shown(seen.state) };
-  return typeof identity === 'string' && isOther(target, seen)
-    ? { ...drift, other: { ours: identity, now: seen.identity ?? null } }
-    : drift;
+  const other = isGone(seen.state, before, after) ? undefined : otherThere(target, seen);
+  return other === undefined ? drift : { ...drift, other };
 }
 
 /** A drift goes beside its plan from step to step, and what others made of a target may be of any size. */
@@ -166,11 +165,9 @@ function shown(state: Json): Json {
 export function driftText(drift: readonly Drift[]): string {
   const short = (state: Json) => canonical(state).slice(0, 300);
   const one = ({ label, before, ours, now, other }: Drift) => {
-    const whose =
-      other === undefined
-        ? 'was changed by somebody else since'
-        : `is another one by now, as AWS says, made since under the same name (then: ${other.ours}; now: ${other.now ?? 'not to be read'})`;
-    return `${label} ${whose} (before: ${short(before)}; ours: ${short(ours)}; now: ${short(now)})`;
+    const whose = other && otherText(other);
+    const since = isGone(now, before, ours) ? 'is gone' : 'was changed by somebody else since';
+    return `${label} ${whose ?? since} (before: ${short(before)}; ours: ${short(ours)}; now: ${short(now)})`;
   };
   return `${drift.map(one).join('; ')}. It is left as it is`;
 }

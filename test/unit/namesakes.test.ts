@@ -58,6 +58,20 @@ describe('a namesake that was made since', () => {
     );
   });
 
+  test('is not what is told where nothing stands there any more', async () => {
+    await apply(await planned());
+    the.doors.delete('back');
+    the.identities.set('back', null);
+
+    expect(await undo()).toEqual({
+      status: 'drifted',
+      drift: [{ label: 'back', before: 'open', ours: 'shut', now: null }],
+    });
+    expect(driftText([{ label: 'back', before: 'open', ours: 'shut', now: null }])).toBe(
+      'back is gone (before: "open"; ours: "shut"; now: null). It is left as it is',
+    );
+  });
+
   test('is refused by its name, too, where a person asks for the undo', async () => {
     await apply(await planned());
     madeAnew('front');

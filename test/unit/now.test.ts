@@ -13,8 +13,8 @@ const target: Change = {
 };
 
 /** A playbook whose reader gives or throws what is said. */
-function playbook(read: () => Promise<Json>, inParts?: true): Playbook {
-  return { id: 'door', changes: () => ({ read, ...(inParts && { inParts }) }) } as unknown as Playbook;
+function playbook(read: () => Promise<Json>, more: object = {}): Playbook {
+  return { id: 'door', changes: () => ({ read, identity: 'in its name', ...more }) } as unknown as Playbook;
 }
 
 describe('how a target is now', () => {
@@ -26,7 +26,30 @@ describe('how a target is now', () => {
     ['in parts', { open: [443], tag: 'a' }, true, 'ours', 'some parts as ours, which an undo takes back'],
     ['worded by somebody', { x: '$(id)\u202e' }, false, 'changed', '{"x":"\\u0024（id)<U+202E>"}'],
   ])('%s', (_name, now, partly, state, said) => {
-    expect(nowOf(target, now, partly)).toEqual({ label: 'door a', state, said });
+    expect(nowOf(target, { now, partly })).toEqual({ label: 'door a', state, said });
+  });
+
+  test.each<[string, Json]>([
+    ['riposte left the first', target.after],
+    ['the first was', target.before],
+  ])('another one of its name, however much it stands as %s', (_name, now) => {
+    expect(nowOf(target, { now, partly: true, other: 'is another one' })).toEqual({
+      label: 'door a',
+      state: 'other',
+      said: 'is another one',
+    });
+  });
+
+  test('gone, which is no other one', () => {
+    expect(nowOf(target, { now: null, partly: false, other: 'is another one' }).said).toBe('it is gone');
+  });
+
+  test('as riposte left it, as far as AWS tells', () => {
+    expect(nowOf({ ...target, identity: null }, { now: target.after, partly: false })).toEqual({
+      label: 'door a',
+      state: 'ours',
+      said: 'as ours, though AWS does not tell it from another made since under the same name',
+    });
   });
 
   test('is called unknown, and why', () => {
@@ -41,11 +64,24 @@ describe('how a target is now', () => {
 describe('the reader of the playbook', () => {
   test('is asked for each target', async () => {
     const looks = await readTargets(
-      playbook(async () => ({ open: [443], tag: 'a' }), true),
+      playbook(async () => ({ open: [443], tag: 'a' }), { inParts: true }),
       [target],
     );
 
     expect(looks).toEqual([{ label: 'door a', now: { open: [443], tag: 'a' }, partly: true }]);
+  });
+
+  test('says that another one of its name stands there, as an undo would', async () => {
+    const second = playbook(async () => target.after, { identity: async () => 'made at 2026-06-02' });
+    const recorded = { ...target, identity: 'made at 2026-06-01' };
+
+    const [look] = await readTargets(second, [recorded]);
+
+    expect(look).toMatchObject({
+      other:
+        'is another one by now, as AWS says, made since under the same name (then: made at 2026-06-01; now: made at 2026-06-02)',
+    });
+    expect(await readTargets(second, [target])).not.toHaveProperty('0.other', expect.anything());
   });
 
   test.each<[string, Playbook | undefined, string]>([
@@ -94,7 +130,7 @@ test('a list in force says of changes how they are now, and of blocks nothing', 
     says: { todo: '', done: '', undone: '' },
   };
 
-  const found = await withNow(list, [change], async () => [[nowOf(target, null, false)]]);
+  const found = await withNow(list, [change], async () => [[nowOf(target, { now: null, partly: false })]]);
 
   expect(found.map(({ now }) => now?.map(({ said }) => said))).toEqual([undefined, ['it is gone']]);
 });
