@@ -1,37 +1,23 @@
 import * as z from 'zod/mini';
 import { changesOf } from '../lib/aws/board-record.ts';
-import {
-  dynamoClient,
-  organizationClient,
-  parameterClient,
-  queueClient,
-  topicClient,
-  workflowClient,
-} from '../lib/aws/clients.ts';
+import { dynamoClient, organizationClient, queueClient, topicClient, workflowClient } from '../lib/aws/clients.ts';
 import { noticeHolder } from '../lib/aws/held.ts';
-import { alertPublisher, deadLetterQueue } from '../lib/aws/messaging.ts';
 import { currentOrganization } from '../lib/aws/organization.ts';
 import { firstOrganization } from '../lib/aws/own-organization.ts';
-import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { uncarriedInTable, uncarriedTold } from '../lib/aws/uncarried.ts';
 import { uncarriedRuns } from '../lib/aws/uncarried-runs.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
+import { alerting, alertingVariables } from '../lib/runtime/alerting.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { accountNamesVariable, listVariable, readConfig, smsLevelVariable, variable } from '../lib/runtime/config.ts';
+import { listVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { lookWhetherMoved } from '../lib/telling/moved.ts';
-import { forPhones } from '../lib/telling/phones.ts';
 import { tellUncarried, type UncarriedPorts } from '../lib/telling/uncarried.ts';
-import { sentOrKept } from '../lib/telling/untold.ts';
 
 const environment = z.object({
   TABLE: variable,
-  TOPIC_ARN: variable,
-  ACCOUNT_NAMES: accountNamesVariable,
-  UNTOLD_URL: variable,
-  POLICY_PARAMETER: variable,
-  SMS_LEVEL: smsLevelVariable,
+  ...alertingVariables,
   STAGE: variable,
   /** What the ARNs of playbooks' state machines begin with; the playbook's name follows. */
   MACHINE_PREFIX: variable,
@@ -48,13 +34,12 @@ export const handler = lambda<unknown, UncarriedPorts, { found: number; told: nu
   },
 );
 
-function makeTools({ log, count }: Runtime): UncarriedPorts {
+function makeTools(runtime: Runtime): UncarriedPorts {
   const config = readConfig(environment);
   const table = dynamoClient();
   const workflows = workflowClient();
-  const untold = deadLetterQueue(queueClient(), config.UNTOLD_URL);
-  const publish = sentOrKept(alertPublisher(topicClient(), config.TOPIC_ARN), untold, log);
-  const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });
+  const { log } = runtime;
+  const told = alerting(config, topicClient(), queueClient(), runtime);
   const playbooks = new Map(config.PLAYBOOKS.map((id) => [`${config.MACHINE_PREFIX}${id}`, id]));
   const kept = uncarriedInTable(table, config.TABLE, workflowAnswers(workflows).isRunning);
   const runs = uncarriedRuns(workflows, [...playbooks.keys()], (executions) =>
@@ -69,7 +54,7 @@ function makeTools({ log, count }: Runtime): UncarriedPorts {
     lookWhetherMoved({
       current: () => currentOrganization(organizations),
       first: firstOrganization(table, config.TABLE),
-      loadPolicy,
+      loadPolicy: told.loadPolicy,
       log,
     });
   return {
@@ -77,8 +62,8 @@ function makeTools({ log, count }: Runtime): UncarriedPorts {
     told: uncarriedTold(table, config.TABLE),
     judge: stormJudge(table, config.TABLE, log),
     hold: noticeHolder(table, config.TABLE),
-    publish: forPhones(publish, loadPolicy, config.SMS_LEVEL),
-    accountNames: config.ACCOUNT_NAMES,
+    publish: told.publish,
+    accountNames: told.accountNames,
     stage: config.STAGE,
     log,
     now: () => new Date(),

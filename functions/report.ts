@@ -8,7 +8,6 @@ import { attemptStore } from '../lib/aws/attempts.ts';
 import {
   busClient,
   dynamoClient,
-  parameterClient,
   queueClient,
   recorderClient,
   secretsClient,
@@ -22,8 +21,7 @@ import { noticeHolder } from '../lib/aws/held.ts';
 import { incidentOf } from '../lib/aws/incident-of.ts';
 import { incidentSteps } from '../lib/aws/incident-steps.ts';
 import { itemReader } from '../lib/aws/item-reader.ts';
-import { alertPublisher, chatPublisher, deadLetterQueue, eventEmitter } from '../lib/aws/messaging.ts';
-import { policyLoader } from '../lib/aws/policy.ts';
+import { alertPublisher, chatPublisher, eventEmitter } from '../lib/aws/messaging.ts';
 import { lastLinesTogether } from '../lib/aws/record-ends.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
@@ -36,12 +34,11 @@ import { type LookPorts, lookAfter, lookAgain, lookStepSchema } from '../lib/rem
 import { alertOf, report } from '../lib/remediation/report.ts';
 import { tellWait, waitsSchema } from '../lib/remediation/tell-wait.ts';
 import { type TurnPorts, turnOf, turnSchema } from '../lib/remediation/turn.ts';
+import { alerting, alertingVariables } from '../lib/runtime/alerting.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import { accountNamesVariable, readConfig, smsLevelVariable, variable } from '../lib/runtime/config.ts';
+import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { sharedKey } from '../lib/runtime/shared-key.ts';
-import { forPhones } from '../lib/telling/phones.ts';
-import { sentOrKept } from '../lib/telling/untold.ts';
 
 const toldSchema = z.union([changeOutcomeSchema, earlierOutcomeSchema]);
 
@@ -59,12 +56,8 @@ const stepSchema = z.union([
 
 const environment = z.object({
   TABLE: variable,
-  TOPIC_ARN: variable,
-  ACCOUNT_NAMES: accountNamesVariable,
-  UNTOLD_URL: variable,
+  ...alertingVariables,
   STAGE: variable,
-  POLICY_PARAMETER: variable,
-  SMS_LEVEL: smsLevelVariable,
   APPROVAL_KEY: variable,
   /** Empty where there is no page. */
   PAGE_URL: z._default(z.string(), ''),
@@ -101,24 +94,19 @@ export const handler = lambda<unknown, Tools, object>('report', makeTools, async
   return { reported: outcome.outcome, ...(rules === undefined ? {} : { look: rules }) };
 });
 
-function makeTools({ log, count }: Runtime): Tools {
+function makeTools(runtime: Runtime): Tools {
   const config = readConfig(environment);
   const table = dynamoClient();
   const topics = topicClient();
   const timeline = timelineStore(table, config.TABLE, lastLinesTogether(table, config.TABLE));
   const readItem = itemReader(table, config.TABLE);
   const key = sharedKey(secretsClient(), config.APPROVAL_KEY);
-  const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });
+  const { log } = runtime;
   return {
     ports: {
-      publish: forPhones(
-        sentOrKept(alertPublisher(topics, config.TOPIC_ARN), deadLetterQueue(queueClient(), config.UNTOLD_URL), log),
-        loadPolicy,
-        config.SMS_LEVEL,
-      ),
+      ...alerting(config, topics, queueClient(), runtime),
       judge: stormJudge(table, config.TABLE, log),
       hold: noticeHolder(table, config.TABLE),
-      accountNames: config.ACCOUNT_NAMES,
       publishTo: (topic) => alertPublisher(topics, topic),
       emit: eventEmitter(busClient()),
       timeline,
@@ -147,7 +135,6 @@ function makeTools({ log, count }: Runtime): Tools {
       readFinding: findingReader(readItem),
       askConfig: configAsker(recorderClient()),
       looks: lookStore(table, config.TABLE),
-      loadPolicy,
       log,
       now: () => new Date(),
     },

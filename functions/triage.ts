@@ -1,8 +1,12 @@
-import { busClient, dynamoClient, parameterClient, queueClient, topicClient } from '../lib/aws/clients.ts';
+import { busClient, dynamoClient, queueClient, topicClient } from '../lib/aws/clients.ts';
 
 // The clients stand before all else: they are much alike, and side by side they pack a kilobyte smaller.
 
 import * as z from 'zod/mini';
+import { alerting, alertingVariables } from '../lib/runtime/alerting.ts';
+
+// So does what tells people, with what all else brings.
+
 import { attemptStore } from '../lib/aws/attempts.ts';
 import { blockedRanges } from '../lib/aws/blocked.ts';
 import { findingDays } from '../lib/aws/finding-days.ts';
@@ -11,43 +15,29 @@ import { findingStore } from '../lib/aws/findings.ts';
 import { noticeHolder, suppressionCounter } from '../lib/aws/held.ts';
 import { incidentTable } from '../lib/aws/incidents.ts';
 import { markStore } from '../lib/aws/marks.ts';
-import { alertPublisher, deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
+import { deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
 import { inForceReader } from '../lib/aws/names-in-force.ts';
 import { ownOrganization } from '../lib/aws/own-organization.ts';
-import { policyLoader } from '../lib/aws/policy.ts';
 import { stormJudge } from '../lib/aws/storms.ts';
 import { sweptStore } from '../lib/aws/swept.ts';
 import { timelineStore } from '../lib/aws/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
-import {
-  accountNamesVariable,
-  addressPlaybooksVariable,
-  listVariable,
-  readConfig,
-  smsLevelVariable,
-  variable,
-} from '../lib/runtime/config.ts';
+import { addressPlaybooksVariable, listVariable, readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';
 import { linksOf } from '../lib/sources/links.ts';
 import { LOG_FINDING } from '../lib/sources/log-finding.ts';
-import { forPhones } from '../lib/telling/phones.ts';
-import { sentOrKept } from '../lib/telling/untold.ts';
 import { makeDetector } from '../lib/triage/detector.ts';
 import type { Canary } from '../lib/triage/intake.ts';
 import { type TriagePorts, type TriageResult, triage } from '../lib/triage/triage.ts';
 
 const environment = z.object({
   TABLE: variable,
-  TOPIC_ARN: variable,
-  ACCOUNT_NAMES: accountNamesVariable,
-  UNTOLD_URL: variable,
+  ...alertingVariables,
   QUEUE_URL: variable,
   DEAD_LETTER_URL: variable,
   DISTRUSTED_URL: variable,
   OTHER_ACCOUNTS: listVariable,
-  POLICY_PARAMETER: variable,
-  SMS_LEVEL: smsLevelVariable,
   /** Empty where no drills are made by schedule. */
   DRILL_ROLE: z.string(),
   DRILL_LOG_GROUP: z.string(),
@@ -74,13 +64,11 @@ export const handler = lambda<unknown, Tools, TriageResult>('triage', makeTools,
   return triage(event, { ...tools, hearing });
 });
 
-async function makeTools({ log, count }: Runtime): Promise<Tools> {
+async function makeTools(runtime: Runtime): Promise<Tools> {
   const config = readConfig(environment);
   const table = dynamoClient();
   const queue = queueClient();
-  const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });
-  const toPhones = (publish: Tools['publish']) => forPhones(publish, loadPolicy, config.SMS_LEVEL);
-  const publishAtOnce = alertPublisher(topicClient(), config.TOPIC_ARN);
+  const { log } = runtime;
   const { DRILL_ROLE: role, DRILL_LOG_GROUP: logGroup } = config;
   return {
     detector: makeDetector(await loadDetections()),
@@ -97,9 +85,7 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     linksOf,
     noteDay: findingDays(table, config.TABLE),
     ownOrganizations: ownOrganization(table, config.TABLE),
-    loadPolicy,
-    publish: toPhones(sentOrKept(publishAtOnce, deadLetterQueue(queue, config.UNTOLD_URL), log)),
-    publishAtOnce: toPhones(publishAtOnce),
+    ...alerting(config, topicClient(), queue, runtime),
     judge: stormJudge(table, config.TABLE, log),
     hold: noticeHolder(table, config.TABLE),
     countSuppressed: suppressionCounter(table, config.TABLE),
@@ -110,7 +96,6 @@ async function makeTools({ log, count }: Runtime): Promise<Tools> {
     ownRoles: config.OWN_ROLES,
     canary: role === '' ? undefined : { role, logGroup },
     emit: eventEmitter(busClient()),
-    accountNames: config.ACCOUNT_NAMES,
     log,
     now: () => new Date(),
   };
