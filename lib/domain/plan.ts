@@ -3,6 +3,7 @@ import { canonical } from './canonical.ts';
 import { stableId } from './hash.ts';
 import type { Json } from './json.ts';
 import { originSchema } from './origin.ts';
+import { policyForm } from './policy-form.ts';
 
 /** Something a playbook changes: how a person calls it, its ARN or id, where it is, and the tags it carries as far as they are known. */
 export const targetSchema = z.object({
@@ -143,7 +144,7 @@ export function stepsHash(plan: Omit<StepsPlan, 'hash'>): string {
 
 /** Whether two states say the same, whatever the order of their fields. */
 export function sameState(one: unknown, other: unknown): boolean {
-  return canonical(one) === canonical(other);
+  return canonical(policyForm(one)) === canonical(policyForm(other));
 }
 
 /** Whether nothing stands there any more, where neither the change took it away nor the undo would. */

@@ -28,9 +28,8 @@ export type Recorded =
       readonly resumed: boolean;
       /** It had ended before this event. */
       readonly reopened: boolean;
-      /** Where it was seen before: the incident it is part of. */
+      /** Where it was seen before: the incident it is part of, and what it was recorded as, which is read where something is planned by it. */
       readonly incident?: string | undefined;
-      /** What it was recorded as, where it was seen before and that can be read; asked of the reports that are planned by it. */
       recorded(): Finding | undefined;
       readonly told: Told;
     };

@@ -1,7 +1,5 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import type * as z from 'zod/mini';
-import { parameterClient } from '../aws/clients.ts';
+import { parameterClient, type queueClient, type topicClient } from '../aws/clients.ts';
 import { alertPublisher, deadLetterQueue } from '../aws/messaging.ts';
 import { policyLoader } from '../aws/policy.ts';
 import type { AccountNames } from '../domain/alert.ts';
@@ -32,8 +30,8 @@ interface Alerting {
 /** How a function tells people: phones by what the policy says. */
 export function alerting(
   config: { [name in keyof typeof alertingVariables]: z.infer<(typeof alertingVariables)[name]> },
-  topics: SNSClient,
-  queues: SQSClient,
+  topics: ReturnType<typeof topicClient>,
+  queues: ReturnType<typeof queueClient>,
   { log, count }: Runtime,
 ): Alerting {
   const loadPolicy = policyLoader(parameterClient(), config.POLICY_PARAMETER, { log, count });

@@ -51,7 +51,7 @@ const ALLOWED: Record<string, string[]> = {
     'lib/playbooks',
     'lib/foundation',
   ],
-  'lib/runtime': ['lib/domain', 'lib/approval', 'lib/rotation', 'lib/remediation', 'lib/aws'],
+  'lib/runtime': ['lib/domain', 'lib/telling', 'lib/approval', 'lib/rotation', 'lib/remediation', 'lib/aws'],
   functions: ['lib'],
 };
 
