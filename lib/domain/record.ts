@@ -53,10 +53,12 @@ export function chainProblems(stream: string, entries: readonly Entry[]): string
       problems.push(`${name} was inserted`);
       continue;
     }
-    if (entry.seq > wanted)
-      problems.push(
-        `${stream} ${entry.seq === wanted + 1 ? `entry ${wanted} is` : `entries ${wanted} to ${entry.seq - 1} are`} missing`,
-      );
+    if (entry.seq > wanted) {
+      const gap = entry.seq === wanted + 1 ? `entry ${wanted} is` : `entries ${wanted} to ${entry.seq - 1} are`;
+      const why =
+        last === undefined ? ' at the beginning: older than the 400 days that lines are kept, or taken out' : '';
+      problems.push(`${stream} ${gap} missing${why}`);
+    }
     if (hashOf(entry) !== entry.hash) problems.push(`${name} was changed`);
     else if (entry.seq === wanted && entry.prev !== (last?.hash ?? BEGINNING))
       problems.push(`${name} does not follow the one before: one of the two was replaced`);

@@ -9,9 +9,11 @@ export async function noteSeen(
   {
     suppressed,
     announced,
+    isFirst,
   }: {
     readonly suppressed: string | undefined;
     readonly announced: Sent | undefined;
+    readonly isFirst: boolean;
   },
   ports: { readonly timeline: Timeline },
 ): Promise<void> {
@@ -29,6 +31,6 @@ export async function noteSeen(
       reference: finding.reference,
       ...(announced === undefined ? {} : { alert: announced }),
     },
-    isFirst: finding.count === 1,
+    isFirst,
   });
 }

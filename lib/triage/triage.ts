@@ -260,7 +260,9 @@ async function handleMatch(
     },
     async () => {
       // What people are not told may happen thousands of times a day; its count says how often, the timeline when it was 1, 10, 100.
-      if (!quiet || alertsAt(finding.count)) await noteSeen(finding, { suppressed, announced }, { timeline });
+      // What has no day in its id may come again when its record is gone, and lines of it that are younger are not.
+      const isFirst = finding.count === 1 && !detection.incident;
+      if (!quiet || alertsAt(finding.count)) await noteSeen(finding, { suppressed, announced, isFirst }, { timeline });
     },
     async () => {
       if (!noted) return;

@@ -116,6 +116,12 @@ describe('a stream of lines', () => {
     expect(problems(inserted)).toEqual(['FINDING#f entry 2 (seen) was inserted']);
   });
 
+  test('does not accuse anybody of what time may have taken', () => {
+    expect(problems(chain(5).slice(3))).toEqual([
+      'FINDING#f entries 1 to 3 are missing at the beginning: older than the 400 days that lines are kept, or taken out',
+    ]);
+  });
+
   test('shows each change of one line, also with a hash that fits it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3 }), fc.string({ minLength: 1 }), (at, more) => {
