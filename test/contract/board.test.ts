@@ -1,8 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { go, problemsOfParts, shownWithoutToken } from '../board-page.ts';
 import { boardsInBrowser } from '../board-world.ts';
 import { HAS_BROWSER, tooWide } from '../browser.ts';
 import { waitFor } from '../stack/wait.ts';
+
+/** How wide the part of this name is in the row of parts of a narrow screen, once it is the chosen one and all of it can be seen. */
+async function widthInView(page: Page, hasText: string): Promise<number> {
+  const chosen = page.getByRole('navigation').locator('[aria-current=page]', { hasText });
+  await chosen.waitFor();
+  const { width } = await waitFor(async () => {
+    const at = await chosen.boundingBox();
+    return at !== null && at.x >= 0 && at.x + at.width <= 360 ? at : undefined;
+  });
+  return width;
+}
 
 (HAS_BROWSER ? describe : describe.skip)('the board in a browser', () => {
   const { opened, look, errors, newPage } = boardsInBrowser();
@@ -45,15 +57,20 @@ import { waitFor } from '../stack/wait.ts';
     await page.getByRole('button', { name: /^Open SSH to the world/ }).click();
     await go(page, /^Needs you/);
     await page.getByRole('button', { name: 'Watch the workflow' }).click();
-    const chosen = page.getByRole('navigation').locator('[aria-current=page]', { hasText: 'Workflows' });
-    await chosen.waitFor();
 
-    const box = await waitFor(async () => {
-      const at = await chosen.boundingBox();
-      return at !== null && at.x >= 0 && at.x + at.width <= 360 ? at : undefined;
-    });
+    expect(await widthInView(page, 'Workflows')).toBeGreaterThan(40);
+  });
 
-    expect(box.width).toBeGreaterThan(40);
+  test('it stays there when numbers come before it in the row', async () => {
+    const address = await opened();
+    const [page, other] = [await look(address, 360), await look(address, 1280)];
+    await go(page, /^In force/);
+    // As where a button of another part opened it.
+    await page.locator('nav [aria-current]').evaluate((part) => part.scrollIntoView({ inline: 'end' }));
+    await other.getByRole('button', { name: /^Open SSH to the world/ }).click();
+    await page.getByRole('button', { name: /^Needs you 1/ }).waitFor();
+
+    expect(await widthInView(page, 'In force')).toBeGreaterThan(40);
   });
 
   test('an incident is acknowledged and closed with a reason, by keyboard', async () => {

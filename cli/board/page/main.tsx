@@ -1,4 +1,4 @@
-import { effect } from '@preact/signals-core';
+import { computed, effect } from '@preact/signals-core';
 import { render } from 'preact';
 import type { BoardState } from '../../../lib/board/state.ts';
 import { Findings } from './findings.tsx';
@@ -97,9 +97,11 @@ if (root !== null) {
   // Drawn anew as a whole whenever something is another one that it shows: a page this size needs nothing finer.
   effect(() => render(<Board />, root));
 }
-// On a narrow screen the parts are a row that scrolls: what opens another part need not stand in that row.
+/** The numbers in the row of parts: where one comes or goes, those after it move. */
+const numbers = computed(() => NAMES.map(([, , count]) => board.value && count(board.value)).join());
+// On a narrow screen the parts are a row that scrolls: what opens another part need not stand in that row, and a number may push it out of view.
 effect(() => {
-  if (tab.value !== undefined)
+  if (tab.value !== undefined && numbers.value !== undefined)
     requestAnimationFrame(() =>
       document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
     );
