@@ -21,9 +21,10 @@ import {
   secretPolicies,
   topicPolicies,
 } from '../../lib/aws/store-policies.ts';
-import { deadIn, deadLost, deadSparedIn, deadSparedText, deadText } from '../../lib/documents/dead-principals.ts';
+import { deadIn, deadText } from '../../lib/documents/dead-principals.ts';
 import type { Target } from '../../lib/domain/plan.ts';
 import { STORE_ARN } from '../../lib/domain/store-arn.ts';
+import { closing } from '../../lib/playbooks/close-store/closing.ts';
 import {
   type Address,
   addressAsks,
@@ -31,12 +32,11 @@ import {
   addressImpact,
   unfit,
 } from '../../lib/playbooks/close-store/database.ts';
-import { closed, keepsOwner, type StorePolicy, writable } from '../../lib/playbooks/close-store/policy.ts';
+import { type StorePolicy, writable } from '../../lib/playbooks/close-store/policy.ts';
 import {
   isDatabase,
   labelOf,
   nameOf,
-  ownersOnly,
   policyCall,
   policyImpact,
   serviceOf,
@@ -207,20 +207,7 @@ function storeChanges(): Changes<Params, State> {
     },
     wanted(target, before, { statements, from }) {
       if ('public' in before) return { state: { public: false }, asks: addressAsks(target) };
-      const { resource, account } = target;
-      const { policy, gone, missing } = closed(before.policy, account, { statements, from });
-      if (missing.length > 0)
-        return { refuse: `has no statement ${missing.join(', ')} that lets anybody in or shuts anybody out` };
-      if (gone === 0) return { refuse: 'has no statement in its policy that lets them in: there is nothing to close' };
-      const spared = deadSparedIn(policy);
-      if (spared.length > 0) return { refuse: deadSparedText(spared) };
-      const service = serviceOf(resource);
-      if (service === 'kms' && !keepsOwner(policy, account))
-        return {
-          refuse: 'would no longer let its own account administer the key, for good: change its policy by hand',
-        };
-      const state = { policy: policy === null && service === 'sns' ? ownersOnly(resource, account) : policy };
-      return { state, ...deadLost(before.policy) };
+      return closing(target, before.policy, { statements, from });
     },
     async notYet(target) {
       const found = isDatabase(target) ? await database(target) : undefined;

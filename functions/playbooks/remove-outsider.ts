@@ -2,11 +2,8 @@ import * as z from 'zod/mini';
 import { accessEntries } from '../../lib/aws/access-entries.ts';
 import { accountAssignments } from '../../lib/aws/account-assignments.ts';
 import { assignmentClient, clusterClient, identityClient } from '../../lib/aws/clients.ts';
-import { identityProviders, type Provider, singleSignOnRoles } from '../../lib/aws/identity-providers.ts';
-import { accessEntry, accountOfArn, iamArn } from '../../lib/domain/arn.ts';
-import { cleanText } from '../../lib/domain/clean-text.ts';
-import { command, word } from '../../lib/domain/command.ts';
-import type { Call } from '../../lib/domain/plan.ts';
+import { identityProviders, singleSignOnRoles } from '../../lib/aws/identity-providers.ts';
+import { accessEntry } from '../../lib/domain/arn.ts';
 import {
   assignmentCalls,
   assignmentImpact,
@@ -16,8 +13,14 @@ import {
   isLastAdministrator,
 } from '../../lib/playbooks/remove-outsider/assignments.ts';
 import { entryCalls, entryImpact, findEntry } from '../../lib/playbooks/remove-outsider/entries.ts';
-import { asksAboutName, isOfIdentityCenter } from '../../lib/playbooks/remove-outsider/identity-center.ts';
-import type { AccessEntry } from '../../lib/playbooks/remove-outsider/ports.ts';
+import { asksAboutName } from '../../lib/playbooks/remove-outsider/identity-center.ts';
+import type { AccessEntry, Provider } from '../../lib/playbooks/remove-outsider/ports.ts';
+import {
+  findProvider,
+  providerCalls,
+  providerImpact,
+  removedByHand,
+} from '../../lib/playbooks/remove-outsider/providers.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
@@ -177,31 +180,17 @@ function outsiderChanges(): Changes<Params, State> {
   const entries = accessEntries(clusterClient());
   const assignments = accountAssignments(assignmentClient());
   const rolesOf = (permissionSet: string) => singleSignOnRoles(identityClient(), permissionSet);
-  const nameOf = (arn: string) => arn.replace(/^arn:[^:]+:iam::\d+:(saml|oidc)-provider\//, '');
   return {
     // An access entry is made anew with a call for each of its policies.
     inParts: true,
     async find({ provider, cluster, principal, assignment, madeAfter }, ask) {
-      const { account, region } = ask;
       if (assignment !== undefined && provider === undefined && cluster === undefined && principal === undefined)
         return findAssignment(assignment, ask, assignments, rolesOf);
       if (cluster !== undefined && principal !== undefined && provider === undefined && assignment === undefined)
         return findEntry({ cluster, principal, madeAfter }, ask, entries);
-      if (provider === undefined || cluster !== undefined || principal !== undefined || assignment !== undefined)
-        return notFound(
-          'what was asked for',
-          'is neither a provider, nor a cluster with a principal, nor an assignment',
-        );
-      const refuse = (reason: string) => ({ targets: [], refused: [{ input: provider, reason }] });
-      const owner = accountOfArn(provider);
-      if (owner !== account) return refuse(`belongs to account ${owner}, riposte is in ${account}`);
-      const found = await providers.of(provider);
-      if (found === undefined) return refuse('is no identity provider of this account');
-      if (found === 'sealed') return refuse('has private keys, so it could not be made anew: remove it by hand');
-      if (await isOfIdentityCenter(provider, providers.rolesThatTrust))
-        return refuse('is the one that Identity Center made: its own roles trust it. Change it there');
-      const tags = found.tags.map(({ Key }) => Key);
-      return { targets: [{ label: nameOf(provider), resource: provider, account, region, tags }], refused: [] };
+      if (provider !== undefined && cluster === undefined && principal === undefined && assignment === undefined)
+        return findProvider(provider, ask, providers);
+      return notFound('what was asked for', 'is neither a provider, nor a cluster with a principal, nor an assignment');
     },
     // An entry is made anew in a cluster of that name. A provider, or an assignment of ids, that stands again is seen in the state.
     async identity({ resource }) {
@@ -224,18 +213,12 @@ function outsiderChanges(): Changes<Params, State> {
         ? { state: { provider: 'gone' } }
         : { state: { provider: 'gone' }, asks, asksAnybody: true };
     },
-    calls({ resource }, from, to) {
+    calls({ resource }, _from, to) {
       if ('assignment' in to) return assignmentCalls(resource, to.assignment);
       if ('entry' in to) return entryCalls(resource, to.entry);
-      if (to.provider !== 'gone') return [creation(resource, to.provider)];
-      const oidc = 'provider' in from && from.provider !== 'gone' && from.provider.kind === 'oidc';
-      const kind = oidc ? 'OpenIDConnect' : 'SAML';
-      return [{ action: `iam:Delete${kind}Provider`, resource, parameters: { [`${kind}ProviderArn`]: resource } }];
+      return providerCalls(resource, to.provider);
     },
-    byHand: ({ resource }) =>
-      resource.includes(':saml-provider/')
-        ? command`aws iam delete-saml-provider --saml-provider-arn ${word('arn', resource)}`
-        : undefined,
+    byHand: ({ resource }) => removedByHand(resource),
     async write({ resource, label }, _from, to) {
       const assignment = assignmentOf(resource);
       if ('assignment' in to) {
@@ -257,21 +240,7 @@ function outsiderChanges(): Changes<Params, State> {
       const state = before as State;
       if ('assignment' in state) return assignmentImpact(label, resource);
       if ('entry' in state) return entryImpact(label, state.entry);
-      const roles = await providers.rolesThatTrust(resource);
-      if (roles.length === 0) return [`no role trusts ${label}`];
-      const named = roles.slice(0, 10).map((one) => cleanText(iamArn(one)?.name ?? one, 64));
-      const more = roles.length > named.length ? ` and ${roles.length - named.length} more` : '';
-      return [`nobody can sign in through ${label} as ${named.join(', ')}${more}`];
+      return providerImpact(label, resource, providers);
     },
   };
-}
-
-function creation(resource: string, provider: Provider): Call {
-  if (provider.kind === 'saml') {
-    const parameters = { SAMLMetadataDocument: provider.metadata, Tags: provider.tags };
-    return { action: 'iam:CreateSAMLProvider', resource, parameters };
-  }
-  const { url, clients, thumbprints, tags } = provider;
-  const parameters = { Url: `https://${url}`, ClientIDList: clients, ThumbprintList: thumbprints, Tags: tags };
-  return { action: 'iam:CreateOpenIDConnectProvider', resource, parameters };
 }

@@ -8,24 +8,8 @@ import {
   type IAMClient,
   paginateListRoles,
 } from '@aws-sdk/client-iam';
+import type { IdentityProviders, Provider } from '../playbooks/remove-outsider/ports.ts';
 import { unlessGone } from './errors.ts';
-
-/** An identity provider with all that makes it: what is needed to make it anew. */
-export type Provider = {
-  tags: { Key: string; Value: string }[];
-} & ({ kind: 'saml'; metadata: string } | { kind: 'oidc'; url: string; clients: string[]; thumbprints: string[] });
-
-/** Identity providers of IAM. */
-export interface IdentityProviders {
-  /** Undefined where there is no such provider; `sealed` where it has keys that nobody can read, so that it could not be made anew. */
-  of(arn: string): Promise<Provider | 'sealed' | undefined>;
-  /** Removing what is gone is fine. */
-  remove(arn: string): Promise<void>;
-  /** Makes it anew, under the same ARN. */
-  create(arn: string, provider: Provider): Promise<void>;
-  /** The ARNs of roles whose trust policy names it. */
-  rolesThatTrust(arn: string): Promise<readonly string[]>;
-}
 
 /** IAM's SAML and OpenID Connect providers. */
 export function identityProviders(client: IAMClient): IdentityProviders {
