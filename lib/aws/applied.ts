@@ -33,15 +33,19 @@ export function appliedKeys(execution: string, playbooks: readonly string[]) {
 }
 
 /** The changes that items hold. Of one kept anew under a later version's key the later record counts. */
-export function changesIn(items: readonly Readonly<Record<string, AttributeValue>>[]): Applied[] {
+export function changesIn(items: readonly Item[]): Applied[] {
   const later = (item: (typeof items)[number]) => Number(item.pk?.S?.startsWith('BEFORE#') ?? false);
   const changes = items.toSorted((one, other) => later(one) - later(other)).flatMap((item) => appliedOf(item) ?? []);
   return [...new Map(changes.map((one) => [`${one.playbook} ${one.execution}`, one])).values()];
 }
 
+type Item = Readonly<Record<string, AttributeValue>>;
+
+const contentOf = (item: Item) => jsonIn(item.applied?.S);
+
 /** The change that an item holds, whoever wrote it; undefined for what is none. */
-function appliedOf(item: Readonly<Record<string, AttributeValue>>): Applied | undefined {
-  return appliedSchema.safeParse(jsonIn(item.applied?.S)).data;
+function appliedOf(item: Item): Applied | undefined {
+  return appliedSchema.safeParse(contentOf(item)).data;
 }
 
 /** A playbook's changes that were made, one item an execution, sealed with a key that only playbooks read. */
@@ -60,7 +64,8 @@ export function appliedStore(
       if (Item === undefined) return undefined;
       const applied = appliedOf(Item);
       if (applied === undefined) return 'forged';
-      const sealed = isSealed(execution, applied, Item.seal?.S ?? '', await sealKey());
+      // All that stands there was sealed, also what this version does not know: after a rollback there is such.
+      const sealed = isSealed(execution, contentOf(Item), Item.seal?.S ?? '', await sealKey());
       const named = applied.execution === execution && (own === undefined || applied.playbook === playbook);
       return sealed && named ? applied : 'forged';
     },

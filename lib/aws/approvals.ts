@@ -68,9 +68,10 @@ export function approvalStore(client: DynamoDBClient, table: string, sealKey: ()
         new GetItemCommand({ TableName: table, Key: approvalKey(id), ConsistentRead: true }),
       );
       if (Item === undefined) return undefined;
-      const parsed = recordSchema.safeParse(jsonIn(Item.record?.S));
+      const content = jsonIn(Item.record?.S);
+      const parsed = recordSchema.safeParse(content);
       if (!parsed.success || parsed.data.approval.id !== id) return 'forged';
-      const sealed = isSealed(`approval#${id}`, parsed.data, Item.seal?.S ?? '', await sealKey());
+      const sealed = isSealed(`approval#${id}`, content, Item.seal?.S ?? '', await sealKey());
       return sealed ? { record: parsed.data, revision: Number(Item.revision?.N) } : 'forged';
     },
     async open(given) {

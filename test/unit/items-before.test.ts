@@ -7,6 +7,7 @@ import { appliedStore } from '../../lib/aws/applied.ts';
 import { approvalStore } from '../../lib/aws/approvals.ts';
 import { leaseStore } from '../../lib/aws/leases.ts';
 import { planSchema } from '../../lib/domain/plan.ts';
+import { sealOf } from '../../lib/domain/seal.ts';
 import { applyChange } from '../../lib/remediation/apply-change.ts';
 import type { ChangePorts } from '../../lib/remediation/change-ports.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
@@ -85,6 +86,31 @@ describe('a change of a playbook from before', () => {
     const undone = await undoChange(the.declaration, the.changes, 'shut-0', 'undo-1', kept);
     expect(undone).toMatchObject({ status: 'undone' });
     expect(the.doors.get('front')).toBe('open');
+  });
+});
+
+describe('what a later version has kept, which this one does not know all of', () => {
+  /** An item with a field more in its content, and the seal of who wrote that. */
+  function later(item: Row, field: 'applied' | 'record', name: string): Row {
+    const content = { ...JSON.parse(item[field]?.S ?? ''), since: 'a later version' };
+    return { ...item, [field]: { S: JSON.stringify(content) }, seal: { S: sealOf(name, content, 'key of before') } };
+  }
+
+  test('is read: after a rollback a change can be taken back, and an answer is heeded', async () => {
+    const applied = later(before.applied, 'applied', 'shut-0');
+    const question = later(before.question, 'record', `approval#${idOf(before.question)}`);
+
+    const change = await appliedStore(tableWith(applied), 'table', 'shut-door', key).get('shut-0');
+    const kept = await approvalStore(tableWith(question), 'table', key).read(idOf(before.question));
+
+    expect(change).toMatchObject({ execution: 'shut-0', playbook: 'shut-door' });
+    expect(kept).toMatchObject({ record: { approval: { state: 'approved' } } });
+  });
+
+  test('is nobody’s where its seal does not fit all of it', async () => {
+    const applied = { ...later(before.applied, 'applied', 'shut-0'), seal: before.applied.seal ?? { S: '' } };
+
+    expect(await appliedStore(tableWith(applied), 'table', 'shut-door', key).get('shut-0')).toBe('forged');
   });
 });
 
