@@ -59,15 +59,14 @@ function narrows({ operator, key, values }: Condition, time: string): boolean {
   const isClock = /^aws:(current|epoch)time$/.test(key);
   if (operator === 'null')
     return !((isClock || key.startsWith('aws:principal')) && values.every((one) => one === 'false'));
-  if (isClock) return !isMetAt(operator, values, time);
-  return !(/^(?:string|arn)like$/.test(operator) && values.some((one) => /^\*+$/.test(one)));
+  return !values.some((one) =>
+    isClock ? isMetAt(operator, one, time) : /^(?:string|arn)like$/.test(operator) && /^\*+$/.test(one),
+  );
 }
 
 /** Whether a comparison with the clock holds at a time. Source: IAM user guide, date condition operators: ISO 8601, or seconds of the epoch. */
-function isMetAt(operator: string, values: readonly string[], time: string): boolean {
-  const side = operator.includes('less') ? 1 : operator.includes('greater') ? -1 : 0;
-  return (
-    operator.includes('not') ||
-    values.some((one) => side * ((Number(one) * 1_000 || Date.parse(one)) - Date.parse(time)) > 0)
-  );
+function isMetAt(operator: string, value: string, time: string): boolean {
+  const apart = (Number(value) * 1_000 || Date.parse(value)) - Date.parse(time);
+  if (operator.includes('less')) return apart > 0;
+  return operator.includes('not') || (operator.includes('greater') && apart < 0);
 }

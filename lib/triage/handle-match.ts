@@ -186,8 +186,8 @@ function wordsOf(matter: Matter, planned: readonly WithAnswer[], { drill, addres
 }
 
 /** How an occurrence stands in its record. What has no day in its id may come again when its record is gone, and lines of it that are younger are not. */
-function seenAs({ suppression, finding, detection }: Matter) {
-  return { suppressed: suppression?.reason, isFirst: finding.count === 1 && !detection.incident };
+function seenAs({ suppression, first, detection }: Matter) {
+  return { suppressed: suppression?.reason, isFirst: first && !detection.incident };
 }
 
 async function noteParts(
