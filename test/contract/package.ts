@@ -28,6 +28,21 @@ export interface Resource {
   readonly properties: Record<string, unknown>;
 }
 
+/** A statement of a role's policies. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: object;
+}
+
+/** All that a role's own policies say. */
+export function statements(role: Pick<Resource, 'properties'>): Statement[] {
+  const policies = role.properties.Policies as { PolicyDocument: { Statement: Statement[] } }[];
+  return policies.flatMap((policy) => policy.PolicyDocument.Statement);
+}
+
 /** How many bytes the packaged CloudFormation template has. */
 export function templateSize(): number {
   return statSync(TEMPLATE).size;
