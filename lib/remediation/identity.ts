@@ -26,7 +26,7 @@ export async function sight<Params, State extends Json>(
   return { state, identity: await identityOf(changes, target) };
 }
 
-/** By what a target as it was recorded and another one of its name are told apart. */
+/** By what a target as it was recorded and another one of its name are told apart; null where it is not to be read, so that nobody knows. */
 export interface Other {
   readonly ours: string;
   readonly now: string | null;
@@ -45,7 +45,9 @@ export function isOther(target: Pick<Change, 'identity'>, seen: Pick<Change, 'id
 
 /** What people are told of another one. */
 export function otherText({ ours, now }: Other): string {
-  return `is another one by now, as AWS says, made since under the same name (then: ${ours}; now: ${now ?? 'not to be read'})`;
+  return now === null
+    ? `cannot be told from another one made since under the same name: what tells them apart is not to be read (then: ${ours})`
+    : `is another one by now, as AWS says, made since under the same name (then: ${ours}; now: ${now})`;
 }
 
 /** Whether a target stands as recorded, and is the one that was. */

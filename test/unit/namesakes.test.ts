@@ -58,6 +58,15 @@ describe('a namesake that was made since', () => {
     );
   });
 
+  test('is not claimed where what tells it apart is not to be read', () => {
+    const other = { ours: 'made at 2026-06-01', now: null };
+
+    expect(driftText([{ label: 'bucket b', before: 1, ours: 2, now: 2, other }])).toBe(
+      'bucket b cannot be told from another one made since under the same name: what tells them apart is not to be read ' +
+        '(then: made at 2026-06-01) (before: 1; ours: 2; now: 2). It is left as it is',
+    );
+  });
+
   test('is not what is told where nothing stands there any more', async () => {
     await apply(await planned());
     the.doors.delete('back');

@@ -84,6 +84,23 @@ describe('the reader of the playbook', () => {
     expect(await readTargets(second, [target])).not.toHaveProperty('0.other', expect.anything());
   });
 
+  test('says that it is not known where whoever asks may not read what tells them apart', async () => {
+    const recorded = { ...target, identity: 'made at 2026-06-01' };
+
+    expect(
+      await readTargets(
+        playbook(async () => target.after, { identity: async () => null }),
+        [recorded],
+      ),
+    ).toEqual([
+      {
+        label: 'door a',
+        unknown:
+          'cannot be told from another one made since under the same name: what tells them apart is not to be read (then: made at 2026-06-01)',
+      },
+    ]);
+  });
+
   test.each<[string, Playbook | undefined, string]>([
     [
       'may not read',
