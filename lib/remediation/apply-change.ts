@@ -18,6 +18,7 @@ import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
 import { type Capped, usedUp, withinCap } from './within-cap.ts';
+import { writeInTurn } from './write-in-turn.ts';
 
 /** The question with this plan, by the id under which its answer is recorded; null where nobody was asked. */
 export interface AnsweredBy {
@@ -96,10 +97,17 @@ export async function applyChange<Params, State extends Json>(
   const done = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
   if (done.targets.length === 0) return refused(done, usedUp(short) ?? 'nothing of it is left to do');
   const keeping = await keepBefore(done, kept, execution, ports, changes.inParts === true);
-  await sayingHowFar(changes, { targets: keeping.targets, next: nextAfter(playbook.undo) }, async () => {
-    for (const { target } of open.filter(({ target }) => !over.includes(target)))
-      await changes.write(target, target.before as State, target.after as State);
-  });
+  const writing = open.filter(({ target }) => !over.includes(target));
+  const left = await sayingHowFar(changes, { targets: keeping.targets, next: nextAfter(playbook.undo) }, () =>
+    writeInTurn(changes, writing),
+  );
+  if (left.length > 0) {
+    const made = { ...done, targets: done.targets.filter((target) => !left.includes(target)) };
+    const { targets } = await keepBefore(made, kept, execution, ports, changes.inParts === true);
+    await noteInForce(changes, targets, execution, ports);
+    const anew = await planChange(playbook, changes, input, execution, ports);
+    return { status: 'moved', plan: await sayingMade(anew, changes, [...kept, ...targets]) };
+  }
   const before = kept.filter((one) => !done.targets.some(({ resource }) => resource === one.resource));
   const made = await stillMade(changes, before);
   await noteInForce(changes, [...made.map(({ target }) => target), ...done.targets], execution, ports);

@@ -7,13 +7,13 @@ import type { Changes } from './playbook.ts';
  * Writes; where that fails among several targets, the error says how each of them stands by then, and `next`. Its name stays: workflows
  * retry by it.
  */
-export async function sayingHowFar<Params, State extends Json>(
+export async function sayingHowFar<Params, State extends Json, Result>(
   changes: Pick<Changes<Params, State>, 'read'>,
   { targets, next }: { readonly targets: readonly Change[]; readonly next: string },
-  write: () => Promise<void>,
-): Promise<void> {
+  write: () => Promise<Result>,
+): Promise<Result> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     if (targets.length < 2) throw error;
     const seen = await Promise.all(targets.map(async (target) => ({ target, state: await stateOf(changes, target) })));

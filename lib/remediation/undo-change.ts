@@ -88,7 +88,8 @@ export async function undoChange<Params, State extends Json>(
     for (const target of applied.targets) {
       try {
         const seen = await sight(changes, target);
-        if (isOther(target, seen)) throw new RefusedError(driftText([driftFrom(target, seen)]));
+        const drift = driftAt(changes, target, seen);
+        if (drift.length > 0) throw new RefusedError(driftText(drift));
         if (sameState(seen.state, target.before)) continue;
         await changes.write(target, target.after as State, target.before as State);
         restored += 1;
@@ -137,13 +138,15 @@ async function driftOf<Params, State extends Json>(
   targets: readonly Change[],
 ): Promise<Drift[]> {
   const seen = await Promise.all(targets.map(async (target) => ({ target, now: await sight(changes, target) })));
-  return seen.flatMap(({ target, now }) => {
-    const { state } = now;
-    if (isOther(target, now)) return [driftFrom(target, now)];
-    if (sameState(state, target.after) || sameState(state, target.before)) return [];
-    if (isOnTheWay(changes, state, target)) return [];
-    return [driftFrom(target, now)];
-  });
+  return seen.flatMap(({ target, now }) => driftAt(changes, target, now));
+}
+
+/** A target's drift, if it is neither as it was left nor as it was, nor on the way between. */
+function driftAt<Params, State extends Json>(changes: Changes<Params, State>, target: Change, now: Sighted): Drift[] {
+  const { state } = now;
+  if (isOther(target, now)) return [driftFrom(target, now)];
+  if (sameState(state, target.after) || sameState(state, target.before)) return [];
+  return isOnTheWay(changes, state, target) ? [] : [driftFrom(target, now)];
 }
 
 function driftFrom(target: Change, seen: Sighted): Drift {
