@@ -236,8 +236,11 @@ function storeChanges(): Changes<Params, State> {
     if (refuse !== undefined) return notFound(arn, refuse);
     const tags = owner === account ? (database?.tags ?? (await kinds[service]?.tagsOf(arn))) : [];
     if (tags === undefined) return notFound(arn, `is none of the ${KINDS} of this account`);
+    // A secret may be named without the end of its ARN: it is guarded by the whole.
+    const resource =
+      (owner === account && service === 'secretsmanager' && (await kinds[service]?.identity(arn))) || arn;
     return {
-      targets: [{ label: labelOf(arn), resource: arn, account: owner, region: where, tags: [...tags] }],
+      targets: [{ label: labelOf(resource), resource, account: owner, region: where, tags: [...tags] }],
       refused: [],
     };
   }

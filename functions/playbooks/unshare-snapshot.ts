@@ -2,7 +2,6 @@ import * as z from 'zod/mini';
 import { computeClient, databaseClient, trailClient } from '../../lib/aws/clients.ts';
 import { lastCalls } from '../../lib/aws/event-history.ts';
 import { clusterSnapshots, databaseSnapshots, diskSnapshots, images, type Shares } from '../../lib/aws/shares.ts';
-import { accountOfArn } from '../../lib/domain/arn.ts';
 import { callsText, impactLines } from '../../lib/remediation/impact.ts';
 import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';
@@ -161,15 +160,18 @@ function shareChanges(): Changes<Params, string[]> {
 
   async function target(asked: string, { account, region, partition }: Ask): Promise<Found> {
     const id = asked.replace(/^arn:.*?:(cluster-)?snapshot:/, '');
-    const theirs = asked.startsWith('arn:') ? accountOfArn(asked) : account;
+    const [, , , where = region, theirs = account] = asked.split(':', asked.startsWith('arn:') ? 5 : 1);
     if (theirs !== account)
       return { targets: [{ label: id, resource: asked, account: theirs, region, tags: [] }], refused: [] };
+    if (where !== region) return notFound(asked, `is in ${where}: ask riposte there`);
     for (const kind of kindsOf(asked)) {
       const found = await kinds[kind]?.find(id);
       if (found === undefined) continue;
       const owner = found.owner ?? account;
-      const resource = arnOf(kind, id, { account: owner, region, partition });
-      return { targets: [{ label: id, resource, account: owner, region, tags: [...found.tags] }], refused: [] };
+      // RDS takes a name in letters of either case: it is guarded as RDS has it.
+      const resource = found.arn ?? arnOf(kind, id, { account: owner, region, partition });
+      const label = partsOf(resource).id;
+      return { targets: [{ label, resource, account: owner, region, tags: [...found.tags] }], refused: [] };
     }
     return notFound(asked, 'is no snapshot or image of this account and region');
   }

@@ -21,9 +21,10 @@ import { unlessError } from './errors.ts';
 import { madeAt } from './made-at.ts';
 import { keysOf } from './tag-keys.ts';
 
-/** Something that can be given to others: its owner (undefined where it is ours), its tags. */
+/** Something that can be given to others: its owner (undefined where it is ours), its ARN where AWS says it, its tags. */
 export interface Shared {
   readonly owner?: string | undefined;
+  readonly arn?: string | undefined;
   readonly tags: readonly string[];
 }
 
@@ -116,7 +117,8 @@ export function databaseSnapshots(client: RDSClient): Shares {
   return {
     async find(id) {
       const found = await one(id);
-      return found && { owner: found.DBSnapshotArn && accountOfArn(found.DBSnapshotArn), tags: keysOf(found.TagList) };
+      const arn = found?.DBSnapshotArn;
+      return found && { arn, owner: arn && accountOfArn(arn), tags: keysOf(found.TagList) };
     },
     identity: async (id) => madeAt((await one(id))?.SnapshotCreateTime),
     async read(DBSnapshotIdentifier) {
@@ -142,7 +144,7 @@ export function clusterSnapshots(client: RDSClient): Shares {
     async find(id) {
       const found = await one(id);
       const arn = found?.DBClusterSnapshotArn;
-      return found && { owner: arn && accountOfArn(arn), tags: keysOf(found.TagList) };
+      return found && { arn, owner: arn && accountOfArn(arn), tags: keysOf(found.TagList) };
     },
     identity: async (id) => madeAt((await one(id))?.SnapshotCreateTime),
     async read(DBClusterSnapshotIdentifier) {

@@ -28,8 +28,8 @@ const MANAGED: readonly (readonly [RegExp | `/aws-${string}/`, string])[] = [
 /** Why a target must not be changed, or undefined where it may be. The same check at plan and, again, at apply. */
 export function guardTarget(target: Target, policy: Policy, house: House): string | undefined {
   const names = namesOf(target);
-  const fits = (pattern: string) =>
-    [...names, ...(target.alsoKnownAs ?? [])].some((name) => matchesText(pattern, name));
+  const called = [...names, ...wholeNames(target), ...(target.alsoKnownAs ?? [])];
+  const fits = (pattern: string) => called.some((name) => matchesText(pattern, name));
   if (target.account !== house.account) return `belongs to account ${target.account}, riposte is in ${house.account}`;
   const theirs = givenBySystems(target, names);
   if (theirs.some((name) => name.startsWith(house.prefix))) return "is riposte's own";
@@ -92,6 +92,19 @@ function namesOf(target: Target): string[] {
   const isInline = partOf(target, 'inline-policy') !== undefined;
   const arns = isInline ? [belongsTo] : [resource, belongsTo];
   return [...(isInline ? [] : [label]), ...arns.flatMap((arn) => [arn, lastOf(arn)])];
+}
+
+/**
+ * How people call what ARNs name: all behind the kind (`team/app`, of which the end alone is `app`), and a secret's name without the six characters that
+ * Secrets Manager adds. Of IAM's it is a path with the name, and whoever makes what stands there chooses that.
+ */
+function wholeNames({ resource, belongsTo = resource }: Target): string[] {
+  return [resource, belongsTo].flatMap((arn) => {
+    const [, , service = '', , , ...rest] = arn.split(':');
+    if (service === 'iam') return [];
+    const name = rest.join(':').replace(/^[\w-]+[:/]/, '');
+    return service === 'secretsmanager' ? [name, name.replace(/-\w{6}$/, '')] : [name];
+  });
 }
 
 /** Providers of identities: as of users and groups, no AWS service makes any, nor does riposte: one that is called like something of theirs hides behind it. */
