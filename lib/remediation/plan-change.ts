@@ -7,11 +7,12 @@ import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
 import { earlierTry } from './earlier-try.ts';
+import { onlyNamesake } from './elsewhere.ts';
 import { type Guard, guarding } from './guarding.ts';
 import { sight, untold, untoldText } from './identity.ts';
 import { IMPACT_WITHIN_MS, impactLines } from './impact.ts';
 import { labels } from './labels.ts';
-import { traced } from './origins.ts';
+import { type Traced, traced } from './origins.ts';
 import { roomForTargets } from './plan-room.ts';
 import type { Ask, Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
@@ -84,7 +85,7 @@ export async function planChange<Params, State extends Json>(
 async function sortOut<Params, State extends Json>(
   playbook: Pick<Playbook, 'undo'>,
   changes: Changes<Params, State>,
-  requests: readonly ChangeRequest<Params>[],
+  requests: readonly Traced<ChangeRequest<Params>>[],
   { execution, customers }: { execution: Execution; customers: readonly string[] | undefined },
   policy: Policy,
   ports: ChangePorts,
@@ -94,7 +95,7 @@ async function sortOut<Params, State extends Json>(
   const asks: string[] = [];
   const guard = guarding(policy, ports);
   const hasRoom = roomForTargets(playbook, changes);
-  for (const { params, reason, requestedBy, taskId } of requests) {
+  for (const { params, reason, requestedBy, taskId, recorded } of requests) {
     const ask: Ask = {
       reason,
       requestedBy,
@@ -108,6 +109,11 @@ async function sortOut<Params, State extends Json>(
     refused.push(...found.refused);
     for (const target of found.targets) {
       if (targets.has(target.resource)) continue;
+      const elsewhere = onlyNamesake(target, { finding: recorded?.region, here: ports.region, params });
+      if (elsewhere !== undefined) {
+        refused.push({ input: target.label, reason: elsewhere });
+        continue;
+      }
       const answer = await changeFor(changes, target, params, ask, guard);
       if ('reason' in answer) {
         refused.push(answer);

@@ -11,6 +11,7 @@ import { policyForTelling, unlessPassing, versionOf } from '../../domain/policy.
 import type { LoadPolicy, ReadFinding, SecretState, Secrets } from '../../domain/ports.ts';
 import { HOLDS_TAG, SECRET_TAG } from '../../domain/tags.ts';
 import { decide } from '../../remediation/decide.ts';
+import { onlyNamesake } from '../../remediation/elsewhere.ts';
 import { traced } from '../../remediation/origins.ts';
 import type { Execution } from '../../remediation/request.ts';
 import type { Split } from '../../remediation/steps.ts';
@@ -85,7 +86,7 @@ export async function planRotation(
   const each = await singles(readRotationInput(input), ports);
   const [first] = each;
   if (first === undefined || each.length > 1) return spread(each, execution);
-  const { input: only, refused } = await asRecorded(first, ports);
+  const { input: only, refused } = await asRecorded(first, execution, ports);
   if (refused !== undefined)
     return refusedPlan({ ...requestOf(first, execution), findings: [] }, refused, await timeoutOf(ports));
   const credential = credentialOf(only);
@@ -102,7 +103,7 @@ export async function planRotation(
   const [holder] = holding;
   if (holder === undefined) return planOne({ ...requestOf(only, execution), unconfirmed }, execution, ports);
   if (holding.length > 1) return spread(holding, execution);
-  const known = await asRecorded(holder, ports);
+  const known = await asRecorded(holder, execution, ports);
   const plan = await planOne(requestOf(known.input, execution), execution, ports);
   return user === undefined ? plan : { ...plan, keyOf: user };
 }
@@ -114,11 +115,21 @@ function accountOf({ id }: Execution): string {
 /** The input with what the table says of the finding that it names; or why nothing is done for it. */
 async function asRecorded(
   input: RotationInput,
+  { id }: Execution,
   { readFinding }: Pick<RotationPlanPorts, 'readFinding'>,
 ): Promise<{ readonly input: RotationInput; readonly refused?: Refusal | undefined }> {
   if (!('requests' in input)) return { input };
   const { asked, refused } = await traced(input.requests, readFinding);
-  return { input: { requests: asked }, refused: refused[0] };
+  const [one] = asked;
+  if (one === undefined || !('secretId' in one.params)) return { input: { requests: asked }, refused: refused[0] };
+  const { params, recorded } = one;
+  const here = id.split(':')[3] ?? '';
+  const secret = { resource: `arn:aws:secretsmanager:${here}:` };
+  const reason = onlyNamesake(secret, { finding: recorded?.region, here, params });
+  return {
+    input: { requests: asked },
+    refused: reason === undefined ? refused[0] : { input: params.secretId, reason },
+  };
 }
 
 async function timeoutOf({ loadPolicy }: Pick<RotationPlanPorts, 'loadPolicy'>): Promise<number> {
