@@ -108,9 +108,9 @@ const declaration = playbook<Params, State>({
   title: 'Close a queue, topic, key, secret, repository, vault, table, bus or database to outsiders',
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
-    'Takes away the statements of a resource’s own policy that let anyone in (with `from` those for these accounts, with `statements` ' +
-    'those of these names): of SQS queues, SNS topics, KMS keys, Secrets Manager secrets, ECR repositories, AWS Backup vaults, DynamoDB ' +
-    'tables and event buses. All other statements stay as they are; where none is left, the policy goes. Ids of users and roles that were deleted go with them, as AWS takes no policy that names one. A database instance of RDS loses its ' +
+    'Takes whoever may be anyone out of the statements of a resource’s own policy (with `from` these accounts; with `statements` ' +
+    'the statements of these names as a whole): of SQS queues, SNS topics, KMS keys, Secrets Manager secrets, ECR repositories, AWS Backup vaults, DynamoDB ' +
+    'tables and event buses. All others stay as they are, in the same statements, too, and where a detection asks the policy’s `trusted` accounts; where no statement is left, the policy goes. Ids of users and roles that were deleted go with them, as AWS takes no policy that names one. A database instance of RDS loses its ' +
     'public address; that a detection asks a person about, whatever the mode is.',
   risk:
     'Other accounts that use it rightly, partners and accounts of yours, are refused. Whoever connects to a database through its public address is ' +
@@ -205,9 +205,9 @@ function storeChanges(): Changes<Params, State> {
       const found = await kinds[serviceOf(target.resource)]?.read(target.resource);
       return found === undefined ? null : { policy: writable(found.policy) };
     },
-    wanted(target, before, { statements, from }) {
+    wanted(target, before, { statements, from }, { isOwn }) {
       if ('public' in before) return { state: { public: false }, asks: addressAsks(target) };
-      return closing(target, before.policy, { statements, from });
+      return closing(target, before.policy, { statements, from, isOwn });
     },
     async notYet(target) {
       const found = isDatabase(target) ? await database(target) : undefined;

@@ -35,7 +35,7 @@ const declaration = playbook<Params, State & Json>({
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
     'Takes every principal of another account, everybody (`*`) and every token that anyone can have out of the trust policy of a role. Services, ' +
-    "the account's own principals, its own providers, and partners that have to say an external id stay. Where nobody is left, the policy lets in nobody. Ids of users and roles that were deleted go, too, as IAM takes no policy that names one.",
+    "the account's own principals, its own providers, and partners that have to say an external id stay; where a detection asks, so do the policy's `trusted` accounts. Where nobody is left, the policy lets in nobody. Ids of users and roles that were deleted go, too, as IAM takes no policy that names one.",
   risk: 'Programs of another account that assume this role on purpose no longer can.',
   stops: 'new sessions of this role by outsiders',
   doesNotStop:
@@ -72,10 +72,12 @@ function trustChanges(): Changes<Params, State & Json> {
       const found = await roles.of(nameOf(resource));
       return found === undefined ? null : { id: idAt(resource, found), trust: trustIn(found) };
     },
-    wanted({ account }, { id, trust }) {
-      const closed = withoutOutsiders(trust, account);
+    wanted({ account }, { id, trust }, _params, { isOwn }) {
+      const closed = withoutOutsiders(trust, account, isOwn);
       if (closed === undefined)
-        return { refuse: 'lets in nobody outside this account, but for accounts that have to say an external id' };
+        return {
+          refuse: `lets in nobody outside this account, but ${isOwn === undefined ? 'for' : 'whom the policy trusts and'} accounts that have to say an external id`,
+        };
       const spared = deadSparedIn(closed.document);
       if (spared.length > 0) return { refuse: deadSparedText(spared) };
       return { state: { id, trust: closed.document }, ...deadLost(trust) };
@@ -91,11 +93,12 @@ function trustChanges(): Changes<Params, State & Json> {
       mustBe(resource, await roles.of(nameOf(resource)));
       await roles.set(nameOf(resource), JSON.stringify(trust));
     },
-    async impact({ label, resource, account, before }) {
-      const closed = withoutOutsiders((before as State).trust, account);
+    async impact({ label, resource, account, before, after }) {
+      const [was, will] = [before, after].map((state) => withoutOutsiders((state as State).trust, account)?.removed);
       const now = await roles.of(nameOf(resource));
       const dead = now === undefined ? [] : deadIn(JSON.parse(now.trust) as Json);
-      return [...(closed?.removed ?? []).map((who) => `${who} can no longer assume ${label}`), ...deadText(dead)];
+      const lost = (was ?? []).filter((who) => will?.includes(who) !== true);
+      return [...lost.map((who) => `${who} can no longer assume ${label}`), ...deadText(dead)];
     },
   };
 }

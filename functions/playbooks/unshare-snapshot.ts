@@ -40,7 +40,7 @@ const declaration = playbook<Params, string[]>({
   says: { todo: 'Stop sharing', done: 'Stopped sharing', undone: 'Shared again' },
   what:
     'Takes the permission to copy from everybody an EBS snapshot, a machine image or a snapshot of RDS is shared with (accounts, ' +
-    'organizations, the public), or only from those that `from` names.',
+    'organizations, the public), or only from those that `from` names; where a detection asks, never from those whom the policy has as `trusted`.',
   risk: 'Accounts that start machines or restore databases from it, your own other accounts too, no longer can.',
   stops: 'new copies by those it was shared with',
   doesNotStop: 'copies that were made before, which stay theirs, and the use of secrets that are in them',
@@ -110,11 +110,12 @@ function shareChanges(): Changes<Params, string[]> {
       const [shares, id] = at(resource);
       return shares.read(id);
     },
-    wanted(_target, before, { from }) {
+    wanted(_target, before, { from }, { isOwn = () => false }) {
       const missing = from?.filter((one) => !before.includes(one)) ?? [];
       if (missing.length > 0) return { refuse: `is not shared with ${missing.join(', ')}` };
       if (before.length === 0) return { refuse: 'is shared with nobody' };
-      return { state: before.filter((one) => from !== undefined && !from.includes(one)) };
+      const state = before.filter((one) => isOwn(one) || (from !== undefined && !from.includes(one)));
+      return state.length === before.length ? { refuse: 'is shared only with whom the policy trusts' } : { state };
     },
     calls({ resource }, from, to) {
       const call = (operation: string, whom: readonly string[]) =>

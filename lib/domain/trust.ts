@@ -106,7 +106,7 @@ function atMost(most: Severity, severity: Severity): Severity {
 const MEMBERS = /^members of organization (o-[a-z0-9]+)$/;
 
 /** Whether a party (an account, an organization's ARN, an address, a provider) is one's own. Anyone never is. */
-function isTrusted(party: string, { accounts, organizations, addresses, providers }: Trusted): boolean {
+export function isTrusted(party: string, { accounts, organizations, addresses, providers }: Trusted): boolean {
   if (accounts.includes(party) || providers.some((one) => issuerOf(one) === issuerOf(party))) return true;
   const organization = /^arn:[^:]+:organizations::\d{12}:(?:organization|ou)\/(o-[a-z0-9]+)(?:\/|$)/.exec(party)?.[1];
   if (organization !== undefined) return organizations.includes(organization);

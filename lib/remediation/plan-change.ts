@@ -3,6 +3,7 @@ import type { Json } from '../domain/json.ts';
 import { type Change, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
 import type { Decision, Refusal } from '../domain/playbook.ts';
 import { type Policy, policyForTelling, settingsFor, unlessPassing, versionOf } from '../domain/policy.ts';
+import { isTrusted } from '../domain/trust.ts';
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
@@ -104,6 +105,7 @@ async function sortOut<Params, State extends Json>(
       region: ports.region,
       partition: ports.partition,
       customers,
+      ...(taskId === undefined ? {} : { isOwn: (party: string) => isTrusted(party, policy.trusted) }),
     };
     const found = await changes.find(params, ask);
     refused.push(...found.refused);

@@ -33,6 +33,11 @@ export interface Ask {
   readonly partition: string;
   /** The countries that the policy says customers are in; undefined where it says nothing. */
   readonly customers?: readonly string[] | undefined;
+  /**
+   * Whether the policy has a party (an account, an organization by ARN) as `trusted`. Absent where a person asks, who means what they type; a detection reads
+   * a call that says who is let in by now, and not who was before.
+   */
+  readonly isOwn?: (party: string) => boolean;
 }
 
 /** What a request named: targets there are, and what is none. */

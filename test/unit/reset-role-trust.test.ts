@@ -25,13 +25,13 @@ describe('a trust policy without outsiders', () => {
     expect(documentOf(EC2, own, partner, allow('*'))).toMatchObject({ Statement: [EC2, own, partner] });
   });
 
-  test('of several principals keeps those that are no outsiders, in the form they had', () => {
+  test('of several principals keeps those that are no outsiders, one alone as the text that AWS shows', () => {
     const found = closed(allow({ AWS: ['210987654321', `arn:aws:iam::${OWN}:root`], Service: 'lambda.amazonaws.com' }));
 
     expect(found).toEqual({
       document: {
         Version: '2012-10-17',
-        Statement: [allow({ AWS: [`arn:aws:iam::${OWN}:root`], Service: 'lambda.amazonaws.com' })],
+        Statement: [allow({ AWS: `arn:aws:iam::${OWN}:root`, Service: 'lambda.amazonaws.com' })],
       },
       removed: ['210987654321'],
     });

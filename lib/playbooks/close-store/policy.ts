@@ -1,5 +1,6 @@
 import { withoutDead } from '../../documents/dead-principals.ts';
 import { outsideAccess } from '../../documents/outside-access.ts';
+import { withoutPrincipals } from '../../documents/without-principals.ts';
 import { at, itemsAt, type Json, plain } from '../../domain/json.ts';
 
 /** A policy of a store; null where there is none. */
@@ -16,30 +17,32 @@ export function writable(policy: StorePolicy): StorePolicy {
   return left !== policy && statementsIn(left).length === 0 ? null : left;
 }
 
-/** What is to go: statements of these names, or those that let these in (`*` for anyone, accounts); anyone where neither is said. */
+/** What is to go: statements of these names, or whom `from` names (`*` for anyone, accounts); anyone where neither is said. Never who is one's own. */
 export interface Closing {
   readonly statements?: readonly string[] | undefined;
   readonly from?: readonly string[] | undefined;
+  readonly isOwn?: ((party: string) => boolean) | undefined;
 }
 
-/** The policy without the statements that are to go. */
+/** The policy without what is to go, and how many of its statements that changes. */
 export function closed(
   policy: StorePolicy,
   account: string,
-  { statements: named, from }: Closing,
+  { statements: named, from, isOwn = () => false }: Closing,
 ): { readonly policy: StorePolicy; readonly gone: number; readonly missing: readonly string[] } {
   const all = statementsIn(policy);
   const denies = all.filter((one) => one.Effect === 'Deny');
-  const goes = (one: { [key: string]: Json }) =>
+  const goes = (alone: Json) =>
+    outsideAccess({ Statement: [alone, ...denies] }, account).some(({ who, anyone }) =>
+      anyone ? from === undefined || from.includes('*') : from?.includes(who) === true && !isOwn(who),
+    );
+  const kept =
     named === undefined
-      ? one.Effect === 'Allow' &&
-        outsideAccess({ Statement: [one, ...denies] }, account).some(({ who, anyone }) =>
-          anyone ? from === undefined || from.includes('*') : from?.includes(who),
-        )
-      : named.includes(plain(one.Sid));
-  const kept = all.filter((one) => !goes(one));
+      ? withoutPrincipals(all, goes).statements
+      : all.filter((one) => !named.includes(plain(one.Sid)));
   const missing = named?.filter((sid) => !all.some((one) => one.Sid === sid)) ?? [];
-  return { policy: kept.length === 0 ? null : { ...policy, Statement: kept }, gone: all.length - kept.length, missing };
+  const gone = all.filter((one) => !kept.includes(one)).length;
+  return { policy: kept.length === 0 ? null : { ...policy, Statement: kept }, gone, missing };
 }
 
 /** Whether a key's policy still lets its own account administer it: without that nobody can ever change it again. */

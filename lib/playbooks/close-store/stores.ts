@@ -39,7 +39,10 @@ export function policyImpact({ label, account, before, after }: Change): string 
   const [had, has] = [before, after].map((state) => statementsIn((state as { policy: StorePolicy }).policy));
   const kept = has?.map((one) => JSON.stringify(one)) ?? [];
   const gone = had?.filter((one) => !kept.includes(JSON.stringify(one))) ?? [];
-  const who = inWords(outsideAccess({ Statement: gone }, account)) || 'whom these statements name';
+  const changed = has?.filter((one) => !had?.some((other) => JSON.stringify(other) === JSON.stringify(one))) ?? [];
+  const stays = outsideAccess({ Statement: changed }, account).map((one) => one.who);
+  const lost = outsideAccess({ Statement: gone }, account).filter((one) => !stays.includes(one.who));
+  const who = inWords(lost) || 'whom these statements name';
   return `${who} can no longer use ${label} by ${gone.length} statements of its policy`;
 }
 
