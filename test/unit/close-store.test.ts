@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { outsideAccess } from '../../lib/documents/outside-access.ts';
 import { closed, keepsOwner } from '../../lib/playbooks/close-store/policy.ts';
+import { ownersOnly } from '../../lib/playbooks/close-store/stores.ts';
 
 const OWN = '111122223333';
 const allow = (Sid: string, AWS: string, Condition?: { [key: string]: { [key: string]: string } }) => ({
@@ -57,4 +59,35 @@ test.each([
   ['nobody', null, false],
 ])('a key stays manageable when it lets in %s: %s', (_who, one, expected) => {
   expect(keepsOwner(one, OWN)).toBe(expected);
+});
+
+test('a topic of which nobody is left has what AWS gives one: its own account, and its alarms, which come for it', () => {
+  const TOPIC = `arn:aws:sns:eu-central-1:${OWN}:alarms`;
+  const given = ownersOnly(TOPIC, OWN);
+
+  expect(given).toEqual({
+    Version: '2008-10-17',
+    Id: '__default_policy_ID',
+    Statement: [
+      {
+        Sid: '__default_statement_ID',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: [
+          'SNS:GetTopicAttributes',
+          'SNS:SetTopicAttributes',
+          'SNS:AddPermission',
+          'SNS:RemovePermission',
+          'SNS:DeleteTopic',
+          'SNS:Subscribe',
+          'SNS:ListSubscriptionsByTopic',
+          'SNS:Publish',
+        ],
+        Resource: TOPIC,
+        Condition: { StringEquals: { 'AWS:SourceOwner': OWN } },
+      },
+    ],
+  });
+  expect(closed(given, OWN, {}).gone).toBe(0);
+  expect(outsideAccess(given, OWN)).toEqual([]);
 });

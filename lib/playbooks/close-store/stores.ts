@@ -61,9 +61,16 @@ export function serviceOf(arn: string): string {
   return arn.split(':')[2] ?? '';
 }
 
-/** A topic always has a policy: without statements of others it is for its own account. */
+/**
+ * A topic always has a policy: without statements of others it is the one that AWS gives a new topic. With the account's users and roles alone, its alarms and
+ * other services that come for it would be shut out without a word. Source: SNS developer guide, "Example cases for access control", aws:SourceOwner.
+ */
 export function ownersOnly(arn: string, account: string): StorePolicy {
-  const Principal = { AWS: `arn:${arn.split(':')[1]}:iam::${account}:root` };
-  const Action = ['SNS:Publish', 'SNS:Subscribe', 'SNS:GetTopicAttributes', 'SNS:SetTopicAttributes'];
-  return { Version: '2012-10-17', Statement: [{ Sid: 'Owner', Effect: 'Allow', Principal, Action, Resource: arn }] };
+  const Action = [
+    ...['GetTopicAttributes', 'SetTopicAttributes', 'AddPermission', 'RemovePermission', 'DeleteTopic'],
+    ...['Subscribe', 'ListSubscriptionsByTopic', 'Publish'],
+  ].map((name) => `SNS:${name}`);
+  const Condition = { StringEquals: { 'AWS:SourceOwner': account } };
+  const given = { Sid: '__default_statement_ID', Effect: 'Allow', Principal: { AWS: '*' }, Action };
+  return { Version: '2008-10-17', Id: '__default_policy_ID', Statement: [{ ...given, Resource: arn, Condition }] };
 }
