@@ -43,7 +43,8 @@ const declaration = playbook<Params, State & Json>({
   what:
     'Takes away what lets a user, role or group do anything, or give itself that: managed policies are detached, inline ones deleted, memberships in such ' +
     'groups ended. With `policy` only that one, with `user` and `group` only that membership. With `policyArn` a policy that became one of an administrator ' +
-    'goes back to its latest version that is none and was not made within the day before, as an intruder may have made it, too. What gives less is never touched.',
+    'goes back to its latest version that is none and was not made within the day before, as an intruder may have made it, too. What gives less is never touched. ' +
+    'Where a group of several loses it, or a policy that gave it before, too, a detection has a person asked, whatever the mode.',
   risk: 'Whoever needed these rights for their work has them no longer. An account in which nobody has them is mended by root only.',
   stops: 'what these rights allowed, for keys and open sessions alike, some seconds later',
   doesNotStop:

@@ -3,6 +3,7 @@ import {
   GetPolicyCommand,
   GetPolicyVersionCommand,
   type IAMClient,
+  paginateGetGroup,
   paginateListGroupsForUser,
   paginateListPolicyVersions,
   RemoveUserFromGroupCommand,
@@ -27,6 +28,12 @@ export function rightsStore(client: IAMClient): Rights {
       const names: string[] = [];
       for await (const { Groups = [] } of paginateListGroupsForUser({ client }, { UserName }))
         names.push(...Groups.flatMap(({ GroupName }) => GroupName ?? []));
+      return names;
+    },
+    async membersOf(GroupName) {
+      const names: string[] = [];
+      for await (const { Users = [] } of paginateGetGroup({ client }, { GroupName }))
+        names.push(...Users.flatMap(({ UserName }) => UserName ?? []));
       return names;
     },
     policy: (PolicyArn) =>

@@ -31,6 +31,7 @@ const rights: Rights = {
   inline: async (one) => Object.keys(inline.get(key(one)) ?? {}),
   document: async (one, policy) => inline.get(key(one))?.[policy],
   groupsOf: async (user) => groups.get(user) ?? [],
+  membersOf: async () => [],
   policy: async (arn) =>
     versions[arn] === undefined ? undefined : { arn, id: 'ANPA', version: current[arn] ?? 'v1', tags: [] },
   versions: async (arn) =>

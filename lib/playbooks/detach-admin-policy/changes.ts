@@ -1,14 +1,18 @@
+import { cleanText } from '../../domain/clean-text.ts';
 import type { Json } from '../../domain/json.ts';
 import type { ServiceUse } from '../../domain/use.ts';
 import { idAt, mustBe } from '../../domain/whose-part.ts';
-import { impactLines, servicesText } from '../../remediation/impact.ts';
+import { impactLines, servicesText, someOf } from '../../remediation/impact.ts';
 import type { Changes } from '../../remediation/playbook.ts';
-import { findParts, type Params, youngVersions } from './find.ts';
+import { administrativeBefore, findParts, type Params, youngVersions } from './find.ts';
 import { callFor, labelOf, type Part, partIn, resourceOf } from './part.ts';
 import type { Holder, Rights } from './ports.ts';
 
 /** Whose it is, by the id that a namesake made later does not have; and whether it is there, what it says, or which version. */
 export type State = { id: string; value: Json };
+
+/** IAM says of nothing that it gives since when somebody has it. */
+const STOOD = 'what stood before, and was only given once more, looks the same: ask whose it is';
 
 /** Taking rights of administrators away, each by itself. */
 export function rightsChanges(rights: Rights, usage: ServiceUse, now: () => Date): Changes<Params, State & Json> {
@@ -28,20 +32,44 @@ export function rightsChanges(rights: Rights, usage: ServiceUse, now: () => Date
     },
     identity: async (target) => identityOf(partIn(target), rights),
     read: async (target) => stateOf(partIn(target), rights),
-    wanted: (target, { id }) => ({ state: { id, value: takenAway(partIn(target)) } }),
+    async wanted(target, { id, value }) {
+      const part = partIn(target);
+      const asks = await manyLose(part, value);
+      return { state: { id, value: takenAway(part) }, asks };
+    },
     calls: (target, _from, { value }) => [callFor(partIn(target), value)],
     write: (target, _from, { value }) => write(partIn(target), value, rights),
     async impact(target) {
       const part = partIn(target);
       const { arn } = part;
-      const passedBy = part.what === 'default-version' ? await passedByOf(part.arn, target.before as State) : [];
+      const said = part.what === 'default-version' ? await passedByOf(part.arn, target.before as State) : [STOOD];
       const who = arn.split(':').slice(5).join(':');
       const called = await impactLines([
         { about: `what ${who} calls`, ask: async () => [servicesText(who, await usage.services(arn))] },
       ]);
-      return [`what needs ${target.label} to do its work stops`, ...passedBy, ...called];
+      return [`what needs ${target.label} to do its work stops`, ...said, ...called];
     },
   };
+
+  /** What a person has to judge where more than one holder loses what they may have had for long. */
+  async function manyLose(part: Part, value: Json): Promise<string[]> {
+    if (part.what === 'default-version') {
+      const before = await administrativeBefore(part.arn, String(value), rights, now());
+      const name = cleanText(part.arn.split('/').at(-1) ?? part.arn, 128);
+      return before === undefined
+        ? []
+        : [
+            `policy ${name} gave rights of an administrator before, too (${before.id} of ${before.madeAt.toISOString().slice(0, 10)}), so that who has it may be meant to be one: deny if so, and go back to that version by hand if the new one is an intruder’s`,
+          ];
+    }
+    if (part.what === 'member' || part.holder.kind !== 'group') return [];
+    const members = await rights.membersOf(part.holder.name);
+    return members.length < 2
+      ? []
+      : [
+          `all ${members.length} members of group ${part.holder.name} (${someOf(members)}) lose it, and IAM does not say since when the group has it: a call that gives it once more looks the same. Deny if they are your administrators, and take out by hand who is not`,
+        ];
+  }
 
   async function passedByOf(arn: string, { value }: State): Promise<string[]> {
     const young = youngVersions(await rights.versions(arn), String(value), now());

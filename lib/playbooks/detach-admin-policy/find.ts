@@ -122,6 +122,22 @@ async function findVersion(arn: string, account: string, rights: Rights, now: Da
   };
 }
 
+/** The latest version before an intrusion that made one of an administrator, too; undefined where there is none. */
+export async function administrativeBefore(
+  arn: string,
+  current: string,
+  rights: Rights,
+  now: Date,
+): Promise<Version | undefined> {
+  const versions = await rights.versions(arn);
+  const young = youngVersions(versions, current, now);
+  const holder = { account: accountOfArn(arn), name: `policy/${iamArn(arn)?.name}` };
+  for (const one of versions)
+    if (one.id !== current && !young.includes(one.id))
+      if (isAdministrative(await rights.versionDocument(arn, one.id), holder)) return one;
+  return undefined;
+}
+
 /** An intruder makes versions one after the other, mostly. */
 const ONE_INTRUSION_MS = 86_400_000;
 

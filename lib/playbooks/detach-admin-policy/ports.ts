@@ -29,6 +29,7 @@ export interface Rights {
   /** An inline policy's document; undefined where there is none of this name. */
   document(one: Holder, policy: string): Promise<string | undefined>;
   groupsOf(user: string): Promise<readonly string[]>;
+  membersOf(group: string): Promise<readonly string[]>;
   /** A managed policy with the id of its default version. */
   policy(arn: string): Promise<(Known & { readonly version: string }) | undefined>;
   /** Its versions, the latest first. */
