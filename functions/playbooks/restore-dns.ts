@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { zoneClient } from '../../lib/aws/clients.ts';
 import { records } from '../../lib/aws/records.ts';
+import { RefusedError } from '../../lib/domain/errors.ts';
+import { sameState } from '../../lib/domain/plan.ts';
 import { readLine, zoneNames } from '../../lib/playbooks/restore-dns/line.ts';
 import { type Content, recordName, recordSchema, type Standing } from '../../lib/playbooks/restore-dns/record.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';
@@ -55,6 +57,8 @@ const declaration = playbook<Params, Standing>({
     apply: [CHANGE],
     undo: [CHANGE],
   },
+  alwaysAsks:
+    'whether the record was right, or an intruder’s or one to nowhere that somebody took away, only a person knows',
   undo: 'The record says again what it said before; where there was none, it is deleted.',
   changes: () => recordChanges(),
 });
@@ -83,11 +87,14 @@ function recordChanges(): Changes<Params, Standing> {
       const parameters = to.record === null ? { delete: from.record } : { upsert: to.record };
       return [{ action, resource: belongsTo, parameters: { name, type, ...parameters } }];
     },
-    async write({ resource }, _from, to) {
+    async write({ label, resource }, from, to) {
       const standing = await all.read(...partsOf(resource));
       if (to.record !== null && to.record !== 'routed') return all.put(...partsOf(resource), to.record);
-      if (standing.record !== null && standing.record !== 'routed')
-        await all.remove(...partsOf(resource), standing.record);
+      if (standing.record === null) return;
+      // Only what was written: what others put there meanwhile is theirs.
+      if (!sameState(standing, from) || standing.record === 'routed')
+        throw new RefusedError(`${label} says something else by now: it is left as it is`);
+      await all.remove(...partsOf(resource), standing.record);
     },
     async impact({ before, label }) {
       const was = (before as Standing).record;

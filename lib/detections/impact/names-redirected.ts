@@ -54,9 +54,9 @@ export default detection({
   ),
   advice: [
     'Compare with the former record or rule of {the zone}; put it back if nobody knows.',
-    'Whoever owns the new target saw what was sent there {since}: sessions, passwords, mail.',
+    'Whoever owns the new target saw what was sent {since}: sessions, passwords, mail.',
   ],
-  playbook: { playbook: 'restore-dns', params: deletedRecord },
+  playbook: { playbook: 'restore-dns', asks: true, params: deletedRecord },
   references: [
     'https://attack.mitre.org/techniques/T1557/',
     'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html',

@@ -10,6 +10,7 @@ import { type Fixture, NO_ACCOUNT } from './fixture.ts';
 
 const fixture: Fixture = {
   playbook: 'restore-dns',
+  alwaysAsks: true,
   async arrange({ config }) {
     const client = new Route53Client(config);
     const domain = `d${randomBytes(6).toString('hex')}.example.com.`;
