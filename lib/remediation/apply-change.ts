@@ -10,6 +10,7 @@ import { isOnTheWay } from './between.ts';
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { earlierTry, sayingMade, stillMade } from './earlier-try.ts';
+import { foundAgain } from './found-again.ts';
 import { guarding } from './guarding.ts';
 import { nextAfter, sayingHowFar, soFar } from './half-done.ts';
 import { isOther, isStill, sight } from './identity.ts';
@@ -57,8 +58,10 @@ export async function applyChange<Params, State extends Json>(
     heldBack(plan, settings.mode) ?? (await unasked(plan, settings, loaded.policy, { answer, execution }, ports));
   if (held !== undefined) return stopped(held);
   const guard = guarding(loaded.policy, ports);
+  const standing =
+    answer === null ? plan.targets : await foundAgain(playbook, changes, { plan, input, execution }, ports);
   const guarded = await Promise.all(
-    plan.targets.map(async (target) => {
+    standing.map(async (target) => {
       const reason = (await guard(target)) ?? (await changes.notAnyMore?.(target));
       return reason === undefined ? [] : [`${target.label} ${reason}`];
     }),
@@ -72,10 +75,13 @@ export async function applyChange<Params, State extends Json>(
   const first = isThere ? [] : await toDoFirst(playbook, changes, plan, input);
   if (first.length > 0) return refused(plan, first.join('; '));
   const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
+  // What whoever approved was not shown.
+  const doubts = (targets: readonly Change[]) => doubtsAbout(targets, loaded.policy, ports.house);
+  const unseen = !isThere && doubts(standing).some((one) => !doubts(plan.targets).includes(one));
   // What a try before this one began is gone on with; what others changed is planned anew.
   const begun = ({ target, seen }: (typeof now)[number]) =>
     !isOther(target, seen) && kept.some((ours) => isSame(ours, target)) && isOnTheWay(changes, seen.state, target);
-  if (open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one)))
+  if (unseen || open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one)))
     return {
       status: 'moved',
       plan: await sayingMade(await planChange(playbook, changes, input, execution, ports), changes, kept),

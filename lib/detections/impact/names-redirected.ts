@@ -54,7 +54,7 @@ export default detection({
   ),
   advice: [
     'Compare with the former record or rule of {the zone}; put it back if nobody knows.',
-    'Whoever owns the new target saw what was sent {since}: sessions, passwords, mail.',
+    'Whoever owns the new target saw what was sent there {since}: sessions, passwords, mail.',
   ],
   playbook: { playbook: 'restore-dns', asks: true, params: deletedRecord },
   references: [
