@@ -19,7 +19,9 @@ export interface EarlierTry {
 export function earlierTry(record: Applied | 'forged' | undefined, playbook: string, execution: Execution): EarlierTry {
   if (record === undefined || record === 'forged') return { isThere: false, kept: [] };
   const isOurs = record.playbook === playbook && !isOfAnotherStart(record, execution);
-  if (isOurs) return { isThere: true, kept: record.targets };
+  // What was taken back is nobody's of ours any more.
+  if (isOurs)
+    return record.undone === undefined ? { isThere: true, kept: record.targets } : { isThere: false, kept: [] };
   const taken = `an execution of ${record.playbook} that changed something at ${record.at} has this name, ${execution.name}: start it under another name`;
   return { isThere: false, kept: [], taken };
 }

@@ -77,3 +77,24 @@ test('an undo leaves what somebody changed while it took back the others, and sa
   expect(the.writes).toEqual(['front: shut -> open']);
   expect(the.doors.get('back')).toBe('walled up');
 });
+
+test('what a person took back while the rest was planned anew is no more riposte’s: they may make it so again', async () => {
+  meanwhile(() => the.doors.set('back', 'walled up'));
+  const { plan: anew } = await apply();
+  await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports);
+  await applyChange(
+    the.declaration,
+    the.changes,
+    { plan: anew, answer: null, input: BY_HAND, execution: EXECUTION },
+    the.ports,
+  );
+  the.doors.set('front', 'shut');
+
+  await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports);
+
+  expect([...the.doors]).toEqual([
+    ['front', 'shut'],
+    ['back', 'walled up'],
+    ['riposte-test-safe', 'open'],
+  ]);
+});
