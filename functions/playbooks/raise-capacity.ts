@@ -50,7 +50,7 @@ const declaration = playbook<Params, Capacity>({
   says: { todo: 'Raise the minimum of', done: 'Raised the minimum of', undone: 'Gave back the minimum of' },
   what:
     'Raises the minimum of the Auto Scaling groups that a load balancer sends requests to (or of the one that is named) to `minimum`, or to twice ' +
-    `what the group wants to run; never over its maximum, by ${MOST_MORE} machines at most, and never lower. The group starts what is missing. Groups that EKS, ECS, ` +
+    `what the group wants to run; never over its maximum, by ${MOST_MORE} machines at most, and never lower. The group starts what is missing. A detection has it raised once, as long as that holds. Groups that EKS, ECS, ` +
     'Elastic Beanstalk or Batch run, and those that count weights, are left alone.',
   risk: 'Machines cost by the hour, and each may open connections to a database that has room for few: it may be that which breaks next.',
   stops: 'that a flood overwhelms the machines behind a balancer before the group has grown by itself',
@@ -111,6 +111,8 @@ function capacityChanges(): Changes<Params, Capacity> {
         );
       return groupsOf(behind, ask);
     },
+    byDegrees: true,
+    inForce: async ({ resource }) => ({ names: [resource] }),
     // The ARN has an id of the group's own.
     identity: async ({ label }) => (await groups.one(label))?.arn ?? null,
     async read({ label }) {

@@ -67,7 +67,7 @@ const declaration = playbook<Params, State>({
   what:
     'Lowers the limit of the rate rules of a web ACL that block by address (or of the one that `rule` names) to `limit`, or to half of what it ' +
     'is; where there is none, adds one after all other rules. The web ACL is the one that is named, or the one before `resource`. Its other ' +
-    "rules and settings stay. What Shield Advanced knows of an attack on `resource`, and who asks the web ACL for what by WAF's samples, is told to send on.",
+    "rules and settings stay. A detection has it lowered once, as long as that holds. What Shield Advanced knows of an attack on `resource`, and who asks the web ACL for what by WAF's samples, is told to send on.",
   risk: 'Whoever sends more than the new limit is blocked while they do; everybody behind one address (a NAT, a proxy, a CDN before the web ACL) counts as one.',
   stops: 'floods of requests from single addresses through this web ACL',
   doesNotStop:
@@ -141,6 +141,8 @@ function rateChanges(header: string): Changes<Params, State> {
       return rulesOf(webAcl, asked, ask);
     },
     identity: 'in its name',
+    byDegrees: true,
+    inForce: async ({ resource }) => ({ names: [resource] }),
     async read({ resource, belongsTo = '' }) {
       const rate = await acls.rate(belongsTo, ruleOf(resource));
       return rate === undefined ? null : { rate };

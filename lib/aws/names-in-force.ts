@@ -1,4 +1,4 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { InForceName, IsInForce, NamesInForce } from '../domain/change-ports.ts';
 import { batchGet } from './batch-get.ts';
 import { unlessConditionFails } from './errors.ts';
@@ -31,6 +31,11 @@ export function namesInForce(client: DynamoDBClient, table: string, playbook: st
         };
         await unlessConditionFails(() => client.send(new PutItemCommand({ TableName: table, Item, ...ours })));
       }
+    },
+    async holder(name) {
+      const Key = keyOf({ playbook, name });
+      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+      return Item?.held?.BOOL === true ? Item.execution?.S : undefined;
     },
   };
 }

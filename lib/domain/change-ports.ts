@@ -33,6 +33,8 @@ export interface NamesInForce {
   note(names: readonly string[], execution: string, now: Date): Promise<void>;
   /** The execution's change was taken back; what a later one holds stays held. */
   end(names: readonly string[], execution: string, now: Date): Promise<void>;
+  /** The execution whose change holds a name; undefined where none does. */
+  holder(name: string): Promise<string | undefined>;
 }
 
 /** Whether a change in force holds any of some names. */

@@ -4,6 +4,7 @@ import { type Change, MOST_TARGETS, type Plan, planHash, sameState, type Target 
 import type { Decision, Refusal } from '../domain/playbook.ts';
 import { type Policy, policyForTelling, settingsFor, unlessPassing, versionOf } from '../domain/policy.ts';
 import { isTrusted } from '../domain/trust.ts';
+import { heldByDegrees } from './by-degrees.ts';
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { decide } from './decide.ts';
@@ -114,6 +115,11 @@ async function sortOut<Params, State extends Json>(
       const elsewhere = onlyNamesake(target, { finding: recorded?.region, here: ports.region, params });
       if (elsewhere !== undefined) {
         refused.push({ input: target.label, reason: elsewhere });
+        continue;
+      }
+      const held = taskId === undefined ? undefined : await heldByDegrees(changes, target, ports);
+      if (held !== undefined) {
+        refused.push({ input: target.label, reason: held });
         continue;
       }
       const answer = await changeFor(changes, target, params, ask, guard);

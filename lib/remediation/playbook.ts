@@ -101,6 +101,11 @@ export interface Changes<Params, State extends Json> {
     state: State,
   ): Promise<{ readonly names: readonly string[]; readonly always?: readonly string[] }>;
   /**
+   * Whether what is wanted is reckoned from what is there (half, twice): a detection has it done once, as long as the change before it holds. Else whoever causes its
+   * event again and again would have it done to the end, and the leases, each of which goes back to the one before, would not lead back. `inForce` names the target.
+   */
+  readonly byDegrees?: true;
+  /**
    * Whether a state is written with more than one call: what broke off between two of them is gone on with, and can be taken back to what was there
    * before the first. An undo then takes back the parts that are still ours, also where a person took back others. Of a list of things any may be there
    * (see `isBetween`); what is told apart by `Sid` or `id` is compared by that.

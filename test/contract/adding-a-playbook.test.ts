@@ -89,7 +89,7 @@ const ports = {
   loadPolicy: async () => ({ ok: true, policy }),
   spendCaps: memoryCaps().spendCaps,
   applied: memoryApplied().store,
-  inForce: { note: async () => {}, end: async () => {} },
+  inForce: { note: async () => {}, end: async () => {}, holder: async () => undefined },
   locks: memoryLocks(),
   readApproval: async () => undefined,
   readFinding: async () => undefined,

@@ -9,5 +9,6 @@ export function memoryNames(rows: Map<string, string>): NamesInForce {
     end: async (names, execution) => {
       for (const name of names) if (rows.get(name) === execution) rows.delete(name);
     },
+    holder: async (name) => rows.get(name),
   };
 }
