@@ -119,7 +119,7 @@ async function sortOut<Params, State extends Json>(
       }
       const held = taskId === undefined ? undefined : await heldByDegrees(changes, target, ports);
       if (held !== undefined) {
-        refused.push({ input: target.label, reason: held });
+        refused.push({ input: target.label, reason: held, idle: true });
         continue;
       }
       const answer = await changeFor(changes, target, params, ask, guard);

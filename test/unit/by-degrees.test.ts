@@ -49,6 +49,8 @@ describe('a change by degrees, a half of what there is', () => {
     expect(await alarm('second')).toMatchObject({
       decision: 'refuse',
       why: 'front: is as execution first made it, which holds: by how much more, a person says',
+      // Nobody is woken for it again.
+      refused: [{ input: 'front', idle: true }],
     });
     expect(limit).toBe(1_000);
   });
