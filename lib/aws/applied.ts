@@ -32,10 +32,17 @@ export function appliedKeys(execution: string, playbooks: readonly string[]) {
   return [...playbooks.map((one) => ownKey(one, execution)), earlierKey(execution)];
 }
 
-/** The changes that items hold. Of one kept anew under a later version's key the later record counts. */
+/**
+ * The changes that items hold. Of one kept anew under a later version's key the later record counts. One that is of another change than its key says is none:
+ * whoever takes back what they asked for would take that back.
+ */
 export function changesIn(items: readonly Item[]): Applied[] {
   const later = (item: (typeof items)[number]) => Number(item.pk?.S?.startsWith('BEFORE#') ?? false);
-  const changes = items.toSorted((one, other) => later(one) - later(other)).flatMap((item) => appliedOf(item) ?? []);
+  const isOfKey = ({ pk }: (typeof items)[number], { playbook, execution }: Applied) =>
+    [ownKey(playbook, execution), earlierKey(execution)].some((key) => key.pk.S === pk?.S);
+  const changes = items
+    .toSorted((one, other) => later(one) - later(other))
+    .flatMap((item) => [appliedOf(item)].flatMap((one) => (one !== undefined && isOfKey(item, one) ? one : [])));
   return [...new Map(changes.map((one) => [`${one.playbook} ${one.execution}`, one])).values()];
 }
 
