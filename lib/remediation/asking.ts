@@ -30,11 +30,18 @@ export async function askedOf(outcome: Planned, round: number, alert: Alert, rea
     planHash: plan.hash,
     ...(plan.policyVersion === '' ? {} : { policyVersion: plan.policyVersion }),
     round,
-    requesters: [...new Set([...askers, ...read.flatMap((finding) => finding?.actor ?? [])])],
+    // The text that says who a person says to be is nobody's ARN.
+    requesters: [...new Set([...askers, ...saidIn(outcome.input), ...read.flatMap((finding) => finding?.actor ?? [])])],
     shown: { severity, title, summary, action, next: [...next] },
     findings: ids,
     again: againOf(outcome),
   };
+}
+
+/** Who a person who started it says to be. */
+function saidIn(input: unknown): string[] {
+  const { saidBy } = (typeof input === 'object' && input !== null ? input : {}) as { saidBy?: unknown };
+  return typeof saidBy === 'string' ? [saidBy] : [];
 }
 
 /** What a person starts to have it done after all. Several requests are several starts: then nothing is offered. */
