@@ -21,8 +21,8 @@ const requestersOf = async (input: object) => {
   } as const;
   return (await askedOf({ ...told, plan, input }, 0, alert, async () => undefined)).requesters;
 };
-const answerOf = (who: string, requesters: string[]) =>
-  answered(approvalOf({ notRequester: true, requesters }), {
+const answerOf = (who: string, requesters: readonly string[]) =>
+  answered(approvalOf({ notRequester: true, requesters: [...requesters] }), {
     who,
     decision: 'approve',
     why: 'mine',
