@@ -79,7 +79,7 @@ export class Collected {
   #pass(done: boolean): void {
     this.#anyProblem ||= this.#problemCount > 0;
     const leftOut = done && !this.#anyEvent && !this.#anyProblem ? this.#other : undefined;
-    this.#handed = this.#hand({
+    const piece: Batch = {
       matches: this.#matches,
       problems: this.#problems,
       problemCount: this.#problemCount,
@@ -88,7 +88,9 @@ export class Collected {
       ruleEvents: this.#ruleEvents,
       done,
       ...(leftOut === undefined ? {} : { leftOut }),
-    });
+    };
+    // Most files are read without a pause: the next piece is there while whoever takes this one still waits in it.
+    this.#handed = this.#handed.then(() => this.#hand(piece));
     this.#matches = [];
     this.#problems = [];
     this.#problemCount = 0;

@@ -64,6 +64,25 @@ describe('riposte replay', () => {
     expect(two.stdout).toBe(one.stdout);
   });
 
+  test('tells all of one file with more in it than is handed on at once, in its order', () => {
+    const many = Array.from({ length: 800 }, (_, index) => ({
+      ...eventFile('credential-access/console-password-guessing'),
+      id: `many-${index}`,
+      time: `2026-03-02T03:${String(Math.floor(index / 60)).padStart(2, '0')}:${String(index % 60).padStart(2, '0')}Z`,
+    }));
+    writeFileSync(join(folder, 'many.jsonl'), many.map((event) => JSON.stringify(event)).join('\n'));
+
+    const printed = riposte('', 'replay', 'many.jsonl', '--json').lines.map(
+      (line) => JSON.parse(line) as { readonly eventId: string; readonly detection: string },
+    );
+    const { stdout } = riposte('', 'replay', 'many.jsonl');
+
+    const guessed = printed.filter(({ detection }) => detection === 'credential-access/console-password-guessing');
+    expect(guessed.map(({ eventId }) => eventId)).toEqual(many.slice(4).map(({ id }) => id));
+    expect(stdout).toMatch(/high +796× {2}Passwords guessed at the console/);
+    expect(stdout).toContain('On-call would have got 3 e-mails');
+  });
+
   test('prints the same as OCSF and as a table', () => {
     const ocsf = riposte('', 'replay', 'logs', '--ocsf').lines.map((line) => JSON.parse(line) as { class_uid: number });
     const csv = riposte('', 'replay', 'logs', '--csv');
