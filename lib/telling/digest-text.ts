@@ -39,6 +39,16 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
   const kinds = kindsOf(held);
   const [since = ''] = held.map(({ time }) => time).sort();
   const questions = held.filter(({ execution }) => execution !== undefined);
+  const list = listing(kinds, place);
+  const commands = [
+    ...list,
+    ...questions
+      .slice(0, QUESTIONS)
+      .flatMap(
+        ({ execution = '' }) =>
+          command`npx riposte approve ${word('execution', execution)} --stage ${word('stage', place.stage)}` ?? [],
+      ),
+  ];
   const silenced = suppressed.reduce((sum, { count }) => sum + count, 0);
   return {
     kind: 'digest',
@@ -59,6 +69,7 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
         : `${counted(questions.length, 'question')} for a person; without an answer nothing is changed.`,
     next: [
       ...(held.length === 0 ? [] : ['Read from the top: the most severe stands first.']),
+      ...(list.length === 0 ? [] : ['Not every finding is named below: the first command lists them all.']),
       ...(questions.length === 0 ? [] : ['A no is the same command with deny in place of approve.']),
     ],
     details: [
@@ -66,12 +77,7 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
       ...restLines(kinds.slice(KINDS)),
       ...suppressionLines(policy, suppressed, place.now),
     ],
-    commands: questions
-      .slice(0, QUESTIONS)
-      .flatMap(
-        ({ execution = '' }) =>
-          command`npx riposte approve ${word('execution', execution)} --stage ${word('stage', place.stage)}` ?? [],
-      ),
+    ...(commands.length === 0 ? {} : { commands }),
     data: {
       kind: 'digest',
       since,
@@ -97,10 +103,33 @@ function kindsOf(held: readonly Held[]): Kind[] {
     .sort((a, b) => severityLevel(b.severity) - severityLevel(a.severity) || b.all.length - a.all.length);
 }
 
-function kindLines({ severity, group, all }: Kind): string[] {
+/** The command that lists what is only counted: of many causes that somebody made up the real one may be among those. */
+function listing(kinds: readonly Kind[], { stage }: Place): string[] {
+  const counts = kinds.filter((kind, index) => index >= KINDS || [causesOf(kind), subjectsOf(kind)].some(isMany));
+  const findings = counts.flatMap(({ all }) => all.filter(({ kind }) => kind === 'finding'));
+  const [day] = findings.map(({ time }) => time.slice(0, 10)).sort();
+  if (day === undefined) return [];
+  const from = SEVERITIES.find((one) => findings.some(({ severity }) => severity === one)) ?? 'low';
+  const list = command`npx riposte findings --since ${word('name', day)} --severity ${word('name', from)} --stage ${word('stage', stage)}`;
+  return list === undefined ? [] : [list];
+}
+
+function causesOf({ all }: Kind): string[] {
   const causes = [...Map.groupBy(all, ({ who }) => who)].sort((a, b) => b[1].length - a[1].length);
-  const by = ends(causes.map(([who, some]) => `${cut(who)} (${some.length})`));
-  const subjects = ends([...new Set(all.map(({ subject }) => cut(subject)))]);
+  return causes.map(([who, some]) => `${cut(who)} (${some.length})`);
+}
+
+function subjectsOf({ all }: Kind): string[] {
+  return [...new Set(all.map(({ subject }) => cut(subject)))];
+}
+
+function isMany(texts: readonly string[]): boolean {
+  return texts.length > NAMED;
+}
+
+function kindLines(kind: Kind): string[] {
+  const { severity, group, all } = kind;
+  const [by, subjects] = [causesOf, subjectsOf].map((of) => ends(of(kind)));
   const amount = all.reduce((sum, one) => sum + (one.amount ?? 0), 0);
   const of = amount === 0 ? '' : `, ${counted(amount, 'target')}`;
   return [
@@ -113,7 +142,7 @@ function kindLines({ severity, group, all }: Kind): string[] {
 
 /** The first ones and the last ones: what is rare must not go under in what is frequent. */
 export function ends(texts: readonly string[]): string {
-  if (texts.length <= NAMED) return texts.join(', ');
+  if (!isMany(texts)) return texts.join(', ');
   const [first, last] = [texts.slice(0, NAMED / 2), texts.slice(-NAMED / 2)];
   return `${first.join(', ')} … ${texts.length - NAMED} more … ${last.join(', ')}`;
 }

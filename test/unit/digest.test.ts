@@ -157,6 +157,30 @@ describe('the digest', () => {
     expect(email()).toContain('MEDIUM, 501 times');
   });
 
+  test('has the command that lists the findings of more causes than it names: the real one may be among those', async () => {
+    const from = (number: number) => held(`n-${number}`, { who: `web-${number}`, subject: `web-${number}` });
+    await hold(
+      ...Array.from({ length: 15 }, (_, number) => from(number)),
+      held('real', { who: 'i-2', subject: 'i-2' }),
+    );
+    await hold(...Array.from({ length: 15 }, (_, number) => from(100 + number)));
+
+    await tellDigest(WHERE, ports);
+
+    expect(email()).not.toContain('i-2');
+    expect(email()).toContain('\n  2. Not every finding is named below: the first command lists them all.\n');
+    expect(email()).toMatch(/Commands:\n {2}npx riposte findings --since 2026-03-02 --severity medium --stage test\n$/);
+  });
+
+  test('has no list of commands where there is none to type', async () => {
+    await hold(...['a', 'b', 'c', 'd', 'e', 'f'].map((one) => held(one, { who: one, subject: one })));
+
+    await tellDigest(WHERE, ports);
+
+    expect(email()).toContain('by a (1), b (1), c (1), d (1), e (1), f (1), about a, b, c, d, e, f');
+    expect(email()).not.toContain('ommand');
+  });
+
   test('has the command that answers each question that was held back', async () => {
     await hold(held('q', { kind: 'approval', group: 'approval block-ip', execution: 'block-ip-1-2' }));
 
