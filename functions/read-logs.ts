@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { bucketClient, dynamoClient, functionClient } from '../lib/aws/clients.ts';
 import { logCounter, objectText, triageByAlias } from '../lib/aws/log-reading.ts';
-import type { Log } from '../lib/domain/ports.ts';
-import { type AddressList, addressList } from '../lib/logs/address-list.ts';
 import { logBatch } from '../lib/logs/batch.ts';
+import { keptList } from '../lib/logs/kept-list.ts';
 import { type ReadLogsPorts, type ReadResult, readLogs } from '../lib/logs/read-logs.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
@@ -38,22 +37,9 @@ function makeTools({ log }: Runtime): Tools {
     limits: { refusals: config.REFUSALS, requests: config.REQUESTS, failedSignIns: config.FAILED_SIGN_INS },
     forwardedHeader: config.FORWARDED_HEADER,
     trapPath: config.TRAP_PATH,
-    list: remembered(objectText(bucketClient(), config.BAD_ADDRESSES, log), log),
+    list: keptList(objectText(bucketClient(), config.BAD_ADDRESSES, log), log, Date.now),
     count: logCounter(dynamoClient(), config.TABLE),
     raise: triageByAlias(functionClient(), config.TRIAGE_ALIAS),
     log,
-  };
-}
-
-/** The list is read again when it is ten minutes old. */
-function remembered(read: () => Promise<string>, log: Log): () => Promise<AddressList> {
-  let last: { readonly at: number; readonly list: AddressList } | undefined;
-  return async () => {
-    if (last === undefined || Date.now() - last.at > 600_000) {
-      last = { at: Date.now(), list: addressList(await read()) };
-      const { problem } = last.list;
-      if (problem !== undefined) log.error('The list of bad addresses is not used', { problem });
-    }
-    return last.list;
   };
 }

@@ -3,7 +3,7 @@ import exempted from '../../lib/detections/defense-evasion/exempted-from-riposte
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { raiseFinding } from '../../lib/domain/finding.ts';
 import { eventFile } from './fixtures.ts';
-import { detector, subjectOf } from './raising.ts';
+import { detector, loudness, subjectOf } from './raising.ts';
 
 const ID = 'defense-evasion/exempted-from-riposte';
 const KEY = 'riposte-never-touch';
@@ -164,6 +164,7 @@ describe('a tag that riposte goes by', () => {
 
     expect([raises(event), raises(event, CHANGED)]).toEqual([false, true]);
     expect(subjectOf(CHANGED, event)).toBe(subject);
+    expect(loudness(event)).toBe('medium');
   });
 
   test.each([

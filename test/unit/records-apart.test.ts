@@ -100,6 +100,17 @@ test('the board reads the changes of executions by name and playbook, the later 
   expect(await changesOf(client, 'table', [{ name: 'one', playbook: 'shut-door' }])).toEqual([undone]);
 });
 
+/** The statements of a role that allow anything on the table but to read it. */
+function writing(role: string): string[] {
+  const statements = JSON.parse(role)[1].Properties.Policies[0].PolicyDocument.Statement as {
+    Action: string | string[];
+  }[];
+  const reads = /^dynamodb:(BatchGetItem|GetItem|Query)$/;
+  return statements
+    .filter(({ Action }) => [Action].flat().some((one) => one.startsWith('dynamodb:') && !reads.test(one)))
+    .map((statement) => JSON.stringify(statement));
+}
+
 test("no playbook's role reaches the before-images of another, and none may write those of earlier versions", async () => {
   const playbooks = await loadPlaybooks();
   const { Resources } = rolesOf(playbooks, 'riposte-prod');
@@ -110,6 +121,6 @@ test("no playbook's role reaches the before-images of another, and none may writ
     const role = JSON.stringify(Object.entries(Resources).find(([name]) => name === `${logicalId(id)}Role`));
     const own = new Set(role.match(/BEFORE#[a-z-]+#\*/g));
     expect([id, [...own]]).toEqual([id, own.size === 0 ? [] : [`BEFORE#${id}#*`]]);
-    expect(role).not.toMatch(/"Action":"dynamodb:(Put|Update|Delete)Item"[^}]*}?[^}]*"APPLIED#/);
+    expect([id, writing(role).filter((statement) => statement.includes('"APPLIED#'))]).toEqual([id, []]);
   }
 });

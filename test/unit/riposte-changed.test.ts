@@ -110,6 +110,7 @@ describe('what riposte denied somebody', () => {
     expect(removes(call('iam', name, parameters))).toBe(true);
     expect(removes(call('iam', name, parameters, below))).toBe(true);
     expect(removes(call('iam', name, parameters, own))).toBe(false);
+    expect(raiseFinding(containmentRemoved, call('iam', name, parameters)).severity).toBe('high');
   });
 });
 
@@ -136,6 +137,7 @@ describe('something of riposte’s put to another use', () => {
 
     expect(used(call(service, name, parameters))).toBe(true);
     expect(used(call(service, name, parameters, byStack))).toBe(false);
+    expect(raiseFinding(putToUse, call(service, name, parameters)).severity).toBe('critical');
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { inForceReader, namesInForce } from '../../lib/aws/names-in-force.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { InForceName } from '../../lib/domain/change-ports.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
+import { raiseFinding } from '../../lib/domain/finding.ts';
 import { Matcher } from '../../lib/replay/match.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { triage } from '../../lib/triage/triage.ts';
@@ -100,6 +101,12 @@ test('a key that riposte switched off is told of when it is on again, and not wh
 
   expect(on).toContain(TOLD);
   expect(off).not.toContain(TOLD);
+});
+
+test('it is critical, whoever undid what', () => {
+  const severities = detections.flatMap((one) => (one.id === ID ? raiseFinding(one, moved).severity : []));
+
+  expect(severities).toEqual(['critical']);
 });
 
 test('a replay, which has no table, says nothing of it', () => {
