@@ -17,19 +17,16 @@ export function insightApi(event: AccountEvent): string {
   return `${textAt(details, 'eventSource') ?? 'unknown service'} ${textAt(details, 'eventName') ?? 'unknown API'}`;
 }
 
-/**
- * What stands out in an insight under an attribute (`userIdentityArn`, `userAgent`, `errorCode`), the most calls first. An
- * insight names no address. Source: CloudTrail User Guide, "CloudTrail Insights insightDetails element", attributions.
- */
-export function insightValues(event: AccountEvent, attribute: string): string[] {
-  const values = byCalls(event, attribute, 'insight').flatMap((one) => textAt(one, 'value') ?? []);
+/** The ARNs of who calls in an insight, the most calls first. It names no address. Source: CloudTrail User Guide, insightDetails, attributions. */
+function callersIn(event: AccountEvent): string[] {
+  const values = byCalls(event, 'insight').flatMap((one) => textAt(one, 'value') ?? []);
   return values.filter((value) => value !== '');
 }
 
 /** Of the unusual minutes (`insight`), or of those before (`baseline`). */
-function byCalls(event: AccountEvent, attribute: string, period: 'insight' | 'baseline'): unknown[] {
+function byCalls(event: AccountEvent, period: 'insight' | 'baseline'): unknown[] {
   const attributions = itemsAt(event.detail, 'insightDetails.insightContext.attributions');
-  const named = attributions.filter((one) => textAt(one, 'attribute') === attribute);
+  const named = attributions.filter((one) => textAt(one, 'attribute') === 'userIdentityArn');
   return named.flatMap((one) => itemsAt(one, period)).sort((a, b) => average(b) - average(a));
 }
 
@@ -41,7 +38,7 @@ export const ofInsight: Pick<Detection, 'subject' | 'incident' | 'actor' | 'play
   subject: insightApi,
   /** What Start and End of one insight share. */
   incident: (event) => textAt(event.detail, 'sharedEventID') ?? event.time.slice(0, 10),
-  actor: (event) => insightValues(event, 'userIdentityArn')[0],
+  actor: (event) => callersIn(event)[0],
   playbook: askToContain((event) => {
     const principal = newOnTop(event);
     if (principal === undefined) return undefined;
@@ -53,8 +50,8 @@ export const ofInsight: Pick<Detection, 'subject' | 'incident' | 'actor' | 'play
 /** Who alone is on top of an insight and was not before, as far as an inline policy of this account reaches them. */
 function newOnTop(event: AccountEvent): string | undefined {
   if (textAt(event.detail, 'insightDetails.eventSource') === SIGN_IN) return undefined;
-  const [top, next] = byCalls(event, 'userIdentityArn', 'insight');
-  const [usual] = byCalls(event, 'userIdentityArn', 'baseline');
+  const [top, next] = byCalls(event, 'insight');
+  const [usual] = byCalls(event, 'baseline');
   const arn = textAt(top, 'value') ?? '';
   const isNew = arn !== textAt(usual, 'value') && average(top) !== average(next);
   return isNew && isOwnPrincipal(arn.replace(OWN_ROLE, ':iam:$1role/'), event.account) ? arn : undefined;
@@ -73,7 +70,7 @@ function average(value: unknown): number {
 
 /** How a summary names whose calls an insight is mostly about; empty where it names nobody. */
 export function insightCallers(event: AccountEvent): string {
-  const [first, ...more] = insightValues(event, 'userIdentityArn');
+  const [first, ...more] = callersIn(event);
   if (first === undefined) return '';
   return more.length === 0 ? `, by ${first}` : `, mostly by ${first}`;
 }

@@ -104,3 +104,21 @@ test('an insight without attributions is told all the same', () => {
 
   expect(raiseFinding(errorRate, event)).toMatchObject({ severity: 'high', actor: event.source });
 });
+
+describe('an insight on errors', () => {
+  const told = (details: object) => {
+    const event = eventFile('discovery/api-error-rate-insight');
+    const insightDetails = { ...(event.detail.insightDetails as object), ...details };
+    return raiseFinding(errorRate, { ...event, detail: { ...event.detail, insightDetails } }).summary;
+  };
+
+  test('says which error, which its attributions do not name', () => {
+    expect(told({ errorCode: 'NoSuchEntityException' })).toBe(
+      's3.amazonaws.com GetBucketAcl fails 43 times a minute (usually 0.0012), by arn:aws:iam::000000000000:user/ci: NoSuchEntityException.',
+    );
+  });
+
+  test('is told without one', () => {
+    expect(told({ errorCode: undefined })).toMatch(/, by arn:aws:iam::000000000000:user\/ci\.$/);
+  });
+});

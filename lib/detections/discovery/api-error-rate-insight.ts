@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { at } from '../../domain/json.ts';
-import { insight, insightApi, insightCallers, insightValues, ofInsight } from '../../sources/insight.ts';
+import { at, textAt } from '../../domain/json.ts';
+import { insight, insightApi, insightCallers, ofInsight } from '../../sources/insight.ts';
 
 /** Somebody tries doors: far more calls of one API fail than usual. CloudTrail Insights tells when it starts and when it ends. */
 export default detection({
@@ -13,11 +13,12 @@ export default detection({
   ...ofInsight,
   summary: (event) => {
     const rates = at(event.detail, 'insightDetails.insightContext.statistics');
-    const [code] = insightValues(event, 'errorCode');
+    // Its attributions name no codes. Source: CloudTrail User Guide, "Viewing Insights events for trails with the AWS CLI".
+    const code = textAt(event.detail, 'insightDetails.errorCode');
     return `${insightApi(event)} fails ${number(at(rates, 'insight.average'))} times a minute (usually ${number(at(rates, 'baseline.average'))})${insightCallers(event)}${code === undefined ? '' : `: ${code}`}.`;
   },
   advice: [
-    'See who is failing at {subject:the API}: the insight in the CloudTrail console lists identities and error codes.',
+    'See who is failing at {subject:the API}: the insight in the CloudTrail console lists identities.',
     'It names no address: look in CloudTrail for the API and the time.',
     'If nobody changed the software of an identity behind it, treat its credentials as stolen.',
   ],
