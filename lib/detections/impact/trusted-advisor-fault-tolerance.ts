@@ -1,12 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { namedAt } from '../../domain/json.ts';
-import {
-  CHECK_FOUND,
-  checkCategory,
-  checkedResource,
-  checkSummary,
-  OPEN_THE_CHECK,
-} from '../../sources/trusted-advisor.ts';
+import { checksOf } from '../../sources/trusted-advisor.ts';
 
 /** Something would not survive a failure. */
 export default detection({
@@ -14,12 +8,8 @@ export default detection({
   title: 'Trusted Advisor: fault tolerance',
   severity: 'low',
   attack: ['T1490'],
-  pattern: CHECK_FOUND,
-  when: (event) => checkCategory(event) === 'fault tolerance',
-  subject: checkedResource,
+  ...checksOf('fault tolerance'),
   group: (event) => namedAt(event.detail, 'check-name'),
-  summary: checkSummary,
-  advice: OPEN_THE_CHECK,
   references: [
     'https://attack.mitre.org/techniques/T1490/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',

@@ -1,11 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import {
-  CHECK_FOUND,
-  checkCategory,
-  checkedResource,
-  checkSummary,
-  OPEN_THE_CHECK,
-} from '../../sources/trusted-advisor.ts';
+import { checksOf } from '../../sources/trusted-advisor.ts';
 
 /** A limit is nearly reached: new resources, also those one defends with, will be refused. */
 export default detection({
@@ -13,11 +7,7 @@ export default detection({
   title: 'Trusted Advisor: service limits',
   severity: 'low',
   attack: ['T1499'],
-  pattern: CHECK_FOUND,
-  when: (event) => checkCategory(event) === 'service limits',
-  subject: checkedResource,
-  summary: checkSummary,
-  advice: OPEN_THE_CHECK,
+  ...checksOf('service limits'),
   references: [
     'https://attack.mitre.org/techniques/T1499/',
     'https://docs.aws.amazon.com/awssupport/latest/user/trusted-advisor-check-reference.html',
