@@ -20,10 +20,9 @@ export default detection({
   incident: (event) => textAt(event.detail, 'id') ?? event.time.slice(0, 10),
   issue: ({ detail }) => (detail.isPublic === true ? controlOf(detail.resourceType) : undefined),
   // Whoever has to say an external id is a partner.
-  severityOf: (event) => (isPartner(event) ? 'medium' : 'high'),
+  severityOf: (event) => (isPartner(event) || event.detail.error !== undefined ? 'medium' : 'high'),
   parties: (event) => (at(event.detail, 'isPublic') === true ? [] : accountsOf(at(event.detail, 'principal'))),
-  summary: (event) =>
-    `${textAt(event.detail, 'resource') ?? 'A resource'} can be reached by ${at(event.detail, 'isPublic') === true ? 'everybody' : event.detail.principal === undefined ? 'an outsider' : jsonText(event.detail.principal)}.`,
+  summary,
   advice: ['Open the finding of {the resource}: take the statement that it names out, or archive it if it is meant.'],
   noPlaybook: 'It says who is let in, not whether that is meant.',
   references: [
@@ -31,6 +30,15 @@ export default detection({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-eventbridge.html',
   ],
 });
+
+function summary({ detail }: AccountEvent): string {
+  const resource = textAt(detail, 'resource') ?? 'A resource';
+  // AWS sends such a finding where the analyzer could not look at the resource: it says nothing about who is let in.
+  if (detail.error !== undefined)
+    return `Access Analyzer cannot see who can reach ${resource}: ${plain(detail.error)}.`;
+  const who = detail.principal === undefined ? 'an outsider' : jsonText(detail.principal);
+  return `${resource} can be reached by ${detail.isPublic === true ? 'everybody' : who}.`;
+}
 
 function isPartner(event: AccountEvent): boolean {
   const id = plain(fieldAt(at(event.detail, 'condition'), 'sts:ExternalId'));
