@@ -11,7 +11,7 @@ export const OWN_CALL = 'Riposte made this call itself, and answers none of its 
 /** Why a playbook that would fit is not even asked for. */
 export const WITHHELD = {
   replayed: 'An old event, replayed out of an archive: riposte answers none of those.',
-  elsewhere: 'It is about another account, in which riposte changes nothing: a person decides.',
+  elsewhere: 'It is about another account or region, in which riposte changes nothing: a person decides.',
   trusted: 'It stays within what the policy trusts: nothing is done about it.',
 } as const;
 export type Withheld = keyof typeof WITHHELD;

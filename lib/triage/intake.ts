@@ -95,6 +95,17 @@ function isCanary({ account, source, detail }: AccountEvent, { canary, account: 
   );
 }
 
+/** Services of whose things there is one in all regions, or that speak of the account: keys, users, roles, distributions, zones. */
+const EVERYWHERE = /^aws\.(iam|signin|health|trustedadvisor|cloudfront|route53)$/;
+
+/** Whether an event is about what playbooks act on here: in another region what it names may be something else of the same name. */
+export function isHere(
+  { account, region, source }: AccountEvent,
+  hearing: Pick<Hearing, 'account' | 'region'>,
+): boolean {
+  return account === hearing.account && (region === hearing.region || EVERYWHERE.test(source));
+}
+
 /** A drill happens here, whatever account its file was written for, and each time anew. */
 function drillMarks({ account, region, requestId }: Hearing): Partial<AccountEvent> {
   return { account, region, id: `drill-${requestId}` };

@@ -7,7 +7,7 @@ import type { Recorded } from '../domain/ports.ts';
 import { proposeTasks, type Task } from '../domain/task.ts';
 import { isByRole, type Trusted, weigh } from '../domain/trust.ts';
 import type { Withheld } from './action.ts';
-import type { Drill, Hearing } from './intake.ts';
+import { type Drill, type Hearing, isHere } from './intake.ts';
 
 /** An event that a detection looks at, as a finding, and the policy it is judged by. */
 export interface Match {
@@ -54,7 +54,7 @@ export interface Matter extends Match {
 
 /** Where triage runs, and how it came to an event. */
 export interface Errand {
-  readonly hearing: Pick<Hearing, 'account' | 'ownRoles'>;
+  readonly hearing: Pick<Hearing, 'account' | 'region' | 'ownRoles'>;
   /** Set where this is a drill. */
   readonly drill?: Drill;
   /** Set where somebody sent an event of an archive again: it is told, if it is new, and ends and starts nothing. */
@@ -71,9 +71,8 @@ export function matterOf(match: Match, recorded: Mine, { hearing, drill, replaye
   const heeded = suppression === undefined || suppression.remediate;
   const own = isByRole(event, hearing.ownRoles);
   const proposed = heeded && !own ? proposeTasks(detection, event, finding, counted) : [];
-  const elsewhere = finding.account !== hearing.account;
   const within = weigh(detection, event, trusted).trusted !== undefined;
-  const why = replayed ? 'replayed' : elsewhere ? 'elsewhere' : within ? 'trusted' : undefined;
+  const why = replayed ? 'replayed' : !isHere(event, hearing) ? 'elsewhere' : within ? 'trusted' : undefined;
   return {
     ...match,
     recorded,

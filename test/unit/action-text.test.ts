@@ -52,7 +52,11 @@ test.each([
     'An old event, replayed out of an archive: riposte answers none of those.',
     'Old event, replayed. You: Ask.',
   ],
-  ['elsewhere', 'It is about another account, in which riposte changes nothing: a person decides.', 'You: Ask.'],
+  [
+    'elsewhere',
+    'It is about another account or region, in which riposte changes nothing: a person decides.',
+    'You: Ask.',
+  ],
   ['trusted', 'It stays within what the policy trusts: nothing is done about it.', 'You: Ask.'],
   [undefined, 'No remediation fits: a person decides. Nobody can put it back.', 'You: Ask.'],
 ] as const)('why nothing is asked for, though it would fit: %s', (withheld, action, brief) => {

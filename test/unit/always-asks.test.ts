@@ -48,7 +48,10 @@ test.each(JUDGED)('the alert of %s says that %s asks, where the policy says auto
   const { ports, alerts } = makeWorld(makeDetector(detections));
   const auto = parsePolicy({ version: 1, playbooks: { [playbook]: { mode: 'auto' } } });
 
-  await triage(eventFile(id), { ...ports, loadPolicy: async () => ({ ok: true, policy: auto }) });
+  await triage(
+    { ...eventFile(id), region: 'eu-central-1' },
+    { ...ports, loadPolicy: async () => ({ ok: true, policy: auto }) },
+  );
 
   expect(emailOf(alerts[0])).toContain(`Asks for approval to run ${playbook}`);
   expect(emailOf(alerts[0])).not.toContain(`Runs ${playbook}`);

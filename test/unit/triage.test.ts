@@ -233,7 +233,7 @@ describe('an Insight', () => {
   test('names whose calls it is about, and asks about them where the policy lets riposte act', async () => {
     const policy = parsePolicy({ version: 1, playbooks: { 'contain-principal': { mode: 'auto' } } });
 
-    await triage(insight, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
+    await triage({ ...insight, region: 'eu-central-1' }, { ...ports, loadPolicy: async () => ({ ok: true, policy }) });
 
     expect(tasks.map(({ playbook, params }) => [playbook, params.principal])).toEqual([
       ['contain-principal', 'arn:aws:iam::000000000000:user/ci'],
