@@ -34,7 +34,7 @@ const LIMITING = /^(iam:(permissionsboundary|policyarn|resourcetag\/.+)|aws:reso
 const MOST_DENIES = 100;
 
 /** A name that no policy names: what is allowed on it is allowed on any. */
-const ANY_NAME = 'a-name-nobody-chose-7e57ab1e';
+export const ANY_NAME = 'a-name-nobody-chose-7e57ab1e';
 
 /**
  * Whether a policy lets its holder give itself all rights: by allowing everything, all of IAM, or what gives rights, on any
@@ -47,10 +47,14 @@ export function isAdministrative(document: unknown, holder: Holder): boolean {
     .filter((statement) => !statement.allows && statement.conditions.every(spares))
     .slice(0, MOST_DENIES);
   const may = ([action, kind]: readonly [string, string]) =>
-    resourcesOf(kind, holder).some(
+    resourcesOf(kind, holder).filter(
       (resource) => covered(allows, action, resource) && !covered(denies, action, resource),
     );
-  return ALONE.some(may) || TOGETHER.some((actions) => actions.every(may));
+  const some = (one: readonly [string, string]) => may(one).length > 0;
+  // A role that may give itself rights, and not all others, needs nobody to let it in. Who may do so to any deploys.
+  const toItself = ([first]: (typeof TOGETHER)[number]) =>
+    may(first).join().endsWith(`:${holder.name}`) && may(first).length === 1;
+  return ALONE.some(some) || TOGETHER.some((actions) => actions.every(some) || toItself(actions));
 }
 
 function resourcesOf(kind: string, { account, name }: Holder): string[] {

@@ -1,4 +1,5 @@
 import { fits } from './glob.ts';
+import { ANY_NAME } from './permissions.ts';
 import { statementsOf } from './statements.ts';
 
 /** Calls that run somebody's code with a role that the caller hands over. */
@@ -31,31 +32,49 @@ const ON_MACHINES = ['ssm:sendcommand', 'ssm:startsession'];
 const AS_USER = ['iam:createaccesskey', 'iam:createloginprofile', 'iam:updateloginprofile'];
 
 /**
+ * Conditions that say who calls, when or from where, not what is reached: whoever meets them may do it to all there is. A second factor is asked of
+ * people for exactly such rights.
+ */
+const ON_CALLER =
+  /^(aws:(?!multifactor|calledvia|viaaws|re(source|questtag)|tagkeys)|sts:(externalid|rolesessionname)$)/;
+
+/**
  * The ways in which a policy lets its holder become somebody else, in words: all roles, all users, all secrets, or code of its own
- * with any role. Only what is allowed on all there is of it, without a condition, counts: whoever names what is meant has thought of it.
+ * with any role. Only what is allowed on all there is of it counts: whoever names what is meant has thought of it.
  */
 export function mayTakeOver(document: unknown): string[] {
-  const open = statementsOf(document).filter(({ allows, conditions }) => allows && conditions.length === 0);
-  const may = (action: string, kind = '[a-z-]+', service = action.split(':')[0]) => {
-    const all = new RegExp(`^(\\*|arn:[^:]*:(\\*|${service}):[^:]*:[^:]*:(\\*|(${kind})[/:]\\*))$`);
-    return open.some(
+  const open = statementsOf(document).filter(
+    ({ allows, conditions }) => allows && conditions.every(({ key }) => ON_CALLER.test(key)),
+  );
+  const may = (action: string, kind = action.replace(/:.*/, ':')) =>
+    open.some(
       ({ actions, resources }) =>
-        !actions.not &&
-        // A pattern of the action's own service; everything at once is an administrator's.
-        actions.named.some((pattern) => fits(pattern.toLowerCase(), action)) &&
+        actions.not !== actions.named.some((pattern) => fits(pattern.toLowerCase(), action)) &&
         // Everything but something else is everything as well.
-        resources.not !== resources.named.some((one) => all.test(one)),
+        resources.not !== resources.named.some((one) => isAll(one, kind)),
     );
-  };
   const found = [
-    may('sts:assumerole', 'role', 'iam') && 'assume any role',
-    may('iam:passrole', 'role') && RUNS.some((run) => may(run)) && 'run code of its own with any role',
-    AS_USER.some((way) => may(way, 'user')) && 'sign in as any user',
-    may('iam:addusertogroup', 'group') && 'join any group',
-    may('iam:setdefaultpolicyversion', 'policy') && 'switch any policy to another version',
+    ['sts:assumerole', 'iam:updateassumerolepolicy'].some((way) => may(way, 'iam:role/')) && 'assume any role',
+    may('iam:passrole', 'iam:role/') && RUNS.some((run) => may(run)) && 'run code of its own with any role',
+    AS_USER.some((way) => may(way, 'iam:user/')) && 'sign in as any user',
+    may('iam:addusertogroup', 'iam:group/') && 'join any group',
+    may('iam:setdefaultpolicyversion', 'iam:policy/') && 'switch any policy to another version',
     may('secretsmanager:getsecretvalue') && 'read all secrets',
     // A command needs a machine beside its document, which decides.
-    ON_MACHINES.some((way) => may(way, '.*instance', 'ec2|ssm')) && 'command any machine',
+    ON_MACHINES.some((way) => may(way, 'ec2:instance/') || may(way, 'ssm:managed-instance/')) && 'command any machine',
   ];
   return found.filter((way) => way !== false);
+}
+
+/**
+ * Whether a pattern covers all there is of a kind (`iam:role/`), of whichever region and account it names; of a service (`lambda:`) all of the kind that it
+ * names itself. However many stars it has, and wherever: it fits a name that nobody chose.
+ */
+function isAll(given: string, kind: string): boolean {
+  // A variable may stand for anything.
+  const pattern = given.replace(/\$\{[^}]*\}/g, '*');
+  const [, partition = '', , region = '', account = '', ...rest] = pattern.replace(/[*?]/g, '0').split(':');
+  const [service, named] = kind.split(':');
+  const own = named === '' ? (/^[a-z-]+[/:]/.exec(rest.join(':'))?.[0] ?? '') : named;
+  return fits(pattern, `arn:${partition}:${service}:${region}:${account}:${own}${ANY_NAME}`);
 }
