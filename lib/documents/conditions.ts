@@ -24,7 +24,7 @@ const ARN = new Set([
 ]);
 
 /**
- * Forms that a value must have to mean somebody in particular, by key. A network is taken for one's own. A map,
+ * Forms that a value must have to mean somebody in particular, by key. A VPC is taken for one's own. A map,
  * as a plain object has a `constructor`, and whoever writes a policy may call a key so.
  */
 const KNOWN = new Map<string, RegExp>([
@@ -67,8 +67,14 @@ const OPPOSITE = new Map([
   ['notipaddress', 'ipaddress'],
 ]);
 
-/** Somebody in particular whose account is not told: by network or bucket, which are taken for one's own. */
+/** Addresses that are within networks only. */
+const PRIVATE = /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\.|^f[cd]/i;
+
+/** Somebody in particular whose account is not told: by VPC or bucket, which are taken for one's own. */
 export const SOMEBODY = 'somebody in particular';
+
+/** What a party's name begins with who is told apart by a public address, which may be anybody's: whose, a policy does not tell. */
+export const CALLERS = 'callers ';
 
 /** The members of an organization, as a party: whether it is one's own, a policy does not tell. */
 export const membersOf = (organization: string) => `members of organization ${organization}`;
@@ -81,7 +87,10 @@ export const membersOf = (organization: string) => `members of organization ${or
  */
 export function passing({ operator, key, values }: Condition): string[] | undefined {
   if (!ASKING.has(operator.replace(/^foranyvalue:/, '')) || values.length === 0) return undefined;
-  if (key === 'aws:sourceip') return areRanges(values) && !isMuchOfInternet(values) ? [SOMEBODY] : undefined;
+  if (key === 'aws:sourceip')
+    return areRanges(values) && !isMuchOfInternet(values)
+      ? values.map((range) => (PRIVATE.test(range) ? SOMEBODY : `${CALLERS}from ${range}`))
+      : undefined;
   const each = values.map((value) => passingValue(key, value));
   return each.some((one) => one === undefined) ? undefined : each.flatMap((one) => one ?? []);
 }

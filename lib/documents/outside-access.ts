@@ -1,4 +1,4 @@
-import { asksExternalId, membersOf, passing, SOMEBODY, sparedByDeny } from './conditions.ts';
+import { asksExternalId, CALLERS, membersOf, passing, SOMEBODY, sparedByDeny } from './conditions.ts';
 import { fits } from './glob.ts';
 import { LOG_DELIVERY } from './log-delivery.ts';
 import { ANYONE, accountOf, partyOf } from './parties.ts';
@@ -20,14 +20,14 @@ const MOST_DENIES = 100;
 const MOST_PAIRS = 1_000;
 
 /**
- * Who outside an account may do anything by a policy. Members of an organization are taken for one's own: see `sharedWith`. What cannot be told is taken to be open: this is for seeing that something
+ * Who outside an account may do anything by a policy. Members of an organization, and callers from an address, are taken for one's own: see `sharedWith`. What cannot be told is taken to be open: this is for seeing that something
  * was opened, not for deciding that it is safe.
  */
 export function outsideAccess(document: unknown, account: string): OutsideAccess[] {
-  return sharedWith(document, account).filter(({ who }) => !isOrganization(who));
+  return sharedWith(document, account).filter(({ who }) => width(who) === 0);
 }
 
-/** The same with the organizations whose members are let in: what they are to the account, its policy says (`trusted`). */
+/** The same with the organizations and addresses that are let in: what they are to the account, its policy says (`trusted`). */
 export function sharedWith(document: unknown, account: string): OutsideAccess[] {
   const statements = statementsOf(document);
   const denies = statements.filter(({ allows }) => !allows).slice(0, MOST_DENIES);
@@ -60,13 +60,17 @@ function narrow(statement: Statement, denies: readonly Statement[]): string[] {
   ].flatMap((set) => (set === undefined ? [] : new Set(set)));
   if (sets.length === 0) return [ANYONE];
   return [...new Set(sets.flatMap((set) => [...set]))].filter((who) =>
-    sets.every((set) => set.has(who) || set.has(SOMEBODY) || (!isOrganization(who) && [...set].some(isOrganization))),
+    sets.every(
+      (set) =>
+        set.has(who) || (set.has(SOMEBODY) && width(who) < 2) || [...set].some((other) => width(other) > width(who)),
+    ),
   );
 }
 
-/** Whether a party is an organization's members; any account may be one of them. */
-function isOrganization(who: string): boolean {
-  return who.startsWith(membersOf(''));
+/** How wide a party is: any account may be one of an organization's members, and anybody of either may call from an address. */
+function width(who: string): number {
+  if (who.startsWith(CALLERS)) return 2;
+  return who.startsWith(membersOf('')) ? 1 : 0;
 }
 
 /** Whom a Deny leaves: those that fail one of its conditions, or that it leaves out by name; undefined where that may be anybody. */

@@ -1,3 +1,4 @@
+import { CALLERS } from '../../documents/conditions.ts';
 import { inWords, type OutsideAccess, sharedWith } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
@@ -50,7 +51,10 @@ function others(event: AccountEvent): OutsideAccess[] {
   const given = ['policy', 'createRestApiInput.policy'].map((path) => parameter(event, path));
   // The body of an import is not recorded; what came of it is.
   const made = /^(Put|Import)/.test(callName(event)) ? [at(event.detail.responseElements, 'policy')] : [];
-  return [...patched, ...given, ...made].flatMap((policy) => sharedWith(unescaped(policy), accountOf(event)));
+  // An API for some addresses only is closed to all others.
+  return [...patched, ...given, ...made]
+    .flatMap((policy) => sharedWith(unescaped(policy), accountOf(event)))
+    .filter(({ who }) => !who.startsWith(CALLERS));
 }
 
 /** The service writes a policy's quotation marks with a backslash each. */
