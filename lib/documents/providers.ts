@@ -83,7 +83,7 @@ export function tokenSubjects(statements: readonly Statement[]): string[] {
               .replace(/^arn:[^:]*:iam::\d{12}:oidc-provider\//, '')
               .split('/')[0] ?? '',
         )
-        .filter((host) => SHARED.has(host) && !BY_AUDIENCE.has(host))
+        .filter((host) => SHARED.has(host))
         .flatMap((host) =>
           conditions
             .filter((condition) => asksForSomebody(condition, host))

@@ -2,7 +2,11 @@ import { at, numberIn, textAt } from '../domain/json.ts';
 
 /** Whether new settings record less than everything, or record it to another place. */
 export function weakens(parameters: unknown): boolean {
-  const off = ['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation', 'multiRegionEnabled'];
+  const off = [
+    ...['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation', 'multiRegionEnabled'],
+    // Of other accounts nothing is recorded any longer.
+    ...['isOrganizationTrail', 'organizationEnabled'],
+  ];
   if (off.some((key) => at(parameters, key) === false)) return true;
   if (textAt(parameters, 's3BucketName') !== undefined || textAt(parameters, 'kmsKeyId') === '') return true;
   if (textAt(parameters, 'cloudWatchLogsLogGroupArn') === '' || forgetsSoon(parameters)) return true;

@@ -31,6 +31,8 @@ export function securityHubV2(
         id: 'finding_info.uid',
         control: 'compliance.control',
         created: 'finding_info.created_time_dt',
+        product: 'metadata.product.name',
+        region: 'cloud.region',
         resources: ['resources', 'uid'],
       },
       severity,

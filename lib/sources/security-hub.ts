@@ -6,10 +6,10 @@ import { absentOr } from './absent.ts';
 import { together } from './together.ts';
 import { isWebAttack } from './web-attack.ts';
 
-type Told = Pick<Detection, 'severityOf' | 'subject' | 'group' | 'issue' | 'incident' | 'summary'>;
+type Told = Pick<Detection, 'when' | 'severityOf' | 'subject' | 'group' | 'issue' | 'incident' | 'summary'>;
 
 /** Products that send events of their own. */
-export const TELL_THEMSELVES = ['GuardDuty', 'Macie', 'Inspector', 'IAM Access Analyzer', 'Config'];
+export const TELL_THEMSELVES = ['Macie', 'Inspector', 'IAM Access Analyzer', 'Config'];
 
 /** Where one of Security Hub's two forms has what a finding says. */
 interface Form {
@@ -17,6 +17,8 @@ interface Form {
   readonly id: string;
   readonly control: string;
   readonly created: string;
+  readonly product: string;
+  readonly region: string;
   /** The list of resources, and the name of each in it. */
   readonly resources: readonly [list: string, name: string];
 }
@@ -26,6 +28,8 @@ const ASFF: Form = {
   id: 'Id',
   control: 'Compliance.SecurityControlId',
   created: 'CreatedAt',
+  product: 'ProductName',
+  region: 'Region',
   resources: ['Resources', 'Id'],
 };
 
@@ -33,10 +37,9 @@ const ASFF: Form = {
  * What detections on Security Hub's imported findings share, by severity label. Services that send events of their own are left to those, and web
  * attacks to the detection that answers them.
  */
-export function securityHub(labels: readonly Json[], severity: Severity): Told & Pick<Detection, 'pattern' | 'when'> {
+export function securityHub(labels: readonly Json[], severity: Severity): Told & Pick<Detection, 'pattern'> {
   return {
     pattern: importedFinding(labels),
-    when: (event) => findingsOf(event).some((finding) => !isSample(finding) && !isWebAttack(finding)),
     ...hubFindings(ASFF, severity),
   };
 }
@@ -46,7 +49,7 @@ export function securityHub(labels: readonly Json[], severity: Severity): Told &
  * Other findings go by their id.
  */
 export function hubFindings(form: Form, severity: Severity): Told {
-  const { title, id, control, created } = form;
+  const { title, id, control, created, product, region } = form;
   const [list, name] = form.resources;
   const all = (event: AccountEvent, path: string) =>
     together(findingsOf(event).map((finding) => namedAt(finding, path)));
@@ -68,6 +71,14 @@ export function hubFindings(form: Form, severity: Severity): Told {
   };
   const failed = (event: AccountEvent) => (isOldNews(event) ? undefined : all(event, control));
   return {
+    // What GuardDuty sees it tells itself, in the region where it sees it: of others, where nobody may listen, Security Hub alone tells here.
+    when: (event) =>
+      findingsOf(event).some(
+        (one) =>
+          !isSample(one) &&
+          !isWebAttack(one) &&
+          (namedAt(one, product) !== 'GuardDuty' || (namedAt(one, region) ?? event.region) !== event.region),
+      ),
     severityOf: (event) => (isOldNews(event) ? 'low' : severity),
     subject,
     group: (event) => (isOldNews(event) ? 'controls that failed before' : undefined),

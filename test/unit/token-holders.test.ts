@@ -149,7 +149,7 @@ describe('a claim beside the subject', () => {
       'an application',
       { Federated: 'accounts.google.com' },
       { StringEquals: { 'accounts.google.com:aud': 'app' } },
-      [],
+      ['accounts.google.com/aud app'],
     ],
   ])('names %s', (_, principal, condition, expected) => {
     expect(subjects(principal, condition)).toEqual(expected);

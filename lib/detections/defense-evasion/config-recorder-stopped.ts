@@ -3,7 +3,7 @@ import { plain } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('configurationRecorderName', 'deliveryChannelName');
+const subject = subjectFrom('configurationRecorderName', 'deliveryChannelName', 'servicePrincipal');
 
 /** Changes of resources are no longer recorded or judged. */
 export default detection({
@@ -11,7 +11,11 @@ export default detection({
   title: 'AWS Config stopped recording',
   severity: 'high',
   attack: ['T1562.001'],
-  pattern: apiCall('config', ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel']),
+  pattern: apiCall('config', [
+    'StopConfigurationRecorder',
+    { wildcard: 'Delete*ConfigurationRecorder' },
+    'DeleteDeliveryChannel',
+  ]),
   subject,
   summary: told(subject, 'changes of resources are no longer recorded'),
   advice: [

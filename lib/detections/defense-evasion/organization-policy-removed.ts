@@ -32,7 +32,7 @@ export default detection({
   ],
 });
 
-/** A policy that still denies, but nobody: those whom nothing is like; or one for machines that lets their images or disks be public. */
+/** A policy that still denies, but nobody: those whom nothing is like; or one for machines or buckets that lets them be public. */
 function sparesAll(event: AccountEvent): boolean {
   if (callName(event) !== 'UpdatePolicy') return false;
   const content = parameter(event, 'content');
@@ -40,7 +40,10 @@ function sparesAll(event: AccountEvent): boolean {
   const nobody = denies.every(({ conditions }) =>
     conditions.some(({ operator, values }) => /not(like|equals)/.test(operator) && values.includes('*')),
   );
-  return (denies.length > 0 && nobody) || valuesUnder(jsonIn(content), /^@@assign$/).includes('unblocked');
+  return (
+    (denies.length > 0 && nobody) ||
+    valuesUnder(jsonIn(content), /^@@assign$/).some((one) => one === 'unblocked' || one === 'none')
+  );
 }
 
 /** A policy that only allows limits no more than no policy; other kinds (tags, backups) have no statements. */

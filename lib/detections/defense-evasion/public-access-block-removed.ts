@@ -25,6 +25,7 @@ export default detection({
       'DisableImageBlockPublicAccess',
       'DisableSnapshotBlockPublicAccess',
       'CreateAccessPoint',
+      'CreateMultiRegionAccessPoint',
     ],
   ),
   when: (event) => /^D/.test(callName(event)) || lowers(event),
@@ -43,11 +44,12 @@ export default detection({
   ],
 });
 
+/** A block is written anew as a whole: what it does not say is not blocked. Who makes an access point gets what they do not refuse. */
 function lowers(event: AccountEvent): boolean {
-  return valuesUnder(
+  const said = valuesUnder(
     event.detail.requestParameters,
-    /^(BlockPublic(Acls|Policy)|IgnorePublicAcls|RestrictPublicBuckets)$/,
-  )
-    .map(plain)
-    .includes('false');
+    /^(BlockPublic(Acls|Policy)|IgnorePublicAcls|RestrictPublicBuckets)$/i,
+  ).map(plain);
+  const isWhole = callName(event).startsWith('Create') || said.filter((one) => one === 'true').length === 4;
+  return said.includes('false') || !isWhole;
 }

@@ -1,9 +1,16 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { valuesUnder } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
-const part = subjectFrom('productSubscriptionArn', 'findingAggregatorArn', 'aggregatorV2Arn', 'accountIds');
+const part = subjectFrom(
+  'productSubscriptionArn',
+  'findingAggregatorArn',
+  'aggregatorV2Arn',
+  'accountIds',
+  'identifier',
+);
 
 /** A part of it where the call names one, else the account's Security Hub as a whole. */
 function subject(event: AccountEvent): string {
@@ -18,20 +25,21 @@ export default detection({
   severity: 'high',
   attack: ['T1562.001'],
   pattern: apiCall('securityhub', [
-    'DisableSecurityHub',
-    'DisableSecurityHubV2',
+    { prefix: 'DisableSecurityHub' },
     'BatchDisableStandards',
     'DisableImportFindingsForProduct',
-    'DisassociateFromMasterAccount',
-    'DisassociateFromAdministratorAccount',
-    'DisassociateMembers',
+    { prefix: 'Disassociate' },
     'DeleteMembers',
     'StartConfigurationPolicyDisassociation',
     'UpdateOrganizationConfiguration',
+    'UpdateConfigurationPolicy',
     'DeleteFindingAggregator',
     'DeleteAggregatorV2',
   ]),
-  when: (event) => callName(event) !== 'UpdateOrganizationConfiguration' || parameter(event, 'autoEnable') === false,
+  // What is updated says whether accounts are to have it.
+  when: (event) =>
+    !callName(event).startsWith('Update') ||
+    valuesUnder(event.detail.requestParameters, /^(autoEnable|serviceEnabled)$/i).includes(false),
   subject,
   summary: told(subject, 'findings are no longer collected'),
   advice: [

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { plain, valuesUnder } from '../../domain/json.ts';
+import { apiCall, callName, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('detectorId', 'name', 'analyzerName', 'id');
 
@@ -26,8 +27,11 @@ export default detection({
       userIdentity: { type: [{ 'anything-but': ['AWSService'] }], invokedBy: NOBODY },
     },
   ),
+  // Whoever administers a guard reads what it finds, and may switch it off.
+  severityOf: (event) => (callName(event).startsWith('Accept') ? 'medium' : 'info'),
+  parties: ({ detail }) => valuesUnder(detail.requestParameters, /^(administrator|master)/i).map(plain),
   subject,
-  summary: told(subject, 'what is watched or told changed'),
+  summary: told(subject, 'what is watched or told, or who administers that, changed'),
   advice: ['Ask {the caller} whether the change was planned; switching off and hiding have findings of their own.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',

@@ -2,6 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, itemsAt, plain, textAt, textsOf } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { isSecurityLog } from '../../sources/security-logs.ts';
 
 const subject = subjectFrom(
   'dBInstanceIdentifier',
@@ -31,6 +32,7 @@ export default detection({
       'StopActivityStream',
       'DisableLogging',
       'DeleteBucketLogging',
+      'DeleteBucketPolicy',
       'PutBucketLogging',
       'UpdateClusterConfig',
       'ModifyLoadBalancerAttributes',
@@ -43,7 +45,11 @@ export default detection({
       'ModifyClusterParameterGroup',
     ],
   ),
-  when: (event) => !/^(Put|Update|Modify)/.test(callName(event)) || isSwitchedOff(event),
+  when: (event) =>
+    // By a log bucket's policy its trail may write to it.
+    callName(event) === 'DeleteBucketPolicy'
+      ? isSecurityLog(subject(event))
+      : !/^(Put|Update|Modify)/.test(callName(event)) || isSwitchedOff(event),
   subject,
   summary: told(subject, 'its use is no longer recorded'),
   advice: ['Switch it on again.', 'Look at what {the caller} did with the service {since}.'],

@@ -17,6 +17,7 @@ export default detection({
     ['wafv2', 'waf', 'waf-regional', 'network-firewall', 'cloudfront'],
     [
       'DisassociateWebACL',
+      { prefix: 'DisassociateDistribution' },
       'DeleteWebACL',
       'DeleteRuleGroup',
       'DeleteRule',

@@ -41,8 +41,9 @@ function documentOf(event: AccountEvent): string {
   return plain(parameter(event, 'documentName') ?? parameter(event, 'name'));
 }
 
-/** Documents of AWS that run what their caller says; others of AWS do one thing each. */
+/** Documents of AWS that run what their caller says, others of AWS do one thing each; and what a person has written. */
 function runsAnything(event: AccountEvent): boolean {
+  if (byProgram(event) === undefined && !/^(AWS|Amazon|arn:|$)/.test(documentOf(event))) return true;
   return /Run\w*Script$|^AWS-(RunDocument|RunSaltState|RunAnsiblePlaybook|ApplyAnsiblePlaybooks|RunDockerAction)$/.test(
     documentOf(event),
   );

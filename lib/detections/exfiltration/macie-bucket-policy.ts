@@ -14,6 +14,8 @@ export default detection({
   severity: 'high',
   attack: ['T1530'],
   pattern: macieFinding('Policy:'),
+  // As Macie says: that CloudFront reads it is less than that everybody does. Source: Macie user guide, "Severity scoring for findings".
+  severityOf: ({ detail }) => (/^(Low|Medium)$/.test(textAt(detail, 'severity.description') ?? '') ? 'low' : 'high'),
   subject: macieBucket,
   issue: ({ detail }) => controlOf(detail.type),
   incident: macieIncident,

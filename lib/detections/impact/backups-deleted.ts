@@ -24,10 +24,9 @@ export default detection({
   severity: 'high',
   attack: ['T1490', 'T1485'],
   pattern: apiCall(
-    ['rds', 'backup', 'dynamodb', 'elasticfilesystem', 'ec2', 'fsx'],
+    ['rds', 'backup', 'dynamodb', 'elasticfilesystem', 'ec2', 'fsx', 'rbin'],
     [
-      'DeleteDBInstanceAutomatedBackup',
-      'DeleteDBClusterAutomatedBackup',
+      { wildcard: 'DeleteDB*AutomatedBackup' },
       'DeleteBackupVault',
       'DeleteRecoveryPoint',
       'DeleteBackupPlan',
@@ -39,6 +38,8 @@ export default detection({
       'DisassociateRecoveryPoint',
       'DeleteBackupVaultAccessPolicy',
       'UpdateRecoveryPointLifecycle',
+      'CancelLegalHold',
+      'UnlockRule',
     ],
     BY_HAND_OR_RUNNER,
   ),
@@ -48,9 +49,11 @@ export default detection({
   subject,
   group: byRun,
   routine: 'building',
-  // A vault that is deleted was empty, and a plan keeps nothing: what was backed up before stays.
+  // A vault that is deleted was empty, and a plan keeps nothing: what was backed up before stays, and what was held or locked for now.
   severityOf: (event) =>
-    /^DeleteBackup(Vault|VaultAccessPolicy|Plan|Selection)$/.test(callName(event)) ? 'medium' : 'high',
+    /^(DeleteBackup(Vault|VaultAccessPolicy|Plan|Selection)|CancelLegalHold|UnlockRule)$/.test(callName(event))
+      ? 'medium'
+      : 'high',
   summary: told(subject, 'it can no longer be restored from'),
   advice: [
     'Stop {the caller}: deactivate {key:the credentials}. Look at what is left to restore from.',

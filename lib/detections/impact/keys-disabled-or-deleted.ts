@@ -4,7 +4,7 @@ import type { AccountEvent } from '../../domain/event.ts';
 import { numberIn, plain, textAt } from '../../domain/json.ts';
 import { answerWith, containCaller } from '../../domain/proposals.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
-import { byRun } from '../../sources/grouping.ts';
+import { byProgram, byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('keyId', 'certificateAuthorityArn', 'hsmId', 'backupId');
 
@@ -35,7 +35,8 @@ export default detection({
   group: byRun,
   routine: 'building',
   severityOf: (event) =>
-    callName(event) === 'ScheduleKeyDeletion' && numberIn(parameter(event, 'pendingWindowInDays')) >= LONG
+    (callName(event) === 'ScheduleKeyDeletion' && numberIn(parameter(event, 'pendingWindowInDays')) >= LONG) ||
+    (callName(event) === 'PutKeyPolicy' && !bypasses(event))
       ? 'medium'
       : 'high',
   summary: told(subject, 'what is encrypted with it cannot be read'),
@@ -69,11 +70,16 @@ function isLost(event: AccountEvent): boolean {
     case 'UpdateCertificateAuthority':
       return named('status') === 'DISABLED';
     case 'PutKeyPolicy':
-      // Asked to leave the check out that keeps the caller from being locked out.
-      return named('bypassPolicyLockoutSafetyCheck') === 'true' && !keepsOwner(event);
+      // Programs write policies that name whom they are for; a person who does so may be the only one named.
+      return !keepsOwner(event) && (bypasses(event) || byProgram(event) === undefined);
     default:
       return true;
   }
+}
+
+/** Asked to leave the check out that keeps the caller from being locked out. */
+function bypasses(event: AccountEvent): boolean {
+  return plain(parameter(event, 'bypassPolicyLockoutSafetyCheck')) === 'true';
 }
 
 /** Whether the key's account as a whole may still use and manage it. */

@@ -40,10 +40,10 @@ export default detection({
     ],
     BY_HAND_OR_FOR_PERSON,
   ),
-  // Programs change records of applications all day; which ones they may change is theirs.
+  // Programs change records of applications and build networks all day; which ones they may change is theirs.
   when: (event) =>
     plain(parameter(event, 'dhcpOptionsId')) !== 'default' &&
-    (callName(event) !== 'ChangeResourceRecordSets' || byProgram(event) === undefined || redirectsAll(event)),
+    (!/^(Change|AssociateD)/.test(callName(event)) || byProgram(event) === undefined || redirectsAll(event)),
   severityOf: (event) => (redirectsAll(event) ? 'medium' : 'low'),
   routine: 'building',
   subject,
@@ -63,10 +63,13 @@ export default detection({
   ],
 });
 
-/** Whether it is mail that goes elsewhere, and with it every reset of a password, or a whole zone: records that hardly ever change. */
+/**
+ * Whether it is mail that goes elsewhere, and with it every reset of a password, or a whole zone: records that hardly ever change. What is deleted and made
+ * anew is changed, too, and mail does not come without its record.
+ */
 function redirectsAll(event: AccountEvent): boolean {
-  return itemsAt(event.detail.requestParameters, 'changeBatch.changes').some(
-    (change) =>
-      textAt(change, 'action') === 'UPSERT' && /^(MX|NS)$/.test(textAt(change, 'resourceRecordSet.type') ?? ''),
+  const changes = itemsAt(event.detail.requestParameters, 'changeBatch.changes').map(
+    (change) => `${textAt(change, 'resourceRecordSet.type')} ${textAt(change, 'action')}`,
   );
+  return /\b((MX|NS) UPSERT|MX DELETE|NS DELETE.*\bNS CREATE)\b/.test(changes.join());
 }

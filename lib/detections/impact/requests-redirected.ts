@@ -15,7 +15,10 @@ export default detection({
   attack: ['T1565.002', 'T1557'],
   pattern: apiCall(
     ['apigateway', 'elasticloadbalancing'],
-    ['UpdateIntegration', 'UpdateAuthorizer', 'ModifyListener', 'ModifyRule'],
+    [
+      ...['UpdateIntegration', 'UpdateAuthorizer', 'ModifyListener', 'ModifyRule'],
+      ...['PutIntegration', 'CreateIntegration', 'CreateRule'],
+    ],
     BY_HAND,
   ),
   // Programs set hosts as they were told to; whose they are nobody can tell from the call.
@@ -43,7 +46,7 @@ function targets({ detail }: AccountEvent): string[] {
     .flatMap((part) => itemsAt(request, `${part}patchOperations`))
     .filter((one) => /^\/(uri|authorizerUri)$/.test(textAt(one, 'path') ?? ''))
     .map((one) => textAt(one, 'value'));
-  return [...patched, ...valuesUnder(request, /^(integrationUri|authorizerUri|host)$/i)].map(plain);
+  return [...patched, ...valuesUnder(request, /^(integrationUri|authorizerUri|host|uri)$/i)].map(plain);
 }
 
 /** The accounts of others whose functions are named; the name stands within another one. */

@@ -22,6 +22,7 @@ export default detection({
       'CreateAccountAssignment',
       'AttachManagedPolicyToPermissionSet',
       'PutInlinePolicyToPermissionSet',
+      'AttachCustomerManagedPolicyReferenceToPermissionSet',
       'CreatePermissionSet',
       'CreateUser',
       'AddMemberToGroup',

@@ -18,11 +18,14 @@ export default detection({
       'DeletePermissionsBoundaryFromPermissionSet',
       'PutUserPermissionsBoundary',
       'PutRolePermissionsBoundary',
+      'PutPermissionsBoundaryToPermissionSet',
     ],
   ),
   when: (event) =>
     !callName(event).startsWith('Put') ||
-    plain(parameter(event, 'permissionsBoundary')).endsWith(':policy/AdministratorAccess'),
+    ['permissionsBoundary', 'permissionsBoundary.managedPolicyArn'].some((path) =>
+      plain(parameter(event, path)).endsWith(':policy/AdministratorAccess'),
+    ),
   subject,
   summary: told(subject, 'its rights are no longer limited'),
   advice: [

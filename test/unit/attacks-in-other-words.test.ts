@@ -1,0 +1,301 @@
+import { describe, expect, test } from '@jest/globals';
+import { OTHER, OWN, sessionOf } from './calls.ts';
+import { table } from './loudness-table.ts';
+import { like, loud, loudness } from './raising.ts';
+
+const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
+const everybody = (action: string, Condition: object) => ({
+  Effect: 'Allow',
+  Principal: '*',
+  Action: action,
+  Resource: '*',
+  Condition,
+});
+const from = (...ranges: string[]) => ({ IpAddress: { 'aws:SourceIp': ranges } });
+const bucket = (statement: object) => ({ bucketName: 'b', bucketPolicy: { Statement: [statement] } });
+const program = sessionOf('deploy', 'run');
+
+describe('opened to whoever calls from an address', () => {
+  table([
+    ['a bucket', 's3', 'PutBucketPolicy', bucket(everybody('s3:*', from('203.0.113.66/32'))), 'medium'],
+    [
+      'a role',
+      'iam',
+      'UpdateAssumeRolePolicy',
+      { roleName: 'r', policyDocument: policy(everybody('sts:AssumeRole', from('203.0.113.66'))) },
+      'medium',
+    ],
+    [
+      'a secret',
+      'secretsmanager',
+      'PutResourcePolicy',
+      { secretId: 's', resourcePolicy: policy(everybody('secretsmanager:GetSecretValue', from('203.0.113.66'))) },
+      'medium',
+    ],
+    ['a bucket within a network', 's3', 'PutBucketPolicy', bucket(everybody('s3:*', from('10.0.0.0/8'))), 'info'],
+    [
+      "a bucket to one's own account, from an address",
+      's3',
+      'PutBucketPolicy',
+      bucket(everybody('s3:*', { ...from('203.0.113.66'), StringEquals: { 'aws:PrincipalAccount': OWN } })),
+      'info',
+    ],
+  ]);
+});
+
+describe('who may sign in as somebody else', () => {
+  table([
+    [
+      "a role for users of a stranger's pool",
+      'iam',
+      'CreateRole',
+      {
+        roleName: 'r',
+        assumeRolePolicyDocument: policy({
+          Effect: 'Allow',
+          Principal: { Federated: 'cognito-identity.amazonaws.com' },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: { StringEquals: { 'cognito-identity.amazonaws.com:aud': 'us-east-1:4f1c-a1' } },
+        }),
+      },
+      'low',
+    ],
+    [
+      'the caller let in by a condition',
+      'iam',
+      'UpdateAssumeRolePolicy',
+      {
+        roleName: 'r',
+        policyDocument: policy({
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${OWN}:root` },
+          Action: 'sts:AssumeRole',
+          Condition: { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${OWN}:user/mallory` } },
+        }),
+      },
+      'medium',
+    ],
+    [
+      'a boundary of a permission set that limits nothing',
+      'sso',
+      'PutPermissionsBoundaryToPermissionSet',
+      { permissionsBoundary: { managedPolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' } },
+      'medium',
+    ],
+    [
+      "a policy of the account's own in a permission set",
+      'sso',
+      'AttachCustomerManagedPolicyReferenceToPermissionSet',
+      { permissionSetArn: 'x' },
+      'low',
+    ],
+  ]);
+});
+
+describe('what watches no longer does', () => {
+  table([
+    ['a trail of other accounts', 'cloudtrail', 'UpdateTrail', { name: 't', isOrganizationTrail: false }, 'critical'],
+    [
+      'a store of other accounts',
+      'cloudtrail',
+      'UpdateEventDataStore',
+      { eventDataStore: 's', organizationEnabled: false },
+      'critical',
+    ],
+    ['the policy by which a trail writes', 's3', 'DeleteBucketPolicy', { bucketName: 'acme-cloudtrail' }, 'medium'],
+    ['any other policy of a bucket', 's3', 'DeleteBucketPolicy', { bucketName: 'acme-shop' }, 'info'],
+    [
+      "a service's recorder",
+      'config',
+      'DeleteServiceLinkedConfigurationRecorder',
+      { servicePrincipal: 'securityhub.amazonaws.com' },
+      'high',
+    ],
+    [
+      'Security Hub, for all accounts under a policy',
+      'securityhub',
+      'UpdateConfigurationPolicy',
+      { identifier: 'x', configurationPolicy: { securityHub: { serviceEnabled: false } } },
+      'high',
+    ],
+    [
+      'the same policy, with other controls',
+      'securityhub',
+      'UpdateConfigurationPolicy',
+      { identifier: 'x', configurationPolicy: { securityHub: { serviceEnabled: true } } },
+      'info',
+    ],
+    [
+      'GuardDuty, but under a stranger',
+      'guardduty',
+      'AcceptAdministratorInvitation',
+      { administratorId: OTHER },
+      'medium',
+    ],
+    [
+      'a web ACL, from a distribution',
+      'cloudfront',
+      'DisassociateDistributionWebACL2020_05_31',
+      { id: 'E1' },
+      'medium',
+    ],
+    [
+      'a block on buckets of all accounts',
+      'organizations',
+      'UpdatePolicy',
+      {
+        policyId: 'p-1',
+        content: '{"s3_attributes":{"public_access_block_configuration":{"@@assign":"none"}}}',
+      },
+      'medium',
+    ],
+  ]);
+});
+
+describe('the block on public buckets', () => {
+  const all = { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true };
+  table([
+    [
+      'taken off by not saying it',
+      's3',
+      'PutBucketPublicAccessBlock',
+      { bucketName: 'b', PublicAccessBlockConfiguration: { BlockPublicAcls: true } },
+      'medium',
+    ],
+    [
+      'of the account, by saying nothing',
+      's3',
+      'PutAccountPublicAccessBlock',
+      { accountId: OWN, PublicAccessBlockConfiguration: {} },
+      'medium',
+    ],
+    ['put on', 's3', 'PutBucketPublicAccessBlock', { bucketName: 'b', PublicAccessBlockConfiguration: all }, 'info'],
+    [
+      'left out of an access point of several regions',
+      's3',
+      'CreateMultiRegionAccessPoint',
+      { CreateMultiRegionAccessPointRequest: { details: { publicAccessBlock: { blockPublicPolicy: false } } } },
+      'medium',
+    ],
+    [
+      'as it comes with one',
+      's3',
+      'CreateMultiRegionAccessPoint',
+      { CreateMultiRegionAccessPointRequest: { details: { name: 'x' } } },
+      'nothing',
+    ],
+  ]);
+});
+
+describe('what leads elsewhere', () => {
+  const changes = (...all: [string, string][]) => ({
+    hostedZoneId: 'Z1',
+    changeBatch: {
+      changes: all.map(([action, type]) => ({ action, resourceRecordSet: { name: 'a.example.', type } })),
+    },
+  });
+  table([
+    [
+      'mail, deleted and made anew by a program',
+      'route53',
+      'ChangeResourceRecordSets',
+      changes(['DELETE', 'MX'], ['CREATE', 'MX']),
+      'medium',
+      program,
+    ],
+    [
+      'a zone below, gone with what it was for',
+      'route53',
+      'ChangeResourceRecordSets',
+      changes(['DELETE', 'NS']),
+      'nothing',
+      program,
+    ],
+    [
+      'a network, built by a program',
+      'ec2',
+      'AssociateDhcpOptions',
+      { dhcpOptionsId: 'd', vpcId: 'v' },
+      'nothing',
+      program,
+    ],
+    ['a network, by hand', 'ec2', 'AssociateDhcpOptions', { dhcpOptionsId: 'dopt-1', vpcId: 'vpc-1' }, 'low'],
+    [
+      'visitors, by a rule that comes first',
+      'elasticloadbalancing',
+      'CreateRule',
+      { listenerArn: 'l', priority: 1, actions: [{ redirectConfig: { host: 'evil.example' } }] },
+      'medium',
+    ],
+    [
+      'requests, to a function of a stranger',
+      'apigateway',
+      'PutIntegration',
+      {
+        restApiId: 'r',
+        putIntegrationInput: {
+          uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:${OTHER}:function:x/invocations`,
+        },
+      },
+      'high',
+    ],
+  ]);
+});
+
+describe('the way back', () => {
+  table([
+    ['a legal hold', 'backup', 'CancelLegalHold', { legalHoldId: 'x' }, 'medium'],
+    ['a lock of the recycle bin', 'rbin', 'UnlockRule', { identifier: 'x' }, 'medium'],
+    [
+      'a key, for all but one user',
+      'kms',
+      'PutKeyPolicy',
+      {
+        keyId: 'k',
+        policy: policy({ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWN}:user/mallory` }, Action: 'kms:*' }),
+      },
+      'medium',
+    ],
+    [
+      'the same by a program',
+      'kms',
+      'PutKeyPolicy',
+      { keyId: 'k', policy: policy({ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWN}:role/app` } }) },
+      'info',
+      program,
+    ],
+  ]);
+});
+
+describe('code of somebody', () => {
+  const onAll = { targets: [{ key: 'InstanceIds', values: ['*'] }] };
+  table([
+    ['in a document of their own, on all machines', 'ssm', 'SendCommand', { documentName: 'doc', ...onAll }, 'medium'],
+    ['the same by a program', 'ssm', 'SendCommand', { documentName: 'doc', ...onAll }, 'low', program],
+    ['a document of AWS', 'ssm', 'SendCommand', { documentName: 'AWS-RunPatchBaseline', ...onAll }, 'low'],
+  ]);
+});
+
+describe('what other services report', () => {
+  const hub = (more: object) => {
+    const { findings } = like('defense-evasion/security-hub-high', {}).detail;
+    return like('defense-evasion/security-hub-high', { findings: [{ ...(findings as object[])[0], ...more }] });
+  };
+
+  test('GuardDuty of a region where nobody listens is told by Security Hub', () => {
+    const there = hub({ ProductName: 'GuardDuty', Region: 'us-west-2', Compliance: undefined });
+
+    expect(loud(there)).toEqual(['defense-evasion/security-hub-high']);
+    expect(loud(hub({ ProductName: 'GuardDuty', Region: 'eu-central-1', Compliance: undefined }))).toEqual([]);
+    expect(loud(hub({ ProductName: 'GuardDuty', Compliance: undefined }))).toEqual([]);
+  });
+
+  test.each([
+    ['Low', 'low'],
+    ['Medium', 'low'],
+    ['High', 'high'],
+    ['?', 'high'],
+  ])('Macie says how bad a policy is: %s', (description, expected) => {
+    expect(loudness(like('exfiltration/macie-bucket-policy', { severity: { description } }))).toBe(expected);
+  });
+});
