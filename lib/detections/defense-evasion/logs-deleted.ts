@@ -20,7 +20,6 @@ export default detection({
   pattern: apiCall(
     ['logs', 'firehose', 'kinesis'],
     [
-      'DeleteDeliveryStream',
       'UpdateDestination',
       'DeleteStream',
       'DeleteLogGroup',
@@ -28,7 +27,7 @@ export default detection({
       'DeleteSubscriptionFilter',
       'DeleteMetricFilter',
       'DeleteDestination',
-      'DeleteDelivery',
+      { prefix: 'DeleteDelivery' },
     ],
     BY_HAND,
   ),

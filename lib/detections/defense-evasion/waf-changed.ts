@@ -13,8 +13,7 @@ export default detection({
     ['wafv2', 'waf', 'waf-regional', 'network-firewall'],
     [
       'UpdateWebACL',
-      'UpdateRuleGroup',
-      'UpdateRule',
+      { prefix: 'UpdateRule' },
       'PutLoggingConfiguration',
       'UpdateFirewallPolicy',
       'UpdateLoggingConfiguration',

@@ -19,15 +19,7 @@ export default detection({
   attack: ['T1485', 'T1490'],
   pattern: apiCall(
     ['ec2', 'rds', 'redshift', 'elasticache'],
-    [
-      'DeleteSnapshot',
-      'DeregisterImage',
-      'DisableImage',
-      'DeleteVolume',
-      'DeleteDBSnapshot',
-      'DeleteDBClusterSnapshot',
-      'DeleteClusterSnapshot',
-    ],
+    [{ wildcard: 'Delete*Snapshot' }, 'DeregisterImage', 'DisableImage', 'DeleteVolume'],
     BY_HAND,
   ),
   // Those of disks and machines come and go with what makes them; of a database somebody made one to keep it, and nothing starts from an image that is off.

@@ -13,7 +13,7 @@ export default detection({
   attack: ['T1098.003', 'T1648', 'T1548.005'],
   pattern: apiCall(
     'cloudformation',
-    ['CreateStack', 'UpdateStack', 'CreateChangeSet', 'CreateStackSet', 'UpdateStackSet', 'CreateStackInstances'],
+    [{ prefix: 'CreateStack' }, { prefix: 'UpdateStack' }, 'CreateChangeSet'],
     BY_HAND,
   ),
   when: (event) =>
