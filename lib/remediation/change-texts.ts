@@ -61,9 +61,9 @@ export function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
   const line = commandFor(outcome, stageName);
   const more = plan.refused.length - NAMED;
   return {
-    title: `${headlineOf(outcome)} ${subjectOf(plan)}`,
+    title: `${headlineOf(outcome)} ${subjectOf(outcome)}`,
     headline: headlineOf(outcome),
-    ...resourcesOf(plan),
+    ...resourcesOf(outcome),
     summary: [
       summaryOf(outcome),
       ...madeTexts(outcome),
@@ -97,20 +97,21 @@ export function shortageTexts(short: readonly Shortage[]): string[] {
   );
 }
 
-function subjectOf(plan: AnyPlan): string {
+function subjectOf({ plan, drift }: Planned): string {
   if (plan.kind === 'steps') return plan.subject;
-  return labels(namesOf(plan).map((label) => ({ label })));
+  return labels(namesOf(plan, drift).map((label) => ({ label })));
 }
 
 /** The first thing that a plan is about, whole, and how many more there are. */
-function resourcesOf(plan: AnyPlan): Pick<ChangeTexts, 'resource' | 'others'> {
+function resourcesOf({ plan, drift }: Planned): Pick<ChangeTexts, 'resource' | 'others'> {
   if (plan.kind === 'steps') return { resource: plan.subject };
-  const [first, ...others] = namesOf(plan);
+  const [first, ...others] = namesOf(plan, drift);
   return first === undefined ? {} : { resource: first, others: others.length };
 }
 
-/** What a plan changes, or what it was asked to change and does not. */
-function namesOf({ targets, refused, short }: Plan): string[] {
+/** What a plan changes, or what it was asked to change and does not; of an undo that was not made only what somebody else changed. */
+function namesOf({ targets, refused, short }: Plan, drift: Planned['drift'] = []): string[] {
+  if (drift.length > 0) return drift.map(({ label }) => label);
   if (targets.length > 0) return targets.map(({ label }) => label);
   return [...refused.map(({ input }) => input), ...short.flatMap(({ names }) => names)];
 }
@@ -143,7 +144,9 @@ function headlineOf({ outcome, plan, reported }: Planned): string {
 
 function summaryOf({ outcome, plan, expiresAt, drift = [], error }: Planned): string {
   const asked = plan.asked.slice(0, 3).map(({ reason, requestedBy }) => `${reason}, asked by ${requestedBy}`);
-  const because = asked.length === 0 ? `${plan.change}.` : `${plan.change} (${asked.join('; ')}).`;
+  const ended = ['undone', 'drifted'].includes(outcome) && plan.kind === 'change' && plan.undoes === undefined;
+  const change = ended ? `The lease of this change ended: ${lower(plan.change)}` : plan.change;
+  const because = asked.length === 0 ? `${change}.` : `${change} (${asked.join('; ')}).`;
   if (outcome === 'failed') return `${problemOf(error)}. ${because}`;
   const nothing = madeBefore(plan).length === 0 ? 'Nothing' : 'Nothing more';
   if (outcome === 'observed' || outcome === 'refused') return `${nothing} was changed: ${plan.why}. ${because}`;
@@ -154,7 +157,8 @@ function summaryOf({ outcome, plan, expiresAt, drift = [], error }: Planned): st
 
 function actionOf({ outcome, plan, tells, reported }: Planned): string {
   const said = tells?.action;
-  if (outcome === 'applied') return `${said ?? 'Done and checked.'} Does not stop ${plan.doesNotStop}.`;
+  if (outcome === 'applied')
+    return `${said ?? (isWhole(plan) ? 'Done and checked.' : 'Done and checked, but not all that was asked.')} Does not stop ${plan.doesNotStop}.`;
   if (outcome === 'failed' && reported === true)
     return 'What was done stays done: its end failed. A person has to look.';
   if (said !== undefined) return said;
@@ -172,6 +176,11 @@ function actionOf({ outcome, plan, tells, reported }: Planned): string {
         ? 'Nothing changed.'
         : `Nothing more changed: ${listed(madeBefore(plan))} was changed before.`;
   }
+}
+
+/** Whether nothing of what was asked for is left out, but what needed nothing. */
+function isWhole({ refused, short }: AnyPlan): boolean {
+  return short.length === 0 && refused.every(({ idle }) => idle === true);
 }
 
 function callTexts(plan: AnyPlan): string[] {

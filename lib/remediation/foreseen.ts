@@ -13,7 +13,11 @@ export function plannedChange(task: Task, policy: Policy, playbooks: readonly Pl
   if (playbook === undefined) return [head, 'this version of riposte has no such playbook'];
   if ('foresees' in playbook) return [head, ...playbook.foresees(task, settings, policy.neverTouch.cidrs)];
   const { says, undo } = playbook;
-  const end = settings.leaseMinutes === 0 ? '' : ` By itself after ${settings.leaseMinutes} minutes.`;
+  // What AWS tells of a target only the plan reads: see `untold`.
+  const end =
+    settings.leaseMinutes === 0
+      ? ''
+      : ` By itself after ${settings.leaseMinutes} minutes, where AWS tells the target from another of its name.`;
   return [
     head,
     `${says.todo}: ${JSON.stringify(task.params)}`,

@@ -60,7 +60,7 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
       ...(outcome.error === undefined ? {} : { error: outcome.error }),
     },
   };
-  const ended = isIdle(outcome) ? 'idle' : outcome.outcome;
+  const ended = isIdle(outcome) ? 'idle' : isCutShort(outcome) ? 'refused' : outcome.outcome;
   const contained = { applied: true, undone: false }[String(outcome.outcome)];
   await Promise.all([
     ...keys.map((key) => ports.timeline.note(key, entry)),
@@ -84,6 +84,11 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
     execution: name,
     account: alert.account,
   });
+}
+
+/** Whether a cap left out some of a change: whose finding that was nobody knows, and what is seen again is asked for again. What is so already stays so. */
+function isCutShort({ outcome, plan }: Told): boolean {
+  return outcome === 'applied' && plan?.kind === 'change' && plan.short.length > 0;
 }
 
 /** Who asked for a change: a detection, or a person. What is taken back without a plan of its own to do that is so because its time is over. */

@@ -9,6 +9,7 @@ import { sayingHowFar } from './half-done.ts';
 import { isOther, type Other, otherText, otherThere, type Sighted, sight, untold, untoldText } from './identity.ts';
 import { labels, undoing } from './labels.ts';
 import type { Changes, Playbook } from './playbook.ts';
+import type { Tells } from './steps.ts';
 
 /** What stands between a change of ours and its undo: somebody changed the target since. */
 export interface Drift {
@@ -22,8 +23,8 @@ export interface Drift {
 
 /** It is as it was before; or somebody changed it since, and it is left alone. */
 export type UndoResult =
-  | { readonly status: 'undone'; readonly targets: number }
-  | { readonly status: 'drifted'; readonly drift: readonly Drift[] };
+  | { readonly status: 'undone'; readonly targets: number; readonly tells?: Tells }
+  | { readonly status: 'drifted'; readonly drift: readonly Drift[]; readonly tells?: Tells };
 
 /** What taking back an execution's change would do; a drift is shown and refused. A person asks for it by name. */
 export async function planUndo<Params, State extends Json>(
@@ -34,7 +35,7 @@ export async function planUndo<Params, State extends Json>(
 ): Promise<Plan> {
   const name = undo.split(':').at(-1) ?? undo;
   const applied = await readApplied(playbook, name, ports);
-  const drift = await driftOf(changes, applied.targets);
+  const drift = driftIn(changes, await lookAt(changes, applied.targets));
   const targets = applied.targets.map((target) => ({ ...target, before: target.after, after: target.before }));
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
   const identity = { playbook: playbook.id, undoes: name, targets, calls };
@@ -79,9 +80,15 @@ export async function undoChange<Params, State extends Json>(
   ports: ChangePorts,
 ): Promise<UndoResult> {
   const applied = await readApplied(playbook, execution, ports);
-  if (applied.undone !== undefined) return { status: 'undone', targets: 0 };
-  const drift = await driftOf(changes, applied.targets);
-  if (drift.length > 0) return { status: 'drifted', drift };
+  if (applied.undone !== undefined)
+    return {
+      status: 'undone',
+      targets: 0,
+      tells: { action: `It was taken back at ${applied.undone.at} by ${applied.undone.by}.` },
+    };
+  const looked = await lookAt(changes, applied.targets);
+  const drift = driftIn(changes, looked);
+  if (drift.length > 0) return { status: 'drifted', drift, ...besideDrift(looked, drift) };
   let restored = 0;
   await sayingHowFar(changes, { targets: applied.targets, next: '' }, async () => {
     const refused: RefusedError[] = [];
@@ -106,7 +113,8 @@ export async function undoChange<Params, State extends Json>(
     if (held !== undefined) await ports.inForce.end(held.names, execution, ports.now());
   }
   await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by } });
-  return { status: 'undone', targets: restored };
+  const tells = restored > 0 ? {} : { tells: { action: 'Nothing was left to undo: it is as it was before.' } };
+  return { status: 'undone', targets: restored, ...tells };
 }
 
 /** The change of an execution, where riposte wrote the record of it and it is the playbook's; throws InvalidInputError else. */
@@ -133,12 +141,35 @@ export async function readApplied(
   return applied;
 }
 
-async function driftOf<Params, State extends Json>(
+/** A target, and how it stands. */
+interface Looked {
+  readonly target: Change;
+  readonly now: Sighted;
+}
+
+function lookAt<Params, State extends Json>(
   changes: Changes<Params, State>,
   targets: readonly Change[],
-): Promise<Drift[]> {
-  const seen = await Promise.all(targets.map(async (target) => ({ target, now: await sight(changes, target) })));
-  return seen.flatMap(({ target, now }) => driftAt(changes, target, now));
+): Promise<Looked[]> {
+  return Promise.all(targets.map(async (target) => ({ target, now: await sight(changes, target) })));
+}
+
+/** What is said of the targets that nobody else changed: an earlier try may have put some back, and the others are left with those that were. */
+function besideDrift(looked: readonly Looked[], drift: readonly Drift[]): { readonly tells?: Tells } {
+  const others = looked.filter(({ target }) => !drift.some(({ label }) => label === target.label));
+  if (others.length === 0) return {};
+  const [back, left] = [true, false].map((isBack) =>
+    others.filter(({ target, now }) => sameState(now.state, target.before) === isBack).map(({ target }) => target),
+  ) as [Change[], Change[]];
+  const says = [
+    ...(back.length === 0 ? [] : [`As it was before: ${labels(back)}.`]),
+    ...(left.length === 0 ? [] : [`Not undone with it: ${labels(left)}, as riposte left it.`]),
+  ];
+  return { tells: { summary: says.join(' ') } };
+}
+
+function driftIn<Params, State extends Json>(changes: Changes<Params, State>, looked: readonly Looked[]): Drift[] {
+  return looked.flatMap(({ target, now }) => driftAt(changes, target, now));
 }
 
 /** A target's drift, if it is neither as it was left nor as it was, nor on the way between. */

@@ -45,6 +45,7 @@ describe('a namesake that was made since', () => {
           other: { ours: 'the first back', now: 'the second back' },
         },
       ],
+      tells: { summary: 'Not undone with it: front, as riposte left it.' },
     });
     expect(the.writes).toEqual([]);
   });

@@ -175,6 +175,16 @@ describe('a replay', () => {
     ]);
   });
 
+  test('does not promise an end by itself to what AWS does not tell from another of its name', async () => {
+    const { tally } = found([stop], false);
+    const task = [...tally.findings.values()].flatMap((one) => one.tasks)[0];
+    const policy = { ...OBSERVE_ONLY, playbooks: { 'contain-principal': { mode: 'auto', leaseMinutes: 60 } } };
+
+    expect(task === undefined ? [] : plannedChange(task, policy as never, await loadPlaybooks()).at(-1)).toMatch(
+      / By itself after 60 minutes, where AWS tells the target from another of its name\.$/,
+    );
+  });
+
   test('plans the change of a playbook for people', async () => {
     const { tally } = found([eventFile('initial-access/web-attack-reported')], false);
     const task = [...tally.findings.values()].flatMap((one) => one.tasks)[0];

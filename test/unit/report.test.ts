@@ -40,6 +40,26 @@ test.each([
   expect(ended).toEqual([['f-1', 'block-ip-1-2', expected]]);
 });
 
+test('what a cap left out of a change is not noted as done: seen again, it is asked for again', async () => {
+  const ended: string[][] = [];
+  const ports = reportPorts({
+    attempts: { end: async (finding, task, outcome) => void ended.push([finding, task, outcome]) },
+  });
+  const short = [{ cap: 'c', limit: 1, by: ['x'], usedBy: [], waiting: 1, names: ['back'] }];
+  const applied = (more: object) => {
+    const plan = { ...CHANGE, findings: FINDINGS, ...more };
+    return { ...blockOutcome(PLAN), outcome: 'applied' as const, plan };
+  };
+
+  await report(applied({}), alertOf(applied({}), WHERE), ports);
+  await report(applied({ short }), alertOf(applied({ short }), WHERE), ports);
+
+  expect(ended).toEqual([
+    ['f-1', 'block-ip-1-2', 'applied'],
+    ['f-1', 'block-ip-1-2', 'refused'],
+  ]);
+});
+
 describe('what was done', () => {
   const outcome = blockOutcome({ ...PLAN, findings: FINDINGS });
   const textsWith = async (incidentOf: ReportPorts['incidentOf']) => {

@@ -40,10 +40,63 @@ test('one that others’ changes keep from being made does not say that it was',
   const result = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
 
   expect(told(plan, 'drifted', result)).toMatchObject({
-    title: 'Not undone, changed since: front, back',
+    title: 'Not undone, changed since: back',
+    resource: 'back',
     summary:
-      'back was changed by somebody else since (before: "open"; ours: "shut"; now: "ajar"). It is left as it is. Undo: shut front, back (false alarm, asked by person, execution undo-1).',
+      'back was changed by somebody else since (before: "open"; ours: "shut"; now: "ajar"). It is left as it is. Undo: shut front, back (false alarm, asked by person, execution undo-1). Not undone with it: front, as riposte left it.',
   });
+});
+
+test('one that somebody comes in between of says what was undone before that', async () => {
+  const plan = await planned();
+  the.doors.set('front', 'open');
+  the.doors.set('back', 'ajar');
+  const result = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
+
+  expect(told(plan, 'drifted', result)).toMatchObject({
+    title: 'Not undone, changed since: back',
+    summary: expect.stringMatching(/ As it was before: front\.$/),
+  });
+});
+
+test('one that finds everything as it was says that nothing was left to do, and by whom it was taken back where that is on record', async () => {
+  const plan = await planned();
+  the.doors.set('front', 'open');
+  the.doors.set('back', 'open');
+  const found = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
+  const again = await undoChange(the.declaration, the.changes, 'shut-1', 'another', the.ports);
+
+  expect(told(plan, 'undone', found).action).toBe('Nothing was left to undo: it is as it was before.');
+  expect(told(plan, 'undone', again).action).toBe('It was taken back at 2026-06-01T00:00:00.000Z by a person.');
+});
+
+test('a change whose lease ended says that, and not only what it was', async () => {
+  const { undoes: _, ...ended } = { ...(await planned()), change: 'Shut front, back' };
+
+  expect(told(ended, 'undone').summary).toBe(
+    'The lease of this change ended: shut front, back (false alarm, asked by person, execution undo-1).',
+  );
+});
+
+test.each<[string, object, string]>([
+  ['all of it', {}, 'Done and checked.'],
+  [
+    'what needed nothing beside it',
+    { refused: [{ input: 'side', reason: 'is so already', idle: true }] },
+    'Done and checked.',
+  ],
+  [
+    'not what was refused',
+    { refused: [{ input: 'side', reason: 'is a way out' }] },
+    'Done and checked, but not all that was asked.',
+  ],
+])('a change says whether it was %s', async (_name, more, expected) => {
+  const plan = { ...(await planned()), ...more };
+
+  expect(
+    changeTexts({ kind: 'change', outcome: 'applied', playbook: 'p', machine: 'm', execution: UNDO, plan }, 'prod')
+      .action,
+  ).toMatch(expected);
 });
 
 test('one that is refused does not say that it was', async () => {

@@ -25,7 +25,7 @@ beforeEach(async () => {
 describe('taking a change back', () => {
   test('restores exactly what was there before, once', async () => {
     expect(await undo()).toEqual({ status: 'undone', targets: 2 });
-    expect(await undo()).toEqual({ status: 'undone', targets: 0 });
+    expect(await undo()).toMatchObject({ status: 'undone', targets: 0 });
 
     expect(the.writes).toEqual(['front: shut -> open', 'back: shut -> open']);
   });
@@ -98,6 +98,7 @@ describe('drift', () => {
     expect(await undo()).toEqual({
       status: 'drifted',
       drift: [{ label: 'back', before: 'open', ours: 'shut', now: 'bricked up' }],
+      tells: { summary: 'Not undone with it: front, as riposte left it.' },
     });
     expect(await plan({ undo: 'shut-1', reason: 'x' })).toMatchObject({
       decision: 'refuse',
