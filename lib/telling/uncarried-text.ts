@@ -32,7 +32,7 @@ const WORDS: Record<UncarriedKind, Words> = {
   question: {
     severity: 'medium',
     title: (count) => `${counted(count, 'question')} whose workflow is gone`,
-    summary: 'An answer to what stands below does nothing any more: nobody waits for it. Nothing was changed.',
+    summary: 'An answer to what stands below does nothing any more: nobody waits for it. What was asked is not done.',
     next: ['Should it be done after all? Then have it planned and asked anew.'],
     commands: (those, stage) =>
       those.map(({ id }) => command`npx riposte again ${word('execution', id)} --stage ${word('stage', stage)}`),
@@ -104,8 +104,8 @@ export function uncarriedAlert(
     title: title(those.length),
     summary,
     time: now.toISOString(),
-    action: 'Nothing was changed. Each is told once; what becomes of it is for a person to say.',
-    brief: 'Nothing was changed: the e-mail says what to do.',
+    action: 'It is left as it is. Each is told once; what becomes of it is for a person to say.',
+    brief: 'Left as it is: the e-mail says what to do.',
     next,
     details: [
       ...those.map(({ name, why }) => `${name}: ${why}`),

@@ -35,7 +35,10 @@ export async function handleClose(detection: Detection, event: AccountEvent, por
   const open = await ports.parts.openIn(part.id);
   // Before reports were parts of their findings each was a finding without any.
   if (open.length === 0 && detection.part === undefined)
-    await close(findingId(detection, event), event, ports, { opened: 0, why: `${part.name} is as it must be` });
+    await close(findingId(detection, event), event, ports, {
+      opened: 0,
+      why: `${part.name} is as it must be, or gone`,
+    });
   // Each day's finding has its own: what failed on Monday and again on Friday is open in both.
   for (const finding of open) {
     await endPart(finding, part, event, ports);
@@ -52,10 +55,11 @@ async function endPart(
   for (let tries = 0; tries < TRIES; tries += 1) {
     const { open, opened } = await ports.parts.end(finding, id);
     if (open.length > 0) {
-      const why = `${name} is as it must be; open: ${open.slice(0, NAMED).join(', ')}${open.length > NAMED ? ', and others' : ''}`;
+      const why = `${name} is as it must be, or gone; open: ${open.slice(0, NAMED).join(', ')}${open.length > NAMED ? ', and others' : ''}`;
       return note(finding, event, { what: 'partly closed', why }, ports);
     }
-    if (await close(finding, event, ports, { opened, why: `${name} is as it must be, and was the last` })) return;
+    if (await close(finding, event, ports, { opened, why: `${name} is as it must be, or gone, and was the last` }))
+      return;
   }
 }
 

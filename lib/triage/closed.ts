@@ -11,9 +11,9 @@ export function closedAlert(finding: Finding, endedAt: string): Alert {
     region: finding.region,
     detection: finding.detection,
     title: `Ended after ${minutes} min: ${finding.title}`,
-    summary: `${finding.subject}: back to usual.`,
+    summary: `${finding.subject}: no longer reported.`,
     time: endedAt,
-    action: 'The finding is closed. Blocks stay until their lease ends.',
+    action: 'Closed. What riposte changed stays until its lease ends or a person undoes it.',
     next: [],
     data: { kind: 'outcome', outcome: 'closed', finding },
   };

@@ -59,9 +59,9 @@ describe('a finding of one rule and several resources', () => {
     expect(before).toEqual([]);
     expect(on.ended()).toEqual(['Ended after 0 min: Config: not encrypted']);
     expect(on.lines).toEqual([
-      'partly closed: AWS::EC2::Volume vol-2 is as it must be; open: AWS::EC2::Volume vol-1, AWS::EC2::Volume vol-3',
-      'partly closed: AWS::EC2::Volume vol-1 is as it must be; open: AWS::EC2::Volume vol-3',
-      'closed: AWS::EC2::Volume vol-3 is as it must be, and was the last',
+      'partly closed: AWS::EC2::Volume vol-2 is as it must be, or gone; open: AWS::EC2::Volume vol-1, AWS::EC2::Volume vol-3',
+      'partly closed: AWS::EC2::Volume vol-1 is as it must be, or gone; open: AWS::EC2::Volume vol-3',
+      'closed: AWS::EC2::Volume vol-3 is as it must be, or gone, and was the last',
     ]);
   });
 
@@ -88,8 +88,8 @@ describe('a finding of one rule and several resources', () => {
     await on.goThrough(fine('vol-1', { at: '2026-03-09T03:04:05Z' }));
 
     expect(on.lines).toEqual([
-      'closed: AWS::EC2::Volume vol-1 is as it must be, and was the last',
-      'closed: AWS::EC2::Volume vol-1 is as it must be, and was the last',
+      'closed: AWS::EC2::Volume vol-1 is as it must be, or gone, and was the last',
+      'closed: AWS::EC2::Volume vol-1 is as it must be, or gone, and was the last',
     ]);
   });
 
@@ -111,7 +111,7 @@ describe('a finding of one rule and several resources', () => {
 
     await on.goThrough(broken('shop', says), fine('shop', says));
 
-    expect(on.lines).toEqual(['closed: AWS::Lambda::Function shop is as it must be, and was the last']);
+    expect(on.lines).toEqual(['closed: AWS::Lambda::Function shop is as it must be, or gone, and was the last']);
   });
 
   test('names twenty of those that are open', async () => {

@@ -408,7 +408,7 @@ describe('a rule that is content', () => {
     await on.hear(config, compliant);
 
     expect(on.lines.at(-1)).toBe(
-      'closed by aws.config: s3-bucket-public-read-prohibited is as it must be, and was the last',
+      'closed by aws.config: s3-bucket-public-read-prohibited is as it must be, or gone, and was the last',
     );
     expect(on.alerts.at(-1)?.subject).toContain('Ended after 26 min');
   });

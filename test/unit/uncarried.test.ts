@@ -58,7 +58,7 @@ describe('what nobody carries', () => {
 
     expect(emails()[0]).toContain(`\n  ${command}\n`);
     expect(emails()[0]).toContain(`- name of ${id}: it ended\n`);
-    expect(emails()[0]).toContain('Riposte: Nothing was changed.');
+    expect(emails()[0]).toContain('Riposte: It is left as it is.');
     expect(told[0]?.attributes.kind?.value).toBe('failure');
   });
 
