@@ -75,6 +75,6 @@ function isAll(given: string, kind: string): boolean {
   const pattern = given.replace(/\$\{[^}]*\}/g, '*');
   const [, partition = '', , region = '', account = '', ...rest] = pattern.replace(/[*?]/g, '0').split(':');
   const [service, named] = kind.split(':');
-  const own = named === '' ? (/^[a-z-]+[/:]/.exec(rest.join(':'))?.[0] ?? '') : named;
+  const own = named || (/^[a-z-]+[/:]/.exec(rest.join(':'))?.[0] ?? '');
   return fits(pattern, `arn:${partition}:${service}:${region}:${account}:${own}${ANY_NAME}`);
 }

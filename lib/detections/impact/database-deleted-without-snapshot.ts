@@ -22,16 +22,12 @@ export default detection({
     ['rds', 'elasticfilesystem', 'redshift', 'es', 'opensearch', 'elasticache', 'docdb', 'neptune', 'fsx', 'kafka'],
     [
       'DeleteDBInstance',
-      'DeleteDBCluster',
-      'DeleteGlobalCluster',
+      { wildcard: 'Delete*Cluster' },
       'DeleteFileSystem',
       'DeleteMountTarget',
-      'DeleteCluster',
-      'DeleteDomain',
-      'DeleteElasticsearchDomain',
+      { wildcard: 'Delete*Domain' },
       'DeleteTable',
       'DeleteReplicationGroup',
-      'DeleteCacheCluster',
     ],
     {
       ...BY_HAND_OR_RUNNER,
