@@ -68,7 +68,7 @@ const OPPOSITE = new Map([
 ]);
 
 /** Addresses that are within networks only. */
-const PRIVATE = /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\.|^f[cd]/i;
+const PRIVATE = /^((10|192\.168|172\.(1[6-9]|2\d|3[01]))\.|f)/i;
 
 /** Somebody in particular whose account is not told: by VPC or bucket, which are taken for one's own. */
 export const SOMEBODY = 'somebody in particular';

@@ -47,14 +47,10 @@ export function isAdministrative(document: unknown, holder: Holder): boolean {
     .filter((statement) => !statement.allows && statement.conditions.every(spares))
     .slice(0, MOST_DENIES);
   const may = ([action, kind]: readonly [string, string]) =>
-    resourcesOf(kind, holder).filter(
+    resourcesOf(kind, holder).some(
       (resource) => covered(allows, action, resource) && !covered(denies, action, resource),
     );
-  const some = (one: readonly [string, string]) => may(one).length > 0;
-  // A role that may give itself rights, and not all others, needs nobody to let it in. Who may do so to any deploys.
-  const toItself = ([first]: (typeof TOGETHER)[number]) =>
-    may(first).join().endsWith(`:${holder.name}`) && may(first).length === 1;
-  return ALONE.some(some) || TOGETHER.some((actions) => actions.every(some) || toItself(actions));
+  return ALONE.some(may) || TOGETHER.some((actions) => actions.every(may));
 }
 
 function resourcesOf(kind: string, { account, name }: Holder): string[] {

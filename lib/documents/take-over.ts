@@ -35,8 +35,7 @@ const AS_USER = ['iam:createaccesskey', 'iam:createloginprofile', 'iam:updatelog
  * Conditions that say who calls, when or from where, not what is reached: whoever meets them may do it to all there is. A second factor is asked of
  * people for exactly such rights.
  */
-const ON_CALLER =
-  /^(aws:(?!multifactor|calledvia|viaaws|re(source|questtag)|tagkeys)|sts:(externalid|rolesessionname)$)/;
+const ON_CALLER = /^(aws:(?!multi|called|via|resource|requesttag|tag)|sts:)/;
 
 /**
  * The ways in which a policy lets its holder become somebody else, in words: all roles, all users, all secrets, or code of its own

@@ -12,7 +12,7 @@ export const OWN_CALL = 'Riposte made this call itself, and answers none of its 
 export const WITHHELD = {
   replayed: 'An old event, replayed out of an archive: riposte answers none of those.',
   elsewhere: 'It is about another account or region, in which riposte changes nothing: a person decides.',
-  trusted: 'It is with what the policy trusts, or may be your own: nothing is done about it.',
+  trusted: 'The policy trusts it, or it may be your own: nothing is done about it.',
 } as const;
 export type Withheld = keyof typeof WITHHELD;
 

@@ -13,7 +13,7 @@ export function closedAlert(finding: Finding, endedAt: string): Alert {
     title: `Ended after ${minutes} min: ${finding.title}`,
     summary: `${finding.subject}: no longer reported.`,
     time: endedAt,
-    action: 'Closed. What riposte changed stays until its lease ends or a person undoes it.',
+    action: 'The finding is closed. Changes stay until their lease ends or a person undoes them.',
     next: [],
     data: { kind: 'outcome', outcome: 'closed', finding },
   };

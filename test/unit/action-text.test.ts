@@ -57,7 +57,7 @@ test.each([
     'It is about another account or region, in which riposte changes nothing: a person decides.',
     'You: Ask.',
   ],
-  ['trusted', 'It is with what the policy trusts, or may be your own: nothing is done about it.', 'You: Ask.'],
+  ['trusted', 'The policy trusts it, or it may be your own: nothing is done about it.', 'You: Ask.'],
   [undefined, 'No remediation fits: a person decides. Nobody can put it back.', 'You: Ask.'],
 ] as const)('why nothing is asked for, though it would fit: %s', (withheld, action, brief) => {
   expect(actionText([], undefined, {}, 'Nobody can put it back.', withheld)).toBe(action);

@@ -61,33 +61,11 @@ describe('who may sign in as somebody else', () => {
       'low',
     ],
     [
-      'the caller let in by a condition',
-      'iam',
-      'UpdateAssumeRolePolicy',
-      {
-        roleName: 'r',
-        policyDocument: policy({
-          Effect: 'Allow',
-          Principal: { AWS: `arn:aws:iam::${OWN}:root` },
-          Action: 'sts:AssumeRole',
-          Condition: { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${OWN}:user/mallory` } },
-        }),
-      },
-      'medium',
-    ],
-    [
       'a boundary of a permission set that limits nothing',
       'sso',
       'PutPermissionsBoundaryToPermissionSet',
       { permissionsBoundary: { managedPolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' } },
       'medium',
-    ],
-    [
-      "a policy of the account's own in a permission set",
-      'sso',
-      'AttachCustomerManagedPolicyReferenceToPermissionSet',
-      { permissionSetArn: 'x' },
-      'low',
     ],
   ]);
 });

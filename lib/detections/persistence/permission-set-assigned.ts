@@ -22,7 +22,6 @@ export default detection({
       'CreateAccountAssignment',
       'AttachManagedPolicyToPermissionSet',
       'PutInlinePolicyToPermissionSet',
-      'AttachCustomerManagedPolicyReferenceToPermissionSet',
       'CreatePermissionSet',
       'CreateUser',
       'AddMemberToGroup',

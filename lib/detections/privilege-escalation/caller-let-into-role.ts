@@ -32,11 +32,7 @@ export default detection({
 function namesCaller(event: AccountEvent): boolean {
   const own = ['arn', 'sessionContext.sessionIssuer.arn'].map((path) => textAt(event.detail.userIdentity, path));
   return statementsOf(parameter(event, 'policyDocument')).some(
-    ({ allows, principals, conditions }) =>
-      allows &&
-      [
-        ...(principals.not ? [] : principals.named.map(({ name }) => name)),
-        ...conditions.flatMap(({ values }) => values),
-      ].some((name) => own.includes(name) && !name.endsWith(':root')),
+    ({ allows, principals }) =>
+      allows && !principals.not && principals.named.some(({ name }) => own.includes(name) && !name.endsWith(':root')),
   );
 }
