@@ -13,7 +13,7 @@ export function closedAlert(finding: Finding, endedAt: string): Alert {
     title: `Ended after ${minutes} min: ${finding.title}`,
     summary: `${finding.subject}: no longer reported.`,
     time: endedAt,
-    action: 'The finding is closed. Changes stay until their lease ends or a person undoes them.',
+    action: 'The finding is closed. Changes stay until they are undone.',
     next: [],
     data: { kind: 'outcome', outcome: 'closed', finding },
   };
