@@ -8,7 +8,11 @@ import { RotationWorld, request } from './rotation-world.ts';
 
 /** What the queue says of a finding, which is not what triage recorded of it. */
 const SAID = { id: 'f-1', detection: 't/loud', severity: 'critical', task: 'task-1' };
-const RECORDED = finding({ id: 'f-1', detection: 't/quiet', severity: 'low', title: 'A door was seen open' });
+/** Of the region of the execution. */
+const RECORDED = finding({
+  ...{ id: 'f-1', detection: 't/quiet', severity: 'low', title: 'A door was seen open' },
+  region: 'us-east-1',
+});
 const UNKNOWN = 'it names finding f-1, which riposte has not recorded';
 
 describe('a playbook of states', () => {
