@@ -2,13 +2,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import {
-  CloudWatchLogsClient,
-  FilterLogEventsCommand,
-  type LogGroup,
-  paginateDescribeLogGroups,
-} from '@aws-sdk/client-cloudwatch-logs';
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import {
   CreateAccessKeyCommand,
   CreateUserCommand,
   IAMClient,
@@ -22,10 +15,10 @@ import {
   RestoreSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { GetExecutionHistoryCommand, type GetExecutionHistoryCommandOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
 import { ENGINES, type Engine, type Login, secretOf } from '../servers/engines.ts';
 import { OWN_FILES } from './context.ts';
+import { everythingKept } from './everything-kept.ts';
 import { testSecrets } from './rotating.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';
 
@@ -336,57 +329,9 @@ describe('after all of this', () => {
 
 /** Everything the runs have left anywhere but in Secrets Manager and at the servers. */
 async function everythingProduced(): Promise<string> {
-  const logs = new CloudWatchLogsClient(stack.config);
-  const logGroups: LogGroup[] = [];
-  for await (const page of paginateDescribeLogGroups({ client: logs }, {})) logGroups.push(...(page.logGroups ?? []));
-  const lines = await Promise.all(
-    logGroups.map(async ({ logGroupName = '' }) => {
-      const all: string[] = [];
-      let nextToken: string | undefined;
-      do {
-        const page = await logs.send(
-          new FilterLogEventsCommand({
-            logGroupName,
-            limit: 10_000,
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
-        );
-        all.push(...(page.events ?? []).map(({ message = '' }) => message));
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
-      return all;
-    }),
-  );
-  const sfn = new SFNClient(stack.config);
-  const executions = await stack.executions(stack.output('RotateSecretMachineArn'));
-  const histories = await Promise.all(
-    executions.map(async ({ arn }) => {
-      const all: unknown[] = [];
-      let nextToken: string | undefined;
-      do {
-        const page: GetExecutionHistoryCommandOutput = await sfn.send(
-          new GetExecutionHistoryCommand({
-            executionArn: arn,
-            includeExecutionData: true,
-            maxResults: 1_000,
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
-        );
-        all.push(...(page.events ?? []));
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
-      return all;
-    }),
-  );
-  const pages = paginateScan(
-    { client: new DynamoDBClient(stack.config) },
-    { TableName: stack.output('StateTableName') },
-  );
-  const items = [];
-  for await (const { Items = [] } of pages) items.push(...Items);
   const files = [OWN_FILES.log, ...[mariadb, postgres].flatMap(({ server }) => server?.logFile ?? [])];
   return [
-    JSON.stringify([lines, histories, items, await stack.inbox(0)]),
+    await everythingKept(stack, 'RotateSecretMachineArn'),
     // The administrator's own statements of this test stand in PostgreSQL's log; its rotation functions' must not.
     ...files.map((file) => readFileSync(file, 'utf8').replaceAll(FIRST, '').replaceAll('Live-at-the-server-0nly', '')),
   ].join('\n');
