@@ -120,6 +120,8 @@ describe('beside an answer that must stand whole', () => {
   };
   const closing = { headline: 'Close', resource: 'web-production-checkout' };
   const opened = { title: 'Bucket opened to everybody', resource: 'customer-exports' };
+  const worker = { headline: 'Close', resource: 'web production checkout worker' };
+  const three = { ...closing, others: 3 };
   const long = { headline: 'Put back the trust policy of', resource: 'role/shop' };
 
   test.each([
@@ -138,6 +140,11 @@ describe('beside an answer that must stand whole', () => {
     ['what is done is whole', 96, long, ROOM, 'APPROVE? HIGH: Put back the trust policy of role/shop. x*'],
     ['or ends at a word', 104, long, 146, 'APPROVE? HIGH: Put back the... role/shop. x*'],
     ['or is left out', 106, long, 132, 'APPROVE? HIGH: role/shop. x*'],
+    ['a name in quotes is cut two shorter', 113, worker, 150, 'APPROVE? Close "web prod..t worker". x*'],
+    ['to the last character', 114, worker, ROOM, 'APPROVE? Close "web prod..t worker". x*'],
+    ['and is named by itself in the end', 126, worker, ROOM, 'APPROVE? "web p..orker". x*'],
+    ['how many more there are is said with it', 113, three, ROOM, 'APPROVE? Close web-prod..checkout +3. x*'],
+    ['where not even ten characters are left, nothing is named', 131, worker, 150, 'APPROVE? HIGH: ... x*'],
   ])('%s', (_what, length, more, whole, text) => {
     expect(beside(length, more)).toEqual([whole, text]);
   });
