@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { plain, valuesUnder } from '../../domain/json.ts';
-import { apiCall, callName, NOBODY, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, NOBODY, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('detectorId', 'name', 'analyzerName', 'id');
 
@@ -33,6 +33,7 @@ export default detection({
   subject,
   summary: told(subject, 'what is watched or told, or who administers that, changed'),
   advice: ['Ask {the caller} whether the change was planned; switching off and hiding have findings of their own.'],
+  noPlaybook: SETTINGS_UNKNOWN,
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/securityhub/latest/userguide/what-is-securityhub.html',
