@@ -76,6 +76,7 @@ describe('a namesake that was made since', () => {
     expect(await undo()).toEqual({
       status: 'drifted',
       drift: [{ label: 'back', before: 'open', ours: 'shut', now: null }],
+      tells: { summary: 'Not undone with it: front, as riposte left it.' },
     });
     expect(driftText([{ label: 'back', before: 'open', ours: 'shut', now: null }])).toBe(
       'back is gone (before: "open"; ours: "shut"; now: null). It is left as it is',
