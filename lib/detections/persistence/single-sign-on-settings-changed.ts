@@ -36,7 +36,7 @@ export default detection({
   subject,
   summary: told(subject, 'how people sign in, or from where, changed'),
   advice: [
-    'Ask {who:whoever did}, and the administrators of Identity Center; put the former settings back if nobody knows.',
+    'Ask {who:whoever did}, and who administers sign-in; put the former settings back if nobody knows.',
   ],
   references: [
     'https://attack.mitre.org/techniques/T1556/006/',
