@@ -1,7 +1,7 @@
 import type { Detection } from './detection.ts';
 import type { AccountEvent } from './event.ts';
 import { raiseFinding } from './finding.ts';
-import { modeOf, type Policy, suppressionFor } from './policy.ts';
+import { isDaily, isQuiet, modeOf, type Policy, suppressionFor } from './policy.ts';
 import { proposeTasks } from './task.ts';
 import { weigh } from './trust.ts';
 
@@ -10,7 +10,15 @@ export function explained(detection: Detection, event: AccountEvent, policy: Pol
   const finding = raiseFinding(detection, event, policy.trusted);
   const head = `${finding.severity}: ${detection.id} (${finding.subject})`;
   const suppression = suppressionFor(policy, finding, at);
-  const told = suppression === undefined ? [] : [`  not told until ${suppression.until}: ${suppression.reason}`];
+  const unheard = isQuiet(policy, finding)
+    ? [`  told to nobody: the policy tells from ${policy.alertFrom} up`]
+    : isDaily(policy, finding)
+      ? ['  told in the digest of the day']
+      : [];
+  const told = [
+    ...needs(detection),
+    ...(suppression === undefined ? unheard : [`  not told until ${suppression.until}: ${suppression.reason}`]),
+  ];
   if (weigh(detection, event, policy.trusted).trusted !== undefined)
     return [head, ...told, '  trusted: nothing is done'];
   if (suppression !== undefined && !suppression.remediate)
@@ -23,4 +31,12 @@ export function explained(detection: Detection, event: AccountEvent, policy: Pol
   });
   const none = detection.noPlaybook ?? 'no playbook fits';
   return [head, ...told, ...(decided.length === 0 ? [`  nothing is done: ${none}`] : decided)];
+}
+
+/** What it takes beside one such event. */
+function needs({ threshold, undoes }: Detection): string[] {
+  return [
+    ...(threshold === undefined ? [] : [`  raised from ${threshold.count} within ${threshold.minutes} minutes on`]),
+    ...(undoes === undefined ? [] : ['  raised only where a change of riposte is in force that this takes back']),
+  ];
 }

@@ -122,6 +122,34 @@ describe('explain', () => {
     expect(lines).not.toContain('  nothing is done: remediate is false');
   });
 
+  test.each<[string, string, object, string]>([
+    [
+      'that nobody hears of it',
+      'impact/backups-deleted',
+      { alertFrom: 'critical', alertFromReason: 'x' },
+      'told to nobody: the policy tells from critical up',
+    ],
+    [
+      'that it waits for the digest',
+      'execution/function-code-replaced',
+      { digest: '08:00 UTC' },
+      'told in the digest of the day',
+    ],
+    ['how many it takes', 'credential-access/console-password-guessing', {}, 'raised from 5 within 10 minutes on'],
+    [
+      'what has to be in force',
+      'defense-evasion/undone-by-others',
+      {},
+      'raised only where a change of riposte is in force that this takes back',
+    ],
+  ])('says %s', async (_what, id, more, line) => {
+    const detection = (await loadDetections()).find((one) => one.id === id);
+
+    expect(detection && explained(detection, eventFile(id), parsePolicy({ version: 1, ...more }), NIGHT)).toContain(
+      `  ${line}`,
+    );
+  });
+
   test('says where nothing is done because of it', async () => {
     expect((await said({ suppressions: [{ ...silent, remediate: false }] })).slice(2)).toEqual([
       '  nothing is done: remediate is false',
