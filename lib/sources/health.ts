@@ -18,12 +18,21 @@ export function health(detail: Readonly<Record<string, Json>>): Pick<Detection, 
   return {
     pattern: healthEvent({ ...detail, statusCode: absentOr({ 'anything-but': ['closed'] }) }),
     closedBy: healthEvent({ ...detail, statusCode: ['closed'] }),
-    incident: (event) => namedAt(event.detail, 'eventArn') ?? event.time.slice(0, 10),
+    incident: (event) => {
+      const [whose, id] = [affectedAccount(event), namedAt(event.detail, 'eventArn') ?? event.time.slice(0, 10)];
+      // The events of several accounts have one ARN.
+      return whose === event.account ? id : `${id} ${whose}`;
+    },
   };
 }
 
 function healthEvent(detail: Readonly<Record<string, Json>>): EventPattern {
   return { source: ['aws.health'], detail };
+}
+
+/** Whose it is: the management account of an organization, and whom it delegates to, hear of the others' events, too. */
+export function affectedAccount({ account, detail }: AccountEvent): string {
+  return namedAt(detail, 'affectedAccount') ?? account;
 }
 
 /** Everything an event names as affected: keys, instances, or the account by its number. */
@@ -43,5 +52,5 @@ export function stillAffected(event: AccountEvent): string[] {
 
 /** Everything affected as one subject, so that opening, updates and closing have the same; the account where nothing is named. */
 export function affectedSubject(event: AccountEvent): string {
-  return together(entities(event).map(({ name }) => name)) ?? `account ${event.account}`;
+  return together(entities(event).map(({ name }) => name)) ?? `account ${affectedAccount(event)}`;
 }

@@ -98,12 +98,16 @@ function isCanary({ account, source, detail }: AccountEvent, { canary, account: 
 /** Services of whose things there is one in all regions, or that speak of the account: keys, users, roles, distributions, zones. */
 const EVERYWHERE = /^aws\.(iam|signin|health|trustedadvisor|cloudfront|route53)$/;
 
-/** Whether an event is about what playbooks act on here: in another region what it names may be something else of the same name. */
+/**
+ * Whether an event is about what playbooks act on here: in another region what it names may be something else of the same name. Health's events of
+ * members come to an organization's management account as its own.
+ */
 export function isHere(
-  { account, region, source }: AccountEvent,
+  { account, region, source, detail }: AccountEvent,
   hearing: Pick<Hearing, 'account' | 'region'>,
 ): boolean {
-  return account === hearing.account && (region === hearing.region || EVERYWHERE.test(source));
+  const isOwn = [account, detail.affectedAccount ?? account].every((one) => one === hearing.account);
+  return isOwn && (region === hearing.region || EVERYWHERE.test(source));
 }
 
 /** A drill happens here, whatever account its file was written for, and each time anew. */
@@ -111,11 +115,12 @@ function drillMarks({ account, region, requestId }: Hearing): Partial<AccountEve
   return { account, region, id: `drill-${requestId}` };
 }
 
-/** An event with other marks. GuardDuty's findings name their account once more: its own, or a member's, which stays another one. */
+/** An event with other marks. GuardDuty and Health name an account once more: their own, or a member's, which stays another one. */
 function marked(event: AccountEvent, marks: Partial<AccountEvent>): AccountEvent {
   const { account, detail } = event;
-  const own = marks.account !== undefined && detail.accountId === account;
-  return { ...event, ...marks, detail: own ? { ...detail, accountId: marks.account } : detail };
+  const own = ['accountId', 'affectedAccount'].filter((name) => detail[name] === account);
+  const named = Object.fromEntries(own.map((name) => [name, marks.account ?? account]));
+  return { ...event, ...marks, detail: { ...detail, ...named } };
 }
 
 function judge(

@@ -55,6 +55,20 @@ describe('a drill', () => {
     ]);
   });
 
+  test('of an event of Health happens here as well, and a member’s stays a member’s', async () => {
+    const exposed = eventFile('credential-access/exposed-key-reported');
+    const written = { ...exposed, account: '777788889999' };
+    const of = async (affectedAccount: string) => {
+      const { ports, tasks } = makeWorld(detector);
+      const event = { ...written, detail: { ...exposed.detail, affectedAccount } };
+      await triage({ riposteDrill: true, act: true, event }, ports);
+      return tasks.map(({ playbook }) => playbook);
+    };
+
+    expect(await of('777788889999')).toContain('disable-access-key');
+    expect(await of('111122223333')).toEqual([]);
+  });
+
   test('does not make the real thing after it a repetition, nor the other way round', async () => {
     const world = makeWorld(detector);
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import exposedKey from '../../lib/detections/credential-access/exposed-key-reported.ts';
 import protectionOff from '../../lib/detections/impact/protection-against-deletion-off.ts';
+import reported from '../../lib/detections/impact/security-event-reported.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
@@ -59,6 +61,39 @@ describe('an event of another region of the account', () => {
     ['an exposed key, of Health', 'credential-access/exposed-key-reported', 'disable-access-key'],
   ])('%s, is the same everywhere: it is answered', async (_what, file, playbook) => {
     expect((await heard(eventFile(file), 'us-east-1')).tasks.map((task) => task.playbook)).toContain(playbook);
+  });
+});
+
+describe('what Health tells an organization’s management account of a member', () => {
+  const exposed = eventFile('credential-access/exposed-key-reported');
+  const { affectedEntities: _, ...unnamed } = exposed.detail;
+  const ofMember = (detail: object, affectedAccount: string) => ({
+    ...exposed,
+    detail: { ...exposed.detail, ...detail, affectedAccount },
+  });
+
+  test('is told as the member’s, and answered by nothing', async () => {
+    const { alerts, tasks } = await heard(ofMember({}, '111122223333'), 'us-east-1');
+
+    expect(emailOf(alerts[0])).toContain('credentials of account 111122223333 are or may be in other hands');
+    expect(emailOf(alerts[0])).toContain('It is about another account or region');
+    expect(tasks).toEqual([]);
+  });
+
+  test('names the member where it names no key, and is one finding for each', () => {
+    const [own, one, other] = ['000000000000', '111122223333', '444455556666'].map((account) =>
+      raiseFinding(exposedKey, { ...exposed, detail: { ...unnamed, affectedAccount: account } }),
+    );
+
+    expect([own, one, other].map((each) => each?.subject)).toEqual([
+      'account 000000000000',
+      'account 111122223333',
+      'account 444455556666',
+    ]);
+    const [same, another] = ['111122223333', '444455556666'].map(
+      (account) => raiseFinding(reported, ofMember({ eventTypeCode: 'AWS_SECURITY_NOTIFICATION' }, account)).id,
+    );
+    expect(same).not.toBe(another);
   });
 });
 

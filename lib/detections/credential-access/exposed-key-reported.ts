@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { textAt } from '../../domain/json.ts';
 import { disableKeys, rotateAccessKeys } from '../../domain/proposals.ts';
-import { affectedSubject, CREDENTIAL_RISKS, health, stillAffected } from '../../sources/health.ts';
+import { affectedAccount, affectedSubject, CREDENTIAL_RISKS, health, stillAffected } from '../../sources/health.ts';
 
 /** AWS Health says that keys of this account were seen in public, or are suspected to be in other hands. */
 export default detection({
@@ -13,7 +13,7 @@ export default detection({
   subject: affectedSubject,
   issue: () => ['exposed key'],
   summary: (event) =>
-    `AWS reports that credentials of account ${event.account} are or may be in other hands: ${affectedSubject(event)} (${textAt(event.detail, 'eventTypeCode') ?? 'risk'}).`,
+    `AWS reports that credentials of account ${affectedAccount(event)} are or may be in other hands: ${affectedSubject(event)} (${textAt(event.detail, 'eventTypeCode') ?? 'risk'}).`,
   advice: [
     'Deactivate {the key} now, then delete it: aws iam update-access-key --status Inactive --access-key-id {affectedEntities.0.entityValue:KEY} --user-name USER',
     'Look at everything it did in the last days, in every region.',
