@@ -48,6 +48,7 @@ export function statusText(view: StatusView, from: Date): string[] {
     ]),
     ...lines('In force', view.blocks, ({ count, nextEnds }) => [
       `${count} addresses blocked${nextEnds === '' ? '' : `, the next block ends ${nextEnds}`}`,
+      'other changes: riposte inforce lists them',
     ]),
     ...lines('Alerts go to', view.subscriptions, (all) =>
       all.map(

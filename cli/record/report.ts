@@ -111,13 +111,13 @@ function gapsOf({ missing, records, lines, incident }: Story): string[] {
     const sent = entries.flatMap((line) => alertOf(line)?.told ?? []);
     return sent.length > 0 && !sent.includes('told');
   });
-  const failed = lines.filter(({ what }) => / failed$/.test(what));
+  const failed = lines.filter(({ what }) => / (failed|drifted)$/.test(what));
   return [
     ...missing.map(clean),
     ...untoldLines(records).map(clean),
     ...digest.map(({ finding }) => clean(`Told in a digest only: ${finding.title} (${finding.id})`)),
     ...failed.map((line) => clean(`${line.at} ${line.what}: ${line.why}`)),
-    ...(incident.state === 'open' ? ['The incident is open: nothing that contains it is on record.'] : []),
+    ...(incident.state === 'open' ? ['The incident is open: by the record nothing that contains it is in force.'] : []),
   ];
 }
 

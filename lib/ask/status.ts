@@ -40,7 +40,9 @@ const STUCK_MS = 30 * 60_000;
 
 const WAITING: Readonly<Record<string, Running['why']>> = {
   'Ask for approval': 'waits for a person',
+  'Wait for its turn': 'waits for its turn',
   'Wait for a place': 'waits for its turn',
+  'Wait to undo': 'waits for its turn',
   'Wait for the end of the lease': 'holds until its lease ends',
 };
 

@@ -195,6 +195,20 @@ describe('a report', () => {
     expect(text).toContain('finding f-gone is in the incident, and not on record');
   });
 
+  test('names what was not undone as a gap, and does not say of what was contained once that it never was', async () => {
+    const [record] = story.records;
+    if (record === undefined) throw new Error('a record was expected');
+    const drifted = { ...(record.entries[0] as Entry), what: 'restore-trail drifted', why: 'its lease ended' };
+    const found = { ...record, entries: [...record.entries, drifted] };
+    const open = { ...story, incident: { ...incident, state: 'open' as const } };
+
+    const text = markdownReport(await storyOf(open, { finding: async () => found }), NOW);
+    const gaps = text.slice(text.indexOf('## Gaps'), text.indexOf('## All that is on record'));
+
+    expect(gaps).toContain('restore-trail drifted: its lease ended');
+    expect(gaps).toContain('The incident is open: by the record nothing that contains it is in force.');
+  });
+
   test.each(['account', 'region', 'state', 'openedAt', 'firstSeen', 'lastSeen', 'title'] as const)(
     'marks nothing up in the %s that somebody wrote into the table, and shows what cannot be seen',
     (field) => {

@@ -87,6 +87,8 @@ describe('an execution', () => {
   test.each([
     ['Ask for approval', '2026-02-01T00:00:00Z', 'waits for a person'],
     ['Wait for the end of the lease', '2026-01-01T00:00:00Z', 'holds until its lease ends'],
+    ['Wait for its turn', '2026-03-02T04:59:58Z', 'waits for its turn'],
+    ['Wait to undo', '2026-03-02T04:59:58Z', 'waits for its turn'],
     ['Apply', '2026-03-02T04:59:00Z', 'works'],
     ['Apply', '2026-03-02T04:00:00Z', 'stuck'],
   ])('in %s since %s: %s', (state, since, why) => {
@@ -140,6 +142,12 @@ describe('a status', () => {
     expect([hasUnread(quiet), hasUnread(read)]).toEqual([true, false]);
     expect(statusText(quiet, NOW)[1]).toBe('Nothing is wrong in what could be read.');
     expect(statusText(quiet, NOW)).toContain('  cannot be read: Your role may not do this.');
+  });
+
+  test('does not say that nothing is in force, of which it counts the blocks alone', () => {
+    expect(statusText(view, NOW).join('\n')).toContain(
+      'In force:\n  0 addresses blocked\n  other changes: riposte inforce lists them',
+    );
   });
 
   test('nobody to tell is something to look at', () => {
