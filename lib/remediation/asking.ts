@@ -1,12 +1,13 @@
 import type { Asked, Question } from '../approval/question.ts';
 import type { ApprovalRecord } from '../approval/record.ts';
 import type { Alert } from '../domain/alert.ts';
-import { stateText } from '../domain/approval.ts';
+import { approvalsOf, stateText } from '../domain/approval.ts';
 import { command, json, word } from '../domain/command.ts';
 import type { Json } from '../domain/json.ts';
 import type { ReadFinding } from '../domain/ports.ts';
 import { changeFindings } from './change-outcome.ts';
 import type { ChangeOutcome as Told } from './change-schema.ts';
+import { WAITS } from './change-texts.ts';
 
 /** An outcome with the plan that a person is asked about. */
 type Planned = Told & { readonly plan: NonNullable<Told['plan']> };
@@ -80,9 +81,13 @@ export function questionAlert(
   const deny = command`npx riposte deny ${answer[0]} --stage ${answer[1]}`;
   const { command: _, ...rest } = alert;
   const many = asking.quorum > 1 ? `, by ${asking.quorum} different people` : '';
+  const left = asking.quorum - approvalsOf(approval);
+  const waits =
+    left === asking.quorum ? `Waits for ${left} people.` : `Waits for ${left} more of ${asking.quorum} people.`;
   return {
     ...rest,
     title: `${TITLES[phase]}${alert.title}`,
+    ...(asking.quorum > 1 ? { action: alert.action.replace(WAITS, waits) } : {}),
     ...(alert.headline === undefined
       ? {}
       : { headline: link === undefined ? `${BRIEFLY[phase]}${alert.headline}` : alert.headline }),

@@ -155,6 +155,9 @@ function summaryOf({ outcome, plan, expiresAt, drift = [], error }: Planned): st
   return `${because} ${expiresAt ? `Until ${expiresAt}.` : 'Until a person takes it back.'}`;
 }
 
+/** Of a question; how many people, where more than one is needed, whoever asks knows. */
+export const WAITS = 'Waits for a person.';
+
 function actionOf({ outcome, plan, tells, reported }: Planned): string {
   const said = tells?.action;
   if (outcome === 'applied')
@@ -164,7 +167,7 @@ function actionOf({ outcome, plan, tells, reported }: Planned): string {
   if (said !== undefined) return said;
   switch (outcome) {
     case 'approval':
-      return `Waits for a person. It would stop ${plan.stops}, not ${plan.doesNotStop}.`;
+      return `${WAITS} It would stop ${plan.stops}, not ${plan.doesNotStop}.`;
     case 'undone':
       return 'Undone and checked: as it was before.';
     case 'drifted':

@@ -100,3 +100,21 @@ test('the link that people got answers, so that it does not stand in the record,
   expect(JSON.stringify(noted)).not.toContain(link);
   expect(JSON.stringify(noted)).toContain('https://page.example/?a=0123456789ab.(not kept)');
 });
+
+test.each<[string, ApprovalRecord['approval']['answers'], string]>([
+  ['of nobody yet', [], 'Waits for 2 people. It would stop'],
+  [
+    'of one',
+    [{ who: 'dora', decision: 'approve', why: '', at: '2026-03-02T03:05:00Z', through: 'command line' }],
+    'Waits for 1 more of 2 people. It would stop',
+  ],
+])(
+  'where two have to approve, a question with the answer %s says for how many it waits',
+  async (_name, answers, says) => {
+    const two = { ...RECORD, asking: { ...ASKING, quorum: 2 }, approval: approvalOf({ quorum: 2, answers }) };
+
+    await ask(OUTCOME, two, { phase: 'remind', where: WHERE }, ports);
+
+    expect(texts()[0]?.email).toContain(`Riposte: ${says}`);
+  },
+);
