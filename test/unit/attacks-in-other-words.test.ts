@@ -269,6 +269,16 @@ describe('what other services report', () => {
   });
 
   test.each([
+    ['us-west-2', ['defense-evasion/security-hub-exposure-high']],
+    ['eu-central-1', []],
+  ])('and in its newer form: %s', (region, expected) => {
+    const { findings } = like('defense-evasion/security-hub-exposure-high', {}).detail;
+    const there = { ...(findings as object[])[0], metadata: { product: { name: 'GuardDuty' } }, cloud: { region } };
+
+    expect(loud(like('defense-evasion/security-hub-exposure-high', { findings: [there] }))).toEqual(expected);
+  });
+
+  test.each([
     ['Low', 'low'],
     ['Medium', 'low'],
     ['High', 'high'],
