@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { OTHER, OWN, sessionOf } from './calls.ts';
+import { trustedSchema, weigh } from '../../lib/domain/trust.ts';
+import { call, OTHER, OWN, sessionOf } from './calls.ts';
 import { table } from './loudness-table.ts';
-import { like, loud, loudness } from './raising.ts';
+import { detections } from './raising.ts';
 
 const policy = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
 const everybody = (action: string, Condition: object) => ({
@@ -254,36 +255,16 @@ describe('code of somebody', () => {
   ]);
 });
 
-describe('what other services report', () => {
-  const hub = (more: object) => {
-    const { findings } = like('defense-evasion/security-hub-high', {}).detail;
-    return like('defense-evasion/security-hub-high', { findings: [{ ...(findings as object[])[0], ...more }] });
+describe('a bucket that is opened to callers from an address', () => {
+  const weight = (trusted: object, ...ranges: string[]) => {
+    const shared = detections.find(({ id }) => id === 'exfiltration/bucket-shared-with-outsiders');
+    const event = call('s3', 'PutBucketPolicy', bucket(everybody('s3:*', from(...ranges))));
+    return shared && weigh(shared, event, trustedSchema.parse(trusted)).severity;
   };
 
-  test('GuardDuty of a region where nobody listens is told by Security Hub', () => {
-    const there = hub({ ProductName: 'GuardDuty', Region: 'us-west-2', Compliance: undefined });
-
-    expect(loud(there)).toEqual(['defense-evasion/security-hub-high']);
-    expect(loud(hub({ ProductName: 'GuardDuty', Region: 'eu-central-1', Compliance: undefined }))).toEqual([]);
-    expect(loud(hub({ ProductName: 'GuardDuty', Compliance: undefined }))).toEqual([]);
-  });
-
-  test.each([
-    ['us-west-2', ['defense-evasion/security-hub-exposure-high']],
-    ['eu-central-1', []],
-  ])('and in its newer form: %s', (region, expected) => {
-    const { findings } = like('defense-evasion/security-hub-exposure-high', {}).detail;
-    const there = { ...(findings as object[])[0], metadata: { product: { name: 'GuardDuty' } }, cloud: { region } };
-
-    expect(loud(like('defense-evasion/security-hub-exposure-high', { findings: [there] }))).toEqual(expected);
-  });
-
-  test.each([
-    ['Low', 'low'],
-    ['Medium', 'low'],
-    ['High', 'high'],
-    ['?', 'high'],
-  ])('Macie says how bad a policy is: %s', (description, expected) => {
-    expect(loudness(like('exfiltration/macie-bucket-policy', { severity: { description } }))).toBe(expected);
+  test("is no news where the policy trusts the address, and medium where it trusts another's", () => {
+    expect(weight({ addresses: ['203.0.113.0/24'] }, '203.0.113.66/32')).toBe('info');
+    expect(weight({ addresses: ['203.0.113.0/24'] }, '203.0.113.66/32', '198.51.100.7')).toBe('medium');
+    expect(weight({ addresses: ['198.51.100.0/24'] }, '203.0.113.66/32')).toBe('medium');
   });
 });
