@@ -166,17 +166,6 @@ const versionsOnly = {
   },
 };
 
-/** No call of ours streams events. */
-const neverStreams = {
-  name: 'never-streams',
-  setup(build) {
-    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ importer }) =>
-      importer.endsWith('HttpProtocol.js') ? { path: 'streams', namespace: 'streams' } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: 'streams' }, () => ({ contents: 'export {};', loader: 'js' }));
-  },
-};
-
 /**
  * mysql2 brings tables for what a rotation never uses: fifty character sets of Asia, the names of two thousand errors (their
  * numbers are what is looked at), and a copy of Amazon's certificates, which the Lambda runtime has, too.
@@ -274,6 +263,10 @@ const ELSEWHERE = {
     'export const loggerMiddleware = 0, loggerMiddlewareOptions = 0, getLoggerPlugin = () => ({ applyToStack() {} });',
   schemaLogFilter: 'export const schemaLogFilter = (_schema, data) => data;',
   resolveDefaultsModeConfig: "export const resolveDefaultsModeConfig = () => async () => 'legacy';",
+  'defaults-mode': 'export const loadConfigsForDefaultMode = () => ({});',
+  // Node has both: random ids, and streams of its own where browsers have others.
+  v4: 'export const bindV4 = () => () => crypto.randomUUID();',
+  'stream-type-check': 'export const isReadableStream = () => false; export const isBlob = () => false;',
 };
 const onlyInLambda = {
   name: 'only-in-lambda',
@@ -329,7 +322,6 @@ module.exports = [
   clientsInBrief,
   endpointsAreKnown,
   endpointsInBrief,
-  neverStreams,
   oneRegion,
   emptyClasses,
   addressesInBrief,

@@ -6,6 +6,11 @@ const IMPORTS = 'import { NormalizedSchema as PlainSchema, translateTraits as tr
 /** What is put in the place of what, file by file. */
 const CHANGES = {
   HttpProtocol: [
+    [
+      /async serializeEventStream\([\s\S]*?(?=\n {4}getDefaultContentType\()/,
+      "async serializeEventStream() { throw new Error('no call of ours streams events'); }\n async deserializeEventStream() { return this.serializeEventStream(); }",
+    ],
+    [/\n {4}getEventStreamMarshaller\([\s\S]*$/, '\n}\n'],
     [/import \{ getHttpOperationBindings, HttpBindingNormalizedSchema \} from "[^"]+";\n/, IMPORTS],
     [
       'operation = getHttpOperationBindings(operationSchema)',
@@ -34,7 +39,8 @@ const CHANGES = {
 
 /**
  * How a call is laid out over path, query and headers is known to every client of the SDK, also to those of services whose calls are one document
- * (DynamoDB, SQS, SNS, EventBridge, Systems Manager). As a function beside the class, not a method, it stays out of their bundles.
+ * (DynamoDB, SQS, SNS, EventBridge, Systems Manager). As a function beside the class, not a method, it stays out of their bundles. So do streams of events,
+ * which no call of ours has.
  */
 module.exports.plainCalls = {
   name: 'plain-calls',
