@@ -115,7 +115,9 @@ test('carried out, all of it is held by name and taken back together', async () 
     ['front', 'shut-1'],
     ['back', 'shut-1'],
   ]);
-  expect(told(plan, 'undone').summary).toBe(`${BACK} What an earlier try changed is taken back with it: front.`);
+  expect(told(plan, 'undone').summary).toBe(
+    `The lease of this change ended: ${BACK.replace('Shut', 'shut')} What an earlier try changed is taken back with it: front.`,
+  );
 });
 
 test('what others have changed since is no longer said to be ours', async () => {
