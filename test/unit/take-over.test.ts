@@ -95,7 +95,7 @@ describe('all there is, or all of a kind, is', () => {
     ['arn:aws:iam::*'],
     ['*:role/*'],
     ['arn:aws:iam::*:role/?*'],
-    ['arn:aws:iam::${aws:PrincipalAccount}:role/*'],
+    [`arn:aws:iam::${'$'}{aws:PrincipalAccount}:role/*`],
     ['arn:aws:iam::123456789012:*'],
     ['arn:aws:iam::123456789012:role*'],
     ['arn:aws:iam::123456789012:role/*'],

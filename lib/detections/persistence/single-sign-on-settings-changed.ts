@@ -35,9 +35,7 @@ export default detection({
     callName(event) !== 'PutApplicationAssignmentConfiguration' || parameter(event, 'assignmentRequired') === false,
   subject,
   summary: told(subject, 'how people sign in, or from where, changed'),
-  advice: [
-    'Ask {who:whoever did}, and who administers sign-in; put the former settings back if nobody knows.',
-  ],
+  advice: ['Ask {who:whoever did}, and who administers sign-in; put the former settings back if nobody knows.'],
   references: [
     'https://attack.mitre.org/techniques/T1556/006/',
     'https://docs.aws.amazon.com/singlesignon/latest/userguide/logging-using-cloudtrail.html',
