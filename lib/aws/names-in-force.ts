@@ -10,33 +10,63 @@ const keyOf = ({ playbook, name }: InForceName) => ({
   sk: { S: name },
 });
 
-/** The names of what a playbook's changes hold, an item each, with the execution that holds it last. */
+/** Which execution holds a name, and which one did before it. */
+interface Holding {
+  readonly by: string;
+  readonly before?: string | undefined;
+  readonly held: boolean;
+}
+
+/**
+ * The names of what a playbook's changes hold, an item each, with the execution that holds it last, and the one before that: what a person made more of, and
+ * takes back, is held by the first one again.
+ */
 export function namesInForce(client: DynamoDBClient, table: string, playbook: string): NamesInForce {
+  async function read(name: string): Promise<Holding | undefined> {
+    const Key = keyOf({ playbook, name });
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+    const by = Item?.held?.BOOL === true ? Item.execution?.S : undefined;
+    return by === undefined ? undefined : { by, before: Item?.before?.S, held: true };
+  }
+
+  /** Writes who holds a name; without effect where `were`, if that is given, does not hold it any more. */
+  async function write(name: string, { by, before, held }: Holding, now: Date, were?: string): Promise<void> {
+    const Item = {
+      ...keyOf({ playbook, name }),
+      execution: { S: by },
+      ...(before === undefined ? {} : { before: { S: before } }),
+      held: { BOOL: held },
+      ttl: { N: String(Math.floor(now.getTime() / 1000) + (held ? RECORD_TTL_SECONDS : 0)) },
+    };
+    const still =
+      were === undefined
+        ? {}
+        : {
+            ConditionExpression: 'execution = :execution',
+            ExpressionAttributeValues: { ':execution': { S: were } },
+          };
+    await unlessConditionFails(() => client.send(new PutItemCommand({ TableName: table, Item, ...still })));
+  }
+
   return {
     async note(names, execution, now) {
-      const ttl = { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) };
       for (const name of names) {
-        const Item = { ...keyOf({ playbook, name }), execution: { S: execution }, held: { BOOL: true }, ttl };
-        await client.send(new PutItemCommand({ TableName: table, Item }));
+        const there = await read(name);
+        const before = there?.by === execution ? there.before : there?.by;
+        await write(name, { by: execution, before, held: true }, now);
       }
     },
     async end(names, execution, now) {
-      const ttl = { N: String(Math.floor(now.getTime() / 1000)) };
       for (const name of names) {
-        const Item = { ...keyOf({ playbook, name }), execution: { S: execution }, held: { BOOL: false }, ttl };
+        const there = await read(name);
+        if (there === undefined) continue;
+        const { by, before } = there;
+        if (by === execution) await write(name, { by: before ?? by, held: before !== undefined }, now, by);
         // What a later execution holds goes on to be held.
-        const ours = {
-          ConditionExpression: 'execution = :execution',
-          ExpressionAttributeValues: { ':execution': { S: execution } },
-        };
-        await unlessConditionFails(() => client.send(new PutItemCommand({ TableName: table, Item, ...ours })));
+        else if (before === execution) await write(name, { by, held: true }, now, by);
       }
     },
-    async holder(name) {
-      const Key = keyOf({ playbook, name });
-      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-      return Item?.held?.BOOL === true ? Item.execution?.S : undefined;
-    },
+    holder: async (name) => (await read(name))?.by,
   };
 }
 

@@ -7,6 +7,7 @@ import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
 import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
 import { isOnTheWay } from './between.ts';
+import { heldByDegrees } from './by-degrees.ts';
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { earlierTry, sayingMade, stillMade } from './earlier-try.ts';
@@ -58,8 +59,14 @@ export async function applyChange<Params, State extends Json>(
     heldBack(plan, settings.mode) ?? (await unasked(plan, settings, loaded.policy, { answer, execution }, ports));
   if (held !== undefined) return stopped(held);
   const guard = guarding(loaded.policy, ports);
-  const standing =
-    answer === null ? plan.targets : await foundAgain(playbook, changes, { plan, input, execution }, ports);
+  const planAnew = async (made: readonly Change[]): Promise<ApplyResult> => {
+    const anew = await planChange(playbook, changes, input, execution, ports);
+    return { status: 'moved', plan: await sayingMade(anew, changes, made) };
+  };
+  const { standing, isRefused } =
+    answer === null
+      ? { standing: plan.targets, isRefused: false }
+      : await foundAgain(playbook, changes, { plan, input, execution }, ports);
   const guarded = await Promise.all(
     standing.map(async (target) => {
       const reason = (await guard(target)) ?? (await changes.notAnyMore?.(target));
@@ -75,17 +82,18 @@ export async function applyChange<Params, State extends Json>(
   const first = isThere ? [] : await toDoFirst(playbook, changes, plan, input);
   if (first.length > 0) return refused(plan, first.join('; '));
   const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
+  // Another execution may have come to it since the plan was made.
+  const halved = plan.byPerson
+    ? []
+    : await Promise.all(open.map(({ target }) => heldByDegrees(changes, target, ports)));
   // What whoever approved was not shown.
   const doubts = (targets: readonly Change[]) => doubtsAbout(targets, loaded.policy, ports.house);
-  const unseen = !isThere && doubts(standing).some((one) => !doubts(plan.targets).includes(one));
+  const unseen = !isThere && (isRefused || doubts(standing).some((one) => !doubts(plan.targets).includes(one)));
   // What a try before this one began is gone on with; what others changed is planned anew.
   const begun = ({ target, seen }: (typeof now)[number]) =>
     !isOther(target, seen) && kept.some((ours) => isSame(ours, target)) && isOnTheWay(changes, seen.state, target);
-  if (unseen || open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one)))
-    return {
-      status: 'moved',
-      plan: await sayingMade(await planChange(playbook, changes, input, execution, ports), changes, kept),
-    };
+  const moved = open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one));
+  if (unseen || moved || halved.some((why) => why !== undefined)) return planAnew(kept);
 
   const theirs = now.filter((one) => !open.includes(one) && !kept.some((ours) => isSame(ours, one.target)));
   const mine = without(
@@ -109,15 +117,23 @@ export async function applyChange<Params, State extends Json>(
   );
   if (left.length > 0) {
     const made = { ...done, targets: done.targets.filter((target) => !left.includes(target)) };
-    const { targets } = await keepBefore(made, kept, execution, ports, changes.inParts === true);
+    // Of what is left only what a try before this one had made is ours to take back.
+    const [theirs, others] = [true, false].map((is) => kept.filter((one) => isAmong(one, left) === is));
+    const still = [...(others ?? []), ...(await stillMade(changes, theirs ?? [])).map(({ target }) => target)];
+    const { targets } = await keepBefore(made, still, execution, ports, changes.inParts === true);
     await noteInForce(changes, targets, execution, ports);
-    const anew = await planChange(playbook, changes, input, execution, ports);
-    return { status: 'moved', plan: await sayingMade(anew, changes, [...kept, ...targets]) };
+    return planAnew([...still.filter((one) => !isAmong(one, targets)), ...targets]);
   }
-  const before = kept.filter((one) => !done.targets.some(({ resource }) => resource === one.resource));
-  const made = await stillMade(changes, before);
+  const made = await stillMade(
+    changes,
+    kept.filter((one) => !isAmong(one, done.targets)),
+  );
   await noteInForce(changes, [...made.map(({ target }) => target), ...done.targets], execution, ports);
   return applied(keeping, ports);
+}
+
+function isAmong({ resource }: Change, targets: readonly Change[]): boolean {
+  return targets.some((target) => target.resource === resource);
 }
 
 function applied(plan: Plan, { now }: Pick<ChangePorts, 'now'>): ApplyResult {

@@ -9,12 +9,15 @@ export async function heldByDegrees<Params, State extends Json>(
   changes: Changes<Params, State>,
   target: Target,
   { inForce, applied }: Pick<ChangePorts, 'inForce' | 'applied'>,
+  me?: string,
 ): Promise<string | undefined> {
   if (changes.byDegrees !== true) return undefined;
-  const holder = await inForce.holder(target.resource);
-  const record = holder === undefined ? undefined : await applied.get(holder);
-  if (record === undefined || record === 'forged' || record.undone !== undefined) return undefined;
-  const ours = record.targets.find(({ resource }) => resource === target.resource);
-  if (ours === undefined || !isStill(ours, 'after', await sight(changes, target))) return undefined;
-  return `is as execution ${holder} made it, which holds: by how much more, a person says`;
+  for (const holder of new Set([me, await inForce.holder(target.resource)])) {
+    const record = holder === undefined ? undefined : await applied.get(holder);
+    if (record === undefined || record === 'forged' || record.undone !== undefined) continue;
+    const ours = record.targets.find(({ resource }) => resource === target.resource);
+    if (ours !== undefined && isStill(ours, 'after', await sight(changes, target)))
+      return `is as execution ${holder} made it, which holds: by how much more, a person says`;
+  }
+  return undefined;
 }

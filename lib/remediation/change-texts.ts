@@ -142,6 +142,13 @@ function headlineOf({ outcome, plan, reported }: Planned): string {
   }
 }
 
+/** Why nothing was changed. A plan that was to be carried out was made anew as often as that is done: each time somebody had changed what it is about. */
+function whyNot(outcome: Planned['outcome'], { decision, why }: Planned['plan']): string {
+  return outcome === 'refused' && ['apply', 'approve'].includes(decision)
+    ? 'others changed what it is about meanwhile, each time that it was to be done'
+    : why;
+}
+
 function summaryOf({ outcome, plan, expiresAt, drift = [], error }: Planned): string {
   const asked = plan.asked.slice(0, 3).map(({ reason, requestedBy }) => `${reason}, asked by ${requestedBy}`);
   const ended = ['undone', 'drifted'].includes(outcome) && plan.kind === 'change' && plan.undoes === undefined;
@@ -149,7 +156,8 @@ function summaryOf({ outcome, plan, expiresAt, drift = [], error }: Planned): st
   const because = asked.length === 0 ? `${change}.` : `${change} (${asked.join('; ')}).`;
   if (outcome === 'failed') return `${problemOf(error)}. ${because}`;
   const nothing = madeBefore(plan).length === 0 ? 'Nothing' : 'Nothing more';
-  if (outcome === 'observed' || outcome === 'refused') return `${nothing} was changed: ${plan.why}. ${because}`;
+  if (outcome === 'observed' || outcome === 'refused')
+    return `${nothing} was changed: ${whyNot(outcome, plan)}. ${because}`;
   if (outcome === 'drifted') return `${driftText(drift)}. ${because}`;
   if (outcome !== 'applied' || isFinal(plan)) return because;
   return `${because} ${expiresAt ? `Until ${expiresAt}.` : 'Until a person takes it back.'}`;

@@ -117,7 +117,7 @@ async function sortOut<Params, State extends Json>(
         refused.push({ input: target.label, reason: elsewhere });
         continue;
       }
-      const held = taskId === undefined ? undefined : await heldByDegrees(changes, target, ports);
+      const held = taskId === undefined ? undefined : await heldByDegrees(changes, target, ports, execution.name);
       if (held !== undefined) {
         refused.push({ input: target.label, reason: held, idle: true });
         continue;

@@ -5,16 +5,18 @@ import type { Changes } from './playbook.ts';
 
 /**
  * Writes targets that were looked at together, one after the other. What one takes may be long, and somebody may change the next meanwhile: that is looked
- * at once more. Returns what is left unwritten, from the first on that is not as it was seen.
+ * at once more. Returns what is not as it was seen, which is left so; it keeps no other from being written.
  */
 export async function writeInTurn<Params, State extends Json>(
   changes: Changes<Params, State>,
   looked: readonly { readonly target: Change; readonly seen: Sighted }[],
 ): Promise<Change[]> {
+  const left: Change[] = [];
   for (const [index, { target, seen }] of looked.entries()) {
     const now = index === 0 ? seen : await sight(changes, target);
-    if (!sameState(now.state, seen.state) || isOther(target, now)) return looked.slice(index).map((one) => one.target);
-    await changes.write(target, target.before as State, target.after as State);
+    if (sameState(now.state, seen.state) && !isOther(target, now))
+      await changes.write(target, target.before as State, target.after as State);
+    else left.push(target);
   }
-  return [];
+  return left;
 }

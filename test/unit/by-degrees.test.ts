@@ -27,15 +27,18 @@ beforeEach(() => {
 });
 
 /** Each alarm is a finding, a task and an execution of its own. */
-const alarm = async (name: string) => {
+const alarm = (name: string) => run(name, { requests: [requestOf(name)] });
+function requestOf(name: string) {
   const behind = { id: 'f', detection: 't/d', severity: 'high', task: name };
   const asked = { taskId: name, params: { doors: ['front'] }, reason: 'flood', requestedBy: 'detection t/d' };
-  return run(name, { requests: [{ ...asked, finding: behind }] });
-};
+  return { ...asked, finding: behind };
+}
+const planOf = (name: string, input: object) =>
+  planChange(the.declaration, the.changes, input, { ...EXECUTION, name }, the.ports);
 const byHand = (name: string) => run(name, { doors: ['front'], reason: 'lower still' });
 async function run(name: string, input: object) {
   const execution = { ...EXECUTION, name };
-  const plan = await planChange(the.declaration, the.changes, input, execution, the.ports);
+  const plan = await planOf(name, input);
   if (plan.decision !== 'apply') return plan;
   await applyChange(the.declaration, the.changes, { plan, answer: null, input, execution }, the.ports);
   return plan;
@@ -61,6 +64,55 @@ describe('a change by degrees, a half of what there is', () => {
 
     await end('first');
 
+    expect(limit).toBe(2_000);
+  });
+
+  test('is not made more of by an alarm that was planned while the first one was at it', async () => {
+    const { write } = the.changes;
+    const second = { requests: [] as object[] };
+    let planned: Awaited<ReturnType<typeof planChange>> | undefined;
+    const execution = { ...EXECUTION, name: 'second' };
+    the.changes.write = async (...given) => {
+      await write(...given);
+      the.changes.write = write;
+      second.requests = [requestOf('second')];
+      planned = await planChange(the.declaration, the.changes, second, execution, the.ports);
+    };
+    await alarm('first');
+
+    expect(planned).toMatchObject({ decision: 'apply', targets: [{ before: 1_000, after: 500 }] });
+    const given = { plan: planned as NonNullable<typeof planned>, answer: null, input: second, execution };
+    expect(await applyChange(the.declaration, the.changes, given, the.ports)).toMatchObject({
+      status: 'moved',
+      plan: { decision: 'refuse', why: expect.stringContaining('is as execution first made it') },
+    });
+    expect(limit).toBe(1_000);
+  });
+
+  test('is not made more of by its own execution, which is planned anew after it broke off', async () => {
+    const { write } = the.changes;
+    the.changes.write = async (...given) => {
+      await write(...given);
+      throw new Error('the answer was lost');
+    };
+    await expect(alarm('first')).rejects.toThrow('the answer was lost');
+    the.changes.write = write;
+
+    const again = await planOf('first', { requests: [requestOf('first')] });
+
+    expect(again).toMatchObject({ decision: 'refuse', why: expect.stringContaining('is as execution first made it') });
+  });
+
+  test('holds again once a person has taken back what they made more of it', async () => {
+    await alarm('first');
+    await byHand('lower');
+    expect(limit).toBe(500);
+    await end('lower');
+
+    await alarm('third');
+
+    expect(limit).toBe(1_000);
+    await end('first');
     expect(limit).toBe(2_000);
   });
 

@@ -38,6 +38,49 @@ test('what somebody changed while the targets before it were written is not writ
   expect(the.doors.get('back')).toBe('walled up');
 });
 
+test('what somebody changed keeps none of the others from being written', async () => {
+  the.doors.set('side', 'open');
+  meanwhile(() => the.doors.set('back', 'walled up'));
+  const input = { doors: ['front', 'back', 'side'], reason: 'test' };
+  const whole = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+
+  const given = { plan: whole, answer: null, input, execution: EXECUTION };
+  expect(await applyChange(the.declaration, the.changes, given, the.ports)).toMatchObject({
+    status: 'moved',
+    plan: { targets: [{ label: 'back' }], made: ['front', 'side'] },
+  });
+
+  expect(the.writes).toEqual(['front: open -> shut', 'side: open -> shut']);
+});
+
+test('of a try that broke off what was never written is not on record once somebody else has it', async () => {
+  the.doors.set('side', 'open');
+  const input = { doors: ['front', 'back', 'side'], reason: 'test' };
+  const whole = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+  const given = { plan: whole, answer: null, input, execution: EXECUTION };
+  const { write } = the.changes;
+  the.changes.write = async (target, from, to) => {
+    if (target.label === 'back') throw new Error('throttled');
+    await write(target, from, to);
+  };
+  await expect(applyChange(the.declaration, the.changes, given, the.ports)).rejects.toThrow('throttled');
+  the.changes.write = async (target, from, to) => {
+    await write(target, from, to);
+    the.doors.set('side', 'walled up');
+  };
+
+  expect(await applyChange(the.declaration, the.changes, given, the.ports)).toMatchObject({
+    status: 'moved',
+    plan: { targets: [{ label: 'side', before: 'walled up' }], made: ['front', 'back'] },
+  });
+
+  expect(await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports)).toMatchObject({
+    status: 'undone',
+    targets: 2,
+  });
+  expect([the.doors.get('front'), the.doors.get('back'), the.doors.get('side')]).toEqual(['open', 'open', 'walled up']);
+});
+
 test('what took the place of a target while others were written is not written either', async () => {
   meanwhile(() => the.identities.set('back', 'the second back'));
 

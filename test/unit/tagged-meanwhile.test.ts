@@ -66,6 +66,19 @@ describe('while a question waits, its owner', () => {
     expect(the.writes).toEqual([]);
   });
 
+  test('puts it to a use that forbids the change: it is planned anew, which says so', async () => {
+    const result = await approvedThen('ask', () => {
+      const refused = [{ input: 'front', reason: 'is run by a service by now' }];
+      the.changes.find = async () => ({ targets: [], refused });
+    });
+
+    expect(result).toMatchObject({
+      status: 'moved',
+      plan: { decision: 'refuse', why: 'front: is run by a service by now' },
+    });
+    expect(the.writes).toEqual([]);
+  });
+
   test('does nothing of the kind: it is carried out', async () => {
     expect(await approvedThen('ask', () => undefined)).toMatchObject({ status: 'applied' });
     expect(the.writes).toEqual(['front: open -> shut']);

@@ -138,3 +138,13 @@ test('where there is no way back none is promised', async () => {
     [],
   ]);
 });
+
+test('what others changed each time that it was to be done is told so, not as the policy’s mode', async () => {
+  the.policy = policyWith('auto');
+  const plan = await planChange(the.declaration, the.changes, INPUT, EXECUTION, the.ports);
+
+  expect(plan).toMatchObject({ decision: 'apply', why: expect.stringContaining('auto') });
+  expect(told(plan, 'refused').summary).toContain(
+    'Nothing was changed: others changed what it is about meanwhile, each time that it was to be done.',
+  );
+});
