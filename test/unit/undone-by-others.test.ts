@@ -1,4 +1,4 @@
-import { BatchGetItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import disableAccessKey from '../../functions/playbooks/disable-access-key.ts';
@@ -126,10 +126,13 @@ describe('the names in the table', () => {
     dynamo.on(PutItemCommand).rejectsOnce(new Error('throttled')).resolves({});
     const names = namesInForce(client, 'table', 'quarantine-instance');
 
+    dynamo.on(GetItemCommand).resolves({});
     await expect(names.note(['eni-1'], 'cut-1', NOW)).rejects.toThrow('throttled');
     await names.note(['eni-1'], 'cut-1', NOW);
-    dynamo.on(PutItemCommand).rejects(Object.assign(new Error(''), { name: 'ConditionalCheckFailedException' }));
+    dynamo.on(GetItemCommand).resolves({ Item: { execution: { S: 'cut-1' }, held: { BOOL: true } } });
     await names.end(['eni-1'], 'cut-0', NOW);
+    dynamo.on(PutItemCommand).rejects(Object.assign(new Error(''), { name: 'ConditionalCheckFailedException' }));
+    await names.end(['eni-1'], 'cut-1', NOW);
 
     const [, put, end] = dynamo.commandCalls(PutItemCommand).map((sent) => sent.args[0].input);
     expect(put?.Item).toMatchObject({
@@ -141,7 +144,7 @@ describe('the names in the table', () => {
     expect(end).toMatchObject({
       Item: { held: { BOOL: false } },
       ConditionExpression: 'execution = :execution',
-      ExpressionAttributeValues: { ':execution': { S: 'cut-0' } },
+      ExpressionAttributeValues: { ':execution': { S: 'cut-1' } },
     });
   });
 
