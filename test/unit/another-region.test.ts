@@ -40,6 +40,12 @@ describe('what happened in another region, whose events somebody forwards here',
     });
   });
 
+  test('nor what is only called global, as a secret may be', async () => {
+    resource = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:global/front-AbCdEf';
+
+    expect(await planFor('eu-central-1')).toMatchObject({ decision: 'refuse', targets: [] });
+  });
+
   test.each([
     ['is of no region', 'arn:aws:iam::123456789012:user/front', ['front']],
     ['is in that region', 'arn:aws:house:eu-central-1:123456789012:door/front', ['front']],
