@@ -61,7 +61,7 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
     },
   };
   const ended = isIdle(outcome) ? 'idle' : isCutShort(outcome) ? 'refused' : outcome.outcome;
-  const contained = { applied: true, undone: false }[String(outcome.outcome)];
+  const contained = { applied: true, undone: false }[String(ended)];
   await Promise.all([
     ...keys.map((key) => ports.timeline.note(key, entry)),
     ...findings.map(({ id: finding, task }) =>

@@ -40,10 +40,12 @@ test.each([
   expect(ended).toEqual([['f-1', 'block-ip-1-2', expected]]);
 });
 
-test('what a cap left out of a change is not noted as done: seen again, it is asked for again', async () => {
+test('what a cap left out of a change is not noted as done, and contains nothing: seen again, it is asked for again', async () => {
   const ended: string[][] = [];
+  const contained: [readonly string[], boolean][] = [];
   const ports = reportPorts({
     attempts: { end: async (finding, task, outcome) => void ended.push([finding, task, outcome]) },
+    noteContained: async (keys, isContained) => void contained.push([keys, isContained]),
   });
   const short = [{ cap: 'c', limit: 1, by: ['x'], usedBy: [], waiting: 1, names: ['back'] }];
   const applied = (more: object) => {
@@ -58,6 +60,7 @@ test('what a cap left out of a change is not noted as done: seen again, it is as
     ['f-1', 'block-ip-1-2', 'applied'],
     ['f-1', 'block-ip-1-2', 'refused'],
   ]);
+  expect(contained).toEqual([[['f-1', 'f-2'], true]]);
 });
 
 describe('what was done', () => {
