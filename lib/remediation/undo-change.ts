@@ -154,17 +154,26 @@ function lookAt<Params, State extends Json>(
   return Promise.all(targets.map(async (target) => ({ target, now: await sight(changes, target) })));
 }
 
+/** What is said of targets that nobody else changed, by how they stand. */
+const BESIDE = {
+  before: (names: string) => `As it was before: ${names}.`,
+  after: (names: string) => `Not undone with it: ${names}, as riposte left it.`,
+  between: (names: string) => `In part as it was before, in part as riposte left it: ${names}.`,
+};
+
+function standing({ target, now: { state } }: Looked): keyof typeof BESIDE {
+  if (sameState(state, target.before)) return 'before';
+  return sameState(state, target.after) ? 'after' : 'between';
+}
+
 /** What is said of the targets that nobody else changed: an earlier try may have put some back, and the others are left with those that were. */
 function besideDrift(looked: readonly Looked[], drift: readonly Drift[]): { readonly tells?: Tells } {
   const others = looked.filter(({ target }) => !drift.some(({ label }) => label === target.label));
   if (others.length === 0) return {};
-  const [back, left] = [true, false].map((isBack) =>
-    others.filter(({ target, now }) => sameState(now.state, target.before) === isBack).map(({ target }) => target),
-  ) as [Change[], Change[]];
-  const says = [
-    ...(back.length === 0 ? [] : [`As it was before: ${labels(back)}.`]),
-    ...(left.length === 0 ? [] : [`Not undone with it: ${labels(left)}, as riposte left it.`]),
-  ];
+  const says = Object.entries(BESIDE).flatMap(([how, say]) => {
+    const these = others.filter((one) => standing(one) === how);
+    return these.length === 0 ? [] : [say(labels(these.map(({ target }) => target)))];
+  });
   return { tells: { summary: says.join(' ') } };
 }
 

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Json } from '../../lib/domain/json.ts';
+import type { Target } from '../../lib/domain/plan.ts';
 import { applyChange } from '../../lib/remediation/apply-change.ts';
 import { carryOut } from '../../lib/remediation/carry-out.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../lib/remediation/undo-change.ts';
-import { BY_HAND, EXECUTION, type World, world } from './change-world.ts';
+import { BY_HAND, EXECUTION, policyWith, type World, world } from './change-world.ts';
 
 let the: World;
 const plan = (input: unknown) =>
@@ -105,6 +107,30 @@ describe('drift', () => {
       why: 'back was changed by somebody else since (before: "open"; ours: "shut"; now: "bricked up"). It is left as it is',
     });
     expect(the.writes).toEqual([]);
+  });
+
+  test('beside what an earlier try put back in part: that is told as neither', async () => {
+    const states = new Map<string, Json>([
+      ['front', { lock: 'off', bolt: 'off' }],
+      ['back', { lock: 'off', bolt: 'off' }],
+    ]);
+    Object.assign(the.changes, {
+      inParts: true,
+      read: async ({ label }: Target) => states.get(label) ?? null,
+      wanted: () => ({ state: { lock: 'on', bolt: 'on' } }),
+      write: async ({ label }: Target, _from: Json, to: Json) => void states.set(label, to),
+    });
+    the.policy = policyWith('auto', { playbooks: { 'shut-door': { mode: 'auto', leaseMinutes: 0, capPerHour: 9 } } });
+    const execution = { ...EXECUTION, name: 'bolt-1' };
+    const made = await planChange(the.declaration, the.changes, BY_HAND, execution, the.ports);
+    await applyChange(the.declaration, the.changes, { plan: made, answer: null, input: BY_HAND, execution }, the.ports);
+    states.set('front', { lock: 'off', bolt: 'on' });
+    states.set('back', { lock: 'gone', bolt: 'gone' });
+
+    expect(await undo('bolt-1')).toMatchObject({
+      status: 'drifted',
+      tells: { summary: 'In part as it was before, in part as riposte left it: front.' },
+    });
   });
 
   test('is none where somebody has restored it already', async () => {
