@@ -71,19 +71,16 @@ export async function carryOut<Params, State extends Json>(
       return result;
     }
     case 'verify': {
-      const result = await verifyChange(changes, step.plan, step.expected);
+      const result = await verifyChange(changes, await toVerify(step, ports), step.expected);
       await unlock(step.plan, step.execution, ports);
       return result;
     }
     case 'undo': {
-      // At the end of a lease an execution takes back its own change; asked by a person, another's.
-      const { undoes, asked } = step.plan;
-      const by =
-        undoes === undefined ? 'the end of its lease' : (asked[0]?.requestedBy ?? personOf(step.execution.name));
+      const { of, by } = undoing(step);
       return whileLocked(
         locking(step),
         ports,
-        () => undoChange(playbook, changes, undoes ?? step.execution.name, by, ports),
+        () => undoChange(playbook, changes, of, by, ports),
         ({ status }) => (status === 'undone' ? lockedFor(step.plan.targets) : []),
       );
     }
@@ -91,6 +88,35 @@ export async function carryOut<Params, State extends Json>(
       // What was written before it failed is kept, and told: a person looks. Nothing but the lock is given back.
       return givenUp(changes, step, ports);
   }
+}
+
+/** Whose change an execution takes back: at the end of a lease its own; asked by a person, another's. */
+function undoing({
+  plan: { undoes, asked },
+  execution: { name },
+}: {
+  readonly plan: Plan;
+  readonly execution: Execution;
+}) {
+  return undoes === undefined
+    ? { of: name, by: 'the end of its lease' }
+    : { of: undoes, by: asked[0]?.requestedBy ?? personOf(name) };
+}
+
+/** The plan, but without targets where somebody had taken it back before: what stands there by now may be a change of another execution. */
+async function toVerify(
+  {
+    plan,
+    execution,
+    expected,
+  }: { readonly plan: Plan; readonly execution?: Execution | undefined; readonly expected: string },
+  { applied }: ChangePorts,
+): Promise<Plan> {
+  if (execution === undefined || (plan.undoes === undefined && expected === 'after')) return plan;
+  const { of, by } = undoing({ plan, execution });
+  const record = await applied.get(of);
+  const isOthers = record !== undefined && record !== 'forged' && (record.undone?.by ?? by) !== by;
+  return isOthers ? { ...plan, targets: [] } : plan;
 }
 
 async function givenUp<Params, State extends Json>(

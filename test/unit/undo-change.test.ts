@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Json } from '../../lib/domain/json.ts';
-import type { Target } from '../../lib/domain/plan.ts';
+import type { Plan, Target } from '../../lib/domain/plan.ts';
 import { applyChange } from '../../lib/remediation/apply-change.ts';
 import { carryOut } from '../../lib/remediation/carry-out.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
@@ -8,13 +8,14 @@ import { undoChange } from '../../lib/remediation/undo-change.ts';
 import { BY_HAND, EXECUTION, policyWith, type World, world } from './change-world.ts';
 
 let the: World;
+let made: Plan;
 const plan = (input: unknown) =>
   planChange(the.declaration, the.changes, input, { ...EXECUTION, name: 'undo-1' }, the.ports);
 const undo = (execution = 'shut-1') => undoChange(the.declaration, the.changes, execution, 'test', the.ports);
 
 beforeEach(async () => {
   the = world();
-  const made = await planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
+  made = await planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
   await applyChange(
     the.declaration,
     the.changes,
@@ -90,6 +91,53 @@ describe('taking a change back', () => {
 
     expect(made.asked).toEqual([{ reason: 'x', requestedBy: said }]);
     expect(the.applied.get('shut-1')).toMatchObject({ undone: { by: said } });
+  });
+});
+
+describe('the end of a lease', () => {
+  const step = (verb: object, execution = EXECUTION, of = made) =>
+    carryOut(the.declaration, the.changes, { execution, plan: of, ...verb }, the.ports);
+  const check = { verb: 'verify', expected: 'before' };
+
+  describe('of a change that a person took back, and had made again', () => {
+    beforeEach(async () => {
+      await undo();
+      const execution = { ...EXECUTION, name: 'shut-2' };
+      the.policy = policyWith('auto', { playbooks: { 'shut-door': { mode: 'auto', leaseMinutes: 0, capPerHour: 9 } } });
+      const again = await planChange(the.declaration, the.changes, BY_HAND, execution, the.ports);
+      const given = { plan: again, answer: null, input: BY_HAND, execution };
+      await applyChange(the.declaration, the.changes, given, the.ports);
+    });
+
+    test('leaves what stands, and has nothing to check', async () => {
+      expect(await step({ verb: 'undo' })).toEqual({
+        status: 'undone',
+        targets: 0,
+        tells: { action: 'It was taken back at 2026-06-01T00:00:00.000Z by test.' },
+      });
+      expect(await step(check)).toEqual({ verified: 0 });
+      expect([the.doors.get('front'), the.doors.get('back')]).toEqual(['shut', 'shut']);
+    });
+
+    test('keeps nobody waiting for it', async () => {
+      await step({ verb: 'undo' });
+      await step(check);
+
+      const undoing = await plan({ undo: 'shut-2', reason: 'x' });
+      expect(await step({ verb: 'undo' }, { ...EXECUTION, name: 'undo-1' }, undoing)).toEqual({
+        status: 'undone',
+        targets: 2,
+      });
+    });
+  });
+
+  test('checks what it did itself, also in another try', async () => {
+    await step({ verb: 'undo' });
+    await step({ verb: 'undo' });
+
+    expect(await step(check)).toEqual({ verified: 2 });
+    the.doors.set('back', 'shut');
+    await expect(step(check)).rejects.toThrow('not as it should be after the change: back');
   });
 });
 
