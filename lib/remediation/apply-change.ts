@@ -1,31 +1,22 @@
-import { unapproved } from '../domain/approval.ts';
 import { shareOf, wholeCap } from '../domain/cap.ts';
 import { RefusedError } from '../domain/errors.ts';
-import { doubtsAbout } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import { isoTime } from '../domain/lease.ts';
 import { type Change, type Plan, planHash, sameState } from '../domain/plan.ts';
-import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
 import { isOnTheWay } from './between.ts';
 import { heldByDegrees } from './by-degrees.ts';
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { earlierTry, sayingMade, stillMade } from './earlier-try.ts';
-import { foundAgain } from './found-again.ts';
-import { guarding } from './guarding.ts';
 import { nextAfter, sayingHowFar, soFar } from './half-done.ts';
-import { isOther, isStill, sight } from './identity.ts';
+import { isOther, isStill, type Sighted, sight } from './identity.ts';
 import { isSame, keepBefore } from './keep-before.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
+import { type Given, stillAllowed } from './still-allowed.ts';
 import { type Capped, usedUp, withinCap } from './within-cap.ts';
 import { writeInTurn } from './write-in-turn.ts';
-
-/** The question with this plan, by the id under which its answer is recorded; null where nobody was asked. */
-export interface AnsweredBy {
-  readonly approval?: string | undefined;
-}
 
 /** The change is made; or the world has moved on and this is the plan now; or nothing may be changed any more, and why. */
 export type ApplyResult =
@@ -41,39 +32,21 @@ export type ApplyResult =
 export async function applyChange<Params, State extends Json>(
   playbook: Playbook<Params, State>,
   changes: Changes<Params, State>,
-  { plan, answer, input, execution }: { plan: Plan; answer: AnsweredBy | null; input: unknown; execution: Execution },
+  given: Given,
   ports: ChangePorts,
 ): Promise<ApplyResult> {
+  const { plan, input, execution } = given;
   // While the policy is read; what comes of it counts only where the policy and the guards let it.
   const looking = look(plan, changes, execution, ports);
   looking.catch(() => undefined);
   if (planHash(plan) !== plan.hash)
     return refused(plan, 'the plan is not the one that was made: its hash does not fit');
-  const stopped = (why: string) => unlessMade(playbook, changes, { plan, execution, looking, why }, ports);
-  const loaded = unlessPassing(await ports.loadPolicy(0));
-  if (!loaded.ok) return stopped(`the policy cannot be used, so nothing is changed: ${loaded.problem}`);
-  const asks = playbook.alwaysAsks !== undefined && !plan.byPerson;
-  const here = { findings: plan.findings, account: ports.house.account, at: ports.now(), asks };
-  const settings = settingsFor(loaded.policy, playbook.id, here, playbook.defaults);
-  const held =
-    heldBack(plan, settings.mode) ?? (await unasked(plan, settings, loaded.policy, { answer, execution }, ports));
-  if (held !== undefined) return stopped(held);
-  const guard = guarding(loaded.policy, ports);
+  const allowed = await stillAllowed(playbook, changes, given, ports);
+  if ('why' in allowed) return unlessMade(playbook, changes, { plan, execution, looking, why: allowed.why }, ports);
   const planAnew = async (made: readonly Change[]): Promise<ApplyResult> => {
     const anew = await planChange(playbook, changes, input, execution, ports);
     return { status: 'moved', plan: await sayingMade(anew, changes, made) };
   };
-  const { standing, isRefused } =
-    answer === null
-      ? { standing: plan.targets, isRefused: false }
-      : await foundAgain(playbook, changes, { plan, input, execution }, ports);
-  const guarded = await Promise.all(
-    standing.map(async (target) => {
-      const reason = (await guard(target)) ?? (await changes.notAnyMore?.(target));
-      return reason === undefined ? [] : [`${target.label} ${reason}`];
-    }),
-  );
-  if (guarded.flat().length > 0) return stopped(guarded.flat().join('; '));
 
   const [now, earlier] = await looking;
   const { isThere, kept, taken } = earlierTry(earlier, playbook.id, execution);
@@ -82,18 +55,8 @@ export async function applyChange<Params, State extends Json>(
   const first = isThere ? [] : await toDoFirst(playbook, changes, plan, input);
   if (first.length > 0) return refused(plan, first.join('; '));
   const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
-  // Another execution may have come to it since the plan was made.
-  const halved = plan.byPerson
-    ? []
-    : await Promise.all(open.map(({ target }) => heldByDegrees(changes, target, ports)));
-  // What whoever approved was not shown.
-  const doubts = (targets: readonly Change[]) => doubtsAbout(targets, loaded.policy, ports.house);
-  const unseen = !isThere && (isRefused || doubts(standing).some((one) => !doubts(plan.targets).includes(one)));
-  // What a try before this one began is gone on with; what others changed is planned anew.
-  const begun = ({ target, seen }: (typeof now)[number]) =>
-    !isOther(target, seen) && kept.some((ours) => isSame(ours, target)) && isOnTheWay(changes, seen.state, target);
-  const moved = open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one));
-  if (unseen || moved || halved.some((why) => why !== undefined)) return planAnew(kept);
+  const isUnseen = !isThere && allowed.isUnseen;
+  if (isUnseen || (await isOvertaken(changes, plan, { open, kept }, ports))) return planAnew(kept);
 
   const theirs = now.filter((one) => !open.includes(one) && !kept.some((ours) => isSame(ours, one.target)));
   const mine = without(
@@ -104,13 +67,15 @@ export async function applyChange<Params, State extends Json>(
   if (mine.targets.length === 0)
     return refused(mine, mine.refused.map(({ input, reason }) => `${input}: ${reason}`).join('; '));
 
-  const wanted = open.map(({ target }) => counted(target, plan, settings.capPerHour));
+  const wanted = open.map(({ target }) => counted(target, plan, allowed.settings.capPerHour));
   const spending = { playbook: playbook.id, execution: execution.name, now: ports.now() };
   const { granted, short } = await withinCap(wanted, spending, ports.spendCaps);
   const over = open.flatMap(({ target }) => (granted.has(target.resource) ? [] : [target]));
   const done = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
   if (done.targets.length === 0) return refused(done, usedUp(short) ?? 'nothing of it is left to do');
-  const keeping = await keepBefore(done, kept, execution, ports, changes.inParts === true);
+  const keep = (one: Plan, before: readonly Change[]) =>
+    keepBefore(one, before, execution, ports, changes.inParts === true);
+  const keeping = await keep(done, kept);
   const writing = open.filter(({ target }) => !over.includes(target));
   const left = await sayingHowFar(changes, { targets: keeping.targets, next: nextAfter(playbook.undo) }, () =>
     writeInTurn(changes, writing),
@@ -118,18 +83,36 @@ export async function applyChange<Params, State extends Json>(
   if (left.length > 0) {
     const made = { ...done, targets: done.targets.filter((target) => !left.includes(target)) };
     // Of what is left only what a try before this one had made is ours to take back.
-    const [theirs, others] = [true, false].map((is) => kept.filter((one) => isAmong(one, left) === is));
-    const still = [...(others ?? []), ...(await stillMade(changes, theirs ?? [])).map(({ target }) => target)];
-    const { targets } = await keepBefore(made, still, execution, ports, changes.inParts === true);
+    const before = kept.filter((one) => isAmong(one, left));
+    const still = kept.filter((one) => !isAmong(one, left)).concat(await madeOf(changes, before));
+    const { targets } = await keep(made, still);
     await noteInForce(changes, targets, execution, ports);
     return planAnew([...still.filter((one) => !isAmong(one, targets)), ...targets]);
   }
-  const made = await stillMade(
-    changes,
-    kept.filter((one) => !isAmong(one, done.targets)),
-  );
-  await noteInForce(changes, [...made.map(({ target }) => target), ...done.targets], execution, ports);
+  const older = kept.filter((one) => !isAmong(one, done.targets));
+  await noteInForce(changes, [...(await madeOf(changes, older)), ...done.targets], execution, ports);
   return applied(keeping, ports);
+}
+
+/** Whether others were at what is open since it was planned. What a try before this one began is gone on with. */
+async function isOvertaken<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  { byPerson }: Plan,
+  { open, kept }: { readonly open: Looked; readonly kept: readonly Change[] },
+  ports: ChangePorts,
+): Promise<boolean> {
+  const begun = ({ target, seen }: Looked[number]) =>
+    !isOther(target, seen) && kept.some((ours) => isSame(ours, target)) && isOnTheWay(changes, seen.state, target);
+  if (open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one))) return true;
+  const held = byPerson ? [] : await Promise.all(open.map(({ target }) => heldByDegrees(changes, target, ports)));
+  return held.some((why) => why !== undefined);
+}
+
+async function madeOf<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  kept: readonly Change[],
+): Promise<Change[]> {
+  return (await stillMade(changes, kept)).map(({ target }) => target);
 }
 
 function isAmong({ resource }: Change, targets: readonly Change[]): boolean {
@@ -188,6 +171,9 @@ async function noteInForce<Params, State extends Json>(
   }
 }
 
+/** Targets, and how they stand. */
+type Looked = readonly { readonly target: Change; readonly seen: Sighted }[];
+
 /** How the targets stand now, and what an earlier try of this execution kept. */
 function look<Params, State extends Json>(
   { targets }: Plan,
@@ -197,28 +183,6 @@ function look<Params, State extends Json>(
 ) {
   const sights = targets.map(async (target) => ({ target, seen: await sight(changes, target) }));
   return Promise.all([Promise.all(sights), applied.get(name)]);
-}
-
-/** Why a plan is not carried out although it was decided so: the mode is no longer for it. */
-function heldBack(plan: Plan, mode: string): string | undefined {
-  if (mode === 'off') return `the policy has ${plan.playbook} off by now`;
-  return mode === 'observe' && !plan.byPerson ? 'the policy says observe by now' : undefined;
-}
-
-/** Why a person's word is missing, where it is needed: the workflow only names the question, what was answered is read here. */
-async function unasked(
-  plan: Plan,
-  { mode, approval }: Pick<PlaybookPolicy, 'mode' | 'approval'>,
-  policy: Policy,
-  { answer, execution }: { answer: AnsweredBy | null; execution: Execution },
-  ports: ChangePorts,
-): Promise<string | undefined> {
-  const asks = mode === 'approve' && !plan.byPerson;
-  if (plan.decision !== 'approve' && !asks && doubtsAbout(plan.targets, policy, ports.house).length === 0)
-    return undefined;
-  if (answer?.approval === undefined) return 'nobody approved it';
-  const recorded = await ports.readApproval(answer.approval);
-  return unapproved(recorded, { planHash: plan.hash, execution: execution.id, quorum: approval.quorum });
 }
 
 /** What has to be done before any of the targets may be changed, each once. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AnsweredBy, applyChange } from '../../lib/remediation/apply-change.ts';
+import { applyChange } from '../../lib/remediation/apply-change.ts';
 import { planChange } from '../../lib/remediation/plan-change.ts';
+import type { AnsweredBy } from '../../lib/remediation/still-allowed.ts';
 import { undoChange } from '../../lib/remediation/undo-change.ts';
 import { verifyChange } from '../../lib/remediation/verify-change.ts';
 import { BY_HAND, BY_TASK, EXECUTION, policyWith, type World, world } from './change-world.ts';
