@@ -42,6 +42,15 @@ describe('what is left of a policy', () => {
     expect(closed(null, OWN, {}).gone).toBe(0);
   });
 
+  test('elements are read in any case, as what lets in is read', () => {
+    const theirs = { effect: 'allow', principal: { AWS: ['444455556666', OWN] }, action: 'kms:*', resource: '*' };
+
+    expect(closed({ statement: [owner, theirs] }, OWN, { from: ['444455556666'] })).toMatchObject({
+      policy: { statement: [owner, { ...theirs, principal: { AWS: OWN } }] },
+      gone: 1,
+    });
+  });
+
   test('a statement that is one object, not a list, is read, too', () => {
     expect(closed({ Statement: allow('theirs', '*') }, OWN, {})).toEqual({ policy: null, gone: 1, missing: [] });
   });

@@ -54,6 +54,35 @@ describe('a trust policy without outsiders', () => {
     expect(documentOf(statement)).toEqual({ Version: '2012-10-17', Statement: [NOBODY] });
   });
 
+  test.each<[string, { [key: string]: Json }, { [key: string]: Json } | null]>([
+    ['effect', { effect: 'Allow', Principal: { AWS: '210987654321' }, Action: 'sts:AssumeRole' }, null],
+    ['allow', { Effect: 'allow', Principal: { AWS: '210987654321' }, Action: 'sts:AssumeRole' }, null],
+    [
+      'principal',
+      { Effect: 'Allow', principal: { AWS: ['210987654321', OWN] }, Action: 'sts:AssumeRole' },
+      { Effect: 'Allow', principal: { AWS: OWN }, Action: 'sts:AssumeRole' },
+    ],
+  ])('reads elements in any case, as what lets in is read: %s', (_word, statement, left) => {
+    expect(documentOf(EC2, statement)).toEqual({
+      Version: '2012-10-17',
+      Statement: left === null ? [EC2] : [EC2, left],
+    });
+    expect(withoutOutsiders({ statement: [EC2, statement] }, OWN)?.document).toEqual({
+      statement: left === null ? [EC2] : [EC2, left],
+    });
+  });
+
+  test('counts who is shut out in small letters, too', () => {
+    const others = {
+      effect: 'deny',
+      principal: '*',
+      action: '*',
+      condition: { StringNotEquals: { 'aws:PrincipalAccount': OWN } },
+    };
+
+    expect(closed(allow('*'), others)).toBeUndefined();
+  });
+
   test('takes one statement that is no list for one, and leaves what is no policy', () => {
     const one = withoutOutsiders({ Version: '2012-10-17', Statement: allow('*') }, OWN);
 

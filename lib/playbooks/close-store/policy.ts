@@ -1,4 +1,5 @@
 import { withoutDead } from '../../documents/dead-principals.ts';
+import { isOf, isSaid, statementsAt, withStatements } from '../../documents/elements.ts';
 import { outsideAccess } from '../../documents/outside-access.ts';
 import { withoutPrincipals } from '../../documents/without-principals.ts';
 import { at, itemsAt, type Json, plain } from '../../domain/json.ts';
@@ -8,7 +9,7 @@ export type StorePolicy = { [key: string]: Json } | null;
 
 /** The statements of a policy, as they stand there. */
 export function statementsIn(policy: StorePolicy): { [key: string]: Json }[] {
-  return itemsAt(policy, 'Statement').filter((one): one is { [key: string]: Json } => typeof one === 'object');
+  return policy === null ? [] : statementsAt(policy).filter(isSaid);
 }
 
 /** A policy as it can be written: without the deleted whom it names. */
@@ -31,7 +32,7 @@ export function closed(
   { statements: named, from, isOwn = () => false }: Closing,
 ): { readonly policy: StorePolicy; readonly gone: number; readonly missing: readonly string[] } {
   const all = statementsIn(policy);
-  const denies = all.filter((one) => one.Effect === 'Deny');
+  const denies = all.filter((one) => isOf('deny', one));
   const goes = (alone: Json) =>
     outsideAccess({ Statement: [alone, ...denies] }, account).some(({ who, anyone }) =>
       anyone ? from === undefined || from.includes('*') : from?.includes(who) === true && !isOwn(who),
@@ -42,7 +43,7 @@ export function closed(
       : all.filter((one) => !named.includes(plain(one.Sid)));
   const missing = named?.filter((sid) => !all.some((one) => one.Sid === sid)) ?? [];
   const gone = all.filter((one) => !kept.includes(one)).length;
-  return { policy: kept.length === 0 ? null : { ...policy, Statement: kept }, gone, missing };
+  return { policy: policy === null || kept.length === 0 ? null : withStatements(policy, kept), gone, missing };
 }
 
 /** Whether a key's policy still lets its own account administer it: without that nobody can ever change it again. */

@@ -1,3 +1,4 @@
+import { isOf, isSaid, statementsAt, withStatements } from '../../documents/elements.ts';
 import { outsideAccess } from '../../documents/outside-access.ts';
 import { withoutPrincipals } from '../../documents/without-principals.ts';
 import type { Json } from '../../domain/json.ts';
@@ -19,19 +20,15 @@ type IsOwn = (party: string) => boolean;
  * account's own principals and whom else `isOwn` says stay. Undefined where nobody else is let in, or where the document cannot be read as a policy.
  */
 export function withoutOutsiders(document: Json, account: string, isOwn: IsOwn = () => false): Closed | undefined {
-  if (!isObject(document)) return undefined;
-  const all = [document.Statement ?? []].flat();
-  const denies = all.filter((one) => isObject(one) && one.Effect === 'Deny');
+  if (!isSaid(document)) return undefined;
+  const all = statementsAt(document);
+  const denies = all.filter((one) => isOf('deny', one));
   const { statements, removed } = withoutPrincipals(all, (alone) => letsIn(alone, denies, account, isOwn));
   if (removed.length === 0) return undefined;
-  return { document: { ...document, Statement: statements.length === 0 ? [NOBODY] : statements }, removed };
+  return { document: withStatements(document, statements.length === 0 ? [NOBODY] : statements), removed };
 }
 
 function letsIn(statement: Json, denies: readonly Json[], account: string, isOwn: IsOwn): boolean {
   const found = outsideAccess({ Version: '2012-10-17', Statement: [statement, ...denies] }, account);
   return found.some(({ who, externalId, anyone }) => anyone || (!externalId && !isOwn(who)));
-}
-
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
