@@ -65,13 +65,16 @@ export function mayTakeOver(document: unknown): string[] {
   return found.filter((way) => way !== false);
 }
 
+/** Variables whose value is the holder's own, which is how a policy for everybody says "one's own keys". A default with a star is anybody's. */
+const OWN = /\$\{aws:(user(name|id)|principaltag\/)[^}*?]*\}/gi;
+
 /**
  * Whether a pattern covers all there is of a kind (`iam:role/`), of whichever region and account it names; of a service (`lambda:`) all of the kind that it
  * names itself. However many stars it has, and wherever: it fits a name that nobody chose.
  */
 function isAll(given: string, kind: string): boolean {
-  // A variable may stand for anything.
-  const pattern = given.replace(/\$\{[^}]*\}/g, '*');
+  // What stands for the holder's own is a name like any other; another variable may stand for anything.
+  const pattern = given.replace(OWN, '0').replace(/\$\{[^}]*\}/g, '*');
   const [, partition = '', , region = '', account = '', ...rest] = pattern.replace(/[*?]/g, '0').split(':');
   const [service, named] = kind.split(':');
   const own = named || (/^[a-z-]+[/:]/.exec(rest.join(':'))?.[0] ?? '');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { mayTakeOver } from '../../lib/documents/take-over.ts';
 
+const variable = (name: string) => `\${${name}}`;
 const ways = (Action: unknown, more: object = {}) =>
   mayTakeOver({ Statement: { Effect: 'Allow', Action, Resource: '*', ...more } });
 
@@ -95,7 +96,9 @@ describe('all there is, or all of a kind, is', () => {
     ['arn:aws:iam::*'],
     ['*:role/*'],
     ['arn:aws:iam::*:role/?*'],
-    [`arn:aws:iam::${'$'}{aws:PrincipalAccount}:role/*`],
+    [`arn:aws:iam::${variable('aws:PrincipalAccount')}:role/*`],
+    [`arn:aws:iam::*:role/${variable('aws:UserAgent')}`],
+    [`arn:aws:iam::*:role/${variable("aws:PrincipalTag/team, '*'")}`],
     ['arn:aws:iam::123456789012:*'],
     ['arn:aws:iam::123456789012:role*'],
     ['arn:aws:iam::123456789012:role/*'],
@@ -120,6 +123,9 @@ describe('all there is, or all of a kind, is', () => {
     ['x*'],
     ['arn:aws:iam::123456789012:role/*/x'],
     ['x arn:aws:iam::123456789012:*'],
+    [`arn:aws:iam::*:role/${variable('aws:username')}`],
+    [`arn:aws:iam::*:role/${variable('aws:PrincipalTag/team')}-*`],
+    [`arn:aws:iam::*:role/${variable("aws:PrincipalTag/team, 'none'")}*`],
   ])('not %s', (Resource) => {
     expect(ways('sts:AssumeRole', { Resource })).toEqual([]);
   });
@@ -159,6 +165,9 @@ test.each<[string, string | string[], string[], string[]]>([
   ['all secrets', READ, [ONE_SECRET, SECRETS], ['read all secrets']],
   ['all of every service', READ, ['arn:aws:*:*:*:*'], ['read all secrets']],
   ['keys, of roles, which have none', 'iam:CreateAccessKey', [ROLES], []],
+  ['keys of its own', 'iam:CreateAccessKey', [`arn:aws:iam::*:user/${variable('aws:username')}`], []],
+  ['secrets of its own team', READ, [`arn:aws:secretsmanager:*:*:secret:${variable('aws:PrincipalTag/team')}-*`], []],
+  ['secrets of its own session', READ, [`arn:aws:secretsmanager:*:*:secret:${variable('aws:userid')}*`], []],
   ['keys of users', 'iam:CreateAccessKey', [USERS], ['sign in as any user']],
   ['membership in groups, of users, which have none', 'iam:AddUserToGroup', [USERS], []],
   ['membership in groups', 'iam:AddUserToGroup', ['*'], ['join any group']],
