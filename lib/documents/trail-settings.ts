@@ -2,15 +2,16 @@ import { at, numberIn, textAt } from '../domain/json.ts';
 
 /** Whether new settings record less than everything, or record it to another place. */
 export function weakens(parameters: unknown): boolean {
-  const off = [
-    ...['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation', 'multiRegionEnabled'],
-    // Of other accounts nothing is recorded any longer.
-    ...['isOrganizationTrail', 'organizationEnabled'],
-  ];
+  const off = ['isMultiRegionTrail', 'includeGlobalServiceEvents', 'enableLogFileValidation', 'multiRegionEnabled'];
   if (off.some((key) => at(parameters, key) === false)) return true;
   if (textAt(parameters, 's3BucketName') !== undefined || textAt(parameters, 'kmsKeyId') === '') return true;
   if (textAt(parameters, 'cloudWatchLogsLogGroupArn') === '' || forgetsSoon(parameters)) return true;
   return listAt(parameters, 'eventSelectors').some(recordsLess) || advancedRecordLess(parameters);
+}
+
+/** Whether other accounts are not recorded by them: lost where they were, and said of what never was an organization's by whoever sends the whole form. */
+export function leavesOthersOut(parameters: unknown): boolean {
+  return ['isOrganizationTrail', 'organizationEnabled'].some((key) => at(parameters, key) === false);
 }
 
 /** Days that a store has to keep for somebody to find out in time. */

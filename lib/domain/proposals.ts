@@ -98,9 +98,15 @@ export function contain(
 
 const MOST_ADDRESSES = 20;
 
-/** Proposes to contain who made a call, from where it came. For calls with credentials of this account: who has none cannot cause it. */
-export function containCaller(): Proposal {
-  return contain(principalOf, (event) => [outsideIpOf(event)]);
+/**
+ * Proposes to contain who made a call, from where it came, where it is such a call. For calls with credentials of this account: who has none cannot
+ * cause it.
+ */
+export function containCaller(where = (_event: AccountEvent) => true): Proposal {
+  return contain(
+    (event) => (where(event) ? principalOf(event) : undefined),
+    (event) => [outsideIpOf(event)],
+  );
 }
 
 /** The user or role behind a call: of a role's or a user's session, whose it is. */

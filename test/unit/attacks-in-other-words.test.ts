@@ -73,12 +73,19 @@ describe('who may sign in as somebody else', () => {
 
 describe('what watches no longer does', () => {
   table([
-    ['a trail of other accounts', 'cloudtrail', 'UpdateTrail', { name: 't', isOrganizationTrail: false }, 'critical'],
+    ['a trail of other accounts', 'cloudtrail', 'UpdateTrail', { name: 't', isOrganizationTrail: false }, 'medium'],
     [
       'a store of other accounts',
       'cloudtrail',
       'UpdateEventDataStore',
       { eventDataStore: 's', organizationEnabled: false },
+      'medium',
+    ],
+    [
+      'a store that records other accounts no longer, and only one region',
+      'cloudtrail',
+      'UpdateEventDataStore',
+      { eventDataStore: 's', organizationEnabled: false, multiRegionEnabled: false },
       'critical',
     ],
     ['the policy by which a trail writes', 's3', 'DeleteBucketPolicy', { bucketName: 'acme-cloudtrail' }, 'medium'],

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
+import type { AccountEvent } from '../../lib/domain/event.ts';
+import { call } from './calls.ts';
 import { eventFile } from './fixtures.ts';
-import { answers, like, said } from './raising.ts';
+import { answers, detector, like, said } from './raising.ts';
 
 const STOPPED = 'defense-evasion/cloudtrail-tampered';
 const ACCOUNT = eventFile(STOPPED).account;
@@ -97,6 +99,16 @@ describe('a key in other hands', () => {
   });
 });
 
+describe('a call that takes nothing away for certain proposes nothing', () => {
+  test.each<[string, string, string, object]>([
+    [STOPPED, 'cloudtrail', 'UpdateTrail', { name: 'audit', isOrganizationTrail: false }],
+    [STOPPED, 'cloudtrail', 'UpdateEventDataStore', { eventDataStore: 's', organizationEnabled: false }],
+  ])('%s: %s %s', (id, service, name, parameters) => {
+    expect(raisedBy(call(service, name, parameters))).toContain(id);
+    expect(answers(id, call(service, name, parameters))).toEqual([]);
+  });
+});
+
 test('who has no credentials can have nobody contained, and nothing closed unasked: failed sign-ins, probes and guessed passwords', async () => {
   const outsiders = (await loadDetections()).filter(({ id }) =>
     /sign-in|password-(guessing|spray)|brute-force|probe/.test(id),
@@ -108,6 +120,8 @@ test('who has no credentials can have nobody contained, and nothing closed unask
   expect(proposals.map(({ asks }) => asks)).toEqual([true, true, true]);
   expect([...new Set(proposed)]).toEqual(['close-ingress']);
 });
+
+const raisedBy = (event: AccountEvent) => detector.raised(event).map(({ id }) => id);
 
 function params(id: string): object {
   return eventFile(id).detail.requestParameters as object;

@@ -82,9 +82,10 @@ describe('of what an intruder did in several calls', () => {
   test('what the owner set within the day counts, unless it records less', () => {
     const all = past(2, 'PutEventSelectors', { eventSelectors: [{ readWriteType: 'All', dataResources: [] }] });
     const fresh = past(1, 'CreateTrail', { name: 'audit', s3BucketName: 'logs' });
+    const alone = past(0.5, 'UpdateTrail', { name: 'audit', isMultiRegionTrail: true, isOrganizationTrail: false });
     const moved = past(200, 'UpdateTrail', { name: 'audit', s3BucketName: 'logs-2' });
 
-    expect(knownGood([made, moved, all, fresh], before)).toEqual([made, moved, all, fresh]);
+    expect(knownGood([made, moved, all, fresh, alone], before)).toEqual([made, moved, all, fresh, alone]);
   });
 });
 

@@ -40,6 +40,7 @@ describe('new settings weaken a trail that', () => {
     ],
     ['no selectors', { eventSelectors: [], advancedEventSelectors: [] }],
     ['a name only', { name: 'org-trail' }],
+    ['a form that says of what it never was', { isOrganizationTrail: false, organizationEnabled: false }],
     ['no parameters', null],
   ])('and not by %s', (_name, parameters) => {
     expect(weakens(parameters)).toBe(false);

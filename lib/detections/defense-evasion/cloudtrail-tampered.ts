@@ -1,4 +1,4 @@
-import { forgetsSoon, listAt, recordsLess, weakens } from '../../documents/trail-settings.ts';
+import { forgetsSoon, leavesOthersOut, listAt, recordsLess, weakens } from '../../documents/trail-settings.ts';
 import { actorOf } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
@@ -26,26 +26,23 @@ export default detection({
       errorCode: ABSENT,
     },
   },
-  when: (event) => {
-    const name = textAt(event.detail, 'eventName') ?? '';
-    return ALWAYS.includes(name) || weakens(event.detail.requestParameters);
-  },
+  when: (event) => isWeaker(event) || leavesOthersOut(event.detail.requestParameters),
   severityOf,
   subject: trailName,
   summary: (event) =>
-    `${actorOf(event)} called ${textAt(event.detail, 'eventName')} on ${trailName(event)}: what happens in this account may no longer be recorded.`,
+    `${actorOf(event)} called ${textAt(event.detail, 'eventName')} on ${trailName(event)}: what happens in ${isWeaker(event) ? 'this account' : 'other accounts'} may no longer be recorded.`,
   advice: [
-    'Turn logging on again: aws cloudtrail start-logging --name {requestParameters.name:TRAIL} --region {REGION} (or restore the selectors and bucket).',
+    'Turn logging on again: aws cloudtrail start-logging --name {requestParameters.name:TRAIL} --region {REGION} (or restore the selectors, the bucket, the organization).',
     'If nobody planned this, disable {key:the credentials} that made the call, then look at what {the caller} did before it.',
   ],
   playbook: [
-    containCaller(),
+    containCaller(isWeaker),
     {
       playbook: 'restore-trail',
       params: (event) => {
         const parameters = event.detail.requestParameters;
         const trail = textAt(parameters, 'name') ?? textAt(parameters, 'trailName');
-        return /EventDataStore/.test(callName(event)) ? undefined : lastGood(trail, event);
+        return isWeaker(event) && !/EventDataStore/.test(callName(event)) ? lastGood(trail, event) : undefined;
       },
     },
   ],
@@ -55,6 +52,11 @@ export default detection({
   ],
 });
 
+/** Whether less of this account is recorded. */
+function isWeaker(event: AccountEvent): boolean {
+  return ALWAYS.includes(callName(event)) || weakens(event.detail.requestParameters);
+}
+
 function trailName(event: AccountEvent): string {
   const parameters = event.detail.requestParameters;
   const name = textAt(parameters, 'name') ?? textAt(parameters, 'trailName') ?? textAt(parameters, 'eventDataStore');
@@ -62,11 +64,12 @@ function trailName(event: AccountEvent): string {
 }
 
 /** How bad it is: a store that can be deleted still records, and calls of KMS are left out by many for their number. */
-function severityOf({ detail: { requestParameters } }: AccountEvent): Severity {
+function severityOf(event: AccountEvent): Severity {
+  const { requestParameters } = event.detail;
   const selectors = listAt(requestParameters, 'eventSelectors').filter(recordsLess);
   const onlyNoise = selectors.every(
     (one) => at(one, 'includeManagementEvents') !== false && ['All', undefined].includes(textAt(one, 'readWriteType')),
   );
-  if (selectors.length > 0 && onlyNoise) return 'medium';
+  if (!isWeaker(event) || (selectors.length > 0 && onlyNoise)) return 'medium';
   return forgetsSoon(requestParameters) ? 'high' : 'critical';
 }

@@ -7,7 +7,6 @@ import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/a
 const REVOKED = 'AWSRevokeOlderSessions';
 
 const subject = subjectFrom('userName', 'roleName', 'groupName');
-const contains = containCaller();
 
 /** AWS puts its quarantine policy on a user whose key it found in public: whoever takes it off before the key is gone may be the thief. */
 export default detection({
@@ -34,10 +33,7 @@ export default detection({
     },
   ),
   severityOf: (event) => (isTidying(event) ? 'medium' : 'high'),
-  playbook: {
-    ...contains,
-    params: (event, history) => (isTidying(event) ? undefined : contains.params(event, history)),
-  },
+  playbook: containCaller((event) => !isTidying(event)),
   subject,
   summary: told(subject, 'the limits on a stolen key no longer hold'),
   advice: [
