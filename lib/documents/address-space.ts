@@ -49,6 +49,13 @@ export function areRanges(texts: readonly string[]): boolean {
   return texts.every((text) => spanOf(text) !== undefined);
 }
 
+/** Whether nobody on the internet has any address of a range. */
+export function isReserved(range: string): boolean {
+  return spansOf([range]).some(({ family, first, last }) =>
+    known(family).special.some((one) => one.first <= first && one.last >= last),
+  );
+}
+
 /** The ranges among some texts, each once. */
 export function spansOf(ranges: readonly string[]): Bounds[] {
   return [...new Set(ranges)].slice(0, MOST).flatMap((range) => spanOf(range) ?? []);

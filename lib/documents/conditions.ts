@@ -1,4 +1,4 @@
-import { areRanges, isMuchOfInternet } from './address-space.ts';
+import { areRanges, isMuchOfInternet, isReserved } from './address-space.ts';
 import { isWild } from './glob.ts';
 import type { Condition } from './statements.ts';
 
@@ -67,9 +67,6 @@ const OPPOSITE = new Map([
   ['notipaddress', 'ipaddress'],
 ]);
 
-/** Addresses that are within networks only. */
-const PRIVATE = /^((10|192\.168|172\.(1[6-9]|2\d|3[01]))\.|f)/i;
-
 /** Somebody in particular whose account is not told: by VPC or bucket, which are taken for one's own. */
 export const SOMEBODY = 'somebody in particular';
 
@@ -89,7 +86,7 @@ export function passing({ operator, key, values }: Condition): string[] | undefi
   if (!ASKING.has(operator.replace(/^foranyvalue:/, '')) || values.length === 0) return undefined;
   if (key === 'aws:sourceip')
     return areRanges(values) && !isMuchOfInternet(values)
-      ? values.map((range) => (PRIVATE.test(range) ? SOMEBODY : `${CALLERS}from ${range}`))
+      ? values.map((range) => (isReserved(range) ? SOMEBODY : `${CALLERS}from ${range}`))
       : undefined;
   const each = values.map((value) => passingValue(key, value));
   return each.some((one) => one === undefined) ? undefined : each.flatMap((one) => one ?? []);

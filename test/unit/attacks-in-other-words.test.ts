@@ -33,6 +33,13 @@ describe('opened to whoever calls from an address', () => {
       { secretId: 's', resourcePolicy: policy(everybody('secretsmanager:GetSecretValue', from('203.0.113.66'))) },
       'medium',
     ],
+    [
+      'a bucket, from a range like a private one',
+      's3',
+      'PutBucketPolicy',
+      bucket(everybody('s3:*', from('172.16.0.0/9'))),
+      'medium',
+    ],
     ['a bucket within a network', 's3', 'PutBucketPolicy', bucket(everybody('s3:*', from('10.0.0.0/8'))), 'info'],
     [
       "a bucket to one's own account, from an address",

@@ -7,6 +7,10 @@ const OTHER = '444455556666';
 const variable = (name: string) => `\${${name}}`;
 const open = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*', Principal: '*' };
 const whoMeets = (Condition: object) => outsideAccess({ Statement: { ...open, Condition } }, OWN).map(({ who }) => who);
+const whoCallsFrom = (range: string) =>
+  sharedWith({ Statement: { ...open, Condition: { IpAddress: { 'aws:SourceIp': range } } } }, OWN).map(
+    ({ who }) => who,
+  );
 const whoIsLeftBy = (Condition: object) =>
   outsideAccess({ Statement: [open, { ...open, Effect: 'Deny', Condition }] }, OWN).map(({ who }) => who);
 
@@ -115,6 +119,33 @@ describe('who meets a condition on an Allow is', () => {
     expect(whoMeets({ StringEquals: { 'aws:SourceAccount': 'anonymous' } })).toEqual([]);
     expect(whoMeets({ StringEquals: { 'aws:SourceAccount': `0${OTHER}` } })).toEqual([]);
     expect(whoMeets({ StringEquals: { 'aws:SourceAccount': `${OTHER}0` } })).toEqual([]);
+  });
+
+  test.each([
+    '10.0.0.0/8',
+    '172.16.0.0/12',
+    '172.31.255.255',
+    '192.168.0.0/16',
+    '100.64.0.0/10',
+    '169.254.0.0/16',
+    '127.0.0.1',
+    'fd00::/8',
+    'fe80::/10',
+  ])('nobody from the internet: %s', (range) => {
+    expect(whoCallsFrom(range)).toEqual([]);
+  });
+
+  test.each([
+    '172.16.0.0/9',
+    '172.16.0.0/11',
+    '192.168.0.0/10',
+    '192.168.0.0/15',
+    '100.64.0.0/9',
+    '169.254.0.0/15',
+    'ff00::/7',
+    '198.51.100.0/24',
+  ])('callers from a range that is not within a private one: %s', (range) => {
+    expect(whoCallsFrom(range)).toEqual([`callers from ${range}`]);
   });
 
   test.each(['Principal', 'Source', 'Vpce'].flatMap((whose) => [`aws:${whose}OrgID`, `aws:${whose}OrgPaths`]))(
