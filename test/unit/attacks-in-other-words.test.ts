@@ -102,7 +102,15 @@ describe('what watches no longer does', () => {
       'config',
       'DeleteServiceLinkedConfigurationRecorder',
       { servicePrincipal: 'securityhub.amazonaws.com' },
-      'high',
+      'low',
+    ],
+    [
+      "a service's recorder, by that service",
+      'config',
+      'DeleteServiceLinkedConfigurationRecorder',
+      { servicePrincipal: 'observabilityadmin.amazonaws.com' },
+      'info',
+      sessionOf('AWSServiceRoleForObservabilityAdmin', 'x', 'aws-service-role/observabilityadmin.amazonaws.com/'),
     ],
     [
       'Security Hub, for all accounts under a policy',

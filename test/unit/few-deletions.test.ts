@@ -56,6 +56,18 @@ describe('a few deletions that were chosen well', () => {
     expect([severalOf(two), severalOf(again)]).toEqual([[], []]);
   });
 
+  test('domains of names and of networks hold no data', () => {
+    const told = severalOf(
+      inTurn(
+        ['cognito-idp', 'DeleteUserPoolDomain', { domain: 'shop', userPoolId: 'eu-central-1_EXAMPLE01' }],
+        ['ec2', 'DeleteTransitGatewayMulticastDomain', { transitGatewayMulticastDomainId: 'tgw-mcast-domain-1' }],
+        ['rds', 'DeleteDBSnapshot', { dBSnapshotIdentifier: 'before-migration' }],
+      ),
+    );
+
+    expect(told).toEqual([]);
+  });
+
   test('logs that a stack drops with its functions are no news', () => {
     const byStack = { userIdentity: { type: 'AssumedRole', arn: WHO, invokedBy: 'cloudformation.amazonaws.com' } };
     const told = severalOf(
@@ -75,6 +87,7 @@ describe('one deletion by itself is as loud as what is lost', () => {
     ['a table, of which no last copy is made', 'dynamodb', 'DeleteTable', { tableName: 'orders' }, 'medium'],
     ['a file system', 'elasticfilesystem', 'DeleteFileSystem', { fileSystemId: 'fs-1' }, 'medium'],
     ['a search domain', 'es', 'DeleteDomain', { domainName: 'd' }, 'medium'],
+    ["a sign-in page's name", 'cognito-idp', 'DeleteUserPoolDomain', { domain: 'shop', userPoolId: 'p' }, 'nothing'],
     ['a database with a last snapshot', 'rds', 'DeleteDBCluster', { dBClusterIdentifier: 'c' }, 'low'],
     ['a snapshot of a database', 'rds', 'DeleteDBSnapshot', { dBSnapshotIdentifier: 's' }, 'low'],
     ['a snapshot of a disk', 'ec2', 'DeleteSnapshot', { snapshotId: 'snap-1' }, 'info'],

@@ -11,6 +11,7 @@ const subject = subjectFrom(
   'configurationRecorderArn',
   'deliveryChannel.name',
   'configurationAggregatorName',
+  'servicePrincipal',
 );
 
 /** What Config looks at, or where it reports, changed. */
@@ -27,6 +28,8 @@ export default detection({
     'DeleteRemediationConfiguration',
     'DeleteConfigurationAggregator',
     'DeleteAggregationAuthorization',
+    // A service's own recorder; the account's goes on.
+    'DeleteServiceLinkedConfigurationRecorder',
     'PutDeliveryChannel',
     'PutConfigurationRecorder',
     'DeleteEvaluationResults',

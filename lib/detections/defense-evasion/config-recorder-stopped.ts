@@ -11,11 +11,7 @@ export default detection({
   title: 'AWS Config stopped recording',
   severity: 'high',
   attack: ['T1562.001'],
-  pattern: apiCall('config', [
-    'StopConfigurationRecorder',
-    { wildcard: 'Delete*ConfigurationRecorder' },
-    'DeleteDeliveryChannel',
-  ]),
+  pattern: apiCall('config', ['StopConfigurationRecorder', 'DeleteConfigurationRecorder', 'DeleteDeliveryChannel']),
   subject,
   summary: told(subject, 'changes of resources are no longer recorded'),
   advice: [
