@@ -2,11 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
-import { call } from './calls.ts';
+import { call, OWN } from './calls.ts';
 import { eventFile } from './fixtures.ts';
 import { answers, detector, like, said } from './raising.ts';
 
 const STOPPED = 'defense-evasion/cloudtrail-tampered';
+const LOST_KEY = 'impact/keys-disabled-or-deleted';
+const NAMED = JSON.stringify({
+  Statement: { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWN}:role/keys` }, Action: 'kms:*', Resource: '*' },
+});
 const ACCOUNT = eventFile(STOPPED).account;
 const role = (name: string, account = ACCOUNT) => `arn:aws:iam::${account}:role/${name}`;
 const session = (issuer: string) => ({
@@ -103,9 +107,26 @@ describe('a call that takes nothing away for certain proposes nothing', () => {
   test.each<[string, string, string, object]>([
     [STOPPED, 'cloudtrail', 'UpdateTrail', { name: 'audit', isOrganizationTrail: false }],
     [STOPPED, 'cloudtrail', 'UpdateEventDataStore', { eventDataStore: 's', organizationEnabled: false }],
+    [LOST_KEY, 'kms', 'PutKeyPolicy', { keyId: 'k', policy: NAMED }],
   ])('%s: %s %s', (id, service, name, parameters) => {
     expect(raisedBy(call(service, name, parameters))).toContain(id);
     expect(answers(id, call(service, name, parameters))).toEqual([]);
+  });
+});
+
+describe('of a key that a policy takes from its account', () => {
+  const bypassing = { keyId: 'k', policy: NAMED, bypassPolicyLockoutSafetyCheck: true };
+
+  test('nobody is told that it cannot be read', () => {
+    expect(said(LOST_KEY, call('kms', 'PutKeyPolicy', { keyId: 'k', policy: NAMED }))).toMatch(
+      /: the account itself may no longer manage it\.$/,
+    );
+  });
+
+  test('whoever left the check against that out is contained', () => {
+    expect(answers(LOST_KEY, call('kms', 'PutKeyPolicy', bypassing))).toEqual([
+      contained('arn:aws:iam::111122223333:user/mallory', '203.0.113.50'),
+    ]);
   });
 });
 

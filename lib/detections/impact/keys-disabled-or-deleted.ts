@@ -36,12 +36,20 @@ export default detection({
   routine: 'building',
   severityOf: (event) =>
     (callName(event) === 'ScheduleKeyDeletion' && numberIn(parameter(event, 'pendingWindowInDays')) >= LONG) ||
-    (callName(event) === 'PutKeyPolicy' && !bypasses(event))
+    (isPolicy(event) && !bypasses(event))
       ? 'medium'
       : 'high',
-  summary: told(subject, 'what is encrypted with it cannot be read'),
-  advice: ['Cancel it: aws kms cancel-key-deletion --key-id {requestParameters.keyId:KEY}, then enable-key.'],
-  playbook: [containCaller(), answerWith('cancel-key-deletion', 'keyId', restorable)],
+  summary: told(subject, (event) =>
+    isPolicy(event) ? 'the account itself may no longer manage it' : 'what is encrypted with it cannot be read',
+  ),
+  advice: [
+    'If it is disabled or to be deleted: aws kms cancel-key-deletion --key-id {requestParameters.keyId:KEY}, then enable-key.',
+    'If its policy changed, have whoever that names give the account its rights back.',
+  ],
+  playbook: [
+    containCaller((event) => !isPolicy(event) || bypasses(event)),
+    answerWith('cancel-key-deletion', 'keyId', restorable),
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1485/',
     'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
@@ -75,6 +83,10 @@ function isLost(event: AccountEvent): boolean {
     default:
       return true;
   }
+}
+
+function isPolicy(event: AccountEvent): boolean {
+  return callName(event) === 'PutKeyPolicy';
 }
 
 /** Asked to leave the check out that keeps the caller from being locked out. */
