@@ -56,6 +56,8 @@ function sparesOnlyOthers(statement: Statement, account: string, time: string): 
 /** What not everybody who calls then meets. Keys of conditions have a prefix; whatever else stands there AWS takes for none. */
 function narrows({ operator, key, values }: Condition, time: string): boolean {
   if (!key.includes(':')) return false;
+  // Not everybody has a tag, or is a service.
+  if (/^aws:principal(tag|service)/.test(key)) return true;
   const isClock = /^aws:(current|epoch)time$/.test(key);
   if (operator === 'null')
     return !((isClock || key.startsWith('aws:principal')) && values.every((one) => one === 'false'));
@@ -64,9 +66,9 @@ function narrows({ operator, key, values }: Condition, time: string): boolean {
   );
 }
 
-/** Whether a comparison with the clock holds at a time. Source: IAM user guide, date condition operators: ISO 8601, or seconds of the epoch. */
+/** Whether a comparison with the clock holds at a time. Source: IAM user guide, date condition operators: ISO 8601, of which a year is one, or seconds of the epoch. */
 function isMetAt(operator: string, value: string, time: string): boolean {
-  const apart = (Number(value) * 1_000 || Date.parse(value)) - Date.parse(time);
+  const apart = (Number(value) > 9_999 ? Number(value) * 1_000 : Date.parse(value)) - Date.parse(time);
   if (operator.includes('less')) return apart > 0;
   return operator.includes('not') || (operator.includes('greater') && apart < 0);
 }
