@@ -32,7 +32,7 @@ export default detection({
   summary: (event) =>
     `${actorOf(event)} called ${textAt(event.detail, 'eventName')} on ${trailName(event)}: what happens in ${isWeaker(event) ? 'this account' : 'other accounts'} may no longer be recorded.`,
   advice: [
-    'Turn logging on again: aws cloudtrail start-logging --name {requestParameters.name:TRAIL} --region {REGION} (or restore the selectors, the bucket, the organization).',
+    'Turn logging on again: aws cloudtrail start-logging --name {requestParameters.name:TRAIL} --region {REGION} (or restore its other settings).',
     'If nobody planned this, disable {key:the credentials} that made the call, then look at what {the caller} did before it.',
   ],
   playbook: [

@@ -44,7 +44,7 @@ export default detection({
   ),
   advice: [
     'If it is disabled or to be deleted: aws kms cancel-key-deletion --key-id {requestParameters.keyId:KEY}, then enable-key.',
-    'If its policy changed, have whoever that names give the account its rights back.',
+    'A changed policy is changed back by whoever it names.',
   ],
   playbook: [
     containCaller((event) => !isPolicy(event) || bypasses(event)),
