@@ -54,12 +54,31 @@ describe('a policy lets its holder', () => {
   });
 
   test('what it may do with all but some actions', () => {
-    expect(ways(undefined, { NotAction: ['iam:*', 'organizations:*'] })).toEqual([
+    const but = ['iam:Attach*', 'iam:Put*', 'iam:Create*', 'iam:Update*', 'iam:Set*', 'iam:Add*'];
+
+    expect(ways(undefined, { NotAction: but })).toEqual([
       'assume any role',
+      'run code of its own with any role',
       'read all secrets',
       'command any machine',
     ]);
-    expect(ways(undefined, { NotAction: ['iam:*', 'sts:*', 'ssm:*', 'secretsmanager:*'] })).toEqual([]);
+    expect(ways(undefined, { NotAction: [...but, 'iam:Pass*', 'sts:*', 'ssm:*', 'secretsmanager:*'] })).toEqual([]);
+  });
+
+  test.each([[['iam:*', 'organizations:*', 'account:*']], [['iam:*']], [['*']]])(
+    'nothing that is told, as of one who may use all services but IAM: %j',
+    (NotAction) => {
+      expect(ways(undefined, { NotAction })).toEqual([]);
+    },
+  );
+
+  test('what is allowed beside that', () => {
+    const Statement = [
+      { Effect: 'Allow', NotAction: ['iam:*'], Resource: '*' },
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' },
+    ];
+
+    expect(mayTakeOver({ Statement })).toEqual(['assume any role']);
   });
 
   test.each<[string, object]>([
