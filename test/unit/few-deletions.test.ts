@@ -3,7 +3,7 @@ import { tell } from '../../bench/days/messages.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { OBSERVE_ONLY } from '../../lib/domain/policy.ts';
-import { call } from './calls.ts';
+import { call, sessionOf } from './calls.ts';
 import { table } from './loudness-table.ts';
 
 const detections = await loadDetections();
@@ -82,9 +82,13 @@ describe('a few deletions that were chosen well', () => {
   });
 });
 
+const job = sessionOf('etl', 'run-1');
+
 describe('one deletion by itself is as loud as what is lost', () => {
   table([
     ['a table, of which no last copy is made', 'dynamodb', 'DeleteTable', { tableName: 'orders' }, 'medium'],
+    ['a table of files', 's3tables', 'DeleteTable', { namespace: 'n', name: 'tmp' }, 'medium'],
+    ['a table of files that a job drops', 's3tables', 'DeleteTable', { namespace: 'n', name: 'tmp' }, 'low', job],
     ['a file system', 'elasticfilesystem', 'DeleteFileSystem', { fileSystemId: 'fs-1' }, 'medium'],
     ['a search domain', 'es', 'DeleteDomain', { domainName: 'd' }, 'medium'],
     ["a sign-in page's name", 'cognito-idp', 'DeleteUserPoolDomain', { domain: 'shop', userPoolId: 'p' }, 'nothing'],

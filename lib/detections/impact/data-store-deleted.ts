@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND_OR_FOR_PERSON, callName, subjectFrom, told } from '../../sources/api-call.ts';
-import { byRun } from '../../sources/grouping.ts';
+import { byProgram, byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
   'dBInstanceIdentifier',
@@ -76,9 +76,12 @@ export default detection({
     ],
     BY_HAND_OR_FOR_PERSON,
   ),
-  // Of a table or a file system no last copy is made: only a backup made before brings it back.
+  // Of a table or a file system no last copy is made: only a backup made before brings it back. Jobs make tables of files, and drop them.
   severityOf: (event) =>
-    /^Delete(Table|FileSystem|(Elasticsearch)?Domain|UserPool)$/.test(callName(event)) ? 'medium' : 'low',
+    /^Delete(Table|FileSystem|(Elasticsearch)?Domain|UserPool)$/.test(callName(event)) &&
+    !(event.source === 'aws.s3tables' && byProgram(event))
+      ? 'medium'
+      : 'low',
   subject,
   group: byRun,
   routine: 'building',
