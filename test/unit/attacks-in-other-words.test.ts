@@ -120,6 +120,20 @@ describe('what watches no longer does', () => {
       'high',
     ],
     [
+      'Security Hub, for accounts that join',
+      'securityhub',
+      'UpdateOrganizationConfiguration',
+      { autoEnable: false, organizationConfiguration: { configurationType: 'LOCAL' } },
+      'high',
+    ],
+    [
+      'Security Hub, set up by policies from one place',
+      'securityhub',
+      'UpdateOrganizationConfiguration',
+      { autoEnable: false, autoEnableStandards: 'NONE', organizationConfiguration: { configurationType: 'CENTRAL' } },
+      'info',
+    ],
+    [
       'the same policy, with other controls',
       'securityhub',
       'UpdateConfigurationPolicy',
@@ -189,10 +203,10 @@ describe('the block on public buckets', () => {
 });
 
 describe('what leads elsewhere', () => {
-  const changes = (...all: [string, string][]) => ({
+  const changes = (...all: [action: string, type: string, name?: string][]) => ({
     hostedZoneId: 'Z1',
     changeBatch: {
-      changes: all.map(([action, type]) => ({ action, resourceRecordSet: { name: 'a.example.', type } })),
+      changes: all.map(([action, type, name = 'a.example.']) => ({ action, resourceRecordSet: { name, type } })),
     },
   });
   table([
@@ -202,6 +216,22 @@ describe('what leads elsewhere', () => {
       'ChangeResourceRecordSets',
       changes(['DELETE', 'MX'], ['CREATE', 'MX']),
       'medium',
+      program,
+    ],
+    [
+      'a zone below, deleted and made anew by a program',
+      'route53',
+      'ChangeResourceRecordSets',
+      changes(['DELETE', 'NS'], ['CREATE', 'NS', 'A.example']),
+      'medium',
+      program,
+    ],
+    [
+      'a zone below gone, and another come',
+      'route53',
+      'ChangeResourceRecordSets',
+      changes(['DELETE', 'NS', 'pr-1.example.'], ['CREATE', 'NS', 'pr-12.example.']),
+      'nothing',
       program,
     ],
     [
@@ -226,7 +256,21 @@ describe('what leads elsewhere', () => {
       'elasticloadbalancing',
       'CreateRule',
       { listenerArn: 'l', priority: 1, actions: [{ redirectConfig: { host: 'evil.example' } }] },
+      'low',
+    ],
+    [
+      'visitors, by a rule that led here before',
+      'elasticloadbalancing',
+      'ModifyRule',
+      { ruleArn: 'r', actions: [{ redirectConfig: { host: 'evil.example' } }] },
       'medium',
+    ],
+    [
+      'requests, by a new way to a host outside',
+      'apigateway',
+      'PutIntegration',
+      { restApiId: 'r', putIntegrationInput: { type: 'HTTP_PROXY', uri: 'https://api.partner.example/x' } },
+      'low',
     ],
     [
       'requests, to a function of a stranger',

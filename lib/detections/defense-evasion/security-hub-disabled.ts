@@ -36,10 +36,11 @@ export default detection({
     'DeleteFindingAggregator',
     'DeleteAggregatorV2',
   ]),
-  // What is updated says whether accounts are to have it.
-  when: (event) =>
-    !callName(event).startsWith('Update') ||
-    valuesUnder(event.detail.requestParameters, /^(autoEnable|serviceEnabled)$/i).includes(false),
+  // What is updated says whether accounts are to have it; where policies say so for all from one place, nothing may be on by itself.
+  when: (event) => {
+    const said = valuesUnder(event.detail.requestParameters, /^(autoEnable|serviceEnabled|configurationType)$/i);
+    return !callName(event).startsWith('Update') || (said.includes(false) && !said.includes('CENTRAL'));
+  },
   subject,
   summary: told(subject, 'findings are no longer collected'),
   advice: [

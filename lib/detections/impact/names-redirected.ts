@@ -65,11 +65,21 @@ export default detection({
 
 /**
  * Whether it is mail that goes elsewhere, and with it every reset of a password, or a whole zone: records that hardly ever change. What is deleted and made
- * anew is changed, too, and mail does not come without its record.
+ * anew under its name is changed, too, and mail does not come without its record.
  */
 function redirectsAll(event: AccountEvent): boolean {
-  const changes = itemsAt(event.detail.requestParameters, 'changeBatch.changes').map(
-    (change) => `${textAt(change, 'resourceRecordSet.type')} ${textAt(change, 'action')}`,
+  const changes = new Set(
+    itemsAt(event.detail.requestParameters, 'changeBatch.changes').map((change) =>
+      ['resourceRecordSet.type', 'action', 'resourceRecordSet.name']
+        .map((part) => textAt(change, part))
+        .join(' ')
+        .toLowerCase()
+        .replace(/\.$/, ''),
+    ),
   );
-  return /\b((MX|NS) UPSERT|MX DELETE|NS DELETE.*\bNS CREATE)\b/.test(changes.join());
+  return [...changes].some(
+    (one) =>
+      /^((mx|ns) upsert|mx delete)/.test(one) ||
+      (/^ns create/.test(one) && changes.has(one.replace('create', 'delete'))),
+  );
 }

@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, plain, textAt, valuesUnder } from '../../domain/json.ts';
-import { accountOf, apiCall, BY_HAND, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, BY_HAND, callName, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 import { together } from '../../sources/together.ts';
 
@@ -23,7 +23,8 @@ export default detection({
   ),
   // Programs set hosts as they were told to; whose they are nobody can tell from the call.
   when: (event) => owners(event).length > 0 || (byProgram(event) === undefined && hosts(event).length > 0),
-  severityOf: (event) => (owners(event).length > 0 ? 'high' : 'medium'),
+  // What is new took nothing from where it went before.
+  severityOf: (event) => (owners(event).length > 0 ? 'high' : /^[PC]/.test(callName(event)) ? 'low' : 'medium'),
   parties: owners,
   routine: 'building',
   subject,
