@@ -186,6 +186,12 @@ test.each<[string, string | string[], string[], string[]]>([
   ['keys, of roles, which have none', 'iam:CreateAccessKey', [ROLES], []],
   ['keys of its own', 'iam:CreateAccessKey', [`arn:aws:iam::*:user/${variable('aws:username')}`], []],
   ['secrets of its own team', READ, [`arn:aws:secretsmanager:*:*:secret:${variable('aws:PrincipalTag/team')}-*`], []],
+  [
+    'secrets of its own sign-in',
+    READ,
+    [`${SECRETS.slice(0, -1)}${variable('cognito-identity.amazonaws.com:sub')}*`],
+    [],
+  ],
   ['secrets of its own session', READ, [`arn:aws:secretsmanager:*:*:secret:${variable('aws:userid')}*`], []],
   ['keys of users', 'iam:CreateAccessKey', [USERS], ['sign in as any user']],
   ['membership in groups, of users, which have none', 'iam:AddUserToGroup', [USERS], []],
