@@ -151,3 +151,88 @@ describe('doors for strangers', () => {
     ['elsewhere, for identities', 'iam', 'EnableOutboundWebIdentityFederation', {}, 'medium'],
   ]);
 });
+
+describe('what leads elsewhere', () => {
+  const changes = (...all: [action: string, type: string, name?: string][]) => ({
+    hostedZoneId: 'Z1',
+    changeBatch: {
+      changes: all.map(([action, type, name = 'a.example.']) => ({ action, resourceRecordSet: { name, type } })),
+    },
+  });
+  table([
+    [
+      'mail, deleted and made anew by a program',
+      'route53',
+      'ChangeResourceRecordSets',
+      changes(['DELETE', 'MX'], ['CREATE', 'MX']),
+      'medium',
+      PROGRAM,
+    ],
+    [
+      'a zone below, deleted and made anew by a program',
+      'route53',
+      'ChangeResourceRecordSets',
+      changes(['DELETE', 'NS'], ['CREATE', 'NS', 'A.example']),
+      'medium',
+      PROGRAM,
+    ],
+    [
+      'a zone below gone, and another come',
+      'route53',
+      'ChangeResourceRecordSets',
+      changes(['DELETE', 'NS', 'pr-1.example.'], ['CREATE', 'NS', 'pr-12.example.']),
+      'nothing',
+      PROGRAM,
+    ],
+    [
+      'a zone below, gone with what it was for',
+      'route53',
+      'ChangeResourceRecordSets',
+      changes(['DELETE', 'NS']),
+      'nothing',
+      PROGRAM,
+    ],
+    [
+      'a network, built by a program',
+      'ec2',
+      'AssociateDhcpOptions',
+      { dhcpOptionsId: 'd', vpcId: 'v' },
+      'nothing',
+      PROGRAM,
+    ],
+    ['a network, by hand', 'ec2', 'AssociateDhcpOptions', { dhcpOptionsId: 'dopt-1', vpcId: 'vpc-1' }, 'low'],
+    [
+      'visitors, by a rule that comes first',
+      'elasticloadbalancing',
+      'CreateRule',
+      { listenerArn: 'l', priority: 1, actions: [{ redirectConfig: { host: 'evil.example' } }] },
+      'low',
+    ],
+    [
+      'visitors, by a rule that led here before',
+      'elasticloadbalancing',
+      'ModifyRule',
+      { ruleArn: 'r', actions: [{ redirectConfig: { host: 'evil.example' } }] },
+      'medium',
+    ],
+    [
+      'requests, by a new way to a host outside',
+      'apigateway',
+      'PutIntegration',
+      { restApiId: 'r', putIntegrationInput: { type: 'HTTP_PROXY', uri: 'https://api.partner.example/x' } },
+      'low',
+    ],
+    [
+      'requests, to a function of a stranger',
+      'apigateway',
+      'PutIntegration',
+      {
+        restApiId: 'r',
+        putIntegrationInput: {
+          uri: `arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-central-1:${OTHER}:function:x/invocations`,
+        },
+      },
+      'high',
+    ],
+  ]);
+});
