@@ -110,7 +110,7 @@ const declaration = playbook<Params, State>({
   what:
     'Takes whoever may be anyone out of the statements of a resource’s own policy (with `from` these accounts; with `statements` ' +
     'the statements of these names as a whole): of SQS queues, SNS topics, KMS keys, Secrets Manager secrets, ECR repositories, AWS Backup vaults, DynamoDB ' +
-    'tables and event buses. All others stay as they are, in the same statements, too, and where a detection asks the policy’s `trusted` accounts; where no statement is left, the policy goes. Ids of users and roles that were deleted go with them, as AWS takes no policy that names one. A database instance of RDS loses its ' +
+    'tables and event buses. All others stay as they are, in the same statements, too, and where a detection asks the policy’s `trusted` accounts; a statement whose condition alone names them, or this account, goes as a whole, about which a detection asks a person. Where no statement is left, the policy goes. Ids of users and roles that were deleted go with them, as AWS takes no policy that names one. A database instance of RDS loses its ' +
     'public address; that a detection asks a person about, whatever the mode is.',
   risk:
     'Other accounts that use it rightly, partners and accounts of yours, are refused. Whoever connects to a database through its public address is ' +

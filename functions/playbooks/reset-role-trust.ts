@@ -1,14 +1,8 @@
 import * as z from 'zod/mini';
 import { identityClient } from '../../lib/aws/clients.ts';
 import { roleTrusts, type TrustedRole } from '../../lib/aws/role-trust.ts';
-import {
-  deadIn,
-  deadLost,
-  deadSparedIn,
-  deadSparedText,
-  deadText,
-  withoutDead,
-} from '../../lib/documents/dead-principals.ts';
+import { deadIn, deadSparedIn, deadSparedText, deadText, withoutDead } from '../../lib/documents/dead-principals.ts';
+import { losses } from '../../lib/documents/own-lost.ts';
 import { iamArn } from '../../lib/domain/arn.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { idAt, mustBe } from '../../lib/domain/whose-part.ts';
@@ -35,7 +29,7 @@ const declaration = playbook<Params, State & Json>({
   says: { todo: 'Close', done: 'Closed', undone: 'Opened again' },
   what:
     'Takes every principal of another account, everybody (`*`) and every token that anyone can have out of the trust policy of a role. Services, ' +
-    "the account's own principals, its own providers, and partners that have to say an external id stay; where a detection asks, so do the policy's `trusted` accounts. Where nobody is left, the policy lets in nobody. Ids of users and roles that were deleted go, too, as IAM takes no policy that names one.",
+    "the account's own principals, its own providers, and partners that have to say an external id stay; where a detection asks, so do the policy's `trusted` accounts. A statement whose condition alone names them, or this account, goes as a whole, about which a detection asks a person. Where nobody is left, the policy lets in nobody. Ids of users and roles that were deleted go, too, as IAM takes no policy that names one.",
   risk: 'Programs of another account that assume this role on purpose no longer can.',
   stops: 'new sessions of this role by outsiders',
   doesNotStop:
@@ -72,7 +66,7 @@ function trustChanges(): Changes<Params, State & Json> {
       const found = await roles.of(nameOf(resource));
       return found === undefined ? null : { id: idAt(resource, found), trust: trustIn(found) };
     },
-    wanted({ account }, { id, trust }, _params, { isOwn }) {
+    wanted({ account, label }, { id, trust }, _params, { isOwn }) {
       const closed = withoutOutsiders(trust, account, isOwn);
       if (closed === undefined)
         return {
@@ -80,7 +74,7 @@ function trustChanges(): Changes<Params, State & Json> {
         };
       const spared = deadSparedIn(closed.document);
       if (spared.length > 0) return { refuse: deadSparedText(spared) };
-      return { state: { id, trust: closed.document }, ...deadLost(trust) };
+      return { state: { id, trust: closed.document }, ...losses(label, trust, closed.own) };
     },
     calls: ({ resource }, _from, { trust }) => [
       {

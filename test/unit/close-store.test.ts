@@ -25,6 +25,7 @@ describe('what is left of a policy', () => {
       policy: policy(owner, theirs, narrowed),
       gone: 1,
       missing: [],
+      own: [],
     });
     expect(closed(policy(owner, theirs, anyone), OWN, { from: ['444455556666'] }).policy).toEqual(
       policy(owner, anyone),
@@ -34,7 +35,7 @@ describe('what is left of a policy', () => {
   test('those that are named, whoever they let in; a name that is not there is said', () => {
     const found = closed(policy(owner, allow('theirs', '*')), OWN, { statements: ['own', 'no-such'] });
 
-    expect(found).toEqual({ policy: policy(allow('theirs', '*')), gone: 1, missing: ['no-such'] });
+    expect(found).toEqual({ policy: policy(allow('theirs', '*')), gone: 1, missing: ['no-such'], own: [] });
   });
 
   test('none where nothing is left, and nothing goes where there is none', () => {
@@ -52,7 +53,12 @@ describe('what is left of a policy', () => {
   });
 
   test('a statement that is one object, not a list, is read, too', () => {
-    expect(closed({ Statement: allow('theirs', '*') }, OWN, {})).toEqual({ policy: null, gone: 1, missing: [] });
+    expect(closed({ Statement: allow('theirs', '*') }, OWN, {})).toEqual({
+      policy: null,
+      gone: 1,
+      missing: [],
+      own: [],
+    });
   });
 });
 

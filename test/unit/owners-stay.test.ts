@@ -61,6 +61,51 @@ describe('close-store', () => {
     });
   });
 
+  const byCondition = (...accounts: string[]) => ({
+    ...allow('*'),
+    Condition: { StringEquals: { 'aws:PrincipalAccount': accounts } },
+  });
+
+  test('asks a person where a statement goes as a whole that lets them in by its condition', async () => {
+    expect(await wanted([allow(OWN), byCondition(SISTER, INTRUDER)], [INTRUDER], TASK)).toEqual({
+      state: { policy: { Statement: [allow(OWN)] } },
+      asks: [
+        'a statement of key 1 goes as a whole that also lets in account 222233334444, trusted or this account itself: its condition says who, not its principal',
+      ],
+    });
+    expect(await wanted([allow(OWN), byCondition(ASK.account, INTRUDER)], [INTRUDER], ASK)).toMatchObject({
+      asks: [
+        'a statement of key 1 goes as a whole that also lets in account 123456789012, trusted or this account itself: its condition says who, not its principal',
+      ],
+    });
+  });
+
+  test('asks nobody where they stay, or were not there', async () => {
+    const narrowed = { ...byCondition(SISTER, INTRUDER), Principal: { AWS: ['*', root(SISTER)] } };
+
+    expect(await wanted([allow(OWN), narrowed], [INTRUDER], TASK)).toEqual({
+      state: { policy: { Statement: [allow(OWN), { ...narrowed, Principal: { AWS: root(SISTER) } }] } },
+    });
+    expect(await wanted([allow(OWN), byCondition(INTRUDER)], [INTRUDER], TASK)).toEqual({
+      state: { policy: { Statement: [allow(OWN)] } },
+    });
+  });
+
+  test('asks a person where a Deny keeps out all but them and the intruder', async () => {
+    const but = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: '*',
+      Resource: '*',
+      Condition: { StringNotEquals: { 'aws:PrincipalAccount': [ASK.account, SISTER, INTRUDER] } },
+    };
+
+    expect(await wanted([allow(OWN), allow('*'), but], [INTRUDER], TASK)).toMatchObject({
+      state: { policy: { Statement: [allow(OWN), but] } },
+      asks: [expect.stringMatching(/lets in account 123456789012, account 222233334444, trusted/)],
+    });
+  });
+
   test('says who loses it, and not who stays', async () => {
     const before = { policy: { Statement: [allow([OWN, root(PARTNER), root(INTRUDER)])] } };
     const after = { policy: { Statement: [allow([OWN, root(PARTNER)])] } };
@@ -76,7 +121,7 @@ describe('reset-role-trust', () => {
   const ROLE = 'arn:aws:iam::123456789012:role/deploy';
   const target = { label: 'role deploy', resource: ROLE, account: ASK.account, region: ASK.region };
   const trusts = (AWS: Json) => ({ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' });
-  const wanted = async (AWS: Json, ask: Ask) => {
+  const wanted = async (AWS: Json, ask: Ask, more: object = {}) => {
     iam.on(GetRoleCommand).resolves({
       Role: {
         Arn: ROLE,
@@ -84,7 +129,7 @@ describe('reset-role-trust', () => {
         Path: '/',
         RoleName: 'deploy',
         CreateDate: new Date(0),
-        AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify({ Statement: [trusts(AWS)] })),
+        AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify({ Statement: [{ ...trusts(AWS), ...more }] })),
       },
     });
     const changes = resetTrust.changes(keepingLog());
@@ -101,6 +146,18 @@ describe('reset-role-trust', () => {
       refuse:
         'lets in nobody outside this account, but whom the policy trusts and accounts that have to say an external id',
     });
+  });
+
+  test('asks a person where whom the policy trusts goes with the intruder, as only a condition names them', async () => {
+    const Condition = { StringEquals: { 'aws:PrincipalAccount': [SISTER, INTRUDER] } };
+
+    expect(await wanted('*', TASK, { Condition })).toMatchObject({
+      state: { id: 'AROA1', trust: { Statement: [{ Sid: 'ClosedByRiposte', Effect: 'Deny' }] } },
+      asks: [
+        'a statement of role deploy goes as a whole that also lets in account 222233334444, trusted or this account itself: its condition says who, not its principal',
+      ],
+    });
+    expect(await wanted('*', ASK, { Condition })).not.toHaveProperty('asks');
   });
 
   test('takes out everybody from outside where a person asks', async () => {

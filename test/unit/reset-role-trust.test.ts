@@ -34,6 +34,7 @@ describe('a trust policy without outsiders', () => {
         Statement: [allow({ AWS: `arn:aws:iam::${OWN}:root`, Service: 'lambda.amazonaws.com' })],
       },
       removed: ['210987654321'],
+      own: [],
     });
   });
 

@@ -1,6 +1,7 @@
 import { withoutDead } from '../../documents/dead-principals.ts';
 import { isOf, isSaid, statementsAt, withStatements } from '../../documents/elements.ts';
-import { outsideAccess } from '../../documents/outside-access.ts';
+import { type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
+import { ownLost } from '../../documents/own-lost.ts';
 import { withoutPrincipals } from '../../documents/without-principals.ts';
 import { at, itemsAt, type Json, plain } from '../../domain/json.ts';
 
@@ -18,32 +19,42 @@ export function writable(policy: StorePolicy): StorePolicy {
   return left !== policy && statementsIn(left).length === 0 ? null : left;
 }
 
-/** What is to go: statements of these names, or whom `from` names (`*` for anyone, accounts); anyone where neither is said. Never who is one's own. */
+/** What is to go: statements of these names, or whom `from` names (`*` for anyone, accounts); anyone where neither is said. Not who is one's own by a principal. */
 export interface Closing {
   readonly statements?: readonly string[] | undefined;
   readonly from?: readonly string[] | undefined;
   readonly isOwn?: ((party: string) => boolean) | undefined;
 }
 
-/** The policy without what is to go, and how many of its statements that changes. */
+/** A policy without what is to go, how many of its statements that changes, what is not there, and who of one's own goes, too. */
+export interface Closed {
+  readonly policy: StorePolicy;
+  readonly gone: number;
+  readonly missing: readonly string[];
+  readonly own: readonly OutsideAccess[];
+}
+
+/** Takes out what is to go. */
 export function closed(
   policy: StorePolicy,
   account: string,
   { statements: named, from, isOwn = () => false }: Closing,
-): { readonly policy: StorePolicy; readonly gone: number; readonly missing: readonly string[] } {
+): Closed {
   const all = statementsIn(policy);
   const denies = all.filter((one) => isOf('deny', one));
   const goes = (alone: Json) =>
     outsideAccess({ Statement: [alone, ...denies] }, account).some(({ who, anyone }) =>
       anyone ? from === undefined || from.includes('*') : from?.includes(who) === true && !isOwn(who),
     );
-  const kept =
+  const { statements: kept, cuts } =
     named === undefined
-      ? withoutPrincipals(all, goes).statements
-      : all.filter((one) => !named.includes(plain(one.Sid)));
+      ? withoutPrincipals(all, goes)
+      : { statements: all.filter((one) => !named.includes(plain(one.Sid))), cuts: [] };
   const missing = named?.filter((sid) => !all.some((one) => one.Sid === sid)) ?? [];
   const gone = all.filter((one) => !kept.includes(one)).length;
-  return { policy: policy === null || kept.length === 0 ? null : withStatements(policy, kept), gone, missing };
+  const own = ownLost(cuts, all, (party) => party === account || isOwn(party));
+  const left = policy === null || kept.length === 0 ? null : withStatements(policy, kept);
+  return { policy: left, gone, missing, own };
 }
 
 /** Whether a key's policy still lets its own account administer it: without that nobody can ever change it again. */

@@ -1,12 +1,14 @@
 import { isOf, isSaid, statementsAt, withStatements } from '../../documents/elements.ts';
-import { outsideAccess } from '../../documents/outside-access.ts';
+import { type OutsideAccess, outsideAccess } from '../../documents/outside-access.ts';
+import { ownLost } from '../../documents/own-lost.ts';
 import { withoutPrincipals } from '../../documents/without-principals.ts';
 import type { Json } from '../../domain/json.ts';
 
-/** What a trust policy becomes, and whom it no longer lets in. */
+/** What a trust policy becomes, whom it no longer lets in, and who of one's own goes with them. */
 export interface Closed {
   readonly document: Json;
   readonly removed: readonly string[];
+  readonly own: readonly OutsideAccess[];
 }
 
 /** A trust policy may not be empty: where nobody is left, this one lets in nobody. */
@@ -23,9 +25,10 @@ export function withoutOutsiders(document: Json, account: string, isOwn: IsOwn =
   if (!isSaid(document)) return undefined;
   const all = statementsAt(document);
   const denies = all.filter((one) => isOf('deny', one));
-  const { statements, removed } = withoutPrincipals(all, (alone) => letsIn(alone, denies, account, isOwn));
+  const { statements, cuts, removed } = withoutPrincipals(all, (alone) => letsIn(alone, denies, account, isOwn));
   if (removed.length === 0) return undefined;
-  return { document: withStatements(document, statements.length === 0 ? [NOBODY] : statements), removed };
+  const own = ownLost(cuts, all, (party) => party === account || isOwn(party));
+  return { document: withStatements(document, statements.length === 0 ? [NOBODY] : statements), removed, own };
 }
 
 function letsIn(statement: Json, denies: readonly Json[], account: string, isOwn: IsOwn): boolean {
