@@ -78,7 +78,7 @@ const OWN = /\$\{[^}:]+:(user(name|id)|principaltag|sub)[^}*?]*\}/gi;
  */
 function isAll(given: string, kind: string): boolean {
   // What stands for the holder's own is a name like any other; another variable may stand for anything.
-  const pattern = given.replace(OWN, '0').replace(/\$\{[^}]*\}/g, '*');
+  const pattern = given.replace(OWN, '0').replace(/\$\{[^{}]*\}/g, '*');
   const [, partition = '', , region = '', account = '', ...rest] = pattern.replace(/[*?]/g, '0').split(':');
   const [service, named] = kind.split(':');
   const own = named || (/^[a-z-]+[/:]/.exec(rest.join(':'))?.[0] ?? '');

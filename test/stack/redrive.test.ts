@@ -57,7 +57,8 @@ test('dead letters sent back twice, by command or because they lie there twice, 
     reason: 'sent back',
     requestedBy: 'test',
   };
-  const event = { ...attackFrom(ADDRESSES.event, `redrive-${randomUUID()}`), id: randomUUID() };
+  const attack = attackFrom(ADDRESSES.event, `redrive-${randomUUID()}`);
+  const event = { ...attack, id: randomUUID(), region: 'us-east-1' };
   const record = { requestPayload: event, responsePayload: { errorMessage: 'the table was throttled' } };
   const lies = async () => {
     const put = (output: string, body: object) =>
