@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { InvalidInputError } from '../domain/errors.ts';
 import { type AccountEvent, parseEvent } from '../domain/event.ts';
-import { textAt } from '../domain/json.ts';
+import { namedAt, textAt } from '../domain/json.ts';
 import { read } from '../domain/schema.ts';
 import { distrusted } from '../domain/service-source.ts';
 import { type Sweep, sweepSchema } from '../domain/sweep.ts';
@@ -106,7 +106,7 @@ export function isHere(
   { account, region, source, detail }: AccountEvent,
   hearing: Pick<Hearing, 'account' | 'region'>,
 ): boolean {
-  const isOwn = [account, detail.affectedAccount ?? account].every((one) => one === hearing.account);
+  const isOwn = [account, namedAt(detail, 'affectedAccount') ?? account].every((one) => one === hearing.account);
   return isOwn && (region === hearing.region || EVERYWHERE.test(source));
 }
 

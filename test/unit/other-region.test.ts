@@ -95,6 +95,12 @@ describe('what Health tells an organization’s management account of a member',
     );
     expect(same).not.toBe(another);
   });
+
+  test.each([null, ''])('is an account’s own where Health names no other: %j', async (affectedAccount) => {
+    const own = { ...exposed, detail: { ...exposed.detail, affectedAccount } };
+
+    expect((await heard(own, 'us-east-1')).tasks.map((task) => task.playbook)).toContain('disable-access-key');
+  });
 });
 
 /** Act on what has no region; rotate-secret where it goes by the user or key that a secret holds. */

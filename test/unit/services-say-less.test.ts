@@ -32,6 +32,21 @@ describe('a resource that Access Analyzer could not look at', () => {
   test('is never one more report that a bucket is open', () => {
     expect(analyzer.issue?.(unseen)).toBeUndefined();
   });
+
+  test.each([null, ''])('says why: %j is no reason, everybody is let in', (error) => {
+    const open = { ...event, detail: { ...event.detail, isPublic: true, error } };
+
+    expect(raiseFinding(analyzer, open)).toMatchObject({
+      severity: 'high',
+      summary: 'arn:aws:s3:::payroll can be reached by everybody.',
+    });
+  });
+
+  test.each([null, ''])('names nobody where the finding names nobody: %j', (principal) => {
+    const unnamed = { ...event, detail: { ...event.detail, principal } };
+
+    expect(raiseFinding(analyzer, unnamed).summary).toBe('arn:aws:s3:::payroll can be reached by an outsider.');
+  });
 });
 
 describe('a rotation that failed', () => {

@@ -1,7 +1,7 @@
 import { accountOf } from '../../documents/parties.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
-import { at, fieldAt, jsonText, plain, textAt, textsOf } from '../../domain/json.ts';
+import { at, fieldAt, jsonText, namedAt, plain, textAt, textsOf } from '../../domain/json.ts';
 import { absentOr } from '../../sources/absent.ts';
 import { controlOf } from '../../sources/controls.ts';
 
@@ -20,7 +20,7 @@ export default detection({
   incident: (event) => textAt(event.detail, 'id') ?? event.time.slice(0, 10),
   issue: ({ detail }) => (detail.isPublic === true ? controlOf(detail.resourceType) : undefined),
   // Whoever has to say an external id is a partner.
-  severityOf: (event) => (isPartner(event) || event.detail.error !== undefined ? 'medium' : 'high'),
+  severityOf: (event) => (isPartner(event) || errorOf(event) !== undefined ? 'medium' : 'high'),
   parties: (event) => (at(event.detail, 'isPublic') === true ? [] : accountsOf(at(event.detail, 'principal'))),
   summary,
   advice: ['Open the finding of {the resource}: take the statement that it names out, or archive it if it is meant.'],
@@ -31,12 +31,16 @@ export default detection({
   ],
 });
 
-function summary({ detail }: AccountEvent): string {
-  const resource = textAt(detail, 'resource') ?? 'A resource';
-  // AWS sends such a finding where the analyzer could not look at the resource: it says nothing about who is let in.
-  if (detail.error !== undefined)
-    return `Access Analyzer cannot see who can reach ${resource}: ${plain(detail.error)}.`;
-  const who = detail.principal === undefined ? 'an outsider' : jsonText(detail.principal);
+/** Why the analyzer could not look at the resource: AWS sends such a finding, and it says nothing about who is let in. */
+function errorOf(event: AccountEvent): string | undefined {
+  return namedAt(event.detail, 'error');
+}
+
+function summary(event: AccountEvent): string {
+  const { detail } = event;
+  const [resource, error] = [textAt(detail, 'resource') ?? 'A resource', errorOf(event)];
+  if (error !== undefined) return `Access Analyzer cannot see who can reach ${resource}: ${error}.`;
+  const who = detail.principal ? jsonText(detail.principal) : 'an outsider';
   return `${resource} can be reached by ${detail.isPublic === true ? 'everybody' : who}.`;
 }
 
