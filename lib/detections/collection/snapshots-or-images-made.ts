@@ -12,6 +12,10 @@ const subject = subjectFrom(
   'dBClusterIdentifier',
   'dBSnapshotIdentifier',
   'globalClusterIdentifier',
+  'sourceSnapshotIdentifier',
+  'clusterIdentifier',
+  'serverlessCacheName',
+  'sourceServerlessCacheSnapshotName',
 );
 
 /** Somebody copied a disk, an image or a database. Kept as a record. */

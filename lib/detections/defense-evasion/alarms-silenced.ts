@@ -62,6 +62,8 @@ const named = subjectFrom(
   'subscriptionArn',
   'subscriptionName',
   'backupVaultName',
+  'notificationConfigurationArn',
+  'managedNotificationConfigurationArn',
 );
 
 function silenced(event: AccountEvent): string {

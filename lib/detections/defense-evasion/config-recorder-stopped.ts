@@ -3,7 +3,7 @@ import { plain } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('configurationRecorderName', 'deliveryChannelName');
+const subject = subjectFrom('configurationRecorderName', 'deliveryChannelName', 'servicePrincipal');
 
 /** Changes of resources are no longer recorded or judged. */
 export default detection({

@@ -9,6 +9,8 @@ const subject = subjectFrom(
   'id',
   'deliveryStreamName',
   'streamName',
+  'name',
+  'deliveryDestinationName',
 );
 
 /** Recorded history was deleted, or will be sooner than before. */

@@ -4,7 +4,15 @@ import { itemsAt, textAt, textsOf } from '../../domain/json.ts';
 import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('family', 'service', 'taskDefinition', 'clusterName', 'cluster');
+const subject = subjectFrom(
+  'family',
+  'service',
+  'serviceArn',
+  'serviceName',
+  'taskDefinition',
+  'clusterName',
+  'cluster',
+);
 
 /** Containers run with a role; a changed definition is other code with the same rights. */
 export default detection({

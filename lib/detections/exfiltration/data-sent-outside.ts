@@ -30,6 +30,9 @@ const subject = subjectFrom(
   'sourceArn',
   'workGroup',
   'EnableAddressTransferRequest.AllocationId',
+  'ruleName',
+  'ruleIdentifier',
+  'authorizedAccountId',
 );
 
 /** What somebody keeps, or is told, goes to another account by itself from now on: notices, lists of objects, copies, results, metrics. */

@@ -3,7 +3,17 @@ import { valuesUnder } from '../../domain/json.ts';
 import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('serverId', 'userName', 'taskArn', 'flowName', 'endpointIdentifier', 'workGroup', 'name');
+const subject = subjectFrom(
+  'serverId',
+  'userName',
+  'taskArn',
+  'flowName',
+  'endpointIdentifier',
+  'workGroup',
+  'name',
+  'locationArn',
+  'url',
+);
 
 /** A way to move much data out was made, or leads elsewhere; a person set where the results of queries go. */
 export default detection({

@@ -12,6 +12,8 @@ const subject = subjectFrom(
   'backupPlanId',
   'backupArn',
   'snapshotId',
+  'legalHoldId',
+  'identifier',
 );
 
 /** Days after which a backup is gone before anybody may miss it. */

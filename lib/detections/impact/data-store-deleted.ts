@@ -19,6 +19,8 @@ const subject = subjectFrom(
   'namespaceName',
   'indexArn',
   'name',
+  'multiRegionClusterName',
+  'namespace',
 );
 
 /** A store of data was deleted by somebody's call, not by a stack. */

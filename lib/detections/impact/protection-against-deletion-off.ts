@@ -13,6 +13,8 @@ const subject = subjectFrom(
   'bucketName',
   'logGroupIdentifier',
   'identifier',
+  'imageId',
+  'DisableImageDeregistrationProtectionRequest.ImageId',
 );
 
 /** What kept a resource from being deleted is off. */

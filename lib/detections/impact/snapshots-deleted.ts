@@ -9,6 +9,8 @@ const subject = subjectFrom(
   'dBSnapshotIdentifier',
   'dBClusterSnapshotIdentifier',
   'DisableImageRequest.ImageId',
+  'snapshotIdentifier',
+  'serverlessCacheSnapshotName',
 );
 
 /** Something that could be restored from is gone, by somebody's call. */

@@ -3,7 +3,16 @@ import type { AccountEvent } from '../../domain/event.ts';
 import { apiCall, BY_HAND, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('name', 'associationName', 'instanceId', 'windowId', 'iamRole');
+const subject = subjectFrom(
+  'name',
+  'associationName',
+  'instanceId',
+  'windowId',
+  'iamRole',
+  'remediationConfigurations.0.configRuleName',
+  'entries.0.name',
+  'managerArn',
+);
 
 /** Systems Manager will run something by itself, on machines or where a rule of Config finds fault, or manages another machine. */
 export default detection({
