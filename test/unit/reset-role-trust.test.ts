@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { outsideAccess } from '../../lib/documents/outside-access.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { withoutOutsiders } from '../../lib/playbooks/reset-role-trust/trust.ts';
+import { call } from './calls.ts';
+import { answers } from './raising.ts';
 
 const OWN = '123456789012';
 const EC2 = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
@@ -116,5 +118,39 @@ describe('a trust policy without outsiders', () => {
         expect(withoutOutsiders(after, OWN)).toBeUndefined();
       }),
     );
+  });
+});
+
+describe('a trust policy that lets in only whom the playbook would leave', () => {
+  const answered = (...statements: object[]) =>
+    answers(
+      'persistence/role-trusts-outsiders',
+      call('iam', 'UpdateAssumeRolePolicy', { roleName: 'ci', policyDocument: { Statement: statements } }),
+    );
+  const assumed = (Principal: object, Condition: object = {}) => ({
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Principal,
+    Condition,
+  });
+  const anybody = (Condition: object) => assumed({ AWS: '*' }, Condition);
+  const callers = anybody({ IpAddress: { 'aws:SourceIp': '203.0.113.7' } });
+  const members = anybody({ StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } });
+  const partner = assumed({ AWS: '444455556666' }, { StringEquals: { 'sts:ExternalId': 'x' } });
+  const account = assumed({ AWS: '444455556666' });
+
+  test.each([
+    ['callers from an address', [callers]],
+    ['members of an organization', [members]],
+    ['a partner and callers from an address', [partner, callers]],
+  ])('is answered by nothing: %s', (_who, statements) => {
+    expect(answered(...statements)).toEqual([]);
+  });
+
+  test.each([
+    ['another account beside them', [callers, account]],
+    ['anyone', [anybody({})]],
+  ])('is not one that lets in %s', (_who, statements) => {
+    expect(answered(...statements)).toEqual([{ 'reset-role-trust': { role: 'ci' } }]);
   });
 });

@@ -1,7 +1,7 @@
 import { inWords } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
-import { arePartners, trustedOutsiders } from '../../sources/role-trust.ts';
+import { areStrangers, trustedOutsiders } from '../../sources/role-trust.ts';
 
 const subject = subjectFrom('roleName');
 
@@ -14,7 +14,7 @@ export default detection({
   severityOf: (event) => (callName(event) === 'UpdateAssumeRolePolicy' ? 'medium' : 'low'),
   attack: ['T1199'],
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
-  when: (event) => arePartners(trustedOutsiders(event)),
+  when: (event) => trustedOutsiders(event).length > 0 && !areStrangers(trustedOutsiders(event)),
   subject,
   parties: (event) => trustedOutsiders(event).map(({ who }) => who),
   summary: told(subject, (event) => `it can be assumed by ${inWords(trustedOutsiders(event))}`),

@@ -1,9 +1,8 @@
 import { inWords } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
-import { textAt } from '../../domain/json.ts';
 import { answerWith } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
-import { arePartners, trustedOutsiders } from '../../sources/role-trust.ts';
+import { areStrangers, closable, trustedOutsiders } from '../../sources/role-trust.ts';
 
 const subject = subjectFrom('roleName');
 
@@ -14,7 +13,7 @@ export default detection({
   severity: 'high',
   attack: ['T1098.003', 'T1199'],
   pattern: apiCall('iam', ['CreateRole', 'UpdateAssumeRolePolicy']),
-  when: (event) => trustedOutsiders(event).length > 0 && !arePartners(trustedOutsiders(event)),
+  when: (event) => areStrangers(trustedOutsiders(event)),
   subject,
   parties: (event) => trustedOutsiders(event).map(({ who }) => who),
   summary: told(subject, (event) => `it can be assumed by ${inWords(trustedOutsiders(event))}`),
@@ -22,7 +21,7 @@ export default detection({
     "Account unknown? Restore the role's trust policy: aws iam update-assume-role-policy --role-name {requestParameters.roleName:ROLE}",
     'Look for AssumeRole of {the role} {since}, and what those sessions did.',
   ],
-  playbook: answerWith('reset-role-trust', 'role', (event) => textAt(event.detail, 'requestParameters.roleName')),
+  playbook: answerWith('reset-role-trust', 'role', closable),
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
