@@ -3,7 +3,7 @@ import { parsePolicy } from '../../lib/domain/policy.ts';
 import { weigh } from '../../lib/domain/trust.ts';
 import { call, OTHER, OWN, type Row, sessionOf } from './calls.ts';
 import { table } from './loudness-table.ts';
-import { detector } from './raising.ts';
+import { answers, detector, said } from './raising.ts';
 
 const PROGRAM = sessionOf('deploy', 'build-1');
 const queue = (account: string, name: string) => `arn:aws:sqs:eu-central-1:${account}:${name}`;
@@ -51,14 +51,23 @@ describe('to another account', () => {
 });
 
 describe('messages, results and keys of the edge', () => {
-  const output = {
+  const whose = (owner: object) => ({
     workGroup: 'primary',
-    configurationUpdates: { resultConfigurationUpdates: { outputLocation: 's3://results/' } },
-  };
+    configurationUpdates: { resultConfigurationUpdates: { outputLocation: 's3://results/', ...owner } },
+  });
+  const output = whose({});
   const put = { kvsARN: `arn:aws:cloudfront::${OWN}:key-value-store/x`, puts: [{ key: 'origin', value: 'x.example' }] };
   table([
     ['messages back to where they came from', 'sqs', 'StartMessageMoveTask', { sourceArn: queue(OWN, 'd') }, 'nothing'],
     ['results to another place', 'athena', 'UpdateWorkGroup', output, 'low'],
+    [
+      'results to a place whose owner is said no longer',
+      'athena',
+      'UpdateWorkGroup',
+      whose({ removeExpectedBucketOwner: true }),
+      'low',
+    ],
+    ['results to a place of nobody', 'athena', 'UpdateWorkGroup', whose({ expectedBucketOwner: '' }), 'low'],
     ['the same, by a deployment', 'athena', 'UpdateWorkGroup', output, 'nothing', PROGRAM],
     ['a workgroup described', 'athena', 'UpdateWorkGroup', { workGroup: 'primary', description: 'x' }, 'nothing'],
     ['values that code at the edge goes by', 'edgekeyvaluestore', 'UpdateKeys', put, 'low'],
@@ -151,4 +160,83 @@ describe('who gets in', () => {
     ['the same, by a deployment', 'cognito-idp', 'UpdateIdentityProvider', { userPoolId: 'p' }, 'nothing', PROGRAM],
     ['from another domain', 'es', 'AcceptInboundConnection', { connectionId: 'c' }, 'medium'],
   ]);
+});
+
+describe('is told as what it did', () => {
+  const ended = (text: string) => ` from 203.0.113.50: ${text}.`;
+  test.each<[id: string, service: string, name: string, parameters: object, meaning: string]>([
+    [
+      'privilege-escalation/stack-given-a-role',
+      'cloudformation',
+      'UpdateStackInstances',
+      { stackSetName: 'x' },
+      'it changes many accounts',
+    ],
+    ['impact/queue-purged', 'sqs', 'StartMessageMoveTask', { sourceArn: 'q' }, 'messages in it are gone, or elsewhere'],
+    [
+      'defense-evasion/approval-team-changed',
+      'backup',
+      'AssociateBackupVaultMpaApprovalTeam',
+      { backupVaultName: 'v' },
+      'who has to approve what it protects, if anybody, changed',
+    ],
+    [
+      'defense-evasion/service-logging-disabled',
+      's3',
+      'DeleteBucketPolicy',
+      { bucketName: 'logs' },
+      'it may get no more logs',
+    ],
+    ['defense-evasion/service-logging-disabled', 's3', 'DeleteBucketLogging', {}, 'its use is no longer recorded'],
+    ['impact/protection-against-deletion-off', 'backup', 'CancelLegalHold', {}, 'it can be deleted, or does not run'],
+  ])('%s, by %s %s', (id, service, name, parameters, meaning) => {
+    expect(said(id, call(service, name, parameters)).endsWith(ended(meaning))).toBe(true);
+  });
+
+  test.each([
+    ['backup', 'CancelLegalHold'],
+    ['rbin', 'UnlockRule'],
+  ])('%s %s contains nobody: what was held is there', (service, name) => {
+    const event = call(service, name, {});
+
+    expect(detector.raised(event).flatMap(({ id }) => [id, ...answers(id, event)])).toEqual([
+      'impact/protection-against-deletion-off',
+    ]);
+  });
+});
+
+describe('is told once', () => {
+  const owned = {
+    name: 'w',
+    configuration: { resultConfiguration: { outputLocation: 's3://r/', expectedBucketOwner: OTHER } },
+  };
+  test.each<[service: string, name: string, parameters: object, id: string]>([
+    [
+      'sqs',
+      'StartMessageMoveTask',
+      { sourceArn: queue(OWN, 'd'), destinationArn: queue(OTHER, 'd') },
+      'exfiltration/data-sent-outside',
+    ],
+    ['athena', 'CreateWorkGroup', owned, 'exfiltration/data-sent-outside'],
+    [
+      'ecs',
+      'UpdateService',
+      { service: 'web', taskDefinition: 'web:3', enableExecuteCommand: true },
+      'privilege-escalation/service-given-a-role',
+    ],
+  ])('%s %s', (service, name, parameters, id) => {
+    expect(detector.raised(call(service, name, parameters)).map((one) => one.id)).toEqual([id]);
+  });
+});
+
+test.each([null, ''])('messages whose destination is %j go back to where they came from', (destinationArn) => {
+  expect(detector.raised(call('sqs', 'StartMessageMoveTask', { sourceArn: queue(OWN, 'd'), destinationArn }))).toEqual(
+    [],
+  );
+});
+
+test('notices of what a data lake could not collect are no guard', () => {
+  const event = call('securitylake', 'DeleteDataLakeExceptionSubscription', {});
+
+  expect(detector.raised(event).map(({ id }) => id)).toEqual(['defense-evasion/security-service-changed']);
 });

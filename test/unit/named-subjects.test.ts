@@ -62,8 +62,8 @@ test.each<[id: string, service: string, name: string, parameters: object, subjec
     { sourceServerlessCacheSnapshotName: 's', targetServerlessCacheSnapshotName: 't' },
     's',
   ],
-  ['impact/backups-deleted', 'backup', 'CancelLegalHold', { legalHoldId: 'h' }, 'h'],
-  ['impact/backups-deleted', 'rbin', 'UnlockRule', { identifier: 'r' }, 'r'],
+  ['impact/protection-against-deletion-off', 'backup', 'CancelLegalHold', { legalHoldId: 'h' }, 'h'],
+  ['impact/protection-against-deletion-off', 'rbin', 'UnlockRule', { identifier: 'r' }, 'r'],
   ['execution/container-task-registered', 'ecs', 'UpdateExpressGatewayService', { serviceArn: service }, 'web'],
   [
     'execution/container-task-registered',

@@ -21,7 +21,7 @@ export default detection({
   ),
   parties: (event) => foreignOwners([parameter(event, 'mpaApprovalTeamArn')], accountOf(event)),
   subject,
-  summary: told(subject, 'others may approve what it protects, or nobody has to'),
+  summary: told(subject, 'who has to approve what it protects, if anybody, changed'),
   advice: ['Ask {the caller}. Not planned? Put the former team back on {the vault}; an active team can deny it.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',

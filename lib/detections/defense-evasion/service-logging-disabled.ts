@@ -51,7 +51,9 @@ export default detection({
       ? isSecurityLog(subject(event))
       : !/^(Put|Update|Modify)/.test(callName(event)) || isSwitchedOff(event),
   subject,
-  summary: told(subject, 'its use is no longer recorded'),
+  summary: told(subject, (event) =>
+    callName(event) === 'DeleteBucketPolicy' ? 'it may get no more logs' : 'its use is no longer recorded',
+  ),
   advice: ['Switch it on again.', 'Look at what {the caller} did with the service {since}.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',

@@ -33,7 +33,6 @@ export default detection({
       'DisassociateSubnets',
       'UpdateIPSet',
       'DisassociateAvailabilityZones',
-      { prefix: 'DisassociateDistribution' },
     ],
   ),
   when: leavesNothing,

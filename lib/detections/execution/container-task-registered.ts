@@ -36,10 +36,12 @@ export default detection({
     ],
     BY_HAND,
   ),
-  // A service that a person scales, or starts anew, runs what it ran.
+  // A service that a person scales, or starts anew, runs what it ran; a shell in what runs is told by itself.
   when: (event) =>
     callName(event) !== 'UpdateService' ||
-    (byProgram(event) === undefined && parameter(event, 'taskDefinition') !== undefined),
+    (byProgram(event) === undefined &&
+      parameter(event, 'taskDefinition') !== undefined &&
+      parameter(event, 'enableExecuteCommand') !== true),
   severityOf: (event) => (reachesOut(event) ? 'medium' : 'low'),
   noPlaybook: 'Its owner may need it: ask first.',
   subject,

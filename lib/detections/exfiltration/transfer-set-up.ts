@@ -1,6 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import { valuesUnder } from '../../domain/json.ts';
-import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { accountOf, apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom(
@@ -43,10 +43,14 @@ export default detection({
     ],
     BY_HAND,
   ),
-  // Whose a bucket is, its name does not say.
+  // Whose a bucket is, its name does not say; that it is another account's is told by itself.
   when: (event) =>
     !callName(event).endsWith('WorkGroup') ||
-    (byProgram(event) === undefined && valuesUnder(event.detail.requestParameters, /^outputLocation$/i).length > 0),
+    (byProgram(event) === undefined &&
+      valuesUnder(event.detail.requestParameters, /^outputLocation$/i).length > 0 &&
+      !valuesUnder(event.detail.requestParameters, /^expectedBucketOwner$/i).some(
+        (one) => one && one !== accountOf(event),
+      )),
   subject,
   summary: told(subject, 'data can be moved out in bulk'),
   advice: ['Check where the data goes and who may log in to the server.'],

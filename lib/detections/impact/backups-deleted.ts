@@ -12,8 +12,6 @@ const subject = subjectFrom(
   'backupPlanId',
   'backupArn',
   'snapshotId',
-  'legalHoldId',
-  'identifier',
 );
 
 /** Days after which a backup is gone before anybody may miss it. */
@@ -26,7 +24,7 @@ export default detection({
   severity: 'high',
   attack: ['T1490', 'T1485'],
   pattern: apiCall(
-    ['rds', 'backup', 'dynamodb', 'elasticfilesystem', 'ec2', 'fsx', 'rbin'],
+    ['rds', 'backup', 'dynamodb', 'elasticfilesystem', 'ec2', 'fsx'],
     [
       { wildcard: 'DeleteDB*AutomatedBackup' },
       'DeleteBackupVault',
@@ -40,8 +38,6 @@ export default detection({
       'DisassociateRecoveryPoint',
       'DeleteBackupVaultAccessPolicy',
       'UpdateRecoveryPointLifecycle',
-      'CancelLegalHold',
-      'UnlockRule',
     ],
     BY_HAND_OR_RUNNER,
   ),
@@ -51,11 +47,9 @@ export default detection({
   subject,
   group: byRun,
   routine: 'building',
-  // A vault that is deleted was empty, and a plan keeps nothing: what was backed up before stays, and what was held or locked for now.
+  // A vault that is deleted was empty, and a plan keeps nothing: what was backed up before stays.
   severityOf: (event) =>
-    /^(DeleteBackup(Vault|VaultAccessPolicy|Plan|Selection)|CancelLegalHold|UnlockRule)$/.test(callName(event))
-      ? 'medium'
-      : 'high',
+    /^DeleteBackup(Vault|VaultAccessPolicy|Plan|Selection)$/.test(callName(event)) ? 'medium' : 'high',
   summary: told(subject, 'it can no longer be restored from'),
   advice: [
     'Stop {the caller}: deactivate {key:the credentials}. Look at what is left to restore from.',

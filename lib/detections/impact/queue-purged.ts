@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { plain } from '../../domain/json.ts';
+import { accountOf, apiCall, BY_HAND, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('queueUrl', 'topicArn', 'streamName', 'streamARN', 'sourceArn');
@@ -15,12 +16,14 @@ export default detection({
     ['PurgeQueue', 'DeleteQueue', 'DeleteTopic', 'DecreaseStreamRetentionPeriod', 'StartMessageMoveTask'],
     BY_HAND,
   ),
-  // Where no queue is named, messages go back to where they came from.
-  when: (event) => callName(event) !== 'StartMessageMoveTask' || parameter(event, 'destinationArn') !== undefined,
+  // Where no queue is named, messages go back to where they came from; that another account gets them is told by itself.
+  when: (event) =>
+    callName(event) !== 'StartMessageMoveTask' ||
+    plain(parameter(event, 'destinationArn')).split(':')[4] === accountOf(event),
   subject,
   group: byRun,
   routine: 'building',
-  summary: told(subject, 'messages in it are gone'),
+  summary: told(subject, 'messages in it are gone, or elsewhere'),
   advice: ['Ask {the caller} whether it was planned; purged messages are gone.'],
   references: [
     'https://attack.mitre.org/techniques/T1485/',

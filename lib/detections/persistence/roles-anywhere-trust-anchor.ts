@@ -30,7 +30,7 @@ export default detection({
       : 'holders of its certificates can get credentials of this account',
   ),
   advice: [
-    'Authority unknown? Delete {the trust anchor}: aws rolesanywhere delete-trust-anchor.',
+    'Not planned? Delete {the trust anchor} (aws rolesanywhere delete-trust-anchor), or put the list back.',
     'List the profiles: they name the roles its certificates may assume.',
   ],
   playbook: containCaller(),

@@ -1,4 +1,5 @@
 import { detection } from '../../domain/detection.ts';
+import type { AccountEvent } from '../../domain/event.ts';
 import { namedAt, textAt } from '../../domain/json.ts';
 import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 import { byProgram } from '../../sources/grouping.ts';
@@ -16,13 +17,12 @@ export default detection({
     [{ prefix: 'CreateStack' }, { prefix: 'UpdateStack' }, 'CreateChangeSet'],
     BY_HAND,
   ),
-  when: (event) =>
-    /StackSet|StackInstances/.test(callName(event)) || namedAt(event.detail.requestParameters, 'roleARN') !== undefined,
+  when: (event) => ofMany(event) || namedAt(event.detail.requestParameters, 'roleARN') !== undefined,
   group: byProgram,
   routine: 'building',
   subject,
   summary: told(subject, (event) =>
-    callName(event).includes('StackSet') || callName(event) === 'CreateStackInstances'
+    ofMany(event)
       ? 'it changes many accounts'
       : `it is changed with ${textAt(event.detail.requestParameters, 'roleARN') ?? 'a role'}`,
   ),
@@ -32,3 +32,8 @@ export default detection({
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html',
   ],
 });
+
+/** Whether it is a set of stacks, or instances of one, which have roles of their own in each account. */
+function ofMany(event: AccountEvent): boolean {
+  return /StackSet|StackInstances/.test(callName(event));
+}
