@@ -69,7 +69,7 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
         : `${counted(questions.length, 'question')} for a person; without an answer nothing is changed.`,
     next: [
       ...(held.length === 0 ? [] : ['Read from the top: the most severe stands first.']),
-      ...(list.length === 0 ? [] : ['Not every finding is named below: the first command lists them all.']),
+      ...(list.length === 0 ? [] : ['Not every finding is named below: the first command has them all, one a line.']),
       ...(questions.length === 0 ? [] : ['A no is the same command with deny in place of approve.']),
     ],
     details: [
@@ -103,14 +103,14 @@ function kindsOf(held: readonly Held[]): Kind[] {
     .sort((a, b) => severityLevel(b.severity) - severityLevel(a.severity) || b.all.length - a.all.length);
 }
 
-/** The command that lists what is only counted: of many causes that somebody made up the real one may be among those. */
+/** The command that lists what is only counted: of many causes that somebody made up the real one may be among those. Without `--json` it would show the newest only. */
 function listing(kinds: readonly Kind[], { stage }: Place): string[] {
   const counts = kinds.filter((kind, index) => index >= KINDS || [causesOf(kind), subjectsOf(kind)].some(isMany));
   const findings = counts.flatMap(({ all }) => all.filter(({ kind }) => kind === 'finding'));
   const [day] = findings.map(({ time }) => time.slice(0, 10)).sort();
   if (day === undefined) return [];
   const from = SEVERITIES.find((one) => findings.some(({ severity }) => severity === one)) ?? 'low';
-  const list = command`npx riposte findings --since ${word('name', day)} --severity ${word('name', from)} --stage ${word('stage', stage)}`;
+  const list = command`npx riposte findings --since ${word('name', day)} --severity ${word('name', from)} --stage ${word('stage', stage)} --json`;
   return list === undefined ? [] : [list];
 }
 
