@@ -169,7 +169,9 @@ describe('the digest', () => {
 
     expect(email()).not.toContain('i-2');
     expect(email()).toContain('\n  2. Not every finding is named below: the first command has them all, one a line.\n');
-    expect(email()).toMatch(/Commands:\n {2}npx riposte findings --since 2026-03-02 --severity medium --stage test --json\n$/);
+    expect(email()).toMatch(
+      /Commands:\n {2}npx riposte findings --since 2026-03-02 --severity medium --stage test --json\n$/,
+    );
   });
 
   test('has no list of commands where there is none to type', async () => {
