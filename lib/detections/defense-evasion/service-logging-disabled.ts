@@ -54,7 +54,7 @@ export default detection({
   summary: told(subject, (event) =>
     callName(event) === 'DeleteBucketPolicy' ? 'it may get no more logs' : 'its use is no longer recorded',
   ),
-  advice: ['Switch it on again.', 'Look at what {the caller} did with the service {since}.'],
+  advice: ['Switch it on again, or put the policy back.', 'Look at what {the caller} did with the service {since}.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/008/',
     'https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html',
