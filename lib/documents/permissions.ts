@@ -69,7 +69,9 @@ function includes({ not, named }: Patterns, text: string, anyCase: boolean): boo
   // ARNs of China, of governments and the like are those of the holder's own partition.
   const hit = named.some((pattern) =>
     fits(
-      (anyCase ? pattern.toLowerCase() : pattern).replace(/\$\{[^{}]*\}/g, '*').replace(/^arn:aws-[a-z-]+:/, 'arn:aws:'),
+      (anyCase ? pattern.toLowerCase() : pattern)
+        .replace(/\$\{[^{}]*\}/g, '*')
+        .replace(/^arn:aws-[a-z-]+:/, 'arn:aws:'),
       text,
     ),
   );

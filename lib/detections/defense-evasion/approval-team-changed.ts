@@ -22,7 +22,9 @@ export default detection({
   parties: (event) => foreignOwners([parameter(event, 'mpaApprovalTeamArn')], accountOf(event)),
   subject,
   summary: told(subject, 'who has to approve what it protects, if anybody, changed'),
-  advice: ['Ask {the caller}. Not planned? Put the former team, if any, back on {the vault}; an active team can deny it.'],
+  advice: [
+    'Ask {the caller}. Not planned? Put the former team, if any, back on {the vault}; an active team can deny it.',
+  ],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/mpa/latest/userguide/delete-team.html',
