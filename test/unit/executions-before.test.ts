@@ -89,7 +89,11 @@ describe('an execution of block-ip from before', () => {
     [{ outcome: 'applied', expiresAt: '2026-03-03T03:00:00Z' }, 'Blocked 203.0.113.7', 'Until 2026-03-03T03:00:00Z.'],
     [{ outcome: 'undone', kept: ['it stays: prolonged'] }, 'Block ended: 203.0.113.7', 'it stays: prolonged.'],
     [{ outcome: 'approval' }, 'Block 203.0.113.7', 'Passwords guessed, asked by detection t/d'],
-    [{ outcome: 'refused' }, 'Did not block 203.0.113.7', "Nothing was changed: the policy's mode is approve."],
+    [
+      { outcome: 'refused' },
+      'Did not block 203.0.113.7',
+      'Nothing was changed: others changed what it is about meanwhile',
+    ],
     [{ outcome: 'failed', error: { Error: 'E', Cause: 'why' } }, 'Could not block 203.0.113.7', 'E: why'],
   ])('tells %j', (more, title, text) => {
     const told = earlierOutcomeSchema.parse({ ...outcome, plan, ...more });

@@ -43,7 +43,7 @@ export default detection({
     isPolicy(event) ? 'the account itself may no longer manage it' : 'what is encrypted with it cannot be read',
   ),
   advice: [
-    'If it is disabled or to be deleted: aws kms cancel-key-deletion --key-id {requestParameters.keyId:KEY}, then enable-key.',
+    'Put the key back where it is disabled or to be deleted: aws kms cancel-key-deletion --key-id {requestParameters.keyId:KEY}, then enable-key.',
     'A changed policy is changed back by whoever it names.',
   ],
   playbook: [
