@@ -70,7 +70,7 @@ export function mayTakeOver(document: unknown): string[] {
 }
 
 /** Variables whose value is the holder's own, which is how a policy for everybody says "one's own keys". A default with a star is anybody's. */
-const OWN = /\$\{[^}:]+:(user(name|id)|principaltag|sub)[^}*?]*\}/gi;
+const OWN = /\$\{[^{}:]+:(user(name|id)|principaltag|sub)[^{}*?]*\}/gi;
 
 /**
  * Whether a pattern covers all there is of a kind (`iam:role/`), of whichever region and account it names; of a service (`lambda:`) all of the kind that it
