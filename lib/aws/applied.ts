@@ -37,12 +37,15 @@ export function appliedKeys(execution: string, playbooks: readonly string[]) {
  * whoever takes back what they asked for would take that back.
  */
 export function changesIn(items: readonly Item[]): Applied[] {
-  const later = (item: (typeof items)[number]) => Number(item.pk?.S?.startsWith('BEFORE#') ?? false);
-  const isOfKey = ({ pk }: (typeof items)[number], { playbook, execution }: Applied) =>
+  const later = (item: Item) => Number(item.pk?.S?.startsWith('BEFORE#') ?? false);
+  const isOfKey = ({ pk }: Item, { playbook, execution }: Applied) =>
     [ownKey(playbook, execution), earlierKey(execution)].some((key) => key.pk.S === pk?.S);
   const changes = items
     .toSorted((one, other) => later(one) - later(other))
-    .flatMap((item) => [appliedOf(item)].flatMap((one) => (one !== undefined && isOfKey(item, one) ? one : [])));
+    .flatMap((item) => {
+      const one = appliedOf(item);
+      return one !== undefined && isOfKey(item, one) ? [one] : [];
+    });
   return [...new Map(changes.map((one) => [`${one.playbook} ${one.execution}`, one])).values()];
 }
 

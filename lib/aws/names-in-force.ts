@@ -14,7 +14,6 @@ const keyOf = ({ playbook, name }: InForceName) => ({
 interface Holding {
   readonly by: string;
   readonly before?: string | undefined;
-  readonly held: boolean;
 }
 
 /**
@@ -26,25 +25,26 @@ export function namesInForce(client: DynamoDBClient, table: string, playbook: st
     const Key = keyOf({ playbook, name });
     const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
     const by = Item?.held?.BOOL === true ? Item.execution?.S : undefined;
-    return by === undefined ? undefined : { by, before: Item?.before?.S, held: true };
+    return by === undefined ? undefined : { by, before: Item?.before?.S };
   }
 
-  /** Writes who holds a name; without effect where `were`, if that is given, does not hold it any more. */
-  async function write(name: string, { by, before, held }: Holding, now: Date, were?: string): Promise<void> {
-    const Item = {
+  /** A name's item; `held` says whether it is one still. */
+  function itemOf(name: string, { by, before }: Holding, held: boolean, now: Date) {
+    return {
       ...keyOf({ playbook, name }),
       execution: { S: by },
       ...(before === undefined ? {} : { before: { S: before } }),
       held: { BOOL: held },
       ttl: { N: String(Math.floor(now.getTime() / 1000) + (held ? RECORD_TTL_SECONDS : 0)) },
     };
-    const still =
-      were === undefined
-        ? {}
-        : {
-            ConditionExpression: 'execution = :execution',
-            ExpressionAttributeValues: { ':execution': { S: were } },
-          };
+  }
+
+  /** Without effect where another one holds it meanwhile. */
+  async function replace(by: string, Item: ReturnType<typeof itemOf>): Promise<void> {
+    const still = {
+      ConditionExpression: 'execution = :execution',
+      ExpressionAttributeValues: { ':execution': { S: by } },
+    };
     await unlessConditionFails(() => client.send(new PutItemCommand({ TableName: table, Item, ...still })));
   }
 
@@ -53,7 +53,8 @@ export function namesInForce(client: DynamoDBClient, table: string, playbook: st
       for (const name of names) {
         const there = await read(name);
         const before = there?.by === execution ? there.before : there?.by;
-        await write(name, { by: execution, before, held: true }, now);
+        const Item = itemOf(name, { by: execution, before }, true, now);
+        await client.send(new PutItemCommand({ TableName: table, Item }));
       }
     },
     async end(names, execution, now) {
@@ -61,9 +62,9 @@ export function namesInForce(client: DynamoDBClient, table: string, playbook: st
         const there = await read(name);
         if (there === undefined) continue;
         const { by, before } = there;
-        if (by === execution) await write(name, { by: before ?? by, held: before !== undefined }, now, by);
+        if (by === execution) await replace(by, itemOf(name, { by: before ?? by }, before !== undefined, now));
         // What a later execution holds goes on to be held.
-        else if (before === execution) await write(name, { by, held: true }, now, by);
+        else if (before === execution) await replace(by, itemOf(name, { by }, true, now));
       }
     },
     holder: async (name) => (await read(name))?.by,

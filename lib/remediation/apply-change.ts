@@ -9,7 +9,7 @@ import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { earlierTry, sayingMade, stillMade } from './earlier-try.ts';
 import { nextAfter, sayingHowFar, soFar } from './half-done.ts';
-import { isOther, isStill, type Sighted, sight } from './identity.ts';
+import { isOther, isStill, type Looked, lookAt } from './identity.ts';
 import { isSame, keepBefore } from './keep-before.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -98,10 +98,10 @@ export async function applyChange<Params, State extends Json>(
 async function isOvertaken<Params, State extends Json>(
   changes: Changes<Params, State>,
   { byPerson }: Plan,
-  { open, kept }: { readonly open: Looked; readonly kept: readonly Change[] },
+  { open, kept }: { readonly open: readonly Looked[]; readonly kept: readonly Change[] },
   ports: ChangePorts,
 ): Promise<boolean> {
-  const begun = ({ target, seen }: Looked[number]) =>
+  const begun = ({ target, seen }: Looked) =>
     !isOther(target, seen) && kept.some((ours) => isSame(ours, target)) && isOnTheWay(changes, seen.state, target);
   if (open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one))) return true;
   const held = byPerson ? [] : await Promise.all(open.map(({ target }) => heldByDegrees(changes, target, ports)));
@@ -171,9 +171,6 @@ async function noteInForce<Params, State extends Json>(
   }
 }
 
-/** Targets, and how they stand. */
-type Looked = readonly { readonly target: Change; readonly seen: Sighted }[];
-
 /** How the targets stand now, and what an earlier try of this execution kept. */
 function look<Params, State extends Json>(
   { targets }: Plan,
@@ -181,8 +178,7 @@ function look<Params, State extends Json>(
   { name }: Execution,
   { applied }: ChangePorts,
 ) {
-  const sights = targets.map(async (target) => ({ target, seen: await sight(changes, target) }));
-  return Promise.all([Promise.all(sights), applied.get(name)]);
+  return Promise.all([lookAt(changes, targets), applied.get(name)]);
 }
 
 /** What has to be done before any of the targets may be changed, each once. */

@@ -2,7 +2,7 @@ import type { Applied } from '../domain/change-ports.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, type Plan, sameState } from '../domain/plan.ts';
 import { isOnTheWay } from './between.ts';
-import { isOther, sight } from './identity.ts';
+import { isOther, lookAt } from './identity.ts';
 import type { Changes } from './playbook.ts';
 import type { Execution } from './request.ts';
 
@@ -43,8 +43,7 @@ export async function stillMade<Params, State extends Json>(
   changes: Changes<Params, State>,
   kept: readonly Change[],
 ): Promise<{ readonly target: Change; readonly whole: boolean }[]> {
-  const looked = await Promise.all(kept.map(async (target) => ({ target, seen: await sight(changes, target) })));
-  return looked.flatMap(({ target, seen }) => {
+  return (await lookAt(changes, kept)).flatMap(({ target, seen }) => {
     const { state } = seen;
     if (sameState(state, target.before) || isOther(target, seen)) return [];
     const whole = sameState(state, target.after);

@@ -26,6 +26,20 @@ export async function sight<Params, State extends Json>(
   return { state, identity: await identityOf(changes, target) };
 }
 
+/** A recorded target, and how it stands. */
+export interface Looked {
+  readonly target: Change;
+  readonly seen: Sighted;
+}
+
+/** Looks at targets side by side. */
+export function lookAt<Params, State extends Json>(
+  changes: Pick<Changes<Params, State>, 'read' | 'identity'>,
+  targets: readonly Change[],
+): Promise<Looked[]> {
+  return Promise.all(targets.map(async (target) => ({ target, seen: await sight(changes, target) })));
+}
+
 /** By what a target as it was recorded and another one of its name are told apart; null where it is not to be read, so that nobody knows. */
 export interface Other {
   readonly ours: string;

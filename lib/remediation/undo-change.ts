@@ -6,7 +6,18 @@ import { type Change, isGone, type Plan, planHash, sameState } from '../domain/p
 import { isOnTheWay } from './between.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { sayingHowFar } from './half-done.ts';
-import { isOther, type Other, otherText, otherThere, type Sighted, sight, untold, untoldText } from './identity.ts';
+import {
+  isOther,
+  type Looked,
+  lookAt,
+  type Other,
+  otherText,
+  otherThere,
+  type Sighted,
+  sight,
+  untold,
+  untoldText,
+} from './identity.ts';
 import { labels, undoing } from './labels.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import type { Tells } from './steps.ts';
@@ -141,19 +152,6 @@ export async function readApplied(
   return applied;
 }
 
-/** A target, and how it stands. */
-interface Looked {
-  readonly target: Change;
-  readonly now: Sighted;
-}
-
-function lookAt<Params, State extends Json>(
-  changes: Changes<Params, State>,
-  targets: readonly Change[],
-): Promise<Looked[]> {
-  return Promise.all(targets.map(async (target) => ({ target, now: await sight(changes, target) })));
-}
-
 /** What is said of targets that nobody else changed, by how they stand. */
 const BESIDE = {
   before: (names: string) => `As it was before: ${names}.`,
@@ -161,7 +159,7 @@ const BESIDE = {
   between: (names: string) => `In part as it was before, in part as riposte left it: ${names}.`,
 };
 
-function standing({ target, now: { state } }: Looked): keyof typeof BESIDE {
+function standing({ target, seen: { state } }: Looked): keyof typeof BESIDE {
   if (sameState(state, target.before)) return 'before';
   return sameState(state, target.after) ? 'after' : 'between';
 }
@@ -178,15 +176,15 @@ function besideDrift(looked: readonly Looked[], drift: readonly Drift[]): { read
 }
 
 function driftIn<Params, State extends Json>(changes: Changes<Params, State>, looked: readonly Looked[]): Drift[] {
-  return looked.flatMap(({ target, now }) => driftAt(changes, target, now));
+  return looked.flatMap(({ target, seen }) => driftAt(changes, target, seen));
 }
 
 /** A target's drift, if it is neither as it was left nor as it was, nor on the way between. */
-function driftAt<Params, State extends Json>(changes: Changes<Params, State>, target: Change, now: Sighted): Drift[] {
-  const { state } = now;
-  if (isOther(target, now)) return [driftFrom(target, now)];
+function driftAt<Params, State extends Json>(changes: Changes<Params, State>, target: Change, seen: Sighted): Drift[] {
+  const { state } = seen;
+  if (isOther(target, seen)) return [driftFrom(target, seen)];
   if (sameState(state, target.after) || sameState(state, target.before)) return [];
-  return isOnTheWay(changes, state, target) ? [] : [driftFrom(target, now)];
+  return isOnTheWay(changes, state, target) ? [] : [driftFrom(target, seen)];
 }
 
 function driftFrom(target: Change, seen: Sighted): Drift {

@@ -1,6 +1,6 @@
 import type { Json } from '../domain/json.ts';
 import { type Change, sameState } from '../domain/plan.ts';
-import { isOther, type Sighted, sight } from './identity.ts';
+import { isOther, type Looked, sight } from './identity.ts';
 import type { Changes } from './playbook.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Changes } from './playbook.ts';
  */
 export async function writeInTurn<Params, State extends Json>(
   changes: Changes<Params, State>,
-  looked: readonly { readonly target: Change; readonly seen: Sighted }[],
+  looked: readonly Looked[],
 ): Promise<Change[]> {
   const left: Change[] = [];
   for (const [index, { target, seen }] of looked.entries()) {

@@ -1,7 +1,7 @@
 import { accountOfArn, iamArn } from '../../domain/arn.ts';
-import { cleanText } from '../../domain/clean-text.ts';
 import { command, word } from '../../domain/command.ts';
 import type { Call } from '../../domain/plan.ts';
+import { someOf } from '../../remediation/impact.ts';
 import { notFound } from '../../remediation/not-found.ts';
 import type { Ask, Found } from '../../remediation/playbook.ts';
 import { isOfIdentityCenter } from './identity-center.ts';
@@ -56,9 +56,8 @@ export async function providerImpact(
 ): Promise<string[]> {
   const roles = await rolesThatTrust(resource);
   if (roles.length === 0) return [`no role trusts ${label}`];
-  const named = roles.slice(0, 10).map((one) => cleanText(iamArn(one)?.name ?? one, 64));
-  const more = roles.length > named.length ? ` and ${roles.length - named.length} more` : '';
-  return [`nobody can sign in through ${label} as ${named.join(', ')}${more}`];
+  const names = roles.map((one) => iamArn(one)?.name ?? one);
+  return [`nobody can sign in through ${label} as ${someOf(names, 10)}`];
 }
 
 function isSaml(arn: string): boolean {
