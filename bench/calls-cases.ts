@@ -5,7 +5,7 @@ import { AuthorizeSecurityGroupIngressCommand, CreateSecurityGroupCommand, EC2Cl
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parse } from 'yaml';
-import { answerQuestion, pendingQuestions } from '../lib/aws/answering.ts';
+import { answerQuestion, pendingQuestions } from '../lib/aws/by-person/answering.ts';
 import type { AccountEvent } from '../lib/domain/event.ts';
 import { clientConfig } from '../local/access.ts';
 import { emitAwsEvents } from '../local/inbox.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { machinesOf } from '../lib/aws/by-hand.ts';
+import { machinesOf } from '../lib/aws/by-person/by-hand.ts';
 import type { Access } from '../local/access.ts';
 import { deploy, LOCAL_PARAMETERS } from '../local/deploy.ts';
 import { readInbox } from '../local/inbox.ts';

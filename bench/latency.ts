@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outputsOf } from '../lib/aws/by-hand.ts';
+import { outputsOf } from '../lib/aws/by-person/by-hand.ts';
 import { type Access, clientConfig, localEnv } from '../local/access.ts';
 import { deploy, LOCAL_PARAMETERS } from '../local/deploy.ts';
 import { emitAwsEvents } from '../local/inbox.ts';

@@ -1,4 +1,4 @@
-import type { Deployment } from '../lib/aws/by-hand.ts';
+import type { Deployment } from '../lib/aws/by-person/by-hand.ts';
 import { type Access, clientConfig } from '../local/access.ts';
 import { runningStack } from '../local/emulator.ts';
 import { LOCAL_STAGE } from '../local/session.ts';

@@ -1,5 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs';
-import { readPolicyParameter, writePolicyParameter } from '../lib/aws/policy-parameter.ts';
+import { readPolicyParameter, writePolicyParameter } from '../lib/aws/by-person/policy-parameter.ts';
 import { visibleText } from '../lib/domain/clean-text.ts';
 import { errorText } from '../lib/domain/errors.ts';
 import { type Policy, playbookPolicy, versionOf } from '../lib/domain/policy.ts';

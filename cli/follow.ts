@@ -1,4 +1,4 @@
-import type { Progress } from '../lib/aws/by-hand.ts';
+import type { Progress } from '../lib/aws/by-person/by-hand.ts';
 
 /** Where following an execution ends although it runs on: the change is made, the rest is waiting. */
 const RESTS_AT = ['Wait for the end of the lease', 'Ask for approval'];

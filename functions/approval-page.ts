@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { type PagePorts, type Response, servePage } from '../lib/approval/serve-page.ts';
-import { approvalStore, tokenStore } from '../lib/aws/approvals.ts';
 import { dynamoClient, secretsClient, workflowClient } from '../lib/aws/clients.ts';
-import { timelineStore } from '../lib/aws/timeline.ts';
+import { approvalStore, tokenStore } from '../lib/aws/table/approvals.ts';
+import { timelineStore } from '../lib/aws/table/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';
 import { lambda, type Runtime } from '../lib/runtime/handler.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { dynamoClient, queueClient, topicClient } from '../lib/aws/clients.ts';
-import { digestStore } from '../lib/aws/digest.ts';
-import { stormJudge } from '../lib/aws/storms.ts';
+import { digestStore } from '../lib/aws/table/digest.ts';
+import { stormJudge } from '../lib/aws/table/storms.ts';
 import { alerting, alertingVariables } from '../lib/runtime/alerting.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
 import { readConfig, variable } from '../lib/runtime/config.ts';

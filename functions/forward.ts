@@ -1,11 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { briefTopicClient, busClient, dynamoClient, parameterClient, queueClient } from '../lib/aws/clients.ts';
-import { forwardReader } from '../lib/aws/forward-reader.ts';
 import { deadLetterQueue } from '../lib/aws/messaging.ts';
 import { orderedPublisher } from '../lib/aws/ordered-topic.ts';
 import { outBus } from '../lib/aws/out-bus.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
+import { forwardReader } from '../lib/aws/table/forward-reader.ts';
 import { channelsVariable } from '../lib/domain/out.ts';
 import type { LoadPolicy } from '../lib/domain/ports.ts';
 import { type ForwardPorts, forward } from '../lib/forward/forward.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { logCounter, objectText, triageByAlias } from '../lib/aws/account/log-reading.ts';
 import { bucketClient, dynamoClient, functionClient } from '../lib/aws/clients.ts';
-import { logCounter, objectText, triageByAlias } from '../lib/aws/log-reading.ts';
 import { logBatch } from '../lib/logs/batch.ts';
 import { keptList } from '../lib/logs/kept-list.ts';
 import { type ReadLogsPorts, type ReadResult, readLogs } from '../lib/logs/read-logs.ts';

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { changesOf } from '../lib/aws/board-record.ts';
 import { dynamoClient, organizationClient, queueClient, topicClient, workflowClient } from '../lib/aws/clients.ts';
-import { noticeHolder } from '../lib/aws/held.ts';
 import { currentOrganization } from '../lib/aws/organization.ts';
-import { firstOrganization } from '../lib/aws/own-organization.ts';
-import { stormJudge } from '../lib/aws/storms.ts';
-import { uncarriedInTable, uncarriedTold } from '../lib/aws/uncarried.ts';
+import { changesOf } from '../lib/aws/table/board-record.ts';
+import { noticeHolder } from '../lib/aws/table/held.ts';
+import { firstOrganization } from '../lib/aws/table/own-organization.ts';
+import { stormJudge } from '../lib/aws/table/storms.ts';
+import { uncarriedInTable, uncarriedTold } from '../lib/aws/table/uncarried.ts';
 import { uncarriedRuns } from '../lib/aws/uncarried-runs.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import { alerting, alertingVariables } from '../lib/runtime/alerting.ts';

@@ -3,8 +3,6 @@ import { chatNotification } from '../lib/approval/chat.ts';
 import { linkValue } from '../lib/approval/link.ts';
 import { openQuestion, type Question, type QuestionPorts, waitFor } from '../lib/approval/question.ts';
 import type { ApprovalRecord } from '../lib/approval/record.ts';
-import { approvalStore, tokenStore } from '../lib/aws/approvals.ts';
-import { attemptStore } from '../lib/aws/attempts.ts';
 import {
   busClient,
   dynamoClient,
@@ -14,17 +12,19 @@ import {
   topicClient,
   workflowClient,
 } from '../lib/aws/clients.ts';
-import { configAsker, lookStore } from '../lib/aws/config-looks.ts';
-import { containment } from '../lib/aws/contained.ts';
-import { findingReader } from '../lib/aws/finding-reader.ts';
-import { noticeHolder } from '../lib/aws/held.ts';
-import { incidentOf } from '../lib/aws/incident-of.ts';
-import { incidentSteps } from '../lib/aws/incident-steps.ts';
-import { itemReader } from '../lib/aws/item-reader.ts';
 import { alertPublisher, chatPublisher, eventEmitter } from '../lib/aws/messaging.ts';
-import { lastLinesTogether } from '../lib/aws/record-ends.ts';
-import { stormJudge } from '../lib/aws/storms.ts';
-import { timelineStore } from '../lib/aws/timeline.ts';
+import { approvalStore, tokenStore } from '../lib/aws/table/approvals.ts';
+import { attemptStore } from '../lib/aws/table/attempts.ts';
+import { configAsker, lookStore } from '../lib/aws/table/config-looks.ts';
+import { containment } from '../lib/aws/table/contained.ts';
+import { findingReader } from '../lib/aws/table/finding-reader.ts';
+import { noticeHolder } from '../lib/aws/table/held.ts';
+import { incidentOf } from '../lib/aws/table/incident-of.ts';
+import { incidentSteps } from '../lib/aws/table/incident-steps.ts';
+import { itemReader } from '../lib/aws/table/item-reader.ts';
+import { lastLinesTogether } from '../lib/aws/table/record-ends.ts';
+import { stormJudge } from '../lib/aws/table/storms.ts';
+import { timelineStore } from '../lib/aws/table/timeline.ts';
 import { workflowAnswers } from '../lib/aws/workflow-answers.ts';
 import type { AttemptStore } from '../lib/domain/ports.ts';
 import { type AskPorts, ask, open } from '../lib/remediation/ask.ts';

@@ -7,20 +7,20 @@ import { alerting, alertingVariables } from '../lib/runtime/alerting.ts';
 
 // So does what tells people, with what all else brings.
 
-import { attemptStore } from '../lib/aws/attempts.ts';
-import { blockedRanges } from '../lib/aws/blocked.ts';
-import { findingDays } from '../lib/aws/finding-days.ts';
-import { partStore } from '../lib/aws/finding-parts.ts';
-import { findingStore } from '../lib/aws/findings.ts';
-import { noticeHolder, suppressionCounter } from '../lib/aws/held.ts';
-import { incidentTable } from '../lib/aws/incidents.ts';
-import { markStore } from '../lib/aws/marks.ts';
 import { deadLetterQueue, eventEmitter, taskQueue } from '../lib/aws/messaging.ts';
-import { inForceReader } from '../lib/aws/names-in-force.ts';
-import { ownOrganization } from '../lib/aws/own-organization.ts';
-import { stormJudge } from '../lib/aws/storms.ts';
-import { sweptStore } from '../lib/aws/swept.ts';
-import { timelineStore } from '../lib/aws/timeline.ts';
+import { attemptStore } from '../lib/aws/table/attempts.ts';
+import { blockedRanges } from '../lib/aws/table/blocked.ts';
+import { findingDays } from '../lib/aws/table/finding-days.ts';
+import { partStore } from '../lib/aws/table/finding-parts.ts';
+import { findingStore } from '../lib/aws/table/findings.ts';
+import { noticeHolder, suppressionCounter } from '../lib/aws/table/held.ts';
+import { incidentTable } from '../lib/aws/table/incidents.ts';
+import { markStore } from '../lib/aws/table/marks.ts';
+import { inForceReader } from '../lib/aws/table/names-in-force.ts';
+import { ownOrganization } from '../lib/aws/table/own-organization.ts';
+import { stormJudge } from '../lib/aws/table/storms.ts';
+import { sweptStore } from '../lib/aws/table/swept.ts';
+import { timelineStore } from '../lib/aws/table/timeline.ts';
 import { loadDetections } from '../lib/detections/registry.ts';
 import { calledAs } from '../lib/runtime/called-as.ts';
 import { addressPlaybooksVariable, listVariable, readConfig, variable } from '../lib/runtime/config.ts';

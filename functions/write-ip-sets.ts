@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { ipSets, wafClients } from '../lib/aws/account/ip-sets.ts';
 import { dynamoClient, parameterClient, secretsClient } from '../lib/aws/clients.ts';
-import { ipSets, wafClients } from '../lib/aws/ip-sets.ts';
-import { leaseStore } from '../lib/aws/leases.ts';
-import { ownAddressReader } from '../lib/aws/own-addresses.ts';
 import { policyLoader } from '../lib/aws/policy.ts';
+import { leaseStore } from '../lib/aws/table/leases.ts';
+import { ownAddressReader } from '../lib/aws/table/own-addresses.ts';
 import { blocksOf } from '../lib/playbooks/block-ip/to-plan.ts';
 import { type WriterPorts, writeIpSets } from '../lib/playbooks/block-ip/write-ip-sets.ts';
 import { ipSetVariables, ownRegionVariables, readConfig, variable } from '../lib/runtime/config.ts';

@@ -1,4 +1,4 @@
-import { outputsOf } from '../lib/aws/by-hand.ts';
+import { outputsOf } from '../lib/aws/by-person/by-hand.ts';
 import { type Access, clientConfig, localEnv } from './access.ts';
 import { cleanEnv } from './environment.ts';
 import { serverless } from './serverless.ts';

@@ -4,7 +4,7 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetIPSetCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
-import { type Progress, progressOf } from '../lib/aws/by-hand.ts';
+import { type Progress, progressOf } from '../lib/aws/by-person/by-hand.ts';
 import type { AccountEvent } from '../lib/domain/event.ts';
 import { type Finding, findingSchema } from '../lib/domain/finding.ts';
 import { type Access, clientConfig } from './access.ts';

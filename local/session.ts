@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { outputsOf } from '../lib/aws/by-hand.ts';
+import { outputsOf } from '../lib/aws/by-person/by-hand.ts';
 import { errorText } from '../lib/domain/errors.ts';
 import type { Policy } from '../lib/domain/policy.ts';
 import { readPolicyFile } from '../resources/policy.ts';

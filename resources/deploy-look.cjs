@@ -1,4 +1,4 @@
-const { accountAt } = require('../lib/aws/account.ts');
+const { accountAt } = require('../lib/aws/account/account.ts');
 const { saidOf } = require('../lib/board/said.ts');
 const { leftOutOf } = require('./left-out.ts');
 const { lastDeployed } = require('./params.cjs');

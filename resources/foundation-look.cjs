@@ -1,4 +1,4 @@
-const { accountAt } = require('../lib/aws/account.ts');
+const { accountAt } = require('../lib/aws/account/account.ts');
 const { saidOf } = require('../lib/board/said.ts');
 const { objectionsTo } = require('./foundation/objections.ts');
 const { lastMade } = require('./foundation.cjs');

@@ -12,7 +12,7 @@ import type { Applied } from '../lib/domain/change-ports.ts';
 import type { Incident } from '../lib/domain/incident.ts';
 import type { Lease } from '../lib/domain/lease.ts';
 import { openBrowser } from './browser.ts';
-import { finding } from './unit/fixtures.ts';
+import { finding } from './unit/support/fixtures.ts';
 
 const RUN = 'arn:aws:states:us-east-1:111122223333:execution:riposte-test-close:one';
 const EVIL = '<img src=x onerror="document.title=1">';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { answerQuestion } from '../../lib/aws/answering.ts';
-import { boardReader } from '../../lib/aws/board-reader.ts';
-import { type Deployment, outputsOf, startByHand } from '../../lib/aws/by-hand.ts';
-import { openRecord } from '../../lib/aws/record-commands.ts';
-import { runOf } from '../../lib/aws/run-history.ts';
-import { undoable } from '../../lib/aws/undoing.ts';
+import { answerQuestion } from '../../lib/aws/by-person/answering.ts';
+import { boardReader } from '../../lib/aws/by-person/board-reader.ts';
+import { type Deployment, outputsOf, startByHand } from '../../lib/aws/by-person/by-hand.ts';
+import { openRecord } from '../../lib/aws/by-person/record-commands.ts';
+import { runOf } from '../../lib/aws/by-person/run-history.ts';
+import { undoable } from '../../lib/aws/by-person/undoing.ts';
 import { collector } from '../../lib/board/collect.ts';
 import { retriersOf } from '../../lib/board/next-try.ts';
 import { type BoardActions, boardRoutes, type Done } from '../../lib/board/routes.ts';

@@ -1,5 +1,5 @@
-import { answerQuestion, pendingQuestions } from '../../lib/aws/answering.ts';
-import type { Deployment } from '../../lib/aws/by-hand.ts';
+import { answerQuestion, pendingQuestions } from '../../lib/aws/by-person/answering.ts';
+import type { Deployment } from '../../lib/aws/by-person/by-hand.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { nearestTo } from '../nearest.ts';

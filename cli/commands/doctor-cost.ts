@@ -1,7 +1,7 @@
 import { byUse, type Counts, type Estimate, estimates } from '../../lib/ask/cost.ts';
 import { PRICES_OF } from '../../lib/ask/prices.ts';
-import type { Deployment } from '../../lib/aws/by-hand.ts';
-import { countsOf } from '../../lib/aws/resource-counts.ts';
+import type { Deployment } from '../../lib/aws/by-person/by-hand.ts';
+import { countsOf } from '../../lib/aws/by-person/resource-counts.ts';
 import { part } from '../../lib/board/part.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { counted } from '../../lib/domain/counted.ts';

@@ -1,5 +1,5 @@
-import { accountAt } from '../../lib/aws/account.ts';
-import type { Deployment } from '../../lib/aws/by-hand.ts';
+import { accountAt } from '../../lib/aws/account/account.ts';
+import type { Deployment } from '../../lib/aws/by-person/by-hand.ts';
 import { part } from '../../lib/board/part.ts';
 import type { Part } from '../../lib/board/state.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';

@@ -1,7 +1,7 @@
 import { blindText } from '../../lib/ask/blind.ts';
 import type { Verdict } from '../../lib/ask/sight.ts';
-import { outputsOf } from '../../lib/aws/by-hand.ts';
-import { looksAt } from '../../lib/aws/sight-reader.ts';
+import { outputsOf } from '../../lib/aws/by-person/by-hand.ts';
+import { looksAt } from '../../lib/aws/by-person/sight-reader.ts';
 import { part } from '../../lib/board/part.ts';
 import type { Part } from '../../lib/board/state.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';

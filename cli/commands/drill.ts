@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Deployment, type DrillResult, matchingRules, type Progress, runDrill } from '../../lib/aws/by-hand.ts';
-import { executionOf } from '../../lib/aws/drill-course.ts';
+import {
+  type Deployment,
+  type DrillResult,
+  matchingRules,
+  type Progress,
+  runDrill,
+} from '../../lib/aws/by-person/by-hand.ts';
+import { executionOf } from '../../lib/aws/by-person/drill-course.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { command, word } from '../../lib/domain/command.ts';

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { strToU8, zipSync } from 'fflate';
-import { outputsOf } from '../../lib/aws/by-hand.ts';
-import { deadMessages, redriveClients } from '../../lib/aws/dead-letters.ts';
-import { openRecord } from '../../lib/aws/record-commands.ts';
-import { subscribedTo } from '../../lib/aws/subscribed.ts';
+import { outputsOf } from '../../lib/aws/by-person/by-hand.ts';
+import { deadMessages, redriveClients } from '../../lib/aws/by-person/dead-letters.ts';
+import { openRecord } from '../../lib/aws/by-person/record-commands.ts';
+import { subscribedTo } from '../../lib/aws/by-person/subscribed.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { printJson } from '../print-json.ts';
 import { type Bundle, bundleHash, bundleProblems, makeBundle } from '../record/evidence.ts';

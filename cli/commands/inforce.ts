@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { blockInForce, changeInForce, type InForce } from '../../lib/ask/in-force.ts';
-import { type AllInForce, readInForce } from '../../lib/aws/in-force.ts';
+import { type AllInForce, readInForce } from '../../lib/aws/by-person/in-force.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import type { Now } from '../../lib/domain/now.ts';

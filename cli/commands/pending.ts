@@ -5,7 +5,7 @@ import {
   questionOf,
   type ShownQuestion,
   type ShownWaiter,
-} from '../../lib/aws/answering.ts';
+} from '../../lib/aws/by-person/answering.ts';
 import { stateText } from '../../lib/domain/approval.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';

@@ -1,6 +1,10 @@
 import { stringify } from 'yaml';
 import { unifiedDiff } from '../../lib/ask/diff.ts';
-import { type PolicyParameter, readPolicyParameter, writePolicyParameter } from '../../lib/aws/policy-parameter.ts';
+import {
+  type PolicyParameter,
+  readPolicyParameter,
+  writePolicyParameter,
+} from '../../lib/aws/by-person/policy-parameter.ts';
 import { cleanText, visibleText } from '../../lib/domain/clean-text.ts';
 import { errorText } from '../../lib/domain/errors.ts';
 import { jsonIn } from '../../lib/domain/json.ts';

@@ -1,4 +1,4 @@
-import { openRecord } from '../../lib/aws/record-commands.ts';
+import { openRecord } from '../../lib/aws/by-person/record-commands.ts';
 import { type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import { type Destination, deploymentFor } from '../deployment.ts';
 import { printJson } from '../print-json.ts';

@@ -1,4 +1,4 @@
-import { outputsOf } from '../../lib/aws/by-hand.ts';
+import { outputsOf } from '../../lib/aws/by-person/by-hand.ts';
 import {
   type DeadMessage,
   deadMessages,
@@ -6,7 +6,7 @@ import {
   handEventAgain,
   redriveClients,
   sendTaskBack,
-} from '../../lib/aws/dead-letters.ts';
+} from '../../lib/aws/by-person/dead-letters.ts';
 import { alertPublisher } from '../../lib/aws/messaging.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { tellUndelivered } from '../../lib/telling/undelivered.ts';

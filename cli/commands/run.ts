@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { type Progress, progressOf, startByHand } from '../../lib/aws/by-hand.ts';
+import { type Progress, progressOf, startByHand } from '../../lib/aws/by-person/by-hand.ts';
 import { cleanText, visibleJson } from '../../lib/domain/clean-text.ts';
 import { errorText, InvalidInputError } from '../../lib/domain/errors.ts';
 import { inputReaders, type ReadInput } from '../../lib/remediation/inputs.ts';

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Spread } from '../../lib/ask/course.ts';
 import { durationText } from '../../lib/ask/duration.ts';
 import { drillText, type StatusView, troublesOf } from '../../lib/ask/status.ts';
-import { readStatus } from '../../lib/aws/status-reader.ts';
+import { readStatus } from '../../lib/aws/by-person/status-reader.ts';
 import type { Part } from '../../lib/board/state.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { knownNames } from '../../resources/policy.ts';

@@ -4,7 +4,7 @@ import { toldAt } from '../../lib/ask/course.ts';
 import { type Known, type ModeChange, type Recorded, suggestModes } from '../../lib/ask/suggest-modes.ts';
 import { type Sources, sourcesOf, sourcesText, together } from '../../lib/ask/suggest-sources.ts';
 import { type Quieter, suggestSuppressions } from '../../lib/ask/suggest-suppressions.ts';
-import { openRecord, type Record } from '../../lib/aws/record-commands.ts';
+import { openRecord, type Record } from '../../lib/aws/by-person/record-commands.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { alertsAt } from '../../lib/domain/alert.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';

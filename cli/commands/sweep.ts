@@ -1,5 +1,5 @@
 import { type SweepProgress, sweepAll } from '../../lib/ask/sweep.ts';
-import { openSweep } from '../../lib/aws/sweep-commands.ts';
+import { openSweep } from '../../lib/aws/by-person/sweep-commands.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { counted } from '../../lib/domain/counted.ts';
 import { SEVERITIES } from '../../lib/domain/severity.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { type Deployment, outputsOf, type Progress, progressOf, startByHand } from '../../lib/aws/by-hand.ts';
-import { readInForce } from '../../lib/aws/in-force.ts';
-import { openRecord } from '../../lib/aws/record-commands.ts';
-import { type Undoable, undoable, undoableUnder } from '../../lib/aws/undoing.ts';
+import { type Deployment, outputsOf, type Progress, progressOf, startByHand } from '../../lib/aws/by-person/by-hand.ts';
+import { readInForce } from '../../lib/aws/by-person/in-force.ts';
+import { openRecord } from '../../lib/aws/by-person/record-commands.ts';
+import { type Undoable, undoable, undoableUnder } from '../../lib/aws/by-person/undoing.ts';
 import { canonical } from '../../lib/domain/canonical.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import { cleanText, inertJson } from '../../lib/domain/clean-text.ts';

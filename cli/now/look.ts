@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod/mini';
-import { type Deployment, outputsOf } from '../../lib/aws/by-hand.ts';
+import { type Deployment, outputsOf } from '../../lib/aws/by-person/by-hand.ts';
 import type { Applied } from '../../lib/domain/change-ports.ts';
 import type { Now } from '../../lib/domain/now.ts';
 import { nowOf, unknownNow } from '../../lib/domain/standing-now.ts';

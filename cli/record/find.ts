@@ -1,5 +1,5 @@
-import type { Record } from '../../lib/aws/record-commands.ts';
-import type { FindingRecord, IncidentRecord } from '../../lib/aws/record-reader.ts';
+import type { Record } from '../../lib/aws/by-person/record-commands.ts';
+import type { FindingRecord, IncidentRecord } from '../../lib/aws/table/record-reader.ts';
 import { type Known, nearestTo } from '../nearest.ts';
 import { WrongUseError } from '../wrong-use.ts';
 

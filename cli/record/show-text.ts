@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { FindingRecord, ListedFinding } from '../../lib/aws/record-reader.ts';
+import type { FindingRecord, ListedFinding } from '../../lib/aws/table/record-reader.ts';
 import { cleanText } from '../../lib/domain/clean-text.ts';
 import { counted } from '../../lib/domain/counted.ts';
 import type { Incident } from '../../lib/domain/incident.ts';

@@ -1,4 +1,4 @@
-import type { FindingRecord, IncidentRecord, RecordReader } from '../../lib/aws/record-reader.ts';
+import type { FindingRecord, IncidentRecord, RecordReader } from '../../lib/aws/table/record-reader.ts';
 import { inChunks } from '../../lib/domain/in-chunks.ts';
 import { chainProblems, type Entry, SEEN_SUPPRESSED } from '../../lib/domain/record.ts';
 import { alertOf } from './data-of.ts';

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import * as z from 'zod/mini';
-import type { Progress } from '../../lib/aws/by-hand.ts';
+import type { Progress } from '../../lib/aws/by-person/by-hand.ts';
 import type { PlaybookId } from '../../lib/domain/playbook.ts';
 import type { Message } from '../../local/inbox.ts';
 import type { Observer } from '../../local/scenario.ts';

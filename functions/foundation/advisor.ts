@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { advisor, plainMail, supportClient } from '../../lib/aws/advisor.ts';
+import { advisor, plainMail, supportClient } from '../../lib/aws/account/advisor.ts';
+import { unusedCertificates } from '../../lib/aws/account/unused-certificates.ts';
 import { certificateClient, topicClient } from '../../lib/aws/clients.ts';
-import { unusedCertificates } from '../../lib/aws/unused-certificates.ts';
 import { InvalidInputError } from '../../lib/domain/errors.ts';
 import { read } from '../../lib/domain/schema.ts';
 import {

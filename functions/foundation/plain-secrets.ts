@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { failingOf, functionEnvironments, plainParameters, putVerdicts } from '../../lib/aws/account/plain-values.ts';
 import { functionClient, parameterClient, recorderClient } from '../../lib/aws/clients.ts';
-import { failingOf, functionEnvironments, plainParameters, putVerdicts } from '../../lib/aws/plain-values.ts';
 import { InvalidInputError } from '../../lib/domain/errors.ts';
 import { jsonIn } from '../../lib/domain/json.ts';
 import { read } from '../../lib/domain/schema.ts';

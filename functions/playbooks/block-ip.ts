@@ -1,10 +1,7 @@
 import * as z from 'zod/mini';
 import { approvalReader } from '../../lib/approval/record.ts';
-import { addressUse } from '../../lib/aws/address-use.ts';
-import { appliedStore } from '../../lib/aws/applied.ts';
-import { approvalStore } from '../../lib/aws/approvals.ts';
-import { capCounter } from '../../lib/aws/caps.ts';
-import { claimStore } from '../../lib/aws/claims.ts';
+import { addressUse } from '../../lib/aws/account/address-use.ts';
+import { ipSets, wafClients } from '../../lib/aws/account/ip-sets.ts';
 import {
   computeClient,
   dynamoClient,
@@ -13,12 +10,15 @@ import {
   trailClient,
   workflowClient,
 } from '../../lib/aws/clients.ts';
-import { findingReader } from '../../lib/aws/finding-reader.ts';
-import { ipSets, wafClients } from '../../lib/aws/ip-sets.ts';
-import { itemReader } from '../../lib/aws/item-reader.ts';
-import { leaseStore } from '../../lib/aws/leases.ts';
-import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
 import { policyLoader } from '../../lib/aws/policy.ts';
+import { appliedStore } from '../../lib/aws/table/applied.ts';
+import { approvalStore } from '../../lib/aws/table/approvals.ts';
+import { capCounter } from '../../lib/aws/table/caps.ts';
+import { claimStore } from '../../lib/aws/table/claims.ts';
+import { findingReader } from '../../lib/aws/table/finding-reader.ts';
+import { itemReader } from '../../lib/aws/table/item-reader.ts';
+import { leaseStore } from '../../lib/aws/table/leases.ts';
+import { ownAddressReader } from '../../lib/aws/table/own-addresses.ts';
 import { BEYOND_WAF } from '../../lib/domain/web-acl.ts';
 import { foreseenBlocks } from '../../lib/playbooks/block-ip/foreseen.ts';
 import { readBlockInput, readUndo } from '../../lib/playbooks/block-ip/input.ts';

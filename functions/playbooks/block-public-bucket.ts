@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { accountBlock } from '../../lib/aws/account-block.ts';
-import { bucketDates } from '../../lib/aws/bucket-dates.ts';
-import { buckets } from '../../lib/aws/buckets.ts';
+import { accountBlock } from '../../lib/aws/account/account-block.ts';
+import { bucketDates } from '../../lib/aws/account/bucket-dates.ts';
+import { buckets } from '../../lib/aws/account/buckets.ts';
 import { accountClient, bucketClient, bucketNamesClient } from '../../lib/aws/clients.ts';
 import { isAwsError } from '../../lib/aws/errors.ts';
 import { inWords, outsideAccess } from '../../lib/documents/outside-access.ts';

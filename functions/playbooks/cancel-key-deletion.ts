@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { keyStates } from '../../lib/aws/account/key-states.ts';
 import { keyClient } from '../../lib/aws/clients.ts';
-import { keyStates } from '../../lib/aws/key-states.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { type FunctionAccess, functionDoors } from '../../lib/aws/account/function-access.ts';
 import { functionClient } from '../../lib/aws/clients.ts';
-import { type FunctionAccess, functionDoors } from '../../lib/aws/function-access.ts';
 import { inWords, outsideAccess } from '../../lib/documents/outside-access.ts';
 import { accountOfArn } from '../../lib/domain/arn.ts';
 import type { Json } from '../../lib/domain/json.ts';

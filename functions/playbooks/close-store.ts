@@ -1,4 +1,19 @@
 import * as z from 'zod/mini';
+import { databaseAddresses } from '../../lib/aws/account/database-addresses.ts';
+import {
+  busPolicies,
+  repositoryPolicies,
+  tablePolicies,
+  vaultPolicies,
+} from '../../lib/aws/account/resource-policies.ts';
+import { securityGroups } from '../../lib/aws/account/security-groups.ts';
+import {
+  keyPolicies,
+  queuePolicies,
+  type StorePolicies,
+  secretPolicies,
+  topicPolicies,
+} from '../../lib/aws/account/store-policies.ts';
 import {
   busClient,
   computeClient,
@@ -11,16 +26,6 @@ import {
   topicClient,
   vaultClient,
 } from '../../lib/aws/clients.ts';
-import { databaseAddresses } from '../../lib/aws/database-addresses.ts';
-import { busPolicies, repositoryPolicies, tablePolicies, vaultPolicies } from '../../lib/aws/resource-policies.ts';
-import { securityGroups } from '../../lib/aws/security-groups.ts';
-import {
-  keyPolicies,
-  queuePolicies,
-  type StorePolicies,
-  secretPolicies,
-  topicPolicies,
-} from '../../lib/aws/store-policies.ts';
 import { deadIn, deadText } from '../../lib/documents/dead-principals.ts';
 import type { Target } from '../../lib/domain/plan.ts';
 import { STORE_ARN } from '../../lib/domain/store-arn.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import { callReader } from '../../lib/aws/account/event-history.ts';
+import { inlinePolicies } from '../../lib/aws/account/inline-policies.ts';
+import { principalUsage } from '../../lib/aws/account/principal-usage.ts';
 import { dynamoClient, identityClient, secretsClient, trailClient } from '../../lib/aws/clients.ts';
-import { callReader } from '../../lib/aws/event-history.ts';
-import { inlinePolicies } from '../../lib/aws/inline-policies.ts';
-import { ownAddressReader } from '../../lib/aws/own-addresses.ts';
-import { principalUsage } from '../../lib/aws/principal-usage.ts';
+import { ownAddressReader } from '../../lib/aws/table/own-addresses.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { containChanges, type Params, type State } from '../../lib/playbooks/contain-principal/changes.ts';
 import { PRINCIPAL } from '../../lib/playbooks/contain-principal/principal.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { userAccessKeys } from '../../lib/aws/account/user-access-keys.ts';
 import { identityClient } from '../../lib/aws/clients.ts';
-import { userAccessKeys } from '../../lib/aws/user-access-keys.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import { MOST_TARGETS, type Target } from '../../lib/domain/plan.ts';
 import { SECRET_TAG } from '../../lib/domain/tags.ts';

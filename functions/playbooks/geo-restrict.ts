@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { distributions } from '../../lib/aws/account/distributions.ts';
+import { wafClients } from '../../lib/aws/account/ip-sets.ts';
+import { sampledRequests } from '../../lib/aws/account/sampled-requests.ts';
 import { distributionClient } from '../../lib/aws/clients.ts';
-import { distributions } from '../../lib/aws/distributions.ts';
-import { wafClients } from '../../lib/aws/ip-sets.ts';
-import { sampledRequests } from '../../lib/aws/sampled-requests.ts';
 import { countrySchema } from '../../lib/domain/country.ts';
 import { type Restriction, shutOut } from '../../lib/playbooks/geo-restrict/restriction.ts';
 import { type Sources, seen } from '../../lib/playbooks/geo-restrict/seen.ts';

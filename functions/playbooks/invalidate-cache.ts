@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { distributions } from '../../lib/aws/account/distributions.ts';
 import { distributionClient } from '../../lib/aws/clients.ts';
-import { distributions } from '../../lib/aws/distributions.ts';
 import { stableId } from '../../lib/domain/hash.ts';
 import { MOST_TARGETS } from '../../lib/domain/plan.ts';
 import { originsTold, toDoFirst } from '../../lib/playbooks/invalidate-cache/origins.ts';

@@ -1,8 +1,13 @@
 import * as z from 'zod/mini';
-import { bucketDates } from '../../lib/aws/bucket-dates.ts';
+import { bucketDates } from '../../lib/aws/account/bucket-dates.ts';
+import { clusterProtections, databaseProtections } from '../../lib/aws/account/database-protections.ts';
+import {
+  bucketProtections,
+  type Protection,
+  type Protections,
+  tableProtections,
+} from '../../lib/aws/account/protections.ts';
 import { bucketClient, bucketNamesClient, databaseClient, dynamoClient } from '../../lib/aws/clients.ts';
-import { clusterProtections, databaseProtections } from '../../lib/aws/database-protections.ts';
-import { bucketProtections, type Protection, type Protections, tableProtections } from '../../lib/aws/protections.ts';
 import { DATA_OR_BUCKET_ARN } from '../../lib/domain/data-arn.ts';
 import { busyDatabase } from '../../lib/remediation/busy-database.ts';
 import { allOf, notFound } from '../../lib/remediation/not-found.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { balancers } from '../../lib/aws/balancers.ts';
+import { balancers } from '../../lib/aws/account/balancers.ts';
+import { rolesOfProfile } from '../../lib/aws/account/instance-profiles.ts';
+import { quarantine } from '../../lib/aws/account/quarantine.ts';
+import { scalingOfMachine } from '../../lib/aws/account/scaling-of-machine.ts';
 import { balancerClient, computeClient, identityClient, scalingClient } from '../../lib/aws/clients.ts';
-import { rolesOfProfile } from '../../lib/aws/instance-profiles.ts';
-import { quarantine } from '../../lib/aws/quarantine.ts';
-import { scalingOfMachine } from '../../lib/aws/scaling-of-machine.ts';
 import { quarantineChanges } from '../../lib/playbooks/quarantine-instance/changes.ts';
 import { QUARANTINED, type Reach } from '../../lib/playbooks/quarantine-instance/reach.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';

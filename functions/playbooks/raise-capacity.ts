@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { scalingGroups } from '../../lib/aws/account/scaling-groups.ts';
 import { balancerClient, scalingClient } from '../../lib/aws/clients.ts';
-import { scalingGroups } from '../../lib/aws/scaling-groups.ts';
 import {
   type Capacity,
   capacityImpact,

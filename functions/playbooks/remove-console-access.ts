@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { loginProfiles } from '../../lib/aws/account/login-profiles.ts';
 import { identityClient } from '../../lib/aws/clients.ts';
-import { loginProfiles } from '../../lib/aws/login-profiles.ts';
 import { iamArn } from '../../lib/domain/arn.ts';
 import type { Json } from '../../lib/domain/json.ts';
 import type { Target } from '../../lib/domain/plan.ts';

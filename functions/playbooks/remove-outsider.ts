@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { accessEntries } from '../../lib/aws/access-entries.ts';
-import { accountAssignments } from '../../lib/aws/account-assignments.ts';
+import { accessEntries } from '../../lib/aws/account/access-entries.ts';
+import { accountAssignments } from '../../lib/aws/account/account-assignments.ts';
+import { identityProviders, singleSignOnRoles } from '../../lib/aws/account/identity-providers.ts';
 import { assignmentClient, clusterClient, identityClient } from '../../lib/aws/clients.ts';
-import { identityProviders, singleSignOnRoles } from '../../lib/aws/identity-providers.ts';
 import { accessEntry } from '../../lib/domain/arn.ts';
 import {
   assignmentCalls,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { certificates } from '../../lib/aws/certificates.ts';
+import { certificates } from '../../lib/aws/account/certificates.ts';
+import { zones } from '../../lib/aws/account/zones.ts';
 import { certificateClient, zoneClient } from '../../lib/aws/clients.ts';
-import { zones } from '../../lib/aws/zones.ts';
 import {
   type Certificate,
   notRenewable,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { roleTrusts, type TrustedRole } from '../../lib/aws/account/role-trust.ts';
 import { identityClient } from '../../lib/aws/clients.ts';
-import { roleTrusts, type TrustedRole } from '../../lib/aws/role-trust.ts';
 import { deadIn, deadSparedIn, deadSparedText, deadText, withoutDead } from '../../lib/documents/dead-principals.ts';
 import { losses } from '../../lib/documents/own-lost.ts';
 import { iamArn } from '../../lib/domain/arn.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { records } from '../../lib/aws/account/records.ts';
 import { zoneClient } from '../../lib/aws/clients.ts';
-import { records } from '../../lib/aws/records.ts';
 import { RefusedError } from '../../lib/domain/errors.ts';
 import { sameState } from '../../lib/domain/plan.ts';
 import { readLine, zoneNames } from '../../lib/playbooks/restore-dns/line.ts';

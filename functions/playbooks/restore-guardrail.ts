@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { analyzers } from '../../lib/aws/analyzers.ts';
+import { analyzers } from '../../lib/aws/account/analyzers.ts';
+import { flowLogs } from '../../lib/aws/account/flow-logs.ts';
+import { detectors, hubs, recorders } from '../../lib/aws/account/guardrails.ts';
+import { lastKnownBy } from '../../lib/aws/account/last-known.ts';
 import { analyzerClient, computeClient, guardDutyClient, hubClient, recorderClient } from '../../lib/aws/clients.ts';
-import { flowLogs } from '../../lib/aws/flow-logs.ts';
-import { detectors, hubs, recorders } from '../../lib/aws/guardrails.ts';
-import { lastKnownBy } from '../../lib/aws/last-known.ts';
 import { deletedGuards, isMade, type Made } from '../../lib/playbooks/restore-guardrail/deleted.ts';
 import { MADE_FOR_TAG } from '../../lib/playbooks/restore-guardrail/ports.ts';
 import {

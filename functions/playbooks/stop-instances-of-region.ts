@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { balancers } from '../../lib/aws/balancers.ts';
+import { balancers } from '../../lib/aws/account/balancers.ts';
+import { evidence } from '../../lib/aws/account/evidence.ts';
+import { type Machine, type Machines, machines } from '../../lib/aws/account/instances.ts';
 import { balancerClient, computeClient } from '../../lib/aws/clients.ts';
-import { evidence } from '../../lib/aws/evidence.ts';
-import { type Machine, type Machines, machines } from '../../lib/aws/instances.ts';
 import { command, word } from '../../lib/domain/command.ts';
 import { evidenceAfter, evidenceBefore } from '../../lib/remediation/evidence-kept.ts';
 import { evidencePermissions } from '../../lib/remediation/evidence-permissions.ts';

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { attackDetail } from '../../lib/aws/attack-detail.ts';
+import { attackDetail } from '../../lib/aws/account/attack-detail.ts';
+import { distributions } from '../../lib/aws/account/distributions.ts';
+import { wafClients } from '../../lib/aws/account/ip-sets.ts';
+import { type RatedAcl, rateRules } from '../../lib/aws/account/rate-rules.ts';
 import { distributionClient, shieldClient } from '../../lib/aws/clients.ts';
-import { distributions } from '../../lib/aws/distributions.ts';
-import { wafClients } from '../../lib/aws/ip-sets.ts';
-import { type RatedAcl, rateRules } from '../../lib/aws/rate-rules.ts';
 import { floodLines, shieldLines } from '../../lib/playbooks/tighten-rate-limit/attack.ts';
 import { LOWEST, lowered, OWN_RULE, type RateRule, tightened } from '../../lib/playbooks/tighten-rate-limit/rate.ts';
 import { notFound } from '../../lib/remediation/not-found.ts';

@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
+import { lastCalls } from '../../lib/aws/account/event-history.ts';
+import {
+  clusterSnapshots,
+  databaseSnapshots,
+  diskSnapshots,
+  images,
+  type Shares,
+} from '../../lib/aws/account/shares.ts';
 import { computeClient, databaseClient, trailClient } from '../../lib/aws/clients.ts';
-import { lastCalls } from '../../lib/aws/event-history.ts';
-import { clusterSnapshots, databaseSnapshots, diskSnapshots, images, type Shares } from '../../lib/aws/shares.ts';
 import { callsText, impactLines } from '../../lib/remediation/impact.ts';
 import { allOf, notFound } from '../../lib/remediation/not-found.ts';
 import { type Ask, type Changes, type Found, playbook } from '../../lib/remediation/playbook.ts';

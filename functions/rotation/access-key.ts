@@ -1,4 +1,4 @@
-import { accessKeys } from '../../lib/aws/access-keys.ts';
+import { accessKeys } from '../../lib/aws/account/access-keys.ts';
 import { callerClient, identityClient } from '../../lib/aws/clients.ts';
 import { accessKeyKind } from '../../lib/rotation/access-key.ts';
 import { pause, rotationFunction } from '../../lib/runtime/rotation.ts';

@@ -1,6 +1,6 @@
 import { DescribeOrganizationCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import { unlessError } from './errors.ts';
-import { IN_NONE } from './own-organization.ts';
+import { IN_NONE } from './table/own-organization.ts';
 
 /**
  * The id of the organization that the account is in now, `none` where it is in none; throws where that may not be asked. Source: Organizations API reference,

@@ -6,7 +6,7 @@ import type { Detection } from '../domain/detection.ts';
  * In the Lambda bundles the build replaces this module by static imports of the same files (resources/bundles.cjs).
  */
 export async function loadDetections(): Promise<Detection[]> {
-  const here = new URL('./', import.meta.url);
+  const here = new URL('.//', import.meta.url);
   const files = (await readdir(here, { recursive: true })).filter((name) => /^[a-z-]+\/[a-z0-9-]+\.ts$/.test(name));
   const detections: Detection[] = [];
   // One after the other: test runners that link modules themselves lose one when several that share imports come at once.

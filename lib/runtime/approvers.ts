@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { approverReader } from '../aws/approvers.ts';
+import { approverReader } from '../aws/account/approvers.ts';
 import { identityClient } from '../aws/clients.ts';
 import type { ReadApprovers } from '../domain/approvers.ts';
 import { readConfig, variable } from './config.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod/mini';
+import { secretVersions } from '../aws/account/secret-versions.ts';
 import { dynamoClient, secretsClient } from '../aws/clients.ts';
-import { rotationFailures } from '../aws/rotations.ts';
-import { secretVersions } from '../aws/secret-versions.ts';
+import { rotationFailures } from '../aws/table/rotations.ts';
 import { accountOfArn } from '../domain/arn.ts';
 import type { CredentialKind, SecretVersions } from '../rotation/ports.ts';
 import { type RotationTools, rotate } from '../rotation/rotate.ts';

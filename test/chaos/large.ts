@@ -8,10 +8,10 @@ import { dispatch, type QueueMessage } from '../../lib/remediation/dispatch.ts';
 import { gatherer } from '../../lib/remediation/gather.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { triage } from '../../lib/triage/triage.ts';
-import { eventFile } from '../unit/fixtures.ts';
-import { memoryBlockIp } from '../unit/memory-block-ip.ts';
-import { V4 } from '../unit/memory-waf.ts';
-import { makeWorld } from '../unit/triage-world.ts';
+import { eventFile } from '../unit/support/fixtures.ts';
+import { memoryBlockIp } from '../unit/support/memory-block-ip.ts';
+import { V4 } from '../unit/support/memory-waf.ts';
+import { makeWorld } from '../unit/support/triage-world.ts';
 import { loadNow, type Result } from './play.ts';
 
 /** What a large load came to; the flows are riposte's own, the services are in memory and the clock is ours. */

@@ -20,7 +20,7 @@ import {
   handEventAgain,
   redriveClients,
   sendTaskBack,
-} from '../../lib/aws/dead-letters.ts';
+} from '../../lib/aws/by-person/dead-letters.ts';
 import { alertPublisher } from '../../lib/aws/messaging.ts';
 import { tellUndelivered } from '../../lib/telling/undelivered.ts';
 import { type Access, clientConfig } from '../../local/access.ts';

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { markItem } from '../../lib/aws/marks.ts';
+import { markItem } from '../../lib/aws/table/marks.ts';
 import spray from '../../lib/detections/credential-access/console-password-spray.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { markOf } from '../../lib/domain/threshold.ts';

@@ -6,7 +6,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { answerQuestion, pendingQuestions } from '../../lib/aws/answering.ts';
+import { answerQuestion, pendingQuestions } from '../../lib/aws/by-person/answering.ts';
 import { clientConfig } from '../../local/access.ts';
 import type { Target } from './look.ts';
 

@@ -10,7 +10,7 @@ import { ROOT } from '../../local/paths.ts';
 const ID = 'mute-noisy-bell';
 const FILE = `import * as z from 'zod/mini';
 import { identityClient } from '../../lib/aws/clients.ts';
-import { userAccessKeys } from '../../lib/aws/user-access-keys.ts';
+import { userAccessKeys } from '../../lib/aws/account/user-access-keys.ts';
 import { playbook } from '../../lib/remediation/playbook.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
 
@@ -77,9 +77,9 @@ const WALK = `
 import { parsePolicy } from './lib/domain/policy.ts';
 import { carryOut } from './lib/remediation/carry-out.ts';
 import { loadPlaybooks } from './resources/playbook-registry.ts';
-import { memoryApplied } from './test/unit/memory-applied.ts';
-import { memoryCaps } from './test/unit/memory-caps.ts';
-import { memoryLocks } from './test/unit/memory-locks.ts';
+import { memoryApplied } from './test/unit/support/memory-applied.ts';
+import { memoryCaps } from './test/unit/support/memory-caps.ts';
+import { memoryLocks } from './test/unit/support/memory-locks.ts';
 process.env.AWS_REGION = 'us-east-1';
 const playbook = (await loadPlaybooks()).find(({ id }) => id === '${ID}');
 const log = { info() {}, warn() {}, error() {} };

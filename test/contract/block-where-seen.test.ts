@@ -5,7 +5,7 @@ import { raiseFinding } from '../../lib/domain/finding.ts';
 import { textsOf } from '../../lib/domain/json.ts';
 import { proposeTasks } from '../../lib/domain/task.ts';
 import { BEHIND_WEB_ACL } from '../../lib/sources/web-attack.ts';
-import { eventFile } from '../unit/fixtures.ts';
+import { eventFile } from '../unit/support/fixtures.ts';
 
 const detections = await loadDetections();
 const blocks = (one: Detection) => proposalsOf(one).some(({ playbook }) => playbook === 'block-ip');

@@ -15,7 +15,7 @@ import { readChangeInput } from '../../lib/remediation/change-input.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
 import { ROOT } from '../../local/paths.ts';
 import { loadPlaybooks } from '../../resources/playbook-registry.ts';
-import { eventFile } from '../unit/fixtures.ts';
+import { eventFile } from '../unit/support/fixtures.ts';
 
 /** A place for a name in advice. */
 const PLACE = /\{(?:[^{}":]+:)?[^{}":]+\}/g;

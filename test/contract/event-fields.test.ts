@@ -5,7 +5,7 @@ import { stories } from '../../bench/days/stories.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { detectionFinding } from '../../lib/domain/ocsf.ts';
 import { ROOT } from '../../local/paths.ts';
-import { finding } from '../unit/fixtures.ts';
+import { finding } from '../unit/support/fixtures.ts';
 import { HAS_MODELS } from './api-model.ts';
 import { outsideOcsf } from './documented.ts';
 import { strangeInEvent } from './findings.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readRecord } from '../../lib/forward/change.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
-import { added, changed } from '../unit/memory-record.ts';
+import { added, changed } from '../unit/support/memory-record.ts';
 import { resources } from './package.ts';
 
 interface Statement {

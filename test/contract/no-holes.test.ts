@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import type { AccountEvent } from '../../lib/domain/event.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
-import { eventFile } from '../unit/fixtures.ts';
+import { eventFile } from '../unit/support/fixtures.ts';
 
 const detections = await loadDetections();
 const detector = makeDetector(detections);

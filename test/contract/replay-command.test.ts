@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { ROOT } from '../../local/paths.ts';
 import { HAS_BROWSER, openBrowser, violationsOf } from '../browser.ts';
-import { eventFile } from '../unit/fixtures.ts';
+import { eventFile } from '../unit/support/fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'riposte-replay-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

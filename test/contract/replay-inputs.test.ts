@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
-import { eventFile } from '../unit/fixtures.ts';
+import { eventFile } from '../unit/support/fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'riposte-replay-inputs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { htmlReport } from '../../cli/record/report.ts';
 import { HAS_BROWSER, openBrowser, tooWide, violationsOf } from '../browser.ts';
-import { finding } from '../unit/fixtures.ts';
+import { finding } from '../unit/support/fixtures.ts';
 
 const SSO =
   'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/firstname.lastname@example.com';

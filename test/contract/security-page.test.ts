@@ -28,7 +28,7 @@ describe('the threat model', () => {
   test('names for each row tests that are there and test something', () => {
     const named = rows.map(([attack = '', , cell = '']) => ({
       attack,
-      files: [...cell.matchAll(/\]\(\.\.\/(test\/(?:unit|contract|servers|stack)\/[\w-]+\.test\.ts)\)/g)].map(
+      files: [...cell.matchAll(/\]\(\.\.\/(test\/(?:unit|contract|servers|stack)\/[\w/-]+\.test\.ts)\)/g)].map(
         ([, file]) => file ?? '',
       ),
     }));

@@ -6,7 +6,7 @@ import { branchesOf } from '../../lib/pattern/branches.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { deriveRules, forgeryPattern } from '../../lib/pattern/derive-rules.ts';
 import { makeDetector } from '../../lib/triage/detector.ts';
-import { eventFile } from '../unit/fixtures.ts';
+import { eventFile } from '../unit/support/fixtures.ts';
 import { resources } from './package.ts';
 
 const detections = await loadDetections();

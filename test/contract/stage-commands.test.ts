@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { cleanEnv } from '../../local/environment.ts';
 import { ROOT } from '../../local/paths.ts';
 import { type Answers, awsThat, endpointOf } from '../fake-aws.ts';
-import { approvalOf, askedFor } from '../unit/memory-approvals.ts';
+import { approvalOf, askedFor } from '../unit/support/memory-approvals.ts';
 
 const servers: Awaited<ReturnType<typeof awsThat>>[] = [];
 afterAll(() => {

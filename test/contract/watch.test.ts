@@ -4,8 +4,8 @@ import type { AccountEvent } from '../../lib/domain/event.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { PATTERN_LIMIT } from '../../lib/pattern/derive-rules.ts';
 import { watchFragment, watchPatterns } from '../../resources/watch.ts';
-import { CHANGES } from '../unit/changes-of-riposte.ts';
-import { eventFile } from '../unit/fixtures.ts';
+import { CHANGES } from '../unit/support/changes-of-riposte.ts';
+import { eventFile } from '../unit/support/fixtures.ts';
 import { type Resource, resources } from './package.ts';
 
 const PREFIX = 'riposte-contract';

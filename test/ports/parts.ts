@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { PartStore } from '../../lib/domain/part-ports.ts';
 import type { FindingStore } from '../../lib/domain/ports.ts';
-import { finding } from '../unit/fixtures.ts';
+import { finding } from '../unit/support/fixtures.ts';
 
 const NOW = new Date('2026-03-02T03:05:00Z');
 const ENDED = '2026-03-02T05:00:00Z';

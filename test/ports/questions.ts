@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ApprovalRecord, ApprovalStore } from '../../lib/approval/record.ts';
-import { approvalOf } from '../unit/memory-approvals.ts';
+import { approvalOf } from '../unit/support/memory-approvals.ts';
 
 const record = (more: Partial<ApprovalRecord['approval']> = {}): ApprovalRecord => ({
   approval: approvalOf(more),

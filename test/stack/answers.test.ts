@@ -13,7 +13,7 @@ import {
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { answerQuestion, pendingQuestions } from '../../lib/aws/answering.ts';
+import { answerQuestion, pendingQuestions } from '../../lib/aws/by-person/answering.ts';
 import { proveIdentity } from '../../lib/aws/identity.ts';
 import { withPolicy } from './aws.ts';
 import { answerNow, asked } from './questions.ts';

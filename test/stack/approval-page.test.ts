@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { questionOf } from '../../lib/aws/answering.ts';
+import { questionOf } from '../../lib/aws/by-person/answering.ts';
 import { HAS_BROWSER, openBrowser, tooWide, violationsOf } from '../browser.ts';
 import { withPolicy } from './aws.ts';
 import { asked } from './questions.ts';

@@ -11,7 +11,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { pendingQuestions } from '../../lib/aws/answering.ts';
+import { pendingQuestions } from '../../lib/aws/by-person/answering.ts';
 import { withPolicy } from './aws.ts';
 import { invoke } from './invoke.ts';
 import { asked } from './questions.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { localSide } from '../../cli/board/local-side.ts';
 import { type OpenBoard, openBoard } from '../../cli/board/open.ts';
-import { startByHand } from '../../lib/aws/by-hand.ts';
+import { startByHand } from '../../lib/aws/by-person/by-hand.ts';
 import { approve, go, lookNow, problems, problemsOfParts, shownWithoutToken, takeBack } from '../board-page.ts';
 import { openBrowser as browse, HAS_BROWSER } from '../browser.ts';
 import { withPolicy } from './aws.ts';

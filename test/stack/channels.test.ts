@@ -13,16 +13,16 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { forwardReader } from '../../lib/aws/forward-reader.ts';
 import { outBus } from '../../lib/aws/out-bus.ts';
+import { forwardReader } from '../../lib/aws/table/forward-reader.ts';
 import { forward } from '../../lib/forward/forward.ts';
 import { readInbox } from '../../local/inbox.ts';
 import { channelsOf, httpChannels } from '../../resources/channels.ts';
 import { forwardResources } from '../../resources/forward.ts';
 import { logicalId } from '../../resources/logical-id.ts';
 import { NO_PARAMETERS } from '../../resources/parameters.ts';
-import { keepingLog } from '../unit/fixtures.ts';
-import { notificationSchema } from '../unit/notification-schema.ts';
+import { keepingLog } from '../unit/support/fixtures.ts';
+import { notificationSchema } from '../unit/support/notification-schema.ts';
 import { attackFrom, STAGE, testStack, waitFor } from './stack.ts';
 
 const stack = testStack();

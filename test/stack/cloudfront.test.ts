@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { progressOf, startByHand } from '../../lib/aws/by-hand.ts';
+import { progressOf, startByHand } from '../../lib/aws/by-person/by-hand.ts';
 import { deploy, LOCAL_PARAMETERS } from '../../local/deploy.ts';
 import { testStack, waitFor } from './stack.ts';
 

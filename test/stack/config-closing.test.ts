@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConfigServiceClient, StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { recordReader } from '../../lib/aws/record-reader.ts';
+import { recordReader } from '../../lib/aws/table/record-reader.ts';
 import { judgedBy, publicBucket } from '../../local/foundation/flows.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { STAGE, testStack, waitFor } from './stack.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { program } from '../../cli/main.ts';
-import { openRecord } from '../../lib/aws/record-commands.ts';
+import { openRecord } from '../../lib/aws/by-person/record-commands.ts';
 import { awsVariables } from '../../local/access.ts';
 import { wordsOf } from '../contract/all-commands.ts';
 import { inHelp, ofRiposte } from '../shown-commands.ts';

@@ -11,7 +11,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { orderedPublisher } from '../../lib/aws/ordered-topic.ts';
 import { inOrder } from '../../lib/forward/ordered.ts';
 import { orderedResources } from '../../resources/ordered.ts';
-import { keepingLog } from '../unit/fixtures.ts';
+import { keepingLog } from '../unit/support/fixtures.ts';
 import { testStack, waitFor } from './stack.ts';
 
 const stack = testStack();

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { answerQuestion, questionOf } from '../../lib/aws/answering.ts';
-import { outputsOf, startByHand } from '../../lib/aws/by-hand.ts';
-import { readPolicyParameter, writePolicyParameter } from '../../lib/aws/policy-parameter.ts';
+import { answerQuestion, questionOf } from '../../lib/aws/by-person/answering.ts';
+import { outputsOf, startByHand } from '../../lib/aws/by-person/by-hand.ts';
+import { readPolicyParameter, writePolicyParameter } from '../../lib/aws/by-person/policy-parameter.ts';
 import { type Access, accessSchema, clientConfig } from '../../local/access.ts';
 import { emitAwsEvents, readInbox } from '../../local/inbox.ts';
 import { preparedEvent } from '../../local/prepared.ts';

@@ -1,6 +1,6 @@
 import { type AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { leaseStore } from '../../lib/aws/leases.ts';
+import { leaseStore } from '../../lib/aws/table/leases.ts';
 import type { Lease } from '../../lib/domain/lease.ts';
 import { STAGE, type TestStack } from './stack.ts';
 

@@ -142,7 +142,7 @@ tryRoles(stack, [
       'SeeWhoseRangeItIs',
     ],
     blockIpWorks,
-    // What stands to break is "unknown" without them, and the rest goes on: test/unit/block-ip-impact.test.ts tries the calls.
+    // What stands to break is "unknown" without them, and the rest goes on: test/unit/playbooks/block-ip-impact.test.ts tries the calls.
     ['SeeWhoComes', 'SeeWhoSignsIn', 'SeeWhoseRangeItIs'],
   ],
   [

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
-import { recordReader } from '../../lib/aws/record-reader.ts';
+import { recordReader } from '../../lib/aws/table/record-reader.ts';
 import { sampleEvent } from '../../local/scenario.ts';
 import { invoke } from './invoke.ts';
 import { testStack, waitFor } from './stack.ts';

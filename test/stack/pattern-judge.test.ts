@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { deriveRules } from '../../lib/pattern/derive-rules.ts';
-import { eventFile } from '../unit/fixtures.ts';
+import { eventFile } from '../unit/support/fixtures.ts';
 import { testStack } from './stack.ts';
 
 const stack = testStack();

@@ -1,4 +1,4 @@
-import { answerQuestion, questionOf } from '../../lib/aws/answering.ts';
+import { answerQuestion, questionOf } from '../../lib/aws/by-person/answering.ts';
 import { STAGE, type TestStack, waitFor } from './stack.ts';
 
 type Config = TestStack['config'];

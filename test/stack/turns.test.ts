@@ -1,8 +1,8 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from '@jest/globals';
-import { allPending } from '../../lib/aws/answering.ts';
-import { itemsUnder } from '../../lib/aws/items-under.ts';
-import { targetLocks } from '../../lib/aws/locks.ts';
+import { allPending } from '../../lib/aws/by-person/answering.ts';
+import { itemsUnder } from '../../lib/aws/table/items-under.ts';
+import { targetLocks } from '../../lib/aws/table/locks.ts';
 import { stableId } from '../../lib/domain/hash.ts';
 import { endOf, machineOf, sharedPolicy, taskOf } from './playbook-walk.ts';
 import fixture from './playbooks/close-ingress.ts';

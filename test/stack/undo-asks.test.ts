@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
-import { attemptStore } from '../../lib/aws/attempts.ts';
-import { incidentKey } from '../../lib/aws/incidents.ts';
+import { attemptStore } from '../../lib/aws/table/attempts.ts';
+import { incidentKey } from '../../lib/aws/table/incidents.ts';
 import { localEnv } from '../../local/access.ts';
 import { ROOT } from '../../local/paths.ts';
-import { finding } from '../unit/fixtures.ts';
+import { finding } from '../unit/support/fixtures.ts';
 import { machineOf } from './playbook-walk.ts';
 import { STAGE, testStack } from './stack.ts';
 

@@ -1,0 +1,103 @@
+import {
+  type CloudFrontClient,
+  CreateInvalidationCommand,
+  type DistributionConfig,
+  GetDistributionCommand,
+  GetDistributionConfigCommand,
+  GetInvalidationCommand,
+  ListInvalidationsCommand,
+  ListTagsForResourceCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
+import type { Restriction } from '../../playbooks/geo-restrict/restriction.ts';
+import { isAwsError, unlessError } from '../errors.ts';
+import { keysOf } from '../tag-keys.ts';
+
+/** How often a write begins anew because somebody else wrote meanwhile. */
+const MOST_TRIES = 5;
+
+/** What was thrown out of the caches, by whose reference, and whether all of them have. */
+export interface Invalidation {
+  readonly reference: string;
+  readonly paths: readonly string[];
+  readonly done: boolean;
+}
+
+/** CloudFront's distributions. */
+export interface Distributions {
+  /** What a distribution is called besides its id, and the web ACL before it (empty: none); undefined where there is no such distribution. */
+  find(id: string): Promise<{ readonly names: readonly string[]; readonly webAcl: string } | undefined>;
+  tagsOf(arn: string): Promise<readonly string[]>;
+  /** From which hosts it fetches, and whether all edges know that already; undefined where there is none. */
+  fetching(id: string): Promise<{ readonly from: readonly string[]; readonly everywhere: boolean } | undefined>;
+  restriction(id: string): Promise<Restriction | null>;
+  /** Sets the restriction by country and nothing else. */
+  restrict(id: string, restriction: Restriction): Promise<void>;
+  /** Those begun since a time, newest first. */
+  invalidations(id: string, since: Date): Promise<Invalidation[]>;
+  /** Begins one; with the same reference, the same one again. */
+  invalidate(id: string, path: string, reference: string): Promise<void>;
+}
+
+/** CloudFront's distributions. */
+export function distributions(client: CloudFrontClient): Distributions {
+  const config = (Id: string) =>
+    unlessError(['NoSuchDistribution'], () => client.send(new GetDistributionConfigCommand({ Id })));
+  return {
+    async find(id) {
+      const found = (await config(id))?.DistributionConfig;
+      return found === undefined ? undefined : { names: found.Aliases?.Items ?? [], webAcl: found.WebACLId ?? '' };
+    },
+    async tagsOf(Resource) {
+      const { Tags } = await client.send(new ListTagsForResourceCommand({ Resource }));
+      return keysOf(Tags?.Items);
+    },
+    async fetching(Id) {
+      const found = await unlessError(['NoSuchDistribution'], () => client.send(new GetDistributionCommand({ Id })));
+      if (found?.Distribution === undefined) return undefined;
+      const { DistributionConfig, Status } = found.Distribution;
+      const hosts = DistributionConfig?.Origins?.Items?.map(({ DomainName = '' }) => DomainName.toLowerCase()) ?? [];
+      return { from: [...new Set(hosts)].sort(), everywhere: Status === 'Deployed' };
+    },
+    async restriction(id) {
+      const found = (await config(id))?.DistributionConfig;
+      return found === undefined ? null : restrictionOf(found);
+    },
+    async restrict(Id, { type, countries }) {
+      for (let tries = 1; ; tries += 1) {
+        const found = await client.send(new GetDistributionConfigCommand({ Id }));
+        if (found.DistributionConfig === undefined) throw new Error(`there is no distribution ${Id}`);
+        const list = countries.length === 0 ? {} : { Items: countries };
+        const GeoRestriction = { RestrictionType: type, Quantity: countries.length, ...list };
+        const DistributionConfig = { ...found.DistributionConfig, Restrictions: { GeoRestriction } };
+        try {
+          await client.send(new UpdateDistributionCommand({ Id, IfMatch: found.ETag, DistributionConfig }));
+          return;
+        } catch (error) {
+          if (!isAwsError(error, 'PreconditionFailed') || tries === MOST_TRIES) throw error;
+        }
+      }
+    },
+    async invalidations(DistributionId, since) {
+      const { InvalidationList } = await client.send(new ListInvalidationsCommand({ DistributionId, MaxItems: 100 }));
+      const young = InvalidationList?.Items?.filter(({ CreateTime }) => (CreateTime ?? new Date(0)) >= since) ?? [];
+      const found = await Promise.all(
+        young.map(({ Id }) => client.send(new GetInvalidationCommand({ DistributionId, Id }))),
+      );
+      return found.map(({ Invalidation }) => ({
+        reference: Invalidation?.InvalidationBatch?.CallerReference ?? '',
+        paths: Invalidation?.InvalidationBatch?.Paths?.Items ?? [],
+        done: Invalidation?.Status === 'Completed',
+      }));
+    },
+    async invalidate(DistributionId, path, CallerReference) {
+      const InvalidationBatch = { CallerReference, Paths: { Quantity: 1, Items: [path] } };
+      await client.send(new CreateInvalidationCommand({ DistributionId, InvalidationBatch }));
+    },
+  };
+}
+
+function restrictionOf({ Restrictions }: DistributionConfig): Restriction {
+  const { RestrictionType: type = 'none', Items = [] } = Restrictions?.GeoRestriction ?? {};
+  return { type, countries: [...Items].sort() };
+}

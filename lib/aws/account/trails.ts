@@ -1,0 +1,151 @@
+import {
+  type AdvancedEventSelector,
+  type CloudTrailClient,
+  type EventSelector,
+  GetEventSelectorsCommand,
+  GetInsightSelectorsCommand,
+  GetTrailCommand,
+  GetTrailStatusCommand,
+  type InsightType,
+  ListTagsCommand,
+  PutEventSelectorsCommand,
+  PutInsightSelectorsCommand,
+  paginateLookupEvents,
+  StartLoggingCommand,
+  StopLoggingCommand,
+  type Trail as TrailSettings,
+  UpdateTrailCommand,
+} from '@aws-sdk/client-cloudtrail';
+import { at, jsonIn, textAt } from '../../domain/json.ts';
+import { sameState } from '../../domain/plan.ts';
+import { type PastCall, type Selector, TELLING, type Trail } from '../../playbooks/restore-trail/trail.ts';
+import { isAwsError, unlessError } from '../errors.ts';
+import { keysOf } from '../tag-keys.ts';
+
+const NO_TRAIL = ['TrailNotFoundException', 'InvalidTrailNameException', 'CloudTrailARNInvalidException'];
+
+/** How many past calls of a kind are looked at: CloudTrail answers two lookups a second. */
+const MOST_PAST = 50;
+/** How far back CloudTrail's event history goes, days. */
+const HISTORY_DAYS = 90;
+
+/** What restoring a trail does with CloudTrail, in the trail's home region. */
+export interface Trails {
+  /** A trail's ARN, by name or ARN; undefined where there is none. */
+  find(nameOrArn: string): Promise<string | undefined>;
+  tagsOf(arn: string): Promise<string[]>;
+  read(arn: string): Promise<Trail | null>;
+  write(arn: string, from: Trail, to: Trail): Promise<void>;
+  /** What made and changed a trail before a time, oldest first. */
+  past(name: string, before: Date): Promise<PastCall[]>;
+  /** The error of the last delivery to the bucket, if it failed. */
+  deliveryError(arn: string): Promise<string | undefined>;
+}
+
+/** CloudTrail, by the region that is asked. */
+export function trailsOf(clientFor: (region: string) => CloudTrailClient, region: string): Trails {
+  const here = clientFor(region);
+  const home = (arn: string) => clientFor(arn.split(':')[3] ?? region);
+  return {
+    async find(nameOrArn) {
+      const found = await unlessError(NO_TRAIL, () => here.send(new GetTrailCommand({ Name: nameOrArn })));
+      return found?.Trail?.TrailARN;
+    },
+    async tagsOf(arn) {
+      const { ResourceTagList = [] } = await home(arn).send(new ListTagsCommand({ ResourceIdList: [arn] }));
+      return ResourceTagList.flatMap(({ TagsList }) => keysOf(TagsList));
+    },
+    async read(arn) {
+      const client = home(arn);
+      const found = await unlessError(NO_TRAIL, () => client.send(new GetTrailCommand({ Name: arn })));
+      if (found?.Trail === undefined) return null;
+      const { IsLogging: logging = false } = await client.send(new GetTrailStatusCommand({ Name: arn }));
+      const selected = await client.send(new GetEventSelectorsCommand({ TrailName: arn }));
+      const { EventSelectors = [], AdvancedEventSelectors = [] } = selected;
+      const kind = AdvancedEventSelectors.length > 0 ? 'advanced' : 'basic';
+      const selectors = (kind === 'advanced' ? AdvancedEventSelectors : EventSelectors).map(selectorOf);
+      return { logging, settings: settingsOf(found.Trail), kind, selectors, insights: await insightsOf(client, arn) };
+    },
+    async write(arn, from, to) {
+      const client = home(arn);
+      // Empty takes a setting away.
+      const gone = Object.fromEntries(Object.keys(from.settings).map((name) => [name, '']));
+      if (!sameState(from.settings, to.settings))
+        await client.send(new UpdateTrailCommand({ Name: arn, ...gone, ...to.settings }));
+      if (!sameState([from.kind, from.selectors], [to.kind, to.selectors]))
+        await client.send(new PutEventSelectorsCommand({ TrailName: arn, ...selection(to) }));
+      if (!sameState(from.insights, to.insights)) {
+        const InsightSelectors = to.insights.map((one) => ({ InsightType: one as InsightType }));
+        await client.send(new PutInsightSelectorsCommand({ TrailName: arn, InsightSelectors }));
+      }
+      if (to.logging && !from.logging) await client.send(new StartLoggingCommand({ Name: arn }));
+      if (!to.logging && from.logging) await client.send(new StopLoggingCommand({ Name: arn }));
+    },
+    async past(name, before) {
+      const found: PastCall[] = [];
+      for (const kind of TELLING) found.push(...(await pastCalls(here, kind, name, before)));
+      return found.sort((a, b) => a.time - b.time);
+    },
+    deliveryError: async (arn) =>
+      (await home(arn).send(new GetTrailStatusCommand({ Name: arn }))).LatestDeliveryError || undefined,
+  };
+}
+
+/** What Insights look for in a trail. */
+export async function insightsOf(client: CloudTrailClient, arn: string): Promise<string[]> {
+  try {
+    const { InsightSelectors = [] } = await client.send(new GetInsightSelectorsCommand({ TrailName: arn }));
+    return InsightSelectors.flatMap(({ InsightType }) => InsightType ?? []).sort();
+  } catch (error) {
+    if (isAwsError(error, 'InsightNotEnabledException')) return [];
+    throw error;
+  }
+}
+
+/** Selectors are plain JSON: the SDK leaves out what is not set. */
+function selectorOf(selector: EventSelector | AdvancedEventSelector): Selector {
+  return JSON.parse(JSON.stringify(selector)) as Selector;
+}
+
+function selection({ kind, selectors }: Trail): {
+  EventSelectors?: EventSelector[];
+  AdvancedEventSelectors?: AdvancedEventSelector[];
+} {
+  return kind === 'advanced'
+    ? { AdvancedEventSelectors: selectors as unknown as AdvancedEventSelector[] }
+    : { EventSelectors: selectors as EventSelector[] };
+}
+
+function settingsOf(trail: TrailSettings): Trail['settings'] {
+  const { S3BucketName, S3KeyPrefix, IncludeGlobalServiceEvents, IsMultiRegionTrail, KmsKeyId } = trail;
+  const all = {
+    S3BucketName,
+    S3KeyPrefix,
+    SnsTopicName: trail.SnsTopicARN?.split(':').at(-1),
+    IncludeGlobalServiceEvents,
+    IsMultiRegionTrail,
+    EnableLogFileValidation: trail.LogFileValidationEnabled,
+    KmsKeyId,
+  };
+  return Object.fromEntries(
+    Object.entries(all).filter((one): one is [string, string | boolean] => one[1] !== undefined && one[1] !== ''),
+  );
+}
+
+async function pastCalls(client: CloudTrailClient, kind: string, name: string, before: Date) {
+  const found: PastCall[] = [];
+  const StartTime = new Date(before.getTime() - HISTORY_DAYS * 86_400_000);
+  const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: kind }];
+  const pages = paginateLookupEvents({ client }, { LookupAttributes, StartTime, EndTime: before });
+  for await (const { Events = [] } of pages) {
+    for (const { EventTime, CloudTrailEvent } of Events) {
+      const record = jsonIn(CloudTrailEvent);
+      const parameters = at(record, 'requestParameters');
+      const about = textAt(parameters, 'name') ?? textAt(parameters, 'trailName');
+      const good = at(record, 'errorCode') === undefined && EventTime !== undefined && EventTime < before;
+      if (good && about?.split('/').at(-1) === name) found.push({ time: EventTime.getTime(), name: kind, parameters });
+    }
+    if (found.length >= MOST_PAST) break;
+  }
+  return found;
+}

@@ -1,0 +1,78 @@
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { attemptSchema } from '../../domain/attempt.ts';
+import type { AttemptStore } from '../../domain/ports.ts';
+import { askedBy } from '../../domain/task.ts';
+import { isAwsError, unlessConditionFails } from '../errors.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
+
+/** Attempts in the table: beside the finding, one item for each thing asked for, with the last attempt at it. */
+export function attemptStore(client: DynamoDBClient, table: string): AttemptStore {
+  const keyOf = (finding: string, task: string) => ({
+    pk: { S: `FINDING#${finding}` },
+    sk: { S: `ATTEMPT#${askedBy(task)}` },
+  });
+  return {
+    async last(finding, task) {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: keyOf(finding, task), ConsistentRead: true }),
+      );
+      if (Item === undefined) return undefined;
+      return attemptSchema.parse({
+        task: Item.task?.S,
+        askedAt: Number(Item.askedAt?.N),
+        number: Number(Item.number?.N),
+        again: Item.again?.BOOL,
+        ...(Item.outcome?.S === undefined ? {} : { outcome: Item.outcome.S }),
+        ...(Item.endedAt?.N === undefined ? {} : { endedAt: Number(Item.endedAt.N) }),
+      });
+    },
+
+    async begin(finding, attempt, last, now) {
+      try {
+        await client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: keyOf(finding, attempt.task),
+            ConditionExpression: last === undefined ? 'attribute_not_exists(task)' : 'task = :last',
+            UpdateExpression:
+              'SET task = :task, askedAt = :at, #number = :number, again = :again, #ttl = :ttl REMOVE outcome, endedAt',
+            ExpressionAttributeNames: { '#number': 'number', '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':task': { S: attempt.task },
+              ':at': { N: String(attempt.askedAt) },
+              ':number': { N: String(attempt.number) },
+              ':again': { BOOL: attempt.again },
+              ':ttl': { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) },
+              ...(last === undefined ? {} : { ':last': { S: last.task } }),
+            },
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
+        // The write whose answer was lost was this one: sent again, it finds itself.
+        const { task, outcome } = (error as { Item?: Record<string, AttributeValue> }).Item ?? {};
+        return task?.S === attempt.task && outcome === undefined;
+      }
+    },
+
+    async end(finding, task, outcome, now) {
+      await unlessConditionFails(() =>
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: keyOf(finding, task),
+            ConditionExpression: 'task = :task',
+            UpdateExpression: 'SET outcome = :outcome, endedAt = :at',
+            ExpressionAttributeValues: {
+              ':task': { S: task },
+              ':outcome': { S: outcome },
+              ':at': { N: String(now.getTime()) },
+            },
+          }),
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { PartStore } from '../../domain/part-ports.ts';
+import { endIssue, findingKey } from './findings.ts';
+import { itemsUnder } from './items-under.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
+
+/** So many that are open are read: a line names fewer. */
+const MOST = 100;
+
+/** Of how many findings (a rule's days) a part is ended at once. */
+const MOST_FINDINGS = 500;
+
+const under = (finding: string, part: string) => ({ pk: { S: `PARTS#${finding}` }, sk: { S: part } });
+const pointer = (part: string, finding: string) => ({ pk: { S: `PART#${part}` }, sk: { S: finding } });
+
+/** Under what a rule judged: the findings, by rule. */
+export const judgedKey = (thing: string) => ({ pk: { S: `JUDGED#${thing}` } });
+
+/**
+ * What is open in findings that are several things at once: an item under the finding's id, and one under the part, which says in which
+ * findings it is open. Both go when it is over. They stand apart from the record, of which triage may delete nothing.
+ */
+export function partStore(client: DynamoDBClient, table: string): PartStore {
+  const remove = (Key: ReturnType<typeof under>) => client.send(new DeleteItemCommand({ TableName: table, Key }));
+  const put = (item: Record<string, { S: string }>, now: Date) => {
+    const ttl = { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) };
+    return client.send(new PutItemCommand({ TableName: table, Item: { ...item, ttl } }));
+  };
+  return {
+    async judged({ id, subject }, rule, now) {
+      await put({ ...judgedKey(subject), sk: { S: rule }, finding: { S: id } }, now);
+    },
+
+    async open(finding, { id, name }, now) {
+      await put(pointer(id, finding), now);
+      await put({ ...under(finding, id), name: { S: name } }, now);
+      // Last, and counted: whoever saw nothing open a moment ago, and would close the finding, sees that this was opened since.
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: findingKey(finding),
+          UpdateExpression: 'SET #status = :open ADD opened :one',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':open': { S: 'open' }, ':one': { N: '1' } },
+        }),
+      );
+    },
+
+    async openIn(part) {
+      const items = await itemsUnder(client, table, `PART#${part}`, { consistent: true, most: MOST_FINDINGS });
+      return items.flatMap(({ sk }) => sk?.S ?? []);
+    },
+
+    async end(finding, part) {
+      await remove(under(finding, part));
+      const { Attributes } = await client.send(
+        new UpdateItemCommand({ ...endIssue(table, finding), ReturnValues: 'ALL_NEW' }),
+      );
+      const wanted = { consistent: true, most: MOST } as const;
+      const items = await itemsUnder(client, table, under(finding, part).pk.S, wanted);
+      return { open: items.map(({ name }) => name?.S ?? ''), opened: Number(Attributes?.opened?.N ?? 0) };
+    },
+
+    async forget(finding, part) {
+      await remove(pointer(part, finding));
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { SweptStore } from '../../domain/sweep.ts';
+import { RECORD_TTL_SECONDS } from './kept-for.ts';
+
+const keyOf = (id: string) => ({ pk: { S: `SWEPT#${id}` }, sk: { S: 'SWEPT' } });
+
+/** What sweeps have handled, an item each in the table. */
+export function sweptStore(client: DynamoDBClient, table: string): SweptStore {
+  return {
+    async knows(id) {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true, ProjectionExpression: 'pk' }),
+      );
+      return Item !== undefined;
+    },
+    async note(id, now) {
+      const ttl = { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) };
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...keyOf(id), ttl } }));
+    },
+  };
+}

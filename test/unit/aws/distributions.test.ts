@@ -1,0 +1,143 @@
+import {
+  CloudFrontClient,
+  type DistributionConfig,
+  GetDistributionCommand,
+  GetDistributionConfigCommand,
+  GetInvalidationCommand,
+  ListInvalidationsCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { distributions } from '../../../lib/aws/account/distributions.ts';
+import { shutOut } from '../../../lib/playbooks/geo-restrict/restriction.ts';
+
+const named = (name: string) => Object.assign(new Error(name), { name });
+const config: DistributionConfig = {
+  CallerReference: 'x',
+  Comment: 'kept',
+  Enabled: true,
+  Origins: { Quantity: 0, Items: [] },
+  DefaultCacheBehavior: { TargetOriginId: 'a', ViewerProtocolPolicy: 'https-only' },
+};
+
+describe('distributions', () => {
+  const mock = mockClient(CloudFrontClient);
+  const cloudFront = distributions(new CloudFrontClient({ region: 'us-east-1' }));
+  const written = () => mock.commandCalls(UpdateDistributionCommand).map(({ args }) => args[0].input);
+  beforeEach(() => {
+    mock.reset();
+  });
+
+  test('are read again where somebody else wrote meanwhile, and keep everything but the countries', async () => {
+    mock
+      .on(GetDistributionConfigCommand)
+      .resolvesOnce({ ETag: 'e1', DistributionConfig: config })
+      .resolves({ ETag: 'e2', DistributionConfig: { ...config, Comment: 'theirs' } });
+    mock.on(UpdateDistributionCommand).rejectsOnce(named('PreconditionFailed')).resolves({});
+
+    await cloudFront.restrict('E1', { type: 'blacklist', countries: ['KP'] });
+
+    expect(written().at(-1)).toEqual({
+      Id: 'E1',
+      IfMatch: 'e2',
+      DistributionConfig: {
+        ...config,
+        Comment: 'theirs',
+        Restrictions: { GeoRestriction: { RestrictionType: 'blacklist', Quantity: 1, Items: ['KP'] } },
+      },
+    });
+  });
+
+  test('without a restriction get one with no list back', async () => {
+    mock.on(GetDistributionConfigCommand).resolves({ ETag: 'e1', DistributionConfig: config });
+    mock.on(UpdateDistributionCommand).resolves({});
+
+    const before = await cloudFront.restriction('E1');
+    await cloudFront.restrict('E1', before ?? { type: 'blacklist', countries: [] });
+
+    expect(before).toEqual({ type: 'none', countries: [] });
+    expect(written()[0]?.DistributionConfig?.Restrictions?.GeoRestriction).toEqual({
+      RestrictionType: 'none',
+      Quantity: 0,
+    });
+  });
+
+  test('have thrown out lately what was asked since, done or not yet', async () => {
+    const summary = (Id: string, time: string) => ({ Id, CreateTime: new Date(time), Status: 'x' });
+    mock.on(ListInvalidationsCommand).resolves({
+      InvalidationList: {
+        Marker: '',
+        MaxItems: 100,
+        IsTruncated: false,
+        Quantity: 2,
+        Items: [summary('I2', '2026-01-02'), summary('I1', '2026-01-01')],
+      },
+    });
+    const batch = { CallerReference: 'x', Paths: { Quantity: 1, Items: ['/a'] } };
+    mock.on(GetInvalidationCommand).resolves({
+      Invalidation: { Id: 'I2', Status: 'InProgress', CreateTime: new Date('2026-01-02'), InvalidationBatch: batch },
+    });
+
+    expect(await cloudFront.invalidations('E1', new Date('2026-01-02'))).toEqual([
+      { reference: 'x', paths: ['/a'], done: false },
+    ]);
+  });
+
+  test('fetch from their origins, and say whether all edges know that', async () => {
+    const Origins = {
+      Quantity: 2,
+      Items: ['Pages.example', 'api.example'].map((DomainName) => ({ Id: 'x', DomainName })),
+    };
+    const made = {
+      Id: 'E1',
+      ARN: 'x',
+      LastModifiedTime: new Date(0),
+      InProgressInvalidationBatches: 0,
+      DomainName: 'x',
+    };
+    const distribution = (Status: string) => ({
+      Distribution: { ...made, Status, DistributionConfig: { ...config, Origins } },
+    });
+    mock
+      .on(GetDistributionCommand)
+      .resolvesOnce(distribution('InProgress'))
+      .resolvesOnce(distribution('Deployed'))
+      .rejects(named('NoSuchDistribution'));
+    const from = ['api.example', 'pages.example'];
+
+    expect(await cloudFront.fetching('E1')).toEqual({ from, everywhere: false });
+    expect(await cloudFront.fetching('E1')).toEqual({ from, everywhere: true });
+    expect(await cloudFront.fetching('E1')).toBeUndefined();
+  });
+
+  test('that are gone are not there, and what cannot be read is not gone', async () => {
+    mock.on(GetDistributionConfigCommand).rejectsOnce(named('NoSuchDistribution')).rejects(named('InternalError'));
+
+    expect(await cloudFront.find('E1')).toBeUndefined();
+    await expect(cloudFront.restriction('E1')).rejects.toThrow('InternalError');
+  });
+});
+
+describe('countries', () => {
+  test.each([
+    [
+      { type: 'none' as const, countries: [] },
+      { type: 'blacklist', countries: ['IR', 'KP'] },
+    ],
+    [
+      { type: 'blacklist' as const, countries: ['KP', 'RU'] },
+      { type: 'blacklist', countries: ['IR', 'KP', 'RU'] },
+    ],
+    [
+      { type: 'whitelist' as const, countries: ['DE', 'IR'] },
+      { type: 'whitelist', countries: ['DE'] },
+    ],
+    [
+      { type: 'whitelist' as const, countries: ['IR'] },
+      { refuse: 'answers no other countries: nobody would be let in any more' },
+    ],
+  ])('are shut out of %j, whatever it was', (before, after) => {
+    expect(shutOut(before, ['KP', 'IR', 'KP'])).toEqual(after);
+  });
+});

@@ -1,0 +1,170 @@
+import { describe } from '@jest/globals';
+import { OWN } from '../support/calls.ts';
+import { table } from '../support/loudness-table.ts';
+
+describe('what watches is blinded', () => {
+  table([
+    ['a trail for one region only', 'cloudtrail', 'UpdateTrail', { name: 't', isMultiRegionTrail: false }, 'critical'],
+    [
+      'a trail without global services',
+      'cloudtrail',
+      'UpdateTrail',
+      { name: 't', includeGlobalServiceEvents: false },
+      'critical',
+    ],
+    [
+      'a trail that writes elsewhere',
+      'cloudtrail',
+      'UpdateTrail',
+      { name: 't', s3BucketName: 'elsewhere' },
+      'critical',
+    ],
+    [
+      'only what reads is recorded',
+      'cloudtrail',
+      'PutEventSelectors',
+      { trailName: 't', eventSelectors: [{ readWriteType: 'ReadOnly', includeManagementEvents: true }] },
+      'critical',
+    ],
+    [
+      'only data is recorded',
+      'cloudtrail',
+      'PutEventSelectors',
+      { trailName: 't', advancedEventSelectors: [{ fieldSelectors: [{ field: 'eventCategory', equals: ['Data'] }] }] },
+      'critical',
+    ],
+    [
+      'a store of events takes in nothing',
+      'cloudtrail',
+      'StopEventDataStoreIngestion',
+      { eventDataStore: 'x' },
+      'critical',
+    ],
+    [
+      'a feature of the detector off',
+      'guardduty',
+      'UpdateDetector',
+      { detectorId: 'd', features: [{ name: 'S3_DATA_EVENTS', status: 'DISABLED' }] },
+      'critical',
+    ],
+    [
+      'a feature of members off',
+      'guardduty',
+      'UpdateMemberDetectors',
+      { detectorId: 'd', accountIds: [OWN], features: [{ name: 'RUNTIME_MONITORING', status: 'DISABLED' }] },
+      'critical',
+    ],
+    [
+      'new accounts are not watched',
+      'guardduty',
+      'UpdateOrganizationConfiguration',
+      { detectorId: 'd', autoEnableOrganizationMembers: 'NONE' },
+      'high',
+    ],
+    [
+      'a plan for malware in objects deleted',
+      'guardduty',
+      'DeleteMalwareProtectionPlan',
+      { malwareProtectionPlanId: 'x' },
+      'high',
+    ],
+    ['new accounts have no hub', 'securityhub', 'UpdateOrganizationConfiguration', { autoEnable: false }, 'high'],
+    [
+      'the hub no longer gathers from regions',
+      'securityhub',
+      'DeleteFindingAggregator',
+      { findingAggregatorArn: 'x' },
+      'high',
+    ],
+    [
+      'the recorder looks at few types',
+      'config',
+      'PutConfigurationRecorder',
+      {
+        configurationRecorder: {
+          name: 'default',
+          recordingGroup: { allSupported: false, resourceTypes: ['AWS::EC2::Subnet'] },
+        },
+      },
+      'medium',
+    ],
+    [
+      'the recorder leaves types out',
+      'config',
+      'PutConfigurationRecorder',
+      {
+        configurationRecorder: {
+          name: 'default',
+          recordingGroup: { allSupported: false, exclusionByResourceTypes: { resourceTypes: ['AWS::IAM::User'] } },
+        },
+      },
+      'medium',
+    ],
+    [
+      'a web ACL without rules',
+      'wafv2',
+      'UpdateWebACL',
+      { name: 'w', scope: 'REGIONAL', id: 'x', defaultAction: { allow: {} }, rules: [] },
+      'medium',
+    ],
+    [
+      'a firewall that logs nowhere',
+      'network-firewall',
+      'UpdateLoggingConfiguration',
+      { firewallName: 'f', loggingConfiguration: { logDestinationConfigs: [] } },
+      'medium',
+    ],
+    [
+      'a classic balancer without a log',
+      'elasticloadbalancing',
+      'ModifyLoadBalancerAttributes',
+      { loadBalancerName: 'b', loadBalancerAttributes: { accessLog: { enabled: false } } },
+      'medium',
+    ],
+    ['an API without a log', 'apigateway', 'DeleteAccessLogSettings', { apiId: 'a', stageName: 's' }, 'medium'],
+    [
+      'an API without a log, by a patch',
+      'apigateway',
+      'UpdateStage',
+      { restApiId: 'a', stageName: 's', patchOperations: [{ op: 'remove', path: '/accessLogSettings' }] },
+      'medium',
+    ],
+    [
+      'a database without an audit log',
+      'rds',
+      'ModifyDBInstance',
+      { dBInstanceIdentifier: 'd', cloudwatchLogsExportConfiguration: { disableLogTypes: ['audit'] } },
+      'medium',
+    ],
+    [
+      'logs kept for a day',
+      'logs',
+      'PutRetentionPolicy',
+      { logGroupName: 'aws-cloudtrail-logs', retentionInDays: 1 },
+      'medium',
+    ],
+    ['a rule made anew, disabled', 'events', 'PutRule', { name: 'tell-security', state: 'DISABLED' }, 'medium'],
+    [
+      'an alarm made anew, without actions',
+      'monitoring',
+      'PutMetricAlarm',
+      { alarmName: 'root-used', actionsEnabled: false },
+      'low',
+    ],
+    [
+      'sessions on machines leave no log',
+      'ssm',
+      'UpdateDocument',
+      { name: 'SSM-SessionManagerRunShell', content: '{}' },
+      'medium',
+    ],
+    [
+      'a limit of the organization without a refusal',
+      'organizations',
+      'UpdatePolicy',
+      { policyId: 'p-1', content: '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}' },
+      'high',
+    ],
+    ['images nobody vouched for are allowed', 'ec2', 'DisableAllowedImagesSettings', {}, 'medium'],
+  ]);
+});

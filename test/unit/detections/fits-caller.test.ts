@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { policyProblems } from '../../../lib/domain/check-policy.ts';
+import { parsePolicy, suppressionFor } from '../../../lib/domain/policy.ts';
+import { finding } from '../support/fixtures.ts';
+
+const NOW = new Date('2026-03-02T00:00:00Z');
+const sts = (rest: string) => `arn:aws:sts::123456789012:${rest}`;
+const policyOf = (entry: object) =>
+  parsePolicy({
+    version: 1,
+    suppressions: [{ detection: 'discovery/access-denied', until: '2026-04-01T00:00:00Z', reason: 'noise', ...entry }],
+  });
+const silenced = (entry: object, actor: string) =>
+  suppressionFor(policyOf(entry), finding({ detection: 'discovery/access-denied', actor, subject: actor }), NOW) !==
+  undefined;
+
+describe('a suppression by who called', () => {
+  test.each([
+    ['*deploy*', 'assumed-role/web/deploy'],
+    ['*/deploy', 'assumed-role/web/deploy'],
+    ['*deploy', 'assumed-role/web/deploy'],
+    ['*:assumed-role/*/deploy', 'assumed-role/web/deploy'],
+    ['arn:aws:sts::123456789012:*deploy*', 'assumed-role/web/deploy'],
+    ['arn:aws:sts::123456789012:assumed-role/*deploy', 'assumed-role/web/deploy'],
+    ['*deploy*', 'federated-user/deploy'],
+    ['*er/deploy', 'federated-user/deploy'],
+  ])('%s is not met by the name of a session: %s', (actor, caller) => {
+    expect(silenced({ actor }, sts(caller))).toBe(false);
+    expect(silenced({ subject: actor }, sts(caller))).toBe(false);
+    expect(silenced({ actor, acknowledge: true }, sts(caller))).toBe(true);
+  });
+
+  test.each([
+    ['*deploy*', sts('assumed-role/deployer/i-1')],
+    ['*deploy*', 'arn:aws:iam::123456789012:user/deploy'],
+    ['*/deployer/*', sts('assumed-role/deployer/i-1')],
+    [sts('assumed-role/deployer/build'), sts('assumed-role/deployer/build')],
+    [sts('assumed-role/deployer/build-*'), sts('assumed-role/deployer/build-7')],
+    ['*/deployer/build-*', sts('assumed-role/deployer/build-7')],
+    [sts('assumed-role/*'), sts('assumed-role/web/anything')],
+    ['root of 123456789012', 'root of 123456789012'],
+  ])('%s is met by %s', (actor, caller) => {
+    expect(silenced({ actor }, caller)).toBe(true);
+  });
+});
+
+describe('checking a policy', () => {
+  const known = { detections: ['discovery/access-denied'], playbooks: [] };
+
+  test.each([
+    '*deploy*',
+    '*/deploy',
+    '*:assumed-role/*/deploy',
+    'arn:aws:sts::123456789012:*deploy',
+    '*:federated-user/x',
+  ])('says of %s that a session may be called so, unless that is acknowledged', (actor) => {
+    expect(policyProblems(policyOf({ actor }), known, NOW)).toEqual([
+      `suppressions.0.actor: whoever opens a session names it, so ${actor} counts for roles and users that are called so, never for a session: name the role whole (arn:aws:sts::<account>:assumed-role/<role>/*), or add acknowledge: true`,
+    ]);
+    expect(policyProblems(policyOf({ actor, acknowledge: true }), known, NOW)).toEqual([]);
+  });
+
+  test.each([
+    sts('assumed-role/deployer/*'),
+    sts('assumed-role/deployer/build'),
+    sts('assumed-role/*'),
+    '*/deployer/*',
+    'arn:aws:iam::123456789012:user/dep*',
+    'root of 123456789012',
+  ])('says nothing of %s', (actor) => {
+    expect(policyProblems(policyOf({ actor }), known, NOW)).toEqual([]);
+  });
+});

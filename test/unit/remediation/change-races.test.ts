@@ -1,0 +1,143 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { applyChange } from '../../../lib/remediation/apply-change.ts';
+import { planChange } from '../../../lib/remediation/plan-change.ts';
+import { undoChange } from '../../../lib/remediation/undo-change.ts';
+import { BY_HAND, EXECUTION, type World, world } from '../support/change-world.ts';
+
+let the: World;
+const plan = () => planChange(the.declaration, the.changes, BY_HAND, EXECUTION, the.ports);
+const apply = async () =>
+  applyChange(
+    the.declaration,
+    the.changes,
+    { plan: await plan(), answer: null, input: BY_HAND, execution: EXECUTION },
+    the.ports,
+  );
+/** While the first door is written, somebody changes the other one. */
+const meanwhile = (change: () => void) => {
+  const { write } = the.changes;
+  the.changes.write = async (...given) => {
+    await write(...given);
+    if (the.writes.length === 1) change();
+  };
+};
+
+beforeEach(() => {
+  the = world();
+});
+
+test('what somebody changed while the targets before it were written is not written over: it is planned anew', async () => {
+  meanwhile(() => the.doors.set('back', 'walled up'));
+
+  expect(await apply()).toMatchObject({
+    status: 'moved',
+    plan: { targets: [{ label: 'back', before: 'walled up' }], made: ['front'] },
+  });
+
+  expect(the.writes).toEqual(['front: open -> shut']);
+  expect(the.doors.get('back')).toBe('walled up');
+});
+
+test('what somebody changed keeps none of the others from being written', async () => {
+  the.doors.set('side', 'open');
+  meanwhile(() => the.doors.set('back', 'walled up'));
+  const input = { doors: ['front', 'back', 'side'], reason: 'test' };
+  const whole = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+
+  const given = { plan: whole, answer: null, input, execution: EXECUTION };
+  expect(await applyChange(the.declaration, the.changes, given, the.ports)).toMatchObject({
+    status: 'moved',
+    plan: { targets: [{ label: 'back' }], made: ['front', 'side'] },
+  });
+
+  expect(the.writes).toEqual(['front: open -> shut', 'side: open -> shut']);
+});
+
+test('of a try that broke off what was never written is not on record once somebody else has it', async () => {
+  the.doors.set('side', 'open');
+  const input = { doors: ['front', 'back', 'side'], reason: 'test' };
+  const whole = await planChange(the.declaration, the.changes, input, EXECUTION, the.ports);
+  const given = { plan: whole, answer: null, input, execution: EXECUTION };
+  const { write } = the.changes;
+  the.changes.write = async (target, from, to) => {
+    if (target.label === 'back') throw new Error('throttled');
+    await write(target, from, to);
+  };
+  await expect(applyChange(the.declaration, the.changes, given, the.ports)).rejects.toThrow('throttled');
+  the.changes.write = async (target, from, to) => {
+    await write(target, from, to);
+    the.doors.set('side', 'walled up');
+  };
+
+  expect(await applyChange(the.declaration, the.changes, given, the.ports)).toMatchObject({
+    status: 'moved',
+    plan: { targets: [{ label: 'side', before: 'walled up' }], made: ['front', 'back'] },
+  });
+
+  expect(await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports)).toMatchObject({
+    status: 'undone',
+    targets: 2,
+  });
+  expect([the.doors.get('front'), the.doors.get('back'), the.doors.get('side')]).toEqual(['open', 'open', 'walled up']);
+});
+
+test('what took the place of a target while others were written is not written either', async () => {
+  meanwhile(() => the.identities.set('back', 'the second back'));
+
+  expect(await apply()).toMatchObject({ status: 'moved', plan: { targets: [{ identity: 'the second back' }] } });
+
+  expect(the.writes).toEqual(['front: open -> shut']);
+});
+
+test('planned anew, the rest is made, and an undo takes back both, each to what it was', async () => {
+  meanwhile(() => the.doors.set('back', 'walled up'));
+  const { plan: anew } = await apply();
+
+  await applyChange(
+    the.declaration,
+    the.changes,
+    { plan: anew, answer: null, input: BY_HAND, execution: EXECUTION },
+    the.ports,
+  );
+  await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports);
+
+  expect([...the.doors]).toEqual([
+    ['front', 'open'],
+    ['back', 'walled up'],
+    ['riposte-test-safe', 'open'],
+  ]);
+});
+
+test('an undo leaves what somebody changed while it took back the others, and says so', async () => {
+  await apply();
+  the.writes.length = 0;
+  meanwhile(() => the.doors.set('back', 'walled up'));
+
+  await expect(undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports)).rejects.toThrow(
+    'back was changed by somebody else since (before: "open"; ours: "shut"; now: "walled up")',
+  );
+
+  expect(the.writes).toEqual(['front: shut -> open']);
+  expect(the.doors.get('back')).toBe('walled up');
+});
+
+test('what a person took back while the rest was planned anew is no more riposte’s: they may make it so again', async () => {
+  meanwhile(() => the.doors.set('back', 'walled up'));
+  const { plan: anew } = await apply();
+  await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports);
+  await applyChange(
+    the.declaration,
+    the.changes,
+    { plan: anew, answer: null, input: BY_HAND, execution: EXECUTION },
+    the.ports,
+  );
+  the.doors.set('front', 'shut');
+
+  await undoChange(the.declaration, the.changes, EXECUTION.name, 'test', the.ports);
+
+  expect([...the.doors]).toEqual([
+    ['front', 'shut'],
+    ['back', 'walled up'],
+    ['riposte-test-safe', 'open'],
+  ]);
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadDetections } from '../../../lib/detections/registry.ts';
+import type { AccountEvent } from '../../../lib/domain/event.ts';
+import { makeDetector } from '../../../lib/triage/detector.ts';
+import { triage } from '../../../lib/triage/triage.ts';
+import { eventFile } from '../support/fixtures.ts';
+import { emailOf, makeWorld } from '../support/triage-world.ts';
+
+const detector = makeDetector(await loadDetections());
+const BROKEN = eventFile('collection/config-not-encrypted');
+let events = 0;
+
+interface Says {
+  readonly rule?: string;
+  readonly type?: string;
+  readonly at?: string;
+  readonly more?: object;
+}
+
+/** What a rule says of a resource, as Config tells it. */
+function said(resource: string, complianceType: string, { rule, type, at, more }: Says = {}): AccountEvent {
+  events += 1;
+  const detail = {
+    ...(BROKEN.detail as object),
+    resourceId: resource,
+    configRuleName: rule ?? 'encrypted-volumes',
+    resourceType: type ?? 'AWS::EC2::Volume',
+    newEvaluationResult: { complianceType },
+    ...(complianceType === 'NON_COMPLIANT' ? {} : { oldEvaluationResult: { complianceType: 'NON_COMPLIANT' } }),
+  };
+  return { ...BROKEN, id: `config-${events}`, time: at ?? '2026-03-02T03:04:05Z', detail, ...more } as AccountEvent;
+}
+const broken = (resource: string, says?: Says) => said(resource, 'NON_COMPLIANT', says);
+const fine = (resource: string, says?: Says) => said(resource, 'COMPLIANT', says);
+
+/** Triage that keeps the record's lines of the ends, and lets events through one after the other. */
+function world() {
+  const made = makeWorld(detector);
+  const lines: string[] = [];
+  const note = async (_finding: string, { what, why }: { what: string; why?: string }) => {
+    if (what.includes('closed')) lines.push(`${what}: ${why}`);
+  };
+  const ports = { ...made.ports, timeline: { ...made.ports.timeline, note } };
+  const goThrough = async (...all: AccountEvent[]) => {
+    for (const event of all) await triage(event, ports);
+  };
+  const ended = () => made.alerts.map(emailOf).flatMap((text) => /Ended after .*/.exec(text) ?? []);
+  return { ...made, ports, lines, goThrough, ended };
+}
+
+describe('a finding of one rule and several resources', () => {
+  test('is over when the last of them is compliant; the record says which are, and which are open', async () => {
+    const on = world();
+    await on.goThrough(broken('vol-1'), broken('vol-2'), broken('vol-3'), fine('vol-2'));
+
+    const before = on.ended();
+    await on.goThrough(said('vol-1', 'NOT_APPLICABLE'), fine('vol-3'));
+
+    expect(before).toEqual([]);
+    expect(on.ended()).toEqual(['Ended after 0 min: Config: not encrypted']);
+    expect(on.lines).toEqual([
+      'partly closed: AWS::EC2::Volume vol-2 is as it must be, or gone; open: AWS::EC2::Volume vol-1, AWS::EC2::Volume vol-3',
+      'partly closed: AWS::EC2::Volume vol-1 is as it must be, or gone; open: AWS::EC2::Volume vol-3',
+      'closed: AWS::EC2::Volume vol-3 is as it must be, or gone, and was the last',
+    ]);
+  });
+
+  test.each([
+    ['another rule', { rule: 'rds-storage-encrypted' }],
+    ['another type', { type: 'AWS::RDS::DBInstance' }],
+    ['another account', { more: { account: '111122223333' } }],
+    ['another region', { more: { region: 'us-east-1' } }],
+    ['no type', { more: { detail: { ...(fine('vol-1').detail as object), resourceType: undefined } } }],
+  ])('is not closed by what is said under %s', async (_what, says) => {
+    const on = world();
+    const hearing = { ...on.ports.hearing, otherAccounts: ['111122223333'] };
+
+    await triage(broken('vol-1'), on.ports);
+    await triage(fine('vol-1', says), { ...on.ports, hearing });
+
+    expect(on.lines).toEqual([]);
+  });
+
+  test('of each day is closed by one word of the rule about what is open in both', async () => {
+    const on = world();
+
+    await on.goThrough(broken('vol-1'), broken('vol-1', { at: '2026-03-03T03:04:05Z' }));
+    await on.goThrough(fine('vol-1', { at: '2026-03-09T03:04:05Z' }));
+
+    expect(on.lines).toEqual([
+      'closed: AWS::EC2::Volume vol-1 is as it must be, or gone, and was the last',
+      'closed: AWS::EC2::Volume vol-1 is as it must be, or gone, and was the last',
+    ]);
+  });
+
+  test('is open again with what fails again, and not with an event that comes twice', async () => {
+    const on = world();
+    const first = broken('vol-1');
+    await on.goThrough(first, fine('vol-1'), first, fine('vol-1'));
+
+    const once = [...on.lines];
+    await on.goThrough(broken('vol-1'), fine('vol-1'));
+
+    expect(once).toHaveLength(1);
+    expect(on.lines).toHaveLength(2);
+  });
+
+  test('more or less severe than usual is closed as well', async () => {
+    const on = world();
+    const says = { rule: 'riposte-foundation-dev-secrets-in-plain-text', type: 'AWS::Lambda::Function' };
+
+    await on.goThrough(broken('shop', says), fine('shop', says));
+
+    expect(on.lines).toEqual(['closed: AWS::Lambda::Function shop is as it must be, or gone, and was the last']);
+  });
+
+  test('names twenty of those that are open', async () => {
+    const on = world();
+    for (let number = 1; number <= 23; number += 1) await on.goThrough(broken(`vol-${number}`));
+
+    await on.goThrough(fine('vol-23'));
+
+    expect(on.lines[0]).toMatch(/AWS::EC2::Volume vol-20, and others$/);
+  });
+
+  test('whose end could not be told is told when the event comes again', async () => {
+    const on = world();
+    const [over, publish] = [fine('vol-1'), async () => Promise.reject(new Error('no topic'))];
+    await on.goThrough(broken('vol-1'));
+
+    const failed = await triage(over, { ...on.ports, publish }).catch((error: unknown) => String(error));
+    await on.goThrough(over);
+
+    expect(failed).toContain('no topic');
+    expect(on.ended()).toEqual(['Ended after 0 min: Config: not encrypted']);
+  });
+});
+
+test('the end of what nobody was told of is recorded, and told to nobody', async () => {
+  const on = world();
+  const loaded = await on.ports.loadPolicy();
+  if (!loaded.ok) throw new Error('no policy');
+  const quiet = { ...loaded, policy: { ...loaded.policy, alertFrom: 'high' as const, alertFromReason: 'tried' } };
+  const ports = { ...on.ports, loadPolicy: async () => quiet };
+
+  await triage(broken('vol-1'), ports);
+  await triage(fine('vol-1'), ports);
+
+  expect(on.alerts).toEqual([]);
+  expect(on.lines).toHaveLength(1);
+});
