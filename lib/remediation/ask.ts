@@ -1,12 +1,14 @@
 import type { Asked, Question } from '../approval/question.ts';
 import type { ApprovalRecord } from '../approval/record.ts';
+import type { Alert } from '../domain/alert.ts';
 import { ConfigurationError, errorText } from '../domain/errors.ts';
 import type { PublishAlert, ReadFinding } from '../domain/ports.ts';
 import { renderAlert } from '../domain/render-alert.ts';
-import { askedOf, isPlanned, questionAlert } from './asking.ts';
-import type { Where } from './change-outcome.ts';
+import { askedOf, questionAlert, waitsText } from './asking.ts';
+import { changeAlert, type Where } from './change-outcome.ts';
+import { type ChangeOutcome, isPlanned } from './change-schema.ts';
 import { inItsIncident } from './its-incident.ts';
-import { alertOf, type ReportPorts, report, type Told } from './report.ts';
+import { type ReportPorts, report } from './report.ts';
 import { tellOutcome } from './tell-outcome.ts';
 
 /** What asking needs from outside, beside what telling does. */
@@ -21,20 +23,21 @@ export interface AskPorts extends ReportPorts {
 }
 
 /** What a workflow asks a person about. */
-export async function open(outcome: Told, round: number, where: Where, ports: AskPorts): Promise<Asked> {
+export async function open(outcome: ChangeOutcome, round: number, where: Where, ports: AskPorts): Promise<Asked> {
   if (!isPlanned(outcome)) throw new ConfigurationError('A workflow asks about a plan: there is none');
-  return askedOf(outcome, round, alertOf(outcome, where), ports.readFinding);
+  return askedOf(outcome, round, changeAlert(outcome, where), ports.readFinding);
 }
 
 /** Asks people, or reminds them; once the time is nearly over the policy's second topic is told as well. */
 export async function ask(
-  outcome: Told,
+  outcome: ChangeOutcome,
   record: ApprovalRecord,
   { phase, where }: Pick<Question, 'phase'> & { readonly where: Where },
   ports: AskPorts,
 ): Promise<void> {
   const link = await ports.linkTo?.(record);
-  const question = questionAlert(alertOf(outcome, where), record, { phase, stage: where.stage, link });
+  const alert = changeAlert(outcome, where, waitsText(record));
+  const question = questionAlert(alert, record, { phase, stage: where.stage, link });
   // The chat is one more way: what fails there must not keep the question from on-call, who are told.
   const untold = await failureOf(ports.tellChat?.(record, phase));
   if (untold !== undefined) ports.log.error('The chat could not be told', { outcome: untold });
@@ -43,15 +46,23 @@ export async function ask(
       ? question
       : { ...question, next: [...question.next, `The chat could not be told: ${untold}.`] };
   if (phase === 'ask') return report(outcome, asked, ports);
-  const alert = await inItsIncident(outcome, asked, ports);
-  const { escalateTo } = record.asking;
-  if (phase === 'escalate' && escalateTo !== undefined) {
-    const failed = await failureOf(ports.publishTo(escalateTo)(renderAlert(alert, ports.accountNames)));
-    if (failed !== undefined) ports.log.error('The second topic could not be told', { outcome: failed });
-    const note = failed === undefined ? `${escalateTo} is told, too.` : `${escalateTo} could not be told: ${failed}.`;
-    await tellOutcome(outcome, { ...alert, next: [...alert.next, note] }, ports, ports.now(), phase);
-  } else await tellOutcome(outcome, alert, ports, ports.now(), phase);
+  const reminder = await inItsIncident(outcome, asked, ports);
+  const notes = phase === 'escalate' ? await escalate(reminder, record.asking, ports) : [];
+  await tellOutcome(outcome, { ...reminder, next: [...reminder.next, ...notes] }, ports, ports.now(), phase);
   ports.log.info('Reminded', { playbook: outcome.playbook, approval: record.approval.id, outcome: phase });
+}
+
+/** Tells the policy's second topic, where it names one, and says whether that worked. */
+async function escalate(
+  reminder: Alert,
+  { escalateTo }: ApprovalRecord['asking'],
+  { publishTo, accountNames, log }: AskPorts,
+): Promise<string[]> {
+  if (escalateTo === undefined) return [];
+  const failed = await failureOf(publishTo(escalateTo)(renderAlert(reminder, accountNames)));
+  if (failed === undefined) return [`${escalateTo} is told, too.`];
+  log.error('The second topic could not be told', { outcome: failed });
+  return [`${escalateTo} could not be told: ${failed}.`];
 }
 
 /** Why something could not be done; undefined where it was, or there was nothing to do. */

@@ -6,16 +6,8 @@ import { command, json, word } from '../domain/command.ts';
 import type { Json } from '../domain/json.ts';
 import type { ReadFinding } from '../domain/ports.ts';
 import { changeFindings } from './change-outcome.ts';
-import type { ChangeOutcome as Told } from './change-schema.ts';
-import { WAITS } from './change-texts.ts';
-
-/** An outcome with the plan that a person is asked about. */
-type Planned = Told & { readonly plan: NonNullable<Told['plan']> };
-
-/** Whether there is a plan to ask about. */
-export function isPlanned(outcome: Told): outcome is Planned {
-  return outcome.plan !== null;
-}
+import type { ChangeOutcome, Planned } from './change-schema.ts';
+import { WAITS_FOR_ONE } from './change-texts.ts';
 
 /** What a workflow asks about: the plan's hash, whom it concerns, and what people are shown. */
 export async function askedOf(outcome: Planned, round: number, alert: Alert, readFinding: ReadFinding): Promise<Asked> {
@@ -70,6 +62,13 @@ const TITLES: Record<Question['phase'], string> = {
 /** The same beside a command on a phone; a link leaves no room for it. */
 const BRIEFLY: Record<Question['phase'], string> = { ask: '', remind: 'Again: ', escalate: 'Unanswered: ' };
 
+/** How many people a question still waits for, as its alert says it. */
+export function waitsText({ approval, asking: { quorum } }: Pick<ApprovalRecord, 'approval' | 'asking'>): string {
+  if (quorum === 1) return WAITS_FOR_ONE;
+  const left = quorum - approvalsOf(approval);
+  return left === quorum ? `Waits for ${left} people.` : `Waits for ${left} more of ${quorum} people.`;
+}
+
 /** A question as people are told it: until when, how many have to approve, and how. */
 export function questionAlert(
   alert: Alert,
@@ -81,13 +80,9 @@ export function questionAlert(
   const deny = command`npx riposte deny ${answer[0]} --stage ${answer[1]}`;
   const { command: _, ...rest } = alert;
   const many = asking.quorum > 1 ? `, by ${asking.quorum} different people` : '';
-  const left = asking.quorum - approvalsOf(approval);
-  const waits =
-    left === asking.quorum ? `Waits for ${left} people.` : `Waits for ${left} more of ${asking.quorum} people.`;
   return {
     ...rest,
     title: `${TITLES[phase]}${alert.title}`,
-    ...(asking.quorum > 1 ? { action: alert.action.replace(WAITS, waits) } : {}),
     ...(alert.headline === undefined
       ? {}
       : { headline: link === undefined ? `${BRIEFLY[phase]}${alert.headline}` : alert.headline }),
@@ -105,7 +100,7 @@ export function questionAlert(
 /** An outcome after a question: who answered, when and why; and, where nobody did, what still does it. */
 export function answeredAlert(
   alert: Alert,
-  outcome: Told['outcome'],
+  outcome: ChangeOutcome['outcome'],
   { approval, again }: Pick<ApprovalRecord, 'approval' | 'again'>,
   stage: string,
 ): Alert {

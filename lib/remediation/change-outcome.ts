@@ -5,7 +5,7 @@ import { executionLink } from '../domain/console-link.ts';
 import type { Json } from '../domain/json.ts';
 import { originSchema } from '../domain/origin.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../domain/severity.ts';
-import type { ChangeOutcome, Planned } from './change-schema.ts';
+import { type ChangeOutcome, isPlanned } from './change-schema.ts';
 import { changeTexts, unplannedTexts } from './change-texts.ts';
 
 /** Where and when an outcome is told, and the stage that tells it: commands name it. */
@@ -19,8 +19,8 @@ export interface Where {
 /** How many findings, refusals and targets a message names. */
 const NAMED = 20;
 
-/** The notification for an outcome of a playbook. */
-export function changeAlert(outcome: ChangeOutcome, { stage, ...where }: Where): Alert {
+/** The notification for an outcome of a playbook. `waits`: of a question, whom it waits for. */
+export function changeAlert(outcome: ChangeOutcome, { stage, ...where }: Where, waits?: string): Alert {
   const { plan } = outcome;
   const findings = changeFindings(outcome);
   return {
@@ -31,7 +31,7 @@ export function changeAlert(outcome: ChangeOutcome, { stage, ...where }: Where):
     detection: findings[0]?.detection ?? `playbook/${outcome.playbook}`,
     ...(findings[0] === undefined ? {} : { finding: findings[0].id }),
     links: [executionLink(outcome.execution.id) ?? []].flat(),
-    ...(isPlanned(outcome) ? changeTexts(outcome, stage) : unplannedTexts(outcome)),
+    ...(isPlanned(outcome) ? changeTexts(outcome, stage, waits) : unplannedTexts(outcome)),
     data: {
       kind: kindOf(outcome),
       outcome: outcome.outcome,
@@ -59,10 +59,6 @@ export function changeFindings({ plan, input }: ChangeOutcome): z.infer<typeof o
   if (plan !== null) return plan.findings;
   const parsed = askedSchema.safeParse(input);
   return parsed.success ? parsed.data.requests.flatMap(({ finding }) => finding ?? []) : [];
-}
-
-function isPlanned(outcome: ChangeOutcome): outcome is Planned {
-  return outcome.plan !== null;
 }
 
 function kindOf({ outcome }: ChangeOutcome): Alert['kind'] {

@@ -40,3 +40,8 @@ export type ChangeOutcome = z.infer<typeof changeOutcomeSchema>;
 
 /** An outcome with its plan: what most texts need. */
 export type Planned = ChangeOutcome & { readonly plan: NonNullable<ChangeOutcome['plan']> };
+
+/** Whether there was a plan before the workflow ended. */
+export function isPlanned(outcome: ChangeOutcome): outcome is Planned {
+  return outcome.plan !== null;
+}

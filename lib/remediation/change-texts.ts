@@ -55,8 +55,11 @@ function problemOf(error: ChangeOutcome['error']): string {
   return `${error?.Error ?? 'Error'}: ${causeText(error?.Cause)}`;
 }
 
-/** What is told of a change: what was done to what, why, what it does not stop, and the one command that follows. */
-export function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
+/**
+ * What is told of a change: what was done to what, why, what it does not stop, and the one command that follows. `waits`: of a question, whom
+ * it waits for.
+ */
+export function changeTexts(outcome: Planned, stageName: string, waits = WAITS_FOR_ONE): ChangeTexts {
   const { plan, tells } = outcome;
   const line = commandFor(outcome, stageName);
   const more = plan.refused.length - NAMED;
@@ -75,7 +78,7 @@ export function changeTexts(outcome: Planned, stageName: string): ChangeTexts {
     ]
       .map((text) => cleanText(text, 2_000))
       .join(' '),
-    action: actionOf(outcome),
+    action: actionOf(outcome, waits),
     next: [...(tells?.next ?? []), ...nextOf(outcome)].map((text) => cleanText(text)),
     ...detailsOf(outcome),
     ...(line === undefined ? {} : { command: line }),
@@ -163,10 +166,10 @@ function summaryOf({ outcome, plan, expiresAt, drift = [], error }: Planned): st
   return `${because} ${expiresAt ? `Until ${expiresAt}.` : 'Until a person takes it back.'}`;
 }
 
-/** Of a question; how many people, where more than one is needed, whoever asks knows. */
-export const WAITS = 'Waits for a person.';
+/** What a question waits for where one approval is enough. */
+export const WAITS_FOR_ONE = 'Waits for a person.';
 
-function actionOf({ outcome, plan, tells, reported }: Planned): string {
+function actionOf({ outcome, plan, tells, reported }: Planned, waits: string): string {
   const said = tells?.action;
   if (outcome === 'applied')
     return `${said ?? (isWhole(plan) ? 'Done and checked.' : 'Done and checked, but not all that was asked.')} Does not stop ${plan.doesNotStop}.`;
@@ -175,7 +178,7 @@ function actionOf({ outcome, plan, tells, reported }: Planned): string {
   if (said !== undefined) return said;
   switch (outcome) {
     case 'approval':
-      return `${WAITS} It would stop ${plan.stops}, not ${plan.doesNotStop}.`;
+      return `${waits} It would stop ${plan.stops}, not ${plan.doesNotStop}.`;
     case 'undone':
       return 'Undone and checked: as it was before.';
     case 'drifted':

@@ -10,9 +10,6 @@ import type { ChangeOutcome } from './change-schema.ts';
 import { inItsIncident } from './its-incident.ts';
 import { tellOutcome, wasSaid } from './tell-outcome.ts';
 
-/** What a workflow tells. */
-export type Told = ChangeOutcome;
-
 /** What reporting needs from outside. */
 export interface ReportPorts extends TellPorts {
   readonly emit: EmitEvent;
@@ -32,13 +29,13 @@ const EVENTS: Partial<Record<ChangeOutcome['outcome'], string>> = {
 };
 
 /** What is told of an outcome; `answered` is the question before it, where there was one. */
-export function alertOf(outcome: Told, where: Where, answered?: ApprovalRecord): Alert {
+export function alertOf(outcome: ChangeOutcome, where: Where, answered?: ApprovalRecord): Alert {
   const alert = changeAlert(outcome, where);
   return answered === undefined ? alert : answeredAlert(alert, outcome.outcome, answered, where.stage);
 }
 
 /** Tells everybody what a workflow did or asks: on-call by alert, auditors by timeline, other systems by event. */
-export async function report(outcome: Told, alert: Alert, ports: ReportPorts): Promise<void> {
+export async function report(outcome: ChangeOutcome, alert: Alert, ports: ReportPorts): Promise<void> {
   const now = ports.now();
   const { name, id } = outcome.execution;
   const findings = changeFindings(outcome);
@@ -87,18 +84,18 @@ export async function report(outcome: Told, alert: Alert, ports: ReportPorts): P
 }
 
 /** Whether a cap left out some of a change: whose finding that was nobody knows, and what is seen again is asked for again. What is so already stays so. */
-function isCutShort({ outcome, plan }: Told): boolean {
+function isCutShort({ outcome, plan }: ChangeOutcome): boolean {
   return outcome === 'applied' && plan?.kind === 'change' && plan.short.length > 0;
 }
 
 /** Who asked for a change: a detection, or a person. What is taken back without a plan of its own to do that is so because its time is over. */
-function whoAsked({ outcome, plan, execution }: Told): string {
+function whoAsked({ outcome, plan, execution }: ChangeOutcome): string {
   if (['undone', 'drifted'].includes(outcome) && plan?.undoes === undefined) return 'schedule, the end of its lease';
   const asked = [...new Set(plan?.asked.map(({ requestedBy }) => requestedBy) ?? [])];
   return asked.length === 0 ? execution.id : asked.slice(0, 5).join(', ');
 }
 
-function reasonOf({ plan, error }: Told): string {
+function reasonOf({ plan, error }: ChangeOutcome): string {
   if (error !== undefined) return `${error.Error ?? 'Error'}: ${error.Cause ?? ''}`.slice(0, 1_000);
   return [...new Set(plan?.asked.map(({ reason }) => reason) ?? [])].slice(0, 5).join('; ');
 }

@@ -6,22 +6,28 @@ import type { Shortage } from '../domain/plan.ts';
 import { CAPS, ROUTINE, USUAL } from '../domain/storm.ts';
 import { type Notice, type TellPorts, tell } from '../telling/tell.ts';
 import { changeFindings } from './change-outcome.ts';
-import type { ChangeOutcome as Told } from './change-schema.ts';
+import type { ChangeOutcome } from './change-schema.ts';
 import { shortageTexts } from './change-texts.ts';
 
-type Plan = Told['plan'];
+type Plan = ChangeOutcome['plan'];
 
 /**
  * Tells people of an outcome by the rule for storms: of one kind (what became of which playbook's answer to which detection) the first
  * ones, then the digest. A cap that is used up is told by itself, once an hour whoever meets it.
  */
-export async function tellOutcome(outcome: Told, alert: Alert, ports: TellPorts, now: Date, phase = ''): Promise<void> {
+export async function tellOutcome(
+  outcome: ChangeOutcome,
+  alert: Alert,
+  ports: TellPorts,
+  now: Date,
+  phase = '',
+): Promise<void> {
   if (wasSaid(outcome)) return;
   for (const notice of noticesOf(outcome, alert, phase)) await tell(notice, ports, now);
 }
 
 /** Whether the findings' own alerts have said all of it: that this would be done, and only is observed. */
-export function wasSaid(outcome: Told): boolean {
+export function wasSaid(outcome: ChangeOutcome): boolean {
   const findings = changeFindings(outcome);
   const { refused = [], short = [] } = outcome.plan ?? {};
   return (
@@ -33,14 +39,14 @@ export function wasSaid(outcome: Told): boolean {
 }
 
 /** What is told of an outcome: what was done, unless only a cap stood in its way, and each cap that is used up. */
-export function noticesOf(outcome: Told, alert: Alert, phase = ''): Notice[] {
+export function noticesOf(outcome: ChangeOutcome, alert: Alert, phase = ''): Notice[] {
   const short = outcome.plan?.short ?? [];
   const caps = short.map((one) => capNotice(outcome, one, alert));
   const onlyCaps = short.length > 0 && outcome.outcome === 'refused' && outcome.plan?.refused.length === 0;
   return onlyCaps ? caps : [outcomeNotice(outcome, alert, phase), ...caps];
 }
 
-function outcomeNotice(outcome: Told, alert: Alert, phase: string): Notice {
+function outcomeNotice(outcome: ChangeOutcome, alert: Alert, phase: string): Notice {
   const { playbook, execution, plan } = outcome;
   // What failed for one reason is one thing, whatever was to be done.
   const reason = outcome.outcome === 'failed' ? ` ${outcome.error?.Error ?? 'Error'}` : '';
@@ -61,7 +67,7 @@ function outcomeNotice(outcome: Told, alert: Alert, phase: string): Notice {
   };
 }
 
-function capNotice({ playbook, execution }: Told, short: Shortage, about: Alert): Notice {
+function capNotice({ playbook, execution }: ChangeOutcome, short: Shortage, about: Alert): Notice {
   const by = short.by.join(', ');
   const alert: Alert & { kind: Held['kind'] } = {
     kind: 'failure',
