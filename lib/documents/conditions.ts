@@ -1,3 +1,4 @@
+import { callersFrom, membersOf } from '../domain/party.ts';
 import { areRanges, isMuchOfInternet, isReserved } from './address-space.ts';
 import { isWild } from './glob.ts';
 import type { Condition } from './statements.ts';
@@ -70,12 +71,6 @@ const OPPOSITE = new Map([
 /** Somebody in particular whose account is not told: by VPC or bucket, which are taken for one's own. */
 export const SOMEBODY = 'somebody in particular';
 
-/** What a party's name begins with who is told apart by a public address, which may be anybody's: whose, a policy does not tell. */
-export const CALLERS = 'callers ';
-
-/** The members of an organization, as a party: whether it is one's own, a policy does not tell. */
-export const membersOf = (organization: string) => `members of organization ${organization}`;
-
 /**
  * The accounts that pass a condition on an Allow where anyone was let in, SOMEBODY for those whose account it does not tell. Undefined where it keeps nobody out: the operator says what must not be
  * (StringNotEquals, NotIpAddress) or lets a missing key pass (IfExists, ForAllValues, Null), the key is written by the caller
@@ -86,7 +81,7 @@ export function passing({ operator, key, values }: Condition): string[] | undefi
   if (!ASKING.has(operator.replace(/^foranyvalue:/, '')) || values.length === 0) return undefined;
   if (key === 'aws:sourceip')
     return areRanges(values) && !isMuchOfInternet(values)
-      ? values.map((range) => (isReserved(range) ? SOMEBODY : `${CALLERS}from ${range}`))
+      ? values.map((range) => (isReserved(range) ? SOMEBODY : callersFrom(range)))
       : undefined;
   const each = values.map((value) => passingValue(key, value));
   return each.some((one) => one === undefined) ? undefined : each.flatMap((one) => one ?? []);

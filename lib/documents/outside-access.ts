@@ -1,4 +1,5 @@
-import { asksExternalId, CALLERS, membersOf, passing, SOMEBODY, sparedByDeny } from './conditions.ts';
+import { areCallers, membersOf } from '../domain/party.ts';
+import { asksExternalId, passing, SOMEBODY, sparedByDeny } from './conditions.ts';
 import { fits } from './glob.ts';
 import { LOG_DELIVERY } from './log-delivery.ts';
 import { ANYONE, accountOf, partyOf } from './parties.ts';
@@ -69,7 +70,7 @@ function narrow(statement: Statement, denies: readonly Statement[]): string[] {
 
 /** How wide a party is: any account may be one of an organization's members, and anybody of either may call from an address. */
 function width(who: string): number {
-  if (who.startsWith(CALLERS)) return 2;
+  if (areCallers(who)) return 2;
   return who.startsWith(membersOf('')) ? 1 : 0;
 }
 

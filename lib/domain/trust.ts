@@ -4,6 +4,7 @@ import { toCidr } from './address.ts';
 import type { Detection } from './detection.ts';
 import type { AccountEvent } from './event.ts';
 import { textAt } from './json.ts';
+import { areCallers, organizationOf, withoutCallers } from './party.ts';
 import { isNarrow, leaveSomething } from './policy-width.ts';
 import { boundsOf, parseRange } from './ranges.ts';
 import { type Severity, severityLevel } from './severity.ts';
@@ -79,10 +80,9 @@ export function weigh(detection: Detection, event: AccountEvent, trusted: Truste
   const said = detection.severityOf?.(event) ?? detection.severity;
   const parties = detection.parties?.(event) ?? [];
   // Most addresses in a policy are one's own, which nothing shows.
-  const severity =
-    parties.length > 0 && parties.every((one) => one.startsWith('callers ')) ? atMost('medium', said) : said;
+  const severity = parties.length > 0 && parties.every(areCallers) ? atMost('medium', said) : said;
   if (parties.length > 0 && parties.every((one) => isTrusted(one, trusted))) {
-    const unknown = trusted.organizations.length === 0 && parties.some((one) => MEMBERS.test(one));
+    const unknown = trusted.organizations.length === 0 && parties.some((one) => organizationOf(one) !== undefined);
     return unknown
       ? {
           severity: atMost('low', severity),
@@ -105,18 +105,15 @@ function atMost(most: Severity, severity: Severity): Severity {
   return severityLevel(severity) > severityLevel(most) ? most : severity;
 }
 
-/** A party as a condition of a policy names it: see `membersOf`. */
-const MEMBERS = /^members of organization (o-[a-z0-9]+)$/;
-
 /** Whether a party (an account, an organization's ARN, an address, a provider) is one's own. Anyone never is. */
 export function isTrusted(party: string, { accounts, organizations, addresses, providers }: Trusted): boolean {
   if (accounts.includes(party) || providers.some((one) => issuerOf(one) === issuerOf(party))) return true;
   const organization = /^arn:[^:]+:organizations::\d{12}:(?:organization|ou)\/(o-[a-z0-9]+)(?:\/|$)/.exec(party)?.[1];
   if (organization !== undefined) return organizations.includes(organization);
-  const members = MEMBERS.exec(party)?.[1];
+  const members = organizationOf(party);
   // Most conditions on an organization name one's own: until it is known which that is, no playbook closes them, and people read of them once a day.
   if (members !== undefined) return organizations.length === 0 || organizations.includes(members);
-  return isWithin(party.replace(/^callers from /, ''), addresses);
+  return isWithin(withoutCallers(party), addresses);
 }
 
 function issuerOf(provider: string): string {

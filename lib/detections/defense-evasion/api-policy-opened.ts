@@ -1,8 +1,8 @@
-import { CALLERS } from '../../documents/conditions.ts';
 import { inWords, type OutsideAccess, sharedWith } from '../../documents/outside-access.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, itemsAt, plain } from '../../domain/json.ts';
+import { areCallers } from '../../domain/party.ts';
 import { accountOf, apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('restApiId', 'name', 'createRestApiInput.name');
@@ -54,7 +54,7 @@ function others(event: AccountEvent): OutsideAccess[] {
   // An API for some addresses only is closed to all others.
   return [...patched, ...given, ...made]
     .flatMap((policy) => sharedWith(unescaped(policy), accountOf(event)))
-    .filter(({ who }) => !who.startsWith(CALLERS));
+    .filter(({ who }) => !areCallers(who));
 }
 
 /** The service writes a policy's quotation marks with a backslash each. */
