@@ -104,7 +104,11 @@ async function isOvertaken<Params, State extends Json>(
   const begun = ({ target, seen }: Looked) =>
     !isOther(target, seen) && kept.some((ours) => isSame(ours, target)) && isOnTheWay(changes, seen.state, target);
   if (open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one))) return true;
-  const held = byPerson ? [] : await Promise.all(open.map(({ target }) => heldByDegrees(changes, target, ports)));
+  const held = byPerson
+    ? []
+    : await Promise.all(
+        open.map(({ target, seen }) => heldByDegrees(changes, { target, look: async () => seen }, ports)),
+      );
   return held.some((why) => why !== undefined);
 }
 

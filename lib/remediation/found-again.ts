@@ -1,5 +1,6 @@
 import type { Json } from '../domain/json.ts';
 import type { Change, Plan } from '../domain/plan.ts';
+import { askOf } from './ask-of.ts';
 import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -14,14 +15,12 @@ export async function foundAgain<Params, State extends Json>(
   playbook: Playbook<Params, State>,
   changes: Changes<Params, State>,
   { plan, input, execution }: { readonly plan: Plan; readonly input: unknown; readonly execution: Execution },
-  { house: { account }, region, partition }: Pick<ChangePorts, 'house' | 'region' | 'partition'>,
+  ports: Pick<ChangePorts, 'house' | 'region' | 'partition'>,
 ): Promise<{ readonly standing: readonly Change[]; readonly isRefused: boolean }> {
   const read = readChangeInput(playbook, input, execution.name);
   if ('undo' in read) return { standing: plan.targets, isRefused: false };
   const found = await Promise.all(
-    read.requests.map(({ params, reason, requestedBy }) =>
-      changes.find(params, { reason, requestedBy, execution: execution.name, account, region, partition }),
-    ),
+    read.requests.map((request) => changes.find(request.params, askOf(request, execution.name, ports))),
   );
   const now = new Map(found.flatMap(({ targets }) => targets).map((target) => [target.resource, target]));
   const standing = plan.targets.map((target) => {

@@ -1,22 +1,19 @@
 import { doubtsAbout } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
-import { type Change, MOST_TARGETS, type Plan, planHash, sameState, type Target } from '../domain/plan.ts';
-import type { Decision, Refusal } from '../domain/playbook.ts';
-import { type Policy, policyForTelling, settingsFor, unlessPassing, versionOf } from '../domain/policy.ts';
-import { isTrusted } from '../domain/trust.ts';
-import { heldByDegrees } from './by-degrees.ts';
+import { type Change, MOST_TARGETS, type Plan, planHash } from '../domain/plan.ts';
+import type { Decision } from '../domain/playbook.ts';
+import { policyForTelling, unlessPassing, versionOf } from '../domain/policy.ts';
 import { type ChangeRequest, readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
-import { decide } from './decide.ts';
+import { chooseTargets } from './choose-targets.ts';
+import { decide, settingsOf } from './decide.ts';
 import { earlierTry } from './earlier-try.ts';
-import { onlyNamesake } from './elsewhere.ts';
-import { type Guard, guarding } from './guarding.ts';
-import { sight, untold, untoldText } from './identity.ts';
+import { untold, untoldText } from './identity.ts';
 import { IMPACT_WITHIN_MS, impactLines } from './impact.ts';
 import { labels } from './labels.ts';
-import { type Traced, traced } from './origins.ts';
+import { traced } from './origins.ts';
 import { roomForTargets } from './plan-room.ts';
-import type { Ask, Changes, Playbook } from './playbook.ts';
+import type { Changes, Playbook } from './playbook.ts';
 import type { Execution } from './request.ts';
 import { planUndo } from './undo-change.ts';
 
@@ -39,17 +36,13 @@ export async function planChange<Params, State extends Json>(
   const { taken } = earlierTry(record, playbook.id, execution);
   const { policy, problem } = policyForTelling(unlessPassing(loaded));
   const findings = origins.asked.flatMap(({ finding }) => finding ?? []);
-  const always = playbook.alwaysAsks !== undefined && !request.byPerson;
-  const here = { findings, account: ports.house.account, at: ports.now(), asks: always };
-  const settings = settingsFor(policy, playbook.id, here, playbook.defaults);
+  const settings = settingsOf(playbook, policy, { findings, byPerson: request.byPerson }, ports);
   const { customers } = settings;
-  const {
-    targets,
-    refused: unfit,
-    asks,
-  } = await sortOut(playbook, changes, origins.asked, { execution, customers }, policy, ports);
-  const refused = [...origins.refused, ...unfit];
-  const doubts = [...asks, ...doubtsAbout(targets, policy, ports.house)];
+  const terms = { execution: execution.name, policy, customers, hasRoom: roomForTargets(playbook, changes) };
+  const chosen = await chooseTargets(changes, origins.asked, terms, ports);
+  const { targets } = chosen;
+  const refused = [...origins.refused, ...chosen.refused];
+  const doubts = [...chosen.asks, ...doubtsAbout(targets, policy, ports.house)];
   const decision: Decision =
     targets.length === 0 || taken !== undefined ? 'refuse' : decide(settings.mode, request.byPerson, problem, doubts);
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
@@ -70,7 +63,7 @@ export async function planChange<Params, State extends Json>(
     says: playbook.says,
     refused,
     decision,
-    why: taken ?? whyOf(decision, targets.length, refused, playbook, settings.mode, problem),
+    why: taken ?? whyOf(playbook, { decision, mode: settings.mode, problem, targets, refused }),
     byPerson: request.byPerson,
     policyVersion: versionOf(policy),
     leaseMinutes: typeof playbook.undo === 'string' && untold(targets).length === 0 ? settings.leaseMinutes : 0,
@@ -82,94 +75,6 @@ export async function planChange<Params, State extends Json>(
     short: [],
     hash: planHash(identity),
   };
-}
-
-async function sortOut<Params, State extends Json>(
-  playbook: Pick<Playbook, 'undo'>,
-  changes: Changes<Params, State>,
-  requests: readonly Traced<ChangeRequest<Params>>[],
-  { execution, customers }: { execution: Execution; customers: readonly string[] | undefined },
-  policy: Policy,
-  ports: ChangePorts,
-): Promise<{ targets: Change[]; refused: Refusal[]; asks: string[] }> {
-  const targets = new Map<string, Change>();
-  const refused: Refusal[] = [];
-  const asks: string[] = [];
-  const guard = guarding(policy, ports);
-  const hasRoom = roomForTargets(playbook, changes);
-  for (const { params, reason, requestedBy, taskId, recorded } of requests) {
-    const ask: Ask = {
-      reason,
-      requestedBy,
-      execution: execution.name,
-      account: ports.house.account,
-      region: ports.region,
-      partition: ports.partition,
-      customers,
-      ...(taskId === undefined ? {} : { isOwn: (party: string) => isTrusted(party, policy.trusted) }),
-    };
-    const found = await changes.find(params, ask);
-    refused.push(...found.refused);
-    for (const target of found.targets) {
-      if (targets.has(target.resource)) continue;
-      const elsewhere = onlyNamesake(target, { finding: recorded?.region, here: ports.region, params });
-      if (elsewhere !== undefined) {
-        refused.push({ input: target.label, reason: elsewhere });
-        continue;
-      }
-      const held = taskId === undefined ? undefined : await heldByDegrees(changes, target, ports, execution.name);
-      if (held !== undefined) {
-        refused.push({ input: target.label, reason: held, idle: true });
-        continue;
-      }
-      const answer = await changeFor(changes, target, params, ask, guard);
-      if ('reason' in answer) {
-        refused.push(answer);
-        continue;
-      }
-      const full =
-        targets.size < MOST_TARGETS
-          ? hasRoom(answer.change)
-          : `more than ${MOST_TARGETS} targets at once: ask again for this one`;
-      if (full !== undefined) {
-        refused.push({ input: target.label, reason: full });
-        continue;
-      }
-      targets.set(target.resource, answer.change);
-      // A person who starts it has judged what they typed; what was looked up, or has to be done first, they may not know.
-      asks.push(...(taskId === undefined && !answer.asksAnybody ? [] : answer.asks), ...answer.first);
-    }
-  }
-  return { targets: [...targets.values()], refused, asks: [...new Set(asks)] };
-}
-
-/** A change, with what a person has to judge and what has to be done first. */
-interface Wished {
-  readonly change: Change;
-  readonly asks: readonly string[];
-  readonly asksAnybody: boolean;
-  readonly first: readonly string[];
-}
-
-async function changeFor<Params, State extends Json>(
-  changes: Changes<Params, State>,
-  target: Target,
-  params: Params,
-  ask: Ask,
-  guard: Guard,
-): Promise<Wished | Refusal> {
-  const guarded = await guard(target);
-  if (guarded !== undefined) return { input: target.label, reason: guarded };
-  const { state, identity } = await sight(changes, target);
-  if (state === null) return { input: target.label, reason: 'there is no such thing in this account and region' };
-  const before = state as State;
-  const wanted = await changes.wanted(target, before, params, ask);
-  if ('refuse' in wanted) return { input: target.label, reason: wanted.refuse };
-  if (sameState(before, wanted.state)) return { input: target.label, reason: 'is so already: there is nothing to do' };
-  const first = (await changes.notYet?.(target, params)) ?? [];
-  const { state: after, asks = [], asksAnybody = false } = wanted;
-  const change = { ...target, before, after, ...(identity === undefined ? {} : { identity }) };
-  return { change, asks, asksAnybody, first: [first].flat() };
 }
 
 /** What stands to break; never a reason to fail, and never longer than people can wait. */
@@ -192,15 +97,18 @@ async function detailOf<Params, State extends Json>(
   return [...new Set(lines)].slice(0, MOST_TARGETS);
 }
 
+/** What a plan was decided by. */
+interface Grounds extends Pick<Plan, 'decision' | 'targets' | 'refused'> {
+  readonly mode: string;
+  /** Why the policy cannot be used. */
+  readonly problem: string | undefined;
+}
+
 function whyOf(
-  decision: Decision,
-  targets: number,
-  refused: readonly Refusal[],
   { id, alwaysAsks }: Pick<Playbook, 'id' | 'alwaysAsks'>,
-  mode: string,
-  problem: string | undefined,
+  { decision, mode, problem, targets, refused }: Grounds,
 ): string {
-  if (targets === 0)
+  if (targets.length === 0)
     return refused.length === 1
       ? `${refused[0]?.input}: ${refused[0]?.reason}`
       : 'none of what was asked may be changed';

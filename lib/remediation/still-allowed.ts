@@ -2,8 +2,9 @@ import { unapproved } from '../domain/approval.ts';
 import { doubtsAbout } from '../domain/guard.ts';
 import type { Json } from '../domain/json.ts';
 import type { Change, Plan } from '../domain/plan.ts';
-import { type PlaybookPolicy, type Policy, settingsFor, unlessPassing } from '../domain/policy.ts';
+import { type PlaybookPolicy, type Policy, unlessPassing } from '../domain/policy.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { settingsOf } from './decide.ts';
 import { foundAgain } from './found-again.ts';
 import { guarding } from './guarding.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -33,21 +34,18 @@ export interface Allowed {
 export async function stillAllowed<Params, State extends Json>(
   playbook: Playbook<Params, State>,
   changes: Changes<Params, State>,
-  { plan, answer, input, execution }: Given,
+  given: Given,
   ports: ChangePorts,
 ): Promise<Allowed | { readonly why: string }> {
+  const { plan, answer } = given;
   const loaded = unlessPassing(await ports.loadPolicy(0));
   if (!loaded.ok) return { why: `the policy cannot be used, so nothing is changed: ${loaded.problem}` };
   const { policy } = loaded;
-  const asks = playbook.alwaysAsks !== undefined && !plan.byPerson;
-  const here = { findings: plan.findings, account: ports.house.account, at: ports.now(), asks };
-  const settings = settingsFor(policy, playbook.id, here, playbook.defaults);
-  const held = heldBack(plan, settings.mode) ?? (await unasked(plan, settings, policy, { answer, execution }, ports));
+  const settings = settingsOf(playbook, policy, plan, ports);
+  const held = heldBack(plan, settings.mode) ?? (await unasked(given, { settings, policy }, ports));
   if (held !== undefined) return { why: held };
   const { standing, isRefused } =
-    answer === null
-      ? { standing: plan.targets, isRefused: false }
-      : await foundAgain(playbook, changes, { plan, input, execution }, ports);
+    answer === null ? { standing: plan.targets, isRefused: false } : await foundAgain(playbook, changes, given, ports);
   const guard = guarding(policy, ports);
   const guarded = await Promise.all(
     standing.map(async (target) => {
@@ -68,11 +66,9 @@ function heldBack(plan: Plan, mode: string): string | undefined {
 
 /** Why a person's word is missing, where it is needed: the workflow only names the question, what was answered is read here. */
 async function unasked(
-  plan: Plan,
-  { mode, approval }: Pick<PlaybookPolicy, 'mode' | 'approval'>,
-  policy: Policy,
-  { answer, execution }: Pick<Given, 'answer' | 'execution'>,
-  ports: ChangePorts,
+  { plan, answer, execution }: Given,
+  { settings: { mode, approval }, policy }: { readonly settings: PlaybookPolicy; readonly policy: Policy },
+  ports: Pick<ChangePorts, 'house' | 'readApproval'>,
 ): Promise<string | undefined> {
   const asks = mode === 'approve' && !plan.byPerson;
   if (plan.decision !== 'approve' && !asks && doubtsAbout(plan.targets, policy, ports.house).length === 0)
