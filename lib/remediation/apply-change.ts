@@ -43,11 +43,6 @@ export async function applyChange<Params, State extends Json>(
     return refused(plan, 'the plan is not the one that was made: its hash does not fit');
   const allowed = await stillAllowed(playbook, changes, given, ports);
   if ('why' in allowed) return unlessMade(playbook, changes, { plan, execution, looking, why: allowed.why }, ports);
-  const planAnew = async (made: readonly Change[]): Promise<ApplyResult> => {
-    const anew = await planChange(playbook, changes, input, execution, ports);
-    return { status: 'moved', plan: await sayingMade(anew, changes, made) };
-  };
-
   const [now, earlier] = await looking;
   const { isThere, kept, taken } = earlierTry(earlier, playbook.id, execution);
   if (taken !== undefined) return refused(plan, taken);
@@ -56,49 +51,72 @@ export async function applyChange<Params, State extends Json>(
   if (first.length > 0) return refused(plan, first.join('; '));
   const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
   const isUnseen = !isThere && allowed.isUnseen;
-  if (isUnseen || (await isOvertaken(changes, plan, { open, kept }, ports))) return planAnew(kept);
-
-  const theirs = now.filter((one) => !open.includes(one) && !kept.some((ours) => isSame(ours, one.target)));
-  const mine = without(
-    plan,
-    theirs.map(({ target }) => target),
-    'was made so by somebody else meanwhile: it is theirs to take back',
-  );
+  if (isUnseen || (await isOvertaken(changes, plan, { open, kept }, ports)))
+    return planAnew(playbook, changes, { ...given, made: kept }, ports);
+  const mine = withoutTheirs(plan, now, { open, kept });
   if (mine.targets.length === 0)
     return refused(mine, mine.refused.map(({ input, reason }) => `${input}: ${reason}`).join('; '));
-
   const wanted = open.map(({ target }) => counted(target, plan, allowed.settings.capPerHour));
   const spending = { playbook: playbook.id, execution: execution.name, now: ports.now() };
   const { granted, short } = await withinCap(wanted, spending, ports.spendCaps);
-  const over = open.flatMap(({ target }) => (granted.has(target.resource) ? [] : [target]));
-  const done = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
-  if (done.targets.length === 0) return refused(done, usedUp(short) ?? 'nothing of it is left to do');
+  const writing = open.filter(({ target }) => granted.has(target.resource));
+  const over = open.filter((one) => !writing.includes(one)).map(({ target }) => target);
+  const fits = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
+  if (fits.targets.length === 0) return refused(fits, usedUp(short) ?? 'nothing of it is left to do');
+  return makeChange(playbook, changes, { ...given, plan: fits, writing, kept }, ports);
+}
+
+/** Keeps the before-image and writes; what somebody changed while it was written is planned anew. */
+async function makeChange<Params, State extends Json>(
+  playbook: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  given: Given & { readonly writing: readonly Looked[]; readonly kept: readonly Change[] },
+  ports: ChangePorts,
+): Promise<ApplyResult> {
+  const { plan, execution, writing, kept } = given;
   const keep = (one: Plan, before: readonly Change[]) =>
-    keepBefore(one, before, execution, ports, changes.inParts === true);
-  const keeping = await keep(done, kept);
-  const writing = open.filter(({ target }) => !over.includes(target));
+    keepBefore(one, { kept: before, execution, inParts: changes.inParts === true }, ports);
+  const keeping = await keep(plan, kept);
   const left = await sayingHowFar(changes, { targets: keeping.targets, next: nextAfter(playbook.undo) }, () =>
     writeInTurn(changes, writing),
   );
-  if (left.length > 0) {
-    const made = { ...done, targets: done.targets.filter((target) => !left.includes(target)) };
-    // Of what is left only what a try before this one had made is ours to take back.
-    const before = kept.filter((one) => isAmong(one, left));
-    const still = kept.filter((one) => !isAmong(one, left)).concat(await madeOf(changes, before));
-    const { targets } = await keep(made, still);
-    await noteInForce(changes, targets, execution, ports);
-    return planAnew([...still.filter((one) => !isAmong(one, targets)), ...targets]);
+  if (left.length === 0) {
+    const older = kept.filter((one) => !isAmong(one, plan.targets));
+    await noteInForce(changes, [...(await madeOf(changes, older)), ...plan.targets], execution, ports);
+    return applied(keeping, ports);
   }
-  const older = kept.filter((one) => !isAmong(one, done.targets));
-  await noteInForce(changes, [...(await madeOf(changes, older)), ...done.targets], execution, ports);
-  return applied(keeping, ports);
+  const made = { ...plan, targets: plan.targets.filter((target) => !left.includes(target)) };
+  // Of what is left only what a try before this one had made is ours to take back.
+  const before = kept.filter((one) => isAmong(one, left));
+  const still = kept.filter((one) => !isAmong(one, left)).concat(await madeOf(changes, before));
+  const { targets } = await keep(made, still);
+  await noteInForce(changes, targets, execution, ports);
+  const ours = [...still.filter((one) => !isAmong(one, targets)), ...targets];
+  return planAnew(playbook, changes, { ...given, made: ours }, ports);
+}
+
+/** The world has moved on: what would be done by now, beside what this execution has made already. */
+async function planAnew<Params, State extends Json>(
+  playbook: Playbook<Params, State>,
+  changes: Changes<Params, State>,
+  { input, execution, made }: Pick<Given, 'input' | 'execution'> & { readonly made: readonly Change[] },
+  ports: ChangePorts,
+): Promise<ApplyResult> {
+  const anew = await planChange(playbook, changes, input, execution, ports);
+  return { status: 'moved', plan: await sayingMade(anew, changes, made) };
+}
+
+/** The targets that are not as planned yet, and what an earlier try of this execution kept. */
+interface Begun {
+  readonly open: readonly Looked[];
+  readonly kept: readonly Change[];
 }
 
 /** Whether others were at what is open since it was planned. What a try before this one began is gone on with. */
 async function isOvertaken<Params, State extends Json>(
   changes: Changes<Params, State>,
   { byPerson }: Plan,
-  { open, kept }: { readonly open: readonly Looked[]; readonly kept: readonly Change[] },
+  { open, kept }: Begun,
   ports: ChangePorts,
 ): Promise<boolean> {
   const begun = ({ target, seen }: Looked) =>
@@ -216,11 +234,14 @@ function counted({ resource, label }: Change, { byPerson, findings, asked }: Pla
   };
 }
 
-function without(plan: Plan, left: readonly Change[], reason: string): Plan {
-  if (left.length === 0) return plan;
+/** The plan without what is as planned, and not by us. */
+function withoutTheirs(plan: Plan, now: readonly Looked[], { open, kept }: Begun): Plan {
+  const made = now.filter((one) => !open.includes(one)).map(({ target }) => target);
+  const theirs = made.filter((target) => !kept.some((ours) => isSame(ours, target)));
+  const reason = 'was made so by somebody else meanwhile: it is theirs to take back';
   return {
     ...plan,
-    targets: plan.targets.filter((target) => !left.includes(target)),
-    refused: [...plan.refused, ...left.map(({ label }) => ({ input: label, reason }))],
+    targets: plan.targets.filter((target) => !theirs.includes(target)),
+    refused: [...plan.refused, ...theirs.map(({ label }) => ({ input: label, reason }))],
   };
 }

@@ -48,7 +48,7 @@ export async function ask(
   if (phase === 'ask') return report(outcome, asked, ports);
   const reminder = await inItsIncident(outcome, asked, ports);
   const notes = phase === 'escalate' ? await escalate(reminder, record.asking, ports) : [];
-  await tellOutcome(outcome, { ...reminder, next: [...reminder.next, ...notes] }, ports, ports.now(), phase);
+  await tellOutcome(outcome, { ...reminder, next: [...reminder.next, ...notes] }, { now: ports.now(), phase }, ports);
   ports.log.info('Reminded', { playbook: outcome.playbook, approval: record.approval.id, outcome: phase });
 }
 

@@ -17,10 +17,8 @@ export function isSame(one: Change, other: Change): boolean {
  */
 export async function keepBefore(
   plan: Plan,
-  kept: readonly Change[],
-  execution: Execution,
-  ports: ChangePorts,
-  inParts: boolean,
+  { kept, execution, inParts }: { kept: readonly Change[]; execution: Execution; inParts: boolean },
+  { applied, now }: Pick<ChangePorts, 'applied' | 'now'>,
 ): Promise<Plan> {
   const older = kept.filter((one) => !plan.targets.some((target) => target.resource === one.resource));
   const fresh = plan.targets.map((target) => {
@@ -28,10 +26,10 @@ export async function keepBefore(
     if (first === undefined) return target;
     return { ...target, before: firstImage(target.before as Json, first.before as Json, first.after as Json) };
   });
-  await ports.applied.put({
+  await applied.put({
     execution: execution.name,
     playbook: plan.playbook,
-    at: ports.now().toISOString(),
+    at: now().toISOString(),
     startedAt: execution.startedAt,
     targets: [...older, ...fresh],
     says: plan.says,

@@ -37,26 +37,10 @@ export function alertOf(outcome: ChangeOutcome, where: Where, answered?: Approva
 /** Tells everybody what a workflow did or asks: on-call by alert, auditors by timeline, other systems by event. */
 export async function report(outcome: ChangeOutcome, alert: Alert, ports: ReportPorts): Promise<void> {
   const now = ports.now();
-  const { name, id } = outcome.execution;
+  const { name } = outcome.execution;
   const findings = changeFindings(outcome);
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
-  const policyVersion = outcome.plan?.policyVersion;
-  const entry = {
-    id,
-    at: now,
-    what: `${outcome.playbook} ${outcome.outcome}`,
-    who: whoAsked(outcome),
-    why: reasonOf(outcome),
-    ...(policyVersion === undefined ? {} : { policyVersion }),
-    data: {
-      execution: id,
-      title: alert.title,
-      summary: alert.summary,
-      action: alert.action,
-      ...(outcome.plan === null ? {} : { plan: outcome.plan }),
-      ...(outcome.error === undefined ? {} : { error: outcome.error }),
-    },
-  };
+  const entry = entryOf(outcome, alert, now);
   const ended = isIdle(outcome) ? 'idle' : isCutShort(outcome) ? 'refused' : outcome.outcome;
   const contained = { applied: true, undone: false }[String(ended)];
   await Promise.all([
@@ -71,7 +55,7 @@ export async function report(outcome: ChangeOutcome, alert: Alert, ports: Report
   const { publish, sent } = remembering(ports.publish, ports.now);
   const { data: _, ...line } = entry;
   if (wasSaid(outcome)) return;
-  await tellOutcome(outcome, await inItsIncident(outcome, alert, ports), { ...ports, publish }, now);
+  await tellOutcome(outcome, await inItsIncident(outcome, alert, ports), { now }, { ...ports, publish });
   await Promise.all(
     keys.map((key) => ports.timeline.note(key, { ...line, what: `${line.what}, told`, data: { alert: sent() } })),
   );
@@ -81,6 +65,27 @@ export async function report(outcome: ChangeOutcome, alert: Alert, ports: Report
     execution: name,
     account: alert.account,
   });
+}
+
+/** An outcome as a line of the record. */
+function entryOf(outcome: ChangeOutcome, { title, summary, action }: Alert, now: Date) {
+  const { execution, playbook, plan, error } = outcome;
+  return {
+    id: execution.id,
+    at: now,
+    what: `${playbook} ${outcome.outcome}`,
+    who: whoAsked(outcome),
+    why: reasonOf(outcome),
+    ...(plan?.policyVersion === undefined ? {} : { policyVersion: plan.policyVersion }),
+    data: {
+      execution: execution.id,
+      title,
+      summary,
+      action,
+      ...(plan === null ? {} : { plan }),
+      ...(error === undefined ? {} : { error }),
+    },
+  };
 }
 
 /** Whether a cap left out some of a change: whose finding that was nobody knows, and what is seen again is asked for again. What is so already stays so. */

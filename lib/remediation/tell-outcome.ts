@@ -18,9 +18,8 @@ type Plan = ChangeOutcome['plan'];
 export async function tellOutcome(
   outcome: ChangeOutcome,
   alert: Alert,
+  { now, phase = '' }: { readonly now: Date; readonly phase?: string },
   ports: TellPorts,
-  now: Date,
-  phase = '',
 ): Promise<void> {
   if (wasSaid(outcome)) return;
   for (const notice of noticesOf(outcome, alert, phase)) await tell(notice, ports, now);

@@ -100,10 +100,25 @@ export async function undoChange<Params, State extends Json>(
   const looked = await lookAt(changes, applied.targets);
   const drift = driftIn(changes, looked);
   if (drift.length > 0) return { status: 'drifted', drift, ...besideDrift(looked, drift) };
+  const restored = await putBack(changes, applied.targets);
+  for (const target of applied.targets) {
+    const held = await changes.inForce?.(target, target.after as State);
+    if (held !== undefined) await ports.inForce.end(held.names, execution, ports.now());
+  }
+  await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by } });
+  const tells = restored > 0 ? {} : { tells: { action: 'Nothing was left to undo: it is as it was before.' } };
+  return { status: 'undone', targets: restored, ...tells };
+}
+
+/** Writes the before-images, each target looked at once more; gives how many were not as before yet. */
+async function putBack<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  targets: readonly Change[],
+): Promise<number> {
   let restored = 0;
-  await sayingHowFar(changes, { targets: applied.targets, next: '' }, async () => {
+  await sayingHowFar(changes, { targets, next: '' }, async () => {
     const refused: RefusedError[] = [];
-    for (const target of applied.targets) {
+    for (const target of targets) {
       try {
         const seen = await sight(changes, target);
         const drift = driftAt(changes, target, seen);
@@ -119,13 +134,7 @@ export async function undoChange<Params, State extends Json>(
     }
     if (refused.length > 0) throw new RefusedError(refused.map(errorText).join('. '), { cause: refused[0] });
   });
-  for (const target of applied.targets) {
-    const held = await changes.inForce?.(target, target.after as State);
-    if (held !== undefined) await ports.inForce.end(held.names, execution, ports.now());
-  }
-  await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by } });
-  const tells = restored > 0 ? {} : { tells: { action: 'Nothing was left to undo: it is as it was before.' } };
-  return { status: 'undone', targets: restored, ...tells };
+  return restored;
 }
 
 /** The change of an execution, where riposte wrote the record of it and it is the playbook's; throws InvalidInputError else. */

@@ -109,7 +109,11 @@ describe('a namesake that was made since', () => {
     const first = { ...front, identity: 'the first front', before: ['open to all'], after: [] };
     const second = { ...front, identity: 'the second front', before: [], after: [] };
 
-    const kept = await keepBefore({ ...before, targets: [second] }, [first], EXECUTION, the.ports, true);
+    const kept = await keepBefore(
+      { ...before, targets: [second] },
+      { kept: [first], execution: EXECUTION, inParts: true },
+      the.ports,
+    );
 
     expect(kept.targets).toEqual([second]);
   });
