@@ -1,6 +1,6 @@
-import type { InForceName } from './change-ports.ts';
 import type { AccountEvent } from './event.ts';
 import type { Json } from './json.ts';
+import type { InForceName } from './names-in-force.ts';
 import type { PlaybookId } from './playbook.ts';
 import type { Severity } from './severity.ts';
 

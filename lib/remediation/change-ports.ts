@@ -1,7 +1,8 @@
 import type { ReadApprovers } from '../domain/approvers.ts';
-import type { AppliedStore, NamesInForce } from '../domain/change-ports.ts';
+import type { AppliedStore } from '../domain/change-ports.ts';
 import type { House } from '../domain/guard.ts';
 import type { TargetLocks } from '../domain/lock.ts';
+import type { NamesInForce } from '../domain/names-in-force.ts';
 import type { LoadPolicy, Log, ReadApproval, ReadFinding, SpendCaps } from '../domain/ports.ts';
 
 /** What planning and carrying out a change needs from outside. */

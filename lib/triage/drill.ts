@@ -1,6 +1,6 @@
 import type { Standing } from '../domain/attempt.ts';
-import type { IsInForce } from '../domain/change-ports.ts';
 import type { Detection } from '../domain/detection.ts';
+import type { IsInForce } from '../domain/names-in-force.ts';
 import type { EmitEvent, EnqueueTask } from '../domain/ports.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
 import type { TellPorts } from '../telling/tell.ts';

@@ -1,6 +1,6 @@
-import type { IsInForce } from '../domain/change-ports.ts';
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
+import type { IsInForce } from '../domain/names-in-force.ts';
 import type { MarkStore } from '../domain/ports.ts';
 import { countedValues, isReached, type Mark, markOf, windowOf } from '../domain/threshold.ts';
 import { isByRole } from '../domain/trust.ts';

@@ -1,7 +1,7 @@
-import type { IsInForce } from '../domain/change-ports.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { inTurn } from '../domain/in-turn.ts';
 import { jsonText } from '../domain/json.ts';
+import type { IsInForce } from '../domain/names-in-force.ts';
 import type { DeadLetter, MarkStore } from '../domain/ports.ts';
 import type { Swept, SweptStore } from '../domain/sweep.ts';
 import type { TellPorts } from '../telling/tell.ts';

@@ -7,7 +7,7 @@ import { figures, type Mutant } from './figures.ts';
 import { nearestTests } from './nearest-tests.ts';
 
 /** What is mutated in one go: a folder that its tests test as a whole, or a file with tests of its own. */
-const UNITS = ['lib/documents', 'lib/pattern', ...globSync('lib/domain/*.ts', { cwd: ROOT }).sort(), ...guards()];
+const UNITS = ['lib/documents', 'lib/pattern', ...globSync('lib/domain/**/*.ts', { cwd: ROOT }).sort(), ...guards()];
 /** Some of them, by their paths; all of them otherwise. */
 const asked = process.argv.slice(2);
 
@@ -22,9 +22,12 @@ process.exitCode = holds ? 0 : 1;
 
 /** The checks before a change of the account that stand beside what they guard. */
 function guards(): string[] {
-  return globSync(['lib/playbooks/*/guard.ts', 'lib/remediation/{within-cap,locked,plan-change,apply-change}.ts'], {
-    cwd: ROOT,
-  }).sort();
+  return globSync(
+    ['lib/playbooks/*/guard.ts', 'lib/remediation/{within-cap,locked,plan-change,choose-targets,apply-change}.ts'],
+    {
+      cwd: ROOT,
+    },
+  ).sort();
 }
 
 async function mutated(unit: string): Promise<Mutant[]> {

@@ -1,8 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { InForceName, IsInForce, NamesInForce } from '../../domain/change-ports.ts';
+import type { InForceName, IsInForce, NamesInForce } from '../../domain/names-in-force.ts';
 import { unlessConditionFails } from '../errors.ts';
 import { batchGet } from './batch-get.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { RECORD_TTL_SECONDS, ttlAfter } from './kept-for.ts';
 
 /** Beside a playbook's before-images, which its role may write and no other playbook's; triage may read this key of them and nothing else. */
 const keyOf = ({ playbook, name }: InForceName) => ({
@@ -35,7 +35,7 @@ export function namesInForce(client: DynamoDBClient, table: string, playbook: st
       execution: { S: by },
       ...(before === undefined ? {} : { before: { S: before } }),
       held: { BOOL: held },
-      ttl: { N: String(Math.floor(now.getTime() / 1000) + (held ? RECORD_TTL_SECONDS : 0)) },
+      ttl: ttlAfter(now, held ? RECORD_TTL_SECONDS : 0),
     };
   }
 
