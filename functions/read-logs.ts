@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { logCounter, objectText, triageByAlias } from '../lib/aws/account/log-reading.ts';
+import { logCounts, objectText, triageByAlias } from '../lib/aws/account/log-reading.ts';
 import { bucketClient, dynamoClient, functionClient } from '../lib/aws/clients.ts';
 import { logBatch } from '../lib/logs/batch.ts';
 import { keptList } from '../lib/logs/kept-list.ts';
@@ -38,7 +38,7 @@ function makeTools({ log }: Runtime): Tools {
     forwardedHeader: config.FORWARDED_HEADER,
     trapPath: config.TRAP_PATH,
     list: keptList(objectText(bucketClient(), config.BAD_ADDRESSES, log), log, Date.now),
-    count: logCounter(dynamoClient(), config.TABLE),
+    ...logCounts(dynamoClient(), config.TABLE),
     raise: triageByAlias(functionClient(), config.TRIAGE_ALIAS),
     log,
   };

@@ -23,6 +23,13 @@ export function eventOfDeadLetter(body: string): object | undefined {
   return eventSchema.safeParse(record?.requestPayload ?? document).data;
 }
 
+const linesSchema = z.object({ awslogs: z.object({ data: z.string() }) });
+
+/** The lines that the reader of logs was handed and failed at; undefined where there are none. */
+export function linesOfDeadLetter(body: string): object | undefined {
+  return linesSchema.safeParse(recordSchema.safeParse(jsonIn(body)).data?.requestPayload).data;
+}
+
 /**
  * The alias behind which an invocation failed; undefined where it was none. What an alias lets through is asked once a function runs, so that
  * what never came so far has to come the same way again.

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { InvalidInputError } from '../domain/errors.ts';
+import { stableId } from '../domain/hash.ts';
 import { jsonIn } from '../domain/json.ts';
 import { read } from '../domain/schema.ts';
 import type { LogBatch } from './read-logs.ts';
@@ -22,11 +23,13 @@ const MOST_BYTES = 32_000_000;
 export function logBatch(input: unknown): LogBatch | undefined {
   const given = read(inputSchema, input);
   if (!given.ok) throw new InvalidInputError(`Not a batch of CloudWatch Logs: ${given.problem}`);
-  const text = gunzipSync(Buffer.from(given.value.awslogs.data, 'base64'), { maxOutputLength: MOST_BYTES });
-  const batch = read(batchSchema, jsonIn(text.toString('utf8')));
+  const bytes = gunzipSync(Buffer.from(given.value.awslogs.data, 'base64'), { maxOutputLength: MOST_BYTES });
+  const text = bytes.toString('utf8');
+  const batch = read(batchSchema, jsonIn(text));
   if (!batch.ok) throw new InvalidInputError(`Not a batch of CloudWatch Logs: ${batch.problem}`);
   const { messageType, logGroup, logStream, logEvents } = batch.value;
   if (messageType !== 'DATA_MESSAGE') return undefined;
   const lines = logEvents.map(({ timestamp, message }) => ({ at: timestamp, text: message }));
-  return { group: logGroup, stream: logStream, lines };
+  // Each line has an id of its own in it.
+  return { id: stableId(text), group: logGroup, stream: logStream, lines };
 }

@@ -2,14 +2,23 @@ import { mayBeBlocked, sourceOf } from '../domain/address.ts';
 import { foreignText } from '../domain/clean-text.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { stableId } from '../domain/hash.ts';
+import { inTurn } from '../domain/in-turn.ts';
 import type { Log } from '../domain/ports.ts';
 import { LOG_FINDING } from '../sources/log-finding.ts';
 import type { AddressList } from './address-list.ts';
 import { machineLine } from './machine-line.ts';
 import { type WebRequest, webRequest } from './web-request.ts';
 
+/** What is counted: of whom, in which window. */
+export interface Counted {
+  readonly key: string;
+  readonly window: number;
+}
+
 /** Lines of one stream of a log group, as CloudWatch Logs hands them over. */
 export interface LogBatch {
+  /** The same when it is handed over again. */
+  readonly id: string;
   readonly group: string;
   readonly stream: string;
   readonly lines: readonly { readonly at: number; readonly text: string }[];
@@ -31,8 +40,10 @@ export interface ReadLogsPorts {
   /** A path that nobody links to; empty: there is none. */
   readonly trapPath: string;
   readonly list: () => Promise<AddressList>;
-  /** Adds to what was counted for a source in a window; gives all of it. */
-  readonly count: (key: string, window: number, amount: number) => Promise<number>;
+  /** Adds to what was counted for a source in a window, what a batch has once; gives all of it, and whether it was handed to triage. */
+  readonly count: (counted: Counted, amount: number, batch: string) => Promise<{ all: number; raised: boolean }>;
+  /** Notes that it was. */
+  readonly noteRaised: (counted: Counted) => Promise<void>;
   /** Hands triage what was found. */
   readonly raise: (event: AccountEvent) => Promise<void>;
   readonly log: Log;
@@ -63,19 +74,29 @@ interface Found {
   readonly source: 'aws.waf' | 'aws.ec2';
   readonly about: Readonly<Record<string, string | number>>;
   readonly at: number;
+  /** What crossed its limit, where something is counted. */
+  readonly counted?: Counted;
 }
 
-/** Reads a batch of log lines and raises what it finds, each thing once in five minutes. */
+/**
+ * Reads a batch of log lines and raises what it finds, each thing once in five minutes. What could not be handed over keeps nothing else from being, and is
+ * by the batch when it comes again, or by the next.
+ */
 export async function readLogs(batch: LogBatch, ports: ReadLogsPorts): Promise<ReadResult> {
   const { found, unread } = batch.group.startsWith(WEB_LOGS)
     ? await fromWeb(batch, ports)
     : await fromMachine(batch, ports);
-  for (const one of found) await ports.raise(eventOf(one, batch, ports));
+  await inTurn(
+    ...found.map((one) => async () => {
+      await ports.raise(eventOf(one, batch, ports));
+      if (one.counted !== undefined) await ports.noteRaised(one.counted);
+    }),
+  );
   if (unread > 0) ports.log.warn('Lines of a log are of no known form', { group: batch.group, unread });
   return { raised: found.length, unread };
 }
 
-async function fromWeb({ lines }: LogBatch, ports: ReadLogsPorts): Promise<{ found: Found[]; unread: number }> {
+async function fromWeb({ id, lines }: LogBatch, ports: ReadLogsPorts): Promise<{ found: Found[]; unread: number }> {
   const read = lines.map(({ text }) => webRequest(text, ports.forwardedHeader));
   const requests = read.filter((one) => one !== undefined);
   // What the owner lets in by a rule is not judged.
@@ -85,12 +106,13 @@ async function fromWeb({ lines }: LogBatch, ports: ReadLogsPorts): Promise<{ fou
   for (const [key, some] of most(groups(judged), ({ length }) => length)) {
     const [source = '', window = ''] = key.split(' ');
     const first = some[0] as WebRequest & { readonly address: string };
-    const say = (kind: string, more: Found['about']) =>
-      found.push({ kind, source: 'aws.waf', at: first.at, about: { sourceIPAddress: first.address, ...more } });
     const counted = async (kind: string, amount: number, limit: number, more: Found['about'] = {}) => {
+      if (amount === 0) return;
       const key = more.sender === undefined ? kind : `${kind} by a ${more.sender}`;
-      const all = amount === 0 ? 0 : await ports.count(`${key} ${source}`, Number(window), amount);
-      if (crosses(limit, all, amount)) say(kind, { count: all, ...more });
+      const counting = { key: `${key} ${source}`, window: Number(window) };
+      const { all, raised } = await ports.count(counting, amount, id);
+      const about = { sourceIPAddress: first.address, count: all, ...more };
+      if (all >= limit && !raised) found.push({ kind, source: 'aws.waf', at: first.at, about, counted: counting });
     };
     const refused = some.filter((one) => one.refused).length;
     const held = list.holding(first.address);
@@ -106,7 +128,7 @@ async function fromWeb({ lines }: LogBatch, ports: ReadLogsPorts): Promise<{ fou
   return { found, unread: read.length - requests.length };
 }
 
-async function fromMachine({ lines, stream }: LogBatch, ports: ReadLogsPorts) {
+async function fromMachine({ id, lines, stream }: LogBatch, ports: ReadLogsPorts) {
   const read = lines.flatMap(({ at, text }) => {
     const said = machineLine(text);
     return said === undefined ? [] : [{ at, said }];
@@ -128,17 +150,14 @@ async function fromMachine({ lines, stream }: LogBatch, ports: ReadLogsPorts) {
   }
   for (const [key, { times, at, address }] of most(guesses, ({ times }) => times)) {
     const [source = ''] = key.split(' ');
-    const all = await ports.count(`sign-ins ${source}`, windowOf(at), times);
-    if (crosses(ports.limits.failedSignIns, all, times))
-      found.push({ kind: 'sign-ins', source: 'aws.ec2', at, about: { machine, sourceIPAddress: address, count: all } });
+    const counted = { key: `sign-ins ${source}`, window: windowOf(at) };
+    const { all, raised } = await ports.count(counted, times, id);
+    const about = { machine, sourceIPAddress: address, count: all };
+    if (all >= ports.limits.failedSignIns && !raised)
+      found.push({ kind: 'sign-ins', source: 'aws.ec2', at, about, counted });
   }
   // Most lines of such a log are about other things.
   return { found: [...found, ...some(others)], unread: 0 };
-}
-
-/** Told when the limit is crossed, by the batch that crosses it. */
-function crosses(limit: number, all: number, added: number): boolean {
-  return all >= limit && all - added < limit;
 }
 
 function eventOf({ kind, source, about, at }: Found, { group }: LogBatch, { account, region }: ReadLogsPorts) {

@@ -1,29 +1,65 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { InvalidInputError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
 import type { Log } from '../../domain/ports.ts';
+import type { Counted, ReadLogsPorts } from '../../logs/read-logs.ts';
+import { isAwsError } from '../errors.ts';
 
 const TTL_SECONDS = 3_600;
 
-/** Counts in the table: an item a source and window, which goes by itself. */
-export function logCounter(client: DynamoDBClient, table: string) {
-  return async (key: string, window: number, amount: number): Promise<number> => {
-    const { Attributes } = await client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { pk: { S: `LOGS#${stableId(key)}` }, sk: { S: String(window) } },
-        UpdateExpression: 'ADD amount :amount SET #ttl = :ttl',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: {
-          ':amount': { N: String(amount) },
-          ':ttl': { N: String(Math.floor(window / 1000) + TTL_SECONDS) },
-        },
-        ReturnValues: 'UPDATED_NEW',
-      }),
-    );
-    return Number(Attributes?.amount?.N ?? amount);
+/** A window has thousands of batches at the most; an item holds 400 KB. */
+const BATCH_ID = 12;
+
+/**
+ * Counts in the table: an item a source and window, which goes by itself. It names the batches that it counted: one that comes again, because a call failed
+ * or an answer was lost, would make a flood of what is none.
+ */
+export function logCounts(client: DynamoDBClient, table: string): Pick<ReadLogsPorts, 'count' | 'noteRaised'> {
+  const keyOf = ({ key, window }: Counted) => ({ pk: { S: `LOGS#${stableId(key)}` }, sk: { S: String(window) } });
+  const countIn = (item: Record<string, AttributeValue> = {}) => ({
+    all: Number(item.amount?.N ?? 0),
+    raised: item.raised !== undefined,
+  });
+  return {
+    async count(counted, amount, batch) {
+      const id = batch.slice(0, BATCH_ID);
+      try {
+        const { Attributes } = await client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: keyOf(counted),
+            ConditionExpression: 'attribute_not_exists(batches) OR NOT contains(batches, :id)',
+            UpdateExpression: 'ADD amount :amount, batches :ids SET #ttl = :ttl',
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':amount': { N: String(amount) },
+              ':id': { S: id },
+              ':ids': { SS: [id] },
+              ':ttl': { N: String(Math.floor(counted.window / 1000) + TTL_SECONDS) },
+            },
+            ReturnValues: 'ALL_NEW',
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          }),
+        );
+        return countIn(Attributes);
+      } catch (error) {
+        if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
+        return countIn((error as { Item?: Record<string, AttributeValue> }).Item);
+      }
+    },
+
+    async noteRaised(counted) {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(counted),
+          UpdateExpression: 'SET raised = :yes',
+          ExpressionAttributeValues: { ':yes': { BOOL: true } },
+        }),
+      );
+    },
   };
 }
 

@@ -7,7 +7,12 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { aliasOfDeadLetter, eventOfDeadLetter, reasonOfDeadLetter } from '../../domain/dead-letter.ts';
+import {
+  aliasOfDeadLetter,
+  eventOfDeadLetter,
+  linesOfDeadLetter,
+  reasonOfDeadLetter,
+} from '../../domain/dead-letter.ts';
 import { RefusedError } from '../../domain/errors.ts';
 import type { ClientConfig } from './by-hand.ts';
 
@@ -73,19 +78,23 @@ export async function sendTaskBack(client: SQSClient, queue: string, message: De
 }
 
 /** Whose word goes through an alias of triage only: the function's own role puts its failed invocations beside those of triage. */
-const READER = /:riposte-[^:]*-read-logs$/;
+const READER = /:(riposte-[^:]*-read-logs)$/;
 
 /**
- * Hands triage an event again, the way it came; false where the message holds none. An event that triage knows already is not counted again.
+ * Hands triage an event again, the way it came, or the reader of logs its lines; false where the message holds none. An event that triage knows already is
+ * not counted again, nor are lines that were.
  */
 export async function handEventAgain(
   { queues, functions, triage }: { queues: SQSClient; functions: LambdaClient; triage: string },
   message: DeadMessage,
 ): Promise<boolean> {
-  const event = eventOfDeadLetter(message.body);
+  const reader = READER.exec(message.sender)?.[1];
+  const lines = reader === undefined ? undefined : linesOfDeadLetter(message.body);
+  const event = lines ?? eventOfDeadLetter(message.body);
   if (event === undefined) return false;
-  const alias = READER.test(message.sender) ? 'logs' : aliasOfDeadLetter(message.body);
-  const asked = { FunctionName: triage, InvocationType: 'Event', Payload: JSON.stringify(event) } as const;
+  const FunctionName = (lines && reader) ?? triage;
+  const alias = lines ? undefined : reader === undefined ? aliasOfDeadLetter(message.body) : 'logs';
+  const asked = { FunctionName, InvocationType: 'Event', Payload: JSON.stringify(event) } as const;
   await functions.send(new InvokeCommand(alias === undefined ? asked : { ...asked, Qualifier: alias }));
   await forget(queues, message);
   return true;

@@ -101,6 +101,30 @@ test.each([
   });
 });
 
+test('lines of logs that the reader could not look at go to the reader again, by the name it put them there under', async () => {
+  const lines = { awslogs: { data: 'H4sI' } };
+  const record = { requestContext: { functionArn: `${ARN}-read-logs:$LATEST` }, requestPayload: lines };
+
+  const went = await handEventAgain(to(), { ...dead(record), sender: 'AROAEXAMPLE:riposte-prod-read-logs' });
+
+  expect(went).toBe(true);
+  expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input).toEqual({
+    FunctionName: 'riposte-prod-read-logs',
+    InvocationType: 'Event',
+    Payload: JSON.stringify(lines),
+  });
+  expect(sqs.commandCalls(DeleteMessageCommand)).toHaveLength(1);
+});
+
+test('lines of logs that somebody else put there are left where they are', async () => {
+  const record = { requestPayload: { awslogs: { data: 'H4sI' } } };
+
+  const went = await handEventAgain(to(), { ...dead(record), sender: 'AROAEXAMPLE:riposte-prod-triage' });
+
+  expect(went).toBe(false);
+  expect(lambda.calls()).toHaveLength(0);
+});
+
 test('what holds no event is left where it is', async () => {
   const went = await handEventAgain(to(), dead('not JSON'));
 

@@ -48,6 +48,31 @@ describe("WAF's logs", () => {
     expect(found(raised)).toEqual(['discovery/web-trap-visited 203.0.113.66']);
   });
 
+  test('what could not be handed to triage is, once the batch comes again, and is told once', async () => {
+    const on = world();
+    const visit = web([request('203.0.113.66', {}, { uri: '/old-backup/' }), request('198.51.100.7')]);
+    const raise = async () => Promise.reject(new Error('triage is throttled'));
+
+    const failed = await readLogs(visit, { ...on.ports, raise }).catch((error: unknown) => String(error));
+    await readLogs(visit, on.ports);
+    await readLogs(visit, on.ports);
+
+    expect(failed).toContain('throttled');
+    expect(found(on.raised).sort()).toEqual([
+      'discovery/web-trap-visited 203.0.113.66',
+      'initial-access/web-visit-from-bad-address 198.51.100.7',
+    ]);
+  });
+
+  test('a batch that comes again does not make a flood of what is none', async () => {
+    const { ports, raised } = world();
+    const some = web(times(2_000, () => request('203.0.113.66')));
+
+    for (let tries = 0; tries < 3; tries += 1) await readLogs(some, ports);
+
+    expect(found(raised)).toEqual([]);
+  });
+
   test('a listed address that was let through is told, one that was refused is not', async () => {
     const { ports, raised } = world();
 
@@ -188,6 +213,7 @@ describe('a batch of CloudWatch Logs', () => {
 
   test('is unpacked; the test of whether the function can be reached is none', () => {
     expect(logBatch(packed({ messageType: 'DATA_MESSAGE', ...data }))).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{12}/),
       group: 'g',
       stream: 's',
       lines: [{ at: AT, text: 'one' }],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { loadDetections } from '../../../lib/detections/registry.ts';
 import { proposalsOf } from '../../../lib/domain/detection.ts';
 import type { AccountEvent } from '../../../lib/domain/event.ts';
@@ -14,6 +15,8 @@ export const AT = Date.parse('2026-03-02T03:04:05Z');
 export function world(more: Partial<ReadLogsPorts> = {}) {
   const raised: AccountEvent[] = [];
   const counts = new Map<string, number>();
+  const batches = new Set<string>();
+  const told = new Set<string>();
   const ports: ReadLogsPorts = {
     account: '000000000000',
     region: 'eu-central-1',
@@ -21,11 +24,14 @@ export function world(more: Partial<ReadLogsPorts> = {}) {
     forwardedHeader: '',
     trapPath: '/old-backup/',
     list: async () => addressList('198.51.100.0/24 ; SBL1'),
-    count: async (key, window, amount) => {
-      const all = (counts.get(`${key} ${window}`) ?? 0) + amount;
-      counts.set(`${key} ${window}`, all);
-      return all;
+    count: async ({ key, window }, amount, batch) => {
+      const place = `${key} ${window}`;
+      const all = (counts.get(place) ?? 0) + (batches.has(`${place} ${batch}`) ? 0 : amount);
+      counts.set(place, all);
+      batches.add(`${place} ${batch}`);
+      return { all, raised: told.has(place) };
     },
+    noteRaised: async ({ key, window }) => void told.add(`${key} ${window}`),
     raise: async (event) => void raised.push(event),
     log: keepingLog(),
     ...more,
@@ -47,9 +53,15 @@ export const request = (clientIp: string, more: object = {}, http: object = {}) 
   }),
 });
 /** Lines of a group of WAF's. */
-export const web = (lines: { at: number; text: string }[]) => ({ group: 'aws-waf-logs-site', stream: 's', lines });
+export const web = (lines: { at: number; text: string }[]) => ({
+  id: randomUUID(),
+  group: 'aws-waf-logs-site',
+  stream: 's',
+  lines,
+});
 /** Lines of the log of a machine. */
 export const machine = (...texts: string[]) => ({
+  id: randomUUID(),
   group: '/machines/secure',
   stream: 'i-0123456789abcdef0',
   lines: texts.map((text) => ({ at: AT, text })),
