@@ -1,3 +1,5 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
 /** Whether an AWS error has this name (`ConditionalCheckFailedException` …); SDK v3 errors are told apart by name. */
 export function isAwsError(error: unknown, name: string): error is Error {
   return error instanceof Error && error.name === name;
@@ -27,6 +29,12 @@ export async function unlessConditionFails(send: () => Promise<unknown>): Promis
     if (isAwsError(error, 'ConditionalCheckFailedException')) return false;
     throw error;
   }
+}
+
+/** What a conditional write found there that asked for it (`ReturnValuesOnConditionCheckFailure`); any other error is thrown on. */
+export function itemFound(error: unknown): Record<string, AttributeValue> {
+  if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
+  return (error as { Item?: Record<string, AttributeValue> }).Item ?? {};
 }
 
 /** A throttle, a fault of the service, or no connection: what asking again is likely to mend. What it says, or forbids, is none of these. */

@@ -96,5 +96,5 @@ async function claimNews(
     told = answer.told;
     if (answer.saved) return { news, first, told };
   }
-  throw new Error(`What was told of finding ${finding.id} could not be claimed: it changes all the time`);
+  throw new Error(`What was told of finding ${finding.id} could not be written: it changes all the time`);
 }

@@ -42,7 +42,7 @@ export async function handleClose(detection: Detection, event: AccountEvent, por
   // Each day's finding has its own: what failed on Monday and again on Friday is open in both.
   for (const finding of open) {
     await endPart(finding, part, event, ports);
-    await ports.parts.forget(finding, part.id);
+    await ports.parts.forget(finding, part.id, event.time);
   }
 }
 
@@ -53,13 +53,15 @@ async function endPart(
   ports: ClosePorts,
 ): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const { open, opened } = await ports.parts.end(finding, id);
+    const ended = await ports.parts.end(finding, id, event.time);
+    if (ended === undefined) return;
+    const { open, opened } = ended;
+    const is = `${name} is as it must be, or gone`;
     if (open.length > 0) {
-      const why = `${name} is as it must be, or gone; open: ${open.slice(0, NAMED).join(', ')}${open.length > NAMED ? ', and others' : ''}`;
+      const why = `${is}; open: ${open.slice(0, NAMED).join(', ')}${open.length > NAMED ? ', and others' : ''}`;
       return note(finding, event, { what: 'partly closed', why }, ports);
     }
-    if (await close(finding, event, ports, { opened, why: `${name} is as it must be, or gone, and was the last` }))
-      return;
+    if (await close(finding, event, ports, { opened, why: `${is}, and was the last` })) return;
   }
 }
 

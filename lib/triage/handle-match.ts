@@ -191,12 +191,12 @@ function seenAs({ suppression, first, detection }: Matter) {
 
 async function noteParts(
   { detection, event, finding }: Matter,
-  { parts, drill }: MatchPorts,
+  { parts, drill, sweep }: MatchPorts,
   now: Date,
 ): Promise<void> {
   if (drill !== undefined) return;
   const part = partOf(detection, event);
-  if (part !== undefined) await parts.open(finding.id, part, now);
+  if (part !== undefined) await parts.open(finding.id, part, sweep ? '' : event.time, now);
   if (finding.rule !== undefined) await parts.judged(finding, finding.rule, now);
 }
 

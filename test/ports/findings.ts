@@ -90,6 +90,14 @@ export function findingsKeepTheirWord(make: () => Promise<FindingStore>): void {
     expect(await store.close('f00d', '2026-03-02T06:00:00Z', 'end-2')).toEqual(finding());
   });
 
+  test('what ended before it was seen again closes it no more: that word came late, or twice', async () => {
+    const store = await make();
+    await store.record(finding(), 'r-1', NOW);
+
+    expect(await store.close('f00d', '2026-03-02T03:04:04Z', 'end-1')).toBeUndefined();
+    expect(await store.close('f00d', finding().time, 'end-2')).toEqual(finding());
+  });
+
   test('it stands where it says', async () => {
     const store = await make();
 

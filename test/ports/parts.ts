@@ -4,6 +4,7 @@ import type { FindingStore } from '../../lib/domain/ports.ts';
 import { finding } from '../unit/support/fixtures.ts';
 
 const NOW = new Date('2026-03-02T03:05:00Z');
+const SINCE = '2026-03-02T03:04:05Z';
 const ENDED = '2026-03-02T05:00:00Z';
 const ONE = { id: 'p-1', name: 'volume one' };
 const TWO = { id: 'p-2', name: 'volume two' };
@@ -15,24 +16,37 @@ export function partsKeepTheirWord(
   test('what is open in a finding is named until it is over, however often it was opened', async () => {
     const { findings, parts } = await make();
     await findings.record(finding(), 'r-1', NOW);
-    await parts.open('f00d', ONE, NOW);
-    await parts.open('f00d', TWO, NOW);
-    await parts.open('f00d', ONE, NOW);
+    await parts.open('f00d', ONE, SINCE, NOW);
+    await parts.open('f00d', TWO, SINCE, NOW);
+    await parts.open('f00d', ONE, SINCE, NOW);
 
-    expect(await parts.end('f00d', 'p-1')).toEqual({ open: ['volume two'], opened: 3 });
-    expect(await parts.end('f00d', 'p-1')).toEqual({ open: ['volume two'], opened: 3 });
-    expect(await parts.end('f00d', 'p-2')).toEqual({ open: [], opened: 3 });
+    expect(await parts.end('f00d', 'p-1', ENDED)).toEqual({ open: ['volume two'], opened: 3 });
+    expect(await parts.end('f00d', 'p-1', ENDED)).toEqual({ open: ['volume two'], opened: 3 });
+    expect(await parts.end('f00d', 'p-2', ENDED)).toEqual({ open: [], opened: 3 });
+  });
+
+  test('what was said before a part was opened ends nothing, and it is found by who ends it after that', async () => {
+    const { findings, parts } = await make();
+    await findings.record(finding(), 'r-1', NOW);
+    await parts.open('f00d', ONE, SINCE, NOW);
+    await parts.open('f00d', TWO, '', NOW);
+
+    expect(await parts.end('f00d', 'p-1', '2026-03-02T03:04:04Z')).toBeUndefined();
+    await parts.forget('f00d', 'p-1', '2026-03-02T03:04:04Z');
+    expect(await parts.openIn('p-1')).toEqual(['f00d']);
+    expect(await parts.end('f00d', 'p-2', '2026-03-01T00:00:00Z')).toEqual({ open: ['volume one'], opened: 2 });
+    expect(await parts.end('f00d', 'p-1', SINCE)).toEqual({ open: [], opened: 2 });
   });
 
   test('a part knows the findings in which it is open until they are done with it', async () => {
     const { findings, parts } = await make();
     for (const id of ['f00d', 'cafe']) {
       await findings.record(finding({ id }), 'r-1', NOW);
-      await parts.open(id, ONE, NOW);
+      await parts.open(id, ONE, SINCE, NOW);
     }
 
     expect((await parts.openIn('p-1')).sort()).toEqual(['cafe', 'f00d']);
-    await parts.forget('f00d', 'p-1');
+    await parts.forget('f00d', 'p-1', ENDED);
 
     expect(await parts.openIn('p-1')).toEqual(['cafe']);
     expect(await parts.openIn('p-2')).toEqual([]);
@@ -41,18 +55,18 @@ export function partsKeepTheirWord(
   test('a finding of which something was opened since is not closed; one that was, is open again with it', async () => {
     const { findings, parts } = await make();
     await findings.record(finding(), 'r-1', NOW);
-    await parts.open('f00d', ONE, NOW);
-    const { opened } = await parts.end('f00d', 'p-1');
-    await parts.open('f00d', TWO, NOW);
+    await parts.open('f00d', ONE, SINCE, NOW);
+    const opened = (await parts.end('f00d', 'p-1', ENDED))?.opened;
+    await parts.open('f00d', TWO, SINCE, NOW);
 
     expect(await findings.close('f00d', ENDED, 'end-1', opened)).toBeUndefined();
-    const again = await parts.end('f00d', 'p-2');
-    expect(await findings.close('f00d', ENDED, 'end-2', again.opened)).toEqual(finding());
+    const again = await parts.end('f00d', 'p-2', ENDED);
+    expect(await findings.close('f00d', ENDED, 'end-2', again?.opened)).toEqual(finding());
     await findings.closeTold('f00d');
 
-    await parts.open('f00d', ONE, NOW);
-    const last = await parts.end('f00d', 'p-1');
-    expect(await findings.close('f00d', ENDED, 'end-3', last.opened)).toEqual(finding());
+    await parts.open('f00d', ONE, SINCE, NOW);
+    const last = await parts.end('f00d', 'p-1', ENDED);
+    expect(await findings.close('f00d', ENDED, 'end-3', last?.opened)).toEqual(finding());
   });
 
   test('a finding that never had a part is closed as one without any, and no other is', async () => {
@@ -62,7 +76,7 @@ export function partsKeepTheirWord(
     expect(await findings.close('f00d', ENDED, 'end-1', 0)).toEqual(finding());
 
     await findings.record(finding({ eventId: 'e-2' }), 'r-2', NOW);
-    await parts.open('f00d', ONE, NOW);
+    await parts.open('f00d', ONE, SINCE, NOW);
     expect(await findings.close('f00d', ENDED, 'end-2', 0)).toBeUndefined();
   });
 
@@ -71,13 +85,13 @@ export function partsKeepTheirWord(
     expect(await findings.goesOn('f00d')).toBe(true);
     await findings.record(finding(), 'r-1', NOW);
     await findings.record(finding({ id: 'cafe' }), 'r-1', NOW);
-    await parts.open('f00d', ONE, NOW);
-    await parts.open('f00d', TWO, NOW);
+    await parts.open('f00d', ONE, SINCE, NOW);
+    await parts.open('f00d', TWO, SINCE, NOW);
     expect([await findings.goesOn('f00d'), await findings.goesOn('cafe')]).toEqual([true, true]);
 
-    await parts.end('f00d', 'p-1');
+    await parts.end('f00d', 'p-1', ENDED);
     await findings.close('cafe', ENDED, 'end-1');
-    await parts.open('f00d', ONE, NOW);
+    await parts.open('f00d', ONE, SINCE, NOW);
 
     expect([await findings.goesOn('f00d'), await findings.goesOn('cafe')]).toEqual([false, false]);
   });

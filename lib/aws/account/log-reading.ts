@@ -5,7 +5,7 @@ import { InvalidInputError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
 import type { Log } from '../../domain/ports.ts';
 import type { Counted, ReadLogsPorts } from '../../logs/read-logs.ts';
-import { isAwsError } from '../errors.ts';
+import { itemFound } from '../errors.ts';
 
 const TTL_SECONDS = 3_600;
 
@@ -45,8 +45,7 @@ export function logCounts(client: DynamoDBClient, table: string): Pick<ReadLogsP
         );
         return countIn(Attributes);
       } catch (error) {
-        if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
-        return countIn((error as { Item?: Record<string, AttributeValue> }).Item);
+        return countIn(itemFound(error));
       }
     },
 

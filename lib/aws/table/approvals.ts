@@ -16,7 +16,7 @@ import { jsonIn } from '../../domain/json.ts';
 import { isSealed, sealOf } from '../../domain/seal.ts';
 import { isAwsError } from '../errors.ts';
 import { itemsUnder } from './items-under.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { RECORD_TTL_SECONDS, ttlAfter } from './kept-for.ts';
 
 /** Of the index of open questions; an answer takes them out sooner. */
 const OPEN_TTL_SECONDS = 86_400;
@@ -101,7 +101,7 @@ export function approvalStore(client: DynamoDBClient, table: string, sealKey: ()
 export function tokenStore(client: DynamoDBClient, table: string): TokenStore {
   return {
     async keep(id, token, until) {
-      const ttl = { N: String(Math.floor(until.getTime() / 1000) + OPEN_TTL_SECONDS) };
+      const ttl = ttlAfter(until, OPEN_TTL_SECONDS);
       await client.send(
         new PutItemCommand({ TableName: table, Item: { ...tokenKeyOf(id), token: { S: token }, ttl } }),
       );

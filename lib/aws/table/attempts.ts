@@ -1,9 +1,9 @@
-import { type AttributeValue, type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { attemptSchema } from '../../domain/attempt.ts';
 import type { AttemptStore } from '../../domain/ports.ts';
 import { askedBy } from '../../domain/task.ts';
-import { isAwsError, unlessConditionFails } from '../errors.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { itemFound, unlessConditionFails } from '../errors.ts';
+import { ttlAfter } from './kept-for.ts';
 
 /** Attempts in the table: beside the finding, one item for each thing asked for, with the last attempt at it. */
 export function attemptStore(client: DynamoDBClient, table: string): AttemptStore {
@@ -42,7 +42,7 @@ export function attemptStore(client: DynamoDBClient, table: string): AttemptStor
               ':at': { N: String(attempt.askedAt) },
               ':number': { N: String(attempt.number) },
               ':again': { BOOL: attempt.again },
-              ':ttl': { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) },
+              ':ttl': ttlAfter(now),
               ...(last === undefined ? {} : { ':last': { S: last.task } }),
             },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -50,9 +50,8 @@ export function attemptStore(client: DynamoDBClient, table: string): AttemptStor
         );
         return true;
       } catch (error) {
-        if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
         // The write whose answer was lost was this one: sent again, it finds itself.
-        const { task, outcome } = (error as { Item?: Record<string, AttributeValue> }).Item ?? {};
+        const { task, outcome } = itemFound(error);
         return task?.S === attempt.task && outcome === undefined;
       }
     },

@@ -13,6 +13,7 @@ import { stableId } from '../../domain/hash.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
 import type { SpendCaps, Spent } from '../../domain/ports.ts';
 import { isAwsError } from '../errors.ts';
+import { ttlAfter } from './kept-for.ts';
 
 const TTL_SECONDS = 2 * 86_400;
 
@@ -106,7 +107,7 @@ type Items = ReturnType<typeof itemsOf>;
 
 function itemsOf(table: string, playbook: string, execution: string, now: Date) {
   const pk = { S: `CAP#${playbook}` };
-  const ttl = { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) };
+  const ttl = ttlAfter(now, TTL_SECONDS);
   const countKey = (key: string) => ({ pk, sk: { S: `${now.toISOString().slice(0, 13)}#${key}` } });
   const noteKey = (id: string) => ({ pk, sk: { S: `SPENT#${stableId(execution)}#${id}` } });
   return {

@@ -2,7 +2,7 @@ import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aw
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { inChunks } from '../../domain/in-chunks.ts';
 import type { Claims } from '../../domain/ports.ts';
-import { isAwsError } from '../errors.ts';
+import { isAwsError, itemFound } from '../errors.ts';
 
 /** Longer than a task lives: four days in the queue, fourteen in its dead-letter queue. */
 const TASK_TTL_SECONDS = 20 * 86_400;
@@ -38,9 +38,7 @@ export function claimStore(table: DynamoDBClient, tableName: string, workflows: 
       );
       return execution;
     } catch (error) {
-      if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
-      const { holder } = (error as { Item?: Record<string, AttributeValue> }).Item ?? {};
-      return holder?.S ?? '';
+      return itemFound(error).holder?.S ?? '';
     }
   }
 

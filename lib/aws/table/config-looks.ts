@@ -4,6 +4,7 @@ import { cleanText } from '../../domain/clean-text.ts';
 import type { AskConfig, LookStore } from '../../domain/look-ports.ts';
 import { judgedKey } from './finding-parts.ts';
 import { itemsUnder } from './items-under.ts';
+import { ttlAfter } from './kept-for.ts';
 
 /** An evaluation is under way, was asked for within the minute, or too many calls are made: it passes. */
 const BUSY = new Set(['LimitExceededException', 'ResourceInUseException', 'ThrottlingException']);
@@ -47,7 +48,7 @@ export function lookStore(client: DynamoDBClient, table: string): LookStore {
       return Number.isNaN(at.getTime()) ? undefined : at;
     },
     async note(rule, at) {
-      const ttl = { N: String(Math.floor(at.getTime() / 1000) + TTL_SECONDS) };
+      const ttl = ttlAfter(at, TTL_SECONDS);
       await client.send(
         new PutItemCommand({ TableName: table, Item: { ...keyOf(rule), askedAt: { S: at.toISOString() }, ttl } }),
       );

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Finding } from '../../domain/finding.ts';
 import type { DrillCourse, NoteDay } from '../../domain/incident-ports.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { ttlAfter } from './kept-for.ts';
 
 /** Where the findings of a day are, in the order in which riposte heard of them. */
 export const findingDayKey = (day: string) => `DAY#${day}#FINDINGS`;
@@ -25,7 +25,7 @@ export function findingDays(client: DynamoDBClient, table: string): NoteDay {
           ...(incident === undefined ? {} : { incident: { S: incident } }),
           ...(drill?.told === undefined ? {} : { told: { S: drill.told } }),
           ...(drill === undefined ? {} : { scheduled: { BOOL: drill.scheduled } }),
-          ttl: { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) },
+          ttl: ttlAfter(now),
         },
       }),
     );

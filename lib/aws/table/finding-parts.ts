@@ -1,8 +1,9 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PartStore } from '../../domain/part-ports.ts';
+import { unlessConditionFails } from '../errors.ts';
 import { endIssue, findingKey } from './findings.ts';
 import { itemsUnder } from './items-under.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { ttlAfter } from './kept-for.ts';
 
 /** So many that are open are read: a line names fewer. */
 const MOST = 100;
@@ -21,19 +22,27 @@ export const judgedKey = (thing: string) => ({ pk: { S: `JUDGED#${thing}` } });
  * findings it is open. Both go when it is over. They stand apart from the record, of which triage may delete nothing.
  */
 export function partStore(client: DynamoDBClient, table: string): PartStore {
-  const remove = (Key: ReturnType<typeof under>) => client.send(new DeleteItemCommand({ TableName: table, Key }));
-  const put = (item: Record<string, { S: string }>, now: Date) => {
-    const ttl = { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) };
-    return client.send(new PutItemCommand({ TableName: table, Item: { ...item, ttl } }));
-  };
+  const remove = (Key: ReturnType<typeof under>, time: string) =>
+    unlessConditionFails(() =>
+      client.send(
+        new DeleteItemCommand({
+          TableName: table,
+          Key,
+          ConditionExpression: 'attribute_not_exists(since) OR since <= :time',
+          ExpressionAttributeValues: { ':time': { S: time } },
+        }),
+      ),
+    );
+  const put = (item: Record<string, { S: string }>, now: Date) =>
+    client.send(new PutItemCommand({ TableName: table, Item: { ...item, ttl: ttlAfter(now) } }));
   return {
     async judged({ id, subject }, rule, now) {
       await put({ ...judgedKey(subject), sk: { S: rule }, finding: { S: id } }, now);
     },
 
-    async open(finding, { id, name }, now) {
-      await put(pointer(id, finding), now);
-      await put({ ...under(finding, id), name: { S: name } }, now);
+    async open(finding, { id, name }, since, now) {
+      await put({ ...pointer(id, finding), since: { S: since } }, now);
+      await put({ ...under(finding, id), since: { S: since }, name: { S: name } }, now);
       // Last, and counted: whoever saw nothing open a moment ago, and would close the finding, sees that this was opened since.
       await client.send(
         new UpdateItemCommand({
@@ -51,8 +60,8 @@ export function partStore(client: DynamoDBClient, table: string): PartStore {
       return items.flatMap(({ sk }) => sk?.S ?? []);
     },
 
-    async end(finding, part) {
-      await remove(under(finding, part));
+    async end(finding, part, time) {
+      if (!(await remove(under(finding, part), time))) return undefined;
       const { Attributes } = await client.send(
         new UpdateItemCommand({ ...endIssue(table, finding), ReturnValues: 'ALL_NEW' }),
       );
@@ -61,8 +70,8 @@ export function partStore(client: DynamoDBClient, table: string): PartStore {
       return { open: items.map(({ name }) => name?.S ?? ''), opened: Number(Attributes?.opened?.N ?? 0) };
     },
 
-    async forget(finding, part) {
-      await remove(pointer(part, finding));
+    async forget(finding, part, time) {
+      await remove(pointer(part, finding), time);
     },
   };
 }

@@ -5,9 +5,9 @@ import { stableId } from '../../domain/hash.ts';
 import { jsonIn } from '../../domain/json.ts';
 import type { FindingStore, Recorded } from '../../domain/ports.ts';
 import { giveUp, settle, type Told, type ToldMark } from '../../domain/told.ts';
-import { isAwsError, unlessConditionFails } from '../errors.ts';
+import { isAwsError, itemFound, unlessConditionFails } from '../errors.ts';
 import { incidentKey } from './incidents.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { ttlAfter } from './kept-for.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -135,7 +135,7 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
               ':claim': { S: claim },
               ':open': { S: 'open' },
               ':one': { N: '1' },
-              ':ttl': { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) },
+              ':ttl': ttlAfter(now),
             },
             ReturnValues: 'ALL_OLD',
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -144,14 +144,13 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
         const reopened = Attributes?.status?.S === 'closed';
         return { ...mine(Attributes, Attributes?.lastSeen?.S), count: countOf(Attributes) + 1, reopened };
       } catch (error) {
-        if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
-        const item = (error as { Item?: Item }).Item;
-        const before = item?.[busy];
+        const item = itemFound(error);
+        const before = item[busy];
         if (before === undefined) return { state: 'done' };
         const [until = '', holder = ''] = before.S?.split(' ') ?? [];
         const free = holder === by || Number(until) <= now.getTime();
         if (!free || !(await takeOver(finding.id, busy, before, claim))) return { state: 'busy' };
-        return { ...mine(item, item?.[since]?.S), resumed: true };
+        return { ...mine(item, item[since]?.S), resumed: true };
       }
     },
 
@@ -250,9 +249,9 @@ export function findingStore(client: DynamoDBClient, table: string): FindingStor
   };
 }
 
-/** That no part of it was opened since; 0 says that it never had any. */
+/** That no part of it was opened since; 0 says that it never had any. One without parts was not seen after it ended: that word may come late, or twice. */
 function lastOpened(opened: number | undefined): string {
-  if (opened === undefined) return '';
+  if (opened === undefined) return ' AND lastSeen <= :time';
   return opened === 0 ? ' AND attribute_not_exists(opened)' : ' AND opened = :opened';
 }
 

@@ -2,12 +2,10 @@ import { type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk
 import type { Held } from '../../domain/held.ts';
 import { severityLevel } from '../../domain/severity.ts';
 import type { CountSuppressed, HoldNotice } from '../../domain/telling.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { ttlAfter } from './kept-for.ts';
 
 /** Long enough for any outage; what was held back stands in the findings and executions all the same. */
 const HELD_TTL_SECONDS = 14 * 86_400;
-
-const secondsAfter = (now: Date, more: number) => ({ N: String(Math.floor(now.getTime() / 1000) + more) });
 
 /**
  * Where a notice that is held back stands: the most severe first, since a digest reads so many from the top, and what is told once a day lies there
@@ -20,7 +18,7 @@ export const countKey = (key: string) => ({ pk: { S: 'SUPPRESSED' }, sk: { S: ke
 /** Keeps notices for the digest: an item each, under its severity and id, so that keeping it again changes nothing. */
 export function noticeHolder(client: DynamoDBClient, table: string): HoldNotice {
   return async (held, now) => {
-    const ttl = secondsAfter(now, HELD_TTL_SECONDS);
+    const ttl = ttlAfter(now, HELD_TTL_SECONDS);
     await client.send(
       new PutItemCommand({
         TableName: table,
@@ -39,7 +37,7 @@ export function suppressionCounter(client: DynamoDBClient, table: string): Count
         Key: countKey(key),
         UpdateExpression: 'SET #ttl = :ttl ADD #count :one',
         ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl' },
-        ExpressionAttributeValues: { ':one': { N: '1' }, ':ttl': secondsAfter(now, RECORD_TTL_SECONDS) },
+        ExpressionAttributeValues: { ':one': { N: '1' }, ':ttl': ttlAfter(now) },
       }),
     );
   };

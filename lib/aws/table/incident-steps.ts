@@ -5,6 +5,7 @@ import { STORY_ORDER } from '../../domain/playbook.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentKey } from './incidents.ts';
 import { itemReader } from './item-reader.ts';
+import { ttlAfter } from './kept-for.ts';
 
 const TTL_SECONDS = 86_400;
 /** Of each kind the latest: who floods an incident with steps makes none of them wait for longer. */
@@ -47,7 +48,7 @@ export function incidentSteps(client: DynamoDBClient, table: string): IncidentSt
             finding: { S: finding },
             task: { S: task },
             startedAt: { N: String(startedAt.getTime()) },
-            ttl: { N: String(Math.floor(startedAt.getTime() / 1000) + TTL_SECONDS) },
+            ttl: ttlAfter(startedAt, TTL_SECONDS),
           },
         }),
       );

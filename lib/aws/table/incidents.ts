@@ -2,9 +2,9 @@ import { type AttributeValue, type DynamoDBClient, PutItemCommand, UpdateItemCom
 import type { Finding } from '../../domain/finding.ts';
 import { type Incident, incidentSchema, type Link, type LinkState, linkId, type Place } from '../../domain/incident.ts';
 import type { Entered, IncidentTable } from '../../domain/incident-ports.ts';
-import { isAwsError, unlessConditionFails } from '../errors.ts';
+import { itemFound, unlessConditionFails } from '../errors.ts';
 import { batchGet } from './batch-get.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { ttlAfter } from './kept-for.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -35,8 +35,6 @@ const FIRST = [
 
 /** Incidents in the table: an item each, one for each finding in it, and one for each thing that leads to it. */
 export function incidentTable(client: DynamoDBClient, table: string): IncidentTable {
-  const ttlOf = (now: Date, seconds: number) => ({ N: String(Math.floor(now.getTime() / 1000) + seconds) });
-
   async function update(
     id: string,
     UpdateExpression: string,
@@ -65,8 +63,7 @@ export function incidentTable(client: DynamoDBClient, table: string): IncidentTa
       );
       return { done: true, item: Attributes };
     } catch (error) {
-      if (!isAwsError(error, 'ConditionalCheckFailedException')) throw error;
-      return { done: false, item: (error as { Item?: Item }).Item };
+      return { done: false, item: itemFound(error) };
     }
   }
 
@@ -85,7 +82,7 @@ export function incidentTable(client: DynamoDBClient, table: string): IncidentTa
         ...{ id, title, account, region, actor, severity, openedBy: finding.id, severityBy: finding.id },
         ...{ openedAt: opens.toISOString(), firstSeen: time, seen: time, state: 'open' },
       },
-      { ':ttl': ttlOf(now, RECORD_TTL_SECONDS) },
+      { ':ttl': ttlAfter(now) },
     );
     const elsewhere = done ? undefined : mergedIntoOf(item);
     if (elsewhere !== undefined) return { mergedInto: elsewhere };
@@ -122,7 +119,7 @@ export function incidentTable(client: DynamoDBClient, table: string): IncidentTa
               ':since': { N: String(next.since) },
               ':at': { N: String(next.at) },
               ':users': { S: JSON.stringify(next.users) },
-              ':ttl': ttlOf(now, LINK_TTL_SECONDS),
+              ':ttl': ttlAfter(now, LINK_TTL_SECONDS),
               ...(before === undefined
                 ? {}
                 : {
@@ -136,7 +133,7 @@ export function incidentTable(client: DynamoDBClient, table: string): IncidentTa
       ),
 
     async enter(id, finding, opens, now) {
-      const ttl = ttlOf(now, RECORD_TTL_SECONDS);
+      const ttl = ttlAfter(now);
       const { pk } = incidentKey(id);
       const [entered] = await Promise.all([
         header(id, finding, opens, now),
@@ -176,7 +173,7 @@ export function incidentTable(client: DynamoDBClient, table: string): IncidentTa
       ),
 
     async merge(id, into, now) {
-      const more = { ':since': { N: String(into.since) }, ':ttl': ttlOf(now, RECORD_TTL_SECONDS) };
+      const more = { ':since': { N: String(into.since) }, ':ttl': ttlAfter(now) };
       const { done, item } = await update(
         id,
         'SET mergedInto = :into, mergedSince = :since, #ttl = :ttl',

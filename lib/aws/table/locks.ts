@@ -12,6 +12,7 @@ import { inChunks } from '../../domain/in-chunks.ts';
 import type { Held, Holder, TargetLocks, Waiter } from '../../domain/lock.ts';
 import { isAwsError, unlessConditionFails } from '../errors.ts';
 import { itemsUnder } from './items-under.ts';
+import { ttlAfter } from './kept-for.ts';
 
 const pk = { S: 'LOCKS' };
 const lockKey = (resource: string) => ({ pk, sk: { S: `HELD#${stableId(resource)}` } });
@@ -147,7 +148,7 @@ function holderOf(item: Record<string, AttributeValue>): Holder {
 }
 
 const ms = (time: Date) => ({ N: String(time.getTime()) });
-const ttl = (from: Date) => ({ N: String(Math.floor(from.getTime() / 1000) + TTL_SECONDS) });
+const ttl = (from: Date) => ttlAfter(from, TTL_SECONDS);
 
 function timeOf(value: AttributeValue | undefined): Date | undefined {
   const time = new Date(Number(value?.N ?? Number.NaN));

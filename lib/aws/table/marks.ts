@@ -2,6 +2,7 @@ import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand 
 import { stableId } from '../../domain/hash.ts';
 import type { MarkStore } from '../../domain/ports.ts';
 import type { Mark } from '../../domain/threshold.ts';
+import { ttlAfter } from './kept-for.ts';
 
 const TTL_SECONDS = 2 * 86_400;
 
@@ -32,7 +33,7 @@ export function markStore(client: DynamoDBClient, table: string): MarkStore {
             ExpressionAttributeNames: { '#value': 'value' },
             ScanIndexForward: forward,
             Limit: READ,
-            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+            ExclusiveStartKey: start,
           }),
         );
         return { marks: Items.map(toMark), next: LastEvaluatedKey };
@@ -58,7 +59,7 @@ export function markItem(detection: string, key: string, mark: Mark, now: Date) 
     pk: { S: `MARK#${detection}#${stableId(key)}` },
     sk: { S: `${timeKey(mark.at)}#${stableId(mark.value)}` },
     value: { S: mark.value },
-    ttl: { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) },
+    ttl: ttlAfter(now, TTL_SECONDS),
   };
 }
 

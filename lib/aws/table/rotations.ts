@@ -4,6 +4,7 @@ import { cleanText } from '../../domain/clean-text.ts';
 import type { RotationPlaces, RotationProblem } from '../../domain/ports.ts';
 import type { RotationFailures } from '../../rotation/ports.ts';
 import { isAwsError } from '../errors.ts';
+import { ttlAfter } from './kept-for.ts';
 
 const TTL_SECONDS = 7 * 86_400;
 /** A rotation function in a network without a way to DynamoDB must not hang on it. */
@@ -109,5 +110,5 @@ function placesFor(version: string, places: number): number[] {
 }
 
 function ttl(now: Date) {
-  return { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) };
+  return ttlAfter(now, TTL_SECONDS);
 }

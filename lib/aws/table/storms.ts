@@ -1,10 +1,11 @@
-import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { errorText } from '../../domain/errors.ts';
 import type { Log } from '../../domain/ports.ts';
 import { CALM, judgeNotice, type Notice, type Storm, type StormRule, type Verdict } from '../../domain/storm.ts';
 import type { JudgeNotice } from '../../domain/telling.ts';
-import { isAwsError } from '../errors.ts';
+import { isAwsError, itemFound } from '../errors.ts';
+import { ttlAfter } from './kept-for.ts';
 
 const TTL_SECONDS = 2 * 86_400;
 /** So many who count at once in one group; a crowd is a storm. */
@@ -74,7 +75,7 @@ export function stormJudge(client: DynamoDBClient, table: string, log: Log): Jud
             ExpressionAttributeValues: {
               ':storm': { S: JSON.stringify(next) },
               ':next': { N: String(revision + 1) },
-              ':ttl': { N: String(Math.floor(now.getTime() / 1000) + TTL_SECONDS) },
+              ':ttl': ttlAfter(now, TTL_SECONDS),
               ...(revision === 0 ? {} : { ':revision': { N: String(revision) } }),
             },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -89,9 +90,9 @@ export function stormJudge(client: DynamoDBClient, table: string, log: Log): Jud
           log.error('What was told in this hour cannot be counted with others', { group, error: errorText(error) });
           return byItself(hour, group, notice, rule);
         }
-        const item = (error as { Item?: Record<string, AttributeValue> }).Item;
-        const there = stormSchema.parse(JSON.parse(item?.storm?.S ?? JSON.stringify(CALM)));
-        ({ storm, revision } = remember(key, { storm: there, revision: Number(item?.revision?.N ?? 0) }));
+        const item = itemFound(error);
+        const there = stormSchema.parse(JSON.parse(item.storm?.S ?? JSON.stringify(CALM)));
+        ({ storm, revision } = remember(key, { storm: there, revision: Number(item.revision?.N ?? 0) }));
       }
     }
     return 'held';

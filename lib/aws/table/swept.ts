@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SweptStore } from '../../domain/sweep.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { ttlAfter } from './kept-for.ts';
 
 const keyOf = (id: string) => ({ pk: { S: `SWEPT#${id}` }, sk: { S: 'SWEPT' } });
 
@@ -14,7 +14,7 @@ export function sweptStore(client: DynamoDBClient, table: string): SweptStore {
       return Item !== undefined;
     },
     async note(id, now) {
-      const ttl = { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) };
+      const ttl = ttlAfter(now);
       await client.send(new PutItemCommand({ TableName: table, Item: { ...keyOf(id), ttl } }));
     },
   };

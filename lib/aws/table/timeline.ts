@@ -3,7 +3,7 @@ import type { IncidentTimeline } from '../../domain/incident-ports.ts';
 import type { Timeline, TimelineEntry } from '../../domain/ports.ts';
 import { type Entry, entrySchema, follow } from '../../domain/record.ts';
 import { unlessConditionFails } from '../errors.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { ttlAfter } from './kept-for.ts';
 
 /** Of this many last lines one that is written again is known. */
 const LOOKED_AT = 10;
@@ -37,7 +37,7 @@ export function timelineStore(
       const next = follow(last[0], line);
       const put = new PutItemCommand({
         TableName: table,
-        Item: toItem(next, Math.floor(at.getTime() / 1000) + RECORD_TTL_SECONDS),
+        Item: { ...toItem(next), ttl: ttlAfter(at) },
         ConditionExpression: 'attribute_not_exists(pk)',
       });
       if (!(await unlessConditionFails(() => client.send(put)))) continue;
@@ -45,7 +45,7 @@ export function timelineStore(
       ends.set(stream, [{ ...next, data: '' }, ...last].slice(0, LOOKED_AT));
       return;
     }
-    throw new Error(`Nothing can be added to the record of ${stream}: it changes all the time`);
+    throw new Error(`The record of ${stream} could not be written: it changes all the time`);
   }
 
   return {
@@ -77,11 +77,10 @@ export const lineKey = (stream: string, seq: number) => ({
   sk: { S: `ENTRY#${String(seq).padStart(8, '0')}` },
 });
 
-function toItem({ stream, seq, ...texts }: Entry, ttl: number): Record<string, AttributeValue> {
+function toItem({ stream, seq, ...texts }: Entry): Record<string, AttributeValue> {
   return {
     ...lineKey(stream, seq),
     ...Object.fromEntries(Object.entries(texts).map(([key, S]) => [key, { S }])),
-    ttl: { N: String(ttl) },
   };
 }
 

@@ -11,7 +11,7 @@ import { allLeases } from './board-record.ts';
 import { findingDayKey } from './finding-days.ts';
 import { findingKey } from './findings.ts';
 import { itemsUnder } from './items-under.ts';
-import { RECORD_TTL_SECONDS } from './kept-for.ts';
+import { ttlAfter } from './kept-for.ts';
 
 /** The writer of the IP sets looks every quarter of an hour; after so many it does not get on, seconds. */
 const LEASE_GRACE_SECONDS = 3_600;
@@ -93,7 +93,7 @@ export function uncarriedTold(client: DynamoDBClient, table: string): UncarriedT
       return new Set(items.flatMap(({ sk }) => sk?.S ?? []));
     },
     async remember(ids, now) {
-      const ttl = { N: String(Math.floor(now.getTime() / 1000) + RECORD_TTL_SECONDS) };
+      const ttl = ttlAfter(now);
       await inChunks(ids, (id) => client.send(new PutItemCommand({ TableName: table, Item: { ...toldKey(id), ttl } })));
     },
   };

@@ -83,8 +83,9 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
     async finish(finding) {
       events.set(`${finding.id} ${finding.eventId}`, 'done');
     },
-    async close(id, _time, event, opened) {
+    async close(id, time, event, opened) {
       const row = rows.get(id);
+      if (row !== undefined && opened === undefined && row.lastSeen > time) return undefined;
       if (row === undefined || (opened !== undefined && (row.opened ?? 0) !== opened)) return undefined;
       const again = row.closedBy?.event === event && !row.closedBy.told;
       if (row.status === 'closed' && !again) return undefined;
@@ -108,8 +109,11 @@ export function memoryFindings(): FindingStore & { rows: Map<string, Row> } {
 export function memoryParts({ rows }: ReturnType<typeof memoryFindings>): PartStore {
   const open = new Map<string, Map<string, string>>();
   const places = new Map<string, Set<string>>();
+  const begun = new Map<string, string>();
+  const isLate = (finding: string, part: string, time: string) => (begun.get(`${finding} ${part}`) ?? '') > time;
   return {
-    async open(finding, { id, name }) {
+    async open(finding, { id, name }, since) {
+      begun.set(`${finding} ${id}`, since);
       open.set(finding, (open.get(finding) ?? new Map()).set(id, name));
       places.set(id, (places.get(id) ?? new Set()).add(finding));
       const row = rows.get(finding);
@@ -117,14 +121,15 @@ export function memoryParts({ rows }: ReturnType<typeof memoryFindings>): PartSt
     },
     judged: async () => {},
     openIn: async (part) => [...(places.get(part) ?? [])],
-    async end(finding, part) {
+    async end(finding, part, time) {
+      if (isLate(finding, part, time)) return undefined;
       open.get(finding)?.delete(part);
       const row = rows.get(finding);
       if (row !== undefined) row.over = true;
       return { open: [...(open.get(finding)?.values() ?? [])], opened: rows.get(finding)?.opened ?? 0 };
     },
-    async forget(finding, part) {
-      places.get(part)?.delete(finding);
+    async forget(finding, part, time) {
+      if (!isLate(finding, part, time)) places.get(part)?.delete(finding);
     },
   };
 }

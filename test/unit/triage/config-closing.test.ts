@@ -105,6 +105,34 @@ describe('a finding of one rule and several resources', () => {
     expect(on.lines).toHaveLength(2);
   });
 
+  test('is not closed by a word of before it failed again, which came late or twice', async () => {
+    const on = world();
+    const [first, again] = [{ at: '2026-03-02T03:00:10Z' }, { at: '2026-03-02T03:00:30Z' }];
+    const stale = fine('vol-1', { at: '2026-03-02T03:00:20Z' });
+    await on.goThrough(broken('vol-1', first), stale, broken('vol-1', again));
+
+    const before = [...on.lines];
+    await on.goThrough(stale, { ...stale, id: 'redriven' });
+    const after = [...on.lines];
+    await on.goThrough(fine('vol-1', { at: '2026-03-02T03:00:40Z' }));
+
+    expect(before).toHaveLength(1);
+    expect(after).toHaveLength(1);
+    expect(on.lines).toHaveLength(2);
+  });
+
+  test('is closed by a late word about one of its resources, though another failed, and was fine, after that', async () => {
+    const on = world();
+    await on.goThrough(
+      broken('vol-1', { at: '2026-03-02T03:00:10Z' }),
+      broken('vol-2', { at: '2026-03-02T03:00:30Z' }),
+    );
+
+    await on.goThrough(fine('vol-2', { at: '2026-03-02T03:00:40Z' }), fine('vol-1', { at: '2026-03-02T03:00:20Z' }));
+
+    expect(on.lines.at(-1)).toMatch(/^closed: AWS::EC2::Volume vol-1 /);
+  });
+
   test('more or less severe than usual is closed as well', async () => {
     const on = world();
     const says = { rule: 'riposte-foundation-dev-secrets-in-plain-text', type: 'AWS::Lambda::Function' };
