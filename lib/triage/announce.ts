@@ -67,7 +67,7 @@ export async function announce(occurrence: Occurrence, ports: AnnouncePorts, now
 }
 
 /** Without the note of it a message goes out again, and so a table that refuses it is asked more often than for anything else. */
-async function settled(note: () => Promise<void>): Promise<void> {
+export async function settled(note: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await note();

@@ -1,13 +1,13 @@
 import type { Detection } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { findingId, partOf } from '../domain/finding.ts';
-import { inTurn } from '../domain/in-turn.ts';
 import type { PartStore } from '../domain/part-ports.ts';
 import { isDaily, isQuiet, policyForTelling, suppressionFor } from '../domain/policy.ts';
 import type { FindingStore, LoadPolicy, Timeline } from '../domain/ports.ts';
 import { CLOSED } from '../domain/record.ts';
 import { USUAL } from '../domain/storm.ts';
 import { type TellPorts, tell } from '../telling/tell.ts';
+import { settled } from './announce.ts';
 import { closedAlert } from './closed.ts';
 
 /** What ending a finding needs from outside. */
@@ -84,11 +84,10 @@ async function close(
   const notice = { alert, key: `${id} ${event.id}`, group: `ended ${finding.detection}`, who: subject, subject, daily };
   // Whom nobody told that it began, nobody tells that it ended.
   const told = !isQuiet(policy, finding) && suppressionFor(policy, finding, ports.now()) === undefined;
-  await inTurn(
-    async () => void (told && (await tell({ ...notice, rule: USUAL }, ports, ports.now()))),
-    () => note(id, event, { what: CLOSED, why: last?.why }, ports),
-  );
-  await ports.findings.closeTold(id);
+  // Noted first, which may be repeated: what fails after the telling would have people told again.
+  await note(id, event, { what: CLOSED, why: last?.why }, ports);
+  if (told) await tell({ ...notice, rule: USUAL }, ports, ports.now());
+  await settled(() => ports.findings.closeTold(id));
   ports.log.info('Finding closed', { finding: id, detection: finding.detection });
   return true;
 }
