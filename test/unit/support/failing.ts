@@ -44,7 +44,7 @@ export function failing<Ports extends object>(
 }
 
 /** What asks nobody. */
-const SYNCHRONOUS = new Set(['now', 'whereIs', 'linksOf', 'info', 'warn', 'error']);
+const SYNCHRONOUS = new Set(['now', 'whereIs', 'linksOf', 'wanted', 'calls', 'info', 'warn', 'error']);
 const WHOLE = new Set(['hearing', 'detector', 'log', 'now', 'addressPlaybooks', 'house']);
 
 function isPlain(value: unknown): value is object {

@@ -114,6 +114,40 @@ test.each<readonly [string, AccountEvent[], number]>([
   expect(wrong).toEqual([]);
 });
 
+test.each<readonly [string, AccountEvent[]]>([
+  ['a new finding', [TRAIL]],
+  ['a machine to close', [at('credential-access/guard-duty-brute-force')]],
+  ['the last of many resources that is fine', [BROKEN, FINE]],
+])('%s that could not be handled for hours comes to the same once it is sent back', async (_what, events) => {
+  const calm = world();
+  const calls = await go(calm, events, () => undefined);
+  const wrong: string[] = [];
+
+  for (const moment of ['before', 'after'] as const)
+    for (const name of new Set(calls)) {
+      const on = world();
+      await sentBack(on, events, name, moment);
+      const diff = different(outcome(on), outcome(calm));
+      if (diff !== '') wrong.push(`${name} failed ${moment} its effect: ${diff}`);
+    }
+
+  expect(wrong).toEqual([]);
+});
+
+/** The last event's call of a name fails at each of Lambda's three tries; a person sends the event back when it does not any more. */
+async function sentBack(on: World, events: readonly AccountEvent[], name: string, moment: Moment): Promise<void> {
+  const broken = failing(on.ports, (_index, called) => (called === name ? moment : undefined));
+  for (const event of events.slice(0, -1)) await triage(event, on.ports);
+  const last = events.at(-1);
+  const hearing = { ...on.ports.hearing, requestId: 'first' };
+  for (let tries = 0; tries < 3; tries += 1) await triage(last, { ...broken.ports, hearing }).catch(() => undefined);
+  await triage(last, {
+    ...on.ports,
+    hearing: { ...hearing, requestId: 'sent-back' },
+    now: () => new Date(on.ports.now().getTime() + 7_200_000),
+  });
+}
+
 function different(got: object, expected: object): string {
   const theirs = new Map(Object.entries(got));
   return Object.entries(expected)
