@@ -21,7 +21,8 @@ import { writeInTurn } from './write-in-turn.ts';
 /** The change is made; or the world has moved on and this is the plan now; or nothing may be changed any more, and why. */
 export type ApplyResult =
   | { readonly status: 'applied'; readonly plan: Plan; readonly expiresAt: string }
-  | { readonly status: 'moved'; readonly plan: Plan }
+  /** `expiresAt`: when what is made by now ends, whatever becomes of the plan. */
+  | { readonly status: 'moved'; readonly plan: Plan; readonly expiresAt?: string }
   | { readonly status: 'refused'; readonly plan: Plan };
 
 /**
@@ -99,11 +100,12 @@ async function makeChange<Params, State extends Json>(
 async function planAnew<Params, State extends Json>(
   playbook: Playbook<Params, State>,
   changes: Changes<Params, State>,
-  { input, execution, made }: Pick<Given, 'input' | 'execution'> & { readonly made: readonly Change[] },
+  { plan, input, execution, made }: Pick<Given, 'plan' | 'input' | 'execution'> & { readonly made: readonly Change[] },
   ports: ChangePorts,
 ): Promise<ApplyResult> {
   const anew = await planChange(playbook, changes, input, execution, ports);
-  return { status: 'moved', plan: await sayingMade(anew, changes, made) };
+  const moved = await sayingMade(anew, changes, made);
+  return { status: 'moved', plan: moved, ...(moved.made === undefined ? {} : endOf(plan, ports)) };
 }
 
 /** The targets that are not as planned yet, and what an earlier try of this execution kept. */
@@ -141,9 +143,13 @@ function isAmong({ resource }: Change, targets: readonly Change[]): boolean {
   return targets.some((target) => target.resource === resource);
 }
 
-function applied(plan: Plan, { now }: Pick<ChangePorts, 'now'>): ApplyResult {
-  const seconds = Math.floor(now().getTime() / 1000) + plan.leaseMinutes * 60;
-  return { status: 'applied', plan, expiresAt: plan.leaseMinutes === 0 ? '' : isoTime(seconds) };
+function applied(plan: Plan, ports: Pick<ChangePorts, 'now'>): ApplyResult {
+  return { status: 'applied', plan, ...endOf(plan, ports) };
+}
+
+function endOf({ leaseMinutes }: Plan, { now }: Pick<ChangePorts, 'now'>) {
+  const seconds = Math.floor(now().getTime() / 1000) + leaseMinutes * 60;
+  return { expiresAt: leaseMinutes === 0 ? '' : isoTime(seconds) };
 }
 
 /**

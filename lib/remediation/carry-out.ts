@@ -4,6 +4,7 @@ import { lockedFor } from '../domain/lock.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import { applyChange } from './apply-change.ts';
 import type { ChangePorts } from './change-ports.ts';
+import { labels } from './labels.ts';
 import { stayLocked, unlock, whileLocked } from './locked.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
@@ -77,11 +78,15 @@ export async function carryOut<Params, State extends Json>(
     }
     case 'undo': {
       const { of, by } = undoing(step);
+      const plan = await toUndo(step, of, ports);
       return whileLocked(
-        locking(step),
+        locking({ plan, execution: step.execution }),
         ports,
-        () => undoChange(playbook, changes, of, by, ports),
-        ({ status }) => (status === 'undone' ? lockedFor(step.plan.targets) : []),
+        async () => {
+          const result = await undoChange(playbook, changes, of, by, ports);
+          return plan === step.plan ? result : { ...result, plan };
+        },
+        ({ status }) => (status === 'undone' ? lockedFor(plan.targets) : []),
       );
     }
     case 'giveUp':
@@ -101,6 +106,24 @@ function undoing({
   return undoes === undefined
     ? { of: name, by: 'the end of its lease' }
     : { of: undoes, by: asked[0]?.requestedBy ?? personOf(name) };
+}
+
+/**
+ * At the end of a lease the plan with what is on record: where others changed some of the targets meanwhile, the plan that was made anew is of the rest, which
+ * may never have been changed.
+ */
+async function toUndo(
+  { plan }: { readonly plan: Plan },
+  of: string,
+  { applied }: Pick<ChangePorts, 'applied'>,
+): Promise<Plan> {
+  const record = plan.undoes === undefined ? await applied.get(of) : undefined;
+  if (record === undefined || record === 'forged' || record.playbook !== plan.playbook) return plan;
+  const { targets } = record;
+  const planned = new Set(plan.targets.map(({ resource }) => resource));
+  if (targets.length === planned.size && targets.every(({ resource }) => planned.has(resource))) return plan;
+  const { made: _, ...rest } = plan;
+  return { ...rest, targets: [...targets], change: `${plan.says.todo} ${labels(targets)}`, refused: [], short: [] };
 }
 
 /** The plan, but without targets where somebody had taken it back before: what stands there by now may be a change of another execution. */

@@ -6,7 +6,7 @@ import type { AnyPlan, Plan, Shortage, StepsPlan } from '../domain/plan.ts';
 import { causeText } from './cause.ts';
 import type { ChangeOutcome, Planned } from './change-schema.ts';
 import { labels, lower, undoing } from './labels.ts';
-import { IN_A_SENTENCE, isFinal, leavesMade, listed, madeBefore, madeTexts, NO_END } from './made-texts.ts';
+import { endText, IN_A_SENTENCE, isFinal, leavesMade, listed, madeBefore, madeTexts } from './made-texts.ts';
 import { driftText } from './undo-change.ts';
 
 /** The texts of an alert that differ by outcome. */
@@ -202,7 +202,7 @@ function callTexts(plan: AnyPlan): string[] {
   return plan.calls.slice(0, NAMED).map(({ action, resource }) => `It would call ${action} on ${resource}.`);
 }
 
-function nextOf({ outcome, plan }: Planned): string[] {
+function nextOf({ outcome, plan, expiresAt }: Planned): string[] {
   if (outcome === 'approval')
     return [
       ...plan.impact.map((text) => `What stands to break: ${text}.`),
@@ -213,7 +213,7 @@ function nextOf({ outcome, plan }: Planned): string[] {
   if (outcome === 'applied') return [...plan.impact.map((text) => `What may break: ${text}.`), `Undo: ${plan.undo}`];
   if (outcome === 'undone' && plan.kind === 'change' && plan.undoes !== undefined)
     return plan.impact.map((text) => `${text}.`);
-  if (leavesMade({ outcome, plan })) return [...(outcome === 'failed' ? FAILED_NEXT : []), NO_END];
+  if (leavesMade({ outcome, plan })) return [...(outcome === 'failed' ? FAILED_NEXT : []), endText({ expiresAt })];
   if (outcome === 'failed') return FAILED_NEXT;
   if (outcome === 'drifted') return ['Compare before, ours and now above; put it right by hand, or leave it.'];
   if (outcome === 'expired' && plan.kind === 'steps' && plan.byHand !== undefined)

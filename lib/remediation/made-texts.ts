@@ -28,8 +28,12 @@ export function leavesMade({ outcome, plan }: Pick<Planned, 'outcome' | 'plan'>)
   return !['approval', 'undone', 'drifted'].includes(outcome) && madeBefore(plan).length > 0 && !isFinal(plan);
 }
 
-/** The lease begins when a plan is carried out: what ends before that has none. */
-export const NO_END = 'Undo: by the command; it does not end by itself.';
+/** How what was made beside what was not is taken back: at the end of its lease, where the workflow goes on until then. */
+export function endText({ expiresAt }: Pick<Planned, 'expiresAt'>): string {
+  return expiresAt
+    ? `Undo: by itself at ${expiresAt}, or by the command.`
+    : 'Undo: by the command; it does not end by itself.';
+}
 
 /** What an earlier try changed, and how long that stays so, in a sentence. */
 export function madeTexts({ outcome, plan }: Pick<Planned, 'outcome' | 'plan'>): string[] {
