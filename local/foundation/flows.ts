@@ -13,7 +13,7 @@ import { AddPermissionCommand, GetFunctionCommand, LambdaClient } from '@aws-sdk
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { CreateBucketCommand, PutBucketPolicyCommand, PutPublicAccessBlockCommand, S3Client } from '@aws-sdk/client-s3';
 import { progressOf, startByHand } from '../../lib/aws/by-person/by-hand.ts';
-import { findingKey } from '../../lib/aws/table/findings.ts';
+import { findingKey } from '../../lib/aws/table/finding-item.ts';
 import { loadDetections } from '../../lib/detections/registry.ts';
 import { proposalsOf } from '../../lib/domain/detection.ts';
 import type { Finding } from '../../lib/domain/finding.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { findingKey } from '../../lib/aws/table/findings.ts';
+import { findingKey } from '../../lib/aws/table/finding-item.ts';
 import { localEnv } from '../../local/access.ts';
 import { CUSTOM_RULE } from '../../local/foundation/custom-rule.ts';
 import { FLOWS, judgedBy, publicBucket } from '../../local/foundation/flows.ts';

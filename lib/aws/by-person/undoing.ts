@@ -3,7 +3,7 @@ import type { Applied } from '../../domain/change-ports.ts';
 import { inChunks } from '../../domain/in-chunks.ts';
 import { appliedKeys, changesIn } from '../table/applied.ts';
 import { batchGet } from '../table/batch-get.ts';
-import { findingKey } from '../table/findings.ts';
+import { findingKey } from '../table/finding-item.ts';
 import { itemsUnder } from '../table/items-under.ts';
 import type { Deployment } from './by-hand.ts';
 

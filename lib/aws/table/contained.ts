@@ -2,7 +2,7 @@ import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import { inChunks } from '../../domain/in-chunks.ts';
 import type { IncidentTimeline, NoteContained } from '../../domain/incident-ports.ts';
 import { unlessConditionFails } from '../errors.ts';
-import { endIssue } from './findings.ts';
+import { endIssue } from './finding-item.ts';
 import { incidentOf } from './incident-of.ts';
 import { incidentTable } from './incidents.ts';
 import { itemReader } from './item-reader.ts';

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PartStore } from '../../domain/part-ports.ts';
 import { unlessConditionFails } from '../errors.ts';
-import { endIssue, findingKey } from './findings.ts';
+import { endIssue, findingKey } from './finding-item.ts';
 import { itemsUnder } from './items-under.ts';
 import { ttlAfter } from './kept-for.ts';
 

@@ -1,7 +1,7 @@
 import { findingSchema } from '../../domain/finding.ts';
 import { jsonIn } from '../../domain/json.ts';
 import type { ReadFinding } from '../../domain/ports.ts';
-import { findingKey } from './findings.ts';
+import { findingKey } from './finding-item.ts';
 import type { ReadItem } from './item-reader.ts';
 
 /** Reads findings as triage recorded them; one that cannot be read as a finding, or stands under another's id, is none. */

@@ -1,5 +1,5 @@
 import type { Incident } from '../../domain/incident.ts';
-import { findingKey } from './findings.ts';
+import { findingKey } from './finding-item.ts';
 import { incidentKey, toIncident } from './incidents.ts';
 import type { ReadItem } from './item-reader.ts';
 

@@ -9,7 +9,7 @@ import { approvalKey, OPEN_APPROVALS } from './approvals.ts';
 import { batchGet } from './batch-get.ts';
 import { allLeases } from './board-record.ts';
 import { findingDayKey } from './finding-days.ts';
-import { findingKey } from './findings.ts';
+import { findingKey } from './finding-item.ts';
 import { itemsUnder } from './items-under.ts';
 import { ttlAfter } from './kept-for.ts';
 
