@@ -27,6 +27,7 @@ const stepSchema = z.discriminatedUnion('verb', [
     input: z.unknown(),
     plan: planSchema,
     answer: answerSchema,
+    progress: z._default(z.nullable(z.object({ heldUp: z.boolean() })), null),
   }),
   z.object({
     verb: z.literal('settle'),
@@ -55,16 +56,19 @@ export async function carryOut<Params, State extends Json>(
   switch (step.verb) {
     case 'plan':
       return planChange(playbook, changes, step.input, step.execution, ports);
-    case 'apply':
-      return whileLocked(
+    case 'apply': {
+      const given = { ...step, heldUp: step.progress?.heldUp === true };
+      const result = await whileLocked(
         locking(step),
         ports,
         async () => {
-          const result = await applyChange(playbook, changes, step, ports);
+          const result = await applyChange(playbook, changes, given, ports);
           return result.status === 'applied' ? { ...result, settles: changes.settling !== undefined } : result;
         },
         ({ status, plan }) => (status === 'applied' ? lockedFor(plan.targets) : []),
       );
+      return 'held' in result ? { ...result, progress: { heldUp: true } } : result;
+    }
     case 'settle': {
       const result = await settleChange(changes, step.plan, step.progress?.waited ?? 0);
       if (result.status === 'waiting' && step.execution !== undefined)

@@ -21,6 +21,8 @@ export interface Given {
   readonly answer: AnsweredBy | null;
   readonly input: unknown;
   readonly execution: Execution;
+  /** Whether it waited for others at its targets since it was planned. */
+  readonly heldUp?: boolean;
 }
 
 /** That a plan may be carried out, as far as policy, people and guards go. */
@@ -45,7 +47,9 @@ export async function stillAllowed<Params, State extends Json>(
   const held = heldBack(plan, settings.mode) ?? (await unasked(given, { settings, policy }, ports));
   if (held !== undefined) return { why: held };
   const { standing, isRefused } =
-    answer === null ? { standing: plan.targets, isRefused: false } : await foundAgain(playbook, changes, given, ports);
+    answer === null && given.heldUp !== true
+      ? { standing: plan.targets, isRefused: false }
+      : await foundAgain(playbook, changes, given, ports);
   const guard = guarding(policy, ports);
   const guarded = await Promise.all(
     standing.map(async (target) => {

@@ -49,6 +49,7 @@ describe('one at a time', () => {
       status: 'waiting',
       waitSeconds: 3,
       held: { ...OTHER, resource: BACK, until: '2026-06-01T00:10:00.000Z' },
+      progress: { heldUp: true },
     });
     expect(applied).toMatchObject({ status: 'applied' });
     expect(the.writes).toEqual(['front: open -> shut', 'back: open -> shut']);
@@ -82,6 +83,26 @@ describe('one at a time', () => {
 
     expect(await apply()).toMatchObject({ status: 'refused', plan: { why: 'the policy has shut-door off by now' } });
     expect([...locks.held.keys()]).toEqual([]);
+  });
+
+  test.each([
+    ['refuse', 'refused', 'refuse'],
+    ['ask', 'moved', 'approve'],
+  ])('what is tagged as never to be touched while it waits is not touched: %s', async (tagged, status, decision) => {
+    the.policy = policyWith('auto', { neverTouch: { tags: ['riposte-never-touch'], tagged } });
+    await holds(BACK);
+    const waiting = await apply();
+    await locks.giveBack([BACK], OTHER);
+    const { find } = the.changes;
+    the.changes.find = async (...asked) => {
+      const { targets } = await find(...asked);
+      return { targets: targets.map((one) => ({ ...one, tags: ['riposte-never-touch'] })), refused: [] };
+    };
+
+    const result = await step('apply', { input: BY_HAND, answer: null, ...waiting });
+
+    expect(result).toMatchObject({ status, plan: { decision } });
+    expect(the.writes).toEqual([]);
   });
 
   test('never waits for ever: after half an hour a person reads who has it', async () => {
