@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { aliasesOf, READ_ALIASES } from '../../lib/aws/account/key-aliases.ts';
 import { keyStates } from '../../lib/aws/account/key-states.ts';
 import { keyClient } from '../../lib/aws/clients.ts';
 import type { Json } from '../../lib/domain/json.ts';
@@ -36,7 +37,7 @@ const declaration = playbook<Params, State & Json>({
   params,
   example: { keyId: '1234abcd-12ab-34cd-56ef-1234567890ab' },
   permissions: {
-    plan: [{ sid: 'ReadKeys', actions: ['kms:DescribeKey', 'kms:ListResourceTags'], resources: [KEYS] }],
+    plan: [{ sid: 'ReadKeys', actions: ['kms:DescribeKey', 'kms:ListResourceTags'], resources: [KEYS] }, READ_ALIASES],
     apply: [{ sid: 'BringBack', actions: ['kms:CancelKeyDeletion', 'kms:EnableKey'], resources: [KEYS] }],
     undo: [],
   },
@@ -50,7 +51,8 @@ export default declaration;
 export const handler = playbookFunction(declaration);
 
 function keyChanges(): Changes<Params, State & Json> {
-  const keys = keyStates(keyClient());
+  const client = keyClient();
+  const keys = keyStates(client);
   return {
     async find({ keyId }, { account, region }) {
       const refuse = (reason: string) => ({ targets: [], refused: [{ input: keyId, reason }] });
@@ -62,7 +64,8 @@ function keyChanges(): Changes<Params, State & Json> {
       if (found.managed) return refuse('is managed by an AWS service');
       const tags = [...(await keys.tagsOf(found.arn))];
       const label = found.arn.split(':').at(-1) ?? keyId;
-      return { targets: [{ label, resource: found.arn, account, region, tags }], refused: [] };
+      const alsoKnownAs = await aliasesOf(client, found.arn);
+      return { targets: [{ label, resource: found.arn, account, region, tags, alsoKnownAs }], refused: [] };
     },
     identity: 'in its name',
     async read({ resource }) {

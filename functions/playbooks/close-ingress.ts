@@ -173,7 +173,12 @@ function ingressChanges(): Changes<Params, Rule[]> {
     chosen.set(resource, rules);
     const more = rules.length > NAMED ? ` and ${rules.length - NAMED} more rules` : '';
     const label = `${group} (${rules.slice(0, NAMED).map(inWords).join(', ')}${more})`;
-    return { targets: [{ label, resource, account: found.owner, region, tags: [...found.tags] }], refused: [] };
+    // Whoever makes a group may call it like somebody who must not be touched.
+    const alsoKnownAs = found.name.includes(':') ? [] : [found.name];
+    return {
+      targets: [{ label, resource, alsoKnownAs, account: found.owner, region, tags: [...found.tags] }],
+      refused: [],
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { databaseAddresses } from '../../lib/aws/account/database-addresses.ts';
+import { READ_ALIASES } from '../../lib/aws/account/key-aliases.ts';
 import {
   busPolicies,
   repositoryPolicies,
@@ -135,6 +136,7 @@ const declaration = playbook<Params, State>({
       },
       { sid: 'ReadTopics', actions: ['sns:GetTopicAttributes', 'sns:ListTagsForResource'], resources: [of('sns')] },
       { sid: 'ReadKeys', actions: ['kms:GetKeyPolicy', 'kms:ListResourceTags'], resources: [of('kms', 'key/*')] },
+      READ_ALIASES,
       {
         sid: 'ReadSecrets',
         actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetResourcePolicy'],
@@ -244,8 +246,9 @@ function storeChanges(): Changes<Params, State> {
     // A secret may be named without the end of its ARN: it is guarded by the whole.
     const resource =
       (owner === account && service === 'secretsmanager' && (await kinds[service]?.identity(arn))) || arn;
+    const alsoKnownAs = owner === account ? ((await kinds[service]?.otherNames?.(arn)) ?? []) : [];
     return {
-      targets: [{ label: labelOf(resource), resource, account: owner, region: where, tags: [...tags] }],
+      targets: [{ label: labelOf(resource), resource, account: owner, region: where, tags: [...tags], alsoKnownAs }],
       refused: [],
     };
   }

@@ -83,7 +83,7 @@ function countryChanges(): Changes<Params, Restriction> {
       const label =
         found.names.length === 0 ? distribution : `${distribution} (${found.names.slice(0, NAMED).join(', ')})`;
       const tags = [...(await cloudFront.tagsOf(resource))];
-      return { targets: [{ label, resource, account, region, tags }], refused: [] };
+      return { targets: [{ label, resource, account, region, tags, alsoKnownAs: [...found.names] }], refused: [] };
     },
     identity: 'in its name',
     read: ({ resource }) => cloudFront.restriction(idOf(resource)),

@@ -108,6 +108,7 @@ function cacheChanges(): Changes<Params, State> {
         account,
         region,
         tags,
+        alsoKnownAs: [...found.names],
       }));
       return { targets, refused: [] };
     },

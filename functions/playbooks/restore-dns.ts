@@ -116,7 +116,11 @@ function recordChanges(): Changes<Params, Standing> {
     const belongsTo = `arn:${partition}:route53:::hostedzone/${zone}`;
     const resource = `${belongsTo}/rrset/${type}/${full}`;
     const label = `${type} record ${full} of ${zone}`;
-    return { targets: [{ label, resource, belongsTo, account, region, tags: [...found.tags] }], refused: [] };
+    const alsoKnownAs = [found.name, full].flatMap((dotted) => [dotted, dotted.replace(/\.$/, '')]);
+    return {
+      targets: [{ label, resource, belongsTo, alsoKnownAs, account, region, tags: [...found.tags] }],
+      refused: [],
+    };
   }
 
   /** Of zones of the nearest name that has any: one, or a person has to say which. */

@@ -228,7 +228,8 @@ function chosen({ rates }: RatedAcl, named: string | undefined): string[] {
 
 function target(webAcl: string, acl: RatedAcl, rule: string, { account, region }: Pick<Ask, 'account' | 'region'>) {
   const label = `the rate rule ${rule} of ${acl.name}`;
-  return { label, resource: `${webAcl}/rule/${rule}`, belongsTo: webAcl, account, region, tags: [...acl.tags] };
+  const resource = `${webAcl}/rule/${rule}`;
+  return { label, resource, belongsTo: webAcl, alsoKnownAs: [acl.name], account, region, tags: [...acl.tags] };
 }
 
 function ruleOf(resource: string): string {

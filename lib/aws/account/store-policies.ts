@@ -23,12 +23,15 @@ import type { Json } from '../../domain/json.ts';
 import { unlessError } from '../errors.ts';
 import { madeAt } from '../made-at.ts';
 import { keysOf } from '../tag-keys.ts';
+import { aliasesOf } from './key-aliases.ts';
 
 type Policy = { [key: string]: Json } | null;
 
 /** Things of one kind that have a policy of their own; undefined stands for one that is not there. */
 export interface StorePolicies {
   tagsOf(arn: string): Promise<string[] | undefined>;
+  /** What people call it that its ARN does not say. */
+  otherNames?(arn: string): Promise<string[]>;
   read(arn: string): Promise<{ readonly policy: Policy } | undefined>;
   /** What one made later under the same name does not have; null where it is not there, or AWS has nothing of the kind. */
   identity(arn: string): Promise<string | null>;
@@ -96,6 +99,7 @@ export function keyPolicies(client: KMSClient): StorePolicies {
       unlessError(gone, async () => ({
         policy: parsed((await client.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy),
       })),
+    otherNames: (arn) => aliasesOf(client, arn),
     // A key's ARN has its id.
     identity: async (KeyId) => KeyId,
     async write(KeyId, policy) {
