@@ -4,6 +4,7 @@ import { zones } from '../../lib/aws/account/zones.ts';
 import { certificateClient, zoneClient } from '../../lib/aws/clients.ts';
 import {
   type Certificate,
+  madePublic,
   notRenewable,
   succeeds,
   zoneFor,
@@ -39,7 +40,7 @@ const declaration = playbook<Params, State>({
   what:
     'Requests a certificate of ACM for the same names, adds the records that prove them to the public zones of Route 53 in this account, waits ' +
     'until it is issued, and says where the old one is in use. The old one is neither deleted nor replaced where it is used. The same records let ' +
-    'ACM renew the old one by itself where it was proved by DNS. Certificates that were imported, or are of a private authority, are refused.',
+    'ACM renew the old one by itself where it was proved by DNS. Certificates that were imported, are of a private authority or may serve outside AWS are refused. Where the old one was kept out of the public logs of certificates, a person is asked, since no new one is.',
   risk: 'Nothing stops: the new certificate is used nowhere until somebody attaches it.',
   stops: 'that there is no certificate in time',
   doesNotStop:
@@ -53,6 +54,7 @@ const declaration = playbook<Params, State>({
         actions: ['acm:DescribeCertificate', 'acm:ListTagsForCertificate'],
         resources: [CERTIFICATES],
       },
+      { sid: 'ReadTagsOfZones', actions: ['route53:ListTagsForResource'], resources: [ZONES] },
       {
         sid: 'ListAll',
         actions: ['acm:ListCertificates', 'route53:ListHostedZones'],
@@ -103,7 +105,7 @@ function certificateChanges(): Changes<Params, State> {
   return {
     // ACM looks for the records every few minutes, and gives up after three days.
     settling: { everySeconds: 60, forSeconds: 3 * 3600 },
-    async find({ certificate }, { account, region }) {
+    async find({ certificate }, { account, region, partition }) {
       const [, , , where, owner] = certificate.split(':');
       if (owner !== account) return notFound(certificate, `belongs to account ${owner}, riposte is in ${account}`);
       if (where !== region) return notFound(certificate, `is in ${where}: ask the stack of that region`);
@@ -118,8 +120,15 @@ function certificateChanges(): Changes<Params, State> {
           old.domain,
           `no public zone of Route 53 in this account answers for ${strange.slice(0, NAMED).join(', ')}: request it by hand, and add its records where the zone is`,
         );
-      const tags = [...(await acm.tagsOf(certificate))];
-      return { targets: [{ label: old.domain, resource: certificate, account, region, tags }], refused: [] };
+      // The zones are written to as well: what protects one of them protects it from this.
+      const proving = [...new Set(old.names.flatMap((name) => zoneFor(name, ours) ?? []))];
+      const alsoKnownAs = proving.flatMap(({ id, name }) => [`arn:${partition}:route53:::hostedzone/${id}`, id, name]);
+      const all = await Promise.all([acm.tagsOf(certificate), ...proving.map(({ id }) => dns.tagsOf(id))]);
+      const tags = [...new Set(all.flat())];
+      return {
+        targets: [{ label: old.domain, resource: certificate, account, region, tags, alsoKnownAs }],
+        refused: [],
+      };
     },
     identity: 'in its name',
     async read({ resource }) {
@@ -127,7 +136,10 @@ function certificateChanges(): Changes<Params, State> {
       if (old === undefined) return null;
       return { successorIssued: (await successors(old)).some(({ status }) => status === 'ISSUED') };
     },
-    wanted: () => ({ state: { successorIssued: true } }),
+    async wanted({ resource }) {
+      const old = await acm.find(resource);
+      return { state: { successorIssued: true }, asks: old === undefined ? [] : madePublic(old), asksAnybody: true };
+    },
     calls: ({ resource, label }) => [
       { action: 'acm:RequestCertificate', resource: '*', parameters: { DomainName: label, namesOf: resource } },
       {

@@ -109,6 +109,8 @@ function described(detail: CertificateDetail): Certificate {
     createdAt: detail.CreatedAt ?? detail.ImportedAt ?? new Date(0),
     endsAt: detail.NotAfter,
     usedBy: detail.InUseBy ?? [],
+    servesElsewhere: detail.Options?.Export === 'ENABLED' || detail.CertificateKeyPairOrigin === 'ACME',
+    isLogged: detail.Options?.CertificateTransparencyLoggingPreference !== 'DISABLED',
     records: (detail.DomainValidationOptions ?? []).map(({ DomainName = '', ResourceRecord }) => ({
       name: DomainName,
       record:

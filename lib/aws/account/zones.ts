@@ -1,11 +1,13 @@
 import {
   ChangeResourceRecordSetsCommand,
   ListResourceRecordSetsCommand,
+  ListTagsForResourceCommand,
   paginateListHostedZones,
   type Route53Client,
 } from '@aws-sdk/client-route-53';
 import { ConfigurationError } from '../../domain/errors.ts';
 import type { DnsRecord } from '../../playbooks/renew-certificate/certificate.ts';
+import { keysOf } from '../tag-keys.ts';
 
 /** A public zone of the account; its name without the last dot. */
 export interface Zone {
@@ -16,6 +18,7 @@ export interface Zone {
 /** Route 53's zones, as far as records that prove a name go. */
 export interface Zones {
   list(): Promise<Zone[]>;
+  tagsOf(zone: string): Promise<string[]>;
   /** Adds a CNAME; nothing where it is there. Throws where another one is. */
   addAlias(zone: string, record: DnsRecord): Promise<void>;
 }
@@ -35,6 +38,10 @@ export function zones(client: Route53Client): Zones {
           })),
         );
       return found;
+    },
+    async tagsOf(ResourceId) {
+      const ask = new ListTagsForResourceCommand({ ResourceType: 'hostedzone', ResourceId });
+      return keysOf((await client.send(ask)).ResourceTagSet?.Tags);
     },
     async addAlias(HostedZoneId, { name, value }) {
       const ask = { HostedZoneId, StartRecordName: name, StartRecordType: 'CNAME' as const, MaxItems: 1 };

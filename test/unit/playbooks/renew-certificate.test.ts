@@ -34,6 +34,8 @@ const old: Certificate = {
   endsAt: new Date('2026-02-01'),
   usedBy: [],
   records: [],
+  servesElsewhere: false,
+  isLogged: true,
 };
 const younger: Certificate = { ...old, arn: 'new', createdAt: new Date('2026-01-01'), endsAt: new Date('2027-02-01') };
 
@@ -43,6 +45,10 @@ describe('a certificate', () => {
     [{ type: 'PRIVATE' }, 'is of a private authority: renew it there'],
     [{ managedBy: 'CLOUDFRONT' }, 'is managed by CLOUDFRONT, which renews it'],
     [{ status: 'FAILED' }, 'is FAILED: it was never in force'],
+    [
+      { servesElsewhere: true },
+      'may serve outside AWS, where nobody sees it (it can be exported, or its key is an ACME client’s): request its successor there by hand; one that can be exported ACM bills by the name',
+    ],
     [{ status: 'EXPIRED' }, undefined],
     [{}, undefined],
   ])('that is %j gets a successor by request, or says why not', (more, why) => {
