@@ -97,7 +97,7 @@ function countryChanges(): Changes<Params, Restriction> {
     calls: ({ resource }, _from, to) => [
       { action: 'cloudfront:UpdateDistribution', resource, parameters: { GeoRestriction: to } },
     ],
-    write: ({ resource }, _from, to) => cloudFront.restrict(idOf(resource), to),
+    write: ({ resource }, from, to) => cloudFront.restrict(idOf(resource), from, to),
     impact({ label, before, after }) {
       const [old, now] = [before as Restriction, after as Restriction];
       const lists = now.type === 'whitelist' ? [old.countries, now.countries] : [now.countries, old.countries];

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { records } from '../../lib/aws/account/records.ts';
 import { zoneClient } from '../../lib/aws/clients.ts';
-import { RefusedError } from '../../lib/domain/errors.ts';
+import { OvertakenError } from '../../lib/domain/errors.ts';
 import { sameState } from '../../lib/domain/plan.ts';
 import { readLine, zoneNames } from '../../lib/playbooks/restore-dns/line.ts';
 import { type Content, recordName, recordSchema, type Standing } from '../../lib/playbooks/restore-dns/record.ts';
@@ -74,27 +74,31 @@ function recordChanges(): Changes<Params, Standing> {
       return 'targets' in named ? named : found(named, ask);
     },
     identity: 'in its state',
-    read: ({ resource }) => all.read(...partsOf(resource)),
+    read: ({ resource }) => all.read(partsOf(resource)),
     wanted(_target, { record }, asked) {
       if (record === 'routed')
-        return { refuse: 'has a routing policy: several records share the name, change them by hand' };
+        return { refuse: 'has a routing policy, a health check or a traffic policy: change it by hand' };
       const said = 'line' in asked ? readLine(asked.line) : asked;
       return typeof said === 'string' ? { refuse: said } : { state: { record: sorted(said.record) } };
     },
     calls({ belongsTo = '', resource }, from, to) {
       const [, name, type] = partsOf(resource);
       const action = 'route53:ChangeResourceRecordSets';
-      const parameters = to.record === null ? { delete: from.record } : { upsert: to.record };
+      const parameters = {
+        ...(from.record === null ? {} : { delete: from.record }),
+        ...(to.record === null ? {} : { create: to.record }),
+      };
       return [{ action, resource: belongsTo, parameters: { name, type, ...parameters } }];
     },
     async write({ label, resource }, from, to) {
-      const standing = await all.read(...partsOf(resource));
-      if (to.record !== null && to.record !== 'routed') return all.put(...partsOf(resource), to.record);
-      if (standing.record === null) return;
-      // Only what was written: what others put there meanwhile is theirs.
-      if (!sameState(standing, from) || standing.record === 'routed')
-        throw new RefusedError(`${label} says something else by now: it is left as it is`);
-      await all.remove(...partsOf(resource), standing.record);
+      const place = partsOf(resource);
+      const standing = await all.read(place);
+      if (sameState(standing, to)) return;
+      // Only what was seen is taken away: what others put there meanwhile is theirs.
+      if (!sameState(standing, from) || standing.record === 'routed' || to.record === 'routed')
+        throw new OvertakenError(`${label} says something else by now: it is left as it is`);
+      if (to.record !== null) await all.put(place, standing.record, to.record);
+      else if (standing.record !== null) await all.remove(place, standing.record);
     },
     async impact({ before, label }) {
       const was = (before as Standing).record;

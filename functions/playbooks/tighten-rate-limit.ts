@@ -163,8 +163,8 @@ function rateChanges(header: string): Changes<Params, State> {
       return [{ action: 'wafv2:UpdateWebACL', resource: belongsTo, parameters: change }];
     },
     async write({ resource, belongsTo = '' }, from, { rate }) {
-      if (from.rate === null || rate === null) await acls.setOwn(belongsTo, rate);
-      else await acls.setLimit(belongsTo, ruleOf(resource), rate.limit);
+      if (from.rate === null || rate === null) await acls.setOwn(belongsTo, from.rate, rate);
+      else await acls.setLimit(belongsTo, ruleOf(resource), from.rate.limit, rate.limit);
     },
     detail(asked) {
       const flood = { about: 'who asks for what', ask: () => floodAt(asked) };

@@ -24,6 +24,11 @@ export class ConfigurationError extends /* @__PURE__ */ defineError('Configurati
 /** The policy, or what it protects, forbids the change. */
 export class RefusedError extends /* @__PURE__ */ defineError('RefusedError', { retryable: false }) {}
 
+/** What was to be changed was changed by somebody else in the very moment: it is theirs, and is left as it is. */
+export class OvertakenError extends RefusedError {
+  override readonly name: string = 'OvertakenError';
+}
+
 /** The policy could not be read for a moment (a throttle, an outage): that says nothing about what it says. */
 export class PolicyUnreachableError extends /* @__PURE__ */ defineError('PolicyUnreachableError', {
   retryable: true,

@@ -1,3 +1,4 @@
+import { OvertakenError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
 import { type Change, sameState } from '../domain/plan.ts';
 import { isOther, type Looked, sight } from './identity.ts';
@@ -14,9 +15,16 @@ export async function writeInTurn<Params, State extends Json>(
   const left: Change[] = [];
   for (const [index, { target, seen }] of looked.entries()) {
     const now = index === 0 ? seen : await sight(changes, target);
-    if (sameState(now.state, seen.state) && !isOther(target, now))
+    if (!sameState(now.state, seen.state) || isOther(target, now)) {
+      left.push(target);
+      continue;
+    }
+    try {
       await changes.write(target, target.before as State, target.after as State);
-    else left.push(target);
+    } catch (error) {
+      if (!(error instanceof OvertakenError)) throw error;
+      left.push(target);
+    }
   }
   return left;
 }

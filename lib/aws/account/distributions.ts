@@ -9,6 +9,8 @@ import {
   ListTagsForResourceCommand,
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
+import { OvertakenError } from '../../domain/errors.ts';
+import { sameState } from '../../domain/plan.ts';
 import type { Restriction } from '../../playbooks/geo-restrict/restriction.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';
@@ -31,8 +33,8 @@ export interface Distributions {
   /** From which hosts it fetches, and whether all edges know that already; undefined where there is none. */
   fetching(id: string): Promise<{ readonly from: readonly string[]; readonly everywhere: boolean } | undefined>;
   restriction(id: string): Promise<Restriction | null>;
-  /** Sets the restriction by country and nothing else. */
-  restrict(id: string, restriction: Restriction): Promise<void>;
+  /** Sets the restriction by country and nothing else; throws OvertakenError where it is neither this nor what it was. */
+  restrict(id: string, from: Restriction, to: Restriction): Promise<void>;
   /** Those begun since a time, newest first. */
   invalidations(id: string, since: Date): Promise<Invalidation[]>;
   /** Begins one; with the same reference, the same one again. */
@@ -63,10 +65,17 @@ export function distributions(client: CloudFrontClient): Distributions {
       const found = (await config(id))?.DistributionConfig;
       return found === undefined ? null : restrictionOf(found);
     },
-    async restrict(Id, { type, countries }) {
+    async restrict(Id, from, to) {
+      const { type, countries } = to;
       for (let tries = 1; ; tries += 1) {
         const found = await client.send(new GetDistributionConfigCommand({ Id }));
         if (found.DistributionConfig === undefined) throw new Error(`there is no distribution ${Id}`);
+        const now = restrictionOf(found.DistributionConfig);
+        if (sameState(now, to)) return;
+        if (!sameState(now, from))
+          throw new OvertakenError(
+            `the countries of ${Id} were changed by somebody else in this moment: they are left as they are`,
+          );
         const list = countries.length === 0 ? {} : { Items: countries };
         const GeoRestriction = { RestrictionType: type, Quantity: countries.length, ...list };
         const DistributionConfig = { ...found.DistributionConfig, Restrictions: { GeoRestriction } };

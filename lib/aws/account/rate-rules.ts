@@ -8,7 +8,9 @@ import {
   type WAFV2Client,
   type WebACL,
 } from '@aws-sdk/client-wafv2';
+import { OvertakenError } from '../../domain/errors.ts';
 import type { Scope } from '../../domain/lease.ts';
+import { sameState } from '../../domain/plan.ts';
 import { OWN_RULE, type RateRule } from '../../playbooks/tighten-rate-limit/rate.ts';
 import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';
@@ -39,10 +41,10 @@ export interface RateRules {
   before(resource: string): Promise<string | undefined>;
   /** The limit of a rule: undefined where there is no such web ACL, null where it has no such rule. */
   rate(arn: string, rule: string): Promise<RateRule | null | undefined>;
-  /** Sets a rule's limit and nothing else. */
-  setLimit(arn: string, rule: string, limit: number): Promise<void>;
-  /** Adds riposte's own rule after all others; or takes it away. */
-  setOwn(arn: string, rate: RateRule | null): Promise<void>;
+  /** Sets a rule's limit and nothing else; throws OvertakenError where it is neither this nor what it was. */
+  setLimit(arn: string, rule: string, from: number, limit: number): Promise<void>;
+  /** Adds riposte's own rule after all others; or takes it away. Throws OvertakenError where it is neither this nor what it was. */
+  setOwn(arn: string, from: RateRule | null, rate: RateRule | null): Promise<void>;
 }
 
 /** WAF's web ACLs, by the scope that their ARN says. */
@@ -93,22 +95,33 @@ export function rateRules(clientFor: (scope: Scope) => WAFV2Client): RateRules {
       const rule = acl.Rules?.find(({ Name }) => Name === name);
       return rule === undefined ? null : (rateOf(rule) ?? null);
     },
-    setLimit: (arn, name, limit) =>
+    setLimit: (arn, name, from, limit) =>
       change(arn, (now) => {
         const found = now.find((rule) => rule.Name === name);
         const rate = found?.Statement?.RateBasedStatement;
         if (rate === undefined) throw new Error(`${name} is no rate rule of ${arn} any more`);
         if (rate.Limit === limit) return undefined;
+        if (rate.Limit !== from) throw overtaken(arn, name);
         const Statement = { RateBasedStatement: { ...rate, Limit: limit } };
         return now.map((rule) => (rule === found ? { ...rule, Statement } : rule));
       }),
-    setOwn: (arn, rate) =>
+    setOwn: (arn, from, rate) =>
       change(arn, (now) => {
-        const others = now.filter(({ Name }) => Name !== OWN_RULE);
-        if (rate !== null) return [...others, ownRule(rate, others)];
-        return others.length === now.length ? undefined : others;
+        const [own] = now.filter(({ Name }) => Name === OWN_RULE);
+        const standing = own === undefined ? null : (rateOf(own) ?? null);
+        if (own === undefined ? rate === null : sameState(standing, rate)) return undefined;
+        if (own === undefined ? from !== null : !sameState(standing, from)) throw overtaken(arn, OWN_RULE);
+        const others = now.filter((one) => one !== own);
+        return rate === null ? others : [...others, ownRule(rate, others)];
       }),
   };
+}
+
+function overtaken(arn: string, rule: string): OvertakenError {
+  const acl = nameOf(arn).Name ?? '';
+  return new OvertakenError(
+    `the rate rule ${rule} of ${acl} was changed by somebody else in this moment: it is left as it is`,
+  );
 }
 
 /** The scope that a web ACL's ARN says. */

@@ -1,5 +1,6 @@
 import {
   type Change,
+  type ChangeAction,
   ChangeResourceRecordSetsCommand,
   GetHostedZoneCommand,
   ListHostedZonesByNameCommand,
@@ -8,14 +9,51 @@ import {
   type ResourceRecordSet,
   type Route53Client,
 } from '@aws-sdk/client-route-53';
-import { type Content, type Records, recordName } from '../../playbooks/restore-dns/record.ts';
-import { unlessError } from '../errors.ts';
+import { OvertakenError } from '../../domain/errors.ts';
+import { sameState } from '../../domain/plan.ts';
+import {
+  type Content,
+  type Place,
+  type Records,
+  recordName,
+  type Standing,
+} from '../../playbooks/restore-dns/record.ts';
+import { isAwsError, unlessError } from '../errors.ts';
 import { keysOf } from '../tag-keys.ts';
 
 /** The records of an account's hosted zones. */
 export function records(client: Route53Client): Records {
-  const change = async (HostedZoneId: string, one: Change) => {
-    await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes: [one] } }));
+  const read = async ([HostedZoneId, name, type]: Place): Promise<Standing> => {
+    const asked = {
+      HostedZoneId,
+      StartRecordName: name,
+      StartRecordType: type as ResourceRecordSet['Type'],
+      MaxItems: 2,
+    };
+    const { ResourceRecordSets = [] } = await client.send(new ListResourceRecordSetsCommand(asked));
+    const own = ResourceRecordSets.filter(({ Name = '', Type }) => recordName(Name) === name && Type === type);
+    const [found] = own;
+    if (found === undefined) return { record: null };
+    return { record: own.length > 1 || hasMore(found) ? 'routed' : contentOf(found) };
+  };
+
+  /** All of it or nothing: a record is taken away only as it was seen, so that nobody's change in the same moment is lost. */
+  const replace = async (place: Place, from: Content | null, to: Content | null): Promise<void> => {
+    const [HostedZoneId, name, type] = place;
+    const part = (Action: ChangeAction, record: Content | null): Change[] =>
+      record === null ? [] : [{ Action, ResourceRecordSet: setOf(name, type, record) }];
+    const Changes = [...part('DELETE', from), ...part('CREATE', to)];
+    try {
+      await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }));
+    } catch (error) {
+      if (!isAwsError(error, 'InvalidChangeBatch')) throw error;
+      const { record } = await read(place);
+      if (sameState(record, to)) return;
+      if (sameState(record, from)) throw error;
+      throw new OvertakenError(
+        `${type} record ${name} of ${HostedZoneId} says something else by now: it is left as it is`,
+      );
+    }
   };
   return {
     async zone(Id) {
@@ -37,28 +75,15 @@ export function records(client: Route53Client): Records {
       const own = HostedZones.filter((zone) => recordName(zone.Name ?? '') === name);
       return own.flatMap(({ Id }) => Id?.split('/').at(-1) ?? []);
     },
-    async read(HostedZoneId, name, type) {
-      const asked = {
-        HostedZoneId,
-        StartRecordName: name,
-        StartRecordType: type as ResourceRecordSet['Type'],
-        MaxItems: 2,
-      };
-      const { ResourceRecordSets = [] } = await client.send(new ListResourceRecordSetsCommand(asked));
-      const own = ResourceRecordSets.filter(({ Name = '', Type }) => recordName(Name) === name && Type === type);
-      const [found] = own;
-      if (found === undefined) return { record: null };
-      if (own.length > 1 || found.SetIdentifier !== undefined) return { record: 'routed' };
-      return { record: contentOf(found) };
-    },
-    put: (zone, name, type, record) => change(zone, { Action: 'UPSERT', ResourceRecordSet: setOf(name, type, record) }),
-    async remove(zone, name, type, record) {
-      // Somebody may have taken it away in this very moment.
-      await unlessError(['InvalidChangeBatch'], () =>
-        change(zone, { Action: 'DELETE', ResourceRecordSet: setOf(name, type, record) }),
-      );
-    },
+    read,
+    put: replace,
+    remove: (place, record) => replace(place, record, null),
   };
+}
+
+/** Whether there is more to a record than what it says: written without that, it would be lost. */
+function hasMore({ SetIdentifier, HealthCheckId, TrafficPolicyInstanceId }: ResourceRecordSet): boolean {
+  return [SetIdentifier, HealthCheckId, TrafficPolicyInstanceId].some((one) => one !== undefined);
 }
 
 function contentOf({ TTL: ttl = 0, ResourceRecords = [], AliasTarget: alias }: ResourceRecordSet): Content {

@@ -17,7 +17,10 @@ export const recordSchema = z.union([
 
 export type Content = z.infer<typeof recordSchema>;
 
-/** A record as it stands: nothing, what it says, or several that share the name by a routing policy. */
+/** Where a record stands. */
+export type Place = readonly [zone: string, name: string, type: string];
+
+/** A record as it stands: nothing, what it says, or `routed`: there is more to it (several share the name, a health check) than is written here. */
 export type Standing = { record: Content | 'routed' | null };
 
 /** What putting records back does with Route 53. */
@@ -28,10 +31,11 @@ export interface Records {
   ): Promise<{ readonly name: string; readonly service?: string; readonly tags: readonly string[] } | undefined>;
   /** The ids of the account's zones, public and private, of just this name. */
   zonesNamed(name: string): Promise<string[]>;
-  read(zone: string, name: string, type: string): Promise<Standing>;
-  put(zone: string, name: string, type: string, record: Content): Promise<void>;
-  /** Takes away a record that says exactly this. */
-  remove(zone: string, name: string, type: string, record: Content): Promise<void>;
+  read(place: Place): Promise<Standing>;
+  /** Writes it in place of what is there; throws OvertakenError where that is something else by now. */
+  put(place: Place, from: Content | null, record: Content): Promise<void>;
+  /** Takes away a record that says exactly this; throws OvertakenError where it says something else by now. */
+  remove(place: Place, record: Content): Promise<void>;
 }
 
 /** A name as Route 53 keeps it: small letters, a dot at its end, and `*` as a number. */

@@ -10,9 +10,10 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { distributions } from '../../../lib/aws/account/distributions.ts';
-import { shutOut } from '../../../lib/playbooks/geo-restrict/restriction.ts';
+import { type Restriction, shutOut } from '../../../lib/playbooks/geo-restrict/restriction.ts';
 
 const named = (name: string) => Object.assign(new Error(name), { name });
+const NONE: Restriction = { type: 'none', countries: [] };
 const config: DistributionConfig = {
   CallerReference: 'x',
   Comment: 'kept',
@@ -36,7 +37,7 @@ describe('distributions', () => {
       .resolves({ ETag: 'e2', DistributionConfig: { ...config, Comment: 'theirs' } });
     mock.on(UpdateDistributionCommand).rejectsOnce(named('PreconditionFailed')).resolves({});
 
-    await cloudFront.restrict('E1', { type: 'blacklist', countries: ['KP'] });
+    await cloudFront.restrict('E1', NONE, { type: 'blacklist', countries: ['KP'] });
 
     expect(written().at(-1)).toEqual({
       Id: 'E1',
@@ -49,12 +50,29 @@ describe('distributions', () => {
     });
   });
 
+  test('are left to whoever changed their countries in the very moment', async () => {
+    const theirs = { GeoRestriction: { RestrictionType: 'whitelist' as const, Quantity: 1, Items: ['CH'] } };
+    mock
+      .on(GetDistributionConfigCommand)
+      .resolvesOnce({ ETag: 'e1', DistributionConfig: config })
+      .resolves({ ETag: 'e2', DistributionConfig: { ...config, Restrictions: theirs } });
+    mock.on(UpdateDistributionCommand).rejectsOnce(named('PreconditionFailed')).resolves({});
+
+    await expect(cloudFront.restrict('E1', NONE, { type: 'blacklist', countries: ['KP'] })).rejects.toMatchObject({
+      name: 'OvertakenError',
+      message: 'the countries of E1 were changed by somebody else in this moment: they are left as they are',
+    });
+    expect(written().map(({ IfMatch }) => IfMatch)).toEqual(['e1']);
+  });
+
   test('without a restriction get one with no list back', async () => {
     mock.on(GetDistributionConfigCommand).resolves({ ETag: 'e1', DistributionConfig: config });
     mock.on(UpdateDistributionCommand).resolves({});
 
     const before = await cloudFront.restriction('E1');
-    await cloudFront.restrict('E1', before ?? { type: 'blacklist', countries: [] });
+    const ours = { GeoRestriction: { RestrictionType: 'blacklist' as const, Quantity: 1, Items: ['KP'] } };
+    mock.on(GetDistributionConfigCommand).resolves({ DistributionConfig: { ...config, Restrictions: ours } });
+    await cloudFront.restrict('E1', { type: 'blacklist', countries: ['KP'] }, before ?? NONE);
 
     expect(before).toEqual({ type: 'none', countries: [] });
     expect(written()[0]?.DistributionConfig?.Restrictions?.GeoRestriction).toEqual({

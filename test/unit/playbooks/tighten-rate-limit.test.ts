@@ -59,7 +59,7 @@ describe('the rate rules of a web ACL', () => {
   test('get another limit, and everything else of the web ACL is written as it was', async () => {
     mock.on(GetWebACLCommand).resolves(acl([byAddress, geo]));
 
-    await acls.setLimit(ARN, 'by-address', 500);
+    await acls.setLimit(ARN, 'by-address', 2000, 500);
 
     expect(written()).toEqual([
       {
@@ -83,7 +83,7 @@ describe('the rate rules of a web ACL', () => {
       .resolves({ ...acl([byAddress, geo]), LockToken: 'token-2' });
     mock.on(UpdateWebACLCommand).rejectsOnce(named('WAFOptimisticLockException')).resolves({});
 
-    await acls.setLimit(ARN, 'by-address', 500);
+    await acls.setLimit(ARN, 'by-address', 2000, 500);
 
     expect(written().at(-1)?.LockToken).toBe('token-2');
     expect(
@@ -93,10 +93,38 @@ describe('the rate rules of a web ACL', () => {
     ).toEqual(['by-address', 'geo']);
   });
 
+  test('are left to whoever set another limit in the very moment', async () => {
+    const theirs = {
+      ...byAddress,
+      Statement: { RateBasedStatement: { Limit: 9000, AggregateKeyType: 'IP' as const } },
+    };
+    mock
+      .on(GetWebACLCommand)
+      .resolvesOnce(acl([byAddress]))
+      .resolves({ ...acl([theirs]), LockToken: 'token-2' });
+    mock.on(UpdateWebACLCommand).rejectsOnce(named('WAFOptimisticLockException')).resolves({});
+
+    await expect(acls.setLimit(ARN, 'by-address', 2000, 500)).rejects.toMatchObject({
+      name: 'OvertakenError',
+      message: 'the rate rule by-address of shop was changed by somebody else in this moment: it is left as it is',
+    });
+    expect(written().map(({ LockToken }) => LockToken)).toEqual(['token-1']);
+  });
+
+  test('of our own making are left to whoever changed one in the very moment', async () => {
+    const own = { name: 'rate-limit-by-riposte', limit: 300, seconds: 300, by: 'IP', header: '', action: 'Block' };
+    const theirs = { ...byAddress, Name: 'rate-limit-by-riposte' };
+    mock.on(GetWebACLCommand).resolves(acl([theirs]));
+
+    await expect(acls.setOwn(ARN, own, null)).rejects.toMatchObject({ name: 'OvertakenError' });
+    await expect(acls.setOwn(ARN, null, own)).rejects.toMatchObject({ name: 'OvertakenError' });
+    expect(written()).toEqual([]);
+  });
+
   test('are not written where the limit is the wanted one already', async () => {
     mock.on(GetWebACLCommand).resolves(acl([byAddress]));
 
-    await acls.setLimit(ARN, 'by-address', 2000);
+    await acls.setLimit(ARN, 'by-address', 4000, 2000);
 
     expect(written()).toEqual([]);
   });
@@ -112,11 +140,11 @@ describe('the rate rules of a web ACL', () => {
     };
     mock.on(GetWebACLCommand).resolves(acl([geo]));
 
-    await acls.setOwn(ARN, own);
+    await acls.setOwn(ARN, null, own);
     const added = written().at(-1)?.Rules ?? [];
     mock.on(GetWebACLCommand).resolves(acl(added));
     const read = await acls.rate(ARN, own.name);
-    await acls.setOwn(ARN, null);
+    await acls.setOwn(ARN, own, null);
 
     expect(added.map(({ Name, Priority }) => [Name, Priority])).toEqual([
       ['geo', 7],

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { OvertakenError } from '../../../lib/domain/errors.ts';
 import { applyChange } from '../../../lib/remediation/apply-change.ts';
 import { planChange } from '../../../lib/remediation/plan-change.ts';
 import { undoChange } from '../../../lib/remediation/undo-change.ts';
@@ -35,6 +36,23 @@ test('what somebody changed while the targets before it were written is not writ
   });
 
   expect(the.writes).toEqual(['front: open -> shut']);
+  expect(the.doors.get('back')).toBe('walled up');
+});
+
+test('what AWS says was changed in the very moment of a write is planned anew, too', async () => {
+  const { write } = the.changes;
+  the.changes.write = async (target, from, to) => {
+    if (target.label === 'back' && the.doors.get('back') === 'open') {
+      the.doors.set('back', 'walled up');
+      throw new OvertakenError('back was changed by somebody else');
+    }
+    await write(target, from, to);
+  };
+
+  expect(await apply()).toMatchObject({
+    status: 'moved',
+    plan: { targets: [{ label: 'back', before: 'walled up' }], made: ['front'] },
+  });
   expect(the.doors.get('back')).toBe('walled up');
 });
 
