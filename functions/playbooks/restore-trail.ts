@@ -36,7 +36,7 @@ const declaration = playbook<Params, Trail>({
   title: 'Let a CloudTrail trail record again',
   says: { todo: 'Restore the recording of', done: 'Restored the recording of', undone: 'Put back as it was' },
   what:
-    'Starts the logging of a trail and puts back its event selectors (basic or advanced), insight selectors and settings as the last call ' +
+    'Starts the logging of a trail, whatever becomes of the rest, and puts back its event selectors (basic or advanced), insight selectors and settings as the last call ' +
     'in CloudTrail’s event history before `before` gave them; what weakened it within the day before that is not taken for good. Where nothing is known it starts logging and adds all management events, read ' +
     'and write, and leaves the rest. A deleted trail is not made again: the answer says what it was.',
   risk: 'A trail that was stopped on purpose records again, and is billed.',

@@ -16,6 +16,7 @@ import {
   type Trail as TrailSettings,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { eachTried } from '../../domain/each-tried.ts';
 import { at, jsonIn, textAt } from '../../domain/json.ts';
 import { sameState } from '../../domain/plan.ts';
 import { type PastCall, type Selector, TELLING, type Trail } from '../../playbooks/restore-trail/trail.ts';
@@ -26,6 +27,8 @@ const NO_TRAIL = ['TrailNotFoundException', 'InvalidTrailNameException', 'CloudT
 
 /** How many past calls of a kind are looked at: CloudTrail answers two lookups a second. */
 const MOST_PAST = 50;
+/** How many lookups of a kind: whoever makes calls by the thousand must not hold up what has to record again. */
+const MOST_LOOKS = 5;
 /** How far back CloudTrail's event history goes, days. */
 const HISTORY_DAYS = 90;
 
@@ -68,18 +71,23 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
     },
     async write(arn, from, to) {
       const client = home(arn);
-      // Empty takes a setting away.
-      const gone = Object.fromEntries(Object.keys(from.settings).map((name) => [name, '']));
-      if (!sameState(from.settings, to.settings))
-        await client.send(new UpdateTrailCommand({ Name: arn, ...gone, ...to.settings }));
-      if (!sameState([from.kind, from.selectors], [to.kind, to.selectors]))
-        await client.send(new PutEventSelectorsCommand({ TrailName: arn, ...selection(to) }));
-      if (!sameState(from.insights, to.insights)) {
-        const InsightSelectors = to.insights.map((one) => ({ InsightType: one as InsightType }));
-        await client.send(new PutInsightSelectorsCommand({ TrailName: arn, InsightSelectors }));
-      }
-      if (to.logging && !from.logging) await client.send(new StartLoggingCommand({ Name: arn }));
-      if (!to.logging && from.logging) await client.send(new StopLoggingCommand({ Name: arn }));
+      const settings = differing(from.settings, to.settings);
+      const InsightSelectors = to.insights.map((one) => ({ InsightType: one as InsightType }));
+      const isOf = (differs: boolean, done: string, make: () => Promise<unknown>) => (differs ? [{ done, make }] : []);
+      await eachTried([
+        // First: whoever broke another part of it keeps nothing from being recorded.
+        ...isOf(to.logging && !from.logging, 'it records', () => client.send(new StartLoggingCommand({ Name: arn }))),
+        ...isOf(Object.keys(settings).length > 0, 'its settings are written', () =>
+          client.send(new UpdateTrailCommand({ Name: arn, ...settings })),
+        ),
+        ...isOf(!sameState([from.kind, from.selectors], [to.kind, to.selectors]), 'its selectors are written', () =>
+          client.send(new PutEventSelectorsCommand({ TrailName: arn, ...selection(to) })),
+        ),
+        ...isOf(!sameState(from.insights, to.insights), 'its insights are written', () =>
+          client.send(new PutInsightSelectorsCommand({ TrailName: arn, InsightSelectors })),
+        ),
+        ...isOf(!to.logging && from.logging, 'it is stopped', () => client.send(new StopLoggingCommand({ Name: arn }))),
+      ]);
     },
     async past(name, before) {
       const found: PastCall[] = [];
@@ -89,6 +97,12 @@ export function trailsOf(clientFor: (region: string) => CloudTrailClient, region
     deliveryError: async (arn) =>
       (await home(arn).send(new GetTrailStatusCommand({ Name: arn }))).LatestDeliveryError || undefined,
   };
+}
+
+/** What has to be said for settings to become others: what differs only, and empty what is to be taken away. */
+function differing(from: Trail['settings'], to: Trail['settings']): Trail['settings'] {
+  const gone = Object.keys(from).flatMap((name) => (name in to ? [] : [[name, ''] as const]));
+  return Object.fromEntries([...Object.entries(to).filter(([name, value]) => from[name] !== value), ...gone]);
 }
 
 /** What Insights look for in a trail. */
@@ -137,15 +151,20 @@ async function pastCalls(client: CloudTrailClient, kind: string, name: string, b
   const StartTime = new Date(before.getTime() - HISTORY_DAYS * 86_400_000);
   const LookupAttributes = [{ AttributeKey: 'EventName' as const, AttributeValue: kind }];
   const pages = paginateLookupEvents({ client }, { LookupAttributes, StartTime, EndTime: before });
+  let looks = 0;
   for await (const { Events = [] } of pages) {
+    looks += 1;
     for (const { EventTime, CloudTrailEvent } of Events) {
       const record = jsonIn(CloudTrailEvent);
       const parameters = at(record, 'requestParameters');
       const about = textAt(parameters, 'name') ?? textAt(parameters, 'trailName');
       const good = at(record, 'errorCode') === undefined && EventTime !== undefined && EventTime < before;
-      if (good && about?.split('/').at(-1) === name) found.push({ time: EventTime.getTime(), name: kind, parameters });
+      if (good && about?.split('/').at(-1) === name) {
+        const response = at(record, 'responseElements');
+        found.push({ time: EventTime.getTime(), name: kind, parameters, response });
+      }
     }
-    if (found.length >= MOST_PAST) break;
+    if (found.length >= MOST_PAST || looks >= MOST_LOOKS) break;
   }
   return found;
 }

@@ -19,6 +19,8 @@ export type Trail = {
 export interface PastCall {
   readonly name: string;
   readonly parameters: unknown;
+  /** What CloudTrail answered: the settings as they were then. */
+  readonly response?: unknown;
   /** When, ms. */
   readonly time: number;
 }
@@ -50,31 +52,48 @@ export function knownGood(past: readonly PastCall[], before: Date): PastCall[] {
     name === 'PutInsightSelectors'
       ? insightsIn(parameters).length === 0
       : name !== 'CreateTrail' && weakens(parameters);
-  return past.filter((call) => call.time < since || !took(call));
+  // What was made anew under the name of one that was deleted begins with its own making.
+  const made = past.findLastIndex(({ name }) => name === 'CreateTrail');
+  return past.slice(Math.max(0, made)).filter((call) => call.time < since || !took(call));
 }
 
 /** A trail as it was by the last good record; where none says, at the least: it logs, and management events are read and written. */
-export function restored(now: Trail, past: readonly Pick<PastCall, 'name' | 'parameters'>[]): Trail {
+export function restored(now: Trail, past: readonly Omit<PastCall, 'time'>[]): Trail {
   const selectors = past.filter(({ name }) => name === 'PutEventSelectors').at(-1);
   const insights = past.filter(({ name }) => name === 'PutInsightSelectors').at(-1);
   const recorded = selectors === undefined ? undefined : selectorsIn(selectors.parameters);
   return {
     logging: true,
-    settings: { ...now.settings, ...settingsIn(past) },
+    settings: said({ ...now.settings, ...settingsIn(past) }),
     ...(recorded ?? withManagement(now)),
     insights: insights === undefined ? now.insights : insightsIn(insights.parameters),
   };
 }
 
-/** The settings that past calls gave, the last of each. */
-export function settingsIn(past: readonly Pick<PastCall, 'parameters'>[]): Trail['settings'] {
-  const said: Trail['settings'] = {};
-  for (const { parameters } of past)
+/** Settings without those that say nothing: so CloudTrail is told to take one away. */
+function said(settings: Trail['settings']): Trail['settings'] {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
+}
+
+/** The settings that past calls gave, the last of each; empty where one was taken away. */
+export function settingsIn(past: readonly Pick<PastCall, 'parameters' | 'response'>[]): Trail['settings'] {
+  const found: Trail['settings'] = {};
+  for (const call of past)
     for (const name of SETTINGS) {
-      const value = at(parameters, name.charAt(0).toLowerCase() + name.slice(1));
-      if (typeof value === 'string' || typeof value === 'boolean') said[name] = value;
+      const value = settingIn(call, name);
+      if (typeof value === 'string' || typeof value === 'boolean') found[name] = value;
     }
-  return said;
+  return found;
+}
+
+/** A setting as CloudTrail answered it, or as it was asked for where that is the same: a key may be asked for by other names than its ARN. */
+function settingIn({ parameters, response }: Pick<PastCall, 'parameters' | 'response'>, name: string): unknown {
+  const small = name.charAt(0).toLowerCase() + name.slice(1);
+  const answered = at(response, name === 'EnableLogFileValidation' ? 'logFileValidationEnabled' : small);
+  const value = answered ?? at(parameters, small);
+  if (typeof value !== 'string' || value === '') return value;
+  if (name === 'SnsTopicName') return value.split(':').at(-1);
+  return name === 'KmsKeyId' && !/^arn:[^:]+:kms:.*:key\//.test(value) ? undefined : value;
 }
 
 /** Adds what records every management event; data events and selectors for them stay. */
