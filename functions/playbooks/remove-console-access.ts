@@ -6,6 +6,7 @@ import type { Json } from '../../lib/domain/json.ts';
 import type { Target } from '../../lib/domain/plan.ts';
 import { idAt, mustBe } from '../../lib/domain/whose-part.ts';
 import { SEE_APPROVERS } from '../../lib/remediation/approver-permissions.ts';
+import { someOf } from '../../lib/remediation/impact.ts';
 import { type Changes, playbook } from '../../lib/remediation/playbook.ts';
 import { stackApprovers } from '../../lib/runtime/approvers.ts';
 import { playbookFunction } from '../../lib/runtime/playbook.ts';
@@ -15,8 +16,11 @@ const params = z.strictObject({
 });
 type Params = z.infer<typeof params>;
 
-/** The user, by the id that a namesake made later does not have; the password's age; the MFA devices, which are only recorded. */
-type State = { id: string; password: { since: string; resetRequired: boolean } | null; mfa: string[] };
+/** The user, by the id that a namesake made later does not have, and the password's age. */
+type State = { id: string; password: { since: string; resetRequired: boolean } | null };
+
+/** A password younger than this was given by what is answered: nobody's own is lost with it. */
+const JUST_GIVEN_MS = 86_400_000;
 
 const USERS = `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:user/*`;
 
@@ -25,11 +29,11 @@ const declaration = playbook<Params, State & Json>({
   title: 'Take the console password of a user away',
   about: 'principal',
   says: { todo: 'Take the console password away from', done: 'Took the console password away from', undone: 'Left' },
-  what: 'Deletes the login profile of an IAM user: nobody can sign in to the console as this user. Which MFA devices the user has is recorded; they stay.',
+  what: 'Deletes the login profile of an IAM user: nobody can sign in to the console as this user. Which MFA devices the user has, and since when, is told; they stay. Where a detection asks for it and the password is older than a day, a person is asked, whatever the mode is: it may be its owner’s.',
   risk: 'The user cannot sign in until somebody gives a new password.',
   stops: 'console sign-ins as this user',
   doesNotStop:
-    'console sessions that are open (at most 12 hours: contain the user), access keys, and sign-ins through Identity Center or another provider',
+    'console sessions that are open (at most 12 hours: contain the user), access keys, MFA devices that somebody else put on the user, and sign-ins through Identity Center or another provider',
   params,
   example: { user: 'bob' },
   approvers: stackApprovers,
@@ -75,10 +79,19 @@ function consoleChanges(): Changes<Params, State & Json> {
     async read(target) {
       const found = await profiles.of(nameOf(target));
       if (found === undefined) return null;
-      return { id: idAt(target.belongsTo ?? '', found), password: found.password ?? null, mfa: [...found.mfa] };
+      return { id: idAt(target.belongsTo ?? '', found), password: found.password ?? null };
     },
-    wanted: (_target, { id, password, mfa }) =>
-      password === null ? { refuse: 'has no console password' } : { state: { id, password: null, mfa } },
+    wanted(target, { id, password }, { user }, { isOwn }) {
+      if (password === null) return { refuse: 'has no console password' };
+      const isNew = Date.now() - Date.parse(password.since) <= JUST_GIVEN_MS;
+      const asks =
+        isOwn !== undefined && !isNew
+          ? [
+              `the password of ${target.label} is from ${password.since}: what is taken away is gone, and who changed it, or a second factor, may be ${user}: ask before you approve`,
+            ]
+          : [];
+      return { state: { id, password: null }, asks };
+    },
     calls: ({ belongsTo = '' }) => [
       { action: 'iam:DeleteLoginProfile', resource: belongsTo, parameters: { UserName: nameOf({ belongsTo }) } },
     ],
@@ -95,9 +108,10 @@ function consoleChanges(): Changes<Params, State & Json> {
           ? 'was never used, as far as IAM knows'
           : `was last used ${found.lastUsed.toISOString()}`;
       const mfa = found?.mfa.length ?? 0;
+      const devices = someOf(found?.mfa.map(({ id, since }) => `${id} since ${since}`) ?? []);
       return [
         `the password of ${label} ${used}`,
-        `${label} has ${mfa === 0 ? 'no MFA device' : `${mfa} MFA device${mfa === 1 ? '' : 's'}`}, and ${keys} active access key${keys === 1 ? '' : 's'} that stay`,
+        `${label} has ${mfa === 0 ? 'no MFA device' : `${mfa} MFA device${mfa === 1 ? '' : 's'} (${devices})`}, and ${keys} active access key${keys === 1 ? '' : 's'} that stay`,
       ];
     },
   };

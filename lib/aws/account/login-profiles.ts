@@ -17,7 +17,8 @@ export interface SignIn {
   readonly tags: readonly string[];
   readonly lastUsed?: Date | undefined;
   readonly password?: { readonly since: string; readonly resetRequired: boolean } | undefined;
-  readonly mfa: readonly string[];
+  /** Its devices by serial number, and since when each is its. */
+  readonly mfa: readonly { readonly id: string; readonly since: string }[];
 }
 
 /** Console passwords of users. AWS keeps none in a form that could be read: what is removed is gone. */
@@ -36,9 +37,14 @@ export function loginProfiles(client: IAMClient): LoginProfiles {
       unlessGone(async () => {
         const { User } = await client.send(new GetUserCommand({ UserName }));
         const profile = await unlessGone(() => client.send(new GetLoginProfileCommand({ UserName })));
-        const mfa: string[] = [];
+        const mfa: SignIn['mfa'][number][] = [];
         for await (const { MFADevices = [] } of paginateListMFADevices({ client }, { UserName }))
-          mfa.push(...MFADevices.flatMap(({ SerialNumber }) => SerialNumber ?? []));
+          mfa.push(
+            ...MFADevices.map(({ SerialNumber: id = '', EnableDate }) => ({
+              id,
+              since: EnableDate?.toISOString() ?? '',
+            })),
+          );
         const { CreateDate, PasswordResetRequired = false } = profile?.LoginProfile ?? {};
         return {
           arn: User?.Arn ?? '',
@@ -49,7 +55,7 @@ export function loginProfiles(client: IAMClient): LoginProfiles {
             profile === undefined
               ? undefined
               : { since: CreateDate?.toISOString() ?? '', resetRequired: PasswordResetRequired },
-          mfa: mfa.sort(),
+          mfa,
         };
       }),
     async activeKeys(UserName) {

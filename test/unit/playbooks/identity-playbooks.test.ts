@@ -73,7 +73,7 @@ describe('disable-access-key', () => {
 });
 
 describe('remove-console-access', () => {
-  test('records the password and the MFA devices, and says what stays', async () => {
+  test('records the password, and says which MFA devices stay, and since when', async () => {
     iam.on(GetUserCommand).resolves({ User: { ...user, PasswordLastUsed: new Date('2026-05-01T00:00:00Z') } });
     iam
       .on(GetLoginProfileCommand)
@@ -92,12 +92,58 @@ describe('remove-console-access', () => {
     expect(before).toEqual({
       id: 'AIDA1',
       password: { since: '2026-01-01T00:00:00.000Z', resetRequired: false },
-      mfa: ['arn:mfa/bob'],
     });
     expect(await changes.impact?.({ ...target, before, after: null })).toEqual([
       'the password of user bob was last used 2026-05-01T00:00:00.000Z',
-      'user bob has 1 MFA device, and 1 active access key that stay',
+      'user bob has 1 MFA device (arn:mfa/bob since 1970-01-01T00:00:00.000Z), and 1 active access key that stay',
     ]);
+  });
+
+  test('is not held up by whoever puts MFA devices on the user and takes them off', async () => {
+    iam.on(GetUserCommand).resolves({ User: user });
+    iam.on(GetLoginProfileCommand).resolves({ LoginProfile: { UserName: 'bob', CreateDate: new Date(0) } });
+    const device = (SerialNumber: string) => ({ UserName: 'bob', SerialNumber, EnableDate: new Date(0) });
+    iam
+      .on(ListMFADevicesCommand)
+      .resolvesOnce({ MFADevices: [device('one')] })
+      .resolvesOnce({ MFADevices: [device('one')] })
+      .resolves({ MFADevices: [device('two')] });
+    const changes = removeConsole.changes(log);
+    const [target] = (await changes.find({ user: 'bob' }, ASK)).targets;
+    if (target === undefined) throw new Error('no target');
+
+    expect(await changes.read(target)).toEqual(await changes.read(target));
+  });
+
+  test.each([
+    ['given just now: nothing else is lost with it', 5 / 60, 'detection x', []],
+    [
+      'that was there before: whoever changed it or a device may be its owner',
+      400 * 24,
+      'detection x',
+      [
+        expect.stringMatching(
+          /^the password of user bob is from \S+: what is taken away is gone, and who changed it, or a second factor, may be bob: ask before you approve/,
+        ),
+      ],
+    ],
+    ['that was there before, where a person says so', 400 * 24, 'person', []],
+  ])('a password %s', async (_what, hours, requestedBy, asks) => {
+    const since = new Date(Date.now() - hours * 3_600_000).toISOString();
+    const before = { id: 'AIDA1', password: { since, resetRequired: false } };
+    const target = {
+      label: 'user bob',
+      resource: `${BOB}/console-password`,
+      belongsTo: BOB,
+      account: ASK.account,
+      region: ASK.region,
+    };
+    const ask = { ...ASK, requestedBy, ...(requestedBy === 'person' ? {} : { isOwn: () => false }) };
+
+    expect(removeConsole.changes(log).wanted(target, before, { user: 'bob' }, ask)).toEqual({
+      state: { id: 'AIDA1', password: null },
+      asks,
+    });
   });
 
   test('leaves a user alone who has another path by now', async () => {
@@ -111,7 +157,7 @@ describe('remove-console-access', () => {
 
     const now = await changes.read(target);
 
-    expect(now).toEqual({ id: `AIDA1 as ${moved.Arn}`, password: null, mfa: [] });
+    expect(now).toEqual({ id: `AIDA1 as ${moved.Arn}`, password: null });
     if (now !== null) await expect(changes.write(target, now, now)).rejects.toThrow(`${BOB} is ${moved.Arn} by now`);
   });
 
@@ -125,7 +171,7 @@ describe('remove-console-access', () => {
 
     const before = await changes.read(target);
 
-    expect(before).toEqual({ id: 'AIDA1', password: null, mfa: [] });
+    expect(before).toEqual({ id: 'AIDA1', password: null });
     if (before !== null)
       expect(changes.wanted(target, before, { user: 'bob' }, ASK)).toEqual({ refuse: 'has no console password' });
   });
