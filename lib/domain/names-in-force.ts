@@ -11,6 +11,8 @@ export interface NamesInForce {
   end(names: readonly string[], execution: string, now: Date): Promise<void>;
   /** The execution whose change holds a name; undefined where none does. */
   holder(name: string): Promise<string | undefined>;
+  /** The last executions whose changes hold a name, two at most, the last one first. */
+  holders(name: string): Promise<string[]>;
 }
 
 /** Whether a change in force holds any of some names. */

@@ -9,6 +9,7 @@ import { readChangeInput } from './change-input.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { earlierTry, sayingMade, stillMade } from './earlier-try.ts';
 import { nextAfter, sayingHowFar, soFar } from './half-done.ts';
+import { changedName } from './handed-over.ts';
 import { isOther, isStill, type Looked, lookAt } from './identity.ts';
 import { isSame, keepBefore } from './keep-before.ts';
 import { planChange } from './plan-change.ts';
@@ -194,8 +195,8 @@ async function noteInForce<Params, State extends Json>(
   { inForce, now }: ChangePorts,
 ): Promise<void> {
   for (const target of targets) {
-    const held = await changes.inForce?.(target, target.after as State);
-    if (held !== undefined) await inForce.note([...held.names, ...(held.always ?? [])], name, now());
+    const { names = [], always = [] } = (await changes.inForce?.(target, target.after as State)) ?? {};
+    await inForce.note([...names, ...always, ...changedName(target)], name, now());
   }
 }
 

@@ -9,7 +9,7 @@ import { stayLocked, unlock, whileLocked } from './locked.ts';
 import { planChange } from './plan-change.ts';
 import type { Changes, Playbook } from './playbook.ts';
 import { type Execution, executionSchema, personOf } from './request.ts';
-import { undoChange } from './undo-change.ts';
+import { LEASE_END, undoChange } from './undo-change.ts';
 import { lackingSoFar, settleChange, verifyChange } from './verify-change.ts';
 
 /** The question a person answered, by its id; workflows of earlier versions do not name it. */
@@ -108,7 +108,7 @@ function undoing({
   readonly execution: Execution;
 }) {
   return undoes === undefined
-    ? { of: name, by: 'the end of its lease' }
+    ? { of: name, by: LEASE_END }
     : { of: undoes, by: asked[0]?.requestedBy ?? personOf(name) };
 }
 
@@ -136,14 +136,22 @@ async function toVerify(
     plan,
     execution,
     expected,
-  }: { readonly plan: Plan; readonly execution?: Execution | undefined; readonly expected: string },
+  }: { readonly plan: Plan; readonly execution?: Execution | undefined; readonly expected: 'after' | 'before' },
   { applied }: ChangePorts,
 ): Promise<Plan> {
   if (execution === undefined || (plan.undoes === undefined && expected === 'after')) return plan;
   const { of, by } = undoing({ plan, execution });
   const record = await applied.get(of);
-  const isOthers = record !== undefined && record !== 'forged' && (record.undone?.by ?? by) !== by;
-  return isOthers ? { ...plan, targets: [] } : plan;
+  if (record === undefined || record === 'forged') return plan;
+  if ((record.undone?.by ?? by) !== by) return { ...plan, targets: [] };
+  // What stood below it may have been handed over to it since it was planned, and it to what stands on it.
+  const left = record.undone?.handedOver ?? [];
+  const targets = plan.targets.flatMap((target) => {
+    const kept = record.targets.find(({ resource }) => resource === target.resource);
+    if (left.includes(target.resource)) return [];
+    return kept === undefined ? [target] : [{ ...target, [expected]: kept.before }];
+  });
+  return { ...plan, targets };
 }
 
 async function givenUp<Params, State extends Json>(

@@ -26,6 +26,7 @@ export const changeOutcomeSchema = z.object({
         ours: z.json(),
         now: z.json(),
         other: z.optional(z.object({ ours: z.string(), now: z.nullable(z.string()) })),
+        later: z.optional(z.string()),
       }),
     ),
   ),

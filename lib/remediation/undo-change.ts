@@ -6,6 +6,7 @@ import { type Change, isGone, type Plan, planHash, sameState } from '../domain/p
 import { isOnTheWay } from './between.ts';
 import type { ChangePorts } from './change-ports.ts';
 import { sayingHowFar } from './half-done.ts';
+import { changedName, handedText, handOver, type Later, laterChange } from './handed-over.ts';
 import {
   isOther,
   type Looked,
@@ -30,7 +31,12 @@ export interface Drift {
   readonly now: Json;
   /** Another one of its name stands there: by what that one and ours are told apart. */
   readonly other?: Other | undefined;
+  /** The execution of riposte's that changed it since, where nobody else did. */
+  readonly later?: string | undefined;
 }
+
+/** By what a change is taken back that nobody asked to be: its workflow waited for that. */
+export const LEASE_END = 'the end of its lease';
 
 /** It is as it was before; or somebody changed it since, and it is left alone. */
 export type UndoResult =
@@ -46,7 +52,7 @@ export async function planUndo<Params, State extends Json>(
 ): Promise<Plan> {
   const name = undo.split(':').at(-1) ?? undo;
   const applied = await readApplied(playbook, name, ports);
-  const drift = driftIn(changes, await lookAt(changes, applied.targets));
+  const drift = await sayingLater(await drifting(changes, await lookAt(changes, applied.targets), name, ports));
   const targets = applied.targets.map((target) => ({ ...target, before: target.after, after: target.before }));
   const calls = targets.flatMap((one) => changes.calls(one, one.before as State, one.after as State));
   const identity = { playbook: playbook.id, undoes: name, targets, calls };
@@ -98,16 +104,24 @@ export async function undoChange<Params, State extends Json>(
       tells: { action: `It was taken back at ${applied.undone.at} by ${applied.undone.by}.` },
     };
   const looked = await lookAt(changes, applied.targets);
-  const drift = driftIn(changes, looked);
+  const drifted = await drifting(changes, looked, execution, ports);
+  // What others of riposte's made more of is theirs to take back, with this: a person who asks is told so first.
+  const handed = drifted.flatMap(({ later, ...one }) =>
+    later === undefined || by !== LEASE_END ? [] : [{ ...one, later }],
+  );
+  const drift = sayingLater(drifted.filter((one) => !handed.some(({ target }) => target === one.target)));
   if (drift.length > 0) return { status: 'drifted', drift, ...besideDrift(looked, drift) };
-  const restored = await putBack(changes, applied.targets);
+  for (const { target, later } of handed) await handOver(target, later, ports);
+  const own = applied.targets.filter((one) => !handed.some(({ target }) => target === one));
+  const restored = await putBack(changes, own);
   for (const target of applied.targets) {
-    const held = await changes.inForce?.(target, target.after as State);
-    if (held !== undefined) await ports.inForce.end(held.names, execution, ports.now());
+    const { names = [] } = (await changes.inForce?.(target, target.after as State)) ?? {};
+    await ports.inForce.end([...names, ...changedName(target)], execution, ports.now());
   }
-  await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by } });
-  const tells = restored > 0 ? {} : { tells: { action: 'Nothing was left to undo: it is as it was before.' } };
-  return { status: 'undone', targets: restored, ...tells };
+  const handedOver = handed.map(({ target }) => target.resource);
+  const left = handed.length === 0 ? {} : { handedOver };
+  await ports.applied.put({ ...applied, undone: { at: ports.now().toISOString(), by, ...left } });
+  return { status: 'undone', targets: restored, ...toldOf(restored, handed) };
 }
 
 /** Writes the before-images, each target looked at once more; gives how many were not as before yet. */
@@ -184,8 +198,43 @@ function besideDrift(looked: readonly Looked[], drift: readonly Drift[]): { read
   return { tells: { summary: says.join(' ') } };
 }
 
-function driftIn<Params, State extends Json>(changes: Changes<Params, State>, looked: readonly Looked[]): Drift[] {
-  return looked.flatMap(({ target, seen }) => driftAt(changes, target, seen));
+/** A target that is not as it was left, and the change of another execution of riposte's that stands on it, where nobody else changed it. */
+interface Drifting {
+  readonly target: Change;
+  readonly drift: Drift;
+  readonly later?: Later | undefined;
+}
+
+async function drifting<Params, State extends Json>(
+  changes: Changes<Params, State>,
+  looked: readonly Looked[],
+  execution: string,
+  ports: ChangePorts,
+): Promise<Drifting[]> {
+  const found = looked.flatMap((one) => driftAt(changes, one.target, one.seen).map((drift) => ({ ...one, drift })));
+  return Promise.all(
+    found.map(async ({ target, seen, drift }) => ({
+      target,
+      drift,
+      later: await laterChange({ target, seen }, execution, ports),
+    })),
+  );
+}
+
+function sayingLater(found: readonly Drifting[]): Drift[] {
+  return found.map(({ drift, later }) => (later === undefined ? drift : { ...drift, later: later.execution }));
+}
+
+/** What there is to say of an undo that did not put everything back as it was. */
+function toldOf(
+  restored: number,
+  handed: readonly { readonly target: Change; readonly later: Later }[],
+): { readonly tells?: Tells } {
+  if (handed.length > 0) {
+    const told = handed.map(({ target, later }) => ({ label: target.label, execution: later.execution }));
+    return { tells: { action: handedText(told) } };
+  }
+  return restored > 0 ? {} : { tells: { action: 'Nothing was left to undo: it is as it was before.' } };
 }
 
 /** A target's drift, if it is neither as it was left nor as it was, nor on the way between. */
@@ -214,9 +263,13 @@ function shown(state: Json): Json {
 /** Before, ours and now, as a person compares them. */
 export function driftText(drift: readonly Drift[]): string {
   const short = (state: Json) => canonical(state).slice(0, 300);
-  const one = ({ label, before, ours, now, other }: Drift) => {
+  const one = ({ label, before, ours, now, other, later }: Drift) => {
     const whose = other && otherText(other);
-    const since = isGone(now, before, ours) ? 'is gone' : 'was changed by somebody else since';
+    const since = isGone(now, before, ours)
+      ? 'is gone'
+      : later === undefined
+        ? 'was changed by somebody else since'
+        : `was changed by riposte's execution ${later} since, which is to be taken back first`;
     return `${label} ${whose ?? since} (before: ${short(before)}; ours: ${short(ours)}; now: ${short(now)})`;
   };
   return `${drift.map(one).join('; ')}. It is left as it is`;

@@ -68,6 +68,10 @@ export function namesInForce(client: DynamoDBClient, table: string, playbook: st
       }
     },
     holder: async (name) => (await read(name))?.by,
+    async holders(name) {
+      const { by, before } = (await read(name)) ?? {};
+      return [by, before].flatMap((one) => one ?? []);
+    },
   };
 }
 

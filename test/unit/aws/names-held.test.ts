@@ -40,6 +40,13 @@ test('what held a name before is noted with what holds it, and holds it again on
   expect(ends.filter((one) => one !== undefined)).toEqual(Array(4).fill('execution = :execution'));
 });
 
+test('the last two that hold a name are known, the last one first', async () => {
+  const item = { execution: { S: 'second' }, before: { S: 'first' }, held: { BOOL: true } };
+  table.on(GetItemCommand).resolvesOnce({ Item: item }).resolvesOnce({});
+
+  expect([await names.holders('shop'), await names.holders('shop')]).toEqual([['second', 'first'], []]);
+});
+
 test('a name is held by the execution that holds it last, until that was taken back', async () => {
   const held = (now: boolean) => ({ Item: { execution: { S: 'first' }, held: { BOOL: now } } });
   table.on(GetItemCommand).resolvesOnce(held(true)).resolvesOnce(held(false)).resolvesOnce({});

@@ -45,6 +45,7 @@ test('who changes its machine, its interfaces or the group back is known by thei
   await undo();
 
   expect(held).toEqual([
+    ['changed arn:aws:ec2:us-east-1:123456789012:instance/i-0123456789abcdef0', 'shut-1'],
     ['closed', 'shut-1'],
     ['eni-1', 'shut-1'],
     ['eni-2', 'shut-1'],

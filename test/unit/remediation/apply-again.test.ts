@@ -179,7 +179,10 @@ describe('an earlier try that died once it had written, where nothing may be cha
       plan: { targets: [{ label: 'front' }] },
     });
     expect(the.writes).toEqual(['front: open -> shut']);
-    expect([...the.inForce]).toEqual([['front', 'shut-1']]);
+    expect([...the.inForce]).toEqual([
+      ['front', 'shut-1'],
+      ['changed arn:aws:house:::door/front', 'shut-1'],
+    ]);
   });
 
   test('says how far it came where that is not all of it, and how that is taken back', async () => {

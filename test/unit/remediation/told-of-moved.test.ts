@@ -113,7 +113,9 @@ test('carried out, all of it is held by name and taken back together', async () 
   expect(await apply(plan)).toMatchObject({ status: 'applied' });
   expect([...the.inForce]).toEqual([
     ['front', 'shut-1'],
+    ['changed arn:aws:house:::door/front', 'shut-1'],
     ['back', 'shut-1'],
+    ['changed arn:aws:house:::door/back', 'shut-1'],
   ]);
   expect(told(plan, 'undone').summary).toBe(
     `The lease of this change ended: ${BACK.replace('Shut', 'shut')} What an earlier try changed is taken back with it: front.`,

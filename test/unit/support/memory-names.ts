@@ -26,5 +26,6 @@ export function memoryNames(rows: Map<string, string>): NamesInForce {
       }
     },
     holder: async (name) => rows.get(name),
+    holders: async (name) => [rows.get(name), earlier.get(name)].flatMap((one) => one ?? []),
   };
 }
