@@ -46,7 +46,10 @@ export const BY_HAND: Fields = { userIdentity: { invokedBy: NOBODY } };
 export const SETTINGS_UNKNOWN = 'Which settings there were is not in the event: what deployed them puts them back.';
 
 /** Services that carry out what a user wrote, step by step, with rights that a user chose: they are somebody's long arm. */
-const RUNNERS = ['cloudformation', 'cloudcontrolapi', 'ssm', 'states', 'scheduler', 'servicecatalog'];
+const RUNNERS = [
+  ...['cloudformation', 'cloudcontrolapi', 'ssm', 'states', 'scheduler', 'servicecatalog'],
+  ...['events', 'fis', 'chatbot', 'apigateway', 'appsync'],
+];
 
 /** A query of somebody's leaves objects behind, which its service deletes as them. */
 const NO_QUERY = [{ 'anything-but': ['athena.amazonaws.com'] }];

@@ -59,6 +59,18 @@ describe('through services that run what somebody wrote, with a role', () => {
   table([
     ['a command to all machines', 'ssm', 'SendCommand', toAll, 'medium', through('ssm', PROGRAM)],
     ['fifty machines', 'ec2', 'RunInstances', fifty, 'medium', through('cloudformation', PROGRAM)],
+    ['machines, by an experiment', 'ec2', 'TerminateInstances', many, 'medium', through('fis', PROGRAM)],
+    ['a command, by a rule of EventBridge', 'ssm', 'SendCommand', toAll, 'medium', through('events', PROGRAM)],
+    ['machines, by a command in a chat', 'ec2', 'TerminateInstances', many, 'medium', through('chatbot', PROGRAM)],
+    ['machines, by an API of their own', 'ec2', 'TerminateInstances', many, 'medium', through('apigateway', PROGRAM)],
+    [
+      'a log, by a resolver',
+      'logs',
+      'DeleteLogGroup',
+      { logGroupName: 'aws-cloudtrail-logs' },
+      'high',
+      through('appsync', PROGRAM),
+    ],
   ]);
 });
 
