@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type AnswerPorts, giveAnswer } from '../lib/approval/answer.ts';
 import { answerFromChat } from '../lib/approval/chat-answer.ts';
-import { idOf, pending, show } from '../lib/approval/pending.ts';
+import { byName, idOf, pending, show } from '../lib/approval/pending.ts';
 import { purposeOf } from '../lib/approval/purpose.ts';
 import { dynamoClient, secretsClient, workflowClient } from '../lib/aws/clients.ts';
 import { provedIdentity } from '../lib/aws/identity.ts';
@@ -61,13 +61,13 @@ export const handler = lambda<unknown, Tools, object>('answer', makeTools, async
   if (alias === 'chat') return answerFromChat(event, { ...tools, ...ports });
   const request = requestSchema.parse(event);
   if (request.verb === 'pending') return { pending: await pending(ports), waiting: await tools.waiting() };
-  const question = await idOf(request.id, ports);
-  if (request.verb === 'show') return { question: (await show(question, ports)) ?? null };
+  if (request.verb === 'show') return { question: (await show(await idOf(request.id, ports), ports)) ?? null };
   const { decision, why: reason, proof, through } = request;
   const who = await provedIdentity(proof, purposeOf({ stage, id: request.id, decision, why: reason }));
   if (who === undefined) return { result: 'refused', said: 'The proof of who you are is not for this answer.' };
   if (accountOfArn(who) !== account) return { result: 'refused', said: `${who} is of another account.` };
-  return giveAnswer(question, { who, decision, why: reason, through }, ports);
+  const unread = await byName(request.id, decision, stage, ports);
+  return unread ?? giveAnswer(request.id, { who, decision, why: reason, through }, ports);
 });
 
 function makeTools({ log }: Runtime): Tools {

@@ -1,5 +1,6 @@
-import { type Approval, expired, stateText, withdrawn } from '../domain/approval.ts';
-import { type AnswerPorts, timelinesOf } from './answer.ts';
+import { type Answer, type Approval, expired, stateText, withdrawn } from '../domain/approval.ts';
+import { command, word } from '../domain/command.ts';
+import { type AnswerPorts, type Told, timelinesOf } from './answer.ts';
 import type { ApprovalRecord } from './record.ts';
 
 /** A question as people see it. */
@@ -60,4 +61,29 @@ export async function idOf(given: string, ports: Pick<AnswerPorts, 'approvals'>)
     if (state === 'waiting' && execution.split(':').at(-1) === given) return id;
   }
   return given;
+}
+
+/**
+ * What whoever answers by an execution's name is told: an execution asks anew where the world has moved on, so that what waits may be another plan than the one
+ * they read. Undefined where a question is named, or nothing of that name waits.
+ */
+export async function byName(
+  given: string,
+  decision: Answer['decision'],
+  stage: string,
+  ports: Pick<AnswerPorts, 'approvals'>,
+): Promise<Told | undefined> {
+  const id = await idOf(given, ports);
+  const kept = id === given ? undefined : await ports.approvals.read(id);
+  if (kept === undefined || kept === 'forged') return undefined;
+  const { title, summary, action } = kept.record.shown;
+  const answer = [word('execution', id), word('stage', stage)] as const;
+  const line =
+    decision === 'approve'
+      ? command`npx riposte approve ${answer[0]} --stage ${answer[1]}`
+      : command`npx riposte deny ${answer[0]} --stage ${answer[1]}`;
+  return {
+    result: 'refused',
+    said: `Nothing was decided: ${given} is an execution, and what it asks may have changed since you read it. By now it asks: ${title}. ${summary} ${action} Where you mean that: ${line}`,
+  };
 }

@@ -20,7 +20,7 @@ export const heldSchema = z.object({
   daily: z.exactOptional(z.string()),
   /** Found by a sweep: when it was kept (ISO 8601), and whether what is proposed was asked for. */
   sweep: z.exactOptional(z.object({ at: z.string(), answered: z.boolean() })),
-  /** The execution that waits for an answer. */
+  /** The question that waits for an answer, by its id; of a version before perhaps the execution that asks. */
   execution: z.exactOptional(z.string()),
 });
 

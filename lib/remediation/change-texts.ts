@@ -233,7 +233,6 @@ function commandFor({ outcome, plan, execution }: Planned, stageName: string): s
   const stage = word('stage', stageName);
   const run = (input: object) =>
     command`npx riposte run ${word('name', plan.playbook)} ${json(input)} --stage ${stage}`;
-  if (outcome === 'approval') return command`npx riposte approve ${word('execution', execution.name)} --stage ${stage}`;
   if (plan.kind === 'steps') {
     if (outcome === 'applied' && plan.takeBack === 'undo')
       return command`npx riposte undo ${word('execution', execution.name)} --stage ${stage}`;

@@ -52,6 +52,8 @@ function outcomeNotice(outcome: ChangeOutcome, alert: Alert, phase: string): Not
   const { labels, amount } = targetsOf(plan);
   const byHand = plan?.byPerson === true;
   const who = causeOf(plan) ?? alert.detection;
+  // By its own id, which is about this plan: the execution may ask about another one by the time of the digest.
+  const question = outcome.outcome === 'approval' ? textAt(alert.data, 'approval.id') : undefined;
   return {
     alert: { ...alert, kind: alert.kind === 'digest' ? 'outcome' : alert.kind },
     // A reminder is another message than the question, and a question of a new round another one than the last.
@@ -62,7 +64,7 @@ function outcomeNotice(outcome: ChangeOutcome, alert: Alert, phase: string): Not
     // Whoever asked by hand waits for the answer.
     rule: byHand ? undefined : alert.severity === 'info' ? ROUTINE : USUAL,
     ...(amount === 0 ? {} : { amount }),
-    ...(outcome.outcome === 'approval' ? { execution: textAt(alert.data, 'approval.id') ?? execution.name } : {}),
+    ...(question === undefined ? {} : { execution: question }),
   };
 }
 

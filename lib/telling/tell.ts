@@ -33,7 +33,7 @@ export interface Notice {
   readonly rule?: StormRule | undefined;
   /** How many it stands for, where that is not one. */
   readonly amount?: number;
-  /** The execution that waits for an answer. */
+  /** The question that waits for an answer. */
   readonly execution?: string;
   /** Of an incident that people know of: its name. Then even what is critical may come in the digest. */
   readonly follows?: string;

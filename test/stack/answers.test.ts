@@ -78,8 +78,13 @@ describe('an approver', () => {
       await asked(stack, name);
       const since = await stack.inboxLength();
       const waiting = await pendingQuestions({ stage: STAGE, config: alice });
+      const byName = await answerQuestion('approve', name, 'unread', { stage: STAGE, config: alice });
       const told = await answerNow(stack, name, 'approve', alice);
 
+      expect(byName).toMatchObject({
+        result: 'refused',
+        said: expect.stringContaining('what it asks may have changed'),
+      });
       expect(waiting.map(({ approval }) => approval.execution)).toContain(arn);
       expect(told).toEqual({ result: 'decided', said: 'Approved: the workflow goes on.' });
       expect(await reaches(arn, 'Wait for the end of the lease')).toBe('Wait for the end of the lease');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { giveAnswer } from '../../../lib/approval/answer.ts';
-import { idOf, pending, show } from '../../../lib/approval/pending.ts';
+import { byName, idOf, pending, show } from '../../../lib/approval/pending.ts';
 import { openQuestion, waitFor } from '../../../lib/approval/question.ts';
 import { parsePolicy } from '../../../lib/domain/policy.ts';
 import { ALICE, type ApprovalWorld, approvalWorld, askedFor, BOB } from '../support/memory-approvals.ts';
@@ -152,5 +152,24 @@ describe('a question', () => {
     await asked();
     the.now = new Date('2026-03-05T00:00:00Z');
     expect(await pending(the.ports)).toEqual([]);
+  });
+});
+
+describe('an answer by the name of an execution', () => {
+  test('decides nothing, since it may ask something else by now than what was read; it says what, and how to answer that', async () => {
+    const id = await asked({ execution: 'arn:aws:states:x:1:execution:m:other' });
+
+    expect(await byName('other', 'approve', 'prod', the.ports)).toEqual({
+      result: 'refused',
+      said: `Nothing was decided: other is an execution, and what it asks may have changed since you read it. By now it asks: Shut front. front. Waits. Where you mean that: npx riposte approve ${id} --stage prod`,
+    });
+    expect(the.records.get(id)?.record.approval.state).toBe('waiting');
+  });
+
+  test('is no answer by a name where a question is named, or nothing waits', async () => {
+    const id = await asked();
+
+    expect(await byName(id, 'approve', 'prod', the.ports)).toBeUndefined();
+    expect(await byName('nobody', 'deny', 'prod', the.ports)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { renderAlert } from '../../../lib/domain/render-alert.ts';
 import type { BlockPlan } from '../../../lib/playbooks/block-ip/schema.ts';
 import { changeAlert } from '../../../lib/remediation/change-outcome.ts';
 import type { ChangeOutcome } from '../../../lib/remediation/change-schema.ts';
-import { blockOutcome, EXECUTION, PLAN, WHERE } from '../support/block-outcome.ts';
+import { blockOutcome, PLAN, WHERE } from '../support/block-outcome.ts';
 
 const alertOf = (plan: BlockPlan | null, more: Partial<ChangeOutcome> = {}) =>
   changeAlert(blockOutcome(plan, more), WHERE);
@@ -59,13 +59,6 @@ describe('a block that is in force', () => {
     expect(alertOf(PLAN).command).toBe(
       `npx riposte run block-ip '{"unblock":["203.0.113.7/32"],"reason":"false alarm"}' --stage prod`,
     );
-  });
-
-  test('asks with the stage it is told, and a name that is none makes no command', () => {
-    const ask = (name: string) => alertOf(PLAN, { outcome: 'approval', execution: { ...EXECUTION, name } }).command;
-
-    expect(ask('block-ip-1')).toBe('npx riposte approve block-ip-1 --stage prod');
-    expect(ask('x; rm -rf ~')).toBeUndefined();
   });
 });
 
