@@ -117,7 +117,9 @@ function gapsOf({ missing, records, lines, incident }: Story): string[] {
     ...untoldLines(records).map(clean),
     ...digest.map(({ finding }) => clean(`Told in a digest only: ${finding.title} (${finding.id})`)),
     ...failed.map((line) => clean(`${line.at} ${line.what}: ${line.why}`)),
-    ...(incident.state === 'open' ? ['The incident is open: by the record nothing that contains it is in force.'] : []),
+    ...(incident.state === 'open'
+      ? ['The incident is open: by the record what answers it was not done, not in full, or is over.']
+      : []),
   ];
 }
 

@@ -120,7 +120,7 @@ function namesOf({ targets, refused, short }: Plan, drift: Planned['drift'] = []
 }
 
 /** What became of it, as a title begins: what it is about follows. */
-function headlineOf({ outcome, plan, reported }: Planned): string {
+function headlineOf({ outcome, plan, reported, tells }: Planned): string {
   const undoes = plan.undoes !== undefined && plan.kind === 'change';
   const todo = undoes ? undoing(plan.says) : plan.says.todo;
   switch (outcome) {
@@ -131,7 +131,7 @@ function headlineOf({ outcome, plan, reported }: Planned): string {
     case 'observed':
       return `Would ${lower(todo)}`;
     case 'undone':
-      return plan.says.undone;
+      return tells?.headline ?? plan.says.undone;
     case 'drifted':
       return 'Not undone, changed since:';
     case 'denied':
@@ -172,7 +172,7 @@ export const WAITS_FOR_ONE = 'Waits for a person.';
 function actionOf({ outcome, plan, tells, reported }: Planned, waits: string): string {
   const said = tells?.action;
   if (outcome === 'applied')
-    return `${said ?? (isWhole(plan) ? 'Done and checked.' : 'Done and checked, but not all that was asked.')} Does not stop ${plan.doesNotStop}.`;
+    return `${isWhole(plan) ? '' : 'Not all that was asked. '}${said ?? 'Done and checked.'} Does not stop ${plan.doesNotStop}.`;
   if (outcome === 'failed' && reported === true)
     return 'What was done stays done: its end failed. A person has to look.';
   if (said !== undefined) return said;
@@ -193,7 +193,7 @@ function actionOf({ outcome, plan, tells, reported }: Planned, waits: string): s
 }
 
 /** Whether nothing of what was asked for is left out, but what needed nothing. */
-function isWhole({ refused, short }: AnyPlan): boolean {
+export function isWhole({ refused, short }: AnyPlan): boolean {
   return short.length === 0 && refused.every(({ idle }) => idle === true);
 }
 

@@ -7,6 +7,7 @@ import type { TellPorts } from '../telling/tell.ts';
 import { answeredAlert } from './asking.ts';
 import { changeAlert, changeFindings, isIdle, type Where } from './change-outcome.ts';
 import type { ChangeOutcome } from './change-schema.ts';
+import { isWhole } from './change-texts.ts';
 import { inItsIncident } from './its-incident.ts';
 import { tellOutcome, wasSaid } from './tell-outcome.ts';
 
@@ -42,13 +43,14 @@ export async function report(outcome: ChangeOutcome, alert: Alert, ports: Report
   const keys = findings.length > 0 ? findings.map((finding) => finding.id) : [`execution-${name}`];
   const entry = entryOf(outcome, alert, now);
   const ended = isIdle(outcome) ? 'idle' : isCutShort(outcome) ? 'refused' : outcome.outcome;
-  const contained = { applied: true, undone: false }[String(ended)];
+  const noNews = isNoNews(outcome);
+  const contained = noNews || isLeftOut(outcome) ? undefined : { applied: true, undone: false }[String(ended)];
   await Promise.all([
     ...keys.map((key) => ports.timeline.note(key, entry)),
     ...findings.map(({ id: finding, task }) =>
       task === undefined ? undefined : ports.attempts.end(finding, task, ended, now),
     ),
-    emitOutcome(outcome, alert.data, ports),
+    noNews ? undefined : emitOutcome(outcome, alert.data, ports),
     contained === undefined ? undefined : ports.noteContained(keys, contained, entry),
   ]);
   // People last: what is repeated because something before it failed reaches them once.
@@ -67,13 +69,18 @@ export async function report(outcome: ChangeOutcome, alert: Alert, ports: Report
   });
 }
 
+/** Whether it is the end of what had ended before, which changes nothing of what is contained. */
+function isNoNews({ outcome, tells }: ChangeOutcome): boolean {
+  return outcome === 'undone' && tells?.noNews === true;
+}
+
 /** An outcome as a line of the record. */
 function entryOf(outcome: ChangeOutcome, { title, summary, action }: Alert, now: Date) {
   const { execution, playbook, plan, error } = outcome;
   return {
     id: execution.id,
     at: now,
-    what: `${playbook} ${outcome.outcome}`,
+    what: `${playbook} ${isNoNews(outcome) ? 'found nothing to undo' : outcome.outcome}`,
     who: whoAsked(outcome),
     why: reasonOf(outcome),
     ...(plan?.policyVersion === undefined ? {} : { policyVersion: plan.policyVersion }),
@@ -91,6 +98,11 @@ function entryOf(outcome: ChangeOutcome, { title, summary, action }: Alert, now:
 /** Whether a cap left out some of a change: whose finding that was nobody knows, and what is seen again is asked for again. What is so already stays so. */
 function isCutShort({ outcome, plan }: ChangeOutcome): boolean {
   return outcome === 'applied' && plan?.kind === 'change' && plan.short.length > 0;
+}
+
+/** Whether some of what was asked for was not done, and needed it: what goes on there is contained by nothing. */
+function isLeftOut({ outcome, plan }: ChangeOutcome): boolean {
+  return outcome === 'applied' && plan !== null && !isWhole(plan);
 }
 
 /** Who asked for a change: a detection, or a person. What is taken back without a plan of its own to do that is so because its time is over. */

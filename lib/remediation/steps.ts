@@ -14,6 +14,10 @@ export const tellsSchema = z.object({
   summary: z.optional(z.string()),
   action: z.optional(z.string()),
   next: z.optional(z.array(z.string())),
+  /** In place of what a title begins with. */
+  headline: z.optional(z.string()),
+  /** Of an undo: it took nothing back, so that what contains an incident is as it was. */
+  noNews: z.optional(z.literal(true)),
   /** What the execution's output says beside. */
   shows: z.optional(z.record(z.string(), z.json())),
 });

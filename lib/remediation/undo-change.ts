@@ -101,7 +101,7 @@ export async function undoChange<Params, State extends Json>(
     return {
       status: 'undone',
       targets: 0,
-      tells: { action: `It was taken back at ${applied.undone.at} by ${applied.undone.by}.` },
+      tells: takenBackText(applied.undone),
     };
   const looked = await lookAt(changes, applied.targets);
   const drifted = await drifting(changes, looked, execution, ports);
@@ -149,6 +149,14 @@ async function putBack<Params, State extends Json>(
     if (refused.length > 0) throw new RefusedError(refused.map(errorText).join('. '), { cause: refused[0] });
   });
   return restored;
+}
+
+/** How a title begins where an undo found nothing of its own to do. */
+const NOTHING = 'Nothing to undo:';
+
+/** What is told of an undo that was made before: of what contains an incident it says nothing new. */
+export function takenBackText({ at, by }: NonNullable<Applied['undone']>): Tells {
+  return { headline: NOTHING, action: `It was taken back at ${at} by ${by}.`, noNews: true };
 }
 
 /** The change of an execution, where riposte wrote the record of it and it is the playbook's; throws InvalidInputError else. */
@@ -234,7 +242,9 @@ function toldOf(
     const told = handed.map(({ target, later }) => ({ label: target.label, execution: later.execution }));
     return { tells: { action: handedText(told) } };
   }
-  return restored > 0 ? {} : { tells: { action: 'Nothing was left to undo: it is as it was before.' } };
+  return restored > 0
+    ? {}
+    : { tells: { headline: NOTHING, action: 'Nothing was left to undo: it is as it was before.' } };
 }
 
 /** A target's drift, if it is neither as it was left nor as it was, nor on the way between. */

@@ -49,7 +49,7 @@ export function blockSteps(
     async verify(plan, expected) {
       const own = fromPlan(plan);
       const { kept } = await verifyBlock(own, expected === 'after' ? 'blocked' : 'unblocked', ports);
-      if (expected === 'before') return unblockedTells(kept);
+      if (expected === 'before') return unblockedTells(kept, own.targets.length);
       return blockedTells(own, plan.decision === 'apply' ? await impactOf(own) : []);
     },
     async undo(plan, { execution }) {
@@ -59,8 +59,8 @@ export function blockSteps(
         return why === undefined ? { done: true } : { refused: { ...plan, decision: 'refuse', why } };
       }
       await undoBlock(own, ports);
-      if (own.kind === 'block') await endOfLease(execution, ports);
-      return { done: true };
+      const tells = own.kind === 'block' ? await endOfLease(execution, ports) : undefined;
+      return { done: true, ...(tells === undefined ? {} : { tells }) };
     },
     earlier: (event) => earlierStep(event, ports),
   };

@@ -18,8 +18,17 @@ export function blockedTells(
   };
 }
 
-/** What is told of an unblock: what stays although it was asked to go, and why. */
-export function unblockedTells(kept: readonly string[]): Tells {
-  if (kept.length === 0) return { shows: { kept: [] } };
-  return { summary: kept.map((text) => `${text}.`).join(' '), shows: { kept: [...kept] } };
+/** What is told of the end of a block of so many addresses: what stays blocked all the same, and why; undefined where nothing does. */
+export function unblockedTells(kept: readonly string[], count: number): Tells | undefined {
+  if (kept.length === 0) return undefined;
+  const stays = new Set(kept.map((text) => text.split(' ')[0])).size;
+  const told = { summary: kept.map((text) => `${text}.`).join(' '), shows: { kept: [...kept] } };
+  return stays < count
+    ? { ...told, headline: 'Block ended in part:', action: 'Checked: but for what stays it is as it was before.' }
+    : {
+        ...told,
+        headline: 'Still blocked:',
+        action: 'Nothing is let through by this: why stands above.',
+        noNews: true,
+      };
 }

@@ -5,7 +5,8 @@ import type { Json } from '../../domain/json.ts';
 import { isActive, isoTime, type Lease, type Scope } from '../../domain/lease.ts';
 import { type Change, sameState } from '../../domain/plan.ts';
 import type { Execution } from '../../remediation/request.ts';
-import { type Drift, driftText, readApplied } from '../../remediation/undo-change.ts';
+import type { Tells } from '../../remediation/steps.ts';
+import { type Drift, driftText, LEASE_END, readApplied, takenBackText } from '../../remediation/undo-change.ts';
 import type { BlockIpPorts } from './plan.ts';
 import type { BlockPlan, BlockTarget } from './schema.ts';
 import { SAYS } from './to-plan.ts';
@@ -135,11 +136,13 @@ export async function grantedBefore(
   };
 }
 
-/** Notes that a lease's own end took the change back: whoever asks later is told so. */
-export async function endOfLease(execution: Execution, ports: UndoPorts): Promise<void> {
+/** Notes that a lease's own end took the change back: whoever asks later is told so. What is told where somebody did before. */
+export async function endOfLease(execution: Execution, ports: UndoPorts): Promise<Tells | undefined> {
   const applied = await ports.applied.get(execution.name);
-  if (applied === undefined || applied === 'forged' || applied.undone !== undefined) return;
-  await markUndone(applied, 'the end of its lease', ports);
+  if (applied === undefined || applied === 'forged') return undefined;
+  if (applied.undone !== undefined) return applied.undone.by === LEASE_END ? undefined : takenBackText(applied.undone);
+  await markUndone(applied, LEASE_END, ports);
+  return undefined;
 }
 
 async function markUndone(applied: Applied, by: string, ports: UndoPorts): Promise<void> {

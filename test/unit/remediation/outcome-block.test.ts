@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { renderAlert } from '../../../lib/domain/render-alert.ts';
+import { renderAlert, textsOf } from '../../../lib/domain/render-alert.ts';
 import type { BlockPlan } from '../../../lib/playbooks/block-ip/schema.ts';
+import { unblockedTells } from '../../../lib/playbooks/block-ip/told.ts';
 import { changeAlert } from '../../../lib/remediation/change-outcome.ts';
 import type { ChangeOutcome } from '../../../lib/remediation/change-schema.ts';
 import { blockOutcome, PLAN, WHERE } from '../support/block-outcome.ts';
@@ -53,6 +54,28 @@ describe('a block that is in force', () => {
     );
     expect(texts.email).toContain('What stops them: switch the key off');
     expect(texts.sms).not.toContain('Done and checked');
+  });
+
+  test('of which some was refused says so first, in the SMS as well', () => {
+    const refused = [{ input: '10.0.0.1', reason: 'is private' }];
+    const { action } = alertOf({ ...PLAN, refused });
+
+    expect(action).toMatch(/^Not all that was asked\. Checked: in the IP set\./);
+    expect(textsOf(renderAlert(alertOf({ ...PLAN, refused }))).sms).toContain('Not all that was asked.');
+  });
+
+  test('that goes on, since its lease was prolonged, is not told as one that ended; one that goes on in part is', () => {
+    const two = { ...PLAN, targets: [...PLAN.targets, { cidr: '203.0.113.8/32', family: 'IPV4' as const, asked: 0 }] };
+    const ended = (plan: typeof PLAN, kept: string[]) => {
+      const tells = unblockedTells(kept, plan.targets.length);
+      return alertOf(plan, { outcome: 'undone', ...(tells === undefined ? {} : { tells }) });
+    };
+    const stays = '203.0.113.7/32 stays: its lease was prolonged';
+
+    expect(ended(PLAN, [stays]).title).toBe('Still blocked: 203.0.113.7');
+    expect(ended(PLAN, [stays]).action).toBe('Nothing is let through by this: why stands above.');
+    expect(ended(two, [stays, stays]).title).toBe('Block ended in part: 2 addresses');
+    expect(ended(two, []).title).toBe('Block ended: 2 addresses');
   });
 
   test('has the command that ends it, as one to paste', () => {

@@ -63,6 +63,30 @@ test('what a cap left out of a change is not noted as done, and contains nothing
   expect(contained).toEqual([[['f-1', 'f-2'], true]]);
 });
 
+test('what was refused in part contains nothing, nor does an end that takes nothing back end what contains it', async () => {
+  const noted: string[] = [];
+  const contained: boolean[] = [];
+  const ports = reportPorts({
+    noteContained: async (_keys, isContained) => void contained.push(isContained),
+    timeline: { note: async (_key, { what }) => void noted.push(what) },
+  });
+  const noteOf = async (outcome: ChangeOutcome) => {
+    await report(outcome, alertOf(outcome, WHERE), ports);
+    return [contained.splice(0), noted.splice(0)[0]];
+  };
+  const whole = { ...CHANGE, findings: FINDINGS };
+  const refused = [{ input: 'back', reason: 'is a way out' }];
+  const idle = [{ input: 'back', reason: 'is so already', idle: true as const }];
+  const is = (outcome: 'applied' | 'undone', plan: object, more: object = {}) => {
+    return { ...blockOutcome(PLAN), outcome, plan: { ...whole, ...plan }, ...more };
+  };
+
+  expect(await noteOf(is('applied', { refused }))).toEqual([[], 'block-ip applied']);
+  expect(await noteOf(is('applied', { refused: idle }))).toEqual([[true], 'block-ip applied']);
+  expect(await noteOf(is('undone', {}))).toEqual([[false], 'block-ip undone']);
+  expect(await noteOf(is('undone', {}, { tells: { noNews: true } }))).toEqual([[], 'block-ip found nothing to undo']);
+});
+
 describe('what was done', () => {
   const outcome = blockOutcome({ ...PLAN, findings: FINDINGS });
   const textsWith = async (incidentOf: ReportPorts['incidentOf']) => {

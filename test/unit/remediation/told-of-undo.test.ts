@@ -66,8 +66,14 @@ test('one that finds everything as it was says that nothing was left to do, and 
   const found = await undoChange(the.declaration, the.changes, 'shut-1', 'a person', the.ports);
   const again = await undoChange(the.declaration, the.changes, 'shut-1', 'another', the.ports);
 
-  expect(told(plan, 'undone', found).action).toBe('Nothing was left to undo: it is as it was before.');
-  expect(told(plan, 'undone', again).action).toBe('It was taken back at 2026-06-01T00:00:00.000Z by a person.');
+  expect(told(plan, 'undone', found)).toMatchObject({
+    title: 'Nothing to undo: front, back',
+    action: 'Nothing was left to undo: it is as it was before.',
+  });
+  expect(told(plan, 'undone', again)).toMatchObject({
+    title: 'Nothing to undo: front, back',
+    action: 'It was taken back at 2026-06-01T00:00:00.000Z by a person.',
+  });
 });
 
 test('a change whose lease ended says that, and not only what it was', async () => {
@@ -88,7 +94,7 @@ test.each<[string, object, string]>([
   [
     'not what was refused',
     { refused: [{ input: 'side', reason: 'is a way out' }] },
-    'Done and checked, but not all that was asked.',
+    'Not all that was asked. Done and checked.',
   ],
 ])('a change says whether it was %s', async (_name, more, expected) => {
   const plan = { ...(await planned()), ...more };

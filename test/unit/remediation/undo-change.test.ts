@@ -113,7 +113,11 @@ describe('the end of a lease', () => {
       expect(await step({ verb: 'undo' })).toEqual({
         status: 'undone',
         targets: 0,
-        tells: { action: 'It was taken back at 2026-06-01T00:00:00.000Z by test.' },
+        tells: {
+          headline: 'Nothing to undo:',
+          action: 'It was taken back at 2026-06-01T00:00:00.000Z by test.',
+          noNews: true,
+        },
       });
       expect(await step(check)).toEqual({ verified: 0 });
       expect([the.doors.get('front'), the.doors.get('back')]).toEqual(['shut', 'shut']);
