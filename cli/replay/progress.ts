@@ -1,3 +1,4 @@
+import { inWords } from './in-words.ts';
 /** A progress bar with rate and time left on standard error, where that is a terminal; nothing elsewhere. */
 export class Progress {
   readonly #total: number;
@@ -21,7 +22,7 @@ export class Progress {
     const left = part > 0.01 ? `, ${Math.ceil((seconds / part) * (1 - part))} s left` : '';
     const percent = this.#total === 0 ? '' : ` ${Math.floor(part * 100)} %`;
     process.stderr.write(
-      `\r\u001b[K${bar}${percent}  ${events.toLocaleString('en')} events, ${Math.round(events / seconds).toLocaleString('en')}/s${left}`,
+      `\r\u001b[K${bar}${percent}  ${inWords(events, 'event')}, ${Math.round(events / seconds).toLocaleString('en')}/s${left}`,
     );
   }
 

@@ -2,6 +2,7 @@ import { cleanText } from '../../lib/domain/clean-text.ts';
 import { SEVERITIES, type Severity, severityLevel } from '../../lib/domain/severity.ts';
 import type { ReplayedFinding } from '../../lib/replay/tally.ts';
 import type { Telling } from '../../lib/replay/telling.ts';
+import { inWords } from './in-words.ts';
 
 /** Dots drawn on the timeline; more would only cover each other. */
 const DOTS = 3_000;
@@ -93,5 +94,5 @@ function bars(told: Days, days: readonly string[], from: Severity): Html {
   });
   const average = (sum / days.length).toFixed(1);
   const ends = `<text x="50" y="146">${days[0]}</text><text x="${(50 + days.length * step).toFixed(0)}" y="160" text-anchor="end">${days.at(-1)}</text>`;
-  return `<p>${sum.toLocaleString('en')} e-mails, ${average} a day, at most ${most.toLocaleString('en')}.</p><svg viewBox="0 0 ${WIDTH} 165" role="img" aria-label="E-mails a day"><line class="grid" x1="45" x2="${WIDTH}" y1="130" y2="130"/><text x="0" y="24">${most}</text>${columns.join('')}${ends}</svg>`;
+  return `<p>${inWords(sum, 'e-mail')}, ${average} a day, at most ${most.toLocaleString('en')}.</p><svg viewBox="0 0 ${WIDTH} 165" role="img" aria-label="E-mails a day"><line class="grid" x1="45" x2="${WIDTH}" y1="130" y2="130"/><text x="0" y="24">${most}</text>${columns.join('')}${ends}</svg>`;
 }

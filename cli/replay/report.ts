@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SEVERITIES } from '../../lib/domain/severity.ts';
+import { inWords } from './in-words.ts';
 import { alertDays, escapeHtml, type Html, timeline } from './report-charts.ts';
 import { findingsPart } from './report-findings.ts';
 import { matrix } from './report-matrix.ts';
@@ -49,9 +50,12 @@ function facesOf({ tally, facts }: ReportPage): Html {
   const last = findings.map(({ lastTime }) => lastTime).sort();
   const period =
     times[0] === undefined ? '' : `, findings from ${escapeHtml(times[0])} to ${escapeHtml(last.at(-1) ?? '')}`;
-  const broken = facts.problems === 0 ? '' : `<p class="high badge">${facts.problems} things could not be read</p>`;
+  const broken =
+    facts.problems === 0 ? '' : `<p class="high badge">${inWords(facts.problems, 'thing')} could not be read</p>`;
   const further =
-    tally.notKept === 0 ? '' : `<p class="soft">${tally.notKept} further findings are counted but not shown.</p>`;
+    tally.notKept === 0
+      ? ''
+      : `<p class="soft">${inWords(tally.notKept, 'further finding')} counted but not shown.</p>`;
   const links = findings.length === 0 ? '' : PARTS.map(([id, name]) => `<a href="#${id}">${name}</a>`).join(' ');
-  return `<p class="soft">${facts.events.toLocaleString('en')} events of ${facts.files} ${facts.files === 1 ? 'file' : 'files'}${period}.</p>${broken}<div class="tiles">${tiles.join('')}</div>${further}<nav aria-label="Parts of this page">${links}</nav>`;
+  return `<p class="soft">${inWords(facts.events, 'event')} of ${inWords(facts.files, 'file')}${period}.</p>${broken}<div class="tiles">${tiles.join('')}</div>${further}<nav aria-label="Parts of this page">${links}</nav>`;
 }

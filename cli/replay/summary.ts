@@ -7,6 +7,7 @@ import type { ReplayedIncident } from '../../lib/replay/stories.ts';
 import type { ReplayedFinding, Tally } from '../../lib/replay/tally.ts';
 import type { Telling } from '../../lib/replay/telling.ts';
 import type { ReplayFacts } from './facts.ts';
+import { inWords } from './in-words.ts';
 
 /** Incidents and findings shown one by one in the terminal; the page shows more. */
 const STORIES = 5;
@@ -62,13 +63,13 @@ export function summary({ tally, telling, facts }: Replayed, html: string | unde
     ...(html === undefined ? [] : ['', `The page: ${cleanText(html)}`]),
     ...(facts.problems === 0
       ? []
-      : ['', styleText('red', `${facts.problems} things could not be read; they are named above.`)]),
+      : ['', styleText('red', `${inWords(facts.problems, 'thing')} could not be read: named above.`)]),
   ].join('\n');
 }
 
 function headline(tally: Tally, { files, events, seconds }: ReplayFacts): string {
   const rate = Math.round(events / Math.max(seconds, 0.001)).toLocaleString('en');
-  return `${events.toLocaleString('en')} events of ${files} ${files === 1 ? 'file' : 'files'} in ${seconds.toFixed(1)} s (${rate}/s): ${styleText('bold', `${tally.total.toLocaleString('en')} findings`)}`;
+  return `${inWords(events, 'event')} of ${inWords(files, 'file')} in ${seconds.toFixed(1)} s (${rate}/s): ${styleText('bold', inWords(tally.total, 'finding'))}`;
 }
 
 function noise({ days, sms }: Telling, { severity }: ReplayFacts): string {
@@ -81,7 +82,7 @@ function noise({ days, sms }: Telling, { severity }: ReplayFacts): string {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return `On-call would have got no message (${severity} and above).`;
   const most = Math.max(...counts).toLocaleString('en');
-  return `On-call would have got ${total.toLocaleString('en')} ${total === 1 ? 'e-mail' : 'e-mails'} (${severity} and above), at most ${most} a day, and ${sms.toLocaleString('en')} SMS.`;
+  return `On-call would have got ${inWords(total, 'e-mail')} (${severity} and above), at most ${most} a day, and ${sms.toLocaleString('en')} SMS.`;
 }
 
 /** The stories first: the worst of them, each in a line. */
@@ -141,7 +142,7 @@ function rulesTable({ rules }: ReplayFacts): string[] {
   const total = busy.reduce((sum, { events }) => sum + events, 0);
   return [
     '',
-    `Triage would have been woken ${total.toLocaleString('en')} times by ${busy.length} of ${rules.length} rules:`,
+    `Triage would have been woken ${inWords(total, 'time')} by ${busy.length} of ${rules.length} rules:`,
     ...busy.map(({ name, events }) => `  ${events.toLocaleString('en').padStart(9)}  ${name}`),
   ];
 }
