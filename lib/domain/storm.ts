@@ -1,5 +1,6 @@
 import type { Finding } from './finding.ts';
 import type { Severity } from './severity.ts';
+import { programOf } from './told.ts';
 
 /** Something to tell: what it is, and who caused it. Within an hour and a group (a detection, a kind of failure) these are counted. */
 export interface Notice {
@@ -102,7 +103,7 @@ function hasShare({ told }: Storm, who: string, { each, causes }: StormRule): bo
   return each > 0 && new Set(told.map((one) => one.who)).size < causes;
 }
 
-/** Who or what caused a finding, as storms count it: a service that reports is not who did it, so what it reports on counts. */
+/** Who or what caused a finding, as storms count it: a service that reports is not who did it, so what it reports on counts; of sessions their role. */
 export function causeOf({ actor, subject }: Pick<Finding, 'actor' | 'subject'>): string {
-  return actor.startsWith('aws.') ? subject : actor;
+  return actor.startsWith('aws.') ? subject : (programOf(actor) ?? actor);
 }

@@ -60,9 +60,9 @@ export function newsKeys(finding: Finding, { lastSeen, reopened, also, answers =
   ];
 }
 
-/** The role of a program's session. People have sessions of Identity Center's roles. */
-function programOf(actor: string): string | undefined {
-  return /^(arn:[^:]+:sts::\d{12}:assumed-role\/(?!AWSReservedSSO_)[^/]+)\//.exec(actor)?.[1];
+/** The role of a session that whoever opened it named, or that it is one of a user's. People have sessions of Identity Center's roles. */
+export function programOf(actor: string): string | undefined {
+  return /^(arn:[^:]+:sts::\d{12}:(assumed-role\/(?!AWSReservedSSO_)[^/]+|federated-user))\//.exec(actor)?.[1];
 }
 
 /** The keys that were told, or that an invocation other than this one is at telling. */

@@ -17,6 +17,13 @@ export interface DigestContent {
 const KINDS = 40;
 const NAMED = 6;
 const QUESTIONS = 25;
+/** Of the 20,000 bytes that an e-mail has for lines. */
+const KINDS_AT_MOST = 15_000;
+/** So many more of each, in lines of their own, for all kinds together: to make up ten causes hides no other. */
+const FURTHER = 100;
+const IN_A_LINE = 10;
+/** Bytes that such a name has on average at most. */
+const LONG = 40;
 /** Of a name or a title, characters. */
 const LONGEST = 80;
 
@@ -32,6 +39,15 @@ interface Kind {
   readonly group: string;
   readonly severity: Severity;
   readonly all: readonly Held[];
+  readonly causes: Named;
+  readonly subjects: Named;
+}
+
+/** Names as a line has them, the lines that have more of them, and how many there was no room for. */
+interface Named {
+  readonly some: string;
+  readonly further: readonly string[];
+  readonly left: number;
 }
 
 /** One message for all that was held back: the most severe first, then the most frequent; each with its causes and subjects. */
@@ -39,7 +55,8 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
   const kinds = kindsOf(held);
   const [since = ''] = held.map(({ time }) => time).sort();
   const questions = held.filter(({ execution }) => execution !== undefined);
-  const list = listing(kinds, place);
+  const shown = shownOf(kinds);
+  const list = listing(kinds, shown.length, place);
   const commands = [
     ...list,
     ...questions
@@ -73,8 +90,8 @@ export function digestAlert({ held, suppressed, policy }: DigestContent, place: 
       ...(questions.length === 0 ? [] : ['A no is the same command with deny in place of approve.']),
     ],
     details: [
-      ...kinds.slice(0, KINDS).flatMap(kindLines),
-      ...restLines(kinds.slice(KINDS)),
+      ...shown.flatMap(kindLines),
+      ...restLines(kinds.slice(shown.length)),
       ...suppressionLines(policy, suppressed, place.now),
     ],
     ...(commands.length === 0 ? {} : { commands }),
@@ -98,14 +115,71 @@ function whyText(held: readonly Held[], since: string, { digest }: Policy): stri
 }
 
 function kindsOf(held: readonly Held[]): Kind[] {
-  return [...Map.groupBy(held, ({ group }) => group)]
-    .map(([group, all]) => ({ group, all, severity: highest(all) }))
+  const groups = Map.groupBy(held, ({ group }) => group);
+  const room = Math.floor(FURTHER / Math.min(groups.size, KINDS));
+  const kindsBy = new Map([...Map.groupBy(held, ({ who }) => who)].map(([who, all]) => [who, distinct(all).length]));
+  return [...groups]
+    .map(([group, all]) => {
+      const causes = causesIn(all, kindsBy);
+      const subjects = causes.flatMap(([, some]) => some.map(({ subject }) => cut(subject)));
+      return {
+        ...{ group, all, severity: highest(all) },
+        causes: named(
+          causes.map(([who, some]) => `${cut(who)} (${some.length})`),
+          room,
+        ),
+        // What a service reports on is its own cause: once is enough.
+        subjects: { ...named([...new Set(subjects)], room), ...(all.every(isItsOwn) ? { further: [], left: 0 } : {}) },
+      };
+    })
     .sort((a, b) => severityLevel(b.severity) - severityLevel(a.severity) || b.all.length - a.all.length);
 }
 
+/** As many kinds as leave room for what the policy keeps from people. */
+function shownOf(kinds: readonly Kind[]): readonly Kind[] {
+  let bytes = 0;
+  return kinds.slice(0, KINDS).filter((kind) => {
+    bytes += Buffer.byteLength(kindLines(kind).join(''));
+    return bytes <= KINDS_AT_MOST;
+  });
+}
+
+function isItsOwn({ who, subject }: Held): boolean {
+  return who === subject;
+}
+
+function distinct(all: readonly Held[]): string[] {
+  return [...new Set(all.map(({ group }) => group))];
+}
+
+/** The causes of a kind: what is worse first, then who is in other kinds as well, as an intruder is and what somebody made up is not, then the most frequent. */
+function causesIn(all: readonly Held[], kindsBy: ReadonlyMap<string, number>): [string, Held[]][] {
+  const level = (some: readonly Held[]) => severityLevel(highest(some));
+  const kinds = (who: string) => kindsBy.get(who) ?? 0;
+  return [...Map.groupBy(all, ({ who }) => who)].sort(
+    ([who, some], [other, others]) =>
+      level(others) - level(some) || kinds(other) - kinds(who) || others.length - some.length,
+  );
+}
+
+function named(texts: readonly string[], room: number): Named {
+  const between = isMany(texts) ? texts.slice(NAMED / 2, -NAMED / 2) : [];
+  let bytes = 0;
+  const shown = between.slice(0, room).filter((text) => {
+    bytes += Buffer.byteLength(text);
+    return bytes <= room * LONG;
+  });
+  const lines = Array.from({ length: Math.ceil(shown.length / IN_A_LINE) }, (_, at) =>
+    shown.slice(at * IN_A_LINE, (at + 1) * IN_A_LINE).join(', '),
+  );
+  const left = between.length - shown.length;
+  const where = shown.length === 0 ? '' : left === 0 ? ', below' : `, ${shown.length} of them below`;
+  return { some: ends(texts, where), further: lines, left };
+}
+
 /** The command that lists what is only counted: of many causes that somebody made up the real one may be among those. Without `--json` it would show the newest only. */
-function listing(kinds: readonly Kind[], { stage }: Place): string[] {
-  const counts = kinds.filter((kind, index) => index >= KINDS || [causesOf(kind), subjectsOf(kind)].some(isMany));
+function listing(kinds: readonly Kind[], most: number, { stage }: Place): string[] {
+  const counts = kinds.filter((kind, index) => index >= most || kind.causes.left + kind.subjects.left > 0);
   const findings = counts.flatMap(({ all }) => all.filter(({ kind }) => kind === 'finding'));
   const [day] = findings.map(({ time }) => time.slice(0, 10)).sort();
   if (day === undefined) return [];
@@ -114,26 +188,18 @@ function listing(kinds: readonly Kind[], { stage }: Place): string[] {
   return list === undefined ? [] : [list];
 }
 
-function causesOf({ all }: Kind): string[] {
-  const causes = [...Map.groupBy(all, ({ who }) => who)].sort((a, b) => b[1].length - a[1].length);
-  return causes.map(([who, some]) => `${cut(who)} (${some.length})`);
-}
-
-function subjectsOf({ all }: Kind): string[] {
-  return [...new Set(all.map(({ subject }) => cut(subject)))];
-}
-
 function isMany(texts: readonly string[]): boolean {
   return texts.length > NAMED;
 }
 
 function kindLines(kind: Kind): string[] {
-  const { severity, group, all } = kind;
-  const [by, subjects] = [causesOf, subjectsOf].map((of) => ends(of(kind)));
+  const { severity, group, all, causes, subjects } = kind;
   const amount = all.reduce((sum, one) => sum + (one.amount ?? 0), 0);
   const of = amount === 0 ? '' : `, ${counted(amount, 'target')}`;
   return [
-    `${severity.toUpperCase()}, ${counted(all.length, 'time')}${of}: ${cut(all.at(-1)?.title ?? '')} (${group}), by ${by}, about ${subjects}`,
+    `${severity.toUpperCase()}, ${counted(all.length, 'time')}${of}: ${cut(all.at(-1)?.title ?? '')} (${group}), by ${causes.some}, about ${subjects.some}`,
+    ...causes.further.map((line) => `Also by ${line}`),
+    ...subjects.further.map((line) => `Also about ${line}`),
     ...all
       .flatMap(({ execution }) => (execution === undefined ? [] : [`waits for an answer: ${execution}`]))
       .slice(0, QUESTIONS),
@@ -141,10 +207,10 @@ function kindLines(kind: Kind): string[] {
 }
 
 /** The first ones and the last ones: what is rare must not go under in what is frequent. */
-export function ends(texts: readonly string[]): string {
+export function ends(texts: readonly string[], where = ''): string {
   if (!isMany(texts)) return texts.join(', ');
   const [first, last] = [texts.slice(0, NAMED / 2), texts.slice(-NAMED / 2)];
-  return `${first.join(', ')} … ${texts.length - NAMED} more … ${last.join(', ')}`;
+  return `${first.join(', ')} … ${texts.length - NAMED} more${where} … ${last.join(', ')}`;
 }
 
 /** What there was no room for, by severity: counted at least. */

@@ -97,6 +97,12 @@ describe('of many notices in an hour', () => {
 
 test('a service that reports caused nothing: what it reports on counts instead', () => {
   expect(causeOf({ actor: 'aws.securityhub', subject: 'arn:aws:s3:::b' })).toBe('arn:aws:s3:::b');
+  // Whoever opens sessions names them, as many as they like.
+  const session = (name: string) => ({ actor: `arn:aws:sts::000000000000:${name}`, subject: 'b' });
+  expect(causeOf(session('assumed-role/app/made-up-1'))).toBe('arn:aws:sts::000000000000:assumed-role/app');
+  expect(causeOf(session('federated-user/made-up-1'))).toBe('arn:aws:sts::000000000000:federated-user');
+  const person = session('assumed-role/AWSReservedSSO_Admin_0123456789abcdef/ann');
+  expect(causeOf(person)).toBe(person.actor);
   expect(causeOf({ actor: 'arn:aws:iam::000000000000:user/eve', subject: 'b' })).toBe(
     'arn:aws:iam::000000000000:user/eve',
   );

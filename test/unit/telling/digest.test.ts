@@ -157,17 +157,40 @@ describe('the digest', () => {
     expect(email()).toContain('MEDIUM, 501 times');
   });
 
-  test('has the command that lists the findings of more causes than it names: the real one may be among those', async () => {
-    const from = (number: number) => held(`n-${number}`, { who: `web-${number}`, subject: `web-${number}` });
-    await hold(
-      ...Array.from({ length: 15 }, (_, number) => from(number)),
-      held('real', { who: 'i-2', subject: 'i-2' }),
+  const from = (number: number, who = `web-${number}`) => held(`n-${number}`, { who, subject: who });
+  const many = (count: number) => Array.from({ length: count }, (_, number) => from(number));
+
+  test('names fifty causes of few kinds, not six: to make up ten hides nothing', async () => {
+    await hold(...many(15), held('real', { who: 'i-2', subject: 'i-2' }), ...many(30).slice(15));
+
+    await tellDigest(WHERE, ports);
+
+    expect(email()).toContain(
+      'by web-0 (1), web-1 (1), web-2 (1) … 25 more, below … web-27 (1), web-28 (1), web-29 (1)',
     );
-    await hold(...Array.from({ length: 15 }, (_, number) => from(100 + number)));
+    expect(email()).toMatch(/\n- Also by .*, i-2 \(1\), /);
+    expect(email()).not.toContain('Also about');
+    expect(email()).not.toContain('Not every finding is named below');
+  });
+
+  test('names first what is worse than others of its kind, and who is in other kinds as well', async () => {
+    await hold(...many(40), ...many(40).map((one) => ({ ...one, id: `${one.id}-again` })));
+    await hold(held('worse', { who: 'carol', subject: 'c', severity: 'high' }));
+    await hold(held('one', { who: 'mallory', subject: 'm' }), held('two', { who: 'mallory', group: 'finding x/y' }));
+
+    await tellDigest(WHERE, ports);
+
+    expect(email()).toContain('by carol (1), mallory (1), web-0 (2) …');
+  });
+
+  test('has the command that lists the findings of more causes than it names: the real one may be among those', async () => {
+    await hold(...many(130), held('real', { who: 'i-2', subject: 'i-2' }));
+    await hold(...many(260).slice(130));
 
     await tellDigest(WHERE, ports);
 
     expect(email()).not.toContain('i-2');
+    expect(email()).toContain('… 255 more, 100 of them below … ');
     expect(email()).toContain('\n  2. Not every finding is named below: the first command has them all, one a line.\n');
     expect(email()).toMatch(
       /Commands:\n {2}npx riposte findings --since 2026-03-02 --severity medium --stage test --json\n$/,
@@ -212,6 +235,19 @@ describe('the digest', () => {
 });
 
 describe('what the policy keeps from people', () => {
+  test('stands there however many kinds of whatever long names there are, all of which are counted', async () => {
+    const long = (number: number) => `${number} ${'ü'.repeat(70)}`;
+    const one = (_: unknown, number: number) =>
+      held(`n-${number}`, { group: `finding ${long(number % 40)}`, who: long(number), subject: `s${long(number)}` });
+    await hold(...Array.from({ length: 400 }, one));
+    for (const key of Array(3).fill('alertFrom')) await telling.countSuppressed(key, NOW);
+
+    await tellDigest(WHERE, { ...ports, ...silenced });
+
+    expect(email()).toContain('SUPPRESSED 3 times: everything below high: the others have a dashboard');
+    expect(email()).toMatch(/\n- MEDIUM: \d+ messages more of \d+ kinds: /);
+  });
+
   const policy = parsePolicy({
     version: 1,
     alertFrom: 'high',
