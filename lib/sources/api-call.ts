@@ -1,7 +1,7 @@
 import { actorOf, sourceIpOf } from '../domain/actor.ts';
 import type { EventPattern } from '../domain/detection.ts';
 import type { AccountEvent } from '../domain/event.ts';
-import { at, itemsAt, type Json, namedAt, textAt, textsOf } from '../domain/json.ts';
+import { at, itemsAt, type Json, namedAt, textAt, textsOf, valuesUnder } from '../domain/json.ts';
 import { oneForm } from '../domain/one-form.ts';
 import { ABSENT, absentOr } from './absent.ts';
 import { spelled } from './spelling.ts';
@@ -135,22 +135,34 @@ const LONGEST = 4_096;
 
 /**
  * Names what a call was about: the first of some request parameters that is a text or a list of texts, else the resources of the
- * record, else the service's name. Each is in its one form.
+ * record, else whatever else in the request reads like a name, else the service's name. Each is in its one form.
  */
 export function subjectFrom(...paths: readonly string[]): (event: AccountEvent) => string {
   return (event) => {
     for (const path of paths) {
       const found = [event.detail.requestParameters, event.detail.responseElements].map((part) =>
-        together(textsOf(at(part, path)).map((text) => spelled(path, text.slice(0, LONGEST), event))),
+        together(textsOf(allAt(part, path)).map((text) => spelled(path, text.slice(0, LONGEST), event))),
       );
       const named = found[0] ?? found[1];
       if (named !== undefined) return named;
     }
     const recorded = itemsAt(event.detail, 'resources').flatMap((resource) => namedAt(resource, 'ARN') ?? []);
-    const named = together((recorded.length > 0 ? recorded : event.resources).map((arn) => oneForm(arn, event)));
-    return named ?? `${event.source.replace('aws.', '')} in ${event.account}`;
+    const others = textsOf(valuesUnder(event.detail.requestParameters, NAMES));
+    const named = [recorded, event.resources, others].find(({ length }) => length > 0) ?? [];
+    return (
+      together(named.map((name) => oneForm(name.slice(0, LONGEST), event))) ??
+      `${event.source.replace('aws.', '')} in ${event.account}`
+    );
   };
 }
+
+/** The values at a path in each entry of the lists that lie on it. */
+function allAt(value: unknown, path: string): unknown[] {
+  return path.split('.').reduce((all, key) => all.flatMap((one) => at(one, key) ?? []), [value]);
+}
+
+/** Keys of what something is called by, but for what a caller makes up to call once only. */
+const NAMES = /(Name|(?<![Rr]equest)Id|A[Rr][Nn]|Identifier)s?$|^(name|id|arn|identifier)s?$/;
 
 /** The account the call was made to; the envelope's where the record names none. */
 export function accountOf(event: AccountEvent): string {

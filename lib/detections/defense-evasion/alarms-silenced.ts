@@ -59,9 +59,6 @@ const named = subjectFrom(
   'rule',
   'alarmName',
   'topicArn',
-  'subscriptionArn',
-  'subscriptionName',
-  'backupVaultName',
   'notificationConfigurationArn',
   'managedNotificationConfigurationArn',
 );

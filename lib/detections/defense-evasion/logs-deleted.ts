@@ -2,16 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom(
-  'logGroupName',
-  'logStreamName',
-  'destinationName',
-  'id',
-  'deliveryStreamName',
-  'streamName',
-  'name',
-  'deliveryDestinationName',
-);
+const subject = subjectFrom('logGroupName', 'logStreamName', 'destinationName', 'id', 'streamName', 'name');
 
 /** Recorded history was deleted, or will be sooner than before. */
 export default detection({

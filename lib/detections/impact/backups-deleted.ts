@@ -4,15 +4,7 @@ import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, BY_HAND_OR_RUNNER, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom(
-  'dbiResourceId',
-  'dbClusterResourceId',
-  'backupVaultName',
-  'recoveryPointArn',
-  'backupPlanId',
-  'backupArn',
-  'snapshotId',
-);
+const subject = subjectFrom('backupVaultName', 'recoveryPointArn');
 
 /** Days after which a backup is gone before anybody may miss it. */
 const SOON = 7;

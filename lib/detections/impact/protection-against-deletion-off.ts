@@ -13,9 +13,6 @@ const subject = subjectFrom(
   'bucketName',
   'logGroupIdentifier',
   'identifier',
-  'legalHoldId',
-  'imageId',
-  'DisableImageDeregistrationProtectionRequest.ImageId',
 );
 
 /** What kept a resource from being deleted is off. */

@@ -5,12 +5,9 @@ import { byRun } from '../../sources/grouping.ts';
 const subject = subjectFrom(
   'snapshotId',
   'imageId',
-  'volumeId',
   'dBSnapshotIdentifier',
   'dBClusterSnapshotIdentifier',
-  'DisableImageRequest.ImageId',
   'snapshotIdentifier',
-  'serverlessCacheSnapshotName',
 );
 
 /** Something that could be restored from is gone, by somebody's call. */

@@ -9,8 +9,8 @@ const subject = subjectFrom(
   'instanceId',
   'windowId',
   'iamRole',
-  'remediationConfigurations.0.configRuleName',
-  'entries.0.name',
+  'remediationConfigurations.configRuleName',
+  'entries.name',
   'managerArn',
 );
 

@@ -57,7 +57,7 @@ describe('all that is affected', () => {
     [
       'more than a message can tell',
       Array.from({ length: 12 }, (_, index) => key(`i-${10 + index}`)),
-      'i-10, i-11, i-12, i-13, i-14, i-15, i-16, i-17, i-18, i-19 and 2 more',
+      'i-10, i-11, i-12, i-13, i-14, i-15, i-16, i-17, i-18, i-19 and 2 more (8623e2ec)',
     ],
   ])('%s', (_name, affectedEntities, subject) => {
     expect(subjectOf('impact/abuse-reported', like('impact/abuse-reported', { affectedEntities }))).toBe(subject);

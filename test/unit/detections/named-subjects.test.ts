@@ -16,15 +16,15 @@ test.each<[id: string, service: string, name: string, parameters: object, subjec
     'persistence/machine-management-changed',
     'config',
     'PutRemediationConfigurations',
-    { remediationConfigurations: [{ configRuleName: 'r' }] },
-    'r',
+    { remediationConfigurations: [{ configRuleName: 'r' }, { configRuleName: 'q' }] },
+    'q, r',
   ],
   [
     'persistence/machine-management-changed',
     'ssm',
     'CreateAssociationBatch',
-    { entries: [{ name: 'Patch' }] },
-    'Patch',
+    { entries: [{ name: 'Patch' }, { name: 'Backdoor' }] },
+    'Backdoor, Patch',
   ],
   [
     'persistence/machine-management-changed',
@@ -118,7 +118,34 @@ test.each<[id: string, service: string, name: string, parameters: object, subjec
   ['defense-evasion/logs-deleted', 'logs', 'DeleteDeliverySource', { name: 's' }, 's'],
   ['defense-evasion/logs-deleted', 'logs', 'DeleteDeliveryDestinationPolicy', { deliveryDestinationName: 'd' }, 'd'],
   ['impact/data-store-deleted', 'memorydb', 'DeleteMultiRegionCluster', { multiRegionClusterName: 'c' }, 'c'],
+  // What no detection knows the name of is told by the names that the call has.
+  [
+    'exfiltration/transfer-set-up',
+    'datasync',
+    'CreateTask',
+    { cloudWatchLogGroupArn: 'g', options: { kmsKeyId: 'k' } },
+    'g, k',
+  ],
+  [
+    'exfiltration/transfer-set-up',
+    'datasync',
+    'CreateTask',
+    { clientRequestId: 'x', valid: 'y' },
+    `datasync in ${OWN}`,
+  ],
   ['impact/data-store-deleted', 's3tables', 'DeleteNamespace', { tableBucketARN: 'b', namespace: 'n' }, 'n'],
 ])('%s, by %s %s', (id, from, name, parameters, subject) => {
   expect(subjectOf(id, call(from, name, parameters))).toBe(subject);
+});
+
+test('of a long list the names beyond the tenth are told apart as well: another list with the same ten is another finding', () => {
+  const images = (last: string) => [...Array.from({ length: 10 }, (_, at) => `ami-0${at}`), last];
+  const about = (last: string) =>
+    subjectOf(
+      'persistence/machine-management-changed',
+      call('ssm', 'CreateAssociationBatch', { entries: images(last).map((name) => ({ name })) }),
+    );
+
+  expect(about('ami-1')).toMatch(/^ami-00, .*, ami-09 and 1 more \([0-9a-f]{8}\)$/);
+  expect(about('ami-1')).not.toBe(about('ami-2'));
 });
