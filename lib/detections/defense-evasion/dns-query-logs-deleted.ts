@@ -3,7 +3,7 @@ import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 
-const subject = subjectFrom('resolverQueryLogConfigId', 'id', 'firewallRuleGroupId');
+const subject = subjectFrom('resolverQueryLogConfigId', 'id');
 
 /** Which names are looked up is no longer recorded. */
 export default detection({

@@ -6,7 +6,7 @@ import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } fro
 import { byProgram } from '../../sources/grouping.ts';
 import { isSecurityLog } from '../../sources/security-logs.ts';
 
-const subject = subjectFrom('logGroupName', 'logGroupIdentifier');
+const subject = subjectFrom('logGroupName');
 
 /** Days in which nobody may have looked. */
 const SHORT = 7;

@@ -4,7 +4,7 @@ import { plain, valuesUnder } from '../../domain/json.ts';
 import type { Severity } from '../../domain/severity.ts';
 import { apiCall, BY_HAND, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('insightArn', 'ruleName', 'standardsControlArn', 'securityControlId', 'identifier');
+const subject = subjectFrom('ruleName', 'securityControlId', 'identifier');
 
 /** Findings or the views on them were changed by hand. */
 export default detection({

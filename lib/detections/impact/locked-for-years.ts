@@ -3,7 +3,7 @@ import type { AccountEvent } from '../../domain/event.ts';
 import { numberIn, plain, valuesUnder } from '../../domain/json.ts';
 import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('backupVaultName', 'bucketName', 'snapshotId', 'LockSnapshotRequest.SnapshotId');
+const subject = subjectFrom('backupVaultName', 'bucketName');
 
 /** What is kept there nobody can delete for more than ten years, not even AWS: its owner pays for it, whoever wrote it. */
 export default detection({

@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { textsOf } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('accountId', 'handshakeId', 'delegationRequestId');
+const subject = subjectFrom('accountId');
 
 /** An account may act for the whole organization, or is no longer under the rules it was under. */
 export default detection({

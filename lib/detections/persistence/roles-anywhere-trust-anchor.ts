@@ -2,7 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('name', 'trustAnchorId', 'profileId', 'crlId');
+const subject = subjectFrom('name', 'profileId');
 
 /**
  * Roles Anywhere was told to trust another certificate authority, whose owner can make credentials for years, or no longer to ask which of its certificates

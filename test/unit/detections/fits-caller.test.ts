@@ -44,6 +44,30 @@ describe('a suppression by who called', () => {
   });
 });
 
+describe('a suppression by what a call is about', () => {
+  const about = (pattern: string, subject: string) =>
+    suppressionFor(policyOf({ subject: pattern }), finding({ detection: 'discovery/access-denied', subject }), NOW) !==
+    undefined;
+  const ten = Array.from({ length: 10 }, (_, at) => `scratch-0${at}`).join(', ');
+
+  test.each([
+    ['scratch-*', 'scratch-1, vault'],
+    ['*scratch*', 'scratch-1, vault'],
+    ['*-scratch', 'a, b-scratch'],
+    ['scratch-*', `${ten} and 2 more (8623e2ec)`],
+  ])('%s is not met by one of several things beside others: %s', (pattern, subject) => {
+    expect(about(pattern, subject)).toBe(false);
+  });
+
+  test.each([
+    ['scratch-*', 'scratch-1, scratch-2'],
+    ['scratch-1, vault', 'scratch-1, vault'],
+    [`${ten} and 2 more (8623e2ec)`, `${ten} and 2 more (8623e2ec)`],
+  ])('%s is met where it means each of them: %s', (pattern, subject) => {
+    expect(about(pattern, subject)).toBe(true);
+  });
+});
+
 describe('checking a policy', () => {
   const known = { detections: ['discovery/access-denied'], playbooks: [] };
 
