@@ -17,20 +17,27 @@ const ROOT = path.join(__dirname, '..');
 const SOURCES = ['functions', 'lib'];
 const FILES = [
   'package-lock.json',
-  ...['bundles', 'esbuild', 'esbuild-plugins', 'minify-bundle', 'one-region', 'plain-calls', 'replaced'].map(
-    (name) => `resources/${name}.cjs`,
-  ),
+  ...[
+    'bundles',
+    'esbuild',
+    'esbuild-plugins',
+    'minify-bundle',
+    'named-commands',
+    'one-region',
+    'plain-calls',
+    'replaced',
+  ].map((name) => `resources/${name}.cjs`),
 ];
 
 const DAY_MS = 86_400_000;
 
 /**
  * Bundles that were made from the very same sources before, in a folder that the local stack names: it packages the service again and
- * again. A deployment to AWS names none, and makes every bundle anew.
+ * again. A deployment to AWS names none, and makes every bundle anew. Those of another `kind` are others.
  */
-module.exports = function keptBundles(folder) {
+module.exports = function keptBundles(folder, kind) {
   if (folder === undefined) return { missing: (names) => names, bringBack: () => {}, keep: () => {} };
-  const own = path.join(folder, sourcesHash());
+  const own = path.join(folder, `${sourcesHash()}${kind}`);
   const copy = (name, from, to) => {
     const file = path.join(to, name);
     mkdirSync(path.dirname(file), { recursive: true });

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { clientConfig } from '../access.ts';
-import { deploy, LOCAL_PARAMETERS } from '../deploy.ts';
+import { deploySoon, LOCAL_PARAMETERS } from '../deploy.ts';
 import { startEmulator } from '../emulator.ts';
 import { STATE_DIR } from '../paths.ts';
 import { LOCAL_STAGE } from '../session.ts';
@@ -27,7 +27,7 @@ const emulator = await startEmulator({
 try {
   const config = clientConfig(emulator.access);
   const { Account: account = '' } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
-  const outputs = await deploy(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS);
+  const outputs = await deploySoon(emulator.access, LOCAL_STAGE, LOCAL_PARAMETERS);
   console.log(`${styleText('green', '✔')} riposte itself, which answers what the foundation sees`);
   const table = outputs.StateTableName ?? '';
   const foundation = 'riposte-foundation-local';
