@@ -52,45 +52,59 @@ export async function applyChange<Params, State extends Json>(
   const first = isThere ? [] : await toDoFirst(playbook, changes, plan, input);
   if (first.length > 0) return refused(plan, first.join('; '));
   const open = now.filter(({ target, seen }) => !sameState(seen.state, target.after));
+  const overtaken = await overtakenIn(changes, plan, { open, kept }, ports);
   const isUnseen = !isThere && allowed.isUnseen;
-  if (isUnseen || (await isOvertaken(changes, plan, { open, kept }, ports)))
+  if (isUnseen || (open.length > 0 && overtaken.length === open.length))
     return planAnew(playbook, changes, { ...given, made: kept }, ports);
-  const mine = withoutTheirs(plan, now, { open, kept });
+  // Who changes one of the targets again and again holds up none of the others.
+  const mine = withoutTheirs(without(plan, overtaken), now, { open, kept });
   if (mine.targets.length === 0)
     return refused(mine, mine.refused.map(({ input, reason }) => `${input}: ${reason}`).join('; '));
-  const wanted = open.map(({ target }) => counted(target, plan, allowed.settings.capPerHour));
+  const still = open.filter(({ target }) => !overtaken.includes(target));
+  const wanted = still.map(({ target }) => counted(target, plan, allowed.settings.capPerHour));
   const spending = { playbook: playbook.id, execution: execution.name, now: ports.now() };
   const { granted, short } = await withinCap(wanted, spending, ports.spendCaps);
-  const writing = open.filter(({ target }) => granted.has(target.resource));
-  const over = open.filter((one) => !writing.includes(one)).map(({ target }) => target);
-  const fits = { ...mine, targets: mine.targets.filter((target) => !over.includes(target)), short };
+  const writing = still.filter(({ target }) => granted.has(target.resource));
+  const over = still.filter((one) => !writing.includes(one)).map(({ target }) => target);
+  const fits = { ...without(mine, over), short };
+  if (fits.targets.length === 0 && overtaken.length > 0)
+    return planAnew(playbook, changes, { ...given, made: kept }, ports);
   if (fits.targets.length === 0) return refused(fits, usedUp(short) ?? 'nothing of it is left to do');
-  return makeChange(playbook, changes, { ...given, plan: fits, writing, kept }, ports);
+  return makeChange(playbook, changes, { ...given, plan: fits, writing, kept, overtaken }, ports);
 }
 
-/** Keeps the before-image and writes; what somebody changed while it was written is planned anew. */
+/** What there is to write, what an earlier try of this execution kept, and the targets of the plan that others were at. */
+interface Making {
+  readonly writing: readonly Looked[];
+  readonly kept: readonly Change[];
+  readonly overtaken: readonly Change[];
+}
+
+/** Keeps the before-image and writes; what somebody changed before that, or while it was written, is planned anew. */
 async function makeChange<Params, State extends Json>(
   playbook: Playbook<Params, State>,
   changes: Changes<Params, State>,
-  given: Given & { readonly writing: readonly Looked[]; readonly kept: readonly Change[] },
+  given: Given & Making,
   ports: ChangePorts,
 ): Promise<ApplyResult> {
-  const { plan, execution, writing, kept } = given;
+  const { plan, execution, writing, kept, overtaken } = given;
   const keep = (one: Plan, before: readonly Change[]) =>
     keepBefore(one, { kept: before, execution, inParts: changes.inParts === true }, ports);
   const keeping = await keep(plan, kept);
-  const left = await sayingHowFar(changes, { targets: keeping.targets, next: nextAfter(playbook.undo) }, () =>
+  const moved = await sayingHowFar(changes, { targets: keeping.targets, next: nextAfter(playbook.undo) }, () =>
     writeInTurn(changes, writing),
   );
+  const left = [...overtaken, ...moved];
   if (left.length === 0) {
     const older = kept.filter((one) => !isAmong(one, plan.targets));
     await noteInForce(changes, [...(await madeOf(changes, older)), ...plan.targets], execution, ports);
     return applied(keeping, ports);
   }
-  const made = { ...plan, targets: plan.targets.filter((target) => !left.includes(target)) };
-  // Of what is left only what a try before this one had made is ours to take back.
-  const before = kept.filter((one) => isAmong(one, left));
-  const still = kept.filter((one) => !isAmong(one, left)).concat(await madeOf(changes, before));
+  const made = without(plan, left);
+  // Of what is left only what a try before this one had made is ours to take back. Which parts of a target those are, the next try sorts out.
+  const doubtful = changes.inParts === true ? moved : left;
+  const before = kept.filter((one) => isAmong(one, doubtful));
+  const still = kept.filter((one) => !isAmong(one, doubtful)).concat(await madeOf(changes, before));
   const { targets } = await keep(made, still);
   await noteInForce(changes, targets, execution, ports);
   const ours = [...still.filter((one) => !isAmong(one, targets)), ...targets];
@@ -115,22 +129,23 @@ interface Begun {
   readonly kept: readonly Change[];
 }
 
-/** Whether others were at what is open since it was planned. What a try before this one began is gone on with. */
-async function isOvertaken<Params, State extends Json>(
+/** The targets of what is open that others were at since it was planned. What a try before this one began is gone on with. */
+async function overtakenIn<Params, State extends Json>(
   changes: Changes<Params, State>,
   { byPerson }: Plan,
   { open, kept }: Begun,
   ports: ChangePorts,
-): Promise<boolean> {
+): Promise<Change[]> {
   const begun = ({ target, seen }: Looked) =>
     !isOther(target, seen) && kept.some((ours) => isSame(ours, target)) && isOnTheWay(changes, seen.state, target);
-  if (open.some((one) => !isStill(one.target, 'before', one.seen) && !begun(one))) return true;
-  const held = byPerson
-    ? []
-    : await Promise.all(
-        open.map(({ target, seen }) => heldByDegrees(changes, { target, look: async () => seen }, ports)),
-      );
-  return held.some((why) => why !== undefined);
+  const held = await Promise.all(
+    open.map(({ target, seen }) =>
+      byPerson ? undefined : heldByDegrees(changes, { target, look: async () => seen }, ports),
+    ),
+  );
+  const is = (one: Looked, index: number) =>
+    held[index] !== undefined || (!isStill(one.target, 'before', one.seen) && !begun(one));
+  return open.filter(is).map(({ target }) => target);
 }
 
 async function madeOf<Params, State extends Json>(
@@ -230,6 +245,10 @@ function refused(plan: Plan, why: string): ApplyResult {
   return { status: 'refused', plan: { ...plan, decision: 'refuse', why } };
 }
 
+function without(plan: Plan, targets: readonly Change[]): Plan {
+  return { ...plan, targets: plan.targets.filter((target) => !targets.includes(target)) };
+}
+
 /** A change as the cap counts it: whose share it is, and who asked for it. */
 function counted({ resource, label }: Change, { byPerson, findings, asked }: Plan, cap: number): Capped {
   return {
@@ -247,8 +266,7 @@ function withoutTheirs(plan: Plan, now: readonly Looked[], { open, kept }: Begun
   const theirs = made.filter((target) => !kept.some((ours) => isSame(ours, target)));
   const reason = 'was made so by somebody else meanwhile: it is theirs to take back';
   return {
-    ...plan,
-    targets: plan.targets.filter((target) => !theirs.includes(target)),
+    ...without(plan, theirs),
     refused: [...plan.refused, ...theirs.map(({ label }) => ({ input: label, reason }))],
   };
 }

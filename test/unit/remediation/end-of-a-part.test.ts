@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Plan } from '../../../lib/domain/plan.ts';
+import type { Applied } from '../../../lib/domain/change-ports.ts';
+import type { Json } from '../../../lib/domain/json.ts';
+import type { Plan, Target } from '../../../lib/domain/plan.ts';
 import { carryOut } from '../../../lib/remediation/carry-out.ts';
 import { changeTexts } from '../../../lib/remediation/change-texts.ts';
 import { BY_HAND, EXECUTION, policyWith, type World, world } from '../support/change-world.ts';
@@ -69,4 +71,55 @@ describe('what is made while others change the rest', () => {
 
     expect(moved).toMatchObject({ status: 'moved', plan: { decision: 'refuse', made: ['front'], targets: [] } });
   });
+});
+
+test('somebody who changes one target again and again holds up no other', async () => {
+  const planned = await step({ verb: 'plan', input: BY_HAND });
+  the.doors.set('back', 'ajar');
+
+  const moved = await apply(planned);
+
+  expect(the.writes).toEqual(['front: open -> shut']);
+  expect(moved).toMatchObject({ status: 'moved', plan: { made: ['front'], targets: [{ label: 'back' }] } });
+  expect(the.applied.get('shut-1')).toMatchObject({ targets: [{ label: 'front', before: 'open' }] });
+});
+
+test('what a cap leaves no room for beside what others change is planned anew with it', async () => {
+  const planned = await step({ verb: 'plan', input: BY_HAND });
+  the.doors.set('back', 'ajar');
+  the.policy = policyWith('auto', { playbooks: { 'shut-door': { mode: 'auto', leaseMinutes: 60, capPerHour: 0 } } });
+
+  const moved = await apply(planned);
+
+  expect(the.writes).toEqual([]);
+  expect(moved).toMatchObject({ status: 'moved', plan: { targets: [{ label: 'front' }, { label: 'back' }] } });
+});
+
+test('of a change in parts that broke off, what was made of a target stays on record though others are at it', async () => {
+  const doors = new Map<string, Json>([
+    ['front', [{ id: 'lock' }]],
+    ['back', [{ id: 'lock' }, { id: 'chain' }]],
+  ]);
+  const nameOf = ({ resource }: Target) => resource.split('/')[1] ?? '';
+  Object.assign(the.changes, {
+    inParts: true,
+    read: async (one: Target) => doors.get(nameOf(one)) ?? null,
+    wanted: () => ({ state: [] }),
+    write: async (one: Target, _from: Json, to: Json) => void doors.set(nameOf(one), to),
+  });
+  const planned = (await step({ verb: 'plan', input: BY_HAND })) as unknown as Plan;
+  the.applied.set('shut-1', {
+    ...{ execution: 'shut-1', playbook: 'shut-door', at: '2026-06-01T00:00:00Z', startedAt: EXECUTION.startedAt },
+    ...{ targets: planned.targets, says: planned.says, asked: planned.asked, findings: [] },
+  });
+  doors.set('back', [{ id: 'chain' }, { id: 'bell' }]);
+
+  const moved = await apply(planned);
+  await apply(moved.plan);
+
+  expect(moved).toMatchObject({ status: 'moved', plan: { targets: [{ label: 'back' }] } });
+  const record = the.applied.get('shut-1') as Applied;
+  const back = record.targets.find(({ label }) => label === 'back');
+  expect(back?.before).toEqual([{ id: 'lock' }, { id: 'chain' }, { id: 'bell' }]);
+  expect(record.targets.map(({ label }) => label).sort()).toEqual(['back', 'front']);
 });

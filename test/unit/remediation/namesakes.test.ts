@@ -97,8 +97,9 @@ describe('a namesake that was made since', () => {
     const plan = await planned();
     madeAnew('front');
 
-    expect(await apply(plan)).toMatchObject({ status: 'moved' });
-    expect(the.writes).toEqual([]);
+    expect(await apply(plan)).toMatchObject({ status: 'moved', plan: { made: ['back'] } });
+    expect(the.writes).toEqual(['back: open -> shut']);
+    expect(the.applied.get('shut-1')).toMatchObject({ targets: [{ label: 'back' }] });
   });
 
   test('between two tries of a change in parts has no part of what was there before it', async () => {
