@@ -33,7 +33,7 @@ const declaration = playbook<Params, State>({
   says: { todo: 'Stop', done: 'Stopped', undone: 'Started again' },
   what:
     'Takes snapshots of the disks of the instances that run in a region, or of those that are named, and stops them; it never terminates one. A snapshot that a limit of EC2 does not let be begun is taken afterwards, and said where it is missing. Without names it refuses the region in which ' +
-    'riposte itself runs. Spot instances, machines of a scaling group, those that a service runs, those with stop protection and those whose disk would be lost are left running, and said.',
+    'riposte itself runs. Spot instances, machines of a scaling group, those that a service runs, those with stop protection nodes of EMR and those whose disk would be lost are left running, and said. What else a stop loses for good, disks of the host, a person is shown first, whoever asked.',
   risk: 'What runs on them ends. A public address that is no Elastic IP, what is in memory and on instance stores is gone.',
   stops: 'what runs on these machines, and its costs but for the disks',
   doesNotStop: 'who started them and may start others, spot instances and scaling groups, functions and containers',
@@ -43,7 +43,7 @@ const declaration = playbook<Params, State>({
     plan: [
       {
         sid: 'FindInstances',
-        actions: ['ec2:DescribeInstances'],
+        actions: ['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes'],
         resources: ['*'],
         why: 'EC2 lets nobody narrow this read to a resource',
       },
@@ -108,7 +108,11 @@ function machineChanges(): Changes<Params, State> {
     },
     async wanted({ resource }) {
       const reason = await keptOn(resource);
-      return reason === undefined ? { state: { on: false } } : { refuse: reason };
+      if (reason !== undefined) return { refuse: reason };
+      const [all, id] = at(resource);
+      const machine = await all.find(id);
+      const asks = machine === undefined ? [] : lostBy(machine, await all.storeOf(machine.type));
+      return { state: { on: false }, asks, asksAnybody: true };
     },
     notAnyMore: ({ resource }) => keptOn(resource),
     calls: ({ resource }, _from, { on }) => [
@@ -161,9 +165,30 @@ function machineChanges(): Changes<Params, State> {
   }
 }
 
-function keptRunning({ isSpot, diskIsLost, scalingGroup, on, service }: Machine): string | undefined {
+/** Tags that AWS alone sets. Source: user guides of EC2 Fleet and EMR. */
+const [FLEET, CLUSTER] = ['aws:ec2:fleet-id', 'aws:elasticmapreduce:job-flow-id'];
+
+/** What is gone for good, and whoever named the machine may not know. */
+function lostBy({ id, type, tags }: Machine, store: number): string[] {
+  return [
+    ...(store === 0
+      ? []
+      : [
+          `${id} (${type}) has ${store} GB on disks of its host: what is there is gone for good once it stops, and no snapshot holds it`,
+        ]),
+    ...(tags.includes(FLEET)
+      ? [
+          `${id} was started by an EC2 Fleet: one that keeps up a number of machines may replace it, and end it, disks and all`,
+        ]
+      : []),
+  ];
+}
+
+function keptRunning({ isSpot, diskIsLost, scalingGroup, on, service, tags }: Machine): string | undefined {
   if (on === undefined) return 'is being terminated';
   if (service !== undefined) return `is run by ${service}, which alone may stop it`;
+  if (tags.includes(CLUSTER))
+    return 'is a node of an EMR cluster, which loses it and what it holds: end the cluster by hand';
   if (isSpot) return 'is a spot instance: cancel its request by hand';
   if (diskIsLost) return 'would lose its disk: keep a copy first';
   if (scalingGroup !== undefined) return `belongs to the scaling group ${scalingGroup}, which would start another`;

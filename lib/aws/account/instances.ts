@@ -1,6 +1,8 @@
 import {
+  type _InstanceType,
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
+  DescribeInstanceTypesCommand,
   type EC2Client,
   type Instance,
   paginateDescribeInstances,
@@ -41,6 +43,8 @@ export interface Machines {
   find(id: string): Promise<Machine | undefined>;
   /** Whether EC2 refuses to stop it, because somebody said so. */
   isKeptOn(id: string): Promise<boolean>;
+  /** How much of the machine's type is on disks of its host, gigabytes: a stop loses that, and no snapshot holds it. */
+  storeOf(type: string): Promise<number>;
   switchTo(id: string, on: boolean): Promise<void>;
 }
 
@@ -68,6 +72,11 @@ export function machines(client: EC2Client): Machines {
     async isKeptOn(InstanceId) {
       const ask = new DescribeInstanceAttributeCommand({ InstanceId, Attribute: 'disableApiStop' });
       return (await client.send(ask)).DisableApiStop?.Value === true;
+    },
+    async storeOf(type) {
+      const ask = new DescribeInstanceTypesCommand({ InstanceTypes: [type as _InstanceType] });
+      const { InstanceTypes = [] } = (await unlessError(['InvalidInstanceType'], () => client.send(ask))) ?? {};
+      return InstanceTypes[0]?.InstanceStorageInfo?.TotalSizeInGB ?? 0;
     },
     async switchTo(id, on) {
       const InstanceIds = [id];

@@ -1,6 +1,7 @@
 import {
   DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
+  DescribeInstanceTypesCommand,
   EC2Client,
   type Instance,
 } from '@aws-sdk/client-ec2';
@@ -42,6 +43,7 @@ test('machines that stopping would harm, or not stop, are left and said; others 
           instance('i-00000003', { RootDeviceType: 'instance-store' }),
           instance('i-00000004', { Tags: [{ Key: 'aws:autoscaling:groupName', Value: 'web' }] }),
           instance('i-00000005', { State: { Name: 'shutting-down' } }),
+          instance('i-00000007', { Tags: [{ Key: 'aws:elasticmapreduce:job-flow-id', Value: 'j-1' }] }),
           instance('i-00000006', { Operator: { Managed: true, Principal: 'eks.amazonaws.com' } }),
         ],
       },
@@ -56,8 +58,38 @@ test('machines that stopping would harm, or not stop, are left and said; others 
     { input: 'i-00000002', reason: 'is a spot instance: cancel its request by hand' },
     { input: 'i-00000003', reason: 'would lose its disk: keep a copy first' },
     { input: 'i-00000004', reason: 'belongs to the scaling group web, which would start another' },
+    {
+      input: 'i-00000007',
+      reason: 'is a node of an EMR cluster, which loses it and what it holds: end the cluster by hand',
+    },
     { input: 'i-00000006', reason: 'is run by eks.amazonaws.com, which alone may stop it' },
   ]);
+});
+
+test('what a stop loses for good is said before anything is done, also to a person who names the machine', async () => {
+  const ec2 = mockClient(EC2Client);
+  const machine = instance('i-00000001', {
+    InstanceType: 'i3.large',
+    Tags: [{ Key: 'aws:ec2:fleet-id', Value: 'fleet-1' }],
+  });
+  ec2.on(DescribeInstancesCommand).resolves({ Reservations: [{ Instances: [machine] }] });
+  ec2.on(DescribeInstanceAttributeCommand).resolves({});
+  ec2
+    .on(DescribeInstanceTypesCommand, { InstanceTypes: ['i3.large'] })
+    .resolves({ InstanceTypes: [{ InstanceType: 'i3.large', InstanceStorageInfo: { TotalSizeInGB: 475 } }] });
+  const changes = playbook.changes(log);
+  const params = { region: 'ap-south-1', instances: ['i-00000001'] };
+  const [target] = (await changes.find(params, ask)).targets;
+  if (target === undefined) throw new Error('no target');
+
+  expect(await changes.wanted(target, { on: true }, params, ask)).toEqual({
+    state: { on: false },
+    asks: [
+      'i-00000001 (i3.large) has 475 GB on disks of its host: what is there is gone for good once it stops, and no snapshot holds it',
+      'i-00000001 was started by an EC2 Fleet: one that keeps up a number of machines may replace it, and end it, disks and all',
+    ],
+    asksAnybody: true,
+  });
 });
 
 test('a machine with stop protection is left on, when it is planned and when it is to be stopped, with how to take that off', async () => {
@@ -81,7 +113,8 @@ test('a machine with stop protection is left on, when it is planned and when it 
 
   expect(await wanted('i-00000001')).toEqual({ refuse: says });
   expect(await changes.notAnyMore?.(target('i-00000001'))).toBe(says);
-  expect(await wanted('i-00000002')).toEqual({ state: { on: false } });
+  ec2.on(DescribeInstancesCommand).resolves({ Reservations: [] });
+  expect(await wanted('i-00000002')).toEqual({ state: { on: false }, asks: [], asksAnybody: true });
   expect(await changes.notAnyMore?.(target('i-00000002'))).toBeUndefined();
 });
 
