@@ -33,7 +33,7 @@ const declaration = playbook<Params, State>({
   says: { todo: 'Stop', done: 'Stopped', undone: 'Started again' },
   what:
     'Takes snapshots of the disks of the instances that run in a region, or of those that are named, and stops them; it never terminates one. A snapshot that a limit of EC2 does not let be begun is taken afterwards, and said where it is missing. Without names it refuses the region in which ' +
-    'riposte itself runs. Spot instances, machines of a scaling group, those that a service runs, those with stop protection nodes of EMR and those whose disk would be lost are left running, and said. What else a stop loses for good, disks of the host, a person is shown first, whoever asked.',
+    'riposte itself runs. Spot instances, machines of a scaling group, those that a service runs, those with stop protection, nodes of EMR and those whose disk would be lost are left running, and said. What else a stop loses for good, disks of the host, a person is shown first, whoever asked.',
   risk: 'What runs on them ends. A public address that is no Elastic IP, what is in memory and on instance stores is gone.',
   stops: 'what runs on these machines, and its costs but for the disks',
   doesNotStop: 'who started them and may start others, spot instances and scaling groups, functions and containers',
