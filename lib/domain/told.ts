@@ -1,6 +1,9 @@
 import { toCidr } from './address.ts';
+import type { Detection } from './detection.ts';
+import type { AccountEvent } from './event.ts';
 import type { Finding } from './finding.ts';
 import { stableId } from './hash.ts';
+import { textAt } from './json.ts';
 import { severityLevel, severitySchema } from './severity.ts';
 
 /**
@@ -27,6 +30,8 @@ export interface Circumstances {
   readonly reopened: boolean;
   /** Another service says the same: that it is another is no news. */
   readonly also?: boolean;
+  /** What was done, where it is somebody's call: see `deedOf`. */
+  readonly deed?: string | undefined;
   /** What has become of the answers to an earlier occurrence, where a person should know: `attempt:<task>`, `overtaken:<task>`. */
   readonly answers?: readonly string[] | undefined;
 }
@@ -45,7 +50,7 @@ const AGAIN = { low: 100, more: 10 } as const;
  * An occurrence whose keys were all told is a repetition; any other is told. Of what is low less is news: the next run of a
  * program, each with a name and an address of its own, or a pause.
  */
-export function newsKeys(finding: Finding, { lastSeen, reopened, also, answers = [] }: Circumstances): string[] {
+export function newsKeys(finding: Finding, { lastSeen, reopened, also, deed, answers = [] }: Circumstances): string[] {
   const low = severityLevel(finding.severity) <= severityLevel('low');
   const gap = lastSeen === undefined || low ? 0 : Date.parse(finding.time) - Date.parse(lastSeen);
   const program = low ? programOf(finding.actor) : undefined;
@@ -55,9 +60,19 @@ export function newsKeys(finding: Finding, { lastSeen, reopened, also, answers =
     ...(finding.sourceIp === undefined || program !== undefined ? [] : [`source:${sourceOf(finding.sourceIp)}`]),
     ...(finding.count < (low ? AGAIN.low : AGAIN.more) ? [] : [`count:${10 ** Math.floor(Math.log10(finding.count))}`]),
     ...(gap >= QUIET_HOURS * 3_600_000 ? [`quiet:${lastSeen}`] : []),
+    ...(low || !deed ? [] : [`deed:${deed}`]),
     ...(reopened ? [`reopened:${finding.eventId}`] : []),
     ...answers,
   ];
+}
+
+/**
+ * Which call it was, and whom it lets in: after what people could explain the same person may do something else to the same thing. Undefined for what is counted,
+ * and for what services report.
+ */
+export function deedOf({ threshold, parties }: Detection, event: AccountEvent): string | undefined {
+  const call = textAt(event.detail, 'eventName');
+  return threshold || !call ? undefined : stableId(call, ...(parties?.(event) ?? [])).slice(0, 12);
 }
 
 /** The role of a session that whoever opened it named, or that it is one of a user's. People have sessions of Identity Center's roles. */
@@ -99,6 +114,7 @@ export function newsText(news: readonly string[]): string[] {
     ['actor', 'by another actor'],
     ['severity', 'more severe than before'],
     ['quiet', `again after ${QUIET_HOURS} quiet hours`],
+    ['deed', 'by another call, or for others'],
     ['reopened', 'again after it had ended'],
     ['attempt', 'again, no longer answered'],
     ['overtaken', 'again after it was answered'],

@@ -7,6 +7,7 @@ import { isNoted, type Link } from '../domain/incident.ts';
 import { textAt } from '../domain/json.ts';
 import { proposeTasks, type Task } from '../domain/task.ts';
 import { type Mark, markOf } from '../domain/threshold.ts';
+import { deedOf } from '../domain/told.ts';
 import { NOTHING_TRUSTED, type Trusted, weigh } from '../domain/trust.ts';
 import { linksOf } from '../sources/links.ts';
 import type { Withheld } from '../triage/action.ts';
@@ -23,6 +24,8 @@ export interface Match {
   readonly withheld?: Withheld;
   /** What a person does, with the names of this event. */
   readonly advice: readonly string[];
+  /** What was done, as far as that is news. */
+  readonly deed?: string | undefined;
   readonly mark?: Mark & { readonly key: string };
   /** What it may have in common with others; absent where that was said of the same finding a little before. */
   readonly links?: readonly Link[];
@@ -67,6 +70,7 @@ export class Matcher {
         tasks: ours ? [] : proposed,
         ...(withheld ? { withheld: 'trusted' as const } : {}),
         advice: filledAdvice(detection, finding, event),
+        deed: deedOf(detection, event),
         ...(links === undefined ? {} : { links }),
         ...(mark === undefined ? {} : { mark }),
         ...(api === undefined ? {} : { api }),

@@ -44,7 +44,7 @@ export class Tally {
   }
 
   /** Counts a match; undefined for one that raises nothing: below its threshold, or an event that was counted before. */
-  add({ finding, tasks, withheld, advice, mark, links }: Match): Occurrence | undefined {
+  add({ finding, tasks, withheld, advice, deed, mark, links }: Match): Occurrence | undefined {
     const detection = this.#detections.get(finding.detection);
     if (detection === undefined) return undefined;
     if (mark !== undefined && !this.#windows.reaches(detection, mark.key, mark)) return undefined;
@@ -67,6 +67,7 @@ export class Tally {
       tasks,
       ...(withheld && { withheld }),
       advice,
+      deed,
       lastSeen: before?.last,
       joined,
       told,

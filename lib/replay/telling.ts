@@ -47,6 +47,7 @@ export interface Occurrence {
   readonly tasks: readonly Task[];
   readonly withheld?: Withheld | undefined;
   readonly advice: readonly string[];
+  readonly deed?: string | undefined;
   readonly lastSeen: string | undefined;
   readonly joined: Joined | undefined;
   /** Whether people are told of it where it is news; and what of the policy keeps it from them. */
@@ -97,13 +98,16 @@ export class Telling {
     this.#due ??= quarterAfter(this.#clock.getTime());
   }
 
-  async #tell({ finding, tasks, withheld, advice, lastSeen, joined }: Occurrence, detection: Detection): Promise<void> {
+  async #tell(
+    { finding, tasks, withheld, advice, deed, lastSeen, joined }: Occurrence,
+    detection: Detection,
+  ): Promise<void> {
     const { action, brief } = answerTexts({ finding, tasks, withheld }, detection, this.#policy, this.#blocking);
     const told = this.#told.get(finding.id) ?? { marks: [], revision: 0 };
     const daily = isDaily(this.#policy, finding);
     const more = { reopened: false, incident: async () => joined };
     await announce(
-      { finding, advice, told, action, brief, lastSeen, daily, ...more },
+      { finding, advice, deed, told, action, brief, lastSeen, daily, ...more },
       {
         findings: {
           saveTold: async (id, marks, revision) => {

@@ -19,6 +19,7 @@ import type {
   Timeline,
 } from '../domain/ports.ts';
 import type { CountSuppressed } from '../domain/telling.ts';
+import { deedOf } from '../domain/told.ts';
 import { withOwn } from '../domain/trust.ts';
 import type { Sent } from '../telling/sent.ts';
 import type { TellPorts } from '../telling/tell.ts';
@@ -171,7 +172,15 @@ async function joined({ finding, event, trusted, policy, recorded, told }: Matte
 function wordsOf(matter: Matter, planned: readonly WithAnswer[], { drill, addressPlaybooks }: MatchPorts) {
   const { detection, event, finding, recorded, also, daily, canary, own, tasks, problem, withheld } = matter;
   const answers = planned.flatMap(({ answer }) => answer?.news ?? []);
-  const said = { ...recorded, finding, advice: filledAdvice(detection, finding, event), answers, daily, also };
+  const said = {
+    ...recorded,
+    finding,
+    advice: filledAdvice(detection, finding, event),
+    answers,
+    daily,
+    also,
+    deed: deedOf(detection, event),
+  };
   if (drill === 'tell' || canary) {
     const brief = 'A drill: nothing happened, nothing is changed.';
     return { ...said, action: drillText(tasks, canary), brief };

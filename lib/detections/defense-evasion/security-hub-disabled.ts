@@ -5,9 +5,6 @@ import { containCaller } from '../../domain/proposals.ts';
 import { accountOf, apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
 const part = subjectFrom(
-  'productSubscriptionArn',
-  'findingAggregatorArn',
-  'aggregatorV2Arn',
   'accountIds',
   'identifier',
 );

@@ -16,6 +16,7 @@ export default detection({
   pattern: apiCall('ec2', ['AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules']),
   when: (event) => exposedPorts(event.detail.requestParameters).length > 0,
   subject,
+  group: (event) => [subject(event), ...exposedPorts(event.detail.requestParameters)].join(' '),
   issue: (event) => (exposedPorts(event.detail.requestParameters).includes(22) ? ['EC2.13'] : undefined),
   summary: told(subject, (event) => {
     const ports = exposedPorts(event.detail.requestParameters);

@@ -2,17 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom(
-  'reservedInstancesOfferingId',
-  'reservedDBInstancesOfferingId',
-  'reservedCacheNodesOfferingId',
-  'reservedNodeOfferingId',
-  'capacityBlockOfferingId',
-  'PurchaseHostReservationRequest.OfferingId',
-  'savingsPlanOfferingId',
-  'provisionedModelName',
-  'offeringArn',
-);
+const subject = subjectFrom('provisionedModelName');
 
 /** Capacity, or a discount on it, was bought for months or years: it cannot be given back, and it is paid whether it is used or not. */
 export default detection({

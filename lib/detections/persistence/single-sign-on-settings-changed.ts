@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('directoryId', 'instanceArn', 'identityStoreId', 'trustedTokenIssuerArn', 'applicationArn');
+const subject = subjectFrom('directoryId', 'instanceArn');
 
 /** How everybody signs in changed: second factors, sources of identities, tokens that are believed, networks to sign in from. */
 export default detection({

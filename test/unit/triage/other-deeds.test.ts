@@ -1,0 +1,66 @@
+import { expect, test } from '@jest/globals';
+import type { AccountEvent } from '../../../lib/domain/event.ts';
+import { triage } from '../../../lib/triage/triage.ts';
+import { call } from '../support/calls.ts';
+import { detector } from '../support/raising.ts';
+import { emailOf, makeWorld } from '../support/triage-world.ts';
+
+/** The titles that people got of some calls, one a minute, of one person from one address. */
+async function titlesOf(...calls: AccountEvent[]): Promise<string[]> {
+  const world = makeWorld(detector);
+  const hearing = { ...world.ports.hearing, account: calls[0]?.account ?? '' };
+  for (const [at, event] of calls.entries()) {
+    const time = `2026-03-02T03:0${at}:00Z`;
+    const now = () => new Date(time);
+    await triage(
+      { ...event, id: `e-${at}`, time },
+      { ...world.ports, hearing: { ...hearing, requestId: `r-${at}` }, now },
+    );
+  }
+  return world.alerts.map((alert) => emailOf(alert).split('\n')[0] ?? '');
+}
+
+const trusting = (...accounts: string[]) =>
+  call('iam', 'UpdateAssumeRolePolicy', {
+    roleName: 'app',
+    policyDocument: JSON.stringify({
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: accounts } }],
+    }),
+  });
+
+test('who lets in another stranger after the one that people know of is told again, and not who says the same once more', async () => {
+  const [first, ...others] = await titlesOf(
+    trusting('444455556666'),
+    trusting('444455556666'),
+    trusting('444455556666', '777788889999'),
+  );
+
+  expect(first).toBe('HIGH: Role lets in another account');
+  expect(others).toEqual([
+    expect.stringMatching(/: Role lets in another account \(by another call, or for others, seen 3 times\)$/),
+  ]);
+});
+
+test('what is done to a thing by another call is told, too: after what could be explained comes what cannot', async () => {
+  const bucket = { functionName: 'riposte-prod-triage' };
+  const titles = await titlesOf(
+    call('lambda', 'UpdateFunctionConfiguration20150331v2', bucket),
+    call('lambda', 'DeleteFunction20150331', bucket),
+  );
+
+  expect(titles.at(-1)).toContain('by another call');
+});
+
+test('another port of the same group is another finding', async () => {
+  const open = (port: number) =>
+    call('ec2', 'AuthorizeSecurityGroupIngress', {
+      groupId: 'sg-0123456789abcdef0',
+      ipPermissions: {
+        items: [{ ipProtocol: 'tcp', fromPort: port, toPort: port, ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] } }],
+      },
+    });
+
+  const titles = await titlesOf(open(22), open(3389), open(3389));
+
+  expect(titles).toHaveLength(2);
+});
