@@ -68,7 +68,7 @@ export function followPolicyFile({ emulator, policy }: Session, say: (line: stri
 }
 
 /** What of a policy is another one than before, by its fields; of playbooks those whose mode is another one. */
-export function changedText(before: Policy, after: Policy, playbooks: readonly string[]): string {
+function changedText(before: Policy, after: Policy, playbooks: readonly string[]): string {
   const modes = playbooks.flatMap((id) => {
     const [was, is] = [playbookPolicy(before, id).mode, playbookPolicy(after, id).mode];
     return was === is ? [] : [`${id} is ${is} now, was ${was}`];

@@ -21,7 +21,7 @@ export function workflowText(): string {
 }
 
 /** What stands for the names in one playbook's workflow. */
-export function substitutionsOf({
+function substitutionsOf({
   id,
   says,
   about = 'thing',

@@ -5,7 +5,7 @@ import { type Destination, deploymentFor, localAccess } from '../deployment.ts';
 import { WrongUseError } from '../wrong-use.ts';
 
 /** Where the board is unless something else is said. */
-export const BOARD_PORT = 4820;
+const BOARD_PORT = 4820;
 
 /** Opens the board of a stage, with one's own credentials, and stays until Ctrl-C. */
 export async function board({ port = BOARD_PORT, ...where }: Destination & { port?: number }): Promise<void> {

@@ -79,7 +79,7 @@ export function inEffect({ name, text }: Pick<PolicyParameter, 'name' | 'text'>)
 }
 
 /** Both policies with all that they leave to the defaults, so that only what means something else is shown. */
-export function diffOf(there: InEffect, policy: Policy): string {
+function diffOf(there: InEffect, policy: Policy): string {
   const before = there.policy ?? OBSERVE_ONLY;
   return unifiedDiff('policy.yml', yamlOf(before), yamlOf(policy))
     .split('\n')

@@ -7,7 +7,7 @@ export type Linked = Pick<Approval, 'id' | 'execution' | 'planHash' | 'expiresAt
 type Decision = Answer['decision'];
 
 /** How long a page that was opened takes an answer, milliseconds. */
-export const PAGE_LASTS_MS = 30 * 60_000;
+const PAGE_LASTS_MS = 30 * 60_000;
 
 /** A signature in a link that an SMS can hold: 128 bits. */
 const LENGTH = 22;

@@ -85,7 +85,7 @@ function isSigned(post: Post, certificate: string): boolean {
 }
 
 /** The text that SNS signs. Source: SNS developer guide, "Verifying the signatures of Amazon SNS messages". */
-export function signedText(post: Post): string {
+function signedText(post: Post): string {
   const names =
     post.Type === 'Notification'
       ? (['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'] as const)

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Mode } from './policy.ts';
 
 /** What a workflow that was to answer a finding came to. */
-export const ATTEMPT_OUTCOMES = [
+const ATTEMPT_OUTCOMES = [
   'approval',
   'applied',
   'observed',

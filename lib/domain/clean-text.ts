@@ -32,7 +32,7 @@ function fullWidth(char: string): string {
 }
 
 /** The longest text of others that a message repeats, characters. */
-export const LONGEST_TEXT = 1_000;
+const LONGEST_TEXT = 1_000;
 
 /**
  * A text that somebody else wrote, as one line that shows what is in it: characters that cannot be seen, or that change how

@@ -4,10 +4,10 @@ import { stableId } from './hash.ts';
 import { severitySchema } from './severity.ts';
 
 /** Open while it goes on, contained once what answers it was done, closed by a person. What goes on after that is open again. */
-export const INCIDENT_STATES = ['open', 'contained', 'closed'] as const;
+const INCIDENT_STATES = ['open', 'contained', 'closed'] as const;
 
 /** Who said something about an incident, when and why. */
-export const saidSchema = z.object({ by: z.string(), at: z.string(), why: z.string() });
+const saidSchema = z.object({ by: z.string(), at: z.string(), why: z.string() });
 
 /** Findings that belong together: one story, one thread of messages. Times are ISO 8601. */
 export const incidentSchema = z.object({
@@ -72,7 +72,7 @@ export interface LinkState {
 }
 
 /** How many different users make a link one that many share: a NAT address, a build server's user, a bucket that all write to. */
-export const SHARED_FROM: Readonly<Record<Link['kind'], number>> = { source: 4, resource: 6, actor: 9, key: 9 };
+const SHARED_FROM: Readonly<Record<Link['kind'], number>> = { source: 4, resource: 6, actor: 9, key: 9 };
 
 /** An incident, and since when it is open (ms): of two that are one the older stays, so that everybody makes the same one part of the other. */
 export interface Place {
@@ -154,7 +154,7 @@ function isSame(before: LinkState, next: LinkState): boolean {
 }
 
 /** How often it is noted that a link, or an incident, goes on. */
-export const NOTED_EVERY_MS = 600_000;
+const NOTED_EVERY_MS = 600_000;
 
 /** Whether an occurrence is the first of a finding, or the first after a while: then its incident hears of it. */
 export function isNoted(lastSeen: string | undefined, time: string): boolean {

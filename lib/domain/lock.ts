@@ -29,10 +29,10 @@ export interface TargetLocks {
 }
 
 /** How long a target is held without a word of its execution: longer than the retries of a step last. One that is gone holds nobody up for longer. */
-export const HELD_MINUTES = 10;
+const HELD_MINUTES = 10;
 
 /** How long somebody waits for a target: longer than an execution that is gone holds it. */
-export const WAITS_MINUTES = 30;
+const WAITS_MINUTES = 30;
 
 /** What is locked for some targets: they themselves, and what they are a part of, since AWS often writes that as a whole. */
 export function lockedFor(targets: readonly Pick<Target, 'resource' | 'belongsTo'>[]): string[] {

@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 import type { Severity } from './severity.ts';
 
 /** The version of the Open Cybersecurity Schema Framework that `detectionFinding` follows. */
-export const OCSF_VERSION = '1.3.0';
+const OCSF_VERSION = '1.3.0';
 
 /** Severities of OCSF, by ours; 6 (fatal) is for what is over already. */
 const SEVERITY: Readonly<Record<Severity, readonly [number, string]>> = {

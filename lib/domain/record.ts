@@ -26,7 +26,7 @@ export const SEEN_SUPPRESSED = 'seen, suppressed: ';
 export const CLOSED = 'closed';
 
 /** What the first line has in place of a hash before it. */
-export const BEGINNING = '0'.repeat(64);
+const BEGINNING = '0'.repeat(64);
 
 /** The hash of all that a line says, the one before included. */
 export function hashOf(entry: Omit<Entry, 'hash'>): string {

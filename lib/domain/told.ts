@@ -37,7 +37,7 @@ export interface Circumstances {
 }
 
 /** After this long without an occurrence the next one is new to a person, hours. */
-export const QUIET_HOURS = 6;
+const QUIET_HOURS = 6;
 
 /** Older marks are forgotten: what they stand for may be told again. */
 const REMEMBERED = 100;

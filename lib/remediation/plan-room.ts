@@ -7,7 +7,7 @@ import type { Changes, Playbook } from './playbook.ts';
  * what goes with it from step to step: what is said of the plan (impact, refusals, who asked), the workflow's input where a question or a change has it, and
  * the drift that an undo shows beside its plan, at most twenty targets with three states of a thousand characters. Source: Step Functions, "Quotas".
  */
-export const PLAN_BYTES = 131_072;
+const PLAN_BYTES = 131_072;
 
 /** Says of each target whether the plan still has room for it, in the order they are asked; and why not. */
 export function roomForTargets<Params, State extends Json>(

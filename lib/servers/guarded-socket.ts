@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { ServerError, ServerUnreachableError } from '../domain/errors.ts';
 
 /** The most a server may send in one session, bytes: what we ask for is a few lines. */
-export const LARGEST_SESSION = 2 * 1024 * 1024;
+const LARGEST_SESSION = 2 * 1024 * 1024;
 const LOOK_EVERY_MS = 20;
 
 /** A socket that ends with the step it serves, and with the patience of who reads it. */

@@ -18,7 +18,7 @@ export function byProgram(event: AccountEvent): string | undefined {
 }
 
 /** Whether a session of Identity Center made the call. The path is AWS's own: nobody can make roles below it. */
-export function isPerson(event: AccountEvent): boolean {
+function isPerson(event: AccountEvent): boolean {
   return isRoleBelow('/aws-reserved/sso.amazonaws.com/', issuerOf(event));
 }
 

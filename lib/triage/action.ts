@@ -9,7 +9,7 @@ import { BEYOND_WAF } from '../domain/web-acl.ts';
 export const OWN_CALL = 'Riposte made this call itself, and answers none of its own.';
 
 /** Why a playbook that would fit is not even asked for. */
-export const WITHHELD = {
+const WITHHELD = {
   replayed: 'An old event, replayed out of an archive: riposte answers none of those.',
   elsewhere: 'It is about another account or region, in which riposte changes nothing: a person decides.',
   trusted: 'The policy trusts it, or it may be your own: nothing is done about it.',

@@ -46,7 +46,7 @@ export function forwardLogsResources(made: Foundation): Record<string, object> {
 }
 
 /** The log groups that the foundation makes, by logical id. */
-export function logGroupsOf(made: Foundation): string[] {
+function logGroupsOf(made: Foundation): string[] {
   const all = Object.entries({ ...wafResources(made), ...machineResources(made) }) as [string, { Type: string }][];
   return all.flatMap(([id, { Type }]) => (Type === 'AWS::Logs::LogGroup' ? [id] : []));
 }

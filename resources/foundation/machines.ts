@@ -63,7 +63,7 @@ export function machineResources(made: Foundation): Record<string, object> {
 }
 
 /** Source: CloudWatch user guide, "Manually create or edit the CloudWatch agent configuration file". */
-export function agentConfiguration(made: Foundation): object {
+function agentConfiguration(made: Foundation): object {
   const journal = made.machineJournal === 'agent' ? JOURNAL : {};
   const sent = (name: string) => ({ log_group_name: groupOf(made, name), log_stream_name: '{instance_id}' });
   // A file that rsyslog writes nevertheless holds what the journal holds.

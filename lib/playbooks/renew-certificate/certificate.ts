@@ -66,7 +66,7 @@ export function succeeds(one: Certificate, old: Certificate): boolean {
 }
 
 /** The name whose zone has to be ours: `*.example.com` is proved by a record of `example.com`. */
-export function zoneName(name: string): string {
+function zoneName(name: string): string {
   return name.replace(/^\*\./, '').toLowerCase();
 }
 

@@ -14,7 +14,7 @@ const AT_A_TIME = 10;
 /** Why a rotation has no way back. */
 export const NO_UNDO = 'clients read the new version; the old one is AWSPREVIOUS until the next rotation';
 /** What a person types. */
-export const ROTATION_EXAMPLE = '{"secretId":"prod/db","reason":"leak"}';
+const ROTATION_EXAMPLE = '{"secretId":"prod/db","reason":"leak"}';
 const secretId = z.string().check(z.minLength(1), z.maxLength(2_048));
 const accessKeyId = z.string().check(z.minLength(1), z.maxLength(128));
 const secretIds = z.array(secretId).check(z.minLength(1), z.maxLength(MOST));

@@ -12,7 +12,7 @@ export function shown(line: string | undefined): string {
 }
 
 /** The input that gives up a rotation, as a person pastes it. */
-export function cancelInput(name: string, reason: string): string {
+function cancelInput(name: string, reason: string): string {
   if (!word('secret', name).fits) return 'the secret as "cancel" and a reason';
   return JSON.stringify({ cancel: name, reason });
 }
