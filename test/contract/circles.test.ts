@@ -42,3 +42,20 @@ test('a circle is found, and what only leads to it is not', () => {
 test('no file imports itself by way of others, not even a type', () => {
   expect(inCircles(importsOfAll())).toEqual([]);
 });
+
+test('no folder of lib/domain knows one that knows it', () => {
+  const known = new Map<string, string[]>();
+  for (const [file, paths] of importsOfAll()) {
+    const folder = domainFolder(file);
+    if (folder === undefined) continue;
+    const others = paths.flatMap((path) => domainFolder(path) ?? []).filter((other) => other !== folder);
+    known.set(folder, [...(known.get(folder) ?? []), ...others]);
+  }
+
+  expect(inCircles(known)).toEqual([]);
+});
+
+/** The folder of lib/domain that a file stands in; undefined at its top, which all of them share, and elsewhere. */
+function domainFolder(file: string): string | undefined {
+  return /^lib\/domain\/([^/]+)\//.exec(file)?.[1];
+}
