@@ -8,14 +8,12 @@ import { WrongUseError } from '../wrong-use.ts';
 const BOARD_PORT = 4820;
 
 /** Opens the board of a stage, with one's own credentials, and stays until Ctrl-C. */
-export async function board({ port = BOARD_PORT, ...where }: Destination & { port?: number }): Promise<void> {
+export async function board({ port, ...where }: Destination & { port?: number }): Promise<void> {
   const asked = whenAskedToEnd();
   const deployment = await deploymentFor(where);
   const isLocal = where.endpoint === undefined && deployment.config.endpoint !== undefined;
   const local = isLocal ? await localSide(await localAccess()) : undefined;
-  const opened = await openBoard(deployment, port, local).catch((error: unknown) => {
-    throw isTaken(error) ? new WrongUseError(`port ${port} is taken: name another one with --port`) : error;
-  });
+  const opened = port === undefined ? await boardBeside(deployment, local) : await boardAt(port, deployment, local);
   console.log(`The board of stage ${deployment.stage}, for you alone; it works with your own AWS credentials:
   ${opened.address}
 Ctrl-C ends it.`);
@@ -23,7 +21,18 @@ Ctrl-C ends it.`);
   await opened.stop();
 }
 
-/** The board beside a stack that was just started; where the usual port is taken, on a free one. */
+/** The board on the port that somebody named, and on no other. */
+async function boardAt(
+  port: number,
+  deployment: Parameters<typeof openBoard>[0],
+  local: Parameters<typeof openBoard>[2],
+): Promise<OpenBoard> {
+  return openBoard(deployment, port, local).catch((error: unknown) => {
+    throw isTaken(error) ? new WrongUseError(`port ${port} is taken: name another one with --port`) : error;
+  });
+}
+
+/** The board where nobody named a port, beside a stack that was just started or by itself; where the usual one is taken, on a free one. */
 export async function boardBeside(
   deployment: Parameters<typeof openBoard>[0],
   local: Parameters<typeof openBoard>[2],

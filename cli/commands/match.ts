@@ -5,6 +5,7 @@ import { EventTooCostlyError, errorText, InvalidPatternError } from '../../lib/d
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { parseExactJson } from '../../lib/pattern/exact-json.ts';
 import { linesOf } from '../lines.ts';
+import { WrongUseError } from '../wrong-use.ts';
 
 type Answer = { readonly match: boolean } | { readonly refused: string };
 
@@ -31,11 +32,24 @@ function wrongUse(): string {
 }
 
 function readJson(file: string): unknown {
-  const text = readFileSync(file, 'utf8');
+  const text = textOf(file);
   try {
     return parseExactJson(text);
   } catch (cause) {
     throw new Error(`${cleanText(file)} is not JSON: ${cleanText(errorText(cause))}`, { cause });
+  }
+}
+
+/** A file's text; of one that cannot be read it is said in words, by its name. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const gone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new WrongUseError(
+      `${cleanText(file)} ${gone ? 'is not there' : 'cannot be read'}: name a file with the pattern and one with the event.`,
+      { cause },
+    );
   }
 }
 

@@ -104,7 +104,11 @@ export function questionCommands(program: Command): void {
           .description(
             'open a page on this machine that shows a stage live: answer, undo, watch; with your own AWS credentials',
           )
-          .option('--port <port>', 'where on this machine; 4820 unless said', wholeNumber),
+          .option(
+            '--port <port>',
+            'where on this machine; unless said 4820, or a free one where that is taken',
+            wholeNumber,
+          ),
       ),
       {
         '--json': 'it is a page; status, findings, pending and inforce answer programs',
