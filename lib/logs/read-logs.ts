@@ -3,17 +3,12 @@ import { foreignText } from '../domain/clean-text.ts';
 import type { AccountEvent } from '../domain/event.ts';
 import { stableId } from '../domain/hash.ts';
 import { inTurn } from '../domain/in-turn.ts';
+import type { Counted, LogCounts } from '../domain/log-ports.ts';
 import type { Log } from '../domain/ports.ts';
 import { LOG_FINDING } from '../sources/log-finding.ts';
 import type { AddressList } from './address-list.ts';
 import { machineLine } from './machine-line.ts';
 import { type WebRequest, webRequest } from './web-request.ts';
-
-/** What is counted: of whom, in which window. */
-export interface Counted {
-  readonly key: string;
-  readonly window: number;
-}
 
 /** Lines of one stream of a log group, as CloudWatch Logs hands them over. */
 export interface LogBatch {
@@ -32,7 +27,7 @@ export interface Limits {
 }
 
 /** What the reader of logs needs from outside. */
-export interface ReadLogsPorts {
+export interface ReadLogsPorts extends LogCounts {
   readonly account: string;
   readonly region: string;
   readonly limits: Limits;
@@ -40,10 +35,6 @@ export interface ReadLogsPorts {
   /** A path that nobody links to; empty: there is none. */
   readonly trapPath: string;
   readonly list: () => Promise<AddressList>;
-  /** Adds to what was counted for a source in a window, what a batch has once; gives all of it, and whether it was handed to triage. */
-  readonly count: (counted: Counted, amount: number, batch: string) => Promise<{ all: number; raised: boolean }>;
-  /** Notes that it was. */
-  readonly noteRaised: (counted: Counted) => Promise<void>;
   /** Hands triage what was found. */
   readonly raise: (event: AccountEvent) => Promise<void>;
   readonly log: Log;

@@ -3,8 +3,8 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { InvalidInputError } from '../../domain/errors.ts';
 import { stableId } from '../../domain/hash.ts';
+import type { Counted, LogCounts } from '../../domain/log-ports.ts';
 import type { Log } from '../../domain/ports.ts';
-import type { Counted, ReadLogsPorts } from '../../logs/read-logs.ts';
 import { itemFound } from '../errors.ts';
 
 const TTL_SECONDS = 3_600;
@@ -16,7 +16,7 @@ const BATCH_ID = 12;
  * Counts in the table: an item a source and window, which goes by itself. It names the batches that it counted: one that comes again, because a call failed
  * or an answer was lost, would make a flood of what is none.
  */
-export function logCounts(client: DynamoDBClient, table: string): Pick<ReadLogsPorts, 'count' | 'noteRaised'> {
+export function logCounts(client: DynamoDBClient, table: string): LogCounts {
   const keyOf = ({ key, window }: Counted) => ({ pk: { S: `LOGS#${stableId(key)}` }, sk: { S: String(window) } });
   const countIn = (item: Record<string, AttributeValue> = {}) => ({
     all: Number(item.amount?.N ?? 0),
