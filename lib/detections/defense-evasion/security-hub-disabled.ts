@@ -4,10 +4,7 @@ import { valuesUnder } from '../../domain/json.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { accountOf, apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
 
-const part = subjectFrom(
-  'accountIds',
-  'identifier',
-);
+const part = subjectFrom('accountIds', 'identifier');
 
 /** A part of it where the call names one, else the account's Security Hub as a whole. */
 function subject(event: AccountEvent): string {

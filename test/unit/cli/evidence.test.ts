@@ -206,7 +206,9 @@ describe('a report', () => {
     const gaps = text.slice(text.indexOf('## Gaps'), text.indexOf('## All that is on record'));
 
     expect(gaps).toContain('restore-trail drifted: its lease ended');
-    expect(gaps).toContain('The incident is open: by the record what answers it was not done, not in full, or is over.');
+    expect(gaps).toContain(
+      'The incident is open: by the record what answers it was not done, not in full, or is over.',
+    );
   });
 
   test.each(['account', 'region', 'state', 'openedAt', 'firstSeen', 'lastSeen', 'title'] as const)(
