@@ -24,6 +24,8 @@ export default detection({
     BY_HAND,
   ),
   subject,
+  // A program trains models all day, each job of another name: once a day for each service.
+  group: ({ source }) => source,
   summary: told(subject, "machines run there on this account's bill"),
   advice: ['Ask {the caller}. Services that nobody uses here are where miners and senders of spam go.'],
   references: [
