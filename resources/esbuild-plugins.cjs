@@ -2,6 +2,7 @@ const path = require('node:path');
 const { readdirSync, readFileSync } = require('node:fs');
 const { oneRegion } = require('./one-region.cjs');
 const { plainCalls } = require('./plain-calls.cjs');
+const { signedRequests } = require('./signed-requests.cjs');
 
 const detections = path.join(__dirname, '..', 'lib', 'detections');
 
@@ -314,6 +315,7 @@ const datesByNode = {
 
 module.exports = [
   plainCalls,
+  ...signedRequests,
   onlyInLambda,
   datesByNode,
   oneInvocation,
