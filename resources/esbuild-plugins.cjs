@@ -2,7 +2,7 @@ const path = require('node:path');
 const { readdirSync, readFileSync } = require('node:fs');
 const { oneRegion } = require('./one-region.cjs');
 const { plainCalls } = require('./plain-calls.cjs');
-const { signedRequests } = require('./signed-requests.cjs');
+const { requestsInBrief } = require('./requests-in-brief.cjs');
 
 const detections = path.join(__dirname, '..', 'lib', 'detections');
 
@@ -315,7 +315,7 @@ const datesByNode = {
 
 module.exports = [
   plainCalls,
-  ...signedRequests,
+  ...requestsInBrief,
   onlyInLambda,
   datesByNode,
   oneInvocation,

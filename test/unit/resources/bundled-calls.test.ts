@@ -13,7 +13,7 @@ const ENTRY = \`
   import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
   import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
   import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
-  import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+  import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
   const answers = {
     HeadObjectCommand: { headers: { 'content-length': '12', 'x-amz-meta-owner': 'mallory', 'last-modified': 'Mon, 02 Mar 2026 03:04:05 GMT' } },
@@ -45,6 +45,10 @@ const ENTRY = \`
     await send(SNSClient, new PublishCommand({ TopicArn: 'arn:aws:sns:eu-central-1:111122223333:t', Message: 'm' }));
     await send(EventBridgeClient, new PutEventsCommand({ Entries: [{ Source: 'riposte', DetailType: 'x', Detail: '{}' }] }));
     await send(DynamoDBClient, new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } }));
+    // What has to be escaped, one to four bytes long, halves of a pair that stand alone, and bytes of each length that base64 fills up.
+    const S = String.fromCharCode(34, 47, 92, 8, 10, 1, 31, 127, 233, 8232, 8364, 55357, 56832, 55296, 65, 56320);
+    const BS = [0, 1, 2, 3, 4].map((length) => new Uint8Array(length).fill(251));
+    await send(DynamoDBClient, new PutItemCommand({ TableName: 't', Item: { pk: { S }, long: { S: S.repeat(900) }, bytes: { BS } } }));
     return seen;
   }
 \`;
@@ -87,12 +91,19 @@ test('calls are laid out, and answers read, as the SDK does it where all of it i
     'PutEventsCommand',
     'POST dynamodb.eu-central-1.amazonaws.com',
     'GetItemCommand',
+    'POST dynamodb.eu-central-1.amazonaws.com',
+    'PutItemCommand',
   ]);
+  const body = String(brief.at(-2)?.[5]);
+  expect(body).toContain(String.raw`{"pk":{"S":"\"/\\\b\n\u0001\u001f`);
+  expect(body).toContain(String.raw`\ud800A\udc00"}`);
+  expect(body).toContain('"BS":["","+w==","+/s=","+/v7","+/v7+w=="]');
   expect(brief.flatMap(([method, , , , , , scope]) => (method === 'POST' ? [scope] : []))).toEqual([
     'eu-central-1/lambda/aws4_request',
     'eu-central-1/states/aws4_request',
     'eu-central-1/sns/aws4_request',
     'eu-central-1/events/aws4_request',
+    'eu-central-1/dynamodb/aws4_request',
     'eu-central-1/dynamodb/aws4_request',
   ]);
 });

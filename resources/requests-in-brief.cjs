@@ -27,7 +27,10 @@ const stacksInBrief = {
     build.onLoad({ filter: /middleware-stack[\\/]MiddlewareStack\.js$/ }, ({ path: file }) => ({
       contents: replaced(file, [
         [/throw new Error\([^;]*\);/g, 'throw new Error("middleware does not fit: " + name);'],
-        ['throw new Error("middleware does not fit: " + name);', 'throw new Error("no middleware " + entry.toMiddleware);'],
+        [
+          'throw new Error("middleware does not fit: " + name);',
+          'throw new Error("no middleware " + entry.toMiddleware);',
+        ],
         [/\n {8}identify: \(\) => \{[\s\S]*?\n {8}\},/, '\n        identify: () => [],'],
         [/const getMiddlewareNameWithAliases = [\s\S]*?\n\};/, ''],
       ]),
@@ -36,4 +39,32 @@ const stacksInBrief = {
   },
 };
 
-module.exports.signedRequests = [signedRequests, stacksInBrief];
+/**
+ * The SDK writes the texts and the bytes of a JSON request itself, unit by unit. Node writes the same: JSON.stringify escapes what the SDK escapes, in the same way,
+ * lone halves of a pair included.
+ */
+const textsByNode = {
+  name: 'texts-by-node',
+  setup(build) {
+    build.onLoad({ filter: /codec-v2[\\/]JsonShapeSerializer2\.js$/ }, ({ path: file }) => ({
+      contents: replaced(file, [
+        [/const ESCAPE_TABLE = [\s\S]*?\n\}\n(?=const INITIAL)/, ''],
+        [
+          method('writeJsonString'),
+          `
+    writeJsonString(s) {
+        const text = JSON.stringify(s);
+        this.ensure(text.length * 3);
+        this.i += encoder.encodeInto(text, this.json.subarray(this.i)).written;
+    }`,
+        ],
+        [method('writeUnicodeEscape'), ''],
+        [/\n {4}static B64 = [\s\S]*?\}\)\(\);/, ''],
+        [method('writeBase64'), '\n    writeBase64(data) {\n        this.writeAsciiQuoted(toBase64(data));\n    }'],
+      ]),
+      loader: 'js',
+    }));
+  },
+};
+
+module.exports.requestsInBrief = [signedRequests, stacksInBrief, textsByNode];
