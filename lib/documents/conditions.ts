@@ -34,8 +34,6 @@ const KNOWN = new Map<string, RegExp>([
   ['aws:vpceorgid', /^\$\{aws:ResourceOrgID\}$/i],
   ['aws:resourceorgid', /^\$\{aws:PrincipalOrgID\}$/i],
   ['aws:resourceaccount', /^\$\{aws:PrincipalAccount\}$/i],
-  // A user's or a role's own id, which nobody chooses; what follows the colon is the name of a session, which its holder chooses.
-  ['aws:userid', /^(A[A-Z]{3}[A-Z0-9]{12,}|\d{12})(:|$)/],
   // Only through a mount target, which stands in a network of the file system's owner.
   ['elasticfilesystem:accessedviamounttarget', /^true$/],
   ['aws:sourcevpc', /^vpc-[0-9a-f]{6,}$/],
@@ -48,6 +46,9 @@ const KNOWN = new Map<string, RegExp>([
 /** Keys whose value is an organization, or a path below one, and the form of either. */
 const ORGANIZATION = /^aws:(principal|source|vpce)org(id|paths)$/;
 const ORGANIZATION_ID = /^(o-[a-z0-9]+)(\/|$)/i;
+
+/** Who calls: the id of a user or a role, or an account's number for its root user. */
+const USER_ID = /^(A[A-Z]{3}[A-Z0-9]{12,}|\d{12})(:|$)/;
 
 /** The operators that ask for a value, in small letters and without ForAnyValue: and IfExists. */
 const ASKING = new Set([
@@ -91,6 +92,9 @@ function passingValue(key: string, value: string): string[] | undefined {
   if (key === 'aws:principalisawsservice') return value === 'true' ? [SOMEBODY] : undefined;
   if (ACCOUNT.has(key)) return accountsOfNumber(value);
   if (ARN.has(key)) return accountsOfArn(value);
+  // A user's or a role's own id, which nobody chooses and which tells no account; what follows the colon is the name of a session, which its holder chooses.
+  const id = key === 'aws:userid' ? USER_ID.exec(value)?.[1] : undefined;
+  if (id !== undefined) return [/^\d/.test(id) ? id : `${CALLERS}with the id ${id}`];
   const organization = ORGANIZATION.test(key) ? ORGANIZATION_ID.exec(value)?.[1] : undefined;
   if (organization !== undefined) return isWild(organization) ? undefined : [membersOf(organization.toLowerCase())];
   return KNOWN.get(key)?.test(value) === true ? [SOMEBODY] : undefined;

@@ -9,7 +9,7 @@ export default detection({
   title: 'Many roles tried one after the other',
   severity: 'medium',
   attack: ['T1078.004', 'T1580'],
-  pattern: deniedCall('sts', ['AssumeRole']),
+  pattern: deniedCall('sts', [{ prefix: 'AssumeRole' }]),
   threshold: {
     count: 5,
     minutes: 30,

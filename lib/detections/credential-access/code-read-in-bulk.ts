@@ -11,6 +11,7 @@ const read = subjectFrom(
   'filePath',
   'serviceArn',
   'names',
+  'stackName',
 );
 
 /** One caller reads code, settings and screens of many machines, functions and tasks: that is where forgotten secrets lie. */
@@ -20,7 +21,7 @@ export default detection({
   severity: 'medium',
   attack: ['T1552.001', 'T1213', 'T1580'],
   pattern: attemptedCall(
-    ['lambda', 'ecs', 'ec2', 'codecommit', 'apprunner', 'codebuild'],
+    ['lambda', 'ecs', 'ec2', 'codecommit', 'apprunner', 'codebuild', 'cloudformation'],
     [
       { prefix: 'GetFunction2' },
       { prefix: 'GetFunctionConfiguration' },
@@ -34,6 +35,8 @@ export default detection({
       'GetFolder',
       'DescribeService',
       'BatchGetProjects',
+      'GetTemplate',
+      'GitPull',
     ],
     BY_HAND,
   ),

@@ -3,7 +3,8 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { itemsAt, plain } from '../../domain/json.ts';
 import { oneForm } from '../../domain/one-form.ts';
-import { attemptedCall, caller, NOBODY } from '../../sources/api-call.ts';
+import { attemptedCall, caller, NOBODY, parameter } from '../../sources/api-call.ts';
+import { byProgram, isMachine } from '../../sources/grouping.ts';
 import { together } from '../../sources/together.ts';
 
 /** Encrypted parameters are read one after the other. */
@@ -35,6 +36,14 @@ export default detection({
 
 function asked(event: AccountEvent): string | undefined {
   const names = ['names', 'name', 'path'].flatMap((key) => itemsAt(event.detail.requestParameters, key)).map(plain);
+  // A program that reads what is its own one by one, all of it below one path, asks for one thing; who is on a machine looks around.
+  const isOneOfMany = byProgram(event) !== undefined && !isMachine(event) && parameter(event, 'name') !== undefined;
   // `/app/key`, its ARN, and a version or a label of it (`/app/key:3`) are one parameter.
-  return together(names.map((name) => oneForm(name, event).replace(/^([^:]+):[^:]+$/, '$1')));
+  return together(
+    names.map((name) =>
+      oneForm(name, event)
+        .replace(/^([^:]+):[^:]+$/, '$1')
+        .replace(isOneOfMany ? /(?<=.)\/[^/]*$/ : '', ''),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { caller, NOBODY, told } from '../../sources/api-call.ts';
+import { caller, NOBODY, parameter, told } from '../../sources/api-call.ts';
 
 /** Who read which secret; an application shows up once a day. Kept as a record. */
 export default detection({
@@ -17,6 +17,9 @@ export default detection({
     },
   },
   readOnly: true,
+  // All there are, with one call: a program asks for what is below its own path.
+  severityOf: (event) => (parameter(event, 'path') === '/' ? 'medium' : 'info'),
+  noPlaybook: 'What was read is read; the credentials decide what else it can be.',
   subject: caller,
   summary: told(caller, 'it knows a secret now'),
   advice: ['Kept for investigations.'],

@@ -12,7 +12,7 @@ export default detection({
   severity: 'low',
   attack: ['T1562.001', 'T1562.008'],
   pattern: apiCall(
-    ['monitoring', 'events', 'sns', 'rds', 'backup', 'notifications'],
+    ['monitoring', 'events', 'sns', 'rds', 'backup', 'notifications', 'ssm-contacts', 'ssm-incidents'],
     [
       'DeleteAlarms',
       'DisableAlarmActions',
@@ -31,13 +31,20 @@ export default detection({
       'PutCompositeAlarm',
       'DisassociateChannel',
       'DisassociateManagedNotificationAccountContact',
+      { prefix: 'DeleteContact' },
+      'DeactivateContactChannel',
+      'DeleteResponsePlan',
     ],
     {
       userIdentity: { invokedBy: NOBODY },
     },
   ),
   when: silences,
-  severityOf: (event) => (isSecurityLog(silenced(event)) ? 'medium' : 'low'),
+  // Whoever is called out, and what calls them, or an alarm that tells of intrusions.
+  severityOf: (event) =>
+    event.source.startsWith('aws.ssm') || isSecurityLog(silenced(event)) || INTRUSION.test(silenced(event))
+      ? 'medium'
+      : 'low',
   noPlaybook: SETTINGS_UNKNOWN,
   subject: silenced,
   group: byRun,
@@ -61,7 +68,14 @@ const named = subjectFrom(
   'topicArn',
   'notificationConfigurationArn',
   'managedNotificationConfigurationArn',
+  'contactId',
+  'contactChannelId',
+  'arn',
 );
+
+/** What alarms on a trail are called for: use of root, refused calls, sign-ins, changes of rights. Source: CIS AWS Foundations Benchmark, "Monitoring". */
+const INTRUSION =
+  /root.?(account|user|usage|login)|unauthori[sz]ed|sign.?in|mfa|iam.?polic|authentication.?fail|disable.?or.?delet|(policy|acl|gateway|vpc|organizations?).?change/i;
 
 function silenced(event: AccountEvent): string {
   const names = ['alarmNames', 'muteTargets.alarmNames'].flatMap((path) => textsOf(parameter(event, path)));

@@ -1,3 +1,4 @@
+import { statementsOf } from '../../documents/statements.ts';
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { at, itemsAt, plain, textAt, textsOf } from '../../domain/json.ts';
@@ -33,6 +34,7 @@ export default detection({
       'DisableLogging',
       'DeleteBucketLogging',
       'DeleteBucketPolicy',
+      'PutBucketPolicy',
       'PutBucketLogging',
       'UpdateClusterConfig',
       'ModifyLoadBalancerAttributes',
@@ -52,7 +54,7 @@ export default detection({
       : !/^(Put|Update|Modify)/.test(callName(event)) || isSwitchedOff(event),
   subject,
   summary: told(subject, (event) =>
-    callName(event) === 'DeleteBucketPolicy' ? 'it may get no more logs' : 'its use is no longer recorded',
+    callName(event).endsWith('BucketPolicy') ? 'it may get no more logs' : 'its use is no longer recorded',
   ),
   advice: ['Switch it on again, or put the policy back.', 'Look at what {the caller} did with the service {since}.'],
   references: [
@@ -63,6 +65,7 @@ export default detection({
 
 function isSwitchedOff(event: AccountEvent): boolean {
   if (callName(event).endsWith('ParameterGroup')) return turnsOff(event);
+  if (callName(event) === 'PutBucketPolicy') return /trail/i.test(subject(event)) && !letsTrailWrite(event);
   if (callName(event) === 'PutBucketLogging')
     return at(parameter(event, 'BucketLoggingStatus'), 'LoggingEnabled') === undefined;
   const settings = [
@@ -80,6 +83,14 @@ function isSwitchedOff(event: AccountEvent): boolean {
       at(setting, 'enabled') === false ||
       (textAt(setting, 'key') === 'access_logs.s3.enabled' && textAt(setting, 'value') === 'false'),
   );
+}
+
+/** Whether a bucket's policy lets a trail put its files there, and forbids it nothing. */
+function letsTrailWrite(event: AccountEvent): boolean {
+  const about = statementsOf(parameter(event, 'bucketPolicy')).filter(({ principals }) =>
+    principals.named.some(({ name }) => name === 'cloudtrail.amazonaws.com'),
+  );
+  return about.length > 0 && about.every(({ allows }) => allows);
 }
 
 /** A cluster's calls and sign-ins; its controllers and its scheduler tell of no intruder. Types that are not said may be all. */

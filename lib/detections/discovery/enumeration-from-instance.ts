@@ -2,7 +2,7 @@ import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { attemptedCall, caller, NOBODY, qualifiedCall, told } from '../../sources/api-call.ts';
 
-/** An instance's own role lists users, roles or the account's summary: a program seldom does, an intruder on it always. */
+/** An instance's own role, or a function's, lists users, roles or the account's summary: a program seldom does, an intruder on it always. */
 export default detection({
   id: 'discovery/enumeration-from-instance',
   title: 'Credentials of a machine used to look around',
@@ -27,7 +27,14 @@ export default detection({
       'DescribeTrails',
       'ListDetectors',
     ],
-    { userIdentity: { type: ['AssumedRole'], invokedBy: NOBODY, arn: [{ wildcard: '*:assumed-role/*/i-*' }] } },
+    {
+      userIdentity: {
+        type: ['AssumedRole'],
+        invokedBy: NOBODY,
+        // CloudTrail writes whose credentials they are that a service gave to a function or a task.
+        $or: [{ arn: [{ wildcard: '*:assumed-role/*/i-*' }] }, { inScopeOf: { issuerType: [{ exists: true }] } }],
+      },
+    },
   ),
   threshold: { count: 3, minutes: 60, key: countedBy, distinct: qualifiedCall },
   readOnly: true,

@@ -19,12 +19,17 @@ export default detection({
     'AssociateAccessPolicy',
     'CreateCluster',
     'UpdateClusterConfig',
+    'AssociateIdentityProviderConfig',
   ]),
-  when: (event) => givesRights(event) || isReachable(event) || isOutsider(event),
+  when: (event) => byTokens(event) || givesRights(event) || isReachable(event) || isOutsider(event),
   routine: 'building',
   subject,
   summary: told(subject, (event) =>
-    givesRights(event) ? 'somebody is its administrator now' : 'its API can be reached from anywhere',
+    byTokens(event)
+      ? 'another provider says who comes in'
+      : givesRights(event)
+        ? 'somebody is its administrator now'
+        : 'its API can be reached from anywhere',
   ),
   advice: [
     'Ask {the caller}. Take the access entry of {requestParameters.principalArn:the principal} away, or close the endpoint to your own ranges.',
@@ -54,6 +59,11 @@ function givesRights(event: AccountEvent): boolean {
   const policy = textAt(event.detail.requestParameters, 'policyArn') ?? '';
   const groups = textsOf(parameter(event, 'kubernetesGroups'));
   return /\/AmazonEKS(ClusterAdmin|Admin)Policy$/.test(policy) || groups.includes('system:masters');
+}
+
+/** Whether a provider of tokens says from now on who somebody is. */
+function byTokens(event: AccountEvent): boolean {
+  return callName(event).startsWith('AssociateI');
 }
 
 /** Ranges that are not said are all ranges. */

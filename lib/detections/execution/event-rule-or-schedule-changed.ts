@@ -2,6 +2,7 @@ import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
 import { plain } from '../../domain/json.ts';
 import { apiCall, BY_HAND, parameter, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('name', 'rule', 'stateMachineArn');
 
@@ -27,7 +28,7 @@ export default detection({
     ],
     BY_HAND,
   ),
-  severityOf: (event) => (callsIam(event) ? 'low' : 'info'),
+  severityOf: (event) => (callsIam(event) ? 'medium' : hearsOfIam(event) ? 'low' : 'info'),
   subject,
   summary: told(subject, 'what runs by itself changed'),
   advice: [
@@ -39,6 +40,11 @@ export default detection({
     'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
   ],
 });
+
+/** What a person has start at each new user, key or role may be made to follow it. */
+function hearsOfIam(event: AccountEvent): boolean {
+  return byProgram(event) === undefined && /"(aws\.)?iam[".]/.test(plain(parameter(event, 'eventPattern')));
+}
 
 /** A schedule calls any API by itself: one that makes keys or lets people in outlives whoever made it. */
 function callsIam(event: AccountEvent): boolean {

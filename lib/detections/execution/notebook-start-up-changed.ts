@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, callName, NOBODY, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('notebookInstanceLifecycleConfigName', 'notebookInstanceName');
+const subject = subjectFrom('notebookInstanceLifecycleConfigName', 'notebookInstanceName', 'studioLifecycleConfigName');
 
 /** A notebook's script runs as root with the notebook's role. */
 export default detection({
@@ -11,7 +11,12 @@ export default detection({
   attack: ['T1059.009', 'T1648', 'T1525'],
   pattern: apiCall(
     'sagemaker',
-    ['CreateNotebookInstanceLifecycleConfig', 'UpdateNotebookInstanceLifecycleConfig', 'UpdateNotebookInstance'],
+    [
+      'CreateNotebookInstanceLifecycleConfig',
+      'UpdateNotebookInstanceLifecycleConfig',
+      'UpdateNotebookInstance',
+      'CreateStudioLifecycleConfig',
+    ],
     { userIdentity: { type: ['IAMUser', 'AssumedRole', 'FederatedUser', 'Root'], invokedBy: NOBODY } },
   ),
   when: (event) =>

@@ -122,6 +122,7 @@ export default detection({
       'CreateWorkGroup',
       'UpdateWorkGroup',
       'StartMessageMoveTask',
+      'ExportTableToPointInTime',
     ],
   ),
   when: (event) => outside(event).length > 0,

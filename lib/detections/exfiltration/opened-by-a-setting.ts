@@ -24,6 +24,9 @@ const subject = subjectFrom(
   'serviceNetworkIdentifier',
   'replicationGroupId',
   'resourceArn',
+  'gatewayIdentifier',
+  'trustStoreArn',
+  'listenerArn',
 );
 
 /**
@@ -52,6 +55,8 @@ export default detection({
       'vpc-lattice',
       'memorydb',
       'rds',
+      'bedrock-agentcore',
+      'elasticloadbalancing',
     ],
     [
       'UpdateConnectivity',
@@ -83,6 +88,11 @@ export default detection({
       'EnableHttpEndpoint',
       'UpdateIpRestriction',
       'UpdateIdentityProvider',
+      'CreateGateway',
+      'UpdateGateway',
+      'ModifyListener',
+      'RemoveTrustStoreRevocations',
+      'ModifyTrustStore',
     ],
   ),
   when: opens,
@@ -139,6 +149,14 @@ function opens(event: AccountEvent): boolean {
       return plain(at(request, 'clientAuthentication.unauthenticated.enabled')) === 'true';
     case 'ModifyReplicationGroup':
       return plain(at(request, 'authTokenUpdateStrategy')) === 'DELETE' || at(request, 'removeUserGroups') === true;
+    case 'CreateGateway':
+    case 'UpdateGateway':
+      return plain(at(request, 'authorizerType')) === 'NONE';
+    case 'ModifyListener':
+      return /^(off|passthrough)$/.test(plain(at(request, 'mutualAuthentication.mode')));
+    case 'RemoveTrustStoreRevocations':
+    case 'ModifyTrustStore':
+      return byProgram(event) === undefined;
     case 'UpdateService':
     case 'UpdateServiceNetwork':
       return plain(at(request, 'authType')) === 'NONE';

@@ -32,6 +32,7 @@ export default detection({
       { prefix: 'CreateLocation' },
       'CreateEndpoint',
       'StartReplicationTask',
+      'StartReplication',
       'CreateJob',
       'CreateFlow',
       'StartFlow',

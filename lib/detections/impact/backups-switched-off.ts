@@ -17,6 +17,7 @@ const subject = subjectFrom(
   'backupPlanId',
   'fileSystemId',
   'sourceServerID',
+  'sourceDBInstanceArn',
 );
 
 /** A database keeps no backups any longer, or a table cannot be taken back in time: the step before data is deleted. */
@@ -44,6 +45,7 @@ export default detection({
       'UpdateRule',
       'DisconnectSourceServer',
       'StopReplication',
+      'StopDBInstanceAutomatedBackupsReplication',
     ],
   ),
   severityOf,

@@ -1,12 +1,12 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('budgetName', 'monitorArn', 'subscriptionArn');
+const subject = subjectFrom('budgetName', 'newBudget.budgetName', 'monitorArn', 'subscriptionArn');
 
 /** What would have noticed an unusual bill is gone. */
 export default detection({
   id: 'impact/budget-deleted',
-  title: 'Budget or cost alarm removed',
+  title: 'Budget or cost alarm removed or changed',
   severity: 'medium',
   attack: ['T1562.001', 'T1496'],
   pattern: apiCall(
@@ -18,11 +18,18 @@ export default detection({
       'DeleteBudgetAction',
       'DeleteAnomalyMonitor',
       'DeleteAnomalySubscription',
+      'UpdateBudget',
+      'UpdateNotification',
+      'UpdateSubscriber',
     ],
   ),
+  severityOf: (event) => (callName(event).startsWith('U') ? 'low' : 'medium'),
+  noPlaybook: SETTINGS_UNKNOWN,
   subject,
-  summary: told(subject, 'nobody will notice an unusual bill'),
-  advice: ['Make {the budget} again.'],
+  summary: told(subject, (event) =>
+    callName(event).startsWith('U') ? 'who is told of which bill changed' : 'nobody will notice an unusual bill',
+  ),
+  advice: ['Make {the budget} again, or put it back.'],
   references: [
     'https://attack.mitre.org/techniques/T1562/001/',
     'https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html',

@@ -1,7 +1,7 @@
 import { countedBy } from '../../domain/actor.ts';
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
-import { apiCall, BY_HAND_OR_RUNNER, caller, told } from '../../sources/api-call.ts';
+import { apiCall, BY_HAND_OR_RUNNER, caller, isByStack, told } from '../../sources/api-call.ts';
 
 /** One caller deletes machines, disks, databases or backups one after the other. */
 export default detection({
@@ -24,6 +24,8 @@ export default detection({
       'es',
       'sqs',
       'iam',
+      'lambda',
+      'ecs',
     ],
     [
       'TerminateInstances',
@@ -46,9 +48,13 @@ export default detection({
       'DeleteUser',
       'DeleteLoginProfile',
       'DeleteRole',
+      { prefix: 'DeleteFunction20' },
+      'DeleteService',
     ],
     BY_HAND_OR_RUNNER,
   ),
+  // A stack that goes has many functions.
+  when: (event) => !isByStack(event) || !/^(lambda|ecs)/.test(event.source.slice(4)),
   threshold: { count: 10, minutes: 10, key: countedBy },
   subject: caller,
   group: countedBy,

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
 import type { AccountEvent } from '../../domain/event.ts';
+import { at, itemsAt, plain } from '../../domain/json.ts';
 import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 import { byRun } from '../../sources/grouping.ts';
 import { protectionTaken } from '../../sources/protection.ts';
@@ -21,7 +22,7 @@ export default detection({
   title: 'Protection against deletion or stopping switched off',
   severity: 'low',
   // What kept backups from everybody.
-  severityOf: (event) => (/^(Ca|Un)/.test(callName(event)) ? 'medium' : 'low'),
+  severityOf: (event) => (/^(Ca|Un|PutObject[LR])/.test(callName(event)) ? 'medium' : 'low'),
   attack: ['T1490', 'T1489'],
   pattern: apiCall(
     [
@@ -53,6 +54,9 @@ export default detection({
       'UpdateAccountSettings',
       'CancelLegalHold',
       'UnlockRule',
+      'ModifyLoadBalancerAttributes',
+      'PutObjectLegalHold',
+      'PutObjectRetention',
     ],
   ),
   when: (event) => /^(Stop|Disable|Cancel|Unlock)/.test(callName(event)) || isOff(event),
@@ -69,6 +73,14 @@ export default detection({
 });
 
 function isOff(event: AccountEvent): boolean {
+  // Data events, where a trail records those of objects.
+  if (callName(event) === 'PutObjectLegalHold') return parameter(event, 'LegalHold.Status') === 'OFF';
+  if (callName(event) === 'PutObjectRetention')
+    return plain(parameter(event, 'x-amz-bypass-governance-retention')) === 'true';
+  if (callName(event).startsWith('ModifyL'))
+    return itemsAt(event.detail.requestParameters, 'attributes').some(
+      (one) => at(one, 'key') === 'deletion_protection.enabled' && at(one, 'value') === 'false',
+    );
   if (callName(event) === 'PutObjectLockConfiguration')
     return parameter(event, 'ObjectLockConfiguration.Rule') === undefined;
   const settings = [

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, callName, parameter, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom('alternateContactType', 'RegionName');
 
@@ -18,7 +18,10 @@ export default detection({
     'DisableRegion',
   ]),
   // Whoever reads the mail of the root user can have its password sent.
-  severityOf: (event) => (callName(event).endsWith('PrimaryEmailUpdate') ? 'high' : 'low'),
+  severityOf: (event) => {
+    if (callName(event).endsWith('PrimaryEmailUpdate')) return 'high';
+    return parameter(event, 'alternateContactType') === 'SECURITY' ? 'medium' : 'low';
+  },
   subject,
   summary: told(subject, 'whom AWS tells about this account changed'),
   advice: [

@@ -1,5 +1,5 @@
 import { detection } from '../../domain/detection.ts';
-import { plain } from '../../domain/json.ts';
+import { plain, valuesUnder } from '../../domain/json.ts';
 import { apiCall, callName, parameter, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
 
 const subject = subjectFrom(
@@ -7,6 +7,7 @@ const subject = subjectFrom(
   'permissionSetArn',
   'userName',
   'memberId',
+  'userId',
   'entitlement.principalRole.roleArn',
 );
 
@@ -27,6 +28,7 @@ export default detection({
       'AddMemberToGroup',
       'CreateGroupMembership',
       'UpdatePassword',
+      'UpdateUser',
       'DeleteAccountAssignment',
       'DeletePermissionSet',
       'DetachManagedPolicyFromPermissionSet',
@@ -40,8 +42,13 @@ export default detection({
       'CreateEntitlement',
     ],
   ),
-  // Whoever set a password knows it.
-  severityOf: (event) => (callName(event) === 'UpdatePassword' ? 'medium' : 'low'),
+  when: (event) =>
+    callName(event) !== 'UpdateUser' ||
+    valuesUnder(event.detail.requestParameters, /^attributePath$/i).some((path) =>
+      /^(emails|username)\b/i.test(plain(path)),
+    ),
+  // Whoever set a password knows it, and whoever gets the mail of a user has one sent.
+  severityOf: (event) => (/^Update(Password|User)$/.test(callName(event)) ? 'medium' : 'low'),
   noPlaybook: SETTINGS_UNKNOWN,
   subject,
   summary: told(subject, 'who may sign in, or as what, changed'),

@@ -1,6 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { containCaller } from '../../domain/proposals.ts';
 import { apiCall, callName, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('name', 'profileId');
 
@@ -22,12 +23,18 @@ export default detection({
     'EnableProfile',
     'DisableCrl',
     'DeleteCrl',
+    'UpdateCrl',
   ]),
+  // Lists are written anew by programs, all the time; what a person wrote may leave one out.
+  when: (event) => callName(event) !== 'UpdateCrl' || byProgram(event) === undefined,
+  severityOf: (event) => (callName(event) === 'UpdateCrl' ? 'medium' : 'high'),
   subject,
   summary: told(subject, (event) =>
-    callName(event).endsWith('Crl')
-      ? 'revoked certificates get credentials again'
-      : 'holders of its certificates can get credentials of this account',
+    callName(event) === 'UpdateCrl'
+      ? 'certificates that were revoked may get credentials again'
+      : callName(event).endsWith('Crl')
+        ? 'revoked certificates get credentials again'
+        : 'holders of its certificates can get credentials of this account',
   ),
   advice: [
     'Not planned? Delete {the trust anchor} (aws rolesanywhere delete-trust-anchor), or put the list back.',

@@ -1,5 +1,6 @@
 import { detection } from '../../domain/detection.ts';
-import { apiCall, subjectFrom, told } from '../../sources/api-call.ts';
+import { apiCall, SETTINGS_UNKNOWN, subjectFrom, told } from '../../sources/api-call.ts';
+import { byProgram } from '../../sources/grouping.ts';
 
 const subject = subjectFrom('policyArn');
 
@@ -10,6 +11,9 @@ export default detection({
   severity: 'low',
   attack: ['T1098.003'],
   pattern: apiCall('iam', ['SetDefaultPolicyVersion']),
+  // Deployments write a version that is the default at once; whoever goes back to an old one has looked for it.
+  severityOf: (event) => (byProgram(event) === undefined ? 'medium' : 'low'),
+  noPlaybook: SETTINGS_UNKNOWN,
   subject,
   summary: told(subject, 'its permissions are those of another version now'),
   advice: [

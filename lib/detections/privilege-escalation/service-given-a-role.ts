@@ -29,6 +29,7 @@ const subject = subjectFrom(
   'applicationName',
   'experimentTemplateId',
   'serviceArn',
+  'stateMachineArn',
 );
 
 /** A service was told to run somebody's code with a role: a way to that role's rights. */
@@ -102,6 +103,9 @@ export default detection({
       'RegisterType',
       'CreateDeployment',
       'StartExperiment',
+      'CreateExperimentTemplate',
+      'CreateStateMachine',
+      'UpdateStateMachine',
       'UpdateService',
       'CreateRoleAlias',
       'UpdateRoleAlias',
@@ -140,6 +144,8 @@ function givesRole(event: AccountEvent): boolean {
       return isMachine(event);
     case 'RunInstances':
       return isMachine(event) && parameter(event, 'iamInstanceProfile') !== undefined;
+    case 'UpdateStateMachine':
+      return byPerson && parameter(event, 'roleArn') !== undefined;
     case 'ModifyClusterIamRoles':
       return byPerson && parameter(event, 'addIamRoles') !== undefined;
     case 'UpdateFunctionConfiguration':
@@ -156,6 +162,8 @@ function givesRole(event: AccountEvent): boolean {
     case 'RegisterType':
     case 'CreateDeployment':
     case 'StartExperiment':
+    case 'CreateExperimentTemplate':
+    case 'CreateStateMachine':
     case 'AddRoleToInstanceProfile':
     case 'CreatePodIdentityAssociation':
     case 'UpdatePodIdentityAssociation':

@@ -95,7 +95,7 @@ describe('what does the same in another way', () => {
       call('cloudformation', 'ActivateType', { typeName: 'X::Y::Z' }),
       undefined,
     ],
-    ['a schedule that makes keys', SCHEDULE, schedule('arn:aws:scheduler:::aws-sdk:iam:createAccessKey'), 'low'],
+    ['a schedule that makes keys', SCHEDULE, schedule('arn:aws:scheduler:::aws-sdk:iam:createAccessKey'), 'medium'],
     [
       'a schedule that calls a function',
       SCHEDULE,
