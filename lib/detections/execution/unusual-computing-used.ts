@@ -1,7 +1,7 @@
 import { detection } from '../../domain/detection.ts';
 import { apiCall, BY_HAND, subjectFrom, told } from '../../sources/api-call.ts';
 
-const subject = subjectFrom('instanceNames', 'name', 'fleetName');
+const subject = subjectFrom('name');
 
 /** Machines were started through a side door that few organizations use. */
 export default detection({

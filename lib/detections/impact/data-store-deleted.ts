@@ -13,7 +13,6 @@ const subject = subjectFrom(
   'relationalDatabaseName',
   'identifier',
   'namespaceName',
-  'indexArn',
   'name',
   'namespace',
 );
