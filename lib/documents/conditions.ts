@@ -1,4 +1,4 @@
-import { callersFrom, membersOf } from '../domain/party.ts';
+import { callersFrom, callersWithId, membersOf } from '../domain/party.ts';
 import { areRanges, isMuchOfInternet, isReserved } from './address-space.ts';
 import { isWild } from './glob.ts';
 import type { Condition } from './statements.ts';
@@ -94,7 +94,7 @@ function passingValue(key: string, value: string): string[] | undefined {
   if (ARN.has(key)) return accountsOfArn(value);
   // A user's or a role's own id, which nobody chooses and which tells no account; what follows the colon is the name of a session, which its holder chooses.
   const id = key === 'aws:userid' ? USER_ID.exec(value)?.[1] : undefined;
-  if (id !== undefined) return [/^\d/.test(id) ? id : `${CALLERS}with the id ${id}`];
+  if (id !== undefined) return [/^\d/.test(id) ? id : callersWithId(id)];
   const organization = ORGANIZATION.test(key) ? ORGANIZATION_ID.exec(value)?.[1] : undefined;
   if (organization !== undefined) return isWild(organization) ? undefined : [membersOf(organization.toLowerCase())];
   return KNOWN.get(key)?.test(value) === true ? [SOMEBODY] : undefined;
